@@ -1,0 +1,102 @@
+package billing
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"wuyepay/models"
+)
+
+// maxBindFailures is how many wrong tries to bind a room a user has on one day.
+const maxBindFailures = 5
+
+// Refusals of [BindByForm]. An unknown room answers like a wrong name, so that
+// nobody can find out which rooms exist.
+var (
+	ErrBindingMismatch = models.Refusal(models.KindUnprocessable, "BINDING_MISMATCH", "房号、业主姓名或手机后四位不符，请核对后再试")
+	ErrTooManyAttempts = models.Refusal(models.KindTooMany, "TOO_MANY_ATTEMPTS", "今日尝试次数过多，请明天再试或联系物业")
+)
+
+// BindingForm is what an owner fills in to bind a room whose registered phone is
+// not the one WeChat knows.
+type BindingForm struct {
+	CommunityID string
+	RoomCode    string // in any spelling
+	OwnerName   string
+	PhoneLast4  string
+}
+
+// BindByForm binds a room whose holder's name and last four digits of the phone
+// match, and gives its id. Wrong tries are counted by user and day; after five
+// even a right one is refused until the next day.
+func BindByForm(ctx context.Context, db *models.DB, userID string, form BindingForm) (roomID string, err error) {
+	subject := "bind:" + userID
+	var refused error // a refusal must not roll the count back
+	err = db.Write(ctx, func(tx *models.Tx) error {
+		roomID, refused = "", nil
+		failures, err := tx.Failures(subject, tx.Today())
+		if err != nil {
+			return err
+		}
+		if failures >= maxBindFailures {
+			refused = ErrTooManyAttempts
+			return nil
+		}
+		room, role, err := matchForm(tx, form)
+		if errors.Is(err, ErrBindingMismatch) {
+			refused = err
+			return tx.CountFailure(subject, tx.Today())
+		}
+		if err != nil {
+			return err
+		}
+		roomID = room
+		return tx.Bind(models.UserActor(userID), userID, room, role, "form")
+	})
+	if err == nil {
+		err = refused
+	}
+	return roomID, err
+}
+
+func matchForm(tx *models.Tx, form BindingForm) (roomID, role string, err error) {
+	room, err := tx.RoomByCode(form.CommunityID, form.RoomCode)
+	if errors.Is(err, models.ErrNotFound) {
+		return "", "", ErrBindingMismatch
+	}
+	if err != nil {
+		return "", "", err
+	}
+	holders, err := tx.RoomOwners(room.ID, tx.Today())
+	if err != nil {
+		return "", "", err
+	}
+	name, digits := models.HalfWidth(form.OwnerName), models.HalfWidth(form.PhoneLast4)
+	for _, o := range holders {
+		if len(digits) == 4 && o.PhoneLast4 == digits && strings.EqualFold(models.HalfWidth(o.Name), name) {
+			return room.ID, models.RoleOwner, nil
+		}
+	}
+	return "", "", ErrBindingMismatch
+}
+
+// BindByPhone keeps the phone number that WeChat vouches for and binds every room
+// registered to it.
+func BindByPhone(ctx context.Context, db *models.DB, userID, phone string) error {
+	return db.Write(ctx, func(tx *models.Tx) error {
+		if err := tx.SetUserPhone(userID, phone); err != nil {
+			return err
+		}
+		rooms, err := tx.RoomsOfPhone(phone, tx.Today())
+		if err != nil {
+			return err
+		}
+		for room, role := range rooms {
+			if err := tx.Bind(models.UserActor(userID), userID, room, role, "phone"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,162 @@
+package billing
+
+import (
+	"fmt"
+
+	"wuyepay/models"
+)
+
+// BillState is a bill with its late fee as of a day: every figure an owner is
+// shown, and the ones money is measured against.
+type BillState struct {
+	models.Bill
+	Late        LateFee
+	LateDueFen  models.Fen // accrued less waived less paid, never below 0
+	DueFen      models.Fen // principal outstanding + LateDueFen
+	OverdueDays int        // days past the due date, 0 when nothing is owed
+}
+
+// StateOf computes a bill as of a day from what has been allocated to it.
+func StateOf(b models.Bill, allocations []models.Allocation, asOf models.Date) (BillState, error) {
+	s := BillState{Bill: b}
+	rule, err := b.LateRule()
+	if err != nil {
+		return s, fmt.Errorf("late fee rule of bill %s: %w", b.ID, err)
+	}
+	if b.Status == models.BillVoid {
+		return s, nil
+	}
+	reductions := make([]Reduction, 0, len(allocations))
+	for _, a := range allocations {
+		reductions = append(reductions, Reduction{On: a.EffectiveOn, Principal: a.PrincipalFen})
+	}
+	base := b.PrincipalFen - b.DiscountFen - b.OpeningPaidFen
+	if s.Late, err = ComputeLateFee(rule, b.PrincipalFen, base, b.DueOn, reductions, asOf); err != nil {
+		return s, fmt.Errorf("late fee of bill %s: %w", b.ID, err)
+	}
+	s.LateDueFen = max(0, s.Late.Accrued-b.WaivedLateFeeFen-b.PaidLateFeeFen)
+	s.DueFen = s.OutstandingFen() + s.LateDueFen
+	if s.DueFen > 0 && asOf > b.DueOn {
+		s.OverdueDays = int(asOf - b.DueOn)
+	}
+	return s, nil
+}
+
+// Arrears is what a room owes as of a day: its unpaid and part-paid bills,
+// earliest due first, and their sums by fee item and by year of the period.
+type Arrears struct {
+	AsOf         models.Date
+	PrincipalFen models.Fen
+	LateFeeFen   models.Fen
+	TotalFen     models.Fen
+	ByItem       []ArrearsSum
+	ByYear       []ArrearsSum
+	Bills        []BillState
+}
+
+// ArrearsSum is a part of the arrears: one fee item, or one year.
+type ArrearsSum struct {
+	Item         string // of ByItem
+	Year         int    // of ByYear
+	PrincipalFen models.Fen
+	LateFeeFen   models.Fen
+	TotalFen     models.Fen
+}
+
+// RoomArrears gives a room's arrears as of today, in at most two statements
+// however many bills there are.
+func RoomArrears(tx *models.Tx, roomID string) (Arrears, error) {
+	bills, err := tx.OpenBills(roomID)
+	if err != nil {
+		return Arrears{}, err
+	}
+	states, err := States(tx, bills, tx.Today())
+	if err != nil {
+		return Arrears{}, err
+	}
+	return sum(states, tx.Today()), nil
+}
+
+// States computes bills as of a day; what has been allocated is asked for only
+// where something has.
+func States(tx *models.Tx, bills []models.Bill, asOf models.Date) ([]BillState, error) {
+	var touched []string
+	for i := range bills {
+		if b := &bills[i]; b.PaidPrincipalFen > b.OpeningPaidFen || b.PaidLateFeeFen > 0 {
+			touched = append(touched, b.ID)
+		}
+	}
+	allocations, err := tx.AllocationsOf(touched)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]BillState, len(bills))
+	for i, b := range bills {
+		if out[i], err = StateOf(b, allocations[b.ID], asOf); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func sum(states []BillState, asOf models.Date) Arrears {
+	a := Arrears{AsOf: asOf, Bills: states, ByItem: []ArrearsSum{}, ByYear: []ArrearsSum{}}
+	add := func(list *[]ArrearsSum, key ArrearsSum, s *BillState) {
+		for i := range *list {
+			if x := &(*list)[i]; x.Item == key.Item && x.Year == key.Year {
+				x.add(s)
+				return
+			}
+		}
+		key.add(s)
+		*list = append(*list, key)
+	}
+	for i := range states {
+		s := &states[i]
+		a.PrincipalFen = a.PrincipalFen.Plus(s.OutstandingFen())
+		a.LateFeeFen = a.LateFeeFen.Plus(s.LateDueFen)
+		add(&a.ByItem, ArrearsSum{Item: s.Item}, s)
+		add(&a.ByYear, ArrearsSum{Year: s.PeriodStart.Year()}, s)
+	}
+	a.TotalFen = a.PrincipalFen.Plus(a.LateFeeFen)
+	return a
+}
+
+func (x *ArrearsSum) add(s *BillState) {
+	x.PrincipalFen = x.PrincipalFen.Plus(s.OutstandingFen())
+	x.LateFeeFen = x.LateFeeFen.Plus(s.LateDueFen)
+	x.TotalFen = x.TotalFen.Plus(s.DueFen)
+}
+
+// RoomDue is what a room owes today in short.
+type RoomDue struct {
+	DueFen       models.Fen
+	OverdueBills int
+}
+
+// DueOfRooms gives what each of the rooms owes today, in at most two statements.
+// A room that owes nothing is missing.
+func DueOfRooms(tx *models.Tx, roomIDs []string) (map[string]RoomDue, error) {
+	out := make(map[string]RoomDue, len(roomIDs))
+	if len(roomIDs) == 0 {
+		return out, nil
+	}
+	bills, err := tx.OpenBillsOfRooms(roomIDs)
+	if err != nil {
+		return nil, err
+	}
+	states, err := States(tx, bills, tx.Today())
+	if err != nil {
+		return nil, err
+	}
+	for i := range states {
+		s := &states[i]
+		d := out[s.RoomID]
+		d.DueFen = d.DueFen.Plus(s.DueFen)
+		if s.OverdueDays > 0 {
+			d.OverdueBills++
+		}
+		out[s.RoomID] = d
+	}
+	return out, nil
+}

@@ -1,0 +1,179 @@
+package billing
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"wuyepay/models"
+)
+
+// Refusals of [LockPayable].
+var (
+	ErrBillPaid = models.Refusal(models.KindConflict, "BILL_ALREADY_PAID", "该账单已缴清")
+	ErrBillVoid = models.Refusal(models.KindConflict, "BILL_VOID", "该账单已作废")
+)
+
+// LockPayable reads the bills with a lock, as of today, for an order or a payment
+// that wants to settle them whole. They come back earliest due first.
+//
+// A bill that does not exist or is not of the room gives [models.ErrNotFound];
+// one that is settled, [ErrBillPaid]; a void one, [ErrBillVoid].
+func LockPayable(tx *models.Tx, roomID string, billIDs []string) ([]BillState, error) {
+	bills, err := tx.LockBills(billIDs)
+	if err != nil {
+		return nil, err
+	}
+	if len(bills) != len(billIDs) {
+		return nil, models.ErrNotFound
+	}
+	for _, b := range bills {
+		switch {
+		case b.RoomID != roomID:
+			return nil, models.ErrNotFound
+		case b.Status == models.BillPaid:
+			return nil, ErrBillPaid
+		case b.Status == models.BillVoid:
+			return nil, ErrBillVoid
+		}
+	}
+	states, err := States(tx, bills, tx.Today())
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(states, func(a, b BillState) int {
+		if a.DueOn != b.DueOn {
+			return int(a.DueOn - b.DueOn)
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	return states, nil
+}
+
+// Portion is an amount of money meant for a bill.
+type Portion struct {
+	BillID string
+	Amount models.Fen
+}
+
+// Money is what [Apply] needs to know of the money it spends on bills.
+type Money struct {
+	PaymentID   string // empty when the money is the room's prepayment
+	RoomID      string
+	CommunityID string
+	Merchant    string
+	Debit       string      // the account the money comes from, e.g. models.AccountWechat
+	Settlement  string      // models.LateFeeFirst or models.PrincipalFirst
+	EffectiveOn models.Date // the day from which it counts for late fee
+}
+
+// Apply settles bills with money, each with the portion meant for it, and gives
+// back what the bills could not take: the part for bills that were settled, or
+// partly settled, in the meantime. It writes bills, allocations and journal; the
+// caller accounts for what is left over.
+//
+// Inside a bill late fee goes first, then principal (or the other way round, by
+// policy). A bill is never overpaid.
+func Apply(tx *models.Tx, m Money, portions []Portion) (left models.Fen, err error) {
+	ids := make([]string, 0, len(portions))
+	amount := make(map[string]models.Fen, len(portions))
+	for _, p := range portions {
+		if amount[p.BillID] == 0 {
+			ids = append(ids, p.BillID)
+		}
+		amount[p.BillID] = amount[p.BillID].Plus(p.Amount)
+		left = left.Plus(p.Amount)
+	}
+	bills, err := tx.LockBills(ids)
+	if err != nil {
+		return 0, err
+	}
+	allocations, err := touchedAllocations(tx, bills)
+	if err != nil {
+		return 0, err
+	}
+	var done []models.Allocation
+	var lines []models.JournalLine
+	for i := range bills {
+		a, err := applyOne(tx, m, &bills[i], allocations[bills[i].ID], amount[bills[i].ID])
+		if err != nil {
+			return 0, err
+		}
+		if a.PrincipalFen+a.LateFeeFen == 0 {
+			continue
+		}
+		left -= a.PrincipalFen + a.LateFeeFen
+		done = append(done, a)
+		lines = append(lines, journalOf(m, a)...)
+	}
+	if len(done) == 0 {
+		return left, nil
+	}
+	if err := tx.InsertAllocations(done); err != nil {
+		return 0, err
+	}
+	return left, tx.Journal(lines)
+}
+
+func touchedAllocations(tx *models.Tx, bills []models.Bill) (map[string][]models.Allocation, error) {
+	var touched []string
+	for i := range bills {
+		if b := &bills[i]; b.PaidPrincipalFen > b.OpeningPaidFen || b.PaidLateFeeFen > 0 {
+			touched = append(touched, b.ID)
+		}
+	}
+	return tx.AllocationsOf(touched)
+}
+
+// applyOne spends up to amount on a locked bill and writes the bill.
+func applyOne(tx *models.Tx, m Money, b *models.Bill, before []models.Allocation, amount models.Fen) (models.Allocation, error) {
+	none := models.Allocation{}
+	if b.Status == models.BillPaid || b.Status == models.BillVoid || amount == 0 {
+		return none, nil
+	}
+	on := m.EffectiveOn
+	// Money learned of late (a lost callback) must not reach behind money that has
+	// been applied since: what was taken as late fee then would turn out too much.
+	if n := len(before); n > 0 {
+		on = max(on, before[n-1].EffectiveOn)
+	}
+	state, err := StateOf(*b, before, on)
+	if err != nil {
+		return none, err
+	}
+	principal, late := split(state, amount, m.Settlement)
+	if principal+late == 0 {
+		return none, nil
+	}
+	status := models.BillPartial
+	if principal == state.OutstandingFen() && late == state.LateDueFen {
+		status = models.BillPaid
+	}
+	if err := tx.PayBill(b, status, principal, late); err != nil {
+		return none, fmt.Errorf("settle bill %s: %w", b.ID, err)
+	}
+	return models.Allocation{ID: models.NewID(), PaymentID: m.PaymentID, BillID: b.ID, RoomID: b.RoomID,
+		PrincipalFen: principal, LateFeeFen: late, EffectiveOn: on, CreatedAt: tx.Now}, nil
+}
+
+// split says how an amount divides into principal and late fee of a bill.
+func split(s BillState, amount models.Fen, settlement string) (principal, late models.Fen) {
+	if settlement == models.PrincipalFirst {
+		principal = amount.Min(s.OutstandingFen())
+		late = (amount - principal).Min(s.LateDueFen)
+		return principal, late
+	}
+	late = amount.Min(s.LateDueFen)
+	return (amount - late).Min(s.OutstandingFen()), late
+}
+
+func journalOf(m Money, a models.Allocation) []models.JournalLine {
+	line := models.JournalLine{Debit: m.Debit, CommunityID: m.CommunityID, RoomID: a.RoomID, BillID: a.BillID, PaymentID: m.PaymentID, Merchant: m.Merchant}
+	principal, late := line, line
+	principal.Kind, principal.Credit, principal.AmountFen = models.JournalPrincipal, models.AccountReceivable, a.PrincipalFen
+	late.Kind, late.Credit, late.AmountFen = models.JournalLateFee, models.AccountLateFee, a.LateFeeFen
+	if m.Debit == models.AccountPrepaid {
+		principal.Kind, late.Kind = models.JournalOffset, models.JournalOffset
+	}
+	return []models.JournalLine{principal, late}
+}

@@ -1,0 +1,107 @@
+package models
+
+import "errors"
+
+// Roles by which a user is bound to a room.
+const (
+	RoleOwner  = "owner"
+	RoleFamily = "family"
+	RoleTenant = "tenant"
+	RolePayer  = "payer"
+)
+
+// Binding lets a user see a room and pay for it.
+type Binding struct {
+	ID        string
+	UserID    string
+	RoomID    string
+	Role      string
+	Source    string // phone: WeChat vouched for the number; form: name and last digits matched
+	CreatedAt Time
+}
+
+// Bind binds a user to a room; a binding that is there already stays as it is.
+func (tx *Tx) Bind(by Actor, userID, roomID, role, source string) error {
+	_, err := tx.exec("INSERT INTO bindings (id, user_id, room_id, role, source, created_at) VALUES (?,?,?,?,?,?)",
+		NewID(), userID, roomID, role, source, tx.Now)
+	if err != nil && tx.isDuplicate(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return tx.Audit(by, "binding.added", "room", roomID, map[string]string{"user": userID, "role": role, "source": source})
+}
+
+// Unbind ends a user's binding; [ErrNotFound] if there is none.
+func (tx *Tx) Unbind(by Actor, userID, roomID string) error {
+	ok, err := tx.guarded("DELETE FROM bindings WHERE user_id = ? AND room_id = ?", userID, roomID)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return ErrNotFound
+	}
+	return tx.Audit(by, "binding.removed", "room", roomID, map[string]string{"user": userID})
+}
+
+// BoundRoom is a room with the role of the user who sees it.
+type BoundRoom struct {
+	Room
+	Role          string
+	CommunityName string
+}
+
+const boundRoomSelect = `SELECT r.id, r.community_id, r.code, r.code_key, r.building, r.unit, r.number, r.kind, r.area, r.price, r.cycle,
+	r.handed_over_on, r.occupancy, r.steward, r.prepaid_fen, r.created_at, r.updated_at, b.role, c.name
+	FROM bindings b JOIN rooms r ON r.id = b.room_id JOIN communities c ON c.id = r.community_id WHERE b.user_id = ?`
+
+func (b *BoundRoom) dest() []any { return append(b.Room.dest(), &b.Role, &b.CommunityName) }
+
+var sqlBoundRoom = hot(boundRoomSelect + " AND b.room_id = ?")
+
+// BoundRoom gives a room if the user is bound to it; [ErrNotFound] otherwise,
+// whether the room exists or not.
+func (tx *Tx) BoundRoom(userID, roomID string) (BoundRoom, error) {
+	var b BoundRoom
+	return b, tx.one(b.dest(), sqlBoundRoom, userID, roomID)
+}
+
+var sqlBoundRooms = hot(boundRoomSelect + " ORDER BY b.created_at, r.code_key, r.id")
+
+// BoundRooms gives all rooms of a user, in the order of binding.
+func (tx *Tx) BoundRooms(userID string) ([]BoundRoom, error) {
+	var out []BoundRoom
+	err := tx.each(func(scan func(...any) error) error {
+		var b BoundRoom
+		if err := scan(b.dest()...); err != nil {
+			return err
+		}
+		out = append(out, b)
+		return nil
+	}, sqlBoundRooms, userID)
+	return out, err
+}
+
+// CountFailure adds a failed attempt of a subject on a day.
+func (tx *Tx) CountFailure(subject string, day Date) error {
+	n, err := tx.exec("UPDATE attempts SET failures = failures + 1 WHERE subject = ? AND day = ?", subject, day)
+	if err != nil || n == 1 {
+		return err
+	}
+	_, err = tx.exec("INSERT INTO attempts (subject, day, failures) VALUES (?,?,1)", subject, day)
+	if err != nil && tx.isDuplicate(err) {
+		_, err = tx.exec("UPDATE attempts SET failures = failures + 1 WHERE subject = ? AND day = ?", subject, day)
+	}
+	return err
+}
+
+// Failures is the number of failed attempts of a subject on a day.
+func (tx *Tx) Failures(subject string, day Date) (int, error) {
+	n := 0
+	err := tx.one([]any{&n}, "SELECT failures FROM attempts WHERE subject = ? AND day = ?", subject, day)
+	if errors.Is(err, ErrNotFound) {
+		err = nil
+	}
+	return n, err
+}

@@ -1,0 +1,75 @@
+package models
+
+import (
+	"errors"
+	"time"
+)
+
+// IdempotencyKey keeps the answer to a request that may come again. Its times are
+// real time.
+type IdempotencyKey struct {
+	UserID    string
+	IdemKey   string
+	BodyHash  string
+	State     string // running or done
+	Status    int
+	Answer    string
+	CreatedAt Time
+}
+
+// IdempotencyKept is how long a key is remembered.
+const IdempotencyKept = 24 * time.Hour
+
+// ErrKeyReused says that the key came with another body before.
+var ErrKeyReused = Refusal(KindConflict, "IDEMPOTENCY_KEY_REUSED", "该幂等键已用于另一请求")
+
+// staleRun is after how long a request that never finished (the process died) may
+// be tried anew: longer than any request lives.
+const staleRun = time.Minute
+
+// BeginIdempotent claims a key: nil means it is ours to carry out. Otherwise it
+// gives what is known of it: running elsewhere, or done with its answer.
+func (tx *Tx) BeginIdempotent(userID, key, bodyHash string) (*IdempotencyKey, error) {
+	now := At(time.Now())
+	row := IdempotencyKey{UserID: userID, IdemKey: key, BodyHash: bodyHash, State: "running", CreatedAt: now}
+	err := tx.create(&row)
+	if err == nil || !tx.isDuplicate(err) {
+		return nil, err
+	}
+	var have IdempotencyKey
+	err = tx.one([]any{&have.BodyHash, &have.State, &have.Status, &have.Answer, &have.CreatedAt},
+		"SELECT body_hash, state, status, COALESCE(answer, ''), created_at FROM idempotency_keys WHERE user_id = ? AND idem_key = ?"+forUpdate, userID, key)
+	if errors.Is(err, ErrNotFound) { // forgotten between the two statements
+		return &IdempotencyKey{State: "running"}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	age := now.Sub(have.CreatedAt.Time)
+	if age > IdempotencyKept || (have.State == "running" && age > staleRun && have.BodyHash == bodyHash) {
+		return nil, tx.must("UPDATE idempotency_keys SET body_hash = ?, state = 'running', status = 0, answer = '', created_at = ? WHERE user_id = ? AND idem_key = ?",
+			bodyHash, now, userID, key)
+	}
+	if have.BodyHash != bodyHash {
+		return nil, ErrKeyReused
+	}
+	return &have, nil
+}
+
+// FinishIdempotent keeps the answer.
+func (tx *Tx) FinishIdempotent(userID, key string, status int, answer string) error {
+	return tx.must("UPDATE idempotency_keys SET state = 'done', status = ?, answer = ? WHERE user_id = ? AND idem_key = ? AND state = 'running'",
+		status, answer, userID, key)
+}
+
+// ForgetIdempotent frees a key whose request ended in a fault of ours, so that it
+// can be tried again.
+func (tx *Tx) ForgetIdempotent(userID, key string) error {
+	_, err := tx.exec("DELETE FROM idempotency_keys WHERE user_id = ? AND idem_key = ? AND state = 'running'", userID, key)
+	return err
+}
+
+// PurgeIdempotent removes keys that are past remembering.
+func (tx *Tx) PurgeIdempotent() (int64, error) {
+	return tx.exec("DELETE FROM idempotency_keys WHERE created_at < ?", At(time.Now().Add(-IdempotencyKept)))
+}

@@ -1,0 +1,57 @@
+package models
+
+// Accounts of the journal. A debit raises what people owe us or what we hold;
+// a credit raises what we owe or have earned.
+const (
+	AccountReceivable = "receivable"      // 应收: principal owed by owners
+	AccountRevenue    = "revenue"         // 收入: principal billed
+	AccountOpening    = "opening"         // 期初: arrears taken over by import
+	AccountLateFee    = "late_fee_income" // 违约金收入, earned when paid
+	AccountPrepaid    = "prepaid"         // 预存: owed to rooms
+	AccountWechat     = "wechat_clearing" // 微信待结算: taken by WeChat, not yet in the bank
+)
+
+// Kinds of journal line.
+const (
+	JournalOpening   = "bill_opening"
+	JournalIssue     = "bill_issue"
+	JournalPrincipal = "payment_principal"
+	JournalLateFee   = "payment_late_fee"
+	JournalTopup     = "prepaid_topup"
+	JournalSurplus   = "prepaid_surplus"
+	JournalOffset    = "prepaid_offset"
+)
+
+// JournalLine is a balanced pair: the amount leaves the credit account and enters
+// the debit account. Every fen that moves is in the journal.
+type JournalLine struct {
+	ID          string
+	BookedAt    Time
+	BookedOn    Date
+	Kind        string
+	Debit       string
+	Credit      string
+	AmountFen   Fen
+	CommunityID string
+	RoomID      string
+	BillID      string
+	PaymentID   string
+	Merchant    string
+}
+
+// TableName is the table.
+func (JournalLine) TableName() string { return "journal" }
+
+// Journal adds lines. A line of zero is left out: nothing moved.
+func (tx *Tx) Journal(lines []JournalLine) error {
+	rows := make([][]any, 0, len(lines))
+	today := tx.Today()
+	for _, l := range lines {
+		if l.AmountFen == 0 {
+			continue
+		}
+		rows = append(rows, []any{NewID(), tx.Now, today, l.Kind, l.Debit, l.Credit, l.AmountFen, l.CommunityID, l.RoomID, l.BillID, l.PaymentID, l.Merchant})
+	}
+	_, err := tx.insertRows(false, "journal", "id, booked_at, booked_on, kind, debit, credit, amount_fen, community_id, room_id, bill_id, payment_id, merchant", rows)
+	return err
+}

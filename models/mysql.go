@@ -1,0 +1,104 @@
+package models
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"strings"
+	"time"
+
+	driver "github.com/go-sql-driver/mysql"
+	gormmysql "gorm.io/driver/mysql"
+)
+
+// maxMySQLConns bounds the connections of one process; a booking holds one for a
+// few milliseconds.
+const maxMySQLConns = 64
+
+func (db *DB) openMySQL(dsn string) error {
+	cfg, err := driver.ParseDSN(dsn)
+	if err != nil {
+		return errors.New("database.dsn: not a MySQL data source name; want user:password@tcp(host:port)/name")
+	}
+	cfg.InterpolateParams = true // cold statements in one round trip; hot ones are prepared
+	cfg.ClientFoundRows = false  // a guarded update that changes nothing counts as nothing
+	cfg.Collation = "utf8mb4_bin"
+	cfg.Logger = log.New(io.Discard, "", 0) // errors are returned; the driver's log could name the address
+	if cfg.Timeout == 0 {
+		cfg.Timeout = 5 * time.Second
+	}
+	if cfg.Params == nil {
+		cfg.Params = map[string]string{}
+	}
+	// Strict: a value that does not fit is an error, not a truncation.
+	cfg.Params["sql_mode"] = "'STRICT_ALL_TABLES,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'"
+	cfg.Params["innodb_lock_wait_timeout"] = "5"
+	isolation, err := isolationVariable(cfg)
+	if err != nil {
+		return err
+	}
+	// READ-COMMITTED: no gap locks, which deadlock where rows are locked and then
+	// inserted. Decisions are made on locked rows, so nothing more is needed.
+	cfg.Params[isolation] = "'READ-COMMITTED'"
+	connector, err := driver.NewConnector(cfg)
+	if err != nil {
+		return fmt.Errorf("database.dsn: %w", err)
+	}
+	s := sql.OpenDB(connector)
+	s.SetMaxOpenConns(maxMySQLConns)
+	s.SetMaxIdleConns(maxMySQLConns)
+	s.SetConnMaxLifetime(30 * time.Minute)
+	p, err := newPool(s, gormmysql.New(gormmysql.Config{Conn: s, SkipInitializeWithVersion: true, DisableWithReturning: true}))
+	if err != nil {
+		return errors.Join(err, s.Close())
+	}
+	db.writer, db.reader, db.dialect = p, p, mysqlDialect
+	return nil
+}
+
+// isolationVariable is the name of the session variable for the isolation level:
+// MariaDB before 11.1 knows only the old name, MySQL 8 only the new one.
+func isolationVariable(cfg *driver.Config) (string, error) {
+	connector, err := driver.NewConnector(cfg.Clone())
+	if err != nil {
+		return "", fmt.Errorf("database.dsn: %w", err)
+	}
+	probe := sql.OpenDB(connector)
+	defer probe.Close()
+	var version string
+	if err := probe.QueryRow("SELECT VERSION()").Scan(&version); err != nil {
+		return "", fmt.Errorf("open database: %w", err)
+	}
+	if strings.Contains(version, "MariaDB") {
+		return "tx_isolation", nil
+	}
+	return "transaction_isolation", nil
+}
+
+func mysqlCode(err error) (uint16, string) {
+	var e *driver.MySQLError
+	if errors.As(err, &e) {
+		return e.Number, e.Message
+	}
+	return 0, ""
+}
+
+func mysqlDuplicate(err error) bool {
+	code, _ := mysqlCode(err)
+	return code == 1062
+}
+
+// mysqlRetryable knows deadlock and lock timeout, and TiDB's own ways to say
+// "begin again".
+func mysqlRetryable(err error) bool {
+	switch code, message := mysqlCode(err); code {
+	case 1213, 1205, 3572, 9007, 8002, 8022, 8028:
+		return true
+	case 1105:
+		return strings.Contains(message, "retry limit")
+	default:
+		return false
+	}
+}

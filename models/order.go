@@ -1,0 +1,266 @@
+package models
+
+import (
+	"errors"
+	"time"
+)
+
+// States of an [Order]; the diagram is in package payment.
+const (
+	OrderPending      = "pending"
+	OrderPaid         = "paid"
+	OrderClosed       = "closed"
+	OrderException    = "exception"
+	OrderRefunding    = "refunding"
+	OrderRefunded     = "refunded"
+	OrderPartRefunded = "part_refunded"
+)
+
+// Order is a request to pay through WeChat Pay. No is the out_trade_no. Request
+// is what was sent to WeChat, as JSON, so that a timeout can be repeated word for
+// word. ClosedAtWechat says that WeChat has confirmed it can no longer be paid.
+type Order struct {
+	No             string
+	UserID         string
+	RoomID         string
+	CommunityID    string
+	Merchant       string
+	MchID          string
+	SubMchID       string
+	AppID          string
+	OpenID         string `gorm:"column:openid"`
+	AmountFen      Fen
+	PrepayFen      Fen
+	Status         string
+	QuotedOn       Date
+	Request        string
+	PrepayID       string
+	TransactionID  string
+	CreatedAt      Time
+	ExpiresAt      Time
+	PaidAt         Time
+	ClosedAtWechat bool
+	Checks         int
+	NextCheckAt    Time
+	UpdatedAt      Time
+}
+
+// OrderLine is what an order pays of a bill, frozen as quoted.
+type OrderLine struct {
+	OrderNo      string
+	BillID       string
+	PrincipalFen Fen
+	LateFeeFen   Fen
+}
+
+// TotalFen is what the line pays.
+func (l OrderLine) TotalFen() Fen { return l.PrincipalFen + l.LateFeeFen }
+
+const orderColumns = `no, user_id, room_id, community_id, merchant, mch_id, sub_mch_id, app_id, openid, amount_fen, prepay_fen, status, quoted_on,
+	request, prepay_id, transaction_id, created_at, expires_at, paid_at, closed_at_wechat, checks, next_check_at, updated_at`
+
+func (o *Order) dest() []any {
+	return []any{&o.No, &o.UserID, &o.RoomID, &o.CommunityID, &o.Merchant, &o.MchID, &o.SubMchID, &o.AppID, &o.OpenID, &o.AmountFen, &o.PrepayFen,
+		&o.Status, &o.QuotedOn, &o.Request, &o.PrepayID, &o.TransactionID, &o.CreatedAt, &o.ExpiresAt, &o.PaidAt, &o.ClosedAtWechat, &o.Checks,
+		&o.NextCheckAt, &o.UpdatedAt}
+}
+
+var (
+	sqlOrder      = hot("SELECT " + orderColumns + " FROM orders WHERE no = ?")
+	sqlLockOrder  = hot("SELECT " + orderColumns + " FROM orders WHERE no = ?" + forUpdate)
+	sqlOrderLines = hot("SELECT order_no, bill_id, principal_fen, late_fee_fen FROM order_lines WHERE order_no = ? ORDER BY bill_id")
+)
+
+// OrderByNo finds an order.
+func (tx *Tx) OrderByNo(no string) (Order, error) {
+	var o Order
+	return o, tx.one(o.dest(), sqlOrder, no)
+}
+
+// LockOrder reads an order for a change. Whoever needs the order and its bills
+// locks the order first.
+func (tx *Tx) LockOrder(no string) (Order, error) {
+	var o Order
+	return o, tx.one(o.dest(), sqlLockOrder, no)
+}
+
+// OrderLines gives the lines of an order, by bill id.
+func (tx *Tx) OrderLines(no string) ([]OrderLine, error) {
+	var out []OrderLine
+	err := tx.each(func(scan func(...any) error) error {
+		var l OrderLine
+		if err := scan(&l.OrderNo, &l.BillID, &l.PrincipalFen, &l.LateFeeFen); err != nil {
+			return err
+		}
+		out = append(out, l)
+		return nil
+	}, sqlOrderLines, no)
+	return out, err
+}
+
+// ErrBillClaimed says that a bill is in another open order.
+var ErrBillClaimed = errors.New("models: bill is in another open order")
+
+var (
+	sqlInsertOrder = hot("INSERT INTO orders (" + orderColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+)
+
+// InsertOrder adds a pending order with its lines and claims its bills. A bill
+// that another open order holds gives [ErrBillClaimed].
+func (tx *Tx) InsertOrder(o *Order, lines []OrderLine) error {
+	_, err := tx.exec(sqlInsertOrder, o.No, o.UserID, o.RoomID, o.CommunityID, o.Merchant, o.MchID, o.SubMchID, o.AppID, o.OpenID, o.AmountFen, o.PrepayFen,
+		o.Status, o.QuotedOn, o.Request, o.PrepayID, o.TransactionID, o.CreatedAt, o.ExpiresAt, o.PaidAt, o.ClosedAtWechat, o.Checks, o.NextCheckAt, o.UpdatedAt)
+	if err != nil || len(lines) == 0 {
+		return err
+	}
+	rows, claims := make([][]any, len(lines)), make([][]any, len(lines))
+	for i, l := range lines {
+		rows[i] = []any{o.No, l.BillID, l.PrincipalFen, l.LateFeeFen}
+		claims[i] = []any{l.BillID, o.No}
+	}
+	if _, err := tx.insertRows(false, "bill_claims", "bill_id, order_no", claims); err != nil {
+		if tx.isDuplicate(err) {
+			return ErrBillClaimed
+		}
+		return err
+	}
+	_, err = tx.insertRows(false, "order_lines", "order_no, bill_id, principal_fen, late_fee_fen", rows)
+	return err
+}
+
+// ClaimsOn gives the open orders that hold any of the bills.
+func (tx *Tx) ClaimsOn(billIDs []string) ([]string, error) {
+	var out []string
+	if len(billIDs) == 0 {
+		return nil, nil
+	}
+	err := tx.each(func(scan func(...any) error) error {
+		var no string
+		if err := scan(&no); err != nil {
+			return err
+		}
+		out = append(out, no)
+		return nil
+	}, "SELECT DISTINCT order_no FROM bill_claims WHERE bill_id IN ("+marks(len(billIDs))+") ORDER BY order_no", anys(billIDs)...)
+	return out, err
+}
+
+var sqlReleaseClaims = hot("DELETE FROM bill_claims WHERE order_no = ?")
+
+// ReleaseClaims frees the bills of an order that has ended.
+func (tx *Tx) ReleaseClaims(no string) error {
+	_, err := tx.exec(sqlReleaseClaims, no)
+	return err
+}
+
+// SetPrepayID keeps what WeChat answered to the order. An order that ended in the
+// meantime (its callback was quicker than the answer) stays as it is.
+func (tx *Tx) SetPrepayID(no, prepayID string) error {
+	_, err := tx.exec("UPDATE orders SET prepay_id = ?, updated_at = ? WHERE no = ?", prepayID, tx.Now, no)
+	return err
+}
+
+var sqlPayOrder = hot("UPDATE orders SET status = 'paid', transaction_id = ?, paid_at = ?, updated_at = ? WHERE no = ? AND status = ?")
+
+// PayOrder moves an order to paid from the state it was read in.
+func (tx *Tx) PayOrder(o *Order, transactionID string, paidAt Time) error {
+	if err := tx.must(sqlPayOrder, transactionID, paidAt, tx.Now, o.No, o.Status); err != nil {
+		return err
+	}
+	o.Status, o.TransactionID, o.PaidAt, o.UpdatedAt = OrderPaid, transactionID, paidAt, tx.Now
+	return nil
+}
+
+// CloseOrder moves a pending order to closed; false if it was no longer pending.
+// atWechat says that WeChat has confirmed the closing.
+func (tx *Tx) CloseOrder(no string, atWechat bool, nextCheck Time) (bool, error) {
+	return tx.guarded("UPDATE orders SET status = 'closed', closed_at_wechat = ?, next_check_at = ?, updated_at = ? WHERE no = ? AND status = 'pending'",
+		atWechat, nextCheck, tx.Now, no)
+}
+
+// MarkException moves a pending order to exception: WeChat says it was paid, but
+// not as ordered.
+func (tx *Tx) MarkException(no string) (bool, error) {
+	return tx.guarded("UPDATE orders SET status = 'exception', updated_at = ? WHERE no = ? AND status = 'pending'", tx.Now, no)
+}
+
+// ConfirmClosed notes that WeChat has confirmed the closing of a closed order.
+func (tx *Tx) ConfirmClosed(no string) error {
+	_, err := tx.exec("UPDATE orders SET closed_at_wechat = 1, updated_at = ? WHERE no = ? AND status = 'closed' AND closed_at_wechat = 0", tx.Now, no)
+	return err
+}
+
+// PostponeCheck notes that WeChat was asked about an order and when to ask next.
+func (tx *Tx) PostponeCheck(no string, next Time) error {
+	_, err := tx.exec("UPDATE orders SET checks = checks + 1, next_check_at = ?, updated_at = ? WHERE no = ?", next, tx.Now, no)
+	return err
+}
+
+// OrdersToCheck gives orders that WeChat is to be asked about by now: pending
+// ones, and closed ones whose closing WeChat has not confirmed. The longest
+// overdue come first.
+func (tx *Tx) OrdersToCheck(now Time, limit int) ([]string, error) {
+	var out []string
+	err := tx.each(func(scan func(...any) error) error {
+		var no string
+		if err := scan(&no); err != nil {
+			return err
+		}
+		out = append(out, no)
+		return nil
+	}, `SELECT no FROM orders WHERE (status = 'pending' OR (status = 'closed' AND closed_at_wechat = 0)) AND next_check_at <= ?
+		ORDER BY next_check_at, no LIMIT ?`, now, limit)
+	return out, err
+}
+
+// OrdersOfUser gives a page of the user's orders, newest first; after is the
+// number of the last one seen, roomID empty means all rooms.
+func (tx *Tx) OrdersOfUser(userID, roomID, after string, limit int) ([]Order, error) {
+	q, args := "SELECT "+orderColumns+" FROM orders WHERE user_id = ?", []any{userID}
+	if roomID != "" {
+		q, args = q+" AND room_id = ?", append(args, roomID)
+	}
+	if after != "" {
+		q, args = q+" AND no < ?", append(args, after)
+	}
+	var out []Order
+	err := tx.each(func(scan func(...any) error) error {
+		out = append(out, Order{})
+		return scan(out[len(out)-1].dest()...)
+	}, q+" ORDER BY no DESC LIMIT ?", append(args, limit)...)
+	return out, err
+}
+
+// OpenOrdersOfRoom gives the pending orders of a room.
+func (tx *Tx) OpenOrdersOfRoom(roomID string) ([]string, error) {
+	var out []string
+	err := tx.each(func(scan func(...any) error) error {
+		var no string
+		if err := scan(&no); err != nil {
+			return err
+		}
+		out = append(out, no)
+		return nil
+	}, "SELECT no FROM orders WHERE room_id = ? AND status = 'pending' ORDER BY no", roomID)
+	return out, err
+}
+
+// OrderCounts gives the number of orders by state and the creation of the oldest
+// pending one, for the metrics.
+func (tx *Tx) OrderCounts() (byState map[string]int64, oldestPending time.Time, err error) {
+	byState = map[string]int64{}
+	err = tx.each(func(scan func(...any) error) error {
+		var state string
+		var n int64
+		var oldest Time
+		if err := scan(&state, &n, &oldest); err != nil {
+			return err
+		}
+		byState[state] = n
+		if state == OrderPending {
+			oldestPending = oldest.Time
+		}
+		return nil
+	}, "SELECT status, COUNT(*), MIN(created_at) FROM orders GROUP BY status")
+	return byState, oldestPending, err
+}

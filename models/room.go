@@ -1,0 +1,106 @@
+package models
+
+// Occupancy of a room 房屋状态.
+const (
+	Occupied = "occupied" // 已入住
+	Vacant   = "vacant"   // 空置
+	Unsold   = "unsold"   // 未售: the developer owes
+)
+
+// Room is a 房产. Code is as the company writes it; CodeKey is [RoomKey] of it.
+// Area is ㎡ with two decimals; Price (元/㎡·month) and Cycle, when set, go before
+// the tariff's. PrepaidFen is the balance of prepayment.
+type Room struct {
+	ID           string
+	CommunityID  string
+	Code         string
+	CodeKey      string
+	Building     string
+	Unit         string
+	Number       string
+	Kind         string // 物业类型
+	Area         string
+	Price        string
+	Cycle        string
+	HandedOverOn Date
+	Occupancy    string
+	Steward      string
+	PrepaidFen   Fen
+	CreatedAt    Time
+	UpdatedAt    Time
+}
+
+// Name is how the room is called in texts: 1栋1单元101, or its code where the
+// parts are not known.
+func (r Room) Name() string {
+	if r.Building == "" || r.Number == "" {
+		return r.Code
+	}
+	return r.Building + r.Unit + r.Number
+}
+
+const roomColumns = "id, community_id, code, code_key, building, unit, number, kind, area, price, cycle, handed_over_on, occupancy, steward, prepaid_fen, created_at, updated_at"
+
+func (r *Room) dest() []any {
+	return []any{&r.ID, &r.CommunityID, &r.Code, &r.CodeKey, &r.Building, &r.Unit, &r.Number, &r.Kind, &r.Area, &r.Price, &r.Cycle,
+		&r.HandedOverOn, &r.Occupancy, &r.Steward, &r.PrepaidFen, &r.CreatedAt, &r.UpdatedAt}
+}
+
+func (r *Room) values() []any {
+	return []any{r.ID, r.CommunityID, r.Code, r.CodeKey, r.Building, r.Unit, r.Number, r.Kind, r.Area, r.Price, r.Cycle,
+		r.HandedOverOn, r.Occupancy, r.Steward, r.PrepaidFen, r.CreatedAt, r.UpdatedAt}
+}
+
+var sqlRoomByID = hot("SELECT " + roomColumns + " FROM rooms WHERE id = ?")
+
+// RoomByID finds a room; [ErrNotFound] if there is none.
+func (tx *Tx) RoomByID(id string) (Room, error) {
+	var r Room
+	return r, tx.one(r.dest(), sqlRoomByID, id)
+}
+
+// RoomByCode finds a room of a community by its code in any spelling.
+func (tx *Tx) RoomByCode(communityID, code string) (Room, error) {
+	var r Room
+	return r, tx.one(r.dest(), "SELECT "+roomColumns+" FROM rooms WHERE community_id = ? AND code_key = ?", communityID, RoomKey(code))
+}
+
+// RoomsByCodeKey gives the rooms of all communities whose code key is among those
+// given: a file without a column for the community is matched by it.
+func (tx *Tx) RoomsByCodeKey(keys []string) (map[string][]Room, error) {
+	out := make(map[string][]Room, len(keys))
+	for len(keys) > 0 {
+		n := min(len(keys), 500)
+		err := tx.each(func(scan func(...any) error) error {
+			var r Room
+			if err := scan(r.dest()...); err != nil {
+				return err
+			}
+			out[r.CodeKey] = append(out[r.CodeKey], r)
+			return nil
+		}, "SELECT "+roomColumns+" FROM rooms WHERE code_key IN ("+marks(n)+") ORDER BY id", anys(keys[:n])...)
+		if err != nil {
+			return nil, err
+		}
+		keys = keys[n:]
+	}
+	return out, nil
+}
+
+// InsertRooms adds rooms; none may exist yet.
+func (tx *Tx) InsertRooms(rooms []Room) error {
+	rows := make([][]any, len(rooms))
+	for i := range rooms {
+		rows[i] = rooms[i].values()
+	}
+	_, err := tx.insertRows(false, "rooms", roomColumns, rows)
+	return err
+}
+
+// UpdateRoom writes the facts a rooms file may change. The balance is not among
+// them.
+func (tx *Tx) UpdateRoom(r Room) error {
+	return tx.must(`UPDATE rooms SET code = ?, building = ?, unit = ?, number = ?, kind = ?, area = ?, price = ?, cycle = ?,
+		handed_over_on = ?, occupancy = ?, steward = ?, updated_at = ? WHERE id = ?`,
+		r.Code, r.Building, r.Unit, r.Number, r.Kind, r.Area, r.Price, r.Cycle, r.HandedOverOn, r.Occupancy, r.Steward, tx.Now, r.ID)
+}

@@ -1,0 +1,111 @@
+package models_test
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wuyepay/models"
+	"wuyepay/models/modelstest"
+)
+
+var tables = []any{&models.Community{}, &models.Room{}, &models.Owner{}, &models.Tenure{}, &models.User{}, &models.Session{}, &models.Binding{},
+	&models.Tariff{}, &models.Meter{}, &models.Reading{}, &models.Import{}, &models.Bill{}, &models.Order{}, &models.OrderLine{}, &models.Payment{},
+	&models.Allocation{}, &models.PrepaidEntry{}, &models.JournalLine{}, &models.CallbackEvent{}, &models.Reconciliation{}, &models.Finding{},
+	&models.Subscription{}, &models.SubscriptionEntry{}, &models.Notice{}, &models.Staff{}, &models.AuditEntry{}, &models.IdempotencyKey{},
+	&models.Lease{}, &models.JobRun{}, &models.CacheEntry{}}
+
+func TestMigratedSchemaMatchesModels(t *testing.T) {
+	t.Parallel()
+	db := modelstest.Open(t)
+	for _, m := range tables {
+		table, fields, err := models.FieldColumns(m)
+		if err != nil {
+			t.Fatalf("%T: %v", m, err)
+		}
+		columns, err := db.Columns(context.Background(), table)
+		if err != nil {
+			t.Fatalf("%T: %v", m, err)
+		}
+		if diff := cmp.Diff(fields, columns); diff != "" {
+			t.Errorf("%s: fields of the model (-) and columns of the table (+) differ:\n%s", table, diff)
+		}
+	}
+}
+
+func TestBothDialectsHaveTheSameMigrations(t *testing.T) {
+	t.Parallel()
+	names := func(dir string) (out []string) {
+		list, err := fs.ReadDir(os.DirFS("migrations"), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range list {
+			out = append(out, e.Name())
+		}
+		return out
+	}
+	if diff := cmp.Diff(names("sqlite"), names("mysql")); diff != "" {
+		t.Errorf("migrations of sqlite (-) and mysql (+):\n%s", diff)
+	}
+}
+
+func TestNewerSchemaIsRefused(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	db := modelstest.Open(t)
+	if err := db.Ready(ctx); err != nil {
+		t.Fatalf("a migrated database must be ready: %v", err)
+	}
+	if err := db.Exec(ctx, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Exec(ctx, "DELETE FROM goose_db_version WHERE version_id = 9999") })
+	if err := db.Ready(ctx); !errors.Is(err, models.ErrSchemaNewer) {
+		t.Errorf("Ready: want ErrSchemaNewer, have %v", err)
+	}
+	if _, err := db.Migrate(ctx); !errors.Is(err, models.ErrSchemaNewer) {
+		t.Errorf("Migrate: want ErrSchemaNewer, have %v", err)
+	}
+}
+
+func TestEmptyDatabaseIsOlder(t *testing.T) {
+	t.Parallel()
+	db, err := models.Open(models.Config{Driver: "sqlite", DSN: t.TempDir() + "/empty.db"}, modelstest.DataKey, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	if err := db.Ready(context.Background()); !errors.Is(err, models.ErrSchemaOlder) {
+		t.Errorf("want ErrSchemaOlder, have %v", err)
+	}
+}
+
+func TestAnotherDataKeyAndAnotherModeAreRefused(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	cfg := modelstest.NewConfig(t)
+	other := append([]byte{9}, modelstest.DataKey[1:]...)
+	db, err := models.Open(cfg, other, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	if _, err := db.Migrate(ctx); err == nil {
+		t.Error("another data key was accepted")
+	}
+	if err := db.BindMode(ctx, true); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.BindMode(ctx, true); err != nil {
+		t.Errorf("the same mode again: %v", err)
+	}
+	if err := db.BindMode(ctx, false); err == nil {
+		t.Error("a sandbox database was accepted as live")
+	}
+}

@@ -1,0 +1,37 @@
+package models
+
+import (
+	"strings"
+	"unicode"
+)
+
+var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
+
+// likeText makes a text harmless inside LIKE … ESCAPE '!'.
+func likeText(s string) string { return likeEscaper.Replace(s) }
+
+// HalfWidth turns full-width letters, digits and signs (１２－３) into plain ones,
+// drops spaces and control characters.
+func HalfWidth(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '　' || unicode.IsSpace(r) || unicode.IsControl(r):
+			return -1
+		case r >= '！' && r <= '～':
+			return r - '！' + '!'
+		}
+		return r
+	}, s)
+}
+
+var roomWords = strings.NewReplacer("号楼", "-", "栋", "-", "幢", "-", "楼", "-", "座", "-", "单元", "-", "室", "-", "号", "-", "房", "-", "—", "-", "–", "-", "－", "-", "_", "-", "/", "-", "#", "-")
+
+// RoomKey is a room code in the one spelling by which rooms are looked up:
+// 3栋2单元1201室, 3-2-1201 and ３－２－１２０１ all give 3-2-1201.
+func RoomKey(code string) string {
+	key := roomWords.Replace(strings.ToUpper(HalfWidth(code)))
+	for strings.Contains(key, "--") {
+		key = strings.ReplaceAll(key, "--", "-")
+	}
+	return strings.Trim(key, "-")
+}

@@ -1,0 +1,181 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"gorm.io/gorm"
+)
+
+// Tx is a running transaction, or a plain reader given by [DB.View].
+type Tx struct {
+	// Now is business time, one value for the whole transaction, as the database
+	// keeps it.
+	Now Time
+
+	ctx   context.Context
+	db    *DB
+	pool  *pool
+	conn  gorm.ConnPool
+	sqltx *sql.Tx // nil for a reader
+}
+
+// Today is the business day of Now.
+func (tx *Tx) Today() Date { return tx.Now.Date() }
+
+// Context is the context that the transaction runs in.
+func (tx *Tx) Context() context.Context { return tx.ctx }
+
+// g gives GORM on the connection of this transaction, for cold paths where its
+// mapping is worth more than the time it takes.
+func (tx *Tx) g() *gorm.DB {
+	s := tx.pool.gorm.Session(&gorm.Session{NewDB: true, Context: tx.ctx})
+	s.Statement.ConnPool = tx.conn
+	return s
+}
+
+// create inserts a row.
+func (tx *Tx) create(row any) error { return tx.g().Create(row).Error }
+
+// stmt gives the prepared form of a hot statement, or nil.
+func (tx *Tx) stmt(query string) *sql.Stmt {
+	st := tx.pool.hot[query]
+	if st != nil && tx.sqltx != nil {
+		return tx.sqltx.StmtContext(tx.ctx, st)
+	}
+	return st
+}
+
+// exec runs a statement and gives the number of rows it changed.
+func (tx *Tx) exec(query string, args ...any) (int64, error) {
+	var res sql.Result
+	var err error
+	if st := tx.stmt(query); st != nil {
+		res, err = st.ExecContext(tx.ctx, args...)
+	} else {
+		res, err = tx.conn.ExecContext(tx.ctx, tx.db.dialect.rewrite(query), args...)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// query runs a statement that gives rows; each calls fn once a row, with a
+// function that scans it.
+func (tx *Tx) each(fn func(scan func(dest ...any) error) error, query string, args ...any) error {
+	var rows *sql.Rows
+	var err error
+	if st := tx.stmt(query); st != nil {
+		rows, err = st.QueryContext(tx.ctx, args...)
+	} else {
+		rows, err = tx.conn.QueryContext(tx.ctx, tx.db.dialect.rewrite(query), args...)
+	}
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := fn(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// one runs a statement that gives at most one row of interest, and scans it.
+// Without a row it gives [ErrNotFound].
+func (tx *Tx) one(dest []any, query string, args ...any) error {
+	found := false
+	err := tx.each(func(scan func(...any) error) error {
+		if found {
+			return nil
+		}
+		found = true
+		return scan(dest...)
+	}, query, args...)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return ErrNotFound
+	}
+	return nil
+}
+
+// guarded runs a guarded update: true when it changed exactly one row, false when
+// none answered the guard. More than one row is a fault of the guard.
+func (tx *Tx) guarded(query string, args ...any) (bool, error) {
+	n, err := tx.exec(query, args...)
+	if err != nil {
+		return false, err
+	}
+	if n > 1 {
+		return false, fmt.Errorf("models: guarded update changed %d rows", n)
+	}
+	return n == 1, nil
+}
+
+// must is guarded where nothing but a fault of ours can make the guard fail.
+func (tx *Tx) must(query string, args ...any) error {
+	ok, err := tx.guarded(query, args...)
+	if err == nil && !ok {
+		err = errors.New("models: a guard failed that must hold: " + firstWords(query))
+	}
+	return err
+}
+
+func firstWords(query string) string {
+	return strings.Join(strings.Fields(query)[:min(4, len(strings.Fields(query)))], " ")
+}
+
+// isDuplicate tells whether the statement broke a unique key.
+func (tx *Tx) isDuplicate(err error) bool { return tx.db.dialect.duplicate(err) }
+
+// marks gives n question marks, for IN lists: ?,?,?
+func marks(n int) string {
+	if n == 0 {
+		return "NULL" // IN (NULL) holds for nothing
+	}
+	return strings.Repeat("?,", n-1) + "?"
+}
+
+// anys turns a list into statement arguments.
+func anys[T any](list []T) []any {
+	out := make([]any, len(list))
+	for i, v := range list {
+		out[i] = v
+	}
+	return out
+}
+
+// insertRows inserts many rows with few statements. columns is "a, b, c"; rows
+// hold the values in that order, all of one length. ignore leaves rows out that
+// would break a unique key; the result is the number of rows inserted.
+func (tx *Tx) insertRows(ignore bool, table, columns string, rows [][]any) (int64, error) {
+	var total int64
+	for len(rows) > 0 {
+		width := len(rows[0])
+		n := min(len(rows), 20_000/width, 500)
+		one := "(" + marks(width) + "),"
+		args := make([]any, 0, n*width)
+		for _, r := range rows[:n] {
+			args = append(args, r...)
+		}
+		verb := "INSERT INTO "
+		if ignore {
+			verb = tx.db.dialect.insertIgnore
+		}
+		q := verb + table + " (" + columns + ") VALUES " + strings.TrimSuffix(strings.Repeat(one, n), ",")
+		added, err := tx.exec(q, args...)
+		if err != nil {
+			return total, err
+		}
+		total += added
+		rows = rows[n:]
+	}
+	return total, nil
+}
