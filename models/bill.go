@@ -196,3 +196,33 @@ func (tx *Tx) PayBill(b *Bill, status string, principal, lateFee Fen) error {
 	b.UpdatedAt = tx.Now
 	return nil
 }
+
+// OpenDue is that a room has unpaid bills due on a day. KnownAt is when the
+// newest of them came into the books.
+type OpenDue struct {
+	RoomID  string
+	DueOn   Date
+	KnownAt Time
+}
+
+// OpenDues gives the due days, up to a last one, on which the rooms have unpaid or
+// part-paid bills that are not disputed.
+func (tx *Tx) OpenDues(roomIDs []string, last Date) ([]OpenDue, error) {
+	var out []OpenDue
+	err := tx.each(func(scan func(...any) error) error {
+		var d OpenDue
+		if err := scan(&d.RoomID, &d.DueOn, &d.KnownAt); err != nil {
+			return err
+		}
+		out = append(out, d)
+		return nil
+	}, "SELECT room_id, due_on, MAX(created_at) FROM bills WHERE room_id IN ("+marks(len(roomIDs))+`) AND status IN ('unpaid','partial')
+		AND due_on <= ? AND disputed = 0 GROUP BY room_id, due_on ORDER BY room_id, due_on`, append(anys(roomIDs), last)...)
+	return out, err
+}
+
+// SettledBills gives bills that money has settled in part or in full, a page in
+// order of id.
+func (tx *Tx) SettledBills(after string, limit int) ([]Bill, error) {
+	return tx.bills("SELECT "+billColumns+" FROM bills WHERE id > ? AND status IN ('partial','paid') ORDER BY id LIMIT ?", after, limit)
+}

@@ -112,3 +112,11 @@ func (tx *Tx) SettlementPolicy(communityID string) (settlement, merchant string,
 	err = tx.one([]any{&settlement, &merchant}, sqlCommunityPolicy, communityID)
 	return settlement, merchant, err
 }
+
+// LockCommunity holds the community until the transaction ends, so that imports
+// and billing runs of the same community come one after the other. Payments do
+// not take this lock.
+func (tx *Tx) LockCommunity(id string) error {
+	var got string
+	return tx.one([]any{&got}, "SELECT id FROM communities WHERE id = ?"+forUpdate, id)
+}

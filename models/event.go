@@ -42,3 +42,38 @@ func (tx *Tx) CallbackEvents(limit int) ([]CallbackEvent, error) {
 	err := tx.g().Order("created_at DESC, id DESC").Limit(limit).Find(&out).Error
 	return out, err
 }
+
+// EventFilter chooses events, newest first.
+type EventFilter struct {
+	OrderNo string // empty: of all orders
+	After   string // CallbackEvent.Cursor of the last one seen
+	Limit   int
+}
+
+// Cursor is where the next page begins.
+func (e CallbackEvent) Cursor() string { return cursor(e.CreatedAt, e.ID) }
+
+// EventPage gives a page of events.
+func (tx *Tx) EventPage(f EventFilter) ([]CallbackEvent, error) {
+	q := tx.g()
+	if f.OrderNo != "" {
+		q = q.Where("order_no = ?", f.OrderNo)
+	}
+	if f.After != "" {
+		at, id, err := fromCursor(f.After)
+		if err != nil {
+			return nil, err
+		}
+		q = q.Where("(created_at < ? OR (created_at = ? AND id < ?))", at, at, id)
+	}
+	var out []CallbackEvent
+	err := q.Order("created_at DESC, id DESC").Limit(f.Limit).Find(&out).Error
+	return out, err
+}
+
+// EventsSince counts the events that came since the beginning of a day.
+func (tx *Tx) EventsSince(on Date) (int64, error) {
+	var n int64
+	err := tx.one([]any{&n}, "SELECT COUNT(*) FROM callback_events WHERE created_at >= ?", At(on.Start()))
+	return n, err
+}

@@ -70,3 +70,26 @@ func (tx *Tx) InsertReadings(readings []Reading) error {
 	_, err := tx.insertRows(false, "readings", "id, meter_id, read_on, previous, value, created_at", rows)
 	return err
 }
+
+// ReadingsBetween gives the readings of the meters taken on the days from..to,
+// by meter, oldest first.
+func (tx *Tx) ReadingsBetween(meterIDs []string, from, to Date) (map[string][]Reading, error) {
+	out := make(map[string][]Reading, len(meterIDs))
+	for len(meterIDs) > 0 {
+		n := min(len(meterIDs), 500)
+		err := tx.each(func(scan func(...any) error) error {
+			var r Reading
+			if err := scan(&r.ID, &r.MeterID, &r.ReadOn, &r.Previous, &r.Value, &r.CreatedAt); err != nil {
+				return err
+			}
+			out[r.MeterID] = append(out[r.MeterID], r)
+			return nil
+		}, "SELECT id, meter_id, read_on, previous, value, created_at FROM readings WHERE meter_id IN ("+marks(n)+
+			") AND read_on BETWEEN ? AND ? ORDER BY meter_id, read_on", append(anys(meterIDs[:n]), from, to)...)
+		if err != nil {
+			return nil, err
+		}
+		meterIDs = meterIDs[n:]
+	}
+	return out, nil
+}

@@ -213,13 +213,11 @@ func (tx *Tx) OrdersToCheck(now Time, limit int) ([]string, error) {
 	return out, err
 }
 
-// OrdersOfUser gives a page of the user's orders, newest first; after is the
-// number of the last one seen, roomID empty means all rooms.
-func (tx *Tx) OrdersOfUser(userID, roomID, after string, limit int) ([]Order, error) {
-	q, args := "SELECT "+orderColumns+" FROM orders WHERE user_id = ?", []any{userID}
-	if roomID != "" {
-		q, args = q+" AND room_id = ?", append(args, roomID)
-	}
+// OrdersOfUser gives a page of orders, newest first: those the user made, and
+// those for rooms the user is bound to, so that a parent sees what a child paid.
+// after is the number of the last one seen.
+func (tx *Tx) OrdersOfUser(userID, after string, limit int) ([]Order, error) {
+	q, args := "SELECT "+orderColumns+" FROM orders WHERE (user_id = ? OR room_id IN (SELECT room_id FROM bindings WHERE user_id = ?))", []any{userID, userID}
 	if after != "" {
 		q, args = q+" AND no < ?", append(args, after)
 	}
@@ -228,6 +226,27 @@ func (tx *Tx) OrdersOfUser(userID, roomID, after string, limit int) ([]Order, er
 		out = append(out, Order{})
 		return scan(out[len(out)-1].dest()...)
 	}, q+" ORDER BY no DESC LIMIT ?", append(args, limit)...)
+	return out, err
+}
+
+// LinesOfOrders gives the lines of several orders, by order number.
+func (tx *Tx) LinesOfOrders(orders []Order) (map[string][]OrderLine, error) {
+	out := map[string][]OrderLine{}
+	if len(orders) == 0 {
+		return out, nil
+	}
+	nos := make([]string, len(orders))
+	for i, o := range orders {
+		nos[i] = o.No
+	}
+	err := tx.each(func(scan func(...any) error) error {
+		var l OrderLine
+		if err := scan(&l.OrderNo, &l.BillID, &l.PrincipalFen, &l.LateFeeFen); err != nil {
+			return err
+		}
+		out[l.OrderNo] = append(out[l.OrderNo], l)
+		return nil
+	}, "SELECT order_no, bill_id, principal_fen, late_fee_fen FROM order_lines WHERE order_no IN ("+marks(len(nos))+") ORDER BY order_no, bill_id", anys(nos)...)
 	return out, err
 }
 
@@ -263,4 +282,44 @@ func (tx *Tx) OrderCounts() (byState map[string]int64, oldestPending time.Time, 
 		return nil
 	}, "SELECT status, COUNT(*), MIN(created_at) FROM orders GROUP BY status")
 	return byState, oldestPending, err
+}
+
+// HurryOrdersOn has the open orders on these bills asked about at the next sweep:
+// the bills were settled by another order, and they must not be paid twice.
+func (tx *Tx) HurryOrdersOn(billIDs []string) error {
+	open, err := tx.ClaimsOn(billIDs)
+	if err != nil || len(open) == 0 {
+		return err
+	}
+	_, err = tx.exec("UPDATE orders SET next_check_at = 1 WHERE no IN ("+marks(len(open))+") AND status = 'pending'", anys(open)...)
+	return err
+}
+
+// OrderOvertaken tells whether a bill of the order is settled or void.
+func (tx *Tx) OrderOvertaken(no string) (bool, error) {
+	n := 0
+	err := tx.one([]any{&n}, "SELECT COUNT(*) FROM order_lines l JOIN bills b ON b.id = l.bill_id WHERE l.order_no = ? AND b.status IN ('paid','void')", no)
+	return n > 0, err
+}
+
+// UnsettledOrder is an order of a room by which money may be on its way: WeChat
+// may know of a payment that we do not.
+type UnsettledOrder struct {
+	No     string
+	Status string
+}
+
+// UnsettledOrders gives the room's pending orders, those closed without WeChat's
+// word, and those that WeChat says were paid otherwise than ordered.
+func (tx *Tx) UnsettledOrders(roomID string) ([]UnsettledOrder, error) {
+	var out []UnsettledOrder
+	err := tx.each(func(scan func(...any) error) error {
+		var o UnsettledOrder
+		if err := scan(&o.No, &o.Status); err != nil {
+			return err
+		}
+		out = append(out, o)
+		return nil
+	}, "SELECT no, status FROM orders WHERE room_id = ? AND (status IN ('pending','exception') OR (status = 'closed' AND closed_at_wechat = 0)) ORDER BY no", roomID)
+	return out, err
 }

@@ -87,3 +87,33 @@ func (tx *Tx) EachPaidOrder(merchant string, on Date, fn func(PaidOrder) error) 
 		return fn(p)
 	}, sqlPaidOrders, merchant, on)
 }
+
+// PaidOrderSums gives the number and the sum of a merchant's payments of a day.
+func (tx *Tx) PaidOrderSums(merchant string, on Date) (count int, sum Fen, err error) {
+	err = tx.one([]any{&count, &sum}, "SELECT COUNT(*), COALESCE(SUM(amount_fen), 0) FROM payments WHERE merchant = ? AND paid_on = ? AND channel = 'wechat'", merchant, on)
+	return count, sum, err
+}
+
+// PaymentsLearnedBy gives a merchant's payments of a day that we learned of in one
+// way.
+func (tx *Tx) PaymentsLearnedBy(source, merchant string, on Date) ([]Payment, error) {
+	var out []Payment
+	err := tx.each(func(scan func(...any) error) error {
+		out = append(out, Payment{})
+		return scan(out[len(out)-1].dest()...)
+	}, "SELECT "+paymentColumns+" FROM payments WHERE merchant = ? AND paid_on = ? AND source = ? AND channel = 'wechat' ORDER BY id", merchant, on, source)
+	return out, err
+}
+
+// Takings is the money received on a day by one channel.
+type Takings struct {
+	Count  int64
+	SumFen Fen
+}
+
+// TakingsOn gives the money received on a day by a channel, by the day it was paid.
+func (tx *Tx) TakingsOn(channel string, on Date) (Takings, error) {
+	var t Takings
+	err := tx.one([]any{&t.Count, &t.SumFen}, "SELECT COUNT(*), COALESCE(SUM(amount_fen), 0) FROM payments WHERE paid_on = ? AND channel = ?", on, channel)
+	return t, err
+}

@@ -77,7 +77,8 @@ func (tx *Tx) KeepReconciliation(r *Reconciliation) error {
 }
 
 // KeepFinding adds a finding of a run. One that a run before has kept stays as it
-// is: what was resolved stays resolved.
+// is: what was resolved stays resolved. Only one that had gone by itself is open
+// again.
 func (tx *Tx) KeepFinding(f *Finding) error {
 	f.ID, f.CreatedAt = NewID(), tx.Now
 	if f.Resolution != ResolutionOpen {
@@ -85,7 +86,9 @@ func (tx *Tx) KeepFinding(f *Finding) error {
 	}
 	err := tx.create(f)
 	if err != nil && tx.isDuplicate(err) {
-		return nil
+		_, err = tx.exec(`UPDATE findings SET resolution = 'open', resolved_by = '', resolved_at = 0
+			WHERE merchant = ? AND bill_on = ? AND kind = ? AND order_no = ? AND transaction_id = ? AND resolution = 'gone'`,
+			f.Merchant, f.BillOn, f.Kind, f.OrderNo, f.TransactionID)
 	}
 	return err
 }
@@ -128,4 +131,39 @@ func (tx *Tx) OpenFindings() (map[string]int64, error) {
 		return err
 	}, "SELECT kind, COUNT(*) FROM findings WHERE resolution = 'open' GROUP BY kind")
 	return out, err
+}
+
+// Key tells findings of a merchant's day apart, as the database does.
+func (f *Finding) Key() string { return f.Kind + "\x00" + f.OrderNo + "\x00" + f.TransactionID }
+
+// FindingCount is how many findings a merchant's day has, and how many of them
+// are open.
+type FindingCount struct {
+	Merchant string
+	BillOn   Date
+	All      int
+	Open     int
+}
+
+// FindingCounts counts the findings of the days between two dates, both included.
+// Days without findings are missing.
+func (tx *Tx) FindingCounts(from, to Date) ([]FindingCount, error) {
+	var out []FindingCount
+	err := tx.each(func(scan func(...any) error) error {
+		var c FindingCount
+		if err := scan(&c.Merchant, &c.BillOn, &c.All, &c.Open); err != nil {
+			return err
+		}
+		out = append(out, c)
+		return nil
+	}, `SELECT merchant, bill_on, COUNT(*), SUM(CASE WHEN resolution = 'open' THEN 1 ELSE 0 END) FROM findings
+		WHERE bill_on BETWEEN ? AND ? GROUP BY merchant, bill_on`, from, to)
+	return out, err
+}
+
+// OldestOpenFinding is the first day that has an open finding; no date if none has.
+func (tx *Tx) OldestOpenFinding() (Date, error) {
+	var on Date
+	err := tx.one([]any{&on}, "SELECT COALESCE(MIN(bill_on), '') FROM findings WHERE resolution = 'open'")
+	return on, err
 }

@@ -78,7 +78,7 @@ func (tx *Tx) RoomsByCodeKey(keys []string) (map[string][]Room, error) {
 			}
 			out[r.CodeKey] = append(out[r.CodeKey], r)
 			return nil
-		}, "SELECT "+roomColumns+" FROM rooms WHERE code_key IN ("+marks(n)+") ORDER BY id", anys(keys[:n])...)
+		}, "SELECT "+roomColumns+" FROM rooms WHERE community_id IN (SELECT id FROM communities) AND code_key IN ("+marks(n)+") ORDER BY id", anys(keys[:n])...)
 		if err != nil {
 			return nil, err
 		}
@@ -103,4 +103,53 @@ func (tx *Tx) UpdateRoom(r Room) error {
 	return tx.must(`UPDATE rooms SET code = ?, building = ?, unit = ?, number = ?, kind = ?, area = ?, price = ?, cycle = ?,
 		handed_over_on = ?, occupancy = ?, steward = ?, updated_at = ? WHERE id = ?`,
 		r.Code, r.Building, r.Unit, r.Number, r.Kind, r.Area, r.Price, r.Cycle, r.HandedOverOn, r.Occupancy, r.Steward, tx.Now, r.ID)
+}
+
+// RoomsByKeys gives the rooms of a community whose code key is among those given,
+// by code key.
+func (tx *Tx) RoomsByKeys(communityID string, keys []string) (map[string]Room, error) {
+	out := make(map[string]Room, len(keys))
+	for len(keys) > 0 {
+		n := min(len(keys), 500)
+		list, err := tx.rooms("SELECT "+roomColumns+" FROM rooms WHERE community_id = ? AND code_key IN ("+marks(n)+")",
+			append([]any{communityID}, anys(keys[:n])...)...)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range list {
+			out[r.CodeKey] = r
+		}
+		keys = keys[n:]
+	}
+	return out, nil
+}
+
+// RoomsPage gives a community's rooms in order of their code key, up to limit,
+// those after the key given (empty: from the first).
+func (tx *Tx) RoomsPage(communityID, afterKey string, limit int) ([]Room, error) {
+	return tx.rooms("SELECT "+roomColumns+" FROM rooms WHERE community_id = ? AND code_key > ? ORDER BY code_key LIMIT ?", communityID, afterKey, limit)
+}
+
+func (tx *Tx) rooms(query string, args ...any) ([]Room, error) {
+	var out []Room
+	err := tx.each(func(scan func(...any) error) error {
+		out = append(out, Room{})
+		return scan(out[len(out)-1].dest()...)
+	}, query, args...)
+	return out, err
+}
+
+// RoomIDsAfter gives room ids in ascending order, beginning after one of them: a
+// walk over all rooms that holds few of them at a time.
+func (tx *Tx) RoomIDsAfter(after string, limit int) ([]string, error) {
+	var out []string
+	err := tx.each(func(scan func(...any) error) error {
+		var id string
+		if err := scan(&id); err != nil {
+			return err
+		}
+		out = append(out, id)
+		return nil
+	}, "SELECT id FROM rooms WHERE id > ? ORDER BY id LIMIT ?", after, limit)
+	return out, err
 }

@@ -73,3 +73,7 @@ func ClockFrom(start time.Time) Clock {
 	born := time.Now()
 	return func() time.Time { return start.Add(time.Since(born)) }
 }
+
+// RealNow is real time, for what must not follow a set business clock: tokens,
+// leases, and when to ask WeChat again.
+func RealNow() Time { return At(time.Now()) }

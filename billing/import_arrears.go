@@ -1,0 +1,236 @@
+package billing
+
+import (
+	"fmt"
+
+	"wuyepay/billing/sheet"
+	"wuyepay/models"
+)
+
+// arrearsTable takes in opening arrears: bills of the time before, each with what
+// had been paid of it already.
+//
+// An issued bill never changes. A row whose bill is there with the same amounts
+// and due date is unchanged; with others it is a mistake, and the bill is put
+// right by staff, where it leaves a trace. So is a row whose period overlaps that
+// of another bill of the room and item: the same days would be owed twice.
+type arrearsTable struct {
+	*pass
+	seen spans
+}
+
+type arrearsRow struct {
+	roomRef
+	item      string
+	period    days
+	due       models.Date
+	principal models.Fen
+	paid      models.Fen
+}
+
+const (
+	colAmount = "amount"
+	colPaid   = "paid"
+	colOwed   = "owed"
+)
+
+func (t *arrearsTable) columns() []sheet.Column {
+	return []sheet.Column{
+		{Key: colCommunity, Names: communityNames},
+		{Key: colRoom, Names: roomNames, Required: true},
+		{Key: colItem, Names: itemNames, Required: true},
+		{Key: colFrom, Names: []string{"账期起", "账期开始", "账期起始", "费用开始日期", "计费开始日期", "起始日期", "开始日期"}, Required: true},
+		{Key: colTo, Names: []string{"账期止", "账期结束", "账期截止", "费用结束日期", "计费结束日期", "终止日期", "结束日期"}, Required: true},
+		{Key: colAmount, Names: []string{"应收金额", "应收", "应缴金额", "应收款", "账单金额"}},
+		{Key: colPaid, Names: []string{"已收金额", "已收", "实收金额", "已缴金额", "已付金额"}},
+		{Key: colOwed, Names: []string{"欠费金额", "欠费", "未收金额", "未缴金额", "欠缴金额", "欠款"}},
+		{Key: colDue, Names: []string{"缴费截止日", "缴费截止日期", "截止日", "应缴日期", "应收日期", "到期日", "缴费期限", "最后缴费日"}, Required: true},
+	}
+}
+
+func (t *arrearsTable) read(row *sheet.Row) arrearsRow {
+	r := arrearsRow{roomRef: t.roomRef(row), item: t.required(row, colItem, 40)}
+	r.period = days{t.requiredDate(row, colFrom), t.requiredDate(row, colTo)}
+	if r.period.to != 0 && r.period.empty() {
+		t.note(row.Mistake(colTo, "早于账期开始"))
+	}
+	r.due = t.requiredDate(row, colDue)
+	t.amounts(&r)
+	return r
+}
+
+// amounts reads the three amounts, of which any two tell the third.
+func (t *arrearsTable) amounts(r *arrearsRow) {
+	before := len(t.mistakes)
+	amount, hasAmount := t.fen(r.row, colAmount)
+	paid, hasPaid := t.fen(r.row, colPaid)
+	owed, hasOwed := t.fen(r.row, colOwed)
+	if len(t.mistakes) > before {
+		return
+	}
+	switch {
+	case hasAmount && hasPaid && hasOwed:
+		if amount-paid != owed {
+			t.note(r.row.Mistake(colOwed, "应收减已收不等于欠费"))
+		}
+	case hasAmount && hasPaid:
+	case hasAmount && hasOwed:
+		paid = amount - owed
+	case hasPaid && hasOwed:
+		amount = paid + owed
+	default:
+		t.note(r.row.Mistake(colOwed, "应收、已收、欠费三项至少填两项"))
+		return
+	}
+	if paid > amount || paid < 0 {
+		t.note(r.row.Mistake(colPaid, "已收超过应收"))
+	}
+	r.principal, r.paid = amount, paid
+}
+
+func (t *arrearsTable) end() error {
+	t.seen.clashes(func(row, earlier int32, same bool) {
+		reason := "账期与第 %d 行重叠"
+		if same {
+			reason = "与第 %d 行是同一账单"
+		}
+		t.noteAt(row, colFrom, fmt.Sprintf(reason, earlier))
+	})
+	return nil
+}
+
+func (t *arrearsTable) batch(rows []arrearsRow) error {
+	refs := make([]roomRef, len(rows))
+	for i, r := range rows {
+		refs[i] = r.roomRef
+	}
+	rooms, err := t.findRooms(refs)
+	if err != nil {
+		return err
+	}
+	bills, err := t.billsThere(rows, rooms)
+	if err != nil {
+		return err
+	}
+	var added []arrearsRow
+	var addedRooms []models.Room
+	for i, r := range rows {
+		switch {
+		case rooms[i].ID == "":
+		case r.principal == r.paid:
+			// Not an opening arrear: nothing is owed, and the books begin with what is.
+			t.result.Skipped++
+			t.warn(r.row.Mistake(colOwed, "已经缴清，未导入"))
+		case t.isNew(r, rooms[i], bills[rooms[i].ID]):
+			added, addedRooms = append(added, r), append(addedRooms, rooms[i])
+		}
+	}
+	t.result.Added += len(added)
+	for _, r := range added {
+		t.result.AmountFen = t.result.AmountFen.Plus(r.principal - r.paid)
+	}
+	if !t.write || len(added) == 0 {
+		return nil
+	}
+	return t.insert(added, addedRooms)
+}
+
+// billsThere gives the bills that the rows may meet, by room.
+func (t *arrearsTable) billsThere(rows []arrearsRow, rooms []models.Room) (map[string][]models.BillBrief, error) {
+	var ids []string
+	all := rows[0].period
+	known := map[string]bool{}
+	for i, r := range rows {
+		all = days{min(all.from, r.period.from), max(all.to, r.period.to)}
+		if id := rooms[i].ID; id != "" && !known[id] {
+			known[id] = true
+			ids = append(ids, id)
+		}
+	}
+	return t.tx.BillBriefs(ids, all.from, all.to)
+}
+
+// isNew tells whether the row's bill is to be added, and notes or counts it if not.
+func (t *arrearsTable) isNew(r arrearsRow, room models.Room, there []models.BillBrief) bool {
+	if !t.write {
+		t.seen.add(keyOf(room.ID, r.item), r.period.from, r.period.to, r.row.Number())
+	}
+	void := false
+	for _, b := range there {
+		period := days{b.PeriodStart, b.PeriodEnd}
+		if b.Item != r.item || !period.overlaps(r.period) {
+			continue
+		}
+		same := period == r.period
+		equal := same && b.PrincipalFen == r.principal && b.OpeningPaidFen == r.paid && b.DueOn == r.due
+		switch {
+		case b.Void:
+			void = void || equal && b.Source == models.SourceImport
+		case equal:
+			t.result.Unchanged++
+			return false
+		case same:
+			t.note(r.row.Mistake(colAmount, "系统中已有该账期的账单，金额或缴费截止日不同；已出的账单不能由导入修改"))
+			return false
+		default:
+			t.note(r.row.Mistake(colFrom, fmt.Sprintf("与系统中 %s 至 %s 的账单重叠", b.PeriodStart, b.PeriodEnd)))
+			return false
+		}
+	}
+	if void {
+		// Staff took this very bill back. The old file must not bring it to life again.
+		t.result.Skipped++
+		t.warn(r.row.Mistake(colAmount, "该账单已被作废，未重新导入"))
+		return false
+	}
+	return true
+}
+
+// insert writes the bills and what they open the books with.
+func (t *arrearsTable) insert(rows []arrearsRow, rooms []models.Room) error {
+	ids := make([]string, len(rooms))
+	for i, r := range rooms {
+		ids[i] = r.ID
+	}
+	holdings, err := t.tx.HoldingsOfRooms(ids)
+	if err != nil {
+		return err
+	}
+	bills, lines := make([]models.Bill, len(rows)), make([]models.JournalLine, len(rows))
+	for i, r := range rows {
+		b, err := t.bill(r, rooms[i])
+		if err != nil {
+			return err
+		}
+		if h := currentHolding(holdings[rooms[i].ID], t.tx.Today()); h != nil {
+			b.OwnerID = h.OwnerID
+		}
+		bills[i] = b
+		lines[i] = models.JournalLine{Kind: models.JournalOpening, Debit: models.AccountReceivable, Credit: models.AccountOpening,
+			AmountFen: b.OutstandingFen(), CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID}
+	}
+	if _, err := t.tx.InsertBills(bills, false); err != nil {
+		return err
+	}
+	return t.tx.Journal(lines)
+}
+
+// bill makes the bill of a row. Its late-fee rule is the community's own, never a
+// tariff's: which tariff it was issued under nobody can tell any more.
+func (t *arrearsTable) bill(r arrearsRow, room models.Room) (models.Bill, error) {
+	rule, err := t.lateRule(room.CommunityID)
+	if err != nil {
+		return models.Bill{}, err
+	}
+	b := models.Bill{ID: models.NewID(), CommunityID: room.CommunityID, RoomID: room.ID, Item: r.item,
+		PeriodStart: r.period.from, PeriodEnd: r.period.to, DueOn: r.due, Status: models.BillUnpaid,
+		// The file does not say when the bill was issued; by its due day at the latest.
+		IssuedOn:     min(r.due, t.tx.Today()),
+		PrincipalFen: r.principal, OpeningPaidFen: r.paid, PaidPrincipalFen: r.paid,
+		Basis: `{"kind":"opening"}`, Source: models.SourceImport, CreatedAt: t.tx.Now, UpdatedAt: t.tx.Now}
+	if r.paid > 0 {
+		b.Status = models.BillPartial
+	}
+	b.SetLateRule(rule)
+	return b, nil
+}

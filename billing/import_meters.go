@@ -1,0 +1,158 @@
+package billing
+
+import (
+	"github.com/shopspring/decimal"
+
+	"wuyepay/billing/sheet"
+	"wuyepay/models"
+)
+
+// meterTable takes in meters and what they showed. A reading that is kept is
+// never changed: bills may rest on it. A reading without a previous one is a base
+// and never usage, also where the meter has earlier readings: what was used in
+// between only the company knows.
+type meterTable struct {
+	*pass
+	chain chain
+}
+
+type meterRow struct {
+	roomRef
+	serial     string
+	item       string
+	previous   decimal.NullDecimal
+	value      decimal.Decimal
+	multiplier decimal.Decimal
+	readOn     models.Date
+}
+
+const (
+	colSerial     = "serial"
+	colPrevious   = "previous"
+	colValue      = "value"
+	colMultiplier = "multiplier"
+	colReadOn     = "read_on"
+)
+
+// Readings have at most four decimals and fit, shifted by those, into an int64.
+const readingPlaces = 4
+
+var (
+	readingBounds    = bounds{most: decimal.NewFromInt(1_000_000_000), places: readingPlaces}
+	multiplierBounds = bounds{most: decimal.NewFromInt(10_000), places: 4}
+)
+
+func (t *meterTable) columns() []sheet.Column {
+	return []sheet.Column{
+		{Key: colCommunity, Names: communityNames},
+		{Key: colRoom, Names: roomNames, Required: true},
+		{Key: colSerial, Names: []string{"表号", "表计编号", "仪表编号", "水表号", "电表号", "表具编号"}, Required: true},
+		{Key: colItem, Names: itemNames, Required: true},
+		{Key: colPrevious, Names: []string{"上次读数", "上期读数", "上月读数", "起数", "起码", "期初读数"}},
+		{Key: colValue, Names: []string{"本次读数", "本期读数", "本月读数", "止数", "止码", "期末读数", "读数"}, Required: true},
+		{Key: colMultiplier, Names: []string{"倍率", "倍数", "互感器倍率"}},
+		{Key: colReadOn, Names: []string{"抄表日期", "抄表时间", "读数日期", "抄表日"}, Required: true},
+	}
+}
+
+func (t *meterTable) read(row *sheet.Row) meterRow {
+	r := meterRow{roomRef: t.roomRef(row), serial: t.required(row, colSerial, 64), item: t.required(row, colItem, 40)}
+	value, ok := t.figure(row, colValue, readingBounds)
+	if row.Blank(colValue) {
+		t.note(row.Mistake(colValue, "不能为空"))
+	}
+	r.value = value
+	if previous, has := t.figure(row, colPrevious, readingBounds); has {
+		r.previous = decimal.NewNullDecimal(previous)
+		if ok && value.LessThan(previous) {
+			t.note(row.Mistake(colValue, "小于上次读数"))
+		}
+	}
+	r.multiplier = decimal.NewFromInt(1)
+	if m, has := t.figure(row, colMultiplier, multiplierBounds); has {
+		if r.multiplier = m; m.IsZero() {
+			t.note(row.Mistake(colMultiplier, "应大于 0"))
+		}
+	}
+	r.readOn = t.requiredDate(row, colReadOn)
+	return r
+}
+
+func (t *meterTable) end() error {
+	t.chain.check(t.noteAt)
+	return nil
+}
+
+type meterID struct{ room, item, serial string }
+
+func (t *meterTable) batch(rows []meterRow) error {
+	refs := make([]roomRef, len(rows))
+	for i, r := range rows {
+		refs[i] = r.roomRef
+	}
+	rooms, err := t.findRooms(refs)
+	if err != nil {
+		return err
+	}
+	meters, readings, err := t.metersThere(rooms)
+	if err != nil {
+		return err
+	}
+	var newMeters []models.Meter
+	var newReadings []models.Reading
+	for i, r := range rows {
+		if rooms[i].ID == "" {
+			continue
+		}
+		id := meterID{rooms[i].ID, r.item, r.serial}
+		m, ok := meters[id]
+		if !ok {
+			m = models.Meter{ID: models.NewID(), RoomID: id.room, Item: id.item, Serial: id.serial, Multiplier: r.multiplier.String(), CreatedAt: t.tx.Now}
+			meters[id] = m
+			newMeters = append(newMeters, m)
+		}
+		add, err := t.compare(r, id, m, readings[m.ID])
+		if err != nil {
+			return err
+		}
+		if !add {
+			continue
+		}
+		t.result.Added++
+		reading := models.Reading{ID: models.NewID(), MeterID: m.ID, ReadOn: r.readOn, Value: r.value.String(), CreatedAt: t.tx.Now}
+		if r.previous.Valid {
+			reading.Previous = r.previous.Decimal.String()
+		}
+		newReadings = append(newReadings, reading)
+	}
+	if !t.write || len(newReadings) == 0 {
+		return nil
+	}
+	if err := t.tx.InsertMeters(newMeters); err != nil {
+		return err
+	}
+	return t.tx.InsertReadings(newReadings)
+}
+
+// metersThere gives the meters of the rooms, and by meter its readings, oldest
+// first.
+func (t *meterTable) metersThere(rooms []models.Room) (map[meterID]models.Meter, map[string][]models.Reading, error) {
+	var ids []string
+	for _, r := range rooms {
+		if r.ID != "" {
+			ids = append(ids, r.ID)
+		}
+	}
+	list, err := t.tx.MetersOfRooms(ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	meters := make(map[meterID]models.Meter, len(list))
+	meterIDs := make([]string, len(list))
+	for i, m := range list {
+		meters[meterID{m.RoomID, m.Item, m.Serial}] = m
+		meterIDs[i] = m.ID
+	}
+	readings, err := t.tx.ReadingsBetween(meterIDs, 1, forever)
+	return meters, readings, err
+}

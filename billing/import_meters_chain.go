@@ -1,0 +1,135 @@
+package billing
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/models"
+)
+
+// compare tells whether a row's reading is to be added. What is there already is
+// counted or noted.
+func (t *meterTable) compare(r meterRow, id meterID, m models.Meter, stored []models.Reading) (add bool, err error) {
+	multiplier, err := decimal.NewFromString(m.Multiplier)
+	if err != nil {
+		return false, fmt.Errorf("multiplier of meter %s: %w", m.ID, err)
+	}
+	if !multiplier.Equal(r.multiplier) {
+		// The multiplier belongs to the meter: another one would change usage billed before.
+		t.note(r.row.Mistake(colMultiplier, "与系统登记的倍率不同，更换倍率请按新表登记"))
+		return false, nil
+	}
+	link := chainLink{key: keyOf(id.room, id.item, id.serial), row: int32(r.row.Number()), on: r.readOn,
+		value: scaled(r.value), previous: none, afterPrevious: none}
+	if r.previous.Valid {
+		link.previous = scaled(r.previous.Decimal)
+	}
+	there := false
+	for _, s := range stored {
+		value, previous, err := figures(s)
+		if err != nil {
+			return false, err
+		}
+		switch {
+		case s.ReadOn < r.readOn:
+			link.beforeOn, link.beforeValue = s.ReadOn, value
+		case s.ReadOn > r.readOn:
+			if link.afterOn == 0 {
+				link.afterOn, link.afterPrevious = s.ReadOn, previous
+			}
+		case value == link.value && previous == link.previous:
+			there = true
+		default:
+			t.note(r.row.Mistake(colValue, "系统中已有该表当天的读数，且与此不同"))
+			return false, nil
+		}
+	}
+	if !t.write {
+		t.chain = append(t.chain, link)
+	}
+	if there {
+		t.result.Unchanged++
+		return false, nil
+	}
+	return true, nil
+}
+
+// none stands for a reading that is not given; readings are not negative.
+const none = int64(-1)
+
+// scaled is a reading as an integer: exact, as its decimals are bounded.
+func scaled(d decimal.Decimal) int64 { return d.Shift(readingPlaces).IntPart() }
+
+func figures(s models.Reading) (value, previous int64, err error) {
+	d, err := decimal.NewFromString(s.Value)
+	if err != nil {
+		return 0, 0, fmt.Errorf("value of reading %s: %w", s.ID, err)
+	}
+	if s.Previous == "" {
+		return scaled(d), none, nil
+	}
+	p, err := decimal.NewFromString(s.Previous)
+	if err != nil {
+		return 0, 0, fmt.Errorf("previous of reading %s: %w", s.ID, err)
+	}
+	return scaled(d), scaled(p), nil
+}
+
+// chainLink is what is remembered of a row to see whether the readings of a meter
+// join, whatever their order in the file and whatever lies between them in the
+// books: 72 bytes.
+type chainLink struct {
+	key             rowKey
+	value, previous int64
+	beforeValue     int64 // the stored reading before this day, when beforeOn is set
+	afterPrevious   int64 // what the stored reading after this day goes on from
+	on              models.Date
+	beforeOn        models.Date
+	afterOn         models.Date
+	row             int32
+}
+
+type chain []chainLink
+
+// check notes readings that do not go on from the one before: of the file or of
+// the books, whichever is nearer.
+func (c chain) check(note func(row int32, column, reason string)) {
+	slices.SortFunc(c, func(a, b chainLink) int {
+		return cmp.Or(bytes.Compare(a.key[:], b.key[:]), cmp.Compare(a.on, b.on), cmp.Compare(a.row, b.row))
+	})
+	for i, x := range c {
+		var before *chainLink
+		if i > 0 && c[i-1].key == x.key {
+			before = &c[i-1]
+		}
+		if before != nil && before.on == x.on {
+			note(max(x.row, before.row), colReadOn, fmt.Sprintf("与第 %d 行是同一只表同一天的读数", min(x.row, before.row)))
+			continue
+		}
+		c.checkBefore(x, before, note)
+		nearest := i+1 == len(c) || c[i+1].key != x.key || c[i+1].on > x.afterOn
+		if x.afterOn != 0 && nearest && x.afterPrevious != none && x.afterPrevious != x.value {
+			note(x.row, colValue, fmt.Sprintf("与系统中 %s 的上次读数不衔接", x.afterOn))
+		}
+	}
+}
+
+func (c chain) checkBefore(x chainLink, before *chainLink, note func(int32, string, string)) {
+	value, which := x.beforeValue, fmt.Sprintf("系统中 %s 的读数", x.beforeOn)
+	switch {
+	case before != nil && before.on >= x.beforeOn:
+		value, which = before.value, fmt.Sprintf("第 %d 行的读数", before.row)
+	case x.beforeOn == 0:
+		return // the first reading of all
+	}
+	switch {
+	case x.previous == none && x.value < value:
+		note(x.row, colValue, "小于"+which)
+	case x.previous != none && x.previous != value:
+		note(x.row, colPrevious, "与"+which+"不同")
+	}
+}

@@ -1,0 +1,76 @@
+package billing
+
+import (
+	"fmt"
+
+	"wuyepay/models"
+)
+
+// keep adds or changes the tariff of a row.
+func (t *tariffTable) keep(s *tariffShelf, r tariffRow) error {
+	f := r.tariff
+	f.CommunityID = s.community.ID
+	var have *models.Tariff
+	for i := range s.stored {
+		o := &s.stored[i]
+		switch {
+		case o.Item != f.Item || o.RoomKind != f.RoomKind:
+		case o.FromOn == f.FromOn:
+			have = o
+		case !s.inFile[tariffKey(*o)] && tariffDays(*o).overlaps(tariffDays(f)):
+			// A file that also closes the older tariff in a row of its own is in order.
+			t.note(r.row.Mistake(colFrom, fmt.Sprintf("与系统中 %s 起的收费标准日期重叠，请先给它填上截止日期", o.FromOn)))
+			return nil
+		}
+	}
+	if have == nil {
+		t.result.Added++
+		if !t.write {
+			return nil
+		}
+		f.ID, f.CreatedAt, f.UpdatedAt = models.NewID(), t.tx.Now, t.tx.Now
+		return t.tx.InsertTariff(&f)
+	}
+	changed := changedTariff(*have, f)
+	if len(changed) == 0 {
+		t.result.Unchanged++
+		return nil
+	}
+	t.result.Changed++
+	if !t.write {
+		return nil
+	}
+	f.ID = have.ID
+	if err := t.tx.UpdateTariff(f); err != nil {
+		return err
+	}
+	return t.tx.Audit(t.by, "tariff.changed", "tariff", f.ID, changed)
+}
+
+func tariffDays(f models.Tariff) days {
+	if f.ToOn == 0 {
+		return days{f.FromOn, forever}
+	}
+	return days{f.FromOn, f.ToOn}
+}
+
+// changedTariff names what differs, old and new.
+func changedTariff(have, want models.Tariff) map[string]any {
+	out := map[string]any{}
+	for name, v := range map[string][2]string{
+		"method": {have.Method, want.Method}, "price": {have.Price, want.Price}, "tiers": {have.Tiers, want.Tiers},
+		"cycle": {have.Cycle, want.Cycle}, "late_rate": {have.LateRate, want.LateRate}, "late_cap": {have.LateCap, want.LateCap},
+		"to_on": {have.ToOn.String(), want.ToOn.String()},
+	} {
+		if v[0] != v[1] {
+			out[name] = v
+		}
+	}
+	if have.DueDay != want.DueDay {
+		out["due_day"] = [2]int{have.DueDay, want.DueDay}
+	}
+	if have.GraceDays != want.GraceDays {
+		out["grace_days"] = [2]int{have.GraceDays, want.GraceDays}
+	}
+	return out
+}

@@ -1,0 +1,87 @@
+package billing
+
+import (
+	"fmt"
+	"time"
+
+	"wuyepay/models"
+)
+
+// Period is the month that a billing run is for.
+type Period struct {
+	Year  int
+	Month time.Month
+}
+
+// ErrPeriod says that a text is no period.
+var ErrPeriod = models.Invalid("PERIOD_INVALID", "账期应写成 2026-03 的样子")
+
+// ParsePeriod reads 2026-03; anything else gives [ErrPeriod].
+func ParsePeriod(s string) (Period, error) {
+	t, err := time.Parse("2006-01", s)
+	if err != nil || len(s) != len("2006-01") || t.Year() < 2000 || t.Year() > 2200 {
+		return Period{}, ErrPeriod
+	}
+	return Period{Year: t.Year(), Month: t.Month()}, nil
+}
+
+// String is 2026-03.
+func (p Period) String() string { return fmt.Sprintf("%04d-%02d", p.Year, p.Month) }
+
+// First is the first day of the month.
+func (p Period) First() models.Date { return models.NewDate(p.Year, p.Month, 1) }
+
+// Last is the last day of the month.
+func (p Period) Last() models.Date { return models.NewDate(p.Year, p.Month+1, 1) - 1 }
+
+// days is a run of days, both included. It is empty when from is after to.
+type days struct{ from, to models.Date }
+
+func (d days) empty() bool { return d.from > d.to }
+
+func (d days) overlaps(o days) bool { return d.from <= o.to && o.from <= d.to }
+
+// within is the part of d that lies in o.
+func (d days) within(o days) days { return days{max(d.from, o.from), min(d.to, o.to)} }
+
+// cycleMonths is the length of a cycle in months, and 0 for an unknown one.
+func cycleMonths(cycle string) int {
+	switch cycle {
+	case models.CycleMonth:
+		return 1
+	case models.CycleQuarter:
+		return 3
+	case models.CycleHalfYear:
+		return 6
+	case models.CycleYear:
+		return 12
+	}
+	return 0
+}
+
+// cycleOf is the cycle that the month lies in. Cycles are those of the calendar:
+// quarters begin in January, April, July and October, half-years in January and
+// July, years in January.
+func (p Period) cycleOf(cycle string) days {
+	n := cycleMonths(cycle)
+	if n == 0 {
+		return days{1, 0}
+	}
+	first := time.Month((int(p.Month)-1)/n*n + 1)
+	return days{models.NewDate(p.Year, first, 1), models.NewDate(p.Year, first+time.Month(n), 1) - 1}
+}
+
+// dueDate is the first due day (of the month; the last day of a month that is
+// shorter) not before either day: a bill that is issued late, or begins late in
+// the month, is due in the next month, so that nobody is late at birth.
+func dueDate(dueDay int, from, issued models.Date) models.Date {
+	earliest := max(from, issued)
+	y, m, _ := from.Parts()
+	for ; ; m++ {
+		last := Period{y, m}.Last()
+		due := min(models.NewDate(y, m, 1)+models.Date(dueDay-1), last)
+		if due >= earliest {
+			return due
+		}
+	}
+}

@@ -1,0 +1,74 @@
+package sheet
+
+import (
+	"strings"
+	"unicode"
+)
+
+// clean gives a text as people mean it: no control or invisible characters, one kind of space, trimmed, full-width
+// digits, letters and hyphen as ASCII. Other full-width forms stay: brackets and commas belong to Chinese names.
+func clean(s string) string {
+	s = strings.TrimSpace(strings.Map(cleanRune, s))
+	// The apostrophe that Writer (and spreadsheets) put before a text that looks like a formula is not part of it.
+	if len(s) > 1 && s[0] == '\'' && looksLikeFormula(s[1:]) {
+		s = s[1:]
+	}
+	return s
+}
+
+func cleanRune(r rune) rune {
+	switch {
+	case r >= ' ' && r < 0x7f:
+		return r
+	case unicode.IsSpace(r):
+		return ' '
+	case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
+		return -1 // zero-width and direction marks come along with copied text
+	case r >= '０' && r <= '９', r >= 'Ａ' && r <= 'Ｚ', r >= 'ａ' && r <= 'ｚ', r == '－':
+		return r - 0xFEE0
+	}
+	return r
+}
+
+// looksLikeFormula reports whether a spreadsheet that opens the text from a csv file would compute it. Full-width
+// forms count: Excel in East Asian locales reads them as the ASCII ones. So does a text that was guarded by an
+// apostrophe before, or else taking one off again would give back less than was written.
+func looksLikeFormula(s string) bool {
+	s = strings.TrimLeft(s, "' \u00a0\u3000")
+	for _, lead := range []string{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"} {
+		if strings.HasPrefix(s, lead) {
+			return true
+		}
+	}
+	return false
+}
+
+// narrow turns every full-width form into ASCII, for values (not names) that are compared or computed.
+func narrow(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r == '￥':
+			return '¥'
+		case r == '−' || r == '–' || r == '—' || r == '‐' || r == '‑':
+			return '-'
+		case r >= 0xFF01 && r <= 0xFF5E:
+			return r - 0xFEE0
+		}
+		return r
+	}, clean(s)))
+}
+
+// squeeze removes all spaces.
+func squeeze(s string) string { return strings.ReplaceAll(s, " ", "") }
+
+// isFaultText reports whether a text is what a spreadsheet shows in place of a value: csv has no other way to say so.
+func isFaultText(s string) bool {
+	if len(s) < 2 || s[0] != '#' {
+		return false
+	}
+	switch strings.ToUpper(s) {
+	case "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA":
+		return true
+	}
+	return strings.Trim(s, "#") == "" // a column too narrow for its value, exported as shown
+}

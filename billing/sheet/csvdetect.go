@@ -1,0 +1,116 @@
+package sheet
+
+import (
+	"bytes"
+	"io"
+	"strings"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+)
+
+// detectEncoding reads the whole file once: UTF-16 by its byte order mark ("Unicode text" of Excel), UTF-8 if all of
+// it is valid, otherwise GB18030, in which Excel on a Chinese Windows writes csv and which contains GBK and GB2312.
+func detectEncoding(r io.Reader) (encoding.Encoding, error) {
+	head := make([]byte, 2)
+	n, err := io.ReadFull(r, head)
+	if err != nil && err != io.ErrUnexpectedEOF {
+		return nil, fault(err, "读取失败")
+	}
+	switch string(head[:n]) {
+	case "\xff\xfe", "\xfe\xff":
+		return unicode.UTF16(unicode.BigEndian, unicode.ExpectBOM), nil
+	}
+	// Valid UTF-8 of any length that is really GB18030 is so improbable that a guess by frequency would err more often.
+	whole := io.MultiReader(bytes.NewReader(head[:n]), r)
+	nul := &nulFinder{r: whole}
+	_, err = io.Copy(io.Discard, transform.NewReader(nul, encoding.UTF8Validator))
+	enc := encoding.Encoding(unicode.UTF8BOM)
+	if err == encoding.ErrInvalidUTF8 {
+		// The validator stopped at the first bad byte; the rest is still to be searched for zero bytes.
+		enc = simplifiedchinese.GB18030
+		_, err = io.Copy(io.Discard, nul)
+	}
+	if err != nil {
+		return nil, fault(err, "读取失败")
+	}
+	if nul.found {
+		return nil, fault(nil, "不是表格文件（含有空字符）")
+	}
+	return enc, nil
+}
+
+// nulFinder notes whether a zero byte has passed: no csv holds one, other kinds of file soon do.
+type nulFinder struct {
+	r     io.Reader
+	found bool
+}
+
+func (f *nulFinder) Read(p []byte) (int, error) {
+	n, err := f.r.Read(p)
+	f.found = f.found || bytes.IndexByte(p[:n], 0) >= 0
+	return n, err
+}
+
+// detectSeparator takes the separator that the first lines hold most often, outside quotes; a comma if none.
+func detectSeparator(r io.Reader) (rune, error) {
+	sample := make([]byte, 64<<10)
+	n, err := io.ReadFull(r, sample)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return 0, err
+	}
+	const candidates = ",\t;" // the first wins a tie, also of none at all
+	var counts [len(candidates)]int
+	lines, quoted := 0, false
+	for _, b := range sample[:n] {
+		switch {
+		case b == '"': // a doubled quote inside quotes leaves and enters again
+			quoted = !quoted
+		case quoted:
+		case b == '\n':
+			lines++
+		default:
+			if i := strings.IndexByte(candidates, b); i >= 0 {
+				counts[i]++
+			}
+		}
+		if lines == headerRows {
+			break
+		}
+	}
+	best := 0
+	for i := range counts {
+		if counts[i] > counts[best] {
+			best = i
+		}
+	}
+	return rune(candidates[best]), nil
+}
+
+// lineEnds turns the line end of old Macs, a single CR, into LF, and CR LF into LF, so that csv sees one kind.
+type lineEnds struct {
+	r      io.Reader
+	lastCR bool
+}
+
+func (l *lineEnds) Read(p []byte) (int, error) {
+	for { // a read that held nothing but the LF of a CR LF gives nothing, and io.Reader should not return that
+		n, err := l.r.Read(p)
+		out := p[:0]
+		for _, b := range p[:n] {
+			if b == '\n' && l.lastCR {
+				l.lastCR = false
+				continue // the CR before it has become the line end
+			}
+			if l.lastCR = b == '\r'; l.lastCR {
+				b = '\n'
+			}
+			out = append(out, b)
+		}
+		if len(out) > 0 || err != nil || n == 0 {
+			return len(out), err
+		}
+	}
+}

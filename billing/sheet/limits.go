@@ -1,0 +1,20 @@
+package sheet
+
+// The bounds of one file. They are far above any real table (a community of 100,000 rooms fits) and far below what
+// would trouble a small server; a file beyond them is refused with a message that names the bound.
+const (
+	maxFile    = 64 << 20  // bytes of the file as handed over
+	maxSheet   = 512 << 20 // bytes of the worksheet unpacked: read as a stream, so this bounds time, not memory
+	maxTexts   = 256 << 20 // bytes of the shared strings unpacked, same
+	maxPart    = 4 << 20   // bytes of any other part that is read (workbook, relations)
+	maxZipDir  = 1 << 20   // bytes of the zip directory, which archive/zip holds in memory as a whole
+	maxToken   = 1 << 20   // bytes of one XML token or one csv record, which the decoders hold as a whole
+	maxCell    = 128 << 10 // bytes of one cell; Excel itself stops at 32,767 characters
+	maxRowText = 1 << 20   // bytes of the texts of one row
+	maxDepth   = 64        // nesting of XML elements, each of which costs memory
+	maxMerges  = 100_000   // merged ranges of a sheet
+
+	maxRows    = 200_000 // rows that hold anything
+	maxColumns = 256     // columns that hold anything
+	headerRows = 20      // the header is looked for in this many rows
+)

@@ -1,0 +1,147 @@
+package sheet
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// Decimal reads an area, a price, a rate or a reading. Units after the figure are dropped (2.35元/㎡·月), % and ‰
+// are computed (3‰ is 0.003), thousands separators are accepted where they belong. A number cell of xlsx is an IEEE
+// double and is taken with 15 significant digits, as Excel shows it (248.63000000000002 is 248.63); text is exact.
+// A blank cell is a mistake: ask Blank first where a value may be missing.
+func (row *Row) Decimal(key string) (decimal.Decimal, *Mistake) {
+	d, _, reason, m := row.figure(key)
+	if m == nil && reason != "" {
+		m = row.Mistake(key, reason)
+	}
+	return d, m
+}
+
+// Fen reads an amount of yuan as fen, exactly: more than two decimals (after Excel's noise) is a mistake, and so is
+// a unit other than yuan, a share, or an amount beyond 10^13 fen.
+func (row *Row) Fen(key string) (int64, *Mistake) {
+	d, unit, reason, m := row.figure(key)
+	switch {
+	case m != nil:
+		return 0, m
+	case reason != "":
+	case !isYuan(unit):
+		reason = "金额的单位应为元"
+	default:
+		if d = d.Shift(2); !d.IsInteger() {
+			reason = "金额最多两位小数"
+		} else if d.Abs().GreaterThan(maxFen) {
+			reason = "金额过大"
+		}
+	}
+	if reason != "" {
+		return 0, row.Mistake(key, reason)
+	}
+	return d.IntPart(), nil
+}
+
+// Int reads a whole number such as a day of the month or a number of days; 15.0 is 15. Beyond 10^15, a share, or a
+// fraction is a mistake.
+func (row *Row) Int(key string) (int64, *Mistake) {
+	d, unit, reason, m := row.figure(key)
+	switch {
+	case m != nil:
+		return 0, m
+	case reason != "":
+	case isShare(unit) || !d.IsInteger():
+		reason = "应为整数"
+	case d.Abs().GreaterThan(maxInt):
+		reason = "数字过大"
+	}
+	if reason != "" {
+		return 0, row.Mistake(key, reason)
+	}
+	return d.IntPart(), nil
+}
+
+// The bounds are far above any bill (10^13 fen are a hundred billion yuan) and leave room to add many in an int64.
+var (
+	maxFen = decimal.New(1, 13)
+	maxInt = decimal.New(1, 15)
+)
+
+// figure reads a number and its unit; a reason says what is wrong with a figure that is there.
+func (row *Row) figure(key string) (d decimal.Decimal, unit, reason string, m *Mistake) {
+	c, m := row.single(key)
+	if m != nil {
+		return d, "", "", m
+	}
+	if row.Blank(key) {
+		return d, "", reasonBlank, nil
+	}
+	switch c.kind {
+	case boolean:
+		reason = reasonNumber
+	case number:
+		if d, unit, reason = parseFigure(c.text); reason == "" {
+			d = dropNoise(d)
+		}
+	default:
+		d, unit, reason = parseFigure(c.text)
+	}
+	return d, unit, reason, nil
+}
+
+const reasonNumber = "不是数字"
+
+// figureForm is sign, currency, sign, whole part, decimals, exponent, unit. Only one sign may be there.
+var figureForm = regexp.MustCompile(`^([+-]?)(?:¥|[Rr][Mm][Bb]|[Cc][Nn][Yy])? ?([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?(.*)$`)
+
+// parseFigure reads what a person or a program writes for a number. Its bounds (40 digits, exponent 30) keep a short
+// cell such as 1E999999999 from costing much.
+func parseFigure(s string) (d decimal.Decimal, unit, reason string) {
+	// A comma that does not part thousands stays in the rest, where it is refused: 1,23 may be meant as 1.23.
+	part := figureForm.FindStringSubmatch(narrow(s))
+	if part == nil || part[1] != "" && part[2] != "" || part[3] == "" && part[4] == "" {
+		return d, "", reasonNumber
+	}
+	whole := strings.ReplaceAll(part[3], ",", "")
+	exponent, _ := strconv.Atoi(part[5]) // "" is 0
+	if len(whole)+len(part[4]) > 40 || exponent > 30 || exponent < -30 {
+		return d, "", "数字过长"
+	}
+	if whole == "" {
+		whole = "0"
+	}
+	d, err := decimal.NewFromString(strings.TrimSuffix(part[1]+part[2]+whole+"."+part[4], "."))
+	if err != nil {
+		return d, "", reasonNumber
+	}
+	unit = squeeze(part[6])
+	share, rest := int32(0), unit
+	switch {
+	case strings.HasPrefix(unit, "%"):
+		share, rest = -2, strings.TrimPrefix(unit, "%")
+	case strings.HasPrefix(unit, "‰"):
+		share, rest = -3, strings.TrimPrefix(unit, "‰")
+	}
+	if rest != "" && !isUnit(rest) {
+		if rest[0] >= '0' && rest[0] <= '9' || rest[0] == ',' || rest[0] == '.' {
+			return d, "", reasonNumber // 1,23 or 1.2.3 or 12 34
+		}
+		return d, "", "数字后面有不认识的文字或单位"
+	}
+	return d.Shift(int32(exponent) + share), unit, ""
+}
+
+// excelNumber reads the digits of a number cell.
+func excelNumber(s string) (decimal.Decimal, bool) {
+	d, unit, reason := parseFigure(s)
+	return dropNoise(d), reason == "" && unit == ""
+}
+
+// dropNoise rounds to the 15 significant digits that a double carries faithfully.
+func dropNoise(d decimal.Decimal) decimal.Decimal {
+	if over := d.NumDigits() - 15; over > 0 {
+		return d.Round(-d.Exponent() - int32(over))
+	}
+	return d
+}

@@ -1,0 +1,107 @@
+package sheet
+
+import "strconv"
+
+// Row is one row of a table. It stays valid after the next call of Next.
+type Row struct {
+	reader *Reader
+	number int
+	cells  []cell // by place in reader.columns
+}
+
+// Number is the 1-based number of the row in the file, as a spreadsheet program counts it.
+func (row *Row) Number() int { return row.number }
+
+// Text is the cell as people read it: trimmed, without control characters, full-width digits and letters as ASCII.
+// It is "" where the file lacks the column and for error values such as #REF!; Value tells those apart. A number is
+// given in plain digits, so a room 101 is "101" whether typed as a number or as text.
+func (row *Row) Text(key string) string {
+	c := row.cell(key)
+	switch c.kind {
+	case broken:
+		return ""
+	case number:
+		if d, ok := excelNumber(c.text); ok {
+			return d.String()
+		}
+	}
+	return clean(c.text)
+}
+
+// Blank reports whether the cell holds nothing to see, or the file lacks the column. An error value is not blank.
+func (row *Row) Blank(key string) bool {
+	c := row.cell(key)
+	return c.kind == blank || c.kind == text && clean(c.text) == ""
+}
+
+// Value is Text, with a mistake where the cell is an error value or a formula without a result.
+func (row *Row) Value(key string) (string, *Mistake) {
+	if row.cell(key).kind == broken {
+		return "", row.Mistake(key, reasonBroken)
+	}
+	return row.Text(key), nil
+}
+
+// Required is Value, with a mistake where the cell is blank.
+func (row *Row) Required(key string) (string, *Mistake) {
+	s, m := row.Value(key)
+	if m == nil && s == "" {
+		m = row.Mistake(key, reasonBlank)
+	}
+	return s, m
+}
+
+// Mistake is a mistake in this row's cell, for rules of the caller; reason is Chinese and repeats no personal data.
+func (row *Row) Mistake(key, reason string) *Mistake {
+	r := row.reader
+	m := &Mistake{Sheet: r.sheet, Row: row.number, Column: key, Reason: reason}
+	i, ok := r.index[key]
+	if !ok {
+		return m
+	}
+	m.Column = r.header.texts[i]
+	if at := r.header.at[i]; at >= 0 {
+		m.Cell = columnName(at) + strconv.Itoa(row.number)
+	}
+	return m
+}
+
+// cell gives the cell of a key; an unknown key is a mistake of the programmer and reads as a column that is absent.
+func (row *Row) cell(key string) cell {
+	i, ok := row.reader.index[key]
+	if !ok {
+		return cell{}
+	}
+	c := row.cells[i]
+	if c.kind == text && isFaultText(clean(c.text)) {
+		c.kind = broken
+	}
+	return c
+}
+
+// single gives the cell for a reading that needs a value of the row's own: a number, a date, a phone number.
+func (row *Row) single(key string) (cell, *Mistake) {
+	c := row.cell(key)
+	switch {
+	case c.kind == broken:
+		return c, row.Mistake(key, reasonBroken)
+	case c.merged:
+		return c, row.Mistake(key, reasonMerged)
+	}
+	return c, nil
+}
+
+const (
+	reasonBlank  = "不能为空"
+	reasonBroken = "单元格是错误值或没有结果的公式"
+	reasonMerged = "单元格与上一行合并，请取消合并后逐行填写"
+)
+
+// columnName is the letters of a 0-based column: 0 is A, 26 is AA.
+func columnName(at int) string {
+	name := ""
+	for at++; at > 0; at = (at - 1) / 26 {
+		name = string(rune('A'+(at-1)%26)) + name
+	}
+	return name
+}

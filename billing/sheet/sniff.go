@@ -1,0 +1,104 @@
+package sheet
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Open opens a table for reading; columns are those that the caller knows. The kind of file is told by its content,
+// never by its name. The caller closes the Reader. Every error is a *FileError.
+func Open(path string, columns []Column) (*Reader, error) {
+	name := filepath.Base(path)
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, &FileError{File: name, Reason: "打不开", Err: err}
+	}
+	// A pipe or a folder would block or fail later with less to say.
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = os.ErrInvalid
+	}
+	if err != nil {
+		file.Close()
+		return nil, &FileError{File: name, Reason: "打不开", Err: err}
+	}
+	r, err := OpenReader(name, file, info.Size(), columns)
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	r.file = file
+	return r, nil
+}
+
+// OpenReader is Open for bytes that are already at hand, such as an upload; name is what messages call the file.
+// The content is read while the Reader is used, and must stay until it is closed.
+func OpenReader(name string, content io.ReaderAt, size int64, columns []Column) (*Reader, error) {
+	r := &Reader{name: name, columns: columns}
+	if err := r.open(content, size); err != nil {
+		err = r.locate(err, 0)
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+func (r *Reader) open(content io.ReaderAt, size int64) error {
+	if size == 0 {
+		return fault(nil, "文件是空的")
+	}
+	if size > maxFile {
+		return fault(nil, "文件超过 %d MB，请拆分后再导入", maxFile>>20)
+	}
+	head := make([]byte, min(size, 512))
+	if _, err := content.ReadAt(head, 0); err != nil && err != io.EOF {
+		return fault(err, "读取失败")
+	}
+	// Names lie: systems export web pages as .xls and csv as .xlsx, so the first bytes decide. What is none of the
+	// known kinds is taken for csv, which has no mark of its own; openCSV refuses binary content.
+	var err error
+	switch {
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
+		err = r.openXLSX(content, size)
+	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+		return refuseOLE(content, size)
+	case isMarkup(head):
+		return fault(nil, "是网页或 XML 格式，请用 Excel 打开后另存为 .xlsx 再导入")
+	case bytes.HasPrefix(head, []byte("%PDF")):
+		return fault(nil, "是 PDF，不是表格")
+	default:
+		err = r.openCSV(content, size)
+	}
+	if err != nil {
+		return err
+	}
+	return r.findHeader()
+}
+
+// isMarkup knows the web pages that older systems hand out under the name .xls.
+func isMarkup(head []byte) bool {
+	s := strings.ToLower(strings.TrimSpace(strings.TrimPrefix(string(head), "\ufeff")))
+	for _, lead := range []string{"<?xml", "<html", "<!doctype", "<table", "<meta", "<workbook"} {
+		if strings.HasPrefix(s, lead) {
+			return true
+		}
+	}
+	return false
+}
+
+// refuseOLE tells a workbook with a password from one of Excel 97: both come in Microsoft's compound file.
+func refuseOLE(content io.ReaderAt, size int64) error {
+	// The name of the stream that holds the encrypted workbook stands in the directory of the file, as UTF-16.
+	needle := []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")
+	_, found, err := find(io.NewSectionReader(content, 0, size), needle, nil)
+	if err != nil {
+		return fault(err, "读取失败")
+	}
+	if found {
+		return fault(nil, "设有打开密码，请去掉密码后再导入")
+	}
+	return fault(nil, "是旧版 .xls 格式，请另存为 .xlsx 再导入")
+}

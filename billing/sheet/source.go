@@ -1,0 +1,43 @@
+package sheet
+
+// kind is what a cell holds, as far as the file says so.
+type kind uint8
+
+const (
+	blank   kind = iota
+	text         // characters; every cell of a csv file
+	number       // an IEEE double as xlsx prints it, up to 17 digits
+	boolean      // "TRUE" or "FALSE"
+	broken       // an error value such as #REF!, or a formula without a stored result
+)
+
+// cell is one cell as the file holds it, before any cleaning.
+type cell struct {
+	kind   kind
+	text   string
+	merged bool // the value stands in an upper cell of the same merged range
+}
+
+// source gives the rows of a sheet from top to bottom. There are two: xlsxSource and csvSource.
+type source interface {
+	// next gives a row's 1-based number and cells by column; the slice is valid until the next call.
+	// io.EOF at the end and ever after, *FileError for anything that makes the rest unreadable.
+	next() (int, []cell, error)
+	close() error
+}
+
+// rowMeter refuses rows whose texts together, or whose filled columns, exceed the limits.
+type rowMeter struct{ bytes int }
+
+func (m *rowMeter) add(column int, s string) error {
+	if column >= maxColumns {
+		return fault(nil, "超过 %d 列", maxColumns)
+	}
+	if len(s) > maxCell {
+		return fault(nil, "单元格文字过长")
+	}
+	if m.bytes += len(s); m.bytes > maxRowText {
+		return fault(nil, "一行的文字过多")
+	}
+	return nil
+}

@@ -1,0 +1,114 @@
+package sheet
+
+import (
+	"encoding/xml"
+	"io"
+	"path"
+	"strings"
+)
+
+// workbook is what is needed of a workbook before its table is read.
+type workbook struct {
+	sheet     string // name of the first visible sheet
+	sheetPart string
+	textsPart string // "" where the workbook has no shared strings
+	date1904  bool
+}
+
+// relation is one reference from a part to another; target is the part's name from the root of the zip.
+type relation struct{ kind, target string }
+
+func readWorkbook(a *archive) (*workbook, error) {
+	part := "xl/workbook.xml" // where every program puts it; the root relations may say otherwise
+	if a.has("_rels/.rels") {
+		roots, err := readRelations(a, "_rels/.rels", "")
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range roots {
+			if r.kind == "officeDocument" {
+				part = r.target
+			}
+		}
+	}
+	if !a.has(part) {
+		return nil, fault(nil, "压缩包里没有 Excel 工作簿（缺少部件 %s）", shorten(part))
+	}
+	// Word, PowerPoint and the binary .xlsb are zips of the same build.
+	if !strings.HasSuffix(part, ".xml") || strings.HasPrefix(part, "word/") || strings.HasPrefix(part, "ppt/") {
+		return nil, fault(nil, "不是 .xlsx 表格，请另存为 .xlsx 再导入")
+	}
+	dir, base := path.Split(part)
+	rels, err := readRelations(a, dir+"_rels/"+base+".rels", dir)
+	if err != nil {
+		return nil, err
+	}
+	w := &workbook{}
+	for _, r := range rels {
+		if r.kind == "sharedStrings" {
+			w.textsPart = r.target
+		}
+	}
+	return w, w.pickSheet(a, part, rels)
+}
+
+// pickSheet takes the first sheet that is a visible worksheet; charts and hidden sheets are none. What staff see
+// when they open the file is what is imported; a hidden sheet often holds last year's table.
+func (w *workbook) pickSheet(a *archive, part string, rels map[string]relation) error {
+	return eachElement(a, part, func(e xml.StartElement) error {
+		switch e.Name.Local {
+		case "workbookPr":
+			v := attr(e, "date1904")
+			w.date1904 = v == "1" || v == "true"
+		case "sheet":
+			state := attr(e, "state")
+			rel := rels[attr(e, "id")]
+			if w.sheetPart == "" && state != "hidden" && state != "veryHidden" && rel.kind == "worksheet" {
+				w.sheet, w.sheetPart = shorten(clean(attr(e, "name"))), rel.target
+			}
+		}
+		return nil
+	})
+}
+
+// readRelations gives the relations of a part by id; targets are resolved against dir.
+func readRelations(a *archive, part, dir string) (map[string]relation, error) {
+	rels := make(map[string]relation)
+	err := eachElement(a, part, func(e xml.StartElement) error {
+		if e.Name.Local != "Relationship" || attr(e, "TargetMode") == "External" {
+			return nil
+		}
+		// The last word of the type is the same in the transitional and the strict form of the format.
+		kind, target := attr(e, "Type"), attr(e, "Target")
+		if !strings.HasPrefix(target, "/") {
+			target = dir + target
+		}
+		rels[attr(e, "Id")] = relation{kind[strings.LastIndex(kind, "/")+1:], partName(target)}
+		return nil
+	})
+	return rels, err
+}
+
+// eachElement calls visit with every start element of a small part.
+func eachElement(a *archive, part string, visit func(xml.StartElement) error) error {
+	r, err := a.open(part, maxPart)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	x := newXMLStream(r)
+	for {
+		t, err := x.next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return fault(err, "文件已损坏，部件无法读取：%s", shorten(part))
+		}
+		if e, ok := t.(xml.StartElement); ok {
+			if err := visit(e); err != nil {
+				return err
+			}
+		}
+	}
+}

@@ -1,0 +1,223 @@
+package sheet
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// xlsxSource streams the rows of one worksheet.
+type xlsxSource struct {
+	in    io.ReadCloser // the worksheet unpacked
+	xml   *xmlStream
+	texts texts // the shared strings that its cells point to
+	row   int   // number of the last row begun
+	ended bool  // the sheet's data has come to its proper end
+	cells []cell
+	value []byte // of the cell in work
+}
+
+// next decodes up to the end of the next row element. Only the proper end of the sheet's data is io.EOF: a sheet
+// that ends before it is damaged, not shorter.
+func (s *xlsxSource) next() (int, []cell, error) {
+	var meter rowMeter
+	inRow := false
+	for !s.ended {
+		t, err := s.xml.next()
+		if err != nil {
+			return s.row, nil, s.damaged(err)
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			switch {
+			case t.Name.Local == "row" && !inRow:
+				inRow = true
+				if err := s.beginRow(t); err != nil {
+					return s.row, nil, err
+				}
+			case t.Name.Local == "c" && inRow:
+				if err := s.readCell(t, &meter); err != nil {
+					return s.row, nil, err
+				}
+			}
+		case xml.EndElement:
+			switch t.Name.Local {
+			case "row":
+				return s.row, s.cells, nil
+			case "sheetData":
+				s.ended = true
+			}
+		}
+	}
+	return s.row, nil, io.EOF
+}
+
+// beginRow takes the row's number; programs that leave it out mean the next one.
+func (s *xlsxSource) beginRow(e xml.StartElement) error {
+	number := s.row + 1
+	if r := attr(e, "r"); r != "" {
+		n, err := strconv.Atoi(r)
+		if err != nil || n <= s.row || n > 1<<20 {
+			return fault(err, "文件已损坏，行号混乱")
+		}
+		number = n
+	}
+	s.row, s.cells = number, s.cells[:0]
+	return nil
+}
+
+// readCell decodes one c element and puts it into its column.
+func (s *xlsxSource) readCell(e xml.StartElement, meter *rowMeter) error {
+	column := len(s.cells)
+	if r := attr(e, "r"); r != "" {
+		at, row, ok := parseRef(r)
+		if !ok || row != s.row {
+			return fault(nil, "文件已损坏，单元格位置混乱")
+		}
+		column = at
+	}
+	hasFormula, err := s.readValue()
+	if err != nil {
+		return err
+	}
+	c, err := s.convert(attr(e, "t"), hasFormula)
+	if err != nil || c.kind == blank && column >= maxColumns {
+		return err // whole rows may be formatted, out to column XFD, without holding anything
+	}
+	if err := meter.add(column, c.text); err != nil {
+		return err
+	}
+	for len(s.cells) <= column {
+		s.cells = append(s.cells, cell{})
+	}
+	// Which of two values counts would be a guess, and Excel itself refuses such a file.
+	if s.cells[column].kind != blank {
+		return fault(nil, "文件已损坏，单元格 %s%d 重复", columnName(column), s.row)
+	}
+	s.cells[column] = c
+	return nil
+}
+
+// readValue gathers the text of v, or of the t elements of is, up to the end of the cell.
+func (s *xlsxSource) readValue() (hasFormula bool, err error) {
+	s.value = s.value[:0]
+	take, phonetic := false, false
+	for {
+		t, err := s.xml.next()
+		if err != nil {
+			return false, s.damaged(err)
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			switch t.Name.Local {
+			case "v", "t":
+				take = !phonetic
+			case "f":
+				hasFormula = true
+			case "rPh":
+				phonetic = true
+			}
+		case xml.CharData:
+			if !take {
+				continue
+			}
+			if s.value = append(s.value, t...); len(s.value) > maxCell {
+				return false, fault(nil, "单元格文字过长")
+			}
+		case xml.EndElement:
+			switch t.Name.Local {
+			case "v", "t":
+				take = false
+			case "rPh":
+				phonetic = false
+			case "c":
+				return hasFormula, nil
+			}
+		}
+	}
+}
+
+// convert makes a cell of the gathered value by the type that the file gives it. Number formats are not looked at:
+// a date is a number to the file, and only the column's meaning, which the caller knows, says that it is a day.
+func (s *xlsxSource) convert(kindName string, hasFormula bool) (cell, error) {
+	value := string(s.value)
+	c := cell{kind: text, text: value}
+	switch kindName {
+	case "", "n":
+		c.kind, c.text = number, strings.TrimSpace(value)
+	case "s":
+		if c.text = strings.TrimSpace(value); c.text == "" {
+			break
+		}
+		i, err := strconv.Atoi(c.text)
+		if err == nil {
+			c.text, err = s.texts.at(i)
+		}
+		if errors.Is(err, errNoText) || errors.Is(err, strconv.ErrSyntax) || errors.Is(err, strconv.ErrRange) {
+			return c, fault(err, "文件已损坏，缺少共享文字")
+		}
+		if err != nil {
+			return c, fault(err, "临时文件读取失败")
+		}
+	case "b":
+		c.kind, c.text = boolean, map[string]string{"1": "TRUE", "0": "FALSE"}[value]
+	case "e": // what it says (#REF!, #N/A) helps nobody further than its place does
+		c.kind = broken
+	}
+	if c.kind == text {
+		c.text = unescape(c.text)
+	}
+	if c.text == "" && c.kind != broken {
+		c.kind = blank
+		if hasFormula && kindName == "" {
+			c.kind = broken // the program that wrote it did not compute it
+		}
+	}
+	return c, nil
+}
+
+// damaged is the fault behind an error of the XML decoder; the end of the part is one, too, inside the sheet's data.
+func (s *xlsxSource) damaged(err error) error {
+	if errors.Is(err, errToken) {
+		return fault(err, "单元格文字过长或嵌套过深")
+	}
+	return fault(err, "文件已损坏，表格内容不完整")
+}
+
+func (s *xlsxSource) close() error {
+	err := s.texts.close()
+	if s.in != nil {
+		err = errors.Join(err, s.in.Close())
+	}
+	return err
+}
+
+// unescape turns _x000D_ and its like, by which xlsx writes characters that XML cannot hold, into the characters.
+func unescape(s string) string {
+	if !strings.Contains(s, "_x") {
+		return s
+	}
+	var b strings.Builder
+	for {
+		i := strings.Index(s, "_x")
+		if i < 0 {
+			b.WriteString(s)
+			return b.String()
+		}
+		b.WriteString(s[:i])
+		s = s[i:]
+		// Surrogate halves are left as they stand: xlsx writes characters beyond 16 bits as themselves.
+		if len(s) >= 7 && s[6] == '_' {
+			if n, err := strconv.ParseUint(s[2:6], 16, 16); err == nil && utf8.ValidRune(rune(n)) {
+				b.WriteRune(rune(n))
+				s = s[7:]
+				continue
+			}
+		}
+		b.WriteString("_x")
+		s = s[2:]
+	}
+}

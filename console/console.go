@@ -1,0 +1,73 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"wuyepay/models"
+	"wuyepay/payment"
+	"wuyepay/reminder"
+)
+
+// Check is one line of the settings page: what was asked, whether it is well, and
+// a text in Chinese. Neither may hold a secret.
+type Check struct {
+	Name string
+	OK   bool
+	Text string
+}
+
+// Deps is what the console is made of.
+type Deps struct {
+	DB  *models.DB
+	Pay *payment.Service
+	// Reminder may be nil: no page of this release starts a reminder.
+	Reminder *reminder.Service
+	Log      *slog.Logger
+	// Secure marks the session cookie as for https only.
+	Secure bool
+	// Sandbox shows on every page that no real money moves.
+	Sandbox bool
+	// Checks asks about the configuration anew at each call; nil: nothing to show.
+	Checks func(ctx context.Context) []Check
+	// ClientAddr gives the address that a request comes from, by which failed
+	// sign-ins are counted. nil: the address of the connection, which behind a
+	// reverse proxy is the proxy's.
+	ClientAddr func(*http.Request) string
+	// Version is shown at the foot of the menu.
+	Version string
+}
+
+// console is the made-up front door; it is not changed after New.
+type console struct {
+	Deps
+	pages  map[string]*pageTemplate
+	assets *assets
+}
+
+// New makes the console: a handler for everything under /staff/. It fails only on
+// a fault of its own templates, or when a needed part is missing.
+func New(d Deps) (http.Handler, error) {
+	if d.DB == nil || d.Pay == nil || d.Log == nil {
+		return nil, errors.New("console: DB, Pay and Log are needed")
+	}
+	if d.ClientAddr == nil {
+		d.ClientAddr = connectionAddr
+	}
+	assets, err := loadAssets()
+	if err != nil {
+		return nil, err
+	}
+	pages, err := parsePages(assets)
+	if err != nil {
+		return nil, err
+	}
+	c := &console{Deps: d, pages: pages, assets: assets}
+	mux := http.NewServeMux()
+	for _, r := range c.routes() {
+		mux.Handle(r.pattern, c.adapt(r))
+	}
+	return c.guard(mux), nil
+}

@@ -1,0 +1,37 @@
+package console
+
+import "strings"
+
+// menuItem is a line of the menu.
+type menuItem struct {
+	Path   string
+	Text   string
+	Icon   string
+	Active bool
+	need   permission
+}
+
+var menuItems = []menuItem{
+	{Path: "/staff/", Text: "工作台", Icon: "home", need: permSelf},
+	{Path: "/staff/rooms", Text: "房产与业主", Icon: "building", need: permRooms},
+	{Path: "/staff/orders", Text: "订单", Icon: "receipt", need: permOrders},
+	{Path: "/staff/reconcile", Text: "微信对账", Icon: "scale", need: permReconcile},
+	{Path: "/staff/events", Text: "异常通知", Icon: "bell", need: permReconcile},
+	{Path: "/staff/audit", Text: "操作日志", Icon: "list", need: permAudit},
+	{Path: "/staff/people", Text: "员工", Icon: "users", need: permStaff},
+	{Path: "/staff/settings", Text: "设置检查", Icon: "gear", need: permSettings},
+}
+
+// menu is what the member of staff may open.
+func (c *call) menu() []menuItem {
+	var out []menuItem
+	for _, m := range menuItems {
+		if c.staff.ID == "" || !c.can(m.need) {
+			continue
+		}
+		at := c.r.URL.Path
+		m.Active = at == m.Path || (m.Path != homePath && strings.HasPrefix(at, m.Path+"/"))
+		out = append(out, m)
+	}
+	return out
+}

@@ -1,0 +1,34 @@
+// Package handlers is the JSON front door: the mini-program's API and WeChat's
+// callbacks. It decodes, says who is asking, calls one domain operation and
+// encodes; it holds no rule of the business. One file a resource.
+//
+// An operation returns a value or an error; only [Fail] turns errors into
+// answers, in one switch from kind to status.
+package handlers
+
+import (
+	"log/slog"
+	"time"
+
+	"wuyepay/models"
+	"wuyepay/payment"
+	"wuyepay/reminder"
+	"wuyepay/wechat"
+)
+
+// API holds what the operations need.
+type API struct {
+	DB       *models.DB
+	Pay      *payment.Service
+	Mini     *wechat.Client
+	Reminder *reminder.Service
+	AppID    string // of the mini-program: openids are under it
+	Log      *slog.Logger
+}
+
+// sessionValid is how long an owner stays signed in.
+const sessionValid = 30 * 24 * time.Hour
+
+// wechatBudget bounds the calls to WeChat that an answer waits for; the phone has
+// its answer within ten seconds.
+const wechatBudget = 8 * time.Second

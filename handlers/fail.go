@@ -1,0 +1,104 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"wuyepay/models"
+)
+
+// Failure is the answer to what cannot be done. Message is for the owner's eyes.
+type Failure struct {
+	status    int
+	Code      string `json:"code" example:"BILL_ALREADY_PAID" doc:"Upper snake case, fixed; the full list is in miniprogram-api.md"`
+	Message   string `json:"message" example:"该账单已缴清" doc:"For the owner's eyes, Chinese"`
+	RequestID string `json:"request_id" doc:"Quote it when asking for help"`
+	Details   []any  `json:"details,omitempty" doc:"What the caller may act on"`
+}
+
+// Error is the code and the message.
+func (f *Failure) Error() string { return f.Code + ": " + f.Message }
+
+// GetStatus is the HTTP status.
+func (f *Failure) GetStatus() int { return f.status }
+
+// GetHeaders asks to come back a little later where that helps.
+func (f *Failure) GetHeaders() http.Header {
+	if f.status == http.StatusServiceUnavailable {
+		return http.Header{"Retry-After": {"5"}}
+	}
+	return nil
+}
+
+// FieldFault is a detail of INVALID_REQUEST: which field, and what is wrong.
+type FieldFault struct {
+	Field   string `json:"field" example:"body.prepay_fen"`
+	Message string `json:"message"`
+}
+
+// Codes of answers that come from this front door itself.
+const (
+	codeInvalid  = "INVALID_REQUEST"
+	codeTooLarge = "REQUEST_TOO_LARGE"
+	codeInternal = "INTERNAL"
+)
+
+var statusOf = map[models.Kind]int{
+	models.KindInvalid:       http.StatusBadRequest,
+	models.KindUnauthorized:  http.StatusUnauthorized,
+	models.KindForbidden:     http.StatusForbidden,
+	models.KindNotFound:      http.StatusNotFound,
+	models.KindConflict:      http.StatusConflict,
+	models.KindUnprocessable: http.StatusUnprocessableEntity,
+	models.KindTooMany:       http.StatusTooManyRequests,
+	models.KindUnavailable:   http.StatusServiceUnavailable,
+}
+
+// Fail turns an error into the answer. An error that is no refusal is a fault of
+// ours: it is logged with its cause and shown as a fixed text.
+func Fail(ctx context.Context, log *slog.Logger, err error) *Failure {
+	var f *Failure
+	if errors.As(err, &f) {
+		return f
+	}
+	if e, ok := models.AsError(err); ok {
+		if e.Kind == models.KindUnavailable {
+			log.WarnContext(ctx, "unavailable", "err", err)
+		}
+		return &Failure{status: statusOf[e.Kind], Code: e.Code, Message: e.Message, Details: e.Details, RequestID: models.RequestID(ctx)}
+	}
+	log.ErrorContext(ctx, "request failed", "err", err)
+	return &Failure{status: http.StatusInternalServerError, Code: codeInternal, Message: "系统繁忙，请稍后再试", RequestID: models.RequestID(ctx)}
+}
+
+// badInput is the answer to input that the declared types do not allow. It names
+// the field and what was wanted; it never repeats the value, which may be a
+// phone number.
+func badInput(status int, message string, errs []error) *Failure {
+	f := &Failure{status: status, Code: codeInvalid, Message: "请求内容有误"}
+	switch status {
+	case http.StatusUnprocessableEntity:
+		f.status = http.StatusBadRequest
+	case http.StatusRequestEntityTooLarge:
+		f.Code, f.Message = codeTooLarge, "请求内容过大"
+	case http.StatusUnsupportedMediaType:
+		f.Message = "请以 JSON 提交"
+	}
+	if status >= http.StatusInternalServerError {
+		f.Code, f.Message = codeInternal, "系统繁忙，请稍后再试"
+		return f
+	}
+	for _, err := range errs {
+		if d, ok := err.(huma.ErrorDetailer); ok {
+			f.Details = append(f.Details, FieldFault{Field: d.ErrorDetail().Location, Message: d.ErrorDetail().Message})
+		}
+	}
+	if len(f.Details) == 0 && message != "" {
+		f.Details = []any{FieldFault{Field: "body", Message: message}}
+	}
+	return f
+}

@@ -1,0 +1,144 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"wuyepay/models"
+	"wuyepay/payment"
+	"wuyepay/payment/wechatpay"
+)
+
+// OrderBody is what the owner wants to pay.
+type OrderBody struct {
+	RoomID           string     `json:"room_id" minLength:"1" maxLength:"64"`
+	BillIDs          []string   `json:"bill_ids" maxItems:"200" doc:"Whole bills of the room; may be empty when prepaying"`
+	PrepayFen        models.Fen `json:"prepay_fen" minimum:"0" maximum:"10000000" doc:"Paid in advance, on top of the bills" required:"false"`
+	ExpectedTotalFen models.Fen `json:"expected_total_fen" minimum:"1" maximum:"100000000000" doc:"The sum the phone showed, prepay_fen included"`
+}
+
+// CreateOrderIn asks for an order.
+type CreateOrderIn struct {
+	IdempotencyKey string `header:"Idempotency-Key" required:"true" minLength:"1" maxLength:"128" pattern:"^[!-~]+$" patternDescription:"可见 ASCII 字符" doc:"Per user, kept 24 h: the same key with the same body gives the same answer"`
+	Body           OrderBody
+}
+
+// PaidOrder is an order with what wx.requestPayment takes.
+type PaidOrder struct {
+	Order     Order               `json:"order"`
+	PayParams wechatpay.PayParams `json:"pay_params" doc:"Exactly what wx.requestPayment takes"`
+}
+
+// CreateOrderOut is an order ready to be paid.
+type CreateOrderOut struct {
+	Status int
+	Body   PaidOrder
+}
+
+// CreateOrder makes an order and asks WeChat Pay for its payment.
+func (a *API) CreateOrder(ctx context.Context, in *CreateOrderIn) (*CreateOrderOut, error) {
+	u := user(ctx)
+	body, err := idempotent(ctx, a, u.ID, in.IdempotencyKey, in.Body, func(ctx context.Context) (*PaidOrder, error) {
+		c, err := a.Pay.Checkout(ctx, payment.CheckoutRequest{User: u, RoomID: in.Body.RoomID, BillIDs: in.Body.BillIDs,
+			PrepayFen: in.Body.PrepayFen, ExpectedTotal: in.Body.ExpectedTotalFen})
+		if err != nil {
+			return nil, err
+		}
+		return &PaidOrder{Order: orderView(c.Order, c.Lines), PayParams: c.PayParams}, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &CreateOrderOut{Status: http.StatusCreated, Body: *body}, nil
+}
+
+// OrderIn names an order.
+type OrderIn struct {
+	No string `path:"no"`
+}
+
+// OrderOut is one order.
+type OrderOut struct{ Body Order }
+
+// visible gives an order that the user made, or that pays for a room of theirs.
+func (a *API) visible(ctx context.Context, no string) (models.Order, error) {
+	view := a.DB.View(ctx)
+	o, err := view.OrderByNo(no)
+	if err != nil || o.UserID == user(ctx).ID {
+		return o, err
+	}
+	_, err = view.BoundRoom(user(ctx).ID, o.RoomID)
+	return o, err
+}
+
+// callbackLate is the age from which the callback of a pending order may be late,
+// so that WeChat is worth asking: the phone asks right after wx.requestPayment.
+const callbackLate = time.Second
+
+// Order shows an order. While it is pending WeChat is asked, because the callback
+// may be late; when WeChat does not answer, the order is shown as it stands here.
+func (a *API) Order(ctx context.Context, in *OrderIn) (*OrderOut, error) {
+	o, err := a.visible(ctx, in.No)
+	if err != nil {
+		return nil, err
+	}
+	if o.Status == models.OrderPending && a.DB.Now().Sub(o.CreatedAt.Time) >= callbackLate {
+		asking, cancel := context.WithTimeout(ctx, wechatBudget)
+		defer cancel()
+		asked, err := a.Pay.Ask(asking, o.No)
+		if err != nil && !errors.Is(err, payment.ErrUnavailable) {
+			return nil, err
+		}
+		if err == nil {
+			o = asked
+		}
+	}
+	return a.orderOut(ctx, o)
+}
+
+func (a *API) orderOut(ctx context.Context, o models.Order) (*OrderOut, error) {
+	lines, err := a.DB.View(ctx).OrderLines(o.No)
+	return &OrderOut{Body: orderView(o, lines)}, err
+}
+
+// CloseOrder gives up an order that is not paid.
+func (a *API) CloseOrder(ctx context.Context, in *OrderIn) (*OrderOut, error) {
+	o, err := a.Pay.Close(ctx, user(ctx).ID, in.No)
+	if err != nil {
+		return nil, err
+	}
+	return a.orderOut(ctx, o)
+}
+
+// OrdersIn chooses orders.
+type OrdersIn struct{ PageIn }
+
+// OrdersOut is a page of orders, newest first.
+type OrdersOut struct {
+	Body struct {
+		Orders     []Order `json:"orders"`
+		NextCursor string  `json:"next_cursor,omitempty"`
+	}
+}
+
+// Orders lists the user's orders and those for their rooms, newest first.
+func (a *API) Orders(ctx context.Context, in *OrdersIn) (*OrdersOut, error) {
+	view := a.DB.View(ctx)
+	orders, err := view.OrdersOfUser(user(ctx).ID, in.Cursor, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	out := &OrdersOut{}
+	if len(orders) > in.Limit {
+		orders = orders[:in.Limit]
+		out.Body.NextCursor = orders[in.Limit-1].No
+	}
+	lines, err := view.LinesOfOrders(orders)
+	out.Body.Orders = make([]Order, len(orders))
+	for i, o := range orders {
+		out.Body.Orders[i] = orderView(o, lines[o.No])
+	}
+	return out, err
+}

@@ -1,0 +1,172 @@
+package models
+
+import "errors"
+
+// Subscription is how many messages of a template a user may still be sent: each
+// time they agree on the phone, one more. The sum of the [SubscriptionEntry] rows
+// is Remaining, and it is never negative.
+type Subscription struct {
+	UserID    string
+	Template  string
+	Remaining int
+	UpdatedAt Time
+}
+
+// Why a [SubscriptionEntry] was written.
+const (
+	QuotaGranted  = "granted"  // the person agreed once more
+	QuotaReserved = "reserved" // taken for a message, before it is sent
+	QuotaReturned = "returned" // the message was certainly not sent
+	QuotaUsedUp   = "used_up"  // WeChat says that there is no agreement left (43101)
+)
+
+// SubscriptionEntry is one grant or one use.
+type SubscriptionEntry struct {
+	ID        string
+	UserID    string
+	Template  string
+	Delta     int
+	Reason    string
+	NoticeID  string
+	CreatedAt Time
+}
+
+// Subscriptions gives what is left of each template for a user. A template they
+// never agreed to is missing.
+func (tx *Tx) Subscriptions(userID string) (map[string]int, error) {
+	out := map[string]int{}
+	err := tx.each(func(scan func(...any) error) error {
+		var template string
+		var remaining int
+		if err := scan(&template, &remaining); err != nil {
+			return err
+		}
+		out[template] = remaining
+		return nil
+	}, "SELECT template, remaining FROM subscriptions WHERE user_id = ?", userID)
+	return out, err
+}
+
+var sqlAddQuota = hot("UPDATE subscriptions SET remaining = remaining + ?, updated_at = ? WHERE user_id = ? AND template = ?")
+
+// AddSubscription gives a user more messages of a template, with the line in the
+// ledger that says why. delta is positive.
+func (tx *Tx) AddSubscription(userID, template string, delta int, reason, noticeID string) error {
+	n, err := tx.exec(sqlAddQuota, delta, tx.Now, userID, template)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		_, err = tx.exec("INSERT INTO subscriptions (user_id, template, remaining, updated_at) VALUES (?,?,?,?)", userID, template, delta, tx.Now)
+		if err != nil && tx.isDuplicate(err) { // two first grants at once
+			err = tx.must(sqlAddQuota, delta, tx.Now, userID, template)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return tx.subscriptionEntry(userID, template, delta, reason, noticeID)
+}
+
+var sqlTakeQuota = hot("UPDATE subscriptions SET remaining = remaining - 1, updated_at = ? WHERE user_id = ? AND template = ? AND remaining > 0")
+
+// TakeSubscription takes one message of a user's for a notice; false if none is
+// left. The guarded update decides, so that two passes cannot both take the last
+// one.
+func (tx *Tx) TakeSubscription(userID, template, noticeID string) (bool, error) {
+	ok, err := tx.guarded(sqlTakeQuota, tx.Now, userID, template)
+	if err != nil || !ok {
+		return false, err
+	}
+	return true, tx.subscriptionEntry(userID, template, -1, QuotaReserved, noticeID)
+}
+
+// EmptySubscription brings what is left to nothing: WeChat, whose count is the one
+// that holds, says that there is no agreement left.
+func (tx *Tx) EmptySubscription(userID, template, noticeID string) error {
+	remaining := 0
+	err := tx.one([]any{&remaining}, "SELECT remaining FROM subscriptions WHERE user_id = ? AND template = ?"+forUpdate, userID, template)
+	if errors.Is(err, ErrNotFound) || (err == nil && remaining == 0) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := tx.must("UPDATE subscriptions SET remaining = 0, updated_at = ? WHERE user_id = ? AND template = ?", tx.Now, userID, template); err != nil {
+		return err
+	}
+	return tx.subscriptionEntry(userID, template, -remaining, QuotaUsedUp, noticeID)
+}
+
+var sqlInsertQuotaEntry = hot("INSERT INTO subscription_entries (id, user_id, template, delta, reason, notice_id, created_at) VALUES (?,?,?,?,?,?,?)")
+
+func (tx *Tx) subscriptionEntry(userID, template string, delta int, reason, noticeID string) error {
+	_, err := tx.exec(sqlInsertQuotaEntry, NewID(), userID, template, delta, reason, noticeID, tx.Now)
+	return err
+}
+
+// SubscriptionEntries gives a user's ledger of a template, oldest first.
+func (tx *Tx) SubscriptionEntries(userID, template string) ([]SubscriptionEntry, error) {
+	var out []SubscriptionEntry
+	err := tx.each(func(scan func(...any) error) error {
+		var e SubscriptionEntry
+		if err := scan(&e.ID, &e.UserID, &e.Template, &e.Delta, &e.Reason, &e.NoticeID, &e.CreatedAt); err != nil {
+			return err
+		}
+		out = append(out, e)
+		return nil
+	}, `SELECT id, user_id, template, delta, reason, notice_id, created_at FROM subscription_entries WHERE user_id = ? AND template = ?
+		ORDER BY created_at, id`, userID, template)
+	return out, err
+}
+
+// Reachable is a user bound to a room who may still be sent a message of a
+// template.
+type Reachable struct {
+	RoomID   string
+	UserID   string
+	Template string
+}
+
+// ReachableUsers gives who of the rooms' bound users may be sent a message of
+// which of the templates, in one statement.
+func (tx *Tx) ReachableUsers(roomIDs, templates []string) ([]Reachable, error) {
+	var out []Reachable
+	err := tx.each(func(scan func(...any) error) error {
+		var r Reachable
+		if err := scan(&r.RoomID, &r.UserID, &r.Template); err != nil {
+			return err
+		}
+		out = append(out, r)
+		return nil
+	}, `SELECT b.room_id, b.user_id, s.template FROM bindings b JOIN subscriptions s ON s.user_id = b.user_id
+		WHERE b.room_id IN (`+marks(len(roomIDs))+") AND s.template IN ("+marks(len(templates))+`) AND s.remaining > 0
+		ORDER BY b.room_id, b.created_at, b.user_id`, append(anys(roomIDs), anys(templates)...)...)
+	return out, err
+}
+
+// WrongQuota is a user's template whose ledger does not add up.
+type WrongQuota struct {
+	UserID    string
+	Template  string
+	Remaining int
+	LedgerSum int
+}
+
+// WrongQuotas gives every count of messages left that its ledger does not explain,
+// or that is negative; none may exist.
+func (tx *Tx) WrongQuotas() ([]WrongQuota, error) {
+	var out []WrongQuota
+	err := tx.each(func(scan func(...any) error) error {
+		var w WrongQuota
+		if err := scan(&w.UserID, &w.Template, &w.Remaining, &w.LedgerSum); err != nil {
+			return err
+		}
+		out = append(out, w)
+		return nil
+	}, `SELECT user_id, template, SUM(remaining), SUM(delta) FROM (
+			SELECT user_id, template, remaining, 0 AS delta FROM subscriptions
+			UNION ALL SELECT user_id, template, 0, SUM(delta) FROM subscription_entries GROUP BY user_id, template) x
+		GROUP BY user_id, template HAVING SUM(remaining) <> SUM(delta) OR SUM(remaining) < 0`)
+	return out, err
+}

@@ -1,0 +1,311 @@
+package payment
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+	"wuyepay/payment/wechatpay"
+)
+
+const (
+	// checkoutBudget bounds all calls to WeChat of one checkout: the phone has its
+	// answer within ten seconds.
+	checkoutBudget = 8 * time.Second
+	// firstTry bounds the first call, so that there is time to repeat it.
+	firstTry = 4 * time.Second
+	// maxBills bounds the bills of one order: ten years of monthly bills.
+	maxBills = 200
+	// MaxPrepay is the most that can be paid in advance at once: 100,000 yuan.
+	MaxPrepay models.Fen = 10_000_000
+)
+
+// Refusals of [Service.Checkout].
+var (
+	ErrAmountChanged = models.Refusal(models.KindConflict, "AMOUNT_CHANGED", "应缴金额已变化，请刷新后再支付")
+	ErrNothingToPay  = models.Invalid("NOTHING_TO_PAY", "请选择要缴纳的账单或填写预存金额")
+	ErrOrderReplaced = models.Refusal(models.KindConflict, "ORDER_REPLACED", "账单已在另一笔订单中支付，请刷新后再试")
+)
+
+// CheckoutRequest is what the phone asks to pay. ExpectedTotal is the sum it
+// showed, prepayment included.
+type CheckoutRequest struct {
+	User          models.User
+	RoomID        string
+	BillIDs       []string
+	PrepayFen     models.Fen
+	ExpectedTotal models.Fen
+}
+
+// Checkout is an order ready to be paid.
+type Checkout struct {
+	Order     models.Order
+	Lines     []models.OrderLine
+	PayParams wechatpay.PayParams
+}
+
+// BillDue is what a bill costs today, in the details of [ErrAmountChanged].
+type BillDue struct {
+	BillID string     `json:"bill_id"`
+	DueFen models.Fen `json:"due_fen"`
+}
+
+// AmountChange is the detail of [ErrAmountChanged].
+type AmountChange struct {
+	TotalFen models.Fen `json:"total_fen"`
+	Bills    []BillDue  `json:"bills"`
+}
+
+// Checkout makes an order for whole bills of a room, and prepayment on top, at
+// today's amounts. An earlier open order on one of the bills is asked for and
+// closed at WeChat first.
+//
+// It refuses with [models.ErrNotFound] (not a room of the user, or not a bill of
+// the room), [billing.ErrBillPaid], [ErrAmountChanged], [ErrNothingToPay] or
+// [ErrUnavailable]; then no order is left open.
+func (s *Service) Checkout(ctx context.Context, req CheckoutRequest) (*Checkout, error) {
+	if err := req.check(); err != nil {
+		return nil, err
+	}
+	// A phone that hangs up must not leave the order half-made.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkoutBudget)
+	defer cancel()
+	// The open order that is in the way may be replaced by another phone's meanwhile.
+	for range 3 {
+		draft, inTheWay, err := s.draft(ctx, req)
+		if err != nil {
+			return nil, err
+		}
+		if draft != nil {
+			return s.place(ctx, draft)
+		}
+		for _, no := range inTheWay {
+			if err := s.replace(ctx, no); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return nil, ErrOrderReplaced
+}
+
+func (r *CheckoutRequest) check() error {
+	r.BillIDs = slices.Compact(slices.Sorted(slices.Values(r.BillIDs)))
+	switch {
+	case len(r.BillIDs) == 0 && r.PrepayFen == 0:
+		return ErrNothingToPay
+	case len(r.BillIDs) > maxBills:
+		return models.Invalid("TOO_MANY_BILLS", fmt.Sprintf("一次最多缴纳 %d 笔账单", maxBills))
+	case r.PrepayFen < 0 || r.PrepayFen > MaxPrepay:
+		return models.Invalid("PREPAY_OUT_OF_RANGE", "预存金额须在 0 至 "+MaxPrepay.String()+" 元之间")
+	}
+	return nil
+}
+
+// draft is transaction 1: it locks the bills, holds today's total against the one
+// shown, and stores the order with what will be sent to WeChat. Open orders on
+// the bills come back instead.
+func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checkout, inTheWay []string, err error) {
+	err = s.db.Write(ctx, func(tx *models.Tx) error {
+		draft, inTheWay = nil, nil
+		room, err := tx.BoundRoom(req.User.ID, req.RoomID)
+		if err != nil {
+			return err
+		}
+		states, err := billing.LockPayable(tx, room.ID, req.BillIDs)
+		if err != nil {
+			return err
+		}
+		lines, total := quote(states, req.PrepayFen)
+		if total != req.ExpectedTotal {
+			return ErrAmountChanged.With(change(states, total))
+		}
+		if inTheWay, err = tx.ClaimsOn(req.BillIDs); err != nil || len(inTheWay) > 0 {
+			return err
+		}
+		_, merchantName, err := tx.SettlementPolicy(room.CommunityID)
+		if err != nil {
+			return err
+		}
+		m, err := s.merchant(merchantName)
+		if err != nil {
+			return err
+		}
+		order, err := s.newOrder(tx, req, room, m, total)
+		if err != nil {
+			return err
+		}
+		if err := tx.InsertOrder(&order, lines); err != nil {
+			return err
+		}
+		draft = &Checkout{Order: order, Lines: lines}
+		return tx.Audit(models.UserActor(req.User.ID), "order.created", "order", order.No, map[string]any{"amount_fen": total, "bills": len(lines)})
+	})
+	if errors.Is(err, models.ErrBillClaimed) { // another phone was quicker by a moment
+		inTheWay, err = s.db.View(ctx).ClaimsOn(req.BillIDs)
+	}
+	return draft, inTheWay, err
+}
+
+// quote freezes what each bill costs today. A bill that costs nothing any more
+// has no line.
+func quote(states []billing.BillState, prepay models.Fen) (lines []models.OrderLine, total models.Fen) {
+	total = prepay
+	for i := range states {
+		st := &states[i]
+		if st.DueFen == 0 {
+			continue
+		}
+		lines = append(lines, models.OrderLine{BillID: st.ID, PrincipalFen: st.OutstandingFen(), LateFeeFen: st.LateDueFen})
+		total = total.Plus(st.DueFen)
+	}
+	return lines, total
+}
+
+func change(states []billing.BillState, total models.Fen) AmountChange {
+	c := AmountChange{TotalFen: total, Bills: make([]BillDue, len(states))}
+	for i := range states {
+		c.Bills[i] = BillDue{BillID: states[i].ID, DueFen: states[i].DueFen}
+	}
+	return c
+}
+
+func (s *Service) newOrder(tx *models.Tx, req CheckoutRequest, room models.BoundRoom, m *Merchant, total models.Fen) (models.Order, error) {
+	if total <= 0 {
+		return models.Order{}, ErrNothingToPay
+	}
+	if total > models.MaxFen {
+		return models.Order{}, models.Invalid("AMOUNT_TOO_LARGE", "金额超出允许范围")
+	}
+	no := models.NewID()
+	// Whole seconds, as WeChat takes them.
+	expires := models.At(tx.Now.Add(s.validFor()).Truncate(time.Second))
+	sent := wechatpay.Order{OutTradeNo: no, Description: describe(room, len(req.BillIDs)), OpenID: req.User.OpenID,
+		NotifyURL: s.publicURL + "/wechat/pay/" + m.Name + "/notify", TotalFen: int64(total), ExpiresAt: expires.Time}
+	text, err := json.Marshal(sent)
+	if err != nil {
+		return models.Order{}, err
+	}
+	return models.Order{No: no, UserID: req.User.ID, RoomID: room.ID, CommunityID: room.CommunityID, Merchant: m.Name, MchID: m.Config.MchID,
+		SubMchID: m.Config.SubMchID, AppID: m.Config.AppID, OpenID: req.User.OpenID, AmountFen: total, PrepayFen: req.PrepayFen, Status: models.OrderPending,
+		QuotedOn: tx.Today(), Request: string(text), CreatedAt: tx.Now, ExpiresAt: expires,
+		NextCheckAt: models.At(models.RealNow().Add(2 * checkoutBudget)), UpdatedAt: tx.Now}, nil
+}
+
+// describe is what the payer reads at WeChat; wechatpay cuts it to length.
+func describe(room models.BoundRoom, bills int) string {
+	if bills == 0 {
+		return "预存物业费 " + room.CommunityName + room.Name()
+	}
+	return "物业费 " + room.CommunityName + room.Name()
+}
+
+// place asks WeChat for the payment and is transaction 2. Whatever fails, the
+// order does not stay open.
+func (s *Service) place(ctx context.Context, c *Checkout) (*Checkout, error) {
+	m, err := s.merchant(c.Order.Merchant)
+	if err != nil {
+		return nil, err
+	}
+	prepayID, err := s.askPrepay(ctx, m, c.Order)
+	if err != nil {
+		s.log.WarnContext(ctx, "order not placed at WeChat", "order", c.Order.No, "err", err)
+		return nil, s.giveUp(ctx, c.Order, err)
+	}
+	if c.PayParams, err = m.Client.PayParams(prepayID); err != nil {
+		return nil, s.giveUp(ctx, c.Order, err)
+	}
+	var now models.Order
+	err = s.db.Write(ctx, func(tx *models.Tx) (err error) {
+		if now, err = tx.LockOrder(c.Order.No); err != nil {
+			return err
+		}
+		return tx.SetPrepayID(c.Order.No, prepayID)
+	})
+	if err != nil {
+		return nil, s.giveUp(ctx, c.Order, err)
+	}
+	if now.Status == models.OrderClosed { // replaced by another phone while WeChat was being asked
+		return nil, ErrOrderReplaced
+	}
+	c.Order.Status, c.Order.TransactionID, c.Order.PaidAt = now.Status, now.TransactionID, now.PaidAt
+	return c, nil
+}
+
+// askPrepay sends the stored order; after an outcome that is not known it sends
+// the very same once more.
+func (s *Service) askPrepay(ctx context.Context, m *Merchant, o models.Order) (string, error) {
+	var sent wechatpay.Order
+	if err := json.Unmarshal([]byte(o.Request), &sent); err != nil {
+		return "", err
+	}
+	sent.ExpiresAt = sent.ExpiresAt.In(models.Shanghai)
+	first, cancel := context.WithTimeout(ctx, firstTry)
+	defer cancel()
+	prepayID, err := m.Client.Prepay(first, sent)
+	if errors.Is(err, wechatpay.ErrUnknown) && ctx.Err() == nil {
+		prepayID, err = m.Client.Prepay(ctx, sent)
+	}
+	return prepayID, err
+}
+
+// giveUp closes an order that never reached the payer. WeChat may know it all the
+// same: the sweep asks until WeChat has confirmed that it is closed.
+func (s *Service) giveUp(ctx context.Context, o models.Order, cause error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if err := s.closeLocally(ctx, models.SystemActor("checkout"), o, false); err != nil {
+		return fmt.Errorf("give up order: %w", errors.Join(err, cause))
+	}
+	if wechatpay.KindOf(cause) == "" {
+		return cause // a fault of ours
+	}
+	return ErrUnavailable.Because(cause)
+}
+
+// replace ends an open order that is in the way of a new one. If it turns out to
+// be paid, its bills are: [billing.ErrBillPaid].
+func (s *Service) replace(ctx context.Context, no string) error {
+	o, err := s.endOrder(ctx, models.SystemActor("checkout"), no)
+	switch {
+	case err != nil:
+		return err
+	case o.Status == models.OrderPaid:
+		return billing.ErrBillPaid
+	case o.Status != models.OrderClosed:
+		return ErrOrderReplaced // an exception, for staff to look at
+	}
+	return nil
+}
+
+// Close gives an order up at the payer's wish: at WeChat, then here. An order that
+// turns out to be paid comes back paid; one that has ended, as it is.
+func (s *Service) Close(ctx context.Context, userID, no string) (models.Order, error) {
+	o, err := s.db.View(ctx).OrderByNo(no)
+	if err != nil {
+		return o, err
+	}
+	if o.UserID != userID {
+		return o, models.ErrNotFound
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkoutBudget)
+	defer cancel()
+	return s.endOrder(ctx, models.UserActor(userID), no)
+}
+
+// endOrder asks WeChat about a pending order, settles it if it is paid and closes
+// it otherwise.
+func (s *Service) endOrder(ctx context.Context, by models.Actor, no string) (models.Order, error) {
+	o, err := s.Ask(ctx, no)
+	if err != nil || o.Status != models.OrderPending {
+		return o, err
+	}
+	if err := s.closeAtWechat(ctx, by, o); err != nil {
+		return o, err
+	}
+	return s.db.View(ctx).OrderByNo(no)
+}

@@ -1,0 +1,251 @@
+package payment
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"wuyepay/models"
+	"wuyepay/payment/wechatpay"
+)
+
+// maxDifferences bounds what a run keeps in memory. So many differences mean a
+// wrong database or a wrong merchant, not lost callbacks.
+const maxDifferences = 100_000
+
+var errTooManyDifferences = fmt.Errorf("payment: more than %d differences: is this the right merchant and the right database?", maxDifferences)
+
+// joined is both sides of a day laid over each other.
+type joined struct {
+	theirs, refunds                      Sums
+	settledFen, returnedFen, feeMilliFen int64
+	sha1                                 string
+	rows                                 []wechatpay.TradeRow // rows of the bill that are not simply ours: paid there
+	refundRows                           []wechatpay.TradeRow
+	twice                                map[string]bool    // orders whose row is there again
+	missing                              []models.PaidOrder // ours that the bill does not have
+}
+
+// oursKey stands for an order number: a million of them fit in some tens of MB,
+// and without pointers the garbage collector does not walk them. A clash of two
+// numbers of one day is as likely as guessing a 128-bit key.
+type oursKey [16]byte
+
+type oursValue struct {
+	transaction uint64
+	amount      models.Fen
+	seen        bool
+}
+
+func keyOf(orderNo string) oursKey {
+	sum := sha256.Sum256([]byte(orderNo))
+	return oursKey(sum[:16])
+}
+
+func transactionHash(id string) uint64 {
+	sum := sha256.Sum256([]byte(id))
+	return binary.LittleEndian.Uint64(sum[:8])
+}
+
+// join streams our payments of the day into a table and the bill past it. Nothing
+// of a bill counts before all of it has been read and proven.
+func (s *Service) join(ctx context.Context, m *Merchant, on models.Date, bill *wechatpay.BillFile) (*joined, error) {
+	ours := map[oursKey]oursValue{}
+	view := s.db.View(ctx)
+	err := view.EachPaidOrder(m.Name, on, func(p models.PaidOrder) error {
+		ours[keyOf(p.OrderNo)] = oursValue{transaction: transactionHash(p.TransactionID), amount: p.AmountFen}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	j := &joined{twice: map[string]bool{}}
+	if bill != nil {
+		if err := j.read(ctx, bill, ours); err != nil {
+			return nil, err
+		}
+	}
+	if j.missing, err = missing(view, m.Name, on, ours); err != nil {
+		return nil, err
+	}
+	return j, nil
+}
+
+func (j *joined) read(ctx context.Context, bill *wechatpay.BillFile, ours map[oursKey]oursValue) error {
+	summary, err := bill.Rows(ctx, func(row *wechatpay.TradeRow) error {
+		if row.State == wechatpay.RowRefund {
+			j.refunds.add(models.Fen(row.RefundFen))
+			return keepRow(&j.refundRows, row)
+		}
+		j.theirs.add(models.Fen(row.TotalFen))
+		key := keyOf(row.OutTradeNo)
+		v, ok := ours[key]
+		if ok && !v.seen && v.amount == models.Fen(row.TotalFen) && v.transaction == transactionHash(row.TransactionID) && row.State == wechatpay.RowSuccess {
+			v.seen = true
+			ours[key] = v
+			return nil
+		}
+		if ok && v.seen {
+			j.twice[row.OutTradeNo] = true
+		}
+		return keepRow(&j.rows, row)
+	})
+	if err != nil {
+		return err
+	}
+	j.settledFen, j.returnedFen, j.feeMilliFen = summary.SettledFen, summary.ReturnedFen, summary.FeeMilliFen
+	return nil
+}
+
+func keepRow(list *[]wechatpay.TradeRow, row *wechatpay.TradeRow) error {
+	if len(*list) >= maxDifferences {
+		return errTooManyDifferences
+	}
+	*list = append(*list, *row)
+	return nil
+}
+
+// missing gives our payments that the bill does not have. They are asked for once
+// more: the table kept no numbers.
+func missing(view *models.Tx, merchant string, on models.Date, ours map[oursKey]oursValue) ([]models.PaidOrder, error) {
+	unseen := 0
+	for _, v := range ours {
+		if !v.seen {
+			unseen++
+		}
+	}
+	if unseen == 0 {
+		return nil, nil
+	}
+	if unseen > maxDifferences {
+		return nil, errTooManyDifferences
+	}
+	var out []models.PaidOrder
+	err := view.EachPaidOrder(merchant, on, func(p models.PaidOrder) error {
+		if v, ok := ours[keyOf(p.OrderNo)]; ok && !v.seen {
+			out = append(out, p)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// treat decides about every difference: money we were not told of is booked,
+// the rest is a finding for staff.
+func (s *Service) treat(ctx context.Context, m *Merchant, on models.Date, j *joined) ([]models.Finding, error) {
+	var found []models.Finding
+	inBill := map[string]bool{} // orders of ours that the bill has, only otherwise
+	for i := range j.rows {
+		row := &j.rows[i]
+		twice := j.twice[row.OutTradeNo] || inBill[row.OutTradeNo]
+		inBill[row.OutTradeNo] = true
+		f, err := s.treatRow(ctx, m, on, row, twice)
+		if err != nil {
+			return nil, err
+		}
+		if f != nil {
+			found = append(found, *f)
+		}
+	}
+	for i := range j.refundRows {
+		row := &j.refundRows[i]
+		found = append(found, models.Finding{Merchant: m.Name, BillOn: on, Kind: models.FindingRefund, OrderNo: row.OutTradeNo,
+			TransactionID: row.RefundID, TheirsFen: models.Fen(row.RefundFen), Resolution: models.ResolutionOpen})
+	}
+	for _, p := range j.missing {
+		if !inBill[p.OrderNo] { // else its row is a finding already
+			found = append(found, models.Finding{Merchant: m.Name, BillOn: on, Kind: models.FindingOnlyOurs, OrderNo: p.OrderNo,
+				TransactionID: p.TransactionID, OursFen: p.AmountFen, Resolution: models.ResolutionOpen})
+		}
+	}
+	return found, nil
+}
+
+// treatRow deals with a payment of the bill that was not simply ours. Money that
+// is booked here and now gives no finding: [healed] finds it among the payments,
+// also after a crash in the middle of a run.
+func (s *Service) treatRow(ctx context.Context, m *Merchant, on models.Date, row *wechatpay.TradeRow, twice bool) (*models.Finding, error) {
+	f := &models.Finding{Merchant: m.Name, BillOn: on, Kind: models.FindingState, OrderNo: row.OutTradeNo, TransactionID: row.TransactionID,
+		TheirsFen: models.Fen(row.TotalFen), Resolution: models.ResolutionOpen}
+	booked, err := s.db.View(ctx).PaymentOfOrder(row.OutTradeNo)
+	if err == nil {
+		f.OursFen = booked.AmountFen
+		if f.Kind = kindOfBooked(booked, m.Name, on, row); f.Kind == "" {
+			if !twice {
+				return nil, nil // the callback came while the bill was being read
+			}
+			f.Kind = models.FindingDuplicate
+		}
+		return f, nil
+	}
+	if !errors.Is(err, models.ErrNotFound) {
+		return nil, err
+	}
+	if row.State != wechatpay.RowSuccess {
+		return f, nil
+	}
+	paidAt, err := row.At()
+	if err != nil {
+		return nil, err
+	}
+	_, err = s.settle(ctx, reconcileActor, proofOfRow(m, row, models.At(paidAt)))
+	var mismatch *errMismatch
+	if !errors.As(err, &mismatch) {
+		return nil, err
+	}
+	switch mismatch.reason {
+	case models.EventUnknownOrder:
+		f.Kind = models.FindingUnknown
+	case models.EventMismatch:
+		f.Kind = models.FindingAmount
+	}
+	if o, err := s.db.View(ctx).OrderByNo(row.OutTradeNo); err == nil {
+		f.OursFen = o.AmountFen
+		if f.OursFen == f.TheirsFen {
+			f.Kind = models.FindingState // app, merchant or payer differs
+		}
+	}
+	return f, nil
+}
+
+// healed gives a finding for every payment of the day that only the bill told us
+// of.
+func healed(tx *models.Tx, merchant string, on models.Date) ([]models.Finding, error) {
+	payments, err := tx.PaymentsLearnedBy(models.LearnedByReconcile, merchant, on)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]models.Finding, 0, len(payments))
+	for _, p := range payments {
+		f := models.Finding{Merchant: merchant, BillOn: on, Kind: models.FindingOnlyTheirs, OrderNo: *p.OrderNo, TransactionID: *p.TransactionID,
+			TheirsFen: p.AmountFen, Resolution: models.ResolutionSettled, ResolvedBy: reconcileActor.Name}
+		if p.SurplusFen > 0 {
+			f.Resolution = models.ResolutionSurplus
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// kindOfBooked says what is odd about a row whose order we have booked; empty if
+// nothing is.
+func kindOfBooked(p models.Payment, merchant string, on models.Date, row *wechatpay.TradeRow) string {
+	switch {
+	case p.AmountFen != models.Fen(row.TotalFen):
+		return models.FindingAmount
+	case p.TransactionID == nil || *p.TransactionID != row.TransactionID, p.Merchant != merchant, p.PaidOn != on, row.State != wechatpay.RowSuccess:
+		return models.FindingState
+	}
+	return ""
+}
+
+func proofOfRow(m *Merchant, row *wechatpay.TradeRow, paidAt models.Time) proof {
+	sub := row.SubMchID
+	if sub == "0" { // how the bill of a direct merchant says "none"
+		sub = ""
+	}
+	return proof{Merchant: m.Name, OrderNo: row.OutTradeNo, TransactionID: row.TransactionID, AppID: row.AppID, MchID: row.MchID, SubMchID: sub,
+		OpenID: row.OpenID, Currency: row.Currency, TotalFen: models.Fen(row.TotalFen), PaidAt: paidAt, LearnedBy: models.LearnedByReconcile}
+}

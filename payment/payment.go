@@ -1,0 +1,140 @@
+// Package payment moves money, and proves that it did: checkout, callback, query,
+// close and expiry of WeChat Pay orders, and the reconciliation of each day
+// against WeChat's bill. All that makes an order paid ends in one function,
+// settle.
+//
+// The states of an order:
+//
+//	              checkout
+//	                 │
+//	                 ▼
+//	  query says ┌─────────┐  WeChat closed it: replaced, given up, expired
+//	  otherwise  │ pending │ ──────────────────────────────────┐
+//	   ┌──────── └─────────┘                                    ▼
+//	   ▼              │ settle: callback, query,           ┌────────┐
+//	┌───────────┐     │ reconciliation                     │ closed │
+//	│ exception │     ▼                                    └────────┘
+//	└───────────┘  ┌──────┐   settle: a success that comes      │
+//	   └─────────► │ paid │ ◄─── late is money all the same ────┘
+//	     settle    └──────┘
+//
+// Orders only move forward. A closed order whose closing WeChat has not confirmed
+// is asked about until it has. Money for bills that are settled already goes to
+// the room's prepayment.
+//
+// No call to WeChat is made inside a database transaction. What is sent is stored
+// before the call, so that a call whose outcome is unknown can be repeated word
+// for word.
+package payment
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"wuyepay/models"
+	"wuyepay/payment/wechatpay"
+)
+
+// Config is how money is taken.
+type Config struct {
+	// OrderValidMinutes is how long an order can be paid, here and at WeChat.
+	OrderValidMinutes int `yaml:"order_valid_minutes"`
+	// Surplus says where money for bills already settled goes: prepaid, the room's
+	// prepayment.
+	Surplus string `yaml:"surplus"`
+}
+
+// Validate gives every fault of the configuration, naming its key.
+func (c Config) Validate() []error {
+	var faults []error
+	if c.OrderValidMinutes < 5 || c.OrderValidMinutes > 120 {
+		// WeChat's prepay id lives two hours; below five minutes nobody can pay.
+		faults = append(faults, fmt.Errorf("payment.order_valid_minutes: want 5 to 120 minutes, have %d", c.OrderValidMinutes))
+	}
+	switch c.Surplus {
+	case "prepaid":
+	case "refund":
+		faults = append(faults, errors.New("payment.surplus: refund is not available yet; use prepaid"))
+	default:
+		faults = append(faults, fmt.Errorf("payment.surplus: want prepaid or refund, have %q", c.Surplus))
+	}
+	return faults
+}
+
+// Merchant is one merchant that money goes to.
+type Merchant struct {
+	Name   string // key in wechatpay.merchants
+	Config wechatpay.Config
+	Client *wechatpay.Client
+}
+
+// Service takes payments. Make it with [New].
+type Service struct {
+	db        *models.DB
+	cfg       Config
+	merchants map[string]*Merchant
+	first     string // the merchant of communities that name none
+	publicURL string
+	log       *slog.Logger
+
+	// Booked, when set, is called inside the transaction that books a payment, to
+	// queue what follows from it. It must be quick and must not call out.
+	Booked func(tx *models.Tx, o *models.Order, p *models.Payment) error
+	// Counted, when set, counts what became of a callback, for the metrics.
+	Counted func(merchant, result string)
+}
+
+// New makes the service. publicURL is where WeChat reaches us, without a slash at
+// its end. Communities that name no merchant pay to the one called main, else to
+// the first by name.
+func New(db *models.DB, cfg Config, merchants []*Merchant, publicURL string, log *slog.Logger) (*Service, error) {
+	if len(merchants) == 0 {
+		return nil, errors.New("wechatpay.merchants: at least one merchant is needed")
+	}
+	s := &Service{db: db, cfg: cfg, merchants: map[string]*Merchant{}, publicURL: strings.TrimSuffix(publicURL, "/"), log: log}
+	for _, m := range merchants {
+		s.merchants[m.Name] = m
+	}
+	s.first = slices.Sorted(func(yield func(string) bool) {
+		for name := range s.merchants {
+			if !yield(name) {
+				return
+			}
+		}
+	})[0]
+	if s.merchants["main"] != nil {
+		s.first = "main"
+	}
+	return s, nil
+}
+
+// merchant gives the merchant of a key; empty is the first.
+func (s *Service) merchant(name string) (*Merchant, error) {
+	if name == "" {
+		name = s.first
+	}
+	m := s.merchants[name]
+	if m == nil {
+		return nil, fmt.Errorf("payment: merchant %q is not configured", name)
+	}
+	return m, nil
+}
+
+// ErrUnavailable says that WeChat did not answer, or refused for reasons the
+// payer cannot help. Nothing is left open.
+var ErrUnavailable = models.Refusal(models.KindUnavailable, "WECHAT_UNAVAILABLE", "微信支付暂时无法使用，请稍后再试；如已扣款请勿重复支付")
+
+func (s *Service) count(merchant, result string) {
+	if s.Counted != nil {
+		s.Counted(merchant, result)
+	}
+}
+
+// validFor is how long an order can be paid.
+func (s *Service) validFor() time.Duration {
+	return time.Duration(s.cfg.OrderValidMinutes) * time.Minute
+}

@@ -1,0 +1,180 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+)
+
+// proof is what WeChat says about money it took, whichever way we learned it.
+type proof struct {
+	Merchant      string
+	OrderNo       string
+	TransactionID string
+	AppID         string
+	MchID         string
+	SubMchID      string
+	OpenID        string // empty where that way of learning does not tell
+	Currency      string
+	TotalFen      models.Fen
+	PaidAt        models.Time
+	LearnedBy     string
+}
+
+// errMismatch says that the money is not what the order asked for: nothing is
+// booked, and staff must look.
+type errMismatch struct{ reason, detail string }
+
+func (e *errMismatch) Error() string { return "payment: " + e.reason + ": " + e.detail }
+
+// outcome is what settle did.
+type outcome int
+
+const (
+	outcomeBooked  outcome = iota + 1 // the money is booked now
+	outcomeRepeat                     // it had been booked before
+	outcomeSurplus                    // booked, and part of it found no bill to settle
+)
+
+// settle books money that WeChat took for an order: the one way in which an order
+// becomes paid. Told twenty times at once, it books once. An error means that
+// nothing was booked; *errMismatch that it never will be without staff.
+func (s *Service) settle(ctx context.Context, by models.Actor, p proof) (outcome, error) {
+	var done outcome
+	err := s.db.Write(ctx, func(tx *models.Tx) (err error) {
+		done, err = s.settleIn(tx, by, p)
+		return err
+	})
+	if errors.Is(err, models.ErrPaymentExists) {
+		// The unique key had the last word: this transaction is booked for another order.
+		return 0, &errMismatch{models.EventOtherPayment, "the transaction is booked already"}
+	}
+	return done, err
+}
+
+func (s *Service) settleIn(tx *models.Tx, by models.Actor, p proof) (outcome, error) {
+	order, err := tx.LockOrder(p.OrderNo)
+	if errors.Is(err, models.ErrNotFound) {
+		return 0, &errMismatch{models.EventUnknownOrder, "no such order"}
+	}
+	if err != nil {
+		return 0, err
+	}
+	if err := compare(order, p); err != nil {
+		return 0, err
+	}
+	if order.TransactionID != "" {
+		if order.TransactionID != p.TransactionID {
+			return 0, &errMismatch{models.EventOtherPayment, "the order is paid by another transaction"}
+		}
+		return outcomeRepeat, nil
+	}
+	wasOpen := order.Status == models.OrderPending
+	if err := tx.PayOrder(&order, p.TransactionID, p.PaidAt); err != nil {
+		return 0, err
+	}
+	payment := models.Payment{ID: models.NewID(), Channel: models.ChannelWechat, OrderNo: &order.No, TransactionID: &p.TransactionID,
+		Merchant: order.Merchant, CommunityID: order.CommunityID, RoomID: order.RoomID, UserID: order.UserID, AmountFen: order.AmountFen,
+		Source: p.LearnedBy, PaidAt: p.PaidAt, PaidOn: p.PaidAt.Date(), BookedAt: tx.Now}
+	lines, err := tx.OrderLines(order.No)
+	if err != nil {
+		return 0, err
+	}
+	if err := spend(tx, &order, &payment, lines); err != nil {
+		return 0, err
+	}
+	if err := tx.ReleaseClaims(order.No); err != nil {
+		return 0, err
+	}
+	if !wasOpen { // another order may be open on the bills settled just now
+		if err := tx.HurryOrdersOn(billIDs(lines)); err != nil {
+			return 0, err
+		}
+	}
+	err = tx.Audit(by, "order.paid", "order", order.No, map[string]any{"amount_fen": order.AmountFen, "surplus_fen": payment.SurplusFen, "learned_by": p.LearnedBy})
+	if err == nil && s.Booked != nil {
+		err = s.Booked(tx, &order, &payment)
+	}
+	if payment.SurplusFen > 0 {
+		return outcomeSurplus, err
+	}
+	return outcomeBooked, err
+}
+
+// compare holds what WeChat says against the order. Money that is not exactly
+// what was asked for is never booked by itself.
+func compare(o models.Order, p proof) error {
+	differs := func(what string) error { return &errMismatch{models.EventMismatch, what + " differs from the order's"} }
+	switch {
+	case p.Merchant != o.Merchant || p.MchID != o.MchID:
+		return differs("merchant")
+	case p.SubMchID != o.SubMchID:
+		return differs("sub-merchant")
+	case p.AppID != o.AppID:
+		return differs("app")
+	case p.TotalFen != o.AmountFen:
+		return differs("amount")
+	case p.Currency != "" && p.Currency != "CNY":
+		return differs("currency")
+	case p.OpenID != "" && p.OpenID != o.OpenID:
+		return differs("payer")
+	case p.TransactionID == "":
+		return &errMismatch{models.EventMalformed, "no transaction id"}
+	case p.PaidAt.IsZero():
+		return &errMismatch{models.EventMalformed, "no success time"}
+	}
+	return nil
+}
+
+// spend lets the payment settle the bills of its order and puts what is left, and
+// what was paid in advance on purpose, into the room's prepayment.
+func spend(tx *models.Tx, o *models.Order, p *models.Payment, lines []models.OrderLine) error {
+	settlement, _, err := tx.SettlementPolicy(o.CommunityID)
+	if err != nil {
+		return err
+	}
+	// The quoted late fee is final for an order paid in time, also past midnight.
+	effective := o.QuotedOn
+	if p.PaidAt.After(o.ExpiresAt.Time) {
+		effective = p.PaidOn
+	}
+	portions := make([]billing.Portion, len(lines))
+	for i, l := range lines {
+		portions[i] = billing.Portion{BillID: l.BillID, Amount: l.TotalFen()}
+	}
+	left, err := billing.Apply(tx, billing.Money{PaymentID: p.ID, RoomID: o.RoomID, CommunityID: o.CommunityID, Merchant: o.Merchant,
+		Debit: models.AccountWechat, Settlement: settlement, EffectiveOn: effective}, portions)
+	if err != nil {
+		return err
+	}
+	p.SurplusFen = left
+	if err := tx.InsertPayment(p); err != nil {
+		return err
+	}
+	if err := prepay(tx, p, models.PrepaidTopup, models.JournalTopup, o.PrepayFen); err != nil {
+		return err
+	}
+	return prepay(tx, p, models.PrepaidSurplus, models.JournalSurplus, left)
+}
+
+func prepay(tx *models.Tx, p *models.Payment, kind, journalKind string, amount models.Fen) error {
+	if amount == 0 {
+		return nil
+	}
+	if err := tx.MovePrepaid(p.RoomID, kind, amount, p.ID, ""); err != nil {
+		return fmt.Errorf("prepayment: %w", err)
+	}
+	return tx.Journal([]models.JournalLine{{Kind: journalKind, Debit: models.AccountWechat, Credit: models.AccountPrepaid, AmountFen: amount,
+		CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID, Merchant: p.Merchant}})
+}
+
+func billIDs(lines []models.OrderLine) []string {
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = l.BillID
+	}
+	return out
+}

@@ -1,0 +1,103 @@
+package wechatpay
+
+import (
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/wechatpay-apiv3/wechatpay-go/core"
+	"github.com/wechatpay-apiv3/wechatpay-go/core/auth"
+	"github.com/wechatpay-apiv3/wechatpay-go/core/auth/verifiers"
+	"github.com/wechatpay-apiv3/wechatpay-go/core/option"
+)
+
+// shanghai is the zone of every date that WeChat Pay writes. A fixed zone needs no time-zone files, and China
+// has had no summer time since 1991.
+var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// Client speaks for one merchant. It is safe for concurrent use.
+type Client struct {
+	cfg       Config
+	api       *core.Client   // signs requests and verifies replies
+	files     *core.Client   // signs requests; bill files come unsigned
+	certs     *platformCerts // downloaded lazily; consulted for serials that are not the public key's
+	verifier  auth.Verifier
+	aead      cipher.AEAD
+	transport *http.Transport
+	timeout   time.Duration
+	limits    billLimits
+	now       func() time.Time // real time, also when the business clock is set: signatures need it
+}
+
+// New prepares a client. It does not touch the network: platform certificates are fetched when first needed.
+// The error lists every fault that Config.Validate finds.
+func New(cfg Config) (*Client, error) {
+	if faults := cfg.Validate(); len(faults) > 0 {
+		return nil, errors.Join(faults...)
+	}
+	base, err := parseBaseURL(cfg.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	private, err := parsePrivateKey(cfg.PrivateKeyPEM)
+	if err != nil {
+		return nil, err
+	}
+	block, err := aes.NewCipher([]byte(cfg.APIv3Key))
+	if err != nil {
+		return nil, errors.New(cfg.key("api_v3_key") + ": cannot be used")
+	}
+	c := &Client{cfg: cfg, transport: newTransport(), timeout: cfg.Timeout, limits: defaultBillLimits, now: time.Now}
+	if c.timeout == 0 {
+		c.timeout = DefaultTimeout
+	}
+	if c.aead, err = cipher.NewGCM(block); err != nil {
+		return nil, errors.New(cfg.key("api_v3_key") + ": cannot be used")
+	}
+	credential := option.WithMerchantCredential(cfg.MchID, strings.ToUpper(cfg.CertificateSerial), private)
+	json := newHTTPClient(&redirector{base: base, next: c.transport, limit: maxReply}, c.timeout+time.Second)
+	// Files have no total time limit: a large bill is slow but alive. Its download watches for standstill.
+	file := newHTTPClient(&redirector{base: base, next: c.transport}, 0)
+
+	unverified, err := core.NewClient(context.Background(), credential, option.WithoutValidator(), option.WithHTTPClient(json))
+	if err != nil {
+		return nil, errors.New("wechatpay: cannot build the client")
+	}
+	c.certs = newPlatformCerts(unverified, c.aead, c.timeout)
+	if c.verifier, err = newVerifier(cfg, c.certs); err != nil {
+		return nil, err
+	}
+	if c.api, err = core.NewClient(context.Background(), credential, option.WithVerifier(c.verifier), option.WithHTTPClient(json)); err != nil {
+		return nil, errors.New("wechatpay: cannot build the client")
+	}
+	if c.files, err = core.NewClient(context.Background(), credential, option.WithoutValidator(), option.WithHTTPClient(file)); err != nil {
+		return nil, errors.New("wechatpay: cannot build the client")
+	}
+	return c, nil
+}
+
+// newVerifier picks the key by the serial of each message: the public key for its own id, a platform
+// certificate for any other serial. That holds in the weeks when WeChat moves a merchant from one to the other.
+func newVerifier(cfg Config, certs *platformCerts) (auth.Verifier, error) {
+	if cfg.PublicKeyID == "" {
+		return verifiers.NewSHA256WithRSAVerifier(certs), nil
+	}
+	public, err := parsePublicKey(cfg.PublicKeyPEM)
+	if err != nil {
+		return nil, err
+	}
+	return verifiers.NewSHA256WithRSACombinedVerifier(certs, cfg.PublicKeyID, *public), nil
+}
+
+// Close drops idle connections and ends a certificate download that may be running.
+func (c *Client) Close() {
+	c.certs.close()
+	c.transport.CloseIdleConnections()
+}
+
+// partner reports whether this merchant is a service provider acting for a sub-merchant.
+func (c *Client) partner() bool { return c.cfg.SubMchID != "" }

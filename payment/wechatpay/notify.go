@@ -1,0 +1,122 @@
+package wechatpay
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wechatpay-apiv3/wechatpay-go/core/consts"
+)
+
+const (
+	maxNotification  = 1 << 20
+	notifySkew       = 5 * time.Minute
+	signatureTypeRSA = "WECHATPAY2-SHA256-RSA2048"
+)
+
+// Notification is one verified and decrypted message of WeChat Pay. Exactly one of Transaction and Refund is set.
+// The same event may come many times, late and out of order.
+type Notification struct {
+	ID          string // EV-…
+	EventType   string // TRANSACTION.SUCCESS, REFUND.SUCCESS, REFUND.ABNORMAL, REFUND.CLOSED
+	CreatedAt   time.Time
+	Transaction *Transaction
+	Refund      *Refund
+}
+
+type envelope struct {
+	ID         string   `json:"id"`
+	CreateTime string   `json:"create_time"`
+	EventType  string   `json:"event_type"`
+	Resource   resource `json:"resource"`
+}
+
+// ParseNotification verifies, then decrypts. It must get the raw body: a re-encoded one would not verify.
+//
+// ErrBadSignature: missing or stale headers (5 minutes of real time), unknown serial, wrong signature, and
+// WeChat Pay's own probes with a deliberately wrong one; answer 4xx. ErrMalformed: signed, but unreadable;
+// answer 5xx. Nothing of the body is looked at before the signature holds.
+func (c *Client) ParseNotification(ctx context.Context, header http.Header, body []byte) (Notification, error) {
+	if err := c.verifyNotification(ctx, header, body); err != nil {
+		return Notification{}, err
+	}
+	var env envelope
+	if json.Unmarshal(body, &env) != nil {
+		return Notification{}, malformed(header, "envelope is not the expected JSON")
+	}
+	plain, err := env.Resource.open(c.aead)
+	if err != nil {
+		return Notification{}, malformed(header, err.Error())
+	}
+	n := Notification{ID: env.ID, EventType: env.EventType}
+	if at, err := time.Parse(time.RFC3339, env.CreateTime); err == nil {
+		n.CreatedAt = at.UTC()
+	}
+	switch {
+	case strings.HasPrefix(env.EventType, "TRANSACTION."):
+		t, err := decodeTransaction(plain)
+		if err != nil {
+			return Notification{}, malformed(header, err.Error())
+		}
+		n.Transaction = &t
+	case strings.HasPrefix(env.EventType, "REFUND."):
+		r, err := decodeRefund(plain)
+		if err != nil {
+			return Notification{}, malformed(header, err.Error())
+		}
+		n.Refund = &r
+	default:
+		return Notification{}, malformed(header, "unexpected event type")
+	}
+	return n, nil
+}
+
+// verifyNotification checks the headers and the signature over timestamp, nonce and raw body.
+func (c *Client) verifyNotification(ctx context.Context, header http.Header, body []byte) error {
+	unproven := func(reason string) error {
+		return &Error{Op: opNotify, Kind: ErrBadSignature, Reason: reason, RequestID: cleanToken(header.Get(consts.RequestID))}
+	}
+	if len(body) > maxNotification {
+		return unproven("body too large")
+	}
+	if t := header.Get("Wechatpay-Signature-Type"); t != "" && t != signatureTypeRSA {
+		return unproven("unsupported signature type")
+	}
+	timestamp := strings.TrimSpace(header.Get(consts.WechatPayTimestamp))
+	nonce := strings.TrimSpace(header.Get(consts.WechatPayNonce))
+	serial := strings.TrimSpace(header.Get(consts.WechatPaySerial))
+	signature := strings.TrimSpace(header.Get(consts.WechatPaySignature))
+	if timestamp == "" || nonce == "" || serial == "" || signature == "" {
+		return unproven("signature headers missing")
+	}
+	seconds, err := strconv.ParseInt(timestamp, 10, 64)
+	if err != nil {
+		return unproven("timestamp is not a number")
+	}
+	now := c.now().Unix()
+	if seconds <= now-int64(notifySkew/time.Second) || seconds >= now+int64(notifySkew/time.Second) {
+		return unproven("timestamp more than 5 minutes away")
+	}
+	if strings.HasPrefix(signature, "WECHATPAY/SIGNTEST/") {
+		return unproven("signature probe")
+	}
+	message := make([]byte, 0, len(timestamp)+len(nonce)+len(body)+3)
+	message = append(append(message, timestamp...), '\n')
+	message = append(append(message, nonce...), '\n')
+	message = append(append(message, body...), '\n')
+	if c.verifier.Verify(ctx, serial, string(message), signature) != nil {
+		if strings.HasPrefix(serial, "PUB_KEY_ID_") && serial != c.cfg.PublicKeyID {
+			// The commonest fault of a live merchant: WeChat Pay has moved on to a public key.
+			return unproven("signed by a public key that public_key_id does not name")
+		}
+		return unproven("signature does not verify")
+	}
+	return nil
+}
+
+func malformed(header http.Header, reason string) error {
+	return &Error{Op: opNotify, Kind: ErrMalformed, Reason: reason, RequestID: cleanToken(header.Get(consts.RequestID))}
+}

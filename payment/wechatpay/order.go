@@ -1,0 +1,175 @@
+package wechatpay
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/wechatpay-apiv3/wechatpay-go/core"
+	partner "github.com/wechatpay-apiv3/wechatpay-go/services/partnerpayments/jsapi"
+	direct "github.com/wechatpay-apiv3/wechatpay-go/services/payments/jsapi"
+)
+
+// Order is what is asked of WeChat Pay. Store it before calling Prepay: after ErrUnknown the same Order must
+// be sent again word for word, any change makes WeChat Pay answer ErrParamsChanged.
+type Order struct {
+	OutTradeNo  string    // 6-32 of 0-9 A-Z a-z _ - | *, unique per merchant for ever
+	Description string    // shown to the payer; cleaned and cut to 127 characters
+	OpenID      string    // the person who pays, under Config.AppID
+	NotifyURL   string    // full URL without query; https in production
+	Attach      string    // at most 128 characters, comes back in query, notification and bill
+	TotalFen    int64     // at least 1
+	ExpiresAt   time.Time // whole seconds; WeChat Pay raises anything below one minute from now to one minute
+}
+
+var outTradeNoPattern = regexp.MustCompile(`^[0-9A-Za-z_\-|*]{6,32}$`)
+
+// fault names what is wrong with the order, or "".
+func (o Order) fault() string {
+	switch {
+	case !outTradeNoPattern.MatchString(o.OutTradeNo):
+		return "out_trade_no must be 6-32 of 0-9 A-Z a-z _ - | *"
+	case o.TotalFen < 1:
+		return "amount must be positive"
+	case o.OpenID == "" || len(o.OpenID) > 128:
+		return "payer openid missing or too long"
+	case cleanText(o.Description, 127) == "":
+		return "description missing"
+	case utf8.RuneCountInString(o.Attach) > 128 || cleanText(o.Attach, 128) != o.Attach:
+		return "attach too long or with unsupported characters"
+	case !validNotifyURL(o.NotifyURL):
+		return "notify_url must be an absolute http(s) URL without query, at most 255 characters"
+	}
+	return ""
+}
+
+// Prepay creates the order, or asks for a fresh prepay id of an order that exists with the same parameters
+// (pay.weixin.qq.com/doc/v3/merchant/4012791856). The id is valid for two hours. It costs one RSA signature.
+func (c *Client) Prepay(ctx context.Context, o Order) (string, error) {
+	if fault := o.fault(); fault != "" {
+		return "", refused(opPrepay, fault)
+	}
+	path, request := c.prepayRequest(o)
+	body, err := c.post(ctx, opPrepay, path, request)
+	if err != nil {
+		return "", err
+	}
+	var reply struct {
+		PrepayID string `json:"prepay_id"`
+	}
+	// 202 and other surprises carry no id; a missing one must never reach the phone as "prepay_id=".
+	if json.Unmarshal(body, &reply) != nil || reply.PrepayID == "" {
+		return "", &Error{Op: opPrepay, Kind: ErrUnknown, Reason: "reply without prepay_id"}
+	}
+	return reply.PrepayID, nil
+}
+
+// prepayRequest builds the direct or the partner form.
+func (c *Client) prepayRequest(o Order) (string, any) {
+	var expire *time.Time
+	if !o.ExpiresAt.IsZero() {
+		expire = core.Time(formatExpiry(o.ExpiresAt))
+	}
+	var attach *string
+	if o.Attach != "" {
+		attach = core.String(o.Attach)
+	}
+	description := core.String(cleanText(o.Description, 127))
+	if c.partner() {
+		return "/v3/pay/partner/transactions/jsapi", partner.PrepayRequest{
+			SpAppid: core.String(c.cfg.AppID), SpMchid: core.String(c.cfg.MchID), SubMchid: core.String(c.cfg.SubMchID),
+			Description: description, OutTradeNo: core.String(o.OutTradeNo), TimeExpire: expire, Attach: attach,
+			NotifyUrl: core.String(o.NotifyURL),
+			Amount:    &partner.Amount{Total: core.Int64(o.TotalFen), Currency: core.String("CNY")},
+			Payer:     &partner.Payer{SpOpenid: core.String(o.OpenID)},
+		}
+	}
+	return "/v3/pay/transactions/jsapi", direct.PrepayRequest{
+		Appid: core.String(c.cfg.AppID), Mchid: core.String(c.cfg.MchID),
+		Description: description, OutTradeNo: core.String(o.OutTradeNo), TimeExpire: expire, Attach: attach,
+		NotifyUrl: core.String(o.NotifyURL),
+		Amount:    &direct.Amount{Total: core.Int64(o.TotalFen), Currency: core.String("CNY")},
+		Payer:     &direct.Payer{Openid: core.String(o.OpenID)},
+	}
+}
+
+// Query asks for the state of an order, in every state it may have. ErrOrderNotExist means that WeChat Pay
+// never accepted it. A reply about another order or merchant is ErrUnknown.
+func (c *Client) Query(ctx context.Context, outTradeNo string) (Transaction, error) {
+	if !outTradeNoPattern.MatchString(outTradeNo) {
+		return Transaction{}, refused(opQuery, "out_trade_no is malformed")
+	}
+	body, err := c.get(ctx, opQuery, c.orderPath(outTradeNo)+"?"+c.merchantQuery())
+	if err != nil {
+		return Transaction{}, err
+	}
+	t, err := decodeTransaction(body)
+	if err != nil {
+		return Transaction{}, &Error{Op: opQuery, Kind: ErrUnknown, Reason: err.Error()}
+	}
+	if t.OutTradeNo != outTradeNo || (t.MchID != "" && t.MchID != c.cfg.MchID) {
+		return Transaction{}, &Error{Op: opQuery, Kind: ErrUnknown, Reason: "reply is about another order"}
+	}
+	return t, nil
+}
+
+// CloseOrder closes an unpaid order; closing it again is fine. ErrOrderPaid: query and settle instead.
+func (c *Client) CloseOrder(ctx context.Context, outTradeNo string) error {
+	if !outTradeNoPattern.MatchString(outTradeNo) {
+		return refused(opClose, "out_trade_no is malformed")
+	}
+	var request any = direct.CloseRequest{Mchid: core.String(c.cfg.MchID)}
+	if c.partner() {
+		request = partner.CloseRequest{SpMchid: core.String(c.cfg.MchID), SubMchid: core.String(c.cfg.SubMchID)}
+	}
+	_, err := c.post(ctx, opClose, c.orderPath(outTradeNo)+"/close", request)
+	return err
+}
+
+// orderPath is the resource of an order. PathEscape matters: numbers may hold | and *.
+func (c *Client) orderPath(outTradeNo string) string {
+	if c.partner() {
+		return "/v3/pay/partner/transactions/out-trade-no/" + url.PathEscape(outTradeNo)
+	}
+	return "/v3/pay/transactions/out-trade-no/" + url.PathEscape(outTradeNo)
+}
+
+// merchantQuery names the merchant in a query string.
+func (c *Client) merchantQuery() string {
+	if c.partner() {
+		return url.Values{"sp_mchid": {c.cfg.MchID}, "sub_mchid": {c.cfg.SubMchID}}.Encode()
+	}
+	return url.Values{"mchid": {c.cfg.MchID}}.Encode()
+}
+
+// validNotifyURL checks what WeChat Pay demands of a callback address.
+func validNotifyURL(raw string) bool {
+	u, err := url.Parse(raw)
+	return err == nil && len(raw) <= 255 && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" &&
+		u.Path != "" && u.RawQuery == "" && u.Fragment == "" && u.User == nil
+}
+
+// cleanText makes a text that APIv3 accepts: no control characters, only characters of up to three UTF-8 bytes
+// (rare surnames such as 𠮷 become □), at most limit characters. It is deterministic, so a repeat is identical.
+func cleanText(s string, limit int) string {
+	var b strings.Builder
+	n := 0
+	for _, r := range strings.TrimSpace(s) {
+		if n == limit {
+			break
+		}
+		switch {
+		case r < ' ' || r >= 0x7f && r < 0xa0:
+			r = ' '
+		case r > 0xffff || r == utf8.RuneError:
+			r = '□'
+		}
+		b.WriteRune(r)
+		n++
+	}
+	return b.String()
+}

@@ -1,0 +1,33 @@
+package reminder
+
+import (
+	"context"
+	"time"
+
+	"wuyepay/models"
+)
+
+// SetRealClock moves real time, for claims and retries.
+func (s *Service) SetRealClock(now func() time.Time) {
+	s.realNow = func() models.Time { return models.At(now()) }
+}
+
+// QueueOnly is a pass that stops before it sends.
+func (s *Service) QueueOnly(ctx context.Context) (PassResult, error) {
+	var r PassResult
+	return r, s.queueAll(ctx, &r)
+}
+
+// ClaimOnly claims the oldest waiting message of a template and then does nothing,
+// as a process would that dies.
+func (s *Service) ClaimOnly(ctx context.Context, template string) (bool, error) {
+	list, err := s.db.View(ctx).DueNotices(template, s.realNow(), 1)
+	if err != nil || len(list) == 0 {
+		return false, err
+	}
+	j, _, err := s.claim(ctx, list[0], nil)
+	return j != nil, err
+}
+
+// Open is the rule of the hours.
+var Open = open

@@ -1,0 +1,18 @@
+package reminder
+
+import "wuyepay/models"
+
+// stepReceived is the step of a payment receipt.
+const stepReceived = "payment_received"
+
+// PaymentReceived puts the receipt of a payment into the outbox, to whoever paid,
+// in the transaction that books the payment: a single insert. Whether the person
+// agreed to be told is looked at when it is sent, so that it never holds up the
+// booking. A payment that is told twice is answered once.
+func (s *Service) PaymentReceived(tx *models.Tx, o *models.Order, _ *models.Payment) error {
+	if _, ok := s.templates[models.TemplatePaymentReceived]; !ok {
+		return nil
+	}
+	return tx.QueueNotice(&models.Notice{Dedupe: stepReceived + "/" + o.No, Template: models.TemplatePaymentReceived, Step: stepReceived,
+		UserID: o.UserID, RoomID: o.RoomID, OrderNo: o.No})
+}

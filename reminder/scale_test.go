@@ -1,0 +1,139 @@
+package reminder_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"runtime"
+	"strconv"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"wuyepay/models"
+	"wuyepay/models/modelstest"
+	"wuyepay/reminder"
+)
+
+// debtors makes rooms with two bills each, due yesterday and ten days from now; one
+// in reachable of them has a bound person with an agreement.
+func debtors(t testing.TB, db *models.DB, rooms, reachable int) {
+	t.Helper()
+	c := modelstest.Community(t, db, "大型社区")
+	today, now := db.Today(), db.Now()
+	known := models.At(now.AddDate(0, -1, 0))
+	for made := 0; made < rooms; made += 1000 {
+		n := min(1000, rooms-made)
+		list, bills := make([]models.Room, n), make([]models.Bill, 0, 2*n)
+		for i := range list {
+			code := fmt.Sprintf("%d-1-%d", (made+i)/1000+1, (made+i)%1000+1)
+			list[i] = models.Room{ID: models.NewID(), CommunityID: c.ID, Code: code, CodeKey: models.RoomKey(code), Building: "1栋", Unit: "1单元",
+				Number: strconv.Itoa(made + i), Kind: "住宅", Area: "100.00", Occupancy: models.Occupied, CreatedAt: now, UpdatedAt: now}
+			for _, due := range []models.Date{today - 1, today + 10} {
+				b := models.Bill{ID: models.NewID(), CommunityID: c.ID, RoomID: list[i].ID, Item: "物业服务费", PeriodStart: due, PeriodEnd: due, IssuedOn: due,
+					DueOn: due, Status: models.BillUnpaid, PrincipalFen: 11002, Basis: "{}", Source: models.SourceRun, CreatedAt: known, UpdatedAt: known}
+				b.SetLateRule(models.DefaultLateRule())
+				bills = append(bills, b)
+			}
+		}
+		modelstest.Write(t, db, func(tx *models.Tx) error {
+			if err := tx.InsertRooms(list); err != nil {
+				return err
+			}
+			if _, err := tx.InsertBills(bills, false); err != nil {
+				return err
+			}
+			for i, r := range list {
+				if reachable == 0 || (made+i)%reachable != 0 {
+					continue
+				}
+				u, err := tx.EnsureUser("wxtest", "openid-"+r.ID, "")
+				if err != nil {
+					return err
+				}
+				if err := tx.Bind(modelstest.Actor, u.ID, r.ID, models.RoleOwner, "test"); err != nil {
+					return err
+				}
+				if err := tx.AddSubscription(u.ID, models.TemplateOverdue, 1, models.QuotaGranted, ""); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+}
+
+// peakHeap runs fn and gives the highest live heap seen beyond the one before.
+func peakHeap(fn func()) uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	before := m.HeapAlloc
+	var peak atomic.Uint64
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		tick := time.NewTicker(5 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			peak.Store(max(peak.Load(), m.HeapAlloc))
+			select {
+			case <-stop:
+				return
+			case <-tick.C:
+			}
+		}
+	}()
+	fn()
+	close(stop)
+	<-done
+	return peak.Load() - min(before, peak.Load())
+}
+
+// A pass holds a batch of rooms at a time, not all debtors: its memory does not
+// grow with their number. SCALE_ROOMS=100000 measures a large town.
+func TestPassHoldsFewRoomsAtATime(t *testing.T) {
+	rooms := 5000
+	if s := os.Getenv("SCALE_ROOMS"); s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rooms = n
+	}
+	db := modelstest.OpenAt(t, modelstest.NewClock(at(monday)).Now)
+	debtors(t, db, rooms, 10)
+	conf := reminder.Config{Templates: map[string]reminder.Template{}}
+	for key, k := range keywords {
+		conf.Templates[key] = reminder.Template{ID: key, Keywords: k}
+	}
+	svc := reminder.New(db, nil, conf, reminder.Logger(slog.New(slog.DiscardHandler)))
+	var first, second reminder.PassResult
+	var took, again time.Duration
+	peak := peakHeap(func() {
+		var err error
+		start := time.Now()
+		if first, err = svc.QueueOnly(context.Background()); err != nil {
+			t.Error(err)
+		}
+		took, start = time.Since(start), time.Now()
+		if second, err = svc.QueueOnly(context.Background()); err != nil {
+			t.Error(err)
+		}
+		again = time.Since(start)
+	})
+	t.Logf("%d debtor rooms, one in ten reachable: %v, a second pass %v; heap at most %d KiB above the start", rooms, took, again, peak>>10)
+	want := reminder.PassResult{Due: rooms, Queued: rooms / 10, Unreachable: rooms - rooms/10}
+	if fmt.Sprint(first) != fmt.Sprint(want) {
+		t.Errorf("want %+v, have %+v", want, first)
+	}
+	if second.Queued != 0 {
+		t.Errorf("a second pass queued %d", second.Queued)
+	}
+	if peak > 48<<20 {
+		t.Errorf("heap of %d MiB", peak>>20)
+	}
+}

@@ -1,0 +1,98 @@
+package sandbox
+
+import "time"
+
+// TradeState is an order's state as the query call names it.
+type TradeState string
+
+const (
+	// NotPay is unpaid and still payable.
+	NotPay TradeState = "NOTPAY"
+	// Paid is paid with no refund accepted.
+	Paid TradeState = "SUCCESS"
+	// Refunded is paid with at least one refund accepted, whole or in part.
+	Refunded TradeState = "REFUND"
+	// Closed is closed or expired unpaid; it can never be paid.
+	Closed TradeState = "CLOSED"
+)
+
+// Transaction is one order in the sandbox's books, as a value. All amounts
+// are fen, all times business time in Asia/Shanghai.
+type Transaction struct {
+	Merchant      string     `json:"merchant"`
+	MchID         string     `json:"mchid"` // sp_mchid of a partner
+	SubMchID      string     `json:"sub_mchid,omitempty"`
+	AppID         string     `json:"appid"`
+	OpenID        string     `json:"openid"`
+	OutTradeNo    string     `json:"out_trade_no"`
+	TransactionID string     `json:"transaction_id,omitempty"`
+	PrepayID      string     `json:"prepay_id,omitempty"` // the newest one
+	Description   string     `json:"description"`
+	Attach        string     `json:"attach,omitempty"`
+	NotifyURL     string     `json:"notify_url"`
+	State         TradeState `json:"trade_state"`
+	TotalFen      int64      `json:"total_fen"`
+	PayerTotalFen int64      `json:"payer_total_fen"` // less than TotalFen when a coupon was used
+	// RefundedFen is the sum of refunds accepted and not closed.
+	RefundedFen int64 `json:"refunded_fen"`
+	// FeeFen is WeChat's fee of the payment; FeeReturnedFen what refunds gave back.
+	FeeFen         int64     `json:"fee_fen"`
+	FeeReturnedFen int64     `json:"fee_returned_fen"`
+	CreatedAt      time.Time `json:"created_at"`
+	ExpiresAt      time.Time `json:"expires_at"`
+	PaidAt         time.Time `json:"paid_at,omitzero"`
+	Refunds        []Refund  `json:"refunds,omitempty"`
+}
+
+// RefundStatus is a refund's state as the refund query names it.
+type RefundStatus string
+
+const (
+	// RefundProcessing is accepted and not decided.
+	RefundProcessing RefundStatus = "PROCESSING"
+	// RefundSuccess is money back with the payer.
+	RefundSuccess RefundStatus = "SUCCESS"
+	// RefundAbnormal is money that found no way back, e.g. a cancelled card.
+	RefundAbnormal RefundStatus = "ABNORMAL"
+	// RefundClosed is a refund given up; its amount can be refunded anew.
+	RefundClosed RefundStatus = "CLOSED"
+)
+
+// Refund is one refund in the books, as a value; amounts in fen.
+type Refund struct {
+	OutRefundNo    string       `json:"out_refund_no"`
+	RefundID       string       `json:"refund_id"`
+	OutTradeNo     string       `json:"out_trade_no"`
+	TransactionID  string       `json:"transaction_id"`
+	Status         RefundStatus `json:"status"`
+	AmountFen      int64        `json:"amount_fen"`
+	FeeReturnedFen int64        `json:"fee_returned_fen"`
+	Reason         string       `json:"reason,omitempty"`
+	CreatedAt      time.Time    `json:"created_at"`
+	SuccessAt      time.Time    `json:"success_at,omitzero"`
+}
+
+// Attempt is one delivery (or deliberate non-delivery) of a notification.
+type Attempt struct {
+	EventID   string    `json:"event_id"` // the same over all attempts of one event
+	EventType string    `json:"event_type"`
+	Number    int       `json:"number"` // from 1
+	At        time.Time `json:"at"`     // real time
+	URL       string    `json:"url"`
+	Serial    string    `json:"serial"`          // Wechatpay-Serial that was sent
+	Fault     FaultKind `json:"fault,omitempty"` // what spoiled it, if anything did
+	Status    int       `json:"status"`          // HTTP status answered; 0 when none came
+	Error     string    `json:"error,omitempty"`
+}
+
+// Message is one subscribe message that reached a phone.
+type Message struct {
+	MsgID      int64             `json:"msgid"`
+	OpenID     string            `json:"openid"`
+	TemplateID string            `json:"template_id"`
+	Key        string            `json:"key"` // of the template
+	Title      string            `json:"title"`
+	Page       string            `json:"page,omitempty"`
+	Values     map[string]string `json:"values"`  // by keyword name
+	SentAt     time.Time         `json:"sent_at"` // business time
+}

@@ -1,0 +1,43 @@
+package sandbox
+
+func (s *Server) serveClose(c *payCall) (any, error) {
+	if e := validate("", c.input, directCloseRule); e != nil {
+		return nil, e
+	}
+	if c.m.Partner {
+		return nil, noAuth("服务商商户号请使用服务商关单接口")
+	}
+	if e := c.sameMerchant("mchid"); e != nil {
+		return nil, e
+	}
+	return nil, s.closeOrder(c.m, c.r.PathValue("no"))
+}
+
+func (s *Server) servePartnerClose(c *payCall) (any, error) {
+	if e := validate("", c.input, partnerCloseRule); e != nil {
+		return nil, e
+	}
+	if e := c.partnership(textIn(c.input, "sp_mchid"), textIn(c.input, "sub_mchid")); e != nil {
+		return nil, e
+	}
+	return nil, s.closeOrder(c.m, c.r.PathValue("no"))
+}
+
+// closeOrder ends an unpaid order for good; closing twice is fine. Close and
+// payment meet at the order's lock, so exactly one of them wins.
+func (s *Server) closeOrder(m *merchant, outTradeNo string) error {
+	o := s.find(m, outTradeNo)
+	if o == nil {
+		return orderNotExist()
+	}
+	o.mu.Lock()
+	o.expire(s.now())
+	if o.paid() {
+		o.mu.Unlock()
+		return orderPaid()
+	}
+	o.rec.State = Closed
+	ticket := s.store.queue(recordOrder, o.rec)
+	o.mu.Unlock()
+	return s.store.wait(ticket)
+}

@@ -1,0 +1,137 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+)
+
+// controlRoutes are the calls by which a drill in another process does what
+// the Server's methods do in this one. README.md documents each.
+func (s *Server) controlRoutes() http.Handler {
+	mux := http.NewServeMux()
+	on := func(pattern string, handle controlHandler) {
+		mux.HandleFunc(pattern, control(handle))
+	}
+	on("GET /sandbox/control/identity", s.controlIdentity)
+	on("GET /sandbox/control/calls", s.controlCalls)
+	on("POST /sandbox/control/pay", s.controlPay)
+	on("POST /sandbox/control/request-payment", s.controlRequestPayment)
+	on("GET /sandbox/control/orders/{no}", s.controlOrder)
+	on("GET /sandbox/control/orders/{no}/attempts", s.controlAttempts)
+	on("POST /sandbox/control/orders/{no}/notify", s.controlRenotify)
+	on("GET /sandbox/control/refunds/{no}", s.controlRefund)
+	on("POST /sandbox/control/refunds/{no}", s.controlFinishRefund)
+	on("POST /sandbox/control/seeds", s.controlSeed)
+	on("POST /sandbox/control/bills/{date}", s.controlBill)
+	on("POST /sandbox/control/callback-signer", s.controlSigner)
+	on("POST /sandbox/control/certificates", s.controlRotate)
+	mux.HandleFunc("GET /sandbox/control/books", s.controlBooks)
+
+	on("GET /sandbox/control/faults", s.controlFaults)
+	on("POST /sandbox/control/faults", s.controlInject)
+	on("DELETE /sandbox/control/faults", s.controlClear)
+	on("POST /sandbox/control/faults/profile", s.controlProfile)
+
+	on("POST /sandbox/control/login-codes", s.controlLoginCode)
+	on("POST /sandbox/control/phone-codes", s.controlPhoneCode)
+	on("POST /sandbox/control/tokens/invalidate", s.controlTokens)
+	on("GET /sandbox/control/subscriptions", s.controlQuota)
+	on("POST /sandbox/control/subscriptions", s.controlGrant)
+	on("GET /sandbox/control/messages", s.controlMessages)
+	on("POST /sandbox/control/message-url", s.controlMessageURL)
+	on("POST /sandbox/control/events", s.controlEvent)
+	return mux
+}
+
+// controlHandler returns what to answer as JSON; nil is 204.
+type controlHandler func(*http.Request) (any, error)
+
+// errControl is a control call that makes no sense.
+var errControl = errors.New("sandbox: bad control call")
+
+func control(handle controlHandler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		value, err := handle(r)
+		status := http.StatusOK
+		if err != nil {
+			status = http.StatusBadRequest
+			switch {
+			case errors.Is(err, ErrNotFound):
+				status = http.StatusNotFound
+			case errors.Is(err, ErrOrderPaid), errors.Is(err, ErrOrderClosed), errors.Is(err, ErrPrepayExpired):
+				status = http.StatusConflict
+			}
+			value = map[string]string{"error": err.Error()}
+		}
+		if value == nil {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		w.WriteHeader(status)
+		json.NewEncoder(w).Encode(value)
+	}
+}
+
+// read decodes a control body strictly: a misspelt field must not pass for a
+// fault that never strikes.
+func read(r *http.Request, v any) error {
+	decoder := json.NewDecoder(io.LimitReader(r.Body, maxBody))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(v); err != nil {
+		return errors.Join(errControl, err)
+	}
+	return nil
+}
+
+func (s *Server) controlIdentity(*http.Request) (any, error) {
+	type merchantOut struct {
+		Name     string `json:"name"`
+		Mode     Mode   `json:"mode"`
+		MchID    string `json:"mchid"`
+		SubMchID string `json:"sub_mchid,omitempty"`
+	}
+	reply := struct {
+		AppID     string            `json:"appid"`
+		Now       time.Time         `json:"now"`
+		Templates map[string]string `json:"templates"`
+		Merchants []merchantOut     `json:"merchants"`
+	}{AppID: s.cfg.AppID, Now: s.now(), Templates: s.Credentials().Templates}
+	for _, m := range s.merchants {
+		reply.Merchants = append(reply.Merchants, merchantOut{m.Name, m.Mode, m.MchID, m.SubMchID})
+	}
+	return reply, nil
+}
+
+func (s *Server) controlCalls(*http.Request) (any, error) {
+	counts := map[Route]int64{}
+	for _, route := range allRoutes {
+		counts[route] = s.Calls(route)
+	}
+	return counts, nil
+}
+
+func (s *Server) controlSigner(r *http.Request) (any, error) {
+	var in struct {
+		Merchant string `json:"merchant"`
+		Mode     Mode   `json:"mode"`
+	}
+	if err := read(r, &in); err != nil {
+		return nil, err
+	}
+	return nil, s.SetCallbackSigner(in.Merchant, in.Mode)
+}
+
+func (s *Server) controlRotate(r *http.Request) (any, error) {
+	var in struct {
+		Merchant string `json:"merchant"`
+	}
+	if err := read(r, &in); err != nil {
+		return nil, err
+	}
+	serial, err := s.RotateCertificate(in.Merchant)
+	return map[string]string{"serial_no": serial}, err
+}

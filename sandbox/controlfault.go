@@ -1,0 +1,57 @@
+package sandbox
+
+import (
+	"errors"
+	"net/http"
+	"time"
+)
+
+// faultForm is a Fault with its delay as text, e.g. "300ms".
+type faultForm struct {
+	Fault
+	Delay string `json:"delay,omitempty"`
+}
+
+func (s *Server) controlFaults(*http.Request) (any, error) {
+	list := []faultForm{}
+	for _, f := range s.Faults() {
+		form := faultForm{Fault: f}
+		if f.Delay > 0 {
+			form.Delay = f.Delay.String()
+		}
+		list = append(list, form)
+	}
+	return list, nil
+}
+
+func (s *Server) controlInject(r *http.Request) (any, error) {
+	var in faultForm
+	if err := read(r, &in); err != nil {
+		return nil, err
+	}
+	if in.Delay != "" {
+		delay, err := time.ParseDuration(in.Delay)
+		if err != nil {
+			return nil, errors.Join(errControl, err)
+		}
+		in.Fault.Delay = delay
+	}
+	id, err := s.Inject(in.Fault)
+	return map[string]string{"id": id}, err
+}
+
+func (s *Server) controlClear(*http.Request) (any, error) {
+	s.ClearFaults()
+	return nil, nil
+}
+
+func (s *Server) controlProfile(r *http.Request) (any, error) {
+	var in struct {
+		Seed        int64   `json:"seed"`
+		Probability float64 `json:"probability"`
+	}
+	if err := read(r, &in); err != nil {
+		return nil, err
+	}
+	return nil, s.InjectProfile(in.Seed, in.Probability)
+}

@@ -1,0 +1,161 @@
+package sandbox
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// faultSet is the list of injected faults. With none of them a call pays one
+// atomic load.
+type faultSet struct {
+	count  atomic.Int32
+	mu     sync.Mutex
+	list   []*activeFault
+	lastID int
+}
+
+type activeFault struct {
+	Fault
+	left   int // strikes left; negative is without limit
+	chance *rand.Rand
+}
+
+// kind of a fault that may be nil.
+func (f *Fault) kind() FaultKind {
+	if f == nil {
+		return ""
+	}
+	return f.Kind
+}
+
+var (
+	effectKinds = []FaultKind{FaultSlow, FaultTimeoutBefore, FaultTimeoutAfter, FaultCutBefore,
+		FaultCutAfter, FaultFrequency, FaultSystemError, FaultSystemErrorAfter, FaultBadGateway,
+		FaultBadGatewayAfter, FaultError, FaultTruncated}
+	signatureKinds = []FaultKind{FaultForged, FaultSignTest, FaultStale, FaultWrongSerial}
+	deliveryKinds  = []FaultKind{FaultLate, FaultLost, FaultRepeated, FaultTruncated, FaultReordered}
+	contentKinds   = []FaultKind{FaultWrongTotal, FaultWrongMchID, FaultWrongOrder, FaultNoResource}
+)
+
+// suits says whether a route can show a kind of fault.
+func suits(kind FaultKind, route Route) bool {
+	in := func(kinds ...FaultKind) bool { return slices.Contains(kinds, kind) }
+	switch {
+	case slices.Contains(payRoutes, route):
+		bill := route == RouteTradeBill || route == RouteFundFlowBill
+		return in(effectKinds...) || in(signatureKinds...) || in(FaultUnsigned) || bill && in(FaultWrongHash)
+	case route == RouteBillDownload:
+		return in(effectKinds...) || in(FaultHalfBill)
+	case slices.Contains(appRoutes, route):
+		return in(effectKinds...)
+	case route == RouteNotifyPayment:
+		return in(signatureKinds...) || in(deliveryKinds...) || in(contentKinds...) || in(FaultWrongAppID)
+	case route == RouteNotifyRefund:
+		return in(signatureKinds...) || in(deliveryKinds...) || in(contentKinds...)
+	case route == RouteMessagePush:
+		return in(FaultForged, FaultLate, FaultLost, FaultRepeated)
+	}
+	return false
+}
+
+// Inject adds a fault and returns its id. It is an error if no route, or not
+// the route that is named, can show the kind. Of several that match a call
+// the oldest strikes, alone.
+func (s *Server) Inject(f Fault) (id string, err error) {
+	possible := f.Route != "" && suits(f.Kind, f.Route)
+	if f.Route == "" {
+		possible = slices.ContainsFunc(allRoutes, func(r Route) bool { return suits(f.Kind, r) })
+	}
+	if !possible {
+		return "", fmt.Errorf("sandbox: route %q cannot show fault %q", f.Route, f.Kind)
+	}
+	if f.Merchant != "" {
+		if _, err := s.merchantNamed(f.Merchant); err != nil {
+			return "", err
+		}
+	}
+	if f.Probability < 0 || f.Probability > 1 || f.Times < 0 || f.Delay < 0 || f.Count < 0 {
+		return "", fmt.Errorf("sandbox: fault %q: a number is out of range", f.Kind)
+	}
+	if f.Kind == FaultError && f.Status == 0 && f.ErrCode == 0 {
+		return "", fmt.Errorf("sandbox: fault %q needs status and code, or errcode", f.Kind)
+	}
+	return s.faults.add(f), nil
+}
+
+func (fs *faultSet) add(f Fault) string {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	fs.lastID++
+	f.ID, f.Hits = fmt.Sprintf("f%d", fs.lastID), 0
+	active := &activeFault{Fault: f, left: f.Times}
+	if f.Times == 0 {
+		active.left = 1
+		if f.Probability > 0 {
+			active.left = -1
+		}
+	}
+	if f.Probability > 0 {
+		active.chance = rand.New(rand.NewPCG(uint64(f.Seed), 0x5a4db0c5))
+	}
+	fs.list = append(fs.list, active)
+	fs.count.Store(int32(len(fs.list)))
+	return f.ID
+}
+
+// strike returns the fault that spoils this call, if any. The order number is
+// asked for only when some fault wants to know it.
+func (fs *faultSet) strike(route Route, merchant string, outTradeNo func() string) *Fault {
+	if fs.count.Load() == 0 {
+		return nil
+	}
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	for i, f := range fs.list {
+		if f.Route != "" && f.Route != route || !suits(f.Kind, route) {
+			continue
+		}
+		if f.Merchant != "" && f.Merchant != merchant {
+			continue
+		}
+		if f.OutTradeNo != "" && (outTradeNo == nil || f.OutTradeNo != outTradeNo()) {
+			continue
+		}
+		if f.chance != nil && f.chance.Float64() >= f.Probability {
+			continue
+		}
+		f.Hits++
+		struck := f.Fault
+		if f.left--; f.left == 0 {
+			fs.list = slices.Delete(fs.list, i, i+1)
+			fs.count.Store(int32(len(fs.list)))
+		}
+		return &struck
+	}
+	return nil
+}
+
+// Faults lists the faults still waiting, with how often each has struck; Times
+// is what is left of it.
+func (s *Server) Faults() []Fault {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	list := make([]Fault, 0, len(s.faults.list))
+	for _, f := range s.faults.list {
+		f.Times = max(f.left, 0)
+		list = append(list, f.Fault)
+	}
+	return list
+}
+
+// ClearFaults ends all faults; callbacks held back by one are sent.
+func (s *Server) ClearFaults() {
+	s.faults.mu.Lock()
+	s.faults.list = nil
+	s.faults.count.Store(0)
+	s.faults.mu.Unlock()
+	s.notices.release(nil)
+}

@@ -1,0 +1,29 @@
+package sandbox
+
+import (
+	"fmt"
+	"log/slog"
+)
+
+// LoadCredentials gives the credentials of the sandbox that another process runs
+// with the same Dir, without starting one. It is an error if none was ever
+// started there.
+func LoadCredentials(cfg Config) (Credentials, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return Credentials{}, err
+	}
+	saved, err := loadKeys(cfg.Dir)
+	if err != nil {
+		return Credentials{}, err
+	}
+	if len(saved.Merchants) == 0 {
+		return Credentials{}, fmt.Errorf("sandbox: %q holds no keys of a sandbox", cfg.Dir)
+	}
+	s := &Server{cfg: cfg, log: slog.New(slog.DiscardHandler), byMchID: map[string]*merchant{}}
+	s.openApp(saved)
+	if err := s.openMerchants(saved.Merchants); err != nil {
+		return Credentials{}, err
+	}
+	return s.Credentials(), nil
+}

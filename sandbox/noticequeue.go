@@ -1,0 +1,153 @@
+package sandbox
+
+import (
+	"container/heap"
+	"context"
+	"slices"
+	"sync"
+	"time"
+)
+
+// maxDeliveries bounds callbacks under way at one moment.
+const maxDeliveries = 64
+
+// noticeQueue is what is to be sent and when, in real time. Notifications
+// with far-off retries cost a heap entry each, not a goroutine.
+type noticeQueue struct {
+	mu     sync.Mutex
+	due    dueHeap
+	held   []*notice // reordered: wait for another event to go first
+	flying int
+	wake   chan struct{}
+}
+
+type dueItem struct {
+	at time.Time
+	n  *notice
+}
+
+type dueHeap []dueItem
+
+func (h dueHeap) Len() int           { return len(h) }
+func (h dueHeap) Less(i, j int) bool { return h[i].at.Before(h[j].at) }
+func (h dueHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *dueHeap) Push(x any)        { *h = append(*h, x.(dueItem)) }
+func (h *dueHeap) Pop() any {
+	old := *h
+	last := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return last
+}
+
+func (q *noticeQueue) schedule(n *notice, at time.Time) {
+	q.mu.Lock()
+	heap.Push(&q.due, dueItem{at, n})
+	q.mu.Unlock()
+	q.nudge()
+}
+
+func (q *noticeQueue) nudge() {
+	select {
+	case q.wake <- struct{}{}:
+	default: // it is awake already
+	}
+}
+
+// hold keeps a notification back until release or until the time is over.
+func (q *noticeQueue) hold(n *notice, until time.Time) {
+	q.mu.Lock()
+	q.held = append(q.held, n)
+	heap.Push(&q.due, dueItem{until, n})
+	q.mu.Unlock()
+	q.nudge()
+}
+
+// release lets everything held go, because another event (by) went first.
+func (q *noticeQueue) release(by *notice) {
+	q.mu.Lock()
+	held := q.held
+	q.held = nil
+	for i := range q.due {
+		for _, n := range held {
+			if q.due[i].n == n && n != by {
+				q.due[i].at = time.Time{}
+			}
+		}
+	}
+	if len(held) > 0 {
+		heap.Init(&q.due)
+	}
+	q.mu.Unlock()
+	if len(held) > 0 {
+		q.nudge()
+	}
+}
+
+// next takes what is due now, or says how long until something is.
+func (q *noticeQueue) next(now time.Time) (n *notice, wait time.Duration) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	switch {
+	case len(q.due) == 0 || q.flying >= maxDeliveries:
+		return nil, time.Hour // woken by schedule or landed
+	case q.due[0].at.After(now):
+		return nil, q.due[0].at.Sub(now)
+	}
+	q.flying++
+	n = heap.Pop(&q.due).(dueItem).n
+	q.held = slices.DeleteFunc(q.held, func(h *notice) bool { return h == n })
+	return n, 0
+}
+
+func (q *noticeQueue) landed() {
+	q.mu.Lock()
+	q.flying--
+	q.mu.Unlock()
+	q.nudge()
+}
+
+func (q *noticeQueue) idle() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.due) == 0 && q.flying == 0
+}
+
+func (s *Server) post(n *notice) { s.notices.schedule(n, time.Now()) }
+
+// runNotices hands out due deliveries until Close.
+func (s *Server) runNotices() {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		n, wait := s.notices.next(time.Now())
+		if n != nil {
+			s.spawn(func() {
+				defer s.notices.landed()
+				s.deliver(n)
+			})
+			continue
+		}
+		timer.Reset(wait)
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-timer.C:
+		case <-s.notices.wake:
+		}
+	}
+}
+
+// Drain waits until every notification is answered with 2xx, lost or out of
+// retries, or until ctx ends.
+func (s *Server) Drain(ctx context.Context) error {
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	for !s.notices.idle() {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+	return nil
+}

@@ -1,0 +1,166 @@
+package sandbox
+
+import (
+	_ "embed"
+	"errors"
+	"html/template"
+	"net/http"
+	"time"
+)
+
+//go:embed page.html
+var pageText string
+
+var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
+	"yuan": yuanText,
+	"when": func(t time.Time) string { return t.In(shanghai).Format("01-02 15:04:05") },
+	"tail": func(s string) string { // enough of an openid to tell people apart
+		if len(s) > 8 {
+			return "…" + s[len(s)-8:]
+		}
+		return s
+	},
+	"refundWord": func(status RefundStatus) string { return refundNames[status] },
+}).Parse(pageText))
+
+var refundNames = map[RefundStatus]string{
+	RefundProcessing: "处理中", RefundSuccess: "已到账", RefundAbnormal: "异常", RefundClosed: "已关闭",
+}
+
+const (
+	shownOrders   = 20
+	shownMessages = 20
+	shownUsers    = 10
+	lookedAt      = 2000 // newest orders searched for the lists
+)
+
+// pageData is what the owner's phone shows.
+type pageData struct {
+	Now      time.Time
+	Note     string
+	Open     []Transaction
+	Paid     []Transaction
+	Messages []pageMessage
+	Users    []pageUser
+	Faults   []Fault
+}
+
+type pageMessage struct {
+	Message
+	Lines []pageLine
+}
+
+type pageLine struct{ Label, Value string }
+
+type pageUser struct {
+	OpenID, Name string
+	Quotas       []pageQuota
+}
+
+type pageQuota struct {
+	Template Template
+	Left     int
+}
+
+// notes are the only texts a redirect can show, so that a link cannot put
+// words on the page.
+var notes = map[string]string{
+	"paid":      "支付成功",
+	"cancelled": "已取消支付，订单仍未支付",
+	"granted":   "已允许发送一次",
+	"refund":    "退款结果已通知商户",
+	"cleared":   "故障已清除",
+	"failed":    "操作没有成功：订单可能已支付、已关闭或已过期",
+}
+
+func (s *Server) pageRoutes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", s.servePage)
+	action := func(path, note string, act func(*http.Request) error) {
+		mux.HandleFunc("POST /sandbox/phone/"+path, func(w http.ResponseWriter, r *http.Request) {
+			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+			done := note
+			if err := act(r); err != nil {
+				s.log.Debug("sandbox: phone", "action", path, "error", err)
+				done = "failed"
+			}
+			http.Redirect(w, r, "/?note="+done, http.StatusSeeOther)
+		})
+	}
+	action("pay", "paid", func(r *http.Request) error {
+		_, err := s.Pay(r.PostFormValue("no"))
+		return err
+	})
+	// Closing the payment sheet tells WeChat nothing: the order stays open.
+	action("cancel", "cancelled", func(*http.Request) error { return nil })
+	action("refund", "refund", func(r *http.Request) error {
+		return s.FinishRefund(r.PostFormValue("no"), RefundStatus(r.PostFormValue("status")))
+	})
+	action("grant", "granted", func(r *http.Request) error {
+		if !s.phones.issued(r.PostFormValue("openid")) {
+			return errors.New("sandbox: no such user")
+		}
+		return s.GrantSubscription(r.PostFormValue("openid"), r.PostFormValue("template"), 1)
+	})
+	action("clear-faults", "cleared", func(*http.Request) error {
+		s.ClearFaults()
+		return nil
+	})
+	return mux
+}
+
+func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
+	data := pageData{
+		Now: s.now(), Note: notes[r.URL.Query().Get("note")],
+		Faults: s.Faults(),
+	}
+	s.pageOrders(&data)
+	s.pagePeople(&data)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'")
+	if err := pageTemplate.Execute(w, data); err != nil {
+		s.log.Debug("sandbox: page not sent", "error", err)
+	}
+}
+
+// pageOrders takes the newest orders, not all of them.
+func (s *Server) pageOrders(data *pageData) {
+	all := s.books.all.snapshot()
+	for i := len(all) - 1; i >= max(0, len(all)-lookedAt); i-- {
+		if len(data.Open) >= shownOrders && len(data.Paid) >= shownOrders {
+			return
+		}
+		o := all[i]
+		o.mu.Lock()
+		o.expire(data.Now)
+		t := o.transaction()
+		o.mu.Unlock()
+		switch {
+		case t.State == NotPay && len(data.Open) < shownOrders:
+			data.Open = append(data.Open, t)
+		case (t.State == Paid || t.State == Refunded) && len(data.Paid) < shownOrders:
+			data.Paid = append(data.Paid, t)
+		}
+	}
+}
+
+func (s *Server) pagePeople(data *pageData) {
+	inbox := s.phones.inbox.snapshot()
+	for i := len(inbox) - 1; i >= max(0, len(inbox)-shownMessages); i-- {
+		m := pageMessage{Message: inbox[i]}
+		if t, ok := s.template(m.TemplateID); ok {
+			for _, k := range t.Keywords {
+				m.Lines = append(m.Lines, pageLine{firstOf(k.Label, k.Name), m.Values[k.Name]})
+			}
+		}
+		data.Messages = append(data.Messages, m)
+	}
+	users := s.phones.list.snapshot()
+	for i := len(users) - 1; i >= max(0, len(users)-shownUsers); i-- {
+		u := pageUser{OpenID: users[i].openID, Name: users[i].name}
+		for _, t := range s.cfg.Templates {
+			u.Quotas = append(u.Quotas, pageQuota{t, s.Quota(u.OpenID, t.ID)})
+		}
+		data.Users = append(data.Users, u)
+	}
+}

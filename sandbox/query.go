@@ -1,0 +1,150 @@
+package sandbox
+
+type payerOut struct {
+	OpenID    string `json:"openid,omitempty"`
+	SpOpenID  string `json:"sp_openid,omitempty"`
+	SubOpenID string `json:"sub_openid,omitempty"`
+}
+
+type amountOut struct {
+	Total         int64  `json:"total"`
+	PayerTotal    *int64 `json:"payer_total,omitempty"`
+	Currency      string `json:"currency"`
+	PayerCurrency string `json:"payer_currency,omitempty"`
+}
+
+type sceneOut struct {
+	DeviceID string `json:"device_id"`
+}
+
+type promotionOut struct {
+	CouponID            string `json:"coupon_id"`
+	Name                string `json:"name"`
+	Scope               string `json:"scope"`
+	Type                string `json:"type"`
+	Amount              int64  `json:"amount"`
+	StockID             string `json:"stock_id"`
+	WechatpayContribute int64  `json:"wechatpay_contribute"`
+	MerchantContribute  int64  `json:"merchant_contribute"`
+	OtherContribute     int64  `json:"other_contribute"`
+	Currency            string `json:"currency"`
+}
+
+// orderOut is an order as query and notification show it. The fields of the
+// direct and the partner form exclude each other.
+type orderOut struct {
+	AppID          string         `json:"appid,omitempty"`
+	MchID          string         `json:"mchid,omitempty"`
+	SpAppID        string         `json:"sp_appid,omitempty"`
+	SpMchID        string         `json:"sp_mchid,omitempty"`
+	SubAppID       string         `json:"sub_appid,omitempty"`
+	SubMchID       string         `json:"sub_mchid,omitempty"`
+	OutTradeNo     string         `json:"out_trade_no"`
+	TransactionID  string         `json:"transaction_id,omitempty"`
+	TradeType      string         `json:"trade_type,omitempty"`
+	TradeState     TradeState     `json:"trade_state"`
+	TradeStateDesc string         `json:"trade_state_desc"`
+	BankType       string         `json:"bank_type,omitempty"`
+	Attach         string         `json:"attach,omitempty"`
+	SuccessTime    string         `json:"success_time,omitempty"`
+	Payer          *payerOut      `json:"payer,omitempty"`
+	Amount         amountOut      `json:"amount"`
+	Scene          *sceneOut      `json:"scene_info,omitempty"`
+	Promotion      []promotionOut `json:"promotion_detail,omitempty"`
+}
+
+// out renders the order. mu held.
+func (o *order) out() orderOut {
+	r := &o.rec
+	v := orderOut{
+		OutTradeNo: r.OutTradeNo, TradeState: r.State, TradeStateDesc: stateWords[r.State],
+		Amount: amountOut{Total: r.TotalFen, Currency: "CNY"},
+	}
+	if o.m.Partner {
+		v.SpAppID, v.SpMchID, v.SubAppID, v.SubMchID = r.AppID, r.MchID, r.SubAppID, r.SubMchID
+		v.Payer = &payerOut{SpOpenID: r.OpenID, SubOpenID: r.SubOpenID}
+	} else {
+		v.AppID, v.MchID = r.AppID, r.MchID
+		v.Payer = &payerOut{OpenID: r.OpenID}
+	}
+	if r.DeviceID != "" {
+		v.Scene = &sceneOut{r.DeviceID}
+	}
+	if !o.paid() {
+		return v
+	}
+	v.TransactionID, v.TradeType, v.BankType = r.TransactionID, "JSAPI", r.BankType
+	v.Attach, v.SuccessTime = r.Attach, formatTime(r.PaidAt)
+	payerTotal := r.PayerTotalFen
+	v.Amount.PayerTotal, v.Amount.PayerCurrency = &payerTotal, "CNY"
+	if coupon := r.TotalFen - payerTotal; coupon > 0 {
+		v.Promotion = []promotionOut{{
+			CouponID: "109519", Name: "免充值立减", Scope: "GLOBAL", Type: "NOCASH", Amount: coupon,
+			StockID: "931386", MerchantContribute: coupon, Currency: "CNY",
+		}}
+	}
+	return v
+}
+
+func (s *Server) serveQueryByNo(c *payCall) (any, error) {
+	if e := c.directQuery(); e != nil {
+		return nil, e
+	}
+	return s.show(s.find(c.m, c.r.PathValue("no")), "")
+}
+
+func (s *Server) serveQueryByID(c *payCall) (any, error) {
+	if e := c.directQuery(); e != nil {
+		return nil, e
+	}
+	return s.show(s.findPaid(c.m, c.r.PathValue("id")), "")
+}
+
+func (s *Server) servePartnerQueryByNo(c *payCall) (any, error) {
+	if e := c.partnerQuery(); e != nil {
+		return nil, e
+	}
+	return s.show(s.find(c.m, c.r.PathValue("no")), c.r.URL.Query().Get("sub_mchid"))
+}
+
+func (s *Server) servePartnerQueryByID(c *payCall) (any, error) {
+	if e := c.partnerQuery(); e != nil {
+		return nil, e
+	}
+	return s.show(s.findPaid(c.m, c.r.PathValue("id")), c.r.URL.Query().Get("sub_mchid"))
+}
+
+func (c *payCall) directQuery() *apiError {
+	mchID := c.r.URL.Query().Get("mchid")
+	switch {
+	case mchID == "":
+		return paramError("mchid", nil, "必填参数缺失")
+	case mchID != c.m.MchID:
+		return merchantMismatch("mchid")
+	case c.m.Partner:
+		return noAuth("服务商商户号请使用服务商查单接口")
+	}
+	return nil
+}
+
+func (c *payCall) partnerQuery() *apiError {
+	q := c.r.URL.Query()
+	if q.Get("sp_mchid") == "" || q.Get("sub_mchid") == "" {
+		return paramError("sub_mchid", nil, "sp_mchid与sub_mchid必填")
+	}
+	return c.partnership(q.Get("sp_mchid"), q.Get("sub_mchid"))
+}
+
+// show answers a query; subMchID "" asks for no tenant.
+func (s *Server) show(o *order, subMchID string) (any, error) {
+	if o == nil {
+		return nil, orderNotExist()
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if subMchID != "" && subMchID != o.rec.SubMchID {
+		return nil, orderNotExist()
+	}
+	o.expire(s.now())
+	return o.out(), nil
+}

@@ -1,0 +1,176 @@
+package sandbox
+
+import (
+	"fmt"
+	"time"
+)
+
+// refundRecord is what is kept of one refund.
+type refundRecord struct {
+	Seq            int64        `json:"seq"`
+	MchID          string       `json:"mchid"`
+	OutTradeNo     string       `json:"no"`
+	OutRefundNo    string       `json:"refund_no"`
+	RefundID       string       `json:"refund_id"`
+	Digest         string       `json:"digest"`
+	Reason         string       `json:"reason,omitempty"`
+	NotifyURL      string       `json:"notify_url,omitempty"`
+	FundsAccount   string       `json:"funds_account,omitempty"`
+	Status         RefundStatus `json:"status"`
+	AmountFen      int64        `json:"amount"`
+	PayerRefundFen int64        `json:"payer_refund"`
+	FeeReturnedFen int64        `json:"fee_returned"`
+	CreatedAt      time.Time    `json:"created_at"`
+	SuccessAt      time.Time    `json:"success_at,omitzero"`
+}
+
+// refund is one refund at work, under its order's lock.
+type refund struct {
+	order *order
+	rec   refundRecord
+}
+
+func (f *refund) value() Refund {
+	return Refund{
+		OutRefundNo: f.rec.OutRefundNo, RefundID: f.rec.RefundID, OutTradeNo: f.rec.OutTradeNo,
+		TransactionID: f.order.rec.TransactionID, Status: f.rec.Status, AmountFen: f.rec.AmountFen,
+		FeeReturnedFen: f.rec.FeeReturnedFen, Reason: f.rec.Reason,
+		CreatedAt: f.rec.CreatedAt, SuccessAt: f.rec.SuccessAt,
+	}
+}
+
+func (s *Server) serveRefund(c *payCall) (any, error) {
+	if e := validate("", c.input, refundRule); e != nil {
+		return nil, e
+	}
+	if e := c.refundPartner(textIn(c.input, "sub_mchid")); e != nil {
+		return nil, e
+	}
+	o, e := s.refundOrder(c)
+	if e != nil {
+		return nil, e
+	}
+	digest, err := digestOf(c.input)
+	if err != nil {
+		return nil, err
+	}
+	now := s.now()
+	f := &refund{order: o, rec: refundRecord{
+		MchID: c.m.MchID, OutTradeNo: o.rec.OutTradeNo, Digest: digest,
+		OutRefundNo: textIn(c.input, "out_refund_no"), Reason: textIn(c.input, "reason"),
+		NotifyURL:    firstOf(textIn(c.input, "notify_url"), c.m.RefundNotifyURL),
+		FundsAccount: firstOf(textIn(c.input, "funds_account"), "AVAILABLE"),
+		Status:       RefundProcessing, AmountFen: intIn(c.input, "amount", "refund"), CreatedAt: now,
+	}}
+	out, ticket, err := s.acceptRefund(o, f, intIn(c.input, "amount", "total"))
+	if err != nil {
+		return nil, err
+	}
+	return out, s.store.wait(ticket)
+}
+
+// refundOrder finds the order by either number; both given must agree.
+func (s *Server) refundOrder(c *payCall) (*order, *apiError) {
+	id, no := textIn(c.input, "transaction_id"), textIn(c.input, "out_trade_no")
+	if id == "" && no == "" {
+		return nil, paramError("out_trade_no", nil, "transaction_id与out_trade_no必须填一个")
+	}
+	var o *order
+	if no != "" {
+		o = s.find(c.m, no)
+	} else {
+		o = s.findPaid(c.m, id)
+	}
+	if o == nil {
+		return nil, refundNotExist("订单不存在")
+	}
+	if id != "" && no != "" {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		if o.rec.TransactionID != id {
+			return nil, invalidRequest(268435461, "transaction_id与out_trade_no不匹配")
+		}
+	}
+	return o, nil
+}
+
+// acceptRefund books a refund, or answers with the one that has its number.
+func (s *Server) acceptRefund(o *order, f *refund, totalFen int64) (any, uint64, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	key := orderKey{f.rec.MchID, f.rec.OutRefundNo}
+	old, exists := s.books.refunds.get(key)
+	switch {
+	case exists && old.order != o:
+		return nil, 0, invalidRequest(268435461, "商户退款单号已用于其他订单")
+	case exists && old.rec.Digest != f.rec.Digest:
+		return nil, 0, invalidRequest(268435461, "订单金额或退款金额与之前请求不一致，请核实后再试")
+	case exists:
+		return old.out(), 0, nil
+	}
+	if e := o.admit(f, totalFen, f.rec.CreatedAt, s.cfg.RefundSpacing); e != nil {
+		return nil, 0, e
+	}
+	// Two orders may race for one refund number; the index decides.
+	if _, taken := s.books.refunds.add(key, f); taken {
+		return nil, 0, invalidRequest(268435461, "商户退款单号已用于其他订单")
+	}
+	f.rec.Seq = s.sequence.Add(1)
+	f.rec.RefundID = fmt.Sprintf("503000000%s%012d", f.rec.CreatedAt.Format("20060102"), f.rec.Seq)
+	r := &o.rec
+	r.State = Refunded
+	r.RefundedFen += f.rec.AmountFen
+	f.rec.PayerRefundFen = share(r.PayerTotalFen, r.TotalFen, r.RefundedFen) - o.payerRefunded()
+	f.rec.FeeReturnedFen = share(r.FeeFen, r.TotalFen, r.RefundedFen) - r.FeeReturnedFen
+	r.FeeReturnedFen += f.rec.FeeReturnedFen
+	o.refunds = append(o.refunds, f)
+	s.dayOf(o.m, dateOf(f.rec.CreatedAt)).addRefund(f)
+	s.store.queue(recordOrder, *r)
+	ticket := s.store.queue(recordRefund, f.rec)
+	if s.cfg.RefundAfter > 0 {
+		s.decideLater(f.rec.OutRefundNo, o.m)
+	}
+	return f.out(), ticket, nil
+}
+
+// share is the part of a whole that belongs to the amount refunded so far,
+// half up. Each refund gives back this less what went back before it, so the
+// parts of a full refund add up to exactly the whole.
+func share(whole, total, refunded int64) int64 {
+	return (2*whole*refunded + total) / (2 * total)
+}
+
+// payerRefunded is what went back to the payer so far. mu held.
+func (o *order) payerRefunded() (sum int64) {
+	for _, f := range o.refunds {
+		if f.rec.Status != RefundClosed {
+			sum += f.rec.PayerRefundFen
+		}
+	}
+	return sum
+}
+
+func (c *payCall) refundPartner(subMchID string) *apiError {
+	switch {
+	case c.m.Partner && subMchID == "":
+		return paramError("sub_mchid", nil, "服务商退款必填")
+	case c.m.Partner && subMchID != c.m.SubMchID:
+		return noAuth("子商户与服务商没有绑定关系")
+	case !c.m.Partner && subMchID != "":
+		return noAuth("该商户号不是服务商")
+	}
+	return nil
+}
+
+func (s *Server) serveRefundQuery(c *payCall) (any, error) {
+	if e := c.refundPartner(c.r.URL.Query().Get("sub_mchid")); e != nil {
+		return nil, e
+	}
+	f, ok := s.books.refunds.get(orderKey{c.m.MchID, c.r.PathValue("no")})
+	if !ok {
+		return nil, refundNotExist("退款单不存在")
+	}
+	f.order.mu.Lock()
+	defer f.order.mu.Unlock()
+	return f.out(), nil
+}

@@ -1,0 +1,106 @@
+package sandbox
+
+import (
+	"fmt"
+	"time"
+)
+
+// Refund returns one refund; ErrNotFound if nobody asked for it.
+func (s *Server) Refund(outRefundNo string) (Refund, error) {
+	f, err := s.refundAnywhere(outRefundNo)
+	if err != nil {
+		return Refund{}, err
+	}
+	f.order.mu.Lock()
+	defer f.order.mu.Unlock()
+	return f.value(), nil
+}
+
+func (s *Server) refundAnywhere(outRefundNo string) (*refund, error) {
+	for _, m := range s.merchants {
+		if f, ok := s.books.refunds.get(orderKey{m.MchID, outRefundNo}); ok {
+			return f, nil
+		}
+	}
+	return nil, fmt.Errorf("refund %s: %w", outRefundNo, ErrNotFound)
+}
+
+// FinishRefund decides a refund: RefundSuccess, RefundAbnormal or RefundClosed,
+// and sends its notification. An abnormal refund can still be decided once
+// more; a successful or closed one cannot.
+func (s *Server) FinishRefund(outRefundNo string, status RefundStatus) error {
+	f, err := s.refundAnywhere(outRefundNo)
+	if err != nil {
+		return err
+	}
+	return s.decide(f, status)
+}
+
+func (s *Server) decide(f *refund, status RefundStatus) error {
+	o := f.order
+	o.mu.Lock()
+	ticket, n, err := s.decideLocked(f, status)
+	o.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	if err := s.store.wait(ticket); err != nil {
+		return err
+	}
+	if n != nil {
+		s.post(n)
+	}
+	return nil
+}
+
+func (s *Server) decideLocked(f *refund, status RefundStatus) (uint64, *notice, error) {
+	open := f.rec.Status == RefundProcessing || f.rec.Status == RefundAbnormal && status != RefundAbnormal
+	if !open {
+		return 0, nil, fmt.Errorf("sandbox: refund %s is %s already", f.rec.OutRefundNo, f.rec.Status)
+	}
+	now := s.now()
+	o := f.order
+	switch status {
+	case RefundSuccess:
+		f.rec.SuccessAt = now
+	case RefundAbnormal:
+	case RefundClosed: // the money never left; it can be refunded under a new number
+		o.rec.RefundedFen -= f.rec.AmountFen
+		o.rec.FeeReturnedFen -= f.rec.FeeReturnedFen
+		s.store.queue(recordOrder, o.rec)
+	default:
+		return 0, nil, fmt.Errorf("sandbox: a refund cannot be decided as %q", status)
+	}
+	f.rec.Status = status
+	ticket := s.store.queue(recordRefund, f.rec)
+	if f.rec.NotifyURL == "" {
+		return ticket, nil, nil
+	}
+	n, err := s.refundNotice(f, now)
+	if err != nil {
+		return 0, nil, err
+	}
+	o.notices = append(o.notices, n)
+	return s.store.queue(recordNotice, n.record()), n, nil
+}
+
+// decideLater settles a refund by itself after Config.RefundAfter.
+func (s *Server) decideLater(outRefundNo string, m *merchant) {
+	s.spawn(func() {
+		timer := time.NewTimer(s.cfg.RefundAfter)
+		defer timer.Stop()
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-timer.C:
+		}
+		f, ok := s.books.refunds.get(orderKey{m.MchID, outRefundNo})
+		if !ok {
+			return
+		}
+		// Somebody may have decided it by hand meanwhile; that stands.
+		if err := s.decide(f, RefundSuccess); err != nil {
+			s.log.Debug("sandbox: refund not settled", "error", err)
+		}
+	})
+}

@@ -1,0 +1,241 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/wechatpay-apiv3/wechatpay-go/core"
+	"github.com/wechatpay-apiv3/wechatpay-go/core/auth/verifiers"
+	"github.com/wechatpay-apiv3/wechatpay-go/core/downloader"
+	"github.com/wechatpay-apiv3/wechatpay-go/core/option"
+	partner "github.com/wechatpay-apiv3/wechatpay-go/services/partnerpayments/jsapi"
+	"github.com/wechatpay-apiv3/wechatpay-go/services/payments/jsapi"
+)
+
+func apiCode(t *testing.T, err error) string {
+	t.Helper()
+	var e *core.APIError
+	if !errors.As(err, &e) {
+		t.Fatalf("not an API error: %v", err)
+	}
+	return e.Code
+}
+
+func TestSDKDirectPublicKeyMode(t *testing.T) {
+	t.Parallel()
+	s := start(t, Config{})
+	h := newHost(t, s, "main")
+	service := jsapi.JsapiApiService{Client: sdk(t, s)}
+	ctx := t.Context()
+	request := orderOf(t, s, "PF-2026|0001*", 12345, h.URL)
+	mchID := request.Mchid
+
+	pay, result, err := service.PrepayWithRequestPayment(ctx, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if id := result.Response.Header.Get("Request-ID"); len(id) < 3 || id[len(id)-2:] != "-0" {
+		t.Errorf("Request-ID = %q, want a tail of -0", id)
+	}
+	open, _, err := service.QueryOrderByOutTradeNo(ctx, jsapi.QueryOrderByOutTradeNoRequest{OutTradeNo: request.OutTradeNo, Mchid: mchID})
+	if err != nil || *open.TradeState != "NOTPAY" || open.TransactionId != nil {
+		t.Fatalf("open order = %v, %v", open, err)
+	}
+
+	paid, err := s.RequestPayment(PaymentRequest{
+		TimeStamp: *pay.TimeStamp, NonceStr: *pay.NonceStr, Package: *pay.Package,
+		SignType: *pay.SignType, PaySign: *pay.PaySign,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	drain(t, s)
+	byID, _, err := service.QueryOrderById(ctx, jsapi.QueryOrderByIdRequest{TransactionId: core.String(paid.TransactionID), Mchid: mchID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if good, bad := h.counts(); good != 1 || bad != 0 {
+		t.Fatalf("notifications: %d good, %d bad; want one good", good, bad)
+	}
+	// The SDK's own type says the same by query and by notification.
+	if diff := cmp.Diff(*byID, h.plain[0]); diff != "" {
+		t.Errorf("query and notification differ:\n%s", diff)
+	}
+	if *byID.Amount.Total != 12345 || *byID.TradeState != "SUCCESS" || *byID.Attach != *request.Attach ||
+		*byID.Payer.Openid != s.OpenID("zhang") {
+		t.Errorf("paid order = %v", byID)
+	}
+	_, err = service.CloseOrder(ctx, jsapi.CloseOrderRequest{OutTradeNo: request.OutTradeNo, Mchid: mchID})
+	if code := apiCode(t, err); code != "ORDERPAID" {
+		t.Errorf("close of a paid order: %s, want ORDERPAID", code)
+	}
+}
+
+func TestRequestPaymentRefusesAnotherSignature(t *testing.T) {
+	t.Parallel()
+	s := start(t, Config{})
+	service := jsapi.JsapiApiService{Client: sdk(t, s)}
+	pay, _, err := service.PrepayWithRequestPayment(t.Context(), orderOf(t, s, "PF000001", 100, nowhere))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.RequestPayment(PaymentRequest{
+		TimeStamp: "1", NonceStr: *pay.NonceStr, Package: *pay.Package, SignType: *pay.SignType, PaySign: *pay.PaySign,
+	})
+	if !errors.Is(err, ErrPaySign) {
+		t.Errorf("changed time stamp: %v, want ErrPaySign", err)
+	}
+}
+
+func TestSDKCloseIsSignedAndRepeatable(t *testing.T) {
+	t.Parallel()
+	s := start(t, Config{})
+	service := jsapi.JsapiApiService{Client: sdk(t, s)}
+	request := orderOf(t, s, "PF000001", 100, nowhere)
+	if _, _, err := service.Prepay(t.Context(), request); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		result, err := service.CloseOrder(t.Context(), jsapi.CloseOrderRequest{OutTradeNo: request.OutTradeNo, Mchid: request.Mchid})
+		if err != nil || result.Response.StatusCode != http.StatusNoContent {
+			t.Fatalf("close: %v", err)
+		}
+	}
+	if _, err := s.Pay("PF000001"); !errors.Is(err, ErrOrderClosed) {
+		t.Errorf("paying a closed order: %v, want ErrOrderClosed", err)
+	}
+	_, _, err := service.Prepay(t.Context(), request)
+	if code := apiCode(t, err); code != "ORDER_CLOSED" {
+		t.Errorf("prepay of a closed order: %s, want ORDER_CLOSED", code)
+	}
+}
+
+func TestSDKPartner(t *testing.T) {
+	t.Parallel()
+	s := start(t, Config{Merchants: []Merchant{{Name: "agent", Partner: true}}})
+	k := keysOf(t, s, "agent")
+	h := newHost(t, s, "agent")
+	service := partner.JsapiApiService{Client: sdkFor(t, s, "agent")}
+	appID := s.Credentials().AppID
+	request := partner.PrepayRequest{
+		SpAppid: core.String(appID), SpMchid: core.String(k.MchID), SubMchid: core.String(k.SubMchID),
+		Description: core.String("物业费"), OutTradeNo: core.String("SP000001"), NotifyUrl: core.String(h.URL),
+		TimeExpire: core.Time(time.Now().Add(30 * time.Minute).Truncate(time.Second).In(shanghai)),
+		Amount:     &partner.Amount{Total: core.Int64(500)},
+		Payer:      &partner.Payer{SpOpenid: core.String(s.OpenID("li"))},
+	}
+	pay, _, err := service.PrepayWithRequestPayment(t.Context(), request, appID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	paid, err := s.RequestPayment(PaymentRequest{
+		TimeStamp: *pay.TimeStamp, NonceStr: *pay.NonceStr, Package: *pay.Package,
+		SignType: *pay.SignType, PaySign: *pay.PaySign,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	drain(t, s)
+	got, _, err := service.QueryOrderById(t.Context(), partner.QueryOrderByIdRequest{
+		TransactionId: core.String(paid.TransactionID), SpMchid: core.String(k.MchID), SubMchid: core.String(k.SubMchID)})
+	if err != nil || *got.SubMchid != k.SubMchID || *got.SpMchid != k.MchID || *got.Payer.SpOpenid != s.OpenID("li") {
+		t.Fatalf("partner query = %v, %v", got, err)
+	}
+	if good, _ := h.counts(); good != 1 {
+		t.Errorf("%d notifications, want 1", good)
+	}
+	_, err = service.CloseOrder(t.Context(), partner.CloseOrderRequest{
+		OutTradeNo: core.String("SP000001"), SpMchid: core.String(k.MchID), SubMchid: core.String("1600000000")})
+	if code := apiCode(t, err); code != "NO_AUTH" {
+		t.Errorf("another tenant: %s, want NO_AUTH", code)
+	}
+}
+
+// certClient is the SDK in platform-certificate mode with its own downloader.
+func certClient(t *testing.T, s *Server, name string) (*core.Client, core.CertificateVisitor, *downloader.CertificateDownloaderMgr) {
+	t.Helper()
+	k := keysOf(t, s, name)
+	mgr := downloader.NewCertificateDownloaderMgr(context.Background())
+	t.Cleanup(mgr.Stop)
+	if err := mgr.RegisterDownloaderWithClient(t.Context(), unverified(t, s, name), k.MchID, k.APIv3Key); err != nil {
+		t.Fatalf("certificate download: %v", err)
+	}
+	client, err := core.NewClient(t.Context(),
+		option.WithWechatPayAutoAuthCipherUsingDownloaderMgr(k.MchID, k.CertificateSerial, k.key, mgr),
+		option.WithHTTPClient(redirectTo(t, s)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client, mgr.GetCertificateVisitor(k.MchID), mgr
+}
+
+func TestSDKCertificateModeAndRotation(t *testing.T) {
+	t.Parallel()
+	s := start(t, Config{Merchants: []Merchant{{Name: "main", Mode: ModeCertificate}}})
+	client, visitor, mgr := certClient(t, s, "main")
+	h := newHostWith(t, keysOf(t, s, "main").APIv3Key, verifiers.NewSHA256WithRSAVerifier(visitor))
+	service := jsapi.JsapiApiService{Client: client}
+	if _, _, err := service.Prepay(t.Context(), orderOf(t, s, "CERT0001", 100, h.URL)); err != nil {
+		t.Fatal(err)
+	}
+	serial, err := s.RotateCertificate("main")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Until the host downloads again it knows only the old certificate: the
+	// callback fails and comes back.
+	if _, err := s.Pay("CERT0001"); err != nil {
+		t.Fatal(err)
+	}
+	<-h.received
+	mgr.DownloadCertificates(t.Context())
+	drain(t, s)
+	if good, bad := h.counts(); good != 1 || bad < 1 || h.serials[0] != serial {
+		t.Errorf("good %d, bad %d, first serial %s; want one good after refusals of %s", good, bad, h.serials[0], serial)
+	}
+	if _, ok := visitor.Get(t.Context(), serial); !ok {
+		t.Errorf("the downloader does not know the new certificate")
+	}
+}
+
+func TestSDKMixedCallbacks(t *testing.T) {
+	t.Parallel()
+	s := start(t, Config{Merchants: []Merchant{{Name: "main", Mode: ModeBoth}}})
+	_, visitor, _ := certClient(t, s, "main")
+	k := keysOf(t, s, "main")
+	h := newHostWith(t, k.APIv3Key, verifiers.NewSHA256WithRSACombinedVerifier(visitor, k.PublicKeyID, *k.pub))
+	for i := range 4 {
+		no := "MIX0000" + string(rune('0'+i))
+		place(t, s, no, 100, h.URL) // replies follow the public-key id the client names
+		if _, err := s.Pay(no); err != nil {
+			t.Fatal(err)
+		}
+	}
+	drain(t, s)
+	kinds := map[bool]int{}
+	for _, serial := range h.serials {
+		kinds[serial == k.PublicKeyID]++
+	}
+	if good, _ := h.counts(); good != 4 || kinds[true] != 2 || kinds[false] != 2 {
+		t.Errorf("good %d, signed by public key %d, by certificate %d; want 4, 2, 2", good, kinds[true], kinds[false])
+	}
+	if err := s.SetCallbackSigner("main", ModeCertificate); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPublicKeyMerchantHasNoCertificates(t *testing.T) {
+	t.Parallel()
+	s := start(t, Config{})
+	_, err := unverified(t, s, "main").Get(t.Context(), "https://api.mch.weixin.qq.com/v3/certificates")
+	if code := apiCode(t, err); code != "RESOURCE_NOT_EXISTS" {
+		t.Errorf("certificates: %s, want RESOURCE_NOT_EXISTS", code)
+	}
+	if err := s.SetCallbackSigner("main", ModeCertificate); err == nil {
+		t.Error("a public-key merchant was given a certificate signer")
+	}
+}

@@ -1,0 +1,19 @@
+package sandbox
+
+import "time"
+
+// shanghai is fixed at +08:00: China keeps no summer time, and a fixed zone
+// needs no zone database in the image.
+var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
+
+// now is business time, to the second as WeChat keeps it.
+func (s *Server) now() time.Time { return s.cfg.Now().In(shanghai).Truncate(time.Second) }
+
+func formatTime(t time.Time) string { return t.In(shanghai).Format(time.RFC3339) }
+
+// dateOf is the business day of an instant, as bill_date writes it.
+func dateOf(t time.Time) string { return t.In(shanghai).Format(time.DateOnly) }
+
+func parseDate(text string) (time.Time, error) {
+	return time.ParseInLocation(time.DateOnly, text, shanghai)
+}

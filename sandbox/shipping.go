@@ -1,0 +1,126 @@
+package sandbox
+
+import (
+	"time"
+	"unicode/utf8"
+)
+
+type shippingIn struct {
+	OrderKey struct {
+		Type          int    `json:"order_number_type"`
+		TransactionID string `json:"transaction_id"`
+		MchID         string `json:"mchid"`
+		OutTradeNo    string `json:"out_trade_no"`
+	} `json:"order_key"`
+	LogisticsType int  `json:"logistics_type"`
+	DeliveryMode  int  `json:"delivery_mode"`
+	AllDelivered  bool `json:"is_all_delivered"`
+	List          []struct {
+		ItemDesc string `json:"item_desc"`
+	} `json:"shipping_list"`
+	UploadTime string `json:"upload_time"`
+	Payer      struct {
+		OpenID string `json:"openid"`
+	} `json:"payer"`
+}
+
+// maxShipped is the first upload and the one chance to do it over.
+const maxShipped = 2
+
+func (in *shippingIn) check() *appError {
+	switch {
+	case in.LogisticsType < 1 || in.LogisticsType > 4:
+		return &appError{268485194, "logistics_type invalid"}
+	case in.DeliveryMode != 1 && in.DeliveryMode != 2:
+		return &appError{268485195, "delivery_mode invalid"}
+	case len(in.List) > 15:
+		return &appError{10060024, "shipping_list too long"}
+	case len(in.List) == 0, in.DeliveryMode == 1 && len(in.List) != 1:
+		return &appError{268485228, "shipping_list must have exactly one item in unified delivery mode"}
+	}
+	for _, item := range in.List {
+		if item.ItemDesc == "" || utf8.RuneCountInString(item.ItemDesc) > 120 {
+			return &appError{268485196, "item_desc invalid"}
+		}
+	}
+	if _, err := time.Parse(time.RFC3339Nano, in.UploadTime); err != nil {
+		return &appError{268485216, "upload_time invalid"}
+	}
+	return nil
+}
+
+// serveShipping answers upload_shipping_info for an order of any merchant.
+func (s *Server) serveShipping(c *appCall) (any, error) {
+	var in shippingIn
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	if e := in.check(); e != nil {
+		return nil, e
+	}
+	o := s.shippedOrder(&in)
+	if o == nil {
+		return nil, &appError{10060001, "order not exist"}
+	}
+	o.mu.Lock()
+	ticket, e := s.shipLocked(o, &in)
+	o.mu.Unlock()
+	if e != nil {
+		return nil, e
+	}
+	return okReply, s.store.wait(ticket)
+}
+
+func (s *Server) shippedOrder(in *shippingIn) *order {
+	if in.OrderKey.Type == 1 {
+		if m := s.byMchID[in.OrderKey.MchID]; m != nil {
+			return s.find(m, in.OrderKey.OutTradeNo)
+		}
+		// A tenant names itself, not the provider it pays through.
+		for _, m := range s.merchants {
+			if m.SubMchID != "" && m.SubMchID == in.OrderKey.MchID {
+				return s.find(m, in.OrderKey.OutTradeNo)
+			}
+		}
+		return nil
+	}
+	for _, m := range s.merchants {
+		if o := s.findPaid(m, in.OrderKey.TransactionID); o != nil {
+			return o
+		}
+	}
+	return nil
+}
+
+func (s *Server) shipLocked(o *order, in *shippingIn) (uint64, *appError) {
+	switch {
+	case !o.paid():
+		return 0, &appError{10060001, "order not exist"}
+	case o.rec.State == Refunded && o.rec.RefundedFen == o.rec.TotalFen:
+		return 0, &appError{10060004, "order state not shippable"}
+	case o.rec.OpenID != in.Payer.OpenID && o.rec.SubOpenID != in.Payer.OpenID:
+		return 0, &appError{10060031, "openid mismatch"}
+	case o.rec.Shipped >= maxShipped:
+		return 0, &appError{10060003, "reship chance used"}
+	}
+	o.rec.Shipped++
+	return s.store.queue(recordOrder, o.rec), nil
+}
+
+// serveTradeManaged says that the mini-program is under 发货信息管理, so that
+// a host which asks will also upload.
+func (s *Server) serveTradeManaged(c *appCall) (any, error) {
+	var in struct {
+		AppID string `json:"appid"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	if in.AppID != s.cfg.AppID {
+		return nil, &appError{40013, "invalid appid"}
+	}
+	return struct {
+		appOK
+		IsTradeManaged bool `json:"is_trade_managed"`
+	}{okReply, true}, nil
+}

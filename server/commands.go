@@ -1,0 +1,302 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+
+	"wuyepay/billing"
+	"wuyepay/billing/sheet"
+	"wuyepay/console"
+	"wuyepay/models"
+)
+
+// commandActor is who the audit log names for what is done by command.
+var commandActor = models.SystemActor("command line")
+
+// dispatch runs a command. An error that wraps errUsage is wrong usage.
+func dispatch(ctx context.Context, term terminal, configFile string, args, environ []string) error {
+	name := "serve"
+	if len(args) > 0 {
+		name, args = args[0], args[1:]
+	}
+	commands := map[string]func(context.Context, terminal, Config, []string) error{
+		"serve": cmdServe, "migrate": cmdMigrate, "import": cmdImport, "bill": cmdBill, "reconcile": cmdReconcile,
+		"remind": cmdRemind, "check": cmdCheck, "demo": cmdDemo, "staff": cmdStaff,
+	}
+	cmd, ok := commands[name]
+	if !ok {
+		return fmt.Errorf("%w: unknown command %q", errUsage, name)
+	}
+	if err := usageOf(name, args); err != nil {
+		return err
+	}
+	cfg, err := loadConfig(configFile, environ)
+	if err != nil {
+		return err
+	}
+	return cmd(ctx, term, cfg, args)
+}
+
+// usageOf refuses wrong arguments before the configuration is even read.
+func usageOf(name string, args []string) error {
+	switch name {
+	case "import":
+		if len(args) != 2 || !isImportKind(args[0]) {
+			return fmt.Errorf("%w: import wants rooms, arrears, tariffs or meters, and a file", errUsage)
+		}
+	case "bill", "reconcile":
+		_, err := flagsOf(name, args)
+		return err
+	case "staff":
+		_, err := staffFlags(args)
+		return err
+	default:
+		if len(args) != 0 {
+			return fmt.Errorf("%w: %s takes no arguments", errUsage, name)
+		}
+	}
+	return nil
+}
+
+func isImportKind(kind string) bool {
+	switch kind {
+	case "rooms", "arrears", "tariffs", "meters":
+		return true
+	}
+	return false
+}
+
+// flagsOf reads --period of bill, or --date of reconcile.
+func flagsOf(name string, args []string) (string, error) {
+	fs := flag.NewFlagSet(name, flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	want := map[string]string{"bill": "period", "reconcile": "date"}[name]
+	value := fs.String(want, "", "")
+	if err := fs.Parse(args); err != nil || fs.NArg() != 0 || *value == "" {
+		return "", fmt.Errorf("%w: %s wants --%s", errUsage, name, want)
+	}
+	var err error
+	if want == "date" {
+		_, err = models.ParseDate(*value)
+	} else {
+		_, err = billing.ParsePeriod(*value)
+	}
+	if err != nil {
+		return "", fmt.Errorf("%w: --%s: %w", errUsage, want, err)
+	}
+	return *value, nil
+}
+
+// explain is an error as the terminal shows it.
+func explain(err error) string {
+	if e, ok := models.AsError(err); ok {
+		return e.Error()
+	}
+	return err.Error()
+}
+
+func cmdServe(ctx context.Context, term terminal, cfg Config, _ []string) error {
+	log := newLogger(term.err)
+	listener, err := net.Listen("tcp", cfg.Server.Listen)
+	if err != nil {
+		return fmt.Errorf("server.listen: %w", err)
+	}
+	defer listener.Close()
+	a, err := newApp(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	err = a.loadDemo(ctx)
+	if err == nil {
+		a.greet(term.out, listener.Addr().String())
+		err = a.serve(ctx, listener)
+	}
+	return errors.Join(err, a.close())
+}
+
+func cmdMigrate(ctx context.Context, term terminal, cfg Config, _ []string) error {
+	key, err := dataKey(&cfg)
+	if err != nil {
+		return err
+	}
+	db, err := models.Open(cfg.Database, key, cfg.clock())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	n, err := db.Migrate(ctx)
+	if err != nil {
+		return err
+	}
+	if err := db.BindMode(ctx, cfg.Sandbox.Enabled); err != nil {
+		return err
+	}
+	fmt.Fprintf(term.out, "%d migrations applied; the schema is current\n", n)
+	return nil
+}
+
+// withDB runs a command that needs the database alone.
+func withDB(ctx context.Context, cfg Config, fn func(db *models.DB) error) error {
+	db, err := openDatabase(ctx, &cfg)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(db), db.Close())
+}
+
+func cmdImport(ctx context.Context, term terminal, cfg Config, args []string) error {
+	return withDB(ctx, cfg, func(db *models.DB) error {
+		r, err := billing.ImportFile(ctx, db, commandActor, args[0], args[1])
+		var mistakes sheet.Mistakes
+		if errors.As(err, &mistakes) {
+			for _, m := range mistakes {
+				fmt.Fprintln(term.out, m.Error())
+			}
+			return fmt.Errorf("%d mistakes in %s: nothing was imported", len(mistakes), args[1])
+		}
+		if err != nil {
+			return err
+		}
+		for _, w := range r.Warnings {
+			fmt.Fprintln(term.out, "注意："+w.Error())
+		}
+		if len(r.Ignored) > 0 {
+			fmt.Fprintln(term.out, "未读取的列："+strings.Join(r.Ignored, "、"))
+		}
+		fmt.Fprintf(term.out, "%s: read %d, added %d, changed %d, unchanged %d, skipped %d, warnings %d\n", args[0], r.Read, r.Added, r.Changed, r.Unchanged, r.Skipped, r.WarningCount)
+		return nil
+	})
+}
+
+func cmdReconcile(ctx context.Context, term terminal, cfg Config, args []string) error {
+	text, err := flagsOf("reconcile", args)
+	if err != nil {
+		return err
+	}
+	return withApp(ctx, term, cfg, func(a *app) error {
+		reports, err := a.pay.Reconcile(ctx, models.MustDate(text))
+		out := json.NewEncoder(term.out)
+		for _, r := range reports {
+			err = errors.Join(err, out.Encode(r))
+		}
+		return err
+	})
+}
+
+// withApp runs a command that needs the services.
+func withApp(ctx context.Context, term terminal, cfg Config, fn func(a *app) error) error {
+	a, err := newApp(ctx, cfg, newLogger(term.err))
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(a), a.close())
+}
+
+func cmdRemind(ctx context.Context, term terminal, cfg Config, _ []string) error {
+	return withApp(ctx, term, cfg, func(a *app) error {
+		r, err := a.reminder.Pass(ctx)
+		return errors.Join(err, json.NewEncoder(term.out).Encode(r))
+	})
+}
+
+// proveBooks runs every invariant.
+func proveBooks(ctx context.Context, db *models.DB) ([]models.Violation, error) {
+	violations, err := db.View(ctx).Check()
+	if err != nil {
+		return nil, err
+	}
+	more, err := billing.CheckLateFees(db.View(ctx))
+	return append(violations, more...), err
+}
+
+func cmdCheck(ctx context.Context, term terminal, cfg Config, _ []string) error {
+	return withDB(ctx, cfg, func(db *models.DB) error {
+		violations, err := proveBooks(ctx, db)
+		if err != nil {
+			return err
+		}
+		for _, v := range violations {
+			fmt.Fprintln(term.out, v)
+		}
+		if len(violations) > 0 {
+			return fmt.Errorf("%d violations", len(violations))
+		}
+		fmt.Fprintln(term.out, "the books agree")
+		return nil
+	})
+}
+
+// staffArgs are the flags of staff add.
+type staffArgs struct{ username, name, role string }
+
+func staffFlags(args []string) (staffArgs, error) {
+	var s staffArgs
+	if len(args) == 0 || args[0] != "add" {
+		return s, fmt.Errorf("%w: staff knows add", errUsage)
+	}
+	fs := flag.NewFlagSet("staff add", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.StringVar(&s.username, "username", "", "")
+	fs.StringVar(&s.name, "name", "", "")
+	fs.StringVar(&s.role, "role", "", "")
+	if err := fs.Parse(args[1:]); err != nil || fs.NArg() != 0 || s.username == "" {
+		return s, fmt.Errorf("%w: staff add wants --username and --role", errUsage)
+	}
+	for _, role := range models.StaffRoles {
+		if s.role == role {
+			return s, nil
+		}
+	}
+	return s, fmt.Errorf("%w: --role wants one of %s", errUsage, strings.Join(models.StaffRoles, ", "))
+}
+
+func cmdStaff(ctx context.Context, term terminal, cfg Config, args []string) error {
+	s, err := staffFlags(args)
+	if err != nil {
+		return err
+	}
+	raw, err := io.ReadAll(io.LimitReader(term.in, 1024))
+	if err != nil {
+		return err
+	}
+	password := strings.TrimRight(string(raw), "\r\n")
+	if err := console.CheckPasswordRules(s.username, password); err != nil {
+		return err
+	}
+	hash, err := console.HashPassword(password)
+	if err != nil {
+		return err
+	}
+	return withDB(ctx, cfg, func(db *models.DB) error {
+		err := db.Write(ctx, func(tx *models.Tx) error {
+			return tx.AddStaff(commandActor, &models.Staff{Username: s.username, Name: s.name, Role: s.role, PasswordHash: hash})
+		})
+		if err == nil {
+			fmt.Fprintf(term.out, "account %s (%s) added\n", s.username, s.role)
+		}
+		return err
+	})
+}
+
+func cmdBill(ctx context.Context, term terminal, cfg Config, args []string) error {
+	text, err := flagsOf("bill", args)
+	if err != nil {
+		return err
+	}
+	period, err := billing.ParsePeriod(text)
+	if err != nil {
+		return err
+	}
+	return withDB(ctx, cfg, func(db *models.DB) error {
+		r, err := billing.GenerateBills(ctx, db, commandActor, period, billing.GenerateOptions{})
+		fmt.Fprintf(term.out, "%s: %d rooms, %d bills added, principal %s yuan, %s yuan paid from prepayment; %d billed already, %d without a tariff, %d without an area, %d bills without an owner\n",
+			period, r.Rooms, r.Bills, r.PrincipalFen, r.OffsetFen, r.Billed, r.NoTariff, r.NoFigure, r.NoOwner)
+		return err
+	})
+}

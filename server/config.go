@@ -1,0 +1,191 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"wuyepay/models"
+	"wuyepay/payment"
+	"wuyepay/payment/wechatpay"
+	"wuyepay/reminder"
+	"wuyepay/wechat"
+)
+
+// Config is config.yaml, where each key is explained.
+type Config struct {
+	Environment string         `yaml:"environment"`
+	Clock       string         `yaml:"clock"`
+	Server      ServerConfig   `yaml:"server"`
+	Payment     payment.Config `yaml:"payment"`
+	Security    struct {
+		DataKeyFile string `yaml:"data_key_file"`
+	} `yaml:"security"`
+	Database    models.Config     `yaml:"database"`
+	Miniprogram MiniprogramConfig `yaml:"miniprogram"`
+	Wechatpay   WechatpayConfig   `yaml:"wechatpay"`
+	Sandbox     SandboxConfig     `yaml:"sandbox"`
+}
+
+// ServerConfig is how the server is reached.
+type ServerConfig struct {
+	Listen            string `yaml:"listen"`
+	PublicURL         string `yaml:"public_url"`
+	RequestsPerSecond int    `yaml:"requests_per_second"`
+	BehindProxy       bool   `yaml:"behind_proxy"`
+}
+
+// MiniprogramConfig is the mini-program.
+type MiniprogramConfig struct {
+	AppID         string                       `yaml:"app_id"`
+	AppSecret     string                       `yaml:"app_secret"`
+	BaseURL       string                       `yaml:"base_url"`
+	MessageToken  string                       `yaml:"message_token"`
+	MessageAESKey string                       `yaml:"message_aes_key"`
+	Templates     map[string]reminder.Template `yaml:"templates"`
+}
+
+// WechatpayConfig is the merchants that money goes to.
+type WechatpayConfig struct {
+	BaseURL   string                    `yaml:"base_url"`
+	Merchants map[string]MerchantConfig `yaml:"merchants"`
+}
+
+// MerchantConfig is one merchant; its keys are in files.
+type MerchantConfig struct {
+	MchID             string `yaml:"mch_id"`
+	CertificateSerial string `yaml:"certificate_serial"`
+	PrivateKeyFile    string `yaml:"private_key_file"`
+	APIv3Key          string `yaml:"api_v3_key"`
+	PublicKeyID       string `yaml:"public_key_id"`
+	PublicKeyFile     string `yaml:"public_key_file"`
+	SubMchID          string `yaml:"sub_mch_id"`
+}
+
+// SandboxConfig is the simulator of WeChat's two sides.
+type SandboxConfig struct {
+	Enabled bool   `yaml:"enabled"`
+	Listen  string `yaml:"listen"`
+}
+
+// defaults is what a missing key means.
+func defaults() Config {
+	var c Config
+	c.Environment = "development"
+	c.Server = ServerConfig{Listen: "127.0.0.1:8080", PublicURL: "http://127.0.0.1:8080", RequestsPerSecond: 200}
+	c.Payment = payment.Config{OrderValidMinutes: 30, Surplus: "prepaid"}
+	c.Database = models.Config{Driver: "sqlite", DSN: "data/wuyepay.db"}
+	c.Miniprogram.BaseURL = wechat.DefaultBaseURL
+	c.Wechatpay.BaseURL = "https://api.mch.weixin.qq.com"
+	c.Sandbox.Listen = "127.0.0.1:9090"
+	return c
+}
+
+func (c *Config) production() bool { return c.Environment == "production" }
+
+// clock is business time.
+func (c *Config) clock() models.Clock {
+	if c.Clock == "" {
+		return time.Now
+	}
+	start, err := time.Parse(time.RFC3339, c.Clock)
+	if err != nil { // validate has refused it
+		return time.Now
+	}
+	return models.ClockFrom(start)
+}
+
+// validate gives every fault that can be seen without the network, naming its
+// key. With the sandbox on, empty ids and keys are the sandbox's own.
+func (c *Config) validate() []error {
+	var faults []error
+	bad := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
+	if c.Environment != "development" && c.Environment != "production" {
+		bad("environment: want development or production, have %q", c.Environment)
+	}
+	if c.Clock != "" {
+		if _, err := time.Parse(time.RFC3339, c.Clock); err != nil {
+			bad("clock: want an instant such as 2026-03-15T10:00:00+08:00, or empty")
+		}
+	}
+	if c.Server.RequestsPerSecond < 0 {
+		bad("server.requests_per_second: want 0 (no limit) or more, have %d", c.Server.RequestsPerSecond)
+	}
+	if c.Database.Driver != "sqlite" && c.Database.Driver != "mysql" {
+		bad("database.driver: want sqlite or mysql, have %q", c.Database.Driver)
+	}
+	if c.Database.DSN == "" {
+		bad("database.dsn: must be set")
+	}
+	faults = append(faults, c.Payment.Validate()...)
+	faults = append(faults, reminder.Config{Templates: c.Miniprogram.Templates}.Validate()...)
+	if c.production() {
+		faults = append(faults, c.productionFaults()...)
+	}
+	return faults
+}
+
+// productionFaults is what only production refuses.
+func (c *Config) productionFaults() []error {
+	var faults []error
+	bad := func(text string) { faults = append(faults, errors.New(text)) }
+	if c.Sandbox.Enabled {
+		bad("sandbox.enabled: production refuses the sandbox")
+	}
+	if c.Clock != "" {
+		bad("clock: production refuses a set clock")
+	}
+	if c.Security.DataKeyFile == "" {
+		bad("security.data_key_file: must be set in production")
+	}
+	if c.Miniprogram.MessageToken == "" {
+		bad("miniprogram.message_token: must be set in production")
+	}
+	if len(c.Wechatpay.Merchants) == 0 {
+		bad("wechatpay.merchants: at least one merchant is needed")
+	}
+	for key, url := range map[string]string{"server.public_url": c.Server.PublicURL, "miniprogram.base_url": c.Miniprogram.BaseURL, "wechatpay.base_url": c.Wechatpay.BaseURL} {
+		if !strings.HasPrefix(url, "https://") {
+			bad(key + ": must be https in production")
+		}
+	}
+	return faults
+}
+
+// merchants gives the clients' configurations, with their keys read. With the
+// sandbox on, missing keys are no fault: the sandbox fills them in.
+func (c *Config) merchants() ([]wechatpay.Config, []error) {
+	var out []wechatpay.Config
+	var faults []error
+	for name, m := range c.Wechatpay.Merchants {
+		cfg := wechatpay.Config{Name: name, BaseURL: c.Wechatpay.BaseURL, AppID: c.Miniprogram.AppID, MchID: m.MchID, CertificateSerial: m.CertificateSerial,
+			APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, SubMchID: m.SubMchID}
+		for _, f := range []struct {
+			key, path string
+			into      *string
+		}{{"private_key_file", m.PrivateKeyFile, &cfg.PrivateKeyPEM}, {"public_key_file", m.PublicKeyFile, &cfg.PublicKeyPEM}} {
+			if f.path == "" {
+				continue
+			}
+			b, err := os.ReadFile(f.path)
+			if err != nil {
+				faults = append(faults, fmt.Errorf("wechatpay.merchants.%s.%s: %w", name, f.key, err))
+			}
+			*f.into = string(b)
+		}
+		out = append(out, cfg)
+	}
+	return out, faults
+}
+
+// dataDir is where development keeps what it makes for itself: beside the
+// database file.
+func (c *Config) dataDir() string {
+	if c.Database.Driver == "sqlite" {
+		return filepath.Dir(c.Database.DSN)
+	}
+	return "data"
+}

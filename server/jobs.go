@@ -1,0 +1,207 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"wuyepay/models"
+)
+
+// job is something that runs by itself. A daily job has a time of day and runs
+// once for each day over all replicas, also for days that were missed; a job
+// without one runs again and again, every so often.
+type job struct {
+	name  string
+	every time.Duration // of a job that runs again and again, in real time
+	at    time.Duration // of a daily job: business time since midnight in Shanghai
+	daily bool
+	do    func(ctx context.Context, day models.Date) (outcome string, err error)
+}
+
+// maxMissed bounds the days that a daily job makes up for after a standstill.
+const maxMissed = 31
+
+// jobs runs the table below.
+type jobs struct {
+	app    *app
+	holder string
+	table  []job
+	mu     sync.Mutex
+	failed map[string]time.Time // when a daily job failed last, in real time
+}
+
+func newJobs(a *app) *jobs {
+	j := &jobs{app: a, holder: models.NewID(), failed: map[string]time.Time{}}
+	j.table = []job{
+		{name: "sweep", every: 5 * time.Second, do: j.sweep},
+		{name: "messages", every: 5 * time.Second, do: j.messages},
+		{name: "remind", every: 5 * time.Minute, do: j.remind},
+		{name: "reconcile", daily: true, at: 10*time.Hour + 30*time.Minute, do: j.reconcile},
+		{name: "check", daily: true, at: 4 * time.Hour, do: j.check},
+		{name: "purge", daily: true, at: 3 * time.Hour, do: j.purge},
+	}
+	return j
+}
+
+const (
+	leaseFor   = time.Minute
+	tickEvery  = time.Second
+	retryDaily = 30 * time.Minute // WeChat asks for this long a pause while a bill is being made
+)
+
+// run runs the jobs, each beside the others, until ctx ends.
+func (j *jobs) run(ctx context.Context) {
+	var all sync.WaitGroup
+	for _, job := range j.table {
+		all.Go(func() {
+			tick := time.NewTicker(max(job.every, tickEvery))
+			defer tick.Stop()
+			for {
+				j.turn(ctx, job)
+				select {
+				case <-ctx.Done():
+					return
+				case <-tick.C:
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// turn runs a job if it is due and no other replica runs it.
+func (j *jobs) turn(ctx context.Context, job job) {
+	var err error
+	ran := false
+	if job.daily {
+		if time.Since(j.failedAt(job.name)) < retryDaily {
+			return
+		}
+		due, dueErr := j.due(ctx, job)
+		if dueErr != nil || len(due) == 0 {
+			j.report(ctx, job, dueErr != nil, dueErr)
+			return
+		}
+		err = j.withLease(ctx, job.name, func(ctx context.Context) error { ran = true; return j.makeUp(ctx, job) })
+		j.setFailed(job.name, err)
+	} else {
+		err = j.withLease(ctx, job.name, func(ctx context.Context) error {
+			ran = true
+			_, err := job.do(ctx, j.app.db.Today())
+			return err
+		})
+	}
+	j.report(ctx, job, ran || err != nil, err)
+}
+
+func (j *jobs) report(ctx context.Context, job job, ran bool, err error) {
+	if !ran || ctx.Err() != nil {
+		return
+	}
+	j.app.metrics.job(job.name, err)
+	if err != nil {
+		j.app.log.ErrorContext(ctx, "job failed", "job", job.name, "err", err)
+	}
+}
+
+// due gives the days that a daily job has not run for, oldest first. A database
+// without any run begins with the next day: there is nothing to make up for.
+func (j *jobs) due(ctx context.Context, job job) ([]models.Date, error) {
+	now := j.app.db.Now()
+	newest := now.Date()
+	if now.Before(newest.Start().Add(job.at)) {
+		newest--
+	}
+	last, err := j.app.db.View(ctx).LastJobRun(job.name)
+	if err != nil {
+		return nil, err
+	}
+	if last.Slot == "" {
+		return nil, j.app.db.Write(ctx, func(tx *models.Tx) error {
+			if err := tx.StartJobRun(job.name, newest.String()); err != nil {
+				return err
+			}
+			return tx.FinishJobRun(job.name, newest.String(), "first start: nothing to make up for")
+		})
+	}
+	done, err := models.ParseDate(last.Slot)
+	if err != nil {
+		return nil, err
+	}
+	var days []models.Date
+	for day := max(done+1, newest-maxMissed+1); day <= newest; day++ {
+		days = append(days, day)
+	}
+	return days, nil
+}
+
+// makeUp runs a daily job for every day that is due, looked up again under the
+// lease. The first failure ends it: the day is tried again later.
+func (j *jobs) makeUp(ctx context.Context, job job) error {
+	days, err := j.due(ctx, job)
+	if err != nil {
+		return err
+	}
+	for _, day := range days {
+		slot := day.String()
+		if err := j.app.db.Write(ctx, func(tx *models.Tx) error { return tx.StartJobRun(job.name, slot) }); err != nil {
+			return err
+		}
+		outcome, err := job.do(ctx, day)
+		if err != nil {
+			return fmt.Errorf("%s of %s: %w", job.name, slot, err)
+		}
+		j.app.log.InfoContext(ctx, "job done", "job", job.name, "day", slot, "outcome", outcome)
+		if err := j.app.db.Write(ctx, func(tx *models.Tx) error { return tx.FinishJobRun(job.name, slot, outcome) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// withLease runs fn while this process holds the lease, and renews it meanwhile.
+// Held elsewhere, nothing happens. A lease that cannot be renewed ends fn.
+func (j *jobs) withLease(ctx context.Context, name string, fn func(context.Context) error) error {
+	acquire := func(ctx context.Context) (ok bool, err error) {
+		err = j.app.db.Write(ctx, func(tx *models.Tx) error {
+			ok, err = tx.AcquireLease(name, j.holder, leaseFor)
+			return err
+		})
+		return ok, err
+	}
+	ok, err := acquire(ctx)
+	if err != nil || !ok {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	renewed := make(chan struct{})
+	go func() {
+		defer close(renewed)
+		tick := time.NewTicker(leaseFor / 3)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			if ok, err := acquire(ctx); err != nil || !ok {
+				cancel(errors.Join(errors.New("lease lost"), err))
+				return
+			}
+		}
+	}()
+	err = fn(ctx)
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		err = errors.Join(err, cause)
+	}
+	cancel(nil)
+	<-renewed
+	release, stop := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer stop()
+	return errors.Join(err, j.app.db.Write(release, func(tx *models.Tx) error { return tx.ReleaseLease(name, j.holder) }))
+}

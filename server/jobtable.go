@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"wuyepay/models"
+	"wuyepay/reminder"
+)
+
+// The operations of the jobs; when each runs stands in newJobs.
+
+// sweep asks WeChat about orders whose callback is late, and closes expired ones.
+func (j *jobs) sweep(ctx context.Context, _ models.Date) (string, error) {
+	asked, err := j.app.pay.Sweep(ctx)
+	return fmt.Sprintf("asked about %d orders", asked), err
+}
+
+// messages sends what waits in the outbox.
+func (j *jobs) messages(ctx context.Context, _ models.Date) (string, error) {
+	r, err := j.app.reminder.Drain(ctx)
+	j.app.metrics.messages(r)
+	return fmt.Sprintf("sent %d messages", r.Sent), err
+}
+
+// remind makes one pass over who owes; outside of hours it does nothing.
+func (j *jobs) remind(ctx context.Context, _ models.Date) (string, error) {
+	r, err := j.app.reminder.Pass(ctx)
+	j.app.metrics.messages(r.DrainResult)
+	return fmt.Sprintf("queued %d, sent %d", r.Queued, r.Sent), err
+}
+
+// reconcile holds the day before against WeChat's bill, which is ready by then.
+func (j *jobs) reconcile(ctx context.Context, day models.Date) (string, error) {
+	reports, err := j.app.pay.Reconcile(ctx, day-1)
+	differences := 0
+	for _, r := range reports {
+		differences += len(r.Differences)
+	}
+	return fmt.Sprintf("%d merchants, %d differences", len(reports), differences), err
+}
+
+// check proves the books every night; a violation is a failed job.
+func (j *jobs) check(ctx context.Context, _ models.Date) (string, error) {
+	violations, err := proveBooks(ctx, j.app.db)
+	if err == nil && len(violations) > 0 {
+		for _, v := range violations {
+			j.app.log.ErrorContext(ctx, "the books do not agree", "violation", v.String())
+		}
+		err = fmt.Errorf("%d violations", len(violations))
+	}
+	return "clean", err
+}
+
+// purge removes what is past its time.
+func (j *jobs) purge(ctx context.Context, _ models.Date) (string, error) {
+	var sessions, keys int64
+	err := j.app.db.Write(ctx, func(tx *models.Tx) (err error) {
+		if sessions, err = tx.PurgeSessions(); err != nil {
+			return err
+		}
+		keys, err = tx.PurgeIdempotent()
+		return err
+	})
+	return fmt.Sprintf("%d sessions, %d idempotency keys", sessions, keys), err
+}
+
+func (j *jobs) failedAt(name string) time.Time {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.failed[name]
+}
+
+func (j *jobs) setFailed(name string, err error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	delete(j.failed, name)
+	if err != nil {
+		j.failed[name] = time.Now()
+	}
+}
+
+// messages counts what became of messages.
+func (m *metrics) messages(r reminder.DrainResult) {
+	m.reminders.WithLabelValues("sent").Add(float64(r.Sent))
+	for prefix, counts := range map[string]map[string]int{"skipped_": r.Skipped, "failed_": r.Failed, "deferred_": r.Deferred} {
+		for reason, n := range counts {
+			m.reminders.WithLabelValues(prefix + reason).Add(float64(n))
+		}
+	}
+}

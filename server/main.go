@@ -1,0 +1,100 @@
+// Command server is Wuyepay: the server behind the mini-program, the staff
+// console, the jobs and the commands, in one binary. Package main is the only
+// place that knows everything; main.go knows commands, signals and exit codes.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+// Exit codes.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
+}
+
+// terminal is where a command reads and writes.
+type terminal struct {
+	in  io.Reader
+	out io.Writer // results
+	err io.Writer // logs and faults
+}
+
+// errUsage is a command called wrongly: exit code 2.
+var errUsage = errors.New("usage")
+
+const usage = `usage: server [--config FILE] [COMMAND]
+
+  serve                                run the server (the default)
+  migrate                              bring the database schema up to this program's
+  import rooms|arrears|tariffs|meters FILE
+                                       take a company's file in; every mistake is listed, all or nothing
+  bill --period 2026-03                issue the bills of a period
+  reconcile --date 2026-03-14          hold a day against WeChat Pay's bill
+  remind                               one pass of reminders
+  check                                prove the books
+  demo                                 load the demonstration community
+  staff add --username U --role R      add an account (password on standard input);
+            [--name NAME]              roles: cashier, steward, finance, manager, admin
+
+  --config FILE may stand before or after the command; the default is config.yaml.
+  Exit codes: 0 done, 1 failed, 2 wrong usage.
+`
+
+// run is the whole program as a function: tests call it as the shell would.
+func run(ctx context.Context, args, environ []string, in io.Reader, out, errOut io.Writer) int {
+	term := terminal{in, out, errOut}
+	configFile, rest, err := configFlag(args)
+	if err == nil {
+		err = dispatch(ctx, term, configFile, rest, environ)
+	}
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errUsage):
+		if text := strings.TrimPrefix(err.Error(), errUsage.Error()); text != "" {
+			fmt.Fprintln(errOut, strings.TrimPrefix(text, ": "))
+		}
+		fmt.Fprint(errOut, usage)
+		return exitUsage
+	default:
+		fmt.Fprintln(errOut, "error:", explain(err))
+		return exitFailed
+	}
+}
+
+// configFlag takes --config FILE (or --config=FILE) from wherever it stands.
+func configFlag(args []string) (file string, rest []string, err error) {
+	file = "config.yaml"
+	for i := 0; i < len(args); i++ {
+		name := strings.TrimPrefix(strings.TrimPrefix(args[i], "-"), "-")
+		switch {
+		case !strings.HasPrefix(args[i], "-"):
+			rest = append(rest, args[i])
+		case name == "config":
+			if i++; i == len(args) {
+				return "", nil, fmt.Errorf("%w: --config wants a file", errUsage)
+			}
+			file = args[i]
+		case strings.HasPrefix(name, "config="):
+			file = strings.TrimPrefix(name, "config=")
+		default:
+			rest = append(rest, args[i])
+		}
+	}
+	return file, rest, nil
+}

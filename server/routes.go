@@ -1,0 +1,109 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"wuyepay/handlers"
+	"wuyepay/models"
+)
+
+// handler is every way in: one list of method, path, guard and handler.
+func (a *app) handler() http.Handler {
+	mux := http.NewServeMux()
+	api := handlers.NewHuma(mux)
+	a.ownerRoutes(api)
+
+	// WeChat: outside any login; the signature is the guard.
+	mux.HandleFunc("POST /wechat/pay/{merchant}/notify", a.api.PayNotify)
+	mux.HandleFunc("POST /wechat/refund/{merchant}/notify", a.api.PayNotify)
+	mux.HandleFunc("GET /wechat/message", a.api.MessageCheck)
+	mux.HandleFunc("POST /wechat/message", a.api.Message)
+
+	// Staff: the console guards itself.
+	mux.Handle("/staff/", a.console)
+	mux.Handle("GET /staff", http.RedirectHandler("/staff/", http.StatusSeeOther))
+
+	// Operations.
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", a.ready)
+	mux.Handle("GET /metrics", a.metrics.handler())
+	mux.HandleFunc("GET /openapi.json", openAPI(api))
+	mux.HandleFunc("GET /docs", docsPage)
+	mux.Handle("GET /docs/", docsAssets())
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/docs", http.StatusSeeOther) })
+	mux.HandleFunc("/", a.notFound)
+	return a.middleware(mux)
+}
+
+// ownerRoutes lists the mini-program's calls.
+func (a *app) ownerRoutes(api huma.API) {
+	h := a.api
+	open := func(id, method, path, summary string) huma.Operation {
+		return huma.Operation{OperationID: id, Method: method, Path: "/api/v1" + path, Summary: summary}
+	}
+	signedIn := func(id, method, path, summary string) huma.Operation {
+		op := open(id, method, path, summary)
+		op.Security = []map[string][]string{{"bearer": {}}}
+		op.Middlewares = huma.Middlewares{h.SignedIn(api)}
+		return op
+	}
+	created := func(op huma.Operation) huma.Operation { op.DefaultStatus = http.StatusCreated; return op }
+	empty := func(op huma.Operation) huma.Operation { op.DefaultStatus = http.StatusNoContent; return op }
+
+	handlers.Handle(api, h, open("login", "POST", "/session", "Sign in by the code of wx.login"), h.Login)
+	handlers.Handle(api, h, signedIn("phone", "POST", "/phone", "Give the phone number by the code of getPhoneNumber; binds its rooms"), h.Phone)
+	handlers.Handle(api, h, signedIn("bind", "POST", "/rooms/bind", "Bind a room by owner's name and last digits of the phone"), h.Bind)
+	handlers.Handle(api, h, signedIn("communities", "GET", "/communities", "Communities by name"), h.Communities)
+	handlers.Handle(api, h, signedIn("rooms", "GET", "/rooms", "All rooms of the user"), h.Rooms)
+	handlers.Handle(api, h, empty(signedIn("unbind", "DELETE", "/rooms/{room_id}/binding", "End the binding to a room")), h.Unbind)
+	handlers.Handle(api, h, signedIn("arrears", "GET", "/rooms/{room_id}/arrears", "What a room owes today, and how each fen came about"), h.Arrears)
+	handlers.Handle(api, h, signedIn("bills", "GET", "/rooms/{room_id}/bills", "Bills of a room, newest due first"), h.Bills)
+	handlers.Handle(api, h, signedIn("bill", "GET", "/bills/{bill_id}", "One bill"), h.Bill)
+	handlers.Handle(api, h, created(signedIn("create-order", "POST", "/orders", "Pay bills, and prepay on top")), h.CreateOrder)
+	handlers.Handle(api, h, signedIn("orders", "GET", "/orders", "Orders, newest first"), h.Orders)
+	handlers.Handle(api, h, signedIn("order", "GET", "/orders/{no}", "One order; a pending one is asked for at WeChat Pay"), h.Order)
+	handlers.Handle(api, h, signedIn("close-order", "POST", "/orders/{no}/close", "Give up an order that is not paid"), h.CloseOrder)
+	handlers.Handle(api, h, signedIn("subscriptions", "GET", "/subscriptions", "Message templates and what is left of each agreement"), h.Subscriptions)
+	handlers.Handle(api, h, signedIn("subscribe", "POST", "/subscriptions", "What wx.requestSubscribeMessage answered"), h.Subscribe)
+}
+
+func (a *app) ready(w http.ResponseWriter, r *http.Request) {
+	if err := a.db.Ready(r.Context()); err != nil {
+		a.log.WarnContext(r.Context(), "not ready", "err", err)
+		writeText(w, http.StatusServiceUnavailable, "not ready")
+		return
+	}
+	writeText(w, http.StatusOK, "ready")
+}
+
+func (a *app) notFound(w http.ResponseWriter, r *http.Request) {
+	writeFailure(w, http.StatusNotFound, models.ErrNotFound.Code, models.ErrNotFound.Message, models.RequestID(r.Context()))
+}
+
+// openAPI serves the document that is generated from the code.
+func openAPI(api huma.API) http.HandlerFunc {
+	doc, err := json.Marshal(api.OpenAPI())
+	return func(w http.ResponseWriter, _ *http.Request) {
+		if err != nil {
+			http.Error(w, "no document", http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(doc)
+	}
+}
+
+func writeText(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text + "\n"))
+}
+
+func writeFailure(w http.ResponseWriter, status int, code, message, requestID string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(handlers.Failure{Code: code, Message: message, RequestID: requestID})
+}

@@ -1,0 +1,142 @@
+package wechat
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/silenceper/wechat/v2/cache"
+	"github.com/silenceper/wechat/v2/credential"
+)
+
+// TokenStore keeps the access token where all replicas see it. A failing store is not fatal: a stable token can
+// be fetched again without spoiling the one that others hold. Keys look like wechat:token:<appid>; the value is
+// a secret, keep it out of logs.
+type TokenStore interface {
+	Get(ctx context.Context, key string) (value string, ok bool, err error)
+	Set(ctx context.Context, key, value string, ttl time.Duration) error
+	Delete(ctx context.Context, key string) error
+}
+
+// MemoryTokens is a TokenStore for one process.
+type MemoryTokens struct {
+	mu   sync.Mutex
+	kept map[string]memoryToken
+}
+
+type memoryToken struct {
+	value string
+	until time.Time
+}
+
+// NewMemoryTokens makes an empty store.
+func NewMemoryTokens() *MemoryTokens { return &MemoryTokens{kept: map[string]memoryToken{}} }
+
+// Get returns a value that has not expired.
+func (m *MemoryTokens) Get(_ context.Context, key string) (string, bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	t, ok := m.kept[key]
+	if !ok || time.Now().After(t.until) {
+		return "", false, nil
+	}
+	return t.value, true, nil
+}
+
+// Set keeps a value for ttl.
+func (m *MemoryTokens) Set(_ context.Context, key, value string, ttl time.Duration) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.kept[key] = memoryToken{value, time.Now().Add(ttl)}
+	return nil
+}
+
+// Delete forgets a value.
+func (m *MemoryTokens) Delete(_ context.Context, key string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.kept, key)
+	return nil
+}
+
+// forcePause is the least time between two forced renewals; WeChat allows 20 a day and kills the old token.
+const forcePause = time.Minute
+
+// tokens hands out the stable access token, one fetch at a time.
+type tokens struct {
+	store  TokenStore
+	key    string
+	stable *credential.StableAccessToken
+	gate   chan struct{} // held while fetching; a channel, so that waiting ends with the context
+
+	forcedAt time.Time // guarded by gate
+}
+
+func newTokens(cfg Config, store TokenStore) *tokens {
+	// The SDK's cache is never read: only its direct fetch is used, because its own cache has no context and
+	// turns a failing store into a failing call.
+	sdk := credential.NewStableAccessToken(cfg.AppID, cfg.AppSecret, "", cache.NewMemory())
+	t := &tokens{store: store, key: "wechat:token:" + cfg.AppID, gate: make(chan struct{}, 1)}
+	t.stable, _ = sdk.(*credential.StableAccessToken)
+	return t
+}
+
+// get returns the kept token or fetches one. bad is a token that WeChat just rejected, or "": it is dropped
+// from the store, unless somebody else has replaced it already.
+func (t *tokens) get(ctx context.Context, bad string) (string, error) {
+	if token := t.kept(ctx, bad); token != "" {
+		return token, nil
+	}
+	select {
+	case t.gate <- struct{}{}:
+		defer func() { <-t.gate }()
+	case <-ctx.Done():
+		return "", &Error{Op: "token", Kind: ErrUnavailable, Reason: "timeout", cause: ctx.Err()}
+	}
+	if token := t.kept(ctx, bad); token != "" {
+		return token, nil
+	}
+	if bad != "" {
+		_ = t.store.Delete(ctx, t.key)
+	}
+	token, ttl, err := t.fetch(ctx, false)
+	if err != nil {
+		return "", err
+	}
+	// In normal mode WeChat repeats the token it believes in. If that is the rejected one, only force helps.
+	if token == bad && time.Since(t.forcedAt) > forcePause {
+		t.forcedAt = time.Now()
+		if token, ttl, err = t.fetch(ctx, true); err != nil {
+			return "", err
+		}
+	}
+	if ttl > 0 {
+		_ = t.store.Set(ctx, t.key, token, ttl)
+	}
+	return token, nil
+}
+
+// kept reads the store; errors count as "nothing kept".
+func (t *tokens) kept(ctx context.Context, bad string) string {
+	token, ok, err := t.store.Get(ctx, t.key)
+	if err != nil || !ok || token == bad {
+		return ""
+	}
+	return token
+}
+
+// fetch asks WeChat. The token is kept until five minutes before its end, when WeChat begins to hand out the next.
+func (t *tokens) fetch(ctx context.Context, force bool) (string, time.Duration, error) {
+	res, err := t.stable.GetAccessTokenDirectly(ctx, force)
+	if res.ErrCode != 0 {
+		kind := kindOfCode(res.ErrCode)
+		if kind != ErrUnavailable {
+			kind = ErrCredential
+		}
+		return "", 0, &Error{Op: "token", Kind: kind, Code: res.ErrCode}
+	}
+	if err != nil || res.AccessToken == "" {
+		return "", 0, transportError(ctx, "token", err)
+	}
+	return res.AccessToken, time.Duration(res.ExpiresIn-300) * time.Second, nil
+}
