@@ -14,7 +14,7 @@ import (
 // OrderBody is what the owner wants to pay.
 type OrderBody struct {
 	RoomID           string     `json:"room_id" minLength:"1" maxLength:"64"`
-	BillIDs          []string   `json:"bill_ids" maxItems:"200" doc:"Whole bills of the room; may be empty when prepaying"`
+	BillIDs          []string   `json:"bill_ids" maxItems:"200" doc:"Whole bills of the room; may be empty or absent when prepaying" required:"false"`
 	PrepayFen        models.Fen `json:"prepay_fen" minimum:"0" maximum:"10000000" doc:"Paid in advance, on top of the bills" required:"false"`
 	ExpectedTotalFen models.Fen `json:"expected_total_fen" minimum:"1" maximum:"100000000000" doc:"The sum the phone showed, prepay_fen included"`
 }

@@ -182,10 +182,13 @@ func (c *Config) merchants() ([]wechatpay.Config, []error) {
 }
 
 // dataDir is where development keeps what it makes for itself: beside the
-// database file.
+// database file, or beside the data key where the database is a server.
 func (c *Config) dataDir() string {
-	if c.Database.Driver == "sqlite" {
+	switch {
+	case c.Database.Driver == "sqlite":
 		return filepath.Dir(c.Database.DSN)
+	case c.Security.DataKeyFile != "":
+		return filepath.Dir(c.Security.DataKeyFile)
 	}
 	return "data"
 }

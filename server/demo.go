@@ -146,6 +146,9 @@ func demoStaff(ctx context.Context, db *models.DB, by models.Actor, dir string) 
 	if err != nil {
 		return err
 	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
 	return os.WriteFile(demoPasswordFile(dir), []byte(password+"\n"), 0o600)
 }
 
