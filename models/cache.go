@@ -14,7 +14,7 @@ type CacheEntry struct {
 
 // CacheGet gives a shared value; ok is false if it is absent or expired.
 func (tx *Tx) CacheGet(name string) (value string, ok bool, err error) {
-	err = tx.one([]any{&value}, "SELECT value FROM cache_entries WHERE name = ? AND expires_at > ?", name, At(time.Now()))
+	err = tx.one([]any{&value}, "SELECT value FROM cache_entries WHERE name = ? AND expires_at > ?", name, RealNow())
 	if errors.Is(err, ErrNotFound) {
 		return "", false, nil
 	}
@@ -23,7 +23,7 @@ func (tx *Tx) CacheGet(name string) (value string, ok bool, err error) {
 
 // CacheSet shares a value for some real time.
 func (tx *Tx) CacheSet(name, value string, ttl time.Duration) error {
-	until := At(time.Now().Add(ttl))
+	until := At(RealNow().Add(ttl))
 	_, err := tx.exec("INSERT INTO cache_entries (name, value, expires_at) VALUES (?,?,?)", name, value, until)
 	if err != nil && tx.isDuplicate(err) {
 		_, err = tx.exec("UPDATE cache_entries SET value = ?, expires_at = ? WHERE name = ?", value, until, name)

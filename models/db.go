@@ -98,7 +98,7 @@ func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 		if err == nil || try == maxTries || !db.dialect.retryable(err) || ctx.Err() != nil {
 			return err
 		}
-		pause := time.NewTimer(time.Duration(1+rand.IntN(10*try*try)) * time.Millisecond)
+		pause := time.NewTimer(time.Duration(1+rand.IntN(10*try*try)) * time.Millisecond) //nolint:gosec // jitter, not a secret
 		select {
 		case <-pause.C:
 		case <-ctx.Done():

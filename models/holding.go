@@ -65,9 +65,16 @@ func (tx *Tx) OwnersByPhone(communityID string, indexes []string) ([]Owner, erro
 	for len(indexes) > 0 {
 		n := min(len(indexes), 500)
 		err := tx.each(func(scan func(...any) error) error {
-			out = append(out, Owner{})
-			return scan(out[len(out)-1].dest()...)
-		}, "SELECT "+ownerColumns+" FROM owners WHERE phone_index IN ("+marks(n)+") AND community_id = ? ORDER BY id", append(anys(indexes[:n]), communityID)...)
+			var o Owner
+			if err := scan(o.dest()...); err != nil {
+				return err
+			}
+			// Not asked of the database: SQLite would go by the community and read it whole.
+			if o.CommunityID == communityID {
+				out = append(out, o)
+			}
+			return nil
+		}, "SELECT "+ownerColumns+" FROM owners WHERE phone_index IN ("+marks(n)+") ORDER BY id", anys(indexes[:n])...)
 		if err != nil {
 			return nil, err
 		}

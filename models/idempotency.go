@@ -30,7 +30,7 @@ const staleRun = time.Minute
 // BeginIdempotent claims a key: nil means it is ours to carry out. Otherwise it
 // gives what is known of it: running elsewhere, or done with its answer.
 func (tx *Tx) BeginIdempotent(userID, key, bodyHash string) (*IdempotencyKey, error) {
-	now := At(time.Now())
+	now := RealNow()
 	row := IdempotencyKey{UserID: userID, IdemKey: key, BodyHash: bodyHash, State: "running", CreatedAt: now}
 	err := tx.create(&row)
 	if err == nil || !tx.isDuplicate(err) {
@@ -71,5 +71,5 @@ func (tx *Tx) ForgetIdempotent(userID, key string) error {
 
 // PurgeIdempotent removes keys that are past remembering.
 func (tx *Tx) PurgeIdempotent() (int64, error) {
-	return tx.exec("DELETE FROM idempotency_keys WHERE created_at < ?", At(time.Now().Add(-IdempotencyKept)))
+	return tx.exec("DELETE FROM idempotency_keys WHERE created_at < ?", At(RealNow().Add(-IdempotencyKept)))
 }

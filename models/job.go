@@ -18,9 +18,9 @@ type JobRun struct {
 // AcquireLease takes a lease for some real time: true if it is now ours. A holder
 // renews by acquiring again.
 func (tx *Tx) AcquireLease(name, holder string, valid time.Duration) (bool, error) {
-	now := time.Now()
+	now := RealNow()
 	ok, err := tx.guarded("UPDATE leases SET holder = ?, until_at = ? WHERE name = ? AND (holder = ? OR until_at < ?)",
-		holder, At(now.Add(valid)), name, holder, At(now))
+		holder, At(now.Add(valid)), name, holder, now)
 	if err != nil || ok {
 		return ok, err
 	}

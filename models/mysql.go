@@ -4,8 +4,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
-	"log"
 	"strings"
 	"time"
 
@@ -25,7 +23,7 @@ func (db *DB) openMySQL(dsn string) error {
 	cfg.InterpolateParams = true // cold statements in one round trip; hot ones are prepared
 	cfg.ClientFoundRows = false  // a guarded update that changes nothing counts as nothing
 	cfg.Collation = "utf8mb4_bin"
-	cfg.Logger = log.New(io.Discard, "", 0) // errors are returned; the driver's log could name the address
+	cfg.Logger = &driver.NopLogger{} // errors are returned; the driver's log could name the address
 	if cfg.Timeout == 0 {
 		cfg.Timeout = 5 * time.Second
 	}

@@ -79,3 +79,20 @@ func (tx *Tx) RoomsOfOrders(nos []string) (map[string]Room, error) {
 	}
 	return out, nil
 }
+
+// BillsByIDs gives bills by their ids; one that does not exist is missing.
+func (tx *Tx) BillsByIDs(ids []string) (map[string]Bill, error) {
+	out := make(map[string]Bill, len(ids))
+	for len(ids) > 0 {
+		n := min(len(ids), 500)
+		list, err := tx.bills("SELECT "+billColumns+" FROM bills WHERE id IN ("+marks(n)+")", anys(ids[:n])...)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range list {
+			out[b.ID] = b
+		}
+		ids = ids[n:]
+	}
+	return out, nil
+}

@@ -41,7 +41,7 @@ func NewToken() string {
 // business clock must not lengthen or end them.
 func (tx *Tx) StartSession(subject, subjectID string, valid time.Duration) (token string, expires Time, err error) {
 	token = NewToken()
-	now := At(time.Now())
+	now := RealNow()
 	expires = At(now.Add(valid))
 	_, err = tx.exec("INSERT INTO sessions (token_hash, subject, subject_id, created_at, expires_at) VALUES (?,?,?,?,?)",
 		tokenHash(token), subject, subjectID, now, expires)
@@ -53,7 +53,7 @@ var sqlSession = hot("SELECT subject_id FROM sessions WHERE token_hash = ? AND s
 // SessionSubject gives whom a token signs in; [ErrUnauthorized] if it is unknown
 // or expired.
 func (tx *Tx) SessionSubject(subject, token string) (subjectID string, err error) {
-	err = tx.one([]any{&subjectID}, sqlSession, tokenHash(token), subject, At(time.Now()))
+	err = tx.one([]any{&subjectID}, sqlSession, tokenHash(token), subject, RealNow())
 	if errors.Is(err, ErrNotFound) {
 		err = ErrUnauthorized
 	}
@@ -74,5 +74,5 @@ func (tx *Tx) EndSessionsOf(subject, subjectID string) error {
 
 // PurgeSessions removes expired sessions and gives their number.
 func (tx *Tx) PurgeSessions() (int64, error) {
-	return tx.exec("DELETE FROM sessions WHERE expires_at <= ?", At(time.Now()))
+	return tx.exec("DELETE FROM sessions WHERE expires_at <= ?", RealNow())
 }

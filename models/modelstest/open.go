@@ -208,19 +208,8 @@ func empty(dsn, name string) error {
 	if _, err := conn.ExecContext(ctx, "SET FOREIGN_KEY_CHECKS = 0"); err != nil {
 		return err
 	}
-	var tables []string
-	rows, err := conn.QueryContext(ctx, "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_name <> 'goose_db_version'", name)
+	tables, err := tablesOf(ctx, conn, name)
 	if err != nil {
-		return err
-	}
-	for rows.Next() {
-		var table string
-		if err := rows.Scan(&table); err != nil {
-			return err
-		}
-		tables = append(tables, table)
-	}
-	if err := rows.Err(); err != nil {
 		return err
 	}
 	for _, table := range tables {
@@ -233,4 +222,20 @@ func empty(dsn, name string) error {
 		}
 	}
 	return nil
+}
+
+func tablesOf(ctx context.Context, conn *sql.Conn, name string) (tables []string, err error) {
+	rows, err := conn.QueryContext(ctx, "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_name <> 'goose_db_version'", name)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var table string
+		if err := rows.Scan(&table); err != nil {
+			return nil, err
+		}
+		tables = append(tables, table)
+	}
+	return tables, rows.Err()
 }
