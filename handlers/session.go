@@ -6,7 +6,6 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
-	"wuyepay/payment"
 	"wuyepay/wechat"
 )
 
@@ -14,7 +13,10 @@ import (
 var (
 	ErrLoginCode = models.Refusal(models.KindUnauthorized, "LOGIN_CODE_INVALID", "登录凭证无效或已过期，请重新进入小程序")
 	ErrPhoneCode = models.Refusal(models.KindUnprocessable, "PHONE_CODE_INVALID", "手机号授权无效或已过期，请重新授权")
-	ErrBlocked   = models.Refusal(models.KindForbidden, "USER_BLOCKED", "该微信账号已被限制使用")
+	// ErrWechatDown has the code of payment.ErrUnavailable: for the phone it is one
+	// case, but nobody can have been charged here.
+	ErrWechatDown = models.Refusal(models.KindUnavailable, "WECHAT_UNAVAILABLE", "微信服务暂时无法使用，请稍后再试")
+	ErrBlocked    = models.Refusal(models.KindForbidden, "USER_BLOCKED", "该微信账号已被限制使用")
 )
 
 // fromWechat turns what the mini-program's server API refused into an answer.
@@ -27,7 +29,7 @@ func fromWechat(err error, badCode *models.Error) error {
 	case errors.Is(err, wechat.ErrUserBlocked):
 		return ErrBlocked.Because(err)
 	}
-	return payment.ErrUnavailable.Because(err)
+	return ErrWechatDown.Because(err)
 }
 
 // LoginIn is the code of wx.login.

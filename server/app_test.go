@@ -23,8 +23,8 @@ func TestMainJob(t *testing.T) {
 	wang := w.signIn("wang", "13900000001")
 	room := wang.rooms()[0]
 	bills, total := wang.bills(room)
-	if len(bills) != 4 || total <= 44008 {
-		t.Fatalf("%d bills, total %v: want 4 bills of 110.02 and late fee", len(bills), total)
+	if len(bills) != 6 || total <= 5*11002 {
+		t.Fatalf("%d bills, total %v: want five months of 110.02, late fee on four of them, and water", len(bills), total)
 	}
 
 	var ids []string

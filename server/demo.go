@@ -66,13 +66,18 @@ func buildDemo(ctx context.Context, db *models.DB, dir string) error {
 			return fmt.Errorf("demonstration %s: %w", f.kind, err)
 		}
 	}
+	year, month, _ := db.Today().Parts()
+	if _, err := billing.GenerateBills(ctx, db, by, billing.Period{Year: year, Month: month}, billing.GenerateOptions{}); err != nil {
+		return fmt.Errorf("demonstration bills: %w", err)
+	}
 	return demoStaff(ctx, db, by, dir)
 }
 
 type demoFile struct{ kind, text string }
 
 // demoFiles are rooms, tariffs, a meter each and arrears that end last month, so
-// that late fee is to be seen on whatever day the demonstration is loaded.
+// that late fee is to be seen on whatever day the demonstration is loaded. This
+// month's bills come from a billing run.
 func demoFiles(today models.Date) []demoFile {
 	rooms := &strings.Builder{}
 	fmt.Fprintln(rooms, "小区,房号,楼栋,单元,房间,物业类型,业主姓名,联系电话,建筑面积,收费单价,缴费周期,交房日期,房屋状态,管家")
