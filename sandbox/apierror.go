@@ -18,6 +18,7 @@ type apiError struct {
 
 func (e *apiError) Error() string { return fmt.Sprintf("%d %s: %s", e.status, e.code, e.message) }
 
+// body is the JSON WeChat answers errors with.
 func (e *apiError) body() []byte {
 	body, err := json.Marshal(struct {
 		Code    string `json:"code"`
@@ -30,6 +31,7 @@ func (e *apiError) body() []byte {
 	return body
 }
 
+// fieldDetail points at the field that is at fault.
 type fieldDetail struct {
 	Field    string `json:"field"`
 	Value    any    `json:"value,omitempty"`
@@ -46,10 +48,13 @@ func paramError(field string, value any, issue string) *apiError {
 	}
 }
 
+// invalidRequest refuses a call whose fields are fine but whose moment or
+// order is not.
 func invalidRequest(numeric int, message string) *apiError {
 	return &apiError{status: 400, code: "INVALID_REQUEST", numeric: numeric, message: message}
 }
 
+// orderNotExist answers for an order of somebody else just as for none.
 func orderNotExist() *apiError {
 	return &apiError{status: 404, code: "ORDER_NOT_EXIST", numeric: 268512771, message: "订单不存在"}
 }

@@ -51,6 +51,8 @@ given:
 	c.Templates = templates
 }
 
+// replace lets the host's template stand in for a default, field by field:
+// a configuration often knows the id and nothing else.
 func (t *Template) replace(by Template) {
 	t.ID = by.ID
 	t.Title = firstOf(by.Title, t.Title)
@@ -59,6 +61,7 @@ func (t *Template) replace(by Template) {
 	}
 }
 
+// template finds one by its id; there are a handful, so a walk is fine.
 func (s *Server) template(id string) (Template, bool) {
 	for _, t := range s.cfg.Templates {
 		if t.ID == id {
@@ -115,6 +118,7 @@ func (s *Server) app(route Route, handle appHandler) http.HandlerFunc {
 	}
 }
 
+// writeApp answers a call that went well.
 func writeApp(w http.ResponseWriter, value any, fault *Fault) {
 	contentType, body := "application/json; charset=UTF-8", []byte(nil)
 	if picture, ok := value.([]byte); ok {
@@ -152,6 +156,7 @@ type appOK struct {
 	Message string `json:"errmsg"`
 }
 
+// okReply is embedded in answers, as WeChat does it.
 var okReply = appOK{0, "ok"}
 
 // decode reads a JSON body into v.

@@ -90,6 +90,8 @@ func signDetail(r *http.Request, message string) any {
 	}
 }
 
+// signError refuses a caller. It goes out unsigned: there is nobody known yet
+// to sign for.
 func signError(message string, detail any) *apiError {
 	if detail == nil {
 		detail = fieldDetail{Field: "authorization", Issue: message, Location: "header"}

@@ -37,6 +37,7 @@ type billDesk struct {
 	order  []string // tokens, oldest first
 }
 
+// billToken is one download address, good for its merchant only.
 type billToken struct {
 	m     *merchant
 	file  billFile
@@ -48,6 +49,7 @@ type billToken struct {
 // of a million rows needs no room.
 type billFile func(io.Writer) error
 
+// billReply is what both bill calls answer.
 type billReply struct {
 	HashType    string `json:"hash_type"`
 	HashValue   string `json:"hash_value"`
@@ -86,6 +88,8 @@ func (s *Server) issue(c *payCall, file billFile, gzip bool) (any, error) {
 	}, nil
 }
 
+// keep registers a token and forgets those that ran out; tokens are kept in
+// order of age, so that costs nothing to speak of.
 func (d *billDesk) keep(token string, t billToken) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -100,6 +104,7 @@ func (d *billDesk) keep(token string, t billToken) {
 	d.order = append(d.order, token)
 }
 
+// lookup finds a token that has not run out.
 func (d *billDesk) lookup(token string) (billToken, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -140,6 +145,7 @@ func (c *payCall) tarType() (gzip bool, e *apiError) {
 	}
 }
 
+// noStatement is a day without trade: an answer, not a failure.
 func noStatement() *apiError {
 	return &apiError{status: 400, code: "NO_STATEMENT_EXIST", numeric: 268435461, message: "账单文件不存在"}
 }

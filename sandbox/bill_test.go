@@ -206,7 +206,7 @@ func TestTradeBillOfOneKind(t *testing.T) {
 
 func TestFundFlowBill(t *testing.T) {
 	t.Parallel()
-	s, _ := billDay(t)
+	s, c := billDay(t)
 	a, err := askBill(t, s, "fundflowbill?bill_date=2026-10-08")
 	if err != nil {
 		t.Fatal(err)
@@ -223,6 +223,16 @@ func TestFundFlowBill(t *testing.T) {
 	last := bill.rows[len(bill.rows)-1]
 	if last["账户结余(元)"] != "121.31" || last["业务类型"] != "退款" || last["业务凭证号"] != "RF2" {
 		t.Errorf("last line: %v", last)
+	}
+	// The next day goes on from this day's balance.
+	payOrder(t, s, "PF000004", 100)
+	c.add(24 * time.Hour)
+	if a, err = askBill(t, s, "fundflowbill?bill_date=2026-10-09"); err != nil {
+		t.Fatal(err)
+	}
+	next := parseBill(t, download(t, s, a))
+	if got := next.rows[0]["账户结余(元)"]; got != "122.31" {
+		t.Errorf("balance after the next day's first payment: %s, want 122.31", got)
 	}
 }
 

@@ -42,6 +42,8 @@ func (s *Server) serveBillFile(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// writeBill sends a file plain or packed; the hash is of the plain bytes in
+// both cases.
 func writeBill(w io.Writer, file billFile, packed bool) error {
 	if !packed {
 		return file(w)
@@ -65,6 +67,7 @@ func half(file billFile) billFile {
 	}
 }
 
+// counter measures a file by writing it nowhere.
 type counter int
 
 func (c *counter) Write(p []byte) (int, error) {

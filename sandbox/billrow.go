@@ -12,11 +12,13 @@ type billRow struct{ buf []byte }
 
 func (r *billRow) start() { r.buf = r.buf[:0] }
 
+// end closes the line; the bytes are good until start.
 func (r *billRow) end() []byte {
 	r.buf = append(r.buf, "\r\n"...)
 	return r.buf
 }
 
+// open begins the next value.
 func (r *billRow) open() {
 	if len(r.buf) > 0 {
 		r.buf = append(r.buf, ',')
@@ -36,6 +38,7 @@ func (r *billRow) number(n int64) {
 	r.buf = strconv.AppendInt(r.buf, n, 10)
 }
 
+// time leaves the value blank when there is no time yet.
 func (r *billRow) time(t time.Time) {
 	r.open()
 	if !t.IsZero() {
@@ -55,6 +58,7 @@ func (r *billRow) fee(fen int64) {
 	r.buf = append(r.buf, "000"...)
 }
 
+// appendYuan prints fen as yuan by integers alone.
 func appendYuan(buf []byte, fen int64) []byte {
 	if fen < 0 {
 		buf, fen = append(buf, '-'), -fen
@@ -68,6 +72,7 @@ func percent(basisPoints int) string {
 	return fmt.Sprintf("%d.%02d%%", basisPoints/100, basisPoints%100)
 }
 
+// order writes the columns all three bills begin with.
 func (r *billRow) order(m *merchant, line billLine) {
 	e := line.entry
 	state := "SUCCESS"
@@ -81,6 +86,7 @@ func (r *billRow) order(m *merchant, line billLine) {
 	r.yuan(0) // pre-charged coupons are not imitated
 }
 
+// refundTimes are the two columns only the refund bill has.
 func (r *billRow) refundTimes(line billLine) {
 	r.time(line.entry.at)
 	r.time(line.successAt)
@@ -92,6 +98,7 @@ var refundWords = map[RefundStatus]string{
 	RefundProcessing: "PROCESSING", RefundSuccess: "SUCCESS", RefundClosed: "FAIL", RefundAbnormal: "CHANGE",
 }
 
+// refund writes the refund columns; a payment has zeros there.
 func (r *billRow) refund(line billLine) {
 	e := line.entry
 	if e.refund == nil {
@@ -104,6 +111,7 @@ func (r *billRow) refund(line billLine) {
 	r.text("ORIGINAL", refundWords[line.status])
 }
 
+// goods writes the columns all three bills end with.
 func (r *billRow) goods(line billLine, rate string, withRefund bool) {
 	e := line.entry
 	r.text(billText.Replace(e.description), billText.Replace(e.attach))

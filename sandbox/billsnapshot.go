@@ -13,6 +13,7 @@ type daySnapshot struct {
 	refunds map[*refund]refundView
 }
 
+// refundView is what may still change about a refund.
 type refundView struct {
 	status    RefundStatus
 	successAt time.Time
@@ -25,6 +26,7 @@ type billLine struct {
 	successAt time.Time
 }
 
+// snapshot fixes a day: between hash and download nothing in it moves.
 func (s *Server) snapshot(m *merchant, date string) daySnapshot {
 	snap := daySnapshot{rows: s.dayOf(m, date).rows.snapshot(), refunds: map[*refund]refundView{}}
 	for _, run := range s.books.seeds.snapshot() {

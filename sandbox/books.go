@@ -96,6 +96,7 @@ func (s *Server) Transactions(date string) []Transaction {
 	return list
 }
 
+// transactions streams what Transactions lists.
 func (s *Server) transactions(date string) iter.Seq[Transaction] {
 	return func(yield func(Transaction) bool) {
 		for _, m := range s.merchants {

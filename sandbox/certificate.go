@@ -54,6 +54,7 @@ type encryptedCertificate struct {
 	Ciphertext     string `json:"ciphertext"`
 }
 
+// certificateItem is one certificate in the reply.
 type certificateItem struct {
 	SerialNo           string               `json:"serial_no"`
 	EffectiveTime      string               `json:"effective_time"`

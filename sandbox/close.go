@@ -1,5 +1,6 @@
 package sandbox
 
+// serveClose answers for a direct merchant; 204 means closed.
 func (s *Server) serveClose(c *payCall) (any, error) {
 	if e := validate("", c.input, directCloseRule); e != nil {
 		return nil, e
@@ -13,6 +14,7 @@ func (s *Server) serveClose(c *payCall) (any, error) {
 	return nil, s.closeOrder(c.m, c.r.PathValue("no"))
 }
 
+// servePartnerClose is the same for a provider and its tenant.
 func (s *Server) servePartnerClose(c *payCall) (any, error) {
 	if e := validate("", c.input, partnerCloseRule); e != nil {
 		return nil, e

@@ -143,6 +143,7 @@ func (c Config) withDefaults() (Config, error) {
 	return c, errors.Join(errs...)
 }
 
+// check looks at one merchant; names gathers those seen so far.
 func (m *Merchant) check(names map[string]bool) (errs []error) {
 	if m.Name == "" || names[m.Name] {
 		errs = append(errs, fmt.Errorf("sandbox: merchant name %q is empty or used twice", m.Name))

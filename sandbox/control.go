@@ -52,6 +52,7 @@ type controlHandler func(*http.Request) (any, error)
 // errControl is a control call that makes no sense.
 var errControl = errors.New("sandbox: bad control call")
 
+// control answers a control call and turns its error into a status.
 func control(handle controlHandler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		value, err := handle(r)
@@ -87,6 +88,7 @@ func read(r *http.Request, v any) error {
 	return nil
 }
 
+// controlIdentity shows ids and no key: some keys may be the host's own.
 func (s *Server) controlIdentity(*http.Request) (any, error) {
 	type merchantOut struct {
 		Name     string `json:"name"`

@@ -43,6 +43,7 @@ func (s *Server) controlTokens(r *http.Request) (any, error) {
 	return nil, nil
 }
 
+// controlQuota shows what is left by template key, which is what people know.
 func (s *Server) controlQuota(r *http.Request) (any, error) {
 	openID := r.URL.Query().Get("openid")
 	if !s.phones.issued(openID) {
@@ -67,6 +68,7 @@ func (s *Server) controlGrant(r *http.Request) (any, error) {
 	return nil, s.GrantSubscription(in.OpenID, in.TemplateID, max(in.N, 1))
 }
 
+// controlMessages answers an empty list rather than null.
 func (s *Server) controlMessages(r *http.Request) (any, error) {
 	return append([]Message{}, s.Messages(r.URL.Query().Get("openid"))...), nil
 }

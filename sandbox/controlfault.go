@@ -24,6 +24,7 @@ func (s *Server) controlFaults(*http.Request) (any, error) {
 	return list, nil
 }
 
+// controlInject reads the delay as text and leaves the rest to Inject.
 func (s *Server) controlInject(r *http.Request) (any, error) {
 	var in faultForm
 	if err := read(r, &in); err != nil {

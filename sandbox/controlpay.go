@@ -28,6 +28,7 @@ func (s *Server) controlRequestPayment(r *http.Request) (any, error) {
 
 func (s *Server) controlOrder(r *http.Request) (any, error) { return s.Order(r.PathValue("no")) }
 
+// controlAttempts tells an unknown order from one never notified.
 func (s *Server) controlAttempts(r *http.Request) (any, error) {
 	if _, err := s.Order(r.PathValue("no")); err != nil {
 		return nil, err

@@ -27,6 +27,7 @@ func signSHA256(key *rsa.PrivateKey, message []byte) (string, error) {
 	return base64.StdEncoding.EncodeToString(sig), nil
 }
 
+// verifySHA256 checks what signSHA256 makes.
 func verifySHA256(key *rsa.PublicKey, message []byte, signature string) error {
 	sig, err := base64.StdEncoding.DecodeString(signature)
 	if err != nil {
@@ -57,6 +58,7 @@ func randomText(n int) string { return randomFrom(alphanumerics, n) }
 
 func randomDigits(n int) string { return randomFrom(alphanumerics[:10], n) }
 
+// randomFrom slightly prefers the first letters, which harms no nonce here.
 func randomFrom(letters string, n int) string {
 	b := make([]byte, n)
 	rand.Read(b) // never fails: it aborts the program instead
@@ -92,6 +94,7 @@ func parsePrivateKey(text string) (*rsa.PrivateKey, error) {
 	return key, nil
 }
 
+// parsePublicKey reads what publicPEM writes.
 func parsePublicKey(text string) (*rsa.PublicKey, error) {
 	block, _ := pem.Decode([]byte(text))
 	if block == nil {
@@ -108,6 +111,7 @@ func parsePublicKey(text string) (*rsa.PublicKey, error) {
 	return key, nil
 }
 
+// privatePEM writes PKCS#8, the only form the Go SDK reads.
 func privatePEM(key *rsa.PrivateKey) (string, error) {
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
@@ -116,6 +120,7 @@ func privatePEM(key *rsa.PrivateKey) (string, error) {
 	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})), nil
 }
 
+// publicPEM writes PKIX, as the merchant platform hands it out.
 func publicPEM(key *rsa.PublicKey) (string, error) {
 	der, err := x509.MarshalPKIXPublicKey(key)
 	if err != nil {

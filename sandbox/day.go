@@ -5,6 +5,7 @@ import (
 	"time"
 )
 
+// dayKey is a merchant's business day, the unit of a bill.
 type dayKey struct{ mchID, date string }
 
 // entry is one line of a day's bill. Its order and refund are pointers, the
@@ -45,6 +46,7 @@ func (s *Server) dayOf(m *merchant, date string) *day {
 // netFen is what the line changes in the merchant's balance.
 func (e *entry) netFen() int64 { return e.settleFen - e.settleRefundFen - e.feeFen }
 
+// add enters a line and moves the day's balance.
 func (d *day) add(e *entry) {
 	d.mu.Lock()
 	d.netFen += e.netFen()
@@ -55,6 +57,8 @@ func (d *day) add(e *entry) {
 // addPayment enters a payment. The order's mu is held.
 func (d *day) addPayment(o *order) { d.add(paymentEntry(o)) }
 
+// paymentEntry copies what a bill says about a payment. The order's mu is held
+// or the order is not shared yet.
 func paymentEntry(o *order) *entry {
 	r := &o.rec
 	return &entry{

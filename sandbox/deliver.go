@@ -68,6 +68,8 @@ func (s *Server) deliver(n *notice) {
 	s.notices.release(n)
 }
 
+// excuse spares the next try: a fault that only delays must not strike its own
+// delayed delivery for ever.
 func (s *Server) excuse(n *notice) {
 	n.mu.Lock()
 	n.excused = true

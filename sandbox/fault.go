@@ -17,6 +17,7 @@ type faultSet struct {
 	lastID int
 }
 
+// activeFault is an injected fault with what it has left.
 type activeFault struct {
 	Fault
 	left   int // strikes left; negative is without limit
@@ -86,6 +87,8 @@ func (s *Server) Inject(f Fault) (id string, err error) {
 	return s.faults.add(f), nil
 }
 
+// add gives the fault an id and its own chances, so that one fault's throws do
+// not disturb another's.
 func (fs *faultSet) add(f Fault) string {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()

@@ -277,8 +277,14 @@ func drain(t testing.TB, s *Server) {
 // rawCall signs a request by hand, for bodies that no SDK would send.
 func rawCall(t testing.TB, s *Server, name, method, uri, body string, change func(*http.Request)) (int, http.Header, []byte) {
 	t.Helper()
+	return rawCallAt(t, s, name, time.Now(), method, uri, body, change)
+}
+
+// rawCallAt is rawCall rightly signed at another moment.
+func rawCallAt(t testing.TB, s *Server, name string, when time.Time, method, uri, body string, change func(*http.Request)) (int, http.Header, []byte) {
+	t.Helper()
 	k := keysOf(t, s, name)
-	at, nonce := strconv.FormatInt(time.Now().Unix(), 10), "0123456789abcdef"
+	at, nonce := strconv.FormatInt(when.Unix(), 10), "0123456789abcdef"
 	signature, err := signSHA256(k.key, []byte(method+"\n"+uri+"\n"+at+"\n"+nonce+"\n"+body+"\n"))
 	if err != nil {
 		t.Fatal(err)

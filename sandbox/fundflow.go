@@ -7,6 +7,7 @@ const (
 	sumHeadFundFlow = "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额"
 )
 
+// serveFundFlowBill answers /v3/bill/fundflowbill.
 func (s *Server) serveFundFlowBill(c *payCall) (any, error) {
 	account := firstOf(c.r.URL.Query().Get("account_type"), "BASIC")
 	if account != "BASIC" && account != "OPERATION" && account != "FEES" {
@@ -48,6 +49,7 @@ func fundFlow(m *merchant, rows daySnapshot, balance int64) billFile {
 	})
 }
 
+// flowWriter keeps the running balance while the lines go by.
 type flowWriter struct {
 	w       *bufio.Writer
 	m       *merchant
@@ -57,6 +59,7 @@ type flowWriter struct {
 	ins, outs, inFen, outFen int64
 }
 
+// write enters one bill line as one or two movements of money.
 func (f *flowWriter) write(line billLine) {
 	e := line.entry
 	if e.refund != nil {
@@ -71,6 +74,7 @@ func (f *flowWriter) write(line billLine) {
 	}
 }
 
+// line writes one movement; the sign of fen says in or out.
 func (f *flowWriter) line(line billLine, business, name, kind string, fen int64, note, voucher string) {
 	e := line.entry
 	f.balance += fen
@@ -93,4 +97,5 @@ func (f *flowWriter) line(line billLine, business, name, kind string, fen int64,
 	f.w.Write(r.end())
 }
 
+// yuanText is fen as yuan for people and remarks.
 func yuanText(fen int64) string { return string(appendYuan(nil, fen)) }

@@ -47,6 +47,7 @@ func (q *sequence[V]) append(v V) {
 	q.mu.Unlock()
 }
 
+// snapshot is the list as it is now; capped, so that nobody appends into it.
 func (q *sequence[V]) snapshot() []V {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -23,6 +23,7 @@ type keyFile struct {
 	Merchants     map[string]savedKey `json:"merchants"`
 }
 
+// savedKey is one merchant with the certificates it was given so far.
 type savedKey struct {
 	Merchant     Merchant           `json:"merchant"`
 	Certificates []savedCertificate `json:"certificates,omitempty"`
@@ -41,6 +42,7 @@ func newKey() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, key
 
 func keyPath(dir string) string { return filepath.Join(dir, "keys.json") }
 
+// loadKeys reads the key file; none yet is an empty one.
 func loadKeys(dir string) (keyFile, error) {
 	var f keyFile
 	if dir == "" {
@@ -118,6 +120,8 @@ func (s *Server) openMerchants(saved map[string]savedKey) error {
 	return nil
 }
 
+// openMerchant takes each id and key from Config, else from the key file,
+// else makes it.
 func (s *Server) openMerchant(given Merchant, saved savedKey) (*merchant, error) {
 	old := saved.Merchant
 	m := &merchant{Merchant: given, callback: given.Mode}
@@ -174,6 +178,7 @@ func (s *Server) openPublicKey(m *merchant, old Merchant) error {
 	return nil
 }
 
+// openCertificates takes up the saved certificates or makes the first one.
 func openCertificates(saved []savedCertificate) ([]certificate, error) {
 	var certs []certificate
 	for _, old := range saved {
@@ -224,6 +229,7 @@ func keyFrom(text string) (*rsa.PrivateKey, string, error) {
 	return key, text, err
 }
 
+// firstOf is the first value that is not empty.
 func firstOf(values ...string) string {
 	for _, v := range values {
 		if v != "" {

@@ -48,10 +48,12 @@ var (
 	keywordType = regexp.MustCompile(`^([a-z_]+?)[0-9]+$`)
 )
 
+// atMost counts characters, not bytes: a Chinese character is one.
 func atMost(n int) func(string) bool {
 	return func(s string) bool { return utf8.RuneCountInString(s) <= n }
 }
 
+// fits is a form and a length.
 func fits(form string, n int) func(string) bool {
 	re := regexp.MustCompile(form)
 	return func(s string) bool { return utf8.RuneCountInString(s) <= n && re.MatchString(s) }

@@ -13,6 +13,7 @@ import (
 
 const longestLink = 30 * 24 * time.Hour
 
+// linkIn is what links and schemes are asked with.
 type linkIn struct {
 	Path           string `json:"path"`
 	Query          string `json:"query"`
@@ -50,6 +51,7 @@ func validEnv(env string) bool {
 	return env == "" || env == "release" || env == "trial" || env == "develop"
 }
 
+// serveURLLink answers generate_urllink; the link leads nowhere.
 func (s *Server) serveURLLink(c *appCall) (any, error) {
 	var in linkIn
 	if err := c.decode(&in); err != nil {
@@ -64,6 +66,8 @@ func (s *Server) serveURLLink(c *appCall) (any, error) {
 	}{okReply, "https://wxaurl.cn/" + randomText(11)}, nil
 }
 
+// serveScheme answers generatescheme. The SDK nests the page in jump_wxa and
+// leaves the expiry outside.
 func (s *Server) serveScheme(c *appCall) (any, error) {
 	var in struct {
 		JumpWxa linkIn `json:"jump_wxa"`
@@ -82,6 +86,7 @@ func (s *Server) serveScheme(c *appCall) (any, error) {
 	}{okReply, "weixin://dl/business/?t=" + randomText(11)}, nil
 }
 
+// sceneForm has no % in it, so nobody can escape Chinese into a scene.
 var sceneForm = regexp.MustCompile(`^[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]{1,32}$`)
 
 // serveQRCode answers getwxacodeunlimit with a picture that looks like a code

@@ -20,6 +20,12 @@ func LoadCredentials(cfg Config) (Credentials, error) {
 	if len(saved.Merchants) == 0 {
 		return Credentials{}, fmt.Errorf("sandbox: %q holds no keys of a sandbox", cfg.Dir)
 	}
+	// A merchant made up here would have keys that the running one never heard of.
+	for _, m := range cfg.Merchants {
+		if _, ok := saved.Merchants[m.Name]; !ok {
+			return Credentials{}, fmt.Errorf("sandbox: the one in %q never had merchant %s", cfg.Dir, m.Name)
+		}
+	}
 	s := &Server{cfg: cfg, log: slog.New(slog.DiscardHandler), byMchID: map[string]*merchant{}}
 	s.openApp(saved)
 	if err := s.openMerchants(saved.Merchants); err != nil {

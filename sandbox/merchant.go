@@ -24,6 +24,8 @@ type signer struct {
 	key    *rsa.PrivateKey
 }
 
+// certificates may be read without a lock afterwards: the slice is replaced,
+// never changed.
 func (m *merchant) certificates() []certificate {
 	m.mu.RLock()
 	defer m.mu.RUnlock()

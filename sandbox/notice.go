@@ -15,6 +15,7 @@ var retryAfter = []time.Duration{
 	3 * time.Hour, 3 * time.Hour, 3 * time.Hour, 6 * time.Hour, 6 * time.Hour,
 }
 
+// noticeState says whether a notification is still owed.
 type noticeState string
 
 const (
@@ -58,6 +59,7 @@ type notice struct {
 	excused bool // a fault that only delays has struck; the next try goes out
 }
 
+// record is a copy, safe to read while deliveries go on.
 func (n *notice) record() noticeRecord {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -72,6 +74,7 @@ type resourceOut struct {
 	Nonce          string `json:"nonce"`
 }
 
+// envelope is the body of every callback; only resource is secret.
 type envelope struct {
 	ID           string       `json:"id"`
 	CreateTime   string       `json:"create_time"`
@@ -105,6 +108,8 @@ func (s *Server) refundNotice(f *refund, now time.Time) (*notice, error) {
 	})
 }
 
+// newNotice gives the event its id and seals it once: retries carry the same
+// id and the same ciphertext.
 func newNotice(m *merchant, rec noticeRecord) (*notice, error) {
 	rec.EventID = "EV-" + rec.Created.Format("20060102150405") + strings.ToUpper(randomHex(18))
 	rec.MchID, rec.State = m.MchID, noticePending

@@ -21,6 +21,7 @@ type noticeQueue struct {
 	wake   chan struct{}
 }
 
+// dueItem is one delivery and its moment.
 type dueItem struct {
 	at time.Time
 	n  *notice
@@ -39,6 +40,7 @@ func (h *dueHeap) Pop() any {
 	return last
 }
 
+// schedule asks for one delivery at a moment.
 func (q *noticeQueue) schedule(n *notice, at time.Time) {
 	q.mu.Lock()
 	heap.Push(&q.due, dueItem{at, n})
@@ -46,6 +48,7 @@ func (q *noticeQueue) schedule(n *notice, at time.Time) {
 	q.nudge()
 }
 
+// nudge makes the loop look again; one pending nudge is enough.
 func (q *noticeQueue) nudge() {
 	select {
 	case q.wake <- struct{}{}:
@@ -99,6 +102,7 @@ func (q *noticeQueue) next(now time.Time) (n *notice, wait time.Duration) {
 	return n, 0
 }
 
+// landed frees the place of a delivery that is over.
 func (q *noticeQueue) landed() {
 	q.mu.Lock()
 	q.flying--
@@ -106,6 +110,8 @@ func (q *noticeQueue) landed() {
 	q.nudge()
 }
 
+// idle: nothing owed and nothing under way. A delivery schedules its retry
+// before it lands, so idle cannot be seen in between.
 func (q *noticeQueue) idle() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()

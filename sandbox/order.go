@@ -48,6 +48,7 @@ type order struct {
 	notices []*notice
 }
 
+// orderKey names an order, or by out_refund_no a refund, within its merchant.
 type orderKey struct{ mchID, outTradeNo string }
 
 func (o *order) key() orderKey { return orderKey{o.rec.MchID, o.rec.OutTradeNo} }

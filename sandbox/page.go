@@ -73,6 +73,8 @@ var notes = map[string]string{
 	"failed":    "操作没有成功：订单可能已支付、已关闭或已过期",
 }
 
+// pageRoutes are the page and its buttons. Each button answers with a redirect,
+// so that the refreshing page never repeats it.
 func (s *Server) pageRoutes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.servePage)
@@ -109,6 +111,7 @@ func (s *Server) pageRoutes() http.Handler {
 	return mux
 }
 
+// servePage shows the phone; its policy lets nothing in from elsewhere.
 func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	data := pageData{
 		Now: s.now(), Note: notes[r.URL.Query().Get("note")],
@@ -144,6 +147,7 @@ func (s *Server) pageOrders(data *pageData) {
 	}
 }
 
+// pagePeople takes the newest messages and users.
 func (s *Server) pagePeople(data *pageData) {
 	inbox := s.phones.inbox.snapshot()
 	for i := len(inbox) - 1; i >= max(0, len(inbox)-shownMessages); i-- {

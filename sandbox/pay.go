@@ -90,6 +90,8 @@ func (s *Server) settle(o *order, prepayAt time.Time, options PayOptions) (Trans
 	return t, nil
 }
 
+// settleLocked does the payment under the order's lock: state, number, fee,
+// bill line and notification belong together or not at all.
 func (s *Server) settleLocked(o *order, prepayAt, now time.Time, options PayOptions) (uint64, *notice, error) {
 	o.expire(now)
 	switch {

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 )
 
+// maxBody is far beyond any request WeChat knows.
 const maxBody = 256 << 10
 
 // payCall is one WeChat Pay call whose signature was accepted.

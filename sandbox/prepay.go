@@ -27,6 +27,7 @@ type prepayReply struct {
 	PrepayID string `json:"prepay_id"`
 }
 
+// servePrepay answers the direct order call.
 func (s *Server) servePrepay(c *payCall) (any, error) {
 	if e := validate("", c.input, directOrderRule); e != nil {
 		return nil, e
@@ -47,6 +48,8 @@ func (s *Server) servePrepay(c *payCall) (any, error) {
 	return s.place(c, orderRecord{AppID: appID, OpenID: openID}, longestDirect)
 }
 
+// servePartnerPrepay answers the provider's order call: the payer is known
+// under the provider's app or under the tenant's.
 func (s *Server) servePartnerPrepay(c *payCall) (any, error) {
 	if e := validate("", c.input, partnerOrderRule); e != nil {
 		return nil, e
@@ -113,6 +116,8 @@ func (s *Server) place(c *payCall, rec orderRecord, longest time.Duration) (any,
 	return reply, s.store.wait(ticket)
 }
 
+// prepayLocked decides about an order that is there, or finishes a fresh one.
+// mu held.
 func (s *Server) prepayLocked(o *order, digest string, now time.Time, fresh bool) (any, uint64, error) {
 	o.expire(now)
 	switch {
@@ -179,6 +184,7 @@ func (c *payCall) sameMerchant(field string) *apiError {
 	return merchantMismatch(field)
 }
 
+// partnership: the provider who signed must be named, and the tenant be its own.
 func (c *payCall) partnership(spMchID, subMchID string) *apiError {
 	switch {
 	case spMchID != c.m.MchID:
@@ -209,6 +215,7 @@ func openIDMismatch() *apiError {
 	return &apiError{status: 400, code: "PARAM_ERROR", numeric: 268435461, message: "appid和openid不匹配"}
 }
 
+// orderPaid uses the spelling ORDERPAID; the documents also have ORDER_PAID.
 func orderPaid() *apiError {
 	return &apiError{status: 400, code: "ORDERPAID", numeric: 268498689, message: "该订单已支付"}
 }

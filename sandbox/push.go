@@ -65,6 +65,7 @@ func (s *Server) PushEvent(ctx context.Context, e Event) error {
 	return err
 }
 
+// pushOnce makes one delivery of an event.
 func (s *Server) pushOnce(ctx context.Context, e Event, message []byte, fault *Fault) error {
 	s.calls[RouteMessagePush].Add(1)
 	query, body := s.pushQuery(fault.kind() == FaultForged), message
@@ -132,6 +133,7 @@ func (s *Server) CheckMessageURL(ctx context.Context, address string) error {
 	return nil
 }
 
+// pushQuery signs as WeChat does: token, timestamp and nonce, not the body.
 func (s *Server) pushQuery(forged bool) url.Values {
 	query := url.Values{}
 	query.Set("timestamp", strconv.FormatInt(time.Now().Unix(), 10))
@@ -143,6 +145,7 @@ func (s *Server) pushQuery(forged bool) url.Values {
 	return query
 }
 
+// pushDo sends and reads the short answer.
 func (s *Server) pushDo(req *http.Request) (string, error) {
 	res, err := s.client.Do(req)
 	if err != nil {

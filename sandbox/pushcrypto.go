@@ -47,6 +47,7 @@ func sealPush(aesKey, appID string, message []byte) (string, error) {
 	return base64.StdEncoding.EncodeToString(plain), nil
 }
 
+// wrapPush is the outer body in security mode.
 func wrapPush(sealed string, asXML bool) []byte {
 	if asXML {
 		return []byte("<xml><ToUserName></ToUserName><Encrypt><![CDATA[" + sealed + "]]></Encrypt></xml>")

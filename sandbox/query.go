@@ -86,6 +86,7 @@ func (o *order) out() orderOut {
 	return v
 }
 
+// serveQueryByNo answers in every state of the order.
 func (s *Server) serveQueryByNo(c *payCall) (any, error) {
 	if e := c.directQuery(); e != nil {
 		return nil, e
@@ -93,6 +94,7 @@ func (s *Server) serveQueryByNo(c *payCall) (any, error) {
 	return s.show(s.find(c.m, c.r.PathValue("no")), "")
 }
 
+// serveQueryByID answers only after payment: before it there is no such id.
 func (s *Server) serveQueryByID(c *payCall) (any, error) {
 	if e := c.directQuery(); e != nil {
 		return nil, e
@@ -114,6 +116,7 @@ func (s *Server) servePartnerQueryByID(c *payCall) (any, error) {
 	return s.show(s.findPaid(c.m, c.r.PathValue("id")), c.r.URL.Query().Get("sub_mchid"))
 }
 
+// directQuery checks the parameters of a direct merchant's query.
 func (c *payCall) directQuery() *apiError {
 	mchID := c.r.URL.Query().Get("mchid")
 	switch {
@@ -127,6 +130,7 @@ func (c *payCall) directQuery() *apiError {
 	return nil
 }
 
+// partnerQuery checks those of a provider's.
 func (c *payCall) partnerQuery() *apiError {
 	q := c.r.URL.Query()
 	if q.Get("sp_mchid") == "" || q.Get("sub_mchid") == "" {

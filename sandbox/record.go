@@ -26,6 +26,8 @@ type replayed struct {
 	notices map[string]noticeRecord
 }
 
+// replay takes one line of the state file; a kind it does not know stops the
+// start, because skipping it would quietly lose money.
 func (s *Server) replay(kind string, value json.RawMessage) error {
 	r := &s.replayed
 	if r.orders == nil {
@@ -57,7 +59,9 @@ func (s *Server) replay(kind string, value json.RawMessage) error {
 	case recordUser:
 		return s.phones.replayUser(value)
 	case recordMessage:
-		return s.phones.replayMessage(value)
+		id, err := s.phones.replayMessage(value)
+		s.raiseSequence(id - firstMsgID)
+		return err
 	case recordSeed:
 		var seed Seed
 		if err := json.Unmarshal(value, &seed); err != nil {
@@ -87,6 +91,7 @@ func (s *Server) finishReplay() {
 	s.restoreNotices(r.notices)
 }
 
+// restoreOrder puts one order back under each of its numbers.
 func (s *Server) restoreOrder(o *order) {
 	r := &o.rec
 	r.CreatedAt, r.ExpiresAt, r.PaidAt = inShanghai(r.CreatedAt), inShanghai(r.ExpiresAt), inShanghai(r.PaidAt)
@@ -106,6 +111,7 @@ func (s *Server) restoreOrder(o *order) {
 	}
 }
 
+// restoreRefunds comes after the orders, whose lists and days they join.
 func (s *Server) restoreRefunds(records map[orderKey]refundRecord) {
 	var refunds []*refund
 	for key, rec := range records {
@@ -164,6 +170,8 @@ func tailNumber(id string) (n int64) {
 	return n
 }
 
+// inShanghai gives a replayed time the zone it was written in; a JSON time
+// comes back with a nameless one.
 func inShanghai(t time.Time) time.Time {
 	if t.IsZero() {
 		return t

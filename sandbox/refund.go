@@ -30,6 +30,7 @@ type refund struct {
 	rec   refundRecord
 }
 
+// value is the refund for the books. The order's mu is held.
 func (f *refund) value() Refund {
 	return Refund{
 		OutRefundNo: f.rec.OutRefundNo, RefundID: f.rec.RefundID, OutTradeNo: f.rec.OutTradeNo,
@@ -39,6 +40,7 @@ func (f *refund) value() Refund {
 	}
 }
 
+// serveRefund answers the refund call. 200 means accepted, not paid back.
 func (s *Server) serveRefund(c *payCall) (any, error) {
 	if e := validate("", c.input, refundRule); e != nil {
 		return nil, e
@@ -150,6 +152,7 @@ func (o *order) payerRefunded() (sum int64) {
 	return sum
 }
 
+// refundPartner: a provider must name its tenant, a direct merchant has none.
 func (c *payCall) refundPartner(subMchID string) *apiError {
 	switch {
 	case c.m.Partner && subMchID == "":
@@ -162,6 +165,7 @@ func (c *payCall) refundPartner(subMchID string) *apiError {
 	return nil
 }
 
+// serveRefundQuery answers by out_refund_no.
 func (s *Server) serveRefundQuery(c *payCall) (any, error) {
 	if e := c.refundPartner(c.r.URL.Query().Get("sub_mchid")); e != nil {
 		return nil, e

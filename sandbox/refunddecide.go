@@ -16,6 +16,7 @@ func (s *Server) Refund(outRefundNo string) (Refund, error) {
 	return f.value(), nil
 }
 
+// refundAnywhere finds a refund over all merchants; the first one wins.
 func (s *Server) refundAnywhere(outRefundNo string) (*refund, error) {
 	for _, m := range s.merchants {
 		if f, ok := s.books.refunds.get(orderKey{m.MchID, outRefundNo}); ok {
@@ -36,6 +37,7 @@ func (s *Server) FinishRefund(outRefundNo string, status RefundStatus) error {
 	return s.decide(f, status)
 }
 
+// decide ends a refund and tells the host.
 func (s *Server) decide(f *refund, status RefundStatus) error {
 	o := f.order
 	o.mu.Lock()
@@ -53,6 +55,7 @@ func (s *Server) decide(f *refund, status RefundStatus) error {
 	return nil
 }
 
+// decideLocked does it under the order's lock.
 func (s *Server) decideLocked(f *refund, status RefundStatus) (uint64, *notice, error) {
 	open := f.rec.Status == RefundProcessing || f.rec.Status == RefundAbnormal && status != RefundAbnormal
 	if !open {

@@ -74,6 +74,7 @@ type refundNoticeOut struct {
 	Amount              refundNoticeAmount `json:"amount"`
 }
 
+// noticeOut renders the notification's plaintext. The order's mu is held.
 func (f *refund) noticeOut() refundNoticeOut {
 	r, o := &f.rec, &f.order.rec
 	v := refundNoticeOut{

@@ -116,10 +116,10 @@ func TestSDKCloseIsSignedAndRepeatable(t *testing.T) {
 
 func TestSDKPartner(t *testing.T) {
 	t.Parallel()
-	s := start(t, Config{Merchants: []Merchant{{Name: "agent", Partner: true}}})
-	k := keysOf(t, s, "agent")
-	h := newHost(t, s, "agent")
-	service := partner.JsapiApiService{Client: sdkFor(t, s, "agent")}
+	s := start(t, Config{Merchants: []Merchant{{Name: "provider", Partner: true}}})
+	k := keysOf(t, s, "provider")
+	h := newHost(t, s, "provider")
+	service := partner.JsapiApiService{Client: sdkFor(t, s, "provider")}
 	appID := s.Credentials().AppID
 	request := partner.PrepayRequest{
 		SpAppid: core.String(appID), SpMchid: core.String(k.MchID), SubMchid: core.String(k.SubMchID),
@@ -152,6 +152,40 @@ func TestSDKPartner(t *testing.T) {
 		OutTradeNo: core.String("SP000001"), SpMchid: core.String(k.MchID), SubMchid: core.String("1600000000")})
 	if code := apiCode(t, err); code != "NO_AUTH" {
 		t.Errorf("another tenant: %s, want NO_AUTH", code)
+	}
+}
+
+// A tenant's own mini-program: the payer is known under sub_appid.
+func TestSDKPartnerSubAppID(t *testing.T) {
+	t.Parallel()
+	s := start(t, Config{Merchants: []Merchant{{Name: "provider", Partner: true, AppID: "wxofficialaccount1"}}})
+	k := keysOf(t, s, "provider")
+	service := partner.JsapiApiService{Client: sdkFor(t, s, "provider")}
+	request := func(no string) partner.PrepayRequest {
+		return partner.PrepayRequest{
+			SpAppid: core.String("wxofficialaccount1"), SpMchid: core.String(k.MchID), SubMchid: core.String(k.SubMchID),
+			SubAppid: core.String(s.Credentials().AppID), Description: core.String("物业费"), OutTradeNo: core.String(no),
+			NotifyUrl: core.String(nowhere), Amount: &partner.Amount{Total: core.Int64(500)},
+			Payer: &partner.Payer{SubOpenid: core.String(s.OpenID("li"))},
+		}
+	}
+	if _, _, err := service.Prepay(t.Context(), request("SP000001")); err != nil {
+		t.Fatal(err)
+	}
+	if paid, err := s.PayWith("SP000001", PayOptions{NoNotify: true}); err != nil || paid.OpenID != s.OpenID("li") {
+		t.Errorf("paid = %+v, %v", paid, err)
+	}
+	bad := request("SP000002")
+	bad.SubAppid = nil
+	_, _, err := service.Prepay(t.Context(), bad)
+	if code := apiCode(t, err); code != "PARAM_ERROR" {
+		t.Errorf("sub_openid without sub_appid: %s, want PARAM_ERROR", code)
+	}
+	bad = request("SP000003")
+	bad.Payer = &partner.Payer{}
+	_, _, err = service.Prepay(t.Context(), bad)
+	if code := apiCode(t, err); code != "PARAM_ERROR" {
+		t.Errorf("no payer: %s, want PARAM_ERROR", code)
 	}
 }
 

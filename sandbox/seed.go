@@ -50,6 +50,7 @@ func (s *Server) SeedOrders(seed Seed) error {
 	return s.store.wait(s.store.queue(recordSeed, seed))
 }
 
+// addSeed checks a seed and puts it to work, at a call and at a restart.
 func (s *Server) addSeed(seed Seed) error {
 	run, err := s.newSeedRun(seed)
 	if err != nil {
@@ -108,11 +109,13 @@ func (run *seedRun) outTradeNo(i int) string { return run.Prefix + fmt.Sprintf("
 
 func (run *seedRun) transactionID(i int) string { return run.prefix + fmt.Sprintf("%012d", i) }
 
+// indexOfNo says which order of the run a number is, if any.
 func (run *seedRun) indexOfNo(no string) (int, bool) {
 	rest, ok := strings.CutPrefix(no, run.Prefix)
 	return run.index(rest, ok && len(rest) == seedDigits)
 }
 
+// indexOfID does the same for WeChat's number.
 func (run *seedRun) indexOfID(id string) (int, bool) {
 	rest, ok := strings.CutPrefix(id, run.prefix)
 	return run.index(rest, ok && len(rest) == 12)

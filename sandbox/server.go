@@ -68,11 +68,34 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 		}
 	})
 	s.wg.Go(s.runNotices)
+	// Under the lock: a ctx that has ended already calls Close at once, which
+	// reads detach.
+	s.spawnMu.Lock()
+	defer s.spawnMu.Unlock()
 	s.detach = context.AfterFunc(ctx, func() { s.Close() })
 	return s, nil
 }
 
-func (s *Server) open() error {
+// open takes the address first: a second sandbox on the same Dir and address
+// must fail before it touches the files of the one that runs. Callers wait in
+// the listener's queue until keys and state are there.
+func (s *Server) open() (err error) {
+	if s.listener, err = net.Listen("tcp", s.cfg.Listen); err != nil {
+		return fmt.Errorf("sandbox: %w", err)
+	}
+	if err := s.openState(); err != nil {
+		return errors.Join(err, s.listener.Close())
+	}
+	s.http = &http.Server{
+		Handler: s.routes(), ReadHeaderTimeout: 10 * time.Second,
+		BaseContext: func(net.Listener) context.Context { return s.ctx },
+		ErrorLog:    slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
+	}
+	return nil
+}
+
+// openState builds identity, keys and books, in this order.
+func (s *Server) openState() error {
 	if s.cfg.Dir != "" {
 		if err := os.MkdirAll(s.cfg.Dir, 0o700); err != nil {
 			return err
@@ -107,14 +130,6 @@ func (s *Server) open() error {
 	for _, route := range allRoutes {
 		s.calls[route] = new(atomic.Int64)
 	}
-	if s.listener, err = net.Listen("tcp", s.cfg.Listen); err != nil {
-		return errors.Join(fmt.Errorf("sandbox: %w", err), s.store.close())
-	}
-	s.http = &http.Server{
-		Handler: s.routes(), ReadHeaderTimeout: 10 * time.Second,
-		BaseContext: func(net.Listener) context.Context { return s.ctx },
-		ErrorLog:    slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
-	}
 	return nil
 }
 
@@ -123,9 +138,9 @@ func (s *Server) open() error {
 // Start with the same Dir. It may be called more than once.
 func (s *Server) Close() error {
 	s.once.Do(func() {
-		if s.detach != nil {
-			s.detach()
-		}
+		s.spawnMu.Lock()
+		s.detach()
+		s.spawnMu.Unlock()
 		s.cancel()
 		// Held answers end with the context; give the rest a moment.
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)

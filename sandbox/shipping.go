@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 )
 
+// shippingIn is the part of upload_shipping_info that is looked at.
 type shippingIn struct {
 	OrderKey struct {
 		Type          int    `json:"order_number_type"`
@@ -27,6 +28,7 @@ type shippingIn struct {
 // maxShipped is the first upload and the one chance to do it over.
 const maxShipped = 2
 
+// check looks at the form, before any order is looked up.
 func (in *shippingIn) check() *appError {
 	switch {
 	case in.LogisticsType < 1 || in.LogisticsType > 4:
@@ -71,6 +73,7 @@ func (s *Server) serveShipping(c *appCall) (any, error) {
 	return okReply, s.store.wait(ticket)
 }
 
+// shippedOrder finds the order by either kind of key.
 func (s *Server) shippedOrder(in *shippingIn) *order {
 	if in.OrderKey.Type == 1 {
 		if m := s.byMchID[in.OrderKey.MchID]; m != nil {
@@ -92,6 +95,7 @@ func (s *Server) shippedOrder(in *shippingIn) *order {
 	return nil
 }
 
+// shipLocked counts an upload if the order may be shipped. mu held.
 func (s *Server) shipLocked(o *order, in *shippingIn) (uint64, *appError) {
 	switch {
 	case !o.paid():

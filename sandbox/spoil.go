@@ -70,6 +70,7 @@ func (s *Server) hold(r *http.Request, d time.Duration) {
 	}
 }
 
+// holdAndCut never answers: the caller gives up first, or the line goes dead.
 func (s *Server) holdAndCut(r *http.Request, d time.Duration) {
 	if d == 0 {
 		d = defaultHold

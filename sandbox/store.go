@@ -31,6 +31,7 @@ type store struct {
 	err     error
 }
 
+// storedLine is one line of the state file.
 type storedLine struct {
 	Kind  string          `json:"k"`
 	Value json.RawMessage `json:"v"`
@@ -130,6 +131,7 @@ func (st *store) writeBatch() {
 	st.cond.Broadcast()
 }
 
+// close writes what is queued and closes the file.
 func (st *store) close() error {
 	if st == nil {
 		return nil

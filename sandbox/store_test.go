@@ -96,10 +96,46 @@ func TestStateSurvivesARestart(t *testing.T) {
 	}
 	s = start(t, cfg)
 	fresh := payOrder(t, s, "PF000003", 10)
+	mp, _ = miniProgram(t, s, true)
+	if err := mp.GetSubscribe().Send(goodMessage(s, s.OpenID("zhang"))); err != nil {
+		t.Fatal(err)
+	}
+	if m := s.Messages(""); len(m) != 2 || m[0].MsgID == m[1].MsgID {
+		t.Errorf("messages after a restart: %+v", m)
+	}
 	for _, old := range before.Books {
 		if old.TransactionID == fresh.TransactionID {
 			t.Errorf("transaction id %s was given out twice", fresh.TransactionID)
 		}
+	}
+	// What was written after the torn line stands on lines of its own.
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = start(t, cfg)
+	if again, err := s.Order("PF000003"); err != nil || again.TransactionID != fresh.TransactionID {
+		t.Errorf("order after the torn line: %+v, %v", again, err)
+	}
+}
+
+// A second process (a command beside the server) has the same credentials.
+func TestLoadCredentials(t *testing.T) {
+	t.Parallel()
+	cfg := Config{Dir: t.TempDir(), Merchants: []Merchant{{Name: "main", Mode: ModeBoth}}}
+	if _, err := LoadCredentials(cfg); err == nil {
+		t.Error("credentials of a sandbox that never ran")
+	}
+	s := start(t, cfg)
+	loaded, err := LoadCredentials(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(s.Credentials(), loaded); diff != "" {
+		t.Errorf("loaded credentials:\n%s", diff)
+	}
+	cfg.Merchants = append(cfg.Merchants, Merchant{Name: "new"})
+	if _, err := LoadCredentials(cfg); err == nil {
+		t.Error("credentials of a merchant the running sandbox does not have")
 	}
 }
 
@@ -240,6 +276,26 @@ func TestForeignPublicKeyIsReplaced(t *testing.T) {
 	place(t, s, "PF000001", 100, nowhere)
 }
 
+// The second one on an address fails before it touches the first one's files.
+func TestAddressInUse(t *testing.T) {
+	t.Parallel()
+	cfg := Config{Dir: t.TempDir()}
+	s := start(t, cfg)
+	payOrder(t, s, "PF000001", 100)
+	before, err := os.ReadFile(filepath.Join(cfg.Dir, "state.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Listen = strings.TrimPrefix(s.URL(), "http://")
+	if _, err := Start(context.Background(), cfg); err == nil {
+		t.Fatal("two sandboxes on one address")
+	}
+	after, err := os.ReadFile(filepath.Join(cfg.Dir, "state.jsonl"))
+	if err != nil || !slices.Equal(before, after) {
+		t.Errorf("the state file changed: %v", err)
+	}
+}
+
 func TestEndOfContextCloses(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -248,6 +304,13 @@ func TestEndOfContextCloses(t *testing.T) {
 		t.Fatal(err)
 	}
 	cancel()
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	// A context that has ended before the start is no different.
+	if s, err = Start(ctx, Config{Merchants: []Merchant{{Name: "main", PrivateKeyPEM: testKeys()[0], PlatformKeyPEM: testKeys()[1]}}}); err != nil {
+		t.Fatal(err)
+	}
 	if err := s.Close(); err != nil {
 		t.Error(err)
 	}

@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// firstMsgID gives message ids WeChat's 13 digits.
+const firstMsgID = 3_000_000_000_000
+
 type subscribeIn struct {
 	ToUser           string                   `json:"touser"`
 	TemplateID       string                   `json:"template_id"`
@@ -60,6 +63,7 @@ func (s *Server) serveSubscribe(c *appCall) (any, error) {
 	}{okReply, m.MsgID}, nil
 }
 
+// check looks at the message; SDKs send empty strings for what they leave out.
 func (in *subscribeIn) check(template Template) *appError {
 	if strings.HasPrefix(in.Page, "/") || strings.Contains(in.Page, "://") {
 		return &appError{41030, "invalid page"}
@@ -85,7 +89,7 @@ func (s *Server) receiveMessage(u *user, m *Message) (uint64, bool) {
 		return 0, false
 	}
 	u.quota[m.TemplateID]--
-	m.MsgID = 3_000_000_000_000 + s.sequence.Add(1)
+	m.MsgID = firstMsgID + s.sequence.Add(1)
 	u.messages = append(u.messages, *m)
 	s.phones.inbox.append(*m)
 	s.store.queue(recordUser, u.record())

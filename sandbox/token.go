@@ -113,6 +113,8 @@ func (s *Server) checkApp(appID, secret string) *appError {
 	return nil
 }
 
+// serveToken gives a new token at each call, which is why two servers that
+// both use it throw each other out.
 func (s *Server) serveToken(c *appCall) (any, error) {
 	q := c.r.URL.Query()
 	if q.Get("grant_type") != "client_credential" {
@@ -128,6 +130,7 @@ func (s *Server) serveToken(c *appCall) (any, error) {
 	return tokenReply{t.plain.token, int(tokenLife / time.Second)}, nil
 }
 
+// serveStableToken gives everybody the same token until its last minutes.
 func (s *Server) serveStableToken(c *appCall) (any, error) {
 	var in struct {
 		GrantType    string `json:"grant_type"`

@@ -19,6 +19,7 @@ const (
 
 const billTime = "2006-01-02 15:04:05"
 
+// serveTradeBill answers /v3/bill/tradebill.
 func (s *Server) serveTradeBill(c *payCall) (any, error) {
 	kind := firstOf(c.r.URL.Query().Get("bill_type"), "ALL")
 	if kind != "ALL" && kind != "SUCCESS" && kind != "REFUND" {
@@ -92,6 +93,7 @@ func (b *billSum) add(e *entry) {
 	b.refunds += e.refundFen
 }
 
+// write puts the sums in the order of the summary header.
 func (b *billSum) write(row *billRow, kind string) {
 	row.number(b.count)
 	row.yuan(b.settle)

@@ -45,8 +45,10 @@ type userRecord struct {
 	Quota  map[string]int `json:"quota,omitempty"`
 }
 
+// record is a copy for the store. mu held, or the user is not shared yet.
 func (u *user) record() userRecord { return userRecord{u.openID, u.name, maps.Clone(u.quota)} }
 
+// issued says whether the sandbox ever gave out this openid.
 func (p *phones) issued(openID string) bool {
 	_, ok := p.users.get(openID)
 	return ok
@@ -114,6 +116,7 @@ func (s *Server) Messages(openID string) []Message {
 	return u.messages[:len(u.messages):len(u.messages)]
 }
 
+// replayUser takes a user's last record; the last one wins.
 func (p *phones) replayUser(value json.RawMessage) error {
 	var rec userRecord
 	if err := json.Unmarshal(value, &rec); err != nil {
@@ -132,14 +135,15 @@ func (p *phones) replayUser(value json.RawMessage) error {
 	return nil
 }
 
-func (p *phones) replayMessage(value json.RawMessage) error {
+// replayMessage puts a message back where it was received and returns its id.
+func (p *phones) replayMessage(value json.RawMessage) (int64, error) {
 	var m Message
 	if err := json.Unmarshal(value, &m); err != nil {
-		return err
+		return 0, err
 	}
 	if u, ok := p.users.get(m.OpenID); ok {
 		u.messages = append(u.messages, m)
 		p.inbox.append(m)
 	}
-	return nil
+	return m.MsgID, nil
 }

@@ -23,6 +23,7 @@ type rule struct {
 	elem     *rule
 }
 
+// ruleKind is the JSON type of a plain value.
 type ruleKind int
 
 const (
@@ -63,6 +64,8 @@ func validate(path string, value any, r rule) *apiError {
 	return nil
 }
 
+// validateObject refuses what is unknown before what is missing: a misspelt
+// field is both, and its own name says more.
 func validateObject(path string, value any, r rule) *apiError {
 	object, ok := value.(map[string]any)
 	if !ok {
@@ -103,6 +106,7 @@ func validateList(path string, value any, r rule) *apiError {
 	return nil
 }
 
+// validateText counts characters, as the documents do.
 func validateText(path string, value any, r rule) *apiError {
 	s, ok := value.(string)
 	if !ok {
