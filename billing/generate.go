@@ -85,8 +85,11 @@ func GenerateBills(ctx context.Context, db *models.DB, by models.Actor, period P
 	return result, nil
 }
 
+// maxCommunities is all of them; a list must have a limit.
 const maxCommunities = 100_000
 
+// add takes the sums of a committed batch. A batch that was rolled back, or begun
+// anew by the database, never gets here.
 func (r *GenerateResult) add(b GenerateResult) {
 	r.Rooms += b.Rooms
 	r.Bills += b.Bills
@@ -112,6 +115,7 @@ type run struct {
 	result  GenerateResult
 }
 
+// rooms bills the batch of rooms that comes after a code key.
 func (r *run) rooms(after string) error {
 	// Imports and other runs of the community wait: what is billed already stays
 	// true until the commit. The unique key of the bills has the last word.
@@ -146,6 +150,8 @@ type known struct {
 	readings map[string][]models.Reading   // by meter, of the period
 }
 
+// lookUp asks for all that the batch needs, in a handful of statements however
+// many rooms there are.
 func (r *run) lookUp(rooms []models.Room) (k known, err error) {
 	ids := make([]string, len(rooms))
 	for i, room := range rooms {
@@ -194,6 +200,7 @@ func (r *run) room(room models.Room, k known) error {
 	return nil
 }
 
+// errBasis stops the run: a basis cut short would explain a bill wrongly.
 var errBasis = errors.New("billing: basis of a bill is too long")
 
 // parseFigure reads a figure that the books hold as text.

@@ -76,6 +76,8 @@ func (r *run) issue(rooms []models.Room) error {
 		"bills": r.result.Bills, "principal_fen": r.result.PrincipalFen, "offset_fen": r.result.OffsetFen})
 }
 
+// offset lets the rooms' prepayment settle their new bills, earliest due first. A
+// balance that comes in while the batch runs is one that came after these bills.
 func (r *run) offset(rooms []models.Room) error {
 	saved := map[string]bool{}
 	for _, room := range rooms {

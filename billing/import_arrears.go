@@ -19,6 +19,7 @@ type arrearsTable struct {
 	seen spans
 }
 
+// arrearsRow is a row that has been read. paid is what had been paid before.
 type arrearsRow struct {
 	roomRef
 	item      string
@@ -48,6 +49,8 @@ func (t *arrearsTable) columns() []sheet.Column {
 	}
 }
 
+// read takes a row. The due day is demanded: late fee counts from it, and a day
+// that we made up would be a claim that nobody can prove.
 func (t *arrearsTable) read(row *sheet.Row) arrearsRow {
 	r := arrearsRow{roomRef: t.roomRef(row), item: t.required(row, colItem, 40)}
 	r.period = days{t.requiredDate(row, colFrom), t.requiredDate(row, colTo)}
@@ -88,6 +91,7 @@ func (t *arrearsTable) amounts(r *arrearsRow) {
 	r.principal, r.paid = amount, paid
 }
 
+// end notes bills that the file holds twice, and periods that overlap.
 func (t *arrearsTable) end() error {
 	t.seen.clashes(func(row, earlier int32, same bool) {
 		reason := "账期与第 %d 行重叠"
@@ -99,6 +103,7 @@ func (t *arrearsTable) end() error {
 	return nil
 }
 
+// batch tells which bills are new, and adds those.
 func (t *arrearsTable) batch(rows []arrearsRow) error {
 	refs := make([]roomRef, len(rows))
 	for i, r := range rows {

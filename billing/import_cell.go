@@ -31,8 +31,9 @@ func (p *pass) required(row *sheet.Row, key string, longest int) string {
 
 // roomCode reads a room's code and its key.
 func (p *pass) roomCode(row *sheet.Row) (code, key string) {
+	before := len(p.mistakes)
 	code = p.required(row, colRoom, 64)
-	if code == "" {
+	if len(p.mistakes) > before {
 		return "", ""
 	}
 	if key = models.RoomKey(code); key == "" || utf8.RuneCountInString(key) > 64 {
@@ -49,6 +50,7 @@ func (p *pass) date(row *sheet.Row, key string) models.Date {
 	return p.requiredDate(row, key)
 }
 
+// requiredDate reads a day that must be there.
 func (p *pass) requiredDate(row *sheet.Row, key string) models.Date {
 	t, m := row.Date(key)
 	if p.note(m) {
@@ -125,6 +127,8 @@ func (p *pass) word(row *sheet.Row, key string, words map[string]string, want st
 	return got
 }
 
+// The words for cycles, states and methods that companies use. What is not among
+// them is a mistake: a guess would cost somebody money.
 var cycleWords = words(map[string]string{
 	models.CycleMonth:    "月 每月 按月 月付 月缴 月度 1个月 一个月 单月",
 	models.CycleQuarter:  "季 季度 每季 每季度 按季 按季度 季付 季缴 3个月 三个月",

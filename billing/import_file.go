@@ -114,6 +114,8 @@ func (r ImportResult) nothingDone() ImportResult {
 	return r
 }
 
+// fileSum is the SHA-256 of the file: kept with the import, and the proof that
+// both passes have read the same.
 func fileSum(f File) (string, error) {
 	h := sha256.New()
 	if _, err := io.Copy(h, io.NewSectionReader(f.Content, 0, f.Size)); err != nil {

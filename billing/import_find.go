@@ -20,6 +20,7 @@ type roomRef struct {
 	key       string // models.RoomKey of the code
 }
 
+// roomRef reads the code, in any spelling, and the community if the file has it.
 func (p *pass) roomRef(row *sheet.Row) roomRef {
 	_, key := p.roomCode(row)
 	return roomRef{row: row, community: p.text(row, colCommunity, 100), key: key}
@@ -74,6 +75,7 @@ func (p *pass) roomsOf(name string, keys []string) (map[string]models.Room, erro
 	return p.tx.RoomsByKeys(c.ID, keys)
 }
 
+// roomInside picks the room of a row that names its community.
 func (p *pass) roomInside(r roomRef, rooms map[string]models.Room) models.Room {
 	room, ok := rooms[r.key]
 	switch {
@@ -85,6 +87,8 @@ func (p *pass) roomInside(r roomRef, rooms map[string]models.Room) models.Room {
 	return room
 }
 
+// roomAnywhere picks the room of a row without a community. Every community has a
+// room 1-1-101: where two do, guessing would charge the wrong people.
 func (p *pass) roomAnywhere(r roomRef, rooms []models.Room) models.Room {
 	switch len(rooms) {
 	case 0:

@@ -16,6 +16,7 @@ type meterTable struct {
 	chain chain
 }
 
+// meterRow is a row that has been read; previous is not valid for a base.
 type meterRow struct {
 	roomRef
 	serial     string
@@ -55,6 +56,7 @@ func (t *meterTable) columns() []sheet.Column {
 	}
 }
 
+// read takes a row, and refuses a meter that runs backwards.
 func (t *meterTable) read(row *sheet.Row) meterRow {
 	r := meterRow{roomRef: t.roomRef(row), serial: t.required(row, colSerial, 64), item: t.required(row, colItem, 40)}
 	value, ok := t.figure(row, colValue, readingBounds)
@@ -78,13 +80,16 @@ func (t *meterTable) read(row *sheet.Row) meterRow {
 	return r
 }
 
+// end notes readings that do not join.
 func (t *meterTable) end() error {
 	t.chain.check(t.noteAt)
 	return nil
 }
 
+// meterID is how people know a meter: a serial alone may be used in two rooms.
 type meterID struct{ room, item, serial string }
 
+// batch adds the meters and readings that are not there yet.
 func (t *meterTable) batch(rows []meterRow) error {
 	refs := make([]roomRef, len(rows))
 	for i, r := range rows {

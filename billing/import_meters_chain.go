@@ -23,7 +23,7 @@ func (t *meterTable) compare(r meterRow, id meterID, m models.Meter, stored []mo
 		t.note(r.row.Mistake(colMultiplier, "与系统登记的倍率不同，更换倍率请按新表登记"))
 		return false, nil
 	}
-	link := chainLink{key: keyOf(id.room, id.item, id.serial), row: int32(r.row.Number()), on: r.readOn,
+	link := chainLink{key: keyOf(id.room, id.item, id.serial), row: rowNumber(r.row.Number()), on: r.readOn,
 		value: scaled(r.value), previous: none, afterPrevious: none}
 	if r.previous.Valid {
 		link.previous = scaled(r.previous.Decimal)
@@ -64,6 +64,7 @@ const none = int64(-1)
 // scaled is a reading as an integer: exact, as its decimals are bounded.
 func scaled(d decimal.Decimal) int64 { return d.Shift(readingPlaces).IntPart() }
 
+// figures are the two readings of a stored one, scaled; previous is none for a base.
 func figures(s models.Reading) (value, previous int64, err error) {
 	d, err := decimal.NewFromString(s.Value)
 	if err != nil {
@@ -93,6 +94,7 @@ type chainLink struct {
 	row             int32
 }
 
+// chain is the readings of a whole file, at first in its order.
 type chain []chainLink
 
 // check notes readings that do not go on from the one before: of the file or of
@@ -118,6 +120,8 @@ func (c chain) check(note func(row int32, column, reason string)) {
 	}
 }
 
+// checkBefore compares a reading with the nearest one before it, before being that
+// of the file, if any.
 func (c chain) checkBefore(x chainLink, before *chainLink, note func(int32, string, string)) {
 	value, which := x.beforeValue, fmt.Sprintf("系统中 %s 的读数", x.beforeOn)
 	switch {

@@ -50,6 +50,7 @@ type learned struct {
 
 func newLearned() *learned { return &learned{phones: map[string]string{}} }
 
+// run reads the file once, as one kind.
 func (p *pass) run(kind string, f File) error {
 	p.result.Kind = kind
 	p.communities, p.locked, p.rules = map[string]models.Community{}, map[string]bool{}, map[string]models.LateRule{}
@@ -66,6 +67,9 @@ func (p *pass) run(kind string, f File) error {
 	return ErrImportKind
 }
 
+// runTable streams the rows of a file through a table, and gives its mistakes.
+// A row with mistakes is left out of the batches; the rows after it are still
+// looked at, so that one attempt lists all there is to mend.
 func runTable[R any](p *pass, f File, t table[R]) error {
 	r, err := sheet.OpenReader(f.Name, f.Content, f.Size, t.columns())
 	if err != nil {
@@ -123,6 +127,7 @@ func (p *pass) note(m *sheet.Mistake) bool {
 	return m != nil
 }
 
+// warn keeps an oddity that stops nothing.
 func (p *pass) warn(m *sheet.Mistake) {
 	if p.result.WarningCount++; len(p.result.Warnings) < keptWarnings {
 		p.result.Warnings = append(p.result.Warnings, m)

@@ -44,6 +44,7 @@ type roomTable struct {
 	seen spans
 }
 
+// roomRow is a row that has been read. Of room, what the file lacks is empty.
 type roomRow struct {
 	row       *sheet.Row
 	community string
@@ -71,6 +72,7 @@ func (t *roomTable) columns() []sheet.Column {
 	}
 }
 
+// read takes a row.
 func (t *roomTable) read(row *sheet.Row) roomRow {
 	r := roomRow{row: row, community: t.required(row, colCommunity, 100)}
 	r.room.Code, r.room.CodeKey = t.roomCode(row)
@@ -114,6 +116,7 @@ func (t *roomTable) phone(row *sheet.Row) string {
 	return phone
 }
 
+// end notes rooms that the file holds twice, in whatever spelling.
 func (t *roomTable) end() error {
 	t.seen.clashes(func(row, earlier int32, _ bool) {
 		t.noteAt(row, colRoom, fmt.Sprintf("与第 %d 行是同一间房", earlier))
@@ -121,6 +124,7 @@ func (t *roomTable) end() error {
 	return nil
 }
 
+// batch takes the rows of each community together.
 func (t *roomTable) batch(rows []roomRow) error {
 	byCommunity := map[string][]roomRow{}
 	var names []string // in the order of the file

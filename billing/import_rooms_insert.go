@@ -53,8 +53,10 @@ type ownerBook struct {
 	added       []models.Owner
 }
 
+// ownerKey is what makes two rows name one person.
 type ownerKey struct{ name, phoneIndex string }
 
+// ownersOf looks up all the owners that the rows name, in one statement.
 func (t *roomTable) ownersOf(c models.Community, rows []roomRow) (*ownerBook, error) {
 	b := &ownerBook{tx: t.tx, communityID: c.ID, ids: map[ownerKey]string{}}
 	var indexes []string

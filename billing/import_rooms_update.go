@@ -58,6 +58,7 @@ type holders struct {
 	several map[string]bool             // by id: the owner holds more than one room
 }
 
+// holders looks up who holds the rooms.
 func (t *roomTable) holders(rows []roomRow) (h holders, err error) {
 	rooms := make([]string, len(rows))
 	for i, r := range rows {
@@ -118,8 +119,10 @@ type roomChange struct {
 	from   bool // the tenure began with the old handover day
 }
 
+// name notes that a field differs without telling its values.
 func (c *roomChange) name(field string) { c.fields[field] = true }
 
+// set changes a field of the room; open fields are told in the audit log.
 func (c *roomChange) set(field string, have *string, want string, open bool) {
 	if *have == want {
 		return
@@ -203,6 +206,8 @@ func (t *roomTable) learnPhone(ownerID, index string) {
 	t.learned.phones[ownerID] = index
 }
 
+// writeChange writes what a row changes, with one audit line. h and o are nil for a
+// room that nobody holds.
 func (t *roomTable) writeChange(c models.Community, change *roomChange, r roomRow, h *models.Holding, o *models.Owner) error {
 	if change.roomIs {
 		if err := t.tx.UpdateRoom(change.room); err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"crypto/sha256"
+	"math"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 // whatever the texts, and no two by chance the same.
 type rowKey [16]byte
 
+// keyOf makes a key of texts, which hold no zero bytes.
 func keyOf(parts ...string) rowKey {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return rowKey(sum[:16])
@@ -27,10 +29,17 @@ type span struct {
 	row      int32
 }
 
+// spans are the rows of a whole file.
 type spans []span
 
+// add remembers a row about a key and the days from..to.
 func (s *spans) add(key rowKey, from, to models.Date, row int) {
-	*s = append(*s, span{key, from, to, int32(row)})
+	*s = append(*s, span{key, from, to, rowNumber(row)})
+}
+
+// rowNumber is the number of a row in four bytes; a table has 200,000 rows at most.
+func rowNumber(row int) int32 {
+	return int32(min(row, math.MaxInt32)) //nolint:gosec // bounded in the same line
 }
 
 // clashes calls found for each row that shares a day with a row before it in the

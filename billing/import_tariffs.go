@@ -18,6 +18,7 @@ type tariffTable struct {
 	seen spans
 }
 
+// tariffRow is a row that has been read; its tariff has no ids yet.
 type tariffRow struct {
 	row       *sheet.Row
 	community string
@@ -53,6 +54,7 @@ func (t *tariffTable) columns() []sheet.Column {
 	}
 }
 
+// read takes a row.
 func (t *tariffTable) read(row *sheet.Row) tariffRow {
 	r := tariffRow{row: row, community: t.required(row, colCommunity, 100)}
 	f := &r.tariff
@@ -131,6 +133,7 @@ func (t *tariffTable) whole(row *sheet.Row, key string, usual, least, most int64
 	return int(n)
 }
 
+// batch only collects: whether a tariff fits in shows when the whole file is known.
 func (t *tariffTable) batch(rows []tariffRow) error {
 	for _, r := range rows {
 		if len(t.rows) == maxTariffs {
@@ -152,6 +155,7 @@ func (t *tariffTable) batch(rows []tariffRow) error {
 // forever stands for "still" where days are compared.
 var forever = models.MustDate("9999-12-31")
 
+// end compares the file with the books, and writes.
 func (t *tariffTable) end() error {
 	t.seen.clashes(func(row, earlier int32, _ bool) {
 		t.noteAt(row, colFrom, fmt.Sprintf("与第 %d 行同一项目、同一物业类型的日期重叠", earlier))
@@ -179,10 +183,12 @@ type tariffShelf struct {
 	inFile    map[string]bool
 }
 
+// tariffKey is what a tariff is known by inside its community.
 func tariffKey(f models.Tariff) string {
 	return strings.Join([]string{f.Item, f.RoomKind, f.FromOn.String()}, "\x00")
 }
 
+// shelf gives the tariffs of a row's community, looked up once.
 func (t *tariffTable) shelf(all map[string]*tariffShelf, r tariffRow) (*tariffShelf, error) {
 	if s := all[r.community]; s != nil {
 		return s, nil

@@ -47,6 +47,7 @@ func (t *tariffTable) keep(s *tariffShelf, r tariffRow) error {
 	return t.tx.Audit(t.by, "tariff.changed", "tariff", f.ID, changed)
 }
 
+// tariffDays are the days on which a tariff holds.
 func tariffDays(f models.Tariff) days {
 	if f.ToOn == 0 {
 		return days{f.FromOn, forever}

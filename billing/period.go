@@ -39,6 +39,7 @@ type days struct{ from, to models.Date }
 
 func (d days) empty() bool { return d.from > d.to }
 
+// overlaps tells whether both have a day in common.
 func (d days) overlaps(o days) bool { return d.from <= o.to && o.from <= d.to }
 
 // within is the part of d that lies in o.
@@ -79,7 +80,7 @@ func dueDate(dueDay int, from, issued models.Date) models.Date {
 	y, m, _ := from.Parts()
 	for ; ; m++ {
 		last := Period{y, m}.Last()
-		due := min(models.NewDate(y, m, 1)+models.Date(dueDay-1), last)
+		due := min(models.NewDate(y, m, dueDay), last) // 31 April rolls over, and is cut
 		if due >= earliest {
 			return due
 		}

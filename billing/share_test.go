@@ -35,6 +35,17 @@ func TestShareByHousehold(t *testing.T) {
 	}
 }
 
+func TestEqualRemaindersGoByWeight(t *testing.T) {
+	t.Parallel()
+	got, err := billing.Share(2, []billing.Part{{Key: "a", Weight: dec("1")}, {Key: "b", Weight: dec("3")}}) // 0.5 and 1.5
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]models.Fen{0, 2}, got); diff != "" {
+		t.Errorf("want (-), have (+):\n%s", diff)
+	}
+}
+
 func TestShareRefuses(t *testing.T) {
 	t.Parallel()
 	one := dec("1")

@@ -27,8 +27,10 @@ var (
 	maxTierBound = decimal.NewFromInt(10_000_000)
 )
 
+// maxTiers keeps the tiers inside their column; real ones have three or four.
 const maxTiers = 12
 
+// tierUnits may stand behind a bound or in a price for each; they change nothing.
 const tierUnits = `(?:吨|方|度|立方米|立方|m3|m³|㎥|kwh)?`
 
 var (
@@ -66,6 +68,7 @@ func ParseTiers(s string) (Tiers, error) {
 	return out, out.check()
 }
 
+// check tells whether every quantity has exactly one price.
 func (ts Tiers) check() error {
 	end := decimal.Zero
 	for i, t := range ts {

@@ -1,0 +1,177 @@
+package billing_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+	"wuyepay/models/modelstest"
+)
+
+// many is a database with so many rooms of two communities, water meters and
+// tariffs.
+func many(t testing.TB, rooms int) *models.DB {
+	t.Helper()
+	db := modelstest.Open(t)
+	var list, meters strings.Builder
+	for i := range rooms {
+		fmt.Fprintf(&list, "小区%d,%d-%d,,,,,业主%d,138%08d,%d.5,,%s,,,\n", i%2, i%2+1, i, i, i, 50+i, [...]string{"", "月", "季"}[i%3])
+		fmt.Fprintf(&meters, "%d-%d,W,水费,10,%d,1,2026-01-31\n", i%2+1, i, 10+i%9)
+	}
+	mustTake(t, db, billing.ImportRooms, roomHead+list.String())
+	mustTake(t, db, billing.ImportMeters, meterHead+meters.String())
+	for _, c := range []string{"小区0", "小区1"} {
+		mustTake(t, db, billing.ImportTariffs, tariffHead+strings.ReplaceAll(monthly+"\n"+water+"\n", "海棠花园", c))
+	}
+	return db
+}
+
+var smallBatches = func(o *billing.GenerateOptions) { o.BatchRooms = 7 }
+
+func TestStoppedRunIsFinishedByTheNext(t *testing.T) {
+	t.Parallel()
+	const rooms = 40
+	whole := many(t, rooms)
+	want := generate(t, whole, "2026-01")
+	if want.Rooms != rooms || want.Bills < rooms {
+		t.Fatalf("%+v", want)
+	}
+	for stopAfter := 1; stopAfter <= 5; stopAfter++ {
+		db := many(t, rooms)
+		ctx, cancel := context.WithCancel(context.Background())
+		batches := 0
+		part, err := billing.GenerateBills(ctx, db, modelstest.Actor, want.Period, billing.GenerateOptions{BatchRooms: 7, Progress: func(billing.GenerateResult) {
+			if batches++; batches == stopAfter {
+				cancel()
+			}
+		}})
+		cancel()
+		if !errors.Is(err, context.Canceled) || part.Rooms >= rooms || part.Bills == 0 {
+			t.Fatalf("stopped after %d: %+v, %v", stopAfter, part, err)
+		}
+		proveBooks(t, db)
+		rest := generate(t, db, "2026-01", smallBatches)
+		if part.Bills+rest.Bills != want.Bills || part.PrincipalFen+rest.PrincipalFen != want.PrincipalFen {
+			t.Errorf("stopped after %d: %d and %d bills, want %d", stopAfter, part.Bills, rest.Bills, want.Bills)
+		}
+		if diff := cmp.Diff(snapshot(t, whole), snapshot(t, db)); diff != "" {
+			t.Errorf("in one go (-), stopped after %d (+):\n%s", stopAfter, diff)
+		}
+	}
+}
+
+func TestRunsAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	whole, db := many(t, 30), many(t, 30)
+	want := generate(t, whole, "2026-01")
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	bills, sum := 0, models.Fen(0)
+	for range 4 {
+		wg.Go(func() {
+			r, err := billing.GenerateBills(context.Background(), db, modelstest.Actor, want.Period, billing.GenerateOptions{BatchRooms: 5})
+			if err != nil {
+				t.Error(err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			bills, sum = bills+r.Bills, sum+r.PrincipalFen
+		})
+	}
+	wg.Wait()
+	if bills != want.Bills || sum != want.PrincipalFen {
+		t.Errorf("four runs made %d bills of %s, want %d of %s", bills, sum, want.Bills, want.PrincipalFen)
+	}
+	if diff := cmp.Diff(snapshot(t, whole), snapshot(t, db)); diff != "" {
+		t.Errorf("one run (-), four at once (+):\n%s", diff)
+	}
+	proveBooks(t, db)
+}
+
+func TestPrepaymentGoesToTheOldestNewBill(t *testing.T) {
+	t.Parallel()
+	db := withTariffs(t, monthly, strings.Replace(water, ",月,25,", ",月,20,", 1))
+	mustTake(t, db, billing.ImportMeters, meterHead+"1-1-101,W1,水费,0,100,1,2026-03-02\n") // 345.00, due on the 20th
+	room := roomOf(t, db, "1-1-101")
+	modelstest.Write(t, db, func(tx *models.Tx) error {
+		if err := tx.MovePrepaid(room.ID, models.PrepaidTopup, 30000, "", ""); err != nil {
+			return err
+		}
+		return tx.Journal([]models.JournalLine{{Kind: models.JournalTopup, Debit: models.AccountWechat, Credit: models.AccountPrepaid,
+			AmountFen: 30000, CommunityID: room.CommunityID, RoomID: room.ID}})
+	})
+	r := generate(t, db, "2026-03")
+	if r.Bills != 2 || r.OffsetFen != 30000 {
+		t.Errorf("%+v", r)
+	}
+	var got []string
+	for _, line := range about(snapshot(t, db), "bill") {
+		f := strings.Fields(line)
+		got = append(got, strings.Join([]string{f[1], f[7], f[8]}, " "))
+	}
+	if diff := cmp.Diff([]string{"水费 partial 345.00-9.85", "物业服务费 paid 290.15-290.15"}, got); diff != "" {
+		t.Errorf("wanted (-), had (+):\n%s", diff)
+	}
+	if left := roomOf(t, db, "1-1-101").PrepaidFen; left != 0 {
+		t.Errorf("%s left of the prepayment", left)
+	}
+}
+
+// Who held the room when the period began owes the bill, whenever it is issued.
+func TestBillsFollowTheTenure(t *testing.T) {
+	t.Parallel()
+	db := withTariffs(t, monthly)
+	sold := modelstest.Room(t, db, func(r *models.Room) { r.Kind, r.Area = "高层住宅", "100" })
+	first, second, room := models.Owner{}, models.Owner{}, models.Room{}
+	modelstest.Write(t, db, func(tx *models.Tx) error {
+		room = roomOf(t, db, "1-1-101")
+		room.ID, room.Code, room.CodeKey = models.NewID(), "9-9-901", "9-9-901"
+		first, second = tx.NewOwner(room.CommunityID, "甲", ""), tx.NewOwner(room.CommunityID, "乙", "")
+		if err := tx.InsertRooms([]models.Room{room}); err != nil {
+			return err
+		}
+		if err := tx.InsertOwners([]models.Owner{first, second}); err != nil {
+			return err
+		}
+		return tx.InsertTenures([]models.Tenure{
+			{ID: models.NewID(), RoomID: room.ID, OwnerID: first.ID, Role: models.TenureOwner, ToOn: day("2026-02-10"), CreatedAt: tx.Now},
+			{ID: models.NewID(), RoomID: room.ID, OwnerID: second.ID, Role: models.TenureOwner, FromOn: day("2026-02-11"), CreatedAt: tx.Now}})
+	})
+	for _, p := range []string{"2026-03", "2026-02", "2026-01"} {
+		if r := generate(t, db, p); r.NoTariff != 1 { // the other community has none
+			t.Errorf("%s: %+v, room %s", p, r, sold.Code)
+		}
+	}
+	bills, err := db.View(context.Background()).OpenBills(room.ID)
+	try(t, err)
+	got := map[string]string{}
+	for _, b := range bills {
+		got[b.PeriodStart.String()] = b.OwnerID
+	}
+	if diff := cmp.Diff(map[string]string{"2026-01-01": first.ID, "2026-02-01": first.ID, "2026-03-01": second.ID}, got); diff != "" {
+		t.Errorf("wanted (-), had (+):\n%s", diff)
+	}
+}
+
+func TestOddRooms(t *testing.T) {
+	t.Parallel()
+	db := withTariffs(t, monthly, "海棠花园,车位费,车位,固定,100,,月,15,0,0,,2023-01-01,")
+	mustTake(t, db, billing.ImportRooms, roomHead+"海棠花园,2-1-101,,,,,,,80,,,,未售,\n海棠花园,2-1-102,,,,,丙,,80,0,,,空置,\n")
+	modelstest.Write(t, db, func(tx *models.Tx) error {
+		bare := roomOf(t, db, "2-1-101")
+		bare.ID, bare.Code, bare.CodeKey, bare.Area = models.NewID(), "2-1-103", "2-1-103", ""
+		return tx.InsertRooms([]models.Room{bare})
+	})
+	r := generate(t, db, "2026-03")
+	want := billing.GenerateResult{Period: r.Period, Rooms: 4, Bills: 2, PrincipalFen: 29015 + 18800, NoOwner: 1, NoFigure: 1}
+	if diff := cmp.Diff(want, r); diff != "" {
+		t.Errorf("wanted (-), had (+):\n%s", diff)
+	}
+}

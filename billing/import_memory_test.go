@@ -1,0 +1,98 @@
+package billing_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"wuyepay/billing"
+	"wuyepay/models/modelstest"
+)
+
+// manyRooms writes a file of so many rooms, each with an owner of its own.
+func manyRooms(t testing.TB, rooms int) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "rooms.csv")
+	f, err := os.Create(path)
+	try(t, err)
+	w := bufio.NewWriter(f)
+	_, err = w.WriteString(roomHead)
+	try(t, err)
+	for i := range rooms {
+		_, err := fmt.Fprintf(w, "大花园,%d-%d-%d,%d栋,%d单元,%d,高层住宅,业主%d,139%08d,98.76,2.35,月,2020-05-02,已入住,林晓梅\n",
+			i/1000+1, i/500%2+1, i%500+101, i/1000+1, i/500%2+1, i%500+101, i, i)
+		try(t, err)
+	}
+	try(t, w.Flush())
+	try(t, f.Close())
+	return path
+}
+
+// peak gives the most bytes that were in use on the heap while fn ran.
+func peak(fn func()) uint64 {
+	runtime.GC()
+	var most atomic.Uint64
+	look := func() {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		most.Store(max(most.Load(), m.HeapAlloc))
+	}
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		tick := time.NewTicker(10 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				look()
+			case <-stop:
+				return
+			}
+		}
+	}()
+	fn()
+	look()
+	close(stop)
+	<-done
+	return most.Load()
+}
+
+// Not parallel: it measures the memory of the whole process.
+func TestImportOfManyRoomsStaysSmall(t *testing.T) {
+	few, many := 5_000, 100_000
+	if testing.Short() || raceEnabled {
+		many = 10_000
+	}
+	var took time.Duration
+	used := func(rooms int) uint64 {
+		db, path := modelstest.Open(t), manyRooms(t, rooms)
+		return peak(func() {
+			start := time.Now()
+			for _, want := range []string{fmt.Sprintf("%d added 0 changed 0 unchanged 0 skipped", rooms), fmt.Sprintf("0 added 0 changed %d unchanged 0 skipped", rooms)} {
+				r, err := billing.ImportFile(context.Background(), db, modelstest.Actor, billing.ImportRooms, path)
+				try(t, err)
+				if counts(r) != want {
+					t.Errorf("%s, want %s", counts(r), want)
+				}
+			}
+			took = time.Since(start)
+		})
+	}
+	small, large := used(few), used(many)
+	t.Logf("%d rooms: %d KiB of heap, %d rooms: %d KiB, twice in %s", few, small>>10, many, large>>10, took.Round(time.Millisecond))
+	// What must be remembered of a row is 28 bytes; growing a slice and the garbage
+	// collector's slack make five times that of it at worst.
+	if limit := small + uint64(many-few)*150 + 8<<20; large > limit {
+		t.Errorf("%d rooms took %d KiB of heap, %d rooms %d KiB", few, small>>10, many, large>>10)
+	}
+	if took > 60*time.Second {
+		t.Errorf("%d rooms took %s", many, took)
+	}
+}

@@ -1,0 +1,108 @@
+package billing_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+	"wuyepay/models/modelstest"
+)
+
+// metered has one room whose water meter showed 864 on 28 February 2026.
+func metered(t *testing.T) *models.DB {
+	t.Helper()
+	db := modelstest.Open(t)
+	mustTake(t, db, billing.ImportRooms, oneRoom)
+	mustTake(t, db, billing.ImportMeters, meterHead+"1-1-101,W1,水费,838,864,,2026-02-28\n")
+	return db
+}
+
+func TestImportMeters(t *testing.T) {
+	t.Parallel()
+	db := modelstest.Open(t)
+	mustTake(t, db, billing.ImportRooms, oneRoom)
+	text := meterHead +
+		"1-1-101,W1,水费,838,864,1,2026-02-28\n" +
+		"1-1-101,W1,水费,864,880.5吨,1,2026/3/31\n" +
+		"1-1-101,W2,水费,,12,,2026-02-28\n" + // a base
+		"1栋1单元101室,E1,电费,\"1,000\",1000,40,2026-02-28\n"
+	r := mustTake(t, db, billing.ImportMeters, text)
+	if counts(r) != "4 added 0 changed 0 unchanged 0 skipped" {
+		t.Error(counts(r))
+	}
+	wantAbout(t, db, "reading",
+		"1-1-101 水费 W1 x1 on 2026-02-28 838-864", "1-1-101 水费 W1 x1 on 2026-03-31 864-880.5",
+		"1-1-101 水费 W2 x1 on 2026-02-28 -12", "1-1-101 电费 E1 x40 on 2026-02-28 1000-1000")
+	before := snapshot(t, db)
+	if r := mustTake(t, db, billing.ImportMeters, text); counts(r) != "0 added 0 changed 4 unchanged 0 skipped" {
+		t.Errorf("the same file again: %s", counts(r))
+	}
+	if diff := cmp.Diff(before, snapshot(t, db)); diff != "" {
+		t.Errorf("before (-), after (+):\n%s", diff)
+	}
+}
+
+func TestReadingsThatCannotBeRight(t *testing.T) {
+	t.Parallel()
+	wantMistakes(t, metered(t), billing.ImportMeters, meterHead+
+		"1-1-101,X,水费,10,9,1,2026-03-31\n"+
+		"1-1-101,,水费,10,,0,\n"+
+		"1-1-101,X,水费,-1,1.00001,1,2026-03-31\n"+
+		"1-1-999,X,水费,1,2,1,2026-03-31\n"+
+		"1-1-101,W1,水费,864,880,10,2026-03-31\n"+
+		"1-1-101,W1,水费,838,865,1,2026-02-28\n"+
+		"1-1-101,Y,水费,1,2,1,2026-03-31\n"+
+		"1-1-101,Y,水费,1,2,1,2026-03-31\n",
+		"2 本次读数 小于上次读数",
+		"3 表号 不能为空",
+		"3 本次读数 不能为空",
+		"3 倍率 应大于 0",
+		"3 抄表日期 不能为空",
+		"4 本次读数 最多 4 位小数",
+		"4 上次读数 不能为负数",
+		"5 房号 系统中没有这个房号，请先导入房产资料",
+		"6 倍率 与系统登记的倍率不同，更换倍率请按新表登记",
+		"7 本次读数 系统中已有该表当天的读数，且与此不同",
+		"9 抄表日期 与第 8 行是同一只表同一天的读数",
+	)
+}
+
+// Each reading goes on from the one before, whether that is in the file or in the
+// books and whatever the order of the rows.
+func TestReadingsJoin(t *testing.T) {
+	t.Parallel()
+	row := func(previous, value, on string) string {
+		return "1-1-101,W1,水费," + previous + "," + value + ",1," + on + "\n"
+	}
+	for _, c := range []struct {
+		name string
+		rows string
+		want []string
+	}{
+		{"goes on from the books", row("864", "880", "2026-03-31"), nil},
+		{"goes on from the row below", row("880", "900", "2026-04-30") + row("864", "880", "2026-03-31"), nil},
+		{"fills in the time before", row("800", "838", "2026-01-31"), nil},
+		{"fills in two months before", row("800", "820", "2025-12-31") + row("820", "838", "2026-01-31"), nil},
+		{"on both sides of the books", row("800", "838", "2026-01-31") + row("864", "880", "2026-03-31"), nil},
+		{"a new base", row("", "900", "2026-03-31"), nil},
+		{"leaves the books", row("865", "880", "2026-03-31"), []string{"2 上次读数 与系统中 2026-02-28 的读数不同"}},
+		{"leaves the row above", row("864", "880", "2026-03-31") + row("881", "900", "2026-04-30"), []string{"3 上次读数 与第 2 行的读数不同"}},
+		{"a base that runs backwards", row("", "863", "2026-03-31"), []string{"2 本次读数 小于系统中 2026-02-28 的读数"}},
+		{"counts again what the books count", row("800", "850", "2026-01-31"), []string{"2 本次读数 与系统中 2026-02-28 的上次读数不衔接"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			db := metered(t)
+			if c.want != nil {
+				wantMistakes(t, db, billing.ImportMeters, meterHead+c.rows, c.want...)
+				return
+			}
+			mustTake(t, db, billing.ImportMeters, meterHead+c.rows)
+			if r := mustTake(t, db, billing.ImportMeters, meterHead+c.rows); r.Added > 0 {
+				t.Errorf("the same file again: %s", counts(r))
+			}
+		})
+	}
+}
