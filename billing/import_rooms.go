@@ -2,6 +2,7 @@ package billing
 
 import (
 	"fmt"
+	"slices"
 
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
@@ -118,9 +119,13 @@ func (t *roomTable) phone(row *sheet.Row) string {
 
 // end notes rooms that the file holds twice, in whatever spelling.
 func (t *roomTable) end() error {
+	twice := map[int]bool{}
 	t.seen.clashes(func(row, earlier int32, _ bool) {
+		twice[int(row)] = true
 		t.noteAt(row, colRoom, fmt.Sprintf("与第 %d 行是同一间房", earlier))
 	})
+	// Whose room a row names twice by mistake is another question than a transfer.
+	t.mistakes = slices.DeleteFunc(t.mistakes, func(m *sheet.Mistake) bool { return twice[m.Row] && m.Reason == reasonOwner })
 	return nil
 }
 

@@ -241,3 +241,16 @@ func TestCancelledImportChangesNothing(t *testing.T) {
 		t.Errorf("the books are not empty: %v", got)
 	}
 }
+
+// A room that the file holds twice is one mistake, also where the books know the
+// room and the second row names another owner.
+func TestRoomTwiceInTheFileIsOneMistake(t *testing.T) {
+	t.Parallel()
+	db := modelstest.Open(t)
+	row := func(owner, phone string) string {
+		return "海棠花园,1-1-101,1栋,1单元,101,高层住宅," + owner + "," + phone + ",80,2,月,2020-01-01,已入住,林\n"
+	}
+	first := row("甲", "13800000001")
+	mustTake(t, db, billing.ImportRooms, roomHead+first)
+	wantMistakes(t, db, billing.ImportRooms, roomHead+first+row("乙", "13800000002"), "3 房号 与第 2 行是同一间房")
+}

@@ -37,7 +37,7 @@ func (m *MemoryTokens) Get(_ context.Context, key string) (string, bool, error) 
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	t, ok := m.kept[key]
-	if !ok || time.Now().After(t.until) {
+	if !ok || realNow().After(t.until) {
 		return "", false, nil
 	}
 	return t.value, true, nil
@@ -47,7 +47,7 @@ func (m *MemoryTokens) Get(_ context.Context, key string) (string, bool, error) 
 func (m *MemoryTokens) Set(_ context.Context, key, value string, ttl time.Duration) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.kept[key] = memoryToken{value, time.Now().Add(ttl)}
+	m.kept[key] = memoryToken{value, realNow().Add(ttl)}
 	return nil
 }
 
@@ -104,8 +104,8 @@ func (t *tokens) get(ctx context.Context, bad string) (string, error) {
 		return "", err
 	}
 	// In normal mode WeChat repeats the token it believes in. If that is the rejected one, only force helps.
-	if token == bad && time.Since(t.forcedAt) > forcePause {
-		t.forcedAt = time.Now()
+	if token == bad && realNow().Sub(t.forcedAt) > forcePause {
+		t.forcedAt = realNow()
 		if token, ttl, err = t.fetch(ctx, true); err != nil {
 			return "", err
 		}

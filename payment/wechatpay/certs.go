@@ -50,7 +50,7 @@ type platformCerts struct {
 }
 
 func newPlatformCerts(client *core.Client, aead cipher.AEAD, timeout time.Duration) *platformCerts {
-	p := &platformCerts{client: client, aead: aead, timeout: timeout, now: time.Now}
+	p := &platformCerts{client: client, aead: aead, timeout: timeout, now: realNow}
 	p.stop, p.cancel = context.WithCancel(context.Background())
 	return p
 }

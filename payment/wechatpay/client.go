@@ -51,7 +51,7 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, errors.New(cfg.key("api_v3_key") + ": cannot be used")
 	}
-	c := &Client{cfg: cfg, transport: newTransport(), timeout: cfg.Timeout, limits: defaultBillLimits, now: time.Now}
+	c := &Client{cfg: cfg, transport: newTransport(), timeout: cfg.Timeout, limits: defaultBillLimits, now: realNow}
 	if c.timeout == 0 {
 		c.timeout = DefaultTimeout
 	}
