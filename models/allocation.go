@@ -40,6 +40,7 @@ func init() {
 	for n := 1; n <= 24; n++ {
 		sqlAllocationsOf[n] = hot(allocationsSQL(n))
 	}
+	hotInserts("allocations", allocationColumns, 4)
 }
 
 func allocationsSQL(n int) string {

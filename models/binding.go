@@ -50,13 +50,16 @@ type BoundRoom struct {
 	Room
 	Role          string
 	CommunityName string
+	Merchant      string // that the community pays to; empty: the only or first one
 }
 
 const boundRoomSelect = `SELECT r.id, r.community_id, r.code, r.code_key, r.building, r.unit, r.number, r.kind, r.area, r.price, r.cycle,
-	r.handed_over_on, r.occupancy, r.steward, r.prepaid_fen, r.created_at, r.updated_at, b.role, c.name
+	r.handed_over_on, r.occupancy, r.steward, r.prepaid_fen, r.created_at, r.updated_at, b.role, c.name, c.merchant
 	FROM bindings b JOIN rooms r ON r.id = b.room_id JOIN communities c ON c.id = r.community_id WHERE b.user_id = ?`
 
-func (b *BoundRoom) dest() []any { return append(b.Room.dest(), &b.Role, &b.CommunityName) }
+func (b *BoundRoom) dest() []any {
+	return append(b.Room.dest(), &b.Role, &b.CommunityName, &b.Merchant)
+}
 
 var sqlBoundRoom = hot(boundRoomSelect + " AND b.room_id = ?")
 

@@ -85,6 +85,21 @@ const maxTries = 4
 // An error of fn rolls everything back. An error of the commit itself leaves the
 // outcome unknown: look again by a unique key before doing it once more.
 func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
+	return db.write(ctx, fn, db.writeOnce)
+}
+
+// WriteOne is [DB.Write] for a change that is a single statement: the statement is
+// its own transaction, and one round trip to the database does what takes three
+// with BEGIN and COMMIT around it. A second statement in fn is an error.
+func (db *DB) WriteOne(ctx context.Context, fn func(tx *Tx) error) error {
+	return db.write(ctx, fn, func(ctx context.Context, fn func(tx *Tx) error) error {
+		return fn(&Tx{ctx: ctx, db: db, pool: db.writer, conn: db.writer.sql, single: true, Now: db.Now()})
+	})
+}
+
+// write waits for its turn and has one of the ways to write try again where the
+// database asks for that.
+func (db *DB) write(ctx context.Context, fn func(tx *Tx) error, once func(context.Context, func(tx *Tx) error) error) error {
 	if db.queue != nil { // SQLite: one writer, first come first served
 		select {
 		case db.queue <- struct{}{}:
@@ -94,7 +109,7 @@ func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 		}
 	}
 	for try := 1; ; try++ {
-		err := db.writeOnce(ctx, fn)
+		err := once(ctx, fn)
 		if err == nil || try == maxTries || !db.dialect.retryable(err) || ctx.Err() != nil {
 			return err
 		}

@@ -14,6 +14,9 @@ type dialect struct {
 	// none because a write transaction holds the whole database.
 	rewrite   func(query string) string
 	duplicate func(error) bool
+	// matchless knows the refusal to compare a column of ids, which is ASCII, with a
+	// text that is not: no row can answer, and that is no fault.
+	matchless func(error) bool
 	retryable func(error) bool
 }
 
@@ -24,6 +27,7 @@ var sqliteDialect = dialect{
 	insertIgnore: "INSERT OR IGNORE INTO ",
 	rewrite:      func(q string) string { return strings.ReplaceAll(q, forUpdate, "") },
 	duplicate:    sqliteDuplicate,
+	matchless:    func(error) bool { return false },
 	retryable:    sqliteRetryable,
 }
 
@@ -32,6 +36,7 @@ var mysqlDialect = dialect{
 	insertIgnore: "INSERT IGNORE INTO ",
 	rewrite:      func(q string) string { return q },
 	duplicate:    mysqlDuplicate,
+	matchless:    mysqlMatchless,
 	retryable:    mysqlRetryable,
 }
 

@@ -27,13 +27,23 @@ type CallbackEvent struct {
 
 // KeepEvent keeps a notification, or counts it once more; isNew tells which.
 func (tx *Tx) KeepEvent(e *CallbackEvent) (isNew bool, err error) {
+	// Counting first: a failed insert would leave its lock on the row, and many
+	// repeats at once would then stand in each other's way.
+	known, err := tx.countEvent(e)
+	if known || err != nil {
+		return false, err
+	}
 	e.ID, e.Times, e.CreatedAt, e.UpdatedAt = NewID(), 1, tx.Now, tx.Now
 	err = tx.create(e)
-	if err != nil && tx.isDuplicate(err) {
-		_, err = tx.exec("UPDATE callback_events SET times = times + 1, updated_at = ? WHERE merchant = ? AND notification_id = ?", tx.Now, e.Merchant, e.NotificationID)
+	if err != nil && tx.isDuplicate(err) { // another was quicker by a moment
+		_, err = tx.countEvent(e)
 		return false, err
 	}
 	return err == nil, err
+}
+
+func (tx *Tx) countEvent(e *CallbackEvent) (bool, error) {
+	return tx.guarded("UPDATE callback_events SET times = times + 1, updated_at = ? WHERE merchant = ? AND notification_id = ?", tx.Now, e.Merchant, e.NotificationID)
 }
 
 // CallbackEvents gives the newest events.

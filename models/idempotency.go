@@ -27,13 +27,24 @@ var ErrKeyReused = Refusal(KindConflict, "IDEMPOTENCY_KEY_REUSED", "该幂等键
 // be tried anew: longer than any request lives.
 const staleRun = time.Minute
 
+var sqlClaimIdempotent = hot("INSERT INTO idempotency_keys (user_id, idem_key, body_hash, state, status, answer, created_at) VALUES (?,?,?,'running',0,'',?)")
+
+// ClaimIdempotent claims a key that nobody has used, with a single statement;
+// false: somebody has, and [Tx.BeginIdempotent] decides.
+func (tx *Tx) ClaimIdempotent(userID, key, bodyHash string) (bool, error) {
+	_, err := tx.exec(sqlClaimIdempotent, userID, key, bodyHash, RealNow())
+	if err != nil && tx.isDuplicate(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // BeginIdempotent claims a key: nil means it is ours to carry out. Otherwise it
 // gives what is known of it: running elsewhere, or done with its answer.
 func (tx *Tx) BeginIdempotent(userID, key, bodyHash string) (*IdempotencyKey, error) {
 	now := RealNow()
-	row := IdempotencyKey{UserID: userID, IdemKey: key, BodyHash: bodyHash, State: "running", CreatedAt: now}
-	err := tx.create(&row)
-	if err == nil || !tx.isDuplicate(err) {
+	claimed, err := tx.ClaimIdempotent(userID, key, bodyHash)
+	if err != nil || claimed {
 		return nil, err
 	}
 	var have IdempotencyKey
@@ -56,14 +67,15 @@ func (tx *Tx) BeginIdempotent(userID, key, bodyHash string) (*IdempotencyKey, er
 	return &have, nil
 }
 
-// FinishIdempotent keeps the answer.
+var sqlFinishIdempotent = hot("UPDATE idempotency_keys SET state = 'done', status = ?, answer = ? WHERE user_id = ? AND idem_key = ? AND state = 'running'")
+
+// FinishIdempotent keeps the answer, with a single statement.
 func (tx *Tx) FinishIdempotent(userID, key string, status int, answer string) error {
-	return tx.must("UPDATE idempotency_keys SET state = 'done', status = ?, answer = ? WHERE user_id = ? AND idem_key = ? AND state = 'running'",
-		status, answer, userID, key)
+	return tx.must(sqlFinishIdempotent, status, answer, userID, key)
 }
 
 // ForgetIdempotent frees a key whose request ended in a fault of ours, so that it
-// can be tried again.
+// can be tried again. It is a single statement.
 func (tx *Tx) ForgetIdempotent(userID, key string) error {
 	_, err := tx.exec("DELETE FROM idempotency_keys WHERE user_id = ? AND idem_key = ? AND state = 'running'", userID, key)
 	return err

@@ -42,6 +42,10 @@ type JournalLine struct {
 // TableName is the table.
 func (JournalLine) TableName() string { return "journal" }
 
+const journalColumns = "id, booked_at, booked_on, kind, debit, credit, amount_fen, community_id, room_id, bill_id, payment_id, merchant"
+
+func init() { hotInserts("journal", journalColumns, 8) }
+
 // Journal adds lines. A line of zero is left out: nothing moved.
 func (tx *Tx) Journal(lines []JournalLine) error {
 	rows := make([][]any, 0, len(lines))
@@ -52,6 +56,6 @@ func (tx *Tx) Journal(lines []JournalLine) error {
 		}
 		rows = append(rows, []any{NewID(), tx.Now, today, l.Kind, l.Debit, l.Credit, l.AmountFen, l.CommunityID, l.RoomID, l.BillID, l.PaymentID, l.Merchant})
 	}
-	_, err := tx.insertRows(false, "journal", "id, booked_at, booked_on, kind, debit, credit, amount_fen, community_id, room_id, bill_id, payment_id, merchant", rows)
+	_, err := tx.insertRows(false, "journal", journalColumns, rows)
 	return err
 }

@@ -88,6 +88,11 @@ func mysqlDuplicate(err error) bool {
 	return code == 1062
 }
 
+func mysqlMatchless(err error) bool {
+	code, _ := mysqlCode(err)
+	return code == 1267
+}
+
 // mysqlRetryable knows deadlock and lock timeout, and TiDB's own ways to say
 // "begin again".
 func mysqlRetryable(err error) bool {

@@ -98,12 +98,37 @@ func (tx *Tx) OrderLines(no string) ([]OrderLine, error) {
 	return out, err
 }
 
+var sqlLinesToSettle = hot(`SELECT l.order_no, l.bill_id, l.principal_fen, l.late_fee_fen, c.settlement FROM order_lines l
+	JOIN orders o ON o.no = l.order_no JOIN communities c ON c.id = o.community_id WHERE l.order_no = ? ORDER BY l.bill_id`)
+
+// LinesToSettle gives the lines of an order, by bill id, and the order in which
+// money settles each of their bills; without lines, nothing.
+func (tx *Tx) LinesToSettle(no string) (out []OrderLine, settlement string, err error) {
+	err = tx.each(func(scan func(...any) error) error {
+		var l OrderLine
+		if err := scan(&l.OrderNo, &l.BillID, &l.PrincipalFen, &l.LateFeeFen, &settlement); err != nil {
+			return err
+		}
+		out = append(out, l)
+		return nil
+	}, sqlLinesToSettle, no)
+	return out, settlement, err
+}
+
 // ErrBillClaimed says that a bill is in another open order.
 var ErrBillClaimed = errors.New("models: bill is in another open order")
 
-var (
-	sqlInsertOrder = hot("INSERT INTO orders (" + orderColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+const (
+	lineColumns  = "order_no, bill_id, principal_fen, late_fee_fen"
+	claimColumns = "bill_id, order_no"
 )
+
+var sqlInsertOrder = hot("INSERT INTO orders (" + orderColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+
+func init() {
+	hotInserts("order_lines", lineColumns, 4)
+	hotInserts("bill_claims", claimColumns, 4)
+}
 
 // InsertOrder adds a pending order with its lines and claims its bills. A bill
 // that another open order holds gives [ErrBillClaimed].
@@ -118,13 +143,13 @@ func (tx *Tx) InsertOrder(o *Order, lines []OrderLine) error {
 		rows[i] = []any{o.No, l.BillID, l.PrincipalFen, l.LateFeeFen}
 		claims[i] = []any{l.BillID, o.No}
 	}
-	if _, err := tx.insertRows(false, "bill_claims", "bill_id, order_no", claims); err != nil {
+	if _, err := tx.insertRows(false, "bill_claims", claimColumns, claims); err != nil {
 		if tx.isDuplicate(err) {
 			return ErrBillClaimed
 		}
 		return err
 	}
-	_, err = tx.insertRows(false, "order_lines", "order_no, bill_id, principal_fen, late_fee_fen", rows)
+	_, err = tx.insertRows(false, "order_lines", lineColumns, rows)
 	return err
 }
 
@@ -151,6 +176,14 @@ var sqlReleaseClaims = hot("DELETE FROM bill_claims WHERE order_no = ?")
 func (tx *Tx) ReleaseClaims(no string) error {
 	_, err := tx.exec(sqlReleaseClaims, no)
 	return err
+}
+
+var sqlKeepPrepayID = hot("UPDATE orders SET prepay_id = ?, updated_at = ? WHERE no = ? AND status = 'pending'")
+
+// KeepPrepayID keeps what WeChat answered to an order that is still pending, with
+// a single statement; false: it has ended in the meantime.
+func (tx *Tx) KeepPrepayID(no, prepayID string) (bool, error) {
+	return tx.guarded(sqlKeepPrepayID, prepayID, tx.Now, no)
 }
 
 // SetPrepayID keeps what WeChat answered to the order. An order that ended in the
@@ -295,10 +328,12 @@ func (tx *Tx) HurryOrdersOn(billIDs []string) error {
 	return err
 }
 
-// OrderOvertaken tells whether a bill of the order is settled or void.
+// OrderOvertaken tells whether a bill of the order is settled or void, or owes
+// another principal than the order pays.
 func (tx *Tx) OrderOvertaken(no string) (bool, error) {
 	n := 0
-	err := tx.one([]any{&n}, "SELECT COUNT(*) FROM order_lines l JOIN bills b ON b.id = l.bill_id WHERE l.order_no = ? AND b.status IN ('paid','void')", no)
+	err := tx.one([]any{&n}, `SELECT COUNT(*) FROM order_lines l JOIN bills b ON b.id = l.bill_id WHERE l.order_no = ?
+		AND (b.status IN ('paid','void') OR b.principal_fen - b.discount_fen - b.paid_principal_fen <> l.principal_fen)`, no)
 	return n > 0, err
 }
 

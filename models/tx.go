@@ -20,7 +20,10 @@ type Tx struct {
 	db    *DB
 	pool  *pool
 	conn  gorm.ConnPool
-	sqltx *sql.Tx // nil for a reader
+	sqltx *sql.Tx // nil for a reader and for a single statement
+
+	single bool // given by WriteOne: without a transaction, so for one statement
+	spent  bool // that one statement was run
 }
 
 // Today is the business day of Now.
@@ -34,6 +37,9 @@ func (tx *Tx) Context() context.Context { return tx.ctx }
 func (tx *Tx) g() *gorm.DB {
 	s := tx.pool.gorm.Session(&gorm.Session{NewDB: true, Context: tx.ctx})
 	s.Statement.ConnPool = tx.conn
+	if tx.single { // GORM may run more than one
+		_ = s.AddError(errSecond)
+	}
 	return s
 }
 
@@ -49,14 +55,33 @@ func (tx *Tx) stmt(query string) *sql.Stmt {
 	return st
 }
 
+// errSecond keeps a change of several statements from being made without a
+// transaction around it.
+var errSecond = errors.New("models: a second statement inside WriteOne")
+
+// spend notes a statement.
+func (tx *Tx) spend() error {
+	if tx.single && tx.spent {
+		return errSecond
+	}
+	tx.spent = true
+	return nil
+}
+
 // exec runs a statement and gives the number of rows it changed.
 func (tx *Tx) exec(query string, args ...any) (int64, error) {
+	if err := tx.spend(); err != nil {
+		return 0, err
+	}
 	var res sql.Result
 	var err error
 	if st := tx.stmt(query); st != nil {
 		res, err = st.ExecContext(tx.ctx, args...)
 	} else {
 		res, err = tx.conn.ExecContext(tx.ctx, tx.db.dialect.rewrite(query), args...)
+	}
+	if tx.db.dialect.matchless(err) {
+		return 0, nil
 	}
 	if err != nil {
 		return 0, err
@@ -67,12 +92,18 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 // query runs a statement that gives rows; each calls fn once a row, with a
 // function that scans it.
 func (tx *Tx) each(fn func(scan func(dest ...any) error) error, query string, args ...any) error {
+	if err := tx.spend(); err != nil {
+		return err
+	}
 	var rows *sql.Rows
 	var err error
 	if st := tx.stmt(query); st != nil {
 		rows, err = st.QueryContext(tx.ctx, args...)
 	} else {
 		rows, err = tx.conn.QueryContext(tx.ctx, tx.db.dialect.rewrite(query), args...)
+	}
+	if tx.db.dialect.matchless(err) {
+		return nil
 	}
 	if err != nil {
 		return err
@@ -152,6 +183,22 @@ func anys[T any](list []T) []any {
 	return out
 }
 
+const insertInto = "INSERT INTO "
+
+func insertSQL(verb, table, columns string, width, rows int) string {
+	one := "(" + marks(width) + "),"
+	return verb + table + " (" + columns + ") VALUES " + strings.TrimSuffix(strings.Repeat(one, rows), ",")
+}
+
+// hotInserts registers the inserts of up to that many rows. Not more than a usual
+// payment needs: each is prepared on each connection that has used it, and a MySQL
+// server bounds the prepared statements of all its clients.
+func hotInserts(table, columns string, rows int) {
+	for n := 1; n <= rows; n++ {
+		hot(insertSQL(insertInto, table, columns, strings.Count(columns, ",")+1, n))
+	}
+}
+
 // insertRows inserts many rows with few statements. columns is "a, b, c"; rows
 // hold the values in that order, all of one length. ignore leaves rows out that
 // would break a unique key; the result is the number of rows inserted.
@@ -160,17 +207,15 @@ func (tx *Tx) insertRows(ignore bool, table, columns string, rows [][]any) (int6
 	for len(rows) > 0 {
 		width := len(rows[0])
 		n := min(len(rows), 20_000/width, 500)
-		one := "(" + marks(width) + "),"
 		args := make([]any, 0, n*width)
 		for _, r := range rows[:n] {
 			args = append(args, r...)
 		}
-		verb := "INSERT INTO "
+		verb := insertInto
 		if ignore {
 			verb = tx.db.dialect.insertIgnore
 		}
-		q := verb + table + " (" + columns + ") VALUES " + strings.TrimSuffix(strings.Repeat(one, n), ",")
-		added, err := tx.exec(q, args...)
+		added, err := tx.exec(insertSQL(verb, table, columns, width, n), args...)
 		if err != nil {
 			return total, err
 		}

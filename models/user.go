@@ -49,6 +49,21 @@ func (tx *Tx) UserByID(id string) (User, error) {
 	return u, tx.one(u.dest(), sqlUserByID, id)
 }
 
+var sqlUserOfToken = hot(`SELECT u.id, u.app_id, u.openid, u.unionid, u.phone_cipher, u.phone_index, u.created_at, u.updated_at
+	FROM sessions s JOIN users u ON u.id = s.subject_id WHERE s.token_hash = ? AND s.subject = 'user' AND s.expires_at > ?`)
+
+// UserOfToken gives the user whom a token signs in; [ErrUnauthorized] if it is
+// unknown or expired. One statement, because every call of the owner API begins
+// with it.
+func (tx *Tx) UserOfToken(token string) (User, error) {
+	var u User
+	err := tx.one(u.dest(), sqlUserOfToken, tokenHash(token), RealNow())
+	if errors.Is(err, ErrNotFound) {
+		err = ErrUnauthorized
+	}
+	return u, err
+}
+
 // UserPhone opens the user's own phone number; empty if they never gave it.
 func (tx *Tx) UserPhone(u User) (string, error) {
 	return tx.db.vault.open(phoneColumnUser, u.PhoneCipher)

@@ -10,8 +10,8 @@ import (
 const (
 	// tripAfter is how many failures of WeChat's in a row stop the sending.
 	tripAfter = 3
-	// restFor is how long it then stays stopped; no more than tripAfter messages are
-	// spent on an outage in that time.
+	// restFor is how long it then stays stopped. Afterwards one message tries its
+	// luck: an outage spends one a minute, whatever the number of workers.
 	restFor = time.Minute
 	// blockFor is how long a template rests that WeChat does not know.
 	blockFor = 10 * time.Minute
@@ -21,6 +21,7 @@ const (
 // an outage does not spend the agreements of a whole town. It lives in memory: a
 // new process begins hopefully.
 type breaker struct {
+	single  sync.Mutex // held while sending, when the last answer was none
 	mu      sync.Mutex
 	inRow   int
 	until   models.Time
@@ -46,7 +47,7 @@ func (b *breaker) faulted(now models.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.inRow++; b.inRow >= tripAfter {
-		b.inRow, b.until = 0, models.At(now.Add(restFor))
+		b.trip(now)
 	}
 }
 
@@ -54,7 +55,25 @@ func (b *breaker) faulted(now models.Time) {
 func (b *breaker) rest(now models.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.until = models.At(now.Add(restFor))
+	b.trip(now)
+}
+
+// trip leaves the count so high that the next fault trips it again.
+func (b *breaker) trip(now models.Time) {
+	b.inRow, b.until = tripAfter-1, models.At(now.Add(restFor))
+}
+
+// turn waits for the turn to send: all at once as long as WeChat answers, one after
+// the other when it last did not. Call the result afterwards.
+func (b *breaker) turn() (done func()) {
+	b.mu.Lock()
+	shaky := b.inRow > 0
+	b.mu.Unlock()
+	if !shaky {
+		return func() {}
+	}
+	b.single.Lock()
+	return b.single.Unlock
 }
 
 // block lets a template rest.

@@ -1,6 +1,7 @@
 package reminder_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -19,7 +20,7 @@ func TestHours(t *testing.T) {
 	}{
 		{"2026-03-16 09:29", false}, {"2026-03-16 09:30", true}, {"2026-03-16 11:59", true}, {"2026-03-16 12:00", false},
 		{"2026-03-16 14:59", false}, {"2026-03-16 15:00", true}, {"2026-03-16 17:59", true}, {"2026-03-16 18:00", false},
-		{"2026-03-20 09:30", true},                                // Friday
+		{"2026-03-20 09:30", true},                               // Friday
 		{"2026-03-21 09:30", false}, {"2026-03-21 10:29", false}, // Saturday
 		{"2026-03-21 10:30", true}, {"2026-03-22 11:59", true}, {"2026-03-22 12:00", false},
 		{"2026-03-22 15:00", true}, {"2026-03-22 18:00", false}, {"2026-03-16 00:00", false}, {"2026-03-16 23:59", false},
@@ -199,4 +200,54 @@ func TestOneADayAndThreeAWeek(t *testing.T) {
 	w.wantGot("overdue", "due_soon", "overdue")
 	next() // 23rd: the 16th is seven days ago
 	w.wantGot("overdue", "due_soon", "overdue", "overdue")
+}
+
+// Bills that come into the books after a reminder, with older due dates than it
+// knew of, are reminded of too.
+func TestBillsImportedAfterAReminder(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, monday)
+	room := modelstest.Room(t, w.db)
+	u := w.person(map[string]int{"overdue": 2}, room)
+	w.bill(room, "2026-03-15")
+	w.pass()
+	w.clock.Set(at("2026-03-18 10:00"))
+	w.bill(room, "2026-01-15", func(b *models.Bill) { b.CreatedAt = w.db.Now() })
+	w.pass()
+	w.wantGot("overdue", "overdue")
+	if m := w.sb.Messages(u.OpenID)[1]; m.Values["number3"] != "62" {
+		t.Errorf("%+v", m.Values)
+	}
+}
+
+// A worker that wakes before the day's pass does not send yesterday's reminders.
+func TestDrainSendsNothingOfYesterday(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, monday)
+	room := modelstest.Room(t, w.db)
+	u := w.person(map[string]int{"overdue": 1}, room)
+	w.bill(room, "2026-03-15")
+	w.queue()
+	w.clock.Advance(24 * time.Hour)
+	if r := w.drain(); r.Skipped["stale"] != 1 || w.left(u, "overdue") != 1 {
+		t.Errorf("%+v", r)
+	}
+	w.wantGot()
+}
+
+// The claim itself looks at the hours: a batch may have been read a while before.
+func TestClaimAfterTheHours(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, monday)
+	room := modelstest.Room(t, w.db)
+	u := w.person(map[string]int{"overdue": 1}, room)
+	w.bill(room, "2026-03-15")
+	w.queue()
+	w.clock.Set(at("2026-03-16 12:00"))
+	if ok, err := w.svc.ClaimOnly(context.Background(), "overdue"); ok || err != nil {
+		t.Error(ok, err)
+	}
+	if diff := cmp.Diff([]string{"overdue_1 queued "}, w.notices(room)); diff != "" || w.left(u, "overdue") != 1 {
+		t.Error(diff)
+	}
 }

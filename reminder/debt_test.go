@@ -221,3 +221,35 @@ func TestNoReminderForARoomThatWasLeft(t *testing.T) {
 		t.Error("the agreement was spent")
 	}
 }
+
+// An order that was opened after the orders were asked about stops the claim.
+func TestOrderOpenedAfterTheQuestion(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, monday)
+	room := modelstest.Room(t, w.db)
+	u := w.person(map[string]int{"overdue": 1}, room)
+	b := w.bill(room, "2026-03-15")
+	w.queue()
+	w.order(room, u, b)
+	if ok, err := w.svc.ClaimOnly(context.Background(), "overdue"); ok || err != nil {
+		t.Error(ok, err)
+	}
+	if diff := cmp.Diff([]string{"overdue_1 queued orders_unknown"}, w.notices(room)); diff != "" || w.left(u, "overdue") != 1 {
+		t.Error(diff)
+	}
+}
+
+// Sums too long for the note are left out whole, never cut to a smaller one.
+func TestNoteIsNeverCutInsideASum(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "2026-03-30 10:00")
+	room := modelstest.Room(t, w.db)
+	u := w.person(map[string]int{"overdue": 1}, room)
+	w.bill(room, "2026-03-15", func(b *models.Bill) { b.PrincipalFen = 1_234_567_89 })
+	w.pass()
+	w.wantGot("overdue")
+	want := map[string]string{"thing1": room.Name(), "amount2": "1290123.45元", "number3": "15", "thing4": "含违约金55555.56元"}
+	if diff := cmp.Diff(want, w.sb.Messages(u.OpenID)[0].Values); diff != "" {
+		t.Errorf("want (-), have (+)\n%s", diff)
+	}
+}

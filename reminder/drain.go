@@ -119,17 +119,27 @@ func (s *Service) sendBatch(ctx context.Context, batch []models.DueNotice, t *ta
 // sendAll sends one person's messages.
 func (s *Service) sendAll(ctx context.Context, messages []models.DueNotice, t *tally) {
 	for _, d := range messages {
-		now := s.realNow()
-		if ctx.Err() != nil || t.failure() != nil || s.breaker.resting(now) || s.breaker.isBlocked(d.Template, now) {
+		if !s.sendInTurn(ctx, d, t) {
 			return
 		}
-		out, err := s.sendOne(ctx, d)
-		if err != nil {
-			t.fail(err)
-			return
-		}
-		t.add(out, 1)
 	}
+}
+
+// sendInTurn sends one message, unless the sending has been stopped meanwhile:
+// false.
+func (s *Service) sendInTurn(ctx context.Context, d models.DueNotice, t *tally) bool {
+	defer s.breaker.turn()()
+	now := s.realNow()
+	if ctx.Err() != nil || t.failure() != nil || s.breaker.resting(now) || s.breaker.isBlocked(d.Template, now) {
+		return false
+	}
+	out, err := s.sendOne(ctx, d)
+	if err != nil {
+		t.fail(err)
+		return false
+	}
+	t.add(out, 1)
+	return true
 }
 
 // dropWithoutQuota ends, with two statements for all, the messages to people who

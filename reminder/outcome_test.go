@@ -242,10 +242,33 @@ func TestOutageSpendsFewAgreements(t *testing.T) {
 	if n := w.sb.Calls(sandbox.RouteSubscribe); n != 3 {
 		t.Errorf("%d calls during the outage", n)
 	}
+	w.real.Advance(2 * time.Minute)
+	if r := w.drain(); r.Failed["unknown"] != 1 { // one tries its luck
+		t.Errorf("%+v", r)
+	}
 	w.sb.ClearFaults()
 	w.real.Advance(2 * time.Minute)
-	if r := w.drain(); r.Sent != rooms-3 {
+	if r := w.drain(); r.Sent != rooms-4 {
 		t.Errorf("%+v", r)
+	}
+}
+
+// Two processes saw different bills and queued different steps for a room: the
+// person gets one message that day all the same.
+func TestTwoStepsQueuedForOneDay(t *testing.T) {
+	t.Parallel()
+	w, room, u := dun(t)
+	w.bill(room, "2026-03-14")
+	w.queue()
+	modelstest.Write(t, w.db, func(tx *models.Tx) error {
+		return tx.QueueNotice(&models.Notice{Dedupe: "another", Template: "overdue", Step: "overdue_1", DueOn: models.MustDate("2026-03-14"), UserID: u.ID, RoomID: room.ID})
+	})
+	if r := w.drain(); r.Sent != 1 || r.Skipped["limited"] != 1 {
+		t.Errorf("%+v", r)
+	}
+	w.wantGot("overdue")
+	if w.left(u, "overdue") != 1 {
+		t.Errorf("left %d", w.left(u, "overdue"))
 	}
 }
 

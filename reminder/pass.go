@@ -82,11 +82,13 @@ func (s *Service) queueRooms(ctx context.Context, rooms []string, r *PassResult)
 	if len(queue) == 0 {
 		return nil
 	}
-	return s.db.Write(ctx, func(tx *models.Tx) error {
-		added, err := tx.QueueNotices(queue)
-		if err == nil {
-			r.Queued += int(added)
-		}
+	var added int64
+	err = s.db.Write(ctx, func(tx *models.Tx) (err error) {
+		added, err = tx.QueueNotices(queue)
 		return err
 	})
+	if err == nil {
+		r.Queued += int(added)
+	}
+	return err
 }

@@ -137,3 +137,32 @@ func TestPassHoldsFewRoomsAtATime(t *testing.T) {
 		t.Errorf("heap of %d MiB", peak>>20)
 	}
 }
+
+// BenchmarkSend is a whole pass over b.N rooms with one person each to reach,
+// messages through the sandbox included.
+func BenchmarkSend(b *testing.B) {
+	w := newWorld(b, monday)
+	for range b.N {
+		room := modelstest.Room(b, w.db)
+		w.person(map[string]int{"overdue": 1}, room)
+		w.bill(room, "2026-03-15")
+	}
+	b.ResetTimer()
+	if r := w.pass(); r.Sent != b.N {
+		b.Fatalf("%+v", r)
+	}
+}
+
+// BenchmarkQueueReceipt is what a booking pays for its receipt: one insert, in a
+// transaction of its own here.
+func BenchmarkQueueReceipt(b *testing.B) {
+	w := newWorld(b, monday)
+	room := modelstest.Room(b, w.db)
+	u := w.person(nil, room)
+	b.ResetTimer()
+	for range b.N {
+		modelstest.Write(b, w.db, func(tx *models.Tx) error {
+			return w.svc.PaymentReceived(tx, &models.Order{No: models.NewID(), UserID: u.ID, RoomID: room.ID}, nil)
+		})
+	}
+}

@@ -10,9 +10,6 @@ import (
 	"wuyepay/wechat"
 )
 
-// actor is who the audit log names for what a pass does.
-var actor = models.SystemActor("reminder")
-
 // Page is where a tap on a reminder leads; the room's id follows. The mini program
 // must have this page.
 const Page = "pages/room/index?id="
