@@ -144,29 +144,3 @@ func (tx *Tx) ReachableUsers(roomIDs, templates []string) ([]Reachable, error) {
 		ORDER BY b.room_id, b.created_at, b.user_id`, append(anys(roomIDs), anys(templates)...)...)
 	return out, err
 }
-
-// WrongQuota is a user's template whose ledger does not add up.
-type WrongQuota struct {
-	UserID    string
-	Template  string
-	Remaining int
-	LedgerSum int
-}
-
-// WrongQuotas gives every count of messages left that its ledger does not explain,
-// or that is negative; none may exist.
-func (tx *Tx) WrongQuotas() ([]WrongQuota, error) {
-	var out []WrongQuota
-	err := tx.each(func(scan func(...any) error) error {
-		var w WrongQuota
-		if err := scan(&w.UserID, &w.Template, &w.Remaining, &w.LedgerSum); err != nil {
-			return err
-		}
-		out = append(out, w)
-		return nil
-	}, `SELECT user_id, template, SUM(remaining), SUM(delta) FROM (
-			SELECT user_id, template, remaining, 0 AS delta FROM subscriptions
-			UNION ALL SELECT user_id, template, 0, SUM(delta) FROM subscription_entries GROUP BY user_id, template) x
-		GROUP BY user_id, template HAVING SUM(remaining) <> SUM(delta) OR SUM(remaining) < 0`)
-	return out, err
-}

@@ -196,7 +196,7 @@ func (w *world) wantGot(want ...string) {
 // left is what a user has left of a template; the ledger must add up.
 func (w *world) left(u models.User, template string) int {
 	w.t.Helper()
-	wrong, err := w.db.View(context.Background()).WrongQuotas()
+	wrong, err := w.db.View(context.Background()).Check()
 	if err != nil || len(wrong) > 0 {
 		w.t.Fatalf("the ledger does not add up: %+v, %v", wrong, err)
 	}
