@@ -2,8 +2,10 @@ package console
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 
 	"wuyepay/models"
 )
@@ -29,6 +31,15 @@ func (c *call) scope() models.Scope { return c.staff.Scope() }
 func (c *console) adapt(r route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		x := &call{console: c, w: w, r: req, view: c.DB.View(req.Context())}
+		defer func() {
+			// A sum that overflows panics, by design. Staff get a page; the connection
+			// that is to be aborted is the server's business.
+			if p := recover(); p != nil && p != http.ErrAbortHandler { //nolint:errorlint // a panic's value, compared as net/http does
+				x.fail(fmt.Errorf("console: panic: %v\n%s", p, debug.Stack()))
+			} else if p != nil {
+				panic(p)
+			}
+		}()
 		if err := x.serve(r); err != nil {
 			x.fail(err)
 		}
@@ -86,6 +97,9 @@ func (c *call) form() error {
 	}
 	return nil
 }
+
+// field is a field of the posted form, after [call.form] has read it.
+func (c *call) field(name string) string { return c.r.PostFormValue(name) }
 
 // notFound answers to what is no page.
 func (*call) notFound() error { return models.ErrNotFound }

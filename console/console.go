@@ -36,6 +36,8 @@ type Deps struct {
 	// sign-ins are counted. nil: the address of the connection, which behind a
 	// reverse proxy is the proxy's.
 	ClientAddr func(*http.Request) string
+	// MaxExportRows bounds a workbook; 0: 50,000. A longer list is refused.
+	MaxExportRows int
 	// Version is shown at the foot of the menu.
 	Version string
 }
@@ -52,6 +54,9 @@ type console struct {
 func New(d Deps) (http.Handler, error) {
 	if d.DB == nil || d.Pay == nil || d.Log == nil {
 		return nil, errors.New("console: DB, Pay and Log are needed")
+	}
+	if d.MaxExportRows == 0 {
+		d.MaxExportRows = maxExport
 	}
 	if d.ClientAddr == nil {
 		d.ClientAddr = connectionAddr

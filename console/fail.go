@@ -43,7 +43,6 @@ func (c *call) fail(err error) {
 	c.renderStatus(f.Status, "error", f.Title, f)
 }
 
-
 var titles = map[int]string{
 	http.StatusBadRequest:          "请求不正确",
 	http.StatusUnauthorized:        "请先登录",

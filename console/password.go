@@ -25,7 +25,7 @@ const (
 // Bounds of a password, in characters. The upper one keeps a request from making
 // the server hash a novel.
 const (
-	minPassword = 10
+	minPassword = 8
 	maxPassword = 200
 )
 
@@ -35,7 +35,7 @@ var hashing = make(chan struct{}, 2)
 
 // Refusals of a new password.
 var (
-	ErrPasswordShort    = models.Invalid("PASSWORD_SHORT", "密码至少需要 10 个字符")
+	ErrPasswordShort    = models.Invalid("PASSWORD_SHORT", "密码至少需要 8 个字符")
 	ErrPasswordLong     = models.Invalid("PASSWORD_LONG", "密码不能超过 200 个字符")
 	ErrPasswordUsername = models.Invalid("PASSWORD_IS_USERNAME", "密码不能与用户名相同")
 )
@@ -66,7 +66,7 @@ func HashPassword(password string) (string, error) {
 	}
 	salt := make([]byte, argonSaltLen)
 	_, _ = rand.Read(salt) // never fails: crypto/rand ends the program instead
-	key := argon(password, salt, argonTime, argonMemory, argonThreads, argonKeyLen)
+	key := argon(password, salt, argonTime, argonMemory, argonThreads)
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonThreads,
 		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key)), nil
 }
@@ -92,15 +92,15 @@ func CheckPassword(hash, password string) bool {
 		return false
 	}
 	want, err := base64.RawStdEncoding.DecodeString(parts[5])
-	if err != nil || len(want) == 0 || len(want) > 64 {
+	if err != nil || len(want) != argonKeyLen {
 		return false
 	}
-	got := argon(password, salt, time, memory, threads, uint32(len(want)))
+	got := argon(password, salt, time, memory, threads)
 	return subtle.ConstantTimeCompare(got, want) == 1
 }
 
-func argon(password string, salt []byte, time, memory uint32, threads uint8, length uint32) []byte {
+func argon(password string, salt []byte, time, memory uint32, threads uint8) []byte {
 	hashing <- struct{}{}
 	defer func() { <-hashing }()
-	return argon2.IDKey([]byte(password), salt, time, memory, threads, length)
+	return argon2.IDKey([]byte(password), salt, time, memory, threads, argonKeyLen)
 }

@@ -56,15 +56,14 @@ type page struct {
 	Version   string
 	Flash     *flash
 	Body      any
-	staff     models.Staff
 }
 
 // Can tells templates what to leave out. That a link is missing protects nothing:
 // each route asks again.
-func (p page) Can(need string) bool { return may(p.staff, permission(need)) }
+func (p page) Can(need string) bool { return may(p.Staff, permission(need)) }
 
 // SignedIn tells whether there is a menu.
-func (p page) SignedIn() bool { return p.staff.ID != "" }
+func (p page) SignedIn() bool { return p.Staff.ID != "" }
 
 // render writes a page.
 func (c *call) render(name, title string, body any) error {
@@ -84,7 +83,7 @@ func (c *call) renderAs(status int, name, title string, body any) error {
 	if t == nil {
 		return fmt.Errorf("console: no page %s", name)
 	}
-	p := page{Title: title, Staff: c.staff, staff: c.staff, Menu: c.menu(), Community: c.community(), Today: c.DB.Today(), Sandbox: c.Sandbox,
+	p := page{Title: title, Staff: c.staff, Menu: c.menu(), Community: c.community(), Today: c.DB.Today(), Sandbox: c.Sandbox,
 		Version: c.Version, Body: body}
 	var out bytes.Buffer // nothing of a page that fails half-way reaches the browser
 	p.Flash = c.heard()

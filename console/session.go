@@ -38,6 +38,7 @@ func (c *call) identify() error {
 // setCookie writes a cookie that scripts cannot read and other sites do not send.
 // A negative age takes it away.
 func (c *call) setCookie(name, value string, age time.Duration) {
+	//nolint:gosec // Secure is the server's to say: in development there is no https
 	http.SetCookie(c.w, &http.Cookie{Name: name, Value: value, Path: homePath, MaxAge: int(age / time.Second),
 		HttpOnly: true, Secure: c.Secure, SameSite: http.SameSiteLaxMode})
 }

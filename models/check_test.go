@@ -29,7 +29,9 @@ func books(t *testing.T) *models.DB {
 			func() error {
 				return tx.InsertOrder(&order, []models.OrderLine{{BillID: paid.ID, PrincipalFen: 10000, LateFeeFen: 1002}})
 			},
-			func() error { return tx.InsertOrder(&second, []models.OrderLine{{BillID: open.ID, PrincipalFen: 11002}}) },
+			func() error {
+				return tx.InsertOrder(&second, []models.OrderLine{{BillID: open.ID, PrincipalFen: 11002}})
+			},
 			func() error { return tx.PayOrder(&order, transaction, tx.Now) },
 			func() error { return tx.ReleaseClaims(no) },
 			func() error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -196,10 +197,7 @@ func (w *world) wantGot(want ...string) {
 // left is what a user has left of a template; the ledger must add up.
 func (w *world) left(u models.User, template string) int {
 	w.t.Helper()
-	wrong, err := w.db.View(context.Background()).Check()
-	if err != nil || len(wrong) > 0 {
-		w.t.Fatalf("the ledger does not add up: %+v, %v", wrong, err)
-	}
+	wrongQuotas(w.t, w.db)
 	m, err := w.db.View(context.Background()).Subscriptions(u.ID)
 	if err != nil {
 		w.t.Fatal(err)
@@ -232,5 +230,20 @@ func (w *world) inject(f sandbox.Fault) {
 	f.Route = sandbox.RouteSubscribe
 	if _, err := w.sb.Inject(f); err != nil {
 		w.t.Fatal(err)
+	}
+}
+
+// wrongQuotas fails the test where an agreement's ledger does not add up. The
+// tests here make orders without payments, so the other rules are not asked.
+func wrongQuotas(t testing.TB, db *models.DB) {
+	t.Helper()
+	found, err := db.View(context.Background()).Check()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range found {
+		if strings.Contains(v.Rule, "agreement to messages") {
+			t.Errorf("%s", v)
+		}
 	}
 }

@@ -1,0 +1,47 @@
+package console
+
+import "wuyepay/models"
+
+var findingWords = map[string]string{
+	models.FindingOnlyTheirs: "微信已收，我方未入账", models.FindingOnlyOurs: "我方已入账，微信没有", models.FindingAmount: "金额不一致",
+	models.FindingUnknown: "微信有收款，我方无此订单", models.FindingRefund: "微信有退款，我方未登记", models.FindingDuplicate: "同一订单重复出现",
+	models.FindingState: "状态或归属不一致",
+}
+
+// causes say what is behind a kind of finding in most cases, and what to do.
+var causes = map[string]string{
+	models.FindingOnlyTheirs: "多半是微信的支付通知丢失或迟到。对账时已按微信账单自动补记入账，无需人工处理。",
+	models.FindingOnlyOurs:   "多半是跨零点的交易落在相邻一天的账单里，或者商户号配置有变动。请先看前后一天的对账结果，再到微信商户平台查询该订单。",
+	models.FindingAmount:     "微信收到的金额与订单不同，系统不会自动入账。请在微信商户平台核对该交易，并联系付款人。",
+	models.FindingUnknown:    "该商户号可能还用于其他收款（线下收款码、其他系统），或者数据库不是下单时的那一个。请在微信商户平台核对来源。",
+	models.FindingRefund:     "有人在微信商户平台手工退款，账单和预存没有相应调整。请核对退款原因并登记。",
+	models.FindingDuplicate:  "微信账单中同一订单号出现了不止一次。请在微信商户平台核对是否重复扣款。",
+	models.FindingState:      "交易状态、付款人、小程序或商户与订单不一致。请在微信商户平台核对该交易。",
+}
+
+var resolutionWords = map[string]string{
+	models.ResolutionOpen: "待处理", models.ResolutionSettled: "已补记入账", models.ResolutionSurplus: "已入账，转入房间预存", models.ResolutionGone: "后一次对账时已一致",
+}
+
+var eventWords = map[string]string{
+	models.EventUnknownOrder: "我方无此订单", models.EventMismatch: "与订单不符", models.EventMalformed: "内容不完整",
+	models.EventNotSuccess: "不是支付成功的通知", models.EventOtherPayment: "订单已由另一笔交易支付",
+}
+
+// eventHelp say what staff should do about a notification that settled nothing.
+var eventHelp = map[string]string{
+	models.EventUnknownOrder: "该商户号可能还用于其他收款，或者数据库不是下单时的那一个。",
+	models.EventMismatch:     "金额、商户、小程序或付款人与订单不一致，系统没有入账，请在微信商户平台核对。",
+	models.EventMalformed:    "微信的通知缺少交易号或支付时间，系统没有入账；对账时会再次核对。",
+	models.EventNotSuccess:   "收到的是其他类型的通知，不代表收款。",
+	models.EventOtherPayment: "可能重复付款，请核对两笔交易，必要时退款。",
+}
+
+// eventDetails are the texts of what did not match, in Chinese.
+var eventDetails = map[string]string{
+	"merchant differs from the order's": "商户号与订单不同", "sub-merchant differs from the order's": "子商户号与订单不同",
+	"app differs from the order's": "小程序与订单不同", "amount differs from the order's": "金额与订单不同",
+	"currency differs from the order's": "币种不是人民币", "payer differs from the order's": "付款人与下单人不同",
+	"no such order": "没有这个订单号", "no transaction id": "缺少微信交易号", "no success time": "缺少支付时间",
+	"the order is paid by another transaction": "订单已由另一笔交易支付", "the transaction is booked already": "该交易已为其他订单入账",
+}

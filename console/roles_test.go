@@ -1,0 +1,149 @@
+package console_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wuyepay/console"
+	"wuyepay/models"
+)
+
+// access is who may open what, written out: a cashier c, steward s, finance f,
+// manager m, admin a; all for whoever is signed in, open for everybody.
+var access = map[string]string{
+	"GET /staff/static/{hash}/{file...}":    "open",
+	"GET /staff/login":                      "open",
+	"POST /staff/login":                     "open",
+	"POST /staff/logout":                    "csfma",
+	"GET /staff/password":                   "csfma",
+	"POST /staff/password":                  "csfma",
+	"GET /staff/{$}":                        "csfma",
+	"GET /staff/rooms":                      "csfma",
+	"GET /staff/rooms/export":               "csfma",
+	"GET /staff/rooms/{id}":                 "csfma",
+	"GET /staff/rooms/{id}/bills/export":    "csfma",
+	"GET /staff/rooms/{id}/payments/export": "csfma",
+	"GET /staff/orders":                     "csfma",
+	"GET /staff/orders/export":              "csfma",
+	"GET /staff/orders/{no}":                "csfma",
+	"GET /staff/reconcile":                  "fma",
+	"GET /staff/reconcile/export":           "fma",
+	"GET /staff/reconcile/{day}":            "fma",
+	"GET /staff/reconcile/{day}/export":     "fma",
+	"POST /staff/reconcile/{day}":           "fma",
+	"GET /staff/events":                     "fma",
+	"GET /staff/events/export":              "fma",
+	"GET /staff/audit":                      "ma",
+	"GET /staff/audit/export":               "ma",
+	"GET /staff/people":                     "ma",
+	"GET /staff/people/export":              "ma",
+	"GET /staff/people/new":                 "a",
+	"POST /staff/people/new":                "a",
+	"POST /staff/people/{id}/disable":       "a",
+	"POST /staff/people/{id}/enable":        "a",
+	"GET /staff/settings":                   "a",
+	"/staff/":                               "csfma",
+}
+
+// TestEveryRouteWithEveryRole asks for every route as every role, and as nobody.
+func TestEveryRouteWithEveryRole(t *testing.T) {
+	t.Parallel()
+	have, want := map[string]bool{}, map[string]bool{}
+	for pattern := range console.Routes() {
+		have[pattern] = true
+	}
+	for pattern := range access {
+		want[pattern] = true
+	}
+	if diff := cmp.Diff(want, have); diff != "" {
+		t.Fatalf("the table of this test and the routes differ:\n%s", diff)
+	}
+	w := newWorld(t)
+	n := w.town()
+	for pattern, who := range access {
+		if who == "open" || pattern == "POST /staff/logout" || pattern == "POST /staff/password" {
+			continue // nobody's to refuse, or would end the session
+		}
+		method, path := concrete(pattern, n)
+		a := w.browser().do(method, path, nil)
+		if a.Status != http.StatusSeeOther || !strings.HasPrefix(a.location(), "/staff/login") {
+			t.Errorf("%s without sign-in: status %d to %q", pattern, a.Status, a.location())
+		}
+		for _, role := range models.StaffRoles {
+			steward := role == models.RoleSteward // whose name no room bears: sees nothing
+			a := w.as(w.staff[role]).do(method, path, nil)
+			allowed := strings.Contains(who, role[:1])
+			switch {
+			case !allowed && a.Status != http.StatusForbidden:
+				t.Errorf("%s as %s: status %d, want 403", pattern, role, a.Status)
+			case allowed && a.Status == http.StatusForbidden:
+				t.Errorf("%s as %s: refused", pattern, role)
+			case allowed && a.Status >= 500:
+				t.Errorf("%s as %s: status %d", pattern, role, a.Status)
+			case steward && strings.Contains(pattern, "/{") && strings.Contains(pattern, "s/{") && allowed && a.Status != http.StatusNotFound:
+				t.Errorf("%s as a steward of other rooms: status %d, want 404", pattern, a.Status)
+			}
+			if a.Status == http.StatusForbidden {
+				a.want(t, http.StatusForbidden, "没有权限")
+			}
+		}
+	}
+}
+
+// concrete fills the places of a pattern.
+func concrete(pattern string, n town) (method, path string) {
+	method, path, ok := strings.Cut(pattern, " ")
+	if !ok {
+		return http.MethodGet, "/staff/nothing-here"
+	}
+	return method, strings.NewReplacer("rooms/{id}", "rooms/"+n.room.ID, "{no}", n.paid.No, "{day}", "2026-03-13", "people/{id}", "people/nobody", "{$}", "").Replace(path)
+}
+
+// TestMenuShowsWhatMayBeOpened follows every link of everybody's menu.
+func TestMenuShowsWhatMayBeOpened(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for role, want := range map[string]int{models.RoleCashier: 3, models.RoleSteward: 3, models.RoleFinance: 5, models.RoleManager: 7, models.RoleAdmin: 8} {
+		b := w.as(w.staff[role])
+		links := findAll(b.get("/staff/").want(t, http.StatusOK).Body, `class="menu-item[^"]*" href="([^"]+)"`)
+		if len(links) != want {
+			t.Errorf("%s has %d links, want %d: %v", role, len(links), want, links)
+		}
+		for _, link := range links {
+			b.get(link).want(t, http.StatusOK, `aria-current="page"`)
+		}
+	}
+}
+
+// TestStewardSeesOwnRoomsOnly tries the ids of other people's rooms everywhere.
+func TestStewardSeesOwnRoomsOnly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	n := w.town()
+	b := w.as(w.addStaff("zhou", "周楠", models.RoleSteward))
+	b.get("/staff/").want(t, http.StatusOK, "只统计您负责的房产", `<p class="figure">1<small>户`).without(t, "99,999", "今日微信收款", "对账")
+	b.get("/staff/rooms").want(t, http.StatusOK, "3栋2单元1201").without(t, "5栋", "7栋")
+	b.get("/staff/rooms?q="+escape("王小明")).want(t, http.StatusOK, "3栋2单元1201").without(t, "5栋", "7栋")
+	b.get("/staff/rooms?q=5-1-301").want(t, http.StatusOK, "没有找到").without(t, n.other.ID)
+	b.get("/staff/orders").want(t, http.StatusOK, n.paid.No, n.pending.No).without(t, n.otherPaid.No)
+	b.get("/staff/orders?number="+n.otherPaid.No).want(t, http.StatusOK, "没有符合条件的订单")
+	b.get("/staff/rooms/"+n.room.ID).want(t, http.StatusOK)
+	b.get("/staff/orders/"+n.paid.No).want(t, http.StatusOK)
+	for _, path := range []string{"/staff/rooms/" + n.other.ID, "/staff/rooms/" + n.other.ID + "/bills/export", "/staff/rooms/" + n.other.ID + "/payments/export",
+		"/staff/orders/" + n.otherPaid.No} {
+		b.get(path).want(t, http.StatusNotFound, "不在您负责的范围内").without(t, "5栋1单元301")
+	}
+	for _, row := range workbookRows(t, b.get("/staff/rooms/export"))[1:] {
+		if row[1] != "3-2-1201" {
+			t.Errorf("room %s in the steward's workbook", row[1])
+		}
+	}
+	for _, row := range workbookRows(t, b.get("/staff/orders/export"))[1:] {
+		if row[2] != "3-2-1201" {
+			t.Errorf("order of room %s in the steward's workbook", row[2])
+		}
+	}
+}

@@ -1,0 +1,123 @@
+package console
+
+import (
+	"strings"
+
+	"wuyepay/models"
+)
+
+// word is the Chinese of a code; a code without one is shown as it is, so that
+// nothing new is hidden from staff.
+func word(words map[string]string, code string) string {
+	if w, ok := words[code]; ok {
+		return w
+	}
+	return orDash(code)
+}
+
+var roleWords = map[string]string{
+	models.RoleCashier: "收费员", models.RoleSteward: "管家", models.RoleFinance: "财务", models.RoleManager: "项目经理", models.RoleAdmin: "管理员",
+}
+
+// holderWords are the ways in which a phone is bound to a room.
+var holderWords = map[string]string{
+	models.RoleOwner: "业主", models.RoleFamily: "家属", models.RoleTenant: "租户", models.RolePayer: "代缴人",
+	"phone": "微信手机号验证", "form": "房号姓名核对",
+}
+
+var orderWords = map[string]string{
+	models.OrderPending: "待支付", models.OrderPaid: "已支付", models.OrderClosed: "已关闭", models.OrderException: "异常待核",
+	models.OrderRefunding: "退款中", models.OrderRefunded: "已退款", models.OrderPartRefunded: "部分退款",
+}
+
+// orderTones are the colours of the states, as Tabler calls them.
+var orderTones = map[string]string{
+	models.OrderPending: "blue", models.OrderPaid: "green", models.OrderClosed: "secondary", models.OrderException: "red",
+	models.OrderRefunding: "orange", models.OrderRefunded: "secondary", models.OrderPartRefunded: "orange",
+}
+
+var billWords = map[string]string{
+	models.BillUnpaid: "未缴", models.BillPartial: "部分已缴", models.BillPaid: "已缴清", models.BillVoid: "已作废",
+}
+
+var channelWords = map[string]string{models.ChannelWechat: "微信支付"}
+
+var learnedWords = map[string]string{
+	models.LearnedByCallback: "微信支付通知", models.LearnedByQuery: "主动查询", models.LearnedByReconcile: "对账补记",
+}
+
+var prepaidWords = map[string]string{
+	models.PrepaidTopup: "预存", models.PrepaidSurplus: "多付转入", models.PrepaidOffset: "抵扣账单", models.PrepaidRefund: "退回",
+}
+
+var templateWords = map[string]string{
+	models.TemplateBillReady: "账单通知", models.TemplateDueSoon: "缴费提醒", models.TemplateOverdue: "催缴通知",
+	models.TemplatePaymentReceived: "缴费成功", models.TemplateRequestDecided: "申请结果",
+}
+
+var noticeWords = map[string]string{
+	models.NoticeQueued: "等待发送", models.NoticeSending: "发送中", models.NoticeSent: "已发送", models.NoticeSkipped: "未发送", models.NoticeFailed: "发送失败",
+}
+
+var reasonWords = map[string]string{
+	"": "", "settled": "已无欠费", "stale": "已过当天", "no_quota": "业主没有剩余的订阅次数", "not_subscribed": "业主未订阅或次数已用完",
+	"unbound": "已解除绑定", "template": "模板或内容未被微信接受", "openid": "该用户不属于本小程序", "refused": "微信拒绝发送",
+	"unavailable": "微信暂时不可用", "credential": "小程序凭据未被接受", "orders_unknown": "有订单结果未明，先不催缴", "closed": "不在发送时段",
+	models.NoticeUnknown: "结果未知，可能已送达，不再重发",
+}
+
+var occupancyWords = map[string]string{models.Occupied: "已入住", models.Vacant: "空置", models.Unsold: "未售"}
+
+var importWords = map[string]string{"rooms": "房产业主", "arrears": "期初欠费", "tariffs": "收费标准", "meters": "抄表数据"}
+
+var stepWords = map[string]string{
+	"due_minus_10": "到期前 10 天", "due_day": "到期当天", "overdue_1": "逾期第 1 天", "overdue_9": "逾期第 9 天", "overdue_15": "逾期第 15 天",
+	"payment_received": "缴费后",
+}
+
+var subjectWords = map[string]string{
+	"order": "订单", "room": "房产", "staff": "员工", "finding": "对账差异", "reconciliation": "对账", "community": "小区", "import": "导入",
+	"list": "列表", "bill": "账单", "payment": "缴费", "tariff": "收费标准",
+}
+
+var actionWords = map[string]string{
+	"order.created": "创建订单", "order.paid": "订单入账", "order.closed": "关闭订单", "order.exception": "标记异常",
+	"binding.added": "绑定房产", "binding.removed": "解除绑定", "room.changed": "修改房产资料",
+	"finding.settled": "差异已补记", "finding.surplus": "差异已转预存", "finding.gone": "差异已消失",
+	"reconciliation.asked": "重新对账", "community.added": "新建小区",
+	"import.rooms": "导入房产业主", "import.arrears": "导入期初欠费", "import.tariffs": "导入收费标准", "import.meters": "导入抄表数据",
+	"staff.added": "添加员工", "staff.disabled": "停用员工", "staff.enabled": "恢复员工", "staff.password": "修改密码",
+	"staff.signed_in": "登录", "staff.signed_out": "退出登录", "list.exported": "导出列表",
+}
+
+func actionWord(code string) string { return word(actionWords, code) }
+
+// actorWord says who did something: staff by name, the program by what ran, owners
+// without a name.
+func actorWord(kind, name string) string {
+	switch kind {
+	case models.ActorUser:
+		return "业主（小程序）"
+	case models.ActorSystem:
+		return "系统 · " + word(systemWords, name)
+	}
+	return orDash(name)
+}
+
+var systemWords = map[string]string{
+	"wechat-callback": "微信支付通知", "wechat-query": "订单查询", "reconcile": "自动对账", "checkout": "下单", "reminder": "催缴提醒",
+	"command line": "命令行", "demo": "演示数据",
+}
+
+// outcomeWords turn what a job says of itself into Chinese; what it says in other
+// words stays as it is.
+var outcomeWords = strings.NewReplacer("asked about ", "查询 ", " orders", " 个订单", "queued ", "待发 ", "sent ", "已发 ", ", ", "，", " messages", " 条",
+	" merchants", " 个商户", " differences", " 条差异", "first start: nothing to make up for", "首次启动，没有需要补做的")
+
+// resolvedBy says who settled a finding.
+func resolvedBy(name string) string {
+	if name == "" {
+		return "—"
+	}
+	return strings.TrimSpace(word(systemWords, name))
+}
