@@ -52,8 +52,8 @@ func TestPasswordRules(t *testing.T) {
 		want               error
 	}{
 		{"zhou", "0123456789", nil},
-		{"zhou", "012345678", console.ErrPasswordShort},
-		{"zhou", "一二三四五六七八九", console.ErrPasswordShort},
+		{"zhou", "0123456", console.ErrPasswordShort},
+		{"zhou", "一二三四五六七", console.ErrPasswordShort},
 		{"zhou", strings.Repeat("长", 200), nil},
 		{"zhou", strings.Repeat("长", 201), console.ErrPasswordLong},
 		{"zhounan1998", "ZhouNan1998", console.ErrPasswordUsername},

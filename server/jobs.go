@@ -31,10 +31,11 @@ type jobs struct {
 	table  []job
 	mu     sync.Mutex
 	failed map[string]time.Time // when a daily job failed last, in real time
+	noted  map[string]time.Time // when a run of a repeating job was last noted in the database, in real time
 }
 
 func newJobs(a *app) *jobs {
-	j := &jobs{app: a, holder: models.NewID(), failed: map[string]time.Time{}}
+	j := &jobs{app: a, holder: models.NewID(), failed: map[string]time.Time{}, noted: map[string]time.Time{}}
 	j.table = []job{
 		{name: "sweep", every: 5 * time.Second, do: j.sweep},
 		{name: "messages", every: 5 * time.Second, do: j.messages},
@@ -90,8 +91,11 @@ func (j *jobs) turn(ctx context.Context, job job) {
 	} else {
 		err = j.withLease(ctx, job.name, func(ctx context.Context) error {
 			ran = true
-			_, err := job.do(ctx, j.app.db.Today())
-			return err
+			outcome, err := job.do(ctx, j.app.db.Today())
+			if err != nil {
+				return err
+			}
+			return j.note(ctx, job.name, outcome)
 		})
 	}
 	j.report(ctx, job, ran || err != nil, err)
@@ -105,6 +109,29 @@ func (j *jobs) report(ctx context.Context, job job, ran bool, err error) {
 	if err != nil {
 		j.app.log.ErrorContext(ctx, "job failed", "job", job.name, "err", err)
 	}
+}
+
+// noteEvery is how often a repeating job's run is noted for staff to see: not each
+// time, which would be a write every few seconds for nothing.
+const noteEvery = time.Minute
+
+// note keeps that a repeating job ended well.
+func (j *jobs) note(ctx context.Context, name, outcome string) error {
+	j.mu.Lock()
+	recent := time.Since(j.noted[name]) < noteEvery
+	if !recent {
+		j.noted[name] = time.Now()
+	}
+	j.mu.Unlock()
+	if recent {
+		return nil
+	}
+	return j.app.db.Write(ctx, func(tx *models.Tx) error {
+		if err := tx.StartJobRun(name, "latest"); err != nil {
+			return err
+		}
+		return tx.FinishJobRun(name, "latest", outcome)
+	})
 }
 
 // due gives the days that a daily job has not run for, oldest first. A database

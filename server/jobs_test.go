@@ -18,7 +18,7 @@ import (
 // replica is a process that runs jobs over a database.
 func replica(db *models.DB) *jobs {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	return &jobs{app: &app{db: db, log: log, metrics: newMetrics(db, log)}, holder: models.NewID(), failed: map[string]time.Time{}}
+	return &jobs{app: &app{db: db, log: log, metrics: newMetrics(db, log)}, holder: models.NewID(), failed: map[string]time.Time{}, noted: map[string]time.Time{}}
 }
 
 func daily(days *[]string, err func(models.Date) error) job {
@@ -145,5 +145,29 @@ func TestLeaseEndsWithItsHolder(t *testing.T) {
 	}
 	if !lease(other, time.Minute) {
 		t.Error("the lease was not given back")
+	}
+}
+
+// Staff see when a repeating job last ended well, also if it runs every second.
+func TestRepeatingJobIsNoted(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	j := replica(modelstest.Open(t))
+	fail := true
+	job := job{name: "sweep", every: time.Second, do: func(context.Context, models.Date) (string, error) {
+		if fail {
+			return "", errors.New("WeChat is out of reach")
+		}
+		return "asked about 3 orders", nil
+	}}
+	j.turn(ctx, job)
+	if last, err := j.app.db.View(ctx).LastJobRun("sweep"); err != nil || last.Slot != "" {
+		t.Errorf("a failed run was noted as done: %+v, %v", last, err)
+	}
+	fail = false
+	j.turn(ctx, job)
+	last, err := j.app.db.View(ctx).LastJobRun("sweep")
+	if err != nil || last.FinishedAt != j.app.db.Now() || last.Outcome != "asked about 3 orders" {
+		t.Errorf("noted %+v, %v", last, err)
 	}
 }

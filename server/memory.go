@@ -11,7 +11,7 @@ const (
 	// 0.3 ms less of 3 ms.
 	gcPercent = 400
 	// memoryLimit has large days (a bill of a million rows) collected earlier.
-	memoryLimit = 256 << 20 // bytes; soft: more live data than that still fit
+	memoryLimit = 200 << 20 // bytes; soft: more live data than that still fit
 )
 
 // tuneMemory trades memory for processor time. GOGC and GOMEMLIMIT in the
