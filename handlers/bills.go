@@ -7,16 +7,16 @@ import (
 	"wuyepay/models"
 )
 
-// PageIn is which page of a list.
+// PageIn is how much of a list.
 type PageIn struct {
-	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
-	Cursor string `query:"cursor" maxLength:"64" doc:"next_cursor of the page before"`
+	Limit int `query:"limit" minimum:"1" maximum:"100" default:"20"`
 }
 
 // BillsIn chooses bills of a room.
 type BillsIn struct {
 	RoomIn
 	PageIn
+	Cursor string `query:"cursor" pattern:"^[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9A-Z]{26}$" patternDescription:"上一页的 next_cursor" doc:"next_cursor of the page before"`
 	Status string `query:"status" enum:"unpaid,partial,paid,void" doc:"Empty: all"`
 	Year   int    `query:"year" minimum:"1900" maximum:"2200" doc:"Of the period's start"`
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
+	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -94,11 +96,33 @@ func badInput(status int, message string, errs []error) *Failure {
 	}
 	for _, err := range errs {
 		if d, ok := err.(huma.ErrorDetailer); ok {
-			f.Details = append(f.Details, FieldFault{Field: d.ErrorDetail().Location, Message: d.ErrorDetail().Message})
+			f.Details = append(f.Details, FieldFault{Field: d.ErrorDetail().Location, Message: inChinese(d.ErrorDetail().Message)})
 		}
 	}
 	if len(f.Details) == 0 && message != "" {
-		f.Details = []any{FieldFault{Field: "body", Message: message}}
+		f.Details = []any{FieldFault{Field: "body", Message: inChinese(message)}}
 	}
 	return f
+}
+
+// inChinese turns the few messages that the typed input has only in English into
+// what the reader of the answer understands.
+func inChinese(message string) string {
+	switch {
+	case strings.HasPrefix(message, "required ") && strings.HasSuffix(message, "parameter is missing"):
+		return "缺少必填参数"
+	case strings.HasPrefix(message, "request body is required"):
+		return "缺少请求内容"
+	case strings.HasPrefix(message, "request body is too large"):
+		return "请求内容过大"
+	case strings.HasPrefix(message, "invalid integer"):
+		return "应为整数"
+	case isASCII(message):
+		return "不是有效的 JSON"
+	}
+	return message
+}
+
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
 }

@@ -113,7 +113,10 @@ func (a *API) CloseOrder(ctx context.Context, in *OrderIn) (*OrderOut, error) {
 }
 
 // OrdersIn chooses orders.
-type OrdersIn struct{ PageIn }
+type OrdersIn struct {
+	PageIn
+	Cursor string `query:"cursor" pattern:"^[0-9A-Z]{26}$" patternDescription:"上一页的 next_cursor" doc:"next_cursor of the page before"`
+}
 
 // OrdersOut is a page of orders, newest first.
 type OrdersOut struct {

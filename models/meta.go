@@ -21,9 +21,9 @@ func (tx *Tx) metaEquals(name, value string) (bool, error) {
 	return have == value, err
 }
 
-// checkDataKey refuses a data key other than the one the database was born with:
+// CheckDataKey refuses a data key other than the one the database was born with:
 // phone numbers sealed with two keys could never be found again.
-func (db *DB) checkDataKey(ctx context.Context) error {
+func (db *DB) CheckDataKey(ctx context.Context) error {
 	return db.Write(ctx, func(tx *Tx) error {
 		same, err := tx.metaEquals("data_key", db.vault.fingerprint())
 		if err == nil && !same {

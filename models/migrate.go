@@ -51,7 +51,7 @@ func (db *DB) Migrate(ctx context.Context) (int, error) {
 	if err != nil {
 		return len(done), fmt.Errorf("migrate: %w", err)
 	}
-	return len(done), db.checkDataKey(ctx)
+	return len(done), db.CheckDataKey(ctx)
 }
 
 // SchemaCurrent tells whether the schema is this program's: nil, [ErrSchemaOlder]

@@ -69,20 +69,20 @@ func (s *Service) after(d time.Duration) models.Time { return models.At(s.realNo
 
 // PassResult is what one pass did.
 type PassResult struct {
-	OutsideHours bool // nothing was queued, and no reminder sent
-	Due          int  // rooms that have a step to be done
-	Queued       int  // messages put into the outbox
-	Unreachable  int  // rooms where nobody bound can be sent the step's template
-	Limited      int  // rooms left for a later day: one reminder a day, three in seven days
+	OutsideHours bool `json:"outside_hours"` // nothing was queued, and no reminder sent
+	Due          int  `json:"rooms_due"`     // rooms that have a step to be done
+	Queued       int  `json:"queued"`        // messages put into the outbox
+	Unreachable  int  `json:"unreachable"`   // rooms where nobody bound can be sent the step's template
+	Limited      int  `json:"limited"`       // rooms left for a later day: one reminder a day, three in seven days
 	DrainResult
 }
 
 // DrainResult counts messages by outcome.
 type DrainResult struct {
 	Sent     int
-	Skipped  map[string]int // by reason, such as settled, no_quota, not_subscribed
-	Failed   map[string]int // by reason, such as template, unknown
-	Deferred map[string]int // to be tried again, by reason, such as unavailable, orders_unknown
+	Skipped  map[string]int `json:"skipped"`  // by reason, such as settled, no_quota, not_subscribed
+	Failed   map[string]int `json:"failed"`   // by reason, such as template, unknown
+	Deferred map[string]int `json:"deferred"` // to be tried again, by reason, such as unavailable, orders_unknown
 }
 
 // Reasons of messages that were not sent, or not yet.

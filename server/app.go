@@ -57,7 +57,7 @@ func openDatabase(ctx context.Context, cfg *Config) (*models.DB, error) {
 	if err := errors.Join(db.Ready(ctx), ctx.Err()); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	if err := errors.Join(db.BindMode(ctx, cfg.Sandbox.Enabled), db.Warm(ctx)); err != nil {
+	if err := errors.Join(db.CheckDataKey(ctx), db.BindMode(ctx, cfg.Sandbox.Enabled), db.Warm(ctx)); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil

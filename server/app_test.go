@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -260,6 +261,40 @@ func TestIdempotencyKey(t *testing.T) {
 	defer res.Body.Close()
 	if res.StatusCode != 400 {
 		t.Errorf("without a key: status %d", res.StatusCode)
+	}
+}
+
+// What the front door itself refuses is JSON, names the field and speaks Chinese.
+func TestRefusalsOfTheFrontDoor(t *testing.T) {
+	w := start(t, newConfig(t, "2026-03-16T10:00:00+08:00"))
+	p := w.signIn("wang", "")
+	for _, tt := range []struct {
+		method, path, body, token string
+		status                    int
+		want                      string
+	}{
+		{"GET", "/rooms", "", "forged", 401, `"code":"UNAUTHORIZED"`},
+		{"POST", "/orders", `{"room_id":"x","expected_total_fen":1}`, p.token, 400, `{"field":"header.Idempotency-Key","message":"缺少必填参数"}`},
+		{"GET", "/orders?cursor=yesterday", "", p.token, 400, `"field":"query.cursor"`},
+		{"GET", "/orders?limit=101", "", p.token, 400, `{"field":"query.limit","message":"不可大于 100"}`},
+		{"POST", "/phone", `{"code":`, p.token, 400, `"message":"不是有效的 JSON"`},
+		{"GET", "/nothing", "", p.token, 404, `"code":"NOT_FOUND"`},
+	} {
+		req, err := http.NewRequest(tt.method, w.url+"/api/v1"+tt.path, strings.NewReader(tt.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+tt.token)
+		req.Header.Set("Content-Type", "application/json")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if err != nil || res.StatusCode != tt.status || !strings.Contains(string(raw), tt.want) || res.Header.Get("Content-Type") != "application/json" {
+			t.Errorf("%s %s: %d %s %s, want %d with %s", tt.method, tt.path, res.StatusCode, res.Header.Get("Content-Type"), raw, tt.status, tt.want)
+		}
 	}
 }
 

@@ -131,3 +131,17 @@ func TestCheckCommandFindsTampering(t *testing.T) {
 		t.Errorf("tampered: exit %d: %s", code, out)
 	}
 }
+
+// A database is not opened with another data key than it was made with: what is
+// sealed could not be read.
+func TestAnotherDataKeyIsRefused(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	if code, _, errOut := s.run("", "check", "--config", "../config.yaml"); code != exitDone {
+		t.Fatalf("exit %d: %s", code, errOut)
+	}
+	s.env = append(s.env, "WUYEPAY_SECURITY__DATA_KEY_FILE="+s.file("other.key", strings.Repeat("k", 32)))
+	if code, _, errOut := s.run("", "check", "--config", "../config.yaml"); code != exitFailed || !strings.Contains(errOut, "security.data_key_file") {
+		t.Errorf("exit %d: %s", code, errOut)
+	}
+}
