@@ -51,7 +51,7 @@ func idempotent[T any](ctx context.Context, a *API, userID, key string, body any
 		kept.Body, kept.Failure = nil, Fail(ctx, a.Log, err)
 		status = kept.Failure.status
 	}
-	finishErr := a.DB.Write(ctx, func(tx *models.Tx) error {
+	finishErr := a.DB.WriteOne(ctx, func(tx *models.Tx) error {
 		if status >= http.StatusInternalServerError {
 			return tx.ForgetIdempotent(userID, key)
 		}
@@ -74,6 +74,14 @@ func idempotent[T any](ctx context.Context, a *API, userID, key string, body any
 func begin(ctx context.Context, a *API, userID, key, hash string) (*models.IdempotencyKey, error) {
 	ctx, cancel := context.WithTimeout(ctx, pollFor)
 	defer cancel()
+	fresh := false // nearly always it is
+	err := a.DB.WriteOne(ctx, func(tx *models.Tx) (err error) {
+		fresh, err = tx.ClaimIdempotent(userID, key, hash)
+		return err
+	})
+	if fresh || (err != nil && ctx.Err() == nil) {
+		return nil, err
+	}
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
 	for {

@@ -65,8 +65,8 @@ func (a *API) SignedIn(api huma.API) func(huma.Context, func(huma.Context)) {
 		}
 		if err != nil {
 			f := Fail(ctx.Context(), a.Log, err)
-			ctx.SetStatus(f.status)
 			ctx.SetHeader("Content-Type", "application/json")
+			ctx.SetStatus(f.status)
 			_ = api.Marshal(ctx.BodyWriter(), "application/json", f) // the phone may have gone
 			return
 		}
@@ -75,12 +75,7 @@ func (a *API) SignedIn(api huma.API) func(huma.Context, func(huma.Context)) {
 }
 
 func (a *API) userOf(ctx context.Context, token string) (models.User, error) {
-	view := a.DB.View(ctx)
-	id, err := view.SessionSubject(models.SessionUser, token)
-	if err != nil {
-		return models.User{}, err
-	}
-	return view.UserByID(id)
+	return a.DB.View(ctx).UserOfToken(token)
 }
 
 // user is who asks; the guard has put it there.

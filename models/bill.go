@@ -84,10 +84,15 @@ func (b *Bill) values() []any {
 }
 
 func (tx *Tx) bills(query string, args ...any) ([]Bill, error) {
-	out := make([]Bill, 0, 24)
+	out := make([]Bill, 0, 8)
+	var b Bill
+	dest := b.dest() // once for all rows: every column is overwritten by the next
 	err := tx.each(func(scan func(...any) error) error {
-		out = append(out, Bill{})
-		return scan(out[len(out)-1].dest()...)
+		if err := scan(dest...); err != nil {
+			return err
+		}
+		out = append(out, b)
+		return nil
 	}, query, args...)
 	return out, err
 }

@@ -1,7 +1,5 @@
 package models
 
-import "errors"
-
 // Reconciliation is a merchant's day against WeChat's bill. FeeFen and NetFen
 // are decimal strings: WeChat counts its fee in parts of a fen.
 type Reconciliation struct {
@@ -59,21 +57,23 @@ type Finding struct {
 
 // KeepReconciliation writes the sums of a run over those of the run before.
 func (tx *Tx) KeepReconciliation(r *Reconciliation) error {
-	r.RanAt = tx.Now
-	var runs int
-	err := tx.one([]any{&runs}, "SELECT runs FROM reconciliations WHERE merchant = ? AND bill_on = ?"+forUpdate, r.Merchant, r.BillOn)
-	if errors.Is(err, ErrNotFound) {
-		r.Runs = 1
-		return tx.create(r)
-	}
-	if err != nil {
+	r.Runs, r.RanAt = 1, tx.Now
+	known, err := tx.rewriteReconciliation(r)
+	if known || err != nil {
 		return err
 	}
-	r.Runs = runs + 1
-	return tx.must(`UPDATE reconciliations SET ours_count = ?, ours_fen = ?, theirs_count = ?, theirs_fen = ?, our_refunds = ?, our_refunds_fen = ?,
-		their_refunds = ?, their_refunds_fen = ?, fee_fen = ?, net_fen = ?, bill_sha1 = ?, runs = ?, ran_at = ? WHERE merchant = ? AND bill_on = ?`,
+	err = tx.create(r)
+	if err != nil && tx.isDuplicate(err) { // another run was quicker by a moment
+		_, err = tx.rewriteReconciliation(r)
+	}
+	return err
+}
+
+func (tx *Tx) rewriteReconciliation(r *Reconciliation) (bool, error) {
+	return tx.guarded(`UPDATE reconciliations SET ours_count = ?, ours_fen = ?, theirs_count = ?, theirs_fen = ?, our_refunds = ?, our_refunds_fen = ?,
+		their_refunds = ?, their_refunds_fen = ?, fee_fen = ?, net_fen = ?, bill_sha1 = ?, runs = runs + 1, ran_at = ? WHERE merchant = ? AND bill_on = ?`,
 		r.OursCount, r.OursFen, r.TheirsCount, r.TheirsFen, r.OurRefunds, r.OurRefundsFen, r.TheirRefunds, r.TheirRefundsFen, r.FeeFen, r.NetFen,
-		r.BillSHA1, r.Runs, r.RanAt, r.Merchant, r.BillOn)
+		r.BillSHA1, r.RanAt, r.Merchant, r.BillOn)
 }
 
 // KeepFinding adds a finding of a run. One that a run before has kept stays as it
@@ -135,6 +135,15 @@ func (tx *Tx) OpenFindings() (map[string]int64, error) {
 
 // Key tells findings of a merchant's day apart, as the database does.
 func (f *Finding) Key() string { return f.Kind + "\x00" + f.OrderNo + "\x00" + f.TransactionID }
+
+// FirstFindings gives the first findings of a merchant's day, open ones before
+// those that are settled.
+func (tx *Tx) FirstFindings(merchant string, on Date, limit int) ([]Finding, error) {
+	var out []Finding
+	err := tx.g().Where("merchant = ? AND bill_on = ?", merchant, on).
+		Order("CASE WHEN resolution = 'open' THEN 0 ELSE 1 END, created_at, id").Limit(limit).Find(&out).Error
+	return out, err
+}
 
 // FindingCount is how many findings a merchant's day has, and how many of them
 // are open.

@@ -3,7 +3,6 @@ package payment
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"wuyepay/models"
@@ -26,25 +25,33 @@ func (s *Service) Ask(ctx context.Context, no string) (models.Order, error) {
 		return o, err
 	}
 	t, err := m.Client.Query(ctx, no)
-	switch {
-	case errors.Is(err, wechatpay.ErrOrderNotExist):
-		err = s.neverTaken(ctx, o)
-	case err != nil:
-		return o, s.postpone(ctx, o, err)
-	case t.Paid():
-		err = s.settleAsked(ctx, m, o, t)
-	case t.State == wechatpay.StateClosed:
-		err = s.closeLocally(ctx, queryActor, o, true)
-	case o.Status == models.OrderClosed || s.db.Now().After(o.ExpiresAt.Time) || s.overtaken(ctx, o):
-		err = s.closeAtWechat(ctx, queryActor, o)
-	default:
-		err = s.db.Write(ctx, func(tx *models.Tx) error { return tx.PostponeCheck(no, nextCheck(o, tx.Now)) })
-	}
-	if err != nil {
+	if err := s.learn(ctx, m, o, t, err); err != nil {
 		return o, err
 	}
+	ctx, cancel := toBook(ctx)
+	defer cancel()
 	return s.db.View(ctx).OrderByNo(no)
 }
+
+// learn does what WeChat's answer about an order asks for.
+func (s *Service) learn(ctx context.Context, m *Merchant, o models.Order, t wechatpay.Transaction, err error) error {
+	switch {
+	case errors.Is(err, wechatpay.ErrOrderNotExist):
+		return s.neverTaken(ctx, o)
+	case err != nil:
+		return s.unanswered(ctx, o, err)
+	case t.Paid():
+		return s.settleAsked(ctx, m, o, t)
+	case t.State == wechatpay.StateClosed:
+		return s.closeLocally(ctx, queryActor, o, true)
+	case o.Status == models.OrderClosed || s.expired(o) || s.overtaken(ctx, o):
+		return s.closeAtWechat(ctx, queryActor, o)
+	}
+	return s.postpone(ctx, o)
+}
+
+// expired tells whether the order can no longer be paid at WeChat.
+func (s *Service) expired(o models.Order) bool { return s.db.Now().After(o.ExpiresAt.Time) }
 
 // unsure tells whether WeChat may know more about the order than we do.
 func unsure(o models.Order) bool {
@@ -54,6 +61,8 @@ func unsure(o models.Order) bool {
 // settleAsked books what a query found. Money that does not fit the order turns
 // a pending order into an exception.
 func (s *Service) settleAsked(ctx context.Context, m *Merchant, o models.Order, t wechatpay.Transaction) error {
+	ctx, cancel := toBook(ctx)
+	defer cancel()
 	_, err := s.settle(ctx, queryActor, proofOf(m, t, models.LearnedByQuery))
 	var mismatch *errMismatch
 	if !errors.As(err, &mismatch) {
@@ -76,18 +85,22 @@ func (s *Service) settleAsked(ctx context.Context, m *Merchant, o models.Order, 
 	})
 }
 
-// neverTaken deals with an order that WeChat does not know. Nobody can pay it:
-// only a prepay id opens it to the payer, and WeChat gave none. While the
-// checkout may still be under way it is left alone.
+// neverTaken deals with an order that WeChat does not know. Nobody can pay it
+// unless WeChat gave a prepay id for it: with one, WeChat's word counts only after
+// the order has expired. While the checkout may still be under way it is left
+// alone.
 func (s *Service) neverTaken(ctx context.Context, o models.Order) error {
-	if o.Status == models.OrderPending && s.db.Now().Sub(o.CreatedAt.Time) < checkoutBudget*2 {
-		return s.db.Write(ctx, func(tx *models.Tx) error { return tx.PostponeCheck(o.No, nextCheck(o, tx.Now)) })
+	sure := o.PrepayID == "" || s.expired(o)
+	underWay := s.db.Now().Sub(o.CreatedAt.Time) < checkoutBudget*2
+	if o.Status == models.OrderPending && (underWay || !sure) {
+		return s.postpone(ctx, o)
 	}
-	return s.closeLocally(ctx, queryActor, o, true)
+	return s.closeLocally(ctx, queryActor, o, sure)
 }
 
-// overtaken tells whether a bill of the order has been settled some other way, so
-// that paying it now could only pay twice. When in doubt it has not.
+// overtaken tells whether a bill of the order has been settled some other way, in
+// full or in part, so that paying it now could only pay too much. When in doubt it
+// has not.
 func (s *Service) overtaken(ctx context.Context, o models.Order) bool {
 	gone, err := s.db.View(ctx).OrderOvertaken(o.No)
 	return err == nil && gone
@@ -105,46 +118,79 @@ func (s *Service) closeAtWechat(ctx context.Context, by models.Actor, o models.O
 	case err == nil, errors.Is(err, wechatpay.ErrOrderClosed):
 		return s.closeLocally(ctx, by, o, true)
 	case errors.Is(err, wechatpay.ErrOrderNotExist):
-		// The checkout's call may still be on its way: confirmed later, by asking again.
-		return s.closeLocally(ctx, by, o, false)
+		return s.closeUnplaced(ctx, by, o)
 	case errors.Is(err, wechatpay.ErrOrderPaid):
 		t, err := m.Client.Query(ctx, o.No)
-		if err != nil || !t.Paid() {
-			return s.postpone(ctx, o, fmt.Errorf("paid by its closing, not by its query: %w", err))
+		if err == nil && !t.Paid() {
+			err = errors.New("paid by its closing, not by its query")
+		}
+		if err != nil {
+			return s.unanswered(ctx, o, err)
 		}
 		return s.settleAsked(ctx, m, o, t)
 	}
-	return s.postpone(ctx, o, err)
+	return s.unanswered(ctx, o, err)
 }
 
-// closeLocally ends an order here and frees its bills.
-func (s *Service) closeLocally(ctx context.Context, by models.Actor, o models.Order, confirmed bool) error {
-	return s.db.Write(ctx, func(tx *models.Tx) error {
-		changed, err := tx.CloseOrder(o.No, confirmed, models.At(models.RealNow().Add(closedRecheck)))
-		if err != nil {
+// closeUnplaced ends an order that WeChat does not know yet: the checkout's call
+// may still be on its way, so that the closing is confirmed later, by asking
+// again. If the call has arrived in this very moment, the payer may hold what it
+// takes to pay, and the order is closed at WeChat after all.
+func (s *Service) closeUnplaced(ctx context.Context, by models.Actor, o models.Order) error {
+	var now models.Order
+	booking, cancel := toBook(ctx)
+	defer cancel()
+	err := s.db.Write(booking, func(tx *models.Tx) (err error) {
+		if now, err = tx.LockOrder(o.No); err != nil || now.PrepayID != o.PrepayID {
 			return err
 		}
-		if !changed {
-			if confirmed {
-				return tx.ConfirmClosed(o.No)
-			}
-			return tx.PostponeCheck(o.No, models.At(models.RealNow().Add(closedRecheck)))
-		}
-		if err := tx.ReleaseClaims(o.No); err != nil {
-			return err
-		}
-		return tx.Audit(by, "order.closed", "order", o.No, map[string]bool{"confirmed": confirmed})
+		return closeIn(tx, by, o, false)
 	})
+	if err == nil && now.PrepayID != o.PrepayID {
+		return s.closeAtWechat(ctx, by, now) // with this prepay id it comes here once more at most
+	}
+	return err
 }
 
-// postpone notes when to ask again after WeChat did not answer, and gives
-// ErrUnavailable.
-func (s *Service) postpone(ctx context.Context, o models.Order, cause error) error {
-	err := s.db.Write(ctx, func(tx *models.Tx) error { return tx.PostponeCheck(o.No, nextCheck(o, tx.Now)) })
+// closeLocally ends an order here and frees its bills. confirmed says that it can
+// no longer be paid at WeChat; else WeChat is asked until it is so.
+func (s *Service) closeLocally(ctx context.Context, by models.Actor, o models.Order, confirmed bool) error {
+	ctx, cancel := toBook(ctx)
+	defer cancel()
+	return s.db.Write(ctx, func(tx *models.Tx) error { return closeIn(tx, by, o, confirmed) })
+}
+
+func closeIn(tx *models.Tx, by models.Actor, o models.Order, confirmed bool) error {
+	changed, err := tx.CloseOrder(o.No, confirmed, models.At(models.RealNow().Add(closedRecheck)))
 	if err != nil {
 		return err
 	}
+	if !changed {
+		if confirmed {
+			return tx.ConfirmClosed(o.No)
+		}
+		return tx.PostponeCheck(o.No, nextCheck(o, tx.Now))
+	}
+	if err := tx.ReleaseClaims(o.No); err != nil {
+		return err
+	}
+	return tx.Audit(by, "order.closed", "order", o.No, map[string]bool{"confirmed": confirmed})
+}
+
+// unanswered notes when to ask again after WeChat did not answer, and gives
+// ErrUnavailable.
+func (s *Service) unanswered(ctx context.Context, o models.Order, cause error) error {
+	if err := s.postpone(ctx, o); err != nil {
+		return err
+	}
 	return ErrUnavailable.Because(cause)
+}
+
+// postpone notes when to ask again.
+func (s *Service) postpone(ctx context.Context, o models.Order) error {
+	ctx, cancel := toBook(ctx)
+	defer cancel()
+	return s.db.Write(ctx, func(tx *models.Tx) error { return tx.PostponeCheck(o.No, nextCheck(o, tx.Now)) })
 }
 
 // closedRecheck is when an order that we closed without WeChat's word is asked

@@ -2,10 +2,9 @@ package payment
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/maphash"
 
 	"wuyepay/models"
 	"wuyepay/payment/wechatpay"
@@ -29,9 +28,13 @@ type joined struct {
 }
 
 // oursKey stands for an order number: a million of them fit in some tens of MB,
-// and without pointers the garbage collector does not walk them. A clash of two
-// numbers of one day is as likely as guessing a 128-bit key.
-type oursKey [16]byte
+// and without pointers the garbage collector does not walk them. It is two hashes
+// under seeds that are drawn at random and leave the process no more than the keys
+// do: nobody can aim at a clash, and of a million numbers none is to be expected.
+// SHA-256 instead would take a tenth of the whole reconciliation.
+type oursKey [2]uint64
+
+var keySeeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
 
 type oursValue struct {
 	transaction uint64
@@ -40,14 +43,10 @@ type oursValue struct {
 }
 
 func keyOf(orderNo string) oursKey {
-	sum := sha256.Sum256([]byte(orderNo))
-	return oursKey(sum[:16])
+	return oursKey{maphash.String(keySeeds[0], orderNo), maphash.String(keySeeds[1], orderNo)}
 }
 
-func transactionHash(id string) uint64 {
-	sum := sha256.Sum256([]byte(id))
-	return binary.LittleEndian.Uint64(sum[:8])
-}
+func transactionHash(id string) uint64 { return maphash.String(keySeeds[0], id) }
 
 // join streams our payments of the day into a table and the bill past it. Nothing
 // of a bill counts before all of it has been read and proven.
@@ -95,6 +94,7 @@ func (j *joined) read(ctx context.Context, bill *wechatpay.BillFile, ours map[ou
 	if err != nil {
 		return err
 	}
+	j.sha1 = bill.SHA1
 	j.settledFen, j.returnedFen, j.feeMilliFen = summary.SettledFen, summary.ReturnedFen, summary.FeeMilliFen
 	return nil
 }

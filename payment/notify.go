@@ -2,9 +2,13 @@ package payment
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"wuyepay/models"
 	"wuyepay/payment/wechatpay"
@@ -34,22 +38,22 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 	n, err := m.Client.ParseNotification(ctx, header, body)
 	switch {
 	case errors.Is(err, wechatpay.ErrMalformed):
-		s.count(merchant, "malformed")
-		return fmt.Errorf("%w: %w", ErrNotBooked, err)
+		s.count(merchant, models.EventMalformed)
+		return s.keep(ctx, models.CallbackEvent{Merchant: merchant, NotificationID: eventID("", body), Reason: models.EventMalformed, Detail: reasonOf(err)})
 	case err != nil:
 		s.count(merchant, "bad_signature")
 		return ErrSignature.Because(err)
 	}
 	if n.Transaction == nil || n.Transaction.State != wechatpay.StateSuccess {
 		s.count(merchant, models.EventNotSuccess)
-		return s.keep(ctx, models.CallbackEvent{Merchant: merchant, NotificationID: n.ID, Reason: models.EventNotSuccess, Detail: n.EventType})
+		return s.keep(ctx, models.CallbackEvent{Merchant: merchant, NotificationID: eventID(n.ID, body), Reason: models.EventNotSuccess, Detail: n.EventType})
 	}
 	done, err := s.settle(ctx, callbackActor, proofOf(m, *n.Transaction, models.LearnedByCallback))
 	var mismatch *errMismatch
 	if errors.As(err, &mismatch) {
 		s.count(merchant, mismatch.reason)
 		t := n.Transaction
-		return s.keep(ctx, models.CallbackEvent{Merchant: merchant, NotificationID: n.ID, OrderNo: t.OutTradeNo, TransactionID: t.TransactionID,
+		return s.keep(ctx, models.CallbackEvent{Merchant: merchant, NotificationID: eventID(n.ID, body), OrderNo: t.OutTradeNo, TransactionID: t.TransactionID,
 			AmountFen: models.Fen(t.TotalFen), Reason: mismatch.reason, Detail: mismatch.detail})
 	}
 	if err != nil {
@@ -60,8 +64,45 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 	return nil
 }
 
+// eventID names a notification: by WeChat's id, which is the same at each of its
+// repeats, else by its bytes, which are so too.
+func eventID(id string, body []byte) string {
+	if id == "" {
+		var envelope struct{ ID string }
+		_ = json.Unmarshal(body, &envelope) // one that cannot be read has no id
+		id = envelope.ID
+	}
+	if id == "" || id != token(id) {
+		sum := sha256.Sum256(body)
+		return "sha256:" + hex.EncodeToString(sum[:16])
+	}
+	return id
+}
+
+// token is what a column for numbers of WeChat's can hold of a text: they are at
+// most 64 characters of ASCII, and only a faulty message has others.
+func token(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if r <= ' ' || r >= 0x7f {
+			return '?'
+		}
+		return r
+	}, text)
+	return text[:min(len(text), 64)]
+}
+
+// reasonOf is why a notification cannot be read, in few words.
+func reasonOf(err error) string {
+	var e *wechatpay.Error
+	if errors.As(err, &e) {
+		return e.Reason
+	}
+	return ""
+}
+
 // keep stores a notification that settled nothing, and says so.
 func (s *Service) keep(ctx context.Context, e models.CallbackEvent) error {
+	e.OrderNo, e.TransactionID = token(e.OrderNo), token(e.TransactionID)
 	var isNew bool
 	err := s.db.Write(ctx, func(tx *models.Tx) (err error) {
 		isNew, err = tx.KeepEvent(&e)

@@ -28,6 +28,7 @@
 package payment
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -128,6 +129,29 @@ func (s *Service) merchant(name string) (*Merchant, error) {
 // payer cannot help. Nothing is left open.
 var ErrUnavailable = models.Refusal(models.KindUnavailable, "WECHAT_UNAVAILABLE", "微信支付暂时无法使用，请稍后再试；如已扣款请勿重复支付")
 
+// bookingTime is what the books get, at least, once WeChat has answered: the time
+// of a call may be used up by then, and what was learned must not be lost.
+const bookingTime = time.Second
+
+// toBook gives a context for what follows an answer of WeChat: the same one while
+// it has time left, else one with [bookingTime] of its own.
+func toBook(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, limited := ctx.Deadline()
+	if ctx.Err() == nil && (!limited || deadline.Sub(models.RealNow().Time) >= bookingTime) {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(context.WithoutCancel(ctx), bookingTime)
+}
+
+// inTime turns a failure for want of time into [ErrUnavailable]: it was WeChat
+// that used the time up.
+func inTime(ctx context.Context, err error) error {
+	if _, refusal := models.AsError(err); err == nil || refusal || ctx.Err() == nil {
+		return err
+	}
+	return ErrUnavailable.Because(err)
+}
+
 func (s *Service) count(merchant, result string) {
 	if s.Counted != nil {
 		s.Counted(merchant, result)
@@ -137,4 +161,15 @@ func (s *Service) count(merchant, result string) {
 // validFor is how long an order can be paid.
 func (s *Service) validFor() time.Duration {
 	return time.Duration(s.cfg.OrderValidMinutes) * time.Minute
+}
+
+// Probe asks WeChat Pay for an order that cannot exist. wechatpay.ErrOrderNotExist
+// is the good answer: it was asked and answered with keys that both sides know.
+func (s *Service) Probe(ctx context.Context, merchant string) error {
+	m, err := s.merchant(merchant)
+	if err != nil {
+		return err
+	}
+	_, err = m.Client.Query(ctx, "PROBE"+models.NewID())
+	return err
 }

@@ -128,14 +128,16 @@ func (s *Service) keepRun(ctx context.Context, m *Merchant, on models.Date, j *j
 	r.FeeYuan = fee.Shift(-2).StringFixed(5)
 	r.FeeFen, r.NetFen = models.Fen(fee.Round(0).IntPart()), models.Fen(net.Round(0).IntPart())
 	err := s.db.Write(ctx, func(tx *models.Tx) error {
-		count, sum, err := tx.PaidOrderSums(m.Name, on)
+		ours, err := tx.PaidOrderSums(m.Name, on)
 		if err != nil {
 			return err
 		}
-		r.Ours = Sums{count, sum}
-		booked, err := healed(tx, m.Name, on)
-		if err != nil {
-			return err
+		r.Ours = Sums{ours.Count, ours.SumFen}
+		var booked []models.Finding
+		if ours.Healed > 0 {
+			if booked, err = healed(tx, m.Name, on); err != nil {
+				return err
+			}
 		}
 		found := slices.Concat(found, booked)
 		seen := map[string]bool{}
@@ -148,7 +150,7 @@ func (s *Service) keepRun(ctx context.Context, m *Merchant, on models.Date, j *j
 		if r.Differences, err = closeGone(tx, m.Name, on, seen); err != nil {
 			return err
 		}
-		return tx.KeepReconciliation(&models.Reconciliation{Merchant: m.Name, BillOn: on, OursCount: count, OursFen: sum, TheirsCount: j.theirs.Count,
+		return tx.KeepReconciliation(&models.Reconciliation{Merchant: m.Name, BillOn: on, OursCount: ours.Count, OursFen: ours.SumFen, TheirsCount: j.theirs.Count,
 			TheirsFen: j.theirs.SumFen, TheirRefunds: j.refunds.Count, TheirRefundsFen: j.refunds.SumFen, FeeFen: fee.String(), NetFen: net.String(), BillSHA1: j.sha1})
 	})
 	return r, err

@@ -44,10 +44,14 @@ const (
 // nothing was booked; *errMismatch that it never will be without staff.
 func (s *Service) settle(ctx context.Context, by models.Actor, p proof) (outcome, error) {
 	var done outcome
+	var late []string
 	err := s.db.Write(ctx, func(tx *models.Tx) (err error) {
-		done, err = s.settleIn(tx, by, p)
+		done, late, err = s.settleIn(tx, by, p)
 		return err
 	})
+	if err == nil && len(late) > 0 {
+		s.hurry(ctx, late)
+	}
 	if errors.Is(err, models.ErrPaymentExists) {
 		// The unique key had the last word: this transaction is booked for another order.
 		return 0, &errMismatch{models.EventOtherPayment, "the transaction is booked already"}
@@ -55,53 +59,71 @@ func (s *Service) settle(ctx context.Context, by models.Actor, p proof) (outcome
 	return done, err
 }
 
-func (s *Service) settleIn(tx *models.Tx, by models.Actor, p proof) (outcome, error) {
+// hurry has other orders that are open on bills asked about at the next sweep: the
+// bills were settled just now, and should not be paid twice. It has a transaction
+// of its own: the booking holds the bills, and whoever holds one of those orders
+// may be waiting for them. If it fails, their time to be asked comes a little
+// later.
+func (s *Service) hurry(ctx context.Context, bills []string) {
+	err := s.db.Write(ctx, func(tx *models.Tx) error { return tx.HurryOrdersOn(bills) })
+	if err != nil {
+		s.log.WarnContext(ctx, "open orders on settled bills not hurried", "err", err)
+	}
+}
+
+// settleIn is the booking transaction. late are the bills of an order that was no
+// longer open: another order may be open on them.
+func (s *Service) settleIn(tx *models.Tx, by models.Actor, p proof) (done outcome, late []string, err error) {
 	order, err := tx.LockOrder(p.OrderNo)
 	if errors.Is(err, models.ErrNotFound) {
-		return 0, &errMismatch{models.EventUnknownOrder, "no such order"}
+		return 0, nil, &errMismatch{models.EventUnknownOrder, "no such order"}
 	}
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	if err := compare(order, p); err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	if order.TransactionID != "" {
 		if order.TransactionID != p.TransactionID {
-			return 0, &errMismatch{models.EventOtherPayment, "the order is paid by another transaction"}
+			return 0, nil, &errMismatch{models.EventOtherPayment, "the order is paid by another transaction"}
 		}
-		return outcomeRepeat, nil
+		return outcomeRepeat, nil, nil
 	}
-	wasOpen := order.Status == models.OrderPending
-	if err := tx.PayOrder(&order, p.TransactionID, p.PaidAt); err != nil {
-		return 0, err
+	lines, settlement, err := tx.LinesToSettle(order.No)
+	if err != nil {
+		return 0, nil, err
+	}
+	if order.Status != models.OrderPending {
+		late = billIDs(lines)
+	}
+	payment, err := s.book(tx, by, &order, p, lines, settlement)
+	if payment.SurplusFen > 0 {
+		return outcomeSurplus, late, err
+	}
+	return outcomeBooked, late, err
+}
+
+// book makes a locked order paid: its money goes to its bills and to the room's
+// prepayment, and its bills are free again.
+func (s *Service) book(tx *models.Tx, by models.Actor, order *models.Order, p proof, lines []models.OrderLine, settlement string) (models.Payment, error) {
+	if err := tx.PayOrder(order, p.TransactionID, p.PaidAt); err != nil {
+		return models.Payment{}, err
 	}
 	payment := models.Payment{ID: models.NewID(), Channel: models.ChannelWechat, OrderNo: &order.No, TransactionID: &p.TransactionID,
 		Merchant: order.Merchant, CommunityID: order.CommunityID, RoomID: order.RoomID, UserID: order.UserID, AmountFen: order.AmountFen,
 		Source: p.LearnedBy, PaidAt: p.PaidAt, PaidOn: p.PaidAt.Date(), BookedAt: tx.Now}
-	lines, err := tx.OrderLines(order.No)
-	if err != nil {
-		return 0, err
-	}
-	if err := spend(tx, &order, &payment, lines); err != nil {
-		return 0, err
+	if err := spend(tx, order, &payment, lines, settlement); err != nil {
+		return payment, err
 	}
 	if err := tx.ReleaseClaims(order.No); err != nil {
-		return 0, err
+		return payment, err
 	}
-	if !wasOpen { // another order may be open on the bills settled just now
-		if err := tx.HurryOrdersOn(billIDs(lines)); err != nil {
-			return 0, err
-		}
-	}
-	err = tx.Audit(by, "order.paid", "order", order.No, map[string]any{"amount_fen": order.AmountFen, "surplus_fen": payment.SurplusFen, "learned_by": p.LearnedBy})
+	err := tx.Audit(by, "order.paid", "order", order.No, map[string]any{"amount_fen": order.AmountFen, "surplus_fen": payment.SurplusFen, "learned_by": p.LearnedBy})
 	if err == nil && s.Booked != nil {
-		err = s.Booked(tx, &order, &payment)
+		err = s.Booked(tx, order, &payment)
 	}
-	if payment.SurplusFen > 0 {
-		return outcomeSurplus, err
-	}
-	return outcomeBooked, err
+	return payment, err
 }
 
 // compare holds what WeChat says against the order. Money that is not exactly
@@ -131,11 +153,7 @@ func compare(o models.Order, p proof) error {
 
 // spend lets the payment settle the bills of its order and puts what is left, and
 // what was paid in advance on purpose, into the room's prepayment.
-func spend(tx *models.Tx, o *models.Order, p *models.Payment, lines []models.OrderLine) error {
-	settlement, _, err := tx.SettlementPolicy(o.CommunityID)
-	if err != nil {
-		return err
-	}
+func spend(tx *models.Tx, o *models.Order, p *models.Payment, lines []models.OrderLine, settlement string) error {
 	// The quoted late fee is final for an order paid in time, also past midnight.
 	effective := o.QuotedOn
 	if p.PaidAt.After(o.ExpiresAt.Time) {
@@ -151,13 +169,15 @@ func spend(tx *models.Tx, o *models.Order, p *models.Payment, lines []models.Ord
 		return err
 	}
 	p.SurplusFen = left
-	if err := tx.InsertPayment(p); err != nil {
-		return err
-	}
+	// The room before the payment: the payment's foreign key locks the room to read,
+	// and two that wanted to write it afterwards would wait for each other.
 	if err := prepay(tx, p, models.PrepaidTopup, models.JournalTopup, o.PrepayFen); err != nil {
 		return err
 	}
-	return prepay(tx, p, models.PrepaidSurplus, models.JournalSurplus, left)
+	if err := prepay(tx, p, models.PrepaidSurplus, models.JournalSurplus, left); err != nil {
+		return err
+	}
+	return tx.InsertPayment(p)
 }
 
 func prepay(tx *models.Tx, p *models.Payment, kind, journalKind string, amount models.Fen) error {

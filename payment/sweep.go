@@ -3,42 +3,72 @@ package payment
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"wuyepay/models"
 )
 
-const sweepPage = 100
+const (
+	sweepPage = 100
+	// maxSilent is after how many unanswered questions in a row a merchant's other
+	// orders are left for a later sweep: each may take seconds.
+	maxSilent = 3
+)
 
 // Sweep asks WeChat about every order whose time to be asked has come: callbacks
 // that are late or lost, orders that expired, closings that WeChat has not
-// confirmed. It gives the number of orders asked about. Orders that WeChat does
-// not answer for are left for the next sweep.
+// confirmed. It gives the number of orders it dealt with. Orders that WeChat does
+// not answer for are left for a later sweep. An order that fails is in the error
+// and does not keep the others waiting.
 func (s *Service) Sweep(ctx context.Context) (asked int, err error) {
 	due := models.RealNow()
-	for ctx.Err() == nil {
-		page, err := s.db.View(ctx).OrdersToCheck(due, sweepPage)
-		if err != nil {
-			return asked, err
+	silent := map[string]int{} // by merchant: questions in a row without an answer
+	for {
+		page, pageErr := s.db.View(ctx).OrdersToCheck(due, sweepPage)
+		if pageErr != nil {
+			return asked, errors.Join(err, pageErr)
 		}
-		unreachable := 0
 		for _, no := range page {
 			if ctx.Err() != nil {
-				return asked, ctx.Err()
+				return asked, errors.Join(err, ctx.Err())
 			}
 			asked++
-			if _, err := s.Ask(ctx, no); errors.Is(err, ErrUnavailable) {
-				unreachable++
-			} else if err != nil {
-				return asked, err
+			if oneErr := s.sweepOne(ctx, no, silent); oneErr != nil {
+				err = errors.Join(err, fmt.Errorf("order %s: %w", no, oneErr))
 			}
 		}
-		// Every order asked about has moved beyond due, so a full page is followed by
-		// others; when WeChat answers nothing at all, going on is pointless.
-		if len(page) < sweepPage || unreachable == len(page) {
-			return asked, nil
+		// Every order dealt with has moved beyond due, so a full page is followed by
+		// others. If one could not be moved, it is the database that fails.
+		if len(page) < sweepPage || errors.Is(err, errStuck) {
+			return asked, err
 		}
 	}
-	return asked, ctx.Err()
+}
+
+// errStuck says that an order could not even be put off.
+var errStuck = errors.New("payment: the order cannot be put off")
+
+// sweepOne asks about an order. Whatever comes of it, the order is not due any
+// more.
+func (s *Service) sweepOne(ctx context.Context, no string, silent map[string]int) error {
+	o, err := s.db.View(ctx).OrderByNo(no)
+	if err != nil {
+		return errors.Join(err, errStuck)
+	}
+	if silent[o.Merchant] < maxSilent {
+		switch _, err = s.Ask(ctx, no); {
+		case err == nil:
+			silent[o.Merchant] = 0
+			return nil
+		case errors.Is(err, ErrUnavailable):
+			silent[o.Merchant]++
+			return nil
+		}
+	}
+	if putOff := s.postpone(ctx, o); putOff != nil {
+		return errors.Join(err, putOff, errStuck)
+	}
+	return err
 }
 
 // AskOpenOrders asks WeChat about the open orders of a room, so that what is owed

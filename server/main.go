@@ -23,9 +23,12 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	tuneMemory()
-	os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
+	stopProfile := startProfile(os.Getenv("CPUPROFILE"), os.Stderr)
+	code := run(ctx, os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr)
+	stopProfile()
+	stop()
+	os.Exit(code)
 }
 
 // terminal is where a command reads and writes.

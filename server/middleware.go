@@ -25,9 +25,10 @@ func (a *app) middleware(mux *http.ServeMux) http.Handler {
 		rec := &recorder{ResponseWriter: w}
 		rec.Header().Set("X-Request-ID", id)
 		rec.Header().Set("X-Content-Type-Options", "nosniff")
-		// The pattern, not the path, goes into log and metrics: no ids, no queries.
-		_, pattern := mux.Handler(r)
 		defer func() {
+			// The pattern, not the path, goes into log and metrics: no ids, no queries. The
+			// mux has noted it in the request.
+			pattern := r.Pattern
 			if p := recover(); p != nil {
 				a.log.ErrorContext(r.Context(), "panic", "route", pattern, "panic", p, "stack", string(debug.Stack()))
 				if rec.status == 0 {
@@ -39,6 +40,7 @@ func (a *app) middleware(mux *http.ServeMux) http.Handler {
 				slog.Int("status", rec.code()), slog.Duration("took", time.Since(begun)))
 		}()
 		if limited(r.URL.Path) && !limiter.allow(a.address(r)) {
+			_, r.Pattern = mux.Handler(r)
 			rec.Header().Set("Retry-After", "1")
 			writeFailure(rec, http.StatusTooManyRequests, "TOO_MANY_REQUESTS", "请求过于频繁，请稍后再试", id)
 			return

@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/sha1"
+	"encoding/hex"
 	"errors"
 	"io"
 	"os"
@@ -17,6 +18,7 @@ import (
 type spool struct {
 	Date string // the day of the bill, Asia/Shanghai
 	Size int64  // bytes, decompressed
+	SHA1 string // of those bytes, hexadecimal; WeChat Pay announced the same
 	op   string
 	file *os.File
 }
@@ -58,6 +60,7 @@ func (c *Client) download(ctx context.Context, op, address string, sum []byte) (
 		_ = s.Close()
 		return nil, &Error{Op: op, Kind: ErrBillHash}
 	}
+	s.SHA1 = hex.EncodeToString(got)
 	return s, nil
 }
 

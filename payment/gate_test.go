@@ -1,0 +1,120 @@
+package payment_test
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+// gate stands between us and WeChat and stops the world at chosen moments: before
+// a call reaches WeChat, or after it had its effect and before we have the answer.
+type gate struct {
+	server *httptest.Server
+	target string
+	down   atomic.Bool // the line is dead
+	mu     sync.Mutex
+	before map[string]func()
+	after  map[string]func()
+	forge  map[string]func(http.Header, []byte) []byte // puts another answer in the place of WeChat's
+}
+
+// The calls that a gate tells apart.
+const (
+	callPrepay   = "prepay"
+	callQuery    = "query"
+	callClose    = "close"
+	callBill     = "bill"
+	callDownload = "download"
+)
+
+func newGate(t testing.TB, target string) *gate {
+	g := &gate{target: target, before: map[string]func(){}, after: map[string]func(){}, forge: map[string]func(http.Header, []byte) []byte{}}
+	g.server = httptest.NewServer(g)
+	t.Cleanup(g.server.Close)
+	return g
+}
+
+// onceBefore runs fn when the next such call arrives; its effect waits for fn.
+func (g *gate) onceBefore(call string, fn func()) { g.set(g.before, call, fn) }
+
+// onceAfter runs fn when WeChat has answered the next such call; the answer waits
+// for fn.
+func (g *gate) onceAfter(call string, fn func()) { g.set(g.after, call, fn) }
+
+func (g *gate) set(hooks map[string]func(), call string, fn func()) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	hooks[call] = fn
+}
+
+func (g *gate) run(hooks map[string]func(), call string) {
+	g.mu.Lock()
+	fn := hooks[call]
+	delete(hooks, call)
+	g.mu.Unlock()
+	if fn != nil {
+		fn()
+	}
+}
+
+func callOf(r *http.Request) string {
+	switch path := r.URL.Path; {
+	case strings.HasSuffix(path, "/jsapi"):
+		return callPrepay
+	case strings.HasSuffix(path, "/close"):
+		return callClose
+	case strings.Contains(path, "/out-trade-no/"):
+		return callQuery
+	case strings.HasPrefix(path, "/v3/billdownload"):
+		return callDownload
+	case strings.HasPrefix(path, "/v3/bill"):
+		return callBill
+	}
+	return ""
+}
+
+var gateTransport = &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 64}
+
+func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	call := callOf(r)
+	g.run(g.before, call)
+	if g.down.Load() {
+		panic(http.ErrAbortHandler)
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	out, err := http.NewRequestWithContext(r.Context(), r.Method, g.target+r.RequestURI, bytes.NewReader(body))
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	out.Header = r.Header
+	reply, err := gateTransport.RoundTrip(out)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	defer reply.Body.Close()
+	answer, err := io.ReadAll(reply.Body)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	g.mu.Lock()
+	forge := g.forge[call]
+	g.mu.Unlock()
+	if forge != nil {
+		answer = forge(reply.Header, answer)
+		reply.Header.Del("Content-Length")
+	}
+	g.run(g.after, call)
+	for k, v := range reply.Header {
+		w.Header()[k] = v
+	}
+	w.WriteHeader(reply.StatusCode)
+	_, _ = w.Write(answer)
+}

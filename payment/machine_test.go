@@ -1,0 +1,282 @@
+package payment_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+	"wuyepay/payment"
+	"wuyepay/sandbox"
+)
+
+// play is a run of random events around two rooms, with what a naive observer
+// knows: which orders there were, and which of them the owner has paid.
+type play struct {
+	w      *world
+	rt     *rapid.T
+	homes  []*home
+	orders []*played
+	seen   map[string]string // the last state of each order
+	story  []string
+}
+
+type played struct {
+	no    string
+	home  *home
+	bills []int
+	fen   models.Fen
+	paid  bool
+}
+
+// Random events in random order, WeChat's line cut now and then: after each of
+// them the books agree, no order moves backward and no bill is in two open orders;
+// in the end all that was paid at WeChat is booked, once, where it belongs.
+func TestRandomEvents(t *testing.T) {
+	t.Parallel()
+	for _, policy := range []string{models.LateFeeFirst, models.PrincipalFirst} {
+		t.Run(policy, func(t *testing.T) {
+			t.Parallel()
+			var w *world
+			runs := 0
+			rapid.Check(t, func(rt *rapid.T) {
+				if raceOn && runs == 10 {
+					return // ten times as slow, and no other answers
+				}
+				if runs%20 == 0 { // the books stay small, and are proven fast
+					w = newWorld(t)
+				}
+				runs++
+				p := &play{w: w, rt: rt, homes: []*home{w.home(2), w.home(1)}, seen: map[string]string{}}
+				w.exec("UPDATE communities SET settlement = ?", policy)
+				for range rapid.IntRange(4, 14).Draw(rt, "events") {
+					p.event()
+					p.check()
+				}
+				p.end()
+			})
+		})
+	}
+}
+
+func (p *play) event() {
+	events := []string{"checkout", "checkout", "checkout", "pay", "pay", "tell", "ask", "close", "sweep", "wait", "reconcile", "spoiled checkout", "line cut"}
+	switch name := rapid.SampledFrom(events).Draw(p.rt, "event"); name {
+	case "checkout":
+		p.checkout(nil)
+	case "spoiled checkout":
+		kind := rapid.SampledFrom([]sandbox.FaultKind{sandbox.FaultCutAfter, sandbox.FaultSystemError, sandbox.FaultFrequency, sandbox.FaultUnsigned}).Draw(p.rt, "fault")
+		p.checkout(&sandbox.Fault{Kind: kind, Route: sandbox.RoutePrepay, Times: 9})
+	case "pay":
+		p.pay()
+	case "tell":
+		p.tell()
+	case "ask":
+		p.withOrder(name, func(o *played) error { _, err := p.w.pay.Ask(bg, o.no); return err })
+	case "close":
+		p.withOrder(name, func(o *played) error { _, err := p.w.pay.Close(bg, o.home.user.ID, o.no); return err })
+	case "line cut":
+		p.w.gate.down.Store(true)
+		p.withOrder("ask while the line is cut", func(o *played) error { _, err := p.w.pay.Ask(bg, o.no); return err })
+		p.w.gate.down.Store(false)
+	case "sweep":
+		p.say("sweep")
+		p.w.everythingDue()
+		p.w.sweep()
+	case "wait":
+		d := rapid.SampledFrom([]time.Duration{time.Second, 10 * time.Minute, 29 * time.Minute, 31 * time.Minute, 13 * time.Hour}).Draw(p.rt, "wait")
+		p.say("wait %s", d)
+		p.w.clock.Advance(d)
+	case "reconcile":
+		day := p.w.db.Today() - 1
+		if p.w.clock.Now().In(models.Shanghai).Hour() >= 10 {
+			p.say("reconcile %s", day)
+			p.w.reconcile(day)
+		}
+	}
+}
+
+func (p *play) say(format string, args ...any) {
+	p.story = append(p.story, p.w.clock.Now().Format("02 15:04:05 ")+fmt.Sprintf(format, args...))
+}
+
+func (p *play) checkout(fault *sandbox.Fault) {
+	h := rapid.SampledFrom(p.homes).Draw(p.rt, "room")
+	o := &played{home: h}
+	for i := range h.bills {
+		if rapid.Bool().Draw(p.rt, "bill") {
+			o.bills = append(o.bills, i)
+		}
+	}
+	prepay := rapid.SampledFrom([]models.Fen{0, 0, 77}).Draw(p.rt, "prepay")
+	req := h.wants(prepay, o.bills...)
+	if fault != nil {
+		p.w.inject(*fault)
+	}
+	known := map[string]bool{}
+	for tr := range p.w.box.Books() {
+		known[tr.OutTradeNo] = true
+	}
+	c, err := p.w.pay.Checkout(bg, req)
+	p.w.box.ClearFaults()
+	p.say("checkout %v + %d: %v", o.bills, prepay, err)
+	p.allowed(err, payment.ErrUnavailable, payment.ErrNothingToPay, billing.ErrBillPaid)
+	o.fen = req.ExpectedTotal
+	switch {
+	case err == nil:
+		o.no = c.Order.No
+	default: // WeChat may have an order all the same
+		for tr := range p.w.box.Books() {
+			if !known[tr.OutTradeNo] {
+				o.no = tr.OutTradeNo
+			}
+		}
+	}
+	if o.no != "" {
+		p.orders = append(p.orders, o)
+	}
+}
+
+func (p *play) allowed(err error, want ...*models.Error) {
+	if err == nil || slices.ContainsFunc(want, func(e *models.Error) bool { return errors.Is(err, e) }) {
+		return
+	}
+	p.fail("%v", err)
+}
+
+// pay is the owner paying any order that WeChat lets them pay; the callback comes,
+// comes thrice or is lost.
+func (p *play) pay() {
+	p.withOrder("pay", func(o *played) error {
+		way := rapid.SampledFrom([]string{"told", "told thrice", "lost"}).Draw(p.rt, "callback")
+		if way == "told thrice" {
+			p.w.inject(sandbox.Fault{Kind: sandbox.FaultRepeated, Route: sandbox.RouteNotifyPayment})
+		}
+		_, err := p.w.box.PayWith(o.no, sandbox.PayOptions{NoNotify: way == "lost"})
+		p.w.box.ClearFaults()
+		if err != nil {
+			p.say("it cannot be paid: %v", err)
+			return nil
+		}
+		o.paid = true
+		p.say("paid, %s", way)
+		p.w.drain()
+		return nil
+	})
+}
+
+// tell delivers the callback of a paid order, for the first time or once more.
+func (p *play) tell() {
+	p.withOrder("tell", func(o *played) error {
+		if !o.paid {
+			return nil
+		}
+		tr, err := p.w.box.Order(o.no)
+		if err != nil {
+			return err
+		}
+		wechat := p.w.platform("main")
+		cb := wechat.signed(wechat.sealed("EV-"+o.no, "TRANSACTION.SUCCESS", paidAs(wechat, p.w.orderNow(o.no), tr)))
+		return p.w.pay.Notify(bg, "main", cb.header, cb.body)
+	})
+}
+
+func (p *play) withOrder(what string, f func(o *played) error) {
+	if len(p.orders) == 0 {
+		return
+	}
+	i := rapid.IntRange(0, len(p.orders)-1).Draw(p.rt, "order")
+	p.say("%s order %d", what, i)
+	p.allowed(f(p.orders[i]), payment.ErrUnavailable)
+}
+
+func (p *play) fail(format string, args ...any) {
+	p.rt.Helper()
+	p.rt.Fatalf("%s\n%s", fmt.Sprintf(format, args...), strings.Join(p.story, "\n"))
+}
+
+// forward are the moves that an order may make.
+var forward = map[string][]string{
+	"":                    {models.OrderPending, models.OrderClosed, models.OrderPaid},
+	models.OrderPending:   {models.OrderPending, models.OrderClosed, models.OrderPaid},
+	models.OrderClosed:    {models.OrderClosed, models.OrderPaid},
+	models.OrderPaid:      {models.OrderPaid},
+	models.OrderException: nil,
+}
+
+// check proves what must hold after every event.
+func (p *play) check() {
+	p.w.clean()
+	open := map[string]bool{}
+	for _, o := range p.orders {
+		now := p.w.orderNow(o.no)
+		if !slices.Contains(forward[p.seen[o.no]], now.Status) {
+			p.fail("an order went from %s to %s", p.seen[o.no], now.Status)
+		}
+		p.seen[o.no] = now.Status
+		if now.Status == models.OrderPaid && !o.paid {
+			p.fail("order %s is paid here, and nobody paid it", o.no)
+		}
+		if now.Status != models.OrderPending {
+			continue
+		}
+		for _, i := range o.bills {
+			id := o.home.bills[i].ID
+			if open[id] {
+				p.fail("a bill is in two open orders")
+			}
+			open[id] = true
+		}
+	}
+	if p.w.t.Failed() {
+		p.fail("the books do not agree")
+	}
+}
+
+// end lets WeChat tell all there is to tell, and holds the books against the naive
+// observer's.
+func (p *play) end() {
+	day := p.w.nextDay()
+	p.w.everythingDue()
+	p.w.sweep()
+	p.w.reconcile(day)
+	p.check()
+	for i, h := range p.homes {
+		settled, came := map[int]bool{}, models.Fen(0)
+		for _, o := range p.orders {
+			if o.home != h || !o.paid {
+				continue
+			}
+			came += o.fen
+			for _, b := range o.bills {
+				settled[b] = true
+			}
+		}
+		spent := models.Fen(0)
+		for b := range h.bills {
+			s := h.bill(b)
+			spent += s.PaidPrincipalFen + s.PaidLateFeeFen
+			if settled[b] != (s.Status == models.BillPaid) {
+				p.fail("bill %d of room %d is %s, paid for: %t", b, i, s.Status, settled[b])
+			}
+		}
+		if h.prepaid() != came-spent {
+			p.fail("room %d: %d fen came, bills took %d, prepaid %d", i, came, spent, h.prepaid())
+		}
+	}
+	for _, o := range p.orders {
+		if now := p.w.orderNow(o.no); now.Status == models.OrderPending || now.Status == models.OrderClosed && !now.ClosedAtWechat {
+			p.fail("an order is still open: %s", now.Status)
+		}
+	}
+	p.w.agree()
+	if p.w.t.Failed() {
+		p.fail("the books do not agree with WeChat's")
+	}
+}

@@ -1,0 +1,112 @@
+package payment_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wuyepay/models"
+	"wuyepay/sandbox"
+)
+
+// An owner pays, in every way in which a merchant can be known to WeChat.
+func TestPaidAndBookedOnce(t *testing.T) {
+	t.Parallel()
+	for _, partner := range []bool{false, true} {
+		for _, mode := range []sandbox.Mode{sandbox.ModePublicKey, sandbox.ModeCertificate, sandbox.ModeBoth} {
+			name := "direct " + string(mode)
+			if partner {
+				name = "partner " + string(mode)
+			}
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, func(s *setup) { s.merchants = []sandbox.Merchant{{Name: "main", Mode: mode, Partner: partner}} })
+				h := w.home(2)
+				for i := range h.bills { // in mixed mode one callback is signed by either key
+					c := h.order(0, i)
+					if c.Order.AmountFen != 12949 || len(c.Lines) != 1 || c.Lines[0].PrincipalFen != 11002 || c.Lines[0].LateFeeFen != 1947 {
+						t.Fatalf("order %+v of lines %+v", c.Order, c.Lines)
+					}
+					p := c.PayParams
+					if _, err := w.box.RequestPayment(sandbox.PaymentRequest{TimeStamp: p.TimeStamp, NonceStr: p.NonceStr, Package: p.Package, SignType: p.SignType, PaySign: p.PaySign}); err != nil {
+						t.Fatalf("the phone cannot pay: %v", err)
+					}
+					w.drain()
+					w.wantOrder(c.Order.No, models.OrderPaid, "SUCCESS")
+					if b := h.bill(i); b.Status != models.BillPaid || b.DueFen != 0 {
+						t.Errorf("bill: %s, %d fen due", b.Status, b.DueFen)
+					}
+				}
+				if claims(w) != "0" {
+					t.Error("a claim is left")
+				}
+				w.agree()
+			})
+		}
+	}
+}
+
+// Several bills, prepayment on top, prepayment alone, and the policy that settles
+// principal first: every fen finds its place.
+func TestWhereTheMoneyGoes(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name           string
+		principalFirst bool
+		bills          []int
+		prepay         models.Fen
+		amount         models.Fen
+	}{
+		{"two bills", false, []int{0, 1}, 0, 25898},
+		{"two bills, principal first", true, []int{0, 1}, 0, 25898},
+		{"a bill and prepayment", false, []int{1}, 5000, 17949},
+		{"a bill and prepayment, principal first", true, []int{1}, 5000, 17949},
+		{"prepayment alone", false, nil, 12345, 12345},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			h := w.home(2)
+			if tt.principalFirst {
+				w.exec("UPDATE communities SET settlement = ?", models.PrincipalFirst)
+			}
+			var hooked []models.Fen
+			w.pay.Booked = func(_ *models.Tx, o *models.Order, p *models.Payment) error {
+				hooked = append(hooked, o.AmountFen, p.AmountFen, p.SurplusFen)
+				return nil
+			}
+			c := h.order(tt.prepay, tt.bills...)
+			if c.Order.AmountFen != tt.amount {
+				t.Errorf("order of %d fen, want %d", c.Order.AmountFen, tt.amount)
+			}
+			w.paysAtWechat(c.Order.No)
+			w.drain()
+			if diff := cmp.Diff([]models.Fen{tt.amount, tt.amount, 0}, hooked); diff != "" {
+				t.Errorf("told to what follows (-want +got):\n%s", diff)
+			}
+			for _, i := range tt.bills {
+				if b := h.bill(i); b.Status != models.BillPaid || b.PaidPrincipalFen != 11002 || b.PaidLateFeeFen != 1947 {
+					t.Errorf("bill %d: %s, %d + %d paid", i, b.Status, b.PaidPrincipalFen, b.PaidLateFeeFen)
+				}
+			}
+			if h.prepaid() != tt.prepay {
+				t.Errorf("prepaid %d, want %d", h.prepaid(), tt.prepay)
+			}
+			w.agree()
+		})
+	}
+}
+
+// A coupon of WeChat lowers what the payer gives, not what the bill gets.
+func TestCouponIsNoDifference(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	h := w.home(1)
+	c := h.order(0, 0)
+	w.paysAtWechat(c.Order.No, sandbox.PayOptions{CouponFen: 500})
+	w.drain()
+	if b := h.bill(0); b.Status != models.BillPaid {
+		t.Errorf("bill is %s", b.Status)
+	}
+	w.agree()
+}

@@ -1,0 +1,125 @@
+package payment_test
+
+import (
+	"crypto"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"wuyepay/models"
+)
+
+// platform signs as WeChat does, so that tests can say in its name what the
+// sandbox never says.
+type platform struct {
+	t        testing.TB
+	merchant string
+	mchID    string
+	serial   string
+	apiKey   string
+	key      *rsa.PrivateKey
+}
+
+func (w *world) platform(merchant string) *platform {
+	w.t.Helper()
+	text, err := os.ReadFile(filepath.Join(w.dir, "keys.json"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var file struct {
+		Merchants map[string]struct {
+			Merchant struct{ MchID, PublicKeyID, PlatformKeyPEM, APIv3Key string } `json:"merchant"`
+		} `json:"merchants"`
+	}
+	if err := json.Unmarshal(text, &file); err != nil {
+		w.t.Fatal(err)
+	}
+	m := file.Merchants[merchant].Merchant
+	block, _ := pem.Decode([]byte(m.PlatformKeyPEM))
+	if block == nil {
+		w.t.Fatal("the sandbox has no key for " + merchant)
+	}
+	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return &platform{t: w.t, merchant: merchant, mchID: m.MchID, serial: m.PublicKeyID, apiKey: m.APIv3Key, key: key.(*rsa.PrivateKey)}
+}
+
+// sealed is the envelope of an event with an encrypted plaintext.
+func (p *platform) sealed(id, event string, plain any) []byte {
+	p.t.Helper()
+	text, err := json.Marshal(plain)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	block, err := aes.NewCipher([]byte(p.apiKey))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	aead, err := cipher.NewGCM(block)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	nonce := "123456789012"
+	body, err := json.Marshal(map[string]any{"id": id, "create_time": "2026-03-15T10:00:00+08:00", "event_type": event, "resource_type": "encrypt-resource",
+		"resource": map[string]string{"original_type": "transaction", "algorithm": "AEAD_AES_256_GCM", "nonce": nonce, "associated_data": "transaction",
+			"ciphertext": base64.StdEncoding.EncodeToString(aead.Seal(nil, []byte(nonce), text, []byte("transaction")))}})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return body
+}
+
+// signed is a body with WeChat's signature of this moment.
+func (p *platform) signed(body []byte) callback {
+	p.t.Helper()
+	h := http.Header{}
+	p.sign(h, body)
+	return callback{merchant: p.merchant, header: h, body: body}
+}
+
+// sign puts WeChat's signature of this moment over a body.
+func (p *platform) sign(h http.Header, body []byte) {
+	p.t.Helper()
+	timestamp, nonce := fmt.Sprint(time.Now().Unix()), "abcdefghijklmnopqrstuvwxyz012345"
+	sum := sha256.Sum256([]byte(timestamp + "\n" + nonce + "\n" + string(body) + "\n"))
+	signature, err := rsa.SignPKCS1v15(rand.Reader, p.key, crypto.SHA256, sum[:])
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	h.Set("Wechatpay-Timestamp", timestamp)
+	h.Set("Wechatpay-Nonce", nonce)
+	h.Set("Wechatpay-Serial", p.serial)
+	h.Set("Wechatpay-Signature", base64.StdEncoding.EncodeToString(signature))
+}
+
+// paid is what WeChat would say of an order that was paid just as it was asked for.
+func (p *platform) paid(o models.Order, at time.Time) map[string]any {
+	return map[string]any{"mchid": o.MchID, "appid": o.AppID, "out_trade_no": o.No, "transaction_id": "4200000001" + o.No[len(o.No)-12:], "trade_type": "JSAPI",
+		"trade_state": "SUCCESS", "trade_state_desc": "支付成功", "bank_type": "OTHERS", "success_time": at.Format(time.RFC3339),
+		"payer":  map[string]string{"openid": o.OpenID},
+		"amount": map[string]any{"total": int64(o.AmountFen), "payer_total": int64(o.AmountFen), "currency": "CNY", "payer_currency": "CNY"}}
+}
+
+// payLate has an order paid now, though WeChat's side of it may have expired.
+func payLate(w *world, no string) {
+	w.t.Helper()
+	p := w.platform("main")
+	c := p.signed(p.sealed("EV-late-"+no, "TRANSACTION.SUCCESS", p.paid(w.orderNow(no), w.clock.Now())))
+	if status := w.tell(bg, w.pay, c); status != http.StatusNoContent {
+		w.t.Fatalf("answered %d", status)
+	}
+}
