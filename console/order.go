@@ -14,6 +14,8 @@ type orderPage struct {
 	Payment  *models.Payment
 	Timeline []moment
 	Pending  bool // money may be on its way
+
+	Exception bool // WeChat took other money than the order's
 }
 
 type orderLine struct {
@@ -35,7 +37,7 @@ func (c *call) order() error {
 	if err != nil {
 		return err
 	}
-	v := orderPage{Order: o, Pending: o.Status == models.OrderPending || o.Status == models.OrderException}
+	v := orderPage{Order: o, Pending: o.Status == models.OrderPending, Exception: o.Status == models.OrderException}
 	if v.Lines, err = c.orderLines(o.No); err != nil {
 		return err
 	}
@@ -49,6 +51,24 @@ func (c *call) order() error {
 		return err
 	}
 	return c.render("order", "订单 "+o.No, v)
+}
+
+// endException closes an order whose money did not fit it, with what staff have
+// done about the money. A refusal is said on the order's page.
+func (c *call) endException() error {
+	if err := c.form(); err != nil {
+		return err
+	}
+	no := c.r.PathValue("no")
+	err := c.Pay.EndException(c.r.Context(), c.staff.Actor(), no, c.field("reason"))
+	if e, ok := models.AsError(err); ok && flashes[e.Code].Text != "" {
+		c.say(e.Code)
+	} else if err != nil {
+		return err
+	} else {
+		c.say("exception_ended")
+	}
+	return c.redirect("/staff/orders/" + no)
 }
 
 func (c *call) orderLines(no string) ([]orderLine, error) {

@@ -29,6 +29,7 @@ var access = map[string]string{
 	"GET /staff/orders":                     "csfma",
 	"GET /staff/orders/export":              "csfma",
 	"GET /staff/orders/{no}":                "csfma",
+	"POST /staff/orders/{no}/end-exception": "fma",
 	"GET /staff/reconcile":                  "fma",
 	"GET /staff/reconcile/export":           "fma",
 	"GET /staff/reconcile/{day}":            "fma",

@@ -30,6 +30,7 @@ func (c *console) routes() []route {
 		{"GET /staff/orders", permOrders, (*call).orders},
 		{"GET /staff/orders/export", permOrders, (*call).exportOrders},
 		{"GET /staff/orders/{no}", permOrders, (*call).order},
+		{"POST /staff/orders/{no}/end-exception", permReconcileRun, (*call).endException},
 
 		{"GET /staff/reconcile", permReconcile, (*call).calendar},
 		{"GET /staff/reconcile/export", permReconcile, (*call).exportCalendar},

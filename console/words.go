@@ -81,7 +81,7 @@ var subjectWords = map[string]string{
 }
 
 var actionWords = map[string]string{
-	"order.created": "创建订单", "order.paid": "订单入账", "order.closed": "关闭订单", "order.exception": "标记异常",
+	"order.created": "创建订单", "order.paid": "订单入账", "order.closed": "关闭订单", "order.exception": "标记异常", "order.exception_ended": "结束异常订单",
 	"binding.added": "绑定房产", "binding.removed": "解除绑定", "room.changed": "修改房产资料",
 	"finding.settled": "差异已补记", "finding.surplus": "差异已转预存", "finding.gone": "差异已消失",
 	"reconciliation.asked": "重新对账", "community.added": "新建小区",

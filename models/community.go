@@ -104,15 +104,6 @@ func (tx *Tx) Communities(contains string, limit int) ([]Community, error) {
 	return out, err
 }
 
-var sqlCommunityPolicy = hot("SELECT settlement, merchant FROM communities WHERE id = ?")
-
-// SettlementPolicy is the order in which money settles a bill of the community,
-// and the merchant it pays to.
-func (tx *Tx) SettlementPolicy(communityID string) (settlement, merchant string, err error) {
-	err = tx.one([]any{&settlement, &merchant}, sqlCommunityPolicy, communityID)
-	return settlement, merchant, err
-}
-
 // LockCommunity holds the community until the transaction ends, so that imports
 // and billing runs of the same community come one after the other. Payments do
 // not take this lock.

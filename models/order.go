@@ -358,3 +358,14 @@ func (tx *Tx) UnsettledOrders(roomID string) ([]UnsettledOrder, error) {
 	}, "SELECT no, status FROM orders WHERE room_id = ? AND (status IN ('pending','exception') OR (status = 'closed' AND closed_at_wechat = 0)) ORDER BY no", roomID)
 	return out, err
 }
+
+// HurryPending has every pending order asked about at the next sweep, and gives
+// their number.
+func (tx *Tx) HurryPending() (int64, error) {
+	return tx.exec("UPDATE orders SET next_check_at = 1 WHERE status = 'pending' AND prepay_id <> ''")
+}
+
+// EndException moves an exception to closed; false if it is none.
+func (tx *Tx) EndException(no string) (bool, error) {
+	return tx.guarded("UPDATE orders SET status = 'closed', closed_at_wechat = 1, updated_at = ? WHERE no = ? AND status = 'exception'", tx.Now, no)
+}

@@ -45,6 +45,15 @@ func (s *Service) Sweep(ctx context.Context) (asked int, err error) {
 	}
 }
 
+// Wake has every pending order asked about at the next sweep. It is for the start
+// of the program: callbacks may have been lost while it was down.
+func (s *Service) Wake(ctx context.Context) error {
+	return s.db.Write(ctx, func(tx *models.Tx) error {
+		_, err := tx.HurryPending()
+		return err
+	})
+}
+
 // errStuck says that an order could not even be put off.
 var errStuck = errors.New("payment: the order cannot be put off")
 

@@ -320,6 +320,37 @@ func TestQueryFindsOtherMoney(t *testing.T) {
 		t.Errorf("%d payments", n)
 	}
 	w.clean()
+
+	// Staff have looked and end it: the bill can be paid again.
+	staff := models.Actor{Kind: models.ActorStaff, ID: "s", Name: "财务"}
+	refused(t, w.pay.EndException(bg, staff, c.Order.No, " "), payment.ErrNoReason)
+	refused(t, w.pay.EndException(bg, staff, models.NewID(), "已在商户平台退款"), payment.ErrNoException)
+	if err := w.pay.EndException(bg, staff, c.Order.No, "已在商户平台退款"); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, w.pay.EndException(bg, staff, c.Order.No, "已在商户平台退款"), payment.ErrNoException)
+	h.order(0, 0)
+	w.clean()
+}
+
+// At the start of the program every pending order is due to be asked about:
+// callbacks may have been lost while it was down.
+func TestWake(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.home(1).order(0, 0)
+	w.paysAtWechat(c.Order.No, silent)
+	if asked, err := w.pay.Sweep(bg); err != nil || asked != 0 {
+		t.Fatalf("asked about %d orders before their time: %v", asked, err)
+	}
+	if err := w.pay.Wake(bg); err != nil {
+		t.Fatal(err)
+	}
+	if asked, err := w.pay.Sweep(bg); err != nil || asked != 1 {
+		t.Fatalf("asked about %d orders: %v", asked, err)
+	}
+	w.wantOrder(c.Order.No, models.OrderPaid, "SUCCESS")
+	w.agree()
 }
 
 // The open orders of a room, before it is reminded: asked about, or in doubt.

@@ -55,6 +55,9 @@ const (
 
 // run runs the jobs, each beside the others, until ctx ends.
 func (j *jobs) run(ctx context.Context) {
+	if err := j.app.pay.Wake(ctx); err != nil {
+		j.app.log.WarnContext(ctx, "pending orders are asked about in their own time", "err", err)
+	}
 	var all sync.WaitGroup
 	for _, job := range j.table {
 		all.Go(func() {

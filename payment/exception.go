@@ -1,0 +1,40 @@
+package payment
+
+import (
+	"context"
+	"strings"
+
+	"wuyepay/models"
+)
+
+// Refusals of [Service.EndException].
+var (
+	ErrNoException = models.Refusal(models.KindConflict, "NO_EXCEPTION", "该订单不是异常订单")
+	ErrNoReason    = models.Invalid("REASON_REQUIRED", "请填写处理说明")
+)
+
+const maxReason = 200
+
+// EndException closes an order whose payment at WeChat did not fit it, after staff
+// have looked at WeChat's merchant platform: its bills can be paid again. The
+// money itself stays a difference of that day's reconciliation until it is dealt
+// with there. The reason is kept in the audit log.
+func (s *Service) EndException(ctx context.Context, by models.Actor, no, reason string) error {
+	reason = strings.TrimSpace(reason)
+	if reason == "" || len([]rune(reason)) > maxReason {
+		return ErrNoReason
+	}
+	return s.db.Write(ctx, func(tx *models.Tx) error {
+		ended, err := tx.EndException(no)
+		if err != nil {
+			return err
+		}
+		if !ended {
+			return ErrNoException
+		}
+		if err := tx.ReleaseClaims(no); err != nil {
+			return err
+		}
+		return tx.Audit(by, "order.exception_ended", "order", no, map[string]string{"reason": reason})
+	})
+}
