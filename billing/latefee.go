@@ -50,7 +50,7 @@ func ComputeLateFee(rule models.LateRule, original, base models.Fen, due models.
 		}
 		fee.Cap = limit
 	}
-	day := due + models.Date(rule.GraceDays) // the last day without late fee
+	day := due + models.Date(rule.GraceDays) //nolint:gosec // a few days; it is the last day without late fee
 	principal := base
 	product := int64(0) // fen x days: exact, and a decimal only once at the end
 	step := func(until models.Date) {

@@ -8,7 +8,6 @@ import (
 
 	"wuyepay/models"
 	"wuyepay/payment"
-	"wuyepay/payment/wechatpay"
 )
 
 // OrderBody is what the owner wants to pay.
@@ -27,8 +26,8 @@ type CreateOrderIn struct {
 
 // PaidOrder is an order with what wx.requestPayment takes.
 type PaidOrder struct {
-	Order     Order               `json:"order"`
-	PayParams wechatpay.PayParams `json:"pay_params" doc:"Exactly what wx.requestPayment takes"`
+	Order     Order             `json:"order"`
+	PayParams payment.PayParams `json:"pay_params" doc:"Exactly what wx.requestPayment takes"`
 }
 
 // CreateOrderOut is an order ready to be paid.

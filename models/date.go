@@ -21,7 +21,9 @@ var epoch = time.Date(1899, 12, 31, 0, 0, 0, 0, time.UTC)
 // NewDate is the date of a calendar day; out-of-range days roll over as in
 // [time.Date].
 func NewDate(year int, month time.Month, day int) Date {
-	return Date(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Sub(epoch) / (24 * time.Hour))
+	// By seconds: a Duration holds no more than 292 years.
+	seconds := time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() - epoch.Unix()
+	return Date(seconds / (24 * 60 * 60)) //nolint:gosec // years up to 9999 are three million days
 }
 
 // DateOf is the business day of an instant.

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 
@@ -17,7 +18,7 @@ func (db *DB) Columns(ctx context.Context, table string) ([]string, error) {
 	defer rows.Close()
 	cols, err := rows.Columns()
 	slices.Sort(cols)
-	return cols, err
+	return cols, errors.Join(err, rows.Err())
 }
 
 // Exec runs a statement outside all rules.

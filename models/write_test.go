@@ -152,7 +152,7 @@ func TestRoundFen(t *testing.T) {
 
 func TestDates(t *testing.T) {
 	t.Parallel()
-	for _, s := range []string{"2026-03-15", "2024-02-29", "1999-12-31", "2000-01-01"} {
+	for _, s := range []string{"2026-03-15", "2024-02-29", "1999-12-31", "2000-01-01", "1900-01-01", "2192-02-29", "9999-12-31"} {
 		if have := models.MustDate(s).String(); have != s {
 			t.Errorf("%s reads back as %s", s, have)
 		}

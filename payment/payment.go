@@ -66,6 +66,9 @@ func (c Config) Validate() []error {
 	return faults
 }
 
+// PayParams are exactly the arguments of wx.requestPayment.
+type PayParams = wechatpay.PayParams
+
 // Merchant is one merchant that money goes to.
 type Merchant struct {
 	Name   string // key in wechatpay.merchants

@@ -85,7 +85,7 @@ func (s *csvSource) close() error { return nil }
 // csvFault says in Chinese what encoding/csv has found.
 func csvFault(err error) error {
 	switch {
-	case err == io.EOF:
+	case err == io.EOF: //nolint:errorlint // the end is bare; an EOF inside another error is a torn file
 		return err
 	case errors.Is(err, csv.ErrQuote), errors.Is(err, csv.ErrBareQuote):
 		return fault(err, "引号不成对")

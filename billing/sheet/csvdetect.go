@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 func detectEncoding(r io.Reader) (encoding.Encoding, error) {
 	head := make([]byte, 2)
 	n, err := io.ReadFull(r, head)
-	if err != nil && err != io.ErrUnexpectedEOF {
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, fault(err, "读取失败")
 	}
 	switch string(head[:n]) {
@@ -27,8 +28,8 @@ func detectEncoding(r io.Reader) (encoding.Encoding, error) {
 	whole := io.MultiReader(bytes.NewReader(head[:n]), r)
 	nul := &nulFinder{r: whole}
 	_, err = io.Copy(io.Discard, transform.NewReader(nul, encoding.UTF8Validator))
-	enc := encoding.Encoding(unicode.UTF8BOM)
-	if err == encoding.ErrInvalidUTF8 {
+	var enc encoding.Encoding = unicode.UTF8BOM
+	if errors.Is(err, encoding.ErrInvalidUTF8) {
 		// The validator stopped at the first bad byte; the rest is still to be searched for zero bytes.
 		enc = simplifiedchinese.GB18030
 		_, err = io.Copy(io.Discard, nul)

@@ -129,7 +129,7 @@ func parseFigure(s string) (d decimal.Decimal, unit, reason string) {
 		}
 		return d, "", "数字后面有不认识的文字或单位"
 	}
-	return d.Shift(int32(exponent) + share), unit, ""
+	return d.Shift(int32(exponent) + share), unit, "" //nolint:gosec // the pattern allows three digits
 }
 
 // excelNumber reads the digits of a number cell.
@@ -141,7 +141,7 @@ func excelNumber(s string) (decimal.Decimal, bool) {
 // dropNoise rounds to the 15 significant digits that a double carries faithfully.
 func dropNoise(d decimal.Decimal) decimal.Decimal {
 	if over := d.NumDigits() - 15; over > 0 {
-		return d.Round(-d.Exponent() - int32(over))
+		return d.Round(-d.Exponent() - int32(over)) //nolint:gosec // a cell has at most some thousand digits
 	}
 	return d
 }

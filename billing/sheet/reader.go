@@ -115,7 +115,7 @@ func (r *Reader) findHeader() error {
 	best := -1
 	for {
 		n, cells, err := r.src.next()
-		if err == io.EOF {
+		if err == io.EOF { //nolint:errorlint // the end is bare; an EOF inside another error is a torn file
 			break
 		}
 		if err != nil {

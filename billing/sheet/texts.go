@@ -103,7 +103,7 @@ func (t *texts) length(pos int64) (int64, int64, error) {
 		pos++
 		n |= uint64(b[0]&0x7f) << shift
 		if b[0] < 0x80 {
-			return int64(n), pos, nil
+			return int64(n), pos, nil //nolint:gosec // lengths that we wrote ourselves
 		}
 	}
 }

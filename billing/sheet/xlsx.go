@@ -53,7 +53,7 @@ func (s *xlsxSource) loadTexts(a *archive, part string) error {
 	inText, phonetic := false, 0
 	for {
 		t, err := x.next()
-		if err == io.EOF {
+		if err == io.EOF { //nolint:errorlint // the end is bare; an EOF inside another error is a torn file
 			break
 		}
 		if err != nil {
