@@ -240,7 +240,7 @@ func (w *world) bills(day string, paid, refunded int64) {
 // TestFaultsOnPrepay spoils the call in every way; afterwards the very same order must still be possible.
 func TestFaultsOnPrepay(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, sandbox.Merchant{}, func(c *wechatpay.Config) { c.Timeout = 300 * time.Millisecond })
+	w := newWorld(t, sandbox.Merchant{}, func(c *wechatpay.Config) { c.Timeout = 800 * time.Millisecond })
 	for kind, want := range map[sandbox.FaultKind]wechatpay.Kind{
 		sandbox.FaultTimeoutBefore: wechatpay.ErrUnknown, sandbox.FaultTimeoutAfter: wechatpay.ErrUnknown,
 		sandbox.FaultCutBefore: wechatpay.ErrUnknown, sandbox.FaultCutAfter: wechatpay.ErrUnknown,
@@ -472,7 +472,7 @@ func TestCoupon(t *testing.T) {
 // TestErrorTextsAreClean looks for keys and people in whatever the faults produced.
 func TestErrorTextsAreClean(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, sandbox.Merchant{}, func(c *wechatpay.Config) { c.Timeout = 300 * time.Millisecond })
+	w := newWorld(t, sandbox.Merchant{}, func(c *wechatpay.Config) { c.Timeout = 800 * time.Millisecond })
 	all := w.box.Credentials()
 	m, _ := all.Merchant("main")
 	secrets := []string{m.APIv3Key, "PRIVATE KEY", w.box.OpenID("li"), "signature=", "http", m.MchID, "PF-CLEAN"}
