@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bufio"
+	"compress/gzip"
+	"context"
+	"crypto/sha1"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"wuyepay/models"
+)
+
+const (
+	dayAmount   = 12345 // fen, of every payment
+	dayFee      = 74    // fen, of every payment
+	missingRows = 3     // of the bill that we do not have: the join must find them
+)
+
+// bigDay is a day with many payments, the same on both sides but for the last few.
+type bigDay struct {
+	on models.Date
+	n  int
+}
+
+func (d bigDay) orderNo(i int) string { return fmt.Sprintf("01K9ABCDEFGHJKMNPQRS%06d", i) }
+
+// transaction scatters the numbers, as they are scattered over WeChat's day: a
+// bill that packs too well would be too quick to unpack.
+func (d bigDay) transaction(i int) string {
+	const step, all = 7_368_787_319, 10_000_000_000 // without a common factor: no number twice
+	return fmt.Sprintf("4200000012%s%010d", d.on.Start().Format("20060102"), uint64(i)*step%all)
+}
+
+// pay writes our side of the day.
+func (d bigDay) pay(ctx context.Context, cfg models.Config) (err error) {
+	books, err := openBooks(cfg)
+	if err != nil {
+		return err
+	}
+	defer books.Close()
+	w, err := makeWorld(ctx, books, openID)
+	if err != nil {
+		return err
+	}
+	homes, err := w.makeHomes(ctx, books, 1, 1)
+	if err != nil {
+		return err
+	}
+	db, err := openRaw(cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	room := homes[0].room
+	at := d.on.Start().Add(10 * time.Hour).UnixMilli()
+	return bulkInsert(ctx, db, "payments", "id, channel, order_no, transaction_id, merchant, community_id, room_id, user_id, amount_fen, source, paid_at, paid_on, booked_at",
+		d.n-missingRows, func(i int) []any {
+			return []any{fmt.Sprintf("01K9PAYMENT%015d", i), models.ChannelWechat, d.orderNo(i), d.transaction(i), merchantName, room.CommunityID, room.ID, w.user.ID,
+				dayAmount, models.LearnedByCallback, at, d.on.String(), at}
+		})
+}
+
+const (
+	billHeader = "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注"
+	sumHeader  = "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额"
+)
+
+// writeBill writes WeChat's side in the form of a real trade bill, about 280 bytes
+// a row.
+func (d bigDay) writeBill(w io.Writer) error {
+	out := bufio.NewWriterSize(w, 256<<10)
+	fmt.Fprintf(out, "\ufeff%s\r\n", billHeader)
+	date := d.on.String()
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range d.n {
+		payer := fmt.Sprintf("o%011x%016x", random.Uint64()>>20, random.Uint64())
+		fmt.Fprintf(out, "`%s %02d:%02d:%02d,`%s,`%s,`0,`,`%s,`%s,`%s,`JSAPI,`SUCCESS,`OTHERS,`CNY,`123.45,`0.00,`0,`0,`0.00,`0.00,`,`,`物业费 3栋2单元1201 2026年10月,`,`0.74000,`0.60%%,`123.45,`0.00,`\r\n",
+			date, 8+random.IntN(14), random.IntN(60), random.IntN(60), appID, mchID, d.transaction(i), d.orderNo(i), payer)
+	}
+	total, fee := int64(d.n)*dayAmount, int64(d.n)*dayFee
+	fmt.Fprintf(out, "%s\r\n`%d,`%d.%02d,`0.00,`0.00,`%d.%02d000,`%d.%02d,`0.00\r\n", sumHeader, d.n, total/100, total%100, fee/100, fee%100, total/100, total%100)
+	return out.Flush()
+}
+
+// billDesk serves the day's bill as WeChat does, ready-made: neither making it nor
+// packing it falls into the measurement.
+type billDesk struct {
+	bed    *bed
+	url    string
+	plain  string // the file, unpacked: what the floor reads
+	packed string
+	sha1   string
+	server *http.Server
+}
+
+func (b *bed) openBillDesk(d bigDay) (*billDesk, error) {
+	desk := &billDesk{bed: b, plain: filepath.Join(b.dir, "bill.csv"), packed: filepath.Join(b.dir, "bill.csv.gz")}
+	plain, err := os.Create(desk.plain)
+	if err != nil {
+		return nil, err
+	}
+	defer plain.Close()
+	packed, err := os.Create(desk.packed)
+	if err != nil {
+		return nil, err
+	}
+	defer packed.Close()
+	hash, zip := sha1.New(), gzip.NewWriter(packed)
+	if err := errors.Join(d.writeBill(io.MultiWriter(plain, hash, zip)), zip.Close()); err != nil {
+		return nil, err
+	}
+	desk.sha1 = hex.EncodeToString(hash.Sum(nil))
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	desk.url = "http://" + listener.Addr().String()
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /v3/bill/tradebill", desk.address)
+	mux.HandleFunc("GET /v3/billdownload/file", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, desk.packed) })
+	desk.server = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	go func() { _ = desk.server.Serve(listener) }()
+	return desk, nil
+}
+
+// address answers where the bill is, signed.
+func (d *billDesk) address(w http.ResponseWriter, _ *http.Request) {
+	body, err := json.Marshal(object{"hash_type": "SHA1", "hash_value": d.sha1, "download_url": "https://api.mch.weixin.qq.com/v3/billdownload/file?token=bench&tartype=gzip"})
+	timestamp, nonce := fmt.Sprint(time.Now().Unix()), models.NewID()
+	signature, signErr := sign(d.bed.platform, timestamp, nonce, body)
+	if err = errors.Join(err, signErr); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	for name, value := range map[string]string{"Content-Type": "application/json", "Wechatpay-Timestamp": timestamp, "Wechatpay-Nonce": nonce,
+		"Wechatpay-Signature": signature, "Wechatpay-Serial": publicKeyID, "Request-ID": nonce} {
+		w.Header().Set(name, value)
+	}
+	_, _ = w.Write(body)
+}
+
+func (d *billDesk) close() { _ = d.server.Close() }
