@@ -48,7 +48,7 @@ func newBookingFloor(ctx context.Context, cfg models.Config) (*bookingFloor, err
 	for n := billsOfOrder; n <= 2*billsOfOrder; n++ {
 		f.journal[n] = prepare("INSERT INTO journal (id, booked_at, booked_on, kind, debit, credit, amount_fen, community_id, room_id, bill_id, payment_id, merchant) VALUES " + values(n, 12))
 	}
-	f.release = prepare("DELETE FROM bill_claims WHERE order_no = ?")
+	f.release = prepare("UPDATE order_lines SET open_bill_id = NULL WHERE order_no = ?")
 	f.audit = prepare("INSERT INTO audit (id, at, actor_kind, actor_id, actor_name, action, subject, subject_id, detail, request_id) VALUES " + values(1, 10))
 	f.notice = prepare(`INSERT INTO notices (id, dedupe, template, step, due_on, user_id, room_id, order_no, due_fen, status, reason, tries, next_try_at,
 		claimed_by, claimed_until, business_on, created_at, sent_at) VALUES ` + values(1, 18))

@@ -105,7 +105,7 @@ func (b *bed) twin(ctx context.Context, of models.Config, name string) (models.C
 		return cfg, err
 	}
 	source := of.DSN[strings.LastIndexByte(of.DSN, '/')+1:]
-	for _, table := range []string{"communities", "rooms", "users", "sessions", "bindings", "bills", "orders", "order_lines", "bill_claims", "journal", "audit"} {
+	for _, table := range []string{"communities", "rooms", "users", "sessions", "bindings", "bills", "orders", "order_lines", "journal", "audit"} {
 		if _, err := conn.ExecContext(ctx, fmt.Sprintf("INSERT INTO %[1]s SELECT * FROM %[2]s.%[1]s", table, source)); err != nil {
 			return cfg, fmt.Errorf("copy %s: %w", table, err)
 		}

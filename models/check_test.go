@@ -76,8 +76,8 @@ func TestCheckFindsEachViolation(t *testing.T) {
 		{"a payment by WeChat belongs to a paid order", "UPDATE orders SET status = 'closed' WHERE status = 'paid'"},
 		{"an order's lines and prepayment are its amount", "UPDATE order_lines SET principal_fen = principal_fen + 1"},
 		{"a bill is held by an open order only, and by the one it is a line of", "UPDATE orders SET status = 'closed' WHERE status = 'pending'"},
-		{"a bill is held by an open order only, and by the one it is a line of", "UPDATE bill_claims SET order_no = 'order-1'"},
-		{"every bill of an open order is held by it", "DELETE FROM bill_claims"},
+		{"a bill is held by an open order only, and by the one it is a line of", "UPDATE order_lines SET open_bill_id = bill_id WHERE order_no = 'order-1'"},
+		{"every bill of an open order is held by it", "UPDATE order_lines SET open_bill_id = NULL"},
 		{"a room's prepayment is the sum of its entries", "UPDATE rooms SET prepaid_fen = prepaid_fen + 1"},
 		{"a bill's receivable in the journal is the principal still owed", "DELETE FROM journal WHERE kind = 'bill_issue'"},
 		{"a bill's late fee income in the journal is the late fee paid", "DELETE FROM journal WHERE kind = 'payment_late_fee'"},
@@ -126,7 +126,7 @@ func TestDatabaseRefuses(t *testing.T) {
 		"UPDATE order_lines SET principal_fen = 0, late_fee_fen = 0",
 		"INSERT INTO payments SELECT 'payment-2', channel, order_no, NULL, merchant, community_id, room_id, user_id, amount_fen, surplus_fen, source, paid_at, paid_on, booked_at FROM payments",
 		"INSERT INTO payments SELECT 'payment-3', channel, NULL, transaction_id, merchant, community_id, room_id, user_id, amount_fen, surplus_fen, source, paid_at, paid_on, booked_at FROM payments",
-		"INSERT INTO bill_claims SELECT bill_id, 'order-1' FROM bill_claims",
+		"INSERT INTO order_lines SELECT 'order-1', bill_id, 1, 0, bill_id FROM order_lines WHERE order_no = 'order-2'",
 	} {
 		if err := db.Exec(ctx, change); err == nil {
 			t.Errorf("the database let it pass: %s", change)

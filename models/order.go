@@ -45,12 +45,14 @@ type Order struct {
 	UpdatedAt      Time
 }
 
-// OrderLine is what an order pays of a bill, frozen as quoted.
+// OrderLine is what an order pays of a bill, frozen as quoted. OpenBillID is the
+// bill while the order holds it, and unique: a bill is in one open order at most.
 type OrderLine struct {
 	OrderNo      string
 	BillID       string
 	PrincipalFen Fen
 	LateFeeFen   Fen
+	OpenBillID   *string
 }
 
 // TotalFen is what the line pays.
@@ -118,16 +120,12 @@ func (tx *Tx) LinesToSettle(no string) (out []OrderLine, settlement string, err 
 // ErrBillClaimed says that a bill is in another open order.
 var ErrBillClaimed = errors.New("models: bill is in another open order")
 
-const (
-	lineColumns  = "order_no, bill_id, principal_fen, late_fee_fen"
-	claimColumns = "bill_id, order_no"
-)
+const lineColumns = "order_no, bill_id, principal_fen, late_fee_fen, open_bill_id"
 
 var sqlInsertOrder = hot("INSERT INTO orders (" + orderColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
 
 func init() {
 	hotInserts("order_lines", lineColumns, 4)
-	hotInserts("bill_claims", claimColumns, 4)
 }
 
 // InsertOrder adds a pending order with its lines and claims its bills. A bill
@@ -138,18 +136,14 @@ func (tx *Tx) InsertOrder(o *Order, lines []OrderLine) error {
 	if err != nil || len(lines) == 0 {
 		return err
 	}
-	rows, claims := make([][]any, len(lines)), make([][]any, len(lines))
+	rows := make([][]any, len(lines))
 	for i, l := range lines {
-		rows[i] = []any{o.No, l.BillID, l.PrincipalFen, l.LateFeeFen}
-		claims[i] = []any{l.BillID, o.No}
-	}
-	if _, err := tx.insertRows(false, "bill_claims", claimColumns, claims); err != nil {
-		if tx.isDuplicate(err) {
-			return ErrBillClaimed
-		}
-		return err
+		rows[i] = []any{o.No, l.BillID, l.PrincipalFen, l.LateFeeFen, l.BillID}
 	}
 	_, err = tx.insertRows(false, "order_lines", lineColumns, rows)
+	if err != nil && tx.isDuplicate(err) { // the order's number is new, so it is a bill that is held
+		return ErrBillClaimed
+	}
 	return err
 }
 
@@ -166,11 +160,11 @@ func (tx *Tx) ClaimsOn(billIDs []string) ([]string, error) {
 		}
 		out = append(out, no)
 		return nil
-	}, "SELECT DISTINCT order_no FROM bill_claims WHERE bill_id IN ("+marks(len(billIDs))+") ORDER BY order_no", anys(billIDs)...)
+	}, "SELECT DISTINCT order_no FROM order_lines WHERE open_bill_id IN ("+marks(len(billIDs))+") ORDER BY order_no", anys(billIDs)...)
 	return out, err
 }
 
-var sqlReleaseClaims = hot("DELETE FROM bill_claims WHERE order_no = ?")
+var sqlReleaseClaims = hot("UPDATE order_lines SET open_bill_id = NULL WHERE order_no = ?")
 
 // ReleaseClaims frees the bills of an order that has ended.
 func (tx *Tx) ReleaseClaims(no string) error {

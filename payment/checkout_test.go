@@ -75,7 +75,7 @@ func TestCheckoutRefuses(t *testing.T) {
 			t.Fatal(tt.name)
 		}
 	}
-	if n := w.number("SELECT COUNT(*) FROM orders") + w.number("SELECT COUNT(*) FROM bill_claims") + w.box.Calls(sandbox.RoutePrepay); n != 0 {
+	if n := w.number("SELECT COUNT(*) FROM orders") + w.number("SELECT COUNT(open_bill_id) FROM order_lines") + w.box.Calls(sandbox.RoutePrepay); n != 0 {
 		t.Errorf("%d orders, claims and calls", n)
 	}
 }

@@ -189,5 +189,5 @@ func refused(t testing.TB, err error, want *models.Error) {
 
 func claims(w *world) string {
 	w.t.Helper()
-	return fmt.Sprint(w.number("SELECT COUNT(*) FROM bill_claims"))
+	return fmt.Sprint(w.number("SELECT COUNT(open_bill_id) FROM order_lines"))
 }
