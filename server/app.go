@@ -82,8 +82,7 @@ func newApp(ctx context.Context, cfg Config, log *slog.Logger) (_ *app, err erro
 	if err != nil {
 		return nil, err
 	}
-	a.mini, err = wechat.New(wechat.Config{AppID: a.cfg.Miniprogram.AppID, AppSecret: a.cfg.Miniprogram.AppSecret, BaseURL: a.cfg.Miniprogram.BaseURL,
-		MessageToken: a.cfg.Miniprogram.MessageToken, MessageAESKey: a.cfg.Miniprogram.MessageAESKey}, tokenStore{a.db})
+	a.mini, err = wechat.New(a.cfg.miniprogram(), tokenStore{a.db})
 	if err != nil {
 		return nil, err
 	}

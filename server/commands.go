@@ -27,7 +27,7 @@ func dispatch(ctx context.Context, term terminal, configFile string, args, envir
 	}
 	commands := map[string]func(context.Context, terminal, Config, []string) error{
 		"serve": cmdServe, "migrate": cmdMigrate, "import": cmdImport, "bill": cmdBill, "reconcile": cmdReconcile,
-		"remind": cmdRemind, "check": cmdCheck, "demo": cmdDemo, "staff": cmdStaff,
+		"remind": cmdRemind, "check": cmdCheck, "demo": cmdDemo, "staff": cmdStaff, "job": cmdJob,
 	}
 	cmd, ok := commands[name]
 	if !ok {
@@ -56,6 +56,10 @@ func usageOf(name string, args []string) error {
 	case "staff":
 		_, err := staffFlags(args)
 		return err
+	case "job":
+		if len(args) != 1 || !isJob(args[0]) {
+			return fmt.Errorf("%w: job wants one of %s", errUsage, strings.Join(jobNames, ", "))
+		}
 	default:
 		if len(args) != 0 {
 			return fmt.Errorf("%w: %s takes no arguments", errUsage, name)

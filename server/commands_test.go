@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"wuyepay/models/modelstest"
 )
 
@@ -69,6 +71,8 @@ func TestExitCodes(t *testing.T) {
 		{[]string{"reconcile", "--date", "yesterday"}, exitUsage},
 		{[]string{"staff", "add", "--username", "x", "--role", "king"}, exitUsage},
 		{[]string{"--verbose"}, exitUsage},
+		{[]string{"job"}, exitUsage},
+		{[]string{"job", "dance"}, exitUsage},
 	} {
 		if have, _, errOut := s.run("", tt.args...); have != tt.want {
 			t.Errorf("%v: exit code %d, want %d: %s", tt.args, have, tt.want, errOut)
@@ -143,5 +147,26 @@ func TestAnotherDataKeyIsRefused(t *testing.T) {
 	s.env = append(s.env, "WUYEPAY_SECURITY__DATA_KEY_FILE="+s.file("other.key", strings.Repeat("k", 32)))
 	if code, _, errOut := s.run("", "check", "--config", "../config.yaml"); code != exitFailed || !strings.Contains(errOut, "security.data_key_file") {
 		t.Errorf("exit %d: %s", code, errOut)
+	}
+}
+
+// Every job of the table can be run by command.
+func TestJobCommand(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	s.env = append(s.env, "WUYEPAY_SANDBOX__LISTEN=127.0.0.1:0")
+	a := &app{}
+	var table []string
+	for _, j := range newJobs(a).table {
+		table = append(table, j.name)
+	}
+	if diff := cmp.Diff(jobNames, table); diff != "" {
+		t.Fatalf("commands (-) and table (+):\n%s", diff)
+	}
+	for _, name := range jobNames {
+		code, out, errOut := s.run("", "job", name, "--config", "../config.yaml")
+		if code != exitDone || !strings.HasPrefix(out, name+": ") {
+			t.Errorf("job %s: exit %d: %s%s", name, code, out, errOut)
+		}
 	}
 }

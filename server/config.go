@@ -152,7 +152,18 @@ func (c *Config) productionFaults() []error {
 			bad(key + ": must be https in production")
 		}
 	}
-	return faults
+	faults = append(faults, c.miniprogram().Validate()...)
+	merchants, unread := c.merchants()
+	for _, m := range merchants {
+		faults = append(faults, m.Validate()...)
+	}
+	return append(faults, unread...)
+}
+
+// miniprogram gives the client's configuration.
+func (c *Config) miniprogram() wechat.Config {
+	m := c.Miniprogram
+	return wechat.Config{AppID: m.AppID, AppSecret: m.AppSecret, BaseURL: m.BaseURL, MessageToken: m.MessageToken, MessageAESKey: m.MessageAESKey}
 }
 
 // merchants gives the clients' configurations, with their keys read. With the

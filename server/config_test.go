@@ -93,7 +93,8 @@ func TestProductionRefuses(t *testing.T) {
 	if err == nil {
 		t.Fatal("accepted")
 	}
-	for _, want := range []string{"sandbox.enabled:", "clock:", "server.public_url:", "wechatpay.base_url:", "security.data_key_file:", "miniprogram.message_token:"} {
+	for _, want := range []string{"sandbox.enabled:", "clock:", "server.public_url:", "wechatpay.base_url:", "security.data_key_file:", "miniprogram.message_token:",
+		"miniprogram.app_id:", "miniprogram.app_secret:", "wechatpay.merchants.main.mch_id:", "wechatpay.merchants.main.private_key_file:", "wechatpay.merchants.main.api_v3_key:"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("missing %q in:\n%v", want, err)
 		}

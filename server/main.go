@@ -51,6 +51,8 @@ const usage = `usage: server [--config FILE] [COMMAND]
   reconcile --date 2026-03-14          hold a day against WeChat Pay's bill
   remind                               one pass of reminders
   check                                prove the books
+  job sweep|messages|remind|reconcile|check|purge
+                                       run a job of the server once, now
   demo                                 load the demonstration community
   staff add --username U --role R      add an account (password on standard input);
             [--name NAME]              roles: cashier, steward, finance, manager, admin
