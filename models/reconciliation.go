@@ -136,6 +136,15 @@ func (tx *Tx) OpenFindings() (map[string]int64, error) {
 // Key tells findings of a merchant's day apart, as the database does.
 func (f *Finding) Key() string { return f.Kind + "\x00" + f.OrderNo + "\x00" + f.TransactionID }
 
+// FirstFindings gives the first findings of a merchant's day, open ones before
+// those that are settled.
+func (tx *Tx) FirstFindings(merchant string, on Date, limit int) ([]Finding, error) {
+	var out []Finding
+	err := tx.g().Where("merchant = ? AND bill_on = ?", merchant, on).
+		Order("CASE WHEN resolution = 'open' THEN 0 ELSE 1 END, created_at, id").Limit(limit).Find(&out).Error
+	return out, err
+}
+
 // FindingCount is how many findings a merchant's day has, and how many of them
 // are open.
 type FindingCount struct {

@@ -154,7 +154,7 @@ func spend(tx *models.Tx, o *models.Order, p *models.Payment, lines []models.Ord
 	if err := tx.InsertPayment(p); err != nil {
 		return err
 	}
-	if err := prepay(tx, p, models.PrepaidTopup, models.JournalTopup, o.PrepayFen); err != nil {
+	if err := topUp(tx, p, o); err != nil {
 		return err
 	}
 	return prepay(tx, p, models.PrepaidSurplus, models.JournalSurplus, left)
