@@ -109,7 +109,7 @@ func (r *arrearsReader) arrears(ctx context.Context, in *handlers.RoomIn) (*hand
 			&b.PaidPrincipalFen, &b.PaidLateFeeFen, &b.WaivedLateFeeFen, &b.LateRate, &b.GraceDays, &b.LateCap, &b.Basis, &b.Disputed); err != nil {
 			return nil, err
 		}
-		state, err := billing.StateOf(b, nil, a.AsOf)
+		state, err := billing.StateOf(b, billing.History{}, a.AsOf)
 		if err != nil {
 			return nil, err
 		}

@@ -101,7 +101,7 @@ func (w world) insertHomes(tx *models.Tx, homes []home) error {
 		rooms, bills = append(rooms, h.room), append(bills, h.bills...)
 		h.due = h.due[:0]
 		for _, b := range h.bills {
-			state, err := billing.StateOf(b, nil, tx.Today())
+			state, err := billing.StateOf(b, billing.History{}, tx.Today())
 			if err != nil {
 				return err
 			}

@@ -43,7 +43,7 @@ func BindByForm(ctx context.Context, db *models.DB, userID string, form BindingF
 			refused = ErrTooManyAttempts
 			return nil
 		}
-		room, role, err := matchForm(tx, form)
+		tenure, err := matchForm(tx, form)
 		if errors.Is(err, ErrBindingMismatch) {
 			refused = err
 			return tx.CountFailure(subject, tx.Today())
@@ -51,8 +51,8 @@ func BindByForm(ctx context.Context, db *models.DB, userID string, form BindingF
 		if err != nil {
 			return err
 		}
-		roomID = room
-		return tx.Bind(models.UserActor(userID), userID, room, role, "form")
+		roomID = tenure.RoomID
+		return tx.BindTenure(models.UserActor(userID), userID, roomID, models.RoleOwner, "form", tenure)
 	})
 	if err == nil {
 		err = refused
@@ -60,25 +60,27 @@ func BindByForm(ctx context.Context, db *models.DB, userID string, form BindingF
 	return roomID, err
 }
 
-func matchForm(tx *models.Tx, form BindingForm) (roomID, role string, err error) {
+// matchForm finds the tenure of today's owner whom the form names. Tenants are
+// bound by their phone number alone: what they see hangs on their agreement.
+func matchForm(tx *models.Tx, form BindingForm) (models.Tenure, error) {
 	room, err := tx.RoomByCode(form.CommunityID, form.RoomCode)
 	if errors.Is(err, models.ErrNotFound) {
-		return "", "", ErrBindingMismatch
+		return models.Tenure{}, ErrBindingMismatch
 	}
 	if err != nil {
-		return "", "", err
+		return models.Tenure{}, err
 	}
-	holders, err := tx.RoomOwners(room.ID, tx.Today())
+	holdings, err := tx.HoldingsOfRooms([]string{room.ID})
 	if err != nil {
-		return "", "", err
+		return models.Tenure{}, err
 	}
 	name, digits := models.HalfWidth(form.OwnerName), models.HalfWidth(form.PhoneLast4)
-	for _, o := range holders {
-		if len(digits) == 4 && o.PhoneLast4 == digits && strings.EqualFold(models.HalfWidth(o.Name), name) {
-			return room.ID, models.RoleOwner, nil
+	for _, h := range holdings[room.ID] {
+		if h.Holds(tx.Today()) && len(digits) == 4 && h.Owner.PhoneLast4 == digits && strings.EqualFold(models.HalfWidth(h.Owner.Name), name) {
+			return h.Tenure, nil
 		}
 	}
-	return "", "", ErrBindingMismatch
+	return models.Tenure{}, ErrBindingMismatch
 }
 
 // BindByPhone keeps the phone number that WeChat vouches for and binds every room
@@ -88,12 +90,12 @@ func BindByPhone(ctx context.Context, db *models.DB, userID, phone string) error
 		if err := tx.SetUserPhone(userID, phone); err != nil {
 			return err
 		}
-		rooms, err := tx.RoomsOfPhone(phone, tx.Today())
+		tenures, err := tx.TenuresOfPhone(phone, tx.Today())
 		if err != nil {
 			return err
 		}
-		for room, role := range rooms {
-			if err := tx.Bind(models.UserActor(userID), userID, room, role, "phone"); err != nil {
+		for room, t := range tenures {
+			if err := tx.BindTenure(models.UserActor(userID), userID, room, t.Role, "phone", t); err != nil {
 				return err
 			}
 		}

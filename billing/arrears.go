@@ -2,23 +2,27 @@ package billing
 
 import (
 	"fmt"
+	"slices"
 
 	"wuyepay/models"
 )
 
 // BillState is a bill with its late fee as of a day: every figure an owner is
-// shown, and the ones money is measured against.
+// shown, the ones money is measured against, and what they came from.
 type BillState struct {
 	models.Bill
 	Late        LateFee
 	LateDueFen  models.Fen // accrued less waived less paid, never below 0
 	DueFen      models.Fen // principal outstanding + LateDueFen
 	OverdueDays int        // days past the due date, 0 when nothing is owed
+	History     History
 }
 
-// StateOf computes a bill as of a day from what has been allocated to it.
-func StateOf(b models.Bill, allocations []models.Allocation, asOf models.Date) (BillState, error) {
-	s := BillState{Bill: b}
+// StateOf computes a bill as of a day from what has happened to it. The bill's
+// principal and discount count from its beginning, however late they were put
+// right: see [Correct].
+func StateOf(b models.Bill, h History, asOf models.Date) (BillState, error) {
+	s := BillState{Bill: b, History: h}
 	rule, err := b.LateRule()
 	if err != nil {
 		return s, fmt.Errorf("late fee rule of bill %s: %w", b.ID, err)
@@ -26,12 +30,12 @@ func StateOf(b models.Bill, allocations []models.Allocation, asOf models.Date) (
 	if b.Status == models.BillVoid {
 		return s, nil
 	}
-	reductions := make([]Reduction, 0, len(allocations))
-	for _, a := range allocations {
+	reductions := make([]Reduction, 0, len(h.Allocations))
+	for _, a := range h.Allocations {
 		reductions = append(reductions, Reduction{On: a.EffectiveOn, Principal: a.PrincipalFen})
 	}
 	base := b.PrincipalFen - b.DiscountFen - b.OpeningPaidFen
-	if s.Late, err = ComputeLateFee(rule, b.PrincipalFen, base, b.DueOn, reductions, asOf); err != nil {
+	if s.Late, err = ComputeLateFee(rule, b.PrincipalFen, base, b.DueOn, reductions, asOf, h.pauses()...); err != nil {
 		return s, fmt.Errorf("late fee of bill %s: %w", b.ID, err)
 	}
 	s.LateDueFen = max(0, s.Late.Accrued-b.WaivedLateFeeFen-b.PaidLateFeeFen)
@@ -63,8 +67,8 @@ type ArrearsSum struct {
 	TotalFen     models.Fen
 }
 
-// RoomArrears gives a room's arrears as of today, in at most two statements
-// however many bills there are.
+// RoomArrears gives a room's arrears as of today, in two statements however many
+// bills there are; in four where bills were adjusted or are paid in parts.
 func RoomArrears(tx *models.Tx, roomID string) (Arrears, error) {
 	bills, err := tx.OpenBills(roomID)
 	if err != nil {
@@ -77,22 +81,31 @@ func RoomArrears(tx *models.Tx, roomID string) (Arrears, error) {
 	return sum(states, tx.Today()), nil
 }
 
-// States computes bills as of a day; what has been allocated is asked for only
+// SeenArrears is [RoomArrears] of those bills that a binding sees: what the owner
+// after a transfer owes, or the owner before, or what a tenant has agreed to pay.
+func SeenArrears(tx *models.Tx, room models.BoundRoom) (Arrears, error) {
+	bills, err := tx.OpenBills(room.ID)
+	if err != nil {
+		return Arrears{}, err
+	}
+	bills = slices.DeleteFunc(bills, func(b models.Bill) bool { return !room.Sees(&b, tx.Today()) })
+	states, err := States(tx, bills, tx.Today())
+	if err != nil {
+		return Arrears{}, err
+	}
+	return sum(states, tx.Today()), nil
+}
+
+// States computes bills as of a day; what has happened to them is asked for only
 // where something has.
 func States(tx *models.Tx, bills []models.Bill, asOf models.Date) ([]BillState, error) {
-	var touched []string
-	for i := range bills {
-		if b := &bills[i]; b.PaidPrincipalFen > b.OpeningPaidFen || b.PaidLateFeeFen > 0 {
-			touched = append(touched, b.ID)
-		}
-	}
-	allocations, err := tx.AllocationsOf(touched)
+	histories, err := Histories(tx, bills)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]BillState, len(bills))
 	for i, b := range bills {
-		if out[i], err = StateOf(b, allocations[b.ID], asOf); err != nil {
+		if out[i], err = StateOf(b, histories[b.ID], asOf); err != nil {
 			return nil, err
 		}
 	}
@@ -134,17 +147,22 @@ type RoomDue struct {
 	OverdueBills int
 }
 
-// DueOfRooms gives what each of the rooms owes today, in at most two statements.
-// A room that owes nothing is missing.
-func DueOfRooms(tx *models.Tx, roomIDs []string) (map[string]RoomDue, error) {
-	out := make(map[string]RoomDue, len(roomIDs))
-	if len(roomIDs) == 0 {
+// DueOfRooms gives what is owed today of the bills that a user sees of each of
+// their rooms, in at most two statements. A room that owes nothing is missing.
+func DueOfRooms(tx *models.Tx, rooms []models.BoundRoom) (map[string]RoomDue, error) {
+	out := make(map[string]RoomDue, len(rooms))
+	if len(rooms) == 0 {
 		return out, nil
 	}
-	bills, err := tx.OpenBillsOfRooms(roomIDs)
+	ids, sights := make([]string, len(rooms)), make(map[string]models.Sight, len(rooms))
+	for i, r := range rooms {
+		ids[i], sights[r.ID] = r.ID, r.Sight
+	}
+	bills, err := tx.OpenBillsOfRooms(ids)
 	if err != nil {
 		return nil, err
 	}
+	bills = slices.DeleteFunc(bills, func(b models.Bill) bool { return !sights[b.RoomID].Sees(&b, tx.Today()) })
 	states, err := States(tx, bills, tx.Today())
 	if err != nil {
 		return nil, err

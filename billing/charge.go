@@ -41,6 +41,19 @@ func MonthsOf(from, to models.Date) Months {
 	return m
 }
 
+// plus is both together.
+func (m Months) plus(o Months) Months {
+	sum := Months{num: m.num*o.den + o.num*m.den, den: m.den * o.den, broken: strings.Trim(m.broken+"+"+o.broken, "+")}
+	for a, b := sum.num, sum.den; ; a, b = b, a%b { // small figures, however many parts are added
+		if b == 0 {
+			if a > 1 {
+				sum.num, sum.den = sum.num/a, sum.den/a
+			}
+			return sum
+		}
+	}
+}
+
 // String is the number of months as people read it, at most four decimals: 1,
 // 0.6452.
 func (m Months) String() string {
@@ -62,6 +75,19 @@ func (m Months) of(monthly decimal.Decimal) (models.Fen, error) {
 		return 0, errNegative
 	}
 	return models.RoundFen(monthly.Mul(decimal.New(m.num, 0)).DivRound(decimal.New(m.den, 0), 2))
+}
+
+// ofShared is an amount of yuan a month: in full over the months, and a share of it
+// over others, rounded once at the end of both.
+func (m Months) ofShared(monthly decimal.Decimal, vacant Months, share decimal.Decimal) (models.Fen, error) {
+	if share.IsNegative() || vacant.num < 0 || m.num < 0 {
+		return 0, errNegative
+	}
+	weight := decimal.New(m.num, 0).Mul(decimal.New(vacant.den, 0)).Add(decimal.New(vacant.num, 0).Mul(decimal.New(m.den, 0)).Mul(share))
+	if monthly.IsNegative() {
+		return 0, errNegative
+	}
+	return models.RoundFen(monthly.Mul(weight).DivRound(decimal.New(m.den, 0).Mul(decimal.New(vacant.den, 0)), 2))
 }
 
 // ByArea is area (㎡) x price (元/㎡·month) x months.
@@ -104,26 +130,50 @@ func MeteredTiers(usage, multiplier decimal.Decimal, tiers Tiers) (models.Fen, e
 // Basis says how the principal of a bill was computed, in figures that the owner
 // can follow. It is kept with the bill as JSON; all figures are decimal text.
 type Basis struct {
-	Kind       string       `json:"kind"` // area, fixed, meter; opening for arrears taken over
+	Kind       string       `json:"kind"` // area, fixed, meter, shared_area, shared_household, one_off; opening for arrears taken over
 	Area       string       `json:"area,omitempty"`
 	Usage      string       `json:"usage,omitempty"` // value less previous, before the multiplier
 	Multiplier string       `json:"multiplier,omitempty"`
 	Previous   string       `json:"previous,omitempty"`
 	Value      string       `json:"value,omitempty"`
 	Meters     []MeterBasis `json:"meters,omitempty"` // where a room has more than one meter of the item
-	Price      string       `json:"price,omitempty"`
-	Months     string       `json:"months,omitempty"`
-	Days       string       `json:"days,omitempty"` // broken months among them: 20/31
-	Tiers      string       `json:"tiers,omitempty"`
+	// Rolled is what was added because the meter passed its last digit; Estimated, that
+	// Value is an estimate; Corrects, that Previous was one, which this bill settles;
+	// Credit, the quantity that earlier estimates had billed too much, as -5.
+	Rolled    string `json:"rolled,omitempty"`
+	Estimated bool   `json:"estimated,omitempty"`
+	Corrects  bool   `json:"corrects,omitempty"`
+	Credit    string `json:"credit,omitempty"`
+	Price     string `json:"price,omitempty"`
+	Months    string `json:"months,omitempty"`
+	Days      string `json:"days,omitempty"` // broken months among them: 20/31
+	Tiers     string `json:"tiers,omitempty"`
+	// Share is the part of the price that an unsold room pays, where it is not all.
+	Share string `json:"share,omitempty"`
+	// VacantMonths are those of Months on which the room was approved as vacant, and
+	// VacantShare the part of the price for them.
+	VacantMonths string `json:"vacant_months,omitempty"`
+	VacantDays   string `json:"vacant_days,omitempty"` // broken months among them
+	VacantShare  string `json:"vacant_share,omitempty"`
+	// Of a shared cost: Total yuan divided over Rooms by Weight of TotalWeight.
+	Total       string `json:"total,omitempty"`
+	Rooms       int    `json:"rooms,omitempty"`
+	Weight      string `json:"weight,omitempty"`
+	TotalWeight string `json:"total_weight,omitempty"`
+	Reason      string `json:"reason,omitempty"` // of a one-off charge, or what the shared cost was
 }
 
-// MeterBasis is one of several meters in a [Basis].
+// MeterBasis is one of several meters in a [Basis], or one of several stretches of a
+// meter whose multiplier changed. The fields mean what they do there.
 type MeterBasis struct {
 	Serial     string `json:"serial"`
 	Usage      string `json:"usage"`
 	Multiplier string `json:"multiplier"`
 	Previous   string `json:"previous"`
 	Value      string `json:"value"`
+	Rolled     string `json:"rolled,omitempty"`
+	Estimated  bool   `json:"estimated,omitempty"`
+	Corrects   bool   `json:"corrects,omitempty"`
 }
 
 // figureText writes a price or an area as people write it: at least two

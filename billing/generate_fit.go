@@ -5,75 +5,178 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"wuyepay/models"
 )
 
+// tariff is a version of a tariff with its texts read, once for many rooms.
+type tariff struct {
+	models.Tariff
+	price  decimal.Decimal
+	tiers  Tiers
+	vacant decimal.Decimal // share of the price on vacant days
+	unsold decimal.Decimal // share of the price for unsold rooms
+	held   days
+	late   models.Bill // only its late-fee rule, as a bill keeps it
+}
+
+// usualVacantShare is what owners pay for a room by area that is approved as
+// vacant, unless the tariff says otherwise.
+var usualVacantShare = decimal.New(7, -1)
+
+func openTariff(f models.Tariff) (*tariff, error) {
+	t := &tariff{Tariff: f, held: tariffDays(f), vacant: decimal.New(1, 0), unsold: decimal.New(1, 0)}
+	if f.Method == models.MethodArea {
+		t.vacant = usualVacantShare
+	}
+	for _, figure := range []struct {
+		text string
+		to   *decimal.Decimal
+	}{{f.Price, &t.price}, {f.VacantShare, &t.vacant}, {f.UnsoldShare, &t.unsold}} {
+		if figure.text == "" {
+			continue
+		}
+		d, err := decimal.NewFromString(figure.text)
+		if err != nil {
+			return nil, fmt.Errorf("figure of tariff %s: %w", f.ID, err)
+		}
+		*figure.to = d
+	}
+	rule, err := f.LateRule()
+	if err != nil {
+		return nil, fmt.Errorf("late fee rule of tariff %s: %w", f.ID, err)
+	}
+	t.late.SetLateRule(rule)
+	if f.Tiers != "" {
+		if t.tiers, err = ParseTiers(f.Tiers); err != nil {
+			return nil, fmt.Errorf("tiers of tariff %s: %w", f.ID, err)
+		}
+	}
+	return t, nil
+}
+
+// tariffBook is the tariffs of a community.
+type tariffBook struct {
+	general []*tariff
+	single  map[string][]*tariff // by room
+	metered bool                 // some are by meter
+}
+
+func openTariffs(list []models.Tariff) (*tariffBook, error) {
+	b := &tariffBook{single: map[string][]*tariff{}}
+	for _, f := range list {
+		t, err := openTariff(f)
+		if err != nil {
+			return nil, err
+		}
+		b.metered = b.metered || f.Method == models.MethodMeter
+		if f.RoomID == "" {
+			b.general = append(b.general, t)
+		} else {
+			b.single[f.RoomID] = append(b.single[f.RoomID], t)
+		}
+	}
+	return b, nil
+}
+
 // fit is a tariff that fits a room, as it is for this room.
 type fit struct {
-	models.Tariff
-	// special are the days on which a tariff of the same item for the room's own kind
-	// holds, and goes before this one, which is for all kinds.
+	*tariff
+	cycle string // the room's own, or the tariff's
+	// special are the days on which a tariff of the same item for the room alone, or
+	// for its kind, goes before this one.
 	special []days
 }
 
-// fitting gives the tariffs that hold for a room at some day of the year of the
-// period.
+// fitting gives the tariffs that hold for a room at some of the days.
 //
 // The room's own price and cycle go before the tariff's, for the property fee: the
 // area item that is called so, or the only one there is. A room's price for
-// management must not become its price for a shared pump.
-func (r *run) fitting(room models.Room) []fit {
-	year := r.period.cycleOf(models.CycleYear)
-	special := map[string][]days{} // by item
-	for _, f := range r.tariffs {
-		if f.RoomKind != "" && f.RoomKind == room.Kind {
-			special[f.Item] = append(special[f.Item], tariffDays(f))
-		}
-	}
+// management must not become its price for a shared pump, and a tariff for the room
+// alone is more particular than both.
+func (b *tariffBook) fitting(room models.Room, at days) ([]fit, error) {
+	single := b.single[room.ID]
 	var out []fit
-	areaItems := map[string]bool{}
-	for _, f := range r.tariffs {
-		if f.RoomKind != "" && f.RoomKind != room.Kind || !tariffDays(f).overlaps(year) {
-			continue
+	areaItem, areaItems := "", 0
+	add := func(t *tariff, special []days) {
+		if !t.held.overlaps(at) {
+			return
 		}
-		x := fit{Tariff: f}
-		if f.RoomKind == "" {
-			x.special = special[f.Item]
-		}
-		out = append(out, x)
-		if f.Method == models.MethodArea {
-			areaItems[f.Item] = true
+		out = append(out, fit{tariff: t, cycle: t.Cycle, special: special})
+		if t.Method == models.MethodArea && t.Item != areaItem {
+			areaItem, areaItems = t.Item, areaItems+1
 		}
 	}
-	for i := range out {
-		f := &out[i]
-		if f.Method != models.MethodArea || len(areaItems) > 1 && !strings.Contains(f.Item, "物业") {
+	for _, t := range b.general {
+		if t.RoomKind != "" && t.RoomKind != room.Kind {
 			continue
 		}
-		if room.Price != "" {
-			f.Price = room.Price
+		var special []days
+		for _, s := range single {
+			if s.Item == t.Item {
+				special = append(special, s.held)
+			}
+		}
+		if t.RoomKind == "" {
+			for _, k := range b.general {
+				if k.Item == t.Item && k.RoomKind != "" && k.RoomKind == room.Kind {
+					special = append(special, k.held)
+				}
+			}
+		}
+		add(t, special)
+	}
+	for _, t := range single {
+		add(t, nil)
+	}
+	if room.Price != "" || room.Cycle != "" {
+		return out, ownTerms(room, out, areaItems > 1)
+	}
+	return out, nil
+}
+
+// ownTerms lets the room's own price and cycle go before those of its tariffs.
+func ownTerms(room models.Room, fits []fit, several bool) error {
+	for i := range fits {
+		f := &fits[i]
+		if f.Method != models.MethodArea || f.RoomID != "" || several && !strings.Contains(f.Item, "物业") {
+			continue
 		}
 		if room.Cycle != "" {
-			f.Cycle = room.Cycle
+			f.cycle = room.Cycle
 		}
+		if room.Price == "" {
+			continue
+		}
+		price, err := decimal.NewFromString(room.Price)
+		if err != nil {
+			return fmt.Errorf("price of room %s: %w", room.ID, err)
+		}
+		t := *f.tariff
+		t.price = price
+		f.tariff = &t
 	}
-	return out
+	return nil
 }
 
 // openDays gives the days to bill for a tariff in its cycle: those runs of days that
 // begin in this period, on which the tariff holds, the room is handed over and no
 // bill of the item is there. billed tells whether one is there.
-func (r *run) openDays(room models.Room, f fit, bills []models.BillBrief) (open []days, billed bool) {
-	rest := r.period.cycleOf(f.Cycle).within(tariffDays(f.Tariff)).within(days{room.HandedOverOn, forever})
+func (r *run) openDays(room models.Room, f fit, bills []models.BillSpan) (open []days, billed bool) {
+	rest := r.period.cycleOf(f.cycle, f.CycleStart).within(f.held).within(days{room.HandedOverOn, forever})
+	if rest.empty() {
+		return nil, false
+	}
 	taken := slices.Clone(f.special)
 	for _, b := range bills {
-		covered := days{b.PeriodStart, b.PeriodEnd}
-		if !b.Void && b.Item == f.Item && covered.overlaps(rest) {
+		covered := days{b.From, b.To}
+		if b.Item == f.Item && covered.overlaps(rest) {
 			billed = true
 			taken = append(taken, covered)
 		}
 	}
-	if r.opts.CatchUp && !billed {
+	if r.catchUp && !billed {
 		rest.from = max(rest.from, r.period.First())
 	}
 	slices.SortFunc(taken, func(a, b days) int { return int(a.from - b.from) })
@@ -88,48 +191,4 @@ func (r *run) openDays(room models.Room, f fit, bills []models.BillBrief) (open 
 	}
 	add(rest)
 	return open, billed
-}
-
-// cycle bills an item by area or a fixed one.
-func (r *run) cycle(room models.Room, f fit, k known) error {
-	open, billed := r.openDays(room, f, k.bills[room.ID])
-	if len(open) == 0 && billed {
-		r.result.Billed++
-	}
-	for _, d := range open {
-		principal, basis, err := r.charge(room, f, d)
-		if err != nil {
-			return err
-		}
-		if err := r.bill(room, f.Tariff, d, principal, basis, k); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// charge is the principal for some days, and how it came about; 0 where the room
-// has no area.
-func (r *run) charge(room models.Room, f fit, d days) (models.Fen, Basis, error) {
-	months := MonthsOf(d.from, d.to)
-	price, err := parseFigure(f.Price)
-	if err != nil {
-		return 0, Basis{}, fmt.Errorf("price for room %s: %w", room.ID, err)
-	}
-	basis := Basis{Kind: f.Method, Price: figureText(price), Months: months.String(), Days: months.Broken()}
-	if f.Method == models.MethodFixed {
-		fen, err := Fixed(price, months)
-		return fen, basis, err
-	}
-	area, err := parseFigure(room.Area)
-	if err != nil {
-		return 0, basis, fmt.Errorf("area of room %s: %w", room.ID, err)
-	}
-	if !area.IsPositive() {
-		r.result.NoFigure++
-		return 0, basis, nil
-	}
-	basis.Area = area.StringFixed(2)
-	fen, err := ByArea(area, price, months)
-	return fen, basis, err
 }

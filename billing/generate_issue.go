@@ -10,7 +10,7 @@ import (
 )
 
 // bill makes the bill of a room for an item and days. Nothing owed, no bill.
-func (r *run) bill(room models.Room, f models.Tariff, period days, principal models.Fen, basis Basis, k known) error {
+func (r *run) bill(room models.Room, f fit, period days, principal models.Fen, basis Basis) error {
 	if principal == 0 {
 		return nil
 	}
@@ -21,80 +21,86 @@ func (r *run) bill(room models.Room, f models.Tariff, period days, principal mod
 	if len(text) > 1000 { // the column
 		return fmt.Errorf("%w: room %s, item %s", errBasis, room.ID, f.Item)
 	}
-	rule, err := f.LateRule()
-	if err != nil {
-		return fmt.Errorf("late fee rule of tariff %s: %w", f.ID, err)
-	}
 	today := r.tx.Today()
-	b := models.Bill{ID: models.NewID(), CommunityID: room.CommunityID, RoomID: room.ID, OwnerID: ownerOf(k.holdings[room.ID], period), Item: f.Item,
-		PeriodStart: period.from, PeriodEnd: period.to, IssuedOn: today, DueOn: dueDate(f.DueDay, period.from, today), Status: models.BillUnpaid,
-		PrincipalFen: principal, Basis: string(text), TariffID: f.ID, Source: models.SourceRun, CreatedAt: r.tx.Now, UpdatedAt: r.tx.Now}
-	b.SetLateRule(rule)
-	if b.OwnerID == "" {
-		r.result.NoOwner++
-	}
-	r.bills = append(r.bills, b)
+	r.bills = append(r.bills, models.Bill{CommunityID: room.CommunityID, RoomID: room.ID, Item: f.Item,
+		PeriodStart: period.from, PeriodEnd: period.to, IssuedOn: today, DueOn: dueOf(f.Tariff, period.from, today), Status: models.BillUnpaid,
+		PrincipalFen: principal, LateRate: f.late.LateRate, GraceDays: f.late.GraceDays, LateCap: f.late.LateCap,
+		Basis: string(text), TariffID: f.ID, Source: models.SourceRun, BatchID: r.batchID, CreatedAt: r.tx.Now, UpdatedAt: r.tx.Now})
 	return nil
 }
 
-// ownerOf is who owes for the days: who held the room on the first of them, for a
-// change of hands later is settled between the two; else who held it on the last.
-func ownerOf(holdings []models.Holding, period days) string {
-	for _, on := range []models.Date{period.from, period.to} {
-		for _, h := range holdings {
-			if h.Holds(on) {
-				return h.OwnerID
-			}
-		}
+// dueOf is when a bill of a tariff is due.
+func dueOf(f models.Tariff, from, issued models.Date) models.Date {
+	if f.DueAfterDays > 0 {
+		return issued + models.Date(f.DueAfterDays)
 	}
-	return ""
+	return dueDate(f.DueDay, from, issued)
 }
 
 // issue writes the bills of the batch and books them, then lets prepayment settle
 // what it can, oldest first.
-func (r *run) issue(rooms []models.Room) error {
+func (r *run) issue(by models.Actor) error {
 	if len(r.bills) == 0 {
-		return nil
+		return r.keepUsages()
 	}
-	lines := make([]models.JournalLine, len(r.bills))
-	for i, b := range r.bills {
-		lines[i] = models.JournalLine{Kind: models.JournalIssue, Debit: models.AccountReceivable, Credit: models.AccountRevenue,
-			AmountFen: b.PrincipalFen, CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID}
-		r.result.PrincipalFen = r.result.PrincipalFen.Plus(b.PrincipalFen)
-	}
-	r.result.Bills = len(r.bills)
-	if _, err := r.tx.InsertBills(r.bills, false); err != nil {
+	offset, err := issueBills(r.tx, r.rooms, r.bills)
+	if err != nil {
 		return fmt.Errorf("issue bills of %s: %w", r.period, err)
 	}
-	if err := r.tx.Journal(lines); err != nil {
+	r.result.OffsetFen = offset
+	if err := r.keepUsages(); err != nil {
 		return err
 	}
-	if err := r.offset(rooms); err != nil {
-		return err
-	}
-	return r.tx.Audit(r.by, "bills.issued", "community", r.community.ID, map[string]any{"period": r.period.String(),
-		"bills": r.result.Bills, "principal_fen": r.result.PrincipalFen, "offset_fen": r.result.OffsetFen})
+	return r.tx.Audit(by, "bills.issued", "community", r.community, map[string]any{"period": r.period.String(),
+		"bills": r.result.Bills, "principal_fen": r.result.PrincipalFen, "offset_fen": offset})
 }
 
-// offset lets the rooms' prepayment settle their new bills, earliest due first. A
-// balance that comes in while the batch runs is one that came after these bills.
-func (r *run) offset(rooms []models.Room) error {
+// issueBills writes new bills of some rooms, which get their ids here, and their
+// lines in the journal, then lets prepayment settle what it can; offset is how much
+// that was.
+func issueBills(tx *models.Tx, rooms []models.Room, bills []models.Bill) (offset models.Fen, err error) {
+	lines := make([]models.JournalLine, len(bills))
+	for i := range bills {
+		b := &bills[i]
+		if b.ID == "" { // a charge has named its bills before
+			b.ID = models.NewID()
+		}
+		lines[i] = models.JournalLine{Kind: models.JournalIssue, Debit: models.AccountReceivable, Credit: models.AccountRevenue,
+			AmountFen: b.PrincipalFen, CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID}
+	}
+	if _, err := tx.InsertBills(bills, false); err != nil {
+		return 0, err
+	}
+	if err := tx.Journal(lines); err != nil {
+		return 0, err
+	}
+	return offsetNew(tx, rooms, bills)
+}
+
+// offsetNew lets the rooms' prepayment settle their new bills, earliest due first. A
+// balance that comes in meanwhile is one that came after these bills.
+func offsetNew(tx *models.Tx, rooms []models.Room, bills []models.Bill) (offset models.Fen, err error) {
 	saved := map[string]bool{}
 	for _, room := range rooms {
-		saved[room.ID] = room.PrepaidFen > 0
+		if room.PrepaidFen > 0 {
+			saved[room.ID] = true
+		}
 	}
-	slices.SortStableFunc(r.bills, func(a, b models.Bill) int {
+	if len(saved) == 0 {
+		return 0, nil
+	}
+	slices.SortStableFunc(bills, func(a, b models.Bill) int {
 		return cmp.Or(cmp.Compare(a.RoomID, b.RoomID), cmp.Compare(a.DueOn, b.DueOn), cmp.Compare(a.PeriodStart, b.PeriodStart))
 	})
-	for i := range r.bills {
-		b := &r.bills[i]
+	for i := range bills {
+		b := &bills[i]
 		if !saved[b.RoomID] {
 			continue
 		}
-		if err := OffsetPrepaid(r.tx, b); err != nil {
-			return err
+		if err := OffsetPrepaid(tx, b); err != nil {
+			return 0, err
 		}
-		r.result.OffsetFen = r.result.OffsetFen.Plus(b.PaidPrincipalFen)
+		offset = offset.Plus(b.PaidPrincipalFen)
 	}
-	return nil
+	return offset, nil
 }

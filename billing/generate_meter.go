@@ -9,99 +9,161 @@ import (
 	"wuyepay/models"
 )
 
-// metered bills what the room's meters of an item have counted by the readings of
-// the period. The tariff is the one that holds on the day of the last reading;
-// tiers are of the room, not of each of its meters.
-func (r *run) metered(room models.Room, f fit, k known) error {
-	var meters []MeterBasis
-	quantity := decimal.Zero // usage x multiplier, over all meters
-	last := models.Date(0)
-	for _, m := range k.meters[room.ID] {
-		if m.Item != f.Item {
-			continue
-		}
-		b, used, on, err := usageOf(m, k.readings[m.ID])
-		if err != nil {
-			return err
-		}
-		if on == 0 {
-			continue
-		}
-		meters, quantity, last = append(meters, b), quantity.Add(used), max(last, on)
+// meterBook is what the meters of a batch of rooms have to tell.
+type meterBook struct {
+	meters   map[string][]models.Meter           // by room
+	readings map[string][]models.BillableReading // by meter
+	waiting  map[string][]models.MeterUsage      // by room: credits from estimates that were too high
+	taken    []takenUsage                        // what the bills of the batch count
+}
+
+// takenUsage is the usages that a bill of the batch counts, or that come to nothing:
+// billed is false then.
+type takenUsage struct {
+	room, item string
+	span       days
+	billed     bool
+	fresh      []models.MeterUsage
+	waited     []models.MeterUsage
+}
+
+// lookUpMeters asks for what the meters of the rooms have to tell.
+func (r *run) lookUpMeters(roomIDs []string) error {
+	b := &r.meterBook
+	list, err := r.tx.MetersOfRooms(roomIDs)
+	if err != nil || len(list) == 0 {
+		return err
 	}
-	day := days{last, last}
-	if len(meters) == 0 || !tariffDays(f.Tariff).overlaps(day) || slices.ContainsFunc(f.special, day.overlaps) {
-		return nil
+	b.meters = make(map[string][]models.Meter, len(list))
+	ids := make([]string, len(list))
+	for i, m := range list {
+		ids[i] = m.ID
+		b.meters[m.RoomID] = append(b.meters[m.RoomID], m)
 	}
+	if b.readings, err = r.tx.ReadingsToBill(ids, r.period.First(), r.period.Last()); err != nil {
+		return err
+	}
+	b.waiting, err = r.tx.WaitingUsages(roomIDs)
+	return err
+}
+
+// metered bills what the room's meters of an item have counted by the readings that
+// belong to the period, of all meters that were in use in it. The tariff is the one
+// that holds on the day of the last reading; tiers are of the room, not of each of
+// its meters.
+//
+// Where estimates had been too high, the sum may be negative. Then there is no bill,
+// and what was billed too much waits until later usage has made up for it.
+func (r *run) metered(room models.Room, f fit) error {
 	whole := days{r.period.First(), r.period.Last()}
-	for _, b := range k.bills[room.ID] {
-		if !b.Void && b.Item == f.Item && whole.overlaps(days{b.PeriodStart, b.PeriodEnd}) {
+	for _, b := range r.known.billed[room.ID] {
+		if b.Item == f.Item && whole.overlaps(days{b.From, b.To}) {
 			r.result.Billed++
 			return nil
 		}
 	}
-	principal, basis, err := meterCharge(f.Tariff, quantity, meters)
+	c, err := r.count(room, f.Item)
+	if err != nil || len(c.fresh) == 0 {
+		return err
+	}
+	on := min(max(c.last, whole.from), whole.to) // one that came late is charged as of this period
+	day := days{on, on}
+	if !f.held.overlaps(day) || slices.ContainsFunc(f.special, day.overlaps) {
+		return nil
+	}
+	take := takenUsage{room: room.ID, item: f.Item, span: whole, fresh: c.fresh}
+	quantity := c.quantity
+	credit := decimal.Zero
+	for _, u := range r.meterBook.waiting[room.ID] {
+		if u.Item != f.Item {
+			continue
+		}
+		q, err := decimal.NewFromString(u.Quantity)
+		if err != nil {
+			return fmt.Errorf("quantity of usage %s: %w", u.ID, err)
+		}
+		credit = credit.Add(q)
+		take.waited = append(take.waited, u)
+	}
+	quantity = quantity.Add(credit)
+	if quantity.IsNegative() {
+		for i := range take.fresh {
+			take.fresh[i].Waiting = true
+		}
+		take.waited = nil
+		r.meterBook.taken = append(r.meterBook.taken, take)
+		r.oddity(models.OddBackwards, room.ID, f.Item, 0)
+		return nil
+	}
+	principal, basis, err := meterCharge(f.tariff, quantity, c.parts, credit)
 	if err != nil {
 		return err
 	}
-	return r.bill(room, f.Tariff, whole, principal, basis, k)
+	take.billed = principal > 0
+	r.meterBook.taken = append(r.meterBook.taken, take)
+	return r.bill(room, f, whole, principal, basis)
 }
 
-// meterCharge is the principal for a quantity, and how it came about.
-func meterCharge(f models.Tariff, quantity decimal.Decimal, meters []MeterBasis) (models.Fen, Basis, error) {
-	basis := Basis{Kind: models.MethodMeter}
-	if len(meters) == 1 {
-		m := meters[0]
-		basis.Usage, basis.Multiplier, basis.Previous, basis.Value = m.Usage, m.Multiplier, m.Previous, m.Value
-	} else {
-		basis.Usage, basis.Multiplier, basis.Meters = quantity.String(), "1", meters
+// keepUsages writes what the bills of the batch count, when they have their ids.
+func (r *run) keepUsages() error {
+	if len(r.meterBook.taken) == 0 {
+		return nil
 	}
-	one := decimal.NewFromInt(1) // the multipliers are in the quantity
-	if f.Tiers != "" {
-		tiers, err := ParseTiers(f.Tiers)
-		if err != nil {
-			return 0, basis, fmt.Errorf("tiers of tariff %s: %w", f.ID, err)
+	type key struct {
+		room, item string
+		span       days
+	}
+	bills := make(map[key]string, len(r.bills))
+	for i := range r.bills {
+		b := &r.bills[i]
+		bills[key{b.RoomID, b.Item, days{b.PeriodStart, b.PeriodEnd}}] = b.ID
+	}
+	var fresh []models.MeterUsage
+	for _, t := range r.meterBook.taken {
+		id := ""
+		if t.billed {
+			if id = bills[key{t.room, t.item, t.span}]; id == "" {
+				return fmt.Errorf("billing: the usage of room %s, item %s, has no bill", t.room, t.item)
+			}
 		}
-		basis.Tiers = f.Tiers
-		fen, err := MeteredTiers(quantity, one, tiers)
-		return fen, basis, err
+		for _, u := range t.fresh {
+			u.BillID = id
+			fresh = append(fresh, u)
+		}
+		if err := r.tx.SettleUsages(t.waited, id); err != nil {
+			return err
+		}
 	}
-	price, err := parseFigure(f.Price)
-	if err != nil {
-		return 0, basis, fmt.Errorf("price of tariff %s: %w", f.ID, err)
+	return r.tx.InsertUsages(fresh)
+}
+
+// meterCharge is the principal for a quantity, and how it came about. credit is the
+// part of the quantity that earlier estimates had billed too much; it is not
+// positive.
+func meterCharge(f *tariff, quantity decimal.Decimal, parts []MeterBasis, credit decimal.Decimal) (models.Fen, Basis, error) {
+	basis := Basis{Kind: models.MethodMeter}
+	if len(parts) == 1 {
+		m := parts[0]
+		basis.Usage, basis.Multiplier, basis.Previous, basis.Value = m.Usage, m.Multiplier, m.Previous, m.Value
+		basis.Rolled, basis.Estimated, basis.Corrects = m.Rolled, m.Estimated, m.Corrects
+	} else {
+		basis.Usage, basis.Multiplier, basis.Meters = quantity.Sub(credit).String(), "1", parts
 	}
-	basis.Price = figureText(price)
-	fen, err := Metered(quantity, one, price)
+	if !credit.IsZero() {
+		basis.Credit = credit.String()
+	}
+	basis.Tiers = f.Tiers
+	if f.Tiers == "" {
+		basis.Price = figureText(f.price)
+	}
+	fen, err := chargeQuantity(quantity, f.price, f.tiers)
 	return fen, basis, err
 }
 
-// usageOf sums a meter's readings, oldest first: from what the first goes on from
-// to what the last showed. A reading without a previous one is a base and no
-// usage. on is the day of the last reading that counts, 0 for none.
-func usageOf(m models.Meter, readings []models.Reading) (b MeterBasis, quantity decimal.Decimal, on models.Date, err error) {
-	used := decimal.Zero
-	for _, x := range readings {
-		if x.Previous == "" {
-			continue
-		}
-		value, err := decimal.NewFromString(x.Value)
-		if err != nil {
-			return b, quantity, 0, fmt.Errorf("value of reading %s: %w", x.ID, err)
-		}
-		previous, err := decimal.NewFromString(x.Previous)
-		if err != nil {
-			return b, quantity, 0, fmt.Errorf("previous of reading %s: %w", x.ID, err)
-		}
-		if b.Previous == "" {
-			b.Previous = previous.String()
-		}
-		b.Value, on = value.String(), x.ReadOn
-		used = used.Add(value.Sub(previous))
+// chargeQuantity is what a quantity costs, the multipliers being in it already.
+func chargeQuantity(quantity, price decimal.Decimal, tiers Tiers) (models.Fen, error) {
+	if len(tiers) > 0 {
+		return MeteredTiers(quantity, one, tiers)
 	}
-	multiplier, err := decimal.NewFromString(m.Multiplier)
-	if err != nil {
-		return b, quantity, 0, fmt.Errorf("multiplier of meter %s: %w", m.ID, err)
-	}
-	b.Serial, b.Usage, b.Multiplier = m.Serial, used.String(), multiplier.String()
-	return b, used.Mul(multiplier), on, nil
+	return Metered(quantity, one, price)
 }

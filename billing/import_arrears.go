@@ -207,7 +207,9 @@ func (t *arrearsTable) insert(rows []arrearsRow, rooms []models.Room) error {
 		if err != nil {
 			return err
 		}
-		if h := currentHolding(holdings[rooms[i].ID], t.tx.Today()); h != nil {
+		// Who held the room then owes it, also where it has changed hands since.
+		b.OwnerID = ownerOf(spansOf(holdings[rooms[i].ID]), r.period)
+		if h := currentHolding(holdings[rooms[i].ID], t.tx.Today()); b.OwnerID == "" && h != nil {
 			b.OwnerID = h.OwnerID
 		}
 		bills[i] = b

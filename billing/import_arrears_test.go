@@ -137,10 +137,13 @@ func TestVoidBillStaysVoid(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
 	mustTake(t, db, billing.ImportRooms, oneRoom)
-	modelstest.Bill(t, db, roomOf(t, db, "1-1-101"), func(b *models.Bill) {
+	b := modelstest.Bill(t, db, roomOf(t, db, "1-1-101"), func(b *models.Bill) {
 		b.Item, b.PeriodStart, b.PeriodEnd, b.DueOn = "物业服务费", day("2025-01-01"), day("2025-01-31"), day("2025-01-15")
-		b.PrincipalFen, b.Source, b.Status, b.VoidSeq = 10000, models.SourceImport, models.BillVoid, 1
+		b.PrincipalFen, b.Source = 10000, models.SourceImport
 	})
+	if _, err := adjust(t, db, mandate, billing.Adjustment{Kind: models.EntryVoid, BillID: b.ID}); err != nil {
+		t.Fatal(err)
+	}
 	const head = arrearsHead + "1-1-101,物业服务费,2025-01-01,2025-01-31,"
 	r := mustTake(t, db, billing.ImportArrears, head+"100,0,100,2025-01-15\n")
 	if counts(r) != "0 added 0 changed 0 unchanged 1 skipped" {

@@ -1,6 +1,9 @@
 package billing
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/shopspring/decimal"
 
 	"wuyepay/billing/sheet"
@@ -13,7 +16,8 @@ import (
 // between only the company knows.
 type meterTable struct {
 	*pass
-	chain chain
+	chain  chain
+	before map[string][]models.MeterMultiplier // of the batch's meters
 }
 
 // meterRow is a row that has been read; previous is not valid for a base.
@@ -24,6 +28,7 @@ type meterRow struct {
 	previous   decimal.NullDecimal
 	value      decimal.Decimal
 	multiplier decimal.Decimal
+	estimated  bool
 	readOn     models.Date
 }
 
@@ -33,6 +38,7 @@ const (
 	colValue      = "value"
 	colMultiplier = "multiplier"
 	colReadOn     = "read_on"
+	colEstimated  = "estimated"
 )
 
 // Readings have at most four decimals and fit, shifted by those, into an int64.
@@ -53,23 +59,25 @@ func (t *meterTable) columns() []sheet.Column {
 		{Key: colValue, Names: []string{"本次读数", "本期读数", "本月读数", "止数", "止码", "期末读数", "读数"}, Required: true},
 		{Key: colMultiplier, Names: []string{"倍率", "倍数", "互感器倍率"}},
 		{Key: colReadOn, Names: []string{"抄表日期", "抄表时间", "读数日期", "抄表日"}, Required: true},
+		{Key: colEstimated, Names: []string{"抄表方式", "读数类型", "是否估抄", "估抄"}},
 	}
 }
 
-// read takes a row, and refuses a meter that runs backwards.
+// readingWords tell true readings from estimates.
+var readingWords = words(map[string]string{"true": "实抄 实读 实际 抄见 远传 否", "estimated": "估抄 估读 估计 估 是"})
+
+// read takes a row. Whether the meter runs backwards is seen when it is known what
+// the reading before was: less than an estimate may be right.
 func (t *meterTable) read(row *sheet.Row) meterRow {
 	r := meterRow{roomRef: t.roomRef(row), serial: t.required(row, colSerial, 64), item: t.required(row, colItem, 40)}
-	value, ok := t.figure(row, colValue, readingBounds)
+	r.value, _ = t.figure(row, colValue, readingBounds)
 	if row.Blank(colValue) {
 		t.note(row.Mistake(colValue, "不能为空"))
 	}
-	r.value = value
 	if previous, has := t.figure(row, colPrevious, readingBounds); has {
 		r.previous = decimal.NewNullDecimal(previous)
-		if ok && value.LessThan(previous) {
-			t.note(row.Mistake(colValue, "小于上次读数"))
-		}
 	}
+	r.estimated = t.word(row, colEstimated, readingWords, "实抄、估抄") == "estimated"
 	r.multiplier = decimal.NewFromInt(1)
 	if m, has := t.figure(row, colMultiplier, multiplierBounds); has {
 		if r.multiplier = m; m.IsZero() {
@@ -103,6 +111,9 @@ func (t *meterTable) batch(rows []meterRow) error {
 	if err != nil {
 		return err
 	}
+	if t.before, err = t.tx.MultipliersOfMeters(slices.Collect(maps.Keys(readings))); err != nil {
+		return err
+	}
 	var newMeters []models.Meter
 	var newReadings []models.Reading
 	for i, r := range rows {
@@ -124,7 +135,8 @@ func (t *meterTable) batch(rows []meterRow) error {
 			continue
 		}
 		t.result.Added++
-		reading := models.Reading{ID: models.NewID(), MeterID: m.ID, ReadOn: r.readOn, Value: r.value.String(), CreatedAt: t.tx.Now}
+		reading := models.Reading{ID: models.NewID(), MeterID: m.ID, ReadOn: r.readOn, Value: r.value.String(), Multiplier: r.multiplier.String(),
+			Estimated: r.estimated, CreatedAt: t.tx.Now}
 		if r.previous.Valid {
 			reading.Previous = r.previous.Decimal.String()
 		}

@@ -1,6 +1,8 @@
 package billing_test
 
 import (
+	"context"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -105,4 +107,74 @@ func TestReadingsJoin(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A file may say that a reading is an estimate; the next true one may be lower, but
+// never than the last true one.
+func TestEstimatesFromAFile(t *testing.T) {
+	t.Parallel()
+	head := "房号,表号,收费项目,上次读数,本次读数,倍率,抄表日期,抄表方式\n"
+	row := func(previous, value, on, how string) string {
+		return "1-1-101,W1,水费," + previous + "," + value + ",1," + on + "," + how + "\n"
+	}
+	for _, c := range []struct {
+		name string
+		rows string
+		want []string
+	}{
+		{"an estimate, then less", row("864", "900", "2026-03-31", "估抄") + row("900", "880", "2026-04-30", "实抄"), nil},
+		{"two estimates, then less than both", row("864", "900", "2026-03-31", "估抄") + row("900", "950", "2026-04-30", "估抄") + row("950", "864", "2026-05-31", ""), nil},
+		{"below the last true reading", row("864", "900", "2026-03-31", "估抄") + row("900", "863", "2026-04-30", ""), []string{"3 本次读数 小于上次读数"}},
+		{"below the last true one of the file", row("864", "870", "2026-03-31", "") + row("870", "900", "2026-04-30", "估抄") + row("900", "869", "2026-05-31", ""),
+			[]string{"4 本次读数 小于上次读数"}},
+		{"an estimate that runs backwards", row("864", "900", "2026-03-31", "估抄") + row("900", "880", "2026-04-30", "估抄"), []string{"3 本次读数 小于上次读数"}},
+		{"less than a true reading", row("864", "900", "2026-03-31", "实抄") + row("900", "880", "2026-04-30", ""), []string{"3 本次读数 小于上次读数"}},
+		{"a word that is none", row("864", "900", "2026-03-31", "大概"), []string{"2 抄表方式 应为：实抄、估抄"}},
+		{"an estimated base", strings.ReplaceAll(row("", "900", "2026-03-31", "估抄"), "W1", "W2"), []string{"2 抄表方式 第一次读数是底数，不能估抄"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			db := metered(t)
+			if c.want != nil {
+				wantMistakes(t, db, billing.ImportMeters, head+c.rows, c.want...)
+				return
+			}
+			mustTake(t, db, billing.ImportMeters, head+c.rows)
+			if r := mustTake(t, db, billing.ImportMeters, head+c.rows); r.Added > 0 {
+				t.Errorf("the same file again: %s", counts(r))
+			}
+			violations, err := billing.CheckMeters(db.View(context.Background()))
+			try(t, err)
+			if len(violations) > 0 {
+				t.Error(violations)
+			}
+		})
+	}
+}
+
+// What staff changed about a meter holds for files, too: the multiplier of the day,
+// and the days on which the meter was in use.
+func TestFilesFollowChangedMeters(t *testing.T) {
+	t.Parallel()
+	w := newMeterWorld(t, "1", "1-1-101,W1,水费,,100,1,2025-12-31\n")
+	try(t, w.multiplier("2026-01-15", "110", "40"))
+	try(t, w.replace("2026-02-15", "120", "W2", "0", "1"))
+	row := func(serial, previous, value, multiplier, on string) string {
+		return "1-1-101," + serial + ",水费," + previous + "," + value + "," + multiplier + "," + on + "\n"
+	}
+	wantMistakes(t, w.db, billing.ImportMeters, meterHead+row("W1", "110", "115", "1", "2026-01-31")+row("W1", "120", "125", "40", "2026-02-28")+
+		row("W2", "", "0", "1", "2026-02-14"),
+		"2 倍率 与系统登记的倍率不同，更换倍率请按新表登记", "3 抄表日期 这只表在该日期没有使用", "4 抄表日期 这只表在该日期没有使用")
+	mustTake(t, w.db, billing.ImportMeters, meterHead+row("W1", "100", "110", "1", "2026-01-15")+row("W2", "0", "7", "1", "2026-02-28"))
+	w.bill("2026-01", "2026-02")
+	if diff := cmp.Diff([]string{"2026-01 10.00", "2026-02 407.00"}, cutBasis(w.bills())); diff != "" {
+		t.Errorf("wanted (-), had (+):\n%s", diff)
+	}
+}
+
+func cutBasis(lines []string) (out []string) {
+	for _, l := range lines {
+		out = append(out, l[:strings.Index(l, " {")])
+	}
+	return out
 }

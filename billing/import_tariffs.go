@@ -9,9 +9,10 @@ import (
 )
 
 // tariffTable takes in tariffs. A tariff is known by community, item, kind of room
-// and first day; a row for a known one changes it, which touches no bill that has
-// been issued. Two tariffs of one item and kind must not hold on the same day, or
-// nobody could tell the price.
+// or single room, and first day; a row for a known one changes it, which touches no bill that has
+// been issued. Two tariffs of one item and the same rooms must not hold on the same
+// day, or nobody could tell the price. A column that the file does not have says
+// nothing about a tariff that is known.
 type tariffTable struct {
 	*pass
 	rows []tariffRow
@@ -22,6 +23,7 @@ type tariffTable struct {
 type tariffRow struct {
 	row       *sheet.Row
 	community string
+	room      string // key of the code of a single room
 	tariff    models.Tariff
 }
 
@@ -34,6 +36,13 @@ const (
 	colRate   = "rate"
 	colGrace  = "grace"
 	colCap    = "cap"
+
+	colCycleStart    = "cycle_start"
+	colDueAfter      = "due_after"
+	colVacantShare   = "vacant_share"
+	colUnsoldShare   = "unsold_share"
+	colDiscountShare = "discount_share"
+	colDiscountUntil = "discount_until"
 )
 
 func (t *tariffTable) columns() []sheet.Column {
@@ -41,6 +50,13 @@ func (t *tariffTable) columns() []sheet.Column {
 		{Key: colCommunity, Names: communityNames, Required: true},
 		{Key: colItem, Names: itemNames, Required: true},
 		{Key: colKind, Names: append([]string{"适用物业类型", "适用房屋类型", "适用类型", "适用范围"}, kindNames...)},
+		{Key: colRoom, Names: roomNames},
+		{Key: colCycleStart, Names: []string{"周期起始月", "起始月份", "周期起始月份", "年度起始月"}},
+		{Key: colDueAfter, Names: []string{"缴费期限", "缴费天数", "出账后天数", "缴费期限(天)"}},
+		{Key: colVacantShare, Names: []string{"空置比例", "空置收费比例", "空置房比例"}},
+		{Key: colUnsoldShare, Names: []string{"未售比例", "未售收费比例", "未售房比例"}},
+		{Key: colDiscountShare, Names: []string{"优惠比例", "提前缴费优惠", "年付优惠", "预缴优惠"}},
+		{Key: colDiscountUntil, Names: []string{"优惠截止", "优惠截止日", "优惠截止月日"}},
 		{Key: colMethod, Names: []string{"计费方式", "计算方式", "收费方式", "计费方法"}, Required: true},
 		{Key: colPrice, Names: []string{"单价", "收费单价", "价格", "收费标准"}},
 		{Key: colTiers, Names: []string{"阶梯", "阶梯单价", "阶梯价", "阶梯价格"}},
@@ -69,8 +85,15 @@ func (t *tariffTable) read(row *sheet.Row) tariffRow {
 	if f.Cycle = t.word(row, colCycle, cycleWords, wantCycle); row.Blank(colCycle) {
 		t.note(row.Mistake(colCycle, "不能为空"))
 	}
+	if !row.Blank(colRoom) {
+		_, r.room = t.roomCode(row)
+		if f.RoomKind != "" {
+			t.note(row.Mistake(colRoom, "房号和适用物业类型只能填一项"))
+		}
+	}
 	t.price(&r)
 	t.late(&r)
+	t.terms(&r)
 	f.DueDay = t.whole(row, colDue, 15, 1, 31)
 	f.FromOn = t.requiredDate(row, colFrom)
 	if f.ToOn = t.date(row, colTo); f.ToOn != 0 && f.ToOn < f.FromOn {
@@ -146,7 +169,7 @@ func (t *tariffTable) batch(rows []tariffRow) error {
 			if to == 0 {
 				to = forever
 			}
-			t.seen.add(keyOf(r.community, r.tariff.Item, r.tariff.RoomKind), r.tariff.FromOn, to, r.row.Number())
+			t.seen.add(keyOf(r.community, r.tariff.Item, r.tariff.RoomKind, r.room), r.tariff.FromOn, to, r.row.Number())
 		}
 	}
 	return nil
@@ -160,6 +183,9 @@ func (t *tariffTable) end() error {
 	t.seen.clashes(func(row, earlier int32, _ bool) {
 		t.noteAt(row, colFrom, fmt.Sprintf("与第 %d 行同一项目、同一物业类型的日期重叠", earlier))
 	})
+	if err := t.singleRooms(); err != nil {
+		return err
+	}
 	there := map[string]*tariffShelf{}
 	for _, r := range t.rows {
 		s, err := t.shelf(there, r)
@@ -185,7 +211,7 @@ type tariffShelf struct {
 
 // tariffKey is what a tariff is known by inside its community.
 func tariffKey(f models.Tariff) string {
-	return strings.Join([]string{f.Item, f.RoomKind, f.FromOn.String()}, "\x00")
+	return strings.Join([]string{f.Item, f.RoomKind, f.RoomID, f.FromOn.String()}, "\x00")
 }
 
 // shelf gives the tariffs of a row's community, looked up once.

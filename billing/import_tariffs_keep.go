@@ -10,11 +10,14 @@ import (
 func (t *tariffTable) keep(s *tariffShelf, r tariffRow) error {
 	f := r.tariff
 	f.CommunityID = s.community.ID
+	if r.room != "" && f.RoomID == "" {
+		return nil // there is no such room, which is noted
+	}
 	var have *models.Tariff
 	for i := range s.stored {
 		o := &s.stored[i]
 		switch {
-		case o.Item != f.Item || o.RoomKind != f.RoomKind:
+		case o.Item != f.Item || o.RoomKind != f.RoomKind || o.RoomID != f.RoomID:
 		case o.FromOn == f.FromOn:
 			have = o
 		case !s.inFile[tariffKey(*o)] && tariffDays(*o).overlaps(tariffDays(f)):
@@ -31,6 +34,7 @@ func (t *tariffTable) keep(s *tariffShelf, r tariffRow) error {
 		f.ID, f.CreatedAt, f.UpdatedAt = models.NewID(), t.tx.Now, t.tx.Now
 		return t.tx.InsertTariff(&f)
 	}
+	keepTerms(r.row, &f, *have)
 	changed := changedTariff(*have, f)
 	if len(changed) == 0 {
 		t.result.Unchanged++
@@ -61,17 +65,19 @@ func changedTariff(have, want models.Tariff) map[string]any {
 	for name, v := range map[string][2]string{
 		"method": {have.Method, want.Method}, "price": {have.Price, want.Price}, "tiers": {have.Tiers, want.Tiers},
 		"cycle": {have.Cycle, want.Cycle}, "late_rate": {have.LateRate, want.LateRate}, "late_cap": {have.LateCap, want.LateCap},
-		"to_on": {have.ToOn.String(), want.ToOn.String()},
+		"to_on": {have.ToOn.String(), want.ToOn.String()}, "vacant_share": {have.VacantShare, want.VacantShare},
+		"unsold_share": {have.UnsoldShare, want.UnsoldShare}, "discount_share": {have.DiscountShare, want.DiscountShare},
+		"discount_until": {have.DiscountUntil, want.DiscountUntil},
 	} {
 		if v[0] != v[1] {
 			out[name] = v
 		}
 	}
-	if have.DueDay != want.DueDay {
-		out["due_day"] = [2]int{have.DueDay, want.DueDay}
-	}
-	if have.GraceDays != want.GraceDays {
-		out["grace_days"] = [2]int{have.GraceDays, want.GraceDays}
+	for name, v := range map[string][2]int{"due_day": {have.DueDay, want.DueDay}, "grace_days": {have.GraceDays, want.GraceDays},
+		"cycle_start": {have.CycleStart, want.CycleStart}, "due_after_days": {have.DueAfterDays, want.DueAfterDays}} {
+		if v[0] != v[1] {
+			out[name] = v
+		}
 	}
 	return out
 }

@@ -77,6 +77,7 @@ type debt struct {
 	base       models.Fen
 	due        models.Date
 	reductions []billing.Reduction
+	pauses     []billing.Pause
 }
 
 func drawDebt(t *rapid.T) debt {
@@ -90,15 +91,38 @@ func drawDebt(t *rapid.T) debt {
 	left, on := d.base, d.due-20
 	for range rapid.IntRange(0, 5).Draw(t, "payments") {
 		on += models.Date(rapid.IntRange(0, 90).Draw(t, "gap"))
-		p := models.Fen(rapid.Int64Range(0, int64(left)).Draw(t, "principal"))
+		// A negative one is money that left the bill again; a bill corrected downwards may
+		// for a while hold more than it asks for.
+		p := models.Fen(rapid.Int64Range(-50_000, int64(max(0, left))+1000).Draw(t, "principal"))
 		d.reductions = append(d.reductions, billing.Reduction{On: on, Principal: p})
 		left -= p
+	}
+	from := d.due - 20
+	for range rapid.IntRange(0, 3).Draw(t, "pauses") {
+		from += models.Date(rapid.IntRange(1, 60).Draw(t, "pause after"))
+		p := billing.Pause{From: from, To: from + models.Date(rapid.IntRange(-1, 90).Draw(t, "pause days"))}
+		if p.To < p.From && rapid.Bool().Draw(t, "goes on") {
+			p.To = 0
+			d.pauses = append(d.pauses, p)
+			break
+		}
+		d.pauses = append(d.pauses, p)
+		from = max(from, p.To)
 	}
 	return d
 }
 
+func (d debt) paused(on models.Date) bool {
+	for _, p := range d.pauses {
+		if on >= p.From && (p.To == 0 || on <= p.To) {
+			return true
+		}
+	}
+	return false
+}
+
 func (d debt) fee(t *rapid.T, asOf models.Date) billing.LateFee {
-	f, err := billing.ComputeLateFee(d.rule, d.original, d.base, d.due, d.reductions, asOf)
+	f, err := billing.ComputeLateFee(d.rule, d.original, d.base, d.due, d.reductions, asOf, d.pauses...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,6 +138,9 @@ func (d debt) byDay(asOf models.Date) models.Fen {
 			if r.On < on { // the day of a payment still counts on the old principal
 				principal -= r.Principal
 			}
+		}
+		if principal < 0 || d.paused(on) {
+			continue
 		}
 		total = total.Add(principal.Yuan().Mul(d.rule.Rate))
 	}

@@ -60,16 +60,26 @@ func cycleMonths(cycle string) int {
 	return 0
 }
 
-// cycleOf is the cycle that the month lies in. Cycles are those of the calendar:
-// quarters begin in January, April, July and October, half-years in January and
-// July, years in January.
-func (p Period) cycleOf(cycle string) days {
+// plus is the period some months later, or earlier.
+func (p Period) plus(months int) Period {
+	y, m, _ := models.NewDate(p.Year, p.Month+time.Month(months), 1).Parts()
+	return Period{y, m}
+}
+
+// around are the days that a cycle which the month lies in can have, whatever its
+// length and first month.
+func (p Period) around() days { return days{p.plus(-11).First(), p.plus(11).Last()} }
+
+// cycleOf is the cycle that the month lies in. The first one of a year begins in
+// the month start (1 to 12): with start 1, quarters begin in January, April, July
+// and October; with start 3, years begin in March.
+func (p Period) cycleOf(cycle string, start int) days {
 	n := cycleMonths(cycle)
 	if n == 0 {
 		return days{1, 0}
 	}
-	first := time.Month((int(p.Month)-1)/n*n + 1)
-	return days{models.NewDate(p.Year, first, 1), models.NewDate(p.Year, first+time.Month(n), 1) - 1}
+	into := (int(p.Month) - max(start, 1) + 12) % 12 % n // months of the cycle that have gone by
+	return days{p.plus(-into).First(), p.plus(n - into - 1).Last()}
 }
 
 // dueDate is the first due day (of the month; the last day of a month that is

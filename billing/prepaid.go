@@ -1,17 +1,35 @@
 package billing
 
-import "wuyepay/models"
+import (
+	"slices"
+	"unicode/utf8"
+
+	"wuyepay/models"
+)
 
 // OffsetPrepaid spends the room's prepayment on a bill at its issue, before any
-// late fee can arise. The bill must have been written in this transaction; it
-// comes back as it stands afterwards. Without a balance nothing happens.
+// late fee can arise: first what is kept for the bill's fee item, then what is kept
+// for any. The bill must have been written in this transaction; it comes back as it
+// stands afterwards. Without a balance nothing happens.
 func OffsetPrepaid(tx *models.Tx, b *models.Bill) error {
-	balance, err := tx.LockPrepaid(b.RoomID)
-	if err != nil || balance == 0 {
+	if balance, err := tx.LockPrepaid(b.RoomID); err != nil || balance == 0 {
 		return err
 	}
-	amount := balance.Min(b.OutstandingFen())
-	if amount == 0 {
+	// Where the room has changed hands, a bill of the owner before is not paid with
+	// the prepayment of the one after.
+	if owner, err := tx.PrepaidOwner(b.RoomID); err != nil || owner != "" && b.OwnerID != "" && owner != b.OwnerID {
+		return err
+	}
+	balances, err := tx.PrepaidBalances([]string{b.RoomID})
+	if err != nil {
+		return err
+	}
+	spendable := map[string]models.Fen{}
+	for _, x := range balances[b.RoomID] {
+		spendable[x.Item] = x.AmountFen
+	}
+	amount := spendable[b.Item].Plus(spendable[""]).Min(b.OutstandingFen())
+	if amount <= 0 {
 		return nil
 	}
 	money := Money{RoomID: b.RoomID, CommunityID: b.CommunityID, Debit: models.AccountPrepaid, Settlement: models.PrincipalFirst, EffectiveOn: b.IssuedOn}
@@ -19,13 +37,128 @@ func OffsetPrepaid(tx *models.Tx, b *models.Bill) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.MovePrepaid(b.RoomID, models.PrepaidOffset, left-amount, "", b.ID); err != nil {
-		return err
+	spent := amount - left
+	own := spent.Min(spendable[b.Item])
+	for _, part := range []struct {
+		item   string
+		amount models.Fen
+	}{{b.Item, own}, {"", spent - own}} {
+		if part.amount == 0 {
+			continue
+		}
+		if err := tx.MovePrepaidOf(b.RoomID, part.item, models.PrepaidOffset, -part.amount, "", b.ID); err != nil {
+			return err
+		}
 	}
-	b.PaidPrincipalFen += amount - left
+	b.PaidPrincipalFen += spent
 	b.Status = models.BillPartial
 	if b.OutstandingFen() == 0 {
 		b.Status = models.BillPaid
 	}
 	return nil
+}
+
+// Refusals of [MovePrepaid] and of a top-up for a fee item.
+var (
+	ErrPrepayItem = models.Invalid("PREPAY_ITEM", "这套房产没有该收费项目，无法为它预存")
+	ErrPrepayMove = models.Invalid("PREPAY_MOVE", "转出和转入应是不同的项目，金额应大于 0")
+	ErrMoveReason = models.Invalid("PREPAY_MOVE_REASON", "请填写原因（最多 200 个字）")
+)
+
+// PrepayItems are the fee items for which a room can prepay: those of the tariffs of
+// its community that hold today or later, those it was billed for in the last year,
+// and those it has a balance for.
+func PrepayItems(tx *models.Tx, room models.Room) ([]string, error) {
+	seen := map[string]bool{}
+	tariffs, err := tx.Tariffs(room.CommunityID)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range tariffs {
+		if (f.ToOn == 0 || f.ToOn >= tx.Today()) && (f.RoomKind == "" || f.RoomKind == room.Kind) {
+			seen[f.Item] = true
+		}
+	}
+	bills, err := tx.BillBriefs([]string{room.ID}, tx.Today()-365, tx.Today())
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range bills[room.ID] {
+		seen[b.Item] = seen[b.Item] || !b.Void
+	}
+	balances, err := tx.PrepaidBalances([]string{room.ID})
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range balances[room.ID] {
+		seen[b.Item] = true
+	}
+	var out []string
+	for item, real := range seen {
+		if real && item != "" {
+			out = append(out, item)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+// CheckPrepayItem refuses an item for which the room cannot prepay. Empty is general
+// prepayment, for any item.
+func CheckPrepayItem(tx *models.Tx, room models.Room, item string) error {
+	if item == "" {
+		return nil
+	}
+	items, err := PrepayItems(tx, room)
+	if err == nil && !slices.Contains(items, item) {
+		err = ErrPrepayItem
+	}
+	return err
+}
+
+// PrepaidTransfer moves prepayment of a room from one fee item to another; an empty
+// item is the general balance.
+type PrepaidTransfer struct {
+	RoomID    string
+	FromItem  string
+	ToItem    string
+	AmountFen models.Fen
+	Reason    string
+}
+
+// MovePrepaid moves prepayment between fee items of a room. What is moved comes out
+// of one balance and goes into the other; the room's total stays.
+func MovePrepaid(tx *models.Tx, by models.Actor, scope models.Scope, x PrepaidTransfer) error {
+	if x.AmountFen <= 0 || x.FromItem == x.ToItem {
+		return ErrPrepayMove
+	}
+	if n := utf8.RuneCountInString(x.Reason); n == 0 || n > 200 {
+		return ErrMoveReason
+	}
+	room, _, err := tx.ScopedRoom(scope, x.RoomID)
+	if err != nil {
+		return err
+	}
+	if err := CheckPrepayItem(tx, room, x.ToItem); err != nil {
+		return err
+	}
+	err = tx.InsertPrepaidMove(models.PrepaidMove{ID: models.NewID(), RoomID: room.ID, FromItem: x.FromItem, ToItem: x.ToItem, AmountFen: x.AmountFen,
+		Reason: x.Reason, ByName: by.Name, CreatedAt: tx.Now})
+	if err != nil {
+		return err
+	}
+	return tx.Audit(by, "prepaid.moved", "room", room.ID, map[string]any{"from": x.FromItem, "to": x.ToItem, "amount_fen": x.AmountFen, "reason": x.Reason})
+}
+
+// refundable refuses to give back more prepayment than the room has. What is given
+// back leaves the balance only when the money does: until then it offsets bills.
+func refundable(tx *models.Tx, r *models.Request) error {
+	if r.AmountFen <= 0 {
+		return ErrNoAmount
+	}
+	balance, err := tx.LockPrepaid(r.RoomID)
+	if err == nil && r.AmountFen > balance {
+		err = models.ErrPrepaidShort
+	}
+	return err
 }

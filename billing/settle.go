@@ -88,14 +88,14 @@ func Apply(tx *models.Tx, m Money, portions []Portion) (left models.Fen, err err
 	if err != nil {
 		return 0, err
 	}
-	allocations, err := touchedAllocations(tx, bills)
+	histories, err := Histories(tx, bills)
 	if err != nil {
 		return 0, err
 	}
 	var done []models.Allocation
 	var lines []models.JournalLine
 	for i := range bills {
-		a, err := applyOne(tx, m, &bills[i], allocations[bills[i].ID], amount[bills[i].ID])
+		a, err := applyOne(tx, m, &bills[i], histories[bills[i].ID], amount[bills[i].ID])
 		if err != nil {
 			return 0, err
 		}
@@ -115,29 +115,13 @@ func Apply(tx *models.Tx, m Money, portions []Portion) (left models.Fen, err err
 	return left, tx.Journal(lines)
 }
 
-func touchedAllocations(tx *models.Tx, bills []models.Bill) (map[string][]models.Allocation, error) {
-	var touched []string
-	for i := range bills {
-		if b := &bills[i]; b.PaidPrincipalFen > b.OpeningPaidFen || b.PaidLateFeeFen > 0 {
-			touched = append(touched, b.ID)
-		}
-	}
-	return tx.AllocationsOf(touched)
-}
-
 // applyOne spends up to amount on a locked bill and writes the bill.
-func applyOne(tx *models.Tx, m Money, b *models.Bill, before []models.Allocation, amount models.Fen) (models.Allocation, error) {
+func applyOne(tx *models.Tx, m Money, b *models.Bill, before History, amount models.Fen) (models.Allocation, error) {
 	none := models.Allocation{}
 	if b.Status == models.BillPaid || b.Status == models.BillVoid || amount == 0 {
 		return none, nil
 	}
-	on := m.EffectiveOn
-	// Money learned of late (a lost callback) must not reach behind money that has
-	// been applied since: what was taken as late fee then would turn out too much.
-	if n := len(before); n > 0 {
-		on = max(on, before[n-1].EffectiveOn)
-	}
-	state, err := StateOf(*b, before, on)
+	state, on, err := settleState(*b, before, m.EffectiveOn)
 	if err != nil {
 		return none, err
 	}
@@ -154,6 +138,16 @@ func applyOne(tx *models.Tx, m Money, b *models.Bill, before []models.Allocation
 	}
 	return models.Allocation{ID: models.NewID(), PaymentID: m.PaymentID, BillID: b.ID, RoomID: b.RoomID,
 		PrincipalFen: principal, LateFeeFen: late, EffectiveOn: on, CreatedAt: tx.Now}, nil
+}
+
+// settleState is a bill as money that counts from a day meets it, and the day from
+// which it counts for this bill. Money learned of late (a lost callback) must not
+// reach behind what has happened since: late fee that was taken or waived then
+// would turn out too much.
+func settleState(b models.Bill, before History, on models.Date) (BillState, models.Date, error) {
+	on = max(on, before.lastOn())
+	state, err := StateOf(b, before, on)
+	return state, on, err
 }
 
 // split says how an amount divides into principal and late fee of a bill.

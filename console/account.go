@@ -13,6 +13,7 @@ const (
 	accountOrders   = 20
 	accountNotices  = 20
 	accountPaid     = 24
+	accountRequests = 20
 )
 
 // account is a 房间账户: what the owner sees, and where the money came from.
@@ -29,6 +30,10 @@ type account struct {
 	Bound     []models.BoundUser
 	Notices   []models.Notice
 	More      more
+	Requests  []models.Request
+	Plans     []billing.PlanProgress
+	On        models.Date // the past day whose arrears are shown; none: today
+	Amount    string      // of the form 试算: nothing typed yet
 }
 
 type ownerLine struct{ Name, Phone string }
@@ -70,7 +75,18 @@ func (c *call) accountOwners(a *account) error {
 }
 
 func (c *call) accountBills(a *account) (err error) {
-	if a.Arrears, err = billing.RoomArrears(c.view, a.Room.ID); err != nil {
+	if a.On, err = c.dayOf("on"); err != nil {
+		return err
+	}
+	if a.On == c.view.Today() {
+		a.On = 0
+	}
+	if a.On.IsZero() {
+		a.Arrears, err = billing.RoomArrears(c.view, a.Room.ID)
+	} else {
+		a.Arrears, err = billing.RoomArrearsAsOf(c.view, a.Room.ID, a.On)
+	}
+	if err != nil {
 		return err
 	}
 	if a.Open, err = billLines(a.Arrears.Bills); err != nil {
@@ -111,6 +127,20 @@ func (c *call) accountMoney(a *account) error {
 func (c *call) accountPeople(a *account) (err error) {
 	if a.Bound, err = c.view.BoundUsers(a.Room.ID); err != nil {
 		return err
+	}
+	if a.Requests, err = c.view.Requests(models.RequestFilter{Scope: c.scope(), RoomID: a.Room.ID, Limit: accountRequests}); err != nil {
+		return err
+	}
+	plans, err := c.view.PlansOfRoom(a.Room.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range plans {
+		progress, err := billing.ProgressOf(c.view, p)
+		if err != nil {
+			return err
+		}
+		a.Plans = append(a.Plans, progress)
 	}
 	notices, err := c.view.NoticesOfRoom(a.Room.ID, accountNotices+1)
 	a.Notices, a.More.Notices = firstOf(notices, accountNotices)

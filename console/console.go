@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"wuyepay/billing"
 	"wuyepay/models"
 	"wuyepay/payment"
 	"wuyepay/reminder"
@@ -25,6 +26,9 @@ type Deps struct {
 	Pay *payment.Service
 	// Reminder may be nil: no page of this release starts a reminder.
 	Reminder *reminder.Service
+	// Requests takes what staff ask for and decide; nil: without the messages that
+	// follow from a decision.
+	Requests *billing.Requests
 	Log      *slog.Logger
 	// Secure marks the session cookie as for https only.
 	Secure bool
@@ -54,6 +58,9 @@ type console struct {
 func New(d Deps) (http.Handler, error) {
 	if d.DB == nil || d.Pay == nil || d.Log == nil {
 		return nil, errors.New("console: DB, Pay and Log are needed")
+	}
+	if d.Requests == nil {
+		d.Requests = &billing.Requests{DB: d.DB}
 	}
 	if d.MaxExportRows == 0 {
 		d.MaxExportRows = maxExport

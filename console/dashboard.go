@@ -1,6 +1,7 @@
 package console
 
 import (
+	"wuyepay/billing"
 	"wuyepay/models"
 )
 
@@ -16,6 +17,8 @@ type desk struct {
 	Events       int64
 	EventDays    int
 	Standing     models.Standing
+	Bands        []models.BandSum
+	NearLimit    int64 // open bills near or past the limit of three years
 	Jobs         []jobLine
 	Imports      []models.Import
 	Steward      bool
@@ -32,6 +35,12 @@ func (c *call) dashboard() error {
 	d := desk{EventDays: eventDays, Steward: c.staff.Role == models.RoleSteward}
 	var err error
 	if d.Standing, err = c.view.StandingOf(c.scope()); err != nil {
+		return err
+	}
+	if d.Bands, err = c.view.BandSums(models.LedgerFilter{Scope: c.scope()}); err != nil {
+		return err
+	}
+	if d.NearLimit, err = c.view.CountOldBills(c.scope(), billing.LimitationDueBy(c.view.Today())); err != nil {
 		return err
 	}
 	if c.can(permTakings) {

@@ -22,18 +22,25 @@ const (
 	permAudit        permission = "audit"         // 操作日志
 	permStaff        permission = "staff"         // list of accounts
 	permStaffEdit    permission = "staff_edit"    // add, disable, new password
+	permRequests     permission = "requests"      // 申请与审批: see, ask and, by kind, decide; of the staff's own scope
+	permMeters       permission = "meters"        // 抄表: see
+	permMetersEdit   permission = "meters_edit"   // type readings, replace a meter
+	permPrepaidMove  permission = "prepaid_move"  // 预存改变用途
+	permBilling      permission = "billing"       // 收费标准, 账单批次, 公摊, 一次性收费
+	permApprove      permission = "approve"       // 自动出账日, and to approve 空置 and 作废公摊
 	permSettings     permission = "settings"      // 设置检查
+	permHolders      permission = "holders"       // 过户, 更正姓名, 租户
 )
 
 // granted is which role may do what. Stewards have no permission whose page shows
 // more than their own rooms.
 var granted = map[string][]permission{
-	models.RoleCashier: {permSelf, permNames, permRooms, permOrders, permTakings},
-	models.RoleSteward: {permSelf, permNames, permRooms, permOrders},
-	models.RoleFinance: {permSelf, permNames, permRooms, permOrders, permTakings, permReconcile, permReconcileRun},
-	models.RoleManager: {permSelf, permNames, permRooms, permOrders, permTakings, permReconcile, permReconcileRun, permAudit, permStaff},
-	models.RoleAdmin: {permSelf, permNames, permRooms, permOrders, permTakings, permReconcile, permReconcileRun, permAudit, permStaff,
-		permStaffEdit, permSettings},
+	models.RoleCashier: {permSelf, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings},
+	models.RoleSteward: {permSelf, permMeters, permMetersEdit, permNames, permRooms, permRequests, permOrders},
+	models.RoleFinance: {permSelf, permMeters, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permHolders, permBilling},
+	models.RoleManager: {permSelf, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permAudit, permStaff, permHolders, permBilling, permApprove},
+	models.RoleAdmin: {permSelf, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permAudit, permStaff,
+		permStaffEdit, permSettings, permHolders, permBilling, permApprove},
 }
 
 // may tells whether the member of staff has a permission.

@@ -47,7 +47,8 @@ var learnedWords = map[string]string{
 }
 
 var prepaidWords = map[string]string{
-	models.PrepaidTopup: "预存", models.PrepaidSurplus: "多付转入", models.PrepaidOffset: "抵扣账单", models.PrepaidRefund: "退回",
+	models.PrepaidTopup: "预存", models.PrepaidSurplus: "多付转入", models.PrepaidMoved: "改变用途", models.PrepaidOffset: "抵扣账单", models.PrepaidRefund: "退回",
+	models.PrepaidCredit: "账单更正转入",
 }
 
 var templateWords = map[string]string{
@@ -62,28 +63,39 @@ var noticeWords = map[string]string{
 var reasonWords = map[string]string{
 	"": "", "settled": "已无欠费", "stale": "已过当天", "no_quota": "业主没有剩余的订阅次数", "not_subscribed": "业主未订阅或次数已用完",
 	"unbound": "已解除绑定", "template": "模板或内容未被微信接受", "openid": "该用户不属于本小程序", "refused": "微信拒绝发送",
-	"unavailable": "微信暂时不可用", "credential": "小程序凭据未被接受", "orders_unknown": "有订单结果未明，先不催缴", "closed": "不在发送时段",
+	"unavailable": "微信暂时不可用", "credential": "小程序凭据未被接受", "orders_unknown": "有订单结果未明，先不催缴", "closed": "不在发送时段", "promised": "业主已承诺缴费日",
 	models.NoticeUnknown: "结果未知，可能已送达，不再重发",
 }
 
 var occupancyWords = map[string]string{models.Occupied: "已入住", models.Vacant: "空置", models.Unsold: "未售"}
 
+var settlementWords = map[string]string{models.LateFeeFirst: "先应缴日早的账单，同一账单先违约金后本金", models.PrincipalFirst: "先应缴日早的账单，同一账单先本金后违约金"}
+
 var importWords = map[string]string{"rooms": "房产业主", "arrears": "期初欠费", "tariffs": "收费标准", "meters": "抄表数据"}
 
 var stepWords = map[string]string{
 	"due_minus_10": "到期前 10 天", "due_day": "到期当天", "overdue_1": "逾期第 1 天", "overdue_9": "逾期第 9 天", "overdue_15": "逾期第 15 天",
-	"payment_received": "缴费后",
+	"payment_received": "缴费后", models.StepPrepaidShort: "预存不足", "request_decided": "申请答复", "promise": "承诺日前一天", "plan_part": "分期到期",
 }
 
 var subjectWords = map[string]string{
 	"order": "订单", "room": "房产", "staff": "员工", "finding": "对账差异", "reconciliation": "对账", "community": "小区", "import": "导入",
-	"list": "列表", "bill": "账单", "payment": "缴费", "tariff": "收费标准",
+	"list": "列表", "bill": "账单", "payment": "缴费", "tariff": "收费标准", "billing_run": "账单批次", "charge": "公摊与一次性收费", "request": "申请", "plan": "分期计划",
 }
 
 var actionWords = map[string]string{
 	"order.created": "创建订单", "order.paid": "订单入账", "order.closed": "关闭订单", "order.exception": "标记异常", "order.exception_ended": "结束异常订单",
 	"binding.added": "绑定房产", "binding.removed": "解除绑定", "room.changed": "修改房产资料",
+	"binding.changed": "变更绑定", "room.transferred": "房屋过户", "owner.renamed": "更正业主姓名", "tenant.added": "登记租户", "tenant.ended": "结束租赁",
+	"meters.read": "抄表", "meter.replaced": "换表", "meter.multiplier": "改倍率", "meter.digits": "登记表位数", "reading.estimated": "读数标为估抄",
+	"prepaid.moved": "预存改变用途", "community.settlement": "改变冲抵顺序",
 	"finding.settled": "差异已补记", "finding.surplus": "差异已转预存", "finding.gone": "差异已消失",
+	"request.asked": "提交申请", "request.approved": "同意申请", "request.rejected": "不同意申请", "bill.waiver": "减免违约金", "bill.correction": "更正账单",
+	"bill.void": "作废账单", "bill.discount": "账单优惠", "plan.made": "分期生效", "plan.kept": "分期完成", "plan.broken": "分期终止",
+	"billing_run.made": "核算账单批次", "billing_run.published": "发布账单批次", "billing_run.redrafted": "重新核算批次", "billing_run.discarded": "放弃账单批次", "bills.issued": "出账",
+	"tariff.added": "新增收费标准", "tariff.changed": "导入修改收费标准", "tariff.ended": "结束收费标准", "charge.shared": "公摊出账", "charge.one_off": "一次性收费出账",
+	"charge.void_asked": "申请作废公摊", "charge.void_approved": "同意作废公摊", "charge.void_refused": "驳回作废公摊", "vacancy.requested": "空置登记", "vacancy.approved": "同意空置",
+	"vacancy.refused": "驳回空置", "vacancy.ended": "提前结束空置", "community.bill_day": "设置自动出账日",
 	"reconciliation.asked": "重新对账", "community.added": "新建小区",
 	"import.rooms": "导入房产业主", "import.arrears": "导入期初欠费", "import.tariffs": "导入收费标准", "import.meters": "导入抄表数据",
 	"staff.added": "添加员工", "staff.disabled": "停用员工", "staff.enabled": "恢复员工", "staff.password": "修改密码",
@@ -105,8 +117,8 @@ func actorWord(kind, name string) string {
 }
 
 var systemWords = map[string]string{
-	"wechat-callback": "微信支付通知", "wechat-query": "订单查询", "reconcile": "自动对账", "checkout": "下单", "reminder": "催缴提醒",
-	"command line": "命令行", "demo": "演示数据",
+	"wechat-callback": "微信支付通知", "wechat-query": "订单查询", "reconcile": "自动对账", "checkout": "下单", "reminder": "催缴提醒", "billing": "自动出账", "discounts": "年付优惠",
+	"command line": "命令行", "plans": "分期检查", "demo": "演示数据",
 }
 
 // outcomeWords turn what a job says of itself into Chinese; what it says in other

@@ -36,7 +36,7 @@ func (a *API) Bills(ctx context.Context, in *BillsIn) (*BillsOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	bills, err := view.BillsOfRoom(room.ID, models.BillFilter{Status: in.Status, Year: in.Year, After: in.Cursor, Limit: in.Limit + 1})
+	bills, err := view.BillsOfRoom(room.ID, models.BillFilter{Status: in.Status, Year: in.Year, After: in.Cursor, Limit: in.Limit + 1, Sight: &room.Sight})
 	if err != nil {
 		return nil, err
 	}
@@ -66,8 +66,12 @@ func (a *API) Bill(ctx context.Context, in *BillIn) (*BillOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := view.BoundRoom(user(ctx).ID, b.RoomID); err != nil {
+	room, err := view.BoundRoom(user(ctx).ID, b.RoomID)
+	if err != nil {
 		return nil, err
+	}
+	if !room.Sees(&b, view.Today()) {
+		return nil, models.ErrNotFound
 	}
 	states, err := billing.States(view, []models.Bill{b}, view.Today())
 	if err != nil {

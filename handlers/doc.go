@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"time"
 
+	"wuyepay/billing"
 	"wuyepay/models"
 	"wuyepay/payment"
 	"wuyepay/reminder"
@@ -22,6 +23,7 @@ type API struct {
 	Pay      *payment.Service
 	Mini     *wechat.Client
 	Reminder *reminder.Service
+	Requests *billing.Requests
 	AppID    string // of the mini-program: openids are under it
 	Log      *slog.Logger
 }

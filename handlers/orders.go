@@ -15,6 +15,8 @@ type OrderBody struct {
 	RoomID           string     `json:"room_id" minLength:"1" maxLength:"64"`
 	BillIDs          []string   `json:"bill_ids" maxItems:"200" doc:"Whole bills of the room; may be empty or absent when prepaying" required:"false"`
 	PrepayFen        models.Fen `json:"prepay_fen" minimum:"0" maximum:"10000000" doc:"Paid in advance, on top of the bills" required:"false"`
+	PrepayItem       string     `json:"prepay_item" maxLength:"40" doc:"The fee item that prepay_fen is for, one of GET /rooms/{room_id}/prepayment; empty or absent: any" required:"false"`
+	PlanPartID       string     `json:"plan_part_id" maxLength:"64" doc:"A part of an instalment plan, instead of bills and prepayment: see GET /rooms/{room_id}/plans" required:"false"`
 	ExpectedTotalFen models.Fen `json:"expected_total_fen" minimum:"1" maximum:"100000000000" doc:"The sum the phone showed, prepay_fen included"`
 }
 
@@ -41,7 +43,7 @@ func (a *API) CreateOrder(ctx context.Context, in *CreateOrderIn) (*CreateOrderO
 	u := user(ctx)
 	body, err := idempotent(ctx, a, u.ID, in.IdempotencyKey, in.Body, func(ctx context.Context) (*PaidOrder, error) {
 		c, err := a.Pay.Checkout(ctx, payment.CheckoutRequest{User: u, RoomID: in.Body.RoomID, BillIDs: in.Body.BillIDs,
-			PrepayFen: in.Body.PrepayFen, ExpectedTotal: in.Body.ExpectedTotalFen})
+			PrepayFen: in.Body.PrepayFen, PrepayItem: in.Body.PrepayItem, PlanPartID: in.Body.PlanPartID, ExpectedTotal: in.Body.ExpectedTotalFen})
 		if err != nil {
 			return nil, err
 		}
@@ -68,7 +70,10 @@ func (a *API) visible(ctx context.Context, no string) (models.Order, error) {
 	if err != nil || o.UserID == user(ctx).ID {
 		return o, err
 	}
-	_, err = view.BoundRoom(user(ctx).ID, o.RoomID)
+	seen, err := view.OrderInSight(user(ctx).ID, no)
+	if err == nil && !seen {
+		err = models.ErrNotFound
+	}
 	return o, err
 }
 

@@ -14,17 +14,13 @@ func (a *API) summaries(ctx context.Context, userID string) ([]RoomSummary, erro
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(rooms))
-	for i, r := range rooms {
-		ids[i] = r.ID
-	}
-	due, err := billing.DueOfRooms(view, ids)
+	due, err := billing.DueOfRooms(view, rooms)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]RoomSummary, len(rooms))
 	for i, r := range rooms {
-		out[i] = roomSummary(r, due[r.ID])
+		out[i] = roomSummary(r, due[r.ID], view.Today())
 	}
 	return out, nil
 }
@@ -70,11 +66,11 @@ func (a *API) Bind(ctx context.Context, in *BindIn) (*RoomOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	due, err := billing.DueOfRooms(view, []string{roomID})
+	due, err := billing.DueOfRooms(view, []models.BoundRoom{room})
 	if err != nil {
 		return nil, err
 	}
-	return &RoomOut{Body: roomSummary(room, due[roomID])}, nil
+	return &RoomOut{Body: roomSummary(room, due[roomID], view.Today())}, nil
 }
 
 // RoomIn names a room of the user.
@@ -98,7 +94,7 @@ func (a *API) Arrears(ctx context.Context, in *RoomIn) (*ArrearsOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	arrears, err := billing.RoomArrears(view, room.ID)
+	arrears, err := billing.SeenArrears(view, room)
 	if err != nil {
 		return nil, err
 	}

@@ -20,12 +20,13 @@ type RoomSummary struct {
 	Role         string     `json:"role" enum:"owner,family,tenant,payer"`
 	DueFen       models.Fen `json:"due_fen" doc:"Principal and late fee owed today"`
 	OverdueBills int        `json:"overdue_bills"`
-	PrepaidFen   models.Fen `json:"prepaid_fen" doc:"Balance of prepayment"`
+	PrepaidFen   models.Fen `json:"prepaid_fen" doc:"Balance of prepayment; 0 for a tenant and for a former owner, whose it is not"`
+	HeldUntil    string     `json:"held_until,omitempty" format:"date" doc:"Last day on which the owner or tenant held the room; from the next day on only their own earlier bills are shown. Absent: they hold it"`
 }
 
-func roomSummary(r models.BoundRoom, due billing.RoomDue) RoomSummary {
+func roomSummary(r models.BoundRoom, due billing.RoomDue, today models.Date) RoomSummary {
 	return RoomSummary{ID: r.ID, Community: r.CommunityName, Building: r.Building, Unit: r.Unit, Number: r.Number, RoomCode: r.Code,
-		DisplayName: r.CommunityName + " " + r.Name(), Role: r.Role, DueFen: due.DueFen, OverdueBills: due.OverdueBills, PrepaidFen: r.PrepaidFen}
+		DisplayName: r.CommunityName + " " + r.Name(), Role: r.Role, DueFen: due.DueFen, OverdueBills: due.OverdueBills, PrepaidFen: r.PrepaidSeen(today), HeldUntil: r.UntilOn.String()}
 }
 
 // Bill is a bill as the owner sees it: every figure, and where it comes from.
@@ -51,6 +52,7 @@ type Bill struct {
 // LateFee is how the late fee came about.
 type LateFee struct {
 	Rate       string      `json:"rate" example:"0.003" doc:"Per day"`
+	Rule       string      `json:"rule_version" doc:"Id of the tariff version that the rule was frozen from; default: the community's rule at issue"`
 	GraceDays  int         `json:"grace_days"`
 	Days       int         `json:"days"`
 	Segments   []Segment   `json:"segments" doc:"Runs of days on one principal"`
@@ -59,6 +61,15 @@ type LateFee struct {
 	WaivedFen  models.Fen  `json:"waived_fen"`
 	PaidFen    models.Fen  `json:"paid_fen"`
 	DueFen     models.Fen  `json:"due_fen"`
+	Waivers    []LateMove  `json:"waivers" doc:"What waived_fen is the sum of, oldest first"`
+	Payments   []LateMove  `json:"payments" doc:"What paid_fen is the sum of, oldest first"`
+}
+
+// LateMove is late fee that was waived or paid on a day. A negative amount was
+// taken back when the principal turned out to be wrong.
+type LateMove struct {
+	On        string     `json:"on" format:"date"`
+	AmountFen models.Fen `json:"amount_fen"`
 }
 
 // Segment is a run of days, both included, on one principal.
@@ -67,13 +78,23 @@ type Segment struct {
 	To           string     `json:"to" format:"date"`
 	Days         int        `json:"days"`
 	PrincipalFen models.Fen `json:"principal_fen"`
+	Amount       string     `json:"amount" example:"19.47284" doc:"principal x rate x days in yuan, not rounded: only the sum is"`
 }
 
 func billView(s *billing.BillState) Bill {
-	late := LateFee{Rate: s.LateRate, GraceDays: s.GraceDays, Days: s.Late.Days, Segments: make([]Segment, len(s.Late.Segments)),
-		AccruedFen: s.Late.Accrued, WaivedFen: s.WaivedLateFeeFen, PaidFen: s.PaidLateFeeFen, DueFen: s.LateDueFen}
-	for i, g := range s.Late.Segments {
-		late.Segments[i] = Segment{g.From.String(), g.To.String(), g.Days, g.Principal}
+	late := LateFee{Rate: s.LateRate, GraceDays: s.GraceDays, Days: s.Late.Days, Segments: make([]Segment, 0, len(s.Late.Segments)),
+		AccruedFen: s.Late.Accrued, WaivedFen: s.WaivedLateFeeFen, PaidFen: s.PaidLateFeeFen, DueFen: s.LateDueFen, Waivers: []LateMove{}, Payments: []LateMove{}}
+	ledger := s.LateFeeLedger()
+	late.Rule = ledger.RuleVersion
+	for _, l := range ledger.Lines {
+		switch l.Kind {
+		case billing.LateFeeAccrued:
+			late.Segments = append(late.Segments, Segment{l.From.String(), l.To.String(), l.Days, l.PrincipalFen, l.Exact})
+		case billing.LateFeeWaived:
+			late.Waivers = append(late.Waivers, LateMove{l.From.String(), l.AmountFen})
+		case billing.LateFeePaid:
+			late.Payments = append(late.Payments, LateMove{l.From.String(), l.AmountFen})
+		}
 	}
 	if s.Late.Capped {
 		late.CapFen = &s.Late.Cap
@@ -128,8 +149,8 @@ func ArrearsView(r models.BoundRoom, a billing.Arrears) Arrears {
 			due.OverdueBills++
 		}
 	}
-	out := Arrears{Room: roomSummary(r, due), AsOf: a.AsOf.String(), PrincipalFen: a.PrincipalFen, LateFeeFen: a.LateFeeFen, TotalFen: a.TotalFen,
-		PrepaidFen: r.PrepaidFen, ByItem: make([]ItemArrear, len(a.ByItem)), ByYear: make([]YearArrear, len(a.ByYear)), Bills: billViews(a.Bills)}
+	out := Arrears{Room: roomSummary(r, due, a.AsOf), AsOf: a.AsOf.String(), PrincipalFen: a.PrincipalFen, LateFeeFen: a.LateFeeFen, TotalFen: a.TotalFen,
+		PrepaidFen: r.PrepaidSeen(a.AsOf), ByItem: make([]ItemArrear, len(a.ByItem)), ByYear: make([]YearArrear, len(a.ByYear)), Bills: billViews(a.Bills)}
 	for i, x := range a.ByItem {
 		out.ByItem[i] = ItemArrear{x.Item, x.PrincipalFen, x.LateFeeFen, x.TotalFen}
 	}
@@ -146,6 +167,7 @@ type Order struct {
 	RoomID        string      `json:"room_id"`
 	AmountFen     models.Fen  `json:"amount_fen" doc:"Prepayment included"`
 	PrepayFen     models.Fen  `json:"prepay_fen"`
+	PrepayItem    string      `json:"prepay_item" doc:"The fee item that prepay_fen is for; empty: any"`
 	Lines         []OrderLine `json:"lines"`
 	CreatedAt     *string     `json:"created_at" format:"date-time"`
 	ExpiresAt     *string     `json:"expires_at" format:"date-time"`
@@ -161,7 +183,7 @@ type OrderLine struct {
 }
 
 func orderView(o models.Order, lines []models.OrderLine) Order {
-	out := Order{No: o.No, Status: o.Status, RoomID: o.RoomID, AmountFen: o.AmountFen, PrepayFen: o.PrepayFen, Lines: make([]OrderLine, len(lines)),
+	out := Order{No: o.No, Status: o.Status, RoomID: o.RoomID, AmountFen: o.AmountFen, PrepayFen: o.PrepayFen, PrepayItem: o.PrepayItem, Lines: make([]OrderLine, len(lines)),
 		CreatedAt: instant(o.CreatedAt), ExpiresAt: instant(o.ExpiresAt), PaidAt: instant(o.PaidAt)}
 	for i, l := range lines {
 		out.Lines[i] = OrderLine{l.BillID, l.PrincipalFen, l.LateFeeFen}

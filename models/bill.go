@@ -16,6 +16,8 @@ const (
 const (
 	SourceImport = "import" // opening arrears of a file
 	SourceRun    = "run"    // a billing run
+	SourceShared = "shared" // a shared cost
+	SourceOneOff = "one_off"
 )
 
 // Bill is one room x fee item x period. Amounts are fen. The late-fee rule is
@@ -45,8 +47,11 @@ type Bill struct {
 	Basis            string // JSON: how the principal was computed
 	TariffID         string
 	Source           string
+	BatchID          string // what issued it: a billing run or a charge; empty for imports
 	Disputed         bool
 	VoidSeq          int
+	EntryCount       int    // number of its [BillEntry] rows; 0: nothing but money ever changed it
+	PlanID           string // the last instalment plan it was put into, or empty
 	CreatedAt        Time
 	UpdatedAt        Time
 }
@@ -68,19 +73,19 @@ func (b *Bill) SetLateRule(r LateRule) {
 }
 
 const billColumns = `id, community_id, room_id, owner_id, item, period_start, period_end, issued_on, due_on, status, principal_fen, discount_fen,
-	opening_paid_fen, paid_principal_fen, paid_late_fee_fen, waived_late_fee_fen, late_rate, grace_days, late_cap, basis, tariff_id, source, disputed,
-	void_seq, created_at, updated_at`
+	opening_paid_fen, paid_principal_fen, paid_late_fee_fen, waived_late_fee_fen, late_rate, grace_days, late_cap, basis, tariff_id, source, batch_id, disputed,
+	void_seq, entry_count, plan_id, created_at, updated_at`
 
 func (b *Bill) dest() []any {
 	return []any{&b.ID, &b.CommunityID, &b.RoomID, &b.OwnerID, &b.Item, &b.PeriodStart, &b.PeriodEnd, &b.IssuedOn, &b.DueOn, &b.Status,
 		&b.PrincipalFen, &b.DiscountFen, &b.OpeningPaidFen, &b.PaidPrincipalFen, &b.PaidLateFeeFen, &b.WaivedLateFeeFen,
-		&b.LateRate, &b.GraceDays, &b.LateCap, &b.Basis, &b.TariffID, &b.Source, &b.Disputed, &b.VoidSeq, &b.CreatedAt, &b.UpdatedAt}
+		&b.LateRate, &b.GraceDays, &b.LateCap, &b.Basis, &b.TariffID, &b.Source, &b.BatchID, &b.Disputed, &b.VoidSeq, &b.EntryCount, &b.PlanID, &b.CreatedAt, &b.UpdatedAt}
 }
 
 func (b *Bill) values() []any {
 	return []any{b.ID, b.CommunityID, b.RoomID, b.OwnerID, b.Item, b.PeriodStart, b.PeriodEnd, b.IssuedOn, b.DueOn, b.Status,
 		b.PrincipalFen, b.DiscountFen, b.OpeningPaidFen, b.PaidPrincipalFen, b.PaidLateFeeFen, b.WaivedLateFeeFen,
-		b.LateRate, b.GraceDays, b.LateCap, b.Basis, b.TariffID, b.Source, b.Disputed, b.VoidSeq, b.CreatedAt, b.UpdatedAt}
+		b.LateRate, b.GraceDays, b.LateCap, b.Basis, b.TariffID, b.Source, b.BatchID, b.Disputed, b.VoidSeq, b.EntryCount, b.PlanID, b.CreatedAt, b.UpdatedAt}
 }
 
 func (tx *Tx) bills(query string, args ...any) ([]Bill, error) {
@@ -116,6 +121,7 @@ type BillFilter struct {
 	Year   int    // of the period's start; 0: all
 	After  string // cursor: due date and id of the last bill seen
 	Limit  int
+	Sight  *Sight // only what a binding sees; nil: all of the room's
 }
 
 // BillsOfRoom gives a page of a room's bills, newest due first.
@@ -130,6 +136,10 @@ func (tx *Tx) BillsOfRoom(roomID string, f BillFilter) ([]Bill, error) {
 	if f.After != "" {
 		due, id, _ := strings.Cut(f.After, "/")
 		q, args = q+" AND (due_on < ? OR (due_on = ? AND id < ?))", append(args, due, due, id)
+	}
+	if f.Sight != nil {
+		where, more := f.Sight.where(tx.Today())
+		q, args = q+where, append(args, more...)
 	}
 	return tx.bills(q+" ORDER BY due_on DESC, id DESC LIMIT ?", append(args, f.Limit)...)
 }
@@ -202,32 +212,38 @@ func (tx *Tx) PayBill(b *Bill, status string, principal, lateFee Fen) error {
 	return nil
 }
 
-// OpenDue is that a room has unpaid bills due on a day. KnownAt is when the
-// newest of them came into the books.
+// OpenDue is that a room has unpaid bills of an owner and item due on a day.
+// KnownAt is when the newest of them came into the books.
 type OpenDue struct {
-	RoomID  string
-	DueOn   Date
-	KnownAt Time
+	RoomID      string
+	OwnerID     string
+	Item        string
+	PeriodStart Date
+	DueOn       Date
+	KnownAt     Time
 }
 
+// SeenBy tells whether a binding sees these bills.
+func (d OpenDue) SeenBy(s Sight, on Date) bool { return s.sees(d.OwnerID, d.Item, d.PeriodStart, on) }
+
 // OpenDues gives the due days, up to a last one, on which the rooms have unpaid or
-// part-paid bills that are not disputed.
+// part-paid bills that are neither disputed nor being paid in parts.
 func (tx *Tx) OpenDues(roomIDs []string, last Date) ([]OpenDue, error) {
 	var out []OpenDue
 	err := tx.each(func(scan func(...any) error) error {
 		var d OpenDue
-		if err := scan(&d.RoomID, &d.DueOn, &d.KnownAt); err != nil {
+		if err := scan(&d.RoomID, &d.OwnerID, &d.Item, &d.PeriodStart, &d.DueOn, &d.KnownAt); err != nil {
 			return err
 		}
 		out = append(out, d)
 		return nil
-	}, "SELECT room_id, due_on, MAX(created_at) FROM bills WHERE room_id IN ("+marks(len(roomIDs))+`) AND status IN ('unpaid','partial')
-		AND due_on <= ? AND disputed = 0 GROUP BY room_id, due_on ORDER BY room_id, due_on`, append(anys(roomIDs), last)...)
+	}, "SELECT room_id, owner_id, item, period_start, due_on, MAX(created_at) FROM bills WHERE room_id IN ("+marks(len(roomIDs))+`) AND status IN ('unpaid','partial')
+		AND due_on <= ? AND disputed = 0 AND (plan_id = '' OR plan_id NOT IN (SELECT id FROM plans WHERE status = 'active')) GROUP BY room_id, due_on, owner_id, item, period_start ORDER BY room_id, due_on`, append(anys(roomIDs), last)...)
 	return out, err
 }
 
-// SettledBills gives bills that money has settled in part or in full, a page in
-// order of id.
+// SettledBills gives bills that money has settled in part or in full, or whose late
+// fee was waived, a page in order of id.
 func (tx *Tx) SettledBills(after string, limit int) ([]Bill, error) {
-	return tx.bills("SELECT "+billColumns+" FROM bills WHERE id > ? AND status IN ('partial','paid') ORDER BY id LIMIT ?", after, limit)
+	return tx.bills("SELECT "+billColumns+" FROM bills WHERE id > ? AND (status IN ('partial','paid') OR (waived_late_fee_fen > 0 AND status <> 'void')) ORDER BY id LIMIT ?", after, limit)
 }

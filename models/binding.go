@@ -10,7 +10,8 @@ const (
 	RolePayer  = "payer"
 )
 
-// Binding lets a user see a room and pay for it.
+// Binding lets a user see a room and pay for it, as far as the [Sight] that its
+// last five columns hold.
 type Binding struct {
 	ID        string
 	UserID    string
@@ -18,19 +19,60 @@ type Binding struct {
 	Role      string
 	Source    string // phone: WeChat vouched for the number; form: name and last digits matched
 	CreatedAt Time
+	OwnerID   string
+	FromOn    Date
+	UntilOn   Date
+	Items     ItemList
 }
 
-// Bind binds a user to a room; a binding that is there already stays as it is.
+// Bind binds a user to a room in the name of whoever holds it now: the tenant for
+// the role of a tenant, else the owner; see [Tx.BindTenure].
 func (tx *Tx) Bind(by Actor, userID, roomID, role, source string) error {
-	_, err := tx.exec("INSERT INTO bindings (id, user_id, room_id, role, source, created_at) VALUES (?,?,?,?,?,?)",
-		NewID(), userID, roomID, role, source, tx.Now)
-	if err != nil && tx.isDuplicate(err) {
-		return nil
-	}
+	t, err := tx.tenureOf(roomID, role)
 	if err != nil {
 		return err
 	}
-	return tx.Audit(by, "binding.added", "room", roomID, map[string]string{"user": userID, "role": role, "source": source})
+	return tx.BindTenure(by, userID, roomID, role, source, t)
+}
+
+// BindTenure binds a user to a room in the name of who holds it by the tenure. A
+// binding that is there already in the same name and role stays as it is; one in
+// another name gives way: a phone that paid for the owner before may be the new
+// owner's.
+func (tx *Tx) BindTenure(by Actor, userID, roomID, role, source string, t Tenure) error {
+	s := sightOf(t, role)
+	_, err := tx.exec("INSERT INTO bindings (id, user_id, room_id, source, created_at, "+sightColumns+") VALUES (?,?,?,?,?,?,?,?,?,?)",
+		NewID(), userID, roomID, source, tx.Now, s.OwnerID, s.Role, s.FromOn, s.UntilOn, s.Items)
+	action := "binding.added"
+	if err != nil && tx.isDuplicate(err) {
+		action = "binding.changed"
+		changed, err := tx.guarded(`UPDATE bindings SET owner_id = ?, role = ?, from_on = ?, until_on = ?, items = ?, source = ?
+			WHERE user_id = ? AND room_id = ? AND owner_id <> ?`, s.OwnerID, s.Role, s.FromOn, s.UntilOn, s.Items, source, userID, roomID, s.OwnerID)
+		if err != nil || !changed {
+			return err
+		}
+	} else if err != nil {
+		return err
+	}
+	return tx.Audit(by, action, "room", roomID, map[string]string{"user": userID, "role": role, "source": source})
+}
+
+// tenureOf is who holds the room today as the role wants it; zero if nobody does.
+func (tx *Tx) tenureOf(roomID, role string) (Tenure, error) {
+	kind := TenureOwner
+	if role == RoleTenant {
+		kind = TenureTenant
+	}
+	list, err := tx.TenuresOfRoom(roomID)
+	if err != nil {
+		return Tenure{}, err
+	}
+	for _, t := range list {
+		if t.Role == kind && t.Holds(tx.Today()) {
+			return t, nil
+		}
+	}
+	return Tenure{}, nil
 }
 
 // Unbind ends a user's binding; [ErrNotFound] if there is none.
@@ -48,17 +90,26 @@ func (tx *Tx) Unbind(by Actor, userID, roomID string) error {
 // BoundRoom is a room with the role of the user who sees it.
 type BoundRoom struct {
 	Room
-	Role          string
+	Sight
 	CommunityName string
 	Merchant      string // that the community pays to; empty: the only or first one
+	Settlement    string // the order in which money settles a bill of the community
+}
+
+// PrepaidSeen is the prepayment as the user may see it: it is the owner's.
+func (b BoundRoom) PrepaidSeen(on Date) Fen {
+	if !b.Owns(on) {
+		return 0
+	}
+	return b.PrepaidFen
 }
 
 const boundRoomSelect = `SELECT r.id, r.community_id, r.code, r.code_key, r.building, r.unit, r.number, r.kind, r.area, r.price, r.cycle,
-	r.handed_over_on, r.occupancy, r.steward, r.prepaid_fen, r.created_at, r.updated_at, b.role, c.name, c.merchant
+	r.handed_over_on, r.occupancy, r.steward, r.prepaid_fen, r.created_at, r.updated_at, b.owner_id, b.role, b.from_on, b.until_on, b.items, c.name, c.merchant, c.settlement
 	FROM bindings b JOIN rooms r ON r.id = b.room_id JOIN communities c ON c.id = r.community_id WHERE b.user_id = ?`
 
 func (b *BoundRoom) dest() []any {
-	return append(b.Room.dest(), &b.Role, &b.CommunityName, &b.Merchant)
+	return append(append(b.Room.dest(), b.Sight.dest()...), &b.CommunityName, &b.Merchant, &b.Settlement)
 }
 
 var sqlBoundRoom = hot(boundRoomSelect + " AND b.room_id = ?")

@@ -5,9 +5,9 @@ package models
 type BoundUser struct {
 	UserID      string
 	PhoneMasked string // empty if they never gave it
-	Role        string
 	Source      string // phone or form
 	Since       Time
+	Sight
 }
 
 // BoundUsers gives the users bound to a room, in the order of binding.
@@ -16,7 +16,7 @@ func (tx *Tx) BoundUsers(roomID string) ([]BoundUser, error) {
 	err := tx.each(func(scan func(...any) error) error {
 		var b BoundUser
 		var u User
-		if err := scan(&b.UserID, &u.PhoneCipher, &b.Role, &b.Source, &b.Since); err != nil {
+		if err := scan(append([]any{&b.UserID, &u.PhoneCipher, &b.Source, &b.Since}, b.Sight.dest()...)...); err != nil {
 			return err
 		}
 		phone, err := tx.UserPhone(u)
@@ -26,7 +26,7 @@ func (tx *Tx) BoundUsers(roomID string) ([]BoundUser, error) {
 		b.PhoneMasked = MaskPhone(phone)
 		out = append(out, b)
 		return nil
-	}, `SELECT u.id, u.phone_cipher, b.role, b.source, b.created_at FROM bindings b JOIN users u ON u.id = b.user_id
+	}, "SELECT u.id, u.phone_cipher, b.source, b.created_at, "+prefixed("b", sightColumns)+` FROM bindings b JOIN users u ON u.id = b.user_id
 		WHERE b.room_id = ? ORDER BY b.created_at, b.id`, roomID)
 	return out, err
 }

@@ -61,14 +61,73 @@ var invariants = []invariant{
 	{"a room's prepayment is the sum of its entries",
 		`SELECT r.id, r.prepaid_fen, COALESCE(SUM(e.amount_fen), 0) FROM rooms r LEFT JOIN prepaid_entries e ON e.room_id = r.id
 		GROUP BY r.id, r.prepaid_fen HAVING r.prepaid_fen <> COALESCE(SUM(e.amount_fen), 0) OR r.prepaid_fen < 0`},
+	{"a room's prepayment is the sum of its balances by fee item",
+		`SELECT r.id, r.prepaid_fen, COALESCE(SUM(b.amount_fen), 0) FROM rooms r LEFT JOIN prepaid_balances b ON b.room_id = r.id
+		GROUP BY r.id, r.prepaid_fen HAVING r.prepaid_fen <> COALESCE(SUM(b.amount_fen), 0)`},
+	{"a balance of prepayment is the sum of the entries of its fee item",
+		`SELECT room_id, SUM(have), SUM(want) FROM (SELECT room_id, item, amount_fen AS have, 0 AS want FROM prepaid_balances
+		UNION ALL SELECT room_id, item, 0, SUM(amount_fen) FROM prepaid_entries GROUP BY room_id, item) x
+		GROUP BY room_id, item HAVING SUM(have) <> SUM(want)`},
+	{"prepayment moved between fee items leaves one and enters the other",
+		`SELECT room_id, SUM(have), SUM(want) FROM (SELECT room_id, item, amount_fen AS have, 0 AS want FROM prepaid_entries WHERE kind = 'move'
+		UNION ALL SELECT room_id, to_item, 0, amount_fen FROM prepaid_moves UNION ALL SELECT room_id, from_item, 0, -amount_fen FROM prepaid_moves) x
+		GROUP BY room_id, item HAVING SUM(have) <> SUM(want)`},
+	{"a reading is counted at most once",
+		`SELECT u.reading_id, COUNT(*), 1 FROM meter_usages u LEFT JOIN bills b ON b.id = u.bill_id
+		WHERE u.bill_id = '' OR b.status <> 'void' GROUP BY u.reading_id HAVING COUNT(*) > 1`},
+	{"usage goes into a bill of its room and fee item",
+		`SELECT u.id, 0, 0 FROM meter_usages u LEFT JOIN bills b ON b.id = u.bill_id
+		WHERE u.bill_id <> '' AND (b.id IS NULL OR b.room_id <> u.room_id OR b.item <> u.item)`},
 	{"a bill's receivable in the journal is the principal still owed",
 		`SELECT b.id, b.principal_fen - b.discount_fen - b.paid_principal_fen, COALESCE(j.s, 0) FROM bills b
 		LEFT JOIN (SELECT bill_id, SUM(CASE WHEN debit = 'receivable' THEN amount_fen ELSE 0 END) - SUM(CASE WHEN credit = 'receivable' THEN amount_fen ELSE 0 END) AS s
 		FROM journal GROUP BY bill_id) j ON j.bill_id = b.id
 		WHERE b.status <> 'void' AND b.principal_fen - b.discount_fen - b.paid_principal_fen <> COALESCE(j.s, 0)`},
+	{"a void bill has no receivable in the journal and keeps no money",
+		`SELECT b.id, b.paid_principal_fen - b.opening_paid_fen + b.paid_late_fee_fen, COALESCE(j.s, 0) FROM bills b
+		LEFT JOIN (SELECT bill_id, SUM(CASE WHEN debit = 'receivable' THEN amount_fen ELSE 0 END) - SUM(CASE WHEN credit = 'receivable' THEN amount_fen ELSE 0 END) AS s
+		FROM journal GROUP BY bill_id) j ON j.bill_id = b.id
+		WHERE b.status = 'void' AND (b.paid_principal_fen <> b.opening_paid_fen OR b.paid_late_fee_fen <> 0 OR COALESCE(j.s, 0) <> 0)`},
+	{"a bill's principal is what was issued plus its corrections",
+		`SELECT b.id, b.principal_fen - b.opening_paid_fen, COALESCE(j.s, 0) + COALESCE(e.s, 0) FROM bills b
+		LEFT JOIN (SELECT bill_id, SUM(amount_fen) AS s FROM journal WHERE kind IN ('bill_issue','bill_opening') GROUP BY bill_id) j ON j.bill_id = b.id
+		LEFT JOIN (SELECT bill_id, SUM(principal_fen) AS s FROM bill_entries WHERE kind = 'correction' GROUP BY bill_id) e ON e.bill_id = b.id
+		WHERE b.principal_fen - b.opening_paid_fen <> COALESCE(j.s, 0) + COALESCE(e.s, 0)`},
+	{"a bill's discount is the sum of its discount entries",
+		`SELECT b.id, b.discount_fen, COALESCE(e.s, 0) FROM bills b
+		LEFT JOIN (SELECT bill_id, -SUM(principal_fen) AS s FROM bill_entries WHERE kind = 'discount' GROUP BY bill_id) e ON e.bill_id = b.id
+		WHERE b.discount_fen <> COALESCE(e.s, 0)`},
+	{"a bill's waived late fee is the sum of its waiver entries",
+		`SELECT b.id, b.waived_late_fee_fen, COALESCE(e.s, 0) FROM bills b
+		LEFT JOIN (SELECT bill_id, -SUM(late_fee_fen) AS s FROM bill_entries WHERE kind = 'waiver' GROUP BY bill_id) e ON e.bill_id = b.id
+		WHERE b.waived_late_fee_fen <> COALESCE(e.s, 0)`},
+	{"a bill counts its entries, and a void one has its entry",
+		`SELECT b.id, b.entry_count, COALESCE(e.n, 0) FROM bills b
+		LEFT JOIN (SELECT bill_id, COUNT(*) AS n, SUM(CASE WHEN kind = 'void' THEN 1 ELSE 0 END) AS v FROM bill_entries GROUP BY bill_id) e ON e.bill_id = b.id
+		WHERE b.entry_count <> COALESCE(e.n, 0) OR COALESCE(e.v, 0) <> CASE WHEN b.status = 'void' THEN 1 ELSE 0 END`},
+	{"an entry of the principal is in the journal",
+		`SELECT e.bill_id, e.s, COALESCE(j.s, 0) FROM (SELECT bill_id, SUM(principal_fen) AS s FROM bill_entries GROUP BY bill_id) e
+		LEFT JOIN (SELECT bill_id, SUM(CASE WHEN debit = 'receivable' THEN amount_fen ELSE -amount_fen END) AS s FROM journal
+		WHERE kind IN ('bill_correction','bill_discount','bill_void') GROUP BY bill_id) j ON j.bill_id = e.bill_id
+		WHERE e.s <> COALESCE(j.s, 0)`},
+	{"who asked for an entry did not approve it",
+		`SELECT id, 0, 0 FROM bill_entries WHERE approved_kind = '' OR (asked_kind <> 'system' AND approved_kind = asked_kind AND approved_id = asked_id)`},
+	{"who asked for a request did not decide it",
+		`SELECT id, 0, 0 FROM requests WHERE status <> 'open' AND (decided_kind = '' OR (decided_kind = asked_kind AND decided_id = asked_id))`},
+	{"a disputed bill has an open dispute",
+		`SELECT b.id, b.disputed, COUNT(q.id) FROM bills b LEFT JOIN request_bills rb ON rb.bill_id = b.id
+		LEFT JOIN requests q ON q.id = rb.request_id AND q.kind = 'dispute' AND q.status = 'open'
+		WHERE b.disputed = 1 GROUP BY b.id, b.disputed HAVING COUNT(q.id) = 0`},
+	{"the parts of a plan are what it covers",
+		`SELECT p.id, p.total_fen, COALESCE(x.s, 0) FROM plans p LEFT JOIN (SELECT plan_id, SUM(amount_fen) AS s FROM plan_parts GROUP BY plan_id) x ON x.plan_id = p.id
+		LEFT JOIN (SELECT plan_id, SUM(principal_fen + late_fee_fen) AS s FROM plan_bills GROUP BY plan_id) y ON y.plan_id = p.id
+		WHERE p.total_fen <> COALESCE(x.s, 0) OR p.total_fen <> COALESCE(y.s, 0)`},
+	{"a bill is in one active plan at most",
+		`SELECT b.bill_id, COUNT(*), 1 FROM plan_bills b JOIN plans p ON p.id = b.plan_id WHERE p.status = 'active' GROUP BY b.bill_id HAVING COUNT(*) > 1`},
 	{"a bill's late fee income in the journal is the late fee paid",
 		`SELECT b.id, b.paid_late_fee_fen, COALESCE(j.s, 0) FROM bills b
-		LEFT JOIN (SELECT bill_id, SUM(amount_fen) AS s FROM journal WHERE credit = 'late_fee_income' GROUP BY bill_id) j ON j.bill_id = b.id
+		LEFT JOIN (SELECT bill_id, SUM(CASE WHEN credit = 'late_fee_income' THEN amount_fen ELSE 0 END) - SUM(CASE WHEN debit = 'late_fee_income' THEN amount_fen ELSE 0 END) AS s
+		FROM journal GROUP BY bill_id) j ON j.bill_id = b.id
 		WHERE b.paid_late_fee_fen <> COALESCE(j.s, 0)`},
 	{"a room's prepayment in the journal is its balance",
 		`SELECT r.id, r.prepaid_fen, COALESCE(j.s, 0) FROM rooms r
@@ -79,6 +138,28 @@ var invariants = []invariant{
 		`SELECT p.id, p.amount_fen, COALESCE(j.s, 0) FROM payments p
 		LEFT JOIN (SELECT payment_id, SUM(amount_fen) AS s FROM journal WHERE debit = 'wechat_clearing' GROUP BY payment_id) j ON j.payment_id = p.id
 		WHERE p.channel = 'wechat' AND p.amount_fen <> COALESCE(j.s, 0)`},
+	{"a bill of the days after a transfer is not the former owner's",
+		`SELECT b.id, 0, 0 FROM transfers t JOIN bills b ON b.room_id = t.room_id AND b.owner_id = t.from_owner_id AND b.period_start >= t.transfer_on
+		WHERE b.status <> 'void' AND NOT EXISTS (SELECT 1 FROM transfers n WHERE n.room_id = t.room_id AND n.to_owner_id = t.from_owner_id
+		AND n.transfer_on > t.transfer_on AND n.transfer_on <= b.period_start)`},
+	{"a binding in the name of a former owner has ended",
+		`SELECT g.id, 0, 0 FROM transfers t JOIN bindings g ON g.room_id = t.room_id AND g.owner_id = t.from_owner_id
+		WHERE g.until_on = '' AND g.role <> 'tenant' AND NOT EXISTS (SELECT 1 FROM transfers n WHERE n.room_id = t.room_id AND n.to_owner_id = t.from_owner_id
+		AND n.transfer_on > t.transfer_on)`},
+	{"the former owner's days end where the new owner's begin",
+		`SELECT t.id, COUNT(f.id), COUNT(o.id) FROM transfers t
+		LEFT JOIN tenures f ON f.room_id = t.room_id AND f.owner_id = t.from_owner_id AND f.role = 'owner' AND f.from_on < t.transfer_on AND (f.to_on = '' OR f.to_on >= t.transfer_on)
+		LEFT JOIN tenures o ON o.room_id = t.room_id AND o.owner_id = t.to_owner_id AND o.role = 'owner' AND o.from_on = t.transfer_on
+		GROUP BY t.id HAVING COUNT(f.id) > 0 OR COUNT(o.id) = 0`},
+	{"a billing run has issued the bills that it counts",
+		`SELECT r.id, r.issued_bills, COUNT(b.id) FROM billing_runs r LEFT JOIN bills b ON b.batch_id = r.id
+		GROUP BY r.id, r.issued_bills HAVING r.issued_bills <> COUNT(b.id)`},
+	{"a charge is what its parts add up to",
+		`SELECT c.id, c.total_fen, COALESCE(SUM(l.amount_fen), 0) FROM charges c LEFT JOIN charge_lines l ON l.charge_id = c.id
+		GROUP BY c.id, c.total_fen HAVING c.total_fen <> COALESCE(SUM(l.amount_fen), 0)`},
+	{"every part of an issued charge has its bill",
+		`SELECT l.bill_id, l.amount_fen, 0 FROM charges c JOIN charge_lines l ON l.charge_id = c.id LEFT JOIN bills b ON b.id = l.bill_id AND b.batch_id = c.id
+		WHERE c.status IN ('issued','voiding','void') AND l.amount_fen > 0 AND b.id IS NULL`},
 	{"a journal line is a positive amount between two accounts",
 		`SELECT id, amount_fen, 0 FROM journal WHERE amount_fen <= 0 OR debit = credit`},
 	{"an agreement to messages is the sum of its grants and uses",

@@ -48,7 +48,21 @@ func books(t *testing.T) *models.DB {
 					pair(models.JournalLateFee, models.AccountWechat, models.AccountLateFee, paid.ID, 1002),
 					pair(models.JournalTopup, models.AccountWechat, models.AccountPrepaid, "", 998)})
 			},
+			func() error {
+				return tx.InsertPrepaidMove(models.PrepaidMove{ID: models.NewID(), RoomID: room.ID, ToItem: "水费", AmountFen: 98, Reason: "业主要求", CreatedAt: tx.Now})
+			},
+			func() error {
+				return tx.InsertMeters([]models.Meter{{ID: "meter-1", RoomID: room.ID, Item: open.Item, Serial: "W1", Multiplier: "1", CreatedAt: tx.Now}})
+			},
+			func() error {
+				return tx.InsertReadings([]models.Reading{{ID: "reading-1", MeterID: "meter-1", ReadOn: tx.Today(), Previous: "1", Value: "2", Multiplier: "1", CreatedAt: tx.Now}})
+			},
+			func() error {
+				return tx.InsertUsages([]models.MeterUsage{{ID: "usage-1", ReadingID: "reading-1", RoomID: room.ID, Item: open.Item, PeriodStart: tx.Today(),
+					Quantity: "1", BillID: open.ID, CreatedAt: tx.Now}})
+			},
 			func() error { return tx.AddSubscription(user.ID, models.TemplateOverdue, 2, models.QuotaGranted, "") },
+			func() error { return adjusted(tx, room, paid) },
 		}
 		for _, step := range steps {
 			if err := step(); err != nil {
@@ -58,6 +72,69 @@ func books(t *testing.T) *models.DB {
 		return nil
 	})
 	return db
+}
+
+// adjusted waives late fee of a bill, corrects and discounts it, voids another and
+// has a third disputed and paid in parts.
+func adjusted(tx *models.Tx, room models.Room, paid models.Bill) error {
+	b := paid
+	b.ID, b.Item, b.Status, b.OpeningPaidFen, b.PaidPrincipalFen, b.PaidLateFeeFen, b.EntryCount = models.NewID(), "水费", models.BillUnpaid, 0, 0, 0, 0
+	v := b
+	v.ID, v.Item = models.NewID(), "电费"
+	if _, err := tx.InsertBills([]models.Bill{b, v}, false); err != nil {
+		return err
+	}
+	was, voided := b, v
+	b.PrincipalFen, b.DiscountFen, b.WaivedLateFeeFen, b.EntryCount = 12002, 1000, 5, 3
+	voided.Status, voided.VoidSeq, voided.EntryCount = models.BillVoid, 1, 1
+	entry := func(bill, kind string, principal, late models.Fen) models.BillEntry {
+		return models.BillEntry{BillID: bill, RoomID: room.ID, Kind: kind, PrincipalFen: principal, LateFeeFen: late, Reason: "r", AskedKind: "staff", AskedID: "a",
+			ApprovedKind: "staff", ApprovedID: "b", EffectiveOn: tx.Today()}
+	}
+	pair := func(kind, debit, credit, bill string, amount models.Fen) models.JournalLine {
+		return models.JournalLine{Kind: kind, Debit: debit, Credit: credit, AmountFen: amount, CommunityID: room.CommunityID, RoomID: room.ID, BillID: bill}
+	}
+	request := models.Request{CommunityID: room.CommunityID, RoomID: room.ID, Kind: models.RequestDispute, Active: b.ID, AskedKind: "user", AskedID: "u", BillIDs: []string{b.ID}}
+	decided := models.Request{CommunityID: room.CommunityID, RoomID: room.ID, Kind: models.RequestInstalment, Active: room.ID, AskedKind: "user", AskedID: "u", BillIDs: []string{b.ID}}
+	for _, step := range []func() error{
+		func() error {
+			return tx.InsertBillEntries([]models.BillEntry{entry(b.ID, models.EntryWaiver, 0, -5), entry(b.ID, models.EntryCorrection, 1000, 0),
+				entry(b.ID, models.EntryDiscount, -1000, 0), entry(v.ID, models.EntryVoid, -11002, 0)})
+		},
+		func() error {
+			return tx.Journal([]models.JournalLine{pair(models.JournalIssue, models.AccountReceivable, models.AccountRevenue, b.ID, 11002),
+				pair(models.JournalIssue, models.AccountReceivable, models.AccountRevenue, v.ID, 11002),
+				pair(models.JournalCorrection, models.AccountReceivable, models.AccountRevenue, b.ID, 1000),
+				pair(models.JournalDiscount, models.AccountDiscount, models.AccountReceivable, b.ID, 1000),
+				pair(models.JournalVoid, models.AccountRevenue, models.AccountReceivable, v.ID, 11002)})
+		},
+		func() error { return tx.AdjustBill(&was, &b) },
+		func() error { return tx.AdjustBill(&v, &voided) },
+		func() error { return tx.InsertRequest(&request) },
+		func() error { return tx.SetDisputed([]string{b.ID}) },
+		func() error { return tx.InsertRequest(&decided) },
+		func() error {
+			_, err := tx.DecideRequest(&decided, models.RequestApproved, "n", models.Actor{Kind: models.ActorStaff, ID: "b"})
+			return err
+		},
+		func() error {
+			return tx.InsertPlan(&models.Plan{CommunityID: room.CommunityID, RoomID: room.ID, RequestID: decided.ID, TotalFen: 1000, BreakDays: 7},
+				[]models.PlanBill{{BillID: b.ID, PrincipalFen: 1000}}, []models.PlanPart{{DueOn: tx.Today(), AmountFen: 400}, {DueOn: tx.Today() + 30, AmountFen: 600}})
+		},
+		func() error {
+			p := models.Plan{CommunityID: room.CommunityID, RoomID: room.ID, RequestID: request.ID, TotalFen: 1000, BreakDays: 7}
+			if err := tx.InsertPlan(&p, []models.PlanBill{{BillID: b.ID, PrincipalFen: 1000}}, []models.PlanPart{{DueOn: tx.Today(), AmountFen: 1000}}); err != nil {
+				return err
+			}
+			_, err := tx.EndPlan(&p, models.PlanBroken)
+			return err
+		},
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Each invariant is shown to fire: the books agree, then one row is changed behind
@@ -79,10 +156,31 @@ func TestCheckFindsEachViolation(t *testing.T) {
 		{"a bill is held by an open order only, and by the one it is a line of", "UPDATE order_lines SET open_bill_id = bill_id WHERE order_no = 'order-1'"},
 		{"every bill of an open order is held by it", "UPDATE order_lines SET open_bill_id = NULL"},
 		{"a room's prepayment is the sum of its entries", "UPDATE rooms SET prepaid_fen = prepaid_fen + 1"},
+		{"a room's prepayment is the sum of its balances by fee item", "UPDATE prepaid_balances SET amount_fen = amount_fen + 1"},
+		{"a room's prepayment is the sum of its balances by fee item", "DELETE FROM prepaid_balances WHERE item <> ''"},
+		{"a balance of prepayment is the sum of the entries of its fee item", "UPDATE prepaid_balances SET item = '电费' WHERE item = ''"},
+		{"a balance of prepayment is the sum of the entries of its fee item", "UPDATE prepaid_entries SET item = '电费' WHERE kind = 'topup'"},
+		{"prepayment moved between fee items leaves one and enters the other", "DELETE FROM prepaid_moves"},
+		{"prepayment moved between fee items leaves one and enters the other", "UPDATE prepaid_moves SET amount_fen = amount_fen + 1"},
+		{"a reading is counted at most once", "INSERT INTO meter_usages SELECT 'usage-2', reading_id, room_id, item, period_start, quantity, '', 0, created_at FROM meter_usages"},
+		{"usage goes into a bill of its room and fee item", "UPDATE meter_usages SET item = '电费'"},
+		{"usage goes into a bill of its room and fee item", "UPDATE meter_usages SET bill_id = 'none'"},
 		{"a bill's receivable in the journal is the principal still owed", "DELETE FROM journal WHERE kind = 'bill_issue'"},
 		{"a bill's late fee income in the journal is the late fee paid", "DELETE FROM journal WHERE kind = 'payment_late_fee'"},
 		{"a room's prepayment in the journal is its balance", "DELETE FROM journal WHERE kind = 'prepaid_topup'"},
 		{"a payment's money in the journal is the payment", "UPDATE journal SET debit = 'prepaid' WHERE kind = 'payment_late_fee'"},
+		{"a void bill has no receivable in the journal and keeps no money", "DELETE FROM journal WHERE kind = 'bill_void'"},
+		{"a bill's principal is what was issued plus its corrections", "UPDATE bill_entries SET principal_fen = principal_fen + 1 WHERE kind = 'correction'"},
+		{"a bill's discount is the sum of its discount entries", "UPDATE bills SET discount_fen = discount_fen - 1 WHERE discount_fen > 0"},
+		{"a bill's waived late fee is the sum of its waiver entries", "UPDATE bills SET waived_late_fee_fen = 6 WHERE waived_late_fee_fen > 0"},
+		{"a bill counts its entries, and a void one has its entry", "DELETE FROM bill_entries WHERE kind = 'void'"},
+		{"a bill counts its entries, and a void one has its entry", "UPDATE bills SET entry_count = 4 WHERE entry_count = 3"},
+		{"an entry of the principal is in the journal", "UPDATE journal SET kind = 'bill_issue' WHERE kind = 'bill_discount'"},
+		{"who asked for a request did not decide it", "UPDATE requests SET decided_kind = '', decided_id = '' WHERE status = 'approved'"},
+		{"a disputed bill has an open dispute", "DELETE FROM request_bills"},
+		{"the parts of a plan are what it covers", "UPDATE plan_parts SET amount_fen = amount_fen + 1 WHERE number = 1"},
+		{"the parts of a plan are what it covers", "DELETE FROM plan_bills"},
+		{"a bill is in one active plan at most", "UPDATE plans SET status = 'active', ended_on = ''"},
 		{"an agreement to messages is the sum of its grants and uses", "UPDATE subscriptions SET remaining = 9"},
 	} {
 		t.Run(tt.change, func(t *testing.T) {
@@ -120,10 +218,23 @@ func TestDatabaseRefuses(t *testing.T) {
 		"UPDATE bills SET status = 'settled'",
 		"UPDATE rooms SET prepaid_fen = -1",
 		"UPDATE orders SET amount_fen = 0",
+		"UPDATE prepaid_balances SET amount_fen = -1",
+		"UPDATE prepaid_moves SET to_item = from_item",
+		"UPDATE readings SET rolled = 2",
+		"UPDATE readings SET previous = '', rolled = 1",
+		"UPDATE meters SET digits = 10",
+		"UPDATE meter_usages SET waiting = 1",
+		"INSERT INTO meter_usages SELECT 'usage-3', reading_id, room_id, item, period_start, quantity, bill_id, 0, created_at FROM meter_usages",
 		"UPDATE journal SET amount_fen = -5",
 		"UPDATE journal SET credit = debit",
 		"UPDATE subscriptions SET remaining = -1",
 		"UPDATE order_lines SET principal_fen = 0, late_fee_fen = 0",
+		"UPDATE bill_entries SET approved_id = asked_id",
+		"UPDATE bill_entries SET late_fee_fen = 5 WHERE kind = 'correction'",
+		"UPDATE requests SET decided_kind = asked_kind, decided_id = asked_id WHERE status = 'approved'",
+		"UPDATE requests SET status = 'rejected' WHERE status = 'open'",
+		"UPDATE plans SET ended_on = '2026-03-15'",
+		"UPDATE plan_parts SET amount_fen = 0",
 		"INSERT INTO payments SELECT 'payment-2', channel, order_no, NULL, merchant, community_id, room_id, user_id, amount_fen, surplus_fen, source, paid_at, paid_on, booked_at FROM payments",
 		"INSERT INTO payments SELECT 'payment-3', channel, NULL, transaction_id, merchant, community_id, room_id, user_id, amount_fen, surplus_fen, source, paid_at, paid_on, booked_at FROM payments",
 		"INSERT INTO order_lines SELECT 'order-1', bill_id, 1, 0, bill_id FROM order_lines WHERE order_no = 'order-2'",

@@ -56,6 +56,7 @@ type Community struct {
 	LateCap    string
 	Settlement string // LateFeeFirst or PrincipalFirst
 	Merchant   string // key in wechatpay.merchants; empty: the only or first one
+	BillDay    int    // day of the month, 1-28, on which its bills are issued; 0: only when asked
 	CreatedAt  Time
 	UpdatedAt  Time
 }
@@ -110,4 +111,17 @@ func (tx *Tx) Communities(contains string, limit int) ([]Community, error) {
 func (tx *Tx) LockCommunity(id string) error {
 	var got string
 	return tx.one([]any{&got}, "SELECT id FROM communities WHERE id = ?"+forUpdate, id)
+}
+
+// SetBillDay says on which day of the month (1-28) the community's bills are issued;
+// 0: only when asked.
+func (tx *Tx) SetBillDay(by Actor, communityID string, day int) error {
+	c, err := tx.CommunityByID(communityID)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.exec("UPDATE communities SET bill_day = ?, updated_at = ? WHERE id = ?", day, tx.Now, communityID); err != nil {
+		return err
+	}
+	return tx.Audit(by, "community.bill_day", "community", communityID, map[string]any{"bill_day": [2]int{c.BillDay, day}})
 }

@@ -15,12 +15,12 @@ func (tx *Tx) HoldingsOfRooms(roomIDs []string) (map[string][]Holding, error) {
 		err := tx.each(func(scan func(...any) error) error {
 			var h Holding
 			t := &h.Tenure
-			if err := scan(append([]any{&t.ID, &t.RoomID, &t.OwnerID, &t.Role, &t.FromOn, &t.ToOn, &t.CreatedAt}, h.Owner.dest()...)...); err != nil {
+			if err := scan(append(t.dest(), h.Owner.dest()...)...); err != nil {
 				return err
 			}
 			out[h.RoomID] = append(out[h.RoomID], h)
 			return nil
-		}, `SELECT t.id, t.room_id, t.owner_id, t.role, t.from_on, t.to_on, t.created_at,
+		}, `SELECT t.id, t.room_id, t.owner_id, t.role, t.from_on, t.to_on, t.created_at, t.items,
 			o.id, o.community_id, o.name, o.phone_cipher, o.phone_index, o.phone_last4, o.created_at, o.updated_at
 			FROM tenures t JOIN owners o ON o.id = t.owner_id
 			WHERE t.role = 'owner' AND t.room_id IN (`+marks(n)+`) ORDER BY t.room_id, t.from_on DESC, t.id DESC`, anys(roomIDs[:n])...)
@@ -92,7 +92,21 @@ func (tx *Tx) SetOwnerPhone(o *Owner, phone string) error {
 }
 
 // CorrectTenure writes another owner record or another first day into a tenure.
-// It mends what was registered wrongly; a change of owner is a new tenure.
+// It mends what was registered wrongly; a change of owner is a new tenure. The
+// bills and the bindings in the name of the wrong record go with it.
 func (tx *Tx) CorrectTenure(t Tenure) error {
-	return tx.must("UPDATE tenures SET owner_id = ?, from_on = ? WHERE id = ?", t.OwnerID, t.FromOn, t.ID)
+	var was Tenure
+	err := tx.one(was.dest(), "SELECT "+tenureColumns+" FROM tenures WHERE id = ?", t.ID)
+	if err == nil {
+		err = tx.must("UPDATE tenures SET owner_id = ?, from_on = ? WHERE id = ?", t.OwnerID, t.FromOn, t.ID)
+	}
+	if err != nil || was.OwnerID == t.OwnerID {
+		return err
+	}
+	for _, table := range []string{"bills", "bindings"} {
+		if _, err := tx.exec("UPDATE "+table+" SET owner_id = ? WHERE room_id = ? AND owner_id = ?", t.OwnerID, t.RoomID, was.OwnerID); err != nil {
+			return err
+		}
+	}
+	return nil
 }

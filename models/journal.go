@@ -8,6 +8,7 @@ const (
 	AccountOpening    = "opening"         // 期初: arrears taken over by import
 	AccountLateFee    = "late_fee_income" // 违约金收入, earned when paid
 	AccountPrepaid    = "prepaid"         // 预存: owed to rooms
+	AccountDiscount   = "discount_given"  // 优惠: principal given up by a discount
 	AccountWechat     = "wechat_clearing" // 微信待结算: taken by WeChat, not yet in the bank
 )
 
@@ -20,6 +21,11 @@ const (
 	JournalTopup     = "prepaid_topup"
 	JournalSurplus   = "prepaid_surplus"
 	JournalOffset    = "prepaid_offset"
+
+	JournalCorrection = "bill_correction" // principal up or down
+	JournalDiscount   = "bill_discount"   // principal given up
+	JournalVoid       = "bill_void"       // a bill taken back
+	JournalCredit     = "bill_credit"     // money of a bill that turned out too high, to prepayment
 )
 
 // JournalLine is a balanced pair: the amount leaves the credit account and enters

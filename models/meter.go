@@ -1,24 +1,49 @@
 package models
 
-// Meter is a meter of a room for one fee item.
+// Meter is a meter of a room for one fee item. Multiplier is the one it has now;
+// those it had before are [MeterMultiplier]s. Digits is how many it shows before the
+// point, 0 if that is not known. It counts from InstalledOn (empty: since ever) to
+// RemovedOn (empty: still); Replaces names the meter that was in its place before.
 type Meter struct {
+	ID          string
+	RoomID      string
+	Item        string
+	Serial      string
+	Multiplier  string
+	Digits      int
+	InstalledOn Date
+	RemovedOn   Date
+	Replaces    string
+	CreatedAt   Time
+}
+
+// Reading is what a meter showed on a day. Usage is (Value - Previous + Rolled x
+// 10^Digits) x Multiplier; a reading without Previous is a base and never usage.
+// Rolled is 1 where staff confirmed that the meter has passed its last digit since,
+// and -1 where an estimate had said so and it had not. An Estimated one is settled
+// by the next that is not; it is never edited. ByName is who typed it; empty: a
+// file.
+type Reading struct {
 	ID         string
-	RoomID     string
-	Item       string
-	Serial     string
+	MeterID    string
+	ReadOn     Date
+	Previous   string
+	Value      string
 	Multiplier string
+	Rolled     int
+	Estimated  bool
+	Note       string
+	ByName     string
 	CreatedAt  Time
 }
 
-// Reading is what a meter showed on a day. Usage is (Value - Previous) x
-// multiplier; a reading without Previous is a base and never usage.
-type Reading struct {
-	ID        string
-	MeterID   string
-	ReadOn    Date
-	Previous  string
-	Value     string
-	CreatedAt Time
+const (
+	meterColumns   = "id, room_id, item, serial, multiplier, digits, installed_on, removed_on, replaces, created_at"
+	readingColumns = "id, meter_id, read_on, previous, value, multiplier, rolled, estimated, note, by_name, created_at"
+)
+
+func (r *Reading) dest() []any {
+	return []any{&r.ID, &r.MeterID, &r.ReadOn, &r.Previous, &r.Value, &r.Multiplier, &r.Rolled, &r.Estimated, &r.Note, &r.ByName, &r.CreatedAt}
 }
 
 // MetersOfRooms gives the meters of the rooms.
@@ -55,9 +80,9 @@ func (tx *Tx) ReadingsOfMeters(meterIDs []string) ([]Reading, error) {
 func (tx *Tx) InsertMeters(meters []Meter) error {
 	rows := make([][]any, len(meters))
 	for i, m := range meters {
-		rows[i] = []any{m.ID, m.RoomID, m.Item, m.Serial, m.Multiplier, m.CreatedAt}
+		rows[i] = []any{m.ID, m.RoomID, m.Item, m.Serial, m.Multiplier, m.Digits, m.InstalledOn, m.RemovedOn, m.Replaces, m.CreatedAt}
 	}
-	_, err := tx.insertRows(false, "meters", "id, room_id, item, serial, multiplier, created_at", rows)
+	_, err := tx.insertRows(false, "meters", meterColumns, rows)
 	return err
 }
 
@@ -65,27 +90,33 @@ func (tx *Tx) InsertMeters(meters []Meter) error {
 func (tx *Tx) InsertReadings(readings []Reading) error {
 	rows := make([][]any, len(readings))
 	for i, r := range readings {
-		rows[i] = []any{r.ID, r.MeterID, r.ReadOn, r.Previous, r.Value, r.CreatedAt}
+		rows[i] = []any{r.ID, r.MeterID, r.ReadOn, r.Previous, r.Value, r.Multiplier, r.Rolled, r.Estimated, r.Note, r.ByName, r.CreatedAt}
 	}
-	_, err := tx.insertRows(false, "readings", "id, meter_id, read_on, previous, value, created_at", rows)
+	_, err := tx.insertRows(false, "readings", readingColumns, rows)
 	return err
 }
 
 // ReadingsBetween gives the readings of the meters taken on the days from..to,
 // by meter, oldest first.
 func (tx *Tx) ReadingsBetween(meterIDs []string, from, to Date) (map[string][]Reading, error) {
+	return tx.readings("SELECT "+readingColumns+" FROM readings r WHERE r.meter_id IN ", " AND r.read_on BETWEEN ? AND ? ORDER BY r.meter_id, r.read_on",
+		meterIDs, from, to)
+}
+
+// readings runs a query over many meters, some at a time, and gives what it finds
+// by meter.
+func (tx *Tx) readings(head, tail string, meterIDs []string, args ...any) (map[string][]Reading, error) {
 	out := make(map[string][]Reading, len(meterIDs))
 	for len(meterIDs) > 0 {
 		n := min(len(meterIDs), 500)
 		err := tx.each(func(scan func(...any) error) error {
 			var r Reading
-			if err := scan(&r.ID, &r.MeterID, &r.ReadOn, &r.Previous, &r.Value, &r.CreatedAt); err != nil {
+			if err := scan(r.dest()...); err != nil {
 				return err
 			}
 			out[r.MeterID] = append(out[r.MeterID], r)
 			return nil
-		}, "SELECT id, meter_id, read_on, previous, value, created_at FROM readings WHERE meter_id IN ("+marks(n)+
-			") AND read_on BETWEEN ? AND ? ORDER BY meter_id, read_on", append(anys(meterIDs[:n]), from, to)...)
+		}, head+"("+marks(n)+")"+tail, append(anys(meterIDs[:n]), args...)...)
 		if err != nil {
 			return nil, err
 		}

@@ -22,6 +22,10 @@ const (
 // same: it is never sent again.
 const NoticeUnknown = "unknown"
 
+// StepPrepaidShort is the step of a [Notice] that a room's prepayment will not cover
+// its next bills. It is of no bill, so it never stands for a step of one.
+const StepPrepaidShort = "prepaid_short"
+
 // Notice is a message of the outbox. Dedupe makes it exist once however often a
 // pass runs. ClaimedBy holds it while it is being sent, until ClaimedUntil; a
 // claim that outlives that has an unknown outcome. Step and DueOn say which step
@@ -36,7 +40,8 @@ type Notice struct {
 	UserID       string
 	RoomID       string
 	OrderNo      string
-	DueFen       Fen // what was owed when it was sent
+	RequestID    string // of a request that was decided
+	DueFen       Fen    // what was owed when it was sent
 	Status       string
 	Reason       string
 	Tries        int
@@ -48,16 +53,16 @@ type Notice struct {
 	SentAt       Time
 }
 
-const noticeColumns = `id, dedupe, template, step, due_on, user_id, room_id, order_no, due_fen, status, reason, tries, next_try_at,
+const noticeColumns = `id, dedupe, template, step, due_on, user_id, room_id, order_no, request_id, due_fen, status, reason, tries, next_try_at,
 	claimed_by, claimed_until, business_on, created_at, sent_at`
 
 func (n *Notice) dest() []any {
-	return []any{&n.ID, &n.Dedupe, &n.Template, &n.Step, &n.DueOn, &n.UserID, &n.RoomID, &n.OrderNo, &n.DueFen, &n.Status, &n.Reason, &n.Tries,
+	return []any{&n.ID, &n.Dedupe, &n.Template, &n.Step, &n.DueOn, &n.UserID, &n.RoomID, &n.OrderNo, &n.RequestID, &n.DueFen, &n.Status, &n.Reason, &n.Tries,
 		&n.NextTryAt, &n.ClaimedBy, &n.ClaimedUntil, &n.BusinessOn, &n.CreatedAt, &n.SentAt}
 }
 
 func (n *Notice) values() []any {
-	return []any{n.ID, n.Dedupe, n.Template, n.Step, n.DueOn, n.UserID, n.RoomID, n.OrderNo, n.DueFen, n.Status, n.Reason, n.Tries,
+	return []any{n.ID, n.Dedupe, n.Template, n.Step, n.DueOn, n.UserID, n.RoomID, n.OrderNo, n.RequestID, n.DueFen, n.Status, n.Reason, n.Tries,
 		n.NextTryAt, n.ClaimedBy, n.ClaimedUntil, n.BusinessOn, n.CreatedAt, n.SentAt}
 }
 
@@ -66,7 +71,7 @@ func (n *Notice) fill(tx *Tx) {
 	n.ID, n.Status, n.BusinessOn, n.CreatedAt = NewID(), NoticeQueued, tx.Today(), tx.Now
 }
 
-var sqlInsertNotice = hot("INSERT INTO notices (" + noticeColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+var sqlInsertNotice = hot("INSERT INTO notices (" + noticeColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
 
 // QueueNotice puts one message into the outbox, with a single insert. A message
 // that is there already stays as it is.
@@ -246,7 +251,7 @@ type RoomReminder struct {
 }
 
 // LastReminders gives, for each of the rooms' users and templates, the day of the
-// last message that waits, was sent or may have arrived.
+// last message about a bill that waits, was sent or may have arrived.
 func (tx *Tx) LastReminders(roomIDs, templates []string) ([]RoomReminder, error) {
 	var out []RoomReminder
 	err := tx.each(func(scan func(...any) error) error {
@@ -259,7 +264,7 @@ func (tx *Tx) LastReminders(roomIDs, templates []string) ([]RoomReminder, error)
 	}, `SELECT room_id, user_id, template, MAX(business_on) FROM notices
 		WHERE room_id IN (`+marks(len(roomIDs))+") AND template IN ("+marks(len(templates))+`)
 		AND (status IN ('queued','sending','sent') OR (status = 'failed' AND reason = 'unknown'))
-		GROUP BY room_id, user_id, template`, append(anys(roomIDs), anys(templates)...)...)
+		AND step <> '`+StepPrepaidShort+`' GROUP BY room_id, user_id, template`, append(anys(roomIDs), anys(templates)...)...)
 	return out, err
 }
 

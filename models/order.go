@@ -31,6 +31,7 @@ type Order struct {
 	OpenID         string `gorm:"column:openid"`
 	AmountFen      Fen
 	PrepayFen      Fen
+	PrepayItem     string // the fee item that the prepayment is for; empty: any
 	Status         string
 	QuotedOn       Date
 	Request        string
@@ -58,11 +59,11 @@ type OrderLine struct {
 // TotalFen is what the line pays.
 func (l OrderLine) TotalFen() Fen { return l.PrincipalFen + l.LateFeeFen }
 
-const orderColumns = `no, user_id, room_id, community_id, merchant, mch_id, sub_mch_id, app_id, openid, amount_fen, prepay_fen, status, quoted_on,
+const orderColumns = `no, user_id, room_id, community_id, merchant, mch_id, sub_mch_id, app_id, openid, amount_fen, prepay_fen, prepay_item, status, quoted_on,
 	request, prepay_id, transaction_id, created_at, expires_at, paid_at, closed_at_wechat, checks, next_check_at, updated_at`
 
 func (o *Order) dest() []any {
-	return []any{&o.No, &o.UserID, &o.RoomID, &o.CommunityID, &o.Merchant, &o.MchID, &o.SubMchID, &o.AppID, &o.OpenID, &o.AmountFen, &o.PrepayFen,
+	return []any{&o.No, &o.UserID, &o.RoomID, &o.CommunityID, &o.Merchant, &o.MchID, &o.SubMchID, &o.AppID, &o.OpenID, &o.AmountFen, &o.PrepayFen, &o.PrepayItem,
 		&o.Status, &o.QuotedOn, &o.Request, &o.PrepayID, &o.TransactionID, &o.CreatedAt, &o.ExpiresAt, &o.PaidAt, &o.ClosedAtWechat, &o.Checks,
 		&o.NextCheckAt, &o.UpdatedAt}
 }
@@ -122,7 +123,7 @@ var ErrBillClaimed = errors.New("models: bill is in another open order")
 
 const lineColumns = "order_no, bill_id, principal_fen, late_fee_fen, open_bill_id"
 
-var sqlInsertOrder = hot("INSERT INTO orders (" + orderColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+var sqlInsertOrder = hot("INSERT INTO orders (" + orderColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
 
 func init() {
 	hotInserts("order_lines", lineColumns, 4)
@@ -131,7 +132,7 @@ func init() {
 // InsertOrder adds a pending order with its lines and claims its bills. A bill
 // that another open order holds gives [ErrBillClaimed].
 func (tx *Tx) InsertOrder(o *Order, lines []OrderLine) error {
-	_, err := tx.exec(sqlInsertOrder, o.No, o.UserID, o.RoomID, o.CommunityID, o.Merchant, o.MchID, o.SubMchID, o.AppID, o.OpenID, o.AmountFen, o.PrepayFen,
+	_, err := tx.exec(sqlInsertOrder, o.No, o.UserID, o.RoomID, o.CommunityID, o.Merchant, o.MchID, o.SubMchID, o.AppID, o.OpenID, o.AmountFen, o.PrepayFen, o.PrepayItem,
 		o.Status, o.QuotedOn, o.Request, o.PrepayID, o.TransactionID, o.CreatedAt, o.ExpiresAt, o.PaidAt, o.ClosedAtWechat, o.Checks, o.NextCheckAt, o.UpdatedAt)
 	if err != nil || len(lines) == 0 {
 		return err
@@ -241,18 +242,20 @@ func (tx *Tx) OrdersToCheck(now Time, limit int) ([]string, error) {
 }
 
 // OrdersOfUser gives a page of orders, newest first: those the user made, and
-// those for rooms the user is bound to, so that a parent sees what a child paid.
-// after is the number of the last one seen.
+// those of others that [Tx.OrderInSight] lets them see, so that a parent sees what
+// a child paid. after is the number of the last one seen.
 func (tx *Tx) OrdersOfUser(userID, after string, limit int) ([]Order, error) {
-	q, args := "SELECT "+orderColumns+" FROM orders WHERE (user_id = ? OR room_id IN (SELECT room_id FROM bindings WHERE user_id = ?))", []any{userID, userID}
+	q := "SELECT " + prefixed("o", orderColumns) + ` FROM orders o WHERE (o.user_id = ? OR o.room_id IN (SELECT room_id FROM bindings WHERE user_id = ?))
+		AND (o.user_id = ? OR ` + orderInSight + ")"
+	args := []any{userID, userID, userID, userID, "\n", "\n", "\n", "\n"}
 	if after != "" {
-		q, args = q+" AND no < ?", append(args, after)
+		q, args = q+" AND o.no < ?", append(args, after)
 	}
 	var out []Order
 	err := tx.each(func(scan func(...any) error) error {
 		out = append(out, Order{})
 		return scan(out[len(out)-1].dest()...)
-	}, q+" ORDER BY no DESC LIMIT ?", append(args, limit)...)
+	}, q+" ORDER BY o.no DESC LIMIT ?", append(args, limit)...)
 	return out, err
 }
 
@@ -322,12 +325,13 @@ func (tx *Tx) HurryOrdersOn(billIDs []string) error {
 	return err
 }
 
-// OrderOvertaken tells whether a bill of the order is settled or void, or owes
-// another principal than the order pays.
+// OrderOvertaken tells whether a bill of the order is settled or void, or owes less
+// principal than the order pays. An order for a part of a plan pays less than is
+// owed, and that is in order.
 func (tx *Tx) OrderOvertaken(no string) (bool, error) {
 	n := 0
 	err := tx.one([]any{&n}, `SELECT COUNT(*) FROM order_lines l JOIN bills b ON b.id = l.bill_id WHERE l.order_no = ?
-		AND (b.status IN ('paid','void') OR b.principal_fen - b.discount_fen - b.paid_principal_fen <> l.principal_fen)`, no)
+		AND (b.status IN ('paid','void') OR b.principal_fen - b.discount_fen - b.paid_principal_fen < l.principal_fen)`, no)
 	return n > 0, err
 }
 

@@ -29,6 +29,7 @@ type Tenure struct {
 	FromOn    Date
 	ToOn      Date
 	CreatedAt Time
+	Items     ItemList // what a tenant has agreed to pay; empty for an owner
 }
 
 const phoneColumnOwner = "owners.phone_cipher"
@@ -82,24 +83,38 @@ func (tx *Tx) RoomOwners(roomID string, on Date) ([]Owner, error) {
 	return out, err
 }
 
-// RoomsOfPhone gives the rooms whose current holder registered this phone, with
-// the role of the holding.
-func (tx *Tx) RoomsOfPhone(phone string, on Date) (map[string]string, error) {
-	out := map[string]string{}
+// TenuresOfPhone gives, by room, how somebody who registered this phone holds it:
+// as owner before as tenant. A former owner is among them as long as they owe
+// something, unless they hold the room again.
+func (tx *Tx) TenuresOfPhone(phone string, on Date) (map[string]Tenure, error) {
+	out := map[string]Tenure{}
 	if phone == "" {
 		return out, nil
 	}
+	rank := func(t Tenure) int {
+		switch {
+		case t.ID == "":
+			return 0
+		case !t.Holds(on):
+			return 1
+		case t.Role == TenureTenant:
+			return 2
+		}
+		return 3
+	}
 	err := tx.each(func(scan func(...any) error) error {
-		var room, role string
-		if err := scan(&room, &role); err != nil {
+		var t Tenure
+		if err := scan(t.dest()...); err != nil {
 			return err
 		}
-		if out[room] != TenureOwner {
-			out[room] = role
+		if rank(t) > rank(out[t.RoomID]) {
+			out[t.RoomID] = t
 		}
 		return nil
-	}, `SELECT t.room_id, t.role FROM owners o JOIN tenures t ON t.owner_id = o.id
-		WHERE o.phone_index = ? AND t.from_on <= ? AND (t.to_on = '' OR t.to_on >= ?)`, tx.PhoneIndex(phone), on, on)
+	}, "SELECT "+prefixed("t", tenureColumns)+` FROM owners o JOIN tenures t ON t.owner_id = o.id
+		WHERE o.phone_index = ? AND t.from_on <= ? AND (t.to_on = '' OR t.to_on >= ? OR EXISTS (SELECT 1 FROM bills b
+		WHERE b.room_id = t.room_id AND b.owner_id = t.owner_id AND b.status IN ('unpaid','partial'))) ORDER BY t.from_on DESC, t.id DESC`,
+		tx.PhoneIndex(phone), on, on)
 	return out, err
 }
 
@@ -117,8 +132,8 @@ func (tx *Tx) InsertOwners(owners []Owner) error {
 func (tx *Tx) InsertTenures(tenures []Tenure) error {
 	rows := make([][]any, len(tenures))
 	for i, t := range tenures {
-		rows[i] = []any{t.ID, t.RoomID, t.OwnerID, t.Role, t.FromOn, t.ToOn, t.CreatedAt}
+		rows[i] = []any{t.ID, t.RoomID, t.OwnerID, t.Role, t.FromOn, t.ToOn, t.CreatedAt, t.Items}
 	}
-	_, err := tx.insertRows(false, "tenures", "id, room_id, owner_id, role, from_on, to_on, created_at", rows)
+	_, err := tx.insertRows(false, "tenures", tenureColumns, rows)
 	return err
 }

@@ -6,40 +6,136 @@ const (
 	PrepaidSurplus = "surplus" // money for bills that were settled already
 	PrepaidOffset  = "offset"  // spent on a bill
 	PrepaidRefund  = "refund"  // given back
+	PrepaidCredit  = "credit"  // paid for a bill that turned out too high
+	PrepaidMoved   = "move"    // from one fee item to another; always two that add up to nothing
 )
 
 // PrepaidEntry is one move of a room's prepaid balance 预存; positive adds to it.
-// The sum of a room's entries is its balance.
+// Item is the fee item that it is kept for; empty: general, for any item. The sum of
+// a room's entries is its balance, and that of an item's entries the item's.
 type PrepaidEntry struct {
 	ID        string
 	RoomID    string
 	Kind      string
+	Item      string
 	AmountFen Fen
 	PaymentID string
 	BillID    string
 	CreatedAt Time
 }
 
+// PrepaidBalance is a room's prepayment for one fee item, or for any (Item empty).
+type PrepaidBalance struct {
+	ID        string
+	RoomID    string
+	Item      string
+	AmountFen Fen
+	CreatedAt Time
+	UpdatedAt Time
+}
+
+// PrepaidMove is that staff moved prepayment from one fee item to another.
+type PrepaidMove struct {
+	ID        string
+	RoomID    string
+	FromItem  string
+	ToItem    string
+	AmountFen Fen
+	Reason    string
+	ByName    string
+	CreatedAt Time
+}
+
 var (
 	sqlMovePrepaid   = hot("UPDATE rooms SET prepaid_fen = prepaid_fen + ?, updated_at = ? WHERE id = ? AND prepaid_fen + ? >= 0")
-	sqlInsertPrepaid = hot("INSERT INTO prepaid_entries (id, room_id, kind, amount_fen, payment_id, bill_id, created_at) VALUES (?,?,?,?,?,?,?)")
+	sqlMoveBalance   = hot("UPDATE prepaid_balances SET amount_fen = amount_fen + ?, updated_at = ? WHERE room_id = ? AND item = ? AND amount_fen + ? >= 0")
+	sqlInsertBalance = hot("INSERT INTO prepaid_balances (id, room_id, item, amount_fen, created_at, updated_at) VALUES (?,?,?,?,?,?)")
+	sqlInsertPrepaid = hot("INSERT INTO prepaid_entries (id, room_id, kind, item, amount_fen, payment_id, bill_id, created_at) VALUES (?,?,?,?,?,?,?,?)")
 )
 
 // ErrPrepaidShort says that a room's prepayment does not cover what is to be
 // taken from it.
 var ErrPrepaidShort = Refusal(KindConflict, "PREPAID_SHORT", "预存余额不足")
 
-// MovePrepaid changes a room's balance and keeps the entry.
+// MovePrepaid changes a room's general balance and keeps the entry.
 func (tx *Tx) MovePrepaid(roomID, kind string, amount Fen, paymentID, billID string) error {
+	return tx.MovePrepaidOf(roomID, "", kind, amount, paymentID, billID)
+}
+
+// MovePrepaidOf changes a room's balance for a fee item (empty: general) and keeps
+// the entry. A balance never falls below zero: that gives [ErrPrepaidShort].
+func (tx *Tx) MovePrepaidOf(roomID, item, kind string, amount Fen, paymentID, billID string) error {
+	// The room first: whoever has its row locked is alone with its balances.
 	ok, err := tx.guarded(sqlMovePrepaid, amount, tx.Now, roomID, amount)
+	if err == nil && ok {
+		ok, err = tx.moveBalance(roomID, item, amount)
+	}
+	if err == nil && !ok {
+		err = ErrPrepaidShort
+	}
 	if err != nil {
 		return err
 	}
-	if !ok {
-		return ErrPrepaidShort
-	}
-	_, err = tx.exec(sqlInsertPrepaid, NewID(), roomID, kind, amount, paymentID, billID, tx.Now)
+	_, err = tx.exec(sqlInsertPrepaid, NewID(), roomID, kind, item, amount, paymentID, billID, tx.Now)
 	return err
+}
+
+// moveBalance changes one balance of a room whose row is locked; false if it would
+// fall below zero.
+func (tx *Tx) moveBalance(roomID, item string, amount Fen) (bool, error) {
+	ok, err := tx.guarded(sqlMoveBalance, amount, tx.Now, roomID, item, amount)
+	if err != nil || ok || amount <= 0 {
+		return ok, err
+	}
+	_, err = tx.exec(sqlInsertBalance, NewID(), roomID, item, amount, tx.Now, tx.Now)
+	return err == nil, err
+}
+
+// InsertPrepaidMove keeps that prepayment was moved between two items, with its two
+// entries. The room's balance stays as it is.
+func (tx *Tx) InsertPrepaidMove(m PrepaidMove) error {
+	if _, err := tx.LockPrepaid(m.RoomID); err != nil {
+		return err
+	}
+	for _, x := range []struct {
+		item   string
+		amount Fen
+	}{{m.FromItem, -m.AmountFen}, {m.ToItem, m.AmountFen}} {
+		ok, err := tx.moveBalance(m.RoomID, x.item, x.amount)
+		if err == nil && !ok {
+			err = ErrPrepaidShort
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := tx.exec(sqlInsertPrepaid, NewID(), m.RoomID, PrepaidMoved, x.item, x.amount, "", "", tx.Now); err != nil {
+			return err
+		}
+	}
+	return tx.create(&m)
+}
+
+// PrepaidBalances gives the rooms' balances that are not zero, by room, the general
+// one first.
+func (tx *Tx) PrepaidBalances(roomIDs []string) (map[string][]PrepaidBalance, error) {
+	out := map[string][]PrepaidBalance{}
+	err := tx.each(func(scan func(...any) error) error {
+		var b PrepaidBalance
+		if err := scan(&b.ID, &b.RoomID, &b.Item, &b.AmountFen, &b.CreatedAt, &b.UpdatedAt); err != nil {
+			return err
+		}
+		out[b.RoomID] = append(out[b.RoomID], b)
+		return nil
+	}, "SELECT id, room_id, item, amount_fen, created_at, updated_at FROM prepaid_balances WHERE amount_fen > 0 AND room_id IN ("+marks(len(roomIDs))+
+		") ORDER BY room_id, item", anys(roomIDs)...)
+	return out, err
+}
+
+// PrepaidMoves gives what was moved between items of a room, newest first.
+func (tx *Tx) PrepaidMoves(roomID string, limit int) ([]PrepaidMove, error) {
+	var out []PrepaidMove
+	err := tx.g().Where("room_id = ?", roomID).Order("created_at DESC, id DESC").Limit(limit).Find(&out).Error
+	return out, err
 }
 
 // PrepaidEntries gives a room's entries, newest first.
@@ -54,4 +150,18 @@ func (tx *Tx) PrepaidEntries(roomID string, limit int) ([]PrepaidEntry, error) {
 func (tx *Tx) LockPrepaid(roomID string) (Fen, error) {
 	var balance Fen
 	return balance, tx.one([]any{&balance}, "SELECT prepaid_fen FROM rooms WHERE id = ?"+forUpdate, roomID)
+}
+
+// RoomsThatPrepaid gives those of the rooms that have ever had prepayment.
+func (tx *Tx) RoomsThatPrepaid(roomIDs []string) ([]string, error) {
+	var out []string
+	err := tx.each(func(scan func(...any) error) error {
+		var id string
+		if err := scan(&id); err != nil {
+			return err
+		}
+		out = append(out, id)
+		return nil
+	}, "SELECT DISTINCT room_id FROM prepaid_balances WHERE room_id IN ("+marks(len(roomIDs))+") ORDER BY room_id", anys(roomIDs)...)
+	return out, err
 }

@@ -183,7 +183,7 @@ func (tx *Tx) StandingOf(scope Scope) (Standing, error) {
 	}
 	if err == nil {
 		err = tx.one([]any{&s.OwedRooms, &s.OwedFen}, `SELECT COUNT(DISTINCT b.room_id), COALESCE(SUM(b.principal_fen - b.discount_fen - b.paid_principal_fen), 0)
-			FROM bills b JOIN rooms r ON r.id = b.room_id WHERE b.status IN ('unpaid','partial')`+where, args...)
+			FROM bills b`+byRoom+" WHERE "+ofRooms(where)+"b.status IN ('unpaid','partial')", args...)
 	}
 	return s, err
 }

@@ -126,6 +126,7 @@ type Reachable struct {
 	RoomID   string
 	UserID   string
 	Template string
+	Sight
 }
 
 // ReachableUsers gives who of the rooms' bound users may be sent a message of
@@ -134,12 +135,12 @@ func (tx *Tx) ReachableUsers(roomIDs, templates []string) ([]Reachable, error) {
 	var out []Reachable
 	err := tx.each(func(scan func(...any) error) error {
 		var r Reachable
-		if err := scan(&r.RoomID, &r.UserID, &r.Template); err != nil {
+		if err := scan(append([]any{&r.RoomID, &r.UserID, &r.Template}, r.Sight.dest()...)...); err != nil {
 			return err
 		}
 		out = append(out, r)
 		return nil
-	}, `SELECT b.room_id, b.user_id, s.template FROM bindings b JOIN subscriptions s ON s.user_id = b.user_id
+	}, "SELECT b.room_id, b.user_id, s.template, "+prefixed("b", sightColumns)+` FROM bindings b JOIN subscriptions s ON s.user_id = b.user_id
 		WHERE b.room_id IN (`+marks(len(roomIDs))+") AND s.template IN ("+marks(len(templates))+`) AND s.remaining > 0
 		ORDER BY b.room_id, b.created_at, b.user_id`, append(anys(roomIDs), anys(templates)...)...)
 	return out, err

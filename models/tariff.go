@@ -17,25 +17,34 @@ const (
 	CycleYear     = "year"
 )
 
-// Tariff is a 收费标准: what an item costs, for which kind of room (empty: all),
-// from when to when (no end: still). Tiers are kept as `0-15:3.45;15-25:4.83;25-:5.83`.
+// Tariff is a 收费标准: what an item costs, for which rooms, from when to when (no
+// end: still). RoomID names a single room and goes before RoomKind, which goes
+// before neither: all rooms. Tiers are kept as `0-15:3.45;15-25:4.83;25-:5.83`.
+// Shares are decimal text; empty is the usual one.
 type Tariff struct {
-	ID          string
-	CommunityID string
-	Item        string
-	RoomKind    string
-	Method      string
-	Price       string
-	Tiers       string
-	Cycle       string
-	DueDay      int
-	LateRate    string
-	GraceDays   int
-	LateCap     string
-	FromOn      Date
-	ToOn        Date
-	CreatedAt   Time
-	UpdatedAt   Time
+	ID            string
+	CommunityID   string
+	Item          string
+	RoomKind      string
+	RoomID        string
+	Method        string
+	Price         string
+	Tiers         string
+	Cycle         string
+	CycleStart    int // month in which the year of its cycles begins, 1-12
+	DueDay        int
+	DueAfterDays  int // due so many days after issue; 0: on DueDay
+	LateRate      string
+	GraceDays     int
+	LateCap       string
+	VacantShare   string // of the price, on approved vacant days; empty: 0.7 by area, 1 otherwise
+	UnsoldShare   string // of the price, for unsold rooms; empty: 1
+	DiscountShare string // off, for a year paid up to DiscountUntil; empty: none
+	DiscountUntil string // MM-DD in the year that the cycle begins in
+	FromOn        Date
+	ToOn          Date
+	CreatedAt     Time
+	UpdatedAt     Time
 }
 
 // LateRule is the late-fee rule of the tariff.
@@ -44,7 +53,7 @@ func (t Tariff) LateRule() (LateRule, error) { return lateRule(t.LateRate, t.Gra
 // Tariffs lists a community's tariffs, newest first within an item and kind.
 func (tx *Tx) Tariffs(communityID string) ([]Tariff, error) {
 	var out []Tariff
-	err := tx.g().Where("community_id = ?", communityID).Order("item, room_kind, from_on DESC").Find(&out).Error
+	err := tx.g().Where("community_id = ?", communityID).Order("item, room_kind, room_id, from_on DESC").Find(&out).Error
 	return out, err
 }
 
@@ -54,7 +63,24 @@ func (tx *Tx) InsertTariff(t *Tariff) error { return tx.create(t) }
 // UpdateTariff writes what a tariffs file may change about a version of a tariff.
 // Bills already issued keep the price and the rule they were issued with.
 func (tx *Tx) UpdateTariff(t Tariff) error {
-	return tx.must(`UPDATE tariffs SET method = ?, price = ?, tiers = ?, cycle = ?, due_day = ?, late_rate = ?, grace_days = ?,
-		late_cap = ?, to_on = ?, updated_at = ? WHERE id = ?`,
-		t.Method, t.Price, t.Tiers, t.Cycle, t.DueDay, t.LateRate, t.GraceDays, t.LateCap, t.ToOn, tx.Now, t.ID)
+	return tx.must(`UPDATE tariffs SET method = ?, price = ?, tiers = ?, cycle = ?, cycle_start = ?, due_day = ?, due_after_days = ?, late_rate = ?,
+		grace_days = ?, late_cap = ?, vacant_share = ?, unsold_share = ?, discount_share = ?, discount_until = ?, to_on = ?, updated_at = ? WHERE id = ?`,
+		t.Method, t.Price, t.Tiers, t.Cycle, t.CycleStart, t.DueDay, t.DueAfterDays, t.LateRate, t.GraceDays, t.LateCap,
+		t.VacantShare, t.UnsoldShare, t.DiscountShare, t.DiscountUntil, t.ToOn, tx.Now, t.ID)
+}
+
+// TariffByID finds a version of a tariff.
+func (tx *Tx) TariffByID(id string) (Tariff, error) {
+	var t Tariff
+	res := tx.g().Where("id = ?", id).Limit(1).Find(&t)
+	if res.Error == nil && res.RowsAffected == 0 {
+		return t, ErrNotFound
+	}
+	return t, res.Error
+}
+
+// EndTariff gives a version its last day; false when the end is no longer what was
+// read.
+func (tx *Tx) EndTariff(t Tariff, lastDay Date) (bool, error) {
+	return tx.guarded("UPDATE tariffs SET to_on = ?, updated_at = ? WHERE id = ? AND to_on = ?", lastDay, tx.Now, t.ID, t.ToOn)
 }

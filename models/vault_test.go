@@ -27,11 +27,11 @@ func TestPhoneIsSealedAtRest(t *testing.T) {
 	modelstest.Write(t, db, func(tx *models.Tx) error { return tx.SetUserPhone(user.ID, phone) })
 
 	view := db.View(context.Background())
-	rooms, err := view.RoomsOfPhone(phone, view.Today())
-	if err != nil || rooms[room.ID] != models.TenureOwner {
+	rooms, err := view.TenuresOfPhone(phone, view.Today())
+	if err != nil || rooms[room.ID].Role != models.TenureOwner {
 		t.Errorf("found by phone: %v, %v", rooms, err)
 	}
-	if rooms, _ := view.RoomsOfPhone("13912345679", view.Today()); len(rooms) != 0 {
+	if rooms, _ := view.TenuresOfPhone("13912345679", view.Today()); len(rooms) != 0 {
 		t.Errorf("another phone finds %v", rooms)
 	}
 	for name, open := range map[string]func() (string, error){

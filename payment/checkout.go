@@ -27,9 +27,11 @@ const (
 
 // Refusals of [Service.Checkout].
 var (
-	ErrAmountChanged = models.Refusal(models.KindConflict, "AMOUNT_CHANGED", "应缴金额已变化，请刷新后再支付")
-	ErrNothingToPay  = models.Invalid("NOTHING_TO_PAY", "请选择要缴纳的账单或填写预存金额")
-	ErrOrderReplaced = models.Refusal(models.KindConflict, "ORDER_REPLACED", "账单已在另一笔订单中支付，请刷新后再试")
+	ErrAmountChanged  = models.Refusal(models.KindConflict, "AMOUNT_CHANGED", "应缴金额已变化，请刷新后再支付")
+	ErrNothingToPay   = models.Invalid("NOTHING_TO_PAY", "请选择要缴纳的账单或填写预存金额")
+	ErrPrepayNotOwner = models.Refusal(models.KindConflict, "PREPAY_NOT_OWNER", "预存属于房屋现业主，当前身份不能预存")
+	ErrPartAlone      = models.Invalid("PLAN_PART_ALONE", "分期款须单独缴纳，不能与账单或预存一起支付")
+	ErrOrderReplaced  = models.Refusal(models.KindConflict, "ORDER_REPLACED", "账单已在另一笔订单中支付，请刷新后再试")
 )
 
 // CheckoutRequest is what the phone asks to pay. ExpectedTotal is the sum it
@@ -39,6 +41,8 @@ type CheckoutRequest struct {
 	RoomID        string
 	BillIDs       []string
 	PrepayFen     models.Fen
+	PrepayItem    string // the fee item that prepayment is for; empty: any
+	PlanPartID    string // a part of an instalment plan, instead of bills and prepayment
 	ExpectedTotal models.Fen
 }
 
@@ -101,6 +105,10 @@ func (s *Service) checkout(ctx context.Context, req CheckoutRequest) (*Checkout,
 func (r *CheckoutRequest) check() error {
 	r.BillIDs = slices.Compact(slices.Sorted(slices.Values(r.BillIDs)))
 	switch {
+	case r.PlanPartID != "" && (len(r.BillIDs) > 0 || r.PrepayFen != 0):
+		return ErrPartAlone
+	case r.PlanPartID != "":
+		return nil
 	case len(r.BillIDs) == 0 && r.PrepayFen == 0:
 		return ErrNothingToPay
 	case len(r.BillIDs) > maxBills:
@@ -121,13 +129,20 @@ func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checko
 		if err != nil {
 			return err
 		}
-		states, err := billing.LockPayable(tx, room.ID, req.BillIDs)
+		if req.PrepayFen > 0 {
+			if err := billing.CheckPrepayItem(tx, room.Room, req.PrepayItem); err != nil {
+				return err
+			}
+		}
+		states, lines, total, err := wanted(tx, &req, room)
 		if err != nil {
 			return err
 		}
-		lines, total := quote(states, req.PrepayFen)
+		if err := inSight(room, states, req.PrepayFen, tx.Today()); err != nil {
+			return err
+		}
 		if total != req.ExpectedTotal {
-			return ErrAmountChanged.With(change(states, total))
+			return ErrAmountChanged.With(change(states, lines, total))
 		}
 		m, err := s.merchant(room.Merchant)
 		if err != nil {
@@ -153,6 +168,41 @@ func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checko
 	return draft, inTheWay, err
 }
 
+// wanted locks what is to be paid and freezes what it costs today: whole bills, or
+// a part of a plan, whose bills the request then names.
+func wanted(tx *models.Tx, req *CheckoutRequest, room models.BoundRoom) (states []billing.BillState, lines []models.OrderLine, total models.Fen, err error) {
+	if req.PlanPartID == "" {
+		if states, err = billing.LockPayable(tx, room.ID, req.BillIDs); err == nil {
+			lines, total = quote(states, req.PrepayFen)
+		}
+		return states, lines, total, err
+	}
+	splits, err := billing.LockPart(tx, room.ID, req.PlanPartID, room.Settlement)
+	req.BillIDs = nil
+	for _, s := range splits {
+		states = append(states, s.Bill)
+		lines = append(lines, models.OrderLine{BillID: s.Bill.ID, PrincipalFen: s.PrincipalFen, LateFeeFen: s.LateFeeFen})
+		total = total.Plus(s.AmountFen())
+		req.BillIDs = append(req.BillIDs, s.Bill.ID)
+	}
+	return states, lines, total, err
+}
+
+// inSight refuses bills of the room that are not the user's to see: those of the
+// owner before or after, and of items that a tenant has not agreed to pay. What is
+// paid in advance belongs to whoever owns the room.
+func inSight(room models.BoundRoom, states []billing.BillState, prepay models.Fen, today models.Date) error {
+	for i := range states {
+		if !room.Sees(&states[i].Bill, today) {
+			return models.ErrNotFound
+		}
+	}
+	if prepay > 0 && !room.Owns(today) {
+		return ErrPrepayNotOwner
+	}
+	return nil
+}
+
 // quote freezes what each bill costs today. A bill that costs nothing any more
 // has no line.
 func quote(states []billing.BillState, prepay models.Fen) (lines []models.OrderLine, total models.Fen) {
@@ -168,10 +218,16 @@ func quote(states []billing.BillState, prepay models.Fen) (lines []models.OrderL
 	return lines, total
 }
 
-func change(states []billing.BillState, total models.Fen) AmountChange {
+// change says what each bill costs today; of a part of a plan, what it takes of each.
+func change(states []billing.BillState, lines []models.OrderLine, total models.Fen) AmountChange {
 	c := AmountChange{TotalFen: total, Bills: make([]BillDue, len(states))}
 	for i := range states {
-		c.Bills[i] = BillDue{BillID: states[i].ID, DueFen: states[i].DueFen}
+		c.Bills[i] = BillDue{BillID: states[i].ID}
+		for _, l := range lines {
+			if l.BillID == states[i].ID {
+				c.Bills[i].DueFen = l.TotalFen()
+			}
+		}
 	}
 	return c
 }
@@ -193,7 +249,7 @@ func (s *Service) newOrder(tx *models.Tx, req CheckoutRequest, room models.Bound
 		return models.Order{}, err
 	}
 	return models.Order{No: no, UserID: req.User.ID, RoomID: room.ID, CommunityID: room.CommunityID, Merchant: m.Name, MchID: m.Config.MchID,
-		SubMchID: m.Config.SubMchID, AppID: m.Config.AppID, OpenID: req.User.OpenID, AmountFen: total, PrepayFen: req.PrepayFen, Status: models.OrderPending,
+		SubMchID: m.Config.SubMchID, AppID: m.Config.AppID, OpenID: req.User.OpenID, AmountFen: total, PrepayFen: req.PrepayFen, PrepayItem: req.PrepayItem, Status: models.OrderPending,
 		QuotedOn: tx.Today(), Request: string(text), CreatedAt: tx.Now, ExpiresAt: expires,
 		NextCheckAt: models.At(models.RealNow().Add(2 * checkoutBudget)), UpdatedAt: tx.Now}, nil
 }

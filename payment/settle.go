@@ -171,7 +171,7 @@ func spend(tx *models.Tx, o *models.Order, p *models.Payment, lines []models.Ord
 	p.SurplusFen = left
 	// The room before the payment: the payment's foreign key locks the room to read,
 	// and two that wanted to write it afterwards would wait for each other.
-	if err := prepay(tx, p, models.PrepaidTopup, models.JournalTopup, o.PrepayFen); err != nil {
+	if err := topUp(tx, p, o); err != nil {
 		return err
 	}
 	if err := prepay(tx, p, models.PrepaidSurplus, models.JournalSurplus, left); err != nil {

@@ -13,13 +13,17 @@ type step struct {
 // calendar is the default calendar, in the order of days.
 var calendar = []step{
 	{"due_minus_10", models.TemplateDueSoon, -10},
-	{"due_day", models.TemplateDueSoon, 0},   // the last day without late fee
-	{"overdue_1", models.TemplateOverdue, 1}, // first notice, seven days to pay
-	{"overdue_9", models.TemplateOverdue, 9}, // second notice, seven days to pay
-	{stepFinal, models.TemplateOverdue, 15},  // final notice: principal and late fee
+	{"due_day", models.TemplateDueSoon, 0},           // the last day without late fee
+	{"overdue_1", models.TemplateOverdue, 1},         // first notice, seven days to pay
+	{"overdue_9", models.TemplateOverdue, 9},         // second notice, seven days to pay
+	{stepFinal, models.TemplateOverdue, finalOffset}, // final notice: principal and late fee
 }
 
-const stepFinal = "overdue_15"
+const (
+	stepFinal = "overdue_15"
+	// finalOffset is how many days after the due date the final notice goes out.
+	finalOffset = 15
+)
 
 // reminders are the templates that the hours and the limits bind, the graver one
 // first.

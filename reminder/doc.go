@@ -15,12 +15,19 @@
 // is of all bills of that side of the due date, so that older steps of other bills
 // are covered by it.
 //
+// Rooms that have prepaid before are told once a month, by due_soon too, when their
+// balance will not cover the next bills, going by the last ones.
+//
 // A room has at most one reminder a day and three in any seven days running. One
 // reminder may go to several people who are bound to the room (the parents and the
 // child who pays for them): they are told the same thing at the same time.
 //
-// Payment receipts are no reminders: they go out at once, at any hour, and count
-// for no limit.
+// Bills that are disputed are left out; of bills that are paid in parts only the
+// part that comes due is told. Whoever promised a day to pay is reminded on the day
+// before it, and nobody of that room until then.
+//
+// Payment receipts and answers to requests are no reminders: they go out at once, at
+// any hour, and count for no limit.
 //
 // # One message
 //

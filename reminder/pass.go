@@ -48,6 +48,9 @@ func (s *Service) queueAll(ctx context.Context, r *PassResult) error {
 		if err := s.queueRooms(ctx, rooms, r); err != nil {
 			return err
 		}
+		if err := s.queueShort(ctx, rooms, r); err != nil {
+			return err
+		}
 		after = rooms[len(rooms)-1]
 	}
 	return nil

@@ -2,6 +2,7 @@ package reminder
 
 import (
 	"context"
+	"slices"
 
 	"wuyepay/models"
 )
@@ -9,12 +10,13 @@ import (
 // plan is what a pass knows of some rooms.
 type plan struct {
 	today    models.Date
-	rooms    []string                      // those that have reached a step, by id
-	triggers map[string]map[string]trigger // by room and template
+	rooms    []string                      // those that have bills to look at, by id
+	dues     map[string][]models.OpenDue   // by room
 	people   map[string][]models.Reachable // by room: who may be sent what
 	last     map[reminded]models.Date      // last reminder of a person
 	told     map[roomTemplate]models.Date  // last reminder of anybody
 	days     map[string][]models.Date      // by room: days with a reminder, of the last seven
+	promises map[string]models.Promise     // by room: days by which they said they pay
 }
 
 type reminded struct{ room, user, template string }
@@ -24,7 +26,7 @@ type roomTemplate struct{ room, template string }
 // plan reads what is needed to decide about rooms.
 func (s *Service) plan(ctx context.Context, rooms []string) (*plan, error) {
 	view := s.db.View(ctx)
-	p := &plan{today: view.Today(), triggers: map[string]map[string]trigger{}, people: map[string][]models.Reachable{},
+	p := &plan{today: view.Today(), dues: map[string][]models.OpenDue{}, people: map[string][]models.Reachable{},
 		last: map[reminded]models.Date{}, told: map[roomTemplate]models.Date{}}
 	dues, err := view.OpenDues(rooms, p.today+lookAhead)
 	if err != nil {
@@ -36,11 +38,17 @@ func (s *Service) plan(ctx context.Context, rooms []string) (*plan, error) {
 			to++
 		}
 		p.rooms = append(p.rooms, dues[from].RoomID)
-		p.triggers[dues[from].RoomID] = triggers(dues[from:to], p.today)
+		p.dues[dues[from].RoomID] = dues[from:to]
 		from = to
+	}
+	if err := p.parts(view, rooms); err != nil {
+		return nil, err
 	}
 	if len(p.rooms) == 0 {
 		return p, nil
+	}
+	if p.promises, err = view.Promises(p.rooms, p.today); err != nil {
+		return nil, err
 	}
 	people, err := view.ReachableUsers(p.rooms, reminders)
 	if err != nil {
@@ -66,25 +74,23 @@ func (s *Service) plan(ctx context.Context, rooms []string) (*plan, error) {
 
 // decide gives the messages for a room, all of one step, and counts.
 func (p *plan) decide(room string, r *PassResult) []models.Notice {
+	if promise, ok := p.promises[room]; ok {
+		return p.promised(room, promise, r)
+	}
 	var queue []models.Notice
 	unreachable := false
 	for _, template := range reminders {
-		t, ok := p.triggers[room][template]
-		if !ok {
-			continue
-		}
-		reachable := false
 		var waiting []models.Notice
 		for _, who := range p.people[room] {
 			if who.Template != template {
 				continue
 			}
-			reachable = true
-			if p.last[reminded{room, who.UserID, template}] < t.on {
+			t, ok := triggers(p.duesFor(who), p.today)[template]
+			if ok && p.last[reminded{room, who.UserID, template}] < t.on {
 				waiting = append(waiting, notice(t, room, who.UserID))
 			}
 		}
-		if !reachable && p.told[roomTemplate{room, template}] < t.on {
+		if t, ok := triggers(p.unseen(room, template), p.today)[template]; ok && p.told[roomTemplate{room, template}] < t.on {
 			unreachable = true
 		}
 		if queue == nil { // the graver template goes first, and alone
@@ -101,6 +107,35 @@ func (p *plan) decide(room string, r *PassResult) []models.Notice {
 		r.Due, r.Unreachable = r.Due+1, r.Unreachable+1
 	}
 	return queue
+}
+
+// duesFor gives the bills to remind a person of: those they see. What a tenant has
+// agreed to pay is the tenant's to be told of first: the owner, who stays liable,
+// hears of it with the final notice, or at once where no tenant can be told.
+func (p *plan) duesFor(who models.Reachable) []models.OpenDue {
+	var out []models.OpenDue
+	for _, d := range p.dues[who.RoomID] {
+		if d.SeenBy(who.Sight, p.today) && (who.Role == models.RoleTenant || d.DueOn+finalOffset <= p.today || !p.tenantTold(d, who.Template)) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// tenantTold tells whether a tenant who pays such bills can be sent the template.
+func (p *plan) tenantTold(d models.OpenDue, template string) bool {
+	return slices.ContainsFunc(p.people[d.RoomID], func(who models.Reachable) bool {
+		return who.Role == models.RoleTenant && who.Template == template && d.SeenBy(who.Sight, p.today)
+	})
+}
+
+// unseen gives the room's bills that nobody sees who can be sent the template.
+func (p *plan) unseen(room, template string) []models.OpenDue {
+	return slices.DeleteFunc(slices.Clone(p.dues[room]), func(d models.OpenDue) bool {
+		return slices.ContainsFunc(p.people[room], func(who models.Reachable) bool {
+			return who.Template == template && d.SeenBy(who.Sight, p.today)
+		})
+	})
 }
 
 // limited tells whether the room has had its reminder of the day, or its three of

@@ -43,12 +43,24 @@ func (s *Service) remind(tx *models.Tx, n *models.Notice, asked []string) (map[s
 	} else if twice {
 		return nil, &outcome{models.NoticeSkipped, reasonLimited}, nil
 	}
-	arrears, err := billing.RoomArrears(tx, n.RoomID)
+	if n.Step == stepShort {
+		return s.remindShort(tx, n, room)
+	}
+	if wait, err := waits(tx, n); err != nil {
+		return nil, nil, err
+	} else if wait {
+		return nil, &outcome{models.NoticeSkipped, reasonPromised}, nil
+	}
+	arrears, err := billing.SeenArrears(tx, room)
 	if err != nil {
 		return nil, nil, err
 	}
 	d, ok := debtOf(n, arrears)
-	if !ok {
+	part, err := d.addParts(tx, n, room)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !ok && !part {
 		return nil, &outcome{models.NoticeSkipped, reasonSettled}, nil
 	}
 	n.DueFen = d.total
@@ -73,7 +85,7 @@ func debtOf(n *models.Notice, arrears billing.Arrears) (d debt, ok bool) {
 	overdue := n.Template == models.TemplateOverdue
 	for i := range arrears.Bills {
 		b := &arrears.Bills[i]
-		if b.Disputed || b.DueFen <= 0 || (b.DueOn < arrears.AsOf) != overdue || b.DueOn > arrears.AsOf+lookAhead {
+		if b.Disputed || b.InPlan() || b.DueFen <= 0 || (b.DueOn < arrears.AsOf) != overdue || b.DueOn > arrears.AsOf+lookAhead {
 			continue
 		}
 		if d.bills == 0 { // they come earliest due first
@@ -86,7 +98,7 @@ func debtOf(n *models.Notice, arrears billing.Arrears) (d debt, ok bool) {
 		d.total = d.total.Plus(b.DueFen)
 		d.principal = d.principal.Plus(b.OutstandingFen())
 		d.late = d.late.Plus(b.LateDueFen)
-		ok = ok || b.DueOn == n.DueOn
+		ok = ok || b.DueOn == n.DueOn || n.Step == stepPromise
 	}
 	return d, ok
 }

@@ -144,9 +144,12 @@ func (s *Service) prepare(tx *models.Tx, n *models.Notice, asked []string) (m we
 		return m, &outcome{models.NoticeFailed, reasonTemplate}, nil
 	}
 	var text map[string]value
-	if slices.Contains(reminders, n.Template) {
+	switch {
+	case slices.Contains(reminders, n.Template):
 		text, refused, err = s.remind(tx, n, asked)
-	} else {
+	case n.Template == models.TemplateRequestDecided:
+		text, refused, err = s.answer(tx, n)
+	default:
 		text, refused, err = s.receipt(tx, n)
 	}
 	if err != nil || refused != nil {

@@ -99,5 +99,6 @@ const (
 	reasonCredential    = "credential"     // our credentials are not accepted
 	reasonOrdersUnknown = "orders_unknown" // an order of the room may have been paid
 	reasonLimited       = "limited"        // the person had another reminder of the room today
+	reasonPromised      = "promised"       // they have said when they pay
 	reasonClosed        = "closed"         // the hours ended
 )

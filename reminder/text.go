@@ -99,6 +99,8 @@ func (d debt) note(step string) value {
 	count := fmt.Sprintf("共%d笔账单", d.bills)
 	late := fmt.Sprintf("含违约金%s元", d.late)
 	switch {
+	case step == stepPromise:
+		return note(count+"，承诺缴费日将到", "您承诺的缴费日快到了")
 	case step == "due_day" && d.bearsLate:
 		return note(count+"，今日截止，明日起计违约金", "今日截止，明日起计违约金")
 	case step == "due_day":

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"wuyepay/billing"
 	"wuyepay/console"
 	"wuyepay/handlers"
 	"wuyepay/models"
@@ -93,9 +94,10 @@ func newApp(ctx context.Context, cfg Config, log *slog.Logger) (_ *app, err erro
 		reminder.AskOpenOrders(a.pay.AskOpenOrders), reminder.Logger(log))
 	a.metrics = newMetrics(a.db, log)
 	a.pay.Booked, a.pay.Counted = a.reminder.PaymentReceived, a.metrics.callback
-	a.api = &handlers.API{DB: a.db, Pay: a.pay, Mini: a.mini, Reminder: a.reminder, AppID: a.cfg.Miniprogram.AppID, Log: log}
+	requests := &billing.Requests{DB: a.db, Decided: a.reminder.RequestDecided}
+	a.api = &handlers.API{DB: a.db, Pay: a.pay, Mini: a.mini, Reminder: a.reminder, Requests: requests, AppID: a.cfg.Miniprogram.AppID, Log: log}
 	a.jobs = newJobs(a)
-	a.console, err = console.New(console.Deps{DB: a.db, Pay: a.pay, Reminder: a.reminder, Log: log,
+	a.console, err = console.New(console.Deps{DB: a.db, Pay: a.pay, Reminder: a.reminder, Requests: requests, Log: log,
 		Secure: strings.HasPrefix(a.cfg.Server.PublicURL, "https://"), Sandbox: a.cfg.Sandbox.Enabled, Checks: a.checks, ClientAddr: a.address})
 	return a, err
 }

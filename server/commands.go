@@ -28,6 +28,7 @@ func dispatch(ctx context.Context, term terminal, configFile string, args, envir
 	commands := map[string]func(context.Context, terminal, Config, []string) error{
 		"serve": cmdServe, "migrate": cmdMigrate, "import": cmdImport, "bill": cmdBill, "reconcile": cmdReconcile,
 		"remind": cmdRemind, "check": cmdCheck, "demo": cmdDemo, "staff": cmdStaff, "job": cmdJob,
+		"transfer": cmdTransfer, "statement": cmdStatement, "meter": cmdMeter, "policy": cmdPolicy,
 	}
 	cmd, ok := commands[name]
 	if !ok {
@@ -50,8 +51,11 @@ func usageOf(name string, args []string) error {
 		if len(args) != 2 || !isImportKind(args[0]) {
 			return fmt.Errorf("%w: import wants rooms, arrears, tariffs or meters, and a file", errUsage)
 		}
-	case "bill", "reconcile":
-		_, err := flagsOf(name, args)
+	case "bill":
+		_, err := billFlags(args)
+		return err
+	case "reconcile":
+		_, err := dateFlag(name, args)
 		return err
 	case "staff":
 		_, err := staffFlags(args)
@@ -60,6 +64,18 @@ func usageOf(name string, args []string) error {
 		if len(args) != 1 || !isJob(args[0]) {
 			return fmt.Errorf("%w: job wants one of %s", errUsage, strings.Join(jobNames, ", "))
 		}
+	case "transfer":
+		_, err := transferFlags(args)
+		return err
+	case "statement":
+		_, err := statementFlags(args)
+		return err
+	case "meter":
+		_, err := meterFlags(args)
+		return err
+	case "policy":
+		_, err := policyFlags(args)
+		return err
 	default:
 		if len(args) != 0 {
 			return fmt.Errorf("%w: %s takes no arguments", errUsage, name)
@@ -76,25 +92,19 @@ func isImportKind(kind string) bool {
 	return false
 }
 
-// flagsOf reads --period of bill, or --date of reconcile.
-func flagsOf(name string, args []string) (string, error) {
+// dateFlag reads --date.
+func dateFlag(name string, args []string) (models.Date, error) {
 	fs := flag.NewFlagSet(name, flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
-	want := map[string]string{"bill": "period", "reconcile": "date"}[name]
-	value := fs.String(want, "", "")
+	value := fs.String("date", "", "")
 	if err := fs.Parse(args); err != nil || fs.NArg() != 0 || *value == "" {
-		return "", fmt.Errorf("%w: %s wants --%s", errUsage, name, want)
+		return 0, fmt.Errorf("%w: %s wants --date", errUsage, name)
 	}
-	var err error
-	if want == "date" {
-		_, err = models.ParseDate(*value)
-	} else {
-		_, err = billing.ParsePeriod(*value)
-	}
+	day, err := models.ParseDate(*value)
 	if err != nil {
-		return "", fmt.Errorf("%w: --%s: %w", errUsage, want, err)
+		return 0, fmt.Errorf("%w: --date: %w", errUsage, err)
 	}
-	return *value, nil
+	return day, nil
 }
 
 // explain is an error as the terminal shows it.
@@ -179,12 +189,12 @@ func cmdImport(ctx context.Context, term terminal, cfg Config, args []string) er
 }
 
 func cmdReconcile(ctx context.Context, term terminal, cfg Config, args []string) error {
-	text, err := flagsOf("reconcile", args)
+	day, err := dateFlag("reconcile", args)
 	if err != nil {
 		return err
 	}
 	return withApp(ctx, term, cfg, func(a *app) error {
-		reports, err := a.pay.Reconcile(ctx, models.MustDate(text))
+		reports, err := a.pay.Reconcile(ctx, day)
 		out := json.NewEncoder(term.out)
 		for _, r := range reports {
 			err = errors.Join(err, out.Encode(r))
@@ -215,8 +225,14 @@ func proveBooks(ctx context.Context, db *models.DB) ([]models.Violation, error) 
 	if err != nil {
 		return nil, err
 	}
-	more, err := billing.CheckLateFees(db.View(ctx))
-	return append(violations, more...), err
+	for _, check := range []func(*models.Tx) ([]models.Violation, error){billing.CheckLateFees, billing.CheckMeters} {
+		more, err := check(db.View(ctx))
+		if err != nil {
+			return nil, err
+		}
+		violations = append(violations, more...)
+	}
+	return violations, nil
 }
 
 func cmdCheck(ctx context.Context, term terminal, cfg Config, _ []string) error {
@@ -284,23 +300,6 @@ func cmdStaff(ctx context.Context, term terminal, cfg Config, args []string) err
 		if err == nil {
 			fmt.Fprintf(term.out, "account %s (%s) added\n", s.username, s.role)
 		}
-		return err
-	})
-}
-
-func cmdBill(ctx context.Context, term terminal, cfg Config, args []string) error {
-	text, err := flagsOf("bill", args)
-	if err != nil {
-		return err
-	}
-	period, err := billing.ParsePeriod(text)
-	if err != nil {
-		return err
-	}
-	return withDB(ctx, cfg, func(db *models.DB) error {
-		r, err := billing.GenerateBills(ctx, db, commandActor, period, billing.GenerateOptions{})
-		fmt.Fprintf(term.out, "%s: %d rooms, %d bills added, principal %s yuan, %s yuan paid from prepayment; %d billed already, %d without a tariff, %d without an area, %d bills without an owner\n",
-			period, r.Rooms, r.Bills, r.PrincipalFen, r.OffsetFen, r.Billed, r.NoTariff, r.NoFigure, r.NoOwner)
 		return err
 	})
 }

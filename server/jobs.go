@@ -40,7 +40,11 @@ func newJobs(a *app) *jobs {
 		{name: "sweep", every: 5 * time.Second, do: j.sweep},
 		{name: "messages", every: 5 * time.Second, do: j.messages},
 		{name: "remind", every: 5 * time.Minute, do: j.remind},
+		{name: "billing", every: 5 * time.Second, do: j.billingWork},
+		{name: "bill_day", daily: true, at: time.Hour, do: j.billDay},
+		{name: "discounts", daily: true, at: 2 * time.Hour, do: j.discounts},
 		{name: "reconcile", daily: true, at: 10*time.Hour + 30*time.Minute, do: j.reconcile},
+		{name: "plans", daily: true, at: 20 * time.Minute, do: j.plans},
 		{name: "check", daily: true, at: 4 * time.Hour, do: j.check},
 		{name: "purge", daily: true, at: 3 * time.Hour, do: j.purge},
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"wuyepay/billing"
 	"wuyepay/models"
 	"wuyepay/reminder"
 )
@@ -39,6 +40,12 @@ func (j *jobs) reconcile(ctx context.Context, day models.Date) (string, error) {
 		differences += len(r.Differences)
 	}
 	return fmt.Sprintf("%d merchants, %d differences", len(reports), differences), err
+}
+
+// plans ends the instalment plans that are kept or broken.
+func (j *jobs) plans(ctx context.Context, _ models.Date) (string, error) {
+	kept, broken, err := billing.EndPlans(ctx, j.app.db, models.SystemActor("plans"))
+	return fmt.Sprintf("%d plans kept, %d broken", kept, broken), err
 }
 
 // check proves the books every night; a violation is a failed job.

@@ -48,6 +48,11 @@ const usage = `usage: server [--config FILE] [COMMAND]
   import rooms|arrears|tariffs|meters FILE
                                        take a company's file in; every mistake is listed, all or nothing
   bill --period 2026-03                issue the bills of a period
+  meter replace --room R --item I --serial OLD --date D --last N --new-serial NEW --reason T
+            [--first N] [--multiplier N] [--digits N] [--rolled] [--community C]
+                                       end a meter with its last reading, begin another
+  policy --community C --settlement late_fee_first|principal_first
+                                       in which order money settles a bill
   reconcile --date 2026-03-14          hold a day against WeChat Pay's bill
   remind                               one pass of reminders
   check                                prove the books

@@ -77,3 +77,8 @@ func bareNumber(s string) string {
 	}
 	return s
 }
+
+// IsPhone tells whether digits are a phone number as [Row.Phone] gives it.
+func IsPhone(digits string) bool {
+	return mobileForm.MatchString(digits) || landlineForm.MatchString(digits)
+}

@@ -1,0 +1,190 @@
+package billing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/models"
+)
+
+// Early-payment discount 年付优惠. A tariff may give a share of a year's principal to
+// who pays the whole year early. The year is twelve months from the tariff's first
+// month; the last day is the first DiscountUntil (MM-DD) on or after its first day.
+//
+// A room earns it when bills by this tariff cover every day of the year, all of them
+// are paid, and no money for them counts from a later day than the last day. Each
+// bill then gets an entry of kind discount of share x principal, rounded half up;
+// as it is paid by then, the amount is credited to the room's prepayment. A room that
+// was handed over inside the year, or that pays a day late, earns nothing.
+
+// discountSlack is for how long after the last day money that was learned of late
+// can still earn the discount.
+const discountSlack = 31
+
+// DiscountResult is what [GrantDiscounts] has granted.
+type DiscountResult struct {
+	Rooms       int
+	Bills       int
+	DiscountFen models.Fen
+}
+
+// GrantDiscounts grants the discounts that have been earned by today. Granting again
+// grants nothing: a bill has its discount once. Each room is one transaction; one
+// that fails does not hold up the others.
+func GrantDiscounts(ctx context.Context, db *models.DB, by models.Actor) (DiscountResult, error) {
+	var total DiscountResult
+	communities, err := db.View(ctx).Communities("", maxCommunities)
+	if err != nil {
+		return total, err
+	}
+	var failed error
+	for _, c := range communities {
+		tariffs, err := db.View(ctx).Tariffs(c.ID)
+		if err != nil {
+			return total, err
+		}
+		for _, t := range tariffs {
+			if t.DiscountShare == "" {
+				continue
+			}
+			for _, year := range discountYears(t, db.Today()) {
+				failed = errors.Join(failed, grantYear(ctx, db, by, t, year, &total))
+			}
+		}
+	}
+	return total, failed
+}
+
+// discountYear is a year of a tariff and the last day to pay it.
+type discountYear struct {
+	days
+	until models.Date
+}
+
+// discountYears gives the years for which a discount can be granted today.
+func discountYears(t models.Tariff, today models.Date) (out []discountYear) {
+	y, m, _ := today.Parts()
+	for ahead := -1; ahead <= 1; ahead++ {
+		d := (Period{y + ahead, m}).cycleOf(models.CycleYear, t.CycleStart)
+		until, ok := untilOf(t.DiscountUntil, d.from)
+		if ok && today <= until+discountSlack {
+			out = append(out, discountYear{d, until})
+		}
+	}
+	return out
+}
+
+// untilOf is the first MM-DD on or after a day.
+func untilOf(monthDay string, from models.Date) (models.Date, bool) {
+	for year := from.Year(); year <= from.Year()+1; year++ {
+		until, err := models.ParseDate(fmt.Sprintf("%04d-%s", year, monthDay))
+		if err != nil {
+			return 0, false
+		}
+		if until >= from {
+			return until, true
+		}
+	}
+	return 0, false
+}
+
+// grantYear grants what the rooms of a tariff have earned for a year.
+func grantYear(ctx context.Context, db *models.DB, by models.Actor, t models.Tariff, year discountYear, total *DiscountResult) error {
+	share, err := decimal.NewFromString(t.DiscountShare)
+	if err != nil {
+		return fmt.Errorf("discount of tariff %s: %w", t.ID, err)
+	}
+	const page = 500
+	var failed error
+	after := ""
+	for {
+		rooms, err := db.View(ctx).PaidYears(t.CommunityID, t.ID, year.from, year.to, after, page)
+		if err != nil {
+			return errors.Join(failed, err)
+		}
+		for _, room := range rooms {
+			var one DiscountResult
+			err := db.Write(ctx, func(tx *models.Tx) (err error) {
+				one, err = grantRoom(tx, by, t, year, room, share)
+				return err
+			})
+			if err != nil {
+				failed = errors.Join(failed, fmt.Errorf("discount of room %s: %w", room, err))
+				continue
+			}
+			total.Rooms += one.Rooms
+			total.Bills += one.Bills
+			total.DiscountFen = total.DiscountFen.Plus(one.DiscountFen)
+		}
+		if len(rooms) < page {
+			return failed
+		}
+		after = rooms[len(rooms)-1]
+	}
+}
+
+// grantRoom grants a room its discount, if it has earned it.
+func grantRoom(tx *models.Tx, by models.Actor, t models.Tariff, year discountYear, roomID string, share decimal.Decimal) (r DiscountResult, err error) {
+	bills, err := tx.BillsOfYear(roomID, t.ID, year.from, year.to)
+	if err != nil {
+		return r, err
+	}
+	earned, err := earnedDiscount(tx, bills, year)
+	if err != nil || !earned {
+		return r, err
+	}
+	m := Mandate{Asked: by, Approved: by, Reason: fmt.Sprintf("全年费用在 %s 前缴清，优惠 %s", year.until, share)}
+	for _, b := range bills {
+		amount, err := models.RoundFen(b.PrincipalFen.Yuan().Mul(share))
+		if err != nil {
+			return r, err
+		}
+		if amount = amount.Min(b.PrincipalFen - b.OpeningPaidFen); amount <= 0 {
+			continue
+		}
+		if _, err := Adjust(tx, m, Adjustment{Kind: models.EntryDiscount, BillID: b.ID, AmountFen: amount}); err != nil {
+			return r, err
+		}
+		r.Rooms, r.Bills, r.DiscountFen = 1, r.Bills+1, r.DiscountFen.Plus(amount)
+	}
+	return r, nil
+}
+
+// earnedDiscount tells whether the bills cover the year without a gap and were all
+// paid in time. They are read with a lock: what is paid or corrected meanwhile is
+// seen.
+func earnedDiscount(tx *models.Tx, bills []models.Bill, year discountYear) (bool, error) {
+	ids := make([]string, len(bills))
+	next := year.from
+	for i, b := range bills {
+		if ids[i] = b.ID; b.PeriodStart != next {
+			return false, nil
+		}
+		next = b.PeriodEnd + 1
+	}
+	if next != year.to+1 {
+		return false, nil
+	}
+	locked, err := tx.LockBills(ids)
+	if err != nil {
+		return false, err
+	}
+	paid, err := tx.AllocationsOf(ids)
+	if err != nil {
+		return false, err
+	}
+	for _, b := range locked {
+		if b.Status != models.BillPaid || b.DiscountFen > 0 {
+			return false, nil
+		}
+		for _, a := range paid[b.ID] {
+			if a.EffectiveOn > year.until {
+				return false, nil
+			}
+		}
+	}
+	return true, nil
+}

@@ -1,0 +1,19 @@
+package billing
+
+import (
+	"github.com/shopspring/decimal"
+
+	"wuyepay/models"
+)
+
+// SplitForTest charges a price (in ten-thousandths of a yuan a month) for some days
+// in one, and in two parts cut after a day, the second at a share of 1.
+func SplitForTest(price int64, first, cut, last models.Date) (whole, parts models.Fen, err error) {
+	p := decimal.New(price, -4)
+	if whole, err = MonthsOf(first, last).of(p); err != nil {
+		return 0, 0, err
+	}
+	lived, vacant := splitVacant(days{first, last}, []models.Vacancy{{FromOn: cut + 1, ToOn: last}})
+	parts, err = lived.ofShared(p, vacant, one)
+	return whole, parts, err
+}

@@ -1,0 +1,158 @@
+package billing
+
+import (
+	"errors"
+
+	"wuyepay/models"
+)
+
+// run is one batch of rooms of a community, inside its transaction: what they are
+// to be billed for a period. It changes nothing until [run.issue].
+type run struct {
+	tx        *models.Tx
+	period    Period
+	catchUp   bool
+	batchID   string // of the billing run, for its bills
+	community string // id
+
+	tariffs   *tariffBook
+	rooms     []models.Room
+	known     known
+	meterBook meterBook
+	bills     []models.Bill
+	odd       []models.BillingOddity
+	result    GenerateResult
+}
+
+// compute finds the bills of the rooms.
+func (r *run) compute(rooms []models.Room) error {
+	r.rooms, r.result.Rooms = rooms, len(rooms)
+	if len(rooms) == 0 {
+		return nil
+	}
+	if r.tariffs == nil {
+		list, err := r.tx.Tariffs(r.community)
+		if err != nil {
+			return err
+		}
+		if r.tariffs, err = openTariffs(list); err != nil {
+			return err
+		}
+	}
+	if err := r.lookUp(); err != nil {
+		return err
+	}
+	for _, room := range rooms {
+		if err := r.room(room); err != nil {
+			return err
+		}
+	}
+	return r.finish()
+}
+
+// known is what the rooms of a batch have.
+type known struct {
+	billed    map[string][]models.BillSpan // by room, around the period
+	vacancies map[string][]models.Vacancy  // by room, approved
+}
+
+// lookUp asks for all that the batch needs, in a handful of statements however
+// many rooms there are, and only for what the tariffs ask about.
+func (r *run) lookUp() (err error) {
+	ids := make([]string, len(r.rooms))
+	for i, room := range r.rooms {
+		ids[i] = room.ID
+	}
+	k := &r.known
+	around := r.period.around()
+	if k.billed, err = r.tx.BillSpans(ids, around.from, around.to); err != nil {
+		return err
+	}
+	if k.vacancies, err = r.tx.VacanciesOfRooms(ids, around.from, around.to); err != nil || !r.tariffs.metered {
+		return err
+	}
+	return r.lookUpMeters(ids)
+}
+
+// room computes the bills of one room.
+func (r *run) room(room models.Room) error {
+	fits, err := r.tariffs.fitting(room, r.period.around())
+	if err != nil {
+		return err
+	}
+	if len(fits) == 0 {
+		r.result.NoTariff++
+		r.oddity(models.OddNoTariff, room.ID, "", 0)
+		return nil
+	}
+	for _, f := range fits {
+		switch f.Method {
+		case models.MethodArea, models.MethodFixed:
+			err = r.cycle(room, f)
+		case models.MethodMeter:
+			err = r.metered(room, f)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish names who owes the bills. Nobody is looked up for rooms without a new
+// bill: a run that finds nothing to do is to be quick.
+func (r *run) finish() error {
+	if len(r.bills) == 0 {
+		return nil
+	}
+	ids := roomsOfBills(r.bills)
+	held, err := r.tx.TenureSpans(ids)
+	if err != nil {
+		return err
+	}
+	for i := range r.bills {
+		b := &r.bills[i]
+		if b.OwnerID = ownerOf(held[b.RoomID], days{b.PeriodStart, b.PeriodEnd}); b.OwnerID == "" {
+			r.result.NoOwner++
+			r.oddity(models.OddNoOwner, b.RoomID, b.Item, b.PrincipalFen)
+		}
+		r.result.PrincipalFen = r.result.PrincipalFen.Plus(b.PrincipalFen)
+	}
+	r.result.Bills = len(r.bills)
+	return r.unusual(ids)
+}
+
+// roomsOfBills gives the rooms of bills that are in order of their rooms.
+func roomsOfBills(bills []models.Bill) (ids []string) {
+	for i := range bills {
+		if i == 0 || bills[i].RoomID != bills[i-1].RoomID {
+			ids = append(ids, bills[i].RoomID)
+		}
+	}
+	return ids
+}
+
+// ownerOf is who owes for the days: who held the room on the first of them, for a
+// change of hands later is settled between the two; else who held it on the last.
+func ownerOf(held []models.TenureSpan, period days) string {
+	for _, on := range []models.Date{period.from, period.to} {
+		for _, h := range held {
+			if h.Holds(on) {
+				return h.OwnerID
+			}
+		}
+	}
+	return ""
+}
+
+// spansOf leaves the people out of tenures.
+func spansOf(holdings []models.Holding) []models.TenureSpan {
+	out := make([]models.TenureSpan, len(holdings))
+	for i, h := range holdings {
+		out[i] = models.TenureSpan{OwnerID: h.OwnerID, From: h.FromOn, To: h.ToOn}
+	}
+	return out
+}
+
+// errBasis stops the run: a basis cut short would explain a bill wrongly.
+var errBasis = errors.New("billing: basis of a bill is too long")

@@ -1,0 +1,58 @@
+package billing
+
+import (
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/models"
+)
+
+// maxOddities of each kind are kept of a run: more nobody reads. All are counted.
+const maxOddities = 200
+
+// oddTimes is how often its usual amount a bill has to be to be looked at.
+const oddTimes = 3
+
+// oddity notes something that staff should look at.
+func (r *run) oddity(kind, roomID, item string, amount models.Fen) {
+	r.odd = append(r.odd, models.BillingOddity{RunID: r.batchID, Kind: kind, RoomID: roomID, Item: item, AmountFen: amount})
+}
+
+// unusual looks for bills that are three times what the room's bills of the item
+// mostly are, or more. Compared is the amount for a month, over the bills of a year:
+// the first bill of a room may be for a part of a month, and a yearly one is not
+// twelve times too much.
+func (r *run) unusual(roomIDs []string) error {
+	since := r.period.plus(-11).First()
+	before := slices.DeleteFunc(roomIDs, func(id string) bool { // no need to ask about rooms without an earlier bill
+		return !slices.ContainsFunc(r.known.billed[id], func(s models.BillSpan) bool { return s.From >= since && s.To < r.period.First() })
+	})
+	past, err := r.tx.PastBills(before, since, r.period.First())
+	if err != nil || len(past) == 0 {
+		return err
+	}
+	for i := range r.bills {
+		b := &r.bills[i]
+		sum, covered := models.Fen(0), WholeMonths(0)
+		for _, p := range past[b.RoomID] {
+			if p.Item == b.Item {
+				sum, covered = sum.Plus(p.PrincipalFen), covered.plus(MonthsOf(p.From, p.To))
+			}
+		}
+		if sum == 0 {
+			continue
+		}
+		usual := monthly(sum, covered, MonthsOf(b.PeriodStart, b.PeriodEnd))
+		if b.PrincipalFen >= oddTimes*usual {
+			r.odd = append(r.odd, models.BillingOddity{RunID: r.batchID, Kind: models.OddHigh, RoomID: b.RoomID, Item: b.Item, AmountFen: b.PrincipalFen, UsualFen: usual})
+		}
+	}
+	return nil
+}
+
+// monthly is what an amount for some months comes to over others.
+func monthly(sum models.Fen, covered, over Months) models.Fen {
+	return models.Fen(decimal.New(int64(sum), 0).Mul(decimal.New(over.num, 0)).Mul(decimal.New(covered.den, 0)).
+		DivRound(decimal.New(over.den, 0).Mul(decimal.New(covered.num, 0)), 0).IntPart())
+}

@@ -1,0 +1,82 @@
+package billing
+
+import (
+	"wuyepay/models"
+)
+
+// History is what happened to a bill since its issue, as far as it was in the
+// books by some day: everything its late fee depends on besides the bill itself.
+type History struct {
+	Allocations []models.Allocation // in order of the day they count from
+	Entries     []models.BillEntry  // oldest first
+	Plans       []models.Plan       // instalment plans it is or was in, oldest first
+}
+
+// Histories gives the history of each bill, by id. Nothing is asked for bills that
+// nothing has touched, so that a room of new bills costs no statement.
+func Histories(tx *models.Tx, bills []models.Bill) (map[string]History, error) {
+	var settled, adjusted, planned []string
+	for i := range bills {
+		b := &bills[i]
+		// A correction can take back all that was paid; the days until then still count.
+		if b.PaidPrincipalFen > b.OpeningPaidFen || b.PaidLateFeeFen > 0 || b.EntryCount > 0 {
+			settled = append(settled, b.ID)
+		}
+		if b.EntryCount > 0 {
+			adjusted = append(adjusted, b.ID)
+		}
+		if b.PlanID != "" {
+			planned = append(planned, b.ID)
+		}
+	}
+	allocations, err := tx.AllocationsOf(settled)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := tx.EntriesOf(adjusted)
+	if err != nil {
+		return nil, err
+	}
+	plans, err := tx.PlansOfBills(planned)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]History, len(settled))
+	for _, id := range settled {
+		out[id] = History{Allocations: allocations[id], Entries: entries[id]}
+	}
+	for _, id := range planned {
+		h := out[id]
+		h.Plans = plans[id]
+		out[id] = h
+	}
+	return out, nil
+}
+
+// pauses are the days on which plans keep a bill from bearing late fee: from the
+// day after a frozen plan was made, to the day it was kept. A broken plan is as if
+// it had never been.
+func (h History) pauses() []Pause {
+	var out []Pause
+	for _, p := range h.Plans {
+		if !p.Frozen || p.Status == models.PlanBroken {
+			continue
+		}
+		out = append(out, Pause{From: p.MadeOn + 1, To: p.EndedOn})
+	}
+	return out
+}
+
+// lastOn is the latest day that something in the history counts from. Money and
+// adjustments that come later never count from before it: late fee that was taken
+// or waived since would turn out too much.
+func (h History) lastOn() models.Date {
+	last := models.Date(0)
+	for _, a := range h.Allocations {
+		last = max(last, a.EffectiveOn)
+	}
+	for _, e := range h.Entries {
+		last = max(last, e.EffectiveOn)
+	}
+	return last
+}

@@ -1,0 +1,125 @@
+package billing
+
+import (
+	"fmt"
+	"slices"
+
+	"wuyepay/models"
+)
+
+// Terms of instalment plans.
+const (
+	// DefaultBreakDays is how many days after its date a part may come before the
+	// plan is broken.
+	DefaultBreakDays = 7
+	maxBreakDays     = 90
+	maxParts         = 24
+	maxPlanDays      = 2 * 366 // from the day it is made to its last part
+)
+
+// Refusals of plans.
+var (
+	ErrPlanSum   = models.Refusal(models.KindUnprocessable, "PLAN_SUM", "各期金额之和须等于所选账单的应缴总额")
+	ErrPlanParts = models.Invalid("PLAN_PARTS", fmt.Sprintf("分期须为 2 至 %d 期，日期须依次在今天之后、两年之内，金额须大于 0", maxParts))
+	ErrPlanBreak = models.Invalid("PLAN_BREAK_DAYS", fmt.Sprintf("宽限天数须在 0 至 %d 之间", maxBreakDays))
+	ErrPlanTwice = models.Refusal(models.KindConflict, "PLAN_EXISTS", "所选账单已在另一个分期计划中")
+)
+
+// planFits refuses parts that are no plan for the bills. The sum is that of today:
+// where late fee grows until the decision, the last part grows with it.
+func planFits(tx *models.Tx, breakDays int, states []BillState, parts []models.RequestPart) error {
+	if breakDays < 0 || breakDays > maxBreakDays {
+		return ErrPlanBreak
+	}
+	if len(parts) < 2 || len(parts) > maxParts {
+		return ErrPlanParts
+	}
+	covers, sum, last := coveredBy(states), models.Fen(0), tx.Today()
+	for _, p := range parts {
+		if p.AmountFen <= 0 || p.AmountFen > models.MaxFen || p.DueOn <= last || p.DueOn > tx.Today()+maxPlanDays {
+			return ErrPlanParts
+		}
+		sum, last = sum.Plus(p.AmountFen), p.DueOn
+	}
+	for i := range states {
+		if plan := activePlan(&states[i]); plan != nil {
+			return ErrPlanTwice
+		}
+	}
+	switch {
+	case covers == 0:
+		return ErrNothingOwed
+	case covers != sum:
+		return ErrPlanSum.With(map[string]models.Fen{"total_fen": covers})
+	}
+	return nil
+}
+
+func coveredBy(states []BillState) (sum models.Fen) {
+	for i := range states {
+		sum = sum.Plus(states[i].DueFen)
+	}
+	return sum
+}
+
+// activePlan is the plan that a bill is being paid by, or nil.
+func activePlan(s *BillState) *models.Plan {
+	for i := range s.History.Plans {
+		if p := &s.History.Plans[i]; p.Status == models.PlanActive {
+			return p
+		}
+	}
+	return nil
+}
+
+// InPlan tells whether the bill is being paid in parts.
+func (s *BillState) InPlan() bool { return activePlan(s) != nil }
+
+// grantPlan makes the plan of a request that is being approved. What has accrued
+// since it was asked for goes to the last part, so that the parts are what the plan
+// covers; where something was paid meanwhile, the parts no longer fit and the plan
+// is refused with [ErrPlanSum].
+func (d *Decision) grantPlan(tx *models.Tx, r *models.Request, states []BillState, by models.Actor) error {
+	parts, err := r.PartList()
+	if err != nil {
+		return err
+	}
+	breakDays := r.BreakDays
+	if d.BreakDays != 0 {
+		breakDays = d.BreakDays
+	}
+	sum := models.Fen(0)
+	for _, p := range parts {
+		sum = sum.Plus(p.AmountFen)
+	}
+	if more := coveredBy(states) - sum; more > 0 && len(parts) > 0 && sameBills(states, r) {
+		parts[len(parts)-1].AmountFen += more
+	}
+	if err := planFits(tx, breakDays, states, parts); err != nil {
+		return err
+	}
+	p := models.Plan{CommunityID: r.CommunityID, RoomID: r.RoomID, RequestID: r.ID, TotalFen: coveredBy(states), Frozen: d.Frozen || r.Frozen, BreakDays: breakDays}
+	var bills []models.PlanBill
+	for i := range states {
+		if s := &states[i]; s.DueFen > 0 {
+			bills = append(bills, models.PlanBill{BillID: s.ID, PrincipalFen: s.OutstandingFen(), LateFeeFen: s.LateDueFen, SettledFen: s.SettledFen()})
+		}
+	}
+	rows := make([]models.PlanPart, len(parts))
+	for i, x := range parts {
+		rows[i] = models.PlanPart{DueOn: x.DueOn, AmountFen: x.AmountFen}
+	}
+	if err := tx.InsertPlan(&p, bills, rows); err != nil {
+		return err
+	}
+	return tx.Audit(by, "plan.made", "plan", p.ID, map[string]any{"room": p.RoomID, "total_fen": p.TotalFen, "parts": len(rows), "frozen": p.Frozen})
+}
+
+// sameBills tells whether nothing but time has changed the bills since they were
+// asked about: none of them was settled or adjusted.
+func sameBills(states []BillState, r *models.Request) bool {
+	return !slices.ContainsFunc(states, func(s BillState) bool {
+		return slices.ContainsFunc(s.History.Allocations, func(a models.Allocation) bool { return !a.CreatedAt.Before(r.CreatedAt.Time) }) ||
+			slices.ContainsFunc(s.History.Entries, func(e models.BillEntry) bool { return !e.CreatedAt.Before(r.CreatedAt.Time) })
+	})
+}

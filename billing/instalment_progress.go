@@ -1,0 +1,234 @@
+package billing
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"wuyepay/models"
+)
+
+// Refusals of paying a part.
+var (
+	ErrPlanEnded = models.Refusal(models.KindConflict, "PLAN_ENDED", "该分期计划已结束")
+	ErrPartPaid  = models.Refusal(models.KindConflict, "PLAN_PART_PAID", "该期已缴清")
+)
+
+// PlanProgress is how far a plan has come. Whatever settles its bills counts
+// towards its parts, the earliest first: money by whatever way, waivers,
+// corrections.
+type PlanProgress struct {
+	models.Plan
+	Parts      []PartProgress
+	Bills      []BillState // earliest due first
+	SettledFen models.Fen
+	DueFen     models.Fen // still owed of its bills; with late fee that goes on, it may be more than the parts
+}
+
+// PartProgress is a part of a plan and what is still unpaid of it.
+type PartProgress struct {
+	models.PlanPart
+	UnpaidFen models.Fen
+	Overdue   bool // its date has passed, and something is unpaid
+}
+
+// ProgressOf tells how far a plan has come, as of today.
+func ProgressOf(tx *models.Tx, plan models.Plan) (PlanProgress, error) {
+	p := PlanProgress{Plan: plan}
+	covers, err := tx.PlanBills(plan.ID)
+	if err != nil {
+		return p, err
+	}
+	ids := make([]string, len(covers))
+	for i, c := range covers {
+		ids[i] = c.BillID
+	}
+	found, err := tx.BillsByIDs(ids)
+	if err != nil {
+		return p, err
+	}
+	bills := make([]models.Bill, len(covers))
+	for i, c := range covers {
+		b := found[c.BillID]
+		bills[i] = b
+		if b.Status == models.BillVoid {
+			p.SettledFen += c.PrincipalFen + c.LateFeeFen
+		} else {
+			p.SettledFen += b.SettledFen() - c.SettledFen
+		}
+	}
+	if p.Bills, err = States(tx, bills, tx.Today()); err != nil {
+		return p, err
+	}
+	slices.SortFunc(p.Bills, dueFirst)
+	p.DueFen = coveredBy(p.Bills)
+	if p.DueFen == 0 {
+		p.SettledFen = plan.TotalFen // a correction can take late fee away that the plan still had
+	}
+	return p, p.parts(tx)
+}
+
+func (p *PlanProgress) parts(tx *models.Tx) error {
+	parts, err := tx.PlanParts(p.ID)
+	left := max(0, p.SettledFen)
+	for _, x := range parts {
+		part := PartProgress{PlanPart: x, UnpaidFen: x.AmountFen - left.Min(x.AmountFen)}
+		part.Overdue = part.UnpaidFen > 0 && x.DueOn < tx.Today()
+		left -= left.Min(x.AmountFen)
+		p.Parts = append(p.Parts, part)
+	}
+	return err
+}
+
+// Payable is what has to be paid for a part: what is unpaid of it and of the parts
+// before it, never more than is owed.
+func (p *PlanProgress) Payable(partID string) (models.Fen, error) {
+	sum := models.Fen(0)
+	for _, x := range p.Parts {
+		sum = sum.Plus(x.UnpaidFen)
+		if x.ID != partID {
+			continue
+		}
+		switch {
+		case p.Status != models.PlanActive:
+			return 0, ErrPlanEnded
+		case sum == 0:
+			return 0, ErrPartPaid
+		}
+		return sum.Min(p.DueFen), nil
+	}
+	return 0, models.ErrNotFound
+}
+
+// LockPart reads the bills of a plan with a lock, for an order or a payment of one
+// part, and says how the part divides over them by the policy. A part that is not
+// of the room gives [models.ErrNotFound]; one that is paid, [ErrPartPaid]; of a
+// plan that has ended, [ErrPlanEnded].
+func LockPart(tx *models.Tx, roomID, partID, settlement string) ([]Split, error) {
+	plan, err := tx.PlanOfPart(partID)
+	if err != nil {
+		return nil, err
+	}
+	if plan.RoomID != roomID {
+		return nil, models.ErrNotFound
+	}
+	covers, err := tx.PlanBills(plan.ID)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(covers))
+	for i, c := range covers {
+		ids[i] = c.BillID
+	}
+	if _, err := tx.LockBills(ids); err != nil {
+		return nil, err
+	}
+	p, err := ProgressOf(tx, plan)
+	if err != nil {
+		return nil, err
+	}
+	amount, err := p.Payable(partID)
+	if err != nil {
+		return nil, err
+	}
+	splits, left := Allocate(p.Bills, amount, settlement)
+	if left != 0 {
+		return nil, errPlan
+	}
+	return splits, nil
+}
+
+const planPage = 200
+
+// EndPlans ends, each in its own transaction, the active plans that are kept and
+// those that are broken: a part is still unpaid BreakDays after its date. One that
+// fails does not stop the others.
+func EndPlans(ctx context.Context, db *models.DB, by models.Actor) (kept, broken int, err error) {
+	after := ""
+	for {
+		plans, listErr := db.View(ctx).ActivePlans(after, planPage)
+		if listErr != nil {
+			return kept, broken, errors.Join(err, listErr)
+		}
+		for _, p := range plans {
+			after = p.ID
+			status := ""
+			writeErr := db.Write(ctx, func(tx *models.Tx) (err error) {
+				status, err = endPlan(tx, by, p.ID)
+				return err
+			})
+			err = errors.Join(err, writeErr)
+			switch {
+			case writeErr != nil:
+			case status == models.PlanKept:
+				kept++
+			case status == models.PlanBroken:
+				broken++
+			}
+		}
+		if len(plans) < planPage {
+			return kept, broken, err
+		}
+	}
+}
+
+// endPlan ends a plan if it is kept or broken, and gives its new status; empty: it
+// goes on.
+func endPlan(tx *models.Tx, by models.Actor, id string) (string, error) {
+	plan, err := tx.LockPlan(id)
+	if err != nil || plan.Status != models.PlanActive {
+		return "", err
+	}
+	p, err := ProgressOf(tx, plan)
+	if err != nil {
+		return "", err
+	}
+	status := ""
+	if p.SettledFen >= p.TotalFen {
+		status = models.PlanKept
+	}
+	for _, x := range p.Parts {
+		if x.UnpaidFen > 0 && tx.Today() > x.DueOn+models.Date(p.BreakDays) {
+			status = models.PlanBroken
+		}
+	}
+	if status == "" {
+		return "", nil
+	}
+	if _, err := tx.EndPlan(&plan, status); err != nil {
+		return "", err
+	}
+	if status == models.PlanBroken {
+		if err := reopen(tx, p.Bills); err != nil {
+			return "", err
+		}
+	}
+	return status, tx.Audit(by, "plan."+status, "plan", id, map[string]any{"room": plan.RoomID, "settled_fen": p.SettledFen, "total_fen": plan.TotalFen})
+}
+
+// reopen gives bills of a broken plan the status that fits them now: one that was
+// paid while late fee was frozen may owe late fee again.
+func reopen(tx *models.Tx, before []BillState) error {
+	ids := make([]string, len(before))
+	for i := range before {
+		ids[i] = before[i].ID
+	}
+	bills, err := tx.LockBills(ids)
+	if err != nil {
+		return err
+	}
+	states, err := States(tx, bills, tx.Today())
+	if err != nil {
+		return err
+	}
+	for i := range states {
+		now := states[i].Bill
+		if now.Status = statusOf(&states[i]); now.Status == bills[i].Status {
+			continue
+		}
+		if err := tx.AdjustBill(&bills[i], &now); err != nil {
+			return err
+		}
+	}
+	return nil
+}

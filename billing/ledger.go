@@ -1,0 +1,101 @@
+package billing
+
+import (
+	"slices"
+
+	"wuyepay/models"
+)
+
+// LedgerLine is what one owner owes of one room, of the bills that the filter of
+// the ledger chooses. Two lines of a room are of the owners before and after it
+// changed hands.
+type LedgerLine struct {
+	models.LedgerRoom
+	Owner       models.Owner // zero where nobody owns the room
+	Bills       int
+	OldestDue   models.Date
+	OverdueDays int // of the oldest
+	OwedFen     models.Fen
+	LateFeeFen  models.Fen
+	TotalFen    models.Fen
+	Bands       map[models.Band]models.Fen // principal by age band
+	Items       []string
+}
+
+// Ledger gives a page of the arrears ledger 欠费台账, as of today, in a handful of
+// statements. A page is some rooms; each has a line for every owner.
+func Ledger(tx *models.Tx, f models.LedgerFilter) (lines []LedgerLine, err error) {
+	rooms, err := tx.LedgerRooms(f)
+	if err != nil || len(rooms) == 0 {
+		return nil, err
+	}
+	ids := make([]string, len(rooms))
+	for i, r := range rooms {
+		ids[i] = r.ID
+	}
+	bills, err := tx.OpenBillsOfRooms(ids)
+	if err != nil {
+		return nil, err
+	}
+	bills = slices.DeleteFunc(bills, func(b models.Bill) bool { return !f.Fits(&b, tx.Today()) })
+	states, err := States(tx, bills, tx.Today())
+	if err != nil {
+		return nil, err
+	}
+	// A bill that names nobody is of whoever owns the room today.
+	holdings, err := tx.HoldingsOfRooms(ids)
+	if err != nil {
+		return nil, err
+	}
+	byRoom := make(map[string][]*LedgerLine, len(rooms))
+	var ownerIDs []string
+	for i := range states {
+		s := &states[i]
+		if h := currentHolding(holdings[s.RoomID], tx.Today()); s.OwnerID == "" && h != nil {
+			s.OwnerID = h.OwnerID
+		}
+		l := lineOf(byRoom, s)
+		l.add(s, tx.Today())
+		ownerIDs = append(ownerIDs, s.OwnerID)
+	}
+	slices.Sort(ownerIDs)
+	owners, err := tx.OwnersByID(slices.Compact(ownerIDs))
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rooms {
+		for _, l := range byRoom[r.ID] {
+			l.LedgerRoom, l.Owner = r, owners[l.Owner.ID]
+			lines = append(lines, *l)
+		}
+	}
+	return lines, nil
+}
+
+// lineOf finds the line of a bill's room and owner, or makes it.
+func lineOf(byRoom map[string][]*LedgerLine, s *BillState) *LedgerLine {
+	for _, l := range byRoom[s.RoomID] {
+		if l.Owner.ID == s.OwnerID {
+			return l
+		}
+	}
+	l := &LedgerLine{Owner: models.Owner{ID: s.OwnerID}, Bands: map[models.Band]models.Fen{}, OldestDue: s.DueOn, OverdueDays: s.OverdueDays}
+	byRoom[s.RoomID] = append(byRoom[s.RoomID], l)
+	return l
+}
+
+func (l *LedgerLine) add(s *BillState, today models.Date) {
+	l.Bills++
+	if s.DueOn < l.OldestDue {
+		l.OldestDue = s.DueOn
+	}
+	l.OverdueDays = max(l.OverdueDays, s.OverdueDays)
+	l.OwedFen = l.OwedFen.Plus(s.OutstandingFen())
+	l.LateFeeFen = l.LateFeeFen.Plus(s.LateDueFen)
+	l.TotalFen = l.TotalFen.Plus(s.DueFen)
+	band := models.BandOf(s.DueOn, today)
+	l.Bands[band] = l.Bands[band].Plus(s.OutstandingFen())
+	if !slices.Contains(l.Items, s.Item) {
+		l.Items = append(l.Items, s.Item)
+	}
+}

@@ -1,0 +1,47 @@
+package billing
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"wuyepay/models"
+)
+
+// ErrNameSame says that a correction of a name corrects nothing.
+var ErrNameSame = models.Refusal(models.KindUnprocessable, "OWNER_NAME_SAME", "新姓名与登记的姓名相同")
+
+// RenameOwner corrects the name of the owner of a room, where it was written down
+// wrongly or the person changed it: the same person, so nothing else changes, and
+// their other rooms show the new name, too. A change of owner is a [Transfer].
+func RenameOwner(ctx context.Context, db *models.DB, by models.Actor, roomID, name, reason string) error {
+	name, reason = personName(name), strings.TrimSpace(reason)
+	if err := checkOwnerName(name); err != nil {
+		return err
+	}
+	if reason == "" {
+		return ErrNoReason
+	}
+	if utf8.RuneCountInString(reason) > 200 {
+		return ErrNoteTooLong
+	}
+	return db.Write(ctx, func(tx *models.Tx) error {
+		holdings, err := tx.HoldingsOfRooms([]string{roomID})
+		if err != nil {
+			return err
+		}
+		h := currentHolding(holdings[roomID], tx.Today())
+		if h == nil {
+			return ErrTransferNobody
+		}
+		owner := h.Owner
+		if owner.Name == name {
+			return ErrNameSame
+		}
+		if err := tx.RenameOwner(&owner, name); err != nil {
+			return err
+		}
+		// The names themselves are personal data and stay out of the log.
+		return tx.Audit(by, "owner.renamed", "owner", owner.ID, map[string]string{"room": roomID, "reason": reason})
+	})
+}

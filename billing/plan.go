@@ -1,0 +1,162 @@
+package billing
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"wuyepay/models"
+)
+
+// Split is how much of a sum of money goes to one bill. Bill is the bill as it
+// stood before.
+type Split struct {
+	Bill         BillState
+	PrincipalFen models.Fen
+	LateFeeFen   models.Fen
+}
+
+// AmountFen is what the bill takes of the money.
+func (s Split) AmountFen() models.Fen { return s.PrincipalFen + s.LateFeeFen }
+
+// LeftFen is what is still owed of the bill afterwards, as of the same day.
+func (s Split) LeftFen() models.Fen { return s.Bill.DueFen - s.AmountFen() }
+
+// Allocate divides a sum over bills as the policy says: earliest due first, inside
+// a bill late fee first or principal first. Bills that the money does not reach
+// are not in the answer; left is what no bill could take.
+//
+// It is pure, and the only place that decides: what people are shown before they
+// pay ([Plan]) and what happens when they do ([SettleRoom]) both come from here.
+func Allocate(states []BillState, amount models.Fen, settlement string) (splits []Split, left models.Fen) {
+	order := slices.Clone(states)
+	slices.SortStableFunc(order, dueFirst)
+	left = max(0, amount)
+	for _, s := range order {
+		if left == 0 {
+			break
+		}
+		principal, late := split(s, left, settlement)
+		if principal+late == 0 {
+			continue
+		}
+		splits = append(splits, Split{Bill: s, PrincipalFen: principal, LateFeeFen: late})
+		left -= principal + late
+	}
+	return splits, left
+}
+
+// dueFirst is the order in which bills are settled: by due date, then by period,
+// then by age.
+func dueFirst(a, b BillState) int {
+	switch {
+	case a.DueOn != b.DueOn:
+		return int(a.DueOn - b.DueOn)
+	case a.PeriodStart != b.PeriodStart:
+		return int(a.PeriodStart - b.PeriodStart)
+	}
+	return strings.Compare(a.ID, b.ID)
+}
+
+// ErrNoAmount says that there is nothing to divide.
+var ErrNoAmount = models.Invalid("AMOUNT_INVALID", "金额应大于 0，且不超过允许范围")
+
+// errPlan says that bills under a lock took less than was planned for them.
+var errPlan = errors.New("billing: money was not spent as planned")
+
+// Allocation is what a sum of money would do for a room.
+type Allocation struct {
+	AsOf        models.Date
+	AmountFen   models.Fen
+	Settlement  string // models.LateFeeFirst or models.PrincipalFirst
+	Splits      []Split
+	PrepaidFen  models.Fen // what no bill takes: it goes to prepayment
+	StillDueFen models.Fen // what the room owes afterwards
+}
+
+// Plan shows what a sum of money would do for a room if it were paid now, by the
+// policy of its community. Nothing is changed. A sum that is not positive, or
+// beyond [models.MaxFen], gives [ErrNoAmount].
+func Plan(tx *models.Tx, room models.Room, amount models.Fen) (Allocation, error) {
+	arrears, err := RoomArrears(tx, room.ID)
+	if err != nil {
+		return Allocation{}, err
+	}
+	return planOver(tx, room, arrears, amount)
+}
+
+// PlanSeen is [Plan] for a person on a phone: over the bills of the room that they
+// may see, which for whoever owns it are all of them.
+func PlanSeen(tx *models.Tx, room models.BoundRoom, amount models.Fen) (Allocation, error) {
+	arrears, err := SeenArrears(tx, room)
+	if err != nil {
+		return Allocation{}, err
+	}
+	return planOver(tx, room.Room, arrears, amount)
+}
+
+func planOver(tx *models.Tx, room models.Room, arrears Arrears, amount models.Fen) (Allocation, error) {
+	a := Allocation{AsOf: arrears.AsOf, AmountFen: amount}
+	if amount <= 0 || amount > models.MaxFen {
+		return a, ErrNoAmount
+	}
+	var err error
+	if a.Settlement, err = tx.Settlement(room.CommunityID); err != nil {
+		return a, err
+	}
+	a.fill(arrears.Bills)
+	return a, nil
+}
+
+func (a *Allocation) fill(states []BillState) {
+	a.Splits, a.PrepaidFen = Allocate(states, a.AmountFen, a.Settlement)
+	a.StillDueFen = a.PrepaidFen - a.AmountFen
+	for i := range states {
+		a.StillDueFen = a.StillDueFen.Plus(states[i].DueFen)
+	}
+}
+
+// SettleRoom spends a sum on the room's open bills exactly as [Plan] shows it, as
+// of the day the money counts from, and gives what it did. It writes bills,
+// allocations and journal; PrepaidFen is for the caller to account for. The bills
+// are locked before they are divided over, so that no second sum comes in between.
+func SettleRoom(tx *models.Tx, m Money, amount models.Fen) (Allocation, error) {
+	a := Allocation{AsOf: m.EffectiveOn, AmountFen: amount, Settlement: m.Settlement}
+	if amount <= 0 || amount > models.MaxFen {
+		return a, ErrNoAmount
+	}
+	open, err := tx.OpenBills(m.RoomID)
+	if err != nil {
+		return a, err
+	}
+	ids := make([]string, len(open))
+	for i, b := range open {
+		ids[i] = b.ID
+	}
+	bills, err := tx.LockBills(ids)
+	if err != nil {
+		return a, err
+	}
+	// Somebody may have paid between the look and the lock.
+	bills = slices.DeleteFunc(bills, func(b models.Bill) bool { return b.Status == models.BillPaid || b.Status == models.BillVoid })
+	histories, err := Histories(tx, bills)
+	if err != nil {
+		return a, err
+	}
+	states := make([]BillState, len(bills))
+	for i, b := range bills {
+		if states[i], _, err = settleState(b, histories[b.ID], m.EffectiveOn); err != nil {
+			return a, err
+		}
+	}
+	a.fill(states)
+	portions := make([]Portion, len(a.Splits))
+	for i, s := range a.Splits {
+		portions[i] = Portion{BillID: s.Bill.ID, Amount: s.AmountFen()}
+	}
+	left, err := Apply(tx, m, portions)
+	if err == nil && left != 0 {
+		err = errPlan // under the lock nothing can have changed: a fault of ours
+	}
+	return a, err
+}

@@ -1,0 +1,125 @@
+package billing
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"wuyepay/models"
+)
+
+// Refusals of asking.
+var (
+	ErrNothingOwed   = models.Refusal(models.KindUnprocessable, "NOTHING_OWED", "没有欠费，无需申请")
+	ErrPromiseDay    = models.Invalid("PROMISE_DAY", fmt.Sprintf("承诺缴费日须在明天至 %d 天之内", MaxPromiseDays))
+	ErrRequestBills  = models.Invalid("REQUEST_BILLS", "请选择申请涉及的账单")
+	ErrRequestText   = models.Invalid("REQUEST_TEXT", "请填写原因，最多 500 个字")
+	ErrDisputeReason = models.Invalid("DISPUTE_KIND", "请选择异议类型")
+)
+
+// MaxPromiseDays is how far away a promised day may be: until then nobody is
+// reminded of the room.
+const MaxPromiseDays = 60
+
+// maxRequestText is what an owner may write, in characters.
+const maxRequestText = 500
+
+// maxRequestBills bounds the bills of one request.
+const maxRequestBills = 200
+
+// DisputeReasons are what a dispute can be about.
+var DisputeReasons = []string{"amount", "period", "service", "quality", "not_mine", "other"}
+
+// Requests takes what owners and staff ask for, and the decisions. Set DB.
+type Requests struct {
+	DB *models.DB
+	// Decided, when set, is called inside the transaction that decides a request, to
+	// queue the answer. It must be quick and must not call out.
+	Decided func(tx *models.Tx, r *models.Request) error
+}
+
+// Asking is what somebody asks for. Which fields matter depends on the kind: see
+// [models.Request]. Bills are of the room.
+type Asking struct {
+	Kind      string
+	RoomID    string
+	BillIDs   []string
+	Reason    string // of a dispute: one of DisputeReasons
+	Text      string
+	AmountFen models.Fen
+	PayOn     models.Date
+	Parts     []models.RequestPart
+	Frozen    bool
+	BreakDays int // 0: DefaultBreakDays
+}
+
+// ownerKinds is what can be asked for from a phone.
+var ownerKinds = []string{models.RequestWaiver, models.RequestInstalment, models.RequestDispute, models.RequestPromise}
+
+// AskAsOwner takes a request from a phone: of a room the user is bound to, about
+// bills the user sees. All else gives [models.ErrNotFound]; one of the kind that is
+// not decided yet, [models.ErrRequestOpen]; what cannot be, the refusals of this
+// package.
+func (s *Requests) AskAsOwner(ctx context.Context, user models.User, a Asking) (models.Request, error) {
+	if !slices.Contains(ownerKinds, a.Kind) {
+		return models.Request{}, models.ErrForbidden
+	}
+	if a.Kind == models.RequestInstalment { // both are the company's to grant
+		a.Frozen, a.BreakDays = false, 0
+	}
+	var r models.Request
+	err := s.DB.Write(ctx, func(tx *models.Tx) error {
+		room, err := tx.BoundRoom(user.ID, a.RoomID)
+		if err != nil {
+			return err
+		}
+		sees := func(b *models.Bill) bool { return room.Sees(b, tx.Today()) }
+		r, err = ask(tx, models.UserActor(user.ID), room.Room, sees, a)
+		return err
+	})
+	return r, err
+}
+
+// AskAsStaff takes a request that a member of staff makes or writes down, of a room
+// in their scope. Somebody else has to decide it.
+func (s *Requests) AskAsStaff(ctx context.Context, by models.Staff, a Asking) (models.Request, error) {
+	var r models.Request
+	err := s.DB.Write(ctx, func(tx *models.Tx) error {
+		room, _, err := tx.ScopedRoom(by.Scope(), a.RoomID)
+		if err != nil {
+			return err
+		}
+		r, err = ask(tx, by.Actor(), room, func(*models.Bill) bool { return true }, a)
+		return err
+	})
+	return r, err
+}
+
+func ask(tx *models.Tx, by models.Actor, room models.Room, sees func(*models.Bill) bool, a Asking) (models.Request, error) {
+	a.Text = strings.TrimSpace(a.Text)
+	a.BillIDs = slices.Compact(slices.Sorted(slices.Values(a.BillIDs)))
+	n := utf8.RuneCountInString(a.Text)
+	if n > maxRequestText || n == 0 && a.Kind != models.RequestPromise && a.Kind != models.RequestInstalment {
+		return models.Request{}, ErrRequestText
+	}
+	states, err := askedBills(tx, room, sees, a)
+	if err != nil {
+		return models.Request{}, err
+	}
+	r := models.Request{CommunityID: room.CommunityID, RoomID: room.ID, Kind: a.Kind, Active: room.ID, Reason: a.Reason, Text: a.Text, AmountFen: a.AmountFen,
+		PayOn: a.PayOn, Frozen: a.Frozen, BreakDays: a.BreakDays, AskedKind: by.Kind, AskedID: by.ID, AskedName: by.Name, BillIDs: a.BillIDs}
+	if err := fits(tx, &r, states, a); err != nil {
+		return r, err
+	}
+	if err := tx.InsertRequest(&r); err != nil {
+		return r, err
+	}
+	if r.Kind == models.RequestDispute {
+		if err := tx.SetDisputed(r.BillIDs); err != nil {
+			return r, err
+		}
+	}
+	return r, tx.Audit(by, "request.asked", "request", r.ID, map[string]any{"kind": r.Kind, "room": r.RoomID, "bills": len(r.BillIDs), "amount_fen": r.AmountFen})
+}

@@ -1,0 +1,156 @@
+package billing
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"wuyepay/models"
+)
+
+// Refusals of deciding.
+var (
+	ErrRequestDecided = models.Refusal(models.KindConflict, "REQUEST_DECIDED", "该申请已有结果")
+	ErrDecisionNote   = models.Invalid("DECISION_NOTE", "请填写审批意见，最多 500 个字")
+)
+
+// deciders is which roles decide a kind of request.
+var deciders = map[string][]string{
+	models.RequestWaiver:     {models.RoleFinance, models.RoleManager, models.RoleAdmin},
+	models.RequestCorrection: {models.RoleFinance, models.RoleManager, models.RoleAdmin},
+	models.RequestVoid:       {models.RoleFinance, models.RoleManager, models.RoleAdmin},
+	models.RequestInstalment: {models.RoleManager, models.RoleAdmin},
+	models.RequestDispute:    {models.RoleManager, models.RoleAdmin},
+	models.RequestPromise:    {models.RoleFinance, models.RoleManager, models.RoleAdmin},
+	models.RequestRefund:     {models.RoleManager, models.RoleAdmin},
+}
+
+// MayDecide tells whether a role decides requests of the kind.
+func MayDecide(role, kind string) bool { return slices.Contains(deciders[kind], role) }
+
+// Decision is the answer to a request. Of a waiver AmountFen, when not 0, grants
+// less than was asked for; of an instalment plan Frozen and BreakDays are the terms
+// that are granted.
+type Decision struct {
+	RequestID string
+	Approve   bool
+	Note      string
+	AmountFen models.Fen
+	Frozen    bool
+	BreakDays int // 0: as asked
+}
+
+// Decide approves or rejects a request, and carries it out, in one transaction with
+// the message to who asked. It refuses with [models.ErrForbidden] (not for this
+// role), [ErrSamePerson], [ErrRequestDecided], [ErrDecisionNote], and with the
+// refusals of what was asked for, as things stand today; then nothing is changed.
+func (s *Requests) Decide(ctx context.Context, by models.Staff, d Decision) (models.Request, error) {
+	var r models.Request
+	err := s.DB.Write(ctx, func(tx *models.Tx) error {
+		if _, err := tx.ScopedRequest(by.Scope(), d.RequestID); err != nil {
+			return err
+		}
+		var err error
+		if r, err = tx.LockRequest(d.RequestID); err != nil {
+			return err
+		}
+		if err := d.check(&r, by); err != nil {
+			return err
+		}
+		if err := d.carryOut(tx, &r, by.Actor()); err != nil {
+			return err
+		}
+		if s.Decided != nil {
+			return s.Decided(tx, &r)
+		}
+		return nil
+	})
+	return r, err
+}
+
+func (d *Decision) check(r *models.Request, by models.Staff) error {
+	d.Note = strings.TrimSpace(d.Note)
+	n := utf8.RuneCountInString(d.Note)
+	switch {
+	case !MayDecide(by.Role, r.Kind):
+		return models.ErrForbidden
+	case r.AskedKind == models.ActorStaff && r.AskedID == by.ID:
+		return ErrSamePerson
+	case r.Status != models.RequestOpen:
+		return ErrRequestDecided
+	case n == 0 || n > maxRequestText:
+		return ErrDecisionNote
+	case d.AmountFen < 0 || r.Kind == models.RequestWaiver && r.AmountFen > 0 && d.AmountFen > r.AmountFen:
+		return ErrWaiverTooMuch
+	}
+	return nil
+}
+
+func (d *Decision) carryOut(tx *models.Tx, r *models.Request, by models.Actor) error {
+	status := models.RequestRejected
+	if d.Approve {
+		status = models.RequestApproved
+		if err := d.grant(tx, r, by); err != nil {
+			return err
+		}
+	}
+	ok, err := tx.DecideRequest(r, status, d.Note, by)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return ErrRequestDecided
+	}
+	if r.Kind == models.RequestDispute {
+		if err := tx.ClearDisputed(r.BillIDs); err != nil {
+			return err
+		}
+	}
+	return tx.Audit(by, "request."+status, "request", r.ID, map[string]any{"kind": r.Kind, "room": r.RoomID, "amount_fen": r.AmountFen})
+}
+
+// grant does what was asked for. An upheld dispute and a promise change no figure:
+// what follows from a dispute is a request of its own.
+func (d *Decision) grant(tx *models.Tx, r *models.Request, by models.Actor) error {
+	if r.Kind == models.RequestDispute || r.Kind == models.RequestPromise {
+		return nil
+	}
+	if r.Kind == models.RequestRefund {
+		return refundable(tx, r)
+	}
+	bills, err := tx.LockBills(r.BillIDs)
+	if err != nil {
+		return err
+	}
+	states, err := States(tx, bills, tx.Today())
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(states, dueFirst)
+	m := Mandate{Asked: r.Asked(), Approved: by, Reason: r.Text, RequestID: r.ID}
+	switch r.Kind {
+	case models.RequestInstalment:
+		return d.grantPlan(tx, r, states, by)
+	case models.RequestWaiver:
+		amount := r.AmountFen
+		if d.AmountFen > 0 {
+			amount = d.AmountFen
+		}
+		parts, err := waiverParts(states, amount)
+		if err != nil {
+			return err
+		}
+		return adjustAll(tx, m, parts)
+	}
+	return adjustAll(tx, m, []Adjustment{{Kind: entryKind[r.Kind], BillID: r.BillIDs[0], AmountFen: r.AmountFen}})
+}
+
+func adjustAll(tx *models.Tx, m Mandate, list []Adjustment) error {
+	for _, a := range list {
+		if _, err := Adjust(tx, m, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,119 @@
+package billing
+
+import (
+	"encoding/json"
+	"slices"
+
+	"wuyepay/models"
+)
+
+// askedBills reads the bills that a request is about, with a lock, as of today.
+func askedBills(tx *models.Tx, room models.Room, sees func(*models.Bill) bool, a Asking) ([]BillState, error) {
+	single := a.Kind == models.RequestDispute || a.Kind == models.RequestCorrection || a.Kind == models.RequestVoid
+	switch n := len(a.BillIDs); {
+	case a.Kind == models.RequestRefund && n == 0:
+		return nil, nil
+	case a.Kind == models.RequestPromise && n == 0:
+		return openSeen(tx, room, sees)
+	case n == 0 || n > maxRequestBills || single && n != 1:
+		return nil, ErrRequestBills
+	}
+	bills, err := tx.LockBills(a.BillIDs)
+	if err != nil {
+		return nil, err
+	}
+	if len(bills) != len(a.BillIDs) {
+		return nil, models.ErrNotFound
+	}
+	for i := range bills {
+		if bills[i].RoomID != room.ID || !sees(&bills[i]) {
+			return nil, models.ErrNotFound
+		}
+		if bills[i].Status == models.BillVoid {
+			return nil, ErrBillVoid
+		}
+	}
+	states, err := States(tx, bills, tx.Today())
+	slices.SortFunc(states, dueFirst)
+	return states, err
+}
+
+// openSeen gives what is owed of a room as far as who asks sees it.
+func openSeen(tx *models.Tx, room models.Room, sees func(*models.Bill) bool) ([]BillState, error) {
+	bills, err := tx.OpenBills(room.ID)
+	if err != nil {
+		return nil, err
+	}
+	return States(tx, slices.DeleteFunc(bills, func(b models.Bill) bool { return !sees(&b) }), tx.Today())
+}
+
+// fits refuses what cannot be granted, so that nobody waits for an answer that is
+// known already, and fills in what a kind keeps.
+func fits(tx *models.Tx, r *models.Request, states []BillState, a Asking) error {
+	switch r.Kind {
+	case models.RequestDispute:
+		r.Active = states[0].ID
+		if !slices.Contains(DisputeReasons, r.Reason) {
+			return ErrDisputeReason
+		}
+	case models.RequestPromise:
+		switch {
+		case r.PayOn <= tx.Today() || r.PayOn > tx.Today()+MaxPromiseDays:
+			return ErrPromiseDay
+		case coveredBy(states) == 0:
+			return ErrNothingOwed
+		}
+	case models.RequestRefund:
+		return refundable(tx, r)
+	case models.RequestWaiver:
+		_, err := waiverParts(states, r.AmountFen)
+		return err
+	case models.RequestCorrection, models.RequestVoid:
+		r.Active = states[0].ID
+		_, err := effectOf(states[0], Adjustment{Kind: entryKind[r.Kind], BillID: states[0].ID, AmountFen: r.AmountFen}, tx.Today())
+		return err
+	case models.RequestInstalment:
+		if r.BreakDays == 0 {
+			r.BreakDays = DefaultBreakDays
+		}
+		if err := planFits(tx, r.BreakDays, states, a.Parts); err != nil {
+			return err
+		}
+		text, err := json.Marshal(a.Parts)
+		r.Parts = string(text)
+		return err
+	default:
+		return models.ErrForbidden
+	}
+	return nil
+}
+
+// entryKind is the entry that an approved request makes.
+var entryKind = map[string]string{models.RequestWaiver: models.EntryWaiver, models.RequestCorrection: models.EntryCorrection, models.RequestVoid: models.EntryVoid}
+
+// waiverParts divides late fee to give up over bills, earliest due first; 0 is all
+// that is due of them today.
+func waiverParts(states []BillState, amount models.Fen) ([]Adjustment, error) {
+	due := models.Fen(0)
+	for i := range states {
+		due = due.Plus(states[i].LateDueFen)
+	}
+	switch {
+	case due == 0:
+		return nil, ErrNothingWaived
+	case amount < 0 || amount > due:
+		return nil, ErrWaiverTooMuch.With(map[string]models.Fen{"late_fee_due_fen": due})
+	case amount == 0:
+		amount = due
+	}
+	var out []Adjustment
+	for i := range states {
+		part := amount.Min(states[i].LateDueFen)
+		if part == 0 {
+			continue
+		}
+		out = append(out, Adjustment{Kind: models.EntryWaiver, BillID: states[i].ID, AmountFen: part})
+		amount -= part
+	}
+	return out, nil
+}

@@ -1,0 +1,242 @@
+package billing_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+	"wuyepay/models/modelstest"
+)
+
+// office is a room that owes a bill of 110.02 with 19.47 late fee and one that is
+// not due, its owner's phone, and the people who ask and decide.
+type office struct {
+	t       *testing.T
+	db      *models.DB
+	clock   *modelstest.Clock
+	room    models.Room
+	user    models.User
+	due     models.Bill
+	fresh   models.Bill
+	svc     *billing.Requests
+	decided []string // ids that the hook was told of
+}
+
+var (
+	bg      = context.Background()
+	manager = models.Staff{ID: "m", Name: "经理", Role: models.RoleManager}
+	second  = models.Staff{ID: "m2", Name: "副经理", Role: models.RoleManager}
+	finance = models.Staff{ID: "f", Name: "财务", Role: models.RoleFinance}
+	cashier = models.Staff{ID: "c", Name: "收费员", Role: models.RoleCashier}
+	steward = models.Staff{ID: "s", Name: "周楠", Role: models.RoleSteward}
+)
+
+func newOffice(t *testing.T) *office {
+	t.Helper()
+	o := &office{t: t, clock: modelstest.NewClock(modelstest.Start)}
+	o.db = modelstest.OpenAt(t, o.clock.Now)
+	o.room = modelstest.Room(t, o.db)
+	o.user = modelstest.User(t, o.db, o.room)
+	o.due = modelstest.Bill(t, o.db, o.room)
+	o.fresh = modelstest.Bill(t, o.db, o.room, func(b *models.Bill) { b.DueOn = day("2026-03-31") })
+	o.svc = &billing.Requests{DB: o.db, Decided: func(_ *models.Tx, r *models.Request) error { o.decided = append(o.decided, r.ID); return nil }}
+	return o
+}
+
+// asks is a request that fits the room.
+func (o *office) asks(kind string) billing.Asking {
+	a := billing.Asking{Kind: kind, RoomID: o.room.ID, BillIDs: []string{o.due.ID}, Text: "原因"}
+	switch kind {
+	case models.RequestDispute:
+		a.Reason = "amount"
+	case models.RequestPromise:
+		a.BillIDs, a.PayOn = nil, day("2026-03-20")
+	case models.RequestCorrection:
+		a.AmountFen = 10000
+	case models.RequestInstalment:
+		a.Parts = []models.RequestPart{{DueOn: day("2026-04-15"), AmountFen: 6000}, {DueOn: day("2026-05-15"), AmountFen: 6949}}
+	}
+	return a
+}
+
+func (o *office) must(r models.Request, err error) models.Request {
+	o.t.Helper()
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return r
+}
+
+func (o *office) bill(id string) models.Bill {
+	o.t.Helper()
+	b, err := o.db.View(bg).BillByID(id)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return b
+}
+
+// Every kind is asked for, cannot be decided by who asked nor by another role, and
+// does what it says when it is approved, nothing when it is rejected.
+func TestRequestsOfEveryKind(t *testing.T) {
+	t.Parallel()
+	for _, kind := range models.RequestKinds {
+		for _, approve := range []bool{true, false} {
+			t.Run(kind+map[bool]string{true: " approved", false: " rejected"}[approve], func(t *testing.T) {
+				t.Parallel()
+				o := newOffice(t)
+				r := o.must(o.svc.AskAsStaff(bg, manager, o.asks(kind)))
+				if _, err := o.svc.AskAsStaff(bg, second, o.asks(kind)); !errors.Is(err, models.ErrRequestOpen) {
+					t.Errorf("asked twice: %v", err)
+				}
+				d := billing.Decision{RequestID: r.ID, Approve: approve, Note: "意见"}
+				for who, want := range map[*models.Staff]error{&manager: billing.ErrSamePerson, &cashier: models.ErrForbidden} {
+					if _, err := o.svc.Decide(bg, *who, d); !errors.Is(err, want) {
+						t.Errorf("decided by %s: %v, want %v", who.Role, err, want)
+					}
+				}
+				if _, err := o.svc.Decide(bg, second, billing.Decision{RequestID: r.ID, Approve: approve, Note: "  "}); !errors.Is(err, billing.ErrDecisionNote) {
+					t.Errorf("without a note: %v", err)
+				}
+				before := o.bill(o.due.ID)
+				got := o.must(o.svc.Decide(bg, second, d))
+				if got.DecidedName != "副经理" || got.Note != "意见" || len(o.decided) != 1 {
+					t.Errorf("%+v, told %v", got, o.decided)
+				}
+				if _, err := o.svc.Decide(bg, second, d); !errors.Is(err, billing.ErrRequestDecided) {
+					t.Errorf("decided twice: %v", err)
+				}
+				after := o.bill(o.due.ID)
+				changed := after.WaivedLateFeeFen == 1947 || after.PrincipalFen == 10000 || after.Status == models.BillVoid || after.PlanID != ""
+				if want := approve && kind != models.RequestDispute && kind != models.RequestPromise; changed != want || before.EntryCount != 0 || after.Disputed {
+					t.Errorf("changed %v, want %v: %+v", changed, want, after)
+				}
+				if _, err := o.svc.AskAsStaff(bg, manager, o.asks(models.RequestPromise)); kind == models.RequestPromise && err != nil {
+					t.Errorf("asked again after the decision: %v", err)
+				}
+				booksAgree(t, o.db)
+			})
+		}
+	}
+}
+
+func TestWhoDecidesWhat(t *testing.T) {
+	t.Parallel()
+	for role, want := range map[string]string{models.RoleCashier: "", models.RoleSteward: "", models.RoleFinance: "waiver correction void promise ",
+		models.RoleManager: "waiver correction void instalment dispute promise ", models.RoleAdmin: "waiver correction void instalment dispute promise "} {
+		have := ""
+		for _, kind := range models.RequestKinds {
+			if billing.MayDecide(role, kind) {
+				have += kind + " "
+			}
+		}
+		if have != want {
+			t.Errorf("%s decides %q, want %q", role, have, want)
+		}
+	}
+}
+
+func TestOwnersAsk(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	other := modelstest.Room(t, o.db)
+	theirs := modelstest.Bill(t, o.db, other)
+	for name, tt := range map[string]struct {
+		change func(*billing.Asking)
+		kind   string
+		want   error
+	}{
+		"another's room":      {func(a *billing.Asking) { a.RoomID = other.ID }, models.RequestPromise, models.ErrNotFound},
+		"another's bill":      {func(a *billing.Asking) { a.BillIDs = []string{theirs.ID} }, models.RequestDispute, models.ErrNotFound},
+		"no such bill":        {func(a *billing.Asking) { a.BillIDs = []string{models.NewID()} }, models.RequestWaiver, models.ErrNotFound},
+		"no bill":             {func(a *billing.Asking) { a.BillIDs = nil }, models.RequestWaiver, billing.ErrRequestBills},
+		"a correction":        {func(*billing.Asking) {}, models.RequestCorrection, models.ErrForbidden},
+		"a void":              {func(*billing.Asking) {}, models.RequestVoid, models.ErrForbidden},
+		"what about":          {func(a *billing.Asking) { a.Reason = "weather" }, models.RequestDispute, billing.ErrDisputeReason},
+		"no words":            {func(a *billing.Asking) { a.Text = " " }, models.RequestDispute, billing.ErrRequestText},
+		"today":               {func(a *billing.Asking) { a.PayOn = day("2026-03-15") }, models.RequestPromise, billing.ErrPromiseDay},
+		"some day":            {func(a *billing.Asking) { a.PayOn = day("2026-05-15") }, models.RequestPromise, billing.ErrPromiseDay},
+		"no late fee":         {func(a *billing.Asking) { a.BillIDs = []string{o.fresh.ID} }, models.RequestWaiver, billing.ErrNothingWaived},
+		"above the late fee":  {func(a *billing.Asking) { a.AmountFen = 1948 }, models.RequestWaiver, billing.ErrWaiverTooMuch},
+		"parts do not add up": {func(a *billing.Asking) { a.Parts[1].AmountFen-- }, models.RequestInstalment, billing.ErrPlanSum},
+		"parts out of order":  {func(a *billing.Asking) { a.Parts[1].DueOn = a.Parts[0].DueOn }, models.RequestInstalment, billing.ErrPlanParts},
+		"one part":            {func(a *billing.Asking) { a.Parts = a.Parts[:1] }, models.RequestInstalment, billing.ErrPlanParts},
+		"a part of nothing":   {func(a *billing.Asking) { a.Parts[0].AmountFen = 0 }, models.RequestInstalment, billing.ErrPlanParts},
+	} {
+		a := o.asks(tt.kind)
+		tt.change(&a)
+		if _, err := o.svc.AskAsOwner(bg, o.user, a); !errors.Is(err, tt.want) {
+			t.Errorf("%s: want %v, have %v", name, tt.want, err)
+		}
+	}
+	if list, err := o.db.View(bg).Requests(models.RequestFilter{Scope: models.AllRooms(), Limit: 10}); err != nil || len(list) != 0 {
+		t.Errorf("a refusal left %v, %v", list, err)
+	}
+	r := o.must(o.svc.AskAsOwner(bg, o.user, o.asks(models.RequestDispute)))
+	if !o.bill(o.due.ID).Disputed || o.bill(o.fresh.ID).Disputed {
+		t.Error("the disputed bill is not marked, or another is")
+	}
+	o.must(o.svc.Decide(bg, manager, billing.Decision{RequestID: r.ID, Note: "核对无误"}))
+	if o.bill(o.due.ID).Disputed {
+		t.Error("the mark stays after the decision")
+	}
+	// A plan that an owner asks for is on the company's terms.
+	a := o.asks(models.RequestInstalment)
+	a.Frozen, a.BreakDays = true, 80
+	if p := o.must(o.svc.AskAsOwner(bg, o.user, a)); p.Frozen || p.BreakDays != billing.DefaultBreakDays {
+		t.Errorf("the owner set the terms: %+v", p)
+	}
+	booksAgree(t, o.db)
+}
+
+// A steward asks for the rooms they answer for only.
+func TestStewardAsksForOwnRooms(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	if _, err := o.svc.AskAsStaff(bg, steward, o.asks(models.RequestWaiver)); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("another's room: %v", err)
+	}
+	if _, err := o.svc.Decide(bg, finance, billing.Decision{RequestID: models.NewID(), Note: "x"}); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("no such request: %v", err)
+	}
+}
+
+// Less may be granted than was asked for, and what is due has the last word: what
+// was paid meanwhile cannot be waived.
+func TestWaiverAsThingsStand(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	a := o.asks(models.RequestWaiver)
+	a.AmountFen = 1500
+	r := o.must(o.svc.AskAsOwner(bg, o.user, a))
+	if _, err := o.svc.Decide(bg, finance, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意", AmountFen: 1501}); !errors.Is(err, billing.ErrWaiverTooMuch) {
+		t.Errorf("more than asked: %v", err)
+	}
+	apply(t, o.db, o.due, models.LateFeeFirst, 1000, "2026-03-15")
+	if _, err := o.svc.Decide(bg, finance, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意"}); !errors.Is(err, billing.ErrWaiverTooMuch) {
+		t.Errorf("paid meanwhile: %v", err)
+	}
+	o.must(o.svc.Decide(bg, finance, billing.Decision{RequestID: r.ID, Approve: true, Note: "部分同意", AmountFen: 900}))
+	if b := o.bill(o.due.ID); b.WaivedLateFeeFen != 900 {
+		t.Errorf("waived %d", b.WaivedLateFeeFen)
+	}
+	booksAgree(t, o.db)
+}
+
+// A hook that fails undoes the decision: no answer without its effect, no effect
+// without its answer.
+func TestDecisionAndAnswerAreOne(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	r := o.must(o.svc.AskAsOwner(bg, o.user, o.asks(models.RequestWaiver)))
+	broken := errors.New("outbox full")
+	o.svc.Decided = func(*models.Tx, *models.Request) error { return broken }
+	if _, err := o.svc.Decide(bg, finance, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意"}); !errors.Is(err, broken) {
+		t.Fatal(err)
+	}
+	if now, err := o.db.View(bg).RequestByID(r.ID); err != nil || now.Status != models.RequestOpen || o.bill(o.due.ID).WaivedLateFeeFen != 0 {
+		t.Errorf("%+v, %v", now, err)
+	}
+}

@@ -1,0 +1,252 @@
+package billing_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+	"wuyepay/models/modelstest"
+)
+
+// clerk asks for things in tests; chief approves.
+var clerk = models.Actor{Kind: models.ActorStaff, ID: "clerk", Name: "财务甲"}
+
+// draft makes a draft of a period for the community and works on it to the end.
+func draft(t testing.TB, db *models.DB, community, period string, batch int) models.BillingRun {
+	t.Helper()
+	p, err := billing.ParsePeriod(period)
+	try(t, err)
+	c, err := db.View(context.Background()).CommunityByName(community)
+	try(t, err)
+	r, err := billing.StartRun(context.Background(), db, clerk, billing.RunRequest{CommunityID: c.ID, Period: p})
+	try(t, err)
+	return work(t, db, r.ID, batch)
+}
+
+// work takes a run on and gives it as it stands.
+func work(t testing.TB, db *models.DB, id string, batch int) models.BillingRun {
+	t.Helper()
+	try(t, billing.WorkRun(context.Background(), db, id, billing.WorkOptions{BatchRooms: batch}))
+	r, err := db.View(context.Background()).RunByID(id)
+	try(t, err)
+	proveBooks(t, db)
+	return r
+}
+
+func TestDraftIsNoBill(t *testing.T) {
+	t.Parallel()
+	whole, db := many(t, 30), many(t, 30)
+	want := generate(t, whole, "2026-01")
+	before := snapshot(t, db)
+	bills, sum := 0, models.Fen(0)
+	for _, c := range []string{"小区0", "小区1"} {
+		r := draft(t, db, c, "2026-01", 4)
+		if r.Status != models.RunDraft || r.RoomsDone != 15 || r.RoomsTotal != 15 || r.IssuedBills != 0 || r.Batches != 4 {
+			t.Errorf("%+v", r)
+		}
+		bills, sum = bills+r.Bills, sum+r.PrincipalFen
+	}
+	if bills != want.Bills || sum != want.PrincipalFen {
+		t.Errorf("previewed %d bills of %s, want %d of %s", bills, sum, want.Bills, want.PrincipalFen)
+	}
+	if diff := cmp.Diff(before, snapshot(t, db)); diff != "" {
+		t.Errorf("a draft changed the books:\n%s", diff)
+	}
+	runs, err := db.View(context.Background()).BillingRuns(models.RunFilter{Limit: 10})
+	try(t, err)
+	for _, r := range runs {
+		if _, err := billing.StartRun(context.Background(), db, clerk, billing.RunRequest{CommunityID: r.CommunityID, Period: want.Period}); !errors.Is(err, billing.ErrRunOpen) {
+			t.Errorf("a second run beside the draft: %v", err)
+		}
+		try(t, billing.PublishRun(context.Background(), db, chief, r.ID))
+		if err := billing.PublishRun(context.Background(), db, chief, r.ID); !errors.Is(err, billing.ErrRunState) {
+			t.Errorf("published twice: %v", err)
+		}
+		p := work(t, db, r.ID, 3)
+		if p.Status != models.RunPublished || p.IssuedBills != r.Bills || p.IssuedFen != r.PrincipalFen || p.IssuedName != chief.Name || p.MadeName != clerk.Name {
+			t.Errorf("%+v", p)
+		}
+		items, err := billing.RunItems(p)
+		try(t, err)
+		for name, i := range items {
+			if i.Bills != i.IssuedBills || i.PrincipalFen != i.IssuedFen || i.Bills == 0 {
+				t.Errorf("%s: %+v", name, i)
+			}
+		}
+	}
+	if diff := cmp.Diff(snapshot(t, whole), snapshot(t, db)); diff != "" {
+		t.Errorf("at once (-), draft and then published (+):\n%s", diff)
+	}
+}
+
+// What is published is what was looked at: where a room has changed since, its batch
+// and those after it wait until they have been looked at again.
+func TestChangedSinceTheDraft(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	for name, change := range map[string]func(tx *models.Tx, room models.Room) error{
+		"another area": func(tx *models.Tx, room models.Room) error { room.Area = "999"; return tx.UpdateRoom(room) },
+		"another owner": func(tx *models.Tx, room models.Room) error {
+			o := tx.NewOwner(room.CommunityID, "新业主", "")
+			if err := tx.InsertOwners([]models.Owner{o}); err != nil {
+				return err
+			}
+			return tx.InsertTenures([]models.Tenure{{ID: models.NewID(), RoomID: room.ID, OwnerID: o.ID, Role: models.TenureOwner, FromOn: day("2025-01-01"), CreatedAt: tx.Now}})
+		},
+		"one room more": func(tx *models.Tx, room models.Room) error {
+			room.ID, room.Code, room.CodeKey = models.NewID(), room.Code+"-A", room.CodeKey+"-A"
+			return tx.InsertRooms([]models.Room{room})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := many(t, 20)
+			r := draft(t, db, "小区0", "2026-01", 4)
+			rooms, err := db.View(ctx).RoomsPage(r.CommunityID, "", 100)
+			try(t, err)
+			modelstest.Write(t, db, func(tx *models.Tx) error { return change(tx, rooms[5]) }) // in the second batch of four
+			try(t, billing.PublishRun(ctx, db, chief, r.ID))
+			stopped := work(t, db, r.ID, 4)
+			if stopped.Status != models.RunChanged || stopped.BatchesIssued != 1 || stopped.IssuedBills == 0 || stopped.IssuedBills >= r.Bills || !strings.Contains(stopped.Note, "第 2 批") {
+				t.Fatalf("%+v", stopped)
+			}
+			try(t, billing.RedraftRun(ctx, db, clerk, r.ID))
+			again := work(t, db, r.ID, 4)
+			if again.Status != models.RunDraft || again.IssuedBills != stopped.IssuedBills || again.RoomsDone < 10 {
+				t.Fatalf("%+v", again)
+			}
+			try(t, billing.PublishRun(ctx, db, chief, r.ID))
+			done := work(t, db, r.ID, 4)
+			if done.Status != models.RunPublished || done.IssuedBills != done.Bills || done.IssuedFen != done.PrincipalFen || done.Note != "" {
+				t.Errorf("%+v", done)
+			}
+			if r := generate(t, db, "2026-01"); r.Bills != many20(t, db) {
+				t.Errorf("a run afterwards adds %d bills", r.Bills)
+			}
+		})
+	}
+}
+
+// many20 is how many bills the other community of many(20) has by now.
+func many20(t testing.TB, db *models.DB) (n int) {
+	t.Helper()
+	c, err := db.View(context.Background()).CommunityByName("小区1")
+	try(t, err)
+	rooms, err := db.View(context.Background()).RoomsPage(c.ID, "", 100)
+	try(t, err)
+	for _, r := range rooms {
+		bills, err := db.View(context.Background()).BillsOfRoom(r.ID, models.BillFilter{Limit: 100})
+		try(t, err)
+		n += len(bills)
+	}
+	return n
+}
+
+func TestRunGoesOnAfterACrash(t *testing.T) {
+	t.Parallel()
+	whole := many(t, 20)
+	generate(t, whole, "2026-01")
+	for stopAfter := 1; stopAfter <= 4; stopAfter++ {
+		db := many(t, 20)
+		for _, c := range []string{"小区0", "小区1"} {
+			r := draft(t, db, c, "2026-01", 3)
+			try(t, billing.PublishRun(context.Background(), db, chief, r.ID))
+			ctx, cancel := context.WithCancel(context.Background())
+			batches := 0
+			err := billing.WorkRun(ctx, db, r.ID, billing.WorkOptions{Progress: func(billing.GenerateResult) {
+				if batches++; batches == stopAfter {
+					cancel()
+				}
+			}})
+			cancel()
+			if r, _ := db.View(context.Background()).RunByID(r.ID); stopAfter < r.Batches && (!errors.Is(err, context.Canceled) || r.Status != models.RunPublishing) {
+				t.Fatalf("stopped after %d: %+v, %v", stopAfter, r, err)
+			}
+		}
+		if _, err := billing.WorkRuns(context.Background(), db); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(snapshot(t, whole), snapshot(t, db)); diff != "" {
+			t.Errorf("in one go (-), stopped after %d (+):\n%s", stopAfter, diff)
+		}
+		if left, err := db.View(context.Background()).UnfinishedRuns(); err != nil || len(left) > 0 {
+			t.Errorf("%d runs left, %v", len(left), err)
+		}
+	}
+}
+
+func TestOdditiesOfADraft(t *testing.T) {
+	t.Parallel()
+	db := withTariffs(t, monthly, water)
+	mustTake(t, db, billing.ImportRooms, roomHead+"海棠花园,2-1-101,,,,高层住宅,,,80,,,,未售,\n海棠花园,2-1-102,,,,高层住宅,丙,,80,0,,,空置,\n")
+	mustTake(t, db, billing.ImportMeters, meterHead+"1-1-101,W1,水费,0,10,1,2026-01-31\n1-1-101,W1,水费,10,20,1,2026-02-28\n2-1-101,W2,水费,0,10,1,2026-02-28\n")
+	generate(t, db, "2026-01")
+	generate(t, db, "2026-02")
+	mustTake(t, db, billing.ImportMeters, meterHead+"1-1-101,W1,水费,20,50,1,2026-03-14\n")
+	r := draft(t, db, "海棠花园", "2026-03", 2)
+	have, err := billing.RunOddities(r)
+	try(t, err)
+	if diff := cmp.Diff(map[string]int{models.OddHigh: 1, models.OddNoOwner: 1, models.OddNoReading: 1}, have); diff != "" {
+		t.Errorf("wanted (-), had (+):\n%s", diff)
+	}
+	lines, err := db.View(context.Background()).OdditiesOfRun(r.ID, models.OddHigh, 10)
+	try(t, err)
+	if len(lines) != 1 || lines[0].AmountFen != 10350 || lines[0].UsualFen < 3400 || lines[0].UsualFen > 3700 || lines[0].Room.Code != "1-1-101" {
+		t.Errorf("%+v", lines)
+	}
+	try(t, billing.DiscardRun(context.Background(), db, clerk, r.ID))
+	if r := generate(t, db, "2026-03"); r.Bills == 0 {
+		t.Errorf("after a draft was given up: %+v", r)
+	}
+}
+
+func TestStartRunRefuses(t *testing.T) {
+	t.Parallel()
+	db := withTariffs(t, monthly)
+	c, err := db.View(context.Background()).CommunityByName("海棠花园")
+	try(t, err)
+	for _, c := range []struct {
+		q    billing.RunRequest
+		want error
+	}{
+		{billing.RunRequest{CommunityID: c.ID, Period: billing.Period{Year: 2026, Month: 13}}, billing.ErrPeriod},
+		{billing.RunRequest{CommunityID: c.ID, Period: billing.Period{Year: 1999, Month: 1}}, billing.ErrPeriod},
+		{billing.RunRequest{CommunityID: c.ID, Period: billing.Period{Year: 2027, Month: 4}}, billing.ErrRunTooSoon},
+	} {
+		if _, err := billing.StartRun(context.Background(), db, clerk, c.q); !errors.Is(err, c.want) {
+			t.Errorf("%s: have %v, want %v", c.q.Period, err, c.want)
+		}
+	}
+}
+
+// A bill that was made void is issued anew by running its period once more.
+func TestVoidAndReissue(t *testing.T) {
+	t.Parallel()
+	db := withTariffs(t, monthly)
+	first := draft(t, db, "海棠花园", "2026-03", 10)
+	try(t, billing.PublishRun(context.Background(), db, chief, first.ID))
+	work(t, db, first.ID, 10)
+	bills, err := db.View(context.Background()).OpenBills(roomOf(t, db, "1-1-101").ID)
+	try(t, err)
+	modelstest.Write(t, db, func(tx *models.Tx) error {
+		_, err := billing.Adjust(tx, billing.Mandate{Asked: clerk, Approved: chief, Reason: "面积录错"}, billing.Adjustment{Kind: models.EntryVoid, BillID: bills[0].ID})
+		return err
+	})
+	mustTake(t, db, billing.ImportRooms, strings.Replace(oneRoom, "123.47", "100", 1))
+	again := draft(t, db, "海棠花园", "2026-03", 10)
+	if again.Bills != 1 || again.PrincipalFen != 23500 {
+		t.Fatalf("%+v", again)
+	}
+	try(t, billing.PublishRun(context.Background(), db, chief, again.ID))
+	work(t, db, again.ID, 10)
+	open, err := db.View(context.Background()).OpenBills(bills[0].RoomID)
+	try(t, err)
+	if len(open) != 1 || open[0].PrincipalFen != 23500 || open[0].BatchID != again.ID {
+		t.Errorf("%+v", open)
+	}
+}

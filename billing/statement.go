@@ -1,0 +1,227 @@
+package billing
+
+import (
+	"slices"
+
+	"wuyepay/models"
+)
+
+// Kinds of [StatementLine].
+const (
+	LineBill       = "bill"            // a bill was issued
+	LineOpening    = "opening_bill"    // an arrear was taken over from before the books
+	LineCorrection = "correction"      // a mistake in a bill was put right
+	LineDiscount   = "discount"        // principal was given up
+	LineVoid       = "void"            // a bill was taken back
+	LineLateFee    = "late_fee"        // late fee, in the moment in which it was paid
+	LinePayment    = "payment"         // money came
+	LineRefund     = "refund"          // money went back
+	LineOffset     = "prepaid_offset"  // prepayment paid a bill: the balance stays
+	LineCredit     = "prepaid_credit"  // money of a bill went to prepayment: the balance stays
+	LinePrepaidIn  = "prepaid_taken"   // prepayment that lay with the room came with it
+	LinePrepaidOut = "prepaid_handed"  // prepayment went with the room to the new owner
+	LineOther      = "prepaid_changed" // prepayment changed otherwise
+)
+
+// StatementLine is a line of a statement. ChargeFen raises what is owed, PaidFen
+// lowers it; AmountFen is what a line is about that does neither.
+type StatementLine struct {
+	On          models.Date
+	Kind        string
+	Item        string
+	PeriodStart models.Date
+	PeriodEnd   models.Date
+	ChargeFen   models.Fen
+	PaidFen     models.Fen
+	AmountFen   models.Fen
+	BalanceFen  models.Fen // owed less prepayment, after this line
+	PaymentID   string
+	Channel     string // of a payment
+	OrderNo     string
+}
+
+// Statement is an account 对账单 of a person for a room, from one day to another,
+// both included. A balance is what is owed less prepayment: positive, the person
+// owes; negative, there is prepayment left.
+//
+// The lines are those of the journal, so nothing that moved is missing. Late fee is
+// charged in the moment in which it is paid; what has accrued by the last day and
+// is not paid yet is LateDueFen, and ClosingFen has it in: it is what was owed at
+// the end of that day, as it was shown then, less prepayment.
+type Statement struct {
+	Room       models.Room
+	From, To   models.Date
+	OpeningFen models.Fen // without late fee that was not paid
+	Lines      []StatementLine
+	ChargeFen  models.Fen // sums of the lines
+	PaidFen    models.Fen
+	BookedFen  models.Fen // OpeningFen + ChargeFen - PaidFen
+	LateDueFen models.Fen
+	ClosingFen models.Fen // BookedFen + LateDueFen
+	PrepaidFen models.Fen // of it, prepayment at the end
+}
+
+// ErrStatementSpan says that days are no span of a statement.
+var ErrStatementSpan = models.Invalid("STATEMENT_SPAN", "对账单的起止日期不正确：开始日不能晚于结束日，也不能晚于今天，最长五年")
+
+// StatementYear is the span of a year's statement: of this year, up to today.
+func StatementYear(year int, today models.Date) (from, to models.Date) {
+	return models.NewDate(year, 1, 1), min(models.NewDate(year, 12, 31), today)
+}
+
+// StatementOf gives the account of whoever has the sight, for a room.
+func StatementOf(tx *models.Tx, room models.Room, sight models.Sight, from, to models.Date) (Statement, error) {
+	to = min(to, tx.Today())
+	if from > to || from < models.NewDate(1990, 1, 1) || to-from > 5*366 {
+		return Statement{}, ErrStatementSpan
+	}
+	w := statementWriter{tx: tx, s: Statement{Room: room, From: from, To: to}, sight: sight, today: tx.Today(), bills: map[string]models.Bill{}, payments: map[string]models.Payment{}}
+	if err := w.read(); err != nil {
+		return Statement{}, err
+	}
+	w.write()
+	late, err := w.lateDue()
+	if err != nil {
+		return Statement{}, err
+	}
+	s := w.s
+	s.LateDueFen = late
+	s.BookedFen = s.OpeningFen.Plus(s.ChargeFen, -s.PaidFen)
+	s.ClosingFen = s.BookedFen.Plus(late)
+	s.PrepaidFen = w.prepaid
+	return s, nil
+}
+
+// statementWriter turns the journal of a room into one person's account.
+type statementWriter struct {
+	tx       *models.Tx
+	s        Statement
+	sight    models.Sight
+	today    models.Date
+	bills    map[string]models.Bill
+	payments map[string]models.Payment
+	journal  []models.JournalLine
+	held     []days // when the prepayment of the room was theirs
+
+	prepaid models.Fen // theirs, so far
+	all     models.Fen // of the room, whoever's, so far
+	balance models.Fen
+	group   *StatementLine // payment being put together
+}
+
+func (w *statementWriter) read() error {
+	bills, err := w.tx.BillsKnownOn(w.s.Room.ID, w.today)
+	if err != nil {
+		return err
+	}
+	for _, b := range bills {
+		w.bills[b.ID] = b
+	}
+	payments, err := w.tx.PaymentsOfRoom(w.s.Room.ID, maxStatementPayments)
+	if err != nil {
+		return err
+	}
+	for _, p := range payments {
+		w.payments[p.ID] = p
+	}
+	if w.journal, err = w.tx.JournalOfRoom(w.s.Room.ID); err != nil {
+		return err
+	}
+	w.held, err = prepaidDays(w.tx, w.s.Room.ID, w.sight)
+	return err
+}
+
+// maxStatementPayments is all payments of a room; a list must have a limit.
+const maxStatementPayments = 100_000
+
+// prepaidDays are the days on which the room's prepayment was the person's: while
+// they owned it. Where it has never changed hands that is ever.
+func prepaidDays(tx *models.Tx, roomID string, sight models.Sight) ([]days, error) {
+	if sight.Role == models.RoleTenant {
+		return nil, nil
+	}
+	transfers, err := tx.TransfersOfRoom(roomID)
+	if err != nil {
+		return nil, err
+	}
+	if len(transfers) == 0 {
+		if sight.Owns(tx.Today()) {
+			return []days{{0, forever}}, nil
+		}
+		return nil, nil
+	}
+	var out []days
+	from, owner := models.Date(0), transfers[0].FromOwnerID
+	for _, t := range append(transfers, models.Transfer{TransferOn: forever}) {
+		if owner == sight.OwnerID {
+			out = append(out, days{from, t.TransferOn - 1})
+		}
+		from, owner = t.TransferOn, t.ToOwnerID
+	}
+	return out, nil
+}
+
+func (w *statementWriter) holds(on models.Date) bool {
+	return slices.ContainsFunc(w.held, func(d days) bool { return on >= d.from && on <= d.to })
+}
+
+// lateDue is the late fee owed at the end of the last day, as it was shown then.
+func (w *statementWriter) lateDue() (models.Fen, error) {
+	a, err := RoomArrearsAsOf(w.tx, w.s.Room.ID, w.s.To)
+	if err != nil {
+		return 0, err
+	}
+	late := models.Fen(0)
+	for i := range a.Bills {
+		if w.sight.Sees(&a.Bills[i].Bill, w.today) {
+			late = late.Plus(a.Bills[i].LateDueFen)
+		}
+	}
+	return late, nil
+}
+
+// Holder is somebody who owns or owned a room, with what they see of its bills.
+type Holder struct {
+	Name  string
+	Sight models.Sight
+}
+
+// Holders gives who owns and owned a room, the latest first: each has an account
+// of their own. A room without an owner has one account, of nobody.
+func Holders(tx *models.Tx, roomID string) ([]Holder, error) {
+	holdings, err := tx.HoldingsOfRooms([]string{roomID})
+	if err != nil {
+		return nil, err
+	}
+	var out []Holder
+	for _, h := range holdings[roomID] {
+		known := slices.ContainsFunc(out, func(x Holder) bool { return x.Sight.OwnerID == h.OwnerID })
+		if !known { // who bought a room back has one account
+			out = append(out, Holder{h.Owner.Name, models.Sight{OwnerID: h.OwnerID, Role: models.RoleOwner, UntilOn: h.ToOn}})
+		}
+	}
+	if len(out) == 0 {
+		out = []Holder{{Sight: models.Sight{Role: models.RoleOwner}}}
+	}
+	return out, nil
+}
+
+// HolderNow is who owns a room today; else who will, or did last.
+func HolderNow(tx *models.Tx, roomID string) (Holder, error) {
+	list, err := Holders(tx, roomID)
+	if err != nil {
+		return Holder{}, err
+	}
+	holdings, err := tx.HoldingsOfRooms([]string{roomID})
+	if err != nil {
+		return Holder{}, err
+	}
+	if h := currentHolding(holdings[roomID], tx.Today()); h != nil {
+		for _, x := range list {
+			if x.Sight.OwnerID == h.OwnerID {
+				return x, nil
+			}
+		}
+	}
+	return list[0], nil
+}

@@ -1,0 +1,196 @@
+package billing_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+	"wuyepay/models/modelstest"
+)
+
+// onlyTariff is the one tariff of the community for an item that has no end.
+func onlyTariff(t testing.TB, db *models.DB, item string) models.Tariff {
+	t.Helper()
+	c, err := db.View(context.Background()).CommunityByName("海棠花园")
+	try(t, err)
+	list, err := db.View(context.Background()).Tariffs(c.ID)
+	try(t, err)
+	for _, f := range list {
+		if f.Item == item && f.ToOn == 0 {
+			return f
+		}
+	}
+	t.Fatalf("no tariff for %s", item)
+	return models.Tariff{}
+}
+
+func TestChangeOfPrice(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	db := withTariffs(t, monthly)
+	mustTake(t, db, billing.ImportRooms, roomHead+"海棠花园,1-1-102,,,,,丙,,100,,,,,\n海棠花园,1-1-103,,,,,丁,,100,3.00,,,,\n")
+	generate(t, db, "2026-04")
+	before := about(snapshot(t, db), "bill")
+	old := onlyTariff(t, db, "物业服务费")
+	next := old
+	next.Price, next.FromOn = "2.50", day("2026-04-01")
+	e, err := billing.PreviewTariff(ctx, db, old.ID, next)
+	try(t, err)
+	// 123.47 x 2.50 = 308.675 and 100 x 2.50; the room with a price of its own stays.
+	if e.Rooms != 3 || e.Bills != 3 || e.Changed != 2 || e.OldFen != 29015+23500+30000 || e.NewFen != 30868+25000+30000 || e.Standing != 3 || e.From.String() != "2026-04" {
+		t.Errorf("%+v", e)
+	}
+	if len(e.Biggest) != 2 || e.Biggest[0].Room.Code != "1-1-101" || e.Biggest[0].NewFen-e.Biggest[0].OldFen != 1853 {
+		t.Errorf("%+v", e.Biggest)
+	}
+	if _, err := billing.ChangeTariff(ctx, db, clerk, old.ID, next, "another"); !errors.Is(err, billing.ErrTariffChanged) {
+		t.Errorf("without having seen it: %v", err)
+	}
+	_, err = billing.ChangeTariff(ctx, db, clerk, old.ID, next, e.Seen())
+	try(t, err)
+	if diff := cmp.Diff(before, about(snapshot(t, db), "bill")); diff != "" {
+		t.Errorf("a new price touched bills that are issued:\n%s", diff)
+	}
+	wantAbout(t, db, "tariff", "物业服务费  area 2.50  month due 15 late 0.003 2 0.3 2026-04-01..", "物业服务费  area 2.35  month due 15 late 0.003 2 0.3 2023-01-01..2026-03-31")
+	if r := generate(t, db, "2026-04"); r.Bills != 0 {
+		t.Errorf("billed again: %+v", r)
+	}
+	if r := generate(t, db, "2026-05"); r.Bills != 3 || r.PrincipalFen != 30868+25000+30000 {
+		t.Errorf("%+v", r)
+	}
+	if r := generate(t, db, "2026-03"); r.PrincipalFen != 29015+23500+30000 {
+		t.Errorf("the old price holds before the change: %+v", r)
+	}
+}
+
+func TestChangeOfTiers(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	db := withTariffs(t, water)
+	mustTake(t, db, billing.ImportMeters, meterHead+"1-1-101,W1,水费,100,372,1,2026-02-28\n")
+	generate(t, db, "2026-02")
+	old := onlyTariff(t, db, "水费")
+	next := old
+	next.Tiers, next.FromOn = "0-100:3.45;100-:5", day("2026-06-01")
+	e, err := billing.PreviewTariff(ctx, db, old.ID, next)
+	try(t, err)
+	if !e.ByUsage || e.Changed != 1 || e.OldFen != 107736 || e.NewFen != 34500+86000 {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestTariffRefusals(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	db := withTariffs(t, monthly, "海棠花园,车位费,,固定,100,,月,15,0,0,,2023-01-01,2026-05-31", "海棠花园,车位费,,固定,120,,月,15,0,0,,2026-06-01,")
+	fee := onlyTariff(t, db, "物业服务费")
+	parking := onlyTariff(t, db, "车位费")
+	before := snapshot(t, db)
+	for name, c := range map[string]struct {
+		change func(f *models.Tariff)
+		want   string
+	}{
+		"begins before the old one":   {func(f *models.Tariff) { f.FromOn = day("2022-12-31") }, "TARIFF_FROM"},
+		"begins with the old one":     {func(f *models.Tariff) { f.FromOn = day("2023-01-01") }, "TARIFF_FROM"},
+		"no price":                    {func(f *models.Tariff) { f.Price = "" }, "TARIFF_PRICE"},
+		"a price below nothing":       {func(f *models.Tariff) { f.Price = "-1" }, "TARIFF_PRICE"},
+		"a price in words":            {func(f *models.Tariff) { f.Price = "二元" }, "TARIFF_PRICE"},
+		"five decimals":               {func(f *models.Tariff) { f.Price = "1.23456" }, "TARIFF_PRICE"},
+		"tiers by area":               {func(f *models.Tariff) { f.Price, f.Tiers = "", "0-:3" }, "TARIFF_TIERS"},
+		"a thirteenth month":          {func(f *models.Tariff) { f.CycleStart = 13 }, "TARIFF_CYCLE"},
+		"late fee of 3 a day":         {func(f *models.Tariff) { f.LateRate = "3" }, "TARIFF_RATE"},
+		"a cap of 30":                 {func(f *models.Tariff) { f.LateCap = "30" }, "TARIFF_CAP"},
+		"vacant pays more":            {func(f *models.Tariff) { f.VacantShare = "1.1" }, "TARIFF_SHARE"},
+		"a discount without a day":    {func(f *models.Tariff) { f.DiscountShare = "0.05" }, "TARIFF_DISCOUNT"},
+		"a discount on 30 February":   {func(f *models.Tariff) { f.DiscountShare, f.DiscountUntil = "0.05", "02-30" }, "TARIFF_DISCOUNT"},
+		"ends before it begins":       {func(f *models.Tariff) { f.ToOn = day("2026-01-01") }, "TARIFF_DATES"},
+		"due on the 32nd":             {func(f *models.Tariff) { f.DueDay = 32 }, "TARIFF_DUE"},
+		"another cycle than there is": {func(f *models.Tariff) { f.Cycle = "week" }, "TARIFF_CYCLE"},
+	} {
+		next := fee
+		next.FromOn = day("2026-04-01")
+		c.change(&next)
+		if _, err := billing.PreviewTariff(ctx, db, fee.ID, next); err == nil || !strings.HasPrefix(err.Error(), c.want+":") {
+			t.Errorf("%s: have %v, want %s", name, err, c.want)
+		}
+		if _, err := billing.ChangeTariff(ctx, db, clerk, fee.ID, next, ""); err == nil {
+			t.Errorf("%s: was done", name)
+		}
+	}
+	again := parking
+	again.FromOn, again.ToOn = day("2026-05-01"), day("2026-07-01")
+	if _, err := billing.AddTariff(ctx, db, clerk, again); err == nil || !strings.Contains(err.Error(), "2026-06-01 至 长期") {
+		t.Errorf("overlapping dates: %v", err)
+	}
+	tiers := models.Tariff{CommunityID: fee.CommunityID, Item: "水费", Method: models.MethodMeter, Tiers: "0-15:3;20-:4", Cycle: models.CycleMonth, CycleStart: 1, DueDay: 15, LateRate: "0", FromOn: day("2026-01-01")}
+	if _, err := billing.AddTariff(ctx, db, clerk, tiers); err == nil || !strings.HasPrefix(err.Error(), "TIERS_JOIN") {
+		t.Errorf("tiers that do not join: %v", err)
+	}
+	if diff := cmp.Diff(before, snapshot(t, db)); diff != "" {
+		t.Errorf("something was changed:\n%s", diff)
+	}
+	kind := parking
+	kind.RoomKind, kind.Price, kind.FromOn = "高层住宅", "80", day("2026-01-01")
+	if _, err := billing.AddTariff(ctx, db, clerk, kind); err != nil {
+		t.Errorf("another kind of room is no overlap: %v", err)
+	}
+	try(t, billing.EndTariff(ctx, db, clerk, parking.ID, day("2026-12-31")))
+}
+
+// A tariff for the room alone goes before one for its kind, which goes before one
+// for all; also before the price in the room's own row.
+func TestWhichTariffGoesFirst(t *testing.T) {
+	t.Parallel()
+	db := modelstest.Open(t)
+	mustTake(t, db, billing.ImportRooms, roomHead+"海棠花园,1-1-101,,,,商铺,甲,,100,,,,,\n海棠花园,1-1-102,,,,商铺,乙,,100,,,,,\n海棠花园,1-1-103,,,,住宅,丙,,100,,,,,\n海棠花园,1-1-104,,,,商铺,丁,,100,9,,,,\n")
+	head := strings.TrimSuffix(tariffHead, "\n") + ",房号,周期起始月\n"
+	mustTake(t, db, billing.ImportTariffs, head+"海棠花园,物业服务费,,按面积,1,,月,15,0,0,,2023-01-01,,,\n海棠花园,物业服务费,商铺,按面积,2,,月,15,0,0,,2023-01-01,,,\n"+
+		"海棠花园,物业服务费,,按面积,3,,月,15,0,0,,2026-02-01,2026-02-28,1-1-101,\n海棠花园,物业服务费,,按面积,4,,月,15,0,0,,2026-02-01,2026-02-28,1-1-104,\n")
+	for period, want := range map[string]map[string]models.Fen{"2026-01": {"1-1-101": 20000, "1-1-102": 20000, "1-1-103": 10000, "1-1-104": 90000},
+		"2026-02": {"1-1-101": 30000, "1-1-102": 20000, "1-1-103": 10000, "1-1-104": 40000}} {
+		generate(t, db, period)
+		have := map[string]models.Fen{}
+		for code := range want {
+			bills, err := db.View(context.Background()).OpenBills(roomOf(t, db, code).ID)
+			try(t, err)
+			for _, b := range bills {
+				if strings.HasPrefix(b.PeriodStart.String(), period) {
+					have[code] += b.PrincipalFen
+				}
+			}
+		}
+		if diff := cmp.Diff(want, have); diff != "" {
+			t.Errorf("%s: wanted (-), had (+):\n%s", period, diff)
+		}
+	}
+	wantMistakes(t, db, billing.ImportTariffs, head+"海棠花园,车位费,,固定,1,,月,15,0,0,,2023-01-01,,9-9-999,\n海棠花园,车位费,商铺,固定,1,,月,15,0,0,,2023-01-01,,1-1-101,\n海棠花园,车位费,,固定,1,,月,15,0,0,,2023-01-01,,,13\n",
+		"2 房号 系统中没有这个房号，请先导入房产资料", "3 房号 房号和适用物业类型只能填一项", "4 周期起始月 应为 1 到 12 的整数")
+}
+
+// Companies whose year begins in March.
+func TestYearsThatBeginInMarch(t *testing.T) {
+	t.Parallel()
+	db := modelstest.Open(t)
+	mustTake(t, db, billing.ImportRooms, oneRoom)
+	head := strings.TrimSuffix(tariffHead, "\n") + ",周期起始月,缴费期限\n"
+	mustTake(t, db, billing.ImportTariffs, head+"海棠花园,物业服务费,,按面积,1,,年,15,0,0,,2023-01-01,,3,20\n海棠花园,车位费,,固定,100,,季,15,0,0,,2023-01-01,,2,\n")
+	want := []string{"2026-02: 2026-02-01..2026-04-30 300.00", "2026-03: 2026-03-01..2027-02-28 1481.64", "2026-05: 2026-05-01..2026-07-31 300.00",
+		"2026-08: 2026-08-01..2026-10-31 300.00", "2026-11: 2026-11-01..2027-01-31 300.00"}
+	if diff := cmp.Diff(want, periodsOf(t, db)); diff != "" {
+		t.Errorf("wanted (-), had (+):\n%s", diff)
+	}
+	// 20 days after issue, which was on 15 March.
+	if list := strings.Join(about(snapshot(t, db), "bill"), "\n"); !strings.Contains(list, "2026-03-01..2027-02-28 issued 2026-03-15 due 2026-04-04") {
+		t.Error(list)
+	}
+	// The same file without the columns changes nothing about them.
+	r := mustTake(t, db, billing.ImportTariffs, tariffHead+"海棠花园,物业服务费,,按面积,1,,年,15,0,0,,2023-01-01,\n")
+	if counts(r) != "0 added 0 changed 1 unchanged 0 skipped" {
+		t.Error(counts(r))
+	}
+}

@@ -1,0 +1,242 @@
+package billing
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/models"
+)
+
+// biggestShown is how many of the changed bills a preview names.
+const biggestShown = 10
+
+// TariffEffect is what a change of a tariff does to the next bill of each room: the
+// one of the first cycle that begins on or after the change, billed as a whole.
+type TariffEffect struct {
+	From     Period // the month in or after which those cycles begin
+	Rooms    int    // rooms looked at
+	Bills    int    // next bills of the item
+	Changed  int    // of them, those whose amount changes
+	OldFen   models.Fen
+	NewFen   models.Fen
+	Biggest  []BillChange // the biggest changes first
+	ByUsage  bool         // by meter: computed with the usage that the room was billed for last
+	Standing int          // bills already issued for days from the change on, which stay as they are
+	terms    models.Tariff
+}
+
+// BillChange is one bill before and after a change of its tariff.
+type BillChange struct {
+	Room   models.Room
+	OldFen models.Fen
+	NewFen models.Fen
+}
+
+// Seen tells a preview from another one: other figures, or other terms.
+func (e TariffEffect) Seen() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %d %d %d %d %+v", e.From, e.Bills, e.Changed, e.OldFen, e.NewFen, e.Standing, e.terms))
+	return hex.EncodeToString(sum[:16])
+}
+
+// PreviewTariff computes what [ChangeTariff] would do. It changes nothing, and reads
+// the rooms some at a time.
+func PreviewTariff(ctx context.Context, db *models.DB, oldID string, next models.Tariff) (TariffEffect, error) {
+	tx := db.View(ctx)
+	old, err := tx.TariffByID(oldID)
+	if err != nil {
+		return TariffEffect{}, err
+	}
+	if err := follow(old, &next); err != nil {
+		return TariffEffect{}, err
+	}
+	p, err := newTariffPreview(tx, old, next)
+	if err != nil {
+		return TariffEffect{}, err
+	}
+	after := ""
+	for {
+		if err := ctx.Err(); err != nil {
+			return p.effect, err
+		}
+		rooms, err := tx.RoomsPage(old.CommunityID, after, 1000)
+		if err != nil {
+			return p.effect, err
+		}
+		if err := p.rooms(rooms); err != nil {
+			return p.effect, err
+		}
+		if len(rooms) < 1000 {
+			break
+		}
+		after = rooms[len(rooms)-1].CodeKey
+	}
+	p.effect.trim()
+	p.effect.Standing, err = tx.BillsFrom(old.CommunityID, old.ID, next.FromOn)
+	return p.effect, err
+}
+
+// tariffPreview compares two books of tariffs for one item.
+type tariffPreview struct {
+	tx            *models.Tx
+	item          string
+	before, after *tariffBook
+	effect        TariffEffect
+}
+
+func newTariffPreview(tx *models.Tx, old, next models.Tariff) (*tariffPreview, error) {
+	list, err := tx.Tariffs(old.CommunityID)
+	if err != nil {
+		return nil, err
+	}
+	var before, after []models.Tariff
+	for _, t := range list {
+		if t.Item != old.Item {
+			before, after = append(before, t), append(after, t) // they decide whose own price counts
+			continue
+		}
+		if t.ID != old.ID && sameRooms(t, next) && tariffDays(t).overlaps(tariffDays(next)) {
+			return nil, errTariffOverlap(t)
+		}
+		before = append(before, t)
+		if t.ID == old.ID {
+			t.ToOn = next.FromOn - 1
+		}
+		after = append(after, t)
+	}
+	after = append(after, next)
+	p := &tariffPreview{tx: tx, item: old.Item}
+	p.effect.terms = next
+	p.effect.terms.ID, p.effect.terms.CreatedAt, p.effect.terms.UpdatedAt = "", models.Time{}, models.Time{}
+	if p.before, err = openTariffs(before); err != nil {
+		return nil, err
+	}
+	if p.after, err = openTariffs(after); err != nil {
+		return nil, err
+	}
+	first := max(next.FromOn, tx.Today())
+	y, m, _ := first.Parts()
+	p.effect.From = Period{y, m}
+	if p.effect.From.First() < next.FromOn { // in the middle of a month: the next whole one
+		p.effect.From = p.effect.From.plus(1)
+	}
+	p.effect.ByUsage = old.Method == models.MethodMeter
+	return p, nil
+}
+
+// rooms adds the next bills of some rooms.
+func (p *tariffPreview) rooms(rooms []models.Room) error {
+	ids := make([]string, len(rooms))
+	for i, r := range rooms {
+		ids[i] = r.ID
+	}
+	vacancies, err := p.tx.VacanciesOfRooms(ids, p.effect.From.First(), p.effect.From.plus(24).Last())
+	if err != nil {
+		return err
+	}
+	var usage map[string]string
+	if p.effect.ByUsage {
+		if usage, err = p.tx.LatestBases(ids, p.item); err != nil {
+			return err
+		}
+	}
+	for _, room := range rooms {
+		old, had, err := p.next(p.before, room, vacancies[room.ID], usage[room.ID])
+		if err != nil {
+			return err
+		}
+		fresh, has, err := p.next(p.after, room, vacancies[room.ID], usage[room.ID])
+		if err != nil {
+			return err
+		}
+		p.effect.Rooms++
+		if had || has {
+			p.effect.add(BillChange{Room: room, OldFen: old, NewFen: fresh})
+		}
+	}
+	return nil
+}
+
+// next is the next bill of a room by a book of tariffs; false where there is none.
+func (p *tariffPreview) next(b *tariffBook, room models.Room, vacancies []models.Vacancy, usage string) (models.Fen, bool, error) {
+	fits, err := b.fitting(room, days{p.effect.From.First(), forever})
+	if err != nil {
+		return 0, false, err
+	}
+	for _, f := range fits {
+		if f.Item != p.item {
+			continue
+		}
+		d := nextCycle(p.effect.From, f).within(days{room.HandedOverOn, forever})
+		day := days{d.from, d.from}
+		if d.empty() || !f.held.overlaps(day) || slices.ContainsFunc(f.special, day.overlaps) {
+			continue
+		}
+		switch f.Method {
+		case models.MethodArea, models.MethodFixed:
+			fen, _, err := charge(room, f, d.within(f.held), vacancies)
+			return fen, fen > 0, err
+		case models.MethodMeter:
+			quantity, ok := basisQuantity(usage)
+			if !ok {
+				return 0, false, nil
+			}
+			fen, _, err := meterCharge(f.tariff, quantity, nil, decimal.Zero)
+			return fen, true, err
+		}
+	}
+	return 0, false, nil
+}
+
+// nextCycle is the first cycle of a tariff that begins in a month or after it.
+func nextCycle(p Period, f fit) days {
+	d := p.cycleOf(f.cycle, f.CycleStart)
+	if d.from < p.First() {
+		y, m, _ := (d.to + 1).Parts()
+		d = (Period{y, m}).cycleOf(f.cycle, f.CycleStart)
+	}
+	return d
+}
+
+// basisQuantity is what a metered bill was for, from its basis.
+func basisQuantity(kept string) (decimal.Decimal, bool) {
+	var b Basis
+	if kept == "" || json.Unmarshal([]byte(kept), &b) != nil || b.Kind != models.MethodMeter {
+		return decimal.Zero, false
+	}
+	usage, err := decimal.NewFromString(b.Usage)
+	if err != nil {
+		return decimal.Zero, false
+	}
+	multiplier, err := decimal.NewFromString(cmp.Or(b.Multiplier, "1"))
+	return usage.Mul(multiplier), err == nil && !usage.IsNegative()
+}
+
+// add counts a bill, and keeps it if its change is among the biggest.
+func (e *TariffEffect) add(c BillChange) {
+	e.Bills++
+	e.OldFen, e.NewFen = e.OldFen.Plus(c.OldFen), e.NewFen.Plus(c.NewFen)
+	if c.OldFen == c.NewFen {
+		return
+	}
+	e.Changed++
+	e.Biggest = append(e.Biggest, c)
+	if len(e.Biggest) > 2*biggestShown {
+		e.trim()
+	}
+}
+
+// trim keeps the biggest changes.
+func (e *TariffEffect) trim() {
+	size := func(c BillChange) models.Fen { return max(c.NewFen-c.OldFen, c.OldFen-c.NewFen) }
+	slices.SortStableFunc(e.Biggest, func(a, b BillChange) int {
+		return cmp.Or(cmp.Compare(size(b), size(a)), cmp.Compare(a.Room.CodeKey, b.Room.CodeKey))
+	})
+	e.Biggest = e.Biggest[:min(len(e.Biggest), biggestShown)]
+}

@@ -1,0 +1,216 @@
+package billing
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"wuyepay/billing/sheet"
+	"wuyepay/models"
+)
+
+// maxTransferAhead is how many days ahead a transfer can be registered.
+const maxTransferAhead = 366
+
+// Refusals of a transfer 过户. Nothing is changed by a transfer that is refused.
+var (
+	ErrTransferDate   = models.Refusal(models.KindUnprocessable, "TRANSFER_DATE", "过户日必须晚于现业主接手房屋的日期，且最多提前一年登记")
+	ErrTransferNobody = models.Refusal(models.KindConflict, "TRANSFER_NO_OWNER", "这套房屋没有登记业主，无需过户，请直接登记业主")
+	ErrTransferSame   = models.Refusal(models.KindUnprocessable, "TRANSFER_SAME_OWNER", "新业主与现业主的姓名和电话相同；如只是更正姓名，请用“更正业主姓名”")
+	ErrTransferPaid   = models.Refusal(models.KindConflict, "TRANSFER_BILL_PAID", "过户日及以后的账单已经缴过费")
+	ErrTransferBusy   = models.Refusal(models.KindConflict, "TRANSFER_ORDER_OPEN", "要转给新业主的账单正在微信支付中，请等订单支付完成或关闭后再办理")
+	ErrTransferPlan   = models.Refusal(models.KindConflict, "TRANSFER_BILL_IN_PLAN", "要转给新业主的账单在原业主的分期计划中，请先终止该计划")
+	ErrOwnerName      = models.Refusal(models.KindUnprocessable, "OWNER_NAME", "请填写业主姓名（最多 100 个字）")
+	ErrOwnerPhone     = models.Refusal(models.KindUnprocessable, "OWNER_PHONE", "联系电话须为 11 位手机号或带区号的座机号")
+	ErrPrepaidTo      = models.Refusal(models.KindUnprocessable, "TRANSFER_PREPAID", "请选择预存余额的去向")
+	ErrNoteTooLong    = models.Refusal(models.KindUnprocessable, "NOTE_TOO_LONG", "备注最多 200 个字")
+)
+
+// TransferRequest asks that a room change hands.
+type TransferRequest struct {
+	RoomID    string
+	On        models.Date // first day of the new owner
+	Name      string      // of the new owner
+	Phone     string      // digits, or empty if not known
+	PrepaidTo string      // models.PrepaidStays or models.PrepaidFormer
+	Note      string
+}
+
+// Transfer lets a room change hands on a day, past or to come.
+//
+// Bills go by the first day of their period, as a billing run has it: those that
+// begin before the day stay with the former owner, also where they end after it
+// (the two settle their shares between themselves: [TransferPreview] shows them by
+// days); those that begin on the day or later go to the new owner. If one of these
+// was paid already the transfer is refused, because money of the one would have
+// settled a debt of the other. The former owner still sees and pays what is theirs;
+// the new one sees nothing of before. Prepayment stays with the room, or is noted
+// as owed to the former owner.
+func Transfer(ctx context.Context, db *models.DB, by models.Actor, req TransferRequest) (models.Transfer, error) {
+	var done models.Transfer
+	if err := req.check(); err != nil {
+		return done, err
+	}
+	err := db.Write(ctx, func(tx *models.Tx) error {
+		room, err := tx.RoomByID(req.RoomID)
+		if err != nil {
+			return err
+		}
+		// Billing runs and imports of the community wait, so that no bill of after the
+		// day is made out to the former owner meanwhile.
+		if err := tx.LockCommunity(room.CommunityID); err != nil {
+			return err
+		}
+		p, err := PreviewTransfer(tx, room.ID, req.On)
+		if err != nil {
+			return err
+		}
+		if p.Refused != nil {
+			return p.Refused
+		}
+		done, err = p.do(tx, by, req)
+		return err
+	})
+	return done, err
+}
+
+func (r *TransferRequest) check() error {
+	r.Name, r.Note = personName(r.Name), strings.TrimSpace(r.Note)
+	if err := checkOwnerName(r.Name); err != nil {
+		return err
+	}
+	if r.Phone != "" && !sheet.IsPhone(r.Phone) {
+		return ErrOwnerPhone
+	}
+	if r.PrepaidTo != models.PrepaidStays && r.PrepaidTo != models.PrepaidFormer {
+		return ErrPrepaidTo
+	}
+	if utf8.RuneCountInString(r.Note) > 200 {
+		return ErrNoteTooLong
+	}
+	return nil
+}
+
+// personName drops what typing leaves around and inside a name; a foreign name
+// keeps a space between its parts.
+func personName(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func checkOwnerName(name string) error {
+	if n := utf8.RuneCountInString(name); n == 0 || n > 100 {
+		return ErrOwnerName
+	}
+	return nil
+}
+
+// do writes what the preview has found allowed.
+func (p *TransferPreview) do(tx *models.Tx, by models.Actor, req TransferRequest) (models.Transfer, error) {
+	to, err := p.newOwner(tx, req)
+	if err != nil {
+		return models.Transfer{}, err
+	}
+	if err := p.endTenures(tx, to.ID); err != nil {
+		return models.Transfer{}, err
+	}
+	tenure := models.Tenure{ID: models.NewID(), RoomID: p.Room.ID, OwnerID: to.ID, Role: models.TenureOwner, FromOn: req.On, CreatedAt: tx.Now}
+	if err := tx.InsertTenures([]models.Tenure{tenure}); err != nil {
+		return models.Transfer{}, err
+	}
+	if err := p.moveBills(tx, to.ID); err != nil {
+		return models.Transfer{}, err
+	}
+	if err := p.bind(tx, by, tenure, req); err != nil {
+		return models.Transfer{}, err
+	}
+	if p.Room.Occupancy == models.Unsold && req.On <= tx.Today() { // the developer has sold it
+		room := p.Room
+		room.Occupancy = models.Occupied
+		if err := tx.UpdateRoom(room); err != nil {
+			return models.Transfer{}, err
+		}
+	}
+	t := models.Transfer{RoomID: p.Room.ID, CommunityID: p.Room.CommunityID, FromOwnerID: p.Former.ID, ToOwnerID: to.ID, TransferOn: req.On,
+		OwedFen: p.OwedFen, LateFeeFen: p.LateFeeFen, MovedBills: len(p.Move), PrepaidFen: p.PrepaidFen, PrepaidTo: req.PrepaidTo, Note: req.Note}
+	return t, tx.InsertTransfer(by, &t)
+}
+
+// newOwner finds the record of the new owner by name and phone, or makes it.
+// Without a phone nothing tells two people of one name apart: a new record.
+func (p *TransferPreview) newOwner(tx *models.Tx, req TransferRequest) (models.Owner, error) {
+	if req.Phone != "" {
+		known, err := tx.OwnersByPhone(p.Room.CommunityID, []string{tx.PhoneIndex(req.Phone)})
+		if err != nil {
+			return models.Owner{}, err
+		}
+		for _, o := range known {
+			if o.Name != req.Name {
+				continue
+			}
+			if o.ID == p.Former.ID {
+				return o, ErrTransferSame
+			}
+			return o, nil
+		}
+	}
+	o := tx.NewOwner(p.Room.CommunityID, req.Name, req.Phone)
+	return o, tx.InsertOwners([]models.Owner{o})
+}
+
+// endTenures ends what the former owner holds, and a tenancy of the new one. Other
+// tenants stay: a sale does not break a lease.
+func (p *TransferPreview) endTenures(tx *models.Tx, to string) error {
+	for _, t := range p.tenures {
+		ends := t.Role == models.TenureOwner || t.OwnerID == to
+		if !ends || !t.ToOn.IsZero() && t.ToOn < p.On {
+			continue
+		}
+		if err := tx.EndTenure(t, p.On-1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// moveBills writes who owes what: later bills go to the new owner, and bills that
+// named nobody get the name of who held the room on their first day.
+func (p *TransferPreview) moveBills(tx *models.Tx, to string) error {
+	for _, b := range p.nobody {
+		owner := p.Former.ID
+		if b.PeriodStart >= p.On {
+			owner = to
+		}
+		if err := tx.SetBillOwner(&b, owner); err != nil {
+			return fmt.Errorf("transfer of bill %s: %w", b.ID, err)
+		}
+	}
+	for _, s := range p.Move {
+		if s.OwnerID == "" { // among those above
+			continue
+		}
+		if err := tx.SetBillOwner(&s.Bill, to); err != nil {
+			return fmt.Errorf("transfer of bill %s: %w", s.ID, err)
+		}
+	}
+	return nil
+}
+
+// bind lets phones see the room that WeChat has vouched for already; before the
+// day, nobody: the new owner then binds by themselves.
+func (p *TransferPreview) bind(tx *models.Tx, by models.Actor, tenure models.Tenure, req TransferRequest) error {
+	if req.On > tx.Today() {
+		return nil
+	}
+	if err := tx.ReviveBindings(p.Room.ID, tenure.OwnerID); err != nil {
+		return err
+	}
+	users, err := tx.UsersOfPhone(req.Phone)
+	if err != nil {
+		return err
+	}
+	for _, u := range users {
+		if err := tx.BindTenure(by, u, p.Room.ID, models.RoleOwner, "phone", tenure); err != nil {
+			return err
+		}
+	}
+	return nil
+}

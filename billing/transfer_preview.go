@@ -1,0 +1,193 @@
+package billing
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/models"
+)
+
+// TransferPreview is the unsettled statement of a room on the eve of a transfer:
+// who owes what, and why it cannot be done if it cannot.
+type TransferPreview struct {
+	Room       models.Room
+	On         models.Date
+	Former     models.Owner
+	Stay       []BillState // open bills of the former owner, as of today
+	Spans      []SpanShare // of the former owner, open or paid: the period goes on after the day
+	Move       []BillState // open bills that go to the new owner
+	OwedFen    models.Fen  // principal of Stay
+	LateFeeFen models.Fen  // of Stay
+	PrepaidFen models.Fen
+	Refused    error // why it cannot be done; nil: it can
+
+	tenures []models.Tenure // of the room
+	nobody  []models.Bill   // bills that name nobody who owes them
+}
+
+// SpanShare is a bill whose period lies on both sides of the day. It stays with
+// the former owner; NewFen is the part of its principal that falls to the days
+// from the transfer on, for the two to settle between themselves.
+type SpanShare struct {
+	models.Bill
+	Days    int // of the whole period
+	NewDays int
+	NewFen  models.Fen
+}
+
+// PreviewTransfer looks at what a transfer on a day would do. It changes nothing;
+// inside a transaction that goes on to do it, the bills come locked. What speaks
+// against it is in Refused; an error is a failure to look.
+func PreviewTransfer(tx *models.Tx, roomID string, on models.Date) (*TransferPreview, error) {
+	p := &TransferPreview{On: on}
+	var err error
+	if p.Room, err = tx.RoomByID(roomID); err != nil {
+		return nil, err
+	}
+	p.PrepaidFen = p.Room.PrepaidFen
+	if p.tenures, err = tx.TenuresOfRoom(roomID); err != nil {
+		return nil, err
+	}
+	former := p.formerTenure()
+	if former.ID == "" || !former.ToOn.IsZero() {
+		p.Refused = ErrTransferNobody
+		return p, nil
+	}
+	if p.Former, err = tx.OwnerByID(former.OwnerID); err != nil {
+		return nil, err
+	}
+	if on <= former.FromOn || on > tx.Today()+maxTransferAhead {
+		p.Refused = ErrTransferDate
+	}
+	if err := p.bills(tx); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// formerTenure is the last who came to own the room: a transfer goes on from
+// there, also where it was registered for a day to come.
+func (p *TransferPreview) formerTenure() models.Tenure {
+	for _, t := range p.tenures { // the latest first
+		if t.Role == models.TenureOwner {
+			return t
+		}
+	}
+	return models.Tenure{}
+}
+
+// bills sorts the room's bills: what stays, what spans the day, what moves.
+func (p *TransferPreview) bills(tx *models.Tx) error {
+	live, err := tx.LiveBillsOfRoom(p.Room.ID, p.On)
+	if err != nil {
+		return err
+	}
+	var move []models.Bill
+	for _, b := range live {
+		if b.OwnerID != "" && b.OwnerID != p.Former.ID && !p.owned(b.OwnerID) {
+			continue // of an owner long ago
+		}
+		if b.OwnerID == "" {
+			p.nobody = append(p.nobody, b)
+		}
+		switch {
+		case b.PeriodStart >= p.On:
+			move = append(move, b)
+		case b.PeriodEnd >= p.On:
+			share, err := spanShare(b, p.On)
+			if err != nil {
+				return err
+			}
+			p.Spans = append(p.Spans, share)
+		}
+	}
+	if p.Move, err = States(tx, move, tx.Today()); err != nil {
+		return err
+	}
+	if err := p.refuse(tx, move); err != nil {
+		return err
+	}
+	return p.stay(tx)
+}
+
+// owned tells whether the person owns the room together with the former owner.
+func (p *TransferPreview) owned(ownerID string) bool {
+	for _, t := range p.tenures {
+		if t.Role == models.TenureOwner && t.OwnerID == ownerID && t.ToOn.IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
+// refuse looks for what forbids that the later bills change hands.
+func (p *TransferPreview) refuse(tx *models.Tx, move []models.Bill) error {
+	ids := make([]string, len(move))
+	var paid []string
+	for i, b := range move {
+		ids[i] = b.ID
+		if b.PaidPrincipalFen > 0 || b.PaidLateFeeFen > 0 || b.Status == models.BillPaid {
+			paid = append(paid, fmt.Sprintf("%s（%s 至 %s）", b.Item, b.PeriodStart, b.PeriodEnd))
+		}
+	}
+	if len(paid) > 0 && p.Refused == nil {
+		e := *ErrTransferPaid
+		e.Message += "：" + strings.Join(paid[:min(len(paid), 5)], "、")
+		if len(paid) > 5 {
+			e.Message += fmt.Sprintf("等 %d 笔", len(paid))
+		}
+		e.Message += "。请改用较晚的过户日，或先退回该款项"
+		p.Refused = &e
+	}
+	open, err := tx.ClaimsOn(ids)
+	if err != nil {
+		return err
+	}
+	if len(open) > 0 && p.Refused == nil {
+		p.Refused = ErrTransferBusy
+	}
+	plans, err := tx.PlansOfBills(ids)
+	if err != nil {
+		return err
+	}
+	for _, list := range plans {
+		for _, plan := range list {
+			if plan.Status == models.PlanActive && p.Refused == nil {
+				p.Refused = ErrTransferPlan
+			}
+		}
+	}
+	return nil
+}
+
+// stay gathers what the former owner has not settled.
+func (p *TransferPreview) stay(tx *models.Tx) error {
+	open, err := tx.OpenBills(p.Room.ID)
+	if err != nil {
+		return err
+	}
+	var stay []models.Bill
+	for _, b := range open {
+		if b.PeriodStart < p.On && (b.OwnerID == "" || b.OwnerID == p.Former.ID || p.owned(b.OwnerID)) {
+			stay = append(stay, b)
+		}
+	}
+	if p.Stay, err = States(tx, stay, tx.Today()); err != nil {
+		return err
+	}
+	for i := range p.Stay {
+		p.OwedFen = p.OwedFen.Plus(p.Stay[i].OutstandingFen())
+		p.LateFeeFen = p.LateFeeFen.Plus(p.Stay[i].LateDueFen)
+	}
+	return nil
+}
+
+// spanShare divides a bill by days, rounded half up once.
+func spanShare(b models.Bill, on models.Date) (SpanShare, error) {
+	s := SpanShare{Bill: b, Days: int(b.PeriodEnd-b.PeriodStart) + 1, NewDays: int(b.PeriodEnd-on) + 1}
+	var err error
+	s.NewFen, err = models.RoundFen((b.PrincipalFen - b.DiscountFen).Yuan().Mul(decimal.New(int64(s.NewDays), 0)).DivRound(decimal.New(int64(s.Days), 0), 6))
+	return s, err
+}

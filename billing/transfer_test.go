@@ -1,0 +1,389 @@
+package billing_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+	"wuyepay/models/modelstest"
+)
+
+// home is a room whose owner 王小明 may sell it, with everybody's phone bound.
+type home struct {
+	t     *testing.T
+	db    *models.DB
+	clock *modelstest.Clock
+	room  models.Room
+	user  models.User // of the owner
+}
+
+func newHome(t *testing.T) *home {
+	t.Helper()
+	h := &home{t: t, clock: modelstest.NewClock(modelstest.Start)}
+	h.db = modelstest.OpenAt(t, h.clock.Now)
+	h.room = modelstest.Room(t, h.db)
+	h.user = modelstest.User(t, h.db, h.room)
+	return h
+}
+
+// owner is who owns the room on a day.
+func (h *home) owner(on string) models.Owner {
+	h.t.Helper()
+	list, err := h.db.View(context.Background()).RoomOwners(h.room.ID, models.MustDate(on))
+	if err != nil || len(list) != 1 {
+		h.t.Fatalf("owners on %s: %v, %v", on, list, err)
+	}
+	return list[0]
+}
+
+// bill is one of the owner of a day, for some days.
+func (h *home) bill(owner models.Owner, from, to string, with ...func(*models.Bill)) models.Bill {
+	h.t.Helper()
+	return modelstest.Bill(h.t, h.db, h.room, append([]func(*models.Bill){func(b *models.Bill) {
+		b.OwnerID, b.PeriodStart, b.PeriodEnd = owner.ID, models.MustDate(from), models.MustDate(to)
+		b.DueOn = b.PeriodStart + 14
+	}}, with...)...)
+}
+
+func (h *home) request(on string, with ...func(*billing.TransferRequest)) billing.TransferRequest {
+	req := billing.TransferRequest{RoomID: h.room.ID, On: models.MustDate(on), Name: "李新", Phone: "13700000001", PrepaidTo: models.PrepaidStays}
+	for _, f := range with {
+		f(&req)
+	}
+	return req
+}
+
+func (h *home) transfer(on string, with ...func(*billing.TransferRequest)) models.Transfer {
+	h.t.Helper()
+	done, err := billing.Transfer(context.Background(), h.db, modelstest.Actor, h.request(on, with...))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.agree()
+	return done
+}
+
+// agree fails the test where the books do not agree.
+func (h *home) agree() {
+	h.t.Helper()
+	found, err := h.db.View(context.Background()).Check()
+	if err != nil || len(found) > 0 {
+		h.t.Fatalf("books: %v, %v", found, err)
+	}
+}
+
+// sees is the bills that a user's phone shows as owed, by id.
+func (h *home) sees(u models.User) map[string]bool {
+	h.t.Helper()
+	out := map[string]bool{}
+	view := h.db.View(context.Background())
+	room, err := view.BoundRoom(u.ID, h.room.ID)
+	if errors.Is(err, models.ErrNotFound) {
+		return out
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	a, err := billing.SeenArrears(view, room)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, s := range a.Bills {
+		out[s.ID] = true
+	}
+	// The list of bills says the same, by the condition in SQL.
+	list, err := view.BillsOfRoom(h.room.ID, models.BillFilter{Limit: 100, Sight: &room.Sight})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	listed := map[string]bool{}
+	for _, b := range list {
+		if b.Status == models.BillUnpaid || b.Status == models.BillPartial {
+			listed[b.ID] = true
+		}
+	}
+	if diff := cmp.Diff(out, listed); diff != "" {
+		h.t.Fatalf("arrears (-) and list (+) show different bills:\n%s", diff)
+	}
+	due, err := billing.DueOfRooms(view, []models.BoundRoom{room})
+	if err != nil || due[h.room.ID].DueFen != a.TotalFen {
+		h.t.Fatalf("the room's due sum is %s, its bills come to %s (%v)", due[h.room.ID].DueFen, a.TotalFen, err)
+	}
+	return out
+}
+
+func ids(bills ...models.Bill) map[string]bool {
+	out := map[string]bool{}
+	for _, b := range bills {
+		out[b.ID] = true
+	}
+	return out
+}
+
+// phone is somebody who gives the phone number that WeChat vouches for.
+func (h *home) phone(number string) models.User {
+	h.t.Helper()
+	u := modelstest.User(h.t, h.db)
+	if err := billing.BindByPhone(context.Background(), h.db, u.ID, number); err != nil {
+		h.t.Fatal(err)
+	}
+	return u
+}
+
+func TestTransferDividesBillsByTheirFirstDay(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	former := h.owner("2026-03-01")
+	before := h.bill(former, "2026-01-01", "2026-01-31")
+	lastDay := h.bill(former, "2026-02-01", "2026-03-09")
+	spans := h.bill(former, "2026-01-01", "2026-12-31", func(b *models.Bill) { b.Item, b.PrincipalFen = "车位费", 36500 })
+	after := h.bill(former, "2026-03-10", "2026-03-31")
+	later := h.bill(former, "2026-04-01", "2026-04-30")
+	nobodys := h.bill(models.Owner{}, "2025-12-01", "2025-12-31")
+	newNobodys := h.bill(models.Owner{}, "2026-05-01", "2026-05-31")
+
+	p, err := billing.PreviewTransfer(h.db.View(context.Background()), h.room.ID, models.MustDate("2026-03-10"))
+	if err != nil || p.Refused != nil || len(p.Stay) != 4 || len(p.Move) != 3 {
+		t.Fatalf("preview: %v, %v, %d stay, %d move", err, p.Refused, len(p.Stay), len(p.Move))
+	}
+	// From 10 March on 297 of the 365 days.
+	if len(p.Spans) != 1 || p.Spans[0].ID != spans.ID || p.Spans[0].NewDays != 297 || p.Spans[0].Days != 365 || p.Spans[0].NewFen != 29700 {
+		t.Errorf("spans: %+v", p.Spans)
+	}
+	done := h.transfer("2026-03-10")
+	if done.OwedFen != 3*11002+36500 || done.OwedFen != p.OwedFen || done.LateFeeFen != p.LateFeeFen || done.LateFeeFen == 0 || done.MovedBills != 3 {
+		t.Errorf("kept: %+v", done)
+	}
+	owner := h.owner("2026-03-10")
+	if owner.Name != "李新" || h.owner("2026-03-09").ID != former.ID {
+		t.Errorf("owner is %s", owner.Name)
+	}
+	buyer := h.phone("13700000001")
+	if diff := cmp.Diff(ids(before, lastDay, spans, nobodys), h.sees(h.user)); diff != "" {
+		t.Errorf("the former owner sees (want -, have +):\n%s", diff)
+	}
+	if diff := cmp.Diff(ids(after, later, newNobodys), h.sees(buyer)); diff != "" {
+		t.Errorf("the new owner sees (want -, have +):\n%s", diff)
+	}
+}
+
+func TestTransferRefusals(t *testing.T) {
+	t.Parallel()
+	type step func(h *home, former models.Owner)
+	pay := func(fen models.Fen) step {
+		return func(h *home, former models.Owner) {
+			b := h.bill(former, "2026-04-01", "2026-04-30")
+			modelstest.Write(h.t, h.db, func(tx *models.Tx) error {
+				_, err := billing.Apply(tx, billing.Money{RoomID: h.room.ID, CommunityID: h.room.CommunityID, Debit: models.AccountWechat, Settlement: models.LateFeeFirst,
+					EffectiveOn: tx.Today()}, []billing.Portion{{BillID: b.ID, Amount: fen}})
+				return err
+			})
+		}
+	}
+	for _, tt := range []struct {
+		name string
+		do   step
+		on   string
+		with func(*billing.TransferRequest)
+		want error
+	}{
+		{"a later bill is paid", pay(11002), "2026-03-10", nil, billing.ErrTransferPaid},
+		{"a later bill is part paid", pay(1), "2026-03-10", nil, billing.ErrTransferPaid},
+		{"the paid bill begins before the day", pay(11002), "2026-04-02", nil, nil},
+		{"a later bill is being paid", func(h *home, former models.Owner) {
+			b := h.bill(former, "2026-04-01", "2026-04-30")
+			o := models.Order{No: models.NewID(), UserID: h.user.ID, RoomID: h.room.ID, CommunityID: h.room.CommunityID, Merchant: "main", MchID: "1", AppID: "wx", OpenID: "o",
+				AmountFen: 11002, Status: models.OrderPending, QuotedOn: h.db.Today(), Request: "{}", CreatedAt: h.db.Now(), UpdatedAt: h.db.Now()}
+			modelstest.Write(h.t, h.db, func(tx *models.Tx) error {
+				return tx.InsertOrder(&o, []models.OrderLine{{BillID: b.ID, PrincipalFen: 11002}})
+			})
+		}, "2026-03-10", nil, billing.ErrTransferBusy},
+		{"on a day of the transfer before", func(h *home, _ models.Owner) { h.transfer("2026-03-01") }, "2026-03-01",
+			func(r *billing.TransferRequest) { r.Phone = "13700000002" }, billing.ErrTransferDate},
+		{"before the transfer before", func(h *home, _ models.Owner) { h.transfer("2026-03-01") }, "2026-02-01",
+			func(r *billing.TransferRequest) { r.Phone = "13700000002" }, billing.ErrTransferDate},
+		{"more than a year ahead", nil, "2027-03-18", nil, billing.ErrTransferDate},
+		{"no name", nil, "2026-03-10", func(r *billing.TransferRequest) { r.Name = " 　" }, billing.ErrOwnerName},
+		{"no phone number", nil, "2026-03-10", func(r *billing.TransferRequest) { r.Phone = "137" }, billing.ErrOwnerPhone},
+		{"phone not known", nil, "2026-03-10", func(r *billing.TransferRequest) { r.Phone = "" }, nil},
+		{"prepayment to nobody", nil, "2026-03-10", func(r *billing.TransferRequest) { r.PrepaidTo = "" }, billing.ErrPrepaidTo},
+		{"to the same person", func(h *home, former models.Owner) {
+			modelstest.Write(h.t, h.db, func(tx *models.Tx) error { return tx.SetOwnerPhone(&former, "13700000001") })
+		}, "2026-03-10", func(r *billing.TransferRequest) { r.Name = "王小明" }, billing.ErrTransferSame},
+		{"a room of nobody", func(h *home, former models.Owner) {
+			modelstest.Write(h.t, h.db, func(tx *models.Tx) error {
+				list, err := tx.TenuresOfRoom(h.room.ID)
+				if err != nil {
+					return err
+				}
+				return tx.EndTenure(list[0], models.MustDate("2026-01-31"))
+			})
+		}, "2026-03-10", nil, billing.ErrTransferNobody},
+		{"no such room", nil, "2026-03-10", func(r *billing.TransferRequest) { r.RoomID = "nothing" }, models.ErrNotFound},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			h := newHome(t)
+			if tt.do != nil {
+				tt.do(h, h.owner("2026-03-15"))
+			}
+			with := tt.with
+			if with == nil {
+				with = func(*billing.TransferRequest) {}
+			}
+			count := func() string {
+				view := h.db.View(context.Background())
+				tenures, err := view.TenuresOfRoom(h.room.ID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				transfers, err := view.TransfersOfRoom(h.room.ID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return fmt.Sprintf("%v %v", tenures, transfers)
+			}
+			before := count()
+			_, err := billing.Transfer(context.Background(), h.db, modelstest.Actor, h.request(tt.on, with))
+			if !errors.Is(err, tt.want) {
+				t.Fatalf("want %v, have %v", tt.want, err)
+			}
+			if tt.want != nil && count() != before {
+				t.Error("refused, but something changed")
+			}
+			if e, ok := models.AsError(err); ok && tt.want == billing.ErrTransferPaid && !cmp.Equal(e.Message, "过户日及以后的账单已经缴过费：物业服务费（2026-04-01 至 2026-04-30）。请改用较晚的过户日，或先退回该款项") {
+				t.Errorf("the reason is %q", e.Message)
+			}
+		})
+	}
+}
+
+// A transfer of a day to come changes nothing before it.
+func TestTransferAhead(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	former := h.owner("2026-03-15")
+	mine := h.bill(former, "2026-03-01", "2026-03-31")
+	h.transfer("2026-04-01")
+	buyer := h.phone("13700000001")
+	if len(h.sees(buyer)) != 0 {
+		t.Error("the new owner sees the room before it is theirs")
+	}
+	if diff := cmp.Diff(ids(mine), h.sees(h.user)); diff != "" {
+		t.Error(diff)
+	}
+	view := h.db.View(context.Background())
+	if r, err := view.BoundRoom(h.user.ID, h.room.ID); err != nil || !r.Owns(view.Today()) || r.Owns(models.MustDate("2026-04-01")) {
+		t.Errorf("the owner until 31 March: %+v, %v", r.Sight, err)
+	}
+	h.clock.Set(models.MustDate("2026-04-01").Start())
+	buyer = h.phone("13700000001")
+	if _, err := h.db.View(context.Background()).BoundRoom(buyer.ID, h.room.ID); err != nil {
+		t.Errorf("the new owner on the day: %v", err)
+	}
+	if diff := cmp.Diff(ids(mine), h.sees(h.user)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Sold and bought back: the first owner sees what was theirs both times, and
+// nothing of the time between.
+func TestRoomBoughtBack(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	first := h.owner("2026-01-01")
+	modelstest.Write(t, h.db, func(tx *models.Tx) error { return tx.SetOwnerPhone(&first, "13700000009") })
+	own := h.bill(first, "2025-12-01", "2025-12-31")
+	later := h.bill(first, "2026-03-01", "2026-03-31")
+	h.transfer("2026-02-01")
+	second := h.owner("2026-02-01")
+	theirs := h.bill(second, "2026-02-01", "2026-02-28")
+	buyer := h.phone("13700000001")
+	if diff := cmp.Diff(ids(theirs, later), h.sees(buyer)); diff != "" {
+		t.Error(diff)
+	}
+	h.transfer("2026-03-01", func(r *billing.TransferRequest) { r.Name, r.Phone = "王小明", "13700000009" })
+	if h.owner("2026-03-01").ID != first.ID {
+		t.Error("the first owner has a second record")
+	}
+	if diff := cmp.Diff(ids(own, later), h.sees(h.user)); diff != "" {
+		t.Errorf("the first owner: %s", diff)
+	}
+	if diff := cmp.Diff(ids(theirs), h.sees(buyer)); diff != "" {
+		t.Errorf("the owner between: %s", diff)
+	}
+}
+
+// A former owner who never used the phone before can still bind it, as long as
+// they owe something.
+func TestFormerOwnerBindsLater(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	former := h.owner("2026-01-01")
+	modelstest.Write(t, h.db, func(tx *models.Tx) error { return tx.SetOwnerPhone(&former, "13700000009") })
+	owed := h.bill(former, "2026-01-01", "2026-01-31")
+	h.transfer("2026-02-01")
+	late := h.phone("13700000009")
+	if diff := cmp.Diff(ids(owed), h.sees(late)); diff != "" {
+		t.Error(diff)
+	}
+	view := h.db.View(context.Background())
+	r, err := view.BoundRoom(late.ID, h.room.ID)
+	if err != nil || r.Owns(view.Today()) || r.PrepaidSeen(view.Today()) != 0 {
+		t.Errorf("%+v, %v", r.Sight, err)
+	}
+}
+
+func TestRenameOwner(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	owner := h.owner("2026-03-01")
+	bill := h.bill(owner, "2026-01-01", "2026-01-31")
+	rename := func(name, reason string) error {
+		return billing.RenameOwner(context.Background(), h.db, modelstest.Actor, h.room.ID, name, reason)
+	}
+	for _, tt := range []struct {
+		name, reason string
+		want         error
+	}{{"", "笔误", billing.ErrOwnerName}, {"王晓明", " ", billing.ErrNoReason}, {"王小明", "笔误", billing.ErrNameSame}, {" 王晓明 ", "登记时写错", nil}} {
+		if err := rename(tt.name, tt.reason); !errors.Is(err, tt.want) {
+			t.Errorf("%q, %q: want %v, have %v", tt.name, tt.reason, tt.want, err)
+		}
+	}
+	if o := h.owner("2026-03-01"); o.Name != "王晓明" || o.ID != owner.ID {
+		t.Errorf("%+v", o)
+	}
+	if diff := cmp.Diff(ids(bill), h.sees(h.user)); diff != "" {
+		t.Errorf("a corrected name took the bills away: %s", diff)
+	}
+	log, err := h.db.View(context.Background()).AuditEntries(models.AuditFilter{Subject: "owner", SubjectID: owner.ID, Limit: 10})
+	if err != nil || len(log) != 1 || log[0].Action != "owner.renamed" {
+		t.Errorf("%v, %v", log, err)
+	}
+	h.agree()
+}
+
+// A bill that comes late, for the days of the former owner, is not paid with the
+// prepayment of the new one.
+func TestPrepaymentPaysOnlyItsOwner(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	former := h.owner("2026-01-01")
+	h.transfer("2026-03-01")
+	modelstest.Write(t, h.db, func(tx *models.Tx) error { return tx.MovePrepaid(h.room.ID, models.PrepaidTopup, 50000, "", "") })
+	for _, tt := range []struct {
+		owner  models.Owner
+		status string
+	}{{former, models.BillUnpaid}, {h.owner("2026-03-01"), models.BillPaid}} {
+		b := h.bill(tt.owner, "2026-02-01", "2026-02-28", func(b *models.Bill) { b.Item = tt.status })
+		modelstest.Write(t, h.db, func(tx *models.Tx) error { return billing.OffsetPrepaid(tx, &b) })
+		if b.Status != tt.status {
+			t.Errorf("bill of %s is %s", tt.owner.Name, b.Status)
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package billing
+
+import (
+	"context"
+	"strings"
+
+	"wuyepay/models"
+)
+
+// Refusals of vacancies.
+var (
+	ErrVacancyDays    = models.Invalid("VACANCY_DAYS", "空置的起止日期不正确：截止日期不能早于起始日期，最长三年")
+	ErrVacancyOverlap = models.Refusal(models.KindConflict, "VACANCY_OVERLAP", "与该房产已登记的空置日期重叠")
+	ErrVacancyDecided = models.Refusal(models.KindConflict, "VACANCY_DECIDED", "该空置登记已经审批过，或已提前结束")
+)
+
+// maxVacancy bounds a registration: longer ones are registered anew.
+const maxVacancy = 3*366 + 1
+
+// AskVacancy registers days, both included, on which a room stands empty. It counts
+// once another person has approved it: [DecideVacancy].
+func AskVacancy(ctx context.Context, db *models.DB, by models.Actor, roomID string, from, to models.Date, reason string) (models.Vacancy, error) {
+	v := models.Vacancy{RoomID: roomID, FromOn: from, ToOn: to, Reason: strings.TrimSpace(reason)}
+	switch {
+	case from == 0 || to < from || to-from > maxVacancy:
+		return v, ErrVacancyDays
+	case v.Reason == "" || len([]rune(v.Reason)) > 200:
+		return v, ErrNoReason
+	}
+	err := db.Write(ctx, func(tx *models.Tx) error {
+		room, err := tx.RoomByID(roomID)
+		if err != nil {
+			return err
+		}
+		// The community's lock keeps two registrations of a room apart, and a billing
+		// run from seeing half of one.
+		if err := tx.LockCommunity(room.CommunityID); err != nil {
+			return err
+		}
+		there, err := tx.VacanciesOfRoom(roomID)
+		if err != nil {
+			return err
+		}
+		for _, o := range there {
+			if o.Status != models.VacancyRefused && o.FromOn <= to && o.ToOn >= from {
+				return ErrVacancyOverlap
+			}
+		}
+		return tx.InsertVacancy(by, &v)
+	})
+	return v, err
+}
+
+// DecideVacancy approves or refuses a registration. Who asked must not decide
+// ([ErrSamePerson]). Bills that are issued already stay as they are: a correction of
+// them is an adjustment of its own.
+func DecideVacancy(ctx context.Context, db *models.DB, by models.Actor, id string, approve bool, note string) error {
+	return db.Write(ctx, func(tx *models.Tx) error {
+		v, err := tx.LockVacancy(id)
+		if err != nil {
+			return err
+		}
+		status := models.VacancyRefused
+		if approve {
+			status = models.VacancyApproved
+		}
+		switch {
+		case v.Status != models.VacancyRequested:
+			return ErrVacancyDecided
+		case v.AskedBy() == by:
+			return ErrSamePerson
+		case len([]rune(note)) > 200:
+			return ErrNoReason
+		}
+		ok, err := tx.DecideVacancy(by, &v, status, note)
+		if err == nil && !ok {
+			err = ErrVacancyDecided
+		}
+		return err
+	})
+}
+
+// EndVacancy lets an approved vacancy end earlier, because somebody has moved in.
+func EndVacancy(ctx context.Context, db *models.DB, by models.Actor, id string, lastDay models.Date) error {
+	return db.Write(ctx, func(tx *models.Tx) error {
+		v, err := tx.LockVacancy(id)
+		if err != nil {
+			return err
+		}
+		switch {
+		case v.Status != models.VacancyApproved:
+			return ErrVacancyDecided
+		case lastDay < v.FromOn || lastDay >= v.ToOn:
+			return ErrVacancyDays
+		}
+		return tx.EndVacancy(by, &v, lastDay)
+	})
+}

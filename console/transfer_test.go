@@ -1,0 +1,58 @@
+package console_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"wuyepay/models"
+	"wuyepay/models/modelstest"
+)
+
+// TestTransferPages goes the way of a transfer: choose a day, look, do it, see who
+// did it.
+func TestTransferPages(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	n := w.town()
+	b := w.as(w.staff[models.RoleManager])
+	path := "/staff/rooms/" + n.room.ID + "/transfer"
+	b.get("/staff/rooms/"+n.room.ID).want(t, http.StatusOK, path)
+	b.get(path).want(t, http.StatusOK, "过户日（新业主的第一天）").without(t, "确认过户")
+	b.get(path+"?on=2026-03-10").want(t, http.StatusOK, "王小明", "留在原业主名下的未缴账单", "跨过户日的账单", "22 / 31 天", "212.90", "确认过户")
+	b.get(path+"?on=nonsense").want(t, http.StatusBadRequest)
+	form := url.Values{"on": {"2026-03-10"}, "name": {"李新"}, "phone": {"137-0000-0001"}, "prepaid_to": {"room"}, "note": {"买卖合同"}}
+	form.Set("name", " ")
+	b.post(path, form).want(t, http.StatusUnprocessableEntity, "请填写业主姓名", "买卖合同").without(t, "13700000001", "137-0000")
+	form.Set("name", "李新")
+	if a := b.post(path, form); a.Status != http.StatusSeeOther || a.location() != "/staff/rooms/"+n.room.ID {
+		t.Fatalf("status %d: %s", a.Status, a.Body)
+	}
+	b.get("/staff/rooms/"+n.room.ID).want(t, http.StatusOK, "过户已办理", "李新", "137****0001")
+	b.get("/staff/transfers").want(t, http.StatusOK, "2026-03-10", "李新", "员工manager", "买卖合同", "随房屋转给新业主")
+	if rows := workbookRows(t, b.get("/staff/transfers/export")); len(rows) != 2 || rows[1][0] != "3-2-1201" {
+		t.Errorf("%v", rows)
+	}
+	b.post(path, form).want(t, http.StatusUnprocessableEntity, "过户日必须晚于")
+	w.as(w.addStaff("gao", "高远", models.RoleSteward)).get("/staff/transfers").want(t, http.StatusOK, "还没有过户记录")
+	log := audited(t, w, "room", n.room.ID)
+	if len(log) == 0 || log[0].Action != "room.transferred" || log[0].ActorName != "员工manager" {
+		t.Errorf("%+v", log)
+	}
+}
+
+func TestRenamePage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	n := w.town()
+	b := w.as(w.staff[models.RoleFinance])
+	path := "/staff/rooms/" + n.room.ID + "/owner"
+	b.get(path).want(t, http.StatusOK, "王小明", "正确的姓名")
+	b.post(path, url.Values{"name": {"王晓明"}}).want(t, http.StatusBadRequest, "请填写原因", "王晓明")
+	if a := b.post(path, url.Values{"name": {"王晓明"}, "reason": {"登记有误"}}); a.Status != http.StatusSeeOther {
+		t.Fatalf("status %d", a.Status)
+	}
+	b.get("/staff/rooms/"+n.room.ID).want(t, http.StatusOK, "王晓明", "姓名已更正").without(t, "王小明")
+	vacant := modelstest.Room(t, w.db, func(r *models.Room) { r.Steward = "周楠" })
+	w.as(w.addStaff("zhou", "周楠", models.RoleSteward)).get("/staff/rooms/"+vacant.ID+"/owner").want(t, http.StatusForbidden)
+}

@@ -1,0 +1,63 @@
+package models_test
+
+import (
+	"context"
+	"testing"
+
+	"wuyepay/models"
+	"wuyepay/models/modelstest"
+)
+
+// issued is a database with a billing run and a charge, each with one bill.
+func issued(t *testing.T) *models.DB {
+	t.Helper()
+	db := modelstest.Open(t)
+	room := modelstest.Room(t, db)
+	run := models.BillingRun{CommunityID: room.CommunityID, Period: "2026-01", Status: models.RunPublished, IssuedBills: 1, IssuedFen: 11002, Items: "{}", Oddities: "{}"}
+	modelstest.Write(t, db, func(tx *models.Tx) error {
+		_, err := tx.InsertRun(modelstest.Actor, &run)
+		return err
+	})
+	modelstest.Bill(t, db, room, func(b *models.Bill) { b.BatchID = run.ID })
+	charge := models.Charge{ID: models.NewID(), CommunityID: room.CommunityID, Kind: models.ChargeOneOff, Item: "维修服务费", PeriodStart: db.Today(), PeriodEnd: db.Today(),
+		TotalFen: 11002, DueOn: db.Today(), LateRate: "0", Rooms: 1, Status: models.ChargeIssued}
+	bill := modelstest.Bill(t, db, room, func(b *models.Bill) { b.BatchID, b.Source = charge.ID, models.SourceOneOff })
+	modelstest.Write(t, db, func(tx *models.Tx) error {
+		return tx.InsertCharge(modelstest.Actor, &charge, []models.ChargeLine{{RoomID: room.ID, Weight: "1", AmountFen: 11002, BillID: bill.ID}})
+	})
+	return db
+}
+
+func TestCheckFindsViolationsOfIssuing(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ rule, change string }{
+		{"a billing run has issued the bills that it counts", "UPDATE billing_runs SET issued_bills = 2"},
+		{"a billing run has issued the bills that it counts", "UPDATE bills SET batch_id = '' WHERE source = 'run'"},
+		{"a charge is what its parts add up to", "UPDATE charge_lines SET amount_fen = amount_fen - 1"},
+		{"a charge is what its parts add up to", "DELETE FROM charge_lines"},
+		{"every part of an issued charge has its bill", "UPDATE charge_lines SET bill_id = 'none'"},
+		{"every part of an issued charge has its bill", "UPDATE bills SET batch_id = '' WHERE source = 'one_off'"},
+	} {
+		t.Run(tt.change, func(t *testing.T) {
+			t.Parallel()
+			ctx := context.Background()
+			db := issued(t)
+			if found, err := db.View(ctx).Check(); err != nil || len(found) != 0 {
+				t.Fatalf("the books do not agree before anything was changed: %v, %v", found, err)
+			}
+			if err := db.Exec(ctx, tt.change); err != nil {
+				t.Fatal(err)
+			}
+			found, err := db.View(ctx).Check()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range found {
+				if v.Rule == tt.rule {
+					return
+				}
+			}
+			t.Errorf("not found: %s; found %v", tt.rule, found)
+		})
+	}
+}

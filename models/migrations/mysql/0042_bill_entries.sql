@@ -1,0 +1,31 @@
+-- Everything that changes a bill besides money. Amounts are what was added to principal and late fee: a waiver is negative late fee. effective_on is the day from which it counts, booked_on the day on which it was done.
+-- +goose Up
+CREATE TABLE bill_entries (
+  id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  bill_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  room_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  kind VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  principal_fen BIGINT NOT NULL,
+  late_fee_fen BIGINT NOT NULL,
+  reason VARCHAR(500) NOT NULL DEFAULT '',
+  request_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  asked_kind VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  asked_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  asked_name VARCHAR(100) NOT NULL DEFAULT '',
+  approved_kind VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  approved_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  approved_name VARCHAR(100) NOT NULL DEFAULT '',
+  effective_on CHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  booked_on CHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (id),
+  KEY ix_bill_entries_bill_id_id (bill_id, id),
+  KEY ix_bill_entries_room_id_booked_on (room_id, booked_on),
+  KEY ix_bill_entries_request_id (request_id),
+  CONSTRAINT fk_bill_entries_bill_id FOREIGN KEY (bill_id) REFERENCES bills (id),
+  CONSTRAINT ck_bill_entries_1 CHECK (kind IN ('waiver','correction','void','discount')),
+  CONSTRAINT ck_bill_entries_2 CHECK ((kind = 'waiver' AND principal_fen = 0) OR (kind <> 'waiver' AND late_fee_fen = 0)),
+  CONSTRAINT ck_bill_entries_3 CHECK (kind <> 'discount' OR principal_fen < 0),
+  CONSTRAINT ck_bill_entries_4 CHECK (kind <> 'void' OR principal_fen <= 0),
+  CONSTRAINT ck_bill_entries_5 CHECK (asked_kind = 'system' OR approved_kind <> asked_kind OR approved_id <> asked_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

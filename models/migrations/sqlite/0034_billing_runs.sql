@@ -1,0 +1,43 @@
+-- 账单批次: the billing of a community for a period, first looked at, then issued. open_key is community and period while the run is not finished, so that there is one at a time. items holds the totals by fee item as JSON.
+-- +goose Up
+CREATE TABLE billing_runs (
+  id TEXT NOT NULL,
+  community_id TEXT NOT NULL,
+  period TEXT NOT NULL,
+  status TEXT NOT NULL,
+  open_key TEXT NULL,
+  catch_up INTEGER NOT NULL DEFAULT 0,
+  at_once INTEGER NOT NULL DEFAULT 0,
+  after_key TEXT NOT NULL DEFAULT '',
+  rooms_total INTEGER NOT NULL DEFAULT 0,
+  rooms_done INTEGER NOT NULL DEFAULT 0,
+  batches INTEGER NOT NULL DEFAULT 0,
+  batches_issued INTEGER NOT NULL DEFAULT 0,
+  bills INTEGER NOT NULL DEFAULT 0,
+  principal_fen INTEGER NOT NULL DEFAULT 0,
+  issued_bills INTEGER NOT NULL DEFAULT 0,
+  issued_fen INTEGER NOT NULL DEFAULT 0,
+  offset_fen INTEGER NOT NULL DEFAULT 0,
+  billed INTEGER NOT NULL DEFAULT 0,
+  items TEXT NOT NULL,
+  oddities TEXT NOT NULL,
+  note TEXT NOT NULL DEFAULT '',
+  made_kind TEXT NOT NULL DEFAULT '',
+  made_id TEXT NOT NULL DEFAULT '',
+  made_name TEXT NOT NULL DEFAULT '',
+  issued_kind TEXT NOT NULL DEFAULT '',
+  issued_id TEXT NOT NULL DEFAULT '',
+  issued_name TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL,
+  drafted_at INTEGER NOT NULL DEFAULT 0,
+  published_at INTEGER NOT NULL DEFAULT 0,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT uq_billing_runs_open_key UNIQUE (open_key),
+  CONSTRAINT fk_billing_runs_community_id FOREIGN KEY (community_id) REFERENCES communities (id),
+  CONSTRAINT ck_billing_runs_1 CHECK (status IN ('drafting','draft','publishing','changed','published','discarded')),
+  CONSTRAINT ck_billing_runs_2 CHECK (issued_bills >= 0),
+  CONSTRAINT ck_billing_runs_3 CHECK (issued_fen >= 0)
+) STRICT;
+CREATE INDEX ix_billing_runs_community_id_period ON billing_runs (community_id, period);
+CREATE INDEX ix_billing_runs_status ON billing_runs (status);

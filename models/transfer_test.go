@@ -1,0 +1,133 @@
+package models_test
+
+import (
+	"context"
+	"testing"
+
+	"wuyepay/models"
+	"wuyepay/models/modelstest"
+)
+
+// transferred is a room that changed hands on 1 March 2026, with a bill and a
+// binding of either owner.
+func transferred(t *testing.T) *models.DB {
+	t.Helper()
+	db := modelstest.Open(t)
+	room := modelstest.Room(t, db)
+	modelstest.User(t, db, room)
+	on := models.MustDate("2026-03-01")
+	view := db.View(context.Background())
+	former, err := view.TenuresOfRoom(room.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	modelstest.Write(t, db, func(tx *models.Tx) error {
+		buyer := tx.NewOwner(room.CommunityID, "李新", "")
+		if err := tx.InsertOwners([]models.Owner{buyer}); err != nil {
+			return err
+		}
+		if err := tx.EndTenure(former[0], on-1); err != nil {
+			return err
+		}
+		if err := tx.InsertTenures([]models.Tenure{{ID: models.NewID(), RoomID: room.ID, OwnerID: buyer.ID, Role: models.TenureOwner, FromOn: on, CreatedAt: tx.Now}}); err != nil {
+			return err
+		}
+		return tx.InsertTransfer(modelstest.Actor, &models.Transfer{RoomID: room.ID, CommunityID: room.CommunityID, FromOwnerID: former[0].OwnerID, ToOwnerID: buyer.ID,
+			TransferOn: on, PrepaidTo: models.PrepaidStays})
+	})
+	modelstest.Bill(t, db, room, func(b *models.Bill) { b.OwnerID, b.PeriodStart, b.PeriodEnd = former[0].OwnerID, on-28, on-1 })
+	modelstest.User(t, db, room)
+	return db
+}
+
+func TestCheckFindsViolationsOfTransfers(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ rule, change string }{
+		{"a bill of the days after a transfer is not the former owner's", "UPDATE bills SET period_start = '2026-03-01', period_end = '2026-03-31'"},
+		{"a binding in the name of a former owner has ended", "UPDATE bindings SET until_on = ''"},
+		{"the former owner's days end where the new owner's begin", "UPDATE tenures SET to_on = '' WHERE to_on <> ''"},
+		{"the former owner's days end where the new owner's begin", "UPDATE tenures SET from_on = '2026-03-02' WHERE from_on <> ''"},
+	} {
+		t.Run(tt.change, func(t *testing.T) {
+			t.Parallel()
+			ctx := context.Background()
+			db := transferred(t)
+			if found, err := db.View(ctx).Check(); err != nil || len(found) != 0 {
+				t.Fatalf("the books do not agree before anything was changed: %v, %v", found, err)
+			}
+			if err := db.Exec(ctx, tt.change); err != nil {
+				t.Fatal(err)
+			}
+			found, err := db.View(ctx).Check()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range found {
+				if v.Rule == tt.rule {
+					return
+				}
+			}
+			t.Errorf("not found: %s; found %v", tt.rule, found)
+		})
+	}
+}
+
+// TestSight lays the rule in Go and the condition in SQL side by side: whose bills
+// of which period and item a binding sees.
+func TestSight(t *testing.T) {
+	t.Parallel()
+	db := modelstest.Open(t)
+	room := modelstest.Room(t, db)
+	for _, owner := range []string{"", "A", "B"} {
+		for _, item := range []string{"物业服务费", "水费", "电费"} {
+			for _, start := range []string{"2026-01-01", "2026-02-01", "2026-03-01"} {
+				modelstest.Bill(t, db, room, func(b *models.Bill) {
+					b.OwnerID, b.Item, b.PeriodStart, b.PeriodEnd = owner, item, models.MustDate(start), models.MustDate(start)+27
+					if owner != "" { // another bill of the same days would be the same bill
+						b.PeriodEnd += models.Date(owner[0] - 'A' + 1)
+					}
+				})
+			}
+		}
+	}
+	day := models.MustDate
+	tests := []struct {
+		name string
+		s    models.Sight
+		want int
+	}{
+		{"the owner", models.Sight{OwnerID: "A", Role: models.RoleOwner}, 18},
+		{"family of the owner", models.Sight{OwnerID: "A", Role: models.RoleFamily}, 18},
+		{"the owner until a day to come", models.Sight{OwnerID: "A", Role: models.RoleOwner, UntilOn: day("2026-03-31")}, 18},
+		{"a former owner", models.Sight{OwnerID: "A", Role: models.RoleOwner, UntilOn: day("2026-03-14")}, 9},
+		{"nobody's", models.Sight{Role: models.RoleOwner}, 9},
+		{"nobody's, ended", models.Sight{Role: models.RoleOwner, UntilOn: day("2026-03-01")}, 0},
+		{"a tenant who pays everything", models.Sight{OwnerID: "T", Role: models.RoleTenant}, 27},
+		{"a tenant of two items", models.Sight{OwnerID: "T", Role: models.RoleTenant, Items: models.Items("水费", "电费")}, 18},
+		{"a tenant from February on", models.Sight{OwnerID: "T", Role: models.RoleTenant, FromOn: day("2026-02-01"), Items: models.Items("水费")}, 6},
+		{"a tenant until February", models.Sight{OwnerID: "T", Role: models.RoleTenant, UntilOn: day("2026-02-28"), Items: models.Items("水费")}, 6},
+		{"a tenant in February", models.Sight{OwnerID: "T", Role: models.RoleTenant, FromOn: day("2026-02-01"), UntilOn: day("2026-02-28")}, 9},
+		{"a former owner who rents now", models.Sight{OwnerID: "A", Role: models.RoleTenant, FromOn: day("2026-03-01"), Items: models.Items("水费")}, 11},
+		{"a tenant of an item that is part of another's name", models.Sight{OwnerID: "T", Role: models.RoleTenant, Items: models.Items("费")}, 0},
+	}
+	view := db.View(context.Background())
+	all, err := view.BillsOfRoom(room.ID, models.BillFilter{Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range tests {
+		listed, err := view.BillsOfRoom(room.ID, models.BillFilter{Limit: 100, Sight: &tt.s})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for i := range all {
+			if tt.s.Sees(&all[i], view.Today()) {
+				n++
+			}
+		}
+		if n != tt.want || len(listed) != tt.want {
+			t.Errorf("%s: %d by the rule, %d by SQL, want %d", tt.name, n, len(listed), tt.want)
+		}
+	}
+}

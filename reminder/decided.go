@@ -1,0 +1,68 @@
+package reminder
+
+import (
+	"errors"
+	"time"
+
+	"wuyepay/models"
+)
+
+const (
+	// stepDecided is the step of an answer to a request.
+	stepDecided = "request_decided"
+	// answerFor is how long an answer is worth sending.
+	answerFor = 3 * 24 * time.Hour
+)
+
+// RequestDecided puts the answer to a request into the outbox, to the owner who
+// asked, in the transaction that decides it. What staff asked for is answered in
+// the console.
+func (s *Service) RequestDecided(tx *models.Tx, r *models.Request) error {
+	if _, ok := s.templates[models.TemplateRequestDecided]; !ok || r.AskedKind != models.ActorUser {
+		return nil
+	}
+	return tx.QueueNotice(&models.Notice{Dedupe: stepDecided + "/" + r.ID, Template: models.TemplateRequestDecided, Step: stepDecided,
+		UserID: r.AskedID, RoomID: r.RoomID, RequestID: r.ID})
+}
+
+// kindWords name what was asked for.
+var kindWords = map[string]string{
+	models.RequestWaiver: "违约金减免申请", models.RequestInstalment: "分期缴费申请", models.RequestDispute: "账单异议", models.RequestPromise: "承诺缴费日", models.RequestRefund: "预存退还申请",
+	models.RequestCorrection: "账单更正申请", models.RequestVoid: "账单作废申请",
+}
+
+// resultWord says how it was decided; a phrase holds five characters.
+func resultWord(r *models.Request) string {
+	approved := r.Status == models.RequestApproved
+	switch {
+	case r.Kind == models.RequestDispute && approved:
+		return "已采纳"
+	case r.Kind == models.RequestDispute:
+		return "未采纳"
+	case approved:
+		return "已同意"
+	}
+	return "未同意"
+}
+
+// answer gives the text of an answer to a request. A note too long for the message
+// is read in the mini program: cut off it could say something else.
+func (s *Service) answer(tx *models.Tx, n *models.Notice) (map[string]value, *outcome, error) {
+	if tx.Now.Sub(n.CreatedAt.Time) > answerFor {
+		return nil, &outcome{models.NoticeSkipped, reasonStale}, nil
+	}
+	if _, err := tx.BoundRoom(n.UserID, n.RoomID); errors.Is(err, models.ErrNotFound) {
+		return nil, &outcome{models.NoticeSkipped, reasonUnbound}, nil
+	} else if err != nil {
+		return nil, nil, err
+	}
+	r, err := tx.RequestByID(n.RequestID)
+	if err != nil {
+		return nil, nil, err
+	}
+	return map[string]value{
+		roleKind:   text(kindWords[r.Kind]),
+		roleResult: text(resultWord(&r)),
+		roleNote:   note(r.Note, "请在小程序中查看答复"),
+	}, nil, nil
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+)
+
+// billArgs are the flags of bill.
+type billArgs struct {
+	period  billing.Period
+	draft   bool // compute and keep for staff to look at, issue nothing
+	catchUp bool
+}
+
+func billFlags(args []string) (billArgs, error) {
+	var b billArgs
+	fs := flag.NewFlagSet("bill", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	period := fs.String("period", "", "")
+	fs.BoolVar(&b.draft, "draft", false, "")
+	fs.BoolVar(&b.catchUp, "catch-up", false, "")
+	if err := fs.Parse(args); err != nil || fs.NArg() != 0 || *period == "" {
+		return b, fmt.Errorf("%w: bill wants --period, and takes --draft and --catch-up", errUsage)
+	}
+	var err error
+	if b.period, err = billing.ParsePeriod(*period); err != nil {
+		return b, fmt.Errorf("%w: --period: %w", errUsage, err)
+	}
+	return b, nil
+}
+
+func cmdBill(ctx context.Context, term terminal, cfg Config, args []string) error {
+	b, err := billFlags(args)
+	if err != nil {
+		return err
+	}
+	return withDB(ctx, cfg, func(db *models.DB) error {
+		if b.draft {
+			return draftBills(ctx, term, db, b)
+		}
+		r, err := billing.GenerateBills(ctx, db, commandActor, b.period, billing.GenerateOptions{CatchUp: b.catchUp})
+		fmt.Fprintf(term.out, "%s: %d rooms, %d bills added, principal %s yuan, %s yuan paid from prepayment; %d billed already, %d without a tariff, %d without an area, %d bills without an owner\n",
+			b.period, r.Rooms, r.Bills, r.PrincipalFen, r.OffsetFen, r.Billed, r.NoTariff, r.NoFigure, r.NoOwner)
+		return err
+	})
+}
+
+// draftBills makes a draft for each community, to be published in the console. One
+// that has a run open already is told and left alone.
+func draftBills(ctx context.Context, term terminal, db *models.DB, b billArgs) error {
+	communities, err := db.View(ctx).Communities("", 100_000)
+	if err != nil {
+		return err
+	}
+	for _, c := range communities {
+		run, err := billing.StartRun(ctx, db, commandActor, billing.RunRequest{CommunityID: c.ID, Period: b.period, CatchUp: b.catchUp})
+		if errors.Is(err, billing.ErrRunOpen) && !run.AtOnce {
+			fmt.Fprintf(term.out, "%s: a draft of %s is there already\n", c.Name, b.period)
+		} else if err != nil {
+			return err
+		}
+		if err := billing.WorkRun(ctx, db, run.ID, billing.WorkOptions{}); err != nil {
+			return err
+		}
+		if run, err = db.View(ctx).RunByID(run.ID); err != nil {
+			return err
+		}
+		fmt.Fprintf(term.out, "%s: draft of %s: %d rooms, %d bills, principal %s yuan\n", c.Name, b.period, run.RoomsDone, run.Bills, run.PrincipalFen)
+		items, err := billing.RunItems(run)
+		if err != nil {
+			return err
+		}
+		for _, name := range sortedKeys(items) {
+			fmt.Fprintf(term.out, "  %s: %d bills, %s yuan\n", name, items[name].Bills, items[name].PrincipalFen)
+		}
+		odd, err := billing.RunOddities(run)
+		if err != nil {
+			return err
+		}
+		for _, kind := range sortedKeys(odd) {
+			fmt.Fprintf(term.out, "  to look at: %s: %d\n", kind, odd[kind])
+		}
+	}
+	return nil
+}

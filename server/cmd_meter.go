@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+)
+
+// meterArgs are the flags of meter replace.
+type meterArgs struct {
+	community, room, item, serial string
+	billing.Replacement
+}
+
+func meterFlags(args []string) (meterArgs, error) {
+	a := meterArgs{Replacement: billing.Replacement{Multiplier: decimal.NewFromInt(1)}}
+	wrong := func(err error) (meterArgs, error) {
+		text := "meter knows replace, and wants --room CODE --item ITEM --serial OLD --date YYYY-MM-DD --last N --new-serial NEW --reason TEXT " +
+			"(and --community, --first N, --multiplier N, --digits N, --rolled)"
+		if err != nil {
+			return a, fmt.Errorf("%w: %s: %w", errUsage, text, err)
+		}
+		return a, fmt.Errorf("%w: %s", errUsage, text)
+	}
+	if len(args) == 0 || args[0] != "replace" {
+		return wrong(nil)
+	}
+	var date, last string
+	first, multiplier := "0", "1"
+	fs := flag.NewFlagSet("meter replace", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	for name, to := range map[string]*string{"community": &a.community, "room": &a.room, "item": &a.item, "serial": &a.serial, "date": &date, "last": &last,
+		"new-serial": &a.Serial, "reason": &a.Reason, "first": &first, "multiplier": &multiplier} {
+		fs.StringVar(to, name, *to, "")
+	}
+	fs.IntVar(&a.Digits, "digits", 0, "")
+	fs.BoolVar(&a.LastRolled, "rolled", false, "")
+	err := fs.Parse(args[1:])
+	if err != nil || fs.NArg() != 0 || a.room == "" || a.item == "" || a.serial == "" || a.Serial == "" || date == "" || last == "" {
+		return wrong(err)
+	}
+	if a.On, err = models.ParseDate(date); err != nil {
+		return wrong(err)
+	}
+	for text, to := range map[*string]*decimal.Decimal{&last: &a.LastValue, &first: &a.FirstValue, &multiplier: &a.Multiplier} {
+		if *to, err = billing.ParseReading(*text); err != nil {
+			return wrong(err)
+		}
+	}
+	return a, nil
+}
+
+var errNoMeter = errors.New("the room has no such meter")
+
+// cmdMeter replaces a meter: the old one's last reading, the new one's base.
+func cmdMeter(ctx context.Context, term terminal, cfg Config, args []string) error {
+	a, err := meterFlags(args)
+	if err != nil {
+		return err
+	}
+	return withDB(ctx, cfg, func(db *models.DB) error {
+		room, err := roomByCode(db.View(ctx), a.community, a.room)
+		if err != nil {
+			return err
+		}
+		meters, err := db.View(ctx).MetersOfRooms([]string{room.ID})
+		if err != nil {
+			return err
+		}
+		for _, m := range meters {
+			if m.Item == a.item && m.Serial == a.serial {
+				a.MeterID = m.ID
+			}
+		}
+		if a.MeterID == "" {
+			return errNoMeter
+		}
+		err = db.Write(ctx, func(tx *models.Tx) error {
+			_, err := billing.ReplaceMeter(tx, commandActor, models.AllRooms(), a.Replacement)
+			return err
+		})
+		if err == nil {
+			fmt.Fprintf(term.out, "%s: meter %s ends at %s on %s, meter %s begins at %s\n", room.Code, a.serial, a.LastValue, a.On, a.Serial, a.FirstValue)
+		}
+		return err
+	})
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+)
+
+// sortedKeys gives the keys of a map in order.
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
+
+// billingWork takes on the billing runs and charges that staff have begun in the
+// console, and those that a process left unfinished.
+func (j *jobs) billingWork(ctx context.Context, _ models.Date) (string, error) {
+	runs, err := billing.WorkRuns(ctx, j.app.db)
+	charges, more := billing.WorkCharges(ctx, j.app.db)
+	return fmt.Sprintf("%d runs, %d charges", runs, charges), errors.Join(err, more)
+}
+
+// billDay issues the bills of the month in the communities whose billing day it is.
+// A day that was missed is made up for. Where staff have a run open for the month,
+// theirs goes first.
+func (j *jobs) billDay(ctx context.Context, day models.Date) (string, error) {
+	communities, err := j.app.db.View(ctx).Communities("", 100_000)
+	if err != nil {
+		return "", err
+	}
+	year, month, of := day.Parts()
+	done, bills, waiting := 0, 0, 0
+	for _, c := range communities {
+		if c.BillDay == 0 || c.BillDay != of {
+			continue
+		}
+		r, err := billing.BillCommunity(ctx, j.app.db, models.SystemActor("billing"), c.ID, billing.Period{Year: year, Month: month}, billing.GenerateOptions{})
+		switch {
+		case errors.Is(err, billing.ErrRunOpen):
+			waiting++
+			continue
+		case err != nil:
+			return "", err
+		}
+		done, bills = done+1, bills+r.Bills
+	}
+	return fmt.Sprintf("%d communities, %d bills, %d with a draft of staff", done, bills, waiting), nil
+}
+
+// discounts grants the early-payment discounts that have been earned.
+func (j *jobs) discounts(ctx context.Context, _ models.Date) (string, error) {
+	r, err := billing.GrantDiscounts(ctx, j.app.db, models.SystemActor("discounts"))
+	return fmt.Sprintf("%d rooms, %s yuan", r.Rooms, r.DiscountFen), err
+}
