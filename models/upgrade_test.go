@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
@@ -169,5 +170,38 @@ func TestBrokenReferenceStopsTheMigration(t *testing.T) {
 	}
 	if err := db.Exec(ctx, stray[1]); err == nil {
 		t.Error("foreign keys are off after the migration")
+	}
+}
+
+// A SQLite migration that is stopped, however often, goes on where it was.
+func TestStoppedMigrationGoesOn(t *testing.T) {
+	t.Parallel()
+	if modelstest.OnMySQL() {
+		t.Skip("MySQL cannot take back an ALTER TABLE of which it is not noted that it ran")
+	}
+	db, err := models.Open(modelstest.Old(t), modelstest.DataKey, modelstest.NewClock(modelstest.Start).Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	stops := 0
+	for limit := time.Millisecond; ; limit += time.Millisecond {
+		ctx, cancel := context.WithTimeout(context.Background(), limit)
+		_, err := db.Migrate(ctx)
+		cancel()
+		if err == nil {
+			break
+		}
+		if stops++; stops > 1000 {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("stopped %d times", stops)
+	if diff := gocmp.Diff(schemaOf(t, modelstest.Open(t)), schemaOf(t, db)); diff != "" {
+		t.Errorf("new (-) and upgraded (+):\n%s", diff)
+	}
+	violations, err := db.View(context.Background()).Check()
+	if err != nil || len(violations) != 0 {
+		t.Errorf("%v %v", violations, err)
 	}
 }
