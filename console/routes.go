@@ -29,6 +29,7 @@ func (c *console) routes() []route {
 		{"POST /staff/rooms/{id}/prepaid", permPrepaidMove, (*call).movePrepaid},
 		{"POST /staff/rooms/{id}/prepaid/refund", permRequests, (*call).askRefund},
 		{"GET /staff/rooms/{id}/meters", permMeters, (*call).roomMeters},
+		{"POST /staff/rooms/{id}/meters", permMetersEdit, (*call).addMeter},
 		{"GET /staff/meters", permMeters, (*call).meterPlaces},
 		{"GET /staff/meters/sheet", permMeters, (*call).meterSheet},
 		{"POST /staff/meters/sheet", permMetersEdit, (*call).enterReadings},
