@@ -3,6 +3,7 @@ package console
 // meterRoutes are meters and their readings.
 var meterRoutes = []route{
 	{"GET /staff/rooms/{id}/meters", permMeters, (*call).roomMeters},
+	{"POST /staff/rooms/{id}/meters", permMetersEdit, (*call).addMeter},
 	{"GET /staff/meters", permMeters, (*call).meterPlaces},
 	{"GET /staff/meters/sheet", permMeters, (*call).meterSheet},
 	{"POST /staff/meters/sheet", permMetersEdit, (*call).enterReadings},

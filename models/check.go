@@ -142,6 +142,13 @@ var invariants = []invariant{
 		`SELECT b.id, 0, 0 FROM transfers t JOIN bills b ON b.room_id = t.room_id AND b.owner_id = t.from_owner_id AND b.period_start >= t.transfer_on
 		WHERE b.status <> 'void' AND NOT EXISTS (SELECT 1 FROM transfers n WHERE n.room_id = t.room_id AND n.to_owner_id = t.from_owner_id
 		AND n.transfer_on > t.transfer_on AND n.transfer_on <= b.period_start)`},
+	{"prepayment that a transfer leaves with the former owner is owed to them in the journal",
+		`SELECT room_id, SUM(want), SUM(have) FROM (SELECT room_id, prepaid_fen AS want, 0 AS have FROM transfers WHERE prepaid_to = 'former'
+		UNION ALL SELECT room_id, 0, CASE WHEN debit = 'prepaid' AND credit = 'former_owner' THEN amount_fen ELSE 0 END FROM journal WHERE kind = 'prepaid_former') x
+		GROUP BY room_id HAVING SUM(want) <> SUM(have)`},
+	{"no more is given back to the former owners of a room than is owed to them",
+		`SELECT room_id, SUM(CASE WHEN credit = 'former_owner' THEN amount_fen ELSE -amount_fen END), 0 FROM journal WHERE debit = 'former_owner' OR credit = 'former_owner'
+		GROUP BY room_id HAVING SUM(CASE WHEN credit = 'former_owner' THEN amount_fen ELSE -amount_fen END) < 0`},
 	{"a binding in the name of a former owner has ended",
 		`SELECT g.id, 0, 0 FROM transfers t JOIN bindings g ON g.room_id = t.room_id AND g.owner_id = t.from_owner_id
 		WHERE g.until_on = '' AND g.role <> 'tenant' AND NOT EXISTS (SELECT 1 FROM transfers n WHERE n.room_id = t.room_id AND n.to_owner_id = t.from_owner_id

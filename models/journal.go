@@ -9,6 +9,7 @@ const (
 	AccountLateFee    = "late_fee_income" // 违约金收入, earned when paid
 	AccountPrepaid    = "prepaid"         // 预存: owed to rooms
 	AccountDiscount   = "discount_given"  // 优惠: principal given up by a discount
+	AccountFormer     = "former_owner"    // 应退原业主: prepayment taken out of a room at a transfer, owed to who had paid it
 	AccountWechat     = "wechat_clearing" // 微信待结算: taken by WeChat, not yet in the bank
 )
 
@@ -25,6 +26,7 @@ const (
 	JournalCorrection = "bill_correction" // principal up or down
 	JournalDiscount   = "bill_discount"   // principal given up
 	JournalVoid       = "bill_void"       // a bill taken back
+	JournalFormer     = "prepaid_former"  // prepayment that a transfer leaves with the former owner
 	JournalCredit     = "bill_credit"     // money of a bill that turned out too high, to prepayment
 )
 

@@ -5,7 +5,7 @@ const (
 	PrepaidTopup   = "topup"   // paid in on purpose
 	PrepaidSurplus = "surplus" // money for bills that were settled already
 	PrepaidOffset  = "offset"  // spent on a bill
-	PrepaidRefund  = "refund"  // given back
+	PrepaidRefund  = "refund"  // given back, or owed to a former owner from then on
 	PrepaidCredit  = "credit"  // paid for a bill that turned out too high
 	PrepaidMoved   = "move"    // from one fee item to another; always two that add up to nothing
 )
@@ -143,6 +143,13 @@ func (tx *Tx) PrepaidEntries(roomID string, limit int) ([]PrepaidEntry, error) {
 	var out []PrepaidEntry
 	err := tx.g().Where("room_id = ?", roomID).Order("created_at DESC, id DESC").Limit(limit).Find(&out).Error
 	return out, err
+}
+
+// PrepaidKnownOn is the room's balance at the end of a day: the entries that were in
+// the books by then.
+func (tx *Tx) PrepaidKnownOn(roomID string, day Date) (Fen, error) {
+	var balance Fen
+	return balance, tx.one([]any{&balance}, "SELECT COALESCE(SUM(amount_fen), 0) FROM prepaid_entries WHERE room_id = ? AND created_at < ?", roomID, At((day + 1).Start()))
 }
 
 // LockPrepaid reads a room's balance for a change. Whoever locks bills as well
