@@ -104,6 +104,9 @@ func (c *console) routes() []route {
 		{"POST /staff/reconcile/{day}", permReconcileRun, (*call).reconcileAgain},
 		{"GET /staff/events", permReconcile, (*call).events},
 		{"GET /staff/events/export", permReconcile, (*call).exportEvents},
+		{"GET /staff/evidence", permReconcile, (*call).evidence},
+		{"GET /staff/evidence/export", permReconcile, (*call).exportEvidence},
+		{"GET /staff/evidence/{id}", permReconcile, (*call).evidencePiece},
 
 		{"GET /staff/audit", permAudit, (*call).audit},
 		{"GET /staff/audit/export", permAudit, (*call).exportAudit},

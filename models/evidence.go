@@ -92,7 +92,7 @@ func (e *Evidence) SetBody(body []byte) {
 
 // Whole tells whether the body is all that came, so that its signature can still
 // be checked.
-func (e *Evidence) Whole() bool { return e.BodySize == len(e.Body) }
+func (e Evidence) Whole() bool { return e.BodySize == len(e.Body) }
 
 // values are the columns, with the body sealed unless it is a callback's.
 func (e *Evidence) values(v *vault) []any {
