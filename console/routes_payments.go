@@ -13,4 +13,7 @@ var paymentRoutes = []route{
 	{"POST /staff/reconcile/{day}", permReconcileRun, (*call).reconcileAgain},
 	{"GET /staff/events", permReconcile, (*call).events},
 	{"GET /staff/events/export", permReconcile, (*call).exportEvents},
+	{"GET /staff/evidence", permReconcile, (*call).evidence},
+	{"GET /staff/evidence/export", permReconcile, (*call).exportEvidence},
+	{"GET /staff/evidence/{id}", permReconcile, (*call).evidencePiece},
 }

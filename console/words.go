@@ -80,7 +80,7 @@ var stepWords = map[string]string{
 
 var subjectWords = map[string]string{
 	"order": "订单", "room": "房产", "staff": "员工", "finding": "对账差异", "reconciliation": "对账", "community": "小区", "import": "导入",
-	"list": "列表", "bill": "账单", "payment": "缴费", "tariff": "收费标准", "billing_run": "账单批次", "charge": "公摊与一次性收费", "request": "申请", "plan": "分期计划",
+	"list": "列表", "evidence": "微信凭证", "bill": "账单", "payment": "缴费", "tariff": "收费标准", "billing_run": "账单批次", "charge": "公摊与一次性收费", "request": "申请", "plan": "分期计划",
 }
 
 var actionWords = map[string]string{
@@ -99,7 +99,7 @@ var actionWords = map[string]string{
 	"reconciliation.asked": "重新对账", "community.added": "新建小区",
 	"import.rooms": "导入房产业主", "import.arrears": "导入期初欠费", "import.tariffs": "导入收费标准", "import.meters": "导入抄表数据",
 	"staff.added": "添加员工", "staff.disabled": "停用员工", "staff.enabled": "恢复员工", "staff.password": "修改密码",
-	"staff.signed_in": "登录", "staff.signed_out": "退出登录", "list.exported": "导出列表",
+	"staff.signed_in": "登录", "staff.signed_out": "退出登录", "list.exported": "导出列表", "evidence.erased": "清除过期凭证",
 }
 
 func actionWord(code string) string { return word(actionWords, code) }
@@ -118,7 +118,7 @@ func actorWord(kind, name string) string {
 
 var systemWords = map[string]string{
 	"wechat-callback": "微信支付通知", "wechat-query": "订单查询", "reconcile": "自动对账", "checkout": "下单", "reminder": "催缴提醒", "billing": "自动出账", "discounts": "年付优惠",
-	"command line": "命令行", "plans": "分期检查", "demo": "演示数据",
+	"command line": "命令行", "evidence": "凭证清理", "plans": "分期检查", "demo": "演示数据",
 }
 
 // outcomeWords turn what a job says of itself into Chinese; what it says in other

@@ -138,6 +138,9 @@ var invariants = []invariant{
 		`SELECT p.id, p.amount_fen, COALESCE(j.s, 0) FROM payments p
 		LEFT JOIN (SELECT payment_id, SUM(amount_fen) AS s FROM journal WHERE debit = 'wechat_clearing' GROUP BY payment_id) j ON j.payment_id = p.id
 		WHERE p.channel = 'wechat' AND p.amount_fen <> COALESCE(j.s, 0)`},
+	{"a payment that WeChat told us of has its evidence, as far back as evidence is kept",
+		`SELECT p.id, p.amount_fen, 0 FROM payments p WHERE p.source IN ('callback','query') AND p.id > (SELECT MIN(id) FROM evidence)
+		AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.order_no = p.order_no AND e.verdict IN ('booked','surplus'))`},
 	{"a bill of the days after a transfer is not the former owner's",
 		`SELECT b.id, 0, 0 FROM transfers t JOIN bills b ON b.room_id = t.room_id AND b.owner_id = t.from_owner_id AND b.period_start >= t.transfer_on
 		WHERE b.status <> 'void' AND NOT EXISTS (SELECT 1 FROM transfers n WHERE n.room_id = t.room_id AND n.to_owner_id = t.from_owner_id

@@ -63,6 +63,9 @@ func books(t *testing.T) *models.DB {
 			},
 			func() error { return tx.AddSubscription(user.ID, models.TemplateOverdue, 2, models.QuotaGranted, "") },
 			func() error { return adjusted(tx, room, paid) },
+			func() error {
+				return tx.KeepEvidence(&models.Evidence{Kind: models.EvidenceCallback, Merchant: "main", OrderNo: no, Verdict: models.VerdictBooked})
+			},
 		}
 		for _, step := range steps {
 			if err := step(); err != nil {
@@ -181,6 +184,8 @@ func TestCheckFindsEachViolation(t *testing.T) {
 		{"the parts of a plan are what it covers", "UPDATE plan_parts SET amount_fen = amount_fen + 1 WHERE number = 1"},
 		{"the parts of a plan are what it covers", "DELETE FROM plan_bills"},
 		{"a bill is in one active plan at most", "UPDATE plans SET status = 'active', ended_on = ''"},
+		{"a payment that WeChat told us of has its evidence, as far back as evidence is kept", "UPDATE evidence SET order_no = 'order-2'"},
+		{"a payment that WeChat told us of has its evidence, as far back as evidence is kept", "UPDATE evidence SET verdict = 'repeat'"},
 		{"an agreement to messages is the sum of its grants and uses", "UPDATE subscriptions SET remaining = 9"},
 	} {
 		t.Run(tt.change, func(t *testing.T) {

@@ -21,6 +21,7 @@ type joined struct {
 	theirs, refunds                      Sums
 	settledFen, returnedFen, feeMilliFen int64
 	sha1                                 string
+	proof                                *models.Evidence     // the reply that announced the bill's hash
 	rows                                 []wechatpay.TradeRow // rows of the bill that are not simply ours: paid there
 	refundRows                           []wechatpay.TradeRow
 	twice                                map[string]bool    // orders whose row is there again
@@ -95,6 +96,8 @@ func (j *joined) read(ctx context.Context, bill *wechatpay.BillFile, ours map[ou
 		return err
 	}
 	j.sha1 = bill.SHA1
+	j.proof = replyEvidence(models.EvidenceTradeBill, "", "", bill.Reply, models.VerdictDownloaded)
+	j.proof.Detail = bill.Date + " SHA1 " + bill.SHA1
 	j.settledFen, j.returnedFen, j.feeMilliFen = summary.SettledFen, summary.ReturnedFen, summary.FeeMilliFen
 	return nil
 }

@@ -17,7 +17,8 @@ func (s *Service) place(ctx context.Context, c *Checkout) (*Checkout, error) {
 	if err != nil {
 		return nil, err
 	}
-	prepayID, err := s.askPrepay(ctx, m, c.Order)
+	var said wechatpay.Reply
+	prepayID, err := s.askPrepay(wechatpay.Capture(ctx, &said), m, c.Order)
 	if err != nil {
 		s.log.WarnContext(ctx, "order not placed at WeChat", "order", c.Order.No, "err", err)
 		return nil, s.giveUp(ctx, c.Order, err)
@@ -29,6 +30,7 @@ func (s *Service) place(ctx context.Context, c *Checkout) (*Checkout, error) {
 	if err != nil {
 		return nil, s.giveUp(ctx, c.Order, err)
 	}
+	s.record(replyEvidence(models.EvidencePrepay, m.Name, c.Order.No, said, models.VerdictAccepted))
 	if now.Status == models.OrderClosed { // replaced by another phone while WeChat was being asked
 		return nil, ErrOrderReplaced
 	}

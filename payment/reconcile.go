@@ -147,6 +147,12 @@ func (s *Service) keepRun(ctx context.Context, m *Merchant, on models.Date, j *j
 			}
 			seen[found[i].Key()] = true
 		}
+		if j.proof != nil {
+			j.proof.Merchant = m.Name
+			if err := tx.KeepEvidence(j.proof); err != nil {
+				return err
+			}
+		}
 		if r.Differences, err = closeGone(tx, m.Name, on, seen); err != nil {
 			return err
 		}

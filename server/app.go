@@ -92,6 +92,11 @@ func newApp(ctx context.Context, cfg Config, log *slog.Logger) (_ *app, err erro
 	}
 	a.reminder = reminder.New(a.db, a.mini, reminder.Config{Templates: a.cfg.Miniprogram.Templates},
 		reminder.AskOpenOrders(a.pay.AskOpenOrders), reminder.Logger(log))
+	a.closers = append(a.closers, func() error {
+		flush, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
+		defer cancel()
+		return a.pay.FlushEvidence(flush)
+	})
 	a.metrics = newMetrics(a.db, log)
 	a.pay.Booked, a.pay.Counted = a.reminder.PaymentReceived, a.metrics.callback
 	requests := &billing.Requests{DB: a.db, Decided: a.reminder.RequestDecided}

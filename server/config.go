@@ -28,6 +28,8 @@ type Config struct {
 	Miniprogram MiniprogramConfig `yaml:"miniprogram"`
 	Wechatpay   WechatpayConfig   `yaml:"wechatpay"`
 	Sandbox     SandboxConfig     `yaml:"sandbox"`
+
+	Evidence payment.EvidenceConfig `yaml:"evidence"`
 }
 
 // ServerConfig is how the server is reached.
@@ -77,6 +79,7 @@ func defaults() Config {
 	c.Environment = "development"
 	c.Server = ServerConfig{Listen: "127.0.0.1:8080", PublicURL: "http://127.0.0.1:8080", RequestsPerSecond: 200}
 	c.Payment = payment.Config{OrderValidMinutes: 30, Surplus: "prepaid"}
+	c.Evidence.KeepDays = 730
 	c.Database = models.Config{Driver: "sqlite", DSN: "data/wuyepay.db"}
 	c.Miniprogram.BaseURL = wechat.DefaultBaseURL
 	c.Wechatpay.BaseURL = "https://api.mch.weixin.qq.com"
@@ -121,6 +124,7 @@ func (c *Config) validate() []error {
 		bad("database.dsn: must be set")
 	}
 	faults = append(faults, c.Payment.Validate()...)
+	faults = append(faults, c.Evidence.Validate()...)
 	faults = append(faults, reminder.Config{Templates: c.Miniprogram.Templates}.Validate()...)
 	if c.production() {
 		faults = append(faults, c.productionFaults()...)

@@ -46,6 +46,7 @@ func newJobs(a *app) *jobs {
 		{name: "reconcile", daily: true, at: 10*time.Hour + 30*time.Minute, do: j.reconcile},
 		{name: "plans", daily: true, at: 20 * time.Minute, do: j.plans},
 		{name: "check", daily: true, at: 4 * time.Hour, do: j.check},
+		{name: "evidence", daily: true, at: 3*time.Hour + 20*time.Minute, do: j.evidence},
 		{name: "purge", daily: true, at: 3 * time.Hour, do: j.purge},
 	}
 	return j

@@ -60,6 +60,12 @@ func (j *jobs) check(ctx context.Context, _ models.Date) (string, error) {
 	return "clean", err
 }
 
+// evidence erases the messages of WeChat that have been kept long enough.
+func (j *jobs) evidence(ctx context.Context, _ models.Date) (string, error) {
+	erased, err := j.app.pay.EraseEvidence(ctx, models.SystemActor("evidence"), models.At(models.RealNow().AddDate(0, 0, -j.app.cfg.Evidence.KeepDays)))
+	return fmt.Sprintf("%d rows erased", erased), err
+}
+
 // purge removes what is past its time.
 func (j *jobs) purge(ctx context.Context, _ models.Date) (string, error) {
 	var sessions, keys int64
