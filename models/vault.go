@@ -85,6 +85,14 @@ func (v *vault) blind(phone string) string {
 	return hex.EncodeToString(m.Sum(nil))
 }
 
+// mark is a keyed hash of a text, for what it is used for: who cannot read the data
+// key cannot make it.
+func (v *vault) mark(use, text string) string {
+	m := hmac.New(sha256.New, v.index)
+	m.Write([]byte(use + ":" + text))
+	return hex.EncodeToString(m.Sum(nil))
+}
+
 // fingerprint tells data keys apart without giving anything of them away.
 func (v *vault) fingerprint() string { return v.blind("fingerprint")[:32] }
 
