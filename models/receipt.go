@@ -239,3 +239,8 @@ func (tx *Tx) VoidReceipt(by Actor, r *Receipt, reason string) (bool, error) {
 	r.Status, r.VoidedAt, r.VoidReason, r.VoidKind, r.VoidID, r.VoidName = ReceiptVoid, tx.Now, reason, by.Kind, by.ID, by.Name
 	return true, nil
 }
+
+// ReceiptsAfter gives receipts in order of their ids, beginning after one of them.
+func (tx *Tx) ReceiptsAfter(id string, limit int) ([]Receipt, error) {
+	return tx.receipts("SELECT "+receiptColumns+" FROM receipts WHERE id > ? ORDER BY id LIMIT ?", id, limit)
+}

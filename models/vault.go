@@ -10,6 +10,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // vault seals personal data at rest. From the data key it derives one key for
@@ -118,4 +119,15 @@ func MaskName(name string) string {
 		out = append(out, '*')
 	}
 	return string(out)
+}
+
+// MaskRoom shows a room's name as strangers may see it: the building alone, 3栋****
+// for 3栋2单元1201.
+func MaskRoom(name string) string {
+	for _, end := range []string{"栋", "幢", "座", "号楼"} {
+		if i := strings.Index(name, end); i > 0 {
+			return name[:i+len(end)] + "****"
+		}
+	}
+	return "****"
 }
