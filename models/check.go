@@ -170,6 +170,22 @@ var invariants = []invariant{
 	{"every part of an issued charge has its bill",
 		`SELECT l.bill_id, l.amount_fen, 0 FROM charges c JOIN charge_lines l ON l.charge_id = c.id LEFT JOIN bills b ON b.id = l.bill_id AND b.batch_id = c.id
 		WHERE c.status IN ('issued','voiding','void') AND l.amount_fen > 0 AND b.id IS NULL`},
+	{"receipts are numbered from 1 without gaps, up to the counter of their series",
+		`SELECT CONCAT(x.community_id, '/', x.series_year), x.n, x.last_seq FROM (
+		SELECT k.community_id, k.series_year, COUNT(p.seq) AS n, COALESCE(MIN(p.seq), 1) AS low, COALESCE(MAX(p.seq), 0) AS high, k.last_seq
+		FROM receipt_counters k LEFT JOIN receipts p ON p.community_id = k.community_id AND p.series_year = k.series_year
+		GROUP BY k.community_id, k.series_year, k.last_seq) x WHERE x.n <> x.last_seq OR x.high <> x.last_seq OR x.low <> 1
+		UNION ALL SELECT p.id, p.seq, 0 FROM receipts p LEFT JOIN receipt_counters k ON k.community_id = p.community_id AND k.series_year = p.series_year
+		WHERE p.seq IS NOT NULL AND k.last_seq IS NULL`},
+	{"a receipt is its payment less what was refunded of it",
+		`SELECT r.id, r.amount_fen, COALESCE(p.amount_fen, 0) - r.refunded_fen FROM receipts r LEFT JOIN payments p ON p.id = r.payment_id
+		WHERE r.amount_fen <> COALESCE(p.amount_fen, 0) - r.refunded_fen`},
+	{"only the latest receipt of a payment stands, and each replaces the void one before it",
+		`SELECT r.id, r.version, COALESCE(o.version, 0) FROM receipts r LEFT JOIN receipts o ON o.payment_id = r.payment_id AND o.version = r.version - 1
+		WHERE (r.version = 1 AND r.replaces_id <> '') OR (r.version > 1 AND (o.id IS NULL OR o.status <> 'void' OR r.replaces_id <> o.id OR o.refunded_fen >= r.refunded_fen))`},
+	{"a payment booked since there are receipts has one",
+		`SELECT p.id, p.amount_fen, 0 FROM payments p LEFT JOIN receipts r ON r.payment_id = p.id
+		WHERE r.id IS NULL AND p.booked_at > (SELECT MIN(created_at) FROM receipts)`},
 	{"a journal line is a positive amount between two accounts",
 		`SELECT id, amount_fen, 0 FROM journal WHERE amount_fen <= 0 OR debit = credit`},
 	{"an agreement to messages is the sum of its grants and uses",
