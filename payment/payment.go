@@ -90,6 +90,9 @@ type Service struct {
 	Booked func(tx *models.Tx, o *models.Order, p *models.Payment) error
 	// Counted, when set, counts what became of a callback, for the metrics.
 	Counted func(merchant, result string)
+	// Refunds, when set, is where reconciliation finds our refunds; without it every
+	// refund of WeChat's bill is a difference.
+	Refunds RefundBook
 }
 
 // New makes the service. publicURL is where WeChat reaches us, without a slash at
