@@ -10,6 +10,7 @@ const (
 	AccountPrepaid    = "prepaid"         // 预存: owed to rooms
 	AccountDiscount   = "discount_given"  // 优惠: principal given up by a discount
 	AccountWechat     = "wechat_clearing" // 微信待结算: taken by WeChat, not yet in the bank
+	AccountSuspense   = "suspense"        // 待查款: taken by WeChat, and not known whose it is
 )
 
 // Kinds of journal line.
@@ -26,6 +27,10 @@ const (
 	JournalDiscount   = "bill_discount"   // principal given up
 	JournalVoid       = "bill_void"       // a bill taken back
 	JournalCredit     = "bill_credit"     // money of a bill that turned out too high, to prepayment
+
+	JournalFound        = "finding_surplus"  // money that reconciliation found, to a room's prepayment
+	JournalSuspense     = "finding_suspense" // the same, to suspense
+	JournalFromSuspense = "suspense_room"    // out of suspense, to a room's prepayment
 )
 
 // JournalLine is a balanced pair: the amount leaves the credit account and enters
