@@ -186,6 +186,25 @@ var invariants = []invariant{
 	{"a payment booked since there are receipts has one",
 		`SELECT p.id, p.amount_fen, 0 FROM payments p LEFT JOIN receipts r ON r.payment_id = p.id
 		WHERE r.id IS NULL AND p.booked_at > (SELECT MIN(created_at) FROM receipts)`},
+	{"a resolved finding names who and when",
+		`SELECT id, 0, 0 FROM findings WHERE (resolution <> 'open' AND (resolved_by = '' OR resolved_at = 0)) OR (resolution = 'open' AND resolved_at <> 0)
+		OR (resolution = 'accepted' AND reason = '')`},
+	{"a finding booked as surplus has its booking, and no other has one",
+		`SELECT f.id, f.theirs_fen, COALESCE(b.amount_fen, 0) FROM findings f LEFT JOIN finding_bookings b ON b.finding_id = f.id
+		WHERE COALESCE(b.amount_fen, 0) <> CASE WHEN f.resolution IN ('surplus_room','suspense') THEN f.theirs_fen ELSE 0 END`},
+	{"money booked from findings is in the journal",
+		`SELECT merchant, SUM(have), SUM(want) FROM (SELECT merchant, room_id, amount_fen AS have, 0 AS want FROM finding_bookings
+		UNION ALL SELECT merchant, room_id, 0, amount_fen FROM journal WHERE kind IN ('finding_surplus','finding_suspense')) x
+		GROUP BY merchant, room_id HAVING SUM(have) <> SUM(want)`},
+	{"suspense in the journal is the money whose owner is not known",
+		`SELECT merchant, SUM(have), SUM(want) FROM (SELECT merchant, amount_fen AS have, 0 AS want FROM finding_bookings WHERE room_id = '' AND to_at = 0
+		UNION ALL SELECT merchant, 0, CASE WHEN credit = 'suspense' THEN amount_fen ELSE -amount_fen END FROM journal WHERE credit = 'suspense' OR debit = 'suspense') x
+		GROUP BY merchant HAVING SUM(have) <> SUM(want)`},
+	{"a transaction of WeChat's is money once",
+		`SELECT b.id, b.amount_fen, p.amount_fen FROM finding_bookings b JOIN payments p ON p.transaction_id = b.transaction_id`},
+	{"a signed day has no open findings and names who signed it",
+		`SELECT r.bill_on, COUNT(f.id), 0 FROM reconciliations r LEFT JOIN findings f ON f.merchant = r.merchant AND f.bill_on = r.bill_on AND f.resolution = 'open'
+		WHERE r.signed_at <> 0 GROUP BY r.merchant, r.bill_on, r.signed_id, r.signed_name HAVING COUNT(f.id) > 0 OR r.signed_id = '' OR r.signed_name = ''`},
 	{"a journal line is a positive amount between two accounts",
 		`SELECT id, amount_fen, 0 FROM journal WHERE amount_fen <= 0 OR debit = credit`},
 	{"an agreement to messages is the sum of its grants and uses",

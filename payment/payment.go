@@ -102,6 +102,9 @@ type Service struct {
 	SharePaid func(tx *models.Tx, userID, roomID, orderNo string) error
 	// Counted, when set, counts what became of a callback, for the metrics.
 	Counted func(merchant, result string)
+	// Refunds, when set, is where reconciliation finds our refunds; without it every
+	// refund of WeChat's bill is a difference.
+	Refunds RefundBook
 }
 
 // New makes the service. publicURL is where WeChat reaches us, without a slash at
