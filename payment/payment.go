@@ -86,8 +86,11 @@ type Service struct {
 	log       *slog.Logger
 
 	// Booked, when set, is called inside the transaction that books a payment, to
-	// queue what follows from it. It must be quick and must not call out.
+	// queue what follows from it. It must be quick and must not call out. The order is
+	// nil for money of the desk and of bank collection.
 	Booked func(tx *models.Tx, o *models.Order, p *models.Payment) error
+	// Undone, when set, is called inside the transaction that undoes a payment.
+	Undone func(tx *models.Tx, p *models.Payment, r *models.PaymentReversal) error
 	// Counted, when set, counts what became of a callback, for the metrics.
 	Counted func(merchant, result string)
 }
