@@ -104,3 +104,6 @@ func statesFrom(tx *models.Tx, bills []models.Bill, on models.Date) ([]BillState
 	}
 	return states, nil
 }
+
+// SettledFen is what bills take of the money.
+func (a Allocation) SettledFen() models.Fen { return a.AmountFen - a.PrepaidFen }

@@ -109,3 +109,9 @@ func (tx *Tx) CloseDeskDay(d *DeskDay) (bool, error) {
 func (tx *Tx) DeskDayByID(id string) (d DeskDay, err error) {
 	return d, tx.one(d.dest(), "SELECT "+deskDayColumns+" FROM desk_days WHERE id = ?", id)
 }
+
+// StaffNamed gives the name of a member of staff, also of one whose account has
+// ended.
+func (tx *Tx) StaffNamed(id string) (name string, err error) {
+	return name, tx.one([]any{&name}, "SELECT name FROM staff WHERE id = ?", id)
+}

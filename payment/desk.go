@@ -239,6 +239,9 @@ func spendAtDesk(tx *models.Tx, p *models.Payment, req *DeskRequest) (a billing.
 		return a, err
 	}
 	m := billing.Money{PaymentID: p.ID, RoomID: p.RoomID, CommunityID: p.CommunityID, Debit: models.MoneyAccounts[p.Channel], Settlement: settlement, EffectiveOn: p.PaidOn}
+	if len(req.BillIDs) > 0 && req.ShownFen == 0 {
+		return a, ErrAmountChanged // nobody has seen what they cost
+	}
 	if len(req.BillIDs) > 0 {
 		a, err = billing.SettleChosen(tx, m, req.BillIDs, req.ShownFen)
 	} else if a, err = billing.SettleRoom(tx, m, req.AmountFen); err == nil && req.ShownFen != 0 && a.AmountFen-a.PrepaidFen != req.ShownFen {
