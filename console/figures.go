@@ -58,6 +58,7 @@ var functions = template.FuncMap{
 	"chargeword":  func(s string) string { return word(chargeWords, s) },
 	"vacancy":     func(s string) string { return word(vacancyWords, s) },
 	"dash":        orDash,
+	"dayword":     func(s string) string { return word(dayWords, s) },
 }
 
 // yuan is an amount as people read it: 1,320.19.

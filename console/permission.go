@@ -30,16 +30,18 @@ const (
 	permApprove      permission = "approve"       // 自动出账日, and to approve 空置 and 作废公摊
 	permSettings     permission = "settings"      // 设置检查
 	permHolders      permission = "holders"       // 过户, 更正姓名, 租户
+	permDesk         permission = "desk"          // 收款台, 收款流水, 冲正, 日结; who may undo or close what is in the operation
+	permCollect      permission = "collect"       // 托收: agreements, batches, files
 )
 
 // granted is which role may do what. Stewards have no permission whose page shows
 // more than their own rooms.
 var granted = map[string][]permission{
-	models.RoleCashier: {permSelf, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings},
+	models.RoleCashier: {permSelf, permDesk, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings},
 	models.RoleSteward: {permSelf, permMeters, permMetersEdit, permNames, permRooms, permRequests, permOrders},
-	models.RoleFinance: {permSelf, permMeters, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permHolders, permBilling},
-	models.RoleManager: {permSelf, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permAudit, permStaff, permHolders, permBilling, permApprove},
-	models.RoleAdmin: {permSelf, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permAudit, permStaff,
+	models.RoleFinance: {permSelf, permDesk, permCollect, permMeters, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permHolders, permBilling},
+	models.RoleManager: {permSelf, permDesk, permCollect, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permAudit, permStaff, permHolders, permBilling, permApprove},
+	models.RoleAdmin: {permSelf, permDesk, permCollect, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permAudit, permStaff,
 		permStaffEdit, permSettings, permHolders, permBilling, permApprove},
 }
 

@@ -24,6 +24,7 @@ func (*console) routes() []route {
 		requestRoutes,
 		tariffRoutes,
 		billingRoutes,
+		deskRoutes,
 		paymentRoutes,
 		companyRoutes,
 		[]route{{"/staff/", permSelf, (*call).notFound}},

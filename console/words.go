@@ -40,10 +40,17 @@ var billWords = map[string]string{
 	models.BillUnpaid: "未缴", models.BillPartial: "部分已缴", models.BillPaid: "已缴清", models.BillVoid: "已作废",
 }
 
-var channelWords = map[string]string{models.ChannelWechat: "微信支付"}
+var channelWords = map[string]string{
+	models.ChannelWechat: "微信支付", models.ChannelCash: "现金", models.ChannelCard: "银行卡", models.ChannelTransfer: "银行转账", models.ChannelAlipay: "支付宝",
+	models.ChannelCheque: "支票", models.ChannelCollection: "银行托收", models.ChannelOffset: "预存抵扣",
+}
+
+// dayWords are the states of a cashier's day.
+var dayWords = map[string]string{models.DeskDayOpen: "未日结", models.DeskDayClosed: "已日结"}
 
 var learnedWords = map[string]string{
 	models.LearnedByCallback: "微信支付通知", models.LearnedByQuery: "主动查询", models.LearnedByReconcile: "对账补记",
+	models.LearnedByDesk: "收款台登记", models.LearnedByBank: "银行回盘",
 }
 
 var prepaidWords = map[string]string{
@@ -81,9 +88,11 @@ var stepWords = map[string]string{
 var subjectWords = map[string]string{
 	"order": "订单", "room": "房产", "staff": "员工", "finding": "对账差异", "reconciliation": "对账", "community": "小区", "import": "导入",
 	"list": "列表", "evidence": "微信凭证", "bill": "账单", "payment": "缴费", "tariff": "收费标准", "billing_run": "账单批次", "charge": "公摊与一次性收费", "request": "申请", "plan": "分期计划",
+	"desk_day": "日结", "collection_batch": "托收批次", "mandate": "托收协议",
 }
 
 var actionWords = map[string]string{
+	"desk.taken": "收款台收款", "desk.reversed": "收款冲正", "desk.closed": "日结",
 	"order.created": "创建订单", "order.paid": "订单入账", "order.closed": "关闭订单", "order.exception": "标记异常", "order.exception_ended": "结束异常订单",
 	"binding.added": "绑定房产", "binding.removed": "解除绑定", "room.changed": "修改房产资料",
 	"binding.changed": "变更绑定", "room.transferred": "房屋过户", "owner.renamed": "更正业主姓名", "tenant.added": "登记租户", "tenant.ended": "结束租赁",

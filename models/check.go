@@ -43,7 +43,7 @@ var invariants = []invariant{
 		`SELECT p.id, p.amount_fen, COALESCE(a.s, 0) + COALESCE(e.s, 0) FROM payments p
 		LEFT JOIN (SELECT payment_id, SUM(principal_fen + late_fee_fen) AS s FROM allocations GROUP BY payment_id) a ON a.payment_id = p.id
 		LEFT JOIN (SELECT payment_id, SUM(amount_fen) AS s FROM prepaid_entries GROUP BY payment_id) e ON e.payment_id = p.id
-		WHERE p.amount_fen <> COALESCE(a.s, 0) + COALESCE(e.s, 0)`},
+		WHERE p.amount_fen <> COALESCE(a.s, 0) + COALESCE(e.s, 0) + COALESCE((SELECT r.amount_fen FROM payment_reversals r WHERE r.payment_id = p.id), 0)`},
 	{"a paid order has exactly its payment",
 		`SELECT o.no, o.amount_fen, COALESCE(p.amount_fen, 0) FROM orders o LEFT JOIN payments p ON p.order_no = o.no AND p.transaction_id = o.transaction_id
 		WHERE o.status IN ('paid','refunding','refunded','part_refunded') AND COALESCE(p.amount_fen, 0) <> o.amount_fen`},

@@ -94,12 +94,15 @@ type Service struct {
 	recorder  recorder
 
 	// Booked, when set, is called inside the transaction that books a payment, to
-	// queue what follows from it. It must be quick and must not call out.
+	// queue what follows from it. It must be quick and must not call out. The order is
+	// nil for money of the desk and of bank collection.
 	Booked func(tx *models.Tx, o *models.Order, p *models.Payment) error
 	// SharePaid, when set, is called once for an order that was made by a share and is
 	// booked, in a transaction of its own soon after the booking: to tell the user who
 	// shared. It must be quick and must not call out.
 	SharePaid func(tx *models.Tx, userID, roomID, orderNo string) error
+	// Undone, when set, is called inside the transaction that undoes a payment.
+	Undone func(tx *models.Tx, p *models.Payment, r *models.PaymentReversal) error
 	// Counted, when set, counts what became of a callback, for the metrics.
 	Counted func(merchant, result string)
 	// Refunds, when set, is where reconciliation finds our refunds; without it every

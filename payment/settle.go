@@ -131,8 +131,8 @@ func (s *Service) book(tx *models.Tx, by models.Actor, order *models.Order, p pr
 		return payment, err
 	}
 	err := tx.Audit(by, "order.paid", "order", order.No, map[string]any{"amount_fen": order.AmountFen, "surplus_fen": payment.SurplusFen, "learned_by": p.LearnedBy})
-	if err == nil && s.Booked != nil {
-		err = s.Booked(tx, order, &payment)
+	if err == nil {
+		err = s.booked(tx, order, &payment)
 	}
 	return payment, err
 }
