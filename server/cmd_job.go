@@ -9,7 +9,7 @@ import (
 
 // jobNames are the jobs of the server's table; a test holds the two together.
 var jobNames = []string{
-	"sweep", "messages", "remind",
+	"sweep", "receipts", "messages", "remind",
 	"billing", "bill_day", "discounts", "plans",
 	"reconcile", "check",
 	"evidence", "purge",
