@@ -41,18 +41,24 @@ type CreateOrderOut struct {
 // CreateOrder makes an order and asks WeChat Pay for its payment.
 func (a *API) CreateOrder(ctx context.Context, in *CreateOrderIn) (*CreateOrderOut, error) {
 	u := user(ctx)
-	body, err := idempotent(ctx, a, u.ID, in.IdempotencyKey, in.Body, func(ctx context.Context) (*PaidOrder, error) {
+	body, err := idempotent(ctx, a, u.ID, in.IdempotencyKey, in.Body, func(ctx context.Context, run *once[PaidOrder]) (*PaidOrder, error) {
 		c, err := a.Pay.Checkout(ctx, payment.CheckoutRequest{User: u, RoomID: in.Body.RoomID, BillIDs: in.Body.BillIDs,
-			PrepayFen: in.Body.PrepayFen, PrepayItem: in.Body.PrepayItem, PlanPartID: in.Body.PlanPartID, ExpectedTotal: in.Body.ExpectedTotalFen})
+			PrepayFen: in.Body.PrepayFen, PrepayItem: in.Body.PrepayItem, PlanPartID: in.Body.PlanPartID, ExpectedTotal: in.Body.ExpectedTotalFen,
+			Remember: func(c *payment.Checkout) (models.KeptAnswer, error) { return run.answer(paidOrder(c)) }})
 		if err != nil {
 			return nil, err
 		}
-		return &PaidOrder{Order: orderView(c.Order, c.Lines), PayParams: c.PayParams}, nil
+		run.kept = c.Remembered
+		return paidOrder(c), nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	return &CreateOrderOut{Status: http.StatusCreated, Body: *body}, nil
+}
+
+func paidOrder(c *payment.Checkout) *PaidOrder {
+	return &PaidOrder{Order: orderView(c.Order, c.Lines), PayParams: c.PayParams}
 }
 
 // OrderIn names an order.
