@@ -96,7 +96,7 @@ var actionWords = map[string]string{
 	"order.created": "创建订单", "order.paid": "订单入账", "order.closed": "关闭订单", "order.exception": "标记异常", "order.exception_ended": "结束异常订单",
 	"binding.added": "绑定房产", "binding.removed": "解除绑定", "room.changed": "修改房产资料",
 	"binding.changed": "变更绑定", "room.transferred": "房屋过户", "owner.renamed": "更正业主姓名", "tenant.added": "登记租户", "tenant.ended": "结束租赁",
-	"meters.read": "抄表", "meter.replaced": "换表", "meter.multiplier": "改倍率", "meter.digits": "登记表位数", "reading.estimated": "读数标为估抄",
+	"meters.read": "抄表", "meter.added": "登记新表", "meter.replaced": "换表", "meter.multiplier": "改倍率", "meter.digits": "登记表位数", "reading.estimated": "读数标为估抄",
 	"prepaid.moved": "预存改变用途", "community.settlement": "改变冲抵顺序",
 	"finding.settled": "差异已补记", "finding.surplus": "差异已转预存", "finding.gone": "差异已消失",
 	"request.asked": "提交申请", "request.approved": "同意申请", "request.rejected": "不同意申请", "bill.waiver": "减免违约金", "bill.correction": "更正账单",

@@ -30,6 +30,7 @@ func dispatch(ctx context.Context, term terminal, configFile string, args, envir
 		"serve": cmdServe, "migrate": cmdMigrate, "import": cmdImport, "bill": cmdBill, "reconcile": cmdReconcile,
 		"remind": cmdRemind, "check": cmdCheck, "demo": cmdDemo, "staff": cmdStaff, "job": cmdJob,
 		"transfer": cmdTransfer, "statement": cmdStatement, "meter": cmdMeter, "policy": cmdPolicy,
+		"charge": cmdCharge, "vacancy": cmdVacancy, "adjust": cmdAdjust,
 	}
 	cmd, ok := commands[name]
 	if !ok {
@@ -76,6 +77,15 @@ func usageOf(name string, args []string) error {
 		return err
 	case "policy":
 		_, err := policyFlags(args)
+		return err
+	case "charge":
+		_, err := chargeFlags(args)
+		return err
+	case "vacancy":
+		_, err := vacancyFlags(args)
+		return err
+	case "adjust":
+		_, err := adjustFlags(args)
 		return err
 	default:
 		if len(args) != 0 {
