@@ -97,6 +97,14 @@ var access = map[string]string{
 	"GET /staff/reconcile/{day}":                  "fma",
 	"GET /staff/reconcile/{day}/export":           "fma",
 	"POST /staff/reconcile/{day}":                 "fma",
+	"POST /staff/reconcile/{day}/sign":            "fma",
+	"GET /staff/findings":                         "fma",
+	"GET /staff/findings/export":                  "fma",
+	"GET /staff/findings/{id}":                    "fma",
+	"POST /staff/findings/{id}":                   "fma",
+	"GET /staff/suspense":                         "fma",
+	"GET /staff/suspense/export":                  "fma",
+	"POST /staff/suspense/{id}":                   "fma",
 	"GET /staff/events":                           "fma",
 	"GET /staff/events/export":                    "fma",
 	"GET /staff/audit":                            "ma",
@@ -169,7 +177,7 @@ func concrete(pattern string, n town) (method, path string) {
 func TestMenuShowsWhatMayBeOpened(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for role, want := range map[string]int{models.RoleCashier: 8, models.RoleSteward: 8, models.RoleFinance: 13, models.RoleManager: 15, models.RoleAdmin: 16} {
+	for role, want := range map[string]int{models.RoleCashier: 8, models.RoleSteward: 8, models.RoleFinance: 14, models.RoleManager: 16, models.RoleAdmin: 17} {
 		b := w.as(w.staff[role])
 		links := findAll(b.get("/staff/").want(t, http.StatusOK).Body, `class="menu-item[^"]*" href="([^"]+)"`)
 		if len(links) != want {
