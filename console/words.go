@@ -89,6 +89,7 @@ var subjectWords = map[string]string{
 	"order": "订单", "room": "房产", "staff": "员工", "finding": "对账差异", "reconciliation": "对账", "community": "小区", "import": "导入",
 	"list": "列表", "evidence": "微信凭证", "bill": "账单", "payment": "缴费", "tariff": "收费标准", "billing_run": "账单批次", "charge": "公摊与一次性收费", "request": "申请", "plan": "分期计划",
 	"desk_day": "日结", "collection_batch": "托收批次", "mandate": "托收协议",
+	"finding_booking": "待查款",
 }
 
 var actionWords = map[string]string{
@@ -99,6 +100,9 @@ var actionWords = map[string]string{
 	"meters.read": "抄表", "meter.added": "登记新表", "meter.replaced": "换表", "meter.multiplier": "改倍率", "meter.digits": "登记表位数", "reading.estimated": "读数标为估抄",
 	"prepaid.moved": "预存改变用途", "community.settlement": "改变冲抵顺序",
 	"finding.settled": "差异已补记", "finding.surplus": "差异已转预存", "finding.gone": "差异已消失",
+	"finding.surplus_room": "差异登记为多收款", "finding.suspense": "差异登记为待查款", "finding.accepted": "接受差异", "finding.asked_surplus": "申请登记为多收款",
+	"finding.asked_suspense": "申请登记为待查款", "finding.refused": "驳回差异处理申请", "suspense.asked": "申请认领待查款", "suspense.moved": "待查款存入预存",
+	"reconciliation.signed": "对账签核", "reconciliation.reopened": "对账签核失效",
 	"request.asked": "提交申请", "request.approved": "同意申请", "request.rejected": "不同意申请", "bill.waiver": "减免违约金", "bill.correction": "更正账单",
 	"bill.void": "作废账单", "bill.discount": "账单优惠", "plan.made": "分期生效", "plan.kept": "分期完成", "plan.broken": "分期终止",
 	"billing_run.made": "核算账单批次", "billing_run.published": "发布账单批次", "billing_run.redrafted": "重新核算批次", "billing_run.discarded": "放弃账单批次", "bills.issued": "出账",
@@ -133,7 +137,7 @@ var systemWords = map[string]string{
 // outcomeWords turn what a job says of itself into Chinese; what it says in other
 // words stays as it is.
 var outcomeWords = strings.NewReplacer("asked about ", "查询 ", " orders", " 个订单", "queued ", "待发 ", "sent ", "已发 ", ", ", "，", " messages", " 条",
-	" merchants", " 个商户", " differences", " 条差异", "first start: nothing to make up for", "首次启动，没有需要补做的")
+	" merchants", " 个商户", " differences", " 条差异", " days made up for", " 天补做", "first start: nothing to make up for", "首次启动，没有需要补做的")
 
 // resolvedBy says who settled a finding.
 func resolvedBy(name string) string {

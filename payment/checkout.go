@@ -148,12 +148,12 @@ func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checko
 		if err := inSight(room, states, req.PrepayFen, tx.Today()); err != nil {
 			return err
 		}
-		if total != req.ExpectedTotal {
-			return ErrAmountChanged.With(change(states, lines, total))
-		}
-		m, err := s.merchant(room.Merchant)
+		m, err := s.oneMerchant(tx, &req, room, states, lines)
 		if err != nil {
 			return err
+		}
+		if total != req.ExpectedTotal {
+			return ErrAmountChanged.With(change(states, lines, total))
 		}
 		order, sent, err := s.newOrder(tx, req, room, m, total)
 		if err != nil {
