@@ -39,6 +39,7 @@ func newJobs(a *app) *jobs {
 	j.table = []job{
 		{name: "sweep", every: 5 * time.Second, do: j.sweep},
 		{name: "messages", every: 5 * time.Second, do: j.messages},
+		{name: "shipping", every: 10 * time.Second, do: j.shipping},
 		{name: "remind", every: 5 * time.Minute, do: j.remind},
 		{name: "billing", every: 5 * time.Second, do: j.billingWork},
 		{name: "bill_day", daily: true, at: time.Hour, do: j.billDay},
