@@ -59,17 +59,7 @@ func rewind(b models.Bill, h History, day models.Date) (models.Bill, History) {
 			known.Entries = append(known.Entries, e)
 			continue
 		}
-		b.EntryCount--
-		switch e.Kind {
-		case models.EntryWaiver:
-			b.WaivedLateFeeFen += e.LateFeeFen
-		case models.EntryCorrection:
-			b.PrincipalFen -= e.PrincipalFen
-		case models.EntryDiscount:
-			b.DiscountFen += e.PrincipalFen
-		case models.EntryVoid:
-			b.Status, b.VoidSeq = models.BillUnpaid, 0 // its real status follows from the figures
-		}
+		b = withoutEntry(b, e)
 	}
 	b.PlanID = ""
 	for _, p := range h.Plans {
@@ -83,6 +73,22 @@ func rewind(b models.Bill, h History, day models.Date) (models.Bill, History) {
 		known.Plans = append(known.Plans, p)
 	}
 	return b, known
+}
+
+// withoutEntry gives the bill as it was before an entry.
+func withoutEntry(b models.Bill, e models.BillEntry) models.Bill {
+	b.EntryCount--
+	switch e.Kind {
+	case models.EntryWaiver:
+		b.WaivedLateFeeFen += e.LateFeeFen
+	case models.EntryCorrection:
+		b.PrincipalFen -= e.PrincipalFen
+	case models.EntryDiscount:
+		b.DiscountFen += e.PrincipalFen
+	case models.EntryVoid:
+		b.Status, b.VoidSeq = models.BillUnpaid, 0 // its real status follows from the figures
+	}
+	return b
 }
 
 // disputedOn tells whether a dispute about the bill was open at the end of a day.

@@ -135,7 +135,7 @@ func rawInsert(b *testing.B, cfg models.Config) (took, bills, spent time.Duratio
 	}
 	var chunks [2][]chunk
 	for i, table := range []string{"bills", "journal"} {
-		list, err := raw.Query("SELECT * FROM " + table + " ORDER BY id")
+		list, err := raw.Query("SELECT * FROM " + table + " ORDER BY id") //nolint:sqlclosecheck // read to its end below, which closes it
 		try(b, err)
 		names, err := list.Columns()
 		try(b, err)

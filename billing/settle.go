@@ -61,6 +61,7 @@ type Money struct {
 	PaymentID   string // empty when the money is the room's prepayment
 	RoomID      string
 	CommunityID string
+	PayerID     string // of [SettleRoom]: the owner who pays; empty: the owner of today
 	Merchant    string
 	Debit       string      // the account the money comes from, e.g. models.AccountWechat
 	Settlement  string      // models.LateFeeFirst or models.PrincipalFirst
@@ -75,6 +76,19 @@ type Money struct {
 // Inside a bill late fee goes first, then principal (or the other way round, by
 // policy). A bill is never overpaid.
 func Apply(tx *models.Tx, m Money, portions []Portion) (left models.Fen, err error) {
+	left, _, err = ApplyTold(tx, m, portions)
+	return left, err
+}
+
+// Settled is what money did to a bill, and the bill as the money met it.
+type Settled struct {
+	models.Allocation
+	Before BillState // as of the day from which the money counts
+}
+
+// ApplyTold is [Apply] that tells what it did to each bill, in order of the bills'
+// ids: a receipt shows it.
+func ApplyTold(tx *models.Tx, m Money, portions []Portion) (left models.Fen, told []Settled, err error) {
 	ids := make([]string, 0, len(portions))
 	amount := make(map[string]models.Fen, len(portions))
 	for _, p := range portions {
@@ -86,57 +100,58 @@ func Apply(tx *models.Tx, m Money, portions []Portion) (left models.Fen, err err
 	}
 	bills, err := tx.LockBills(ids)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	histories, err := Histories(tx, bills)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	var done []models.Allocation
 	var lines []models.JournalLine
 	for i := range bills {
-		a, err := applyOne(tx, m, &bills[i], histories[bills[i].ID], amount[bills[i].ID])
+		before, a, err := applyOne(tx, m, &bills[i], histories[bills[i].ID], amount[bills[i].ID])
 		if err != nil {
-			return 0, err
+			return 0, nil, err
 		}
 		if a.PrincipalFen+a.LateFeeFen == 0 {
 			continue
 		}
 		left -= a.PrincipalFen + a.LateFeeFen
 		done = append(done, a)
+		told = append(told, Settled{a, before})
 		lines = append(lines, journalOf(m, a)...)
 	}
 	if len(done) == 0 {
-		return left, nil
+		return left, nil, nil
 	}
 	if err := tx.InsertAllocations(done); err != nil {
-		return 0, err
+		return 0, nil, err
 	}
-	return left, tx.Journal(lines)
+	return left, told, tx.Journal(lines)
 }
 
 // applyOne spends up to amount on a locked bill and writes the bill.
-func applyOne(tx *models.Tx, m Money, b *models.Bill, before History, amount models.Fen) (models.Allocation, error) {
+func applyOne(tx *models.Tx, m Money, b *models.Bill, before History, amount models.Fen) (state BillState, done models.Allocation, err error) {
 	none := models.Allocation{}
 	if b.Status == models.BillPaid || b.Status == models.BillVoid || amount == 0 {
-		return none, nil
+		return state, none, nil
 	}
 	state, on, err := settleState(*b, before, m.EffectiveOn)
 	if err != nil {
-		return none, err
+		return state, none, err
 	}
 	principal, late := split(state, amount, m.Settlement)
 	if principal+late == 0 {
-		return none, nil
+		return state, none, nil
 	}
 	status := models.BillPartial
 	if principal == state.OutstandingFen() && late == state.LateDueFen {
 		status = models.BillPaid
 	}
 	if err := tx.PayBill(b, status, principal, late); err != nil {
-		return none, fmt.Errorf("settle bill %s: %w", b.ID, err)
+		return state, none, fmt.Errorf("settle bill %s: %w", b.ID, err)
 	}
-	return models.Allocation{ID: models.NewID(), PaymentID: m.PaymentID, BillID: b.ID, RoomID: b.RoomID,
+	return state, models.Allocation{ID: models.NewID(), PaymentID: m.PaymentID, BillID: b.ID, RoomID: b.RoomID,
 		PrincipalFen: principal, LateFeeFen: late, EffectiveOn: on, CreatedAt: tx.Now}, nil
 }
 

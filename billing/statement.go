@@ -19,7 +19,7 @@ const (
 	LineOffset     = "prepaid_offset"  // prepayment paid a bill: the balance stays
 	LineCredit     = "prepaid_credit"  // money of a bill went to prepayment: the balance stays
 	LinePrepaidIn  = "prepaid_taken"   // prepayment that lay with the room came with it
-	LinePrepaidOut = "prepaid_handed"  // prepayment went with the room to the new owner
+	LinePrepaidOut = "prepaid_handed"  // prepayment went with the room to the new owner, or out of it to the former one
 	LineOther      = "prepaid_changed" // prepayment changed otherwise
 )
 

@@ -26,6 +26,7 @@ var flashes = map[string]flash{
 	"request_sent":         {"success", "申请已提交，等待另一位同事审批。"},
 	"request_decided":      {"success", "审批结果已保存。"},
 	"readings_kept":        {"success", "读数已保存。"},
+	"meter_added":          {"success", "新表已登记，第一次读数作为底数，不计用量。"},
 	"meter_replaced":       {"success", "换表已登记：旧表止数与新表底数都已保存，用量合并计费。"},
 	"meter_changed":        {"success", "表计资料已修改。"},
 	"reading_doubted":      {"success", "已标为估抄。已出的账单不变，下次实抄时多退少补。"},

@@ -29,6 +29,7 @@ var access = map[string]string{
 	"POST /staff/rooms/{id}/prepaid/refund":       "csfma",
 	"POST /staff/rooms/{id}/prepaid":              "cfma",
 	"GET /staff/rooms/{id}/meters":                "csfma",
+	"POST /staff/rooms/{id}/meters":               "csma",
 	"GET /staff/meters":                           "csfma",
 	"GET /staff/meters/sheet":                     "csfma",
 	"POST /staff/meters/sheet":                    "csma",

@@ -79,3 +79,14 @@ func (tx *Tx) InsertAllocations(list []Allocation) error {
 	_, err := tx.insertRows(false, "allocations", allocationColumns, rows)
 	return err
 }
+
+// AllocationsOfPayment gives what a payment settled, and what was taken back of it,
+// oldest first.
+func (tx *Tx) AllocationsOfPayment(paymentID string) ([]Allocation, error) {
+	var out []Allocation
+	err := tx.each(func(scan func(...any) error) error {
+		out = append(out, Allocation{})
+		return scan(out[len(out)-1].dest()...)
+	}, "SELECT "+allocationColumns+" FROM allocations WHERE payment_id = ? ORDER BY created_at, id", paymentID)
+	return out, err
+}

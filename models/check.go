@@ -145,6 +145,13 @@ var invariants = []invariant{
 		`SELECT b.id, 0, 0 FROM transfers t JOIN bills b ON b.room_id = t.room_id AND b.owner_id = t.from_owner_id AND b.period_start >= t.transfer_on
 		WHERE b.status <> 'void' AND NOT EXISTS (SELECT 1 FROM transfers n WHERE n.room_id = t.room_id AND n.to_owner_id = t.from_owner_id
 		AND n.transfer_on > t.transfer_on AND n.transfer_on <= b.period_start)`},
+	{"prepayment that a transfer leaves with the former owner is owed to them in the journal",
+		`SELECT room_id, SUM(want), SUM(have) FROM (SELECT room_id, prepaid_fen AS want, 0 AS have FROM transfers WHERE prepaid_to = 'former'
+		UNION ALL SELECT room_id, 0, CASE WHEN debit = 'prepaid' AND credit = 'former_owner' THEN amount_fen ELSE 0 END FROM journal WHERE kind = 'prepaid_former') x
+		GROUP BY room_id HAVING SUM(want) <> SUM(have)`},
+	{"no more is given back to the former owners of a room than is owed to them",
+		`SELECT room_id, SUM(CASE WHEN credit = 'former_owner' THEN amount_fen ELSE -amount_fen END), 0 FROM journal WHERE debit = 'former_owner' OR credit = 'former_owner'
+		GROUP BY room_id HAVING SUM(CASE WHEN credit = 'former_owner' THEN amount_fen ELSE -amount_fen END) < 0`},
 	{"a binding in the name of a former owner has ended",
 		`SELECT g.id, 0, 0 FROM transfers t JOIN bindings g ON g.room_id = t.room_id AND g.owner_id = t.from_owner_id
 		WHERE g.until_on = '' AND g.role <> 'tenant' AND NOT EXISTS (SELECT 1 FROM transfers n WHERE n.room_id = t.room_id AND n.to_owner_id = t.from_owner_id
@@ -163,6 +170,41 @@ var invariants = []invariant{
 	{"every part of an issued charge has its bill",
 		`SELECT l.bill_id, l.amount_fen, 0 FROM charges c JOIN charge_lines l ON l.charge_id = c.id LEFT JOIN bills b ON b.id = l.bill_id AND b.batch_id = c.id
 		WHERE c.status IN ('issued','voiding','void') AND l.amount_fen > 0 AND b.id IS NULL`},
+	{"receipts are numbered from 1 without gaps, up to the counter of their series",
+		`SELECT CONCAT(x.community_id, '/', x.series_year), x.n, x.last_seq FROM (
+		SELECT k.community_id, k.series_year, COUNT(p.seq) AS n, COALESCE(MIN(p.seq), 1) AS low, COALESCE(MAX(p.seq), 0) AS high, k.last_seq
+		FROM receipt_counters k LEFT JOIN receipts p ON p.community_id = k.community_id AND p.series_year = k.series_year
+		GROUP BY k.community_id, k.series_year, k.last_seq) x WHERE x.n <> x.last_seq OR x.high <> x.last_seq OR x.low <> 1
+		UNION ALL SELECT p.id, p.seq, 0 FROM receipts p LEFT JOIN receipt_counters k ON k.community_id = p.community_id AND k.series_year = p.series_year
+		WHERE p.seq IS NOT NULL AND k.last_seq IS NULL`},
+	{"a receipt is its payment less what was refunded of it",
+		`SELECT r.id, r.amount_fen, COALESCE(p.amount_fen, 0) - r.refunded_fen FROM receipts r LEFT JOIN payments p ON p.id = r.payment_id
+		WHERE r.amount_fen <> COALESCE(p.amount_fen, 0) - r.refunded_fen`},
+	{"only the latest receipt of a payment stands, and each replaces the void one before it",
+		`SELECT r.id, r.version, COALESCE(o.version, 0) FROM receipts r LEFT JOIN receipts o ON o.payment_id = r.payment_id AND o.version = r.version - 1
+		WHERE (r.version = 1 AND r.replaces_id <> '') OR (r.version > 1 AND (o.id IS NULL OR o.status <> 'void' OR r.replaces_id <> o.id OR o.refunded_fen >= r.refunded_fen))`},
+	{"a payment booked since there are receipts has one",
+		`SELECT p.id, p.amount_fen, 0 FROM payments p LEFT JOIN receipts r ON r.payment_id = p.id
+		WHERE r.id IS NULL AND p.booked_at > (SELECT MIN(created_at) FROM receipts)`},
+	{"a resolved finding names who and when",
+		`SELECT id, 0, 0 FROM findings WHERE (resolution <> 'open' AND (resolved_by = '' OR resolved_at = 0)) OR (resolution = 'open' AND resolved_at <> 0)
+		OR (resolution = 'accepted' AND reason = '')`},
+	{"a finding booked as surplus has its booking, and no other has one",
+		`SELECT f.id, f.theirs_fen, COALESCE(b.amount_fen, 0) FROM findings f LEFT JOIN finding_bookings b ON b.finding_id = f.id
+		WHERE COALESCE(b.amount_fen, 0) <> CASE WHEN f.resolution IN ('surplus_room','suspense') THEN f.theirs_fen ELSE 0 END`},
+	{"money booked from findings is in the journal",
+		`SELECT merchant, SUM(have), SUM(want) FROM (SELECT merchant, room_id, amount_fen AS have, 0 AS want FROM finding_bookings
+		UNION ALL SELECT merchant, room_id, 0, amount_fen FROM journal WHERE kind IN ('finding_surplus','finding_suspense')) x
+		GROUP BY merchant, room_id HAVING SUM(have) <> SUM(want)`},
+	{"suspense in the journal is the money whose owner is not known",
+		`SELECT merchant, SUM(have), SUM(want) FROM (SELECT merchant, amount_fen AS have, 0 AS want FROM finding_bookings WHERE room_id = '' AND to_at = 0
+		UNION ALL SELECT merchant, 0, CASE WHEN credit = 'suspense' THEN amount_fen ELSE -amount_fen END FROM journal WHERE credit = 'suspense' OR debit = 'suspense') x
+		GROUP BY merchant HAVING SUM(have) <> SUM(want)`},
+	{"a transaction of WeChat's is money once",
+		`SELECT b.id, b.amount_fen, p.amount_fen FROM finding_bookings b JOIN payments p ON p.transaction_id = b.transaction_id`},
+	{"a signed day has no open findings and names who signed it",
+		`SELECT r.bill_on, COUNT(f.id), 0 FROM reconciliations r LEFT JOIN findings f ON f.merchant = r.merchant AND f.bill_on = r.bill_on AND f.resolution = 'open'
+		WHERE r.signed_at <> 0 GROUP BY r.merchant, r.bill_on, r.signed_id, r.signed_name HAVING COUNT(f.id) > 0 OR r.signed_id = '' OR r.signed_name = ''`},
 	{"a journal line is a positive amount between two accounts",
 		`SELECT id, amount_fen, 0 FROM journal WHERE amount_fen <= 0 OR debit = credit`},
 	{"an agreement to messages is the sum of its grants and uses",

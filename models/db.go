@@ -25,6 +25,7 @@ type DB struct {
 	writer  *pool
 	reader  *pool // the same as writer unless the database is SQLite
 	queue   chan struct{}
+	path    string // of the file, SQLite only
 	clock   Clock
 	vault   *vault
 }

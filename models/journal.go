@@ -9,7 +9,9 @@ const (
 	AccountLateFee    = "late_fee_income" // 违约金收入, earned when paid
 	AccountPrepaid    = "prepaid"         // 预存: owed to rooms
 	AccountDiscount   = "discount_given"  // 优惠: principal given up by a discount
+	AccountFormer     = "former_owner"    // 应退原业主: prepayment taken out of a room at a transfer, owed to who had paid it
 	AccountWechat     = "wechat_clearing" // 微信待结算: taken by WeChat, not yet in the bank
+	AccountSuspense   = "suspense"        // 待查款: taken by WeChat, and not known whose it is
 )
 
 // Kinds of journal line.
@@ -25,7 +27,12 @@ const (
 	JournalCorrection = "bill_correction" // principal up or down
 	JournalDiscount   = "bill_discount"   // principal given up
 	JournalVoid       = "bill_void"       // a bill taken back
+	JournalFormer     = "prepaid_former"  // prepayment that a transfer leaves with the former owner
 	JournalCredit     = "bill_credit"     // money of a bill that turned out too high, to prepayment
+
+	JournalFound        = "finding_surplus"  // money that reconciliation found, to a room's prepayment
+	JournalSuspense     = "finding_suspense" // the same, to suspense
+	JournalFromSuspense = "suspense_room"    // out of suspense, to a room's prepayment
 )
 
 // JournalLine is a balanced pair: the amount leaves the credit account and enters

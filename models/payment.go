@@ -126,3 +126,9 @@ func (tx *Tx) TakingsOn(channel string, on Date) (Takings, error) {
 	err := tx.one([]any{&t.Count, &t.SumFen}, "SELECT COUNT(*), COALESCE(SUM(amount_fen), 0) FROM payments WHERE paid_on = ? AND channel = ?", on, channel)
 	return t, err
 }
+
+// PaymentByID finds a payment.
+func (tx *Tx) PaymentByID(id string) (Payment, error) {
+	var p Payment
+	return p, tx.one(p.dest(), "SELECT "+paymentColumns+" FROM payments WHERE id = ?", id)
+}

@@ -10,6 +10,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // vault seals personal data at rest. From the data key it derives one key for
@@ -85,6 +86,14 @@ func (v *vault) blind(phone string) string {
 	return hex.EncodeToString(m.Sum(nil))
 }
 
+// mark is a keyed hash of a text, for what it is used for: who cannot read the data
+// key cannot make it.
+func (v *vault) mark(use, text string) string {
+	m := hmac.New(sha256.New, v.index)
+	m.Write([]byte(use + ":" + text))
+	return hex.EncodeToString(m.Sum(nil))
+}
+
 // fingerprint tells data keys apart without giving anything of them away.
 func (v *vault) fingerprint() string { return v.blind("fingerprint")[:32] }
 
@@ -110,4 +119,15 @@ func MaskName(name string) string {
 		out = append(out, '*')
 	}
 	return string(out)
+}
+
+// MaskRoom shows a room's name as strangers may see it: the building alone, 3栋****
+// for 3栋2单元1201.
+func MaskRoom(name string) string {
+	for _, end := range []string{"栋", "幢", "座", "号楼"} {
+		if i := strings.Index(name, end); i > 0 {
+			return name[:i+len(end)] + "****"
+		}
+	}
+	return "****"
 }

@@ -7,10 +7,12 @@ type Column struct {
 	Align Align
 }
 
-// Row is a row of a table; Strong ones stand out, such as sums.
+// Row is a row of a table; Strong ones stand out, such as sums. A Wide row is one
+// text over all columns.
 type Row struct {
 	Cells  []string
 	Strong bool
+	Wide   bool
 }
 
 const (
@@ -62,7 +64,11 @@ type laid struct {
 func (d *Doc) layOut(r Row, widths []float64) laid {
 	out := laid{height: lineHigh + cellPad}
 	for i, text := range r.Cells {
-		lines := d.split(text, cellSize, widths[i]-2*cellPad)
+		w := widths[i]
+		if r.Wide {
+			w = Width
+		}
+		lines := d.split(text, cellSize, w-2*cellPad)
 		out.cells = append(out.cells, lines)
 		out.height = max(out.height, float64(len(lines))*lineHigh+cellPad)
 	}

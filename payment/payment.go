@@ -35,6 +35,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"wuyepay/models"
 	"wuyepay/payment/wechatpay"
@@ -47,6 +48,9 @@ type Config struct {
 	// Surplus says where money for bills already settled goes: prepaid, the room's
 	// prepayment.
 	Surplus string `yaml:"surplus"`
+	// ReceiptTitle is the company that receipts name as who took the money; empty:
+	// the community's name.
+	ReceiptTitle string `yaml:"receipt_title"`
 }
 
 // Validate gives every fault of the configuration, naming its key.
@@ -62,6 +66,9 @@ func (c Config) Validate() []error {
 		faults = append(faults, errors.New("payment.surplus: refund is not available yet; use prepaid"))
 	default:
 		faults = append(faults, fmt.Errorf("payment.surplus: want prepaid or refund, have %q", c.Surplus))
+	}
+	if utf8.RuneCountInString(c.ReceiptTitle) > 60 {
+		faults = append(faults, errors.New("payment.receipt_title: at most 60 characters"))
 	}
 	return faults
 }
@@ -89,8 +96,15 @@ type Service struct {
 	// Booked, when set, is called inside the transaction that books a payment, to
 	// queue what follows from it. It must be quick and must not call out.
 	Booked func(tx *models.Tx, o *models.Order, p *models.Payment) error
+	// SharePaid, when set, is called once for an order that was made by a share and is
+	// booked, in a transaction of its own soon after the booking: to tell the user who
+	// shared. It must be quick and must not call out.
+	SharePaid func(tx *models.Tx, userID, roomID, orderNo string) error
 	// Counted, when set, counts what became of a callback, for the metrics.
 	Counted func(merchant, result string)
+	// Refunds, when set, is where reconciliation finds our refunds; without it every
+	// refund of WeChat's bill is a difference.
+	Refunds RefundBook
 }
 
 // New makes the service. publicURL is where WeChat reaches us, without a slash at

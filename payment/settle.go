@@ -174,7 +174,7 @@ func spend(tx *models.Tx, o *models.Order, p *models.Payment, lines []models.Ord
 	for i, l := range lines {
 		portions[i] = billing.Portion{BillID: l.BillID, Amount: l.TotalFen()}
 	}
-	left, err := billing.Apply(tx, billing.Money{PaymentID: p.ID, RoomID: o.RoomID, CommunityID: o.CommunityID, Merchant: o.Merchant,
+	left, told, err := billing.ApplyTold(tx, billing.Money{PaymentID: p.ID, RoomID: o.RoomID, CommunityID: o.CommunityID, Merchant: o.Merchant,
 		Debit: models.AccountWechat, Settlement: settlement, EffectiveOn: effective}, portions)
 	if err != nil {
 		return err
@@ -188,7 +188,10 @@ func spend(tx *models.Tx, o *models.Order, p *models.Payment, lines []models.Ord
 	if err := prepay(tx, p, models.PrepaidSurplus, models.JournalSurplus, left); err != nil {
 		return err
 	}
-	return tx.InsertPayment(p)
+	if err := tx.InsertPayment(p); err != nil {
+		return err
+	}
+	return freezeReceipt(tx, p, told, o.PrepayFen, o.PrepayItem)
 }
 
 func prepay(tx *models.Tx, p *models.Payment, kind, journalKind string, amount models.Fen) error {

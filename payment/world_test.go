@@ -260,7 +260,11 @@ func (w *world) clean() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	for _, v := range append(violations, late...) {
+	receipts, err := payment.CheckReceipts(tx)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, v := range append(append(violations, late...), receipts...) {
 		w.t.Errorf("the books: %s", v)
 	}
 }

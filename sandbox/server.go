@@ -28,6 +28,7 @@ type Server struct {
 	faults     faultSet
 	notices    noticeQueue
 	bills      billDesk
+	editor     billEditor
 	store      *store
 	sequence   atomic.Int64 // ends every number that is made up
 	calls      map[Route]*atomic.Int64

@@ -14,6 +14,7 @@ import (
 	"wuyepay/billing/sheet"
 	"wuyepay/console"
 	"wuyepay/models"
+	"wuyepay/payment"
 )
 
 // commandActor is who the audit log names for what is done by command.
@@ -225,7 +226,7 @@ func proveBooks(ctx context.Context, db *models.DB) ([]models.Violation, error) 
 	if err != nil {
 		return nil, err
 	}
-	for _, check := range []func(*models.Tx) ([]models.Violation, error){billing.CheckLateFees, billing.CheckMeters} {
+	for _, check := range []func(*models.Tx) ([]models.Violation, error){billing.CheckLateFees, billing.CheckMeters, payment.CheckReceipts} {
 		more, err := check(db.View(ctx))
 		if err != nil {
 			return nil, err

@@ -38,6 +38,7 @@ func newJobs(a *app) *jobs {
 	j := &jobs{app: a, holder: models.NewID(), failed: map[string]time.Time{}, noted: map[string]time.Time{}}
 	j.table = []job{
 		{name: "sweep", every: 5 * time.Second, do: j.sweep},
+		{name: "receipts", every: 2 * time.Second, do: j.receipts},
 		{name: "messages", every: 5 * time.Second, do: j.messages},
 		{name: "shipping", every: 10 * time.Second, do: j.shipping},
 		{name: "remind", every: 5 * time.Minute, do: j.remind},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -18,6 +19,12 @@ func (j *jobs) sweep(ctx context.Context, _ models.Date) (string, error) {
 	return fmt.Sprintf("asked about %d orders", asked), err
 }
 
+// receipts gives the receipts of new payments their numbers.
+func (j *jobs) receipts(ctx context.Context, _ models.Date) (string, error) {
+	n, err := j.app.pay.NumberReceipts(ctx)
+	return fmt.Sprintf("numbered %d receipts", n), err
+}
+
 // messages sends what waits in the outbox.
 func (j *jobs) messages(ctx context.Context, _ models.Date) (string, error) {
 	r, err := j.app.reminder.Drain(ctx)
@@ -32,14 +39,20 @@ func (j *jobs) remind(ctx context.Context, _ models.Date) (string, error) {
 	return fmt.Sprintf("queued %d, sent %d", r.Queued, r.Sent), err
 }
 
-// reconcile holds the day before against WeChat's bill, which is ready by then.
+// reconcile holds the day before against WeChat's bills, which are ready by then,
+// and makes up for days that a merchant's bills could not be had for.
 func (j *jobs) reconcile(ctx context.Context, day models.Date) (string, error) {
 	reports, err := j.app.pay.Reconcile(ctx, day-1)
 	differences := 0
 	for _, r := range reports {
 		differences += len(r.Differences)
 	}
-	return fmt.Sprintf("%d merchants, %d differences", len(reports), differences), err
+	missed, late := j.app.pay.CatchUp(ctx, day-1)
+	outcome := fmt.Sprintf("%d merchants, %d differences", len(reports), differences)
+	if missed > 0 {
+		outcome += fmt.Sprintf(", %d days made up for", missed)
+	}
+	return outcome, errors.Join(err, late)
 }
 
 // plans ends the instalment plans that are kept or broken.

@@ -70,6 +70,7 @@ func (a *app) ownerRoutes(api huma.API) {
 	handlers.Handle(api, h, signedIn("orders", "GET", "/orders", "Orders, newest first"), h.Orders)
 	handlers.Handle(api, h, signedIn("order", "GET", "/orders/{no}", "One order; a pending one is asked for at WeChat Pay"), h.Order)
 	handlers.Handle(api, h, signedIn("close-order", "POST", "/orders/{no}/close", "Give up an order that is not paid"), h.CloseOrder)
+	handlers.Handle(api, h, signedIn("receipt", "GET", "/orders/{no}/receipt", "The receipt of a paid order as PDF, for whoever paid and for the owner"), h.Receipt)
 	handlers.Handle(api, h, created(signedIn("dispute", "POST", "/bills/{bill_id}/disputes", "Dispute a bill; nobody is reminded of it until staff answer")), h.Dispute)
 	handlers.Handle(api, h, created(signedIn("promise", "POST", "/rooms/{room_id}/promises", "Promise a day to pay; the next reminder comes the day before")), h.Promise)
 	handlers.Handle(api, h, created(signedIn("waiver", "POST", "/rooms/{room_id}/waivers", "Ask for late fee to be waived")), h.Waiver)

@@ -1,0 +1,37 @@
+package handlers
+
+import (
+	"bytes"
+	"context"
+	"errors"
+
+	"wuyepay/models"
+)
+
+// Receipt gives the receipt of a paid order as PDF, to whoever paid and to the
+// owner. Names are in full for the owner alone; who paid by a share sees the room
+// masked as well.
+func (a *API) Receipt(ctx context.Context, in *OrderIn) (*PDFOut, error) {
+	o, err := a.visible(ctx, in.No)
+	if err != nil {
+		return nil, err
+	}
+	p, err := a.Pay.ReceiptOfOrder(ctx, o.No)
+	if err != nil {
+		return nil, err
+	}
+	room, err := a.DB.View(ctx).BoundRoom(user(ctx).ID, o.RoomID)
+	switch {
+	case errors.Is(err, models.ErrNotFound):
+		p.Mask()
+	case err != nil:
+		return nil, err
+	case room.Role != models.RoleOwner && room.Role != models.RoleTenant:
+		p.Owner = models.MaskName(p.Party.Owner)
+	}
+	var b bytes.Buffer
+	if err := p.WritePDF(&b); err != nil {
+		return nil, err
+	}
+	return &PDFOut{ContentType: "application/pdf", Disposition: p.FileName(), Body: b.Bytes()}, nil
+}

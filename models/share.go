@@ -1,0 +1,213 @@
+package models
+
+import (
+	"errors"
+	"slices"
+)
+
+// Share is a link by which somebody else pays bills of a room: only those, until it
+// expires or is revoked. Only the hash of its token is kept, so that the database
+// opens no share. It reaches as far as the sight of the user who made it: who is no
+// longer bound to the room shares nothing.
+type Share struct {
+	ID        string
+	TokenHash string
+	UserID    string
+	RoomID    string
+	Label     string // who is to pay, in the words of the user; for their eyes
+	CreatedAt Time
+	ExpiresAt Time
+	RevokedAt Time
+}
+
+// ShareBill is a bill of a share.
+type ShareBill struct {
+	ShareID string
+	BillID  string
+}
+
+// ShareOrder is an order made by a share. ToldAt is when its payment was told to
+// the user who shared.
+type ShareOrder struct {
+	OrderNo   string
+	ShareID   string
+	UserID    string // who made the order
+	CreatedAt Time
+	ToldAt    Time
+}
+
+// Ended tells whether the share no longer opens anything.
+func (s *Share) Ended(now Time) bool { return !s.RevokedAt.IsZero() || !now.Before(s.ExpiresAt.Time) }
+
+const shareColumns = "id, token_hash, user_id, room_id, label, created_at, expires_at, revoked_at"
+
+func (s *Share) dest() []any {
+	return []any{&s.ID, &s.TokenHash, &s.UserID, &s.RoomID, &s.Label, &s.CreatedAt, &s.ExpiresAt, &s.RevokedAt}
+}
+
+// InsertShare adds a share of bills and gives its token, which is nowhere else.
+func (tx *Tx) InsertShare(s *Share, billIDs []string) (token string, err error) {
+	token = shortToken()
+	s.ID, s.TokenHash, s.CreatedAt = NewID(), tokenHash(token), tx.Now
+	if _, err = tx.exec("INSERT INTO shares ("+shareColumns+") VALUES (?,?,?,?,?,?,?,?)", s.ID, s.TokenHash, s.UserID, s.RoomID, s.Label, s.CreatedAt, s.ExpiresAt, s.RevokedAt); err != nil {
+		return "", err
+	}
+	rows := make([][]any, len(billIDs))
+	for i, id := range billIDs {
+		rows[i] = []any{s.ID, id}
+	}
+	_, err = tx.insertRows(false, "share_bills", "share_id, bill_id", rows)
+	return token, err
+}
+
+// ShareByToken finds a share, ended or not.
+func (tx *Tx) ShareByToken(token string) (Share, error) {
+	var s Share
+	return s, tx.one(s.dest(), "SELECT "+shareColumns+" FROM shares WHERE token_hash = ?", tokenHash(token))
+}
+
+// ShareBills gives the bills of shares, by share.
+func (tx *Tx) ShareBills(shareIDs ...string) (map[string][]string, error) {
+	out := map[string][]string{}
+	for len(shareIDs) > 0 {
+		n := min(len(shareIDs), 500)
+		err := tx.each(func(scan func(...any) error) error {
+			var b ShareBill
+			if err := scan(&b.ShareID, &b.BillID); err != nil {
+				return err
+			}
+			out[b.ShareID] = append(out[b.ShareID], b.BillID)
+			return nil
+		}, "SELECT share_id, bill_id FROM share_bills WHERE share_id IN ("+marks(n)+") ORDER BY share_id, bill_id", anys(shareIDs[:n])...)
+		if err != nil {
+			return nil, err
+		}
+		shareIDs = shareIDs[n:]
+	}
+	return out, nil
+}
+
+// SharesOfUser gives the user's shares of a room, newest first.
+func (tx *Tx) SharesOfUser(userID, roomID string, limit int) ([]Share, error) {
+	var out []Share
+	err := tx.each(func(scan func(...any) error) error {
+		out = append(out, Share{})
+		return scan(out[len(out)-1].dest()...)
+	}, "SELECT "+shareColumns+" FROM shares WHERE user_id = ? AND room_id = ? ORDER BY created_at DESC, id DESC LIMIT ?", userID, roomID, limit)
+	return out, err
+}
+
+// OpenShares is the number of a user's shares of a room that still open something.
+func (tx *Tx) OpenShares(userID, roomID string) (int, error) {
+	n := 0
+	err := tx.one([]any{&n}, "SELECT COUNT(*) FROM shares WHERE user_id = ? AND room_id = ? AND revoked_at = 0 AND expires_at > ?", userID, roomID, tx.Now)
+	return n, err
+}
+
+// RevokeShare ends a share of the user; false if it is none of theirs or ended by
+// them before.
+func (tx *Tx) RevokeShare(userID, id string) (bool, error) {
+	return tx.guarded("UPDATE shares SET revoked_at = ? WHERE id = ? AND user_id = ? AND revoked_at = 0", tx.Now, id, userID)
+}
+
+// InsertShareOrder notes that an order was made by a share.
+func (tx *Tx) InsertShareOrder(s ShareOrder) error {
+	_, err := tx.exec("INSERT INTO share_orders (order_no, share_id, user_id, created_at, told_at) VALUES (?,?,?,?,?)", s.OrderNo, s.ShareID, s.UserID, tx.Now, s.ToldAt)
+	return err
+}
+
+// TellShareOrder notes that the payment of an order made by a share was told; false
+// if it was before.
+func (tx *Tx) TellShareOrder(orderNo string) (bool, error) {
+	return tx.guarded("UPDATE share_orders SET told_at = ? WHERE order_no = ? AND told_at = 0", tx.Now, orderNo)
+}
+
+// SharedOrder is an order made by a share, with what became of it and who made it.
+type SharedOrder struct {
+	ShareOrder
+	Label       string
+	Status      string
+	AmountFen   Fen
+	PaidAt      Time
+	PhoneMasked string // of who made it; empty if they never gave it
+}
+
+// OrdersOfShares gives the orders made by shares, by share, newest first.
+func (tx *Tx) OrdersOfShares(shareIDs ...string) (map[string][]SharedOrder, error) {
+	out := map[string][]SharedOrder{}
+	if len(shareIDs) == 0 {
+		return out, nil
+	}
+	list, err := tx.sharedOrders("so.share_id IN ("+marks(len(shareIDs))+") ORDER BY so.order_no DESC", anys(shareIDs)...)
+	for _, o := range list {
+		out[o.ShareID] = append(out[o.ShareID], o)
+	}
+	return out, err
+}
+
+// ShareOfOrder gives how an order was made by a share; [ErrNotFound] if by none.
+func (tx *Tx) ShareOfOrder(no string) (SharedOrder, error) {
+	list, err := tx.sharedOrders("so.order_no = ?", no)
+	if err == nil && len(list) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return SharedOrder{}, err
+	}
+	return list[0], nil
+}
+
+func (tx *Tx) sharedOrders(where string, args ...any) ([]SharedOrder, error) {
+	var out []SharedOrder
+	err := tx.each(func(scan func(...any) error) error {
+		var o SharedOrder
+		var u User
+		err := scan(&o.OrderNo, &o.ShareID, &o.UserID, &o.CreatedAt, &o.ToldAt, &o.Label, &o.Status, &o.AmountFen, &o.PaidAt, &u.PhoneCipher)
+		if err != nil {
+			return err
+		}
+		phone, err := tx.UserPhone(u)
+		o.PhoneMasked = MaskPhone(phone)
+		out = append(out, o)
+		return err
+	}, `SELECT so.order_no, so.share_id, so.user_id, so.created_at, so.told_at, s.label, o.status, o.amount_fen, o.paid_at, u.phone_cipher
+		FROM share_orders so JOIN shares s ON s.id = so.share_id JOIN orders o ON o.no = so.order_no JOIN users u ON u.id = so.user_id WHERE `+where, args...)
+	return out, err
+}
+
+// SharedRoom gives the room of a share as its user sees it, and the bills of the
+// share that the user sees; [ErrNotFound] if nothing is left to be seen.
+func (tx *Tx) SharedRoom(s *Share) (BoundRoom, []Bill, error) {
+	room, err := tx.BoundRoom(s.UserID, s.RoomID)
+	if err != nil {
+		return room, nil, err
+	}
+	ids, err := tx.ShareBills(s.ID)
+	if err != nil {
+		return room, nil, err
+	}
+	found, err := tx.BillsByIDs(ids[s.ID])
+	if err != nil {
+		return room, nil, err
+	}
+	var bills []Bill
+	for _, id := range ids[s.ID] {
+		if b, ok := found[id]; ok && room.Sees(&b, tx.Today()) {
+			bills = append(bills, b)
+		}
+	}
+	if len(bills) == 0 {
+		return room, nil, ErrNotFound
+	}
+	slices.SortFunc(bills, func(a, b Bill) int { return int(a.DueOn - b.DueOn) })
+	return room, bills, nil
+}
+
+// IsShared tells whether an order was made by a share.
+func (tx *Tx) IsShared(no string) (bool, error) {
+	_, err := tx.ShareOfOrder(no)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}

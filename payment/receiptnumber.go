@@ -1,0 +1,104 @@
+package payment
+
+import (
+	"context"
+
+	"wuyepay/models"
+)
+
+// numberBatch is how many receipts get their numbers in one transaction, which holds
+// the series so long.
+const numberBatch = 200
+
+// NumberReceipts gives every receipt that has none its number, in order of issue,
+// without gaps in the series of a community and a year, and puts the names on it. It
+// gives how many it numbered. Several at once are harmless: one holds a series while
+// the others wait, or find nothing left to do. A payment never waits for it.
+func (s *Service) NumberReceipts(ctx context.Context) (int, error) {
+	series, err := s.db.View(ctx).UnnumberedSeries()
+	if err != nil {
+		return 0, err
+	}
+	total := 0
+	for _, one := range series {
+		n, err := s.numberSeries(ctx, one)
+		total += n
+		if err != nil {
+			return total, err
+		}
+	}
+	return total, nil
+}
+
+// numberSeries numbers all that waits in a series.
+func (s *Service) numberSeries(ctx context.Context, series models.ReceiptSeries) (total int, err error) {
+	for n := numberBatch; n == numberBatch && err == nil; {
+		err = s.db.Write(ctx, func(tx *models.Tx) (err error) {
+			n, err = s.numberIn(tx, series)
+			return err
+		})
+		if err == nil {
+			total += n
+		}
+	}
+	return total, err
+}
+
+// numberIn numbers up to a batch of a series. A number is given and counted in one
+// transaction, under the lock of the series: what is rolled back leaves no gap.
+func (s *Service) numberIn(tx *models.Tx, series models.ReceiptSeries) (int, error) {
+	last, err := tx.LockReceiptSeries(series)
+	if err != nil {
+		return 0, err
+	}
+	waiting, err := tx.Unnumbered(series, numberBatch)
+	if err != nil {
+		return 0, err
+	}
+	for i := range waiting {
+		u := &waiting[i]
+		party, err := s.party(tx, u)
+		if err != nil {
+			return 0, err
+		}
+		if err := tx.NumberReceipt(&u.Receipt, last+int64(i)+1, party); err != nil {
+			return 0, err
+		}
+		if u.ShareID != "" {
+			if err := s.tellSharer(tx, u); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return len(waiting), tx.SetReceiptSeries(series, last, last+int64(len(waiting)))
+}
+
+// party is who stands on a receipt.
+func (s *Service) party(tx *models.Tx, u *models.Unnumbered) (models.ReceiptParty, error) {
+	p := models.ReceiptParty{Title: s.cfg.ReceiptTitle, Community: u.Community, Room: u.Room.Name(), RoomCode: u.Room.Code, Owner: u.OwnerName, PayerRole: u.BoundAs}
+	if p.Title == "" {
+		p.Title = u.Community
+	}
+	if u.ShareID != "" {
+		p.PayerRole, p.Payer = models.PayerShare, u.ShareLabel
+	}
+	if p.Owner == "" { // bills that name nobody, and prepayment, are of whoever owns the room
+		owners, err := tx.RoomOwners(u.Room.ID, u.PaidAt.Date())
+		if err != nil {
+			return p, err
+		}
+		if len(owners) > 0 {
+			p.Owner = owners[0].Name
+		}
+	}
+	return p, nil
+}
+
+// tellSharer lets the user who shared bills know that they were paid, once.
+func (s *Service) tellSharer(tx *models.Tx, u *models.Unnumbered) error {
+	fresh, err := tx.TellShareOrder(u.OrderNo)
+	if err != nil || !fresh || s.SharePaid == nil {
+		return err
+	}
+	return s.SharePaid(tx, u.ShareUser, u.RoomID, u.OrderNo)
+}

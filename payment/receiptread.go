@@ -1,0 +1,126 @@
+package payment
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"net/url"
+
+	"wuyepay/models"
+)
+
+// Refusals of [Service.ReceiptOfOrder].
+var (
+	ErrNotPaid   = models.Refusal(models.KindConflict, "ORDER_NOT_PAID", "订单尚未支付，没有收据")
+	ErrNoReceipt = models.Refusal(models.KindConflict, "RECEIPT_NONE", "该订单的款项已全部退回，没有收据")
+)
+
+// ReceiptOfOrder gives the latest receipt of a paid order, numbered. A receipt that
+// has no number yet gets it now; a payment from before there were receipts gets its
+// receipt now, in this year's series.
+//
+// It refuses with [ErrNotPaid] and [ErrNoReceipt].
+func (s *Service) ReceiptOfOrder(ctx context.Context, no string) (*Paper, error) {
+	view := s.db.View(ctx)
+	o, err := view.OrderByNo(no)
+	if err != nil {
+		return nil, err
+	}
+	p, err := view.PaymentOfOrder(no)
+	if errors.Is(err, models.ErrNotFound) {
+		return nil, ErrNotPaid
+	}
+	if err != nil {
+		return nil, err
+	}
+	list, err := view.ReceiptsOfPayment(p.ID)
+	if err == nil && len(list) == 0 {
+		if o.Status != models.OrderPaid {
+			return nil, ErrNoReceipt
+		}
+		list, err = s.issueLate(ctx, &p)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.paper(ctx, list[0])
+}
+
+// issueLate issues the receipt of a payment that has none.
+func (s *Service) issueLate(ctx context.Context, p *models.Payment) ([]models.Receipt, error) {
+	err := s.db.Write(ctx, func(tx *models.Tx) error {
+		if err := issueReceipt(tx, p); err != nil {
+			return err
+		}
+		return tx.Audit(models.SystemActor("receipts"), "receipt.issued_late", "payment", p.ID, nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.db.View(ctx).ReceiptsOfPayment(p.ID)
+}
+
+// paper makes a receipt ready to be written, and numbers it first.
+func (s *Service) paper(ctx context.Context, r models.Receipt) (*Paper, error) {
+	if r.Seq == nil {
+		if _, err := s.numberSeries(ctx, models.ReceiptSeries{CommunityID: r.CommunityID, Year: r.SeriesYear}); err != nil {
+			return nil, err
+		}
+		var err error
+		if r, err = s.db.View(ctx).ReceiptByID(r.ID); err != nil {
+			return nil, err
+		}
+	}
+	out := &Paper{Receipt: r, URL: s.publicURL + "/r/" + r.ID + "/" + r.Token}
+	var err error
+	if out.Party, err = r.Party(); err != nil {
+		return nil, err
+	}
+	if out.Lines, err = r.Lines(); err != nil {
+		return nil, err
+	}
+	out.Owner, out.Room = out.Party.Owner, out.Party.Room
+	if r.Status == models.ReceiptVoid {
+		all, err := s.db.View(ctx).ReceiptsOfPayment(r.PaymentID)
+		if err != nil {
+			return nil, err
+		}
+		for i := range all {
+			if all[i].ReplacesID == r.ID {
+				out.Replaced = all[i].Number()
+			}
+		}
+	}
+	return out, nil
+}
+
+// PublicReceipt gives a receipt to whoever has its code, names masked. A wrong token
+// and an unknown receipt answer alike: [models.ErrNotFound].
+func (s *Service) PublicReceipt(ctx context.Context, id, token string) (*Paper, error) {
+	r, err := s.db.View(ctx).ReceiptByID(id)
+	if err != nil {
+		return nil, err
+	}
+	if subtle.ConstantTimeCompare([]byte(r.Token), []byte(token)) != 1 {
+		return nil, models.ErrNotFound
+	}
+	p, err := s.paper(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if !s.db.View(ctx).SealHolds(&p.Receipt) {
+		return nil, errors.New("payment: receipt " + r.ID + " is not as it was sealed")
+	}
+	p.Mask()
+	return p, nil
+}
+
+// Mask hides who and where from somebody who is neither the owner nor staff.
+func (p *Paper) Mask() {
+	p.Owner, p.Room = models.MaskName(p.Party.Owner), models.MaskRoom(p.Party.Room)
+}
+
+// FileName is what the document is called, as a header of HTTP names it.
+func (p *Paper) FileName() string {
+	return `attachment; filename="receipt.pdf"; filename*=UTF-8''` + url.PathEscape("收据-"+p.Number()+".pdf")
+}
