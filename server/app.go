@@ -12,6 +12,7 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/console"
+	"wuyepay/delivery"
 	"wuyepay/handlers"
 	"wuyepay/models"
 	"wuyepay/payment"
@@ -32,6 +33,7 @@ type app struct {
 	pay      *payment.Service
 	mini     *wechat.Client
 	reminder *reminder.Service
+	delivery *delivery.Service
 	api      *handlers.API
 	console  http.Handler
 	metrics  *metrics
@@ -98,7 +100,14 @@ func newApp(ctx context.Context, cfg Config, log *slog.Logger) (_ *app, err erro
 		return a.pay.FlushEvidence(flush)
 	})
 	a.metrics = newMetrics(a.db, log)
-	a.pay.Booked, a.pay.Counted = a.reminder.PaymentReceived, a.metrics.callback
+	a.delivery = delivery.New(a.db, a.mini, a.cfg.Miniprogram.Shipping, log)
+	a.pay.Counted = a.metrics.callback
+	a.pay.Booked = func(tx *models.Tx, o *models.Order, p *models.Payment) error {
+		if err := a.reminder.PaymentReceived(tx, o, p); err != nil {
+			return err
+		}
+		return a.delivery.PaymentBooked(tx, o, p)
+	}
 	requests := &billing.Requests{DB: a.db, Decided: a.reminder.RequestDecided}
 	a.api = &handlers.API{DB: a.db, Pay: a.pay, Mini: a.mini, Reminder: a.reminder, Requests: requests, AppID: a.cfg.Miniprogram.AppID, Log: log}
 	a.jobs = newJobs(a)

@@ -9,9 +9,9 @@ import (
 
 // jobNames are the jobs of the server's table; a test holds the two together.
 var jobNames = []string{
-	"sweep", "receipts", "messages", "remind",
-	"billing", "bill_day", "discounts", "plans",
-	"reconcile", "check",
+	"sweep", "receipts", "messages", "shipping", "remind",
+	"billing", "bill_day", "discounts",
+	"reconcile", "plans", "check",
 	"evidence", "purge",
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"wuyepay/delivery"
 	"wuyepay/models"
 	"wuyepay/payment"
 	"wuyepay/payment/wechatpay"
@@ -48,6 +49,7 @@ type MiniprogramConfig struct {
 	MessageToken  string                       `yaml:"message_token"`
 	MessageAESKey string                       `yaml:"message_aes_key"`
 	Templates     map[string]reminder.Template `yaml:"templates"`
+	Shipping      delivery.Config              `yaml:"shipping"`
 }
 
 // WechatpayConfig is the merchants that money goes to.
@@ -82,6 +84,7 @@ func defaults() Config {
 	c.Evidence.KeepDays = 730
 	c.Database = models.Config{Driver: "sqlite", DSN: "data/wuyepay.db"}
 	c.Miniprogram.BaseURL = wechat.DefaultBaseURL
+	c.Miniprogram.Shipping.Item = "物业费"
 	c.Wechatpay.BaseURL = "https://api.mch.weixin.qq.com"
 	c.Sandbox.Listen = "127.0.0.1:9090"
 	return c
@@ -125,6 +128,7 @@ func (c *Config) validate() []error {
 	}
 	faults = append(faults, c.Payment.Validate()...)
 	faults = append(faults, c.Evidence.Validate()...)
+	faults = append(faults, c.Miniprogram.Shipping.Validate()...)
 	faults = append(faults, reminder.Config{Templates: c.Miniprogram.Templates}.Validate()...)
 	if c.production() {
 		faults = append(faults, c.productionFaults()...)

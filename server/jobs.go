@@ -40,6 +40,7 @@ func newJobs(a *app) *jobs {
 		{name: "sweep", every: 5 * time.Second, do: j.sweep},
 		{name: "receipts", every: 2 * time.Second, do: j.receipts},
 		{name: "messages", every: 5 * time.Second, do: j.messages},
+		{name: "shipping", every: 10 * time.Second, do: j.shipping},
 		{name: "remind", every: 5 * time.Minute, do: j.remind},
 		{name: "billing", every: 5 * time.Second, do: j.billingWork},
 		{name: "bill_day", daily: true, at: time.Hour, do: j.billDay},

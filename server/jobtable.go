@@ -73,6 +73,12 @@ func (j *jobs) check(ctx context.Context, _ models.Date) (string, error) {
 	return "clean", err
 }
 
+// shipping tells WeChat what has been delivered, where that is asked for.
+func (j *jobs) shipping(ctx context.Context, _ models.Date) (string, error) {
+	r, err := j.app.delivery.Drain(ctx)
+	return fmt.Sprintf("sent %d, skipped %d, failed %d, deferred %d", r.Sent, r.Skipped, r.Failed, r.Deferred), err
+}
+
 // evidence erases the messages of WeChat that have been kept long enough.
 func (j *jobs) evidence(ctx context.Context, _ models.Date) (string, error) {
 	erased, err := j.app.pay.EraseEvidence(ctx, models.SystemActor("evidence"), models.At(models.RealNow().AddDate(0, 0, -j.app.cfg.Evidence.KeepDays)))
