@@ -1,9 +1,6 @@
 package models
 
-import (
-	"errors"
-	"slices"
-)
+import "slices"
 
 // Share is a link by which somebody else pays bills of a room: only those, until it
 // expires or is revoked. Only the hash of its token is kept, so that the database
@@ -64,6 +61,12 @@ func (tx *Tx) InsertShare(s *Share, billIDs []string) (token string, err error) 
 func (tx *Tx) ShareByToken(token string) (Share, error) {
 	var s Share
 	return s, tx.one(s.dest(), "SELECT "+shareColumns+" FROM shares WHERE token_hash = ?", tokenHash(token))
+}
+
+// LockShare reads a share for an order that is made by it, or to end it.
+func (tx *Tx) LockShare(id string) (Share, error) {
+	var s Share
+	return s, tx.one(s.dest(), "SELECT "+shareColumns+" FROM shares WHERE id = ?"+forUpdate, id)
 }
 
 // ShareBills gives the bills of shares, by share.
@@ -201,13 +204,4 @@ func (tx *Tx) SharedRoom(s *Share) (BoundRoom, []Bill, error) {
 	}
 	slices.SortFunc(bills, func(a, b Bill) int { return int(a.DueOn - b.DueOn) })
 	return room, bills, nil
-}
-
-// IsShared tells whether an order was made by a share.
-func (tx *Tx) IsShared(no string) (bool, error) {
-	_, err := tx.ShareOfOrder(no)
-	if errors.Is(err, ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
 }
