@@ -22,6 +22,9 @@ func (a *app) handler() http.Handler {
 	mux.HandleFunc("GET /wechat/message", a.api.MessageCheck)
 	mux.HandleFunc("POST /wechat/message", a.api.Message)
 
+	// Anybody with the code on a receipt; few requests of one address.
+	mux.HandleFunc("GET /r/{id}/{token}", a.genuine())
+
 	// Staff: the console guards itself.
 	mux.Handle("/staff/", a.console)
 	mux.Handle("GET /staff", http.RedirectHandler("/staff/", http.StatusSeeOther))
@@ -94,6 +97,22 @@ func (a *app) ready(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeText(w, http.StatusOK, "ready")
+}
+
+// receiptsPerSecond is how often one address may ask whether receipts are genuine;
+// five times as often in a burst.
+const receiptsPerSecond = 4
+
+// genuine is the public page about a receipt, behind a limit of its own.
+func (a *app) genuine() http.HandlerFunc {
+	limiter := newLimiter(receiptsPerSecond)
+	return func(w http.ResponseWriter, r *http.Request) {
+		if !limiter.allow(a.address(r)) {
+			a.api.GenuineLimited(w)
+			return
+		}
+		a.api.Genuine(w, r)
+	}
 }
 
 func (a *app) notFound(w http.ResponseWriter, r *http.Request) {
