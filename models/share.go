@@ -129,6 +129,7 @@ func (tx *Tx) TellShareOrder(orderNo string) (bool, error) {
 type SharedOrder struct {
 	ShareOrder
 	Label       string
+	SharedBy    string // the user who made the share
 	Status      string
 	AmountFen   Fen
 	PaidAt      Time
@@ -165,7 +166,7 @@ func (tx *Tx) sharedOrders(where string, args ...any) ([]SharedOrder, error) {
 	err := tx.each(func(scan func(...any) error) error {
 		var o SharedOrder
 		var u User
-		err := scan(&o.OrderNo, &o.ShareID, &o.UserID, &o.CreatedAt, &o.ToldAt, &o.Label, &o.Status, &o.AmountFen, &o.PaidAt, &u.PhoneCipher)
+		err := scan(&o.OrderNo, &o.ShareID, &o.UserID, &o.CreatedAt, &o.ToldAt, &o.Label, &o.SharedBy, &o.Status, &o.AmountFen, &o.PaidAt, &u.PhoneCipher)
 		if err != nil {
 			return err
 		}
@@ -173,7 +174,7 @@ func (tx *Tx) sharedOrders(where string, args ...any) ([]SharedOrder, error) {
 		o.PhoneMasked = MaskPhone(phone)
 		out = append(out, o)
 		return err
-	}, `SELECT so.order_no, so.share_id, so.user_id, so.created_at, so.told_at, s.label, o.status, o.amount_fen, o.paid_at, u.phone_cipher
+	}, `SELECT so.order_no, so.share_id, so.user_id, so.created_at, so.told_at, s.label, s.user_id, o.status, o.amount_fen, o.paid_at, u.phone_cipher
 		FROM share_orders so JOIN shares s ON s.id = so.share_id JOIN orders o ON o.no = so.order_no JOIN users u ON u.id = so.user_id WHERE `+where, args...)
 	return out, err
 }
