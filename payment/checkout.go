@@ -45,10 +45,13 @@ type CheckoutRequest struct {
 	PlanPartID    string // a part of an instalment plan, instead of bills and prepayment
 	ExpectedTotal models.Fen
 
-	// Remember, when set, gives the answer that is to be repeated when the phone asks
-	// again. It is kept together with WeChat's: both or neither.
-	Remember func(*Checkout) (models.KeptAnswer, error)
+	Remember Remember // may be nil
+	shareID  string   // the share by which the user pays, or empty
 }
+
+// Remember gives the answer that is to be repeated when the phone asks again. It is
+// kept together with WeChat's: both or neither.
+type Remember func(*Checkout) (models.KeptAnswer, error)
 
 // Checkout is an order ready to be paid.
 type Checkout struct {
@@ -132,7 +135,7 @@ func (r *CheckoutRequest) check() error {
 func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checkout, inTheWay []string, err error) {
 	err = s.db.Write(ctx, func(tx *models.Tx) error {
 		draft, inTheWay = nil, nil
-		room, err := tx.BoundRoom(req.User.ID, req.RoomID)
+		room, err := req.payersRoom(tx)
 		if err != nil {
 			return err
 		}
@@ -161,6 +164,11 @@ func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checko
 		}
 		if err := tx.InsertOrder(&order, lines); err != nil {
 			return err
+		}
+		if req.shareID != "" {
+			if err := tx.InsertShareOrder(models.ShareOrder{OrderNo: order.No, ShareID: req.shareID, UserID: req.User.ID}); err != nil {
+				return err
+			}
 		}
 		// No audit line: the order's row says who asked for what and when, and no fen
 		// has moved yet.
@@ -249,7 +257,7 @@ func (s *Service) newOrder(tx *models.Tx, req CheckoutRequest, room models.Bound
 	no := models.NewID()
 	// Whole seconds, as WeChat takes them.
 	expires := models.At(tx.Now.Add(s.validFor()).Truncate(time.Second))
-	sent = wechatpay.Order{OutTradeNo: no, Description: describe(room, len(req.BillIDs)), OpenID: req.User.OpenID,
+	sent = wechatpay.Order{OutTradeNo: no, Description: describe(room, len(req.BillIDs), req.shareID != ""), OpenID: req.User.OpenID,
 		NotifyURL: s.publicURL + "/wechat/pay/" + m.Name + "/notify", TotalFen: int64(total), ExpiresAt: expires.Time}
 	text, err := json.Marshal(sent)
 	if err != nil {
@@ -262,9 +270,13 @@ func (s *Service) newOrder(tx *models.Tx, req CheckoutRequest, room models.Bound
 }
 
 // describe is what the payer reads at WeChat; wechatpay cuts it to length.
-func describe(room models.BoundRoom, bills int) string {
+// Who pays by a share does not learn the room there either.
+func describe(room models.BoundRoom, bills int, byShare bool) string {
 	if bills == 0 {
 		return "预存物业费 " + room.CommunityName + room.Name()
+	}
+	if byShare {
+		return "物业费 " + room.CommunityName + models.MaskRoom(room.Name())
 	}
 	return "物业费 " + room.CommunityName + room.Name()
 }

@@ -16,3 +16,13 @@ func (s *Service) PaymentReceived(tx *models.Tx, o *models.Order, _ *models.Paym
 	return tx.QueueNotice(&models.Notice{Dedupe: stepReceived + "/" + o.No, Template: models.TemplatePaymentReceived, Step: stepReceived,
 		UserID: o.UserID, RoomID: o.RoomID, OrderNo: o.No})
 }
+
+// SharePaid puts the same message into the outbox for the user whose share was paid
+// by somebody else.
+func (s *Service) SharePaid(tx *models.Tx, userID, roomID, orderNo string) error {
+	if _, ok := s.templates[models.TemplatePaymentReceived]; !ok {
+		return nil
+	}
+	return tx.QueueNotice(&models.Notice{Dedupe: stepReceived + "/" + orderNo + "/" + userID, Template: models.TemplatePaymentReceived, Step: stepReceived,
+		UserID: userID, RoomID: roomID, OrderNo: orderNo})
+}

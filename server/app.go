@@ -108,6 +108,7 @@ func newApp(ctx context.Context, cfg Config, log *slog.Logger) (_ *app, err erro
 		}
 		return a.delivery.PaymentBooked(tx, o, p)
 	}
+	a.pay.SharePaid = a.reminder.SharePaid
 	requests := &billing.Requests{DB: a.db, Decided: a.reminder.RequestDecided}
 	a.api = &handlers.API{DB: a.db, Pay: a.pay, Mini: a.mini, Reminder: a.reminder, Requests: requests, AppID: a.cfg.Miniprogram.AppID, Log: log}
 	a.jobs = newJobs(a)
