@@ -153,7 +153,12 @@ func (db *DB) writeOnce(ctx context.Context, fn func(tx *Tx) error) (err error) 
 		return err
 	}
 	done = true
-	if err := sqltx.Commit(); err != nil {
+	err = sqltx.Commit()
+	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
+		// The end of ctx was quicker: it was rolled back, and no COMMIT was sent.
+		return ctx.Err()
+	}
+	if err != nil {
 		return fmt.Errorf("commit (outcome unknown): %w", err)
 	}
 	return nil
