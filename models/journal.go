@@ -10,6 +10,10 @@ const (
 	AccountPrepaid    = "prepaid"         // 预存: owed to rooms
 	AccountDiscount   = "discount_given"  // 优惠: principal given up by a discount
 	AccountWechat     = "wechat_clearing" // 微信待结算: taken by WeChat, not yet in the bank
+
+	AccountRefunding = "refund_in_transit" // 退款在途: prepayment held by refunds under way
+	AccountBorne     = "refund_borne"      // 公司承担: refunded, and the bills stay settled
+	AccountByHand    = "refund_by_hand"    // 人工退款: paid back in cash or by transfer
 )
 
 // Kinds of journal line.
@@ -26,6 +30,12 @@ const (
 	JournalDiscount   = "bill_discount"   // principal given up
 	JournalVoid       = "bill_void"       // a bill taken back
 	JournalCredit     = "bill_credit"     // money of a bill that turned out too high, to prepayment
+
+	JournalRefund        = "refund"         // money of a bill that went back to the payer
+	JournalRefundHold    = "refund_hold"    // prepayment held by a refund
+	JournalRefundRelease = "refund_release" // held prepayment that is free again: the refund was closed
+	JournalRefundPrepaid = "refund_prepaid" // held prepayment that went back to the payer
+	JournalRefundBorne   = "refund_borne"   // what the company pays of a bill instead
 )
 
 // JournalLine is a balanced pair: the amount leaves the credit account and enters

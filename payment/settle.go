@@ -119,6 +119,9 @@ func (s *Service) book(tx *models.Tx, by models.Actor, order *models.Order, p pr
 	if err := tx.ReleaseClaims(order.No); err != nil {
 		return payment, err
 	}
+	if err := s.returnSurplus(tx, order, &payment); err != nil {
+		return payment, err
+	}
 	err := tx.Audit(by, "order.paid", "order", order.No, map[string]any{"amount_fen": order.AmountFen, "surplus_fen": payment.SurplusFen, "learned_by": p.LearnedBy})
 	if err == nil && s.Booked != nil {
 		err = s.Booked(tx, order, &payment)
