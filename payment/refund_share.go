@@ -21,7 +21,7 @@ type Refundable struct {
 }
 
 // FreeFen is all that can go back.
-func (f *Refundable) FreeFen() models.Fen {
+func (f Refundable) FreeFen() models.Fen {
 	total := f.PrepaidFen
 	for _, s := range f.Shares {
 		total = total.Plus(s.TotalFen())
