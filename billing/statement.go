@@ -21,6 +21,7 @@ const (
 	LinePrepaidIn  = "prepaid_taken"   // prepayment that lay with the room came with it
 	LinePrepaidOut = "prepaid_handed"  // prepayment went with the room to the new owner, or out of it to the former one
 	LineOther      = "prepaid_changed" // prepayment changed otherwise
+	LineBorne      = "company_paid"    // after a refund the company settled the bill
 )
 
 // StatementLine is a line of a statement. ChargeFen raises what is owed, PaidFen

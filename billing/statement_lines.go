@@ -129,6 +129,14 @@ func (w *statementWriter) line(j models.JournalLine) {
 	case ok:
 		l.Kind = kind
 		w.signed(l, owed)
+	case j.Kind == models.JournalRefundBorne: // nobody of the room has paid it
+		if late != 0 {
+			fee := l
+			fee.Kind, fee.PaymentID = LineLateFee, ""
+			w.addBeforeGroup(fee, late)
+		}
+		l.Kind, l.PaymentID = LineBorne, ""
+		w.signed(l, owed-late)
 	case j.Debit == models.AccountPrepaid || j.Credit == models.AccountPrepaid:
 		w.prepaidLine(j, l, owed, late, prepaid)
 	default:

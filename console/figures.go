@@ -60,8 +60,19 @@ var functions = template.FuncMap{
 	"oddity":      func(s string) string { return word(oddWords, s) },
 	"chargeword":  func(s string) string { return word(chargeWords, s) },
 	"vacancy":     func(s string) string { return word(vacancyWords, s) },
-	"dash":        orDash,
 	"dayword":     func(s string) string { return word(dayWords, s) },
+	"refundstate": func(s string) string { return word(refundWords, s) },
+	"refundtone":  func(s string) string { return refundTones[s] },
+	"refundfault": func(s string) string {
+		if s == "" {
+			return ""
+		}
+		return word(faultWords, s)
+	},
+	"refundorigin":  func(s string) string { return word(originWords, s) },
+	"refundchannel": func(s string) string { return word(refundChannelWords, s) },
+	"refundafter":   func(s string) string { return word(afterWords, s) },
+	"dash":          orDash,
 }
 
 // yuan is an amount as people read it: 1,320.19.

@@ -14,6 +14,8 @@ type orderPage struct {
 	Payment  *models.Payment
 	Timeline []moment
 	Pending  bool // money may be on its way
+	Refunds  []models.Refund
+	Paid     bool // it has money that could go back
 
 	Exception bool // WeChat took other money than the order's
 }
@@ -47,9 +49,14 @@ func (c *call) order() error {
 	} else if !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
+	if v.Refunds, err = c.view.RefundsOfOrder(o.No); err != nil {
+		return err
+	}
+	v.Paid = o.WasPaid()
 	if v.Timeline, err = c.timeline(o, v.Payment); err != nil {
 		return err
 	}
+	v.Timeline = withRefunds(v.Timeline, v.Refunds)
 	return c.render("order", "订单 "+o.No, v)
 }
 
@@ -108,7 +115,7 @@ func (c *call) timeline(o models.ListedOrder, p *models.Payment) ([]moment, erro
 		return nil, err
 	}
 	var out []moment
-	if o.Status != models.OrderPaid {
+	if !o.WasPaid() {
 		out = append(out, moment{At: o.ExpiresAt, Text: "支付有效期截止", Tone: "secondary"})
 	}
 	if !slices.ContainsFunc(entries, func(e models.AuditEntry) bool { return e.Action == "order.created" }) {
@@ -125,6 +132,18 @@ func (c *call) timeline(o models.ListedOrder, p *models.Payment) ([]moment, erro
 	}
 	slices.SortStableFunc(out, func(a, b moment) int { return a.At.Compare(b.At.Time) })
 	return out, nil
+}
+
+// withRefunds adds the refunds of an order to its moments.
+func withRefunds(out []moment, refunds []models.Refund) []moment {
+	for _, r := range refunds {
+		out = append(out, moment{At: r.CreatedAt, Text: "申请退款 " + yuan(r.AmountFen) + " 元", Note: r.Reason, By: actorWord(r.AskedKind, r.AskedName), Tone: "orange"})
+		if r.Status == models.RefundSuccess {
+			out = append(out, moment{At: r.DoneAt, Text: "退款到账 " + yuan(r.AmountFen) + " 元", By: word(learnedWords, r.Source), Tone: "green"})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b moment) int { return a.At.Compare(b.At.Time) })
+	return out
 }
 
 func auditMoment(e models.AuditEntry, p *models.Payment) moment {

@@ -105,6 +105,15 @@ var access = map[string]string{
 	"GET /staff/orders/export":                    "csfma",
 	"GET /staff/orders/{no}":                      "csfma",
 	"POST /staff/orders/{no}/end-exception":       "fma",
+	"GET /staff/orders/{no}/refund":               "cfma",
+	"POST /staff/orders/{no}/refund":              "cfma",
+	"GET /staff/refunds":                          "csfma",
+	"GET /staff/refunds/export":                   "csfma",
+	"GET /staff/refunds/{no}":                     "csfma",
+	"POST /staff/refunds/{no}":                    "ma",
+	"POST /staff/refunds/{no}/follow":             "fma",
+	"POST /staff/refunds/{no}/by-hand":            "fma",
+	"POST /staff/refunds/{no}/give-up":            "fma",
 	"GET /staff/reconcile":                        "fma",
 	"GET /staff/reconcile/export":                 "fma",
 	"GET /staff/reconcile/{day}":                  "fma",
@@ -193,7 +202,7 @@ func concrete(pattern string, n town) (method, path string) {
 func TestMenuShowsWhatMayBeOpened(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for role, want := range map[string]int{models.RoleCashier: 11, models.RoleSteward: 8, models.RoleFinance: 16, models.RoleManager: 18, models.RoleAdmin: 19} {
+	for role, want := range map[string]int{models.RoleCashier: 12, models.RoleSteward: 9, models.RoleFinance: 17, models.RoleManager: 19, models.RoleAdmin: 20} {
 		b := w.as(w.staff[role])
 		links := findAll(b.get("/staff/").want(t, http.StatusOK).Body, `class="menu-item[^"]*" href="([^"]+)"`)
 		if len(links) != want {

@@ -26,6 +26,7 @@ func (*console) routes() []route {
 		billingRoutes,
 		deskRoutes,
 		paymentRoutes,
+		refundRoutes,
 		companyRoutes,
 		[]route{{"/staff/", permSelf, (*call).notFound}},
 	)

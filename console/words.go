@@ -82,7 +82,7 @@ var importWords = map[string]string{"rooms": "房产业主", "arrears": "期初�
 
 var stepWords = map[string]string{
 	"due_minus_10": "到期前 10 天", "due_day": "到期当天", "overdue_1": "逾期第 1 天", "overdue_9": "逾期第 9 天", "overdue_15": "逾期第 15 天",
-	"payment_received": "缴费后", models.StepPrepaidShort: "预存不足", "request_decided": "申请答复", "promise": "承诺日前一天", "plan_part": "分期到期",
+	"payment_received": "缴费后", models.StepPrepaidShort: "预存不足", "request_decided": "申请答复", "promise": "承诺日前一天", "plan_part": "分期到期", "refund_done": "退款到账",
 }
 
 var subjectWords = map[string]string{
@@ -90,6 +90,7 @@ var subjectWords = map[string]string{
 	"list": "列表", "evidence": "微信凭证", "bill": "账单", "payment": "缴费", "tariff": "收费标准", "billing_run": "账单批次", "charge": "公摊与一次性收费", "request": "申请", "plan": "分期计划",
 	"desk_day": "日结", "collection_batch": "托收批次", "mandate": "托收协议",
 	"finding_booking": "待查款",
+	"refund":          "退款",
 }
 
 var actionWords = map[string]string{
@@ -111,6 +112,8 @@ var actionWords = map[string]string{
 	"vacancy.refused": "驳回空置", "vacancy.ended": "提前结束空置", "community.bill_day": "设置自动出账日",
 	"reconciliation.asked": "重新对账", "community.added": "新建小区",
 	"import.rooms": "导入房产业主", "import.arrears": "导入期初欠费", "import.tariffs": "导入收费标准", "import.meters": "导入抄表数据",
+	"refund.asked": "申请退款", "refund.approved": "同意退款", "refund.rejected": "驳回退款", "refund.processing": "微信已受理退款", "refund.success": "退款到账",
+	"refund.closed": "退款关闭", "refund.abnormal": "退款异常", "refund.by_hand": "人工处理退款", "refund.to_pay": "待人工退款", "bill.refunded": "账单退款",
 	"staff.added": "添加员工", "staff.disabled": "停用员工", "staff.enabled": "恢复员工", "staff.password": "修改密码",
 	"staff.signed_in": "登录", "staff.signed_out": "退出登录", "list.exported": "导出列表", "evidence.erased": "清除过期凭证",
 }
@@ -132,6 +135,7 @@ func actorWord(kind, name string) string {
 var systemWords = map[string]string{
 	"wechat-callback": "微信支付通知", "wechat-query": "订单查询", "reconcile": "自动对账", "checkout": "下单", "reminder": "催缴提醒", "billing": "自动出账", "discounts": "年付优惠",
 	"command line": "命令行", "evidence": "凭证清理", "plans": "分期检查", "demo": "演示数据",
+	"refunds": "退款办理", "surplus": "多付退回",
 }
 
 // outcomeWords turn what a job says of itself into Chinese; what it says in other

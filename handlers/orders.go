@@ -58,7 +58,7 @@ func (a *API) CreateOrder(ctx context.Context, in *CreateOrderIn) (*CreateOrderO
 }
 
 func paidOrder(c *payment.Checkout) *PaidOrder {
-	return &PaidOrder{Order: orderView(c.Order, c.Lines), PayParams: c.PayParams}
+	return &PaidOrder{Order: orderView(c.Order, c.Lines, nil), PayParams: c.PayParams}
 }
 
 // OrderIn names an order.
@@ -109,8 +109,16 @@ func (a *API) Order(ctx context.Context, in *OrderIn) (*OrderOut, error) {
 }
 
 func (a *API) orderOut(ctx context.Context, o models.Order) (*OrderOut, error) {
-	lines, err := a.DB.View(ctx).OrderLines(o.No)
-	return &OrderOut{Body: orderView(o, lines)}, err
+	view := a.DB.View(ctx)
+	lines, err := view.OrderLines(o.No)
+	if err != nil {
+		return nil, err
+	}
+	var refunds []models.Refund
+	if o.WasPaid() {
+		refunds, err = view.RefundsOfOrder(o.No)
+	}
+	return &OrderOut{Body: orderView(o, lines, refunds)}, err
 }
 
 // CloseOrder gives up an order that is not paid.
@@ -149,9 +157,13 @@ func (a *API) Orders(ctx context.Context, in *OrdersIn) (*OrdersOut, error) {
 		out.Body.NextCursor = orders[in.Limit-1].No
 	}
 	lines, err := view.LinesOfOrders(orders)
+	if err != nil {
+		return nil, err
+	}
+	refunds, err := view.RefundsOfOrders(numbersOf(orders))
 	out.Body.Orders = make([]Order, len(orders))
 	for i, o := range orders {
-		out.Body.Orders[i] = orderView(o, lines[o.No])
+		out.Body.Orders[i] = orderView(o, lines[o.No], refunds[o.No])
 	}
 	return out, err
 }

@@ -288,7 +288,7 @@ func (s *Service) replace(ctx context.Context, no string) error {
 	switch {
 	case err != nil:
 		return err
-	case o.Status == models.OrderPaid:
+	case o.WasPaid():
 		return billing.ErrBillPaid
 	case o.Status != models.OrderClosed:
 		return ErrOrderReplaced // an exception, for staff to look at

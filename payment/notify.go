@@ -49,6 +49,9 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 		return ErrSignature.Because(err)
 	}
 	seen.NotificationID = eventID(n.ID, body)
+	if n.Refund != nil {
+		return s.notifyRefund(ctx, m, n, seen)
+	}
 	if n.Transaction == nil || n.Transaction.State != wechatpay.StateSuccess {
 		s.count(merchant, models.EventNotSuccess)
 		return s.keep(ctx, models.CallbackEvent{Merchant: merchant, NotificationID: eventID(n.ID, body), Reason: models.EventNotSuccess, Detail: n.EventType}, seen)

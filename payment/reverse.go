@@ -75,7 +75,7 @@ func (s *Service) reverseIn(tx *models.Tx, by models.Staff, p *models.Payment, e
 		return r, err
 	}
 	account := models.MoneyAccounts[p.Channel]
-	off, err := billing.Undo(tx, billing.Money{PaymentID: p.ID, RoomID: p.RoomID, CommunityID: p.CommunityID, Debit: account})
+	off, err := billing.Reverse(tx, billing.Money{PaymentID: p.ID, RoomID: p.RoomID, CommunityID: p.CommunityID, Debit: account})
 	if err != nil {
 		return r, err
 	}

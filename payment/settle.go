@@ -43,7 +43,8 @@ const (
 
 // String is the outcome as evidence and metrics name it.
 func (o outcome) String() string {
-	return [...]string{outcomeBooked: models.VerdictBooked, outcomeRepeat: models.VerdictRepeat, outcomeSurplus: models.VerdictSurplus}[o]
+	return [...]string{outcomeBooked: models.VerdictBooked, outcomeRepeat: models.VerdictRepeat, outcomeSurplus: models.VerdictSurplus,
+		outcomeRefunded: models.VerdictRefunded, outcomeMoved: models.VerdictRefundMoved, outcomeKnown: models.VerdictRepeat}[o]
 }
 
 // settle books money that WeChat took for an order: the one way in which an order
@@ -128,6 +129,9 @@ func (s *Service) book(tx *models.Tx, by models.Actor, order *models.Order, p pr
 		return payment, err
 	}
 	if err := tx.ReleaseClaims(order.No); err != nil {
+		return payment, err
+	}
+	if err := s.returnSurplus(tx, order, &payment); err != nil {
 		return payment, err
 	}
 	err := tx.Audit(by, "order.paid", "order", order.No, map[string]any{"amount_fen": order.AmountFen, "surplus_fen": payment.SurplusFen, "learned_by": p.LearnedBy})

@@ -76,7 +76,7 @@ const usage = `usage: server [--config FILE] [COMMAND]
   reconcile --date 2026-03-14          hold a day against WeChat Pay's bill
   remind                               one pass of reminders
   check                                prove the books
-  job sweep|receipts|messages|shipping|remind|billing|bill_day|discounts|reconcile|plans|check|evidence|purge
+  job sweep|receipts|refunds|messages|shipping|remind|billing|bill_day|discounts|reconcile|plans|check|evidence|purge
                                        run a job of the server once, now
   demo                                 load the demonstration community
   staff add --username U --role R      add an account (password on standard input);
