@@ -29,7 +29,9 @@ type merchantDay struct {
 }
 
 // FeeDiffers tells whether WeChat's fee is not what its own rates come to.
-func (d merchantDay) FeeDiffers() bool { return d.Run.FlowState != "" && d.Run.FeeFen != d.Run.FeeExpectedFen }
+func (d merchantDay) FeeDiffers() bool {
+	return d.Run.FlowState != "" && d.Run.FeeFen != d.Run.FeeExpectedFen
+}
 
 // Flow tells whether the fund-flow bill was compared.
 func (d merchantDay) Flow() bool { return d.Run.FlowState == models.FlowCompared }

@@ -24,7 +24,9 @@ func (h *home) rule(item, merchant string) {
 // refused and split, and each part of it can be ordered as it is told.
 func TestCheckoutNeverMixesMerchants(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(s *setup) { s.merchants = []sandbox.Merchant{{Name: "main"}, {Name: "park"}, {Name: "water", Partner: true}} })
+	w := newWorld(t, func(s *setup) {
+		s.merchants = []sandbox.Merchant{{Name: "main"}, {Name: "park"}, {Name: "water", Partner: true}}
+	})
 	h := w.home(2)
 	items := []string{"停车费", "水费"}
 	for _, item := range items {
