@@ -107,6 +107,9 @@ var access = map[string]string{
 	"POST /staff/suspense/{id}":                   "fma",
 	"GET /staff/events":                           "fma",
 	"GET /staff/events/export":                    "fma",
+	"GET /staff/merchants":                        "fma",
+	"GET /staff/merchants/export":                 "fma",
+	"POST /staff/merchants":                       "ma",
 	"GET /staff/audit":                            "ma",
 	"GET /staff/audit/export":                     "ma",
 	"GET /staff/people":                           "ma",
@@ -177,7 +180,7 @@ func concrete(pattern string, n town) (method, path string) {
 func TestMenuShowsWhatMayBeOpened(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for role, want := range map[string]int{models.RoleCashier: 8, models.RoleSteward: 8, models.RoleFinance: 14, models.RoleManager: 16, models.RoleAdmin: 17} {
+	for role, want := range map[string]int{models.RoleCashier: 8, models.RoleSteward: 8, models.RoleFinance: 15, models.RoleManager: 17, models.RoleAdmin: 18} {
 		b := w.as(w.staff[role])
 		links := findAll(b.get("/staff/").want(t, http.StatusOK).Body, `class="menu-item[^"]*" href="([^"]+)"`)
 		if len(links) != want {

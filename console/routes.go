@@ -113,6 +113,10 @@ func (c *console) routes() []route {
 		{"GET /staff/events", permReconcile, (*call).events},
 		{"GET /staff/events/export", permReconcile, (*call).exportEvents},
 
+		{"GET /staff/merchants", permReconcile, (*call).merchants},
+		{"GET /staff/merchants/export", permReconcile, (*call).exportMerchantRules},
+		{"POST /staff/merchants", permApprove, (*call).workMerchantRule},
+
 		{"GET /staff/audit", permAudit, (*call).audit},
 		{"GET /staff/audit/export", permAudit, (*call).exportAudit},
 

@@ -36,6 +36,7 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 		return models.ErrNotFound
 	}
 	n, err := m.Client.ParseNotification(ctx, header, body)
+	s.suffered(ctx, merchant, troubleCallback, err)
 	switch {
 	case errors.Is(err, wechatpay.ErrMalformed):
 		s.count(merchant, models.EventMalformed)
@@ -60,6 +61,7 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 		s.count(merchant, "failed")
 		return err
 	}
+	s.fared(ctx, merchant)
 	s.count(merchant, [...]string{outcomeBooked: "booked", outcomeRepeat: "repeat", outcomeSurplus: "surplus"}[done])
 	return nil
 }

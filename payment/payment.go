@@ -84,6 +84,7 @@ type Service struct {
 	first     string // the merchant of communities that name none
 	publicURL string
 	log       *slog.Logger
+	pulse     pulse
 
 	// Booked, when set, is called inside the transaction that books a payment, to
 	// queue what follows from it. It must be quick and must not call out.

@@ -20,6 +20,7 @@ func (s *Service) place(ctx context.Context, c *Checkout) (*Checkout, error) {
 	prepayID, err := s.askPrepay(ctx, m, c.Order)
 	if err != nil {
 		s.log.WarnContext(ctx, "order not placed at WeChat", "order", c.Order.No, "err", err)
+		s.suffered(ctx, m.Name, troubleOrder, err)
 		return nil, s.giveUp(ctx, c.Order, err)
 	}
 	if c.PayParams, err = m.Client.PayParams(prepayID); err != nil {

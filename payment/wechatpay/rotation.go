@@ -92,19 +92,19 @@ func (c Config) rotationFaults() []error {
 	bad := func(key, format string, args ...any) {
 		faults = append(faults, fmt.Errorf("%s: %s", c.key(key), fmt.Sprintf(format, args...)))
 	}
-	for i, key := range c.OtherAPIv3Keys {
+	for _, key := range c.OtherAPIv3Keys {
 		if len(key) != 32 {
-			bad("other_api_v3_keys", "number %d must be exactly 32 bytes, has %d", i+1, len(key))
+			bad("second_api_v3_key", "must be exactly 32 bytes, has %d", len(key))
 		}
 	}
 	seen := map[string]bool{c.PublicKeyID: true}
-	for i, k := range c.OtherPublicKeys {
+	for _, k := range c.OtherPublicKeys {
 		if !pubKeyPattern.MatchString(k.ID) || seen[k.ID] {
-			bad("other_public_keys", "number %d: id must be PUB_KEY_ID_ followed by its digits, and no id twice", i+1)
+			bad("second_public_key_id", "must be PUB_KEY_ID_ followed by its digits, and another than public_key_id")
 		}
 		seen[k.ID] = true
 		if _, err := parsePublicKey(k.PEM); err != nil {
-			bad("other_public_keys", "number %d: file %v", i+1, err)
+			bad("second_public_key_file", "%v", err)
 		}
 	}
 	if c.CertificatePEM != "" {
