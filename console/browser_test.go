@@ -30,7 +30,7 @@ func TestInABrowser(t *testing.T) {
 			v.search(n.room.ID)
 			v.reconcile()
 			for name, path := range map[string]string{"orders": "/staff/orders", "order": "/staff/orders/" + n.pending.No, "paid": "/staff/orders/" + n.paid.No,
-				"events": "/staff/events", "findings": "/staff/findings", "finding": "/staff/findings/" + findingID(t, w, "OFFLINE-1"), "suspense": "/staff/suspense", "audit": "/staff/audit", "people": "/staff/people", "newperson": "/staff/people/new", "settings": "/staff/settings",
+				"events": "/staff/events", "findings": "/staff/findings", "finding": "/staff/findings/" + findingID(t, w, "OFFLINE-1"), "suspense": "/staff/suspense", "merchants": "/staff/merchants", "audit": "/staff/audit", "people": "/staff/people", "newperson": "/staff/people/new", "settings": "/staff/settings",
 				"password": "/staff/password", "notfound": "/staff/nothing", "empty": "/staff/orders?status=refunded", "rooms-none": "/staff/rooms?q=xyz"} {
 				v.open(path)
 				v.look(name)

@@ -34,6 +34,7 @@ var functions = template.FuncMap{
 	"finding":     func(s string) string { return word(findingWords, s) },
 	"cause":       func(s string) string { return causes[s] },
 	"side":        sideWord,
+	"trouble":     func(s string) string { return word(troubleWords, s) },
 	"asked":       func(s string) string { return word(askedWords, s) },
 	"flow":        func(s string) string { return flowWords[s] },
 	"resolution":  func(s string) string { return word(resolutionWords, s) },

@@ -47,6 +47,9 @@ var flowWords = map[string]string{
 	models.FlowRefused: "微信不允许该商户下载资金账单", "": "没有核对资金账单",
 }
 
+// troubleWords are where something went wrong with a merchant.
+var troubleWords = map[string]string{"callback": "支付通知", "bill": "下载账单", "query": "查询订单", "order": "下单"}
+
 // sideWords turn what a side of the evidence says into Chinese; what WeChat wrote in
 // Chinese stays as it is.
 var sideWords = map[string]string{

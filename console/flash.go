@@ -67,6 +67,8 @@ var flashes = map[string]flash{
 	"REASON_REQUIRED":      {"danger", "请填写处理说明（不超过 200 字）。"},
 	"reconciled_clean":     {"success", "对账完成：两边一致，没有未处理的差异。"},
 	"reconciled_open":      {"warning", "对账完成：仍有未处理的差异，请逐条核对。"},
+	"rule_set":             {"success", "收款商户已保存，之后的下单按新的商户。"},
+	"rule_dropped":         {"success", "已取消，之后的下单由默认商户收款。"},
 	"finding_settled":      {"success", "已向微信核实，两边一致，差异已处理。"},
 	"finding_accepted":     {"success", "已记录原因，差异按现状接受。"},
 	"finding_asked":        {"success", "申请已提交，等待另一位同事审批。"},

@@ -30,6 +30,7 @@ var menuItems = []menuItem{
 	{Path: "/staff/reconcile", Text: "微信对账", Icon: "scale", need: permReconcile},
 	{Path: "/staff/findings", Text: "对账差异", Icon: "list", need: permReconcile},
 	{Path: "/staff/events", Text: "异常通知", Icon: "bell", need: permReconcile},
+	{Path: "/staff/merchants", Text: "商户", Icon: "gear", need: permReconcile},
 	{Path: "/staff/audit", Text: "操作日志", Icon: "list", need: permAudit},
 	{Path: "/staff/people", Text: "员工", Icon: "users", need: permStaff},
 	{Path: "/staff/settings", Text: "设置检查", Icon: "gear", need: permSettings},

@@ -132,6 +132,9 @@ var access = map[string]string{
 	"GET /staff/evidence":                         "fma",
 	"GET /staff/evidence/export":                  "fma",
 	"GET /staff/evidence/{id}":                    "fma",
+	"GET /staff/merchants":                        "fma",
+	"GET /staff/merchants/export":                 "fma",
+	"POST /staff/merchants":                       "ma",
 	"GET /staff/audit":                            "ma",
 	"GET /staff/audit/export":                     "ma",
 	"GET /staff/people":                           "ma",
@@ -202,7 +205,7 @@ func concrete(pattern string, n town) (method, path string) {
 func TestMenuShowsWhatMayBeOpened(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for role, want := range map[string]int{models.RoleCashier: 12, models.RoleSteward: 9, models.RoleFinance: 17, models.RoleManager: 19, models.RoleAdmin: 20} {
+	for role, want := range map[string]int{models.RoleCashier: 12, models.RoleSteward: 9, models.RoleFinance: 18, models.RoleManager: 20, models.RoleAdmin: 21} {
 		b := w.as(w.staff[role])
 		links := findAll(b.get("/staff/").want(t, http.StatusOK).Body, `class="menu-item[^"]*" href="([^"]+)"`)
 		if len(links) != want {

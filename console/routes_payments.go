@@ -24,4 +24,7 @@ var paymentRoutes = []route{
 	{"GET /staff/evidence", permReconcile, (*call).evidence},
 	{"GET /staff/evidence/export", permReconcile, (*call).exportEvidence},
 	{"GET /staff/evidence/{id}", permReconcile, (*call).evidencePiece},
+	{"GET /staff/merchants", permReconcile, (*call).merchants},
+	{"GET /staff/merchants/export", permReconcile, (*call).exportMerchantRules},
+	{"POST /staff/merchants", permApprove, (*call).workMerchantRule},
 }

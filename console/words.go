@@ -103,6 +103,7 @@ var actionWords = map[string]string{
 	"finding.settled": "差异已补记", "finding.surplus": "差异已转预存", "finding.gone": "差异已消失",
 	"finding.surplus_room": "差异登记为多收款", "finding.suspense": "差异登记为待查款", "finding.accepted": "接受差异", "finding.asked_surplus": "申请登记为多收款",
 	"finding.asked_suspense": "申请登记为待查款", "finding.refused": "驳回差异处理申请", "suspense.asked": "申请认领待查款", "suspense.moved": "待查款存入预存",
+	"merchant_rule.set": "指定收款商户", "merchant_rule.dropped": "取消指定商户",
 	"reconciliation.signed": "对账签核", "reconciliation.reopened": "对账签核失效",
 	"request.asked": "提交申请", "request.approved": "同意申请", "request.rejected": "不同意申请", "bill.waiver": "减免违约金", "bill.correction": "更正账单",
 	"bill.void": "作废账单", "bill.discount": "账单优惠", "plan.made": "分期生效", "plan.kept": "分期完成", "plan.broken": "分期终止",

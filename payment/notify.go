@@ -37,6 +37,7 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 	}
 	seen := callbackEvidence(merchant, header, body)
 	n, err := m.Client.ParseNotification(ctx, header, body)
+	s.suffered(ctx, merchant, troubleCallback, err)
 	switch {
 	case errors.Is(err, wechatpay.ErrMalformed):
 		s.count(merchant, models.EventMalformed)
@@ -76,6 +77,7 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 		seen.OrderNo, seen.Verdict = n.Transaction.OutTradeNo, models.VerdictRepeat
 		s.record(seen)
 	}
+	s.fared(ctx, merchant)
 	s.count(merchant, done.String())
 	return nil
 }

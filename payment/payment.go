@@ -94,6 +94,7 @@ type Service struct {
 	publicURL string
 	log       *slog.Logger
 	recorder  recorder
+	pulse     pulse
 
 	// Booked, when set, is called inside the transaction that books a payment, to
 	// queue what follows from it. It must be quick and must not call out. The order is

@@ -20,6 +20,7 @@ func (s *Service) place(ctx context.Context, req CheckoutRequest, c *Checkout) (
 	prepayID, err := s.askPrepay(wechatpay.Capture(ctx, &said), m, c.sent)
 	if err != nil {
 		s.log.WarnContext(ctx, "order not placed at WeChat", "order", c.Order.No, "err", err)
+		s.suffered(ctx, m.Name, troubleOrder, err)
 		return nil, s.giveUp(ctx, c.Order, err)
 	}
 	if c.PayParams, err = m.Client.PayParams(prepayID); err != nil {

@@ -93,12 +93,12 @@ func newWorld(t testing.TB, change ...func(*setup)) *world {
 }
 
 // service is one process of ours on the database.
-func (w *world) service(db *models.DB, validMinutes int) *payment.Service {
+func (w *world) service(db *models.DB, validMinutes int, change ...func(*wechatpay.Config)) *payment.Service {
 	w.t.Helper()
 	creds := w.box.Credentials()
 	var merchants []*payment.Merchant
 	for _, m := range creds.Merchants {
-		merchants = append(merchants, w.merchant(creds.AppID, m))
+		merchants = append(merchants, w.merchant(creds.AppID, m, change...))
 	}
 	log := slog.New(slog.NewTextHandler(w.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s, err := payment.New(db, payment.Config{OrderValidMinutes: validMinutes, Surplus: w.surplus}, merchants, w.front.URL, log)
@@ -108,10 +108,13 @@ func (w *world) service(db *models.DB, validMinutes int) *payment.Service {
 	return s
 }
 
-func (w *world) merchant(appID string, m sandbox.MerchantCredentials) *payment.Merchant {
+func (w *world) merchant(appID string, m sandbox.MerchantCredentials, change ...func(*wechatpay.Config)) *payment.Merchant {
 	w.t.Helper()
 	cfg := wechatpay.Config{Name: m.Name, BaseURL: w.gate.server.URL, AppID: appID, MchID: m.MchID, CertificateSerial: m.CertificateSerial,
 		PrivateKeyPEM: m.PrivateKeyPEM, APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, PublicKeyPEM: m.PublicKeyPEM, SubMchID: m.SubMchID}
+	for _, f := range change {
+		f(&cfg)
+	}
 	client, err := wechatpay.New(cfg)
 	if err != nil {
 		w.t.Fatal(err)
