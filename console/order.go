@@ -16,6 +16,8 @@ type orderPage struct {
 	Pending  bool // money may be on its way
 
 	Exception bool // WeChat took other money than the order's
+
+	Shipment *shipmentRow // nil where deliveries are not reported
 }
 
 type orderLine struct {
@@ -48,6 +50,12 @@ func (c *call) order() error {
 		return err
 	}
 	if v.Timeline, err = c.timeline(o, v.Payment); err != nil {
+		return err
+	}
+	s, err := c.view.ShipmentOf(o.No)
+	if err == nil {
+		v.Shipment = &shipmentRow{s}
+	} else if !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
 	return c.render("order", "订单 "+o.No, v)

@@ -99,7 +99,7 @@ var actionWords = map[string]string{
 	"reconciliation.asked": "重新对账", "community.added": "新建小区",
 	"import.rooms": "导入房产业主", "import.arrears": "导入期初欠费", "import.tariffs": "导入收费标准", "import.meters": "导入抄表数据",
 	"staff.added": "添加员工", "staff.disabled": "停用员工", "staff.enabled": "恢复员工", "staff.password": "修改密码",
-	"staff.signed_in": "登录", "staff.signed_out": "退出登录", "list.exported": "导出列表", "evidence.erased": "清除过期凭证",
+	"staff.signed_in": "登录", "staff.signed_out": "退出登录", "list.exported": "导出列表", "evidence.erased": "清除过期凭证", "shipment.retried": "重新上传发货信息",
 }
 
 func actionWord(code string) string { return word(actionWords, code) }
