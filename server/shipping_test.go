@@ -19,6 +19,9 @@ func TestShippingIsSwitchable(t *testing.T) {
 		}
 		cfg.Miniprogram.Shipping.Enabled = enabled
 		w := start(t, cfg)
+		if err := w.loadDemo(context.Background()); err != nil {
+			t.Fatal(err)
+		}
 		p := w.signIn("wang", "13900000001")
 		room := p.rooms()[0]
 		order := p.must("POST", "/orders", map[string]any{"room_id": room, "bill_ids": []string{}, "prepay_fen": 100, "expected_total_fen": 100}, 201)["order"].(map[string]any)
