@@ -23,6 +23,8 @@ var flashes = map[string]flash{
 	"owner_renamed":        {"success", "业主姓名已更正。"},
 	"tenant_added":         {"success", "租户已登记。租户用登记的电话在小程序中授权手机号后，就能看到约定由其缴纳的账单。"},
 	"tenant_ended":         {"success", "租赁已结束。租期内由租户缴纳的账单，租户仍然可以看到并缴纳。"},
+	"shipment_retried":     {"success", "已重新排队，稍后上传。"},
+	"SHIPMENT_NOT_FAILED":  {"danger", "只有上传失败的发货信息可以重新上传。"},
 	"request_sent":         {"success", "申请已提交，等待另一位同事审批。"},
 	"request_decided":      {"success", "审批结果已保存。"},
 	"desk_taken":           {"success", "收款已入账。"},

@@ -18,6 +18,8 @@ type orderPage struct {
 	Paid     bool // it has money that could go back
 
 	Exception bool // WeChat took other money than the order's
+
+	Shipment *shipmentRow // nil where deliveries are not reported
 }
 
 type orderLine struct {
@@ -57,6 +59,12 @@ func (c *call) order() error {
 		return err
 	}
 	v.Timeline = withRefunds(v.Timeline, v.Refunds)
+	s, err := c.view.ShipmentOf(o.No)
+	if err == nil {
+		v.Shipment = &shipmentRow{s}
+	} else if !errors.Is(err, models.ErrNotFound) {
+		return err
+	}
 	return c.render("order", "订单 "+o.No, v)
 }
 

@@ -188,7 +188,8 @@ func (w *worker) forge(s step) error {
 	req.Header.Set("Wechatpay-Signature", "WECHATPAY/SIGNTEST/forged")
 	res, err := w.d.client.Do(req)
 	if err != nil {
-		return nil // the wire
+		w.d.log.add("requests without an answer", 1)
+		return nil //nolint:nilerr // the wire was cut, which proves nothing
 	}
 	res.Body.Close()
 	w.d.log.add("callbacks forged by a stranger", 1)

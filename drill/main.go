@@ -79,9 +79,6 @@ func run(ctx context.Context, opt options, out io.Writer) (err error) {
 	}
 	defer func() { err = errors.Join(err, b.close(err)) }()
 	d := &drill{opt: opt, bed: b, plan: plan, log: newLedger()}
-	if err := d.perform(ctx); err != nil {
-		d.report(out)
-		return err
-	}
-	return d.report(out)
+	err = d.perform(ctx)
+	return errors.Join(err, d.report(out))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,7 +33,16 @@ var more = []sandbox.Fault{
 	{Kind: sandbox.FaultWrongOrder, Route: sandbox.RouteNotifyPayment},
 	{Kind: sandbox.FaultWrongMchID, Route: sandbox.RouteNotifyPayment},
 	{Kind: sandbox.FaultNoResource, Route: sandbox.RouteNotifyPayment},
+}
+
+// rare are the faults of calls that are made seldom, so they strike often.
+var rare = []sandbox.Fault{
 	{Kind: sandbox.FaultCutAfter, Route: sandbox.RouteBillDownload},
+	{Kind: sandbox.FaultHalfBill, Route: sandbox.RouteBillDownload},
+	{Kind: sandbox.FaultWrongHash, Route: sandbox.RouteTradeBill},
+	{Kind: sandbox.FaultWrongHash, Route: sandbox.RouteFundFlowBill},
+	{Kind: sandbox.FaultSystemError, Route: sandbox.RouteTradeBill},
+	{Kind: sandbox.FaultUnsigned, Route: sandbox.RouteFundFlowBill},
 }
 
 // makeTrouble begins the faults of a day.
@@ -43,8 +53,11 @@ func (d *drill) makeTrouble(ctx context.Context, day int) (*trouble, error) {
 			return nil, err
 		}
 	}
-	for i, f := range more {
+	for i, f := range slices.Concat(more, rare) {
 		f.Probability, f.Seed = d.opt.chance, seed+500+int64(i)
+		if i >= len(more) {
+			f.Probability = min(5*d.opt.chance, 0.5)
+		}
 		if d.opt.chance == 0 {
 			break
 		}

@@ -10,6 +10,6 @@ func NewID() string { return ulid.Make().String() }
 // firstIDAt is an id below every id made at that instant of real time or later.
 func firstIDAt(t Time) string {
 	var id ulid.ULID
-	_ = id.SetTime(uint64(max(t.UnixMilli(), 0))) //nolint:gosec // never negative, and far from the largest time
+	_ = id.SetTime(uint64(max(t.UnixMilli(), 0))) // never negative, and far from the largest time
 	return id.String()
 }
