@@ -22,6 +22,8 @@ var menuItems = []menuItem{
 	{Path: "/staff/charges", Text: "公摊与一次性", Icon: "scale", need: permBilling},
 	{Path: "/staff/vacancies", Text: "空置登记", Icon: "building", need: permRooms},
 	{Path: "/staff/orders", Text: "订单", Icon: "receipt", need: permOrders},
+	{Path: "/staff/receipts", Text: "收据", Icon: "receipt", need: permOrders},
+	{Path: "/staff/invoices", Text: "发票申请", Icon: "list", need: permInvoices},
 	{Path: "/staff/reports", Text: "收费率报表", Icon: "scale", need: permRooms},
 	{Path: "/staff/reconcile", Text: "微信对账", Icon: "scale", need: permReconcile},
 	{Path: "/staff/events", Text: "异常通知", Icon: "bell", need: permReconcile},

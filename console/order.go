@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"wuyepay/models"
+	"wuyepay/payment"
 )
 
 // orderPage is an order with its lines and what became of it.
@@ -16,6 +17,9 @@ type orderPage struct {
 	Pending  bool // money may be on its way
 
 	Exception bool // WeChat took other money than the order's
+
+	Receipts []models.Receipt    // the latest first
+	Share    *models.SharedOrder // nil: not made by a share
 }
 
 type orderLine struct {
@@ -48,6 +52,17 @@ func (c *call) order() error {
 		return err
 	}
 	if v.Timeline, err = c.timeline(o, v.Payment); err != nil {
+		return err
+	}
+	if v.Payment != nil {
+		if v.Receipts, err = c.view.ReceiptsOfPayment(v.Payment.ID); err != nil {
+			return err
+		}
+	}
+	share, err := c.view.ShareOfOrder(o.No)
+	if err == nil {
+		v.Share = &share
+	} else if !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
 	return c.render("order", "订单 "+o.No, v)
@@ -122,6 +137,16 @@ func (c *call) timeline(o models.ListedOrder, p *models.Payment) ([]moment, erro
 	}
 	for _, e := range events {
 		out = append(out, moment{At: e.CreatedAt, Text: "收到不符的微信通知：" + word(eventWords, e.Reason), Note: word(eventDetails, e.Detail), By: "微信支付通知", Tone: "red"})
+	}
+	more, err := c.Pay.Timeline(c.r.Context(), o.No)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range more {
+		switch m.Kind { // the others are told above, with who did it
+		case payment.MomentPlaced, payment.MomentReceipt, payment.MomentVoided, payment.MomentRefund, payment.MomentInvoice:
+			out = append(out, moment{At: m.At, Text: m.Text, Note: m.Evidence, Tone: "blue"})
+		}
 	}
 	slices.SortStableFunc(out, func(a, b moment) int { return a.At.Compare(b.At.Time) })
 	return out, nil

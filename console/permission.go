@@ -29,6 +29,7 @@ const (
 	permBilling      permission = "billing"       // 收费标准, 账单批次, 公摊, 一次性收费
 	permApprove      permission = "approve"       // 自动出账日, and to approve 空置 and 作废公摊
 	permSettings     permission = "settings"      // 设置检查
+	permInvoices     permission = "invoices"      // 发票申请
 	permHolders      permission = "holders"       // 过户, 更正姓名, 租户
 )
 
@@ -37,10 +38,10 @@ const (
 var granted = map[string][]permission{
 	models.RoleCashier: {permSelf, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings},
 	models.RoleSteward: {permSelf, permMeters, permMetersEdit, permNames, permRooms, permRequests, permOrders},
-	models.RoleFinance: {permSelf, permMeters, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permHolders, permBilling},
-	models.RoleManager: {permSelf, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permAudit, permStaff, permHolders, permBilling, permApprove},
+	models.RoleFinance: {permSelf, permMeters, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permHolders, permBilling, permInvoices},
+	models.RoleManager: {permSelf, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permAudit, permStaff, permHolders, permBilling, permApprove, permInvoices},
 	models.RoleAdmin: {permSelf, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permAudit, permStaff,
-		permStaffEdit, permSettings, permHolders, permBilling, permApprove},
+		permStaffEdit, permSettings, permHolders, permBilling, permApprove, permInvoices},
 }
 
 // may tells whether the member of staff has a permission.

@@ -92,6 +92,14 @@ var access = map[string]string{
 	"GET /staff/orders/export":                    "csfma",
 	"GET /staff/orders/{no}":                      "csfma",
 	"POST /staff/orders/{no}/end-exception":       "fma",
+	"GET /staff/orders/{no}/receipt":              "csfma",
+	"GET /staff/receipts":                         "csfma",
+	"GET /staff/receipts/export":                  "csfma",
+	"GET /staff/receipts/{id}":                    "csfma",
+	"GET /staff/invoices":                         "fma",
+	"GET /staff/invoices/export":                  "fma",
+	"GET /staff/invoices/{id}":                    "fma",
+	"POST /staff/invoices/{id}":                   "fma",
 	"GET /staff/reconcile":                        "fma",
 	"GET /staff/reconcile/export":                 "fma",
 	"GET /staff/reconcile/{day}":                  "fma",
@@ -169,7 +177,7 @@ func concrete(pattern string, n town) (method, path string) {
 func TestMenuShowsWhatMayBeOpened(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for role, want := range map[string]int{models.RoleCashier: 8, models.RoleSteward: 8, models.RoleFinance: 13, models.RoleManager: 15, models.RoleAdmin: 16} {
+	for role, want := range map[string]int{models.RoleCashier: 9, models.RoleSteward: 9, models.RoleFinance: 15, models.RoleManager: 17, models.RoleAdmin: 18} {
 		b := w.as(w.staff[role])
 		links := findAll(b.get("/staff/").want(t, http.StatusOK).Body, `class="menu-item[^"]*" href="([^"]+)"`)
 		if len(links) != want {

@@ -97,6 +97,15 @@ func (c *console) routes() []route {
 		{"GET /staff/orders/{no}", permOrders, (*call).order},
 		{"POST /staff/orders/{no}/end-exception", permReconcileRun, (*call).endException},
 
+		{"GET /staff/orders/{no}/receipt", permOrders, (*call).orderReceipt},
+		{"GET /staff/receipts", permOrders, (*call).receipts},
+		{"GET /staff/receipts/export", permOrders, (*call).exportReceipts},
+		{"GET /staff/receipts/{id}", permOrders, (*call).receiptPDF},
+		{"GET /staff/invoices", permInvoices, (*call).invoices},
+		{"GET /staff/invoices/export", permInvoices, (*call).exportInvoices},
+		{"GET /staff/invoices/{id}", permInvoices, (*call).invoice},
+		{"POST /staff/invoices/{id}", permInvoices, (*call).decideInvoice},
+
 		{"GET /staff/reconcile", permReconcile, (*call).calendar},
 		{"GET /staff/reconcile/export", permReconcile, (*call).exportCalendar},
 		{"GET /staff/reconcile/{day}", permReconcile, (*call).reconciledDay},

@@ -80,7 +80,7 @@ var stepWords = map[string]string{
 
 var subjectWords = map[string]string{
 	"order": "订单", "room": "房产", "staff": "员工", "finding": "对账差异", "reconciliation": "对账", "community": "小区", "import": "导入",
-	"list": "列表", "bill": "账单", "payment": "缴费", "tariff": "收费标准", "billing_run": "账单批次", "charge": "公摊与一次性收费", "request": "申请", "plan": "分期计划",
+	"list": "列表", "bill": "账单", "payment": "缴费", "tariff": "收费标准", "billing_run": "账单批次", "charge": "公摊与一次性收费", "request": "申请", "plan": "分期计划", "receipt": "收据",
 }
 
 var actionWords = map[string]string{
@@ -96,6 +96,8 @@ var actionWords = map[string]string{
 	"tariff.added": "新增收费标准", "tariff.changed": "导入修改收费标准", "tariff.ended": "结束收费标准", "charge.shared": "公摊出账", "charge.one_off": "一次性收费出账",
 	"charge.void_asked": "申请作废公摊", "charge.void_approved": "同意作废公摊", "charge.void_refused": "驳回作废公摊", "vacancy.requested": "空置登记", "vacancy.approved": "同意空置",
 	"vacancy.refused": "驳回空置", "vacancy.ended": "提前结束空置", "community.bill_day": "设置自动出账日",
+	"receipt.voided": "收据作废", "receipt.issued_late": "补开收据", "invoice.asked": "申请发票", "invoice.issued": "登记发票", "invoice.refused": "不予开票",
+	"share.made": "分享账单代缴", "share.revoked": "撤销分享",
 	"reconciliation.asked": "重新对账", "community.added": "新建小区",
 	"import.rooms": "导入房产业主", "import.arrears": "导入期初欠费", "import.tariffs": "导入收费标准", "import.meters": "导入抄表数据",
 	"staff.added": "添加员工", "staff.disabled": "停用员工", "staff.enabled": "恢复员工", "staff.password": "修改密码",
