@@ -64,6 +64,7 @@ var flashes = map[string]flash{
 	"REASON_MISSING":       {"danger", "请填写原因。"},
 	"OWN_ACCOUNT":          {"danger", "不能停用自己的账号。"},
 	"LAST_ADMIN":           {"danger", "至少要保留一个可登录的管理员账号。"},
+	"invoice_decided":      {"success", "处理结果已保存，申请人在小程序中可以看到。"},
 	"exception_ended":      {"success", "异常订单已结束，业主可以重新缴纳这些账单。"},
 	"NO_EXCEPTION":         {"warning", "该订单不是异常订单，可能已由他人处理。"},
 	"REASON_REQUIRED":      {"danger", "请填写处理说明（不超过 200 字）。"},

@@ -26,6 +26,8 @@ var menuItems = []menuItem{
 	{Path: "/staff/takings", Text: "收款日报", Icon: "list", need: permTakings},
 	{Path: "/staff/orders", Text: "订单", Icon: "receipt", need: permOrders},
 	{Path: "/staff/refunds", Text: "退款", Icon: "left", need: permOrders},
+	{Path: "/staff/receipts", Text: "收据", Icon: "receipt", need: permOrders},
+	{Path: "/staff/invoices", Text: "发票申请", Icon: "list", need: permInvoices},
 	{Path: "/staff/reports", Text: "收费率报表", Icon: "scale", need: permRooms},
 	{Path: "/staff/reconcile", Text: "微信对账", Icon: "scale", need: permReconcile},
 	{Path: "/staff/findings", Text: "对账差异", Icon: "list", need: permReconcile},

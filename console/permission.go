@@ -29,6 +29,7 @@ const (
 	permBilling      permission = "billing"       // 收费标准, 账单批次, 公摊, 一次性收费
 	permApprove      permission = "approve"       // 自动出账日, and to approve 空置 and 作废公摊
 	permSettings     permission = "settings"      // 设置检查
+	permInvoices     permission = "invoices"      // 发票申请
 	permHolders      permission = "holders"       // 过户, 更正姓名, 租户
 	permDesk         permission = "desk"          // 收款台, 收款流水, 冲正, 日结; who may undo or close what is in the operation
 	permCollect      permission = "collect"       // 托收: agreements, batches, files
@@ -43,11 +44,11 @@ const (
 var granted = map[string][]permission{
 	models.RoleCashier: {permSelf, permDesk, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permRefundAsk},
 	models.RoleSteward: {permSelf, permMeters, permMetersEdit, permNames, permRooms, permRequests, permOrders},
-	models.RoleFinance: {permSelf, permDesk, permCollect, permMeters, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permHolders, permBilling, permRefundAsk, permRefundKeep},
+	models.RoleFinance: {permSelf, permDesk, permCollect, permMeters, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permHolders, permBilling, permRefundAsk, permRefundKeep, permInvoices},
 	models.RoleManager: {permSelf, permDesk, permCollect, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permAudit, permStaff, permHolders, permBilling, permApprove,
-		permRefundAsk, permRefundApprove, permRefundKeep},
+		permRefundAsk, permRefundApprove, permRefundKeep, permInvoices},
 	models.RoleAdmin: {permSelf, permDesk, permCollect, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permAudit, permStaff,
-		permStaffEdit, permSettings, permHolders, permBilling, permApprove, permRefundAsk, permRefundApprove, permRefundKeep},
+		permStaffEdit, permSettings, permHolders, permBilling, permApprove, permRefundAsk, permRefundApprove, permRefundKeep, permInvoices},
 }
 
 // may tells whether the member of staff has a permission.

@@ -114,6 +114,14 @@ var access = map[string]string{
 	"POST /staff/refunds/{no}/follow":             "fma",
 	"POST /staff/refunds/{no}/by-hand":            "fma",
 	"POST /staff/refunds/{no}/give-up":            "fma",
+	"GET /staff/orders/{no}/receipt":              "csfma",
+	"GET /staff/receipts":                         "csfma",
+	"GET /staff/receipts/export":                  "csfma",
+	"GET /staff/receipts/{id}":                    "csfma",
+	"GET /staff/invoices":                         "fma",
+	"GET /staff/invoices/export":                  "fma",
+	"GET /staff/invoices/{id}":                    "fma",
+	"POST /staff/invoices/{id}":                   "fma",
 	"GET /staff/reconcile":                        "fma",
 	"GET /staff/reconcile/export":                 "fma",
 	"GET /staff/reconcile/{day}":                  "fma",
@@ -208,7 +216,7 @@ func concrete(pattern string, n town) (method, path string) {
 func TestMenuShowsWhatMayBeOpened(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for role, want := range map[string]int{models.RoleCashier: 12, models.RoleSteward: 9, models.RoleFinance: 18, models.RoleManager: 20, models.RoleAdmin: 21} {
+	for role, want := range map[string]int{models.RoleCashier: 13, models.RoleSteward: 10, models.RoleFinance: 20, models.RoleManager: 22, models.RoleAdmin: 23} {
 		b := w.as(w.staff[role])
 		links := findAll(b.get("/staff/").want(t, http.StatusOK).Body, `class="menu-item[^"]*" href="([^"]+)"`)
 		if len(links) != want {

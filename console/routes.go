@@ -27,6 +27,7 @@ func (*console) routes() []route {
 		deskRoutes,
 		paymentRoutes,
 		refundRoutes,
+		receiptRoutes,
 		companyRoutes,
 		[]route{{"/staff/", permSelf, (*call).notFound}},
 	)

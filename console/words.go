@@ -91,6 +91,7 @@ var subjectWords = map[string]string{
 	"desk_day": "日结", "collection_batch": "托收批次", "mandate": "托收协议",
 	"finding_booking": "待查款",
 	"refund":          "退款",
+	"receipt":         "收据",
 }
 
 var actionWords = map[string]string{
@@ -111,6 +112,8 @@ var actionWords = map[string]string{
 	"tariff.added": "新增收费标准", "tariff.changed": "导入修改收费标准", "tariff.ended": "结束收费标准", "charge.shared": "公摊出账", "charge.one_off": "一次性收费出账",
 	"charge.void_asked": "申请作废公摊", "charge.void_approved": "同意作废公摊", "charge.void_refused": "驳回作废公摊", "vacancy.requested": "空置登记", "vacancy.approved": "同意空置",
 	"vacancy.refused": "驳回空置", "vacancy.ended": "提前结束空置", "community.bill_day": "设置自动出账日",
+	"receipt.voided": "收据作废", "receipt.issued_late": "补开收据", "invoice.asked": "申请发票", "invoice.issued": "登记发票", "invoice.refused": "不予开票",
+	"share.made": "分享账单代缴", "share.revoked": "撤销分享",
 	"reconciliation.asked": "重新对账", "community.added": "新建小区",
 	"import.rooms": "导入房产业主", "import.arrears": "导入期初欠费", "import.tariffs": "导入收费标准", "import.meters": "导入抄表数据",
 	"refund.asked": "申请退款", "refund.approved": "同意退款", "refund.rejected": "驳回退款", "refund.processing": "微信已受理退款", "refund.success": "退款到账",

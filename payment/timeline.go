@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"wuyepay/models"
 )
@@ -59,7 +60,19 @@ func (s *Service) Timeline(ctx context.Context, no string) ([]Moment, error) {
 		}
 		out = append(out, part...)
 	}
-	slices.SortStableFunc(out, func(a, b Moment) int { return a.At.Compare(b.At.Time) })
+	// WeChat tells whole seconds, by its own clock: within one second the sources' own
+	// order is the right one, and nothing is charged before it was ordered.
+	floor := o.CreatedAt
+	if payment != nil && o.PlacedAt.After(floor.Time) && o.PlacedAt.Before(payment.BookedAt.Time) {
+		floor = o.PlacedAt
+	}
+	when := func(m Moment) time.Time {
+		if m.Kind == MomentCharged && m.At.Before(floor.Time) {
+			return floor.Truncate(time.Second)
+		}
+		return m.At.Truncate(time.Second)
+	}
+	slices.SortStableFunc(out, func(a, b Moment) int { return when(a).Compare(when(b)) })
 	return out, nil
 }
 
