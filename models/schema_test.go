@@ -19,7 +19,8 @@ var tables = []any{&models.Community{}, &models.Room{}, &models.Owner{}, &models
 	&models.Allocation{}, &models.PrepaidEntry{}, &models.JournalLine{}, &models.CallbackEvent{}, &models.Reconciliation{}, &models.Finding{},
 	&models.Subscription{}, &models.SubscriptionEntry{}, &models.Notice{}, &models.Staff{}, &models.AuditEntry{}, &models.IdempotencyKey{},
 	&models.Lease{}, &models.JobRun{}, &models.CacheEntry{}, &models.BillingRun{}, &models.BillingBatch{}, &models.BillingOddity{}, &models.Charge{},
-	&models.ChargeLine{}, &models.Vacancy{}, &models.Transfer{}, &models.Request{}, &models.BillEntry{}, &models.Plan{}, &models.PlanBill{}, &models.PlanPart{}}
+	&models.ChargeLine{}, &models.Vacancy{}, &models.Transfer{}, &models.Request{}, &models.BillEntry{}, &models.Plan{}, &models.PlanBill{}, &models.PlanPart{},
+	&models.DeskDay{}, &models.DeskEntry{}, &models.PaymentReversal{}, &models.BankMandate{}, &models.CollectionBatch{}, &models.CollectionAsk{}, &models.CollectionBill{}}
 
 func TestMigratedSchemaMatchesModels(t *testing.T) {
 	t.Parallel()
