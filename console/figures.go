@@ -58,6 +58,7 @@ var functions = template.FuncMap{
 	"chargeword":  func(s string) string { return word(chargeWords, s) },
 	"vacancy":     func(s string) string { return word(vacancyWords, s) },
 	"dash":        orDash,
+	"collected":   func(s string) string { return word(collectionWords, s) },
 	"dayword":     func(s string) string { return word(dayWords, s) },
 }
 
