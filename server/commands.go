@@ -29,6 +29,7 @@ func dispatch(ctx context.Context, term terminal, configFile string, args, envir
 		"serve": cmdServe, "migrate": cmdMigrate, "import": cmdImport, "bill": cmdBill, "reconcile": cmdReconcile,
 		"remind": cmdRemind, "check": cmdCheck, "demo": cmdDemo, "staff": cmdStaff, "job": cmdJob,
 		"transfer": cmdTransfer, "statement": cmdStatement, "meter": cmdMeter, "policy": cmdPolicy,
+		"collection": cmdCollection,
 	}
 	cmd, ok := commands[name]
 	if !ok {
@@ -72,6 +73,9 @@ func usageOf(name string, args []string) error {
 		return err
 	case "meter":
 		_, err := meterFlags(args)
+		return err
+	case "collection":
+		_, err := collectionFlags(args)
 		return err
 	case "policy":
 		_, err := policyFlags(args)

@@ -51,6 +51,14 @@ const usage = `usage: server [--config FILE] [COMMAND]
   meter replace --room R --item I --serial OLD --date D --last N --new-serial NEW --reason T
             [--first N] [--multiplier N] [--digits N] [--rolled] [--community C]
                                        end a meter with its last reading, begin another
+  collection mandates --community C --file F
+                       agreements of bank collection, by file
+  collection make --community C --due 2026-03-31
+                       a batch of what is due by a day
+  collection export --community C --batch N --out F.xlsx|F.csv
+                       its file for the bank
+  collection import --community C --batch N --file F [--date 2026-03-12]
+                       the bank's answer; --date where the file has no day
   policy --community C --settlement late_fee_first|principal_first
                                        in which order money settles a bill
   reconcile --date 2026-03-14          hold a day against WeChat Pay's bill
