@@ -16,6 +16,7 @@ const (
 	LineLateFee    = "late_fee"        // late fee, in the moment in which it was paid
 	LinePayment    = "payment"         // money came
 	LineRefund     = "refund"          // money went back
+	LineReversal   = "reversal"        // a payment was undone: a cheque bounced, or it was entered wrongly
 	LineOffset     = "prepaid_offset"  // prepayment paid a bill: the balance stays
 	LineCredit     = "prepaid_credit"  // money of a bill went to prepayment: the balance stays
 	LinePrepaidIn  = "prepaid_taken"   // prepayment that lay with the room came with it

@@ -61,6 +61,7 @@ var functions = template.FuncMap{
 	"oddity":      func(s string) string { return word(oddWords, s) },
 	"chargeword":  func(s string) string { return word(chargeWords, s) },
 	"vacancy":     func(s string) string { return word(vacancyWords, s) },
+	"collected":   func(s string) string { return word(collectionWords, s) },
 	"dayword":     func(s string) string { return word(dayWords, s) },
 	"refundstate": func(s string) string { return word(refundWords, s) },
 	"refundtone":  func(s string) string { return refundTones[s] },

@@ -23,6 +23,7 @@ var menuItems = []menuItem{
 	{Path: "/staff/vacancies", Text: "空置登记", Icon: "building", need: permRooms},
 	{Path: "/staff/desk", Text: "收款台", Icon: "receipt", need: permDesk},
 	{Path: "/staff/dayclose", Text: "日结", Icon: "scale", need: permDesk},
+	{Path: "/staff/collection", Text: "银行托收", Icon: "receipt", need: permCollect},
 	{Path: "/staff/takings", Text: "收款日报", Icon: "list", need: permTakings},
 	{Path: "/staff/orders", Text: "订单", Icon: "receipt", need: permOrders},
 	{Path: "/staff/refunds", Text: "退款", Icon: "left", need: permOrders},

@@ -99,6 +99,19 @@ var access = map[string]string{
 	"GET /staff/dayclose":                         "cfma",
 	"POST /staff/dayclose":                        "cfma",
 	"GET /staff/dayclose/export":                  "cfma",
+	"GET /staff/collection":                       "fma",
+	"POST /staff/collection":                      "fma",
+	"GET /staff/collection/export":                "fma",
+	"GET /staff/collection/{id}":                  "fma",
+	"GET /staff/collection/{id}/export":           "fma",
+	"POST /staff/collection/{id}/file":            "fma",
+	"POST /staff/collection/{id}/answer":          "fma",
+	"POST /staff/collection/{id}/cancel":          "fma",
+	"GET /staff/mandates":                         "fma",
+	"POST /staff/mandates":                        "fma",
+	"GET /staff/mandates/export":                  "fma",
+	"POST /staff/mandates/import":                 "fma",
+	"POST /staff/mandates/{id}/end":               "fma",
 	"GET /staff/takings":                          "cfma",
 	"GET /staff/takings/export":                   "cfma",
 	"GET /staff/orders":                           "csfma",
@@ -216,7 +229,7 @@ func concrete(pattern string, n town) (method, path string) {
 func TestMenuShowsWhatMayBeOpened(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for role, want := range map[string]int{models.RoleCashier: 13, models.RoleSteward: 10, models.RoleFinance: 20, models.RoleManager: 22, models.RoleAdmin: 23} {
+	for role, want := range map[string]int{models.RoleCashier: 13, models.RoleSteward: 10, models.RoleFinance: 21, models.RoleManager: 23, models.RoleAdmin: 24} {
 		b := w.as(w.staff[role])
 		links := findAll(b.get("/staff/").want(t, http.StatusOK).Body, `class="menu-item[^"]*" href="([^"]+)"`)
 		if len(links) != want {

@@ -25,6 +25,7 @@ func (*console) routes() []route {
 		tariffRoutes,
 		billingRoutes,
 		deskRoutes,
+		collectionRoutes,
 		paymentRoutes,
 		refundRoutes,
 		receiptRoutes,

@@ -48,6 +48,12 @@ var channelWords = map[string]string{
 // dayWords are the states of a cashier's day.
 var dayWords = map[string]string{models.DeskDayOpen: "未日结", models.DeskDayClosed: "已日结"}
 
+// collectionWords are the states of a batch of bank collection and of its lines.
+var collectionWords = map[string]string{
+	models.CollectionMade: "待导出", models.CollectionSent: "待回盘", models.CollectionAnswered: "已回盘", models.CollectionCancelled: "已撤销",
+	models.AskWaiting: "等待银行", models.AskPaid: "成功", models.AskFailed: "失败",
+}
+
 var learnedWords = map[string]string{
 	models.LearnedByCallback: "微信支付通知", models.LearnedByQuery: "主动查询", models.LearnedByReconcile: "对账补记",
 	models.LearnedByDesk: "收款台登记", models.LearnedByBank: "银行回盘",
@@ -96,6 +102,8 @@ var subjectWords = map[string]string{
 
 var actionWords = map[string]string{
 	"desk.taken": "收款台收款", "desk.reversed": "收款冲正", "desk.closed": "日结",
+	"mandate.made": "登记托收协议", "mandate.ended": "终止托收协议", "collection.made": "生成托收批次", "collection.cancelled": "撤销托收批次",
+	"collection.exported": "导出银行文件", "collection.answered": "导入银行回盘", "collection.paid": "托收成功", "collection.failed": "托收失败",
 	"order.created": "创建订单", "order.paid": "订单入账", "order.closed": "关闭订单", "order.exception": "标记异常", "order.exception_ended": "结束异常订单",
 	"binding.added": "绑定房产", "binding.removed": "解除绑定", "room.changed": "修改房产资料",
 	"binding.changed": "变更绑定", "room.transferred": "房屋过户", "owner.renamed": "更正业主姓名", "tenant.added": "登记租户", "tenant.ended": "结束租赁",

@@ -21,7 +21,9 @@ var tables = []any{&models.Community{}, &models.Room{}, &models.Owner{}, &models
 	&models.Lease{}, &models.JobRun{}, &models.CacheEntry{}, &models.BillingRun{}, &models.BillingBatch{}, &models.BillingOddity{}, &models.Charge{},
 	&models.ChargeLine{}, &models.Vacancy{}, &models.Transfer{}, &models.Request{}, &models.BillEntry{}, &models.Plan{}, &models.PlanBill{}, &models.PlanPart{},
 	&models.Receipt{}, &models.ReceiptCounter{}, &models.Share{}, &models.ShareBill{}, &models.ShareOrder{}, &models.InvoiceRequest{}, &models.FindingBooking{}, &models.MerchantRule{}, &models.MerchantState{},
-	&models.Refund{}, &models.RefundLine{}, &models.RefundSum{}}
+	&models.Refund{}, &models.RefundLine{}, &models.RefundSum{},
+
+	&models.DeskDay{}, &models.DeskEntry{}, &models.PaymentReversal{}, &models.BankMandate{}, &models.CollectionBatch{}, &models.CollectionAsk{}, &models.CollectionBill{}}
 
 func TestMigratedSchemaMatchesModels(t *testing.T) {
 	t.Parallel()

@@ -31,6 +31,7 @@ func dispatch(ctx context.Context, term terminal, configFile string, args, envir
 		"remind": cmdRemind, "check": cmdCheck, "demo": cmdDemo, "staff": cmdStaff, "job": cmdJob,
 		"transfer": cmdTransfer, "statement": cmdStatement, "meter": cmdMeter, "policy": cmdPolicy,
 		"charge": cmdCharge, "vacancy": cmdVacancy, "adjust": cmdAdjust,
+		"collection": cmdCollection,
 	}
 	cmd, ok := commands[name]
 	if !ok {
@@ -74,6 +75,9 @@ func usageOf(name string, args []string) error {
 		return err
 	case "meter":
 		_, err := meterFlags(args)
+		return err
+	case "collection":
+		_, err := collectionFlags(args)
 		return err
 	case "policy":
 		_, err := policyFlags(args)

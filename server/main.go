@@ -57,6 +57,14 @@ const usage = `usage: server [--config FILE] [COMMAND]
                                        a room changes hands (the new owner's phone on standard input)
   statement --room R --year 2026 --out FILE.pdf [--community C]
                                        the account of the present owner for a year
+  collection mandates --community C --file F
+                                       agreements of bank collection, by file
+  collection make --community C --due 2026-03-31
+                                       a batch of what is due by a day
+  collection export --community C --batch N --out F.xlsx|F.csv
+                                       its file for the bank
+  collection import --community C --batch N --file F [--date 2026-03-12]
+                                       the bank's answer; --date where the file has no day
   policy --community C --settlement late_fee_first|principal_first
                                        in which order money settles a bill
   charge shared --community C --item I --reason T --from D --to D --amount TOTAL

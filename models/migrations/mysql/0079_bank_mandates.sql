@@ -1,9 +1,10 @@
--- An agreement by which a bank collects 托收 what a room owes. Holder and account number are sealed. active_room_id and active_agreement are set while it holds, and unique.
+-- An agreement by which a bank collects 托收 what an owner owes of a room. Holder and account number are sealed. active_room_id and active_agreement are set while it holds, and unique.
 -- +goose Up
 CREATE TABLE bank_mandates (
   id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   community_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   room_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  owner_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   active_room_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NULL,
   agreement_no VARCHAR(64) NOT NULL,
   active_agreement VARCHAR(64) NULL,

@@ -1,9 +1,10 @@
--- An agreement by which a bank collects 托收 what a room owes. Holder and account number are sealed. active_room_id and active_agreement are set while it holds, and unique.
+-- An agreement by which a bank collects 托收 what an owner owes of a room. Holder and account number are sealed. active_room_id and active_agreement are set while it holds, and unique.
 -- +goose Up
 CREATE TABLE bank_mandates (
   id TEXT NOT NULL,
   community_id TEXT NOT NULL,
   room_id TEXT NOT NULL,
+  owner_id TEXT NOT NULL DEFAULT '',
   active_room_id TEXT,
   agreement_no TEXT NOT NULL,
   active_agreement TEXT,
