@@ -16,19 +16,30 @@ func payWhole(t testing.TB, db *models.DB, room models.Room, on string, bills ..
 	t.Helper()
 	modelstest.Write(t, db, func(tx *models.Tx) error {
 		for _, b := range bills {
-			no, id := "t-"+b.ID, models.NewID()
-			p := models.Payment{ID: id, Channel: "cash", TransactionID: &no, CommunityID: room.CommunityID, RoomID: room.ID, AmountFen: b.OutstandingFen(),
-				Source: models.LearnedByCallback, PaidAt: tx.Now, PaidOn: day(on), BookedAt: tx.Now}
-			if err := tx.InsertPayment(&p); err != nil {
+			id := models.NewID()
+			if err := takeCash(tx, models.Payment{ID: id, CommunityID: room.CommunityID, RoomID: room.ID, AmountFen: b.OutstandingFen(), PaidOn: day(on)}); err != nil {
 				return err
 			}
-			m := billing.Money{PaymentID: id, RoomID: room.ID, CommunityID: room.CommunityID, Debit: models.AccountWechat, Settlement: models.PrincipalFirst, EffectiveOn: day(on)}
+			m := billing.Money{PaymentID: id, RoomID: room.ID, CommunityID: room.CommunityID, Debit: models.MoneyAccounts[models.ChannelCash], Settlement: models.PrincipalFirst, EffectiveOn: day(on)}
 			if _, err := billing.Apply(tx, m, []billing.Portion{{BillID: b.ID, Amount: b.OutstandingFen()}}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// takeCash puts a payment at the desk into the books, as the desk does.
+func takeCash(tx *models.Tx, p models.Payment) error {
+	p.Channel, p.Source, p.PaidAt, p.BookedAt = models.ChannelCash, models.LearnedByDesk, tx.Now, tx.Now
+	if err := tx.InsertPayment(&p); err != nil {
+		return err
+	}
+	if _, err := tx.LockDeskDay(models.DeskDay{CommunityID: p.CommunityID, StaffID: "staff", Channel: p.Channel, DayOn: p.PaidOn}); err != nil {
+		return err
+	}
+	return tx.InsertDeskEntry(&models.DeskEntry{PaymentID: p.ID, CommunityID: p.CommunityID, RoomID: p.RoomID, Channel: p.Channel, StaffID: "staff", DayOn: p.PaidOn,
+		FormKey: p.ID, CreatedAt: tx.Now})
 }
 
 // A year of 1481.64 with 5 % off until 31 March.
