@@ -17,29 +17,25 @@ func payWhole(t testing.TB, db *models.DB, room models.Room, on string, bills ..
 	modelstest.Write(t, db, func(tx *models.Tx) error {
 		for _, b := range bills {
 			id := models.NewID()
-			if err := takeCash(tx, models.Payment{ID: id, CommunityID: room.CommunityID, RoomID: room.ID, AmountFen: b.OutstandingFen(), PaidOn: day(on)}); err != nil {
+			p := models.Payment{ID: id, Channel: models.ChannelCash, CommunityID: room.CommunityID, RoomID: room.ID, AmountFen: b.OutstandingFen(),
+				Source: models.LearnedByDesk, PaidAt: tx.Now, PaidOn: day(on), BookedAt: tx.Now}
+			if err := tx.InsertPayment(&p); err != nil {
 				return err
 			}
-			m := billing.Money{PaymentID: id, RoomID: room.ID, CommunityID: room.CommunityID, Debit: models.MoneyAccounts[models.ChannelCash], Settlement: models.PrincipalFirst, EffectiveOn: day(on)}
+			e := models.DeskEntry{PaymentID: id, CommunityID: room.CommunityID, RoomID: room.ID, Channel: p.Channel, StaffID: "cashier", DayOn: p.PaidOn, FormKey: id, CreatedAt: tx.Now}
+			if err := tx.InsertDeskEntry(&e); err != nil {
+				return err
+			}
+			if _, err := tx.LockDeskDay(models.DeskDay{CommunityID: e.CommunityID, StaffID: e.StaffID, Channel: e.Channel, DayOn: e.DayOn}); err != nil {
+				return err
+			}
+			m := billing.Money{PaymentID: id, RoomID: room.ID, CommunityID: room.CommunityID, Debit: models.AccountCash, Settlement: models.PrincipalFirst, EffectiveOn: day(on)}
 			if _, err := billing.Apply(tx, m, []billing.Portion{{BillID: b.ID, Amount: b.OutstandingFen()}}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-}
-
-// takeCash puts a payment at the desk into the books, as the desk does.
-func takeCash(tx *models.Tx, p models.Payment) error {
-	p.Channel, p.Source, p.PaidAt, p.BookedAt = models.ChannelCash, models.LearnedByDesk, tx.Now, tx.Now
-	if err := tx.InsertPayment(&p); err != nil {
-		return err
-	}
-	if _, err := tx.LockDeskDay(models.DeskDay{CommunityID: p.CommunityID, StaffID: "staff", Channel: p.Channel, DayOn: p.PaidOn}); err != nil {
-		return err
-	}
-	return tx.InsertDeskEntry(&models.DeskEntry{PaymentID: p.ID, CommunityID: p.CommunityID, RoomID: p.RoomID, Channel: p.Channel, StaffID: "staff", DayOn: p.PaidOn,
-		FormKey: p.ID, CreatedAt: tx.Now})
 }
 
 // A year of 1481.64 with 5 % off until 31 March.
