@@ -38,7 +38,7 @@ func newJobs(a *app) *jobs {
 	j := &jobs{app: a, holder: models.NewID(), failed: map[string]time.Time{}, noted: map[string]time.Time{}}
 	j.table = []job{
 		{name: "sweep", every: 5 * time.Second, do: j.sweep},
-		{name: "refunds", every: 15 * time.Second, do: j.refunds},
+		{name: "refunds", every: 5 * time.Second, do: j.refunds},
 		{name: "messages", every: 5 * time.Second, do: j.messages},
 		{name: "remind", every: 5 * time.Minute, do: j.remind},
 		{name: "billing", every: 5 * time.Second, do: j.billingWork},
