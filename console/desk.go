@@ -54,6 +54,7 @@ type deskForm struct {
 	Note      string
 	FormKey   string
 	Plan      *billing.Allocation // shown: it can be booked
+	Waiting   []string            // batches in which a bank may still collect from the room
 	Error     string
 }
 
@@ -74,6 +75,9 @@ func (c *call) showDesk(status int, f deskForm) error {
 	}
 	f.Owners = a.Owners
 	if f.Arrears, err = billing.RoomArrears(c.view, room.ID); err != nil {
+		return err
+	}
+	if f.Waiting, err = c.view.WaitingBatchesOfRoom(room.ID); err != nil {
 		return err
 	}
 	if f.Bills, err = billLines(f.Arrears.Bills); err != nil {
