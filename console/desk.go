@@ -93,7 +93,7 @@ func (c *call) takeAtDesk() error {
 	}
 	f := deskForm{Channel: c.field("channel"), Amount: strings.TrimSpace(c.field("amount")), Voucher: strings.TrimSpace(c.field("voucher")), PaidOn: c.field("paid_on"),
 		Note: c.field("note"), FormKey: c.field("form_key"), Chosen: map[string]bool{}}
-	for _, id := range c.r.PostForm["bill"] {
+	for _, id := range c.r.Form["bill"] {
 		f.Chosen[id] = true
 	}
 	req, err := c.deskRequest(&f)
