@@ -29,6 +29,7 @@ const (
 	callQuery    = "query"
 	callClose    = "close"
 	callBill     = "bill"
+	callFlow     = "flow"
 	callDownload = "download"
 )
 
@@ -72,6 +73,8 @@ func callOf(r *http.Request) string {
 		return callQuery
 	case strings.HasPrefix(path, "/v3/billdownload"):
 		return callDownload
+	case strings.HasPrefix(path, "/v3/bill/fundflow"):
+		return callFlow
 	case strings.HasPrefix(path, "/v3/bill"):
 		return callBill
 	}
