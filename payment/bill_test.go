@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"runtime"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -48,8 +47,7 @@ func (w *world) bill(rows ...billRow) {
 	}
 	fmt.Fprintf(&f, "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额\r\n`%d,`%d,`%s,`0,`0.00\r\n", len(rows), len(rows), yuan(total))
 	p := w.platform("main")
-	var asked atomic.Pointer[string] // which of the two is downloaded next
-	forge := func(text string) func(http.Header, []byte) []byte {
+	forge := func(mark, text string) func(http.Header, []byte) []byte {
 		sum := sha1.Sum([]byte(text))
 		return func(h http.Header, answer []byte) []byte {
 			var reply map[string]string
@@ -57,16 +55,17 @@ func (w *world) bill(rows ...billRow) {
 				w.t.Error(err)
 			}
 			reply["hash_value"] = hex.EncodeToString(sum[:])
+			reply["download_url"] += mark
 			body, _ := json.Marshal(reply)
 			p.sign(h, body)
-			asked.Store(&text)
 			return body
 		}
 	}
 	w.gate.mu.Lock()
 	defer w.gate.mu.Unlock()
-	w.gate.forge[callBill], w.gate.forge[callFlow] = forge(b.String()), forge(f.String())
-	w.gate.forge[callDownload] = func(http.Header, []byte) []byte { return []byte(*asked.Load()) }
+	w.gate.forge[callBill], w.gate.forge[callFlow] = forge("", b.String()), forge(flowMark, f.String())
+	w.gate.forge[callDownload] = func(http.Header, []byte) []byte { return []byte(b.String()) }
+	w.gate.forge[callFlowDownload] = func(http.Header, []byte) []byte { return []byte(f.String()) }
 }
 
 func rowOf(tr sandbox.Transaction) billRow {

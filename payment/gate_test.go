@@ -31,6 +31,9 @@ const (
 	callBill     = "bill"
 	callFlow     = "flow"
 	callDownload = "download"
+
+	callFlowDownload = "flow download"
+	flowMark         = "&forged=flow" // at the end of the address of a forged fund-flow bill
 )
 
 func newGate(t testing.TB, target string) *gate {
@@ -71,6 +74,8 @@ func callOf(r *http.Request) string {
 		return callClose
 	case strings.Contains(path, "/out-trade-no/"):
 		return callQuery
+	case strings.HasPrefix(path, "/v3/billdownload") && strings.HasSuffix(r.URL.RawQuery, flowMark):
+		return callFlowDownload
 	case strings.HasPrefix(path, "/v3/billdownload"):
 		return callDownload
 	case strings.HasPrefix(path, "/v3/bill/fundflow"):
