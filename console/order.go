@@ -16,10 +16,9 @@ type orderPage struct {
 	Timeline []moment
 	Pending  bool // money may be on its way
 
-	Exception bool // WeChat took other money than the order's
-
-	Receipts []models.Receipt    // the latest first
-	Share    *models.SharedOrder // nil: not made by a share
+	Exception bool                // WeChat took other money than the order's
+	Receipts  []models.Receipt    // the latest first
+	Share     *models.SharedOrder // nil: not made by a share
 }
 
 type orderLine struct {
@@ -45,6 +44,9 @@ func (c *call) order() error {
 	if v.Lines, err = c.orderLines(o.No); err != nil {
 		return err
 	}
+	if err := c.papers(&v); err != nil {
+		return err
+	}
 	p, err := c.view.PaymentOfOrder(o.No)
 	if err == nil {
 		v.Payment = &p
@@ -54,18 +56,25 @@ func (c *call) order() error {
 	if v.Timeline, err = c.timeline(o, v.Payment); err != nil {
 		return err
 	}
-	if v.Payment != nil {
-		if v.Receipts, err = c.view.ReceiptsOfPayment(v.Payment.ID); err != nil {
-			return err
-		}
+	return c.render("order", "订单 "+o.No, v)
+}
+
+// papers reads the receipts of an order and by which share it was made.
+func (c *call) papers(v *orderPage) error {
+	p, err := c.view.PaymentOfOrder(v.Order.No)
+	if err == nil {
+		v.Receipts, err = c.view.ReceiptsOfPayment(p.ID)
 	}
-	share, err := c.view.ShareOfOrder(o.No)
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
+		return err
+	}
+	share, err := c.view.ShareOfOrder(v.Order.No)
 	if err == nil {
 		v.Share = &share
 	} else if !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
-	return c.render("order", "订单 "+o.No, v)
+	return nil
 }
 
 // endException closes an order whose money did not fit it, with what staff have

@@ -97,6 +97,14 @@ func (c *console) routes() []route {
 		{"GET /staff/orders/{no}", permOrders, (*call).order},
 		{"POST /staff/orders/{no}/end-exception", permReconcileRun, (*call).endException},
 
+		{"GET /staff/reconcile", permReconcile, (*call).calendar},
+		{"GET /staff/reconcile/export", permReconcile, (*call).exportCalendar},
+		{"GET /staff/reconcile/{day}", permReconcile, (*call).reconciledDay},
+		{"GET /staff/reconcile/{day}/export", permReconcile, (*call).exportFindings},
+		{"POST /staff/reconcile/{day}", permReconcileRun, (*call).reconcileAgain},
+		{"GET /staff/events", permReconcile, (*call).events},
+		{"GET /staff/events/export", permReconcile, (*call).exportEvents},
+
 		{"GET /staff/orders/{no}/receipt", permOrders, (*call).orderReceipt},
 		{"GET /staff/receipts", permOrders, (*call).receipts},
 		{"GET /staff/receipts/export", permOrders, (*call).exportReceipts},
@@ -105,14 +113,6 @@ func (c *console) routes() []route {
 		{"GET /staff/invoices/export", permInvoices, (*call).exportInvoices},
 		{"GET /staff/invoices/{id}", permInvoices, (*call).invoice},
 		{"POST /staff/invoices/{id}", permInvoices, (*call).decideInvoice},
-
-		{"GET /staff/reconcile", permReconcile, (*call).calendar},
-		{"GET /staff/reconcile/export", permReconcile, (*call).exportCalendar},
-		{"GET /staff/reconcile/{day}", permReconcile, (*call).reconciledDay},
-		{"GET /staff/reconcile/{day}/export", permReconcile, (*call).exportFindings},
-		{"POST /staff/reconcile/{day}", permReconcileRun, (*call).reconcileAgain},
-		{"GET /staff/events", permReconcile, (*call).events},
-		{"GET /staff/events/export", permReconcile, (*call).exportEvents},
 
 		{"GET /staff/audit", permAudit, (*call).audit},
 		{"GET /staff/audit/export", permAudit, (*call).exportAudit},

@@ -43,14 +43,14 @@ import (
 
 // Config is how money is taken.
 type Config struct {
+	// ReceiptTitle is the company that receipts name as who took the money; empty:
+	// the community's name.
+	ReceiptTitle string `yaml:"receipt_title"`
 	// OrderValidMinutes is how long an order can be paid, here and at WeChat.
 	OrderValidMinutes int `yaml:"order_valid_minutes"`
 	// Surplus says where money for bills already settled goes: prepaid, the room's
 	// prepayment.
 	Surplus string `yaml:"surplus"`
-	// ReceiptTitle is the company that receipts name as who took the money; empty:
-	// the community's name.
-	ReceiptTitle string `yaml:"receipt_title"`
 }
 
 // Validate gives every fault of the configuration, naming its key.
@@ -92,13 +92,13 @@ type Service struct {
 	publicURL string
 	log       *slog.Logger
 
-	// Booked, when set, is called inside the transaction that books a payment, to
-	// queue what follows from it. It must be quick and must not call out.
-	Booked func(tx *models.Tx, o *models.Order, p *models.Payment) error
 	// SharePaid, when set, is called once for an order that was made by a share and is
 	// booked, in a transaction of its own soon after the booking: to tell the user who
 	// shared. It must be quick and must not call out.
 	SharePaid func(tx *models.Tx, userID, roomID, orderNo string) error
+	// Booked, when set, is called inside the transaction that books a payment, to
+	// queue what follows from it. It must be quick and must not call out.
+	Booked func(tx *models.Tx, o *models.Order, p *models.Payment) error
 	// Counted, when set, counts what became of a callback, for the metrics.
 	Counted func(merchant, result string)
 }

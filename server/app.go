@@ -92,9 +92,9 @@ func newApp(ctx context.Context, cfg Config, log *slog.Logger) (_ *app, err erro
 	}
 	a.reminder = reminder.New(a.db, a.mini, reminder.Config{Templates: a.cfg.Miniprogram.Templates},
 		reminder.AskOpenOrders(a.pay.AskOpenOrders), reminder.Logger(log))
+	a.pay.SharePaid = a.reminder.SharePaid
 	a.metrics = newMetrics(a.db, log)
 	a.pay.Booked, a.pay.Counted = a.reminder.PaymentReceived, a.metrics.callback
-	a.pay.SharePaid = a.reminder.SharePaid
 	requests := &billing.Requests{DB: a.db, Decided: a.reminder.RequestDecided}
 	a.api = &handlers.API{DB: a.db, Pay: a.pay, Mini: a.mini, Reminder: a.reminder, Requests: requests, AppID: a.cfg.Miniprogram.AppID, Log: log}
 	a.jobs = newJobs(a)

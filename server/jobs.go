@@ -38,8 +38,8 @@ func newJobs(a *app) *jobs {
 	j := &jobs{app: a, holder: models.NewID(), failed: map[string]time.Time{}, noted: map[string]time.Time{}}
 	j.table = []job{
 		{name: "sweep", every: 5 * time.Second, do: j.sweep},
-		{name: "receipts", every: 2 * time.Second, do: j.receipts},
 		{name: "messages", every: 5 * time.Second, do: j.messages},
+		{name: "receipts", every: 2 * time.Second, do: j.receipts},
 		{name: "remind", every: 5 * time.Minute, do: j.remind},
 		{name: "billing", every: 5 * time.Second, do: j.billingWork},
 		{name: "bill_day", daily: true, at: time.Hour, do: j.billDay},

@@ -18,17 +18,17 @@ func (j *jobs) sweep(ctx context.Context, _ models.Date) (string, error) {
 	return fmt.Sprintf("asked about %d orders", asked), err
 }
 
-// receipts gives the receipts of new payments their numbers.
-func (j *jobs) receipts(ctx context.Context, _ models.Date) (string, error) {
-	n, err := j.app.pay.NumberReceipts(ctx)
-	return fmt.Sprintf("numbered %d receipts", n), err
-}
-
 // messages sends what waits in the outbox.
 func (j *jobs) messages(ctx context.Context, _ models.Date) (string, error) {
 	r, err := j.app.reminder.Drain(ctx)
 	j.app.metrics.messages(r)
 	return fmt.Sprintf("sent %d messages", r.Sent), err
+}
+
+// receipts gives the receipts of new payments their numbers.
+func (j *jobs) receipts(ctx context.Context, _ models.Date) (string, error) {
+	n, err := j.app.pay.NumberReceipts(ctx)
+	return fmt.Sprintf("numbered %d receipts", n), err
 }
 
 // remind makes one pass over who owes; outside of hours it does nothing.
