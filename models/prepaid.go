@@ -166,9 +166,9 @@ func (tx *Tx) RoomsThatPrepaid(roomIDs []string) ([]string, error) {
 	return out, err
 }
 
-// PrepaidOfPayment gives what a payment put into prepayment, and what was taken
+// PrepaidByPayment gives what a payment put into prepayment, and what was taken
 // back of it, by kind and fee item.
-func (tx *Tx) PrepaidOfPayment(paymentID string) ([]PrepaidEntry, error) {
+func (tx *Tx) PrepaidByPayment(paymentID string) ([]PrepaidEntry, error) {
 	var out []PrepaidEntry
 	err := tx.each(func(scan func(...any) error) error {
 		var e PrepaidEntry
