@@ -1,7 +1,7 @@
 # `make help` lists what there is. The work is in .ci/, in scripts that run alone as well.
 #
 #   PKG=./billing/...     which packages test, race and cover take
-#   ARGS="-run X -v"      further arguments of run, test, race, bench and cover
+#   ARGS="-run X -v"      further arguments of run, test, race, bench, drill and cover
 
 # Go alone builds and runs the server: no C compiler.
 export CGO_ENABLED := 0
@@ -10,7 +10,7 @@ ARGS ?=
 export PKG
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-sqlite test-mariadb race lint fmt fuzz bench cover ci clean
+.PHONY: help run build test test-sqlite test-mariadb race lint fmt fuzz bench drill cover ci clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,14 @@ bench: ## measure on this machine, on SQLite and on a MariaDB with full durabili
 	else \
 		.ci/loud 'SKIPPED: all measurements on MariaDB. No MariaDB server here.'; \
 		go run ./bench $(ARGS); \
+	fi
+
+drill: ## pay, fail, kill and reconcile at random, then hold our books against WeChat's to the fen
+	@if .ci/need mariadb >/dev/null; then \
+		.ci/mariadb go run ./drill $(ARGS); \
+	else \
+		.ci/loud 'ONE PROCESS ON SQLITE ONLY: no MariaDB server here.'; \
+		go run ./drill $(ARGS); \
 	fi
 
 cover: ## the share of statements that the tests reach

@@ -32,7 +32,7 @@ func (r *run) bill(room models.Room, f fit, period days, principal models.Fen, b
 // dueOf is when a bill of a tariff is due.
 func dueOf(f models.Tariff, from, issued models.Date) models.Date {
 	if f.DueAfterDays > 0 {
-		return issued + models.Date(f.DueAfterDays)
+		return issued.Plus(f.DueAfterDays)
 	}
 	return dueDate(f.DueDay, from, issued)
 }

@@ -188,7 +188,7 @@ func endPlan(tx *models.Tx, by models.Actor, id string) (string, error) {
 		status = models.PlanKept
 	}
 	for _, x := range p.Parts {
-		if x.UnpaidFen > 0 && tx.Today() > x.DueOn+models.Date(p.BreakDays) {
+		if x.UnpaidFen > 0 && tx.Today() > x.DueOn.Plus(p.BreakDays) {
 			status = models.PlanBroken
 		}
 	}

@@ -75,14 +75,8 @@ func ReplaceMeter(tx *models.Tx, by models.Actor, scope models.Scope, x Replacem
 	if old.RemovedOn != 0 {
 		return fresh, ErrReadInUse
 	}
-	others, err := tx.MetersOfRooms([]string{old.RoomID})
-	if err != nil {
+	if err := serialFree(tx, &fresh); err != nil {
 		return fresh, err
-	}
-	for _, o := range others {
-		if o.Item == fresh.Item && o.Serial == fresh.Serial {
-			return fresh, ErrMeterSerialUsed
-		}
 	}
 	base := checkReading(&meterState{meter: fresh}, TypedReading{Value: x.FirstValue, Note: x.Reason}, x.On, tx.Today())
 	if base.Refusal != nil {

@@ -74,15 +74,32 @@ type Allocation struct {
 	StillDueFen models.Fen // what the room owes afterwards
 }
 
-// Plan shows what a sum of money would do for a room if it were paid now, by the
-// policy of its community. Nothing is changed. A sum that is not positive, or
-// beyond [models.MaxFen], gives [ErrNoAmount].
+// Plan is [PlanFor] for the owner of today.
 func Plan(tx *models.Tx, room models.Room, amount models.Fen) (Allocation, error) {
-	arrears, err := RoomArrears(tx, room.ID)
+	return PlanFor(tx, room, "", amount)
+}
+
+// PlanFor shows what a sum of money would do for a room if it were paid now, by the
+// policy of its community: over the bills that the payer owes. payerID is an owner of
+// the room of today, before or after; empty: the owner of today. Nothing is changed.
+//
+// A sum that is not positive, or beyond [models.MaxFen], gives [ErrNoAmount]; one
+// beyond what a payer owes who is not the owner of today, [ErrPayerOwesLess]; a payer
+// who never owned the room, [models.ErrNotFound].
+func PlanFor(tx *models.Tx, room models.Room, payerID string, amount models.Fen) (Allocation, error) {
+	bills, side, err := openOf(tx, room.ID, payerID)
 	if err != nil {
 		return Allocation{}, err
 	}
-	return planOver(tx, room, arrears, amount)
+	states, err := States(tx, bills, tx.Today())
+	if err != nil {
+		return Allocation{}, err
+	}
+	a, err := planOver(tx, room, sum(states, tx.Today()), amount)
+	if err == nil && side != "" && a.PrepaidFen > 0 {
+		err = ErrPayerOwesLess
+	}
+	return a, err
 }
 
 // PlanSeen is [Plan] for a person on a phone: over the bills of the room that they
@@ -116,16 +133,18 @@ func (a *Allocation) fill(states []BillState) {
 	}
 }
 
-// SettleRoom spends a sum on the room's open bills exactly as [Plan] shows it, as
-// of the day the money counts from, and gives what it did. It writes bills,
-// allocations and journal; PrepaidFen is for the caller to account for. The bills
-// are locked before they are divided over, so that no second sum comes in between.
+// SettleRoom spends a sum on the open bills of the room that the payer owes
+// (m.PayerID; empty: the owner of today), exactly as [PlanFor] shows it and with the
+// same refusals, as of the day the money counts from, and gives what it did. It writes
+// bills, allocations and journal; PrepaidFen is for the caller to account for. The
+// bills are locked before they are divided over, so that no second sum comes in
+// between.
 func SettleRoom(tx *models.Tx, m Money, amount models.Fen) (Allocation, error) {
 	a := Allocation{AsOf: m.EffectiveOn, AmountFen: amount, Settlement: m.Settlement}
 	if amount <= 0 || amount > models.MaxFen {
 		return a, ErrNoAmount
 	}
-	open, err := tx.OpenBills(m.RoomID)
+	open, side, err := openOf(tx, m.RoomID, m.PayerID)
 	if err != nil {
 		return a, err
 	}
@@ -150,6 +169,9 @@ func SettleRoom(tx *models.Tx, m Money, amount models.Fen) (Allocation, error) {
 		}
 	}
 	a.fill(states)
+	if side != "" && a.PrepaidFen > 0 {
+		return a, ErrPayerOwesLess
+	}
 	portions := make([]Portion, len(a.Splits))
 	for i, s := range a.Splits {
 		portions[i] = Portion{BillID: s.Bill.ID, Amount: s.AmountFen()}

@@ -103,7 +103,7 @@ func EvenParts(total models.Fen, count int, first models.Date) []models.RequestP
 	for i := range out {
 		month := m + time.Month(i)
 		last := models.NewDate(y, month+1, 1) - 1
-		out[i] = models.RequestPart{DueOn: min(models.NewDate(y, month, 1)+models.Date(d-1), last), AmountFen: total / models.Fen(count)}
+		out[i] = models.RequestPart{DueOn: min(models.NewDate(y, month, 1).Plus(d-1), last), AmountFen: total / models.Fen(count)}
 		if models.Fen(i) < total%models.Fen(count) {
 			out[i].AmountFen++
 		}

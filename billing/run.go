@@ -163,7 +163,7 @@ func WorkRun(ctx context.Context, db *models.DB, id string, opts WorkOptions) er
 	if opts.BatchRooms <= 0 {
 		opts.BatchRooms = 1000
 	}
-	began := time.Now()
+	began := models.RealNow()
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -179,7 +179,7 @@ func WorkRun(ctx context.Context, db *models.DB, id string, opts WorkOptions) er
 		if s.worked && opts.Progress != nil {
 			opts.Progress(s.result)
 		}
-		if s.idle || opts.For > 0 && time.Since(began) > opts.For {
+		if s.idle || opts.For > 0 && models.RealNow().Sub(began.Time) > opts.For {
 			return nil
 		}
 	}

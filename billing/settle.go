@@ -61,6 +61,7 @@ type Money struct {
 	PaymentID   string // empty when the money is the room's prepayment
 	RoomID      string
 	CommunityID string
+	PayerID     string // of [SettleRoom]: the owner who pays; empty: the owner of today
 	Merchant    string
 	Debit       string      // the account the money comes from, e.g. models.AccountWechat
 	Settlement  string      // models.LateFeeFirst or models.PrincipalFirst

@@ -10,7 +10,7 @@ import (
 // and lost again, by a correction or a refund, is summed up: a bill that keeps
 // nothing of it is missing.
 func SettledBy(tx *models.Tx, paymentID string) ([]Settled, error) {
-	bought, err := tx.AllocationsByPayment(paymentID)
+	bought, err := tx.AllocationsOfPayment(paymentID)
 	if err != nil || len(bought) == 0 {
 		return nil, err
 	}

@@ -1,17 +1,34 @@
 package billing
 
-import "wuyepay/models"
+import (
+	"slices"
+
+	"wuyepay/models"
+)
 
 // write goes through the journal, oldest first, and makes the lines.
 func (w *statementWriter) write() {
 	handed := w.handOvers()
-	for _, j := range w.journal {
+	list := formerFirst(w.journal)
+	for i := 0; i < len(list); i++ {
+		j := list[i]
 		if j.BookedOn > w.s.To {
 			break
 		}
-		for len(handed) > 0 && handed[0] <= j.BookedOn {
+		former := j.Kind == models.JournalFormer
+		for len(handed) > 0 && (handed[0] < j.BookedOn || handed[0] == j.BookedOn && !former) {
 			w.handOver(handed[0])
 			handed = handed[1:]
+		}
+		if former && len(handed) > 0 && handed[0] == j.BookedOn {
+			// What was there on the eve leaves with the hand-over and never comes to the new
+			// owner; what came on the day itself came to them, and leaves at its end.
+			eve := j.AmountFen.Min(w.all)
+			w.all -= eve
+			if j.AmountFen -= eve; j.AmountFen > 0 {
+				list = slices.Insert(list, endOfDay(list, i), j)
+			}
+			continue
 		}
 		w.line(j)
 	}
@@ -23,6 +40,34 @@ func (w *statementWriter) write() {
 	if w.s.To >= w.s.From && len(w.s.Lines) == 0 {
 		w.s.OpeningFen = w.balance
 	}
+}
+
+// formerFirst puts what a transfer leaves with the former owner before all else of its
+// day: the new owner's day begins without it.
+func formerFirst(journal []models.JournalLine) []models.JournalLine {
+	out := slices.Clone(journal)
+	slices.SortStableFunc(out, func(a, b models.JournalLine) int {
+		if a.BookedOn != b.BookedOn {
+			return int(a.BookedOn - b.BookedOn)
+		}
+		return boolRank(b.Kind == models.JournalFormer) - boolRank(a.Kind == models.JournalFormer)
+	})
+	return out
+}
+
+// endOfDay is where in the journal the day of a line ends.
+func endOfDay(journal []models.JournalLine, i int) int {
+	for day := journal[i].BookedOn; i < len(journal) && journal[i].BookedOn == day; {
+		i++
+	}
+	return i
+}
+
+func boolRank(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // handOvers are the days on which the prepayment of the room became the person's
@@ -84,9 +129,23 @@ func (w *statementWriter) line(j models.JournalLine) {
 	case ok:
 		l.Kind = kind
 		w.signed(l, owed)
+	case j.Kind == models.JournalRefundBorne: // nobody of the room has paid it
+		if late != 0 {
+			fee := l
+			fee.Kind, fee.PaymentID = LineLateFee, ""
+			w.addBeforeGroup(fee, late)
+		}
+		l.Kind, l.PaymentID = LineBorne, ""
+		w.signed(l, owed-late)
+	case j.Kind == models.JournalReversalPrepaid:
+		l.Kind = LineReversal
+		w.pay(l, prepaid)
 	case j.Debit == models.AccountPrepaid || j.Credit == models.AccountPrepaid:
 		w.prepaidLine(j, l, owed, late, prepaid)
 	default:
+		if j.Kind == models.JournalReversal || j.Kind == models.JournalReversalLateFee {
+			l.Kind = LineReversal
+		}
 		w.moneyLine(l, owed, late)
 	}
 }
@@ -142,6 +201,9 @@ func (w *statementWriter) prepaidLine(j models.JournalLine, l StatementLine, owe
 			return
 		}
 		w.add(l)
+	case j.Kind == models.JournalFormer:
+		l.Kind, l.Item = LinePrepaidOut, ""
+		w.signed(l, -prepaid)
 	default:
 		l.Kind, l.Item = LineOther, ""
 		if prepaid < 0 {
@@ -169,7 +231,9 @@ func (w *statementWriter) pay(l StatementLine, amount models.Fen) {
 	if amount > 0 {
 		w.group.PaidFen += amount
 	} else {
-		w.group.Kind = LineRefund
+		if w.group.Kind = LineRefund; l.Kind == LineReversal {
+			w.group.Kind = LineReversal
+		}
 		w.group.ChargeFen -= amount
 	}
 }

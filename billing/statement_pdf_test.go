@@ -75,7 +75,7 @@ func TestStatementPDF(t *testing.T) {
 	if _, err := exec.LookPath("pdftotext"); err != nil {
 		t.Skip("pdftotext is not installed")
 	}
-	out, err := exec.Command("pdftotext", "-layout", path, "-").Output() //nolint:gosec // a path of ours
+	out, err := exec.Command("pdftotext", "-layout", path, "-").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -160,7 +160,7 @@ func (a *account) adjust() {
 
 func (a *account) transfer() {
 	_, err := billing.Transfer(context.Background(), a.db, modelstest.Actor, billing.TransferRequest{RoomID: a.room.ID, On: a.db.Today(),
-		Name: fmt.Sprintf("业主%d", len(a.owners)), PrepaidTo: models.PrepaidStays})
+		Name: fmt.Sprintf("业主%d", len(a.owners)), PrepaidTo: rapid.SampledFrom([]string{models.PrepaidStays, models.PrepaidFormer}).Draw(a.T, "prepayment to")})
 	if err != nil && !errors.Is(err, billing.ErrTransferPaid) && !errors.Is(err, billing.ErrTransferDate) {
 		a.Fatal(err)
 	}
@@ -333,5 +333,58 @@ func TestStatementsOfBothOwners(t *testing.T) {
 	fresh, err := billing.StatementOf(view, h.room, models.Sight{OwnerID: buyer.ID, Role: models.RoleOwner}, from, to)
 	if err != nil || !cmp.Equal(kinds(fresh), []string{billing.LinePrepaidIn}) || fresh.ClosingFen != -5000 {
 		t.Errorf("%v %+v %v", kinds(fresh), fresh, err)
+	}
+}
+
+// Prepayment that stays with the former owner leaves their account on the day, and
+// never shows in the new owner's; no bill takes it any more, and the books owe it.
+func TestPrepaymentOwedToFormerOwner(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	former := h.owner("2026-01-01")
+	prepay := func(item string, amount models.Fen) {
+		modelstest.Write(t, h.db, func(tx *models.Tx) error {
+			payment := models.NewID()
+			if err := tx.MovePrepaidOf(h.room.ID, item, models.PrepaidTopup, amount, payment, ""); err != nil {
+				return err
+			}
+			return tx.Journal([]models.JournalLine{{Kind: models.JournalTopup, Debit: models.AccountWechat, Credit: models.AccountPrepaid, AmountFen: amount,
+				CommunityID: h.room.CommunityID, RoomID: h.room.ID, PaymentID: payment}})
+		})
+	}
+	prepay("", 3000)
+	prepay("水费", 2000)
+	h.clock.Advance(24 * time.Hour)
+	prepay("", 100) // on the day itself it is the new owner's, until it is taken out
+	done := h.transfer("2026-03-16", func(r *billing.TransferRequest) { r.PrepaidTo = models.PrepaidFormer })
+	buyer := h.owner("2026-03-16")
+	bill := h.bill(buyer, "2026-03-16", "2026-03-31", func(b *models.Bill) { b.Item = "水费" })
+	modelstest.Write(t, h.db, func(tx *models.Tx) error { return billing.OffsetPrepaid(tx, &bill) })
+	view := h.db.View(context.Background())
+	room, err := view.RoomByID(h.room.ID)
+	if err != nil || done.PrepaidFen != 5100 || room.PrepaidFen != 0 || bill.Status != models.BillUnpaid {
+		t.Errorf("kept %d, in the room %d, bill %s, %v", done.PrepaidFen, room.PrepaidFen, bill.Status, err)
+	}
+	if owed, err := view.OwedToFormer(h.room.ID); err != nil || owed != 5100 {
+		t.Errorf("owed to the former owner: %d, %v", owed, err)
+	}
+	h.agree()
+	from, to := billing.StatementYear(2026, view.Today())
+	for _, tt := range []struct {
+		sight models.Sight
+		kinds []string
+	}{
+		{models.Sight{OwnerID: former.ID, Role: models.RoleOwner, UntilOn: models.MustDate("2026-03-15")},
+			[]string{billing.LinePayment, billing.LinePayment, billing.LinePrepaidOut}},
+		{models.Sight{OwnerID: buyer.ID, Role: models.RoleOwner}, []string{billing.LinePayment, billing.LineBill, billing.LinePrepaidOut}},
+	} {
+		s, err := billing.StatementOf(view, h.room, tt.sight, from, to)
+		var kinds []string
+		for _, l := range s.Lines {
+			kinds = append(kinds, l.Kind)
+		}
+		if err != nil || !cmp.Equal(kinds, tt.kinds) || s.PrepaidFen != 0 {
+			t.Errorf("%v, %d, %v", kinds, s.PrepaidFen, err)
+		}
 	}
 }

@@ -45,8 +45,8 @@ type TransferRequest struct {
 // days); those that begin on the day or later go to the new owner. If one of these
 // was paid already the transfer is refused, because money of the one would have
 // settled a debt of the other. The former owner still sees and pays what is theirs;
-// the new one sees nothing of before. Prepayment stays with the room, or is noted
-// as owed to the former owner.
+// the new one sees nothing of before. Prepayment stays with the room, or is taken out
+// of it at once, whatever the day, and is owed to the former owner from then on.
 func Transfer(ctx context.Context, db *models.DB, by models.Actor, req TransferRequest) (models.Transfer, error) {
 	var done models.Transfer
 	if err := req.check(); err != nil {
@@ -129,9 +129,23 @@ func (p *TransferPreview) do(tx *models.Tx, by models.Actor, req TransferRequest
 			return models.Transfer{}, err
 		}
 	}
+	if err := p.prepayment(tx, req.PrepaidTo); err != nil {
+		return models.Transfer{}, err
+	}
 	t := models.Transfer{RoomID: p.Room.ID, CommunityID: p.Room.CommunityID, FromOwnerID: p.Former.ID, ToOwnerID: to.ID, TransferOn: req.On,
 		OwedFen: p.OwedFen, LateFeeFen: p.LateFeeFen, MovedBills: len(p.Move), PrepaidFen: p.PrepaidFen, PrepaidTo: req.PrepaidTo, Note: req.Note}
 	return t, tx.InsertTransfer(by, &t)
+}
+
+// prepayment leaves what lies with the room there, or takes it out for the former
+// owner. PrepaidFen becomes what it is under the lock.
+func (p *TransferPreview) prepayment(tx *models.Tx, to string) (err error) {
+	if to == models.PrepaidFormer {
+		p.PrepaidFen, err = tx.PrepaidToFormer(p.Room)
+	} else {
+		p.PrepaidFen, err = tx.LockPrepaid(p.Room.ID)
+	}
+	return err
 }
 
 // newOwner finds the record of the new owner by name and phone, or makes it.

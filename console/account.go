@@ -25,6 +25,7 @@ type account struct {
 	Open      []billLine
 	Paid      []billLine
 	Payments  []models.Payment
+	Reversed  map[string]models.PaymentReversal // of the payments that were undone, by id
 	Entries   []models.PrepaidEntry
 	Orders    []models.ListedOrder
 	Bound     []models.BoundUser
@@ -32,8 +33,11 @@ type account struct {
 	More      more
 	Requests  []models.Request
 	Plans     []billing.PlanProgress
-	On        models.Date // the past day whose arrears are shown; none: today
-	Amount    string      // of the form 试算: nothing typed yet
+	On        models.Date // the past day whose arrears and prepayment are shown; none: today
+	Prepaid   models.Fen
+	Amount    string // of the form 试算: nothing typed yet
+	Payer     string
+	Sides     []billing.Side
 }
 
 type ownerLine struct{ Name, Phone string }
@@ -82,9 +86,10 @@ func (c *call) accountBills(a *account) (err error) {
 		a.On = 0
 	}
 	if a.On.IsZero() {
+		a.Prepaid = a.Room.PrepaidFen
 		a.Arrears, err = billing.RoomArrears(c.view, a.Room.ID)
-	} else {
-		a.Arrears, err = billing.RoomArrearsAsOf(c.view, a.Room.ID, a.On)
+	} else if a.Arrears, err = billing.RoomArrearsAsOf(c.view, a.Room.ID, a.On); err == nil {
+		a.Prepaid, err = c.view.PrepaidKnownOn(a.Room.ID, a.On)
 	}
 	if err != nil {
 		return err
@@ -110,6 +115,9 @@ func (c *call) accountMoney(a *account) error {
 	if err != nil {
 		return err
 	}
+	if a.Reversed, err = c.view.ReversedPayments(a.Room.ID); err != nil {
+		return err
+	}
 	entries, err := c.view.PrepaidEntries(a.Room.ID, accountEntries+1)
 	if err != nil {
 		return err
@@ -126,6 +134,9 @@ func (c *call) accountMoney(a *account) error {
 
 func (c *call) accountPeople(a *account) (err error) {
 	if a.Bound, err = c.view.BoundUsers(a.Room.ID); err != nil {
+		return err
+	}
+	if a.Sides, err = c.sides(a.Room.ID); err != nil {
 		return err
 	}
 	if a.Requests, err = c.view.Requests(models.RequestFilter{Scope: c.scope(), RoomID: a.Room.ID, Limit: accountRequests}); err != nil {

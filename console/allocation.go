@@ -14,6 +14,8 @@ type allocationPage struct {
 	Room      models.Room
 	Community string
 	Amount    string // as typed
+	Payer     string // a billing.Side's OwnerID
+	Sides     []billing.Side
 	Error     string
 	Plan      *billing.Allocation
 }
@@ -40,20 +42,32 @@ func typedFen(s string) (models.Fen, error) {
 	return fen, nil
 }
 
-// allocation shows how a sum would be divided over the room's bills.
+// sides are those who may pay for a room, with their names as the reader may see them.
+func (c *call) sides(roomID string) ([]billing.Side, error) {
+	out, err := billing.Sides(c.view, roomID)
+	for i := range out {
+		out[i].Owner.Name = c.ownerName(out[i].Owner.Name)
+	}
+	return out, err
+}
+
+// allocation shows how a sum would be divided over the bills of whoever pays it.
 func (c *call) allocation() error {
 	room, community, err := c.view.ScopedRoom(c.scope(), c.r.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	p := allocationPage{Room: room, Community: community, Amount: strings.TrimSpace(c.r.URL.Query().Get("amount"))}
+	p := allocationPage{Room: room, Community: community, Amount: strings.TrimSpace(c.r.URL.Query().Get("amount")), Payer: c.r.URL.Query().Get("payer")}
+	if p.Sides, err = c.sides(room.ID); err != nil {
+		return err
+	}
 	if p.Amount == "" {
 		return c.render("allocation", "试算", p)
 	}
 	amount, err := typedFen(p.Amount)
 	if err == nil {
 		var plan billing.Allocation
-		if plan, err = billing.Plan(c.view, room, amount); err == nil {
+		if plan, err = billing.PlanFor(c.view, room, p.Payer, amount); err == nil {
 			p.Plan = &plan
 		}
 	}

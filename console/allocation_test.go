@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"net/http"
+	"net/url"
 	"testing"
 
 	"wuyepay/models"
@@ -28,4 +29,25 @@ func TestAllocationIsShownBeforePayment(t *testing.T) {
 		"99999999999999999999": 422} {
 		b.get(path+"?amount="+escape(amount)).want(t, status, `role="alert"`)
 	}
+}
+
+// After a transfer the page asks who pays, and shows only the bills of that side.
+func TestAllocationOfAFormerOwner(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	n := w.town()
+	b := w.as(w.staff[models.RoleManager])
+	path := "/staff/rooms/" + n.room.ID
+	b.get(path).want(t, http.StatusOK).without(t, "谁来付款")
+	form := url.Values{"on": {"2026-03-10"}, "name": {"李新"}, "prepaid_to": {"room"}}
+	b.post(path+"/transfer", form).want(t, http.StatusSeeOther)
+	b.get(path).want(t, http.StatusOK, "谁来付款", "现业主 李新，今天应缴 0.00 元", "原业主 王小明")
+	former, err := w.db.View(t.Context()).RoomOwners(n.room.ID, models.MustDate("2026-03-09"))
+	if err != nil || len(former) != 1 {
+		t.Fatal(former, err)
+	}
+	b.get(path+"/allocation?amount=100").want(t, http.StatusOK, "没有欠费，全部转入预存")
+	b.get(path+"/allocation?amount=100&payer="+former[0].ID).want(t, http.StatusOK, "selected>原业主 王小明", "物业服务费")
+	b.get(path+"/allocation?amount=99999&payer="+former[0].ID).want(t, http.StatusConflict, "金额超过该业主所欠")
+	b.get(path+"/allocation?amount=100&payer=nobody").want(t, http.StatusNotFound)
 }

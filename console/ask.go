@@ -94,7 +94,7 @@ func (c *call) ask() error {
 	}
 	f := askForm{Kind: c.field("kind"), Chosen: map[string]bool{}, Reason: c.field("reason"), Text: c.field("text"), Amount: c.field("amount"), PayOn: c.field("pay_on"),
 		Count: c.field("count"), First: c.field("first"), Frozen: c.field("frozen") == "1", Days: c.field("days")}
-	for _, id := range c.r.PostForm["bill"] {
+	for _, id := range c.fields("bill") {
 		f.Chosen[id] = true
 	}
 	a, err := c.asking(&f)

@@ -101,5 +101,10 @@ func (c *call) form() error {
 // field is a field of the posted form, after [call.form] has read it.
 func (c *call) field(name string) string { return c.r.PostFormValue(name) }
 
+// fields are all values of a field of the posted form, after [call.form] has read it.
+func (c *call) fields(name string) []string {
+	return c.r.PostForm[name] //nolint:forbidigo // the form that came in, not the function that sends one
+}
+
 // notFound answers to what is no page.
 func (*call) notFound() error { return models.ErrNotFound }

@@ -114,6 +114,34 @@ func TestMetersAreChangedOnAPage(t *testing.T) {
 	}
 }
 
+// A room's first meter is typed on its page: what was refused stays in the form.
+func TestFirstMeterOfARoom(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	room := modelstest.Room(t, w.db)
+	page := "/staff/rooms/" + room.ID + "/meters"
+	b := w.as(w.staff[models.RoleCashier])
+	b.get(page).want(t, http.StatusOK, "没有表计", "没有按表计费的收费项目")
+	modelstest.Write(t, w.db, func(tx *models.Tx) error {
+		return tx.InsertTariff(&models.Tariff{ID: models.NewID(), CommunityID: room.CommunityID, Item: "热水费", Method: models.MethodMeter, Price: "20", Cycle: "month",
+			CycleStart: 1, DueDay: 15, LateRate: "0", FromOn: models.MustDate("2026-01-01"), CreatedAt: tx.Now, UpdatedAt: tx.Now})
+	})
+	form := url.Values{"item": {"热水费"}, "serial": {"H-77"}, "on": {"2026-03-16"}, "first": {"12.5"}, "multiplier": {"1"}, "note": {"入住"}}
+	b.get(page).want(t, http.StatusOK, "登记新表", "<option>热水费</option>")
+	b.post(page, form).want(t, http.StatusBadRequest, "抄表日期不能晚于今天", `value="H-77"`, `value="12.5"`)
+	form.Set("on", "2026-03-10")
+	form.Set("digits", "x")
+	b.post(page, form).want(t, http.StatusBadRequest, `role="alert"`)
+	form.Set("digits", "")
+	b.post(page, form).want(t, http.StatusSeeOther)
+	b.get(page).want(t, http.StatusOK, "新表已登记", "热水费 表 H-77", "2026-03-10 装表", "12.5", "底数", "入住", "员工cashier")
+	b.post(page, form).want(t, http.StatusConflict, "已有这个表号")
+	w.as(w.staff[models.RoleFinance]).post(page, form).want(t, http.StatusForbidden)
+	if n := countActions(t, w, room.ID, "meter.added"); n != 1 {
+		t.Errorf("the meter stands %d times in the log", n)
+	}
+}
+
 func countActions(t testing.TB, w *world, roomID, action string) (n int) {
 	t.Helper()
 	for _, e := range audited(t, w, "room", roomID) {

@@ -54,7 +54,7 @@ func TestManyFindings(t *testing.T) {
 			if i == 204 {
 				f.Resolution = models.ResolutionOpen
 			}
-			if err := tx.KeepFinding(&f); err != nil {
+			if _, err := tx.KeepFinding(&f); err != nil {
 				return err
 			}
 		}

@@ -113,9 +113,23 @@ func TestAccountOfAPastDay(t *testing.T) {
 	w := newWorld(t)
 	r := modelstest.Room(t, w.db)
 	bill := modelstest.Bill(t, w.db, r, func(b *models.Bill) { b.CreatedAt = models.At(models.MustDate("2026-01-01").Start()) })
+	// 50 yuan were prepaid in January, of which 20 were spent today.
+	for _, x := range []struct {
+		at     models.Time
+		kind   string
+		amount models.Fen
+	}{{models.At(models.MustDate("2026-01-16").Start()), models.PrepaidTopup, 5000}, {w.db.Now(), models.PrepaidOffset, -2000}} {
+		modelstest.Write(t, w.db, func(tx *models.Tx) error {
+			tx.Now = x.at
+			return tx.MovePrepaid(r.ID, x.kind, x.amount, "", "")
+		})
+	}
 	b := w.as(w.staff[models.RoleFinance])
 	path := "/staff/rooms/" + r.ID
-	b.get(path).want(t, http.StatusOK, "129.49").without(t, "当天结束时系统显示的内容")
+	b.get(path).want(t, http.StatusOK, "129.49", "<h2>预存余额</h2><p class=\"figure\">30.00").without(t, "当天结束时系统显示的内容")
+	for day, prepaid := range map[string]string{"2026-01-15": "0.00", "2026-01-16": "50.00", "2026-03-14": "50.00"} {
+		b.get(path+"?on="+day).want(t, http.StatusOK, "<h2>预存余额（"+day+"）</h2><p class=\"figure\">"+prepaid)
+	}
 	b.get(path+"?on=2026-01-16").want(t, http.StatusOK, "2026-01-16 当天结束时系统显示的内容", "110.35")
 	b.get(path+"?on=2025-12-31").want(t, http.StatusOK, "没有欠费")
 	b.get(path+"?on=2026-03-15").want(t, http.StatusOK).without(t, "当天结束时系统显示的内容")

@@ -17,8 +17,13 @@ type roomMeters struct {
 	Community string
 	Meters    []roomMeter
 	Today     models.Date
+	Items     []string // that a new meter may be for
+	New       newMeter
 	Error     string
 }
+
+// newMeter is the form of a meter that the room gets, as it was typed.
+type newMeter struct{ Item, Serial, On, First, Multiplier, Digits, Note string }
 
 // roomMeter is a meter with its readings, newest first.
 type roomMeter struct {
@@ -39,11 +44,15 @@ func (c *call) roomMeters() error {
 	if err != nil {
 		return err
 	}
-	return c.showMeters(200, room, community, "")
+	return c.showMeters(200, roomMeters{Room: room, Community: community, New: newMeter{On: c.view.Today().String(), First: "0", Multiplier: "1"}})
 }
 
-func (c *call) showMeters(status int, room models.Room, community, refusal string) error {
-	p := roomMeters{Room: room, Community: community, Today: c.view.Today(), Error: refusal}
+func (c *call) showMeters(status int, p roomMeters) (err error) {
+	room := p.Room
+	p.Today = c.view.Today()
+	if p.Items, err = billing.MeterItems(c.view, room.CommunityID); err != nil {
+		return err
+	}
 	list, err := c.view.MetersOfRooms([]string{room.ID})
 	if err != nil {
 		return err
@@ -99,7 +108,8 @@ func (c *call) changeMeter(change func(tx *models.Tx, m models.Meter) error, don
 	}
 	err = c.DB.Write(c.r.Context(), func(tx *models.Tx) error { return change(tx, m) })
 	if e, ok := models.AsError(err); ok {
-		return c.showMeters(statusOf(e.Kind), room, community, "表 "+m.Serial+"："+e.Message)
+		return c.showMeters(statusOf(e.Kind), roomMeters{Room: room, Community: community, Error: "表 " + m.Serial + "：" + e.Message,
+			New: newMeter{On: c.view.Today().String(), First: "0", Multiplier: "1"}})
 	}
 	if err != nil {
 		return err
@@ -138,16 +148,65 @@ func (c *call) replaceMeter() error {
 		if err != nil {
 			return err
 		}
-		digits := 0
-		if text := strings.TrimSpace(c.field("digits")); text != "" {
-			if digits, err = strconv.Atoi(text); err != nil || digits < 1 {
-				return billing.ErrMeterDigits
-			}
+		digits, err := c.digits()
+		if err != nil {
+			return err
 		}
 		_, err = billing.ReplaceMeter(tx, c.staff.Actor(), c.scope(), billing.Replacement{MeterID: m.ID, On: on, LastValue: f[0], LastRolled: c.field("rolled") != "",
 			Serial: c.field("serial"), FirstValue: f[1], Multiplier: f[2], Digits: digits, Reason: strings.TrimSpace(c.field("reason"))})
 		return err
 	}, "meter_replaced")
+}
+
+// digits are those of a meter that the form may leave open: 0.
+func (c *call) digits() (int, error) {
+	text := strings.TrimSpace(c.field("digits"))
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		return 0, billing.ErrMeterDigits
+	}
+	return n, nil
+}
+
+// addMeter gives a room a meter with its base.
+func (c *call) addMeter() error {
+	if err := c.form(); err != nil {
+		return err
+	}
+	room, community, err := c.view.ScopedRoom(c.scope(), c.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	typed := newMeter{Item: c.field("item"), Serial: strings.TrimSpace(c.field("serial")), On: c.field("on"), First: c.field("first"),
+		Multiplier: c.field("multiplier"), Digits: c.field("digits"), Note: strings.TrimSpace(c.field("note"))}
+	err = c.DB.Write(c.r.Context(), func(tx *models.Tx) error {
+		on, err := c.dayField("on")
+		if err != nil {
+			return err
+		}
+		f, err := c.figures("first", "multiplier")
+		if err != nil {
+			return err
+		}
+		digits, err := c.digits()
+		if err != nil {
+			return err
+		}
+		_, err = billing.AddMeter(tx, c.staff.Actor(), c.scope(), billing.NewMeter{RoomID: room.ID, Item: typed.Item, Serial: typed.Serial, On: on,
+			FirstValue: f[0], Multiplier: f[1], Digits: digits, Note: typed.Note})
+		return err
+	})
+	if e, ok := models.AsError(err); ok {
+		return c.showMeters(statusOf(e.Kind), roomMeters{Room: room, Community: community, New: typed, Error: e.Message})
+	}
+	if err != nil {
+		return err
+	}
+	c.say("meter_added")
+	return c.redirect("/staff/rooms/" + room.ID + "/meters")
 }
 
 func (c *call) changeMultiplier() error {

@@ -138,7 +138,7 @@ func (w *world) watched(n town) {
 			{Merchant: "main", BillOn: day13, Kind: models.FindingUnknown, OrderNo: "OFFLINE-1", TransactionID: "4200009", TheirsFen: 100, Resolution: models.ResolutionOpen},
 			{Merchant: "main", BillOn: day13, Kind: models.FindingRefund, OrderNo: n.paid.No, TransactionID: "5030001", TheirsFen: 500, Resolution: models.ResolutionOpen},
 		} {
-			if err := tx.KeepFinding(&f); err != nil {
+			if _, err := tx.KeepFinding(&f); err != nil {
 				return err
 			}
 		}

@@ -73,7 +73,7 @@ func (c *call) addTenant() error {
 		return err
 	}
 	p := tenantPage{Name: c.field("name"), From: c.field("from"), To: c.field("to")}
-	req := billing.TenantRequest{RoomID: room.ID, Name: p.Name, Phone: models.HalfWidth(strings.ReplaceAll(c.field("phone"), "-", "")), Items: c.r.PostForm["item"]}
+	req := billing.TenantRequest{RoomID: room.ID, Name: p.Name, Phone: models.HalfWidth(strings.ReplaceAll(c.field("phone"), "-", "")), Items: c.fields("item")}
 	if req.From, err = models.ParseDate(p.From); err != nil {
 		err = billing.ErrTenantDates
 	} else if p.To != "" {

@@ -16,6 +16,7 @@ type transferForm struct {
 	On        models.Date
 	Preview   *billing.TransferPreview // nil until a day is chosen
 	Former    string
+	OwedFen   models.Fen // still owed to former owners, of prepayment that transfers took out
 	Name      string
 	PrepaidTo string
 	Note      string
@@ -33,6 +34,9 @@ func (c *call) transferPage() error {
 // showTransfer fills in what there is to see before the transfer is done.
 func (c *call) showTransfer(status int, f transferForm) (err error) {
 	if f.Room, f.Community, err = c.view.ScopedRoom(c.scope(), c.r.PathValue("id")); err != nil {
+		return err
+	}
+	if f.OwedFen, err = c.view.OwedToFormer(f.Room.ID); err != nil {
 		return err
 	}
 	if !f.On.IsZero() {
@@ -106,7 +110,7 @@ func (c *call) exportTransfers() error {
 	})
 }
 
-var prepaidToWords = map[string]string{models.PrepaidStays: "随房屋转给新业主", models.PrepaidFormer: "应退还原业主"}
+var prepaidToWords = map[string]string{models.PrepaidStays: "随房屋转给新业主", models.PrepaidFormer: "转出，应退原业主"}
 
 // renameForm is 更正业主姓名.
 type renameForm struct {

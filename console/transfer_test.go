@@ -41,6 +41,30 @@ func TestTransferPages(t *testing.T) {
 	}
 }
 
+// Prepayment that is left with the former owner is out of the room at once, and the
+// page says what is owed.
+func TestTransferLeavesPrepaymentWithFormerOwner(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	room := modelstest.Room(t, w.db)
+	modelstest.Owner(t, w.db, room, "王小明", "13900000001")
+	modelstest.Write(t, w.db, func(tx *models.Tx) error {
+		if err := tx.MovePrepaid(room.ID, models.PrepaidTopup, 30000, "", ""); err != nil {
+			return err
+		}
+		return tx.Journal([]models.JournalLine{{Kind: models.JournalTopup, Debit: models.AccountWechat, Credit: models.AccountPrepaid, AmountFen: 30000,
+			CommunityID: room.CommunityID, RoomID: room.ID}})
+	})
+	b := w.as(w.staff[models.RoleFinance])
+	path := "/staff/rooms/" + room.ID
+	b.get(path+"/transfer").want(t, http.StatusOK).without(t, "应退原业主的预存还有")
+	b.post(path+"/transfer", url.Values{"on": {"2026-03-10"}, "name": {"李新"}, "prepaid_to": {"former"}}).want(t, http.StatusSeeOther)
+	b.get(path).want(t, http.StatusOK, `<h2>预存余额</h2><p class="figure">0.00`)
+	b.get(path+"/transfer").want(t, http.StatusOK, "应退原业主的预存还有 300.00 元没有退还")
+	b.get("/staff/transfers").want(t, http.StatusOK, "300.00", "转出，应退原业主")
+	booksAgree(t, w.db)
+}
+
 func TestRenamePage(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -38,6 +38,7 @@ func readCallback(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
 func (a *API) PayNotify(w http.ResponseWriter, r *http.Request) {
 	body, ok := readCallback(w, r)
 	if !ok {
+		a.Pay.NoteUnreadable(r.PathValue("merchant"), r.Header, "body too long or cut off")
 		return
 	}
 	// WeChat waits five seconds, and hanging up must not break off a booking.

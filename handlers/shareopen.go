@@ -98,12 +98,13 @@ type ShareOrderIn struct {
 func (a *API) CreateShareOrder(ctx context.Context, in *ShareOrderIn) (*CreateOrderOut, error) {
 	u := user(ctx)
 	same := []any{"share", in.Token, in.Body} // the same key for another share is another request
-	body, err := idempotent(ctx, a, u.ID, in.IdempotencyKey, same, func(ctx context.Context) (*PaidOrder, error) {
-		c, err := a.Pay.CheckoutShare(ctx, u, in.Token, in.Body.ExpectedTotalFen)
+	body, err := idempotent(ctx, a, u.ID, in.IdempotencyKey, same, func(ctx context.Context, run *once[PaidOrder]) (*PaidOrder, error) {
+		c, err := a.Pay.CheckoutShare(ctx, u, in.Token, in.Body.ExpectedTotalFen, func(c *payment.Checkout) (models.KeptAnswer, error) { return run.answer(paidOrder(c)) })
 		if err != nil {
 			return nil, err
 		}
-		return &PaidOrder{Order: orderView(c.Order, c.Lines), PayParams: c.PayParams}, nil
+		run.kept = c.Remembered
+		return paidOrder(c), nil
 	})
 	if err != nil {
 		return nil, err

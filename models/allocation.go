@@ -80,9 +80,9 @@ func (tx *Tx) InsertAllocations(list []Allocation) error {
 	return err
 }
 
-// AllocationsByPayment gives what a payment settled, and what was taken back of it,
+// AllocationsOfPayment gives what a payment settled, and what was taken back of it,
 // oldest first.
-func (tx *Tx) AllocationsByPayment(paymentID string) ([]Allocation, error) {
+func (tx *Tx) AllocationsOfPayment(paymentID string) ([]Allocation, error) {
 	var out []Allocation
 	err := tx.each(func(scan func(...any) error) error {
 		out = append(out, Allocation{})

@@ -57,5 +57,5 @@ func (b Band) where(today Date) (string, []any) {
 		return "", nil
 	}
 	d := bandDays[b]
-	return " AND b.due_on >= ? AND b.due_on <= ?", []any{max(1, today-Date(d[1])), today - Date(d[0])}
+	return " AND b.due_on >= ? AND b.due_on <= ?", []any{max(1, today.Plus(-d[1])), today.Plus(-d[0])}
 }

@@ -39,11 +39,13 @@ var invariants = []invariant{
 		WHERE (status = 'paid' AND paid_principal_fen <> principal_fen - discount_fen)
 		OR (status = 'unpaid' AND (paid_principal_fen <> 0 OR paid_late_fee_fen <> 0))
 		OR (status = 'partial' AND paid_principal_fen = 0 AND paid_late_fee_fen = 0)`},
-	{"a payment is its allocations plus what went to prepayment",
-		`SELECT p.id, p.amount_fen, COALESCE(a.s, 0) + COALESCE(e.s, 0) FROM payments p
+	{"a payment is its allocations plus what went to prepayment and what went back",
+		`SELECT p.id, p.amount_fen, COALESCE(a.s, 0) + COALESCE(e.s, 0) + COALESCE(r.s, 0) FROM payments p
 		LEFT JOIN (SELECT payment_id, SUM(principal_fen + late_fee_fen) AS s FROM allocations GROUP BY payment_id) a ON a.payment_id = p.id
 		LEFT JOIN (SELECT payment_id, SUM(amount_fen) AS s FROM prepaid_entries GROUP BY payment_id) e ON e.payment_id = p.id
-		WHERE p.amount_fen <> COALESCE(a.s, 0) + COALESCE(e.s, 0)`},
+		LEFT JOIN (SELECT payment_id, SUM(CASE WHEN status = 'success' THEN amount_fen WHEN status IN ('sending','processing','abnormal') THEN prepaid_fen ELSE 0 END) AS s
+		FROM refunds GROUP BY payment_id) r ON r.payment_id = p.id
+		WHERE p.amount_fen <> COALESCE(a.s, 0) + COALESCE(e.s, 0) + COALESCE(r.s, 0) + COALESCE((SELECT v.amount_fen FROM payment_reversals v WHERE v.payment_id = p.id), 0)`},
 	{"a paid order has exactly its payment",
 		`SELECT o.no, o.amount_fen, COALESCE(p.amount_fen, 0) FROM orders o LEFT JOIN payments p ON p.order_no = o.no AND p.transaction_id = o.transaction_id
 		WHERE o.status IN ('paid','refunding','refunded','part_refunded') AND COALESCE(p.amount_fen, 0) <> o.amount_fen`},
@@ -138,10 +140,20 @@ var invariants = []invariant{
 		`SELECT p.id, p.amount_fen, COALESCE(j.s, 0) FROM payments p
 		LEFT JOIN (SELECT payment_id, SUM(amount_fen) AS s FROM journal WHERE debit = 'wechat_clearing' GROUP BY payment_id) j ON j.payment_id = p.id
 		WHERE p.channel = 'wechat' AND p.amount_fen <> COALESCE(j.s, 0)`},
+	{"a payment that WeChat told us of has its evidence, as far back as evidence is kept",
+		`SELECT p.id, p.amount_fen, 0 FROM payments p WHERE p.source IN ('callback','query') AND p.id > (SELECT MIN(id) FROM evidence)
+		AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.order_no = p.order_no AND e.verdict IN ('booked','surplus'))`},
 	{"a bill of the days after a transfer is not the former owner's",
 		`SELECT b.id, 0, 0 FROM transfers t JOIN bills b ON b.room_id = t.room_id AND b.owner_id = t.from_owner_id AND b.period_start >= t.transfer_on
 		WHERE b.status <> 'void' AND NOT EXISTS (SELECT 1 FROM transfers n WHERE n.room_id = t.room_id AND n.to_owner_id = t.from_owner_id
 		AND n.transfer_on > t.transfer_on AND n.transfer_on <= b.period_start)`},
+	{"prepayment that a transfer leaves with the former owner is owed to them in the journal",
+		`SELECT room_id, SUM(want), SUM(have) FROM (SELECT room_id, prepaid_fen AS want, 0 AS have FROM transfers WHERE prepaid_to = 'former'
+		UNION ALL SELECT room_id, 0, CASE WHEN debit = 'prepaid' AND credit = 'former_owner' THEN amount_fen ELSE 0 END FROM journal WHERE kind = 'prepaid_former') x
+		GROUP BY room_id HAVING SUM(want) <> SUM(have)`},
+	{"no more is given back to the former owners of a room than is owed to them",
+		`SELECT room_id, SUM(CASE WHEN credit = 'former_owner' THEN amount_fen ELSE -amount_fen END), 0 FROM journal WHERE debit = 'former_owner' OR credit = 'former_owner'
+		GROUP BY room_id HAVING SUM(CASE WHEN credit = 'former_owner' THEN amount_fen ELSE -amount_fen END) < 0`},
 	{"a binding in the name of a former owner has ended",
 		`SELECT g.id, 0, 0 FROM transfers t JOIN bindings g ON g.room_id = t.room_id AND g.owner_id = t.from_owner_id
 		WHERE g.until_on = '' AND g.role <> 'tenant' AND NOT EXISTS (SELECT 1 FROM transfers n WHERE n.room_id = t.room_id AND n.to_owner_id = t.from_owner_id
@@ -176,6 +188,25 @@ var invariants = []invariant{
 	{"a payment booked since there are receipts has one",
 		`SELECT p.id, p.amount_fen, 0 FROM payments p LEFT JOIN receipts r ON r.payment_id = p.id
 		WHERE r.id IS NULL AND p.booked_at > (SELECT MIN(created_at) FROM receipts)`},
+	{"a resolved finding names who and when",
+		`SELECT id, 0, 0 FROM findings WHERE (resolution <> 'open' AND (resolved_by = '' OR resolved_at = 0)) OR (resolution = 'open' AND resolved_at <> 0)
+		OR (resolution = 'accepted' AND reason = '')`},
+	{"a finding booked as surplus has its booking, and no other has one",
+		`SELECT f.id, f.theirs_fen, COALESCE(b.amount_fen, 0) FROM findings f LEFT JOIN finding_bookings b ON b.finding_id = f.id
+		WHERE COALESCE(b.amount_fen, 0) <> CASE WHEN f.resolution IN ('surplus_room','suspense') THEN f.theirs_fen ELSE 0 END`},
+	{"money booked from findings is in the journal",
+		`SELECT merchant, SUM(have), SUM(want) FROM (SELECT merchant, room_id, amount_fen AS have, 0 AS want FROM finding_bookings
+		UNION ALL SELECT merchant, room_id, 0, amount_fen FROM journal WHERE kind IN ('finding_surplus','finding_suspense')) x
+		GROUP BY merchant, room_id HAVING SUM(have) <> SUM(want)`},
+	{"suspense in the journal is the money whose owner is not known",
+		`SELECT merchant, SUM(have), SUM(want) FROM (SELECT merchant, amount_fen AS have, 0 AS want FROM finding_bookings WHERE room_id = '' AND to_at = 0
+		UNION ALL SELECT merchant, 0, CASE WHEN credit = 'suspense' THEN amount_fen ELSE -amount_fen END FROM journal WHERE credit = 'suspense' OR debit = 'suspense') x
+		GROUP BY merchant HAVING SUM(have) <> SUM(want)`},
+	{"a transaction of WeChat's is money once",
+		`SELECT b.id, b.amount_fen, p.amount_fen FROM finding_bookings b JOIN payments p ON p.transaction_id = b.transaction_id`},
+	{"a signed day has no open findings and names who signed it",
+		`SELECT r.bill_on, COUNT(f.id), 0 FROM reconciliations r LEFT JOIN findings f ON f.merchant = r.merchant AND f.bill_on = r.bill_on AND f.resolution = 'open'
+		WHERE r.signed_at <> 0 GROUP BY r.merchant, r.bill_on, r.signed_id, r.signed_name HAVING COUNT(f.id) > 0 OR r.signed_id = '' OR r.signed_name = ''`},
 	{"a journal line is a positive amount between two accounts",
 		`SELECT id, amount_fen, 0 FROM journal WHERE amount_fen <= 0 OR debit = credit`},
 	{"an agreement to messages is the sum of its grants and uses",

@@ -13,7 +13,7 @@ import (
 func receipts(t *testing.T) *models.DB {
 	t.Helper()
 	db := books(t)
-	p, err := db.View(context.Background()).PaymentWithID("payment-1")
+	p, err := db.View(context.Background()).PaymentByID("payment-1")
 	if err != nil {
 		t.Fatal(err)
 	}

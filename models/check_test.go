@@ -63,6 +63,10 @@ func books(t *testing.T) *models.DB {
 			},
 			func() error { return tx.AddSubscription(user.ID, models.TemplateOverdue, 2, models.QuotaGranted, "") },
 			func() error { return adjusted(tx, room, paid) },
+			func() error {
+				return tx.KeepEvidence(&models.Evidence{Kind: models.EvidenceCallback, Merchant: "main", OrderNo: no, Verdict: models.VerdictBooked})
+			},
+			func() error { return reconciled(tx, room) },
 		}
 		for _, step := range steps {
 			if err := step(); err != nil {
@@ -146,8 +150,8 @@ func TestCheckFindsEachViolation(t *testing.T) {
 		{"a bill's paid late fee is the sum of its allocations", "UPDATE allocations SET late_fee_fen = late_fee_fen + 1"},
 		{"a bill's status fits what is paid of its principal", "UPDATE bills SET status = 'paid' WHERE status = 'partial'"},
 		{"a bill's status fits what is paid of its principal", "UPDATE bills SET status = 'unpaid' WHERE status = 'partial'"},
-		{"a payment is its allocations plus what went to prepayment", "UPDATE payments SET amount_fen = amount_fen + 1"},
-		{"a payment is its allocations plus what went to prepayment", "DELETE FROM prepaid_entries"},
+		{"a payment is its allocations plus what went to prepayment and what went back", "UPDATE payments SET amount_fen = amount_fen + 1"},
+		{"a payment is its allocations plus what went to prepayment and what went back", "DELETE FROM prepaid_entries"},
 		{"a paid order has exactly its payment", "UPDATE payments SET transaction_id = '4200000002'"},
 		{"a paid order has exactly its payment", "DELETE FROM payments"},
 		{"a payment by WeChat belongs to a paid order", "UPDATE orders SET status = 'closed' WHERE status = 'paid'"},
@@ -181,6 +185,19 @@ func TestCheckFindsEachViolation(t *testing.T) {
 		{"the parts of a plan are what it covers", "UPDATE plan_parts SET amount_fen = amount_fen + 1 WHERE number = 1"},
 		{"the parts of a plan are what it covers", "DELETE FROM plan_bills"},
 		{"a bill is in one active plan at most", "UPDATE plans SET status = 'active', ended_on = ''"},
+		{"a payment that WeChat told us of has its evidence, as far back as evidence is kept", "UPDATE evidence SET order_no = 'order-2'"},
+		{"a payment that WeChat told us of has its evidence, as far back as evidence is kept", "UPDATE evidence SET verdict = 'repeat'"},
+		{"a resolved finding names who and when", "UPDATE findings SET resolved_by = '' WHERE resolution = 'accepted'"},
+		{"a resolved finding names who and when", "UPDATE findings SET reason = '' WHERE resolution = 'accepted'"},
+		{"a resolved finding names who and when", "UPDATE findings SET resolution = 'open' WHERE resolution = 'accepted'"},
+		{"a finding booked as surplus has its booking, and no other has one", "DELETE FROM finding_bookings WHERE room_id <> ''"},
+		{"a finding booked as surplus has its booking, and no other has one", "UPDATE findings SET resolution = 'accepted' WHERE resolution = 'suspense'"},
+		{"money booked from findings is in the journal", "UPDATE finding_bookings SET amount_fen = amount_fen + 1"},
+		{"suspense in the journal is the money whose owner is not known", "DELETE FROM journal WHERE kind = 'suspense_room'"},
+		{"suspense in the journal is the money whose owner is not known", "UPDATE finding_bookings SET to_at = 0, to_room_id = '' WHERE to_at <> 0"},
+		{"a transaction of WeChat's is money once", "UPDATE finding_bookings SET transaction_id = '4200000001' WHERE room_id <> ''"},
+		{"a signed day has no open findings and names who signed it", "UPDATE findings SET resolution = 'open', resolved_by = '', resolved_at = 0 WHERE resolution = 'accepted'"},
+		{"a signed day has no open findings and names who signed it", "UPDATE reconciliations SET signed_name = ''"},
 		{"an agreement to messages is the sum of its grants and uses", "UPDATE subscriptions SET remaining = 9"},
 	} {
 		t.Run(tt.change, func(t *testing.T) {
@@ -228,6 +245,10 @@ func TestDatabaseRefuses(t *testing.T) {
 		"UPDATE journal SET amount_fen = -5",
 		"UPDATE journal SET credit = debit",
 		"UPDATE subscriptions SET remaining = -1",
+		"UPDATE finding_bookings SET approved_id = asked_id",
+		"UPDATE finding_bookings SET to_approved_id = to_asked_id WHERE to_at <> 0",
+		"UPDATE finding_bookings SET transaction_id = 'same'",
+		"UPDATE findings SET asked_action = 'anything'",
 		"UPDATE order_lines SET principal_fen = 0, late_fee_fen = 0",
 		"UPDATE bill_entries SET approved_id = asked_id",
 		"UPDATE bill_entries SET late_fee_fen = 5 WHERE kind = 'correction'",

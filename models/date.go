@@ -51,6 +51,11 @@ func MustDate(s string) Date {
 	return d
 }
 
+// Plus is the day so many days later, or earlier for a negative number.
+func (d Date) Plus(days int) Date {
+	return d + Date(days) //nolint:gosec // terms and ages are tens of thousands of days at most
+}
+
 // IsZero tells whether there is no date.
 func (d Date) IsZero() bool { return d == 0 }
 

@@ -2,8 +2,10 @@ package models
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 
 	"gorm.io/gorm/schema"
@@ -36,4 +38,32 @@ func FieldColumns(model any) (string, []string, error) {
 	cols := slices.Clone(s.DBNames)
 	slices.Sort(cols)
 	return s.Table, cols, nil
+}
+
+// Rows gives what a query finds, a row a text, with blanks between its values.
+func (db *DB) Rows(ctx context.Context, query string) (out []string, err error) {
+	rows, err := db.reader.sql.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	cols, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	for rows.Next() {
+		values, dest := make([]sql.NullString, len(cols)), make([]any, len(cols))
+		for i := range values {
+			dest[i] = &values[i]
+		}
+		if err := rows.Scan(dest...); err != nil {
+			return nil, err
+		}
+		texts := make([]string, len(cols))
+		for i, v := range values {
+			texts[i] = v.String
+		}
+		out = append(out, strings.Join(texts, " "))
+	}
+	return out, rows.Err()
 }

@@ -6,3 +6,10 @@ import "github.com/oklog/ulid/v2"
 // no coordination between replicas (https://github.com/ulid/spec). Ids made in
 // one process ascend strictly, so sorting by id is sorting by age.
 func NewID() string { return ulid.Make().String() }
+
+// firstIDAt is an id below every id made at that instant of real time or later.
+func firstIDAt(t Time) string {
+	var id ulid.ULID
+	_ = id.SetTime(uint64(max(t.UnixMilli(), 0))) // never negative, and far from the largest time
+	return id.String()
+}

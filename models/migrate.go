@@ -25,44 +25,61 @@ var ErrSchemaNewer = errors.New("the database schema is newer than this program;
 // ErrSchemaOlder says that migrations are missing.
 var ErrSchemaOlder = errors.New("the database schema is older than this program; run the migrate command")
 
-func (db *DB) provider() (*goose.Provider, error) {
-	dir, err := fs.Sub(migrations, "migrations/"+db.dialect.name)
+func (db *DB) migrationFiles() (fs.FS, error) {
+	return fs.Sub(migrations, "migrations/"+db.dialect.name)
+}
+
+// newestMigration is the version that this program's schema has.
+func (db *DB) newestMigration() (int64, error) {
+	dir, err := db.migrationFiles()
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	dialect := database.DialectSQLite3
-	if db.dialect.name == "mysql" {
-		dialect = database.DialectMySQL
+	list, err := fs.Glob(dir, "*.sql") // sorted
+	if err != nil {
+		return 0, err
 	}
-	return goose.NewProvider(dialect, db.writer.sql, dir, goose.WithDisableGlobalRegistry(true))
+	return goose.NumericComponent(list[len(list)-1])
 }
 
 // Migrate brings the schema up to this program's and gives the number of
-// migrations it ran. It refuses a schema that is newer.
+// migrations it ran. It refuses a schema that is newer. Each file is a transaction
+// of its own, with the note that it ran: after a crash Migrate goes on where it
+// was.
 func (db *DB) Migrate(ctx context.Context) (int, error) {
-	p, err := db.provider()
-	if err != nil {
-		return 0, err
-	}
 	if err := db.SchemaCurrent(ctx); errors.Is(err, ErrSchemaNewer) {
 		return 0, err
 	}
-	done, err := p.Up(ctx)
+	dir, err := db.migrationFiles()
+	if err != nil {
+		return 0, err
+	}
+	up := db.migrateMySQL
+	if db.dialect.name == "sqlite" {
+		up = db.migrateSQLite
+	}
+	done, err := up(ctx, dir)
 	if err != nil {
 		return len(done), fmt.Errorf("migrate: %w", err)
 	}
 	return len(done), db.CheckDataKey(ctx)
 }
 
+func (db *DB) migrateMySQL(ctx context.Context, dir fs.FS) ([]*goose.MigrationResult, error) {
+	p, err := goose.NewProvider(database.DialectMySQL, db.writer.sql, dir, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return nil, err
+	}
+	return p.Up(ctx)
+}
+
 // SchemaCurrent tells whether the schema is this program's: nil, [ErrSchemaOlder]
 // or [ErrSchemaNewer].
 func (db *DB) SchemaCurrent(ctx context.Context) error {
-	p, err := db.provider()
+	newest, err := db.newestMigration()
 	if err != nil {
 		return err
 	}
-	sources := p.ListSources()
-	newest := sources[len(sources)-1].Version
 	var have sql.NullInt64
 	// Asked without goose, which would make its table in an empty database.
 	err = db.reader.sql.QueryRowContext(ctx, "SELECT MAX(version_id) FROM goose_db_version").Scan(&have)

@@ -8,6 +8,7 @@ const (
 	LearnedByCallback  = "callback"
 	LearnedByQuery     = "query"
 	LearnedByReconcile = "reconcile"
+	LearnedByStaff     = "staff" // of a refund: paid by hand
 )
 
 // Payment is money received, once a transaction id and once an order however
@@ -127,8 +128,8 @@ func (tx *Tx) TakingsOn(channel string, on Date) (Takings, error) {
 	return t, err
 }
 
-// PaymentWithID finds a payment by its own id.
-func (tx *Tx) PaymentWithID(id string) (Payment, error) {
+// PaymentByID finds a payment by its own id.
+func (tx *Tx) PaymentByID(id string) (Payment, error) {
 	var p Payment
 	return p, tx.one(p.dest(), "SELECT "+paymentColumns+" FROM payments WHERE id = ?", id)
 }

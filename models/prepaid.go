@@ -5,7 +5,7 @@ const (
 	PrepaidTopup   = "topup"   // paid in on purpose
 	PrepaidSurplus = "surplus" // money for bills that were settled already
 	PrepaidOffset  = "offset"  // spent on a bill
-	PrepaidRefund  = "refund"  // given back
+	PrepaidRefund  = "refund"  // given back, or owed to a former owner from then on
 	PrepaidCredit  = "credit"  // paid for a bill that turned out too high
 	PrepaidMoved   = "move"    // from one fee item to another; always two that add up to nothing
 )
@@ -145,6 +145,13 @@ func (tx *Tx) PrepaidEntries(roomID string, limit int) ([]PrepaidEntry, error) {
 	return out, err
 }
 
+// PrepaidKnownOn is the room's balance at the end of a day: the entries that were in
+// the books by then.
+func (tx *Tx) PrepaidKnownOn(roomID string, day Date) (Fen, error) {
+	var balance Fen
+	return balance, tx.one([]any{&balance}, "SELECT COALESCE(SUM(amount_fen), 0) FROM prepaid_entries WHERE room_id = ? AND created_at < ?", roomID, At((day + 1).Start()))
+}
+
 // LockPrepaid reads a room's balance for a change. Whoever locks bills as well
 // locks them first, unless they were made in the same transaction.
 func (tx *Tx) LockPrepaid(roomID string) (Fen, error) {
@@ -163,18 +170,5 @@ func (tx *Tx) RoomsThatPrepaid(roomIDs []string) ([]string, error) {
 		out = append(out, id)
 		return nil
 	}, "SELECT DISTINCT room_id FROM prepaid_balances WHERE room_id IN ("+marks(len(roomIDs))+") ORDER BY room_id", anys(roomIDs)...)
-	return out, err
-}
-
-// PrepaidByPayment gives what a payment put into prepayment, and what was taken
-// back of it, by kind and fee item.
-func (tx *Tx) PrepaidByPayment(paymentID string) ([]PrepaidEntry, error) {
-	var out []PrepaidEntry
-	err := tx.each(func(scan func(...any) error) error {
-		var e PrepaidEntry
-		err := scan(&e.Kind, &e.Item, &e.AmountFen)
-		out = append(out, e)
-		return err
-	}, "SELECT kind, item, SUM(amount_fen) FROM prepaid_entries WHERE payment_id = ? GROUP BY kind, item ORDER BY kind, item", paymentID)
 	return out, err
 }

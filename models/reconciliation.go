@@ -1,7 +1,18 @@
 package models
 
-// Reconciliation is a merchant's day against WeChat's bill. FeeFen and NetFen
-// are decimal strings: WeChat counts its fee in parts of a fen.
+// What became of a day's fund-flow bill.
+const (
+	FlowCompared = "bill"    // held against the trade bill, row by row
+	FlowNone     = "none"    // WeChat has none: nothing moved
+	FlowPartner  = "partner" // a sub-merchant's money does not pass through the provider's account
+	FlowRefused  = "refused" // WeChat does not let this merchant have it
+)
+
+// Reconciliation is a merchant's day against WeChat's bills. FeeFen, NetFen and
+// FeeExpectedFen are decimal strings: WeChat counts its fee in parts of a fen.
+// SettledFen is what the merchant gets of TheirsFen, ReturnedFen what it gives back
+// of TheirRefundsFen: they differ by WeChat's coupons. The Flow fields are what the
+// fund-flow bill moved; other moves are withdrawals and the like.
 type Reconciliation struct {
 	Merchant        string
 	BillOn          Date
@@ -18,7 +29,28 @@ type Reconciliation struct {
 	BillSHA1        string `gorm:"column:bill_sha1"`
 	Runs            int
 	RanAt           Time
+	SettledFen      Fen
+	ReturnedFen     Fen
+	FeeExpectedFen  string // what the bill's own rates come to
+	FlowState       string // empty: a run of before the fund-flow bill was looked at
+	FlowPayments    int
+	FlowPaidFen     Fen
+	FlowRefunds     int
+	FlowReturnedFen Fen
+	FlowFeeFen      Fen
+	FlowNetFen      Fen
+	FlowOtherInFen  Fen
+	FlowOtherOutFen Fen
+	FlowSHA1        string `gorm:"column:flow_sha1"`
+	SignedID        string // who signed the day off; empty: nobody, or it was reopened
+	SignedName      string
+	SignedAt        Time
+	ReopenedName    string // whose signature a later run undid
+	ReopenedAt      Time
 }
+
+// Signed tells whether the day is signed off.
+func (r *Reconciliation) Signed() bool { return !r.SignedAt.IsZero() }
 
 // Kinds of [Finding].
 const (
@@ -26,9 +58,18 @@ const (
 	FindingOnlyOurs   = "paid_here_not_there"
 	FindingAmount     = "amount"
 	FindingUnknown    = "unknown_order"
-	FindingRefund     = "refund"
+	FindingRefund     = "refund" // given back there, not here
 	FindingDuplicate  = "duplicate"
 	FindingState      = "state"
+
+	FindingRefundOurs   = "refund_here_not_there"
+	FindingRefundAmount = "refund_amount"
+	FindingRefundState  = "refund_state"
+	FindingFee          = "fee"          // not the rate of the amount
+	FindingDay          = "other_day"    // in the bill of a day that is not its own
+	FindingFlowMissing  = "flow_missing" // in the trade bill, not in the fund-flow bill
+	FindingFlowExtra    = "flow_extra"   // the other way round
+	FindingFlowAmount   = "flow_amount"
 )
 
 // Resolutions of a finding.
@@ -37,6 +78,10 @@ const (
 	ResolutionSettled = "settled" // the lost callback was booked
 	ResolutionSurplus = "surplus" // booked, and no bill could take it: prepayment
 	ResolutionGone    = "gone"    // a later run no longer saw the difference
+
+	ResolutionRoom     = "surplus_room" // staff: booked as surplus into a room's prepayment
+	ResolutionSuspense = "suspense"     // staff: booked as money whose owner is not known yet
+	ResolutionAccepted = "accepted"     // staff: looked into, left as it is, for a reason
 )
 
 // Finding is a difference between WeChat's bill and ours.
@@ -53,9 +98,17 @@ type Finding struct {
 	ResolvedBy    string
 	ResolvedAt    Time
 	CreatedAt     Time
+	Evidence      string // JSON, see package payment: what each side says, without personal data
+	Reason        string // of who resolved it, or asked to
+	AskedAction   string // a booking that waits for a second person; empty: none
+	AskedRoomID   string
+	AskedID       string
+	AskedName     string
+	AskedAt       Time
 }
 
-// KeepReconciliation writes the sums of a run over those of the run before.
+// KeepReconciliation writes the sums of a run over those of the run before. Who
+// signed the day off stays.
 func (tx *Tx) KeepReconciliation(r *Reconciliation) error {
 	r.Runs, r.RanAt = 1, tx.Now
 	known, err := tx.rewriteReconciliation(r)
@@ -71,39 +124,63 @@ func (tx *Tx) KeepReconciliation(r *Reconciliation) error {
 
 func (tx *Tx) rewriteReconciliation(r *Reconciliation) (bool, error) {
 	return tx.guarded(`UPDATE reconciliations SET ours_count = ?, ours_fen = ?, theirs_count = ?, theirs_fen = ?, our_refunds = ?, our_refunds_fen = ?,
-		their_refunds = ?, their_refunds_fen = ?, fee_fen = ?, net_fen = ?, bill_sha1 = ?, runs = runs + 1, ran_at = ? WHERE merchant = ? AND bill_on = ?`,
+		their_refunds = ?, their_refunds_fen = ?, fee_fen = ?, net_fen = ?, bill_sha1 = ?, settled_fen = ?, returned_fen = ?, fee_expected_fen = ?,
+		flow_state = ?, flow_payments = ?, flow_paid_fen = ?, flow_refunds = ?, flow_returned_fen = ?, flow_fee_fen = ?, flow_net_fen = ?,
+		flow_other_in_fen = ?, flow_other_out_fen = ?, flow_sha1 = ?, runs = runs + 1, ran_at = ? WHERE merchant = ? AND bill_on = ?`,
 		r.OursCount, r.OursFen, r.TheirsCount, r.TheirsFen, r.OurRefunds, r.OurRefundsFen, r.TheirRefunds, r.TheirRefundsFen, r.FeeFen, r.NetFen,
-		r.BillSHA1, r.RanAt, r.Merchant, r.BillOn)
+		r.BillSHA1, r.SettledFen, r.ReturnedFen, r.FeeExpectedFen, r.FlowState, r.FlowPayments, r.FlowPaidFen, r.FlowRefunds, r.FlowReturnedFen, r.FlowFeeFen,
+		r.FlowNetFen, r.FlowOtherInFen, r.FlowOtherOutFen, r.FlowSHA1, r.RanAt, r.Merchant, r.BillOn)
 }
 
-// KeepFinding adds a finding of a run. One that a run before has kept stays as it
-// is: what was resolved stays resolved. Only one that had gone by itself is open
-// again.
-func (tx *Tx) KeepFinding(f *Finding) error {
+// KeepFinding adds a finding of a run; fresh tells that no run before has kept it.
+// One that a run before has kept stays as it is: what was resolved stays resolved.
+// Only one that had gone by itself is open again, and fresh.
+func (tx *Tx) KeepFinding(f *Finding) (fresh bool, err error) {
 	f.ID, f.CreatedAt = NewID(), tx.Now
 	if f.Resolution != ResolutionOpen {
 		f.ResolvedAt = tx.Now
 	}
-	err := tx.create(f)
-	if err != nil && tx.isDuplicate(err) {
-		_, err = tx.exec(`UPDATE findings SET resolution = 'open', resolved_by = '', resolved_at = 0
-			WHERE merchant = ? AND bill_on = ? AND kind = ? AND order_no = ? AND transaction_id = ? AND resolution = 'gone'`,
-			f.Merchant, f.BillOn, f.Kind, f.OrderNo, f.TransactionID)
+	err = tx.create(f)
+	if err == nil {
+		return true, nil
 	}
-	return err
+	if !tx.isDuplicate(err) {
+		return false, err
+	}
+	return tx.guarded(`UPDATE findings SET resolution = 'open', resolved_by = '', resolved_at = 0, evidence = ?
+		WHERE merchant = ? AND bill_on = ? AND kind = ? AND order_no = ? AND transaction_id = ? AND resolution = 'gone'`,
+		f.Evidence, f.Merchant, f.BillOn, f.Kind, f.OrderNo, f.TransactionID)
 }
 
-// ResolveFinding moves an open finding to its end; false if it was not open.
+// ResolveFinding moves an open finding to its end; false if it was not open. What
+// staff had asked for and nobody had approved is forgotten with it.
 func (tx *Tx) ResolveFinding(by Actor, id, resolution string) (bool, error) {
+	return tx.resolveFinding(by, id, resolution, "", "")
+}
+
+// ResolveFindingFor is ResolveFinding with the reason that staff gave.
+func (tx *Tx) ResolveFindingFor(by Actor, id, resolution, reason string) (bool, error) {
+	return tx.resolveFinding(by, id, resolution, ", reason = ?", reason)
+}
+
+func (tx *Tx) resolveFinding(by Actor, id, resolution, set, reason string) (bool, error) {
 	name := by.Name
 	if name == "" {
 		name = by.Kind
 	}
-	ok, err := tx.guarded("UPDATE findings SET resolution = ?, resolved_by = ?, resolved_at = ? WHERE id = ? AND resolution = 'open'", resolution, name, tx.Now, id)
+	args := []any{resolution, name, tx.Now}
+	if set != "" {
+		args = append(args, reason)
+	}
+	ok, err := tx.guarded("UPDATE findings SET resolution = ?, resolved_by = ?, resolved_at = ?"+set+" WHERE id = ? AND resolution = 'open'", append(args, id)...)
 	if err != nil || !ok {
 		return ok, err
 	}
-	return true, tx.Audit(by, "finding."+resolution, "finding", id, nil)
+	var detail any
+	if reason != "" {
+		detail = map[string]string{"reason": reason}
+	}
+	return true, tx.Audit(by, "finding."+resolution, "finding", id, detail)
 }
 
 // Findings gives the findings of a merchant's day, in the order they were found.

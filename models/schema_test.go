@@ -14,13 +14,16 @@ import (
 	"wuyepay/models/modelstest"
 )
 
-var tables = []any{&models.Receipt{}, &models.ReceiptCounter{}, &models.Share{}, &models.ShareBill{}, &models.ShareOrder{}, &models.InvoiceRequest{},
-	&models.Community{}, &models.Room{}, &models.Owner{}, &models.Tenure{}, &models.User{}, &models.Session{}, &models.Binding{},
+var tables = []any{&models.Community{}, &models.Room{}, &models.Owner{}, &models.Tenure{}, &models.User{}, &models.Session{}, &models.Binding{},
 	&models.Tariff{}, &models.MeterMultiplier{}, &models.MeterUsage{}, &models.PrepaidBalance{}, &models.PrepaidMove{}, &models.Meter{}, &models.Reading{}, &models.Import{}, &models.Bill{}, &models.Order{}, &models.OrderLine{}, &models.Payment{},
-	&models.Allocation{}, &models.PrepaidEntry{}, &models.JournalLine{}, &models.CallbackEvent{}, &models.Reconciliation{}, &models.Finding{},
+	&models.Allocation{}, &models.PrepaidEntry{}, &models.JournalLine{}, &models.CallbackEvent{}, &models.Evidence{}, &models.Shipment{}, &models.Reconciliation{}, &models.Finding{},
 	&models.Subscription{}, &models.SubscriptionEntry{}, &models.Notice{}, &models.Staff{}, &models.AuditEntry{}, &models.IdempotencyKey{},
 	&models.Lease{}, &models.JobRun{}, &models.CacheEntry{}, &models.BillingRun{}, &models.BillingBatch{}, &models.BillingOddity{}, &models.Charge{},
-	&models.ChargeLine{}, &models.Vacancy{}, &models.Transfer{}, &models.Request{}, &models.BillEntry{}, &models.Plan{}, &models.PlanBill{}, &models.PlanPart{}}
+	&models.ChargeLine{}, &models.Vacancy{}, &models.Transfer{}, &models.Request{}, &models.BillEntry{}, &models.Plan{}, &models.PlanBill{}, &models.PlanPart{},
+	&models.Receipt{}, &models.ReceiptCounter{}, &models.Share{}, &models.ShareBill{}, &models.ShareOrder{}, &models.InvoiceRequest{}, &models.FindingBooking{}, &models.MerchantRule{}, &models.MerchantState{},
+	&models.Refund{}, &models.RefundLine{}, &models.RefundSum{},
+
+	&models.DeskDay{}, &models.DeskEntry{}, &models.PaymentReversal{}, &models.BankMandate{}, &models.CollectionBatch{}, &models.CollectionAsk{}, &models.CollectionBill{}}
 
 func TestMigratedSchemaMatchesModels(t *testing.T) {
 	t.Parallel()

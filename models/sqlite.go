@@ -32,14 +32,10 @@ func (db *DB) openSQLite(path string) error {
 		return fmt.Errorf("database.dsn: %w", err)
 	}
 	open := func(conns int, params ...string) (*pool, error) {
-		common := []string{"journal_mode(WAL)", "busy_timeout(5000)", "foreign_keys(1)", "synchronous(FULL)", "cache_size(-16000)"}
-		q := url.Values{"_pragma": append(common, params...), "_txlock": {"immediate"}}
-		s, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
+		s, err := sqliteConns(path, conns, append(params, "foreign_keys(1)")...)
 		if err != nil {
-			return nil, fmt.Errorf("open database: %w", err)
+			return nil, err
 		}
-		s.SetMaxOpenConns(conns)
-		s.SetMaxIdleConns(conns)
 		return newPool(s, sqliteDialector{conn: s})
 	}
 	var err error
@@ -53,9 +49,24 @@ func (db *DB) openSQLite(path string) error {
 	if db.reader, err = open(max(4, runtime.NumCPU()), "query_only(1)"); err != nil {
 		return errors.Join(err, db.writer.close())
 	}
-	db.dialect = sqliteDialect
+	db.txs, db.dialect = db.writer, sqliteDialect
 	db.queue = make(chan struct{}, 1)
+	db.path = path
 	return nil
+}
+
+// sqliteConns opens connections to the file, with pragmas besides those that all of
+// them have.
+func sqliteConns(path string, conns int, params ...string) (*sql.DB, error) {
+	common := []string{"journal_mode(WAL)", "busy_timeout(5000)", "synchronous(FULL)", "cache_size(-16000)"}
+	q := url.Values{"_pragma": append(common, params...), "_txlock": {"immediate"}}
+	s, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	s.SetMaxOpenConns(conns)
+	s.SetMaxIdleConns(conns)
+	return s, nil
 }
 
 func sqliteCode(err error) int {

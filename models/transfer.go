@@ -5,7 +5,7 @@ import "errors"
 // Where the prepayment of a transferred room goes.
 const (
 	PrepaidStays  = "room"   // with the room, to the new owner: the two settle it between them
-	PrepaidFormer = "former" // to be given back to the former owner by finance
+	PrepaidFormer = "former" // taken out of the room and owed to the former owner, until finance gives it back
 )
 
 // Transfer is that a room changed hands 过户. TransferOn is the first day of the
@@ -46,6 +46,34 @@ func (tx *Tx) TransfersOfRoom(roomID string) ([]Transfer, error) {
 	var out []Transfer
 	err := tx.g().Where("room_id = ?", roomID).Order("transfer_on, id").Find(&out).Error
 	return out, err
+}
+
+// PrepaidToFormer takes all prepayment out of a room at a transfer: it is owed to the
+// former owner from then on, and offsets no bill any more. It gives the sum.
+func (tx *Tx) PrepaidToFormer(room Room) (Fen, error) {
+	if _, err := tx.LockPrepaid(room.ID); err != nil {
+		return 0, err
+	}
+	balances, err := tx.PrepaidBalances([]string{room.ID})
+	if err != nil {
+		return 0, err
+	}
+	var sum Fen
+	for _, b := range balances[room.ID] {
+		if err := tx.MovePrepaidOf(room.ID, b.Item, PrepaidRefund, -b.AmountFen, "", ""); err != nil {
+			return 0, err
+		}
+		sum = sum.Plus(b.AmountFen)
+	}
+	return sum, tx.Journal([]JournalLine{{Kind: JournalFormer, Debit: AccountPrepaid, Credit: AccountFormer, AmountFen: sum, CommunityID: room.CommunityID, RoomID: room.ID}})
+}
+
+// OwedToFormer is what is still owed to former owners of a room of the prepayment that
+// transfers took out of it.
+func (tx *Tx) OwedToFormer(roomID string) (Fen, error) {
+	var sum Fen
+	return sum, tx.one([]any{&sum}, `SELECT COALESCE(SUM(CASE WHEN credit = 'former_owner' THEN amount_fen ELSE -amount_fen END), 0) FROM journal
+		WHERE room_id = ? AND (credit = 'former_owner' OR debit = 'former_owner')`, roomID)
 }
 
 // PrepaidOwner is whose prepayment lies with a room today: the new owner's from the

@@ -32,8 +32,19 @@ func transferred(t *testing.T) *models.DB {
 		if err := tx.InsertTenures([]models.Tenure{{ID: models.NewID(), RoomID: room.ID, OwnerID: buyer.ID, Role: models.TenureOwner, FromOn: on, CreatedAt: tx.Now}}); err != nil {
 			return err
 		}
+		if err := tx.MovePrepaid(room.ID, models.PrepaidTopup, 700, "", ""); err != nil {
+			return err
+		}
+		if err := tx.Journal([]models.JournalLine{{Kind: models.JournalTopup, Debit: models.AccountWechat, Credit: models.AccountPrepaid, AmountFen: 700,
+			CommunityID: room.CommunityID, RoomID: room.ID}}); err != nil {
+			return err
+		}
+		sum, err := tx.PrepaidToFormer(room)
+		if err != nil {
+			return err
+		}
 		return tx.InsertTransfer(modelstest.Actor, &models.Transfer{RoomID: room.ID, CommunityID: room.CommunityID, FromOwnerID: former[0].OwnerID, ToOwnerID: buyer.ID,
-			TransferOn: on, PrepaidTo: models.PrepaidStays})
+			TransferOn: on, PrepaidFen: sum, PrepaidTo: models.PrepaidFormer})
 	})
 	modelstest.Bill(t, db, room, func(b *models.Bill) { b.OwnerID, b.PeriodStart, b.PeriodEnd = former[0].OwnerID, on-28, on-1 })
 	modelstest.User(t, db, room)
@@ -45,6 +56,10 @@ func TestCheckFindsViolationsOfTransfers(t *testing.T) {
 	for _, tt := range []struct{ rule, change string }{
 		{"a bill of the days after a transfer is not the former owner's", "UPDATE bills SET period_start = '2026-03-01', period_end = '2026-03-31'"},
 		{"a binding in the name of a former owner has ended", "UPDATE bindings SET until_on = ''"},
+		{"prepayment that a transfer leaves with the former owner is owed to them in the journal", "UPDATE transfers SET prepaid_fen = prepaid_fen + 1"},
+		{"prepayment that a transfer leaves with the former owner is owed to them in the journal", "UPDATE transfers SET prepaid_to = 'room'"},
+		{"prepayment that a transfer leaves with the former owner is owed to them in the journal", "UPDATE journal SET credit = 'revenue' WHERE kind = 'prepaid_former'"},
+		{"no more is given back to the former owners of a room than is owed to them", "UPDATE journal SET credit = 'prepaid', debit = 'former_owner' WHERE kind = 'prepaid_former'"},
 		{"the former owner's days end where the new owner's begin", "UPDATE tenures SET to_on = '' WHERE to_on <> ''"},
 		{"the former owner's days end where the new owner's begin", "UPDATE tenures SET from_on = '2026-03-02' WHERE from_on <> ''"},
 	} {

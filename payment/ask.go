@@ -24,8 +24,9 @@ func (s *Service) Ask(ctx context.Context, no string) (models.Order, error) {
 	if err != nil {
 		return o, err
 	}
-	t, err := m.Client.Query(ctx, no)
-	if err := s.learn(ctx, m, o, t, err); err != nil {
+	var said wechatpay.Reply
+	t, err := m.Client.Query(wechatpay.Capture(ctx, &said), no)
+	if err := s.learn(ctx, m, o, t, &said, err); err != nil {
 		return o, err
 	}
 	ctx, cancel := toBook(ctx)
@@ -34,16 +35,16 @@ func (s *Service) Ask(ctx context.Context, no string) (models.Order, error) {
 }
 
 // learn does what WeChat's answer about an order asks for.
-func (s *Service) learn(ctx context.Context, m *Merchant, o models.Order, t wechatpay.Transaction, err error) error {
+func (s *Service) learn(ctx context.Context, m *Merchant, o models.Order, t wechatpay.Transaction, said *wechatpay.Reply, err error) error {
 	switch {
 	case errors.Is(err, wechatpay.ErrOrderNotExist):
-		return s.neverTaken(ctx, o)
+		return s.neverTaken(ctx, o, said)
 	case err != nil:
 		return s.unanswered(ctx, o, err)
 	case t.Paid():
-		return s.settleAsked(ctx, m, o, t)
+		return s.settleAsked(ctx, m, o, t, said)
 	case t.State == wechatpay.StateClosed:
-		return s.closeLocally(ctx, queryActor, o, true)
+		return s.closeProven(ctx, queryActor, o, replyEvidence(models.EvidenceQuery, o.Merchant, o.No, *said, models.VerdictClosed))
 	case o.Status == models.OrderClosed || s.expired(o) || s.overtaken(ctx, o):
 		return s.closeAtWechat(ctx, queryActor, o)
 	}
@@ -60,16 +61,18 @@ func unsure(o models.Order) bool {
 
 // settleAsked books what a query found. Money that does not fit the order turns
 // a pending order into an exception.
-func (s *Service) settleAsked(ctx context.Context, m *Merchant, o models.Order, t wechatpay.Transaction) error {
+func (s *Service) settleAsked(ctx context.Context, m *Merchant, o models.Order, t wechatpay.Transaction, said *wechatpay.Reply) error {
 	ctx, cancel := toBook(ctx)
 	defer cancel()
-	_, err := s.settle(ctx, queryActor, proofOf(m, t, models.LearnedByQuery))
+	proof := proofOf(m, t, models.LearnedByQuery)
+	proof.Evidence = replyEvidence(models.EvidenceQuery, m.Name, o.No, *said, "")
+	_, err := s.settle(ctx, queryActor, proof)
 	var mismatch *errMismatch
 	if !errors.As(err, &mismatch) {
 		return err
 	}
 	err = s.keep(ctx, models.CallbackEvent{Merchant: m.Name, NotificationID: "query:" + o.No, OrderNo: o.No, TransactionID: t.TransactionID,
-		AmountFen: models.Fen(t.TotalFen), Reason: mismatch.reason, Detail: mismatch.detail})
+		AmountFen: models.Fen(t.TotalFen), Reason: mismatch.reason, Detail: mismatch.detail}, proof.Evidence)
 	if !errors.Is(err, ErrNotBooked) {
 		return err
 	}
@@ -89,13 +92,16 @@ func (s *Service) settleAsked(ctx context.Context, m *Merchant, o models.Order, 
 // unless WeChat gave a prepay id for it: with one, WeChat's word counts only after
 // the order has expired. While the checkout may still be under way it is left
 // alone.
-func (s *Service) neverTaken(ctx context.Context, o models.Order) error {
+func (s *Service) neverTaken(ctx context.Context, o models.Order, said *wechatpay.Reply) error {
 	sure := o.PrepayID == "" || s.expired(o)
 	underWay := s.db.Now().Sub(o.CreatedAt.Time) < checkoutBudget*2
 	if o.Status == models.OrderPending && (underWay || !sure) {
 		return s.postpone(ctx, o)
 	}
-	return s.closeLocally(ctx, queryActor, o, sure)
+	if !sure {
+		return s.closeLocally(ctx, queryActor, o, false)
+	}
+	return s.closeProven(ctx, queryActor, o, replyEvidence(models.EvidenceQuery, o.Merchant, o.No, *said, models.VerdictClosed))
 }
 
 // overtaken tells whether a bill of the order has been settled some other way, in
@@ -113,21 +119,22 @@ func (s *Service) closeAtWechat(ctx context.Context, by models.Actor, o models.O
 	if err != nil {
 		return err
 	}
-	err = m.Client.CloseOrder(ctx, o.No)
+	var said wechatpay.Reply
+	err = m.Client.CloseOrder(wechatpay.Capture(ctx, &said), o.No)
 	switch {
 	case err == nil, errors.Is(err, wechatpay.ErrOrderClosed):
-		return s.closeLocally(ctx, by, o, true)
+		return s.closeProven(ctx, by, o, replyEvidence(models.EvidenceClose, o.Merchant, o.No, said, models.VerdictClosed))
 	case errors.Is(err, wechatpay.ErrOrderNotExist):
 		return s.closeUnplaced(ctx, by, o)
 	case errors.Is(err, wechatpay.ErrOrderPaid):
-		t, err := m.Client.Query(ctx, o.No)
+		t, err := m.Client.Query(wechatpay.Capture(ctx, &said), o.No)
 		if err == nil && !t.Paid() {
 			err = errors.New("paid by its closing, not by its query")
 		}
 		if err != nil {
 			return s.unanswered(ctx, o, err)
 		}
-		return s.settleAsked(ctx, m, o, t)
+		return s.settleAsked(ctx, m, o, t, &said)
 	}
 	return s.unanswered(ctx, o, err)
 }
@@ -160,6 +167,19 @@ func (s *Service) closeLocally(ctx context.Context, by models.Actor, o models.Or
 	return s.db.Write(ctx, func(tx *models.Tx) error { return closeIn(tx, by, o, confirmed) })
 }
 
+// closeProven is closeLocally with WeChat's word that the order can no longer be
+// paid, which is kept in the same transaction.
+func (s *Service) closeProven(ctx context.Context, by models.Actor, o models.Order, word *models.Evidence) error {
+	ctx, cancel := toBook(ctx)
+	defer cancel()
+	return s.db.Write(ctx, func(tx *models.Tx) error {
+		if err := closeIn(tx, by, o, true); err != nil {
+			return err
+		}
+		return tx.KeepEvidence(word)
+	})
+}
+
 func closeIn(tx *models.Tx, by models.Actor, o models.Order, confirmed bool) error {
 	changed, err := tx.CloseOrder(o.No, confirmed, models.At(models.RealNow().Add(closedRecheck)))
 	if err != nil {
@@ -180,6 +200,7 @@ func closeIn(tx *models.Tx, by models.Actor, o models.Order, confirmed bool) err
 // unanswered notes when to ask again after WeChat did not answer, and gives
 // ErrUnavailable.
 func (s *Service) unanswered(ctx context.Context, o models.Order, cause error) error {
+	s.suffered(ctx, o.Merchant, troubleQuery, cause)
 	if err := s.postpone(ctx, o); err != nil {
 		return err
 	}

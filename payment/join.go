@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"strings"
 
 	"wuyepay/models"
 	"wuyepay/payment/wechatpay"
@@ -16,15 +17,19 @@ const maxDifferences = 100_000
 
 var errTooManyDifferences = fmt.Errorf("payment: more than %d differences: is this the right merchant and the right database?", maxDifferences)
 
-// joined is both sides of a day laid over each other.
+// joined is all sides of a day laid over each other.
 type joined struct {
-	theirs, refunds                      Sums
+	on                                   models.Date
+	theirs                               Sums
 	settledFen, returnedFen, feeMilliFen int64
 	sha1                                 string
+	proof                                *models.Evidence     // the reply that announced the bill's hash
 	rows                                 []wechatpay.TradeRow // rows of the bill that are not simply ours: paid there
-	refundRows                           []wechatpay.TradeRow
-	twice                                map[string]bool    // orders whose row is there again
-	missing                              []models.PaidOrder // ours that the bill does not have
+	twice                                map[string]bool      // orders whose row is there again
+	missing                              []models.PaidOrder   // ours that the bill does not have
+	refund                               refundJoin
+	fee                                  feeCheck
+	flow                                 *flowBook // nil: this merchant's fund-flow bill is not looked at
 }
 
 // oursKey stands for an order number: a million of them fit in some tens of MB,
@@ -60,8 +65,13 @@ func (s *Service) join(ctx context.Context, m *Merchant, on models.Date, bill *w
 	if err != nil {
 		return nil, err
 	}
-	j := &joined{twice: map[string]bool{}}
+	j := &joined{on: on, twice: map[string]bool{}, flow: &flowBook{}}
+	if err := j.refund.load(s.Refunds, view, m.Name, on); err != nil {
+		return nil, err
+	}
 	if bill != nil {
+		// About 260 bytes a row: growing a list of a million rows would hold it twice.
+		j.flow.wants = make([]flowWant, 0, bill.Size/260+1)
 		if err := j.read(ctx, bill, ours); err != nil {
 			return nil, err
 		}
@@ -73,15 +83,18 @@ func (s *Service) join(ctx context.Context, m *Merchant, on models.Date, bill *w
 }
 
 func (j *joined) read(ctx context.Context, bill *wechatpay.BillFile, ours map[oursKey]oursValue) error {
+	date := j.on.String()
 	summary, err := bill.Rows(ctx, func(row *wechatpay.TradeRow) error {
+		j.fee.take(row)
+		j.flow.expect(row)
 		if row.State == wechatpay.RowRefund {
-			j.refunds.add(models.Fen(row.RefundFen))
-			return keepRow(&j.refundRows, row)
+			return j.refund.take(row, date)
 		}
 		j.theirs.add(models.Fen(row.TotalFen))
 		key := keyOf(row.OutTradeNo)
 		v, ok := ours[key]
-		if ok && !v.seen && v.amount == models.Fen(row.TotalFen) && v.transaction == transactionHash(row.TransactionID) && row.State == wechatpay.RowSuccess {
+		if ok && !v.seen && v.amount == models.Fen(row.TotalFen) && v.transaction == transactionHash(row.TransactionID) && row.State == wechatpay.RowSuccess &&
+			strings.HasPrefix(row.Time, date) {
 			v.seen = true
 			ours[key] = v
 			return nil
@@ -95,6 +108,8 @@ func (j *joined) read(ctx context.Context, bill *wechatpay.BillFile, ours map[ou
 		return err
 	}
 	j.sha1 = bill.SHA1
+	j.proof = replyEvidence(models.EvidenceTradeBill, "", "", bill.Reply, models.VerdictDownloaded)
+	j.proof.Detail = bill.Date + " SHA1 " + bill.SHA1
 	j.settledFen, j.returnedFen, j.feeMilliFen = summary.SettledFen, summary.ReturnedFen, summary.FeeMilliFen
 	return nil
 }
@@ -149,15 +164,16 @@ func (s *Service) treat(ctx context.Context, m *Merchant, on models.Date, j *joi
 			found = append(found, *f)
 		}
 	}
-	for i := range j.refundRows {
-		row := &j.refundRows[i]
-		found = append(found, models.Finding{Merchant: m.Name, BillOn: on, Kind: models.FindingRefund, OrderNo: row.OutTradeNo,
-			TransactionID: row.RefundID, TheirsFen: models.Fen(row.RefundFen), Resolution: models.ResolutionOpen})
+	refunds, err := j.refund.findings(s.Refunds, s.db.View(ctx), m, on)
+	if err != nil {
+		return nil, err
 	}
+	found = append(append(found, refunds...), j.fee.findings(m, on)...)
 	for _, p := range j.missing {
 		if !inBill[p.OrderNo] { // else its row is a finding already
 			found = append(found, models.Finding{Merchant: m.Name, BillOn: on, Kind: models.FindingOnlyOurs, OrderNo: p.OrderNo,
-				TransactionID: p.TransactionID, OursFen: p.AmountFen, Resolution: models.ResolutionOpen})
+				TransactionID: p.TransactionID, OursFen: p.AmountFen, Resolution: models.ResolutionOpen,
+				Evidence: Evidence{Ours: &Side{State: "paid", Number: p.TransactionID, Amount: p.AmountFen.String()}}.text()})
 		}
 	}
 	return found, nil
@@ -167,33 +183,46 @@ func (s *Service) treat(ctx context.Context, m *Merchant, on models.Date, j *joi
 // is booked here and now gives no finding: [healed] finds it among the payments,
 // also after a crash in the middle of a run.
 func (s *Service) treatRow(ctx context.Context, m *Merchant, on models.Date, row *wechatpay.TradeRow, twice bool) (*models.Finding, error) {
-	f := &models.Finding{Merchant: m.Name, BillOn: on, Kind: models.FindingState, OrderNo: row.OutTradeNo, TransactionID: row.TransactionID,
+	f := &models.Finding{Merchant: m.Name, BillOn: on, Kind: models.FindingState, OrderNo: token(row.OutTradeNo), TransactionID: token(row.TransactionID),
 		TheirsFen: models.Fen(row.TotalFen), Resolution: models.ResolutionOpen}
-	booked, err := s.db.View(ctx).PaymentOfOrder(row.OutTradeNo)
-	if err == nil {
-		f.OursFen = booked.AmountFen
-		if f.Kind = kindOfBooked(booked, m.Name, on, row); f.Kind == "" {
-			if !twice {
-				return nil, nil // the callback came while the bill was being read
-			}
-			f.Kind = models.FindingDuplicate
-		}
-		return f, nil
-	}
-	if !errors.Is(err, models.ErrNotFound) {
+	e := Evidence{Trade: tradeSide(row)}
+	found, err := s.classify(ctx, m, on, row, twice, f, &e)
+	if err != nil || !found {
 		return nil, err
 	}
+	f.Evidence = e.text()
+	return f, nil
+}
+
+// classify books what can be booked and says whether, and how, the row differs.
+func (s *Service) classify(ctx context.Context, m *Merchant, on models.Date, row *wechatpay.TradeRow, twice bool, f *models.Finding, e *Evidence) (bool, error) {
+	booked, err := s.db.View(ctx).PaymentOfOrder(row.OutTradeNo)
+	if err == nil {
+		f.OursFen, e.Ours = booked.AmountFen, paymentSide(&booked)
+		if f.Kind = kindOfBooked(booked, m.Name, on, row); f.Kind == "" {
+			f.Kind = models.FindingDuplicate
+			return twice, nil // else the callback came while the bill was being read
+		}
+		return true, nil
+	}
+	if !errors.Is(err, models.ErrNotFound) {
+		return false, err
+	}
 	if row.State != wechatpay.RowSuccess {
-		return f, nil
+		return true, nil
 	}
 	paidAt, err := row.At()
 	if err != nil {
-		return nil, err
+		return false, err
 	}
 	_, err = s.settle(ctx, reconcileActor, proofOfRow(m, row, models.At(paidAt)))
+	if err == nil { // booked under its own day, where no bill may ever have it
+		f.Kind, f.OursFen = models.FindingDay, f.TheirsFen
+		return models.DateOf(paidAt) != on, nil
+	}
 	var mismatch *errMismatch
 	if !errors.As(err, &mismatch) {
-		return nil, err
+		return false, err
 	}
 	switch mismatch.reason {
 	case models.EventUnknownOrder:
@@ -203,11 +232,12 @@ func (s *Service) treatRow(ctx context.Context, m *Merchant, on models.Date, row
 	}
 	if o, err := s.db.View(ctx).OrderByNo(row.OutTradeNo); err == nil {
 		f.OursFen = o.AmountFen
+		e.Ours = &Side{At: clockText(o.CreatedAt), State: o.Status, Number: o.TransactionID, Amount: o.AmountFen.String(), Note: mismatch.detail}
 		if f.OursFen == f.TheirsFen {
 			f.Kind = models.FindingState // app, merchant or payer differs
 		}
 	}
-	return f, nil
+	return true, nil
 }
 
 // healed gives a finding for every payment of the day that only the bill told us
@@ -220,7 +250,7 @@ func healed(tx *models.Tx, merchant string, on models.Date) ([]models.Finding, e
 	out := make([]models.Finding, 0, len(payments))
 	for _, p := range payments {
 		f := models.Finding{Merchant: merchant, BillOn: on, Kind: models.FindingOnlyTheirs, OrderNo: *p.OrderNo, TransactionID: *p.TransactionID,
-			TheirsFen: p.AmountFen, Resolution: models.ResolutionSettled, ResolvedBy: reconcileActor.Name}
+			TheirsFen: p.AmountFen, Resolution: models.ResolutionSettled, ResolvedBy: reconcileActor.Name, Evidence: Evidence{Ours: paymentSide(&p)}.text()}
 		if p.SurplusFen > 0 {
 			f.Resolution = models.ResolutionSurplus
 		}
@@ -235,8 +265,10 @@ func kindOfBooked(p models.Payment, merchant string, on models.Date, row *wechat
 	switch {
 	case p.AmountFen != models.Fen(row.TotalFen):
 		return models.FindingAmount
-	case p.TransactionID == nil || *p.TransactionID != row.TransactionID, p.Merchant != merchant, p.PaidOn != on, row.State != wechatpay.RowSuccess:
+	case p.TransactionID == nil || *p.TransactionID != row.TransactionID, p.Merchant != merchant, row.State != wechatpay.RowSuccess:
 		return models.FindingState
+	case p.PaidOn != on || !strings.HasPrefix(row.Time, on.String()):
+		return models.FindingDay
 	}
 	return ""
 }

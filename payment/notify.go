@@ -35,32 +35,50 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 	if m == nil {
 		return models.ErrNotFound
 	}
+	seen := callbackEvidence(merchant, header, body)
 	n, err := m.Client.ParseNotification(ctx, header, body)
+	s.suffered(ctx, merchant, troubleCallback, err)
 	switch {
 	case errors.Is(err, wechatpay.ErrMalformed):
 		s.count(merchant, models.EventMalformed)
-		return s.keep(ctx, models.CallbackEvent{Merchant: merchant, NotificationID: eventID("", body), Reason: models.EventMalformed, Detail: reasonOf(err)})
+		return s.keep(ctx, models.CallbackEvent{Merchant: merchant, NotificationID: eventID("", body), Reason: models.EventMalformed, Detail: reasonOf(err)}, seen)
 	case err != nil:
-		s.count(merchant, "bad_signature")
+		s.count(merchant, models.VerdictBadSignature)
+		seen.Verdict, seen.Detail = models.VerdictBadSignature, reasonOf(err)
+		seen.SetBody(body) // less of it is kept
+		s.record(seen)
 		return ErrSignature.Because(err)
+	}
+	seen.NotificationID = eventID(n.ID, body)
+	if n.Refund != nil {
+		return s.notifyRefund(ctx, m, n, seen)
 	}
 	if n.Transaction == nil || n.Transaction.State != wechatpay.StateSuccess {
 		s.count(merchant, models.EventNotSuccess)
-		return s.keep(ctx, models.CallbackEvent{Merchant: merchant, NotificationID: eventID(n.ID, body), Reason: models.EventNotSuccess, Detail: n.EventType})
+		return s.keep(ctx, models.CallbackEvent{Merchant: merchant, NotificationID: eventID(n.ID, body), Reason: models.EventNotSuccess, Detail: n.EventType}, seen)
 	}
-	done, err := s.settle(ctx, callbackActor, proofOf(m, *n.Transaction, models.LearnedByCallback))
+	proof := proofOf(m, *n.Transaction, models.LearnedByCallback)
+	proof.Evidence = seen
+	done, err := s.settle(ctx, callbackActor, proof)
 	var mismatch *errMismatch
 	if errors.As(err, &mismatch) {
 		s.count(merchant, mismatch.reason)
 		t := n.Transaction
 		return s.keep(ctx, models.CallbackEvent{Merchant: merchant, NotificationID: eventID(n.ID, body), OrderNo: t.OutTradeNo, TransactionID: t.TransactionID,
-			AmountFen: models.Fen(t.TotalFen), Reason: mismatch.reason, Detail: mismatch.detail})
+			AmountFen: models.Fen(t.TotalFen), Reason: mismatch.reason, Detail: mismatch.detail}, seen)
 	}
-	if err != nil {
-		s.count(merchant, "failed")
+	switch {
+	case err != nil:
+		s.count(merchant, models.VerdictFailed)
+		seen.OrderNo, seen.Verdict = n.Transaction.OutTradeNo, models.VerdictFailed
+		s.record(seen)
 		return err
+	case done == outcomeRepeat:
+		seen.OrderNo, seen.Verdict = n.Transaction.OutTradeNo, models.VerdictRepeat
+		s.record(seen)
 	}
-	s.count(merchant, [...]string{outcomeBooked: "booked", outcomeRepeat: "repeat", outcomeSurplus: "surplus"}[done])
+	s.fared(ctx, merchant)
+	s.count(merchant, done.String())
 	return nil
 }
 
@@ -100,13 +118,19 @@ func reasonOf(err error) string {
 	return ""
 }
 
-// keep stores a notification that settled nothing, and says so.
-func (s *Service) keep(ctx context.Context, e models.CallbackEvent) error {
+// keep stores a notification that settled nothing, with what it said, and says so.
+func (s *Service) keep(ctx context.Context, e models.CallbackEvent, seen *models.Evidence) error {
 	e.OrderNo, e.TransactionID = token(e.OrderNo), token(e.TransactionID)
+	seen.OrderNo, seen.Verdict, seen.Detail = e.OrderNo, e.Reason, e.Detail
+	if seen.Kind == models.EvidenceCallback {
+		seen.NotificationID = e.NotificationID
+	}
 	var isNew bool
 	err := s.db.Write(ctx, func(tx *models.Tx) (err error) {
-		isNew, err = tx.KeepEvent(&e)
-		return err
+		if isNew, err = tx.KeepEvent(&e); err != nil {
+			return err
+		}
+		return tx.KeepEvidence(seen)
 	})
 	if err != nil {
 		return err

@@ -45,7 +45,7 @@ func fromBooks(tx *models.Tx, p *models.Payment) (models.Receipt, []models.Recei
 		return models.Receipt{}, nil, err
 	}
 	lines := billLines(told)
-	entries, err := tx.PrepaidByPayment(p.ID)
+	entries, err := tx.PrepaidOfPayment(p.ID)
 	if err != nil {
 		return models.Receipt{}, nil, err
 	}

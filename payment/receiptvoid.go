@@ -15,7 +15,7 @@ import (
 //
 // The same refund told twice changes nothing: the latest receipt stands for as much.
 func VoidReceipt(tx *models.Tx, by models.Actor, paymentID, reason string, refunded models.Fen) error {
-	p, err := tx.PaymentWithID(paymentID)
+	p, err := tx.PaymentByID(paymentID)
 	if err != nil {
 		return err
 	}

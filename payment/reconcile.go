@@ -29,8 +29,23 @@ type Refunds struct {
 	Ours Sums `json:"ours"`
 }
 
-// Report is a merchant's day against WeChat's bill, as it stands after the run.
-// FeeFen and NetFen are rounded half up to the fen; FeeYuan is exact.
+// FundFlow is what the fund-flow bill moved on the merchant's account; State is one
+// of the Flow states of package models. NetFen is in less refunds less fees;
+// withdrawals and the like are the other moves.
+type FundFlow struct {
+	State       string     `json:"state"`
+	Paid        Sums       `json:"paid"`
+	Refunded    Sums       `json:"refunded"`
+	FeeFen      models.Fen `json:"fee_fen"`
+	NetFen      models.Fen `json:"net_fen"`
+	OtherInFen  models.Fen `json:"other_in_fen"`
+	OtherOutFen models.Fen `json:"other_out_fen"`
+}
+
+// Report is a merchant's day against WeChat's bills, as it stands after the run.
+// FeeFen and NetFen are rounded half up to the fen; FeeYuan is exact, and
+// FeeExpectedYuan what the bill's own rates come to. SettledFen is the part of the
+// gross sum that the merchant gets: WeChat's coupons are not in it.
 type Report struct {
 	Date        models.Date  `json:"date"`
 	Merchant    string       `json:"merchant"`
@@ -41,6 +56,11 @@ type Report struct {
 	FeeYuan     string       `json:"fee_yuan"`
 	NetFen      models.Fen   `json:"net_fen"`
 	Differences []Difference `json:"differences"`
+
+	SettledFen      models.Fen `json:"settled_fen"`
+	FeeExpectedYuan string     `json:"fee_expected_yuan"`
+	FundFlow        FundFlow   `json:"fund_flow"`
+	SignedOff       bool       `json:"signed_off"`
 }
 
 // Difference is a finding as the report shows it.
@@ -63,8 +83,8 @@ var (
 
 var reconcileActor = models.SystemActor("reconcile")
 
-// Reconcile holds a day against WeChat's bill, for every merchant: both sides'
-// sums, and every difference as a stored finding. Money that WeChat took and we
+// Reconcile holds a day against WeChat's trade bill and fund-flow bill, for every
+// merchant: all sides' sums, and every difference as a stored finding. Money that WeChat took and we
 // were never told of is booked. A second run changes nothing that was resolved.
 //
 // Today or later gives [ErrBillNotYet] without asking WeChat. A bill that is cut
@@ -97,6 +117,16 @@ func (s *Service) MerchantNames() []string {
 }
 
 func (s *Service) reconcileOne(ctx context.Context, m *Merchant, on models.Date) (*Report, error) {
+	r, err := s.reconcileDay(ctx, m, on)
+	if err != nil {
+		s.suffered(ctx, m.Name, troubleBill, err)
+		return nil, err
+	}
+	s.hadBill(ctx, m.Name, on)
+	return r, nil
+}
+
+func (s *Service) reconcileDay(ctx context.Context, m *Merchant, on models.Date) (*Report, error) {
 	bill, err := m.Client.TradeBill(ctx, on.String())
 	switch {
 	case errors.Is(err, wechatpay.ErrNoStatement):
@@ -108,31 +138,57 @@ func (s *Service) reconcileOne(ctx context.Context, m *Merchant, on models.Date)
 	default:
 		defer bill.Close()
 	}
+	flow, state, err := fetchFlow(ctx, m, on)
+	if err != nil {
+		return nil, err
+	}
+	if flow != nil {
+		defer flow.Close()
+	}
 	j, err := s.join(ctx, m, on, bill)
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.treat(ctx, m, on, j)
+	found, err := j.flowFound(ctx, m, bill, flow, state)
 	if err != nil {
 		return nil, err
 	}
-	return s.keepRun(ctx, m, on, j, found)
+	// Nothing was booked so far: all that WeChat sent has been read and proven now.
+	rows, err := s.treat(ctx, m, on, j)
+	if err != nil {
+		return nil, err
+	}
+	return s.keepRun(ctx, m, on, j, append(rows, found...))
+}
+
+// flowFound reads the fund-flow bill against the trade bill.
+func (j *joined) flowFound(ctx context.Context, m *Merchant, bill *wechatpay.BillFile, flow *wechatpay.FlowFile, state string) ([]models.Finding, error) {
+	j.flow.sums.state = state
+	if flow != nil {
+		if err := j.flow.read(ctx, flow); err != nil {
+			return nil, err
+		}
+	}
+	return j.flow.findings(ctx, m, j.on, bill)
 }
 
 // keepRun stores the run with its findings and closes findings of earlier runs
-// that are gone, in one transaction; what it gives back is what is stored.
+// that are gone, in one transaction; what it gives back is what is stored. A day
+// that was signed off is open again if the run found something new.
 func (s *Service) keepRun(ctx context.Context, m *Merchant, on models.Date, j *joined, found []models.Finding) (*Report, error) {
-	r := &Report{Date: on, Merchant: m.Name, Theirs: j.theirs, Refunds: Refunds{Sums: j.refunds}}
-	fee := decimal.New(j.feeMilliFen, -3)
-	net := decimal.NewFromInt(j.settledFen - j.returnedFen).Sub(fee)
-	r.FeeYuan = fee.Shift(-2).StringFixed(5)
-	r.FeeFen, r.NetFen = models.Fen(fee.Round(0).IntPart()), models.Fen(net.Round(0).IntPart())
+	row := j.row(m, on)
+	r := report(&row, j.feeMilliFen)
 	err := s.db.Write(ctx, func(tx *models.Tx) error {
+		was, err := tx.LockReconciliation(m.Name, on)
+		if err != nil && !errors.Is(err, models.ErrNotFound) {
+			return err
+		}
 		ours, err := tx.PaidOrderSums(m.Name, on)
 		if err != nil {
 			return err
 		}
 		r.Ours = Sums{ours.Count, ours.SumFen}
+		row.OursCount, row.OursFen = ours.Count, ours.SumFen
 		var booked []models.Finding
 		if ours.Healed > 0 {
 			if booked, err = healed(tx, m.Name, on); err != nil {
@@ -140,20 +196,68 @@ func (s *Service) keepRun(ctx context.Context, m *Merchant, on models.Date, j *j
 			}
 		}
 		found := slices.Concat(found, booked)
-		seen := map[string]bool{}
+		seen, news := map[string]bool{}, 0
 		for i := range found {
-			if err := tx.KeepFinding(&found[i]); err != nil {
+			fresh, err := tx.KeepFinding(&found[i])
+			if err != nil {
 				return err
 			}
+			if fresh {
+				news++
+			}
 			seen[found[i].Key()] = true
+		}
+		if j.proof != nil {
+			j.proof.Merchant = m.Name
+			if err := tx.KeepEvidence(j.proof); err != nil {
+				return err
+			}
 		}
 		if r.Differences, err = closeGone(tx, m.Name, on, seen); err != nil {
 			return err
 		}
-		return tx.KeepReconciliation(&models.Reconciliation{Merchant: m.Name, BillOn: on, OursCount: ours.Count, OursFen: ours.SumFen, TheirsCount: j.theirs.Count,
-			TheirsFen: j.theirs.SumFen, TheirRefunds: j.refunds.Count, TheirRefundsFen: j.refunds.SumFen, FeeFen: fee.String(), NetFen: net.String(), BillSHA1: j.sha1})
+		if err := tx.KeepReconciliation(&row); err != nil {
+			return err
+		}
+		if r.SignedOff = was.Signed(); r.SignedOff && (news > 0 || !sameFigures(was, row)) {
+			_, err = tx.ReopenDay(reconcileActor, m.Name, on)
+			r.SignedOff = false
+		}
+		return err
 	})
 	return r, err
+}
+
+// row is the run as it is kept, but for our sums.
+func (j *joined) row(m *Merchant, on models.Date) models.Reconciliation {
+	fee := decimal.New(j.feeMilliFen, -3)
+	net := decimal.NewFromInt(j.settledFen - j.returnedFen).Sub(fee)
+	f := &j.flow.sums
+	return models.Reconciliation{Merchant: m.Name, BillOn: on, TheirsCount: j.theirs.Count, TheirsFen: j.theirs.SumFen,
+		OurRefunds: j.refund.ours.Count, OurRefundsFen: j.refund.ours.SumFen, TheirRefunds: j.refund.theirs.Count, TheirRefundsFen: j.refund.theirs.SumFen,
+		FeeFen: fee.String(), NetFen: net.String(), BillSHA1: j.sha1, SettledFen: models.Fen(j.settledFen), ReturnedFen: models.Fen(j.returnedFen),
+		FeeExpectedFen: decimal.New(j.fee.expectedMilli, -3).String(), FlowState: f.state, FlowPayments: f.payments, FlowPaidFen: f.paid, FlowRefunds: f.refunds,
+		FlowReturnedFen: f.returned, FlowFeeFen: f.fee, FlowNetFen: f.net(), FlowOtherInFen: f.otherIn, FlowOtherOutFen: f.otherOut, FlowSHA1: f.sha1}
+}
+
+// report is the run as it is told; the rest comes from the books.
+func report(r *models.Reconciliation, feeMilli int64) *Report {
+	net := decimal.NewFromInt(int64(r.SettledFen - r.ReturnedFen)).Sub(decimal.New(feeMilli, -3))
+	expected, _ := decimal.NewFromString(r.FeeExpectedFen) // written by [joined.row]
+	return &Report{Date: r.BillOn, Merchant: r.Merchant, Theirs: Sums{r.TheirsCount, r.TheirsFen},
+		Refunds: Refunds{Sums: Sums{r.TheirRefunds, r.TheirRefundsFen}, Ours: Sums{r.OurRefunds, r.OurRefundsFen}},
+		FeeFen:  models.Fen(decimal.New(feeMilli, -3).Round(0).IntPart()), FeeYuan: milliYuan(feeMilli), NetFen: models.Fen(net.Round(0).IntPart()),
+		SettledFen: r.SettledFen, FeeExpectedYuan: expected.Shift(-2).StringFixed(5),
+		FundFlow: FundFlow{State: r.FlowState, Paid: Sums{r.FlowPayments, r.FlowPaidFen}, Refunded: Sums{r.FlowRefunds, r.FlowReturnedFen}, FeeFen: r.FlowFeeFen,
+			NetFen: r.FlowNetFen, OtherInFen: r.FlowOtherInFen, OtherOutFen: r.FlowOtherOutFen}}
+}
+
+// sameFigures tells whether two runs of a day came to the same.
+func sameFigures(a, b models.Reconciliation) bool {
+	for _, r := range []*models.Reconciliation{&a, &b} {
+		r.Runs, r.RanAt, r.SignedID, r.SignedName, r.SignedAt, r.ReopenedName, r.ReopenedAt = 0, models.Time{}, "", "", models.Time{}, "", models.Time{}
+	}
+	return a == b
 }
 
 // closeGone ends the open findings that this run no longer saw, and lists all

@@ -98,7 +98,7 @@ func TestReconcileCleanDay(t *testing.T) {
 		t.Errorf("kept %+v", k)
 	}
 	text, err := json.Marshal(r)
-	want := fmt.Sprintf(`{"date":"%s","merchant":"main","ours":{"count":3,"sum_fen":38847},"theirs":{"count":3,"sum_fen":38847},"refunds":{"count":0,"sum_fen":0,"ours":{"count":0,"sum_fen":0}},"fee_fen":228,"fee_yuan":"2.28000","net_fen":37670,"differences":[]}`, day)
+	want := fmt.Sprintf(`{"date":"%s","merchant":"main","ours":{"count":3,"sum_fen":38847},"theirs":{"count":3,"sum_fen":38847},"refunds":{"count":0,"sum_fen":0,"ours":{"count":0,"sum_fen":0}},"fee_fen":228,"fee_yuan":"2.28000","net_fen":37670,"differences":[],"settled_fen":37898,"fee_expected_yuan":"2.28000","fund_flow":{"state":"bill","paid":{"count":3,"sum_fen":37898},"refunded":{"count":0,"sum_fen":0},"fee_fen":228,"net_fen":37670,"other_in_fen":0,"other_out_fen":0},"signed_off":false}`, day)
 	if err != nil || string(text) != want {
 		t.Errorf("JSON %s, %v", text, err)
 	}

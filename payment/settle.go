@@ -22,6 +22,8 @@ type proof struct {
 	TotalFen      models.Fen
 	PaidAt        models.Time
 	LearnedBy     string
+	// Evidence, when set, is kept with the booking, in its transaction.
+	Evidence *models.Evidence
 }
 
 // errMismatch says that the money is not what the order asked for: nothing is
@@ -38,6 +40,12 @@ const (
 	outcomeRepeat                     // it had been booked before
 	outcomeSurplus                    // booked, and part of it found no bill to settle
 )
+
+// String is the outcome as evidence and metrics name it.
+func (o outcome) String() string {
+	return [...]string{outcomeBooked: models.VerdictBooked, outcomeRepeat: models.VerdictRepeat, outcomeSurplus: models.VerdictSurplus,
+		outcomeRefunded: models.VerdictRefunded, outcomeMoved: models.VerdictRefundMoved, outcomeKnown: models.VerdictRepeat}[o]
+}
 
 // settle books money that WeChat took for an order: the one way in which an order
 // becomes paid. Told twenty times at once, it books once. An error means that
@@ -98,10 +106,14 @@ func (s *Service) settleIn(tx *models.Tx, by models.Actor, p proof) (done outcom
 		late = billIDs(lines)
 	}
 	payment, err := s.book(tx, by, &order, p, lines, settlement)
-	if payment.SurplusFen > 0 {
-		return outcomeSurplus, late, err
+	if done = outcomeBooked; payment.SurplusFen > 0 {
+		done = outcomeSurplus
 	}
-	return outcomeBooked, late, err
+	if err == nil && p.Evidence != nil {
+		p.Evidence.OrderNo, p.Evidence.Verdict = order.No, done.String()
+		err = tx.KeepEvidence(p.Evidence)
+	}
+	return done, late, err
 }
 
 // book makes a locked order paid: its money goes to its bills and to the room's
@@ -119,9 +131,12 @@ func (s *Service) book(tx *models.Tx, by models.Actor, order *models.Order, p pr
 	if err := tx.ReleaseClaims(order.No); err != nil {
 		return payment, err
 	}
+	if err := s.returnSurplus(tx, order, &payment); err != nil {
+		return payment, err
+	}
 	err := tx.Audit(by, "order.paid", "order", order.No, map[string]any{"amount_fen": order.AmountFen, "surplus_fen": payment.SurplusFen, "learned_by": p.LearnedBy})
-	if err == nil && s.Booked != nil {
-		err = s.Booked(tx, order, &payment)
+	if err == nil {
+		err = s.booked(tx, order, &payment)
 	}
 	return payment, err
 }

@@ -52,9 +52,9 @@ func TestShareIsPaidByARelative(t *testing.T) {
 	if o.TotalFen != 2*12949 || len(o.Bills) != 2 || o.Owner != "王**" || o.Room != "1栋****" || o.Paid() {
 		t.Fatalf("the share shows %+v", o)
 	}
-	_, err := w.pay.CheckoutShare(bg, relative, token, 12949)
+	_, err := w.pay.CheckoutShare(bg, relative, token, 12949, nil)
 	refused(t, err, payment.ErrAmountChanged)
-	c, err := w.pay.CheckoutShare(bg, relative, token, o.TotalFen)
+	c, err := w.pay.CheckoutShare(bg, relative, token, o.TotalFen, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestShareIsPaidByARelative(t *testing.T) {
 	if o := w.open(relative, token); !o.Paid() || o.TotalFen != 0 || o.Bills[0].Status != models.BillPaid {
 		t.Errorf("the paid share shows %+v", o)
 	}
-	_, err = w.pay.CheckoutShare(bg, relative, token, 12949)
+	_, err = w.pay.CheckoutShare(bg, relative, token, 12949, nil)
 	refused(t, err, billing.ErrBillPaid)
 	w.agree()
 }
@@ -142,7 +142,7 @@ func TestShareEnds(t *testing.T) {
 	}
 	_, err := w.pay.OpenShare(bg, relative.ID, goneToken)
 	refused(t, err, payment.ErrShareEnded)
-	_, err = w.pay.CheckoutShare(bg, relative, goneToken, 12949)
+	_, err = w.pay.CheckoutShare(bg, relative, goneToken, 12949, nil)
 	refused(t, err, payment.ErrShareEnded)
 	w.clock.Advance(24*time.Hour - time.Second)
 	w.open(relative, token)
@@ -162,7 +162,7 @@ func TestRevokedShareClosesItsOrder(t *testing.T) {
 	w := newWorld(t)
 	h, relative := w.home(1), w.user("relative")
 	s, token := h.shares(0)
-	c, err := w.pay.CheckoutShare(bg, relative, token, 12949)
+	c, err := w.pay.CheckoutShare(bg, relative, token, 12949, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +213,7 @@ func TestSharePaidAtOnce(t *testing.T) {
 		})
 	}
 	for _, u := range people {
-		pay(func() (*payment.Checkout, error) { return w.pay.CheckoutShare(bg, u, token, 12949) })
+		pay(func() (*payment.Checkout, error) { return w.pay.CheckoutShare(bg, u, token, 12949, nil) })
 	}
 	pay(func() (*payment.Checkout, error) { return w.pay.Checkout(bg, h.wants(0, 0)) })
 	all.Wait()

@@ -95,7 +95,7 @@ func maskedOwner(tx *models.Tx, room models.BoundRoom, bills []models.Bill) (str
 //
 // It refuses as [Service.OpenShare] and [Service.Checkout] do; with
 // [billing.ErrBillPaid] where nothing is left.
-func (s *Service) CheckoutShare(ctx context.Context, user models.User, token string, expected models.Fen) (*Checkout, error) {
+func (s *Service) CheckoutShare(ctx context.Context, user models.User, token string, expected models.Fen, remember Remember) (*Checkout, error) {
 	share, err := s.OpenShare(ctx, user.ID, token)
 	if err != nil {
 		return nil, err
@@ -103,7 +103,7 @@ func (s *Service) CheckoutShare(ctx context.Context, user models.User, token str
 	if share.Paid() {
 		return nil, billing.ErrBillPaid
 	}
-	return s.Checkout(ctx, CheckoutRequest{User: user, RoomID: share.RoomID, BillIDs: share.payable, ExpectedTotal: expected, shareID: share.ID})
+	return s.Checkout(ctx, CheckoutRequest{User: user, RoomID: share.RoomID, BillIDs: share.payable, ExpectedTotal: expected, Remember: remember, shareID: share.ID})
 }
 
 // payersRoom is the room that the request pays for, as the payer sees it; by a share,

@@ -42,6 +42,8 @@ type Transaction struct {
 	ExpiresAt      time.Time `json:"expires_at"`
 	PaidAt         time.Time `json:"paid_at,omitzero"`
 	Refunds        []Refund  `json:"refunds,omitempty"`
+	// Shipped is how often shipping information was taken.
+	Shipped int `json:"shipped,omitempty"`
 }
 
 // RefundStatus is a refund's state as the refund query names it.

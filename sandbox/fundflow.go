@@ -26,7 +26,7 @@ func (s *Server) serveFundFlowBill(c *payCall) (any, error) {
 	if account != "BASIC" || snapshot.empty() {
 		return nil, noStatement()
 	}
-	return s.issue(c, fundFlow(c.m, snapshot, s.netBefore(c.m, date)), packed)
+	return s.issue(c, s.edited(RouteFundFlowBill, c.m, fundFlow(c.m, snapshot, s.netBefore(c.m, date))), packed)
 }
 
 // fundFlow writes the flow of the basic account: a payment and its fee are

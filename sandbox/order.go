@@ -76,7 +76,7 @@ func (o *order) transaction() Transaction {
 		NotifyURL: r.NotifyURL, State: r.State, TotalFen: r.TotalFen,
 		PayerTotalFen: r.PayerTotalFen, RefundedFen: r.RefundedFen, FeeFen: r.FeeFen,
 		FeeReturnedFen: r.FeeReturnedFen, CreatedAt: r.CreatedAt, ExpiresAt: r.ExpiresAt,
-		PaidAt: r.PaidAt,
+		PaidAt: r.PaidAt, Shipped: r.Shipped,
 	}
 	for _, f := range o.refunds {
 		t.Refunds = append(t.Refunds, f.value())

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -31,6 +32,12 @@ const maxShipped = 2
 // check looks at the form, before any order is looked up.
 func (in *shippingIn) check() *appError {
 	switch {
+	case in.OrderKey.Type != 1 && in.OrderKey.Type != 2:
+		return &appError{268485197, "order_number_type invalid"}
+	case in.OrderKey.Type == 1 && (in.OrderKey.MchID == "" || in.OrderKey.OutTradeNo == ""), in.OrderKey.Type == 2 && in.OrderKey.TransactionID == "":
+		return &appError{268485224, "order_key incomplete"}
+	case in.Payer.OpenID == "":
+		return &appError{268485226, "payer openid empty"}
 	case in.LogisticsType < 1 || in.LogisticsType > 4:
 		return &appError{268485194, "logistics_type invalid"}
 	case in.DeliveryMode != 1 && in.DeliveryMode != 2:
@@ -46,6 +53,9 @@ func (in *shippingIn) check() *appError {
 		}
 	}
 	if _, err := time.Parse(time.RFC3339Nano, in.UploadTime); err != nil {
+		return &appError{268485216, "upload_time invalid"}
+	}
+	if !strings.HasSuffix(in.UploadTime, "+08:00") { // as every example has it
 		return &appError{268485216, "upload_time invalid"}
 	}
 	return nil

@@ -41,7 +41,7 @@ func (s *Server) serveTradeBill(c *payCall) (any, error) {
 	if snapshot.empty() {
 		return nil, noStatement()
 	}
-	return s.issue(c, s.tradeBill(c.m, kind, snapshot), packed)
+	return s.issue(c, s.edited(RouteTradeBill, c.m, s.tradeBill(c.m, kind, snapshot)), packed)
 }
 
 // tradeBill writes one of the three trade bills.

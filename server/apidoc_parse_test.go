@@ -37,6 +37,7 @@ type docExample struct {
 	request string
 	status  string // empty: any 2xx
 	answer  string // empty: no body is compared
+	text    bool   // the answer is no JSON; it may end in …
 }
 
 var (
@@ -82,8 +83,8 @@ func readAPIDoc(t *testing.T) apiDoc {
 	return r.doc
 }
 
-// fence takes a fenced block: http is a request; json with a status is the answer
-// to the request before it.
+// fence takes a fenced block: http is a request; json or text with a status is the
+// answer to the request before it.
 func (r *docReader) fence(line int, info, block string) error {
 	lang, status, _ := strings.Cut(info, " ")
 	switch lang {
@@ -93,12 +94,13 @@ func (r *docReader) fence(line int, info, block string) error {
 			heading = r.doc.headings[n-1].text
 		}
 		r.doc.examples = append(r.doc.examples, docExample{line: line, heading: heading, request: block})
-	case "json":
+	case "json", "text":
 		n := len(r.doc.examples)
 		if n == 0 || r.doc.examples[n-1].status != "" || status == "" {
 			return fmt.Errorf("an answer without its request, or without its status")
 		}
 		r.doc.examples[n-1].status, r.doc.examples[n-1].answer = status, block
+		r.doc.examples[n-1].text = lang == "text"
 	}
 	return nil
 }

@@ -142,6 +142,9 @@ func (e docExample) try(addresses *strings.Replacer, base string, values docVari
 		}
 		return nil
 	}
+	if e.text {
+		return values.match("answer", e.answer, string(body))
+	}
 	want, err := parseJSON(e.answer)
 	if err != nil {
 		return fmt.Errorf("the document's answer: %w", err)
@@ -150,7 +153,10 @@ func (e docExample) try(addresses *strings.Replacer, base string, values docVari
 	if err != nil {
 		return fmt.Errorf("the server's answer: %w", err)
 	}
-	return values.match("answer", want, got)
+	if err := values.match("answer", want, got); err != nil {
+		return fmt.Errorf("%w\n%s", err, body)
+	}
+	return nil
 }
 
 // parseRequest reads a request as the document writes it: method and address,

@@ -12,6 +12,7 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/console"
+	"wuyepay/delivery"
 	"wuyepay/handlers"
 	"wuyepay/models"
 	"wuyepay/payment"
@@ -32,6 +33,7 @@ type app struct {
 	pay      *payment.Service
 	mini     *wechat.Client
 	reminder *reminder.Service
+	delivery *delivery.Service
 	api      *handlers.API
 	console  http.Handler
 	metrics  *metrics
@@ -92,10 +94,23 @@ func newApp(ctx context.Context, cfg Config, log *slog.Logger) (_ *app, err erro
 	}
 	a.reminder = reminder.New(a.db, a.mini, reminder.Config{Templates: a.cfg.Miniprogram.Templates},
 		reminder.AskOpenOrders(a.pay.AskOpenOrders), reminder.Logger(log))
-	a.pay.SharePaid = a.reminder.SharePaid
+	a.closers = append(a.closers, func() error {
+		flush, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
+		defer cancel()
+		return a.pay.FlushEvidence(flush)
+	})
 	a.metrics = newMetrics(a.db, log)
-	a.pay.Booked, a.pay.Counted = a.reminder.PaymentReceived, a.metrics.callback
-	requests := &billing.Requests{DB: a.db, Decided: a.reminder.RequestDecided}
+	a.delivery = delivery.New(a.db, a.mini, a.cfg.Miniprogram.Shipping, log)
+	a.pay.Counted = a.metrics.callback
+	a.pay.Booked = func(tx *models.Tx, o *models.Order, p *models.Payment) error {
+		if err := a.reminder.PaymentReceived(tx, o, p); err != nil {
+			return err
+		}
+		return a.delivery.PaymentBooked(tx, o, p)
+	}
+	a.pay.SharePaid = a.reminder.SharePaid
+	a.pay.Refunded = a.reminder.RefundDone
+	requests := &billing.Requests{DB: a.db, Decided: a.reminder.RequestDecided, Refund: a.pay.RefundPrepaid}
 	a.api = &handlers.API{DB: a.db, Pay: a.pay, Mini: a.mini, Reminder: a.reminder, Requests: requests, AppID: a.cfg.Miniprogram.AppID, Log: log}
 	a.jobs = newJobs(a)
 	a.console, err = console.New(console.Deps{DB: a.db, Pay: a.pay, Reminder: a.reminder, Requests: requests, Log: log,

@@ -8,7 +8,12 @@ import (
 )
 
 // jobNames are the jobs of the server's table; a test holds the two together.
-var jobNames = []string{"sweep", "messages", "remind", "reconcile", "check", "purge"}
+var jobNames = []string{
+	"sweep", "receipts", "refunds", "messages", "shipping", "remind",
+	"billing", "bill_day", "discounts",
+	"reconcile", "plans", "check",
+	"evidence", "purge",
+}
 
 func isJob(name string) bool { return slices.Contains(jobNames, name) }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"wuyepay/delivery"
 	"wuyepay/models"
 	"wuyepay/payment"
 	"wuyepay/payment/wechatpay"
@@ -28,6 +29,8 @@ type Config struct {
 	Miniprogram MiniprogramConfig `yaml:"miniprogram"`
 	Wechatpay   WechatpayConfig   `yaml:"wechatpay"`
 	Sandbox     SandboxConfig     `yaml:"sandbox"`
+
+	Evidence payment.EvidenceConfig `yaml:"evidence"`
 }
 
 // ServerConfig is how the server is reached.
@@ -46,6 +49,7 @@ type MiniprogramConfig struct {
 	MessageToken  string                       `yaml:"message_token"`
 	MessageAESKey string                       `yaml:"message_aes_key"`
 	Templates     map[string]reminder.Template `yaml:"templates"`
+	Shipping      delivery.Config              `yaml:"shipping"`
 }
 
 // WechatpayConfig is the merchants that money goes to.
@@ -63,6 +67,11 @@ type MerchantConfig struct {
 	PublicKeyID       string `yaml:"public_key_id"`
 	PublicKeyFile     string `yaml:"public_key_file"`
 	SubMchID          string `yaml:"sub_mch_id"`
+	CertificateFile   string `yaml:"certificate_file"`
+	// In the days of a rotation: the keys of before, or those to come.
+	SecondAPIv3Key      string `yaml:"second_api_v3_key"`
+	SecondPublicKeyID   string `yaml:"second_public_key_id"`
+	SecondPublicKeyFile string `yaml:"second_public_key_file"`
 }
 
 // SandboxConfig is the simulator of WeChat's two sides.
@@ -77,8 +86,10 @@ func defaults() Config {
 	c.Environment = "development"
 	c.Server = ServerConfig{Listen: "127.0.0.1:8080", PublicURL: "http://127.0.0.1:8080", RequestsPerSecond: 200}
 	c.Payment = payment.Config{OrderValidMinutes: 30, Surplus: "prepaid"}
+	c.Evidence.KeepDays = 730
 	c.Database = models.Config{Driver: "sqlite", DSN: "data/wuyepay.db"}
 	c.Miniprogram.BaseURL = wechat.DefaultBaseURL
+	c.Miniprogram.Shipping.Item = "物业费"
 	c.Wechatpay.BaseURL = "https://api.mch.weixin.qq.com"
 	c.Sandbox.Listen = "127.0.0.1:9090"
 	return c
@@ -121,6 +132,8 @@ func (c *Config) validate() []error {
 		bad("database.dsn: must be set")
 	}
 	faults = append(faults, c.Payment.Validate()...)
+	faults = append(faults, c.Evidence.Validate()...)
+	faults = append(faults, c.Miniprogram.Shipping.Validate()...)
 	faults = append(faults, reminder.Config{Templates: c.Miniprogram.Templates}.Validate()...)
 	if c.production() {
 		faults = append(faults, c.productionFaults()...)
@@ -174,10 +187,15 @@ func (c *Config) merchants() ([]wechatpay.Config, []error) {
 	for name, m := range c.Wechatpay.Merchants {
 		cfg := wechatpay.Config{Name: name, BaseURL: c.Wechatpay.BaseURL, AppID: c.Miniprogram.AppID, MchID: m.MchID, CertificateSerial: m.CertificateSerial,
 			APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, SubMchID: m.SubMchID}
+		if m.SecondAPIv3Key != "" {
+			cfg.OtherAPIv3Keys = []string{m.SecondAPIv3Key}
+		}
+		var second string
 		for _, f := range []struct {
 			key, path string
 			into      *string
-		}{{"private_key_file", m.PrivateKeyFile, &cfg.PrivateKeyPEM}, {"public_key_file", m.PublicKeyFile, &cfg.PublicKeyPEM}} {
+		}{{"private_key_file", m.PrivateKeyFile, &cfg.PrivateKeyPEM}, {"public_key_file", m.PublicKeyFile, &cfg.PublicKeyPEM},
+			{"certificate_file", m.CertificateFile, &cfg.CertificatePEM}, {"second_public_key_file", m.SecondPublicKeyFile, &second}} {
 			if f.path == "" {
 				continue
 			}
@@ -186,6 +204,9 @@ func (c *Config) merchants() ([]wechatpay.Config, []error) {
 				faults = append(faults, fmt.Errorf("wechatpay.merchants.%s.%s: %w", name, f.key, err))
 			}
 			*f.into = string(b)
+		}
+		if m.SecondPublicKeyID != "" || second != "" {
+			cfg.OtherPublicKeys = []wechatpay.PublicKey{{ID: m.SecondPublicKeyID, PEM: second}}
 		}
 		out = append(out, cfg)
 	}

@@ -38,8 +38,10 @@ func newJobs(a *app) *jobs {
 	j := &jobs{app: a, holder: models.NewID(), failed: map[string]time.Time{}, noted: map[string]time.Time{}}
 	j.table = []job{
 		{name: "sweep", every: 5 * time.Second, do: j.sweep},
-		{name: "messages", every: 5 * time.Second, do: j.messages},
 		{name: "receipts", every: 2 * time.Second, do: j.receipts},
+		{name: "refunds", every: 15 * time.Second, do: j.refunds},
+		{name: "messages", every: 5 * time.Second, do: j.messages},
+		{name: "shipping", every: 10 * time.Second, do: j.shipping},
 		{name: "remind", every: 5 * time.Minute, do: j.remind},
 		{name: "billing", every: 5 * time.Second, do: j.billingWork},
 		{name: "bill_day", daily: true, at: time.Hour, do: j.billDay},
@@ -47,6 +49,7 @@ func newJobs(a *app) *jobs {
 		{name: "reconcile", daily: true, at: 10*time.Hour + 30*time.Minute, do: j.reconcile},
 		{name: "plans", daily: true, at: 20 * time.Minute, do: j.plans},
 		{name: "check", daily: true, at: 4 * time.Hour, do: j.check},
+		{name: "evidence", daily: true, at: 3*time.Hour + 20*time.Minute, do: j.evidence},
 		{name: "purge", daily: true, at: 3 * time.Hour, do: j.purge},
 	}
 	return j

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -18,17 +19,23 @@ func (j *jobs) sweep(ctx context.Context, _ models.Date) (string, error) {
 	return fmt.Sprintf("asked about %d orders", asked), err
 }
 
+// receipts gives the receipts of new payments their numbers.
+func (j *jobs) receipts(ctx context.Context, _ models.Date) (string, error) {
+	n, err := j.app.pay.NumberReceipts(ctx)
+	return fmt.Sprintf("numbered %d receipts", n), err
+}
+
+// refunds sends refunds that are approved and asks about those under way.
+func (j *jobs) refunds(ctx context.Context, _ models.Date) (string, error) {
+	dealt, err := j.app.pay.SweepRefunds(ctx)
+	return fmt.Sprintf("dealt with %d refunds", dealt), err
+}
+
 // messages sends what waits in the outbox.
 func (j *jobs) messages(ctx context.Context, _ models.Date) (string, error) {
 	r, err := j.app.reminder.Drain(ctx)
 	j.app.metrics.messages(r)
 	return fmt.Sprintf("sent %d messages", r.Sent), err
-}
-
-// receipts gives the receipts of new payments their numbers.
-func (j *jobs) receipts(ctx context.Context, _ models.Date) (string, error) {
-	n, err := j.app.pay.NumberReceipts(ctx)
-	return fmt.Sprintf("numbered %d receipts", n), err
 }
 
 // remind makes one pass over who owes; outside of hours it does nothing.
@@ -38,14 +45,20 @@ func (j *jobs) remind(ctx context.Context, _ models.Date) (string, error) {
 	return fmt.Sprintf("queued %d, sent %d", r.Queued, r.Sent), err
 }
 
-// reconcile holds the day before against WeChat's bill, which is ready by then.
+// reconcile holds the day before against WeChat's bills, which are ready by then,
+// and makes up for days that a merchant's bills could not be had for.
 func (j *jobs) reconcile(ctx context.Context, day models.Date) (string, error) {
 	reports, err := j.app.pay.Reconcile(ctx, day-1)
 	differences := 0
 	for _, r := range reports {
 		differences += len(r.Differences)
 	}
-	return fmt.Sprintf("%d merchants, %d differences", len(reports), differences), err
+	missed, late := j.app.pay.CatchUp(ctx, day-1)
+	outcome := fmt.Sprintf("%d merchants, %d differences", len(reports), differences)
+	if missed > 0 {
+		outcome += fmt.Sprintf(", %d days made up for", missed)
+	}
+	return outcome, errors.Join(err, late)
 }
 
 // plans ends the instalment plans that are kept or broken.
@@ -64,6 +77,18 @@ func (j *jobs) check(ctx context.Context, _ models.Date) (string, error) {
 		err = fmt.Errorf("%d violations", len(violations))
 	}
 	return "clean", err
+}
+
+// shipping tells WeChat what has been delivered, where that is asked for.
+func (j *jobs) shipping(ctx context.Context, _ models.Date) (string, error) {
+	r, err := j.app.delivery.Drain(ctx)
+	return fmt.Sprintf("sent %d, skipped %d, failed %d, deferred %d", r.Sent, r.Skipped, r.Failed, r.Deferred), err
+}
+
+// evidence erases the messages of WeChat that have been kept long enough.
+func (j *jobs) evidence(ctx context.Context, _ models.Date) (string, error) {
+	erased, err := j.app.pay.EraseEvidence(ctx, models.SystemActor("evidence"), models.At(models.RealNow().AddDate(0, 0, -j.app.cfg.Evidence.KeepDays)))
+	return fmt.Sprintf("%d rows erased", erased), err
 }
 
 // purge removes what is past its time.

@@ -60,7 +60,8 @@ func (c *Client) fetchBill(ctx context.Context, op, path, date string, query url
 	}
 	query.Set("bill_date", date)
 	query.Set("tar_type", "GZIP")
-	body, err := c.get(ctx, op, path+"?"+query.Encode())
+	var answer Reply
+	body, err := c.get(Capture(ctx, &answer), op, path+"?"+query.Encode())
 	if err != nil {
 		return nil, err
 	}
@@ -84,6 +85,6 @@ func (c *Client) fetchBill(ctx context.Context, op, path, date string, query url
 	if err != nil {
 		return nil, err
 	}
-	s.Date = date
+	s.Date, s.Reply = date, answer
 	return s, nil
 }

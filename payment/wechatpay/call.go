@@ -46,9 +46,11 @@ func (c *Client) call(ctx context.Context, op string, send func(context.Context)
 		defer result.Response.Body.Close()
 	}
 	if err != nil {
+		capture(ctx, result, nil, err)
 		return nil, classify(ctx, op, result, err)
 	}
 	body, err := io.ReadAll(result.Response.Body)
+	capture(ctx, result, body, err)
 	if err != nil {
 		return nil, classify(ctx, op, result, err)
 	}

@@ -2,6 +2,7 @@ package wechatpay
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -111,4 +112,28 @@ func formatDecimal(v int64, places int) string {
 		return sign + string(digits)
 	}
 	return sign + string(digits[:len(digits)-places]) + "." + string(digits[len(digits)-places:])
+}
+
+// FuzzPlain lets a kept body be anything: no panic, and what tells who paid is
+// never shown, however deep it stands.
+func FuzzPlain(f *testing.F) {
+	c := newTestClient(f, testConfig("http://127.0.0.1:1"))
+	f.Add([]byte(paidDirect), "oSomebody")
+	f.Add([]byte(`{"a":[{"payer":{"openid":"x"}}]}`), "o")
+	f.Add([]byte(`{"resource":{"ciphertext":"AAAA"}}`), "o\"")
+	f.Add([]byte("\xff"), "")
+	f.Fuzz(func(t *testing.T, body []byte, openid string) {
+		_ = c.Plain(body)
+		if len(openid) < 8 || strings.Contains("payer openid list more text 1234567890", openid) {
+			return // too short to be told from the rest
+		}
+		named, err := json.Marshal(map[string]any{"list": []any{map[string]any{"payer": map[string]string{"openid": openid}}}, "sp_openid": openid, "amount": 1234567890})
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := c.Plain(named)
+		if shown == "" || strings.Contains(shown, strings.ToValidUTF8(openid, "\ufffd")) {
+			t.Fatalf("shown: %s", shown)
+		}
+	})
 }

@@ -19,8 +19,10 @@ type spool struct {
 	Date string // the day of the bill, Asia/Shanghai
 	Size int64  // bytes, decompressed
 	SHA1 string // of those bytes, hexadecimal; WeChat Pay announced the same
-	op   string
-	file *os.File
+	// Reply is the signed answer that announced the hash: it proves the file.
+	Reply Reply
+	op    string
+	file  *os.File
 }
 
 // Close removes the file.

@@ -1,4 +1,4 @@
--- Who holds a room, from when to when (empty to_on: still). items: which fee items a tenant has agreed to pay, one a line; empty: all.
+-- Who holds a room, from when to when (empty to_on: still).
 -- +goose Up
 CREATE TABLE tenures (
   id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -8,7 +8,6 @@ CREATE TABLE tenures (
   from_on CHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   to_on CHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   created_at BIGINT NOT NULL,
-  items VARCHAR(500) NOT NULL DEFAULT '',
   PRIMARY KEY (id),
   UNIQUE KEY uq_tenures_room_id_owner_id_role_from_on (room_id, owner_id, role, from_on),
   KEY ix_tenures_owner_id (owner_id),

@@ -1,4 +1,4 @@
--- Which rooms a user may see and pay for, and in whose name: owner_id is the owner or tenant, until_on the last day on which they hold the room; from_on and items are those of a tenancy.
+-- Which rooms a user may see and pay for.
 -- +goose Up
 CREATE TABLE bindings (
   id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -7,10 +7,6 @@ CREATE TABLE bindings (
   role VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   source VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   created_at BIGINT NOT NULL,
-  owner_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
-  from_on CHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
-  until_on CHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
-  items VARCHAR(500) NOT NULL DEFAULT '',
   PRIMARY KEY (id),
   UNIQUE KEY uq_bindings_user_id_room_id (user_id, room_id),
   KEY ix_bindings_room_id (room_id),

@@ -1,4 +1,4 @@
--- 账单: one room x fee item x period, alive at most once (void_seq 0). The late-fee rule is frozen at issue. owner_id is who owes it, batch_id what issued it: a billing run or a charge.
+-- 账单: one room x fee item x period, alive at most once (void_seq 0). The late-fee rule is frozen at issue. owner_id is who owes it.
 -- +goose Up
 CREATE TABLE bills (
   id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -23,19 +23,15 @@ CREATE TABLE bills (
   basis VARCHAR(1000) NOT NULL,
   tariff_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   source VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  batch_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   disputed TINYINT NOT NULL DEFAULT 0,
   void_seq INT NOT NULL DEFAULT 0,
-  entry_count INT NOT NULL DEFAULT 0,
-  plan_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
   PRIMARY KEY (id),
   UNIQUE KEY uq_bills_room_id_item_period_start_period_end_void_seq (room_id, item, period_start, period_end, void_seq),
-  KEY ix_bills_room_id_status_due_on (room_id, status, due_on, item, principal_fen, discount_fen, paid_principal_fen),
+  KEY ix_bills_room_id_status_due_on (room_id, status, due_on),
   KEY ix_bills_status_due_on_room_id (status, due_on, room_id),
   KEY ix_bills_community_id_period_start (community_id, period_start),
-  KEY ix_bills_batch_id (batch_id),
   CONSTRAINT fk_bills_room_id FOREIGN KEY (room_id) REFERENCES rooms (id),
   CONSTRAINT ck_bills_1 CHECK (status IN ('unpaid','partial','paid','void')),
   CONSTRAINT ck_bills_2 CHECK (principal_fen >= 0),

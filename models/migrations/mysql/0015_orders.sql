@@ -12,7 +12,6 @@ CREATE TABLE orders (
   openid VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   amount_fen BIGINT NOT NULL,
   prepay_fen BIGINT NOT NULL,
-  prepay_item VARCHAR(40) NOT NULL DEFAULT '',
   status VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   quoted_on CHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   request VARCHAR(2000) NOT NULL,

@@ -9,7 +9,6 @@ CREATE TABLE notices (
   user_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   room_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   order_no CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
-  request_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   due_fen BIGINT NOT NULL DEFAULT 0,
   status VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   reason VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',

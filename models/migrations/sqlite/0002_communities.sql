@@ -1,4 +1,4 @@
--- 小区. Its default late-fee rule serves bills without a tariff of their own. On bill_day of each month its bills are issued; 0: only when asked.
+-- 小区. Its default late-fee rule serves bills without a tariff of their own.
 -- +goose Up
 CREATE TABLE communities (
   id TEXT NOT NULL,
@@ -8,12 +8,10 @@ CREATE TABLE communities (
   late_cap TEXT NOT NULL DEFAULT '',
   settlement TEXT NOT NULL,
   merchant TEXT NOT NULL DEFAULT '',
-  bill_day INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   PRIMARY KEY (id),
   CONSTRAINT uq_communities_name UNIQUE (name),
   CONSTRAINT ck_communities_1 CHECK (settlement IN ('late_fee_first','principal_first')),
-  CONSTRAINT ck_communities_2 CHECK (grace_days >= 0),
-  CONSTRAINT ck_communities_3 CHECK (bill_day BETWEEN 0 AND 28)
+  CONSTRAINT ck_communities_2 CHECK (grace_days >= 0)
 ) STRICT;

@@ -1,4 +1,4 @@
--- Who holds a room, from when to when (empty to_on: still). items: which fee items a tenant has agreed to pay, one a line; empty: all.
+-- Who holds a room, from when to when (empty to_on: still).
 -- +goose Up
 CREATE TABLE tenures (
   id TEXT NOT NULL,
@@ -8,7 +8,6 @@ CREATE TABLE tenures (
   from_on TEXT NOT NULL DEFAULT '',
   to_on TEXT NOT NULL DEFAULT '',
   created_at INTEGER NOT NULL,
-  items TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (id),
   CONSTRAINT uq_tenures_room_id_owner_id_role_from_on UNIQUE (room_id, owner_id, role, from_on),
   CONSTRAINT fk_tenures_room_id FOREIGN KEY (room_id) REFERENCES rooms (id),

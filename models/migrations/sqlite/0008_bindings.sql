@@ -1,4 +1,4 @@
--- Which rooms a user may see and pay for, and in whose name: owner_id is the owner or tenant, until_on the last day on which they hold the room; from_on and items are those of a tenancy.
+-- Which rooms a user may see and pay for.
 -- +goose Up
 CREATE TABLE bindings (
   id TEXT NOT NULL,
@@ -7,10 +7,6 @@ CREATE TABLE bindings (
   role TEXT NOT NULL,
   source TEXT NOT NULL,
   created_at INTEGER NOT NULL,
-  owner_id TEXT NOT NULL DEFAULT '',
-  from_on TEXT NOT NULL DEFAULT '',
-  until_on TEXT NOT NULL DEFAULT '',
-  items TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (id),
   CONSTRAINT uq_bindings_user_id_room_id UNIQUE (user_id, room_id),
   CONSTRAINT fk_bindings_user_id FOREIGN KEY (user_id) REFERENCES users (id),

@@ -1,4 +1,4 @@
--- 账单: one room x fee item x period, alive at most once (void_seq 0). The late-fee rule is frozen at issue. owner_id is who owes it, batch_id what issued it: a billing run or a charge.
+-- 账单: one room x fee item x period, alive at most once (void_seq 0). The late-fee rule is frozen at issue. owner_id is who owes it.
 -- +goose Up
 CREATE TABLE bills (
   id TEXT NOT NULL,
@@ -23,11 +23,8 @@ CREATE TABLE bills (
   basis TEXT NOT NULL,
   tariff_id TEXT NOT NULL DEFAULT '',
   source TEXT NOT NULL,
-  batch_id TEXT NOT NULL DEFAULT '',
   disputed INTEGER NOT NULL DEFAULT 0,
   void_seq INTEGER NOT NULL DEFAULT 0,
-  entry_count INTEGER NOT NULL DEFAULT 0,
-  plan_id TEXT NOT NULL DEFAULT '',
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   PRIMARY KEY (id),
@@ -43,8 +40,6 @@ CREATE TABLE bills (
   CONSTRAINT ck_bills_8 CHECK (waived_late_fee_fen >= 0),
   CONSTRAINT ck_bills_9 CHECK (grace_days >= 0)
 ) STRICT;
--- Holds what sums of arrears need, so that they read this index alone.
-CREATE INDEX ix_bills_room_id_status_due_on ON bills (room_id, status, due_on, item, principal_fen, discount_fen, paid_principal_fen);
+CREATE INDEX ix_bills_room_id_status_due_on ON bills (room_id, status, due_on);
 CREATE INDEX ix_bills_status_due_on_room_id ON bills (status, due_on, room_id);
 CREATE INDEX ix_bills_community_id_period_start ON bills (community_id, period_start);
-CREATE INDEX ix_bills_batch_id ON bills (batch_id);

@@ -12,7 +12,6 @@ CREATE TABLE orders (
   openid TEXT NOT NULL,
   amount_fen INTEGER NOT NULL,
   prepay_fen INTEGER NOT NULL,
-  prepay_item TEXT NOT NULL DEFAULT '',
   status TEXT NOT NULL,
   quoted_on TEXT NOT NULL,
   request TEXT NOT NULL,

@@ -9,7 +9,6 @@ CREATE TABLE notices (
   user_id TEXT NOT NULL,
   room_id TEXT NOT NULL,
   order_no TEXT NOT NULL DEFAULT '',
-  request_id TEXT NOT NULL DEFAULT '',
   due_fen INTEGER NOT NULL DEFAULT 0,
   status TEXT NOT NULL,
   reason TEXT NOT NULL DEFAULT '',

@@ -1,0 +1,197 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+	"unicode/utf8"
+
+	"wuyepay/models"
+	"wuyepay/wechat"
+)
+
+// Config is whether and how deliveries are reported.
+type Config struct {
+	Enabled bool `yaml:"enabled"`
+	// Item is what is said to have been delivered, at most 120 characters.
+	Item string `yaml:"item"`
+}
+
+// Validate gives every fault of the configuration, naming its key.
+func (c Config) Validate() []error {
+	if n := utf8.RuneCountInString(c.Item); c.Enabled && (n == 0 || n > 120) {
+		return []error{fmt.Errorf("miniprogram.shipping.item: want 1 to 120 characters, have %d", n)}
+	}
+	return nil
+}
+
+// Service reports deliveries. It is safe for concurrent use; several may run on
+// one database.
+type Service struct {
+	db   *models.DB
+	mini *wechat.Client
+	cfg  Config
+	log  *slog.Logger
+	now  func() models.Time // real time; only tests set it
+}
+
+// New makes the service.
+func New(db *models.DB, mini *wechat.Client, cfg Config, log *slog.Logger) *Service {
+	return &Service{db: db, mini: mini, cfg: cfg, log: log, now: models.RealNow}
+}
+
+const (
+	// firstTry is how long after a payment it is reported: WeChat's order service
+	// knows it about a minute later.
+	firstTry = time.Minute
+	// maxTries bounds the tries of one report: over a day and a half.
+	maxTries = 14
+	// claimFor outlives every call to WeChat.
+	claimFor = 2 * time.Minute
+	batch    = 100
+)
+
+// backoff is the pause before the next try: one minute, doubled each time, at most
+// four hours.
+func backoff(tries int) time.Duration {
+	return min(time.Minute<<max(0, min(tries, 10)-1), 4*time.Hour)
+}
+
+// PaymentBooked puts the report of a payment by WeChat into the outbox, in the
+// transaction that books it: a single insert.
+func (s *Service) PaymentBooked(tx *models.Tx, o *models.Order, p *models.Payment) error {
+	if !s.cfg.Enabled || p.TransactionID == nil {
+		return nil
+	}
+	return tx.QueueShipment(models.Shipment{OrderNo: o.No, TransactionID: *p.TransactionID, OpenID: o.OpenID, NextTryAt: models.At(s.now().Add(firstTry))})
+}
+
+// Result counts reports by how they ended.
+type Result struct{ Sent, Skipped, Failed, Deferred int }
+
+// Drain sends what waits in the outbox until nothing is left or WeChat is out of
+// reach.
+func (s *Service) Drain(ctx context.Context) (r Result, err error) {
+	if !s.cfg.Enabled {
+		return r, nil
+	}
+	for ctx.Err() == nil {
+		due, err := s.db.View(ctx).DueShipments(s.now(), batch)
+		if err != nil || len(due) == 0 {
+			return r, err
+		}
+		for i := range due {
+			reached, err := s.send(ctx, &due[i], &r)
+			if err != nil || !reached {
+				return r, err
+			}
+		}
+	}
+	return r, ctx.Err()
+}
+
+// send makes one try; false: WeChat is out of reach, and the others can wait too.
+func (s *Service) send(ctx context.Context, d *models.Shipment, r *Result) (reached bool, err error) {
+	ours := false
+	err = s.db.WriteOne(ctx, func(tx *models.Tx) (err error) {
+		ours, err = tx.ClaimShipment(d, models.At(s.now().Add(claimFor)))
+		return err
+	})
+	if err != nil || !ours {
+		return true, err
+	}
+	// From here on a process that is told to stop waits for the answer.
+	ctx = context.WithoutCancel(ctx)
+	said := s.mini.Ship(ctx, wechat.Shipment{TransactionID: d.TransactionID, OpenID: d.OpenID, Item: s.cfg.Item, At: s.now().Time})
+	reached = s.judge(d, said)
+	if said != nil {
+		s.log.WarnContext(ctx, "delivery not reported", "order", d.OrderNo, "status", d.Status, "tries", d.Tries, "err", said)
+	}
+	err = s.db.WriteOne(ctx, func(tx *models.Tx) error {
+		_, err := tx.FinishShipment(d)
+		return err
+	})
+	if err == nil {
+		r.count(d.Status)
+	}
+	return reached, err
+}
+
+func (r *Result) count(status string) {
+	switch status {
+	case models.ShipmentSent:
+		r.Sent++
+	case models.ShipmentSkipped:
+		r.Skipped++
+	case models.ShipmentFailed:
+		r.Failed++
+	default:
+		r.Deferred++
+	}
+}
+
+// Reasons of a report that is not sent.
+const (
+	reasonUnknown = "order_unknown" // WeChat does not know the order, yet
+	reasonState   = "state"         // refunded meanwhile
+	reasonField   = "field"         // a fault of configuration or code
+	reasonOpenID  = "openid"
+	reasonAway    = "unavailable"
+	reasonKeys    = "credential"
+	reasonRefused = "refused"
+)
+
+// judge reads WeChat's answer to one try and writes it into the report; false:
+// WeChat is out of reach for all.
+func (s *Service) judge(d *models.Shipment, said error) (reached bool) {
+	var e *wechat.Error
+	d.ErrCode = 0
+	if errors.As(said, &e) {
+		d.ErrCode = e.Code
+	}
+	reached, d.Status = true, models.ShipmentFailed
+	switch {
+	case said == nil:
+		d.Status, d.Reason = models.ShipmentSent, ""
+	case errors.Is(said, wechat.ErrShipState):
+		d.Status, d.Reason = models.ShipmentSkipped, reasonState
+	case errors.Is(said, wechat.ErrShipField):
+		d.Reason = reasonField
+	case errors.Is(said, wechat.ErrOpenID):
+		d.Reason = reasonOpenID
+	case errors.Is(said, wechat.ErrShipOrder):
+		d.Status, d.Reason = models.ShipmentQueued, reasonUnknown
+	case errors.Is(said, wechat.ErrUnavailable):
+		d.Status, d.Reason, reached = models.ShipmentQueued, reasonAway, false
+	case errors.Is(said, wechat.ErrCredential):
+		d.Status, d.Reason, reached = models.ShipmentQueued, reasonKeys, false
+	default:
+		d.Reason = reasonRefused
+	}
+	if d.Status == models.ShipmentQueued {
+		d.NextTryAt = models.At(s.now().Add(backoff(d.Tries)))
+		if d.Tries >= maxTries {
+			d.Status = models.ShipmentFailed
+		}
+	}
+	return reached
+}
+
+// ErrNotFailed refuses to repeat a report that was not given up.
+var ErrNotFailed = models.Refusal(models.KindConflict, "SHIPMENT_NOT_FAILED", "只有上传失败的发货信息可以重新上传")
+
+// Retry puts a report that was given up back into the outbox.
+func Retry(ctx context.Context, db *models.DB, by models.Actor, orderNo string) error {
+	return db.Write(ctx, func(tx *models.Tx) error {
+		ok, err := tx.RetryShipment(orderNo, models.RealNow())
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return ErrNotFailed
+		}
+		return tx.Audit(by, "shipment.retried", "order", orderNo, nil)
+	})
+}

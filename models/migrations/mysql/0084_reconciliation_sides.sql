@@ -1,0 +1,21 @@
+-- The third side of a day: what the fund-flow bill moved, and who signed the day off.
+-- +goose Up
+ALTER TABLE reconciliations
+  ADD COLUMN settled_fen BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN returned_fen BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN fee_expected_fen VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '0',
+  ADD COLUMN flow_state VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  ADD COLUMN flow_payments BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN flow_paid_fen BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN flow_refunds BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN flow_returned_fen BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN flow_fee_fen BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN flow_net_fen BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN flow_other_in_fen BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN flow_other_out_fen BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN flow_sha1 VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  ADD COLUMN signed_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  ADD COLUMN signed_name VARCHAR(100) NOT NULL DEFAULT '',
+  ADD COLUMN signed_at BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN reopened_name VARCHAR(100) NOT NULL DEFAULT '',
+  ADD COLUMN reopened_at BIGINT NOT NULL DEFAULT 0;

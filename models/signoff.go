@@ -1,0 +1,69 @@
+package models
+
+// Reconciliation of a merchant's day; [ErrNotFound] if it was never run.
+func (tx *Tx) ReconciliationOf(merchant string, on Date) (Reconciliation, error) {
+	return tx.reconciliationOf(merchant, on, "")
+}
+
+// LockReconciliation is [Tx.ReconciliationOf] for a change: whoever keeps a run or
+// signs the day off holds it first.
+func (tx *Tx) LockReconciliation(merchant string, on Date) (Reconciliation, error) {
+	return tx.reconciliationOf(merchant, on, forUpdate)
+}
+
+func (tx *Tx) reconciliationOf(merchant string, on Date, lock string) (Reconciliation, error) {
+	held := ""
+	if err := tx.one([]any{&held}, "SELECT merchant FROM reconciliations WHERE merchant = ? AND bill_on = ?"+lock, merchant, on); err != nil {
+		return Reconciliation{}, err
+	}
+	var r Reconciliation
+	return r, tx.g().Where("merchant = ? AND bill_on = ?", merchant, on).Take(&r).Error
+}
+
+// SignOff puts a name under a merchant's day. Its guard refuses a day that is
+// signed, or that has an open finding: false.
+func (tx *Tx) SignOff(by Actor, merchant string, on Date) (bool, error) {
+	ok, err := tx.guarded(`UPDATE reconciliations SET signed_id = ?, signed_name = ?, signed_at = ? WHERE merchant = ? AND bill_on = ? AND signed_at = 0
+		AND NOT EXISTS (SELECT 1 FROM findings f WHERE f.merchant = ? AND f.bill_on = ? AND f.resolution = 'open')`,
+		by.ID, by.Name, tx.Now, merchant, on, merchant, on)
+	if err != nil || !ok {
+		return ok, err
+	}
+	return true, tx.Audit(by, "reconciliation.signed", "reconciliation", on.String(), map[string]string{"merchant": merchant})
+}
+
+// ReopenDay undoes a signature because a later run found something new, and keeps
+// whose it was; false if the day was not signed.
+func (tx *Tx) ReopenDay(by Actor, merchant string, on Date) (bool, error) {
+	ok, err := tx.guarded(`UPDATE reconciliations SET reopened_name = signed_name, reopened_at = ?, signed_id = '', signed_name = '', signed_at = 0
+		WHERE merchant = ? AND bill_on = ? AND signed_at <> 0`, tx.Now, merchant, on)
+	if err != nil || !ok {
+		return ok, err
+	}
+	return true, tx.Audit(by, "reconciliation.reopened", "reconciliation", on.String(), map[string]string{"merchant": merchant})
+}
+
+// ReconciledFrom is the first day of a merchant that could be held against a bill:
+// of its first payment or its first run; no date if it has neither.
+func (tx *Tx) ReconciledFrom(merchant string) (Date, error) {
+	var paid, ran Date
+	err := tx.one([]any{&paid, &ran}, `SELECT COALESCE((SELECT MIN(paid_on) FROM payments WHERE merchant = ? AND channel = 'wechat'), ''),
+		COALESCE((SELECT MIN(bill_on) FROM reconciliations WHERE merchant = ?), '')`, merchant, merchant)
+	if paid.IsZero() || (!ran.IsZero() && ran < paid) {
+		return ran, err
+	}
+	return paid, err
+}
+
+// ReconciledDays gives the days of a merchant that were run, between two dates,
+// both included.
+func (tx *Tx) ReconciledDays(merchant string, from, to Date) (map[Date]bool, error) {
+	out := map[Date]bool{}
+	err := tx.each(func(scan func(...any) error) error {
+		var on Date
+		err := scan(&on)
+		out[on] = true
+		return err
+	}, "SELECT bill_on FROM reconciliations WHERE merchant = ? AND bill_on BETWEEN ? AND ?", merchant, from, to)
+	return out, err
+}

@@ -1,0 +1,237 @@
+package payment_test
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"wuyepay/models"
+	"wuyepay/payment"
+	"wuyepay/sandbox"
+)
+
+// evidence gives what is kept, oldest first, with its bodies.
+func (w *world) evidence(f models.EvidenceFilter) (out []payment.Examined) {
+	w.t.Helper()
+	if err := w.pay.FlushEvidence(bg); err != nil {
+		w.t.Fatal(err)
+	}
+	f.Limit = 1000
+	list, err := w.db.View(bg).EvidencePage(f)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for i := len(list) - 1; i >= 0; i-- {
+		e, err := w.db.View(bg).EvidenceByID(list[i].ID)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		out = append(out, w.pay.Examine(bg, e))
+	}
+	return out
+}
+
+// verdicts is the evidence in few words.
+func verdicts(list []payment.Examined) string {
+	words := make([]string, len(list))
+	for i, e := range list {
+		words[i] = e.Kind + ":" + e.Verdict
+	}
+	return strings.Join(words, " ")
+}
+
+// The life of an order leaves its evidence, each piece with a signature that can be
+// checked again and a content that hides the payer.
+func TestEvidenceOfAnOrder(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []sandbox.Mode{sandbox.ModePublicKey, sandbox.ModeCertificate} {
+		t.Run(string(mode), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, func(s *setup) { s.merchants = []sandbox.Merchant{{Name: "main", Mode: mode}} })
+			h := w.home(1)
+			c := h.order(0, 0)
+			no := c.Order.No
+			w.paysAtWechat(no)
+			w.drain()
+			call := w.callbacks()[0]
+			for range 2 {
+				w.tell(bg, w.pay, call)
+			}
+			list := w.evidence(models.EvidenceFilter{OrderNo: no})
+			if have, want := verdicts(list), "prepay:accepted callback:booked callback:repeat callback:repeat"; have != want {
+				t.Fatalf("evidence %s, want %s", have, want)
+			}
+			for _, e := range list {
+				if !e.Proven {
+					t.Errorf("%s %s: its signature does not hold any more", e.Kind, e.Verdict)
+				}
+				if e.RequestID == "" || e.Serial == "" || !e.Whole() {
+					t.Errorf("%s %s: incomplete: %+v", e.Kind, e.Verdict, e.Evidence)
+				}
+				if strings.Contains(e.Plain, c.Order.OpenID) {
+					t.Errorf("%s: the payer is shown", e.Kind)
+				}
+			}
+			if booked := list[1]; !bytes.Equal(booked.Body, call.body) || !strings.Contains(booked.Plain, `"out_trade_no": "`+no) || booked.NotificationID == "" {
+				t.Errorf("the callback is not kept as it came: %s", booked.Plain)
+			}
+			list[1].Body[20] ^= 1
+			if w.pay.Examine(bg, list[1].Evidence).Proven {
+				t.Error("a changed body is proven")
+			}
+		})
+	}
+}
+
+// What a query or a closing found is kept with what it changed; a question whose
+// answer changes nothing leaves nothing.
+func TestEvidenceOfQueriesAndClosings(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	paid, closed, dear := w.home(1).order(0, 0).Order, w.home(1), w.home(1).order(0, 0).Order
+	w.inject(sandbox.Fault{Kind: sandbox.FaultLost, Route: sandbox.RouteNotifyPayment, OutTradeNo: paid.No})
+	w.ask(paid.No) // nothing new
+	w.paysAtWechat(paid.No)
+	w.ask(paid.No)
+	c := closed.order(0, 0)
+	if _, err := w.pay.Close(bg, closed.user.ID, c.Order.No); err != nil {
+		t.Fatal(err)
+	}
+	w.exec("UPDATE orders SET amount_fen = amount_fen + 1, prepay_fen = prepay_fen + 1 WHERE no = ?", dear.No)
+	w.inject(sandbox.Fault{Kind: sandbox.FaultLost, Route: sandbox.RouteNotifyPayment, OutTradeNo: dear.No})
+	w.paysAtWechat(dear.No)
+	w.ask(dear.No)
+	for no, want := range map[string]string{paid.No: "prepay:accepted query:booked", c.Order.No: "prepay:accepted close:closed", dear.No: "prepay:accepted query:mismatch"} {
+		list := w.evidence(models.EvidenceFilter{OrderNo: no})
+		if have := verdicts(list); have != want {
+			t.Errorf("evidence %s, want %s", have, want)
+		}
+		for _, e := range list {
+			if !e.Proven || e.Status/100 != 2 {
+				t.Errorf("%s %s: not proven, status %d", e.Kind, e.Verdict, e.Status)
+			}
+		}
+	}
+	// The reply of a query names the payer: nobody reads it without the data key.
+	var raw []byte
+	if err := w.raw.QueryRow("SELECT body FROM evidence WHERE order_no = ? AND kind = 'query'", paid.No).Scan(&raw); err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(raw, []byte(paid.OpenID)) || bytes.Contains(raw, []byte("openid")) {
+		t.Error("a reply lies open in the database")
+	}
+}
+
+// Whatever does not settle leaves evidence of each attempt, with why.
+func TestEvidenceOfRefusedCallbacks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	o := w.home(1).order(0, 0).Order
+	p := w.platform("main")
+	dear := p.paid(o, w.clock.Now())
+	dear["amount"] = map[string]any{"total": int64(o.AmountFen) + 1, "currency": "CNY"}
+	wrong := p.signed(p.sealed("EV-1", "TRANSACTION.SUCCESS", dear))
+	forged := p.signed(p.sealed("EV-2", "TRANSACTION.SUCCESS", p.paid(o, w.clock.Now())))
+	forged.header.Set("Wechatpay-Signature", "WECHATPAY/SIGNTEST/x")
+	garbage := callback{merchant: "main", header: http.Header{"Wechatpay-Serial": {"序列号 \x00"}}, body: bytes.Repeat([]byte{0xff, 0}, 5000)}
+	for _, c := range []callback{wrong, wrong, forged, garbage, p.signed([]byte(`{"id":"EV-3"}`))} {
+		if status := w.tell(bg, w.pay, c); status < 400 {
+			t.Fatalf("answered %d", status)
+		}
+	}
+	w.pay.NoteUnreadable("main", http.Header{}, "cut")
+	w.pay.NoteUnreadable("nobody", http.Header{}, "cut")
+	list := w.evidence(models.EvidenceFilter{Kind: models.EvidenceCallback})
+	counts := map[string]int{}
+	for _, e := range list {
+		counts[e.Verdict]++
+		if e.Proven != (e.Verdict != models.VerdictBadSignature) {
+			t.Errorf("%s: proven %v", e.Verdict, e.Proven)
+		}
+	}
+	if counts["mismatch"] != 2 || counts["bad_signature"] != 3 || counts["malformed"] != 1 || len(list) != 6 {
+		t.Errorf("evidence: %s", verdicts(list))
+	}
+	for _, e := range list {
+		if e.BodySize == 10_000 && (len(e.Body) != 2<<10 || e.Whole()) {
+			t.Errorf("%d bytes of a forgery are kept", len(e.Body))
+		}
+	}
+	w.untouched(o.No)
+}
+
+// Whoever floods us with forgeries fills no disk: beyond so many a minute they are
+// only counted, and none is forgotten.
+func TestFloodOfForgeries(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const flood = 500
+	for range flood {
+		w.tell(bg, w.pay, callback{merchant: "main", header: http.Header{}, body: []byte("{}")})
+	}
+	var rows, attempts int
+	for _, e := range w.evidence(models.EvidenceFilter{Verdict: models.VerdictBadSignature}) {
+		rows++
+		attempts += e.Times
+	}
+	if attempts != flood || rows > 2*60+2 {
+		t.Errorf("%d attempts in %d rows", attempts, rows)
+	}
+}
+
+// What the database does not take at once is written later, and nothing that
+// happened to the payment changes by it.
+func TestEvidenceWaitsForTheDatabase(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.exec("ALTER TABLE evidence RENAME TO elsewhere")
+	w.tell(bg, w.pay, callback{merchant: "main", header: http.Header{}, body: []byte("{}")})
+	if err := w.pay.FlushEvidence(bg); err == nil {
+		t.Fatal("written without its table")
+	}
+	w.exec("ALTER TABLE elsewhere RENAME TO evidence")
+	if list := w.evidence(models.EvidenceFilter{}); len(list) != 1 {
+		t.Errorf("%d pieces", len(list))
+	}
+}
+
+func TestEraseEvidence(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for range 1201 {
+		if err := w.db.Write(bg, func(tx *models.Tx) error {
+			return tx.KeepEvidence(&models.Evidence{Kind: models.EvidenceCallback, Merchant: "main", Verdict: models.VerdictRepeat})
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	time.Sleep(2 * time.Millisecond)
+	cut := models.RealNow()
+	time.Sleep(2 * time.Millisecond)
+	w.tell(bg, w.pay, callback{merchant: "main", header: http.Header{}, body: []byte("{}")})
+	w.evidence(models.EvidenceFilter{})
+	by := models.SystemActor("test")
+	if n, err := w.pay.EraseEvidence(bg, by, cut); err != nil || n != 1201 {
+		t.Fatalf("%d erased, %v", n, err)
+	}
+	if n, err := w.pay.EraseEvidence(bg, by, cut); err != nil || n != 0 {
+		t.Fatalf("%d erased again, %v", n, err)
+	}
+	if list := w.evidence(models.EvidenceFilter{}); len(list) != 1 {
+		t.Errorf("%d pieces are left", len(list))
+	}
+	if n := w.number("SELECT COUNT(*) FROM audit WHERE action = 'evidence.erased'"); n != 1 {
+		t.Errorf("%d audit lines", n)
+	}
+}
+
+func TestEvidenceConfig(t *testing.T) {
+	t.Parallel()
+	for days, want := range map[int]int{29: 1, 30: 0, 730: 0, 3650: 0, 3651: 1, 0: 1} {
+		if faults := (payment.EvidenceConfig{KeepDays: days}).Validate(); len(faults) != want {
+			t.Errorf("%d days: %v", days, faults)
+		}
+	}
+}

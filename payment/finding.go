@@ -1,0 +1,229 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+	"wuyepay/payment/wechatpay"
+)
+
+// Refusals of what staff do about a finding.
+var (
+	ErrFindingDone    = models.Refusal(models.KindConflict, "FINDING_RESOLVED", "这条差异已经处理过，或正在等待另一位同事审批")
+	ErrFindingAction  = models.Refusal(models.KindConflict, "FINDING_ACTION", "这类差异不能这样处理")
+	ErrFindingRoom    = models.Invalid("FINDING_ROOM", "请填写存入哪个房屋的预存")
+	ErrFindingUnpaid  = models.Refusal(models.KindConflict, "FINDING_NOT_PAID", "微信查询的结果与这条差异不符：该订单不存在或没有支付成功")
+	ErrFindingDiffers = models.Refusal(models.KindConflict, "FINDING_DIFFERS", "微信查询的结果仍与本系统不一致，不能自动入账，请核对后选择其他处理方式")
+)
+
+// FindingActions is what staff may do about a finding that is open.
+type FindingActions struct {
+	Settle bool // ask WeChat about the order once more and book what it says
+	Book   bool // book the money as surplus, by two persons
+	Refund bool // ask for a refund, on the order's own page
+	Accept bool // leave it as it is, for a reason
+}
+
+// ActionsFor says what may be done about a finding.
+func ActionsFor(f *models.Finding) FindingActions {
+	if f.Resolution != models.ResolutionOpen || f.AskedAction != "" {
+		return FindingActions{}
+	}
+	a := FindingActions{Accept: true}
+	switch f.Kind {
+	case models.FindingOnlyOurs, models.FindingDay:
+		a.Settle = true
+	case models.FindingAmount, models.FindingState, models.FindingDuplicate, models.FindingUnknown, models.FindingOnlyTheirs:
+		a.Settle, a.Book, a.Refund = f.Kind != models.FindingUnknown, bookable(f), f.OursFen > 0
+	}
+	return a
+}
+
+// bookable tells whether a finding is about money that WeChat took.
+func bookable(f *models.Finding) bool {
+	trade := ReadEvidence(f.Evidence).Trade
+	return f.TheirsFen > 0 && f.TransactionID != "" && (trade == nil || trade.State == wechatpay.RowSuccess)
+}
+
+// AcceptFinding leaves a difference as it is, for a reason.
+func (s *Service) AcceptFinding(ctx context.Context, by models.Actor, id, reason string) error {
+	reason, err := reasonText(reason)
+	if err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *models.Tx) error {
+		f, err := tx.LockFinding(id)
+		if err != nil {
+			return err
+		}
+		if !ActionsFor(&f).Accept {
+			return ErrFindingDone
+		}
+		return done(tx.ResolveFindingFor(by, id, models.ResolutionAccepted, reason))
+	})
+}
+
+// reasonText takes the reason that staff typed.
+func reasonText(reason string) (string, error) {
+	reason = strings.TrimSpace(reason)
+	if reason == "" || len([]rune(reason)) > maxReason {
+		return "", ErrNoReason
+	}
+	return reason, nil
+}
+
+// done turns a guard that failed into its refusal.
+func done(ok bool, err error) error {
+	if err == nil && !ok {
+		err = ErrFindingDone
+	}
+	return err
+}
+
+// SettleFinding asks WeChat about the order of a finding once more and books what it
+// says. The finding is resolved if both sides now agree; else it stays open and the
+// refusal says why.
+func (s *Service) SettleFinding(ctx context.Context, by models.Actor, id string) error {
+	f, err := s.db.View(ctx).FindingByID(id)
+	if err != nil {
+		return err
+	}
+	if f.Resolution != models.ResolutionOpen {
+		return ErrFindingDone
+	}
+	if !ActionsFor(&f).Settle || f.OrderNo == "" {
+		return ErrFindingAction
+	}
+	m, err := s.merchant(f.Merchant)
+	if err != nil {
+		return err
+	}
+	t, err := m.Client.Query(ctx, f.OrderNo)
+	switch {
+	case errors.Is(err, wechatpay.ErrOrderNotExist):
+		return ErrFindingUnpaid
+	case err != nil:
+		return ErrUnavailable.Because(err)
+	case !t.Paid() || (f.TransactionID != "" && t.TransactionID != f.TransactionID):
+		return ErrFindingUnpaid
+	}
+	ctx, cancel := toBook(ctx)
+	defer cancel()
+	_, err = s.settle(ctx, by, proofOf(m, t, models.LearnedByQuery))
+	var mismatch *errMismatch
+	if errors.As(err, &mismatch) {
+		return ErrFindingDiffers.Because(err)
+	}
+	if err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *models.Tx) error {
+		p, err := tx.PaymentOfOrder(f.OrderNo)
+		if err != nil {
+			return err
+		}
+		if p.AmountFen != models.Fen(t.TotalFen) || p.TransactionID == nil || *p.TransactionID != t.TransactionID {
+			return ErrFindingDiffers
+		}
+		return done(tx.ResolveFinding(by, id, models.ResolutionSettled))
+	})
+}
+
+// AskFinding asks to have the money of a finding booked, into a room's prepayment
+// ([models.AskSurplus]) or into suspense. Another person decides.
+func (s *Service) AskFinding(ctx context.Context, by models.Actor, id, action, roomID, reason string) error {
+	reason, err := reasonText(reason)
+	if err != nil {
+		return err
+	}
+	switch action {
+	case models.AskSurplus:
+		if roomID == "" {
+			return ErrFindingRoom
+		}
+	case models.AskSuspense:
+		roomID = ""
+	default:
+		return ErrFindingAction
+	}
+	return s.db.Write(ctx, func(tx *models.Tx) error {
+		f, err := tx.LockFinding(id)
+		if err != nil {
+			return err
+		}
+		if f.Resolution != models.ResolutionOpen || f.AskedAction != "" {
+			return ErrFindingDone
+		}
+		if !ActionsFor(&f).Book {
+			return ErrFindingAction
+		}
+		if roomID != "" {
+			if _, err := tx.RoomByID(roomID); err != nil {
+				return err
+			}
+		}
+		if booked, err := tx.TransactionBooked(f.TransactionID); err != nil || booked {
+			return errors.Join(err, refuseIf(booked))
+		}
+		return done(tx.AskFinding(by, id, action, roomID, reason))
+	})
+}
+
+func refuseIf(booked bool) error {
+	if booked {
+		return models.ErrFindingBooked
+	}
+	return nil
+}
+
+// DecideFinding books what was asked, or refuses it. Who asked cannot approve.
+func (s *Service) DecideFinding(ctx context.Context, by models.Actor, id string, approve bool) error {
+	return s.db.Write(ctx, func(tx *models.Tx) error {
+		f, err := tx.LockFinding(id)
+		if err != nil {
+			return err
+		}
+		if f.Resolution != models.ResolutionOpen || f.AskedAction == "" {
+			return ErrFindingDone
+		}
+		if !approve { // also by who asked: they may think better of it
+			return done(tx.RefuseFinding(by, id))
+		}
+		if by.Kind != models.ActorStaff || by.ID == f.AskedID {
+			return billing.ErrSamePerson
+		}
+		if booked, err := tx.TransactionBooked(f.TransactionID); err != nil || booked {
+			return errors.Join(err, refuseIf(booked))
+		}
+		return s.bookFinding(tx, by, &f)
+	})
+}
+
+// bookFinding puts the money of a locked finding where it was asked to go.
+func (s *Service) bookFinding(tx *models.Tx, by models.Actor, f *models.Finding) error {
+	b := models.FindingBooking{FindingID: f.ID, Merchant: f.Merchant, TransactionID: f.TransactionID, AmountFen: f.TheirsFen, RoomID: f.AskedRoomID,
+		AskedID: f.AskedID, AskedName: f.AskedName, ApprovedID: by.ID, ApprovedName: by.Name}
+	resolution := models.ResolutionSuspense
+	line := models.JournalLine{Kind: models.JournalSuspense, Debit: models.AccountWechat, Credit: models.AccountSuspense, AmountFen: b.AmountFen, Merchant: b.Merchant}
+	if b.RoomID != "" {
+		room, err := tx.RoomByID(b.RoomID)
+		if err != nil {
+			return err
+		}
+		b.CommunityID, resolution = room.CommunityID, models.ResolutionRoom
+		line.Kind, line.Credit, line.RoomID, line.CommunityID = models.JournalFound, models.AccountPrepaid, room.ID, room.CommunityID
+		if err := tx.MovePrepaid(room.ID, models.PrepaidSurplus, b.AmountFen, "", ""); err != nil {
+			return err
+		}
+	}
+	if err := tx.InsertFindingBooking(&b); err != nil {
+		return err
+	}
+	if err := tx.Journal([]models.JournalLine{line}); err != nil {
+		return err
+	}
+	return done(tx.ResolveFinding(by, f.ID, resolution))
+}

@@ -1,0 +1,82 @@
+package payment
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/models"
+	"wuyepay/payment/wechatpay"
+)
+
+// Evidence is what each side says about a difference, as staff see it; a side that
+// says nothing is absent. It holds no personal data.
+type Evidence struct {
+	Ours  *Side `json:"ours,omitempty"`
+	Trade *Side `json:"trade,omitempty"` // WeChat's trade bill
+	Flow  *Side `json:"flow,omitempty"`  // WeChat's fund-flow bill
+}
+
+// Side is a row of one side. Amounts are decimal strings of yuan.
+type Side struct {
+	At     string `json:"at,omitempty"`    // as written there, Asia/Shanghai
+	State  string `json:"state,omitempty"` // in that side's words
+	Number string `json:"number,omitempty"`
+	Amount string `json:"amount,omitempty"`
+	Fee    string `json:"fee,omitempty"`
+	Rate   string `json:"rate,omitempty"`
+	Note   string `json:"note,omitempty"`
+}
+
+// maxEvidence is what the column holds.
+const maxEvidence = 2000
+
+// text is the evidence as a finding keeps it.
+func (e Evidence) text() string {
+	b, err := json.Marshal(e)
+	if err != nil || len(b) > maxEvidence { // texts of WeChat's that no real bill has
+		return ""
+	}
+	return string(b)
+}
+
+// ReadEvidence gives back what a finding keeps; empty if it keeps none.
+func ReadEvidence(text string) (e Evidence) {
+	_ = json.Unmarshal([]byte(text), &e) // what cannot be read is no evidence
+	return e
+}
+
+// milliYuan writes 1/1000 fen as yuan with the five decimals of WeChat's bill.
+func milliYuan(milli int64) string { return decimal.New(milli, -5).StringFixed(5) }
+
+// tradeSide is what the trade bill says about a payment or a refund.
+func tradeSide(r *wechatpay.TradeRow) *Side {
+	s := &Side{At: short(r.Time), State: short(r.State), Number: token(r.TransactionID), Amount: models.Fen(r.TotalFen).String(), Fee: milliYuan(r.FeeMilliFen), Rate: short(r.Rate)}
+	if r.State == wechatpay.RowRefund {
+		s.State, s.Number, s.Amount = short(r.State+" "+r.RefundStatus), token(r.RefundID), models.Fen(r.RefundFen).String()
+	}
+	return s
+}
+
+func paymentSide(p *models.Payment) *Side {
+	s := &Side{At: clockText(p.PaidAt), State: "paid", Amount: p.AmountFen.String(), Note: p.Source}
+	if p.TransactionID != nil {
+		s.Number = *p.TransactionID
+	}
+	return s
+}
+
+func refundSide(r *models.RefundOfDay) *Side {
+	return &Side{At: r.On.String(), State: r.Status, Number: r.RefundNo, Amount: r.AmountFen.String()}
+}
+
+func clockText(t models.Time) string { return t.In(models.Shanghai).Format("2006-01-02 15:04:05") }
+
+// short cuts a text of WeChat's to what evidence has room for.
+func short(text string) string {
+	if r := []rune(text); len(r) > 60 {
+		text = string(r[:60])
+	}
+	return strings.TrimSpace(text)
+}

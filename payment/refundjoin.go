@@ -1,0 +1,119 @@
+package payment
+
+import (
+	"errors"
+	"strings"
+
+	"wuyepay/models"
+	"wuyepay/payment/wechatpay"
+)
+
+// RefundBook is where our refunds are found. Day streams those of a merchant that
+// WeChat accepted on a day; ByNo finds one by its out_refund_no, or gives
+// [models.ErrNotFound].
+type RefundBook struct {
+	Day  func(view *models.Tx, merchant string, on models.Date, fn func(models.RefundOfDay) error) error
+	ByNo func(view *models.Tx, refundNo string) (models.RefundOfDay, error)
+}
+
+// refundJoin is the refunds of a day, ours and those of the trade bill.
+type refundJoin struct {
+	theirs Sums
+	ours   Sums
+	known  map[string]models.RefundOfDay // ours that the bill has not shown yet
+	rows   []wechatpay.TradeRow          // of the bill, not simply ours
+}
+
+// load takes our refunds of the day.
+func (j *refundJoin) load(book RefundBook, view *models.Tx, merchant string, on models.Date) error {
+	j.known = map[string]models.RefundOfDay{}
+	if book.Day == nil {
+		return nil
+	}
+	return book.Day(view, merchant, on, func(r models.RefundOfDay) error {
+		if len(j.known) >= maxDifferences {
+			return errTooManyDifferences
+		}
+		j.ours.add(r.AmountFen)
+		j.known[r.RefundNo] = r
+		return nil
+	})
+}
+
+// take holds a row against ours.
+func (j *refundJoin) take(row *wechatpay.TradeRow, date string) error {
+	j.theirs.add(models.Fen(row.RefundFen))
+	r, ok := j.known[row.OutRefundNo]
+	if ok && r.AmountFen == models.Fen(row.RefundFen) && r.OrderNo == row.OutTradeNo && refundStateFits(r.Status, row.RefundStatus) && strings.HasPrefix(row.Time, date) {
+		delete(j.known, row.OutRefundNo)
+		return nil
+	}
+	return keepRow(&j.rows, row)
+}
+
+// refundStateFits tells whether our state can be what the bill showed when it was
+// made: it is never updated afterwards, so one in progress fits any.
+func refundStateFits(ours, bill string) bool {
+	switch strings.ToUpper(ours) {
+	case "SUCCESS":
+		return bill == "SUCCESS" || bill == "PROCESSING" || bill == ""
+	case "CLOSED", "ABNORMAL":
+		return bill != "SUCCESS"
+	}
+	return true
+}
+
+// findings are the refunds that differ.
+func (j *refundJoin) findings(book RefundBook, view *models.Tx, m *Merchant, on models.Date) ([]models.Finding, error) {
+	var out []models.Finding
+	for i := range j.rows {
+		row := &j.rows[i]
+		f := models.Finding{Merchant: m.Name, BillOn: on, Kind: models.FindingRefund, OrderNo: token(row.OutTradeNo), TransactionID: token(row.RefundID),
+			TheirsFen: models.Fen(row.RefundFen), Resolution: models.ResolutionOpen}
+		e := Evidence{Trade: tradeSide(row)}
+		ours, ok := j.known[row.OutRefundNo]
+		if !ok && book.ByNo != nil {
+			var err error
+			ours, err = book.ByNo(view, row.OutRefundNo)
+			if err != nil && !errors.Is(err, models.ErrNotFound) {
+				return nil, err
+			}
+			ok = err == nil
+		}
+		if ok {
+			delete(j.known, row.OutRefundNo)
+			f.OursFen, e.Ours = ours.AmountFen, refundSide(&ours)
+			f.Kind = kindOfRefund(&ours, row, on)
+		}
+		if f.Kind != "" {
+			f.Evidence = e.text()
+			out = append(out, f)
+		}
+	}
+	for _, r := range j.known {
+		if r.Status == "CLOSED" { // WeChat gave it up; its bill may leave it out
+			continue
+		}
+		number := r.RefundID
+		if number == "" {
+			number = r.RefundNo
+		}
+		out = append(out, models.Finding{Merchant: m.Name, BillOn: on, Kind: models.FindingRefundOurs, OrderNo: r.OrderNo, TransactionID: number, OursFen: r.AmountFen,
+			Resolution: models.ResolutionOpen, Evidence: Evidence{Ours: refundSide(&r)}.text()})
+	}
+	return out, nil
+}
+
+// kindOfRefund says what differs between a refund of ours and its row; empty if
+// nothing does.
+func kindOfRefund(r *models.RefundOfDay, row *wechatpay.TradeRow, on models.Date) string {
+	switch {
+	case r.AmountFen != models.Fen(row.RefundFen):
+		return models.FindingRefundAmount
+	case r.OrderNo != row.OutTradeNo || !refundStateFits(r.Status, row.RefundStatus):
+		return models.FindingRefundState
+	case r.On != on || !strings.HasPrefix(row.Time, on.String()):
+		return models.FindingDay
+	}
+	return ""
+}
