@@ -167,7 +167,7 @@ func (c *call) timeline(o models.ListedOrder, p *models.Payment) ([]moment, erro
 	}
 	for _, m := range more {
 		switch m.Kind { // the others are told above, with who did it
-		case payment.MomentPlaced, payment.MomentReceipt, payment.MomentVoided, payment.MomentRefund, payment.MomentInvoice:
+		case payment.MomentPlaced, payment.MomentReceipt, payment.MomentVoided, payment.MomentInvoice:
 			out = append(out, moment{At: m.At, Text: m.Text, Note: m.Evidence, Tone: "blue"})
 		}
 	}

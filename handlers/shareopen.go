@@ -84,7 +84,8 @@ func (a *API) OpenShare(ctx context.Context, in *ShareTokenIn) (*SharedBillsOut,
 
 // ShareOrderBody is what the phone showed.
 type ShareOrderBody struct {
-	ExpectedTotalFen models.Fen `json:"expected_total_fen" minimum:"1" maximum:"100000000000" doc:"total_fen of the share as shown"`
+	ExpectedTotalFen models.Fen `json:"expected_total_fen" minimum:"1" maximum:"100000000000" doc:"total_fen of the share as shown, or of the bills chosen"`
+	BillIDs          []string   `json:"bill_ids" maxItems:"200" required:"false" doc:"Some of the share's bills; absent: all that are left. Needed where MERCHANTS_MIXED says so"`
 }
 
 // ShareOrderIn asks for an order by a share.
@@ -94,12 +95,13 @@ type ShareOrderIn struct {
 	Body           ShareOrderBody
 }
 
-// CreateShareOrder makes an order for all that is left to be paid of a share.
+// CreateShareOrder makes an order for what is left to be paid of a share, or for some
+// of its bills.
 func (a *API) CreateShareOrder(ctx context.Context, in *ShareOrderIn) (*CreateOrderOut, error) {
 	u := user(ctx)
 	same := []any{"share", in.Token, in.Body} // the same key for another share is another request
 	body, err := idempotent(ctx, a, u.ID, in.IdempotencyKey, same, func(ctx context.Context, run *once[PaidOrder]) (*PaidOrder, error) {
-		c, err := a.Pay.CheckoutShare(ctx, u, in.Token, in.Body.ExpectedTotalFen, func(c *payment.Checkout) (models.KeptAnswer, error) { return run.answer(paidOrder(c)) })
+		c, err := a.Pay.CheckoutShare(ctx, u, in.Token, in.Body.ExpectedTotalFen, func(c *payment.Checkout) (models.KeptAnswer, error) { return run.answer(paidOrder(c)) }, in.Body.BillIDs...)
 		if err != nil {
 			return nil, err
 		}

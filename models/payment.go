@@ -128,7 +128,7 @@ func (tx *Tx) TakingsOn(channel string, on Date) (Takings, error) {
 	return t, err
 }
 
-// PaymentByID finds a payment.
+// PaymentByID finds a payment by its own id.
 func (tx *Tx) PaymentByID(id string) (Payment, error) {
 	var p Payment
 	return p, tx.one(p.dest(), "SELECT "+paymentColumns+" FROM payments WHERE id = ?", id)

@@ -66,6 +66,7 @@ type Unnumbered struct {
 	ShareID    string // the order was made by a share
 	ShareUser  string // who shared
 	ShareLabel string
+	Cashier    string // who took the money at the desk
 }
 
 // Unnumbered gives the receipts of a series that have no number, oldest first. The
@@ -75,13 +76,14 @@ func (tx *Tx) Unnumbered(s ReceiptSeries, limit int) ([]Unnumbered, error) {
 	var out []Unnumbered
 	err := tx.each(func(scan func(...any) error) error {
 		var u Unnumbered
-		err := scan(append(append(u.Receipt.dest(), u.Room.dest()...), &u.Community, &u.OwnerName, &u.BoundAs, &u.ShareID, &u.ShareUser, &u.ShareLabel)...)
+		err := scan(append(append(u.Receipt.dest(), u.Room.dest()...), &u.Community, &u.OwnerName, &u.BoundAs, &u.ShareID, &u.ShareUser, &u.ShareLabel, &u.Cashier)...)
 		out = append(out, u)
 		return err
 	}, "SELECT "+prefixed("p", receiptColumns)+", "+prefixed("r", roomColumns)+`, c.name, COALESCE(o.name, ''), COALESCE(b.role, ''), COALESCE(s.id, ''),
-		COALESCE(s.user_id, ''), COALESCE(s.label, '')
+		COALESCE(s.user_id, ''), COALESCE(s.label, ''), COALESCE(d.staff_name, '')
 		FROM receipts p JOIN rooms r ON r.id = p.room_id JOIN communities c ON c.id = p.community_id LEFT JOIN owners o ON o.id = p.owner_id
 		LEFT JOIN bindings b ON b.user_id = p.user_id AND b.room_id = p.room_id LEFT JOIN share_orders so ON so.order_no = p.order_no LEFT JOIN shares s ON s.id = so.share_id
+		LEFT JOIN desk_entries d ON d.payment_id = p.payment_id
 		WHERE p.community_id = ? AND p.series_year = ? AND p.seq IS NULL ORDER BY p.id LIMIT ?`, s.CommunityID, s.Year, limit)
 	return out, err
 }

@@ -7,6 +7,9 @@ import "wuyepay/models"
 // collection without one (o is nil). Whatever follows from money received hangs
 // here: see [Service.Booked].
 func (s *Service) booked(tx *models.Tx, o *models.Order, p *models.Payment) error {
+	if err := receiptBooked(tx, o, p); err != nil {
+		return err
+	}
 	if s.Booked == nil {
 		return nil
 	}
@@ -16,6 +19,9 @@ func (s *Service) booked(tx *models.Tx, o *models.Order, p *models.Payment) erro
 // undone passes on every payment that was undone, inside the transaction that does
 // it: see [Service.Undone].
 func (s *Service) undone(tx *models.Tx, p *models.Payment, r *models.PaymentReversal) error {
+	if err := receiptUndone(tx, p, r); err != nil {
+		return err
+	}
 	if s.Undone == nil {
 		return nil
 	}

@@ -26,7 +26,7 @@ func TestDeskCheckFindsEachViolation(t *testing.T) {
 		{"money of a payment that is undone leaves the journal", "DELETE FROM payment_reversals"},
 		{"nothing of a payment that is undone stays on a bill", "DELETE FROM allocations WHERE principal_fen < 0"},
 		{"nothing of a payment that is undone stays in prepayment", "UPDATE prepaid_entries SET amount_fen = amount_fen + 1 WHERE amount_fen < 0"},
-		{"a payment is its allocations plus what went to prepayment", "DELETE FROM payment_reversals WHERE amount_fen > 0"},
+		{"a payment is its allocations plus what went to prepayment and what went back", "DELETE FROM payment_reversals WHERE amount_fen > 0"},
 		{"an entry and a reversal count in a day of the cashier", "DELETE FROM desk_days WHERE channel = 'card'"},
 		{"an entry and a reversal count in a day of the cashier", "UPDATE payment_reversals SET day_on = '2026-03-20'"},
 		{"a reversal counts in the days of whoever had entered the payment", "UPDATE payment_reversals SET staff_id = 'x'"},

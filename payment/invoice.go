@@ -102,13 +102,13 @@ func (s *Service) DecideInvoice(ctx context.Context, by models.Actor, d InvoiceD
 		}
 		ok, err := tx.DecideInvoice(&r.InvoiceRequest, by, status, d.InvoiceNo, d.Reason)
 		if err != nil || !ok {
-			return errors.Join(err, decided(ok))
+			return errors.Join(err, invoiceDecided(ok))
 		}
 		return tx.Audit(by, "invoice."+status, "order", r.OrderNo, map[string]string{"request": r.ID, "invoice_no": d.InvoiceNo})
 	})
 }
 
-func decided(ok bool) error {
+func invoiceDecided(ok bool) error {
 	if ok {
 		return nil
 	}

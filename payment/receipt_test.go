@@ -58,7 +58,7 @@ func textOf(t testing.TB, p *payment.Paper) string {
 	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command(tool, "-layout", path, "-").Output() //nolint:gosec // a tool that is looked up, and a path of ours
+	out, err := exec.Command(tool, "-layout", path, "-").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

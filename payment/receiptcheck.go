@@ -38,7 +38,7 @@ func checkReceipt(tx *models.Tx, r *models.Receipt) (out []models.Violation) {
 		bad("the lines of a receipt can be read", 0, 0)
 		return out
 	}
-	if sum := sumOf(lines); sum != r.AmountFen {
+	if sum := receiptSum(lines); sum != r.AmountFen {
 		bad("the lines of a receipt are its amount", sum, r.AmountFen)
 	}
 	for _, l := range lines {

@@ -75,7 +75,7 @@ func (s *Service) numberIn(tx *models.Tx, series models.ReceiptSeries) (int, err
 
 // party is who stands on a receipt.
 func (s *Service) party(tx *models.Tx, u *models.Unnumbered) (models.ReceiptParty, error) {
-	p := models.ReceiptParty{Title: s.cfg.ReceiptTitle, Community: u.Community, Room: u.Room.Name(), RoomCode: u.Room.Code, Owner: u.OwnerName, PayerRole: u.BoundAs}
+	p := models.ReceiptParty{Title: s.cfg.ReceiptTitle, Community: u.Community, Room: u.Room.Name(), RoomCode: u.Room.Code, Owner: u.OwnerName, PayerRole: u.BoundAs, Cashier: u.Cashier}
 	if p.Title == "" {
 		p.Title = u.Community
 	}

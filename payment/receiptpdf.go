@@ -18,7 +18,8 @@ type Paper struct {
 	Replaced string // number of the receipt that replaces a void one; empty: none
 }
 
-var channelNames = map[string]string{models.ChannelWechat: "微信支付"}
+var channelNames = map[string]string{models.ChannelWechat: "微信支付", models.ChannelCash: "现金", models.ChannelCard: "银行卡", models.ChannelTransfer: "银行转账",
+	models.ChannelAlipay: "支付宝", models.ChannelCheque: "支票", models.ChannelCollection: "银行托收"}
 
 var payerWords = map[string]string{models.RoleOwner: "业主", models.RoleFamily: "业主家属", models.RoleTenant: "租户", models.RolePayer: "代缴人", models.PayerShare: "受邀代缴人"}
 

@@ -56,13 +56,13 @@ func replaceReceipt(tx *models.Tx, p *models.Payment, old models.Receipt, refund
 	if r.OwnerID == "" {
 		r.OwnerID = old.OwnerID
 	}
-	if rest := left - sumOf(lines); rest != 0 {
+	if rest := left - receiptSum(lines); rest != 0 {
 		lines = append(lines, models.ReceiptLine{Kind: models.ReceiptRefund, PrincipalFen: rest})
 	}
 	return tx.InsertReceipt(&r, lines)
 }
 
-func sumOf(lines []models.ReceiptLine) (sum models.Fen) {
+func receiptSum(lines []models.ReceiptLine) (sum models.Fen) {
 	for _, l := range lines {
 		sum = sum.Plus(l.TotalFen())
 	}

@@ -180,6 +180,9 @@ func (s *Service) refundSucceeds(tx *models.Tx, by models.Actor, o *models.Order
 // toldRefunded writes down that a refund has succeeded, and lets others follow.
 func (s *Service) toldRefunded(tx *models.Tx, by models.Actor, r *models.Refund) error {
 	err := tx.Audit(by, "refund.success", "refund", r.No, map[string]any{"order": r.OrderNo, "amount_fen": r.AmountFen, "learned_by": r.Source})
+	if err == nil {
+		err = receiptRefunded(tx, r)
+	}
 	if err == nil && s.Refunded != nil {
 		err = s.Refunded(tx, r)
 	}

@@ -54,6 +54,12 @@ func TestShareIsPaidByARelative(t *testing.T) {
 	}
 	_, err := w.pay.CheckoutShare(bg, relative, token, 12949, nil)
 	refused(t, err, payment.ErrAmountChanged)
+	_, err = w.pay.CheckoutShare(bg, relative, token, 12949, nil, h.bills[1].ID)
+	refused(t, err, models.ErrNotFound) // the owner's, but not shared
+	some, err := w.pay.CheckoutShare(bg, relative, token, 12949, nil, h.bills[2].ID)
+	if err != nil || len(some.Lines) != 1 || some.Lines[0].BillID != h.bills[2].ID {
+		t.Fatalf("one of the bills: %+v, %v", some, err)
+	}
 	c, err := w.pay.CheckoutShare(bg, relative, token, o.TotalFen, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package payment
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"wuyepay/billing"
 	"wuyepay/models"
@@ -90,12 +91,14 @@ func maskedOwner(tx *models.Tx, room models.BoundRoom, bills []models.Bill) (str
 	return models.MaskName(owners[0].Name), nil
 }
 
-// CheckoutShare makes an order for all that is left to be paid of a share, to be paid
-// by a user who has its token. The order is that user's, and the owner sees it too.
+// CheckoutShare makes an order for what is left to be paid of a share, or for some of
+// its bills, to be paid by a user who has its token. The order is that user's, and
+// the owner sees it too.
 //
 // It refuses as [Service.OpenShare] and [Service.Checkout] do; with
-// [billing.ErrBillPaid] where nothing is left.
-func (s *Service) CheckoutShare(ctx context.Context, user models.User, token string, expected models.Fen, remember Remember) (*Checkout, error) {
+// [billing.ErrBillPaid] where nothing is left, [models.ErrNotFound] for a bill that is
+// not shared.
+func (s *Service) CheckoutShare(ctx context.Context, user models.User, token string, expected models.Fen, remember Remember, billIDs ...string) (*Checkout, error) {
 	share, err := s.OpenShare(ctx, user.ID, token)
 	if err != nil {
 		return nil, err
@@ -103,7 +106,15 @@ func (s *Service) CheckoutShare(ctx context.Context, user models.User, token str
 	if share.Paid() {
 		return nil, billing.ErrBillPaid
 	}
-	return s.Checkout(ctx, CheckoutRequest{User: user, RoomID: share.RoomID, BillIDs: share.payable, ExpectedTotal: expected, Remember: remember, shareID: share.ID})
+	if len(billIDs) == 0 {
+		billIDs = share.payable
+	}
+	for _, id := range billIDs {
+		if !slices.ContainsFunc(share.Bills, func(b billing.BillState) bool { return b.ID == id }) {
+			return nil, models.ErrNotFound
+		}
+	}
+	return s.Checkout(ctx, CheckoutRequest{User: user, RoomID: share.RoomID, BillIDs: billIDs, ExpectedTotal: expected, Remember: remember, shareID: share.ID})
 }
 
 // payersRoom is the room that the request pays for, as the payer sees it; by a share,

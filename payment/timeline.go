@@ -34,7 +34,7 @@ type Moment struct {
 
 // momentSources give what is known of an order, each a part. A part that is added to
 // the product adds its own.
-var momentSources = []func(tx *models.Tx, o *models.Order, p *models.Payment) ([]Moment, error){orderMoments, endMoments, paymentMoments, receiptMoments, invoiceMoments}
+var momentSources = []func(tx *models.Tx, o *models.Order, p *models.Payment) ([]Moment, error){orderMoments, endMoments, paymentMoments, refundMoments, receiptMoments, invoiceMoments}
 
 // Timeline gives what happened to an order, oldest first: ordered, at WeChat, charged,
 // told, booked, receipt.
