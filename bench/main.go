@@ -30,6 +30,7 @@ import (
 type options struct {
 	rounds int
 	quick  bool
+	rooms  int // of generate and ledger; 0: their own
 }
 
 // pick is the size of a measurement: the second value when it has to be quick.
@@ -54,6 +55,8 @@ var measurements = []measurement{
 	{"arrears", true, measureArrears},
 	{"order", true, measureOrder},
 	{"reconcile", true, measureReconcile},
+	{"generate", true, measureGenerate},
+	{"ledger", true, measureLedger},
 }
 
 // The floors that need a process of their own: the program starts itself as one.
@@ -100,10 +103,11 @@ func start(ctx context.Context, args []string) int {
 func run(ctx context.Context, args []string, out io.Writer) (missed int, err error) {
 	var opt options
 	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
-	only := fs.String("only", "", "measure only these, comma-separated: ready,sqlite,callback,arrears,order,reconcile")
+	only := fs.String("only", "", "measure only these, comma-separated: ready,sqlite,callback,arrears,order,reconcile,generate,ledger")
 	fs.IntVar(&opt.rounds, "rounds", 0, "rounds of each comparison (default 5, or 3 with -quick)")
 	binary := fs.String("server", "", "measure this binary of the server instead of building one")
-	fs.BoolVar(&opt.quick, "quick", false, "smaller rounds: about a minute and a half instead of ten")
+	fs.BoolVar(&opt.quick, "quick", false, "smaller rounds: about two minutes instead of ten")
+	fs.IntVar(&opt.rooms, "rooms", 0, "rooms of generate and ledger instead of their own sizes: -only generate -rooms 1000000")
 	if err := fs.Parse(args); err != nil {
 		return 0, flag.ErrHelp
 	}

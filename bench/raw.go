@@ -16,8 +16,9 @@ import (
 	"wuyepay/models"
 )
 
-// mysqlConns is the product's own pool size: the floor gets no other.
-const mysqlConns = 64
+// mysqlConns is the size of the product's own pool for transactions: the floor gets
+// no other.
+const mysqlConns = 40
 
 // openRaw opens a database with database/sql alone, set up as the product does:
 // the same isolation, durability and pool.

@@ -110,6 +110,15 @@ func Adjust(tx *models.Tx, m Mandate, a Adjustment) (Effect, error) {
 	if len(bills) == 0 {
 		return Effect{}, models.ErrNotFound
 	}
+	if a.Kind != models.EntryWaiver { // it could take away what is on its way back
+		moving, err := tx.BillRefunding(a.BillID)
+		if err == nil && moving {
+			err = ErrBillRefunding
+		}
+		if err != nil {
+			return Effect{}, err
+		}
+	}
 	states, err := States(tx, bills, tx.Today())
 	if err != nil {
 		return Effect{}, err

@@ -64,10 +64,20 @@ func (e *Effect) credit(tx *models.Tx) error {
 		a := &e.credits[i]
 		a.ID, a.BillID, a.RoomID, a.CreatedAt = models.NewID(), b.ID, b.RoomID, tx.Now
 		line := models.JournalLine{Kind: models.JournalCredit, Credit: models.AccountPrepaid, CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID, PaymentID: a.PaymentID}
+		borne, err := tx.BorneByCompany(a.PaymentID)
+		if err != nil {
+			return err
+		}
+		if borne { // it was never the owner's money
+			line.Kind, line.Credit, line.PaymentID = models.JournalRefundBorne, models.AccountBorne, ""
+		}
 		principal, late := line, line
 		principal.Debit, principal.AmountFen = models.AccountReceivable, -a.PrincipalFen
 		late.Debit, late.AmountFen = models.AccountLateFee, -a.LateFeeFen
 		lines = append(lines, principal, late)
+		if borne {
+			continue
+		}
 		if err := tx.MovePrepaid(b.RoomID, models.PrepaidCredit, -a.PrincipalFen-a.LateFeeFen, a.PaymentID, b.ID); err != nil {
 			return err
 		}

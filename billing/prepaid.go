@@ -151,7 +151,7 @@ func MovePrepaid(tx *models.Tx, by models.Actor, scope models.Scope, x PrepaidTr
 }
 
 // refundable refuses to give back more prepayment than the room has. What is given
-// back leaves the balance only when the money does: until then it offsets bills.
+// back leaves the balance when the request is approved: until then it offsets bills.
 func refundable(tx *models.Tx, r *models.Request) error {
 	if r.AmountFen <= 0 {
 		return ErrNoAmount

@@ -38,6 +38,9 @@ type Requests struct {
 	// Decided, when set, is called inside the transaction that decides a request, to
 	// queue the answer. It must be quick and must not call out.
 	Decided func(tx *models.Tx, r *models.Request) error
+	// Refund, when set, is called inside the transaction that approves a refund of
+	// prepayment, to send the money on its way. It must not call out.
+	Refund func(tx *models.Tx, r *models.Request, by models.Actor) error
 }
 
 // Asking is what somebody asks for. Which fields matter depends on the kind: see

@@ -61,6 +61,11 @@ func (s *Requests) Decide(ctx context.Context, by models.Staff, d Decision) (mod
 		if err := d.carryOut(tx, &r, by.Actor()); err != nil {
 			return err
 		}
+		if s.Refund != nil && r.Kind == models.RequestRefund && r.Status == models.RequestApproved {
+			if err := s.Refund(tx, &r, by.Actor()); err != nil {
+				return err
+			}
+		}
 		if s.Decided != nil {
 			return s.Decided(tx, &r)
 		}

@@ -79,6 +79,9 @@ func fits(tx *models.Tx, r *models.Request, states []BillState, a Asking) error 
 		if err := planFits(tx, r.BreakDays, states, a.Parts); err != nil {
 			return err
 		}
+		if err := oneMerchant(tx, r.CommunityID, states); err != nil {
+			return err
+		}
 		text, err := json.Marshal(a.Parts)
 		r.Parts = string(text)
 		return err

@@ -16,11 +16,13 @@ const (
 	LineLateFee    = "late_fee"        // late fee, in the moment in which it was paid
 	LinePayment    = "payment"         // money came
 	LineRefund     = "refund"          // money went back
+	LineReversal   = "reversal"        // a payment was undone: a cheque bounced, or it was entered wrongly
 	LineOffset     = "prepaid_offset"  // prepayment paid a bill: the balance stays
 	LineCredit     = "prepaid_credit"  // money of a bill went to prepayment: the balance stays
 	LinePrepaidIn  = "prepaid_taken"   // prepayment that lay with the room came with it
 	LinePrepaidOut = "prepaid_handed"  // prepayment went with the room to the new owner, or out of it to the former one
 	LineOther      = "prepaid_changed" // prepayment changed otherwise
+	LineBorne      = "company_paid"    // after a refund the company settled the bill
 )
 
 // StatementLine is a line of a statement. ChargeFen raises what is owed, PaidFen

@@ -129,9 +129,23 @@ func (w *statementWriter) line(j models.JournalLine) {
 	case ok:
 		l.Kind = kind
 		w.signed(l, owed)
+	case j.Kind == models.JournalRefundBorne: // nobody of the room has paid it
+		if late != 0 {
+			fee := l
+			fee.Kind, fee.PaymentID = LineLateFee, ""
+			w.addBeforeGroup(fee, late)
+		}
+		l.Kind, l.PaymentID = LineBorne, ""
+		w.signed(l, owed-late)
+	case j.Kind == models.JournalReversalPrepaid:
+		l.Kind = LineReversal
+		w.pay(l, prepaid)
 	case j.Debit == models.AccountPrepaid || j.Credit == models.AccountPrepaid:
 		w.prepaidLine(j, l, owed, late, prepaid)
 	default:
+		if j.Kind == models.JournalReversal || j.Kind == models.JournalReversalLateFee {
+			l.Kind = LineReversal
+		}
 		w.moneyLine(l, owed, late)
 	}
 }
@@ -217,7 +231,9 @@ func (w *statementWriter) pay(l StatementLine, amount models.Fen) {
 	if amount > 0 {
 		w.group.PaidFen += amount
 	} else {
-		w.group.Kind = LineRefund
+		if w.group.Kind = LineRefund; l.Kind == LineReversal {
+			w.group.Kind = LineReversal
+		}
 		w.group.ChargeFen -= amount
 	}
 }

@@ -9,10 +9,11 @@ import (
 
 // lineWords are what the lines of a statement are called.
 var lineWords = map[string]string{LineBill: "账单", LineOpening: "期初欠费转入", LineCorrection: "账单更正", LineDiscount: "优惠", LineVoid: "账单作废",
-	LineLateFee: "违约金（随缴费计入）", LinePayment: "缴费", LineRefund: "退款", LineOffset: "预存抵扣账单", LineCredit: "多缴转入预存",
-	LinePrepaidIn: "承接房屋预存余额", LinePrepaidOut: "过户转出预存余额", LineOther: "预存变动"}
+	LineLateFee: "违约金（随缴费计入）", LinePayment: "缴费", LineRefund: "退款", LineReversal: "冲正", LineOffset: "预存抵扣账单", LineCredit: "多缴转入预存",
+	LinePrepaidIn: "承接房屋预存余额", LinePrepaidOut: "过户转出预存余额", LineOther: "预存变动", LineBorne: "公司承担"}
 
-var channelNames = map[string]string{models.ChannelWechat: "微信支付"}
+var channelNames = map[string]string{models.ChannelWechat: "微信支付", models.ChannelCash: "现金", models.ChannelCard: "银行卡", models.ChannelTransfer: "银行转账",
+	models.ChannelAlipay: "支付宝", models.ChannelCheque: "支票", models.ChannelCollection: "银行托收"}
 
 // Text is what a line is about, for people to read.
 func (l StatementLine) Text() string {

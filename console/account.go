@@ -25,6 +25,7 @@ type account struct {
 	Open      []billLine
 	Paid      []billLine
 	Payments  []models.Payment
+	Reversed  map[string]models.PaymentReversal // of the payments that were undone, by id
 	Entries   []models.PrepaidEntry
 	Orders    []models.ListedOrder
 	Bound     []models.BoundUser
@@ -112,6 +113,9 @@ func (c *call) accountBills(a *account) (err error) {
 func (c *call) accountMoney(a *account) error {
 	payments, err := c.view.PaymentsOfRoom(a.Room.ID, accountPayments+1)
 	if err != nil {
+		return err
+	}
+	if a.Reversed, err = c.view.ReversedPayments(a.Room.ID); err != nil {
 		return err
 	}
 	entries, err := c.view.PrepaidEntries(a.Room.ID, accountEntries+1)

@@ -37,15 +37,19 @@ func (c *call) exportPayments() error {
 	if err != nil {
 		return err
 	}
-	header := []string{"小区", "房号", "支付时间", "渠道", "金额（元）", "其中转入预存（元）", "订单号", "交易号", "入账方式", "入账时间"}
+	header := []string{"小区", "房号", "支付时间", "渠道", "金额（元）", "其中转入预存（元）", "订单号", "交易号", "入账方式", "入账时间", "冲正日"}
 	return c.export("房间缴费记录", room.ID, header, func(b *workbook) error {
 		list, err := c.view.PaymentsOfRoom(room.ID, c.MaxExportRows+1)
 		if err != nil {
 			return err
 		}
+		undone, err := c.view.ReversedPayments(room.ID)
+		if err != nil {
+			return err
+		}
 		for _, p := range list {
 			if err := b.Row(community, room.Code, at(p.PaidAt), word(channelWords, p.Channel), sheet.Yuan(p.AmountFen), sheet.Yuan(p.SurplusFen),
-				text(p.OrderNo), text(p.TransactionID), word(learnedWords, p.Source), at(p.BookedAt)); err != nil {
+				text(p.OrderNo), text(p.TransactionID), word(learnedWords, p.Source), at(p.BookedAt), day(undone[p.ID].DayOn)); err != nil {
 				return err
 			}
 		}

@@ -67,6 +67,17 @@ func (c *call) exportAudit() error {
 var detailWords = map[string]string{
 	"amount_fen": "金额", "surplus_fen": "转预存", "learned_by": "得知方式", "bills": "账单数", "confirmed": "微信已确认", "reason": "原因",
 	"role": "角色", "source": "方式", "user": "用户", "username": "用户名", "name": "名称", "rows": "行数", "added": "新增", "changed": "修改", "list": "列表",
+	"asked_by": "申请人", "at_once": "立即", "building": "楼栋", "catch_up": "补出", "credit_fen": "转预存", "first": "底数", "followed_by": "接替标准", "from": "从",
+	"from_on": "起", "to": "到", "to_on": "止", "frozen": "暂停违约金", "issued": "已出账", "item": "项目", "items": "费项", "kind": "类型", "last": "止数", "late_fee_fen": "违约金",
+	"method": "计费方式", "moved_bills": "转给新业主的账单", "multiplier": "倍率", "new_serial": "新表号", "serial": "表号", "odd": "异常读数", "offset_fen": "预存抵扣", "on": "日期",
+	"owed_fen": "未缴本金", "parts": "期数", "period": "账期", "prepaid_fen": "预存余额", "prepaid_to": "预存去向", "price": "单价", "tiers": "阶梯", "principal_fen": "本金",
+	"request": "申请", "room": "房产", "rooms": "户数", "settled_fen": "冲抵账单", "settlement": "冲抵顺序", "tenure": "租赁", "total_fen": "合计", "vacancy": "空置", "value": "读数",
+	"bill_day": "自动出账日", "to_name": "新姓名",
+}
+
+// detailValues are the words of values that stand for something.
+var detailValues = map[string]map[string]string{
+	"learned_by": learnedWords, "source": holderWords, "method": methodWords, "prepaid_to": prepaidToWords, "settlement": settlementWords, "kind": requestWords,
 }
 
 // detailText writes the kept JSON as 名称 值，名称 值; what is no flat object stays
@@ -88,20 +99,33 @@ func detailText(kept string) string {
 	for i, name := range names {
 		value := strings.Trim(string(fields[name]), `"`)
 		switch name {
-		case "amount_fen", "surplus_fen":
-			if fen, err := strconv.ParseInt(value, 10, 64); err == nil {
-				value = yuan(models.Fen(fen)) + " 元"
-			}
 		case "role":
 			value = roleOrHolder(value)
-		case "learned_by":
-			value = word(learnedWords, value)
-		case "source":
-			value = word(holderWords, value)
+		default:
+			value = detailValue(name, value)
 		}
 		parts[i] = word(detailWords, name) + " " + value
 	}
 	return strings.Join(parts, "，")
+}
+
+// detailValue writes a value for people: an amount in yuan, yes or no, a word for what
+// stands for something.
+func detailValue(name, value string) string {
+	if strings.HasSuffix(name, "_fen") {
+		if fen, err := strconv.ParseInt(value, 10, 64); err == nil {
+			return yuan(models.Fen(fen)) + " 元"
+		}
+	}
+	switch value {
+	case "true":
+		return "是"
+	case "false":
+		return "否"
+	case "", "null", "[]":
+		return "—"
+	}
+	return word(detailValues[name], value)
 }
 
 func roleOrHolder(code string) string {

@@ -17,18 +17,9 @@ import (
 // no fault in the browser's log, none against the content policy, no page wider
 // than its screen. With TEST_SCREENSHOTS set it leaves pictures in that folder.
 func TestInABrowser(t *testing.T) {
-	bin := os.Getenv("TEST_CHROMIUM")
-	if bin == "" {
-		t.Skip("SKIPPED: no browser. Set TEST_CHROMIUM to the path of a Chromium.")
-	}
+	browser := newBrowser(t)
 	w := newWorld(t)
 	n := w.town()
-	address, err := launcher.New().Bin(bin).NoSandbox(true).Set("lang", "zh-CN").Launch()
-	if err != nil {
-		t.Fatal(err)
-	}
-	browser := rod.New().ControlURL(address).MustConnect()
-	defer browser.MustClose()
 	for _, screen := range []struct {
 		name          string
 		width, height int
@@ -39,7 +30,7 @@ func TestInABrowser(t *testing.T) {
 			v.search(n.room.ID)
 			v.reconcile()
 			for name, path := range map[string]string{"orders": "/staff/orders", "order": "/staff/orders/" + n.pending.No, "paid": "/staff/orders/" + n.paid.No,
-				"events": "/staff/events", "audit": "/staff/audit", "people": "/staff/people", "newperson": "/staff/people/new", "settings": "/staff/settings",
+				"events": "/staff/events", "findings": "/staff/findings", "finding": "/staff/findings/" + findingID(t, w, "OFFLINE-1"), "suspense": "/staff/suspense", "merchants": "/staff/merchants", "audit": "/staff/audit", "people": "/staff/people", "newperson": "/staff/people/new", "settings": "/staff/settings",
 				"password": "/staff/password", "notfound": "/staff/nothing", "empty": "/staff/orders?status=refunded", "rooms-none": "/staff/rooms?q=xyz"} {
 				v.open(path)
 				v.look(name)
@@ -48,6 +39,22 @@ func TestInABrowser(t *testing.T) {
 			v.faults(0)
 		})
 	}
+}
+
+// newBrowser starts a browser for a test, or skips it where there is none.
+func newBrowser(t *testing.T) *rod.Browser {
+	t.Helper()
+	bin := os.Getenv("TEST_CHROMIUM")
+	if bin == "" {
+		t.Skip("SKIPPED: no browser. Set TEST_CHROMIUM to the path of a Chromium.")
+	}
+	address, err := launcher.New().Bin(bin).NoSandbox(true).Set("lang", "zh-CN").Launch()
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := rod.New().ControlURL(address).MustConnect()
+	t.Cleanup(browser.MustClose)
+	return browser
 }
 
 // visit is a page of the browser and what its log said.

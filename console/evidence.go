@@ -36,7 +36,7 @@ var (
 		models.EvidenceRefundQuery, models.EvidenceTradeBill, models.EvidenceFlowBill)
 	evidenceVerdicts = choices(verdictWords, models.VerdictBooked, models.VerdictSurplus, models.VerdictRepeat, models.VerdictBadSignature, models.VerdictFailed,
 		models.EventUnknownOrder, models.EventMismatch, models.EventMalformed, models.EventNotSuccess, models.EventOtherPayment,
-		models.VerdictAccepted, models.VerdictClosed, models.VerdictRefused, models.VerdictDownloaded)
+		models.VerdictAccepted, models.VerdictClosed, models.VerdictRefused, models.VerdictDownloaded, models.VerdictRefunded, models.VerdictRefundMoved)
 )
 
 func (c *call) evidenceFilter() (f models.EvidenceFilter, err error) {

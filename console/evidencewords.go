@@ -14,7 +14,7 @@ var evidenceWords = map[string]string{
 var verdictWords = map[string]string{
 	models.VerdictBooked: "已入账", models.VerdictSurplus: "已入账，有多付", models.VerdictRepeat: "重复，未再入账", models.VerdictBadSignature: "签名不符，已拒绝",
 	models.VerdictFailed: "处理失败，等微信重发", models.VerdictAccepted: "微信已受理", models.VerdictClosed: "微信已关单",
-	models.VerdictRefused: "微信拒绝", models.VerdictDownloaded: "已下载",
+	models.VerdictRefused: "微信拒绝", models.VerdictDownloaded: "已下载", models.VerdictRefunded: "已退款", models.VerdictRefundMoved: "退款状态变化",
 	models.EventUnknownOrder: "我方无此订单", models.EventMismatch: "与订单不符", models.EventMalformed: "内容不完整",
 	models.EventNotSuccess: "不是支付成功的通知", models.EventOtherPayment: "订单已由另一笔交易支付",
 }
@@ -31,9 +31,9 @@ var evidenceDetails = map[string]string{
 // evidenceTone is the colour of a verdict, as Tabler calls it.
 func evidenceTone(verdict string) string {
 	switch verdict {
-	case models.VerdictBooked, models.VerdictSurplus:
+	case models.VerdictBooked, models.VerdictSurplus, models.VerdictRefunded:
 		return "green"
-	case models.VerdictRepeat, models.VerdictAccepted, models.VerdictClosed, models.VerdictDownloaded:
+	case models.VerdictRepeat, models.VerdictAccepted, models.VerdictClosed, models.VerdictDownloaded, models.VerdictRefundMoved:
 		return "secondary"
 	case models.VerdictBadSignature, models.VerdictFailed:
 		return "orange"

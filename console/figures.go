@@ -33,6 +33,10 @@ var functions = template.FuncMap{
 	"event":       func(s string) string { return word(eventWords, s) },
 	"finding":     func(s string) string { return word(findingWords, s) },
 	"cause":       func(s string) string { return causes[s] },
+	"side":        sideWord,
+	"trouble":     func(s string) string { return word(troubleWords, s) },
+	"asked":       func(s string) string { return word(askedWords, s) },
+	"flow":        func(s string) string { return flowWords[s] },
 	"resolution":  func(s string) string { return word(resolutionWords, s) },
 	"action":      actionWord,
 	"actor":       actorWord,
@@ -57,7 +61,20 @@ var functions = template.FuncMap{
 	"oddity":      func(s string) string { return word(oddWords, s) },
 	"chargeword":  func(s string) string { return word(chargeWords, s) },
 	"vacancy":     func(s string) string { return word(vacancyWords, s) },
-	"dash":        orDash,
+	"collected":   func(s string) string { return word(collectionWords, s) },
+	"dayword":     func(s string) string { return word(dayWords, s) },
+	"refundstate": func(s string) string { return word(refundWords, s) },
+	"refundtone":  func(s string) string { return refundTones[s] },
+	"refundfault": func(s string) string {
+		if s == "" {
+			return ""
+		}
+		return word(faultWords, s)
+	},
+	"refundorigin":  func(s string) string { return word(originWords, s) },
+	"refundchannel": func(s string) string { return word(refundChannelWords, s) },
+	"refundafter":   func(s string) string { return word(afterWords, s) },
+	"dash":          orDash,
 }
 
 // yuan is an amount as people read it: 1,320.19.

@@ -33,7 +33,7 @@ func (c *console) guard(next http.Handler) http.Handler {
 		if models.RequestID(r.Context()) == "" {
 			r = r.WithContext(models.WithRequestID(r.Context(), models.NewID()))
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit(r))
 		protected.ServeHTTP(w, r)
 	})
 }

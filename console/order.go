@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"wuyepay/models"
+	"wuyepay/payment"
 )
 
 // orderPage is an order with its lines and what became of it.
@@ -14,10 +15,14 @@ type orderPage struct {
 	Payment  *models.Payment
 	Timeline []moment
 	Pending  bool // money may be on its way
+	Refunds  []models.Refund
+	Paid     bool // it has money that could go back
 
 	Exception bool // WeChat took other money than the order's
 
-	Shipment *shipmentRow // nil where deliveries are not reported
+	Shipment *shipmentRow        // nil where deliveries are not reported
+	Receipts []models.Receipt    // the latest first
+	Share    *models.SharedOrder // nil: not made by a share
 }
 
 type orderLine struct {
@@ -49,16 +54,40 @@ func (c *call) order() error {
 	} else if !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
+	if v.Refunds, err = c.view.RefundsOfOrder(o.No); err != nil {
+		return err
+	}
+	v.Paid = o.WasPaid()
 	if v.Timeline, err = c.timeline(o, v.Payment); err != nil {
 		return err
 	}
-	s, err := c.view.ShipmentOf(o.No)
+	v.Timeline = withRefunds(v.Timeline, v.Refunds)
+	if v.Payment != nil {
+		if v.Receipts, err = c.view.ReceiptsOfPayment(v.Payment.ID); err != nil {
+			return err
+		}
+	}
+	if err := v.add(c.view); err != nil {
+		return err
+	}
+	return c.render("order", "订单 "+o.No, v)
+}
+
+// add looks up what not every order has: a delivery to report, the share it came by.
+func (v *orderPage) add(view *models.Tx) error {
+	s, err := view.ShipmentOf(v.Order.No)
 	if err == nil {
 		v.Shipment = &shipmentRow{s}
 	} else if !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
-	return c.render("order", "订单 "+o.No, v)
+	share, err := view.ShareOfOrder(v.Order.No)
+	if err == nil {
+		v.Share = &share
+	} else if !errors.Is(err, models.ErrNotFound) {
+		return err
+	}
+	return nil
 }
 
 // endException closes an order whose money did not fit it, with what staff have
@@ -116,7 +145,7 @@ func (c *call) timeline(o models.ListedOrder, p *models.Payment) ([]moment, erro
 		return nil, err
 	}
 	var out []moment
-	if o.Status != models.OrderPaid {
+	if !o.WasPaid() {
 		out = append(out, moment{At: o.ExpiresAt, Text: "支付有效期截止", Tone: "secondary"})
 	}
 	if !slices.ContainsFunc(entries, func(e models.AuditEntry) bool { return e.Action == "order.created" }) {
@@ -131,8 +160,30 @@ func (c *call) timeline(o models.ListedOrder, p *models.Payment) ([]moment, erro
 	for _, e := range events {
 		out = append(out, moment{At: e.CreatedAt, Text: "收到不符的微信通知：" + word(eventWords, e.Reason), Note: word(eventDetails, e.Detail), By: "微信支付通知", Tone: "red"})
 	}
+	more, err := c.Pay.Timeline(c.r.Context(), o.No)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range more {
+		switch m.Kind { // the others are told above, with who did it
+		case payment.MomentPlaced, payment.MomentReceipt, payment.MomentVoided, payment.MomentRefund, payment.MomentInvoice:
+			out = append(out, moment{At: m.At, Text: m.Text, Note: m.Evidence, Tone: "blue"})
+		}
+	}
 	slices.SortStableFunc(out, func(a, b moment) int { return a.At.Compare(b.At.Time) })
 	return out, nil
+}
+
+// withRefunds adds the refunds of an order to its moments.
+func withRefunds(out []moment, refunds []models.Refund) []moment {
+	for _, r := range refunds {
+		out = append(out, moment{At: r.CreatedAt, Text: "申请退款 " + yuan(r.AmountFen) + " 元", Note: r.Reason, By: actorWord(r.AskedKind, r.AskedName), Tone: "orange"})
+		if r.Status == models.RefundSuccess {
+			out = append(out, moment{At: r.DoneAt, Text: "退款到账 " + yuan(r.AmountFen) + " 元", By: word(learnedWords, r.Source), Tone: "green"})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b moment) int { return a.At.Compare(b.At.Time) })
+	return out
 }
 
 func auditMoment(e models.AuditEntry, p *models.Payment) moment {

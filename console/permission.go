@@ -29,18 +29,26 @@ const (
 	permBilling      permission = "billing"       // 收费标准, 账单批次, 公摊, 一次性收费
 	permApprove      permission = "approve"       // 自动出账日, and to approve 空置 and 作废公摊
 	permSettings     permission = "settings"      // 设置检查
+	permInvoices     permission = "invoices"      // 发票申请
 	permHolders      permission = "holders"       // 过户, 更正姓名, 租户
+	permDesk         permission = "desk"          // 收款台, 收款流水, 冲正, 日结; who may undo or close what is in the operation
+	permCollect      permission = "collect"       // 托收: agreements, batches, files
+
+	permRefundAsk     permission = "refund_ask"     // 申请退款
+	permRefundApprove permission = "refund_approve" // 审批退款
+	permRefundKeep    permission = "refund_keep"    // 跟进退款: send now, by hand, give up
 )
 
 // granted is which role may do what. Stewards have no permission whose page shows
 // more than their own rooms.
 var granted = map[string][]permission{
-	models.RoleCashier: {permSelf, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings},
+	models.RoleCashier: {permSelf, permDesk, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permRefundAsk},
 	models.RoleSteward: {permSelf, permMeters, permMetersEdit, permNames, permRooms, permRequests, permOrders},
-	models.RoleFinance: {permSelf, permMeters, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permHolders, permBilling},
-	models.RoleManager: {permSelf, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permAudit, permStaff, permHolders, permBilling, permApprove},
-	models.RoleAdmin: {permSelf, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permAudit, permStaff,
-		permStaffEdit, permSettings, permHolders, permBilling, permApprove},
+	models.RoleFinance: {permSelf, permDesk, permCollect, permMeters, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permHolders, permBilling, permRefundAsk, permRefundKeep, permInvoices},
+	models.RoleManager: {permSelf, permDesk, permCollect, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permAudit, permStaff, permHolders, permBilling, permApprove,
+		permRefundAsk, permRefundApprove, permRefundKeep, permInvoices},
+	models.RoleAdmin: {permSelf, permDesk, permCollect, permMeters, permMetersEdit, permPrepaidMove, permNames, permRooms, permRequests, permOrders, permTakings, permReconcile, permReconcileRun, permAudit, permStaff,
+		permStaffEdit, permSettings, permHolders, permBilling, permApprove, permRefundAsk, permRefundApprove, permRefundKeep, permInvoices},
 }
 
 // may tells whether the member of staff has a permission.

@@ -33,7 +33,7 @@ type calendarDay struct {
 // people and printers without colours.
 type mark struct {
 	Merchant string
-	Tone     string // clean, open, solved or none
+	Tone     string // clean, open, solved, signed or none
 	Text     string
 	Count    int // payments by WeChat's bill
 }
@@ -123,7 +123,7 @@ func (c *call) marksOf(first, last models.Date) (map[models.Date][]mark, []strin
 	for on := first; on <= last && on < c.view.Today(); on++ {
 		for _, m := range merchants {
 			r, done := ran[key{m, on}]
-			mk := markOf(done, found[key{m, on}])
+			mk := markOf(done, r, found[key{m, on}])
 			mk.Merchant, mk.Count = m, r.TheirsCount
 			out[on] = append(out[on], mk)
 		}
@@ -131,12 +131,14 @@ func (c *call) marksOf(first, last models.Date) (map[models.Date][]mark, []strin
 	return out, merchants, nil
 }
 
-func markOf(done bool, f models.FindingCount) mark {
+func markOf(done bool, r models.Reconciliation, f models.FindingCount) mark {
 	switch {
 	case f.Open > 0:
 		return mark{Tone: "open", Text: fmt.Sprintf("%d 差异", f.Open)}
 	case !done:
 		return mark{Tone: "none", Text: "未对账"}
+	case r.Signed():
+		return mark{Tone: "signed", Text: "已签核"}
 	case f.All > 0:
 		return mark{Tone: "solved", Text: "已处理"}
 	}
@@ -149,7 +151,8 @@ func (c *call) exportCalendar() error {
 		return err
 	}
 	y, m, _ := first.Parts()
-	header := []string{"日期", "商户", "我方笔数", "我方金额（元）", "微信笔数", "微信金额（元）", "微信退款笔数", "微信退款金额（元）", "手续费（元）", "应到账（元）", "对账次数", "最近对账"}
+	header := []string{"日期", "商户", "我方笔数", "我方金额（元）", "微信笔数", "微信金额（元）", "微信退款笔数", "微信退款金额（元）", "手续费（元）", "应到账（元）", "对账次数", "最近对账", "按费率应收手续费（元）",
+		"资金账单", "资金账单收入（元）", "资金账单退款（元）", "资金账单手续费（元）", "资金账单净额（元）", "其他转入（元）", "其他转出（元）", "签核人", "签核时间"}
 	return c.export("微信对账", "", header, func(b *workbook) error {
 		runs, err := c.view.Reconciliations(first, models.NewDate(y, m+1, 1)-1)
 		if err != nil {
@@ -157,7 +160,9 @@ func (c *call) exportCalendar() error {
 		}
 		for _, r := range runs {
 			if err := b.Row(day(r.BillOn), r.Merchant, r.OursCount, sheet.Yuan(r.OursFen), r.TheirsCount, sheet.Yuan(r.TheirsFen), r.TheirRefunds,
-				sheet.Yuan(r.TheirRefundsFen), feeYuan(r.FeeFen), feeYuan(r.NetFen), r.Runs, at(r.RanAt)); err != nil {
+				sheet.Yuan(r.TheirRefundsFen), feeYuan(r.FeeFen), feeYuan(r.NetFen), r.Runs, at(r.RanAt), feeYuan(r.FeeExpectedFen), flowWords[r.FlowState],
+				sheet.Yuan(r.FlowPaidFen), sheet.Yuan(r.FlowReturnedFen), sheet.Yuan(r.FlowFeeFen), sheet.Yuan(r.FlowNetFen), sheet.Yuan(r.FlowOtherInFen), sheet.Yuan(r.FlowOtherOutFen),
+				r.SignedName, at(r.SignedAt)); err != nil {
 				return err
 			}
 		}

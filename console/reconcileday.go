@@ -25,7 +25,19 @@ type merchantDay struct {
 	Mark     mark
 	Findings []findingLine
 	More     bool // differences beyond those shown
+	Sign     bool // may be signed off: run, not signed, and nothing open
 }
+
+// FeeDiffers tells whether WeChat's fee is not what its own rates come to.
+func (d merchantDay) FeeDiffers() bool {
+	return d.Run.FlowState != "" && d.Run.FeeFen != d.Run.FeeExpectedFen
+}
+
+// Flow tells whether the fund-flow bill was compared.
+func (d merchantDay) Flow() bool { return d.Run.FlowState == models.FlowCompared }
+
+// Coupons is what WeChat's coupons paid of the takings.
+func (d merchantDay) Coupons() models.Fen { return d.Run.TheirsFen - d.Run.SettledFen }
 
 // findingLine is a difference with the room that its order pays for, if the order
 // is ours.
@@ -88,6 +100,7 @@ func (c *call) merchantDays(on models.Date, limit int) ([]merchantDay, error) {
 			return nil, err
 		}
 		findings, d.More = firstOf(findings, limit)
+		d.Sign = d.Done && !d.Run.Signed() && d.Mark.Tone != "open" && c.can(permReconcileRun)
 		if d.Findings, err = c.findingLines(findings); err != nil {
 			return nil, err
 		}
@@ -118,7 +131,7 @@ func (c *call) exportFindings() error {
 	if err != nil {
 		return err
 	}
-	header := []string{"日期", "商户", "差异", "订单号", "交易号", "我方金额（元）", "微信金额（元）", "房号", "可能原因", "处理结果", "处理人", "处理时间"}
+	header := []string{"日期", "商户", "差异", "订单号", "交易号", "我方金额（元）", "微信金额（元）", "房号", "可能原因", "处理结果", "处理人", "处理时间", "处理说明"}
 	return c.export("对账差异", on.String(), header, func(b *workbook) error {
 		days, err := c.merchantDays(on, c.MaxExportRows)
 		if err != nil {
@@ -130,11 +143,32 @@ func (c *call) exportFindings() error {
 			}
 			for _, f := range d.Findings {
 				if err := b.Row(day(on), d.Name, word(findingWords, f.Kind), f.OrderNo, f.TransactionID, sheet.Yuan(f.OursFen), sheet.Yuan(f.TheirsFen),
-					f.Room.Code, causes[f.Kind], word(resolutionWords, f.Resolution), resolvedBy(f.ResolvedBy), at(f.ResolvedAt)); err != nil {
+					f.Room.Code, causes[f.Kind], word(resolutionWords, f.Resolution), resolvedBy(f.ResolvedBy), at(f.ResolvedAt), f.Reason); err != nil {
 					return err
 				}
 			}
 		}
 		return nil
 	})
+}
+
+// signOff puts the name of whoever is signed in under a merchant's day.
+func (c *call) signOff() error {
+	if err := c.form(); err != nil {
+		return err
+	}
+	on, err := c.reconcilableDay()
+	if err != nil {
+		return err
+	}
+	said := "day_signed"
+	err = c.Pay.SignOff(c.r.Context(), c.staff.Actor(), c.field("merchant"), on)
+	if e, ok := models.AsError(err); ok {
+		said, err = e.Code, nil
+	}
+	if err != nil {
+		return err
+	}
+	c.say(said)
+	return c.redirect("/staff/reconcile/" + on.String())
 }

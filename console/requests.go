@@ -122,6 +122,7 @@ func (c *call) exportRequests() error {
 type requestPage struct {
 	requestLine
 	Bills     []billLine
+	Refunds   []models.Refund // that an approved refund of prepayment has led to
 	Preview   billing.RequestPreview
 	Refused   string // why it cannot be granted as things stand
 	MayDecide bool
@@ -142,6 +143,11 @@ func (c *call) showRequest(status int, p requestPage) error {
 	}
 	if p.Bills, err = c.billsOf(r.BillIDs); err != nil {
 		return err
+	}
+	if r.Kind == models.RequestRefund {
+		if p.Refunds, err = c.view.RefundsOfRequest(r.ID); err != nil {
+			return err
+		}
 	}
 	p.Own = r.AskedKind == models.ActorStaff && r.AskedID == c.staff.ID
 	p.MayDecide = r.Status == models.RequestOpen && !p.Own && billing.MayDecide(c.staff.Role, r.Kind)

@@ -24,7 +24,11 @@ func (*console) routes() []route {
 		requestRoutes,
 		tariffRoutes,
 		billingRoutes,
+		deskRoutes,
+		collectionRoutes,
 		paymentRoutes,
+		refundRoutes,
+		receiptRoutes,
 		companyRoutes,
 		[]route{{"/staff/", permSelf, (*call).notFound}},
 	)

@@ -3,10 +3,8 @@ package console
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"net"
 	"strings"
-	"sync"
 	"time"
 
 	"wuyepay/models"
@@ -31,10 +29,6 @@ type signInForm struct {
 	Next     string
 	Error    string
 }
-
-// decoy is checked when there is no such account, so that the answer takes as long
-// as for a wrong password.
-var decoy = sync.OnceValues(func() (string, error) { return HashPassword(models.NewToken()) })
 
 func (c *call) signInPage() error {
 	if err := c.identify(); err == nil {
@@ -74,67 +68,20 @@ func (c *call) startFor(username, password string) (token string, err error) {
 	return token, err
 }
 
-// tryPassword gives the account of a name and its password. The try is counted
-// before the password is looked at, and given back if it was right.
-func (c *call) tryPassword(username, password string) (s models.Staff, err error) {
-	day, tries := c.DB.Today(), c.tries(username)
-	refused := false
-	err = c.DB.Write(c.r.Context(), func(tx *models.Tx) error {
-		refused = false
-		for subject, limit := range tries {
-			ok, err := tx.CountAttempt(subject, day, limit)
-			if err != nil {
-				return err
-			}
-			refused = refused || !ok
-		}
-		return nil
-	})
-	if err != nil {
-		return s, err
-	}
-	if refused {
-		return s, errLockedOut
-	}
-	if s, err = c.checkAccount(username, password); err != nil {
-		return s, err
-	}
-	return s, c.DB.Write(c.r.Context(), func(tx *models.Tx) error {
-		for subject := range tries {
-			if err := tx.ForgiveAttempt(subject, day); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+// tryPassword gives the account of a name and its password.
+func (c *call) tryPassword(username, password string) (models.Staff, error) {
+	return tryAccount(c.r.Context(), c.DB, c.tries(username), username, password)
 }
 
 // tries gives by what a try is counted, and how many there are a day.
 func (c *call) tries(username string) map[string]int {
-	out := map[string]int{"signin:name:" + digest(strings.ToLower(username)): maxFailuresByName}
+	out := triesByName(username)
 	// Behind a reverse proxy that hides its callers all of them are this machine:
 	// one guesser must not lock everybody out.
 	if addr := c.ClientAddr(c.r); !net.ParseIP(addr).IsLoopback() {
 		out["signin:addr:"+digest(addr)] = maxFailuresByAddr
 	}
 	return out
-}
-
-func (c *call) checkAccount(username, password string) (models.Staff, error) {
-	s, err := c.view.StaffByUsername(username)
-	if err != nil && !errors.Is(err, models.ErrNotFound) {
-		return s, err
-	}
-	known, hash := err == nil, s.PasswordHash
-	if !known {
-		if hash, err = decoy(); err != nil {
-			return s, err
-		}
-	}
-	if !CheckPassword(hash, password) || !known {
-		return s, errBadSignIn
-	}
-	return s, nil
 }
 
 // digest keeps what was typed out of the database: people type their password into

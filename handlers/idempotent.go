@@ -26,10 +26,25 @@ type answer[T any] struct {
 	Failure *Failure `json:"failure,omitempty"`
 }
 
+// once is the carrying out of a request that has claimed its key.
+type once[T any] struct {
+	userID, key string
+	tried       string // an answer that fn may have kept by itself
+	kept        bool   // fn has kept it
+}
+
+// answer is what fn is to keep together with its own last change, so that one
+// statement does for both.
+func (o *once[T]) answer(body *T) (models.KeptAnswer, error) {
+	text, err := json.Marshal(answer[T]{Body: body})
+	o.tried = string(text)
+	return models.KeptAnswer{UserID: o.userID, Key: o.key, Status: http.StatusOK, Answer: o.tried}, err
+}
+
 // idempotent carries a request out once a key: the same key with the same body
 // gives the same answer, with another body ErrKeyReused. Two at once: the second
 // waits for the first. A fault of ours or of WeChat's (5xx) is not remembered.
-func idempotent[T any](ctx context.Context, a *API, userID, key string, body any, fn func(context.Context) (*T, error)) (*T, error) {
+func idempotent[T any](ctx context.Context, a *API, userID, key string, body any, fn func(context.Context, *once[T]) (*T, error)) (*T, error) {
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
@@ -44,30 +59,38 @@ func idempotent[T any](ctx context.Context, a *API, userID, key string, body any
 	}
 	// The outcome is kept even if the phone has hung up: it will come again.
 	ctx = context.WithoutCancel(ctx)
-	kept := answer[T]{}
-	kept.Body, err = fn(ctx)
+	run := &once[T]{userID: userID, key: key}
+	done := answer[T]{}
+	done.Body, err = fn(ctx, run)
+	if err == nil && run.kept {
+		return done.Body, nil
+	}
 	status := http.StatusOK
 	if err != nil {
-		kept.Body, kept.Failure = nil, Fail(ctx, a.Log, err)
-		status = kept.Failure.status
+		done.Body, done.Failure = nil, Fail(ctx, a.Log, err)
+		status = done.Failure.status
 	}
-	finishErr := a.DB.WriteOne(ctx, func(tx *models.Tx) error {
+	if err := finish(ctx, a, run, status, done); err != nil {
+		return nil, err
+	}
+	if done.Failure != nil {
+		return nil, done.Failure
+	}
+	return done.Body, nil
+}
+
+// finish keeps the outcome of a request, or frees its key.
+func finish[T any](ctx context.Context, a *API, run *once[T], status int, done answer[T]) error {
+	return a.DB.WriteOne(ctx, func(tx *models.Tx) error {
 		if status >= http.StatusInternalServerError {
-			return tx.ForgetIdempotent(userID, key)
+			return tx.ForgetIdempotent(run.userID, run.key, run.tried)
 		}
-		text, err := json.Marshal(kept)
+		text, err := json.Marshal(done)
 		if err != nil {
 			return err
 		}
-		return tx.FinishIdempotent(userID, key, status, string(text))
+		return tx.FinishIdempotent(run.userID, run.key, status, string(text))
 	})
-	if finishErr != nil {
-		return nil, finishErr
-	}
-	if kept.Failure != nil {
-		return nil, kept.Failure
-	}
-	return kept.Body, nil
 }
 
 // begin claims the key, or waits for whoever holds it: nil means it is ours.

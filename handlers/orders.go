@@ -41,18 +41,24 @@ type CreateOrderOut struct {
 // CreateOrder makes an order and asks WeChat Pay for its payment.
 func (a *API) CreateOrder(ctx context.Context, in *CreateOrderIn) (*CreateOrderOut, error) {
 	u := user(ctx)
-	body, err := idempotent(ctx, a, u.ID, in.IdempotencyKey, in.Body, func(ctx context.Context) (*PaidOrder, error) {
+	body, err := idempotent(ctx, a, u.ID, in.IdempotencyKey, in.Body, func(ctx context.Context, run *once[PaidOrder]) (*PaidOrder, error) {
 		c, err := a.Pay.Checkout(ctx, payment.CheckoutRequest{User: u, RoomID: in.Body.RoomID, BillIDs: in.Body.BillIDs,
-			PrepayFen: in.Body.PrepayFen, PrepayItem: in.Body.PrepayItem, PlanPartID: in.Body.PlanPartID, ExpectedTotal: in.Body.ExpectedTotalFen})
+			PrepayFen: in.Body.PrepayFen, PrepayItem: in.Body.PrepayItem, PlanPartID: in.Body.PlanPartID, ExpectedTotal: in.Body.ExpectedTotalFen,
+			Remember: func(c *payment.Checkout) (models.KeptAnswer, error) { return run.answer(paidOrder(c)) }})
 		if err != nil {
 			return nil, err
 		}
-		return &PaidOrder{Order: orderView(c.Order, c.Lines), PayParams: c.PayParams}, nil
+		run.kept = c.Remembered
+		return paidOrder(c), nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	return &CreateOrderOut{Status: http.StatusCreated, Body: *body}, nil
+}
+
+func paidOrder(c *payment.Checkout) *PaidOrder {
+	return &PaidOrder{Order: orderView(c.Order, c.Lines, nil), PayParams: c.PayParams}
 }
 
 // OrderIn names an order.
@@ -103,8 +109,16 @@ func (a *API) Order(ctx context.Context, in *OrderIn) (*OrderOut, error) {
 }
 
 func (a *API) orderOut(ctx context.Context, o models.Order) (*OrderOut, error) {
-	lines, err := a.DB.View(ctx).OrderLines(o.No)
-	return &OrderOut{Body: orderView(o, lines)}, err
+	view := a.DB.View(ctx)
+	lines, err := view.OrderLines(o.No)
+	if err != nil {
+		return nil, err
+	}
+	var refunds []models.Refund
+	if o.WasPaid() {
+		refunds, err = view.RefundsOfOrder(o.No)
+	}
+	return &OrderOut{Body: orderView(o, lines, refunds)}, err
 }
 
 // CloseOrder gives up an order that is not paid.
@@ -143,9 +157,13 @@ func (a *API) Orders(ctx context.Context, in *OrdersIn) (*OrdersOut, error) {
 		out.Body.NextCursor = orders[in.Limit-1].No
 	}
 	lines, err := view.LinesOfOrders(orders)
+	if err != nil {
+		return nil, err
+	}
+	refunds, err := view.RefundsOfOrders(numbersOf(orders))
 	out.Body.Orders = make([]Order, len(orders))
 	for i, o := range orders {
-		out.Body.Orders[i] = orderView(o, lines[o.No])
+		out.Body.Orders[i] = orderView(o, lines[o.No], refunds[o.No])
 	}
 	return out, err
 }

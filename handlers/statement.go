@@ -37,7 +37,7 @@ type Statement struct {
 // StatementLine is a line of a statement.
 type StatementLine struct {
 	On          string     `json:"on" format:"date"`
-	Kind        string     `json:"kind" enum:"bill,opening_bill,correction,discount,void,late_fee,payment,refund,prepaid_offset,prepaid_credit,prepaid_taken,prepaid_handed,prepaid_changed"`
+	Kind        string     `json:"kind" enum:"bill,opening_bill,correction,discount,void,late_fee,payment,refund,reversal,prepaid_offset,prepaid_credit,prepaid_taken,prepaid_handed,prepaid_changed,company_paid"`
 	Text        string     `json:"text" example:"账单 物业服务费" doc:"For the owner's eyes"`
 	Item        string     `json:"item,omitempty"`
 	PeriodStart string     `json:"period_start,omitempty" format:"date"`

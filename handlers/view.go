@@ -173,6 +173,8 @@ type Order struct {
 	ExpiresAt     *string     `json:"expires_at" format:"date-time"`
 	PaidAt        *string     `json:"paid_at" format:"date-time" doc:"WeChat's success time; null while unpaid"`
 	TransactionID *string     `json:"transaction_id" doc:"WeChat's number; null while unpaid"`
+	RefundedFen   models.Fen  `json:"refunded_fen" doc:"What has arrived back at the payer"`
+	Refunds       []Refund    `json:"refunds" doc:"What goes back of the order, oldest first"`
 }
 
 // OrderLine is what an order pays of a bill.
@@ -182,7 +184,7 @@ type OrderLine struct {
 	LateFeeFen   models.Fen `json:"late_fee_fen"`
 }
 
-func orderView(o models.Order, lines []models.OrderLine) Order {
+func orderView(o models.Order, lines []models.OrderLine, refunds []models.Refund) Order {
 	out := Order{No: o.No, Status: o.Status, RoomID: o.RoomID, AmountFen: o.AmountFen, PrepayFen: o.PrepayFen, PrepayItem: o.PrepayItem, Lines: make([]OrderLine, len(lines)),
 		CreatedAt: instant(o.CreatedAt), ExpiresAt: instant(o.ExpiresAt), PaidAt: instant(o.PaidAt)}
 	for i, l := range lines {
@@ -191,6 +193,7 @@ func orderView(o models.Order, lines []models.OrderLine) Order {
 	if o.TransactionID != "" {
 		out.TransactionID = &o.TransactionID
 	}
+	out.RefundedFen, out.Refunds = refundViews(refunds)
 	return out
 }
 

@@ -94,6 +94,7 @@ type BoundRoom struct {
 	CommunityName string
 	Merchant      string // that the community pays to; empty: the only or first one
 	Settlement    string // the order in which money settles a bill of the community
+	MerchantRules bool   // some of its fee items are paid to other merchants
 }
 
 // PrepaidSeen is the prepayment as the user may see it: it is the owner's.
@@ -105,11 +106,12 @@ func (b BoundRoom) PrepaidSeen(on Date) Fen {
 }
 
 const boundRoomSelect = `SELECT r.id, r.community_id, r.code, r.code_key, r.building, r.unit, r.number, r.kind, r.area, r.price, r.cycle,
-	r.handed_over_on, r.occupancy, r.steward, r.prepaid_fen, r.created_at, r.updated_at, b.owner_id, b.role, b.from_on, b.until_on, b.items, c.name, c.merchant, c.settlement
+	r.handed_over_on, r.occupancy, r.steward, r.prepaid_fen, r.created_at, r.updated_at, b.owner_id, b.role, b.from_on, b.until_on, b.items, c.name, c.merchant, c.settlement,
+	EXISTS (SELECT 1 FROM merchant_rules q WHERE q.community_id = c.id)
 	FROM bindings b JOIN rooms r ON r.id = b.room_id JOIN communities c ON c.id = r.community_id WHERE b.user_id = ?`
 
 func (b *BoundRoom) dest() []any {
-	return append(append(b.Room.dest(), b.Sight.dest()...), &b.CommunityName, &b.Merchant, &b.Settlement)
+	return append(append(b.Room.dest(), b.Sight.dest()...), &b.CommunityName, &b.Merchant, &b.Settlement, &b.MerchantRules)
 }
 
 var sqlBoundRoom = hot(boundRoomSelect + " AND b.room_id = ?")

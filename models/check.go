@@ -39,11 +39,13 @@ var invariants = []invariant{
 		WHERE (status = 'paid' AND paid_principal_fen <> principal_fen - discount_fen)
 		OR (status = 'unpaid' AND (paid_principal_fen <> 0 OR paid_late_fee_fen <> 0))
 		OR (status = 'partial' AND paid_principal_fen = 0 AND paid_late_fee_fen = 0)`},
-	{"a payment is its allocations plus what went to prepayment",
-		`SELECT p.id, p.amount_fen, COALESCE(a.s, 0) + COALESCE(e.s, 0) FROM payments p
+	{"a payment is its allocations plus what went to prepayment and what went back",
+		`SELECT p.id, p.amount_fen, COALESCE(a.s, 0) + COALESCE(e.s, 0) + COALESCE(r.s, 0) FROM payments p
 		LEFT JOIN (SELECT payment_id, SUM(principal_fen + late_fee_fen) AS s FROM allocations GROUP BY payment_id) a ON a.payment_id = p.id
 		LEFT JOIN (SELECT payment_id, SUM(amount_fen) AS s FROM prepaid_entries GROUP BY payment_id) e ON e.payment_id = p.id
-		WHERE p.amount_fen <> COALESCE(a.s, 0) + COALESCE(e.s, 0)`},
+		LEFT JOIN (SELECT payment_id, SUM(CASE WHEN status = 'success' THEN amount_fen WHEN status IN ('sending','processing','abnormal') THEN prepaid_fen ELSE 0 END) AS s
+		FROM refunds GROUP BY payment_id) r ON r.payment_id = p.id
+		WHERE p.amount_fen <> COALESCE(a.s, 0) + COALESCE(e.s, 0) + COALESCE(r.s, 0) + COALESCE((SELECT v.amount_fen FROM payment_reversals v WHERE v.payment_id = p.id), 0)`},
 	{"a paid order has exactly its payment",
 		`SELECT o.no, o.amount_fen, COALESCE(p.amount_fen, 0) FROM orders o LEFT JOIN payments p ON p.order_no = o.no AND p.transaction_id = o.transaction_id
 		WHERE o.status IN ('paid','refunding','refunded','part_refunded') AND COALESCE(p.amount_fen, 0) <> o.amount_fen`},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -23,6 +24,7 @@ type Config struct {
 type DB struct {
 	dialect dialect
 	writer  *pool
+	txs     *pool // for transactions: the same as writer unless the database is MySQL
 	reader  *pool // the same as writer unless the database is SQLite
 	queue   chan struct{}
 	path    string // of the file, SQLite only
@@ -54,11 +56,22 @@ func Open(cfg Config, dataKey []byte, clock Clock) (*DB, error) {
 
 // Close ends all connections.
 func (db *DB) Close() error {
-	err := db.writer.close()
-	if db.reader != db.writer {
-		err = errors.Join(err, db.reader.close())
+	var err error
+	for _, p := range db.pools() {
+		err = errors.Join(err, p.close())
 	}
 	return err
+}
+
+// pools gives each of them once.
+func (db *DB) pools() []*pool {
+	out := []*pool{db.writer}
+	for _, p := range []*pool{db.txs, db.reader} {
+		if !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // Now is business time, as the database keeps it.
@@ -125,7 +138,7 @@ func (db *DB) write(ctx context.Context, fn func(tx *Tx) error, once func(contex
 }
 
 func (db *DB) writeOnce(ctx context.Context, fn func(tx *Tx) error) (err error) {
-	sqltx, err := db.writer.sql.BeginTx(ctx, nil)
+	sqltx, err := db.txs.sql.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
@@ -135,12 +148,17 @@ func (db *DB) writeOnce(ctx context.Context, fn func(tx *Tx) error) (err error) 
 			_ = sqltx.Rollback() // the first error is the one that counts
 		}
 	}()
-	tx := &Tx{ctx: ctx, db: db, pool: db.writer, conn: sqltx, sqltx: sqltx, Now: db.Now()}
+	tx := &Tx{ctx: ctx, db: db, pool: db.txs, conn: sqltx, sqltx: sqltx, Now: db.Now()}
 	if err := fn(tx); err != nil {
 		return err
 	}
 	done = true
-	if err := sqltx.Commit(); err != nil {
+	err = sqltx.Commit()
+	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
+		// The end of ctx was quicker: it was rolled back, and no COMMIT was sent.
+		return ctx.Err()
+	}
+	if err != nil {
 		return fmt.Errorf("commit (outcome unknown): %w", err)
 	}
 	return nil
@@ -184,16 +202,25 @@ func hot(query string) string {
 	return query
 }
 
+// hotMySQL lists those that only MySQL knows.
+var hotMySQL []string
+
+// hotOnMySQL is hot for a statement in MySQL's own words.
+func hotOnMySQL(query string) string {
+	hotMySQL = append(hotMySQL, query)
+	return query
+}
+
 // Warm prepares the hot statements outside any transaction. The schema must be
 // there.
 func (db *DB) Warm(ctx context.Context) error {
-	pools := []*pool{db.writer}
-	if db.reader != db.writer {
-		pools = append(pools, db.reader)
+	queries := hotSQL
+	if db.dialect.name == mysqlDialect.name {
+		queries = slices.Concat(hotSQL, hotMySQL)
 	}
-	for _, p := range pools {
-		m := make(map[string]*sql.Stmt, len(hotSQL))
-		for _, q := range hotSQL {
+	for _, p := range db.pools() {
+		m := make(map[string]*sql.Stmt, len(queries))
+		for _, q := range queries {
 			st, err := p.sql.PrepareContext(ctx, db.dialect.rewrite(q))
 			if err != nil {
 				return fmt.Errorf("prepare %q: %w", q, err)

@@ -7,6 +7,10 @@ const (
 	EventMalformed    = "malformed"
 	EventNotSuccess   = "not_success"
 	EventOtherPayment = "other_payment" // the order is paid by another transaction
+
+	EventUnknownRefund  = "unknown_refund"  // no refund of ours has this number
+	EventRefundMismatch = "refund_mismatch" // amount, order, merchant or WeChat's number is not the refund's
+	EventRefundState    = "refund_state"    // it contradicts what we know to be final
 )
 
 // CallbackEvent is a notification with a good signature that settled nothing: it

@@ -30,6 +30,8 @@ const (
 	VerdictClosed       = "closed"
 	VerdictRefused      = "refused"
 	VerdictDownloaded   = "downloaded"
+	VerdictRefunded     = "refunded"
+	VerdictRefundMoved  = "refund_moved" // taken, closed or abnormal
 )
 
 const (

@@ -75,9 +75,10 @@ func (tx *Tx) FinishIdempotent(userID, key string, status int, answer string) er
 }
 
 // ForgetIdempotent frees a key whose request ended in a fault of ours, so that it
-// can be tried again. It is a single statement.
-func (tx *Tx) ForgetIdempotent(userID, key string) error {
-	_, err := tx.exec("DELETE FROM idempotency_keys WHERE user_id = ? AND idem_key = ? AND state = 'running'", userID, key)
+// can be tried again: also when tried, an answer of this very request, was kept by
+// a statement whose outcome nobody learned. It is a single statement.
+func (tx *Tx) ForgetIdempotent(userID, key, tried string) error {
+	_, err := tx.exec("DELETE FROM idempotency_keys WHERE user_id = ? AND idem_key = ? AND (state = 'running' OR (answer = ? AND answer <> ''))", userID, key, tried)
 	return err
 }
 

@@ -27,7 +27,6 @@ type InvoiceRequest struct {
 	Kind        string
 	Title       string
 	TaxNo       string // of a company: 18 characters with a check digit
-	Email       string // where to send it; may be empty
 	AmountFen   Fen
 	Status      string
 	InvoiceNo   string
@@ -38,11 +37,11 @@ type InvoiceRequest struct {
 	DecidedAt   Time
 }
 
-const invoiceColumns = `id, community_id, room_id, payment_id, order_no, user_id, active, kind, title, tax_no, email, amount_fen, status, invoice_no, reason,
+const invoiceColumns = `id, community_id, room_id, payment_id, order_no, user_id, active, kind, title, tax_no, amount_fen, status, invoice_no, reason,
 	decided_id, decided_name, created_at, decided_at`
 
 func (r *InvoiceRequest) dest() []any {
-	return []any{&r.ID, &r.CommunityID, &r.RoomID, &r.PaymentID, &r.OrderNo, &r.UserID, &r.Active, &r.Kind, &r.Title, &r.TaxNo, &r.Email, &r.AmountFen, &r.Status,
+	return []any{&r.ID, &r.CommunityID, &r.RoomID, &r.PaymentID, &r.OrderNo, &r.UserID, &r.Active, &r.Kind, &r.Title, &r.TaxNo, &r.AmountFen, &r.Status,
 		&r.InvoiceNo, &r.Reason, &r.DecidedID, &r.DecidedName, &r.CreatedAt, &r.DecidedAt}
 }
 
@@ -52,8 +51,8 @@ var ErrInvoiceAsked = Refusal(KindConflict, "INVOICE_ALREADY_ASKED", "该笔缴�
 // InsertInvoiceRequest adds a request; [ErrInvoiceAsked] if the payment has one.
 func (tx *Tx) InsertInvoiceRequest(r *InvoiceRequest) error {
 	r.ID, r.Status, r.Active, r.CreatedAt = NewID(), InvoiceAsked, &r.PaymentID, tx.Now
-	_, err := tx.exec("INSERT INTO invoice_requests ("+invoiceColumns+") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", r.ID, r.CommunityID, r.RoomID, r.PaymentID, r.OrderNo,
-		r.UserID, r.Active, r.Kind, r.Title, r.TaxNo, r.Email, r.AmountFen, r.Status, r.InvoiceNo, r.Reason, r.DecidedID, r.DecidedName, r.CreatedAt, r.DecidedAt)
+	_, err := tx.exec("INSERT INTO invoice_requests ("+invoiceColumns+") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", r.ID, r.CommunityID, r.RoomID, r.PaymentID, r.OrderNo,
+		r.UserID, r.Active, r.Kind, r.Title, r.TaxNo, r.AmountFen, r.Status, r.InvoiceNo, r.Reason, r.DecidedID, r.DecidedName, r.CreatedAt, r.DecidedAt)
 	if err != nil && tx.isDuplicate(err) {
 		return ErrInvoiceAsked
 	}

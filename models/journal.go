@@ -12,6 +12,10 @@ const (
 	AccountFormer     = "former_owner"    // 应退原业主: prepayment taken out of a room at a transfer, owed to who had paid it
 	AccountWechat     = "wechat_clearing" // 微信待结算: taken by WeChat, not yet in the bank
 	AccountSuspense   = "suspense"        // 待查款: taken by WeChat, and not known whose it is
+
+	AccountRefunding = "refund_in_transit" // 退款在途: prepayment held by refunds under way
+	AccountBorne     = "refund_borne"      // 公司承担: refunded, and the bills stay settled
+	AccountByHand    = "refund_by_hand"    // 人工退款: paid back in cash or by transfer
 )
 
 // Kinds of journal line.
@@ -30,9 +34,14 @@ const (
 	JournalFormer     = "prepaid_former"  // prepayment that a transfer leaves with the former owner
 	JournalCredit     = "bill_credit"     // money of a bill that turned out too high, to prepayment
 
-	JournalFound        = "finding_surplus"  // money that reconciliation found, to a room's prepayment
-	JournalSuspense     = "finding_suspense" // the same, to suspense
-	JournalFromSuspense = "suspense_room"    // out of suspense, to a room's prepayment
+	JournalFound         = "finding_surplus"  // money that reconciliation found, to a room's prepayment
+	JournalSuspense      = "finding_suspense" // the same, to suspense
+	JournalFromSuspense  = "suspense_room"    // out of suspense, to a room's prepayment
+	JournalRefund        = "refund"           // money of a bill that went back to the payer
+	JournalRefundHold    = "refund_hold"      // prepayment held by a refund
+	JournalRefundRelease = "refund_release"   // held prepayment that is free again: the refund was closed
+	JournalRefundPrepaid = "refund_prepaid"   // held prepayment that went back to the payer
+	JournalRefundBorne   = "refund_borne"     // what the company pays of a bill instead
 )
 
 // JournalLine is a balanced pair: the amount leaves the credit account and enters

@@ -2,6 +2,7 @@ package models
 
 import (
 	"database/sql"
+	sqldriver "database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,9 +12,13 @@ import (
 	gormmysql "gorm.io/driver/mysql"
 )
 
-// maxMySQLConns bounds the connections of one process; a booking holds one for a
-// few milliseconds.
-const maxMySQLConns = 64
+// maxMySQLTxs and maxMySQLConns bound the connections of one process, those for
+// transactions and those for single statements; a booking holds one for a few
+// milliseconds. Two processes stay below the 151 that a server lets in by default.
+const (
+	maxMySQLTxs   = 40
+	maxMySQLConns = 32
+)
 
 func (db *DB) openMySQL(dsn string) error {
 	cfg, err := driver.ParseDSN(dsn)
@@ -40,20 +45,36 @@ func (db *DB) openMySQL(dsn string) error {
 	// READ-COMMITTED: no gap locks, which deadlock where rows are locked and then
 	// inserted. Decisions are made on locked rows, so nothing more is needed.
 	cfg.Params[isolation] = "'READ-COMMITTED'"
-	connector, err := driver.NewConnector(cfg)
+	single, err := driver.NewConnector(cfg)
 	if err != nil {
 		return fmt.Errorf("database.dsn: %w", err)
 	}
+	ofTxs := cfg.Clone()
+	ofTxs.Params["autocommit"] = "0"
+	many, err := driver.NewConnector(ofTxs)
+	if err != nil {
+		return fmt.Errorf("database.dsn: %w", err)
+	}
+	if db.writer, err = mysqlPool(single, maxMySQLConns); err != nil {
+		return err
+	}
+	if db.txs, err = mysqlPool(txConnector{many}, maxMySQLTxs); err != nil {
+		return errors.Join(err, db.writer.close())
+	}
+	db.reader, db.dialect = db.writer, mysqlDialect
+	return nil
+}
+
+func mysqlPool(connector sqldriver.Connector, conns int) (*pool, error) {
 	s := sql.OpenDB(connector)
-	s.SetMaxOpenConns(maxMySQLConns)
-	s.SetMaxIdleConns(maxMySQLConns)
+	s.SetMaxOpenConns(conns)
+	s.SetMaxIdleConns(conns)
 	s.SetConnMaxLifetime(30 * time.Minute)
 	p, err := newPool(s, gormmysql.New(gormmysql.Config{Conn: s, SkipInitializeWithVersion: true, DisableWithReturning: true}))
 	if err != nil {
-		return errors.Join(err, s.Close())
+		return nil, errors.Join(err, s.Close())
 	}
-	db.writer, db.reader, db.dialect = p, p, mysqlDialect
-	return nil
+	return p, nil
 }
 
 // isolationVariable is the name of the session variable for the isolation level:

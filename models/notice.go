@@ -40,7 +40,7 @@ type Notice struct {
 	UserID       string
 	RoomID       string
 	OrderNo      string
-	RequestID    string // of a request that was decided
+	RequestID    string // of a request that was decided, or number of a refund that arrived
 	DueFen       Fen    // what was owed when it was sent
 	Status       string
 	Reason       string

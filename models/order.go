@@ -44,6 +44,7 @@ type Order struct {
 	Checks         int
 	NextCheckAt    Time
 	UpdatedAt      Time
+	PlacedAt       Time // when WeChat gave the prepay id
 }
 
 // OrderLine is what an order pays of a bill, frozen as quoted. OpenBillID is the
@@ -60,12 +61,12 @@ type OrderLine struct {
 func (l OrderLine) TotalFen() Fen { return l.PrincipalFen + l.LateFeeFen }
 
 const orderColumns = `no, user_id, room_id, community_id, merchant, mch_id, sub_mch_id, app_id, openid, amount_fen, prepay_fen, prepay_item, status, quoted_on,
-	request, prepay_id, transaction_id, created_at, expires_at, paid_at, closed_at_wechat, checks, next_check_at, updated_at`
+	request, prepay_id, transaction_id, created_at, expires_at, paid_at, closed_at_wechat, checks, next_check_at, updated_at, placed_at`
 
 func (o *Order) dest() []any {
 	return []any{&o.No, &o.UserID, &o.RoomID, &o.CommunityID, &o.Merchant, &o.MchID, &o.SubMchID, &o.AppID, &o.OpenID, &o.AmountFen, &o.PrepayFen, &o.PrepayItem,
 		&o.Status, &o.QuotedOn, &o.Request, &o.PrepayID, &o.TransactionID, &o.CreatedAt, &o.ExpiresAt, &o.PaidAt, &o.ClosedAtWechat, &o.Checks,
-		&o.NextCheckAt, &o.UpdatedAt}
+		&o.NextCheckAt, &o.UpdatedAt, &o.PlacedAt}
 }
 
 var (
@@ -123,7 +124,7 @@ var ErrBillClaimed = errors.New("models: bill is in another open order")
 
 const lineColumns = "order_no, bill_id, principal_fen, late_fee_fen, open_bill_id"
 
-var sqlInsertOrder = hot("INSERT INTO orders (" + orderColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+var sqlInsertOrder = hot("INSERT INTO orders (" + orderColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
 
 func init() {
 	hotInserts("order_lines", lineColumns, 4)
@@ -133,7 +134,7 @@ func init() {
 // that another open order holds gives [ErrBillClaimed].
 func (tx *Tx) InsertOrder(o *Order, lines []OrderLine) error {
 	_, err := tx.exec(sqlInsertOrder, o.No, o.UserID, o.RoomID, o.CommunityID, o.Merchant, o.MchID, o.SubMchID, o.AppID, o.OpenID, o.AmountFen, o.PrepayFen, o.PrepayItem,
-		o.Status, o.QuotedOn, o.Request, o.PrepayID, o.TransactionID, o.CreatedAt, o.ExpiresAt, o.PaidAt, o.ClosedAtWechat, o.Checks, o.NextCheckAt, o.UpdatedAt)
+		o.Status, o.QuotedOn, o.Request, o.PrepayID, o.TransactionID, o.CreatedAt, o.ExpiresAt, o.PaidAt, o.ClosedAtWechat, o.Checks, o.NextCheckAt, o.UpdatedAt, o.PlacedAt)
 	if err != nil || len(lines) == 0 {
 		return err
 	}
@@ -173,18 +174,18 @@ func (tx *Tx) ReleaseClaims(no string) error {
 	return err
 }
 
-var sqlKeepPrepayID = hot("UPDATE orders SET prepay_id = ?, updated_at = ? WHERE no = ? AND status = 'pending'")
+var sqlKeepPrepayID = hot("UPDATE orders SET prepay_id = ?, placed_at = ?, updated_at = ? WHERE no = ? AND status = 'pending'")
 
 // KeepPrepayID keeps what WeChat answered to an order that is still pending, with
 // a single statement; false: it has ended in the meantime.
 func (tx *Tx) KeepPrepayID(no, prepayID string) (bool, error) {
-	return tx.guarded(sqlKeepPrepayID, prepayID, tx.Now, no)
+	return tx.guarded(sqlKeepPrepayID, prepayID, tx.Now, tx.Now, no)
 }
 
 // SetPrepayID keeps what WeChat answered to the order. An order that ended in the
 // meantime (its callback was quicker than the answer) stays as it is.
 func (tx *Tx) SetPrepayID(no, prepayID string) error {
-	_, err := tx.exec("UPDATE orders SET prepay_id = ?, updated_at = ? WHERE no = ?", prepayID, tx.Now, no)
+	_, err := tx.exec("UPDATE orders SET prepay_id = ?, placed_at = ?, updated_at = ? WHERE no = ?", prepayID, tx.Now, tx.Now, no)
 	return err
 }
 

@@ -8,6 +8,7 @@ const (
 	LearnedByCallback  = "callback"
 	LearnedByQuery     = "query"
 	LearnedByReconcile = "reconcile"
+	LearnedByStaff     = "staff" // of a refund: paid by hand
 )
 
 // Payment is money received, once a transaction id and once an order however

@@ -172,16 +172,3 @@ func (tx *Tx) RoomsThatPrepaid(roomIDs []string) ([]string, error) {
 	}, "SELECT DISTINCT room_id FROM prepaid_balances WHERE room_id IN ("+marks(len(roomIDs))+") ORDER BY room_id", anys(roomIDs)...)
 	return out, err
 }
-
-// PrepaidOfPayment gives what a payment put into prepayment, and what was taken
-// back of it, by kind and fee item.
-func (tx *Tx) PrepaidOfPayment(paymentID string) ([]PrepaidEntry, error) {
-	var out []PrepaidEntry
-	err := tx.each(func(scan func(...any) error) error {
-		var e PrepaidEntry
-		err := scan(&e.Kind, &e.Item, &e.AmountFen)
-		out = append(out, e)
-		return err
-	}, "SELECT kind, item, SUM(amount_fen) FROM prepaid_entries WHERE payment_id = ? GROUP BY kind, item ORDER BY kind, item", paymentID)
-	return out, err
-}

@@ -244,3 +244,46 @@ func (tx *Tx) VoidReceipt(by Actor, r *Receipt, reason string) (bool, error) {
 func (tx *Tx) ReceiptsAfter(id string, limit int) ([]Receipt, error) {
 	return tx.receipts("SELECT "+receiptColumns+" FROM receipts WHERE id > ? ORDER BY id LIMIT ?", id, limit)
 }
+
+// ReceiptFilter chooses receipts for staff, newest first.
+type ReceiptFilter struct {
+	Scope  Scope
+	Status string // empty: all
+	On     Date   // day of issue; none: all
+	Seq    int64  // of SeriesYear; 0: all
+	Year   int
+	After  string // id of the last one seen
+	Limit  int
+}
+
+// ListedReceipt is a receipt with the room it is about.
+type ListedReceipt struct {
+	Receipt
+	Room Room
+}
+
+// ListedReceipts gives a page of receipts, newest first.
+func (tx *Tx) ListedReceipts(f ReceiptFilter) ([]ListedReceipt, error) {
+	scope, args := f.Scope.and()
+	q := "SELECT " + prefixed("p", receiptColumns) + ", " + prefixed("r", roomColumns) + " FROM receipts p JOIN rooms r ON r.id = p.room_id WHERE 1 = 1" + scope
+	add := func(condition string, values ...any) { q, args = q+" AND "+condition, append(args, values...) }
+	if f.Status != "" {
+		add("p.status = ?", f.Status)
+	}
+	if !f.On.IsZero() {
+		add("p.created_at >= ? AND p.created_at < ?", At(f.On.Start()), At((f.On + 1).Start()))
+	}
+	if f.Seq != 0 {
+		add("p.seq = ? AND p.series_year = ?", f.Seq, f.Year)
+	}
+	if f.After != "" {
+		add("p.id < ?", f.After)
+	}
+	var out []ListedReceipt
+	err := tx.each(func(scan func(...any) error) error {
+		out = append(out, ListedReceipt{})
+		l := &out[len(out)-1]
+		return scan(append(l.Receipt.dest(), l.Room.dest()...)...)
+	}, q+" ORDER BY p.id DESC LIMIT ?", append(args, f.Limit)...)
+	return out, err
+}

@@ -31,8 +31,8 @@ const (
 //   - correction: AmountFen is what the principal should be;
 //   - instalment: Parts, whether late fee is Frozen, and BreakDays;
 //   - dispute: Reason is what about; promise: PayOn is the promised day;
-//   - refund: AmountFen of the room's prepayment. Its approval is recorded; the money
-//     goes back by a payment of its own.
+//   - refund: AmountFen of the room's prepayment. Approved, it goes back by refunds of
+//     the payments that brought it, and what cannot, by hand.
 //
 // Who decides is never who asked.
 type Request struct {

@@ -20,7 +20,10 @@ var tables = []any{&models.Community{}, &models.Room{}, &models.Owner{}, &models
 	&models.Subscription{}, &models.SubscriptionEntry{}, &models.Notice{}, &models.Staff{}, &models.AuditEntry{}, &models.IdempotencyKey{},
 	&models.Lease{}, &models.JobRun{}, &models.CacheEntry{}, &models.BillingRun{}, &models.BillingBatch{}, &models.BillingOddity{}, &models.Charge{},
 	&models.ChargeLine{}, &models.Vacancy{}, &models.Transfer{}, &models.Request{}, &models.BillEntry{}, &models.Plan{}, &models.PlanBill{}, &models.PlanPart{},
-	&models.Receipt{}, &models.ReceiptCounter{}, &models.Share{}, &models.ShareBill{}, &models.ShareOrder{}, &models.InvoiceRequest{}, &models.FindingBooking{}}
+	&models.Receipt{}, &models.ReceiptCounter{}, &models.Share{}, &models.ShareBill{}, &models.ShareOrder{}, &models.InvoiceRequest{}, &models.FindingBooking{}, &models.MerchantRule{}, &models.MerchantState{},
+	&models.Refund{}, &models.RefundLine{}, &models.RefundSum{},
+
+	&models.DeskDay{}, &models.DeskEntry{}, &models.PaymentReversal{}, &models.BankMandate{}, &models.CollectionBatch{}, &models.CollectionAsk{}, &models.CollectionBill{}}
 
 func TestMigratedSchemaMatchesModels(t *testing.T) {
 	t.Parallel()

@@ -1,9 +1,6 @@
 package models
 
-import (
-	"errors"
-	"slices"
-)
+import "slices"
 
 // Share is a link by which somebody else pays bills of a room: only those, until it
 // expires or is revoked. Only the hash of its token is kept, so that the database
@@ -66,6 +63,12 @@ func (tx *Tx) ShareByToken(token string) (Share, error) {
 	return s, tx.one(s.dest(), "SELECT "+shareColumns+" FROM shares WHERE token_hash = ?", tokenHash(token))
 }
 
+// LockShare reads a share for an order that is made by it, or to end it.
+func (tx *Tx) LockShare(id string) (Share, error) {
+	var s Share
+	return s, tx.one(s.dest(), "SELECT "+shareColumns+" FROM shares WHERE id = ?"+forUpdate, id)
+}
+
 // ShareBills gives the bills of shares, by share.
 func (tx *Tx) ShareBills(shareIDs ...string) (map[string][]string, error) {
 	out := map[string][]string{}
@@ -126,6 +129,7 @@ func (tx *Tx) TellShareOrder(orderNo string) (bool, error) {
 type SharedOrder struct {
 	ShareOrder
 	Label       string
+	SharedBy    string // the user who made the share
 	Status      string
 	AmountFen   Fen
 	PaidAt      Time
@@ -162,7 +166,7 @@ func (tx *Tx) sharedOrders(where string, args ...any) ([]SharedOrder, error) {
 	err := tx.each(func(scan func(...any) error) error {
 		var o SharedOrder
 		var u User
-		err := scan(&o.OrderNo, &o.ShareID, &o.UserID, &o.CreatedAt, &o.ToldAt, &o.Label, &o.Status, &o.AmountFen, &o.PaidAt, &u.PhoneCipher)
+		err := scan(&o.OrderNo, &o.ShareID, &o.UserID, &o.CreatedAt, &o.ToldAt, &o.Label, &o.SharedBy, &o.Status, &o.AmountFen, &o.PaidAt, &u.PhoneCipher)
 		if err != nil {
 			return err
 		}
@@ -170,7 +174,7 @@ func (tx *Tx) sharedOrders(where string, args ...any) ([]SharedOrder, error) {
 		o.PhoneMasked = MaskPhone(phone)
 		out = append(out, o)
 		return err
-	}, `SELECT so.order_no, so.share_id, so.user_id, so.created_at, so.told_at, s.label, o.status, o.amount_fen, o.paid_at, u.phone_cipher
+	}, `SELECT so.order_no, so.share_id, so.user_id, so.created_at, so.told_at, s.label, s.user_id, o.status, o.amount_fen, o.paid_at, u.phone_cipher
 		FROM share_orders so JOIN shares s ON s.id = so.share_id JOIN orders o ON o.no = so.order_no JOIN users u ON u.id = so.user_id WHERE `+where, args...)
 	return out, err
 }
@@ -201,13 +205,4 @@ func (tx *Tx) SharedRoom(s *Share) (BoundRoom, []Bill, error) {
 	}
 	slices.SortFunc(bills, func(a, b Bill) int { return int(a.DueOn - b.DueOn) })
 	return room, bills, nil
-}
-
-// IsShared tells whether an order was made by a share.
-func (tx *Tx) IsShared(no string) (bool, error) {
-	_, err := tx.ShareOfOrder(no)
-	if errors.Is(err, ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
 }

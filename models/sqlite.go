@@ -49,7 +49,7 @@ func (db *DB) openSQLite(path string) error {
 	if db.reader, err = open(max(4, runtime.NumCPU()), "query_only(1)"); err != nil {
 		return errors.Join(err, db.writer.close())
 	}
-	db.dialect = sqliteDialect
+	db.txs, db.dialect = db.writer, sqliteDialect
 	db.queue = make(chan struct{}, 1)
 	db.path = path
 	return nil

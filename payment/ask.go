@@ -200,6 +200,7 @@ func closeIn(tx *models.Tx, by models.Actor, o models.Order, confirmed bool) err
 // unanswered notes when to ask again after WeChat did not answer, and gives
 // ErrUnavailable.
 func (s *Service) unanswered(ctx context.Context, o models.Order, cause error) error {
+	s.suffered(ctx, o.Merchant, troubleQuery, cause)
 	if err := s.postpone(ctx, o); err != nil {
 		return err
 	}

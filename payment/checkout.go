@@ -44,13 +44,23 @@ type CheckoutRequest struct {
 	PrepayItem    string // the fee item that prepayment is for; empty: any
 	PlanPartID    string // a part of an instalment plan, instead of bills and prepayment
 	ExpectedTotal models.Fen
+
+	Remember Remember // may be nil
+	shareID  string   // the share by which the user pays, or empty
 }
+
+// Remember gives the answer that is to be repeated when the phone asks again. It is
+// kept together with WeChat's: both or neither.
+type Remember func(*Checkout) (models.KeptAnswer, error)
 
 // Checkout is an order ready to be paid.
 type Checkout struct {
-	Order     models.Order
-	Lines     []models.OrderLine
-	PayParams wechatpay.PayParams
+	Order      models.Order
+	Lines      []models.OrderLine
+	PayParams  wechatpay.PayParams
+	Remembered bool // what CheckoutRequest.Remember gave is kept
+
+	sent wechatpay.Order // what Order.Request holds, and WeChat is sent
 }
 
 // BillDue is what a bill costs today, in the details of [ErrAmountChanged].
@@ -91,7 +101,7 @@ func (s *Service) checkout(ctx context.Context, req CheckoutRequest) (*Checkout,
 			return nil, err
 		}
 		if draft != nil {
-			return s.place(ctx, draft)
+			return s.place(ctx, req, draft)
 		}
 		for _, no := range inTheWay {
 			if err := s.replace(ctx, no); err != nil {
@@ -125,7 +135,7 @@ func (r *CheckoutRequest) check() error {
 func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checkout, inTheWay []string, err error) {
 	err = s.db.Write(ctx, func(tx *models.Tx) error {
 		draft, inTheWay = nil, nil
-		room, err := tx.BoundRoom(req.User.ID, req.RoomID)
+		room, err := req.payersRoom(tx)
 		if err != nil {
 			return err
 		}
@@ -141,23 +151,28 @@ func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checko
 		if err := inSight(room, states, req.PrepayFen, tx.Today()); err != nil {
 			return err
 		}
-		if total != req.ExpectedTotal {
-			return ErrAmountChanged.With(change(states, lines, total))
-		}
-		m, err := s.merchant(room.Merchant)
+		m, err := s.oneMerchant(tx, &req, room, states, lines)
 		if err != nil {
 			return err
 		}
-		order, err := s.newOrder(tx, req, room, m, total)
+		if total != req.ExpectedTotal {
+			return ErrAmountChanged.With(change(states, lines, total))
+		}
+		order, sent, err := s.newOrder(tx, req, room, m, total)
 		if err != nil {
 			return err
 		}
 		if err := tx.InsertOrder(&order, lines); err != nil {
 			return err
 		}
+		if req.shareID != "" {
+			if err := tx.InsertShareOrder(models.ShareOrder{OrderNo: order.No, ShareID: req.shareID, UserID: req.User.ID}); err != nil {
+				return err
+			}
+		}
 		// No audit line: the order's row says who asked for what and when, and no fen
 		// has moved yet.
-		draft = &Checkout{Order: order, Lines: lines}
+		draft = &Checkout{Order: order, Lines: lines, sent: sent}
 		return nil
 	})
 	// Nobody asked before: mostly no bill is in another open order, and where one is
@@ -232,32 +247,36 @@ func change(states []billing.BillState, lines []models.OrderLine, total models.F
 	return c
 }
 
-func (s *Service) newOrder(tx *models.Tx, req CheckoutRequest, room models.BoundRoom, m *Merchant, total models.Fen) (models.Order, error) {
+func (s *Service) newOrder(tx *models.Tx, req CheckoutRequest, room models.BoundRoom, m *Merchant, total models.Fen) (o models.Order, sent wechatpay.Order, err error) {
 	if total <= 0 {
-		return models.Order{}, ErrNothingToPay
+		return o, sent, ErrNothingToPay
 	}
 	if total > models.MaxFen {
-		return models.Order{}, models.Invalid("AMOUNT_TOO_LARGE", "金额超出允许范围")
+		return o, sent, models.Invalid("AMOUNT_TOO_LARGE", "金额超出允许范围")
 	}
 	no := models.NewID()
 	// Whole seconds, as WeChat takes them.
 	expires := models.At(tx.Now.Add(s.validFor()).Truncate(time.Second))
-	sent := wechatpay.Order{OutTradeNo: no, Description: describe(room, len(req.BillIDs)), OpenID: req.User.OpenID,
+	sent = wechatpay.Order{OutTradeNo: no, Description: describe(room, len(req.BillIDs), req.shareID != ""), OpenID: req.User.OpenID,
 		NotifyURL: s.publicURL + "/wechat/pay/" + m.Name + "/notify", TotalFen: int64(total), ExpiresAt: expires.Time}
 	text, err := json.Marshal(sent)
 	if err != nil {
-		return models.Order{}, err
+		return o, sent, err
 	}
 	return models.Order{No: no, UserID: req.User.ID, RoomID: room.ID, CommunityID: room.CommunityID, Merchant: m.Name, MchID: m.Config.MchID,
 		SubMchID: m.Config.SubMchID, AppID: m.Config.AppID, OpenID: req.User.OpenID, AmountFen: total, PrepayFen: req.PrepayFen, PrepayItem: req.PrepayItem, Status: models.OrderPending,
 		QuotedOn: tx.Today(), Request: string(text), CreatedAt: tx.Now, ExpiresAt: expires,
-		NextCheckAt: models.At(models.RealNow().Add(2 * checkoutBudget)), UpdatedAt: tx.Now}, nil
+		NextCheckAt: models.At(models.RealNow().Add(2 * checkoutBudget)), UpdatedAt: tx.Now}, sent, nil
 }
 
 // describe is what the payer reads at WeChat; wechatpay cuts it to length.
-func describe(room models.BoundRoom, bills int) string {
+// Who pays by a share does not learn the room there either.
+func describe(room models.BoundRoom, bills int, byShare bool) string {
 	if bills == 0 {
 		return "预存物业费 " + room.CommunityName + room.Name()
+	}
+	if byShare {
+		return "物业费 " + room.CommunityName + models.MaskRoom(room.Name())
 	}
 	return "物业费 " + room.CommunityName + room.Name()
 }
@@ -269,7 +288,7 @@ func (s *Service) replace(ctx context.Context, no string) error {
 	switch {
 	case err != nil:
 		return err
-	case o.Status == models.OrderPaid:
+	case o.WasPaid():
 		return billing.ErrBillPaid
 	case o.Status != models.OrderClosed:
 		return ErrOrderReplaced // an exception, for staff to look at

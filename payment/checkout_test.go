@@ -178,7 +178,7 @@ func TestConfig(t *testing.T) {
 		{payment.Config{OrderValidMinutes: 120, Surplus: "prepaid"}, 0},
 		{payment.Config{OrderValidMinutes: 4, Surplus: "prepaid"}, 1},
 		{payment.Config{OrderValidMinutes: 121, Surplus: "prepaid"}, 1},
-		{payment.Config{OrderValidMinutes: 30, Surplus: "refund"}, 1},
+		{payment.Config{OrderValidMinutes: 30, Surplus: "refund"}, 0},
 		{payment.Config{Surplus: "keep"}, 2},
 	} {
 		if got := tt.cfg.Validate(); len(got) != tt.faults {

@@ -222,7 +222,7 @@ func TestOtherTransaction(t *testing.T) {
 	w.agree()
 }
 
-// A refund's notification at the payments' address settles nothing and is kept.
+// A notification of a refund that is not ours settles nothing and is kept.
 func TestRefundEvent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, func(s *setup) { s.retryScale = 1 })
@@ -243,7 +243,7 @@ func TestRefundEvent(t *testing.T) {
 	if cb := w.callbacks()[1]; cb.status != http.StatusInternalServerError {
 		t.Errorf("answered %d", cb.status)
 	}
-	if e := w.oneEvent(models.EventNotSuccess, 1); e.Detail != "REFUND.SUCCESS" {
+	if e := w.oneEvent(models.EventUnknownRefund, 1); e.AmountFen != 100 || e.OrderNo != c.Order.No {
 		t.Errorf("kept %+v", e)
 	}
 	// Asking about an order that has a refund since is still about money that came.

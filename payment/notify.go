@@ -37,6 +37,7 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 	}
 	seen := callbackEvidence(merchant, header, body)
 	n, err := m.Client.ParseNotification(ctx, header, body)
+	s.suffered(ctx, merchant, troubleCallback, err)
 	switch {
 	case errors.Is(err, wechatpay.ErrMalformed):
 		s.count(merchant, models.EventMalformed)
@@ -49,6 +50,9 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 		return ErrSignature.Because(err)
 	}
 	seen.NotificationID = eventID(n.ID, body)
+	if n.Refund != nil {
+		return s.notifyRefund(ctx, m, n, seen)
+	}
 	if n.Transaction == nil || n.Transaction.State != wechatpay.StateSuccess {
 		s.count(merchant, models.EventNotSuccess)
 		return s.keep(ctx, models.CallbackEvent{Merchant: merchant, NotificationID: eventID(n.ID, body), Reason: models.EventNotSuccess, Detail: n.EventType}, seen)
@@ -73,6 +77,7 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 		seen.OrderNo, seen.Verdict = n.Transaction.OutTradeNo, models.VerdictRepeat
 		s.record(seen)
 	}
+	s.fared(ctx, merchant)
 	s.count(merchant, done.String())
 	return nil
 }

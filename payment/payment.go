@@ -18,9 +18,13 @@
 //	   └─────────► │ paid │ ◄─── late is money all the same ────┘
 //	     settle    └──────┘
 //
+// A paid order whose money goes back is refunding while a refund is under way, then
+// refunded or part_refunded; if the refund is closed it is paid again. The states of
+// a refund are drawn at [models.Refund].
+//
 // Orders only move forward. A closed order whose closing WeChat has not confirmed
 // is asked about until it has. Money for bills that are settled already goes to
-// the room's prepayment.
+// the room's prepayment, or back by policy.
 //
 // No call to WeChat is made inside a database transaction. What is sent is stored
 // before the call, so that a call whose outcome is unknown can be repeated word
@@ -46,7 +50,7 @@ type Config struct {
 	// OrderValidMinutes is how long an order can be paid, here and at WeChat.
 	OrderValidMinutes int `yaml:"order_valid_minutes"`
 	// Surplus says where money for bills already settled goes: prepaid, the room's
-	// prepayment.
+	// prepayment, or refund, back to who paid it.
 	Surplus string `yaml:"surplus"`
 	// ReceiptTitle is the company that receipts name as who took the money; empty:
 	// the community's name.
@@ -61,9 +65,7 @@ func (c Config) Validate() []error {
 		faults = append(faults, fmt.Errorf("payment.order_valid_minutes: want 5 to 120 minutes, have %d", c.OrderValidMinutes))
 	}
 	switch c.Surplus {
-	case "prepaid":
-	case "refund":
-		faults = append(faults, errors.New("payment.surplus: refund is not available yet; use prepaid"))
+	case surplusPrepaid, surplusRefund:
 	default:
 		faults = append(faults, fmt.Errorf("payment.surplus: want prepaid or refund, have %q", c.Surplus))
 	}
@@ -92,14 +94,21 @@ type Service struct {
 	publicURL string
 	log       *slog.Logger
 	recorder  recorder
+	pulse     pulse
 
 	// Booked, when set, is called inside the transaction that books a payment, to
-	// queue what follows from it. It must be quick and must not call out.
+	// queue what follows from it. It must be quick and must not call out. The order is
+	// nil for money of the desk and of bank collection.
 	Booked func(tx *models.Tx, o *models.Order, p *models.Payment) error
 	// SharePaid, when set, is called once for an order that was made by a share and is
 	// booked, in a transaction of its own soon after the booking: to tell the user who
 	// shared. It must be quick and must not call out.
 	SharePaid func(tx *models.Tx, userID, roomID, orderNo string) error
+	// Undone, when set, is called inside the transaction that undoes a payment.
+	Undone func(tx *models.Tx, p *models.Payment, r *models.PaymentReversal) error
+	// Refunded, when set, is called inside the transaction in which a refund succeeds,
+	// to do what follows from it. It must be quick and must not call out.
+	Refunded func(tx *models.Tx, r *models.Refund) error
 	// Counted, when set, counts what became of a callback, for the metrics.
 	Counted func(merchant, result string)
 	// Refunds, when set, is where reconciliation finds our refunds; without it every

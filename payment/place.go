@@ -2,7 +2,6 @@ package payment
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -12,21 +11,22 @@ import (
 
 // place asks WeChat for the payment and is transaction 2. Whatever fails, the
 // order does not stay open.
-func (s *Service) place(ctx context.Context, c *Checkout) (*Checkout, error) {
+func (s *Service) place(ctx context.Context, req CheckoutRequest, c *Checkout) (*Checkout, error) {
 	m, err := s.merchant(c.Order.Merchant)
 	if err != nil {
 		return nil, err
 	}
 	var said wechatpay.Reply
-	prepayID, err := s.askPrepay(wechatpay.Capture(ctx, &said), m, c.Order)
+	prepayID, err := s.askPrepay(wechatpay.Capture(ctx, &said), m, c.sent)
 	if err != nil {
 		s.log.WarnContext(ctx, "order not placed at WeChat", "order", c.Order.No, "err", err)
+		s.suffered(ctx, m.Name, troubleOrder, err)
 		return nil, s.giveUp(ctx, c.Order, err)
 	}
 	if c.PayParams, err = m.Client.PayParams(prepayID); err != nil {
 		return nil, s.giveUp(ctx, c.Order, err)
 	}
-	now, err := s.placed(ctx, c.Order, prepayID)
+	now, err := s.placed(ctx, req, c, prepayID)
 	if err != nil {
 		return nil, s.giveUp(ctx, c.Order, err)
 	}
@@ -40,14 +40,11 @@ func (s *Service) place(ctx context.Context, c *Checkout) (*Checkout, error) {
 
 // placed is transaction 2. It gives the order as it stands: what happened to it
 // while WeChat was being asked decides whether the payer gets it.
-func (s *Service) placed(ctx context.Context, o models.Order, prepayID string) (now models.Order, err error) {
+func (s *Service) placed(ctx context.Context, req CheckoutRequest, c *Checkout, prepayID string) (now models.Order, err error) {
 	ctx, cancel := toBook(ctx)
 	defer cancel()
-	pending := false // as it nearly always is: then one guarded statement says all
-	err = s.db.WriteOne(ctx, func(tx *models.Tx) (err error) {
-		pending, err = tx.KeepPrepayID(o.No, prepayID)
-		return err
-	})
+	o := c.Order
+	pending, err := s.keepPlaced(ctx, req, c, prepayID) // as it nearly always is: then one guarded statement says all
 	if err != nil || pending {
 		return o, err
 	}
@@ -60,13 +57,27 @@ func (s *Service) placed(ctx context.Context, o models.Order, prepayID string) (
 	return now, err
 }
 
-// askPrepay sends the stored order; after an outcome that is not known it sends
-// the very same once more.
-func (s *Service) askPrepay(ctx context.Context, m *Merchant, o models.Order) (string, error) {
-	var sent wechatpay.Order
-	if err := json.Unmarshal([]byte(o.Request), &sent); err != nil {
-		return "", err
+// keepPlaced keeps the prepay id of an order that is still pending, and the answer
+// to the phone with it. False: the order has ended, and neither is kept.
+func (s *Service) keepPlaced(ctx context.Context, req CheckoutRequest, c *Checkout, prepayID string) (pending bool, err error) {
+	if req.Remember != nil {
+		answer, err := req.Remember(c)
+		if err != nil {
+			return false, err
+		}
+		c.Remembered, err = s.db.KeepPlaced(ctx, c.Order.No, prepayID, answer)
+		return c.Remembered, err
 	}
+	err = s.db.WriteOne(ctx, func(tx *models.Tx) (err error) {
+		pending, err = tx.KeepPrepayID(c.Order.No, prepayID)
+		return err
+	})
+	return pending, err
+}
+
+// askPrepay sends the order as it was stored; after an outcome that is not known it
+// sends the very same once more.
+func (s *Service) askPrepay(ctx context.Context, m *Merchant, sent wechatpay.Order) (string, error) {
 	sent.ExpiresAt = sent.ExpiresAt.In(models.Shanghai)
 	first, cancel := context.WithTimeout(ctx, firstTry)
 	defer cancel()

@@ -66,7 +66,7 @@ func (p *Paper) facts() [][2]string {
 	if p.Party.Cashier != "" {
 		out = append(out, [2]string{"收款人", p.Party.Cashier})
 	}
-	out = append(out, [2]string{"收款方式", ChannelName(p.Channel)}, [2]string{"收款时间", minute(p.PaidAt)}, [2]string{"开具时间", minute(p.NumberedAt)})
+	out = append(out, [2]string{"收款方式", ChannelName(p.Channel)}, [2]string{"收款时间", Minute(p.PaidAt)}, [2]string{"开具时间", Minute(p.NumberedAt)})
 	if p.TransactionID != "" {
 		out = append(out, [2]string{"交易单号", p.TransactionID})
 	}
@@ -76,7 +76,8 @@ func (p *Paper) facts() [][2]string {
 	return out
 }
 
-func minute(t models.Time) string { return t.In(models.Shanghai).Format("2006-01-02 15:04") }
+// Minute is an instant as it stands on paper, in Shanghai.
+func Minute(t models.Time) string { return t.In(models.Shanghai).Format("2006-01-02 15:04") }
 
 // table is what the money paid.
 func (p *Paper) table(d *paper.Doc) {
@@ -119,7 +120,7 @@ func (p *Paper) foot(d *paper.Doc) {
 		notes = append(notes, "本收据替换此前因退款作废的收据，金额为退款后的实收余额（原收 "+grouped(p.AmountFen+p.RefundedFen)+" 元，已退 "+grouped(p.RefundedFen)+" 元）。")
 	}
 	if p.Status == models.ReceiptVoid {
-		text := "本收据已于 " + minute(p.VoidedAt) + " 作废：" + p.VoidReason + "。"
+		text := "本收据已于 " + Minute(p.VoidedAt) + " 作废：" + p.VoidReason + "。"
 		if p.Replaced != "" {
 			text += "由 No. " + p.Replaced + " 替换。"
 		}

@@ -124,3 +124,12 @@ func (p *Paper) Mask() {
 func (p *Paper) FileName() string {
 	return `attachment; filename="receipt.pdf"; filename*=UTF-8''` + url.PathEscape("收据-"+p.Number()+".pdf")
 }
+
+// ReceiptByID gives any version of a receipt, numbered.
+func (s *Service) ReceiptByID(ctx context.Context, id string) (*Paper, error) {
+	r, err := s.db.View(ctx).ReceiptByID(id)
+	if err != nil {
+		return nil, err
+	}
+	return s.paper(ctx, r)
+}

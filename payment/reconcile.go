@@ -117,6 +117,16 @@ func (s *Service) MerchantNames() []string {
 }
 
 func (s *Service) reconcileOne(ctx context.Context, m *Merchant, on models.Date) (*Report, error) {
+	r, err := s.reconcileDay(ctx, m, on)
+	if err != nil {
+		s.suffered(ctx, m.Name, troubleBill, err)
+		return nil, err
+	}
+	s.hadBill(ctx, m.Name, on)
+	return r, nil
+}
+
+func (s *Service) reconcileDay(ctx context.Context, m *Merchant, on models.Date) (*Report, error) {
 	bill, err := m.Client.TradeBill(ctx, on.String())
 	switch {
 	case errors.Is(err, wechatpay.ErrNoStatement):

@@ -43,7 +43,8 @@ const (
 
 // String is the outcome as evidence and metrics name it.
 func (o outcome) String() string {
-	return [...]string{outcomeBooked: models.VerdictBooked, outcomeRepeat: models.VerdictRepeat, outcomeSurplus: models.VerdictSurplus}[o]
+	return [...]string{outcomeBooked: models.VerdictBooked, outcomeRepeat: models.VerdictRepeat, outcomeSurplus: models.VerdictSurplus,
+		outcomeRefunded: models.VerdictRefunded, outcomeMoved: models.VerdictRefundMoved, outcomeKnown: models.VerdictRepeat}[o]
 }
 
 // settle books money that WeChat took for an order: the one way in which an order
@@ -130,9 +131,12 @@ func (s *Service) book(tx *models.Tx, by models.Actor, order *models.Order, p pr
 	if err := tx.ReleaseClaims(order.No); err != nil {
 		return payment, err
 	}
+	if err := s.returnSurplus(tx, order, &payment); err != nil {
+		return payment, err
+	}
 	err := tx.Audit(by, "order.paid", "order", order.No, map[string]any{"amount_fen": order.AmountFen, "surplus_fen": payment.SurplusFen, "learned_by": p.LearnedBy})
-	if err == nil && s.Booked != nil {
-		err = s.Booked(tx, order, &payment)
+	if err == nil {
+		err = s.booked(tx, order, &payment)
 	}
 	return payment, err
 }

@@ -42,6 +42,8 @@ type world struct {
 	deaf  atomic.Bool // callbacks are kept and answered 503
 	logs  *safeBuffer
 
+	surplus string
+
 	mu   sync.Mutex
 	kept []callback
 }
@@ -60,15 +62,16 @@ type setup struct {
 	retryScale float64
 	start      time.Time
 	valid      int
+	surplus    string
 }
 
 func newWorld(t testing.TB, change ...func(*setup)) *world {
 	t.Helper()
-	s := setup{merchants: []sandbox.Merchant{{Name: "main"}}, retryScale: 1.0 / 300, start: modelstest.Start, valid: 30}
+	s := setup{merchants: []sandbox.Merchant{{Name: "main"}}, retryScale: 1.0 / 300, start: modelstest.Start, valid: 30, surplus: "prepaid"}
 	for _, f := range change {
 		f(&s)
 	}
-	w := &world{t: t, clock: modelstest.NewClock(s.start), logs: &safeBuffer{}, dir: t.TempDir()}
+	w := &world{t: t, clock: modelstest.NewClock(s.start), logs: &safeBuffer{}, dir: t.TempDir(), surplus: s.surplus}
 	w.cfg = modelstest.NewConfig(t)
 	w.db = modelstest.OpenConfig(t, w.cfg, w.clock.Now)
 	w.raw = rawDB(t, w.cfg)
@@ -82,6 +85,7 @@ func newWorld(t testing.TB, change ...func(*setup)) *world {
 	w.gate = newGate(t, w.box.URL())
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /wechat/pay/{merchant}/notify", w.notified)
+	mux.HandleFunc("POST /wechat/refund/{merchant}/notify", w.notified)
 	w.front = httptest.NewServer(mux)
 	t.Cleanup(w.front.Close)
 	w.pay = w.service(w.db, s.valid)
@@ -89,25 +93,28 @@ func newWorld(t testing.TB, change ...func(*setup)) *world {
 }
 
 // service is one process of ours on the database.
-func (w *world) service(db *models.DB, validMinutes int) *payment.Service {
+func (w *world) service(db *models.DB, validMinutes int, change ...func(*wechatpay.Config)) *payment.Service {
 	w.t.Helper()
 	creds := w.box.Credentials()
 	var merchants []*payment.Merchant
 	for _, m := range creds.Merchants {
-		merchants = append(merchants, w.merchant(creds.AppID, m))
+		merchants = append(merchants, w.merchant(creds.AppID, m, change...))
 	}
 	log := slog.New(slog.NewTextHandler(w.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s, err := payment.New(db, payment.Config{OrderValidMinutes: validMinutes, Surplus: "prepaid"}, merchants, w.front.URL, log)
+	s, err := payment.New(db, payment.Config{OrderValidMinutes: validMinutes, Surplus: w.surplus}, merchants, w.front.URL, log)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	return s
 }
 
-func (w *world) merchant(appID string, m sandbox.MerchantCredentials) *payment.Merchant {
+func (w *world) merchant(appID string, m sandbox.MerchantCredentials, change ...func(*wechatpay.Config)) *payment.Merchant {
 	w.t.Helper()
 	cfg := wechatpay.Config{Name: m.Name, BaseURL: w.gate.server.URL, AppID: appID, MchID: m.MchID, CertificateSerial: m.CertificateSerial,
 		PrivateKeyPEM: m.PrivateKeyPEM, APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, PublicKeyPEM: m.PublicKeyPEM, SubMchID: m.SubMchID}
+	for _, f := range change {
+		f(&cfg)
+	}
 	client, err := wechatpay.New(cfg)
 	if err != nil {
 		w.t.Fatal(err)

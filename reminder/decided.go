@@ -56,6 +56,10 @@ func (s *Service) answer(tx *models.Tx, n *models.Notice) (map[string]value, *ou
 	} else if err != nil {
 		return nil, nil, err
 	}
+	if n.Step == stepRefund {
+		values, err := refunded(tx, n)
+		return values, nil, err
+	}
 	r, err := tx.RequestByID(n.RequestID)
 	if err != nil {
 		return nil, nil, err

@@ -116,8 +116,16 @@ func (s *Service) receipt(tx *models.Tx, n *models.Notice) (map[string]value, *o
 	if err != nil {
 		return nil, nil, err
 	}
+	name := room.Name()
+	bound, err := tx.IsBound(n.UserID, n.RoomID)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !bound { // who paid by a share, for a room that is none of theirs
+		name = models.MaskRoom(name)
+	}
 	return map[string]value{
-		roleRoom:    text(room.Name()),
+		roleRoom:    text(name),
 		roleAmount:  amount(payment.AmountFen),
 		rolePaidAt:  instant(payment.PaidAt),
 		roleOrderNo: text(n.OrderNo),

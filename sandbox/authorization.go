@@ -24,7 +24,8 @@ func (s *Server) authorize(r *http.Request, body []byte) (*merchant, *apiError) 
 	if m == nil {
 		return nil, signError("商户号不存在", nil)
 	}
-	if !strings.EqualFold(fields["serial_no"], m.CertificateSerial) {
+	verify := m.verifyKey(fields["serial_no"])
+	if verify == nil {
 		return nil, signError("商户证书序列号有误", nil)
 	}
 	seconds, err := strconv.ParseInt(fields["timestamp"], 10, 64)
@@ -35,7 +36,7 @@ func (s *Server) authorize(r *http.Request, body []byte) (*merchant, *apiError) 
 		return nil, signError("Http头Authorization的timestamp与发起请求的时间不得超过5分钟", nil)
 	}
 	message := r.Method + "\n" + r.RequestURI + "\n" + fields["timestamp"] + "\n" + fields["nonce_str"] + "\n" + string(body) + "\n"
-	if err := verifySHA256(m.verify, []byte(message), fields["signature"]); err != nil {
+	if err := verifySHA256(verify, []byte(message), fields["signature"]); err != nil {
 		return nil, signError("错误的签名，验签失败", signDetail(r, message))
 	}
 	return m, nil

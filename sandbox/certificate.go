@@ -75,7 +75,7 @@ func (s *Server) serveCertificates(c *payCall) (any, error) {
 	}
 	for _, cert := range certs {
 		nonce := randomHex(12)
-		sealed, err := sealGCM(c.m.APIv3Key, nonce, "certificate", []byte(cert.pem))
+		sealed, err := sealGCM(c.m.apiKey(), nonce, "certificate", []byte(cert.pem))
 		if err != nil {
 			return nil, err
 		}

@@ -75,7 +75,7 @@ func (s *Server) saveKeys() error {
 		Merchants: map[string]savedKey{},
 	}
 	for _, m := range s.merchants {
-		saved := savedKey{Merchant: m.Merchant}
+		saved := savedKey{Merchant: m.identity()}
 		for _, c := range m.certificates() {
 			text, err := privatePEM(c.key)
 			if err != nil {

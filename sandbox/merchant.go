@@ -16,6 +16,7 @@ type merchant struct {
 	certs    []certificate // oldest first
 	callback Mode          // which key signs callbacks; ModeBoth alternates
 	turn     uint64
+	rotating rotation
 }
 
 // signer is a key and the name the other side knows it by.
@@ -32,8 +33,6 @@ func (m *merchant) certificates() []certificate {
 	return m.certs
 }
 
-func (m *merchant) publicKeySigner() signer { return signer{m.PublicKeyID, m.platform} }
-
 // newestCertSigner is used only in modes that have a certificate.
 func (m *merchant) newestCertSigner() signer {
 	certs := m.certificates()
@@ -44,8 +43,10 @@ func (m *merchant) newestCertSigner() signer {
 // replySigner follows the request's Wechatpay-Serial. A request that names no
 // key of this merchant gets the mode's usual one and will refuse it itself.
 func (m *merchant) replySigner(serial string) signer {
-	if m.Mode != ModeCertificate && (serial == m.PublicKeyID || m.Mode == ModePublicKey) {
-		return m.publicKeySigner()
+	if m.Mode != ModeCertificate {
+		if key, ok := m.publicKeyNamed(serial); ok || m.Mode == ModePublicKey {
+			return key
+		}
 	}
 	for _, c := range m.certificates() {
 		if c.serial == serial {

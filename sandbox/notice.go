@@ -132,7 +132,7 @@ func sealEnvelope(m *merchant, rec *noticeRecord, plain []byte) ([]byte, error) 
 		kind = "refund"
 	}
 	nonce := randomText(12)
-	sealed, err := sealGCM(m.APIv3Key, nonce, kind, plain)
+	sealed, err := sealGCM(m.apiKey(), nonce, kind, plain)
 	if err != nil {
 		return nil, err
 	}

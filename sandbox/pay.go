@@ -65,7 +65,7 @@ func (s *Server) RequestPayment(p PaymentRequest) (Transaction, error) {
 	}
 	appID := firstOf(p.AppID, s.cfg.AppID)
 	message := appID + "\n" + p.TimeStamp + "\n" + p.NonceStr + "\n" + p.Package + "\n"
-	if err := verifySHA256(pre.order.m.verify, []byte(message), p.PaySign); err != nil {
+	if !pre.order.m.signed([]byte(message), p.PaySign) {
 		return Transaction{}, ErrPaySign
 	}
 	return s.settle(pre.order, pre.at, PayOptions{})

@@ -192,12 +192,7 @@ func (s *Server) Credentials() Credentials {
 		c.Templates[t.Key] = t.ID
 	}
 	for _, m := range s.merchants {
-		c.Merchants = append(c.Merchants, MerchantCredentials{
-			Name: m.Name, Mode: m.Mode, Partner: m.Partner, MchID: m.MchID,
-			CertificateSerial: m.CertificateSerial, PrivateKeyPEM: m.PrivateKeyPEM,
-			APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, PublicKeyPEM: m.PublicKeyPEM,
-			SubMchID: m.SubMchID, SubAppID: m.SubAppID,
-		})
+		c.Merchants = append(c.Merchants, m.credentials())
 	}
 	return c
 }

@@ -108,7 +108,9 @@ func newApp(ctx context.Context, cfg Config, log *slog.Logger) (_ *app, err erro
 		}
 		return a.delivery.PaymentBooked(tx, o, p)
 	}
-	requests := &billing.Requests{DB: a.db, Decided: a.reminder.RequestDecided}
+	a.pay.SharePaid = a.reminder.SharePaid
+	a.pay.Refunded = a.reminder.RefundDone
+	requests := &billing.Requests{DB: a.db, Decided: a.reminder.RequestDecided, Refund: a.pay.RefundPrepaid}
 	a.api = &handlers.API{DB: a.db, Pay: a.pay, Mini: a.mini, Reminder: a.reminder, Requests: requests, AppID: a.cfg.Miniprogram.AppID, Log: log}
 	a.jobs = newJobs(a)
 	a.console, err = console.New(console.Deps{DB: a.db, Pay: a.pay, Reminder: a.reminder, Requests: requests, Log: log,

@@ -30,6 +30,8 @@ func dispatch(ctx context.Context, term terminal, configFile string, args, envir
 		"serve": cmdServe, "migrate": cmdMigrate, "import": cmdImport, "bill": cmdBill, "reconcile": cmdReconcile,
 		"remind": cmdRemind, "check": cmdCheck, "demo": cmdDemo, "staff": cmdStaff, "job": cmdJob,
 		"transfer": cmdTransfer, "statement": cmdStatement, "meter": cmdMeter, "policy": cmdPolicy,
+		"charge": cmdCharge, "vacancy": cmdVacancy, "adjust": cmdAdjust,
+		"collection": cmdCollection,
 	}
 	cmd, ok := commands[name]
 	if !ok {
@@ -74,8 +76,20 @@ func usageOf(name string, args []string) error {
 	case "meter":
 		_, err := meterFlags(args)
 		return err
+	case "collection":
+		_, err := collectionFlags(args)
+		return err
 	case "policy":
 		_, err := policyFlags(args)
+		return err
+	case "charge":
+		_, err := chargeFlags(args)
+		return err
+	case "vacancy":
+		_, err := vacancyFlags(args)
+		return err
+	case "adjust":
+		_, err := adjustFlags(args)
 		return err
 	default:
 		if len(args) != 0 {

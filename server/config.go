@@ -67,6 +67,11 @@ type MerchantConfig struct {
 	PublicKeyID       string `yaml:"public_key_id"`
 	PublicKeyFile     string `yaml:"public_key_file"`
 	SubMchID          string `yaml:"sub_mch_id"`
+	CertificateFile   string `yaml:"certificate_file"`
+	// In the days of a rotation: the keys of before, or those to come.
+	SecondAPIv3Key      string `yaml:"second_api_v3_key"`
+	SecondPublicKeyID   string `yaml:"second_public_key_id"`
+	SecondPublicKeyFile string `yaml:"second_public_key_file"`
 }
 
 // SandboxConfig is the simulator of WeChat's two sides.
@@ -182,10 +187,15 @@ func (c *Config) merchants() ([]wechatpay.Config, []error) {
 	for name, m := range c.Wechatpay.Merchants {
 		cfg := wechatpay.Config{Name: name, BaseURL: c.Wechatpay.BaseURL, AppID: c.Miniprogram.AppID, MchID: m.MchID, CertificateSerial: m.CertificateSerial,
 			APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, SubMchID: m.SubMchID}
+		if m.SecondAPIv3Key != "" {
+			cfg.OtherAPIv3Keys = []string{m.SecondAPIv3Key}
+		}
+		var second string
 		for _, f := range []struct {
 			key, path string
 			into      *string
-		}{{"private_key_file", m.PrivateKeyFile, &cfg.PrivateKeyPEM}, {"public_key_file", m.PublicKeyFile, &cfg.PublicKeyPEM}} {
+		}{{"private_key_file", m.PrivateKeyFile, &cfg.PrivateKeyPEM}, {"public_key_file", m.PublicKeyFile, &cfg.PublicKeyPEM},
+			{"certificate_file", m.CertificateFile, &cfg.CertificatePEM}, {"second_public_key_file", m.SecondPublicKeyFile, &second}} {
 			if f.path == "" {
 				continue
 			}
@@ -194,6 +204,9 @@ func (c *Config) merchants() ([]wechatpay.Config, []error) {
 				faults = append(faults, fmt.Errorf("wechatpay.merchants.%s.%s: %w", name, f.key, err))
 			}
 			*f.into = string(b)
+		}
+		if m.SecondPublicKeyID != "" || second != "" {
+			cfg.OtherPublicKeys = []wechatpay.PublicKey{{ID: m.SecondPublicKeyID, PEM: second}}
 		}
 		out = append(out, cfg)
 	}

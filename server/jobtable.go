@@ -25,6 +25,12 @@ func (j *jobs) receipts(ctx context.Context, _ models.Date) (string, error) {
 	return fmt.Sprintf("numbered %d receipts", n), err
 }
 
+// refunds sends refunds that are approved and asks about those under way.
+func (j *jobs) refunds(ctx context.Context, _ models.Date) (string, error) {
+	dealt, err := j.app.pay.SweepRefunds(ctx)
+	return fmt.Sprintf("dealt with %d refunds", dealt), err
+}
+
 // messages sends what waits in the outbox.
 func (j *jobs) messages(ctx context.Context, _ models.Date) (string, error) {
 	r, err := j.app.reminder.Drain(ctx)

@@ -47,16 +47,44 @@ const usage = `usage: server [--config FILE] [COMMAND]
   migrate                              bring the database schema up to this program's
   import rooms|arrears|tariffs|meters FILE
                                        take a company's file in; every mistake is listed, all or nothing
-  bill --period 2026-03                issue the bills of a period
+  bill --period 2026-03 [--draft] [--catch-up]
+                                       issue the bills of a period, or keep a draft for staff to look at
   meter replace --room R --item I --serial OLD --date D --last N --new-serial NEW --reason T
             [--first N] [--multiplier N] [--digits N] [--rolled] [--community C]
                                        end a meter with its last reading, begin another
+  transfer --room R --to NAME --date D [--community C] [--prepaid room|former] [--note T]
+  transfer --preview --room R --date D [--community C]
+                                       a room changes hands (the new owner's phone on standard input)
+  statement --room R --year 2026 --out FILE.pdf [--community C]
+                                       the account of the present owner for a year
+  collection mandates --community C --file F
+                                       agreements of bank collection, by file
+  collection make --community C --due 2026-03-31
+                                       a batch of what is due by a day
+  collection export --community C --batch N --out F.xlsx|F.csv
+                                       its file for the bank
+  collection import --community C --batch N --file F [--date 2026-03-12]
+                                       the bank's answer; --date where the file has no day
   policy --community C --settlement late_fee_first|principal_first
                                        in which order money settles a bill
+  charge shared --community C --item I --reason T --from D --to D --amount TOTAL
+            --by area|household [--building B [--unit U]] [--rooms FILE] [--occupied]
+  charge one-off --community C --item I --reason T --date D --amount EACH --rooms FILE
+                                       a shared cost over rooms, or an amount for each of some rooms;
+            [--due D] [--preview]      FILE has a room code a line, - is standard input
+  adjust waiver|correction|void --by USER --reason T [--amount YUAN]
+            --bill ID[,ID] or --room R --item I --period 2026-03 [--community C]
+  adjust approve|reject --by USER --request ID --note T
+  adjust list                          change bills, asked for by one and approved by another member of
+                                       staff (each with the password on standard input)
+  vacancy ask --by USER --room R --from D --to D --reason T [--community C]
+  vacancy approve|refuse --by USER --id ID [--note T]
+  vacancy end --by USER --id ID --last-day D
+  vacancy list                         days on which a room stands empty, two people as above
   reconcile --date 2026-03-14          hold a day against WeChat Pay's bill
   remind                               one pass of reminders
   check                                prove the books
-  job sweep|messages|shipping|remind|billing|bill_day|discounts|reconcile|plans|check|evidence|purge
+  job sweep|receipts|refunds|messages|shipping|remind|billing|bill_day|discounts|reconcile|plans|check|evidence|purge
                                        run a job of the server once, now
   demo                                 load the demonstration community
   staff add --username U --role R      add an account (password on standard input);

@@ -22,6 +22,9 @@ func (a *app) handler() http.Handler {
 	mux.HandleFunc("GET /wechat/message", a.api.MessageCheck)
 	mux.HandleFunc("POST /wechat/message", a.api.Message)
 
+	// Anybody with the code on a receipt; few requests of one address.
+	mux.HandleFunc("GET /r/{id}/{token}", a.genuine())
+
 	// Staff: the console guards itself.
 	mux.Handle("/staff/", a.console)
 	mux.Handle("GET /staff", http.RedirectHandler("/staff/", http.StatusSeeOther))
@@ -71,6 +74,15 @@ func (a *app) ownerRoutes(api huma.API) {
 	handlers.Handle(api, h, signedIn("order", "GET", "/orders/{no}", "One order; a pending one is asked for at WeChat Pay"), h.Order)
 	handlers.Handle(api, h, signedIn("close-order", "POST", "/orders/{no}/close", "Give up an order that is not paid"), h.CloseOrder)
 	handlers.Handle(api, h, signedIn("receipt", "GET", "/orders/{no}/receipt", "The receipt of a paid order as PDF, for whoever paid and for the owner"), h.Receipt)
+	handlers.Handle(api, h, signedIn("timeline", "GET", "/orders/{no}/timeline", "What happened to an order: ordered, at WeChat, charged, told, booked, receipt"), h.Timeline)
+	handlers.Handle(api, h, created(signedIn("ask-invoice", "POST", "/orders/{no}/invoice", "Ask for a tax invoice for a paid order")), h.AskInvoice)
+	handlers.Handle(api, h, signedIn("invoice", "GET", "/orders/{no}/invoice", "The latest request for a tax invoice, and its answer"), h.Invoice)
+	handlers.Handle(api, h, created(signedIn("share", "POST", "/rooms/{room_id}/shares", "Let somebody else pay bills of a room")), h.Share)
+	handlers.Handle(api, h, signedIn("shares", "GET", "/rooms/{room_id}/shares", "The user's shares of a room, and who paid what by them"), h.Shares)
+	handlers.Handle(api, h, empty(signedIn("revoke-share", "DELETE", "/rooms/{room_id}/shares/{share_id}", "End a share at once")), h.RevokeShare)
+	handlers.Handle(api, h, signedIn("open-share", "GET", "/shares/{token}", "What a share lets its holder pay; masked"), h.OpenShare)
+	handlers.Handle(api, h, signedIn("share-code", "GET", "/shares/{token}/code", "The mini-program code of a share"), h.ShareCode)
+	handlers.Handle(api, h, created(signedIn("share-order", "POST", "/shares/{token}/orders", "Pay all that is left of a share")), h.CreateShareOrder)
 	handlers.Handle(api, h, created(signedIn("dispute", "POST", "/bills/{bill_id}/disputes", "Dispute a bill; nobody is reminded of it until staff answer")), h.Dispute)
 	handlers.Handle(api, h, created(signedIn("promise", "POST", "/rooms/{room_id}/promises", "Promise a day to pay; the next reminder comes the day before")), h.Promise)
 	handlers.Handle(api, h, created(signedIn("waiver", "POST", "/rooms/{room_id}/waivers", "Ask for late fee to be waived")), h.Waiver)
@@ -88,6 +100,22 @@ func (a *app) ready(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeText(w, http.StatusOK, "ready")
+}
+
+// receiptsPerSecond is how often one address may ask whether receipts are genuine;
+// five times as often in a burst.
+const receiptsPerSecond = 4
+
+// genuine is the public page about a receipt, behind a limit of its own.
+func (a *app) genuine() http.HandlerFunc {
+	limiter := newLimiter(receiptsPerSecond)
+	return func(w http.ResponseWriter, r *http.Request) {
+		if !limiter.allow(a.address(r)) {
+			a.api.GenuineLimited(w)
+			return
+		}
+		a.api.Genuine(w, r)
+	}
 }
 
 func (a *app) notFound(w http.ResponseWriter, r *http.Request) {

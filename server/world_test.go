@@ -130,7 +130,7 @@ func (p *phone) call(method, path string, body any) (int, map[string]any) {
 	if p.token != "" {
 		req.Header.Set("Authorization", "Bearer "+p.token)
 	}
-	if path == "/orders" && method == "POST" {
+	if strings.HasSuffix(path, "/orders") && method == "POST" {
 		p.keys++
 		req.Header.Set("Idempotency-Key", fmt.Sprintf("key-%d", p.keys))
 	}

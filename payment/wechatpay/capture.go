@@ -3,7 +3,6 @@ package wechatpay
 import (
 	"bytes"
 	"context"
-	"crypto/cipher"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -68,13 +67,13 @@ func (c *Client) Proves(ctx context.Context, r Reply) bool {
 func (c *Client) Plain(body []byte) string {
 	var env envelope
 	if json.Unmarshal(body, &env) == nil && env.Resource.Ciphertext != "" {
-		return masked(opened(env, c.aead))
+		return masked(opened(env, c.ring))
 	}
 	return masked(body)
 }
 
-func opened(env envelope, aead cipher.AEAD) []byte {
-	plain, err := env.Resource.open(aead)
+func opened(env envelope, ring keyRing) []byte {
+	plain, err := env.Resource.open(ring)
 	if err != nil {
 		return nil
 	}

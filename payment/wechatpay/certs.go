@@ -2,7 +2,6 @@ package wechatpay
 
 import (
 	"context"
-	"crypto/cipher"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
@@ -34,7 +33,7 @@ var errNoCertificate = errors.New("no platform certificate")
 // with its own refresh and panics on incomplete replies.
 type platformCerts struct {
 	client  *core.Client // signs, does not verify: the reply is authenticated by the APIv3 key that decrypts it
-	aead    cipher.AEAD
+	ring    keyRing
 	timeout time.Duration
 	now     func() time.Time
 	stop    context.Context
@@ -49,8 +48,8 @@ type platformCerts struct {
 	running  chan struct{} // closed when the download in flight has ended
 }
 
-func newPlatformCerts(client *core.Client, aead cipher.AEAD, timeout time.Duration) *platformCerts {
-	p := &platformCerts{client: client, aead: aead, timeout: timeout, now: realNow}
+func newPlatformCerts(client *core.Client, ring keyRing, timeout time.Duration) *platformCerts {
+	p := &platformCerts{client: client, ring: ring, timeout: timeout, now: realNow}
 	p.stop, p.cancel = context.WithCancel(context.Background())
 	return p
 }
@@ -202,7 +201,7 @@ func (p *platformCerts) decode(body []byte) (map[string]*x509.Certificate, strin
 	}
 	certs := make(map[string]*x509.Certificate)
 	for _, entry := range list.Data {
-		plain, err := entry.Sealed.open(p.aead)
+		plain, err := entry.Sealed.open(p.ring)
 		if err != nil {
 			continue
 		}
@@ -250,21 +249,24 @@ type resource struct {
 	OriginalType   string `json:"original_type"`
 }
 
-// open decrypts the envelope. A nonce of another length would make the cipher panic.
-func (r *resource) open(aead cipher.AEAD) ([]byte, error) {
+// open decrypts the envelope with whichever key of the ring it is for. A nonce of
+// another length would make the cipher panic.
+func (r *resource) open(ring keyRing) ([]byte, error) {
 	if r.Algorithm != "AEAD_AES_256_GCM" {
 		return nil, errors.New("unexpected encryption algorithm")
-	}
-	if len(r.Nonce) != aead.NonceSize() {
-		return nil, errors.New("nonce has the wrong length")
 	}
 	sealed, err := base64.StdEncoding.DecodeString(r.Ciphertext)
 	if err != nil {
 		return nil, errors.New("ciphertext is not base64")
 	}
-	plain, err := aead.Open(sealed[:0], []byte(r.Nonce), sealed, []byte(r.AssociatedData))
-	if err != nil {
-		return nil, errors.New("ciphertext cannot be decrypted with the APIv3 key")
+	for _, aead := range ring {
+		if len(r.Nonce) != aead.NonceSize() {
+			return nil, errors.New("nonce has the wrong length")
+		}
+		// Not in place: the next key needs what this one cannot open.
+		if plain, err := aead.Open(nil, []byte(r.Nonce), sealed, []byte(r.AssociatedData)); err == nil {
+			return plain, nil
+		}
 	}
-	return plain, nil
+	return nil, errors.New("ciphertext cannot be decrypted with the APIv3 key")
 }

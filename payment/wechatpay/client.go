@@ -2,16 +2,14 @@ package wechatpay
 
 import (
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/wechatpay-apiv3/wechatpay-go/core"
 	"github.com/wechatpay-apiv3/wechatpay-go/core/auth"
-	"github.com/wechatpay-apiv3/wechatpay-go/core/auth/verifiers"
 	"github.com/wechatpay-apiv3/wechatpay-go/core/option"
 )
 
@@ -26,7 +24,7 @@ type Client struct {
 	files     *core.Client   // signs requests; bill files come unsigned
 	certs     *platformCerts // downloaded lazily; consulted for serials that are not the public key's
 	verifier  auth.Verifier
-	aead      cipher.AEAD
+	ring      keyRing
 	transport *http.Transport
 	timeout   time.Duration
 	limits    billLimits
@@ -47,16 +45,12 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	block, err := aes.NewCipher([]byte(cfg.APIv3Key))
-	if err != nil {
-		return nil, errors.New(cfg.key("api_v3_key") + ": cannot be used")
-	}
 	c := &Client{cfg: cfg, transport: newTransport(), timeout: cfg.Timeout, limits: defaultBillLimits, now: realNow}
 	if c.timeout == 0 {
 		c.timeout = DefaultTimeout
 	}
-	if c.aead, err = cipher.NewGCM(block); err != nil {
-		return nil, errors.New(cfg.key("api_v3_key") + ": cannot be used")
+	if c.ring, err = newKeyRing(append([]string{cfg.APIv3Key}, cfg.OtherAPIv3Keys...)...); err != nil {
+		return nil, fmt.Errorf("%s: %w", cfg.key("api_v3_key"), err)
 	}
 	credential := option.WithMerchantCredential(cfg.MchID, strings.ToUpper(cfg.CertificateSerial), private)
 	json := newHTTPClient(&redirector{base: base, next: c.transport, limit: maxReply}, c.timeout+time.Second)
@@ -67,7 +61,7 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, errors.New("wechatpay: cannot build the client")
 	}
-	c.certs = newPlatformCerts(unverified, c.aead, c.timeout)
+	c.certs = newPlatformCerts(unverified, c.ring, c.timeout)
 	if c.verifier, err = newVerifier(cfg, c.certs); err != nil {
 		return nil, err
 	}
@@ -78,19 +72,6 @@ func New(cfg Config) (*Client, error) {
 		return nil, errors.New("wechatpay: cannot build the client")
 	}
 	return c, nil
-}
-
-// newVerifier picks the key by the serial of each message: the public key for its own id, a platform
-// certificate for any other serial. That holds in the weeks when WeChat moves a merchant from one to the other.
-func newVerifier(cfg Config, certs *platformCerts) (auth.Verifier, error) {
-	if cfg.PublicKeyID == "" {
-		return verifiers.NewSHA256WithRSAVerifier(certs), nil
-	}
-	public, err := parsePublicKey(cfg.PublicKeyPEM)
-	if err != nil {
-		return nil, err
-	}
-	return verifiers.NewSHA256WithRSACombinedVerifier(certs, cfg.PublicKeyID, *public), nil
 }
 
 // Close drops idle connections and ends a certificate download that may be running.

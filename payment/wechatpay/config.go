@@ -30,6 +30,9 @@ type Config struct {
 	PublicKeyID       string        // PUB_KEY_ID_…, with PublicKeyPEM: public-key mode; without: platform certificates
 	PublicKeyPEM      string        // WeChat Pay's public key
 	SubMchID          string        // set: service-provider (partner) mode
+	OtherAPIv3Keys    []string      // accepted beside APIv3Key: the one before, or the one to come
+	OtherPublicKeys   []PublicKey   // accepted beside PublicKeyPEM, in the same way
+	CertificatePEM    string        // the merchant API certificate, so that its end is known; may be empty
 	Timeout           time.Duration // per call to WeChat Pay, DefaultTimeout when zero
 }
 
@@ -77,6 +80,7 @@ func (c Config) Validate() []error {
 			bad("public_key_file", "%v", err)
 		}
 	}
+	faults = append(faults, c.rotationFaults()...)
 	if c.Timeout < 0 {
 		bad("timeout", "must not be negative")
 	}

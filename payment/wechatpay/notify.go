@@ -47,7 +47,7 @@ func (c *Client) ParseNotification(ctx context.Context, header http.Header, body
 	if json.Unmarshal(body, &env) != nil {
 		return Notification{}, malformed(header, "envelope is not the expected JSON")
 	}
-	plain, err := env.Resource.open(c.aead)
+	plain, err := env.Resource.open(c.ring)
 	if err != nil {
 		return Notification{}, malformed(header, err.Error())
 	}
@@ -108,7 +108,7 @@ func (c *Client) verifyNotification(ctx context.Context, header http.Header, bod
 	message = append(append(message, nonce...), '\n')
 	message = append(append(message, body...), '\n')
 	if c.verifier.Verify(ctx, serial, string(message), signature) != nil {
-		if strings.HasPrefix(serial, "PUB_KEY_ID_") && serial != c.cfg.PublicKeyID {
+		if strings.HasPrefix(serial, "PUB_KEY_ID_") && !c.knowsPublicKey(serial) {
 			// The commonest fault of a live merchant: WeChat Pay has moved on to a public key.
 			return unproven("signed by a public key that public_key_id does not name")
 		}

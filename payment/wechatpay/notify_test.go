@@ -135,7 +135,7 @@ func TestVectorOfTheSDK(t *testing.T) {
 	}
 	block, _ := aes.NewCipher([]byte("testMchAPIv3Key0"))
 	aead, _ := cipher.NewGCM(block)
-	c := &Client{aead: aead, now: func() time.Time { return time.Unix(1624523846, 0) }}
+	c := &Client{ring: keyRing{aead}, now: func() time.Time { return time.Unix(1624523846, 0) }}
 	c.verifier = verifiers.NewSHA256WithRSAVerifier(core.NewCertificateMapWithList([]*x509.Certificate{cert}))
 	header := http.Header{}
 	header.Set("Wechatpay-Nonce", "EcZ9Cmy4Xyx1i6RlJQzLcCyEqDa26NBz")

@@ -68,35 +68,6 @@ func (c *Client) Prepay(ctx context.Context, o Order) (string, error) {
 	return reply.PrepayID, nil
 }
 
-// prepayRequest builds the direct or the partner form.
-func (c *Client) prepayRequest(o Order) (string, any) {
-	var expire *time.Time
-	if !o.ExpiresAt.IsZero() {
-		expire = core.Time(formatExpiry(o.ExpiresAt))
-	}
-	var attach *string
-	if o.Attach != "" {
-		attach = core.String(o.Attach)
-	}
-	description := core.String(cleanText(o.Description, 127))
-	if c.partner() {
-		return "/v3/pay/partner/transactions/jsapi", partner.PrepayRequest{
-			SpAppid: core.String(c.cfg.AppID), SpMchid: core.String(c.cfg.MchID), SubMchid: core.String(c.cfg.SubMchID),
-			Description: description, OutTradeNo: core.String(o.OutTradeNo), TimeExpire: expire, Attach: attach,
-			NotifyUrl: core.String(o.NotifyURL),
-			Amount:    &partner.Amount{Total: core.Int64(o.TotalFen), Currency: core.String("CNY")},
-			Payer:     &partner.Payer{SpOpenid: core.String(o.OpenID)},
-		}
-	}
-	return "/v3/pay/transactions/jsapi", direct.PrepayRequest{
-		Appid: core.String(c.cfg.AppID), Mchid: core.String(c.cfg.MchID),
-		Description: description, OutTradeNo: core.String(o.OutTradeNo), TimeExpire: expire, Attach: attach,
-		NotifyUrl: core.String(o.NotifyURL),
-		Amount:    &direct.Amount{Total: core.Int64(o.TotalFen), Currency: core.String("CNY")},
-		Payer:     &direct.Payer{Openid: core.String(o.OpenID)},
-	}
-}
-
 // Query asks for the state of an order, in every state it may have. ErrOrderNotExist means that WeChat Pay
 // never accepted it. A reply about another order or merchant is ErrUnknown.
 func (c *Client) Query(ctx context.Context, outTradeNo string) (Transaction, error) {

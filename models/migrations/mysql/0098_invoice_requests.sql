@@ -11,7 +11,6 @@ CREATE TABLE invoice_requests (
   kind VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   title VARCHAR(100) NOT NULL,
   tax_no VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
-  email VARCHAR(100) NOT NULL DEFAULT '',
   amount_fen BIGINT NOT NULL,
   status VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   invoice_no VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',

@@ -11,7 +11,6 @@ CREATE TABLE invoice_requests (
   kind TEXT NOT NULL,
   title TEXT NOT NULL,
   tax_no TEXT NOT NULL DEFAULT '',
-  email TEXT NOT NULL DEFAULT '',
   amount_fen INTEGER NOT NULL,
   status TEXT NOT NULL,
   invoice_no TEXT NOT NULL DEFAULT '',

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+)
+
+const (
+	billsOfLedger = 24
+	pageOfLedger  = 50
+)
+
+// ledgerView is a way to look at the arrears ledger. The deep page is past nine
+// tenths of the rooms.
+type ledgerView struct {
+	name   string
+	filter models.LedgerFilter
+	rounds int
+}
+
+// measureLedger: a page of the arrears ledger as the console reads it, with the
+// lines of its rooms. The floor is its own first page: what a page costs must not
+// grow with its number.
+func measureLedger(ctx context.Context, b *bed, opt options) (_ []row, err error) {
+	rooms := opt.pick(20_000, 2_000)
+	if opt.rooms > 0 {
+		rooms = opt.rooms
+	}
+	cfg, err := b.database(ctx, "mysql", "ledger")
+	if err != nil {
+		return nil, err
+	}
+	db, err := openBooks(cfg)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	w, err := makeWorld(ctx, db, openID)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.fillLedger(ctx, db, rooms); err != nil {
+		return nil, err
+	}
+	if err := db.Warm(ctx); err != nil {
+		return nil, err
+	}
+	all := models.AllRooms()
+	views := []ledgerView{
+		{"by room", models.LedgerFilter{Scope: all}, 9},
+		{"by room, one item and age", models.LedgerFilter{Scope: all, CommunityID: w.community.ID, Item: feeItem, Band: models.Bands[len(models.Bands)-1]}, 9},
+		{"by amount", models.LedgerFilter{Scope: all, Sort: models.LedgerByOwed}, 5},
+		{"by oldest due day", models.LedgerFilter{Scope: all, Sort: models.LedgerByOldest}, 5},
+	}
+	var out []row
+	for _, v := range views {
+		r, err := measureView(ctx, db, v, rooms)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", v.name, err)
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// measureView reads the first and a deep page by turns.
+func measureView(ctx context.Context, db *models.DB, v ledgerView, rooms int) (row, error) {
+	deep := v.filter
+	var err error
+	if deep.After, err = deepCursor(ctx, db, v.filter, rooms*9/10); err != nil {
+		return row{}, err
+	}
+	page := func(f models.LedgerFilter) (time.Duration, error) {
+		f.Limit = pageOfLedger
+		begun := time.Now()
+		lines, err := billing.Ledger(db.View(ctx), f)
+		if err == nil && len(lines) != pageOfLedger {
+			err = fmt.Errorf("a page of %d lines", len(lines))
+		}
+		return time.Since(begun), err
+	}
+	type turn struct{ first, deep time.Duration }
+	var turns []turn
+	for i := range v.rounds + 1 {
+		var t turn
+		if t.first, err = page(v.filter); err != nil {
+			return row{}, err
+		}
+		if t.deep, err = page(deep); err != nil {
+			return row{}, err
+		}
+		if i > 0 { // the first warms the database up
+			turns = append(turns, t)
+		}
+	}
+	ms := func(pick func(turn) time.Duration) string {
+		return fmt.Sprintf("%.1f ms", median(turns, func(t turn) float64 { return pick(t).Seconds() * 1000 }))
+	}
+	return atMost(fmt.Sprintf("ledger of %d open bills %s: a deep page against the first", rooms*billsOfLedger, v.name),
+		ms(func(t turn) time.Duration { return t.deep }), ms(func(t turn) time.Duration { return t.first }),
+		median(turns, func(t turn) float64 { return t.deep.Seconds() / t.first.Seconds() }), 1.5), nil
+}
+
+// deepCursor is where a page begins that many rooms precede.
+func deepCursor(ctx context.Context, db *models.DB, f models.LedgerFilter, skip int) (string, error) {
+	f.Limit = skip
+	rooms, err := db.View(ctx).LedgerRooms(f)
+	if err != nil {
+		return "", err
+	}
+	if len(rooms) != skip {
+		return "", fmt.Errorf("only %d rooms", len(rooms))
+	}
+	return rooms[skip-1].Cursor(), nil
+}
+
+// fillLedger makes rooms with their open bills, a month apart each.
+func (w world) fillLedger(ctx context.Context, db *models.DB, rooms int) error {
+	const chunk = 200
+	for from := 0; from < rooms; from += chunk {
+		err := db.Write(ctx, func(tx *models.Tx) error {
+			part := make([]home, min(chunk, rooms-from))
+			for i := range part {
+				part[i] = w.newHome(tx, from+i, billsOfLedger)
+			}
+			return w.insertUnbound(tx, part)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// insertUnbound inserts rooms and bills alone: the ledger reads nothing else.
+func (w world) insertUnbound(tx *models.Tx, homes []home) error {
+	var rooms []models.Room
+	var bills []models.Bill
+	for _, h := range homes {
+		rooms, bills = append(rooms, h.room), append(bills, h.bills...)
+	}
+	if err := tx.InsertRooms(rooms); err != nil {
+		return err
+	}
+	_, err := tx.InsertBills(bills, false)
+	return err
+}

@@ -1,0 +1,109 @@
+package billing
+
+import (
+	"slices"
+
+	"wuyepay/models"
+)
+
+// errStale is for bills chosen at the desk that are not the
+// room's, are settled or void, or cost another amount now: the page is out of date.
+var errStale = models.Refusal(models.KindConflict, "AMOUNT_CHANGED", "应缴金额已变化，请刷新后再支付")
+
+// PlanOn is [Plan] for money that counts from an earlier day, and may be meant for
+// some bills only: without an amount, for the whole of those bills. Nothing is
+// changed.
+func PlanOn(tx *models.Tx, room models.Room, on models.Date, billIDs []string, amount models.Fen) (Allocation, error) {
+	a := Allocation{AsOf: on, AmountFen: amount}
+	var err error
+	if a.Settlement, err = tx.Settlement(room.CommunityID); err != nil {
+		return a, err
+	}
+	bills, err := tx.OpenBills(room.ID)
+	if err != nil {
+		return a, err
+	}
+	states, err := statesFrom(tx, bills, on)
+	if err != nil {
+		return a, err
+	}
+	return a, a.over(states, billIDs)
+}
+
+// over divides the sum over the bills chosen, or all of them; StillDueFen counts
+// all. Bills chosen without a sum are paid whole.
+func (a *Allocation) over(states []BillState, chosen []string) error {
+	some := states
+	if len(chosen) > 0 {
+		some = slices.DeleteFunc(slices.Clone(states), func(s BillState) bool { return !slices.Contains(chosen, s.ID) })
+		if len(some) != len(chosen) {
+			return errStale
+		}
+		if a.AmountFen == 0 {
+			for i := range some {
+				a.AmountFen = a.AmountFen.Plus(some[i].DueFen)
+			}
+		}
+	}
+	if a.AmountFen <= 0 || a.AmountFen > models.MaxFen {
+		return ErrNoAmount
+	}
+	a.fill(some)
+	a.StillDueFen = a.PrepaidFen - a.AmountFen
+	for i := range states {
+		a.StillDueFen = a.StillDueFen.Plus(states[i].DueFen)
+	}
+	return nil
+}
+
+// SettleChosen pays the bills whole, as of the day the money counts from, if they
+// cost what was shown: [errStale] otherwise. It writes bills, allocations and
+// journal. What was shown may be 0 for "whatever they cost".
+func SettleChosen(tx *models.Tx, m Money, billIDs []string, shown models.Fen) (Allocation, error) {
+	a := Allocation{AsOf: m.EffectiveOn, Settlement: m.Settlement}
+	billIDs = slices.Compact(slices.Sorted(slices.Values(billIDs)))
+	bills, err := tx.LockBills(billIDs)
+	if err != nil {
+		return a, err
+	}
+	bills = slices.DeleteFunc(bills, func(b models.Bill) bool {
+		return b.Status == models.BillPaid || b.Status == models.BillVoid || b.RoomID != m.RoomID
+	})
+	states, err := statesFrom(tx, bills, m.EffectiveOn)
+	if err != nil {
+		return a, err
+	}
+	if err := a.over(states, billIDs); err != nil {
+		return a, err
+	}
+	if shown != 0 && a.AmountFen != shown {
+		return a, errStale
+	}
+	portions := make([]Portion, len(a.Splits))
+	for i, s := range a.Splits {
+		portions[i] = Portion{BillID: s.Bill.ID, Amount: s.AmountFen()}
+	}
+	left, err := Apply(tx, m, portions)
+	if err == nil && left != 0 {
+		err = errPlan
+	}
+	return a, err
+}
+
+// statesFrom are bills as money that counts from a day meets them.
+func statesFrom(tx *models.Tx, bills []models.Bill, on models.Date) ([]BillState, error) {
+	histories, err := Histories(tx, bills)
+	if err != nil {
+		return nil, err
+	}
+	states := make([]BillState, len(bills))
+	for i, b := range bills {
+		if states[i], _, err = settleState(b, histories[b.ID], on); err != nil {
+			return nil, err
+		}
+	}
+	return states, nil
+}
+
+// SettledFen is what bills take of the money.
+func (a Allocation) SettledFen() models.Fen { return a.AmountFen - a.PrepaidFen }

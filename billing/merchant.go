@@ -1,0 +1,21 @@
+package billing
+
+import "wuyepay/models"
+
+// ErrPlanMerchants says that the bills of a plan are not all paid to one merchant:
+// a part of it could not be paid by one order.
+var ErrPlanMerchants = models.Refusal(models.KindConflict, "PLAN_MERCHANTS", "所选账单由不同的收款商户收取，请按商户分别申请分期")
+
+// oneMerchant refuses bills whose fee items are paid to different merchants.
+func oneMerchant(tx *models.Tx, communityID string, states []BillState) error {
+	rules, err := tx.MerchantRulesOf(communityID)
+	if err != nil || len(rules.ByItem) == 0 {
+		return err
+	}
+	for i := range states {
+		if rules.For(states[i].Item) != rules.For(states[0].Item) {
+			return ErrPlanMerchants
+		}
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package billing
+
+import (
+	"wuyepay/models"
+)
+
+// book writes what has been computed: allocations, journal, entry, bill, audit.
+func (x *Undone) book(tx *models.Tx, u Undoing) error {
+	b := &x.Before.Bill
+	all := append(append([]models.Allocation{}, x.gone...), x.came...)
+	for i := range all {
+		all[i].ID, all[i].BillID, all[i].RoomID, all[i].CreatedAt = models.NewID(), b.ID, b.RoomID, tx.Now
+	}
+	if err := tx.InsertAllocations(all); err != nil {
+		return err
+	}
+	if err := x.repay(tx); err != nil {
+		return err
+	}
+	if err := tx.Journal(x.journal(u)); err != nil {
+		return err
+	}
+	if !u.Credited {
+		if x.DiscountFen > 0 {
+			if err := tx.InsertBillEntries([]models.BillEntry{x.entry(u)}); err != nil {
+				return err
+			}
+		}
+		if err := tx.AdjustBill(b, &x.After.Bill); err != nil {
+			return err
+		}
+		// An order that is open on the bill asks for another amount now.
+		if err := tx.HurryOrdersOn([]string{b.ID}); err != nil {
+			return err
+		}
+	}
+	return tx.Audit(u.Mandate.Approved, "bill.refunded", "bill", b.ID, map[string]any{"refund": u.RefundNo, "principal_fen": x.PrincipalFen, "late_fee_fen": x.LateFeeFen,
+		"discount_fen": x.DiscountFen, "credited": u.Credited})
+}
+
+// repay takes what pays a lost discount out of prepayment.
+func (x *Undone) repay(tx *models.Tx) error {
+	if x.RepaidFen == 0 {
+		return nil
+	}
+	for _, a := range x.came {
+		if err := tx.MovePrepaid(x.Before.RoomID, models.PrepaidCredit, -a.PrincipalFen, a.PaymentID, x.Before.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// entry takes the discount back, on the word of who approved the refund.
+func (x *Undone) entry(u Undoing) models.BillEntry {
+	b, m := &x.Before.Bill, u.Mandate
+	return models.BillEntry{BillID: b.ID, RoomID: b.RoomID, Kind: models.EntryDiscount, PrincipalFen: x.DiscountFen, Reason: "退款后不再符合年付优惠条件：" + m.Reason,
+		AskedKind: m.Asked.Kind, AskedID: m.Asked.ID, AskedName: m.Asked.Name, ApprovedKind: m.Approved.Kind, ApprovedID: m.Approved.ID,
+		ApprovedName: m.Approved.Name, EffectiveOn: b.IssuedOn}
+}
+
+// journal gives the pairs: the money leaves the bill, and what takes its place comes.
+func (x *Undone) journal(u Undoing) []models.JournalLine {
+	b := &x.Before.Bill
+	line := models.JournalLine{CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID, PaymentID: u.PaymentID, Merchant: u.Merchant}
+	pair := func(kind, debit, credit string, amount models.Fen) models.JournalLine {
+		l := line
+		l.Kind, l.Debit, l.Credit, l.AmountFen = kind, debit, credit, amount
+		return l
+	}
+	out := []models.JournalLine{pair(models.JournalRefund, models.AccountReceivable, u.Credit, x.PrincipalFen), pair(models.JournalRefund, models.AccountLateFee, u.Credit, x.LateFeeFen)}
+	if u.Credited {
+		return append(out, pair(models.JournalRefundBorne, models.AccountBorne, models.AccountReceivable, x.PrincipalFen),
+			pair(models.JournalRefundBorne, models.AccountBorne, models.AccountLateFee, x.LateFeeFen))
+	}
+	discount := pair(models.JournalDiscount, models.AccountReceivable, models.AccountDiscount, x.DiscountFen)
+	discount.PaymentID, discount.Merchant = "", ""
+	out = append(out, discount)
+	for _, a := range x.came {
+		l := pair(models.JournalCredit, models.AccountPrepaid, models.AccountReceivable, a.PrincipalFen)
+		l.PaymentID, l.Merchant = a.PaymentID, ""
+		out = append(out, l)
+	}
+	return out
+}

@@ -1,0 +1,101 @@
+package billing
+
+import (
+	"slices"
+
+	"wuyepay/models"
+)
+
+// undoneBills gives the bills that change, in ascending order of id: those of the
+// shares, and those of the same year that lose an early-payment discount with them.
+func undoneBills(tx *models.Tx, u Undoing, shares []PaidShare) ([]string, error) {
+	ids := make([]string, 0, len(shares))
+	for _, s := range shares {
+		ids = append(ids, s.BillID)
+	}
+	if !u.Credited {
+		bills, err := tx.BillsByIDs(ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range bills {
+			mates, err := discountMates(tx, b)
+			if err != nil {
+				return nil, err
+			}
+			ids = append(ids, mates...)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), nil
+}
+
+// discountMates gives the bills of the same tariff and year that have a discount,
+// where the bill has one: it was earned by all of them together.
+func discountMates(tx *models.Tx, b models.Bill) ([]string, error) {
+	if b.DiscountFen == 0 || b.TariffID == "" {
+		return nil, nil
+	}
+	t, err := tx.TariffByID(b.TariffID)
+	if err != nil {
+		return nil, err
+	}
+	y, m, _ := b.PeriodStart.Parts()
+	year := Period{y, m}.cycleOf(models.CycleYear, t.CycleStart)
+	list, err := tx.BillsOfYear(b.RoomID, t.ID, year.from, year.to)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, mate := range list {
+		if mate.DiscountFen > 0 {
+			out = append(out, mate.ID)
+		}
+	}
+	return out, nil
+}
+
+// loseDiscount takes a bill's discount back. What of it was credited to prepayment
+// settles the bill again, from the day on which it had been taken off; the rest is
+// owed.
+func (x *Undone) loseDiscount(tx *models.Tx, b *models.Bill, funds *models.Fen) error {
+	x.DiscountFen = b.DiscountFen
+	b.DiscountFen = 0
+	b.EntryCount++
+	credits, err := tx.PrepaidCredits(b.ID)
+	if err != nil {
+		return err
+	}
+	var payments []string
+	for id, amount := range credits {
+		if id != "" && amount > 0 {
+			payments = append(payments, id)
+		}
+	}
+	slices.Sort(payments)
+	still, err := tx.PrepaidOfPayments(payments)
+	if err != nil {
+		return err
+	}
+	for _, id := range payments {
+		back := (x.DiscountFen - x.RepaidFen).Min(credits[id]).Min(max(0, still[id])).Min(*funds)
+		if back == 0 {
+			continue
+		}
+		x.RepaidFen += back
+		*funds -= back
+		x.came = append(x.came, models.Allocation{PaymentID: id, PrincipalFen: back, EffectiveOn: creditedOn(x.Before.History, id, tx.Today())})
+	}
+	b.PaidPrincipalFen += x.RepaidFen
+	return nil
+}
+
+// creditedOn is the day from which money of a payment was taken off a bill last.
+func creditedOn(h History, paymentID string, today models.Date) models.Date {
+	for i := len(h.Allocations) - 1; i >= 0; i-- {
+		if a := h.Allocations[i]; a.PaymentID == paymentID && a.PrincipalFen < 0 {
+			return a.EffectiveOn
+		}
+	}
+	return today
+}

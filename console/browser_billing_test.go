@@ -1,0 +1,162 @@
+package console_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+	"wuyepay/models/modelstest"
+)
+
+// desk is a community with something on every page about billing.
+type desk struct {
+	room    models.Room
+	bill    models.Bill // overdue
+	run     string      // pages
+	charge  string
+	request string
+	tariff  string
+	sheet   string
+	formers string // of a room that changed hands
+}
+
+// desk sets the pages up as people would, by their forms.
+func (w *world) desk() desk {
+	w.t.Helper()
+	ctx := context.Background()
+	m := w.estate()
+	finance, manager := w.as(w.staff[models.RoleFinance]), w.as(w.staff[models.RoleManager])
+	var d desk
+	d.room = w.roomOfCode("1-1-101")
+	other := w.roomOfCode("1-1-102")
+	metersOf(w.t, w, d.room)
+	old := func(b *models.Bill) {
+		b.Item, b.PeriodStart, b.PeriodEnd, b.DueOn, b.PrincipalFen = "车位费", models.MustDate("2023-04-01"), models.MustDate("2023-04-30"), models.MustDate("2023-04-15"), 45000
+	}
+	modelstest.Bill(w.t, w.db, d.room, old)
+	d.bill = modelstest.Bill(w.t, w.db, d.room)
+	modelstest.Bill(w.t, w.db, other, old)
+	w.prepay(d.room, 30000)
+	w.prepay(other, 12000)
+	if _, err := billing.AddTariff(ctx, w.db, modelstest.Actor, models.Tariff{CommunityID: m.ID, Item: "水费", Method: models.MethodMeter, Tiers: "0-15:3.45;15-25:4.83;25-:5.83",
+		Cycle: models.CycleMonth, CycleStart: 1, DueDay: 25, LateRate: "0.0005", GraceDays: 5, LateCap: "0.3", FromOn: models.MustDate("2025-01-01")}); err != nil {
+		w.t.Fatal(err)
+	}
+	d.run = finance.post("/staff/billing", url.Values{"community": {m.ID}, "period": {"2026-03"}}).want(w.t, http.StatusSeeOther).location()
+	d.request = w.ask(finance, d.room.ID, url.Values{"kind": {"waiver"}, "bill": {d.bill.ID}, "amount": {"10.00"}, "text": {"住院期间未能缴费"}})
+	levy := url.Values{"kind": {"shared"}, "community": {m.ID}, "item": {"电梯电费"}, "reason": {"二月电梯电费"}, "from": {"2026-02-01"}, "to": {"2026-02-28"}, "amount": {"100.00"},
+		"share_by": {"household"}, "scope": {"all"}, "do": {"preview"}}
+	preview := finance.post("/staff/charges/new", levy).want(w.t, http.StatusOK, "电梯电费")
+	levy.Set("seen", findAll(preview.Body, `name="seen" value="([0-9a-f]+)"`)[0])
+	levy.Set("do", "charge")
+	d.charge = finance.post("/staff/charges/new", levy).want(w.t, http.StatusSeeOther).location()
+	manager.post("/staff/vacancies", url.Values{"community": {m.ID}, "room": {"1-1-102"}, "from": {"2026-04-01"}, "to": {"2026-06-30"}, "reason": {"出租前装修"}}).want(w.t, http.StatusSeeOther)
+	manager.post("/staff/rooms/"+d.room.ID+"/tenants", url.Values{"name": {"陈租"}, "phone": {"13700000009"}, "from": {"2026-01-01"}, "items": {"水费"}})
+	d.formers = "/staff/rooms/" + other.ID
+	manager.post(d.formers+"/transfer", url.Values{"on": {"2026-03-10"}, "name": {"李新"}, "phone": {"13700000001"}, "prepaid_to": {"former"}}).want(w.t, http.StatusSeeOther)
+	list, err := w.db.View(ctx).Tariffs(m.ID)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	d.tariff = "/staff/tariffs/" + list[0].ID
+	d.sheet = "/staff/meters/sheet?" + url.Values{"community": {m.ID}, "building": {d.room.Building}, "item": {"水费"}, "on": {"2026-03-15"}}.Encode()
+	return d
+}
+
+func (w *world) roomOfCode(code string) models.Room {
+	w.t.Helper()
+	found, err := w.db.View(context.Background()).RoomsByCodeKey([]string{code})
+	if err != nil || len(found[code]) != 1 {
+		w.t.Fatal(found, err)
+	}
+	return found[code][0]
+}
+
+func (w *world) prepay(r models.Room, amount models.Fen) {
+	w.t.Helper()
+	modelstest.Write(w.t, w.db, func(tx *models.Tx) error {
+		if err := tx.MovePrepaid(r.ID, models.PrepaidTopup, amount, "", ""); err != nil {
+			return err
+		}
+		return tx.Journal([]models.JournalLine{{Kind: models.JournalTopup, Debit: models.AccountWechat, Credit: models.AccountPrepaid, AmountFen: amount,
+			CommunityID: r.CommunityID, RoomID: r.ID}})
+	})
+}
+
+// TestBillingInABrowser looks at every page of billing, with something on it and
+// empty, on a desk and on a phone.
+func TestBillingInABrowser(t *testing.T) {
+	browser := newBrowser(t)
+	full, empty := newWorld(t), newWorld(t)
+	d := full.desk()
+	room := "/staff/rooms/" + d.room.ID
+	pages := map[string]string{
+		"billing": "/staff/billing", "run": d.run, "tariffs": "/staff/tariffs", "tariff": d.tariff, "newtariff": "/staff/tariffs/new", "charges": "/staff/charges",
+		"charge": d.charge, "newcharge": "/staff/charges/new", "vacancies": "/staff/vacancies", "requests": "/staff/requests", "request": d.request,
+		"ask": room + "/ask?kind=waiver&bill=" + d.bill.ID, "arrears": "/staff/arrears", "sums": "/staff/arrears/sums", "limitation": "/staff/limitation",
+		"reports": "/staff/reports", "meters": "/staff/meters", "sheet": d.sheet, "roommeters": room + "/meters", "prepaid": room + "/prepaid",
+		"allocation": room + "/allocation?amount=500", "former-allocation": d.formers + "/allocation?amount=500", "statement": room + "/statement", "tenants": room + "/tenants",
+		"transfer": room + "/transfer?on=2026-03-10", "transfers": "/staff/transfers", "rename": room + "/owner", "pastday": room + "?on=2026-02-15", "billing-account": room,
+		"dashboard-billing": "/staff/", "audit-billing": "/staff/audit",
+	}
+	eachScreen(t, func(t *testing.T, name string, width, height int) {
+		v := newVisit(t, full, browser.MustIncognito(), name, width, height)
+		v.enter()
+		for name, path := range pages {
+			v.open(path)
+			v.chinese(name)
+			v.look(name)
+		}
+		v.faults(0)
+		bare := newVisit(t, empty, browser.MustIncognito(), name, width, height)
+		bare.enter()
+		for name, path := range pages {
+			if strings.HasPrefix(path, room) || strings.HasPrefix(path, d.formers) || strings.Contains(path, "?") || path == d.run || path == d.charge || path == d.request || path == d.tariff {
+				continue
+			}
+			bare.open(path)
+			bare.chinese("no-" + name)
+			bare.look("no-" + name)
+		}
+		bare.faults(0)
+	})
+}
+
+// enter signs in.
+func (v *visit) enter() {
+	v.open("/staff/login")
+	v.page.MustElement("#username").MustInput("admin")
+	v.page.MustElement("#password").MustInput(password)
+	wait := v.page.MustWaitNavigation()
+	v.page.MustElement("button[type=submit]").MustClick()
+	wait()
+}
+
+// chinese wants that a page shows what it should, and no word of ours in English: a
+// kind or a state that has no word in Chinese would be shown as it is kept.
+func (v *visit) chinese(name string) {
+	v.t.Helper()
+	v.page.MustElement("h1")
+	words := v.page.MustEval(`() => (document.querySelector("main") || document.body).innerText.match(/\b[a-z][a-z_]{2,}\b/g) || []`).Arr()
+	for _, word := range words {
+		switch w := word.Str(); w {
+		case "finance", "manager", "admin", "cashier", "steward", "test": // names of accounts here
+		default:
+			v.t.Errorf("%s on a %s says %q", name, v.name, w)
+		}
+	}
+}
+
+// eachScreen does something at a desk and on a phone.
+func eachScreen(t *testing.T, do func(t *testing.T, name string, width, height int)) {
+	for _, screen := range []struct {
+		name          string
+		width, height int
+	}{{"desk", 1280, 900}, {"phone", 390, 844}} {
+		t.Run(screen.name, func(t *testing.T) { do(t, screen.name, screen.width, screen.height) })
+	}
+}

@@ -1,0 +1,107 @@
+package models_test
+
+import (
+	"context"
+	"testing"
+
+	"wuyepay/models"
+	"wuyepay/models/modelstest"
+)
+
+// receipts is the books with a receipt of their payment that a refund made void and
+// the one for what is left.
+func receipts(t *testing.T) *models.DB {
+	t.Helper()
+	db := books(t)
+	p, err := db.View(context.Background()).PaymentByID("payment-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := models.Receipt{PaymentID: p.ID, CommunityID: p.CommunityID, RoomID: p.RoomID, Channel: p.Channel, Version: 1, AmountFen: 12000, PaidAt: p.PaidAt}
+	second := r
+	second.Version, second.AmountFen, second.RefundedFen = 2, 11000, 1000
+	series := models.ReceiptSeries{CommunityID: p.CommunityID, Year: db.Today().Year()}
+	modelstest.Write(t, db, func(tx *models.Tx) error {
+		if err := tx.InsertReceipt(&r, []models.ReceiptLine{{Kind: models.ReceiptPrepaid, PrincipalFen: 12000}}); err != nil {
+			return err
+		}
+		if ok, err := tx.VoidReceipt(modelstest.Actor, &r, "退款"); err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		second.ReplacesID = r.ID
+		if err := tx.InsertReceipt(&second, []models.ReceiptLine{{Kind: models.ReceiptPrepaid, PrincipalFen: 11000}}); err != nil {
+			return err
+		}
+		last, err := tx.LockReceiptSeries(series)
+		if err != nil {
+			return err
+		}
+		waiting, err := tx.Unnumbered(series, 10)
+		if err != nil || len(waiting) != 2 || last != 0 {
+			t.Fatalf("%d waiting after %d, %v", len(waiting), last, err)
+		}
+		for i := range waiting {
+			if err := tx.NumberReceipt(&waiting[i].Receipt, int64(i)+1, models.ReceiptParty{}); err != nil {
+				return err
+			}
+		}
+		return tx.SetReceiptSeries(series, 0, 2)
+	})
+	return db
+}
+
+func TestCheckFindsReceiptViolations(t *testing.T) {
+	t.Parallel()
+	const gaps, amount, chain = "receipts are numbered from 1 without gaps, up to the counter of their series", "a receipt is its payment less what was refunded of it",
+		"only the latest receipt of a payment stands, and each replaces the void one before it"
+	for _, tt := range []struct{ rule, change string }{
+		{gaps, "UPDATE receipts SET seq = 3 WHERE seq = 2"},
+		{gaps, "UPDATE receipts SET seq = NULL, numbered_at = 0 WHERE seq = 1"},
+		{gaps, "UPDATE receipt_counters SET last_seq = 3"},
+		{gaps, "DELETE FROM receipt_counters"},
+		{gaps, "DELETE FROM receipts WHERE seq = 2"},
+		{amount, "UPDATE receipts SET amount_fen = amount_fen - 1 WHERE version = 2"},
+		{amount, "UPDATE receipts SET payment_id = 'payment-0' WHERE version = 1"},
+		{chain, "UPDATE receipts SET status = 'issued', voided_at = 0 WHERE version = 1"},
+		{chain, "UPDATE receipts SET replaces_id = '' WHERE version = 2"},
+		{chain, "UPDATE receipts SET version = 3 WHERE version = 2"},
+		{"a payment booked since there are receipts has one", "UPDATE payments SET booked_at = booked_at + 1, id = 'payment-9'"},
+	} {
+		t.Run(tt.change, func(t *testing.T) {
+			t.Parallel()
+			ctx := context.Background()
+			db := receipts(t)
+			if found, err := db.View(ctx).Check(); err != nil || len(found) != 0 {
+				t.Fatalf("the books do not agree before anything was changed: %v, %v", found, err)
+			}
+			if err := db.Exec(ctx, tt.change); err != nil {
+				t.Fatal(err)
+			}
+			found, err := db.View(ctx).Check()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range found {
+				if v.Rule == tt.rule {
+					return
+				}
+			}
+			t.Errorf("not found: %s; found %v", tt.rule, found)
+		})
+	}
+}
+
+// What the check would find too late, the database refuses at once.
+func TestDatabaseRefusesReceipts(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	db := receipts(t)
+	for _, change := range []string{
+		"UPDATE receipts SET seq = 1", "UPDATE receipts SET version = 1", "UPDATE receipts SET amount_fen = 0", "UPDATE receipts SET refunded_fen = -1", "UPDATE receipts SET status = 'gone'",
+		"UPDATE receipts SET status = 'void'", "UPDATE receipts SET numbered_at = 0", "UPDATE receipts SET seq = 0 WHERE version = 1",
+	} {
+		if err := db.Exec(ctx, change); err == nil {
+			t.Errorf("the database let it pass: %s", change)
+		}
+	}
+}

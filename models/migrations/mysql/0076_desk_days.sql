@@ -1,0 +1,30 @@
+-- A day of a cashier and channel in a community: open, or closed 日结 with what was counted against what was booked. Every entry and reversal locks its row first.
+-- +goose Up
+CREATE TABLE desk_days (
+  id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  community_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  staff_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  staff_name VARCHAR(60) NOT NULL DEFAULT '',
+  channel VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  day_on CHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  status VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  booked_count INT NOT NULL DEFAULT 0,
+  booked_fen BIGINT NOT NULL DEFAULT 0,
+  reversed_count INT NOT NULL DEFAULT 0,
+  reversed_fen BIGINT NOT NULL DEFAULT 0,
+  counted_fen BIGINT NOT NULL DEFAULT 0,
+  reason VARCHAR(200) NOT NULL DEFAULT '',
+  closed_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  closed_name VARCHAR(60) NOT NULL DEFAULT '',
+  closed_at BIGINT NOT NULL DEFAULT 0,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uq_desk_days_community_id_staff_id_channel_day_on (community_id, staff_id, channel, day_on),
+  KEY ix_desk_days_day_on_community_id (day_on, community_id),
+  CONSTRAINT fk_desk_days_community_id FOREIGN KEY (community_id) REFERENCES communities (id),
+  CONSTRAINT ck_desk_days_1 CHECK (status IN ('open','closed')),
+  CONSTRAINT ck_desk_days_2 CHECK (booked_fen >= 0),
+  CONSTRAINT ck_desk_days_3 CHECK (reversed_fen >= 0),
+  CONSTRAINT ck_desk_days_4 CHECK (status = 'open' OR counted_fen = booked_fen - reversed_fen OR reason <> ''),
+  CONSTRAINT ck_desk_days_5 CHECK (status = 'open' OR closed_at > 0)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

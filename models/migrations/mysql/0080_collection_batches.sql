@@ -1,0 +1,30 @@
+-- A batch of bank collection 托收: what is due by a day, frozen into lines, sent to the bank as a file, and answered by one. answer_sha256 is the answer that was taken in.
+-- +goose Up
+CREATE TABLE collection_batches (
+  id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  community_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  number VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  due_by CHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  status VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  line_count INT NOT NULL DEFAULT 0,
+  amount_fen BIGINT NOT NULL DEFAULT 0,
+  paid_count INT NOT NULL DEFAULT 0,
+  paid_fen BIGINT NOT NULL DEFAULT 0,
+  failed_count INT NOT NULL DEFAULT 0,
+  failed_fen BIGINT NOT NULL DEFAULT 0,
+  collected_on CHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  answer_sha256 VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  made_name VARCHAR(60) NOT NULL DEFAULT '',
+  exported_name VARCHAR(60) NOT NULL DEFAULT '',
+  answered_name VARCHAR(60) NOT NULL DEFAULT '',
+  created_at BIGINT NOT NULL,
+  exported_at BIGINT NOT NULL DEFAULT 0,
+  answered_at BIGINT NOT NULL DEFAULT 0,
+  updated_at BIGINT NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uq_collection_batches_community_id_number (community_id, number),
+  KEY ix_collection_batches_community_id_created_at (community_id, created_at),
+  CONSTRAINT fk_collection_batches_community_id FOREIGN KEY (community_id) REFERENCES communities (id),
+  CONSTRAINT ck_collection_batches_1 CHECK (status IN ('made','sent','answered','cancelled')),
+  CONSTRAINT ck_collection_batches_2 CHECK (amount_fen >= 0)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -1,0 +1,132 @@
+package payment
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+)
+
+// Refusals of bank collection.
+var (
+	ErrNothingToCollect  = models.Refusal(models.KindConflict, "NOTHING_TO_COLLECT", "没有可以托收的账单：有托收协议的房产在这一天之前没有到期未缴、且不在其他批次中的账单")
+	ErrCollectionSent    = models.Refusal(models.KindConflict, "COLLECTION_SENT", "该批次的文件已导出给银行，不能撤销；请等银行回盘")
+	ErrCollectionNotSent = models.Refusal(models.KindConflict, "COLLECTION_NOT_SENT", "该批次还没有导出，或已撤销，不能导入回盘")
+	ErrCollectedOn       = models.Invalid("COLLECTED_ON", "扣款日期不能晚于今天，也不能早于批次生成的日期")
+	ErrDueBy             = models.Invalid("COLLECTION_DUE_BY", "请填写应缴日，最多提前 92 天")
+)
+
+// collectAhead is how many days before their due date bills can be collected: a
+// batch on the 10th takes what is due on the 15th.
+const collectAhead = 92
+
+// MakeCollection makes a batch: of every room of the community with an agreement,
+// what its owner owes of bills due by a day, as of today. The amounts are frozen, and
+// the bills are in no other batch until the bank has answered. Bills in dispute or
+// being paid in parts are left out, as are those of a former owner.
+//
+// A second batch after the answer takes what has failed and what is new.
+func (s *Service) MakeCollection(ctx context.Context, by models.Actor, communityID string, dueBy models.Date) (models.CollectionBatch, error) {
+	var b models.CollectionBatch
+	if dueBy.IsZero() || dueBy > s.db.Today()+collectAhead {
+		return b, ErrDueBy
+	}
+	err := s.db.Write(ctx, func(tx *models.Tx) error {
+		if _, err := tx.CommunityByID(communityID); err != nil {
+			return err
+		}
+		if err := tx.LockCommunity(communityID); err != nil { // one batch at a time
+			return err
+		}
+		b = models.CollectionBatch{ID: models.NewID(), CommunityID: communityID, DueBy: dueBy, Status: models.CollectionMade, MadeName: by.Name, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+		prefix := "TS" + strings.ReplaceAll(tx.Today().String(), "-", "")
+		n, err := tx.CollectionsNumbered(communityID, prefix)
+		if err != nil {
+			return err
+		}
+		b.Number = fmt.Sprintf("%s-%d", prefix, n+1)
+		asks, bills, err := collectable(tx, &b)
+		if err != nil {
+			return err
+		}
+		if len(asks) == 0 {
+			return ErrNothingToCollect
+		}
+		if err := tx.InsertCollection(&b, asks, bills); err != nil {
+			return err
+		}
+		return tx.Audit(by, "collection.made", "collection_batch", b.ID, map[string]any{"number": b.Number, "lines": b.LineCount, "amount_fen": b.AmountFen, "due_by": dueBy})
+	})
+	return b, err
+}
+
+// collectable makes the lines of a batch, in the order of the agreements, and adds
+// them up.
+func collectable(tx *models.Tx, b *models.CollectionBatch) (asks []models.CollectionAsk, lines []models.CollectionBill, err error) {
+	mandates, err := tx.ActiveMandates(b.CommunityID)
+	if err != nil {
+		return nil, nil, err
+	}
+	rooms := make([]string, len(mandates))
+	for i, m := range mandates {
+		rooms[i] = m.RoomID
+	}
+	bills, err := tx.CollectableBills(rooms, b.DueBy)
+	if err != nil {
+		return nil, nil, err
+	}
+	holdings, err := tx.HoldingsOfRooms(rooms)
+	if err != nil {
+		return nil, nil, err
+	}
+	states, err := billing.States(tx, bills, tx.Today())
+	if err != nil {
+		return nil, nil, err
+	}
+	byRoom := map[string][]billing.BillState{}
+	for _, st := range states {
+		if st.DueFen > 0 {
+			byRoom[st.RoomID] = append(byRoom[st.RoomID], st)
+		}
+	}
+	for i := range mandates {
+		m := &mandates[i]
+		holds := slices.ContainsFunc(holdings[m.RoomID], func(h models.Holding) bool { return h.OwnerID == m.OwnerID && h.Holds(tx.Today()) })
+		ask := models.CollectionAsk{ID: models.NewID(), BatchID: b.ID, Number: len(asks) + 1, RoomID: m.RoomID, MandateID: m.ID, Status: models.AskWaiting, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+		for _, st := range byRoom[m.RoomID] {
+			// A bill that names nobody is of whoever owns the room today.
+			if st.OwnerID != m.OwnerID && (st.OwnerID != "" || !holds) {
+				continue
+			}
+			lines = append(lines, models.CollectionBill{LineID: ask.ID, BillID: st.ID, PrincipalFen: st.OutstandingFen(), LateFeeFen: st.LateDueFen})
+			ask.AmountFen = ask.AmountFen.Plus(st.DueFen)
+		}
+		if ask.AmountFen > 0 {
+			asks = append(asks, ask)
+			b.LineCount++
+			b.AmountFen = b.AmountFen.Plus(ask.AmountFen)
+		}
+	}
+	return asks, lines, nil
+}
+
+// CancelCollection takes back a batch whose file was never given out.
+func (s *Service) CancelCollection(ctx context.Context, by models.Actor, id string) error {
+	return s.db.Write(ctx, func(tx *models.Tx) error {
+		b, err := tx.LockCollection(id)
+		if err != nil {
+			return err
+		}
+		cancelled, err := tx.CancelCollection(id)
+		if err == nil && !cancelled {
+			err = ErrCollectionSent
+		}
+		if err != nil {
+			return err
+		}
+		return tx.Audit(by, "collection.cancelled", "collection_batch", id, map[string]string{"number": b.Number})
+	})
+}

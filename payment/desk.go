@@ -1,0 +1,320 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+)
+
+// Refusals of the desk. Nothing is booked then.
+var (
+	ErrDeskChannel = models.Invalid("DESK_CHANNEL", "请选择收款方式：现金、银行卡、转账、支付宝或支票")
+	ErrVoucher     = models.Invalid("VOUCHER", "请填写凭证号（最多 64 个字；现金可以不填）")
+	ErrVoucherUsed = models.Refusal(models.KindConflict, "VOUCHER_USED", "凭证号已使用")
+	ErrPaidOn      = models.Invalid("PAID_ON", "收款日期不能晚于今天，也不能早于一年前")
+	ErrDayClosed   = models.Refusal(models.KindConflict, "DAY_CLOSED", "这一天已日结，不能再登记；请登记到之后的日期，或次日再登记")
+	ErrPayerNote   = models.Invalid("PAYER_NOTE", "缴款人备注最多 200 个字")
+	ErrFormUsed    = models.Refusal(models.KindConflict, "FORM_USED", "该页面已登记过另一笔收款，请重新打开收款台")
+	ErrDeskChoice  = models.Invalid("DESK_CHOICE", "请勾选账单，或填写金额，二者选一")
+)
+
+// backDays is how far back money can be entered at the desk: a transfer may be found
+// late, but not a year late.
+const backDays = 366
+
+const maxPayerNote = 200
+
+// DeskRequest is money that a cashier enters for a room: either the bills named,
+// whole, or an amount that the policy divides over what is open. What is over goes
+// to the room's prepayment.
+type DeskRequest struct {
+	RoomID    string
+	Channel   string // one of models.DeskChannels
+	BillIDs   []string
+	AmountFen models.Fen // 0: the bills whole
+	// ShownFen is what the page said the bills take of the money; if that has changed,
+	// nothing is booked. 0 compares nothing, and is for an amount only.
+	ShownFen  models.Fen
+	VoucherNo string      // unique in the community and channel; cash may have none
+	PaidOn    models.Date // the day from which the money counts
+	PayerNote string      // who paid, or what for; never shown to owners
+	FormKey   string      // of the form: posted twice, booked once
+}
+
+// DeskReceipt is what the desk has booked.
+type DeskReceipt struct {
+	Payment    models.Payment
+	Entry      models.DeskEntry
+	Allocation billing.Allocation // empty for a repeat
+	Repeat     bool               // the form was posted before: nothing was booked now
+}
+
+func (r *DeskRequest) check(today models.Date) error {
+	r.BillIDs = slices.Compact(slices.Sorted(slices.Values(r.BillIDs)))
+	r.VoucherNo = strings.ToUpper(strings.Join(strings.Fields(models.HalfWidth(r.VoucherNo)), ""))
+	r.PayerNote = strings.TrimSpace(r.PayerNote)
+	switch {
+	case !slices.Contains(models.DeskChannels, r.Channel):
+		return ErrDeskChannel
+	case (len(r.BillIDs) == 0) == (r.AmountFen == 0):
+		return ErrDeskChoice
+	case r.AmountFen < 0 || r.AmountFen > models.MaxFen:
+		return billing.ErrNoAmount
+	case len(r.BillIDs) > maxBills:
+		return models.Invalid("TOO_MANY_BILLS", fmt.Sprintf("一次最多缴纳 %d 笔账单", maxBills))
+	case r.VoucherNo == "" && r.Channel != models.ChannelCash, utf8.RuneCountInString(r.VoucherNo) > 64:
+		return ErrVoucher
+	case r.PaidOn > today || r.PaidOn < today-backDays:
+		return ErrPaidOn
+	case utf8.RuneCountInString(r.PayerNote) > maxPayerNote:
+		return ErrPayerNote
+	case len(r.FormKey) == 0 || len(r.FormKey) > 64:
+		return ErrFormUsed
+	}
+	return nil
+}
+
+// PreviewDesk shows what the money would do if it were entered now. Nothing is
+// changed.
+func (s *Service) PreviewDesk(ctx context.Context, by models.Staff, req DeskRequest) (billing.Allocation, error) {
+	view := s.db.View(ctx)
+	room, _, err := view.ScopedRoom(by.Scope(), req.RoomID)
+	if err != nil {
+		return billing.Allocation{}, err
+	}
+	if err := req.check(view.Today()); err != nil {
+		return billing.Allocation{}, err
+	}
+	closed, err := view.DeskDayClosedOn(req.day(room, by))
+	if err == nil && closed {
+		err = ErrDayClosed
+	}
+	if err == nil {
+		err = voucherFree(view, room, &req)
+	}
+	if err != nil {
+		return billing.Allocation{}, err
+	}
+	return billing.PlanOn(view, room, req.PaidOn, req.BillIDs, req.AmountFen)
+}
+
+// TakeAtDesk books money that a cashier holds in hand. An order that is open at
+// WeChat Pay on one of the bills is closed there first; where it cannot be, because
+// it is paid, is being paid or WeChat does not answer, the cashier is told so and
+// nothing is booked.
+//
+// It refuses with the errors above, [ErrDeskPaid], [ErrDeskPaying],
+// [ErrDeskUnknown], [ErrDeskException], [ErrAmountChanged] or [models.ErrNotFound].
+func (s *Service) TakeAtDesk(ctx context.Context, by models.Staff, req DeskRequest) (DeskReceipt, error) {
+	if err := req.check(s.db.Today()); err != nil {
+		return DeskReceipt{}, err
+	}
+	if done, err := s.deskRepeat(ctx, &req); done != nil || err != nil {
+		return deref(done), err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkoutBudget)
+	defer cancel()
+	r, err := s.takeAtDesk(ctx, by, &req)
+	if errors.Is(err, models.ErrDeskTwice) { // the unique keys had the last word: which of the two?
+		if done, err := s.deskRepeat(ctx, &req); done != nil || err != nil {
+			return deref(done), err
+		}
+		err = usedBy(&req)
+	}
+	return r, inTime(ctx, err)
+}
+
+func (s *Service) takeAtDesk(ctx context.Context, by models.Staff, req *DeskRequest) (r DeskReceipt, err error) {
+	for range 3 { // a phone may order again between the look and the lock
+		if err = s.clearBills(ctx, by, req); err != nil {
+			return r, err
+		}
+		err = s.db.Write(ctx, func(tx *models.Tx) (err error) {
+			r, err = s.takeIn(tx, by, req)
+			return err
+		})
+		if !errors.Is(err, errInTheWay) {
+			return r, err
+		}
+	}
+	return r, ErrDeskPaying
+}
+
+// errInTheWay says that an order is open on a bill that the desk wants to settle.
+var errInTheWay = errors.New("payment: an open order is in the way")
+
+// takeIn is the booking transaction of the desk. It locks the cashier's day, then
+// the bills, then the room.
+func (s *Service) takeIn(tx *models.Tx, by models.Staff, req *DeskRequest) (DeskReceipt, error) {
+	r := DeskReceipt{}
+	room, _, err := tx.ScopedRoom(by.Scope(), req.RoomID)
+	if err != nil {
+		return r, err
+	}
+	day, err := tx.LockDeskDay(req.day(room, by))
+	switch {
+	case err != nil:
+		return r, err
+	case day.Status != models.DeskDayOpen:
+		return r, ErrDayClosed
+	}
+	if err := voucherFree(tx, room, req); err != nil {
+		return r, err
+	}
+	if err := lockFree(tx, room, req); err != nil {
+		return r, err
+	}
+	p := models.Payment{ID: models.NewID(), Channel: req.Channel, CommunityID: room.CommunityID, RoomID: room.ID, Source: models.LearnedByDesk,
+		PaidAt: models.At(req.PaidOn.Start()), PaidOn: req.PaidOn, BookedAt: tx.Now}
+	if req.PaidOn == tx.Today() {
+		p.PaidAt = tx.Now
+	}
+	if r.Allocation, err = spendAtDesk(tx, &p, req); err != nil {
+		return r, err
+	}
+	r.Payment = p
+	r.Entry = models.DeskEntry{PaymentID: p.ID, CommunityID: room.CommunityID, RoomID: room.ID, Channel: req.Channel, StaffID: by.ID, StaffName: by.Name, DayOn: req.PaidOn,
+		VoucherNo: req.VoucherNo, FormKey: req.FormKey, PayerNote: req.PayerNote, CreatedAt: tx.Now}
+	if req.VoucherNo != "" {
+		r.Entry.VoucherKey = &r.Entry.VoucherNo
+	}
+	if err := tx.InsertDeskEntry(&r.Entry); err != nil {
+		return r, err
+	}
+	err = tx.Audit(by.Actor(), "desk.taken", "payment", p.ID, map[string]any{"room": room.ID, "channel": p.Channel, "amount_fen": p.AmountFen, "surplus_fen": p.SurplusFen,
+		"voucher": req.VoucherNo, "paid_on": req.PaidOn})
+	if err == nil {
+		err = s.booked(tx, nil, &r.Payment)
+	}
+	return r, err
+}
+
+// lockFree locks the bills that the money may settle and refuses while an order is
+// open on one that it will: who makes an order locks its bills first, so that none
+// can come in between.
+func lockFree(tx *models.Tx, room models.Room, req *DeskRequest) error {
+	ids := req.BillIDs
+	if len(ids) == 0 {
+		open, err := tx.OpenBills(room.ID)
+		if err != nil {
+			return err
+		}
+		for _, b := range open {
+			ids = append(ids, b.ID)
+		}
+	}
+	if _, err := tx.LockBills(ids); err != nil {
+		return err
+	}
+	plan, err := billing.PlanOn(tx, room, req.PaidOn, req.BillIDs, req.AmountFen)
+	if err != nil {
+		return err
+	}
+	claims, err := tx.ClaimsOn(touched(plan))
+	if err == nil && len(claims) > 0 {
+		err = errInTheWay
+	}
+	return err
+}
+
+func touched(a billing.Allocation) []string {
+	ids := make([]string, len(a.Splits))
+	for i, s := range a.Splits {
+		ids[i] = s.Bill.ID
+	}
+	return ids
+}
+
+// spendAtDesk settles the bills, puts what is over into prepayment and keeps the
+// payment.
+func spendAtDesk(tx *models.Tx, p *models.Payment, req *DeskRequest) (a billing.Allocation, err error) {
+	settlement, err := tx.Settlement(p.CommunityID)
+	if err != nil {
+		return a, err
+	}
+	m := billing.Money{PaymentID: p.ID, RoomID: p.RoomID, CommunityID: p.CommunityID, Debit: models.MoneyAccounts[p.Channel], Settlement: settlement, EffectiveOn: p.PaidOn}
+	if len(req.BillIDs) > 0 && req.ShownFen == 0 {
+		return a, ErrAmountChanged // nobody has seen what they cost
+	}
+	if len(req.BillIDs) > 0 {
+		a, err = billing.SettleChosen(tx, m, req.BillIDs, req.ShownFen)
+	} else if a, err = billing.SettleRoom(tx, m, req.AmountFen); err == nil && req.ShownFen != 0 && a.AmountFen-a.PrepaidFen != req.ShownFen {
+		err = ErrAmountChanged
+	}
+	if err != nil {
+		return a, err
+	}
+	p.AmountFen, p.SurplusFen = a.AmountFen, a.PrepaidFen
+	if err := deskPrepay(tx, p, models.PrepaidTopup, models.JournalTopup, a.PrepaidFen); err != nil {
+		return a, err
+	}
+	return a, tx.InsertPayment(p)
+}
+
+// deskPrepay puts money that no bill takes into the room's prepayment, from the
+// account of the payment's channel.
+func deskPrepay(tx *models.Tx, p *models.Payment, kind, journalKind string, amount models.Fen) error {
+	if amount == 0 {
+		return nil
+	}
+	if err := tx.MovePrepaid(p.RoomID, kind, amount, p.ID, ""); err != nil {
+		return fmt.Errorf("prepayment: %w", err)
+	}
+	return tx.Journal([]models.JournalLine{{Kind: journalKind, Debit: models.MoneyAccounts[p.Channel], Credit: models.AccountPrepaid, AmountFen: amount,
+		CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID}})
+}
+
+// day is the key of the day that the money is counted in.
+func (r *DeskRequest) day(room models.Room, by models.Staff) models.DeskDay {
+	return models.DeskDay{CommunityID: room.CommunityID, StaffID: by.ID, StaffName: by.Name, Channel: r.Channel, DayOn: r.PaidOn}
+}
+
+// voucherFree refuses a voucher under which another payment stands.
+func voucherFree(tx *models.Tx, room models.Room, req *DeskRequest) error {
+	if req.VoucherNo == "" {
+		return nil
+	}
+	_, err := tx.DeskEntryByVoucher(room.CommunityID, req.Channel, req.VoucherNo)
+	if errors.Is(err, models.ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		err = usedBy(req)
+	}
+	return err
+}
+
+// usedBy is [ErrVoucherUsed] with the number in it.
+func usedBy(req *DeskRequest) error {
+	return models.Refusal(ErrVoucherUsed.Kind, ErrVoucherUsed.Code, "凭证号 "+req.VoucherNo+" 在本小区的同一收款方式下已使用，请核对")
+}
+
+// deskRepeat gives what the form has booked before, or nil.
+func (s *Service) deskRepeat(ctx context.Context, req *DeskRequest) (*DeskReceipt, error) {
+	view := s.db.View(ctx)
+	entry, err := view.DeskEntryByForm(req.FormKey)
+	if errors.Is(err, models.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if entry.RoomID != req.RoomID || entry.Channel != req.Channel || entry.VoucherNo != req.VoucherNo || entry.DayOn != req.PaidOn {
+		return nil, ErrFormUsed
+	}
+	p, err := view.PaymentByID(entry.PaymentID)
+	return &DeskReceipt{Payment: p, Entry: entry, Repeat: true}, err
+}
+
+func deref(r *DeskReceipt) DeskReceipt {
+	if r == nil {
+		return DeskReceipt{}
+	}
+	return *r
+}

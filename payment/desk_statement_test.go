@@ -1,0 +1,55 @@
+package payment_test
+
+import (
+	"testing"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+)
+
+// A payment that was undone leaves two lines on the owner's statement, and the
+// balance as if it had never been.
+func TestStatementOfAReversal(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	h := w.home(1)
+	statement := func() billing.Statement {
+		t.Helper()
+		view := w.db.View(bg)
+		holder, err := billing.HolderNow(view, h.room.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		from, to := billing.StatementYear(2026, view.Today())
+		s, err := billing.StatementOf(view, h.room, holder.Sight, from, to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	before := statement()
+	r := w.takes(w.staff(models.RoleCashier), h.amount(20_000))
+	paid := statement()
+	if paid.ClosingFen != -r.Payment.SurplusFen {
+		t.Errorf("closing %d, surplus %d", paid.ClosingFen, r.Payment.SurplusFen)
+	}
+	if _, err := w.pay.ReverseAtDesk(bg, w.staff(models.RoleFinance), r.Payment.ID, "退票"); err != nil {
+		t.Fatal(err)
+	}
+	after := statement()
+	if after.ClosingFen != before.ClosingFen || len(after.Lines) <= len(paid.Lines) {
+		t.Errorf("closing %d, before %d; %d lines", after.ClosingFen, before.ClosingFen, len(after.Lines))
+	}
+	undone := models.Fen(0)
+	for _, l := range after.Lines {
+		if l.Kind == billing.LineReversal {
+			undone += l.ChargeFen
+			if l.Text() != "冲正 现金" {
+				t.Errorf("%q", l.Text())
+			}
+		}
+	}
+	if undone != 20_000 {
+		t.Errorf("undone %d of 20000: %+v", undone, after.Lines)
+	}
+}

@@ -1,0 +1,123 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"wuyepay/models"
+	"wuyepay/payment/wechatpay"
+)
+
+// Where something went wrong with a merchant.
+const (
+	troubleCallback = "callback"
+	troubleBill     = "bill"
+	troubleQuery    = "query"
+	troubleOrder    = "order"
+)
+
+// noteEvery is how often each process writes down that a merchant fares well, or ill
+// in one way: a write at each callback would cost more than it tells.
+const noteEvery = 30 * time.Second
+
+// pulse remembers what was written down lately.
+type pulse struct {
+	mu   sync.Mutex
+	last map[string]time.Time
+}
+
+// due tells whether it is time to write something down again.
+func (p *pulse) due(what string, now time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if last, ok := p.last[what]; ok && now.Sub(last) < noteEvery {
+		return false
+	}
+	if p.last == nil {
+		p.last = map[string]time.Time{}
+	}
+	p.last[what] = now
+	return true
+}
+
+// MerchantHealth is how a merchant fares, and its keys.
+type MerchantHealth struct {
+	Name     string
+	MchID    string
+	SubMchID string // set: partner mode
+	First    bool   // the merchant of communities that name none
+	State    models.MerchantState
+	Keys     wechatpay.Keys
+}
+
+// Health gives the health of every merchant, in order. It does not ask WeChat.
+func (s *Service) Health(ctx context.Context) ([]MerchantHealth, error) {
+	states, err := s.db.View(ctx).MerchantStates()
+	if err != nil {
+		return nil, err
+	}
+	names := s.MerchantNames()
+	out := make([]MerchantHealth, len(names))
+	for i, name := range names {
+		m := s.merchants[name]
+		out[i] = MerchantHealth{Name: name, MchID: m.Config.MchID, SubMchID: m.Config.SubMchID, First: name == s.first, State: states[name], Keys: m.Client.Keys()}
+	}
+	return out, nil
+}
+
+// DaysLeft is how many days a key holds from now; false if it has no end that we
+// know of.
+func DaysLeft(until time.Time) (int, bool) {
+	if until.IsZero() {
+		return 0, false
+	}
+	return int(until.Sub(models.RealNow().Time).Hours() / 24), true
+}
+
+// fared writes down that a good callback came, if it is time to.
+func (s *Service) fared(ctx context.Context, merchant string) {
+	now := models.RealNow()
+	if !s.pulse.due("callback "+merchant, now.Time) {
+		return
+	}
+	s.noted(ctx, s.db.Write(ctx, func(tx *models.Tx) error { return tx.NoteCallback(merchant, now) }))
+}
+
+// hadBill writes down that the bills of a day were had.
+func (s *Service) hadBill(ctx context.Context, merchant string, on models.Date) {
+	now := models.RealNow()
+	s.noted(ctx, s.db.Write(ctx, func(tx *models.Tx) error { return tx.NoteBill(merchant, on, now) }))
+}
+
+// suffered writes down what went wrong with a merchant, if it is time to. Refusals
+// that are part of the day's work are not.
+func (s *Service) suffered(ctx context.Context, merchant, in string, err error) {
+	now := models.RealNow()
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, ErrBillCreating) {
+		return
+	}
+	text := "internal error"
+	var e *wechatpay.Error
+	if errors.As(err, &e) {
+		if e.Reason == "signature probe" { // WeChat's own, wrong on purpose
+			return
+		}
+		text = e.Error() // free of secrets, see there
+		text = text[:min(len(text), 300)]
+	}
+	if !s.pulse.due(in+" "+merchant, now.Time) {
+		return
+	}
+	ctx, cancel := toBook(ctx)
+	defer cancel()
+	s.noted(ctx, s.db.Write(ctx, func(tx *models.Tx) error { return tx.NoteMerchantError(merchant, in, text, now) }))
+}
+
+// noted: what could not be written down is not worth failing for.
+func (s *Service) noted(ctx context.Context, err error) {
+	if err != nil {
+		s.log.WarnContext(ctx, "merchant's health not written down", "err", err)
+	}
+}

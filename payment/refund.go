@@ -1,0 +1,159 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+)
+
+// Refusals of asking for a refund and of deciding about it.
+var (
+	ErrRefundOrder    = models.Refusal(models.KindConflict, "REFUND_ORDER", "只有已支付的订单可以退款")
+	ErrRefundTooMuch  = models.Refusal(models.KindUnprocessable, "REFUND_TOO_MUCH", "退款金额超过可退金额（已退、正在办理的退款和已用掉的预存不能再退）")
+	ErrRefundAmount   = models.Invalid("REFUND_AMOUNT", "请填写退款金额，或选择要退的账单")
+	ErrRefundReason   = models.Invalid("REFUND_REASON", "请填写退款原因（最多 80 个字）")
+	ErrRefundAfter    = models.Invalid("REFUND_AFTER", "请选择退款后账单如何处理")
+	ErrRefundTooLate  = models.Refusal(models.KindUnprocessable, "REFUND_TOO_LATE", "支付已满一年，微信支付不再受理退款")
+	ErrRefundParts    = models.Refusal(models.KindUnprocessable, "REFUND_PARTS", "同一订单最多退款 50 次")
+	ErrRefundState    = models.Refusal(models.KindConflict, "REFUND_STATE", "退款的状态已经变化，请看现在的状态")
+	ErrRefundNote     = models.Invalid("REFUND_NOTE", "请填写说明（最多 500 个字）")
+	ErrRefundTransfer = models.Refusal(models.KindUnprocessable, "REFUND_TRANSFERRED", "房屋已过户，预存已随房屋转给新业主，不能退给原付款人")
+)
+
+const (
+	maxRefundReason = 80 // what WeChat takes
+	maxRefundNote   = 500
+)
+
+// Who asks for refunds, and who approves them: never the same person.
+var (
+	refundAskers    = []string{models.RoleCashier, models.RoleFinance, models.RoleManager, models.RoleAdmin}
+	refundApprovers = []string{models.RoleManager, models.RoleAdmin}
+	refundKeepers   = []string{models.RoleFinance, models.RoleManager, models.RoleAdmin} // follow one to its end
+)
+
+// MayAskRefund tells whether a role asks for refunds.
+func MayAskRefund(role string) bool { return slices.Contains(refundAskers, role) }
+
+// MayApproveRefund tells whether a role approves refunds.
+func MayApproveRefund(role string) bool { return slices.Contains(refundApprovers, role) }
+
+// MayKeepRefund tells whether a role deals with refunds that are stuck.
+func MayKeepRefund(role string) bool { return slices.Contains(refundKeepers, role) }
+
+// RefundAsk is what staff ask for. Either lines are named (Lines, PrepaidFen), or an
+// amount, or neither: then it is all that can go back.
+type RefundAsk struct {
+	OrderNo    string
+	AmountFen  models.Fen
+	Lines      []billing.PaidShare
+	PrepaidFen models.Fen
+	BillAfter  string // models.BillsOwed or models.BillsCredited
+	Reason     string // the payer reads it at WeChat
+	FormKey    string // of the form: sent twice, it asks once
+	RetryOf    string // the closed refund that this one stands in for
+}
+
+func (a *RefundAsk) check() error {
+	a.Reason = strings.TrimSpace(a.Reason)
+	switch n := utf8.RuneCountInString(a.Reason); {
+	case n == 0 || n > maxRefundReason:
+		return ErrRefundReason
+	case a.BillAfter != models.BillsOwed && a.BillAfter != models.BillsCredited:
+		return ErrRefundAfter
+	case a.AmountFen < 0 || a.PrepaidFen < 0:
+		return ErrRefundAmount
+	}
+	for _, l := range a.Lines {
+		if l.PrincipalFen < 0 || l.LateFeeFen < 0 || l.TotalFen() == 0 {
+			return ErrRefundAmount
+		}
+	}
+	return nil
+}
+
+// RequestRefund asks for a refund of a paid order in the scope of the staff, in full
+// or in part. The amount is held from now on, so that no other refund takes it;
+// nothing else changes until somebody else approves it and the money has gone back.
+//
+// A form that is sent again gives the refund that it asked for the first time.
+func (s *Service) RequestRefund(ctx context.Context, by models.Staff, ask RefundAsk) (models.Refund, error) {
+	if !MayAskRefund(by.Role) {
+		return models.Refund{}, models.ErrForbidden
+	}
+	if err := ask.check(); err != nil {
+		return models.Refund{}, err
+	}
+	var r models.Refund
+	err := s.db.Write(ctx, func(tx *models.Tx) error {
+		if _, err := tx.ScopedOrder(by.Scope(), ask.OrderNo); err != nil {
+			return err
+		}
+		order, err := tx.LockOrder(ask.OrderNo)
+		if err != nil {
+			return err
+		}
+		if r, err = askedBefore(tx, ask); err == nil || !errors.Is(err, models.ErrNotFound) {
+			return err
+		}
+		free, err := refundable(tx, order, "")
+		if err != nil {
+			return err
+		}
+		lines, err := free.choose(tx, ask)
+		if err != nil {
+			return err
+		}
+		r = newRefund(order, free.Payment, lines)
+		r.Origin, r.BillAfter, r.Reason, r.RetryOf = models.RefundByStaff, ask.BillAfter, ask.Reason, ask.RetryOf
+		if ask.FormKey != "" {
+			r.FormKey = &ask.FormKey
+		}
+		return insertAsked(tx, by.Actor(), &r, free.Payment, lines)
+	})
+	return r, err
+}
+
+// askedBefore finds the refund of a form that was sent before.
+func askedBefore(tx *models.Tx, ask RefundAsk) (models.Refund, error) {
+	if ask.FormKey == "" {
+		return models.Refund{}, models.ErrNotFound
+	}
+	r, err := tx.RefundByForm(ask.FormKey)
+	if err == nil && r.OrderNo != ask.OrderNo {
+		err = models.ErrRefundExists
+	}
+	return r, err
+}
+
+// newRefund makes a refund of a payment, with the sum of its lines.
+func newRefund(o models.Order, p models.Payment, lines []models.RefundLine) models.Refund {
+	r := models.Refund{No: models.NewID(), OrderNo: o.No, PaymentID: p.ID, TransactionID: o.TransactionID, Merchant: o.Merchant, MchID: o.MchID, SubMchID: o.SubMchID,
+		CommunityID: o.CommunityID, RoomID: o.RoomID, UserID: o.UserID, Channel: models.ChannelWechat, TotalFen: o.AmountFen, BillAfter: models.BillsOwed}
+	for _, l := range lines {
+		r.AmountFen = r.AmountFen.Plus(l.TotalFen())
+		r.PrepaidFen = r.PrepaidFen.Plus(l.PrepaidFen)
+	}
+	return r
+}
+
+// insertAsked stores a refund that somebody asks for and holds its amount.
+func insertAsked(tx *models.Tx, by models.Actor, r *models.Refund, p models.Payment, lines []models.RefundLine) error {
+	r.Status, r.AskedKind, r.AskedID, r.AskedName = models.RefundAsked, by.Kind, by.ID, by.Name
+	held, err := tx.HoldRefund(p, r.AmountFen)
+	if err == nil && !held {
+		err = ErrRefundTooMuch
+	}
+	if err != nil {
+		return err
+	}
+	if err := tx.InsertRefund(r, lines); err != nil {
+		return err
+	}
+	return tx.Audit(by, "refund.asked", "refund", r.No, map[string]any{"order": r.OrderNo, "amount_fen": r.AmountFen, "after": r.BillAfter, "origin": r.Origin})
+}

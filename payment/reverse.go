@@ -1,0 +1,132 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+)
+
+// Refusals of [Service.ReverseAtDesk].
+var (
+	ErrReverseOwn   = models.Refusal(models.KindForbidden, "REVERSE_OWN", "不能冲正自己登记的收款，请由另一位同事或财务办理")
+	ErrReverseSpent = models.Refusal(models.KindConflict, "REVERSE_SPENT", "这笔收款多出的部分已转入预存，并且已经用掉或改变了用途，预存余额不足，不能冲正；请先处理预存")
+	ErrNotAtDesk    = models.Refusal(models.KindConflict, "NOT_AT_DESK", "只有收款台登记的收款可以冲正；微信支付请办理退款")
+)
+
+// reversers may undo what they entered themselves.
+var reversers = []string{models.RoleFinance, models.RoleManager, models.RoleAdmin}
+
+// errNotWhole says that what a payment brought is not what it came to: a fault of
+// ours, and the payment stays as it is.
+var errNotWhole = errors.New("payment: what is undone is not what was paid")
+
+// ReverseAtDesk undoes a payment of the desk 冲正: a cheque bounced, or it was
+// entered wrongly. Its bills are owed again as if it had never been, what it
+// brought to prepayment is taken back, and its voucher is free again. The payment's
+// row stays; the reversal is an entry of its own.
+//
+// It counts in the day of the cashier who had entered the payment: today, or, where
+// that is closed, the next day that is not. A cashier cannot undo what they
+// entered; another cashier, finance, managers and administrators can.
+func (s *Service) ReverseAtDesk(ctx context.Context, by models.Staff, paymentID, reason string) (models.PaymentReversal, error) {
+	reason = strings.TrimSpace(reason)
+	if reason == "" || utf8.RuneCountInString(reason) > maxReason {
+		return models.PaymentReversal{}, ErrNoReason
+	}
+	var r models.PaymentReversal
+	err := s.db.Write(ctx, func(tx *models.Tx) error {
+		p, err := tx.PaymentByID(paymentID)
+		if err != nil {
+			return err
+		}
+		if _, _, err := tx.ScopedRoom(by.Scope(), p.RoomID); err != nil {
+			return err
+		}
+		entry, err := tx.DeskEntryOf(paymentID)
+		if errors.Is(err, models.ErrNotFound) {
+			return ErrNotAtDesk
+		}
+		if err != nil {
+			return err
+		}
+		if entry.StaffID == by.ID && !slices.Contains(reversers, by.Role) {
+			return ErrReverseOwn
+		}
+		r, err = s.reverseIn(tx, by, &p, &entry, reason)
+		return err
+	})
+	return r, err
+}
+
+// reverseIn locks the cashier's day, then the bills, then the room.
+func (s *Service) reverseIn(tx *models.Tx, by models.Staff, p *models.Payment, entry *models.DeskEntry, reason string) (models.PaymentReversal, error) {
+	day, err := openDay(tx, entry)
+	if err != nil {
+		return models.PaymentReversal{}, err
+	}
+	r := models.PaymentReversal{PaymentID: p.ID, CommunityID: p.CommunityID, RoomID: p.RoomID, Channel: p.Channel, AmountFen: p.AmountFen, StaffID: entry.StaffID,
+		DayOn: day, Reason: reason, ByID: by.ID, ByName: by.Name}
+	if err := tx.InsertReversal(&r); err != nil {
+		return r, err
+	}
+	account := models.MoneyAccounts[p.Channel]
+	off, err := billing.Reverse(tx, billing.Money{PaymentID: p.ID, RoomID: p.RoomID, CommunityID: p.CommunityID, Debit: account})
+	if err != nil {
+		return r, err
+	}
+	back, err := unprepay(tx, p, account)
+	if err != nil {
+		return r, err
+	}
+	if off+back != p.AmountFen {
+		return r, errNotWhole
+	}
+	if err := tx.FreeVoucher(p.ID); err != nil {
+		return r, err
+	}
+	err = tx.Audit(by.Actor(), "desk.reversed", "payment", p.ID, map[string]any{"room": p.RoomID, "channel": p.Channel, "amount_fen": p.AmountFen, "prepaid_fen": back,
+		"day": r.DayOn, "reason": reason})
+	if err == nil {
+		err = s.undone(tx, p, &r)
+	}
+	return r, err
+}
+
+// openDay locks the first day from today on that the cashier has not closed.
+func openDay(tx *models.Tx, entry *models.DeskEntry) (models.Date, error) {
+	for day := tx.Today(); ; day++ {
+		d, err := tx.LockDeskDay(models.DeskDay{CommunityID: entry.CommunityID, StaffID: entry.StaffID, StaffName: entry.StaffName, Channel: entry.Channel, DayOn: day})
+		if err != nil {
+			return 0, err
+		}
+		if d.Status == models.DeskDayOpen {
+			return day, nil
+		}
+	}
+}
+
+// unprepay takes back what the payment has brought to prepayment.
+func unprepay(tx *models.Tx, p *models.Payment, account string) (models.Fen, error) {
+	entries, err := tx.PrepaidOfPayment(p.ID)
+	if err != nil {
+		return 0, err
+	}
+	total := models.Fen(0)
+	for _, e := range entries {
+		err := tx.MovePrepaidOf(e.RoomID, e.Item, e.Kind, -e.AmountFen, p.ID, "")
+		if errors.Is(err, models.ErrPrepaidShort) {
+			return 0, ErrReverseSpent
+		}
+		if err != nil {
+			return 0, err
+		}
+		total = total.Plus(e.AmountFen)
+	}
+	return total, tx.Journal([]models.JournalLine{{Kind: models.JournalReversalPrepaid, Debit: models.AccountPrepaid, Credit: account, AmountFen: total,
+		CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID}})
+}

@@ -1,0 +1,148 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+)
+
+const (
+	// SharePage is where a share leads; the mini program must have this page. A code
+	// brings the token as its scene, a link as its token.
+	SharePage = "pages/share/index"
+	// MaxShareHours is the longest that a share is valid: 30 days.
+	MaxShareHours = 720
+	// maxOpenShares bounds the shares of a room that a user has open at a time.
+	maxOpenShares = 20
+	// maxShareGuesses is how many wrong tokens a user may try on one day.
+	maxShareGuesses = 20
+	maxShareLabel   = 20
+)
+
+// Refusals of shares.
+var (
+	ErrShareEnded = models.Refusal(models.KindNotFound, "SHARE_ENDED", "该分享已失效，请让分享人重新分享")
+	ErrShareMany  = models.Refusal(models.KindConflict, "SHARES_TOO_MANY", fmt.Sprintf("同时有效的分享最多 %d 个，请先撤销不用的分享", maxOpenShares))
+)
+
+// ShareRequest is what a user lets somebody else pay, and for how long.
+type ShareRequest struct {
+	User    models.User
+	RoomID  string
+	BillIDs []string
+	Hours   int
+	Label   string // who is to pay, for the user's own eyes
+}
+
+func (r *ShareRequest) check() error {
+	r.BillIDs = slices.Compact(slices.Sorted(slices.Values(r.BillIDs)))
+	switch {
+	case len(r.BillIDs) == 0:
+		return ErrNothingToPay
+	case len(r.BillIDs) > maxBills:
+		return models.Invalid("TOO_MANY_BILLS", fmt.Sprintf("一次最多缴纳 %d 笔账单", maxBills))
+	case r.Hours < 1 || r.Hours > MaxShareHours:
+		return models.Invalid("SHARE_HOURS", fmt.Sprintf("分享有效期须为 1 至 %d 小时", MaxShareHours))
+	case utf8.RuneCountInString(r.Label) > maxShareLabel:
+		return models.Invalid("SHARE_LABEL", fmt.Sprintf("代缴人称呼最多 %d 个字", maxShareLabel))
+	}
+	return nil
+}
+
+// Share lets somebody else pay bills that the user sees, by a token that is given
+// here and kept nowhere. It refuses with [models.ErrNotFound], [billing.ErrBillPaid],
+// [billing.ErrBillVoid] and [ErrShareMany].
+func (s *Service) Share(ctx context.Context, req ShareRequest) (share models.Share, token string, err error) {
+	if err := req.check(); err != nil {
+		return share, "", err
+	}
+	err = s.db.Write(ctx, func(tx *models.Tx) error {
+		room, err := tx.BoundRoom(req.User.ID, req.RoomID)
+		if err != nil {
+			return err
+		}
+		found, err := tx.BillsByIDs(req.BillIDs)
+		if err != nil {
+			return err
+		}
+		for _, id := range req.BillIDs {
+			b, ok := found[id]
+			if err := shareable(room, &b, ok, tx.Today()); err != nil {
+				return err
+			}
+		}
+		if n, err := tx.OpenShares(req.User.ID, room.ID); err != nil || n >= maxOpenShares {
+			return errors.Join(err, tooMany(n))
+		}
+		share = models.Share{UserID: req.User.ID, RoomID: room.ID, Label: req.Label, ExpiresAt: models.At(tx.Now.Add(time.Duration(req.Hours) * time.Hour).Truncate(time.Second))}
+		if token, err = tx.InsertShare(&share, req.BillIDs); err != nil {
+			return err
+		}
+		return tx.Audit(models.UserActor(req.User.ID), "share.made", "room", room.ID, map[string]any{"share": share.ID, "bills": len(req.BillIDs), "hours": req.Hours})
+	})
+	return share, token, err
+}
+
+func tooMany(open int) error {
+	if open >= maxOpenShares {
+		return ErrShareMany
+	}
+	return nil
+}
+
+func shareable(room models.BoundRoom, b *models.Bill, exists bool, today models.Date) error {
+	switch {
+	case !exists || b.RoomID != room.ID || !room.Sees(b, today):
+		return models.ErrNotFound
+	case b.Status == models.BillPaid:
+		return billing.ErrBillPaid
+	case b.Status == models.BillVoid:
+		return billing.ErrBillVoid
+	}
+	return nil
+}
+
+// RevokeShare ends a share of the user. Orders that are open by it are closed, at
+// WeChat too; one that turns out to be paid is. Where WeChat does not answer they run
+// out in their time. It refuses with [models.ErrNotFound].
+func (s *Service) RevokeShare(ctx context.Context, userID, roomID, id string) error {
+	var orders []models.SharedOrder
+	err := s.db.Write(ctx, func(tx *models.Tx) error {
+		share, err := tx.LockShare(id)
+		if err != nil {
+			return err
+		}
+		if share.UserID != userID || share.RoomID != roomID {
+			return models.ErrNotFound
+		}
+		if _, err := tx.RevokeShare(userID, id); err != nil {
+			return err
+		}
+		byShare, err := tx.OrdersOfShares(id)
+		if err != nil {
+			return err
+		}
+		orders = byShare[id]
+		return tx.Audit(models.UserActor(userID), "share.revoked", "room", roomID, map[string]string{"share": id})
+	})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkoutBudget)
+	defer cancel()
+	for _, o := range orders {
+		if o.Status != models.OrderPending {
+			continue
+		}
+		if _, err := s.endOrder(ctx, models.UserActor(userID), o.OrderNo); err != nil {
+			s.log.WarnContext(ctx, "order of a revoked share not closed", "order", o.OrderNo, "err", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,80 @@
+package payment
+
+import (
+	"maps"
+	"slices"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+)
+
+// ErrMerchantsMixed says that a choice is paid to more than one merchant. Its
+// details are a [Split] each: one order can be made for each of them.
+var ErrMerchantsMixed = models.Refusal(models.KindConflict, "MERCHANTS_MIXED", "所选项目由不同的收款商户收取，请分开支付")
+
+// Split is the part of a choice that one merchant takes, as an order of its own
+// could ask for it.
+type Split struct {
+	Merchant  string     `json:"merchant"`
+	BillIDs   []string   `json:"bill_ids"`
+	PrepayFen models.Fen `json:"prepay_fen"`
+	TotalFen  models.Fen `json:"total_fen"`
+}
+
+// oneMerchant gives the merchant that everything of a request is paid to;
+// [ErrMerchantsMixed] if that is more than one. A merchant that is named but not
+// configured cannot take money.
+func (s *Service) oneMerchant(tx *models.Tx, req *CheckoutRequest, room models.BoundRoom, states []billing.BillState, lines []models.OrderLine) (*Merchant, error) {
+	if !room.MerchantRules {
+		return s.configured(room.Merchant)
+	}
+	rules, err := tx.MerchantRulesOf(room.CommunityID)
+	if err != nil {
+		return nil, err
+	}
+	parts := map[string]*Split{}
+	part := func(item string) *Split {
+		name := rules.For(item)
+		if name == "" {
+			name = s.first
+		}
+		if parts[name] == nil {
+			parts[name] = &Split{Merchant: name, BillIDs: []string{}}
+		}
+		return parts[name]
+	}
+	for i := range states {
+		for _, l := range lines {
+			if l.BillID == states[i].ID { // a bill that costs nothing has no line
+				p := part(states[i].Item)
+				p.BillIDs = append(p.BillIDs, l.BillID)
+				p.TotalFen = p.TotalFen.Plus(l.TotalFen())
+			}
+		}
+	}
+	if req.PrepayFen > 0 {
+		p := part(req.PrepayItem)
+		p.PrepayFen = req.PrepayFen
+		p.TotalFen = p.TotalFen.Plus(req.PrepayFen)
+	}
+	names := slices.Sorted(maps.Keys(parts))
+	switch len(names) {
+	case 0: // nothing to pay, which is refused further on
+		return s.configured(room.Merchant)
+	case 1:
+		return s.configured(names[0])
+	}
+	details := make([]any, len(names))
+	for i, name := range names {
+		details[i] = *parts[name]
+	}
+	return nil, ErrMerchantsMixed.With(details...)
+}
+
+func (s *Service) configured(name string) (*Merchant, error) {
+	m, err := s.merchant(name)
+	if err != nil {
+		return nil, ErrUnavailable.Because(err)
+	}
+	return m, nil
+}

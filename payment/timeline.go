@@ -1,0 +1,167 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"wuyepay/models"
+)
+
+// Kinds of [Moment].
+const (
+	MomentOrdered   = "ordered"        // the order was made here
+	MomentPlaced    = "placed"         // WeChat accepted it and gave a prepay id
+	MomentCharged   = "charged"        // WeChat took the money: its success time
+	MomentTold      = "told"           // we learned of it
+	MomentBooked    = "booked"         // it is in the books
+	MomentReceipt   = "receipt"        // its receipt has its number
+	MomentVoided    = "receipt_voided" // a refund made the receipt void
+	MomentRefund    = "refund"         // money went back
+	MomentClosed    = "closed"         // given up, expired or replaced
+	MomentException = "exception"      // WeChat took other money than the order's
+	MomentInvoice   = "invoice"        // a tax invoice was asked for, issued or refused
+)
+
+// Moment is one thing that happened to an order, with what proves it.
+type Moment struct {
+	Kind     string
+	At       models.Time
+	Text     string // Chinese, for owners and staff
+	Evidence string // a number by which it can be looked up: prepay id, transaction id, receipt; may be empty
+}
+
+// momentSources give what is known of an order, each a part. A part that is added to
+// the product adds its own.
+var momentSources = []func(tx *models.Tx, o *models.Order, p *models.Payment) ([]Moment, error){orderMoments, endMoments, paymentMoments, receiptMoments, invoiceMoments}
+
+// Timeline gives what happened to an order, oldest first: ordered, at WeChat, charged,
+// told, booked, receipt.
+func (s *Service) Timeline(ctx context.Context, no string) ([]Moment, error) {
+	view := s.db.View(ctx)
+	o, err := view.OrderByNo(no)
+	if err != nil {
+		return nil, err
+	}
+	var payment *models.Payment
+	p, err := view.PaymentOfOrder(no)
+	switch {
+	case err == nil:
+		payment = &p
+	case !errors.Is(err, models.ErrNotFound):
+		return nil, err
+	}
+	var out []Moment
+	for _, source := range momentSources {
+		part, err := source(view, &o, payment)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, part...)
+	}
+	// WeChat tells whole seconds, by its own clock: within one second the sources' own
+	// order is the right one, and nothing is charged before it was ordered.
+	floor := o.CreatedAt
+	if payment != nil && o.PlacedAt.After(floor.Time) && o.PlacedAt.Before(payment.BookedAt.Time) {
+		floor = o.PlacedAt
+	}
+	when := func(m Moment) time.Time {
+		if m.Kind == MomentCharged && m.At.Before(floor.Time) {
+			return floor.Truncate(time.Second)
+		}
+		return m.At.Truncate(time.Second)
+	}
+	slices.SortStableFunc(out, func(a, b Moment) int { return when(a).Compare(when(b)) })
+	return out, nil
+}
+
+func orderMoments(_ *models.Tx, o *models.Order, _ *models.Payment) ([]Moment, error) {
+	out := []Moment{{MomentOrdered, o.CreatedAt, "创建订单", o.No}}
+	if !o.PlacedAt.IsZero() {
+		out = append(out, Moment{MomentPlaced, o.PlacedAt, "微信支付受理下单", o.PrepayID})
+	}
+	return out, nil
+}
+
+// endMoments are how an order ended otherwise than by being paid.
+func endMoments(tx *models.Tx, o *models.Order, _ *models.Payment) ([]Moment, error) {
+	entries, err := tx.AuditEntries(models.AuditFilter{Subject: "order", SubjectID: o.No, Limit: maxMoments})
+	if err != nil {
+		return nil, err
+	}
+	var out []Moment
+	for _, e := range entries {
+		switch e.Action {
+		case "order.closed":
+			out = append(out, Moment{MomentClosed, e.At, "订单关闭", ""})
+		case "order.exception":
+			out = append(out, Moment{MomentException, e.At, "微信收款与订单不符，等待物业核实", ""})
+		}
+	}
+	return out, nil
+}
+
+// maxMoments bounds what of an order's history is read.
+const maxMoments = 100
+
+var learnedTexts = map[string]string{models.LearnedByCallback: "收到微信支付通知", models.LearnedByQuery: "向微信支付查询得知", models.LearnedByReconcile: "对账得知"}
+
+func paymentMoments(_ *models.Tx, o *models.Order, p *models.Payment) ([]Moment, error) {
+	if p == nil {
+		return nil, nil
+	}
+	told, ok := learnedTexts[p.Source]
+	if !ok {
+		told = "得知付款（" + p.Source + "）"
+	}
+	booked := "入账"
+	if p.SurplusFen > 0 {
+		booked += "，其中 " + p.SurplusFen.String() + " 元的账单已由他处缴清，转入房间预存"
+	}
+	return []Moment{{MomentCharged, p.PaidAt, "微信支付扣款成功", o.TransactionID}, {MomentTold, p.BookedAt, told, o.TransactionID}, {MomentBooked, p.BookedAt, booked, p.ID}}, nil
+}
+
+func receiptMoments(tx *models.Tx, _ *models.Order, p *models.Payment) ([]Moment, error) {
+	if p == nil {
+		return nil, nil
+	}
+	list, err := tx.ReceiptsOfPayment(p.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []Moment
+	for i := len(list) - 1; i >= 0; i-- {
+		r := &list[i]
+		if r.Seq != nil {
+			text := "开具收据"
+			if r.Version > 1 {
+				text = "退款后重新开具收据，" + r.AmountFen.String() + " 元"
+			}
+			out = append(out, Moment{MomentReceipt, r.NumberedAt, text, r.Number()})
+		}
+		if r.Status == models.ReceiptVoid {
+			out = append(out, Moment{MomentVoided, r.VoidedAt, "收据作废：" + r.VoidReason, r.Number()})
+		}
+	}
+	return out, nil
+}
+
+func invoiceMoments(tx *models.Tx, _ *models.Order, p *models.Payment) ([]Moment, error) {
+	if p == nil {
+		return nil, nil
+	}
+	list, err := tx.InvoicesOfPayment(p.ID)
+	var out []Moment
+	for i := len(list) - 1; i >= 0; i-- {
+		r := &list[i]
+		out = append(out, Moment{MomentInvoice, r.CreatedAt, "申请发票", ""})
+		switch r.Status {
+		case models.InvoiceIssued:
+			out = append(out, Moment{MomentInvoice, r.DecidedAt, "发票已开具", r.InvoiceNo})
+		case models.InvoiceRefused:
+			out = append(out, Moment{MomentInvoice, r.DecidedAt, "发票申请未通过：" + r.Reason, ""})
+		}
+	}
+	return out, err
+}
