@@ -30,6 +30,7 @@ const (
 	callClose    = "close"
 	callBill     = "bill"
 	callDownload = "download"
+	callRefund   = "refund"
 )
 
 func newGate(t testing.TB, target string) *gate {
@@ -66,6 +67,8 @@ func callOf(r *http.Request) string {
 	switch path := r.URL.Path; {
 	case strings.HasSuffix(path, "/jsapi"):
 		return callPrepay
+	case strings.HasSuffix(path, "/refunds"):
+		return callRefund
 	case strings.HasSuffix(path, "/close"):
 		return callClose
 	case strings.Contains(path, "/out-trade-no/"):
