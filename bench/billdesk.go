@@ -92,61 +92,110 @@ func (d bigDay) writeBill(w io.Writer) error {
 	return out.Flush()
 }
 
-// billDesk serves the day's bill as WeChat does, ready-made: neither making it nor
-// packing it falls into the measurement.
-type billDesk struct {
-	bed    *bed
-	url    string
-	plain  string // the file, unpacked: what the floor reads
-	packed string
-	sha1   string
-	server *http.Server
+// writeFlow writes the fund-flow bill of the same day: two rows for each payment, the
+// takings and the fee, about 210 bytes each.
+func (d bigDay) writeFlow(w io.Writer) error {
+	out := bufio.NewWriterSize(w, 256<<10)
+	fmt.Fprintf(out, "\ufeff%s\r\n", flowHeader)
+	date := d.on.String()
+	random := rand.New(rand.NewPCG(3, 4))
+	balance := int64(100_000_000)
+	for i := range d.n {
+		at := fmt.Sprintf("%s %02d:%02d:%02d", date, 8+random.IntN(14), random.IntN(60), random.IntN(60))
+		balance += dayAmount
+		fmt.Fprintf(out, "`%s,`%s,`%s,`交易,`交易,`收入,`123.45,`%d.%02d,`%sAPI,`结算总金额123.45元,`%s\r\n", at, d.transaction(i), d.transaction(i), balance/100, balance%100, mchID, d.orderNo(i))
+		balance -= dayFee
+		fmt.Fprintf(out, "`%s,`%s,`%s,`交易手续费,`扣除交易手续费,`支出,`0.74,`%d.%02d,`%sAPI,`,`%s\r\n", at, d.transaction(i), d.transaction(i), balance/100, balance%100, mchID, d.orderNo(i))
+	}
+	in, fee := int64(d.n)*dayAmount, int64(d.n)*dayFee
+	fmt.Fprintf(out, "%s\r\n`%d,`%d,`%d.%02d,`%d,`%d.%02d\r\n", flowSumHeader, 2*d.n, d.n, in/100, in%100, d.n, fee/100, fee%100)
+	return out.Flush()
 }
 
-func (b *bed) openBillDesk(d bigDay) (*billDesk, error) {
-	desk := &billDesk{bed: b, plain: filepath.Join(b.dir, "bill.csv"), packed: filepath.Join(b.dir, "bill.csv.gz")}
-	plain, err := os.Create(desk.plain)
+const (
+	flowHeader    = "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号"
+	flowSumHeader = "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额"
+)
+
+// billFile is one of the two bills, ready-made: neither making it nor packing it
+// falls into the measurement.
+type billFile struct {
+	plain  string // unpacked: what the floor reads
+	packed string
+	sha1   string
+}
+
+// billDesk serves the day's bills as WeChat does.
+type billDesk struct {
+	bed         *bed
+	url         string
+	trade, flow billFile
+	server      *http.Server
+}
+
+func (b *bed) makeBill(name string, write func(io.Writer) error) (f billFile, err error) {
+	f = billFile{plain: filepath.Join(b.dir, name+".csv"), packed: filepath.Join(b.dir, name+".csv.gz")}
+	plain, err := os.Create(f.plain)
 	if err != nil {
-		return nil, err
+		return f, err
 	}
 	defer plain.Close()
-	packed, err := os.Create(desk.packed)
+	packed, err := os.Create(f.packed)
 	if err != nil {
-		return nil, err
+		return f, err
 	}
 	defer packed.Close()
 	hash, zip := sha1.New(), gzip.NewWriter(packed)
-	if err := errors.Join(d.writeBill(io.MultiWriter(plain, hash, zip)), zip.Close()); err != nil {
+	err = errors.Join(write(io.MultiWriter(plain, hash, zip)), zip.Close())
+	f.sha1 = hex.EncodeToString(hash.Sum(nil))
+	return f, err
+}
+
+func (b *bed) openBillDesk(d bigDay) (*billDesk, error) {
+	desk := &billDesk{bed: b}
+	var err error
+	if desk.trade, err = b.makeBill("trade", d.writeBill); err != nil {
 		return nil, err
 	}
-	desk.sha1 = hex.EncodeToString(hash.Sum(nil))
+	if desk.flow, err = b.makeBill("flow", d.writeFlow); err != nil {
+		return nil, err
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
 	desk.url = "http://" + listener.Addr().String()
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /v3/bill/tradebill", desk.address)
-	mux.HandleFunc("GET /v3/billdownload/file", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, desk.packed) })
+	mux.HandleFunc("GET /v3/bill/tradebill", desk.address("trade", &desk.trade))
+	mux.HandleFunc("GET /v3/bill/fundflowbill", desk.address("flow", &desk.flow))
+	mux.HandleFunc("GET /v3/billdownload/file", func(w http.ResponseWriter, r *http.Request) {
+		file := desk.trade.packed
+		if r.URL.Query().Get("token") == "flow" {
+			file = desk.flow.packed
+		}
+		http.ServeFile(w, r, file)
+	})
 	desk.server = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	go func() { _ = desk.server.Serve(listener) }()
 	return desk, nil
 }
 
-// address answers where the bill is, signed.
-func (d *billDesk) address(w http.ResponseWriter, _ *http.Request) {
-	body, err := json.Marshal(object{"hash_type": "SHA1", "hash_value": d.sha1, "download_url": "https://api.mch.weixin.qq.com/v3/billdownload/file?token=bench&tartype=gzip"})
-	timestamp, nonce := fmt.Sprint(time.Now().Unix()), models.NewID()
-	signature, signErr := sign(d.bed.platform, timestamp, nonce, body)
-	if err = errors.Join(err, signErr); err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
+// address answers where a bill is, signed.
+func (d *billDesk) address(token string, file *billFile) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		body, err := json.Marshal(object{"hash_type": "SHA1", "hash_value": file.sha1, "download_url": "https://api.mch.weixin.qq.com/v3/billdownload/file?token=" + token + "&tartype=gzip"})
+		timestamp, nonce := fmt.Sprint(time.Now().Unix()), models.NewID()
+		signature, signErr := sign(d.bed.platform, timestamp, nonce, body)
+		if err = errors.Join(err, signErr); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		for name, value := range map[string]string{"Content-Type": "application/json", "Wechatpay-Timestamp": timestamp, "Wechatpay-Nonce": nonce,
+			"Wechatpay-Signature": signature, "Wechatpay-Serial": publicKeyID, "Request-ID": nonce} {
+			w.Header().Set(name, value)
+		}
+		_, _ = w.Write(body)
 	}
-	for name, value := range map[string]string{"Content-Type": "application/json", "Wechatpay-Timestamp": timestamp, "Wechatpay-Nonce": nonce,
-		"Wechatpay-Signature": signature, "Wechatpay-Serial": publicKeyID, "Request-ID": nonce} {
-		w.Header().Set(name, value)
-	}
-	_, _ = w.Write(body)
 }
 
 func (d *billDesk) close() { _ = d.server.Close() }

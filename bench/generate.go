@@ -88,7 +88,7 @@ var addedLine = regexp.MustCompile(` ([0-9]+) bills added`)
 
 func (b *bed) generateTurn(ctx context.Context, config string, copier *copier, period string, rooms int) (t generateTurn, err error) {
 	bill := func(want int) (took time.Duration, mib float64, err error) {
-		out, took, mib, err := timed(ctx, b.binary, "--config", config, "bill", "--period", period)
+		out, took, mib, err := timed(ctx, nil, b.binary, "--config", config, "bill", "--period", period)
 		if m := addedLine.FindSubmatch(out); err == nil && (m == nil || string(m[1]) != fmt.Sprint(want)) {
 			err = fmt.Errorf("want %d bills added: %s", want, bytes.TrimSpace(out))
 		}

@@ -63,6 +63,7 @@ var measurements = []measurement{
 var children = map[string]func(ctx context.Context, args []string) error{
 	"arrears-floor":   arrearsFloor,
 	"reconcile-floor": reconcileFloor,
+	"threeway-floor":  threeWayFloor,
 }
 
 func main() {

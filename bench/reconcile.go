@@ -15,12 +15,28 @@ import (
 	"wuyepay/payment"
 )
 
-// maxReconcileMiB bounds the memory of reconciling a million rows.
-const maxReconcileMiB = 300
+// maxReconcileMiB bounds the memory of reconciling a million rows, and
+// maxThreeWayMiB that of a million with two million rows of fund flow beside them.
+const (
+	maxReconcileMiB = 300
+	maxThreeWayMiB  = 400
+)
+
+// asPartner makes the merchant a service provider's: its day has no fund-flow bill,
+// so that the command does what the two-sided floor does.
+const asPartner = "WUYEPAY_WECHATPAY__MERCHANTS__MAIN__SUB_MCH_ID=1600000001"
+
+// turn is one round of the command against its floor.
+type turn struct {
+	ours, floor time.Duration
+	mib         float64
+}
 
 // measureReconcile: the reconcile command on a day of a million payments, against
-// the least of it: hash the bill, split it, stream the orders and join the two in
-// memory. Ours also downloads, unpacks and proves the bill, and stores the result.
+// the least of it. With two sides: hash the bill, split it, stream the orders and
+// join the two in memory. With three: hash both bills and split them, no more. Ours
+// also downloads, unpacks and proves the bills, streams and joins our side, checks
+// each fee, and stores the result.
 func measureReconcile(ctx context.Context, b *bed, opt options) ([]row, error) {
 	n := opt.pick(1_000_000, 200_000)
 	day := bigDay{on: models.DateOf(time.Now()) - 1, n: n}
@@ -40,44 +56,57 @@ func measureReconcile(ctx context.Context, b *bed, opt options) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
+	var two, three []turn
+	for range min(opt.rounds, 3) {
+		t, err := b.reconcileTurn(ctx, day, config, []string{asPartner}, "reconcile-floor", cfg.DSN, desk.trade.plain, day.on.String(), fmt.Sprint(n))
+		if err != nil {
+			return nil, err
+		}
+		two = append(two, t)
+		if t, err = b.reconcileTurn(ctx, day, config, nil, "threeway-floor", desk.trade.plain, desk.flow.plain, fmt.Sprint(3*n)); err != nil {
+			return nil, err
+		}
+		three = append(three, t)
+	}
+	return append(reconcileRows(fmt.Sprintf("reconciling %d rows", n), two, 2, maxReconcileMiB),
+		reconcileRows(fmt.Sprintf("three sides, %d and %d rows", n, 2*n), three, 5, maxThreeWayMiB)...), nil
+}
+
+func (b *bed) reconcileTurn(ctx context.Context, day bigDay, config string, environ []string, floor string, args ...string) (t turn, err error) {
 	self, err := os.Executable()
 	if err != nil {
-		return nil, err
+		return t, err
 	}
-	type turn struct {
-		ours, floor time.Duration
-		mib         float64
+	var answer []byte
+	if answer, t.ours, t.mib, err = timed(ctx, environ, b.binary, "--config", config, "reconcile", "--date", day.on.String()); err != nil {
+		return t, err
 	}
-	var turns []turn
-	for range min(opt.rounds, 3) {
-		var t turn
-		var answer []byte
-		if answer, t.ours, t.mib, err = timed(ctx, b.binary, "--config", config, "reconcile", "--date", day.on.String()); err != nil {
-			return nil, err
-		}
-		if err := day.proven(answer); err != nil {
-			return nil, err
-		}
-		if _, t.floor, _, err = timed(ctx, self, "-child", "reconcile-floor", cfg.DSN, desk.plain, day.on.String(), fmt.Sprint(n)); err != nil {
-			return nil, err
-		}
-		turns = append(turns, t)
+	if err := day.proven(answer, environ == nil); err != nil {
+		return t, err
 	}
-	mib := median(turns, func(t turn) float64 { return t.mib })
+	_, t.floor, _, err = timed(ctx, nil, self, append([]string{"-child", floor}, args...)...)
+	return t, err
+}
+
+func reconcileRows(what string, turns []turn, limit, mib float64) []row {
+	seconds := func(pick func(turn) time.Duration) string {
+		return fmt.Sprintf("%.1f s", median(turns, func(t turn) float64 { return pick(t).Seconds() }))
+	}
+	peak := median(turns, func(t turn) float64 { return t.mib })
 	return []row{
-		atMost(fmt.Sprintf("reconciling %d rows", n), fmt.Sprintf("%.1f s", median(turns, func(t turn) float64 { return t.ours.Seconds() })),
-			fmt.Sprintf("%.1f s", median(turns, func(t turn) float64 { return t.floor.Seconds() })),
-			median(turns, func(t turn) float64 { return t.ours.Seconds() / t.floor.Seconds() }), 2),
-		atMost("reconciling: peak memory, MiB", fmt.Sprintf("%.0f MiB", mib), "", mib, maxReconcileMiB),
-	}, nil
+		atMost(what, seconds(func(t turn) time.Duration { return t.ours }), seconds(func(t turn) time.Duration { return t.floor }),
+			median(turns, func(t turn) float64 { return t.ours.Seconds() / t.floor.Seconds() }), limit),
+		atMost(what+": peak memory, MiB", fmt.Sprintf("%.0f MiB", peak), "", peak, mib),
+	}
 }
 
 // timed runs a program to its end and gives its output, how long it took and its
 // greatest resident memory.
-func timed(ctx context.Context, program string, args ...string) (out []byte, took time.Duration, mib float64, err error) {
+func timed(ctx context.Context, environ []string, program string, args ...string) (out []byte, took time.Duration, mib float64, err error) {
 	var stdout, stderr bytes.Buffer
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	cmd.Env = append(os.Environ(), environ...)
 	begun := time.Now()
 	if err := cmd.Start(); err != nil {
 		return nil, 0, 0, err
@@ -119,13 +148,16 @@ func peakMemory(pid int) float64 {
 }
 
 // proven holds the command's report against what was put in.
-func (d bigDay) proven(answer []byte) error {
+func (d bigDay) proven(answer []byte, flow bool) error {
 	var r payment.Report
 	if err := json.Unmarshal(answer, &r); err != nil {
 		return fmt.Errorf("report: %w: %s", err, answer)
 	}
 	if r.Ours.Count != d.n-missingRows || r.Theirs.Count != d.n || r.Theirs.SumFen-r.Ours.SumFen != missingRows*dayAmount || len(r.Differences) != missingRows {
 		return fmt.Errorf("the report is not what it should be: %s", answer)
+	}
+	if flow && (r.FundFlow.Paid.Count != d.n || r.FundFlow.NetFen != models.Fen(d.n)*(dayAmount-dayFee)) {
+		return fmt.Errorf("the fund flow is not what it should be: %s", answer)
 	}
 	return nil
 }

@@ -115,3 +115,73 @@ func joinBill(bill io.Reader, ours map[string]paid) (found, rows int, err error)
 		}
 	}
 }
+
+// threeWayFloor is the least that reading both of WeChat's bills takes: the SHA-1 of
+// each, and each row split with its amounts read. Arguments are the two files and the
+// number of rows in both.
+func threeWayFloor(_ context.Context, args []string) error {
+	n, err := strconv.Atoi(args[2])
+	if err != nil {
+		return err
+	}
+	rows := 0
+	for i, amounts := range [][]int{{12, 22, 24}, {6, 7}} {
+		some, err := readBill(args[i], amounts)
+		if err != nil {
+			return err
+		}
+		rows += some
+	}
+	if rows != n {
+		return fmt.Errorf("%d rows: not what was put in", rows)
+	}
+	return nil
+}
+
+// readBill hashes a bill and splits its rows.
+func readBill(path string, amounts []int) (rows int, err error) {
+	bill, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer bill.Close()
+	hash := sha1.New()
+	if _, err := io.CopyBuffer(struct{ io.Writer }{hash}, struct{ io.Reader }{bill}, make([]byte, 64<<10)); err != nil {
+		return 0, err
+	}
+	if _, err := bill.Seek(0, io.SeekStart); err != nil {
+		return 0, err
+	}
+	in := bufio.NewReaderSize(bill, 256<<10)
+	fields := make([][]byte, 0, 32)
+	if _, err := in.ReadSlice('\n'); err != nil {
+		return 0, err
+	}
+	var sum int64
+	for {
+		line, err := in.ReadSlice('\n')
+		if err != nil {
+			return 0, errors.Join(err, errors.New("no summary"))
+		}
+		if line[0] != '`' {
+			if sum == 0 {
+				return 0, errors.New("nothing was read")
+			}
+			return rows, nil
+		}
+		rows++
+		fields = fields[:0]
+		for rest, more := line[1:], true; more; {
+			var field []byte
+			field, rest, more = bytes.Cut(rest, []byte(",`"))
+			fields = append(fields, field)
+		}
+		for _, at := range amounts {
+			fen, err := strconv.ParseInt(string(bytes.ReplaceAll(fields[at], []byte("."), nil)), 10, 64)
+			if err != nil {
+				return 0, err
+			}
+			sum += fen
+		}
+	}
+}

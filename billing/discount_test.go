@@ -16,13 +16,20 @@ func payWhole(t testing.TB, db *models.DB, room models.Room, on string, bills ..
 	t.Helper()
 	modelstest.Write(t, db, func(tx *models.Tx) error {
 		for _, b := range bills {
-			no, id := "t-"+b.ID, models.NewID()
-			p := models.Payment{ID: id, Channel: "cash", TransactionID: &no, CommunityID: room.CommunityID, RoomID: room.ID, AmountFen: b.OutstandingFen(),
-				Source: models.LearnedByCallback, PaidAt: tx.Now, PaidOn: day(on), BookedAt: tx.Now}
+			id := models.NewID()
+			p := models.Payment{ID: id, Channel: models.ChannelCash, CommunityID: room.CommunityID, RoomID: room.ID, AmountFen: b.OutstandingFen(),
+				Source: models.LearnedByDesk, PaidAt: tx.Now, PaidOn: day(on), BookedAt: tx.Now}
 			if err := tx.InsertPayment(&p); err != nil {
 				return err
 			}
-			m := billing.Money{PaymentID: id, RoomID: room.ID, CommunityID: room.CommunityID, Debit: models.AccountWechat, Settlement: models.PrincipalFirst, EffectiveOn: day(on)}
+			e := models.DeskEntry{PaymentID: id, CommunityID: room.CommunityID, RoomID: room.ID, Channel: p.Channel, StaffID: "cashier", DayOn: p.PaidOn, FormKey: id, CreatedAt: tx.Now}
+			if err := tx.InsertDeskEntry(&e); err != nil {
+				return err
+			}
+			if _, err := tx.LockDeskDay(models.DeskDay{CommunityID: e.CommunityID, StaffID: e.StaffID, Channel: e.Channel, DayOn: e.DayOn}); err != nil {
+				return err
+			}
+			m := billing.Money{PaymentID: id, RoomID: room.ID, CommunityID: room.CommunityID, Debit: models.AccountCash, Settlement: models.PrincipalFirst, EffectiveOn: day(on)}
 			if _, err := billing.Apply(tx, m, []billing.Portion{{BillID: b.ID, Amount: b.OutstandingFen()}}); err != nil {
 				return err
 			}

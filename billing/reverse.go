@@ -70,8 +70,12 @@ func undoOne(tx *models.Tx, m Money, was *models.Bill, h History, settled []mode
 		return 0, err
 	}
 	now.Status = statusOf(&state)
-	if err := tx.AdjustBill(was, &now); err != nil {
-		return 0, err
+	// What a correction has credited leaves figures that do not move; MySQL counts a
+	// row that stays the same as not found.
+	if now.Status != was.Status || sum.PrincipalFen != 0 || sum.LateFeeFen != 0 {
+		if err := tx.AdjustBill(was, &now); err != nil {
+			return 0, err
+		}
 	}
 	if err := tx.InsertAllocations(off); err != nil {
 		return 0, err

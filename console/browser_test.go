@@ -35,6 +35,7 @@ func TestInABrowser(t *testing.T) {
 				v.open(path)
 				v.look(name)
 			}
+			v.refunds(n.paid.No)
 			v.menu()
 			v.faults(0)
 		})
@@ -192,4 +193,25 @@ func (v *visit) menu() {
 	v.page.MustElementR(".me button", "退出登录").MustClick()
 	wait()
 	v.page.MustElementR(".flash", "已退出登录")
+}
+
+// refunds looks at the pages of a refund: the form, its effect, the refund, the list.
+func (v *visit) refunds(no string) {
+	v.open("/staff/orders/" + no + "/refund")
+	v.look("refundform")
+	v.page.MustElement(`input[value="amount"]`).MustClick()
+	v.page.MustElement("#amount").MustInput("10.50")
+	v.page.MustElement("#reason").MustInput("重复缴费，业主申请退回")
+	wait := v.page.MustWaitNavigation()
+	v.page.MustElement(`button[value="preview"]`).MustClick()
+	wait()
+	v.look("refundeffect")
+	wait = v.page.MustWaitNavigation()
+	v.page.MustElement(`button[value="send"]`).MustClick()
+	wait()
+	v.look("refund")
+	v.open("/staff/refunds")
+	v.look("refunds")
+	v.open("/staff/orders/" + no)
+	v.look("refundedorder")
 }

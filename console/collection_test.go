@@ -88,6 +88,7 @@ func TestCollectionPages(t *testing.T) {
 	b.get(path).want(t, http.StatusOK, "TS20260315-1", "258.98", "等待银行", "撤销批次", "批次已生成").without(t, "导入回盘")
 	bank := b.post(path+"/file", url.Values{"format": {"csv"}}).want(t, http.StatusOK, "6227000000000001", "129.49")
 	b.get(path).want(t, http.StatusOK, "待回盘", "导入回盘").without(t, "撤销批次", "6227000000000001")
+	b.get("/staff/rooms/"+first.ID+"/desk").want(t, http.StatusOK, "TS20260315-1 正在等待银行扣款")
 	b.post(path+"/cancel", nil).want(t, http.StatusConflict, "不能撤销")
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(bank.Body, "\ufeff"))).ReadAll()
 	if err != nil || len(rows) != 3 {

@@ -54,6 +54,7 @@ type deskForm struct {
 	Note      string
 	FormKey   string
 	Plan      *billing.Allocation // shown: it can be booked
+	Waiting   []string            // batches in which a bank may still collect from the room
 	Error     string
 }
 
@@ -76,6 +77,9 @@ func (c *call) showDesk(status int, f deskForm) error {
 	if f.Arrears, err = billing.RoomArrears(c.view, room.ID); err != nil {
 		return err
 	}
+	if f.Waiting, err = c.view.WaitingBatchesOfRoom(room.ID); err != nil {
+		return err
+	}
 	if f.Bills, err = billLines(f.Arrears.Bills); err != nil {
 		return err
 	}
@@ -89,7 +93,7 @@ func (c *call) takeAtDesk() error {
 	}
 	f := deskForm{Channel: c.field("channel"), Amount: strings.TrimSpace(c.field("amount")), Voucher: strings.TrimSpace(c.field("voucher")), PaidOn: c.field("paid_on"),
 		Note: c.field("note"), FormKey: c.field("form_key"), Chosen: map[string]bool{}}
-	for _, id := range c.r.PostForm["bill"] {
+	for _, id := range c.r.Form["bill"] {
 		f.Chosen[id] = true
 	}
 	req, err := c.deskRequest(&f)

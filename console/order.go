@@ -3,6 +3,7 @@ package console
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"wuyepay/models"
 	"wuyepay/payment"
@@ -177,6 +178,11 @@ func (c *call) timeline(o models.ListedOrder, p *models.Payment) ([]moment, erro
 // withRefunds adds the refunds of an order to its moments.
 func withRefunds(out []moment, refunds []models.Refund) []moment {
 	for _, r := range refunds {
+		if r.Origin == models.RefundOfSurplus {
+			for i := range out {
+				out[i].Note = strings.Replace(out[i].Note, "转入房间预存", "按设置退回付款人", 1)
+			}
+		}
 		out = append(out, moment{At: r.CreatedAt, Text: "申请退款 " + yuan(r.AmountFen) + " 元", Note: r.Reason, By: actorWord(r.AskedKind, r.AskedName), Tone: "orange"})
 		if r.Status == models.RefundSuccess {
 			out = append(out, moment{At: r.DoneAt, Text: "退款到账 " + yuan(r.AmountFen) + " 元", By: word(learnedWords, r.Source), Tone: "green"})

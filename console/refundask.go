@@ -141,7 +141,7 @@ func (c *call) refundAskLines(f *refundForm, ask payment.RefundAsk) (payment.Ref
 		}
 		return fen
 	}
-	for _, id := range c.r.PostForm["bill"] {
+	for _, id := range c.r.Form["bill"] {
 		s := billing.PaidShare{BillID: id, PrincipalFen: read("p_" + id), LateFeeFen: read("l_" + id)}
 		if s.TotalFen() > 0 {
 			ask.Lines = append(ask.Lines, s)

@@ -133,8 +133,9 @@ func (tx *Tx) rewriteReconciliation(r *Reconciliation) (bool, error) {
 }
 
 // KeepFinding adds a finding of a run; fresh tells that no run before has kept it.
-// One that a run before has kept stays as it is: what was resolved stays resolved.
-// Only one that had gone by itself is open again, and fresh.
+// One that a run before has kept and somebody has resolved stays as it is. One that
+// is still open takes the figures of this run, unless a second person is looking at
+// them; one that had gone by itself is open again, and fresh.
 func (tx *Tx) KeepFinding(f *Finding) (fresh bool, err error) {
 	f.ID, f.CreatedAt = NewID(), tx.Now
 	if f.Resolution != ResolutionOpen {
@@ -147,9 +148,15 @@ func (tx *Tx) KeepFinding(f *Finding) (fresh bool, err error) {
 	if !tx.isDuplicate(err) {
 		return false, err
 	}
-	return tx.guarded(`UPDATE findings SET resolution = 'open', resolved_by = '', resolved_at = 0, evidence = ?
-		WHERE merchant = ? AND bill_on = ? AND kind = ? AND order_no = ? AND transaction_id = ? AND resolution = 'gone'`,
-		f.Evidence, f.Merchant, f.BillOn, f.Kind, f.OrderNo, f.TransactionID)
+	key := []any{f.OursFen, f.TheirsFen, f.Evidence, f.Merchant, f.BillOn, f.Kind, f.OrderNo, f.TransactionID}
+	const same = " WHERE merchant = ? AND bill_on = ? AND kind = ? AND order_no = ? AND transaction_id = ?"
+	fresh, err = tx.guarded(`UPDATE findings SET ours_fen = ?, theirs_fen = ?, evidence = ?, resolution = 'open', resolved_by = '', resolved_at = 0,
+		asked_action = '', asked_room_id = '', asked_id = '', asked_name = '', asked_at = 0, reason = ''`+same+" AND resolution = 'gone'", key...)
+	if err != nil || fresh {
+		return fresh, err
+	}
+	_, err = tx.guarded("UPDATE findings SET ours_fen = ?, theirs_fen = ?, evidence = ?"+same+" AND resolution = 'open' AND asked_action = ''", key...)
+	return false, err
 }
 
 // ResolveFinding moves an open finding to its end; false if it was not open. What

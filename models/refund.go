@@ -201,6 +201,22 @@ func (tx *Tx) SaveRefund(was string, r *Refund) error {
 		r.DecidedAt, r.SentAt, r.DoneAt, r.DoneOn, r.BookedAt, r.Checks, r.NextCheckAt, r.UpdatedAt, r.No, was)
 }
 
+// ConfirmRefundClosed notes that WeChat does not have a refund that was closed here:
+// it need not be asked about again.
+func (tx *Tx) ConfirmRefundClosed(no string) error {
+	_, err := tx.exec("UPDATE refunds SET next_check_at = 0, updated_at = ? WHERE no = ? AND status = 'closed'", tx.Now, no)
+	return err
+}
+
+// Doubtful tells whether a refund was closed here, but WeChat has not said so: a call
+// may still have been on its way.
+func (r *Refund) Doubtful() bool {
+	return r.Status == RefundClosed && r.Channel != ChannelHand && r.Fault != RefundFaultClosed && !r.NextCheckAt.IsZero()
+}
+
+// RefundFaultClosed is the fault of a refund that WeChat itself has closed.
+const RefundFaultClosed = "CLOSED"
+
 // PostponeRefund notes that WeChat was asked about a refund, when to ask next and
 // why it is not moving.
 func (tx *Tx) PostponeRefund(no, fault string, next Time) error {

@@ -36,7 +36,8 @@ func (tx *Tx) RefundsOfRequest(id string) ([]Refund, error) {
 }
 
 // RefundsToCheck gives refunds that are to be sent or asked about by now, the
-// longest overdue first.
+// longest overdue first: those under way, and those that were closed here without
+// WeChat's word.
 func (tx *Tx) RefundsToCheck(now Time, limit int) ([]string, error) {
 	var out []string
 	err := tx.each(func(scan func(...any) error) error {
@@ -46,8 +47,8 @@ func (tx *Tx) RefundsToCheck(now Time, limit int) ([]string, error) {
 		}
 		out = append(out, no)
 		return nil
-	}, `SELECT no FROM refunds WHERE status IN ('sending','processing','abnormal') AND channel = 'wechat' AND next_check_at <= ?
-		ORDER BY next_check_at, no LIMIT ?`, now, limit)
+	}, `SELECT no FROM refunds WHERE (status IN ('sending','processing','abnormal') OR (status = 'closed' AND fault <> 'CLOSED'))
+		AND channel = 'wechat' AND next_check_at > 0 AND next_check_at <= ? ORDER BY next_check_at, no LIMIT ?`, now, limit)
 	return out, err
 }
 

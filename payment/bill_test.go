@@ -40,22 +40,32 @@ func (w *world) bill(rows ...billRow) {
 			r.transaction, r.no, r.state, yuan(r.fen), yuan(r.fen))
 	}
 	fmt.Fprintf(&b, "总交易单数,应结订单总金额,手续费总金额,订单总金额\r\n`%d,`%s,`0.00000,`%s\r\n", len(rows), yuan(total), yuan(total))
-	text := []byte(b.String())
-	sum := sha1.Sum(text)
+	var f strings.Builder // and the fund-flow bill that fits it
+	f.WriteString("\ufeff记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号\r\n")
+	for _, r := range rows {
+		fmt.Fprintf(&f, "`%s,`%s,`%s,`交易,`交易,`收入,`%s,`0.00,`x,`,`%s\r\n", r.at.In(models.Shanghai).Format(time.DateTime), r.transaction, r.transaction, yuan(r.fen), r.no)
+	}
+	fmt.Fprintf(&f, "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额\r\n`%d,`%d,`%s,`0,`0.00\r\n", len(rows), len(rows), yuan(total))
 	p := w.platform("main")
+	forge := func(mark, text string) func(http.Header, []byte) []byte {
+		sum := sha1.Sum([]byte(text))
+		return func(h http.Header, answer []byte) []byte {
+			var reply map[string]string
+			if err := json.Unmarshal(answer, &reply); err != nil {
+				w.t.Error(err)
+			}
+			reply["hash_value"] = hex.EncodeToString(sum[:])
+			reply["download_url"] += mark
+			body, _ := json.Marshal(reply)
+			p.sign(h, body)
+			return body
+		}
+	}
 	w.gate.mu.Lock()
 	defer w.gate.mu.Unlock()
-	w.gate.forge[callBill] = func(h http.Header, answer []byte) []byte {
-		var reply map[string]string
-		if err := json.Unmarshal(answer, &reply); err != nil {
-			w.t.Error(err)
-		}
-		reply["hash_value"] = hex.EncodeToString(sum[:])
-		body, _ := json.Marshal(reply)
-		p.sign(h, body)
-		return body
-	}
-	w.gate.forge[callDownload] = func(http.Header, []byte) []byte { return text }
+	w.gate.forge[callBill], w.gate.forge[callFlow] = forge("", b.String()), forge(flowMark, f.String())
+	w.gate.forge[callDownload] = func(http.Header, []byte) []byte { return []byte(b.String()) }
+	w.gate.forge[callFlowDownload] = func(http.Header, []byte) []byte { return []byte(f.String()) }
 }
 
 func rowOf(tr sandbox.Transaction) billRow {
@@ -103,7 +113,7 @@ func TestStrangeBills(t *testing.T) {
 		{"one of another day", func(known, lost, _ billRow) []billRow {
 			known.at = known.at.Add(-24 * time.Hour)
 			return []billRow{known, lost}
-		}, 2, []string{"paid_there_not_here lost settled"}}, // the bill is the day's, whatever its rows say
+		}, 2, []string{"other_day known open", "paid_there_not_here lost settled"}},
 		{"a transaction that is booked for another order", func(known, lost, open billRow) []billRow {
 			open.transaction = known.transaction
 			return []billRow{known, lost, open}

@@ -89,7 +89,9 @@ func writeXLSX(w io.Writer, number string, rows [][]any) error {
 	}
 	for _, row := range rows {
 		cells := append([]any{}, row...)
-		cells[6] = sheet.Yuan(row[6].(models.Fen)) //nolint:errcheck,forcetypeassert // collectionRows has put it there
+		if amount, ok := row[6].(models.Fen); ok {
+			cells[6] = sheet.Yuan(amount)
+		}
 		if err := out.Row(cells...); err != nil {
 			_ = out.Close() // frees what it holds; the first error counts
 			return err

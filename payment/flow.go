@@ -144,9 +144,44 @@ func (b *flowBook) add(row *wechatpay.FlowRow, amount models.Fen, known bool) {
 	}
 }
 
-// fetchFlow gets the fund-flow bill of a day; without one the state says why. What
-// is being made is waited for as the trade bill is.
-func fetchFlow(ctx context.Context, m *Merchant, on models.Date) (*wechatpay.FlowFile, string, error) {
+// flowFetch is a fund-flow bill on its way.
+type flowFetch struct {
+	cancel context.CancelFunc
+	ended  chan struct{}
+	file   *wechatpay.FlowFile
+	state  string
+	err    error
+}
+
+// fetchFlow begins to get the fund-flow bill of a day. Whoever calls it drops it.
+func fetchFlow(ctx context.Context, m *Merchant, on models.Date) *flowFetch {
+	ctx, cancel := context.WithCancel(ctx)
+	f := &flowFetch{cancel: cancel, ended: make(chan struct{})}
+	go func() {
+		defer close(f.ended)
+		f.file, f.state, f.err = flowBill(ctx, m, on)
+	}()
+	return f
+}
+
+// wait gives the bill; without one the state says why.
+func (f *flowFetch) wait() (*wechatpay.FlowFile, string, error) {
+	<-f.ended
+	return f.file, f.state, f.err
+}
+
+// drop ends the download, if it is still under way, and removes the file.
+func (f *flowFetch) drop() {
+	f.cancel()
+	<-f.ended
+	if f.file != nil {
+		_ = f.file.Close()
+	}
+}
+
+// flowBill gets the fund-flow bill of a day. What is being made is waited for as the
+// trade bill is.
+func flowBill(ctx context.Context, m *Merchant, on models.Date) (*wechatpay.FlowFile, string, error) {
 	if m.Config.SubMchID != "" {
 		// The bill is of the provider's own account; a sub-merchant's money goes to its own.
 		return nil, models.FlowPartner, nil

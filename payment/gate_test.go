@@ -29,7 +29,12 @@ const (
 	callQuery    = "query"
 	callClose    = "close"
 	callBill     = "bill"
+	callFlow     = "flow"
 	callDownload = "download"
+	callRefund   = "refund"
+
+	callFlowDownload = "flow download"
+	flowMark         = "&forged=flow" // at the end of the address of a forged fund-flow bill
 )
 
 func newGate(t testing.TB, target string) *gate {
@@ -66,12 +71,18 @@ func callOf(r *http.Request) string {
 	switch path := r.URL.Path; {
 	case strings.HasSuffix(path, "/jsapi"):
 		return callPrepay
+	case strings.HasSuffix(path, "/refunds"):
+		return callRefund
 	case strings.HasSuffix(path, "/close"):
 		return callClose
 	case strings.Contains(path, "/out-trade-no/"):
 		return callQuery
+	case strings.HasPrefix(path, "/v3/billdownload") && strings.HasSuffix(r.URL.RawQuery, flowMark):
+		return callFlowDownload
 	case strings.HasPrefix(path, "/v3/billdownload"):
 		return callDownload
+	case strings.HasPrefix(path, "/v3/bill/fundflow"):
+		return callFlow
 	case strings.HasPrefix(path, "/v3/bill"):
 		return callBill
 	}

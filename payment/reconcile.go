@@ -127,6 +127,9 @@ func (s *Service) reconcileOne(ctx context.Context, m *Merchant, on models.Date)
 }
 
 func (s *Service) reconcileDay(ctx context.Context, m *Merchant, on models.Date) (*Report, error) {
+	// Beside the rest: of a large day each download takes seconds, mostly of unpacking.
+	flow := fetchFlow(ctx, m, on)
+	defer flow.drop()
 	bill, err := m.Client.TradeBill(ctx, on.String())
 	switch {
 	case errors.Is(err, wechatpay.ErrNoStatement):
@@ -138,18 +141,11 @@ func (s *Service) reconcileDay(ctx context.Context, m *Merchant, on models.Date)
 	default:
 		defer bill.Close()
 	}
-	flow, state, err := fetchFlow(ctx, m, on)
-	if err != nil {
-		return nil, err
-	}
-	if flow != nil {
-		defer flow.Close()
-	}
 	j, err := s.join(ctx, m, on, bill)
 	if err != nil {
 		return nil, err
 	}
-	found, err := j.flowFound(ctx, m, bill, flow, state)
+	found, err := j.flowFound(ctx, m, bill, flow)
 	if err != nil {
 		return nil, err
 	}
@@ -162,10 +158,14 @@ func (s *Service) reconcileDay(ctx context.Context, m *Merchant, on models.Date)
 }
 
 // flowFound reads the fund-flow bill against the trade bill.
-func (j *joined) flowFound(ctx context.Context, m *Merchant, bill *wechatpay.BillFile, flow *wechatpay.FlowFile, state string) ([]models.Finding, error) {
+func (j *joined) flowFound(ctx context.Context, m *Merchant, bill *wechatpay.BillFile, flow *flowFetch) ([]models.Finding, error) {
+	file, state, err := flow.wait()
+	if err != nil {
+		return nil, err
+	}
 	j.flow.sums.state = state
-	if flow != nil {
-		if err := j.flow.read(ctx, flow); err != nil {
+	if file != nil {
+		if err := j.flow.read(ctx, file); err != nil {
 			return nil, err
 		}
 	}

@@ -364,3 +364,47 @@ func TestReconcileRefunds(t *testing.T) {
 	book[late.RefundNo] = late
 	w.wantFinding(day, models.FindingDay, paid[0].OutTradeNo, models.ResolutionOpen)
 }
+
+// A difference that is open takes the figures of the last run; what was asked about
+// one that has gone meanwhile is forgotten when it is back.
+func TestOpenFindingTakesTheFiguresOfTheRun(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	day, found := w.strange(1)
+	amount := "6.99"
+	w.editBill(tradeBill, func(rows [][]string) [][]string {
+		row := sideRow(t, rows, colTradeNo, found[0].OrderNo)
+		row[12], row[colTotal] = amount, amount
+		return rows
+	})
+	w.reconcile(day)
+	if f := w.finding(found[0].ID); f.TheirsFen != 699 || !strings.Contains(f.Evidence, "6.99") {
+		t.Errorf("%+v", f)
+	}
+	must(t, w.pay.AskFinding(bg, first, found[0].ID, models.AskSuspense, "", "r"))
+	amount = "6.98"
+	w.reconcile(day) // what a second person is to approve does not change under their eyes
+	if f := w.finding(found[0].ID); f.TheirsFen != 699 {
+		t.Errorf("%+v", f)
+	}
+	w.editBill(tradeBill, func(rows [][]string) [][]string {
+		var out [][]string
+		for _, row := range rows {
+			if row[colTradeNo] != found[0].OrderNo {
+				out = append(out, row)
+			}
+		}
+		return out
+	})
+	w.reconcile(day)
+	if f := w.finding(found[0].ID); f.Resolution != models.ResolutionGone {
+		t.Errorf("%+v", f)
+	}
+	refused(t, w.pay.DecideFinding(bg, second, found[0].ID, true), payment.ErrFindingDone)
+	w.box.EditBills(nil)
+	w.reconcile(day)
+	if f := w.finding(found[0].ID); f.Resolution != models.ResolutionOpen || f.AskedAction != "" || f.TheirsFen != 700 {
+		t.Errorf("%+v", f)
+	}
+	w.clean()
+}

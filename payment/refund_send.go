@@ -12,6 +12,10 @@ import (
 
 var refundActor = models.SystemActor("refunds")
 
+// closedRefundRecheck is when a refund that was closed here without WeChat's word is
+// asked about once more.
+const closedRefundRecheck = 5 * time.Minute
+
 // faultMismatch says that WeChat's word about a refund does not fit it.
 const faultMismatch = "MISMATCH"
 
@@ -21,7 +25,7 @@ const faultMismatch = "MISMATCH"
 // [ErrUnavailable] and changes nothing.
 func (s *Service) FollowRefund(ctx context.Context, no string) (models.Refund, error) {
 	r, err := s.db.View(ctx).RefundByNo(no)
-	if err != nil || !r.UnderWay() || r.Channel != models.ChannelWechat {
+	if err != nil || !r.UnderWay() && !r.Doubtful() || r.Channel != models.ChannelWechat {
 		return r, err
 	}
 	m, err := s.merchant(r.Merchant)
@@ -80,6 +84,9 @@ func (s *Service) claimSlot(ctx context.Context, r *models.Refund) (mine bool, e
 // askRefund asks WeChat what became of a refund that it has taken.
 func (s *Service) askRefund(ctx context.Context, m *Merchant, r models.Refund) error {
 	got, seen, err := queryRefund(ctx, m, r)
+	if errors.Is(err, wechatpay.ErrRefundNotExist) && r.Status == models.RefundClosed {
+		return s.db.Write(ctx, func(tx *models.Tx) error { return tx.ConfirmRefundClosed(r.No) })
+	}
 	if errors.Is(err, wechatpay.ErrRefundNotExist) {
 		// It had it. What has been taken does not vanish: staff see that it is stuck.
 		return s.postponeRefund(ctx, r, "RESOURCE_NOT_EXISTS", time.Hour)
@@ -208,6 +215,8 @@ func nextRefundCheck(r models.Refund) models.Time {
 		wait = min(time.Minute<<min(max(0, r.Checks-10), 6), time.Hour)
 	case models.RefundAbnormal:
 		wait = 6 * time.Hour
+	case models.RefundClosed:
+		wait = closedRefundRecheck
 	}
 	return models.At(models.RealNow().Add(wait))
 }

@@ -75,11 +75,11 @@ func (s *Service) settleRefundIn(tx *models.Tx, by models.Actor, p refundProof) 
 	}
 	switch p.Status {
 	case wechatpay.RefundProcessing:
-		return takenByWechat(tx, by, &r, p)
+		return takenByWechat(tx, by, &o, &r, p)
 	case wechatpay.RefundSuccess:
 		return s.refundSucceeds(tx, by, &o, &r, p)
 	case wechatpay.RefundClosed:
-		return refundCloses(tx, by, &o, &r, p, "CLOSED")
+		return refundCloses(tx, by, &o, &r, p, models.RefundFaultClosed)
 	case wechatpay.RefundAbnormal:
 		return refundAbnormal(tx, by, &r, p)
 	}
@@ -115,13 +115,28 @@ func compareRefund(o models.Order, r models.Refund, p refundProof) error {
 	return nil
 }
 
-// takenByWechat notes that WeChat has the refund.
-func takenByWechat(tx *models.Tx, by models.Actor, r *models.Refund, p refundProof) (outcome, error) {
-	if r.Status != models.RefundSending {
+// takenByWechat notes that WeChat has the refund. One that was closed here without
+// WeChat's word is under way after all.
+func takenByWechat(tx *models.Tx, by models.Actor, o *models.Order, r *models.Refund, p refundProof) (outcome, error) {
+	was := r.Status
+	switch {
+	case r.Doubtful():
+		lines, err := tx.RefundLines(r.No)
+		if err != nil {
+			return 0, err
+		}
+		if err := reopen(tx, r, lines); err != nil {
+			return 0, err
+		}
+	case was != models.RefundSending:
 		return outcomeKnown, nil // a late word
 	}
-	r.Status, r.RefundID, r.Fault, r.Checks, r.NextCheckAt = models.RefundProcessing, &p.RefundID, "", 0, nextRefundCheck(*r)
-	if err := tx.SaveRefund(models.RefundSending, r); err != nil {
+	r.Status, r.RefundID, r.Fault, r.Checks = models.RefundProcessing, &p.RefundID, "", 0
+	r.NextCheckAt = nextRefundCheck(*r)
+	if err := tx.SaveRefund(was, r); err != nil {
+		return 0, err
+	}
+	if err := tx.OrderRefundState(o); err != nil {
 		return 0, err
 	}
 	return outcomeMoved, tx.Audit(by, "refund.processing", "refund", r.No, nil)
@@ -232,7 +247,7 @@ func undoing(r *models.Refund, from string) billing.Undoing {
 func refundCloses(tx *models.Tx, by models.Actor, o *models.Order, r *models.Refund, p refundProof, fault string) (outcome, error) {
 	switch r.Status {
 	case models.RefundClosed:
-		return outcomeKnown, nil
+		return outcomeKnown, tx.ConfirmRefundClosed(r.No)
 	case models.RefundSuccess:
 		return 0, &errMismatch{models.EventRefundState, "closed, but it had succeeded"}
 	}
@@ -249,7 +264,10 @@ func refundCloses(tx *models.Tx, by models.Actor, o *models.Order, r *models.Ref
 		}
 	}
 	was := r.Status
-	r.Status, r.Fault = models.RefundClosed, fault
+	r.Status, r.Fault, r.NextCheckAt = models.RefundClosed, fault, models.Time{}
+	if fault != models.RefundFaultClosed && !r.SentAt.IsZero() { // a call may still be on its way
+		r.NextCheckAt = models.At(models.RealNow().Add(closedRefundRecheck))
+	}
 	if p.RefundID != "" {
 		r.RefundID = &p.RefundID
 	}

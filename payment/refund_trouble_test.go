@@ -350,3 +350,49 @@ func TestRefundParts(t *testing.T) {
 	refused(t, err, payment.ErrRefundParts)
 	w.refundsAgree()
 }
+
+// A refund that was given up in the very moment in which its call arrived is under
+// way after all: it is asked about once more.
+func TestRefundArrivesAfterItWasGivenUp(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	h := w.home(1)
+	o := h.paidOrder(300, 0)
+	r := w.approves(w.asks(wholeOrder(o)))
+	w.gate.onceBefore(callRefund, func() { // the call hangs on the way, and staff give it up
+		if _, err := w.pay.GiveUpRefund(bg, asker, r.No, "不退了"); err != nil {
+			t.Error(err)
+		}
+		wantRefund(t, w.refundNow(r.No), models.RefundClosed)
+		if h.prepaid() != 300 {
+			t.Errorf("prepaid %d", h.prepaid())
+		}
+		w.clean()
+	})
+	if now := w.follows(r); now.Status != models.RefundProcessing || h.prepaid() != 0 {
+		t.Errorf("%s, prepaid %d", now.Status, h.prepaid())
+	}
+	w.wantOrder(o.No, models.OrderRefunding, "REFUND")
+	w.finishes(r, sandbox.RefundSuccess)
+	w.refundsAgree()
+}
+
+// One that WeChat never had is asked about once more, and then left alone.
+func TestRefundGivenUpIsAskedAboutOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.approves(w.asks(wholeOrder(w.home(1).paidOrder(0, 0))))
+	w.inject(sandbox.Fault{Kind: sandbox.FaultError, Route: sandbox.RouteRefund, Status: 403, Code: "NOT_ENOUGH", Times: 1})
+	w.follows(r)
+	if _, err := w.pay.GiveUpRefund(bg, asker, r.No, "不退了"); err != nil {
+		t.Fatal(err)
+	}
+	w.exec("UPDATE refunds SET next_check_at = 1 WHERE next_check_at > 0")
+	for _, want := range []int{1, 0} {
+		if n, err := w.pay.SweepRefunds(bg); n != want || err != nil {
+			t.Errorf("dealt with %d, %v; want %d", n, err, want)
+		}
+	}
+	wantRefund(t, w.refundNow(r.No), models.RefundClosed)
+	w.refundsAgree()
+}

@@ -91,7 +91,7 @@ func (j *refundJoin) findings(book RefundBook, view *models.Tx, m *Merchant, on 
 		}
 	}
 	for _, r := range j.known {
-		if r.Status == "CLOSED" { // WeChat gave it up; its bill may leave it out
+		if strings.EqualFold(r.Status, "CLOSED") { // WeChat gave it up; its bill may leave it out
 			continue
 		}
 		number := r.RefundID

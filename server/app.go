@@ -100,6 +100,7 @@ func newApp(ctx context.Context, cfg Config, log *slog.Logger) (_ *app, err erro
 		return a.pay.FlushEvidence(flush)
 	})
 	a.metrics = newMetrics(a.db, log)
+	a.metrics.registry.MustRegister(merchantsCollector{a.pay, log})
 	a.delivery = delivery.New(a.db, a.mini, a.cfg.Miniprogram.Shipping, log)
 	a.pay.Counted = a.metrics.callback
 	a.pay.Booked = func(tx *models.Tx, o *models.Order, p *models.Payment) error {

@@ -39,7 +39,7 @@ func newJobs(a *app) *jobs {
 	j.table = []job{
 		{name: "sweep", every: 5 * time.Second, do: j.sweep},
 		{name: "receipts", every: 2 * time.Second, do: j.receipts},
-		{name: "refunds", every: 15 * time.Second, do: j.refunds},
+		{name: "refunds", every: 5 * time.Second, do: j.refunds},
 		{name: "messages", every: 5 * time.Second, do: j.messages},
 		{name: "shipping", every: 10 * time.Second, do: j.shipping},
 		{name: "remind", every: 5 * time.Minute, do: j.remind},

@@ -1,0 +1,172 @@
+package models_test
+
+import (
+	"context"
+	"testing"
+
+	"wuyepay/models"
+	"wuyepay/models/modelstest"
+)
+
+// refundBooks adds to the books of [books] a refund of the paid order that has
+// succeeded, one under way that holds prepayment, and one that is asked for.
+func refundBooks(t *testing.T) *models.DB {
+	t.Helper()
+	db := books(t)
+	modelstest.Write(t, db, func(tx *models.Tx) error {
+		o, err := tx.LockOrder("order-1")
+		if err != nil {
+			return err
+		}
+		p, err := tx.PaymentOfOrder(o.No)
+		if err != nil {
+			return err
+		}
+		lines, err := tx.OrderLines(o.No)
+		if err != nil {
+			return err
+		}
+		bills, err := tx.LockBills([]string{lines[0].BillID})
+		if err != nil {
+			return err
+		}
+		for _, one := range []struct {
+			no     string
+			line   models.RefundLine
+			status string
+		}{
+			{"refund-done", models.RefundLine{BillID: bills[0].ID, PrincipalFen: 600, LateFeeFen: 2}, models.RefundSuccess},
+			{"refund-moving", models.RefundLine{PrepaidFen: 300}, models.RefundProcessing},
+			{"refund-asked", models.RefundLine{BillID: bills[0].ID, PrincipalFen: 50}, models.RefundAsked},
+		} {
+			if err := addRefund(tx, o, p, one.no, one.line, one.status); err != nil {
+				return err
+			}
+		}
+		was, now := bills[0], bills[0]
+		now.PaidPrincipalFen, now.PaidLateFeeFen = was.PaidPrincipalFen-600, was.PaidLateFeeFen-2
+		if err := tx.AdjustBill(&was, &now); err != nil {
+			return err
+		}
+		if err := tx.InsertAllocations([]models.Allocation{{ID: models.NewID(), PaymentID: p.ID, BillID: was.ID, RoomID: was.RoomID, PrincipalFen: -600, LateFeeFen: -2,
+			EffectiveOn: tx.Today(), CreatedAt: tx.Now}}); err != nil {
+			return err
+		}
+		if err := tx.MovePrepaid(o.RoomID, models.PrepaidRefund, -300, p.ID, ""); err != nil {
+			return err
+		}
+		line := models.JournalLine{CommunityID: o.CommunityID, RoomID: o.RoomID, PaymentID: p.ID, Merchant: o.Merchant}
+		pair := func(kind, debit, credit, bill string, amount models.Fen) models.JournalLine {
+			l := line
+			l.Kind, l.Debit, l.Credit, l.BillID, l.AmountFen = kind, debit, credit, bill, amount
+			return l
+		}
+		if err := tx.Journal([]models.JournalLine{pair(models.JournalRefund, models.AccountReceivable, models.AccountWechat, was.ID, 600),
+			pair(models.JournalRefund, models.AccountLateFee, models.AccountWechat, was.ID, 2),
+			pair(models.JournalRefundHold, models.AccountPrepaid, models.AccountRefunding, "", 300)}); err != nil {
+			return err
+		}
+		return tx.OrderRefundState(&o)
+	})
+	return db
+}
+
+// addRefund stores a refund in a state, with what it holds.
+func addRefund(tx *models.Tx, o models.Order, p models.Payment, no string, line models.RefundLine, status string) error {
+	id := "5030" + no
+	r := models.Refund{No: no, OrderNo: o.No, PaymentID: p.ID, TransactionID: o.TransactionID, Merchant: o.Merchant, MchID: o.MchID, CommunityID: o.CommunityID, RoomID: o.RoomID,
+		Origin: models.RefundByStaff, Channel: models.ChannelWechat, AmountFen: line.TotalFen(), TotalFen: o.AmountFen, PrepaidFen: line.PrepaidFen, BillAfter: models.BillsOwed,
+		Reason: "r", Status: models.RefundAsked, AskedKind: models.ActorStaff, AskedID: "a"}
+	if held, err := tx.HoldRefund(p, r.AmountFen); err != nil || !held {
+		return err
+	}
+	if err := tx.InsertRefund(&r, []models.RefundLine{line}); err != nil || status == models.RefundAsked {
+		return err
+	}
+	part, err := tx.TakeRefundPart(p.ID)
+	if err != nil {
+		return err
+	}
+	r.Status, r.Part, r.RefundID, r.DecidedKind, r.DecidedID, r.DecidedAt = status, &part, &id, models.ActorStaff, "b", tx.Now
+	if status == models.RefundSuccess {
+		r.BookedAt, r.DoneAt, r.DoneOn = tx.Now, tx.Now, tx.Today()
+		if err := tx.CountRefunded(&r); err != nil {
+			return err
+		}
+	}
+	return tx.SaveRefund(models.RefundAsked, &r)
+}
+
+// Each invariant of refunds is shown to fire.
+func TestCheckFindsEachRefundViolation(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ rule, change string }{
+		{"a payment is its allocations plus what went to prepayment and what went back", "UPDATE refunds SET status = 'closed', booked_at = 0 WHERE no = 'refund-done'"},
+		{"a payment is its allocations plus what went to prepayment and what went back", "UPDATE refunds SET status = 'closed' WHERE no = 'refund-moving'"},
+		{"what goes back of a payment, and is under way, is what its refunds say", "UPDATE refund_sums SET held_fen = held_fen - 1"},
+		{"what goes back of a payment, and is under way, is what its refunds say", "UPDATE refund_sums SET refunded_fen = refunded_fen + 1"},
+		{"what goes back of a payment, and is under way, is what its refunds say", "UPDATE refund_sums SET parts = 1"},
+		{"no more goes back of a payment than came", "UPDATE refunds SET amount_fen = 12000 WHERE no = 'refund-asked'"},
+		{"no more goes back of a payment than came", "DELETE FROM refund_sums"},
+		{"a refund's lines are its amount", "UPDATE refund_lines SET principal_fen = principal_fen + 1 WHERE refund_no = 'refund-asked'"},
+		{"a refund's lines are its amount", "UPDATE refunds SET prepaid_fen = 299 WHERE no = 'refund-moving'"},
+		{"a refund by WeChat is of its order's payment", "UPDATE refunds SET order_no = 'order-2' WHERE no = 'refund-asked'"},
+		{"a refund by WeChat is of its order's payment", "UPDATE refunds SET transaction_id = '4299' WHERE no = 'refund-asked'"},
+		{"an order's state fits its refunds", "UPDATE orders SET status = 'paid' WHERE no = 'order-1'"},
+		{"an order's state fits its refunds", "UPDATE refunds SET status = 'closed' WHERE no = 'refund-moving'"},
+		{"a refund's money in the journal left by its channel", "DELETE FROM journal WHERE kind = 'refund' AND debit = 'late_fee_income'"},
+		{"prepayment in transit is what refunds under way hold", "DELETE FROM journal WHERE kind = 'refund_hold'"},
+		{"money paid back by hand is in the journal", "UPDATE refunds SET channel = 'hand' WHERE no = 'refund-done'"},
+		{"a room's prepayment in the journal is its balance", "DELETE FROM journal WHERE kind = 'refund_hold'"},
+		{"a bill's receivable in the journal is the principal still owed", "DELETE FROM journal WHERE kind = 'refund' AND debit = 'receivable'"},
+	} {
+		t.Run(tt.change, func(t *testing.T) {
+			t.Parallel()
+			ctx := context.Background()
+			db := refundBooks(t)
+			if found, err := db.View(ctx).Check(); err != nil || len(found) != 0 {
+				t.Fatalf("the books do not agree before anything was changed: %v, %v", found, err)
+			}
+			if err := db.Exec(ctx, tt.change); err != nil {
+				t.Fatal(err)
+			}
+			found, err := db.View(ctx).Check()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range found {
+				if v.Rule == tt.rule {
+					return
+				}
+			}
+			t.Errorf("not found: %s; found %v", tt.rule, found)
+		})
+	}
+}
+
+// What the check would find too late, the database refuses at once.
+func TestDatabaseRefusesOfRefunds(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	db := refundBooks(t)
+	for _, change := range []string{
+		"UPDATE refund_sums SET held_fen = amount_fen",
+		"UPDATE refund_sums SET held_fen = -1",
+		"UPDATE refund_sums SET parts = 51",
+		"UPDATE refunds SET amount_fen = total_fen + 1",
+		"UPDATE refunds SET decided_id = asked_id WHERE no = 'refund-done'",
+		"UPDATE refunds SET decided_kind = '' WHERE no = 'refund-done'",
+		"UPDATE refunds SET status = 'done'",
+		"UPDATE refunds SET status = 'success' WHERE no = 'refund-moving'",
+		"UPDATE refunds SET refund_id = '5030refund-done' WHERE no = 'refund-moving'",
+		"UPDATE refunds SET part = 1 WHERE no = 'refund-moving'",
+		"UPDATE refunds SET part = 51 WHERE no = 'refund-moving'",
+		"UPDATE refund_lines SET prepaid_fen = 1 WHERE bill_id <> ''",
+		"UPDATE refund_lines SET principal_fen = 0, late_fee_fen = 0, prepaid_fen = 0",
+		"UPDATE bill_entries SET principal_fen = 0 WHERE kind = 'discount'",
+	} {
+		if err := db.Exec(ctx, change); err == nil {
+			t.Errorf("the database let it pass: %s", change)
+		}
+	}
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"wuyepay/models"
+)
+
+// A choice of bills that go to two merchants: the phone is told how it splits, makes
+// an order for each part, and each merchant's health shows in the metrics.
+func TestTwoMerchantsOverHTTP(t *testing.T) {
+	ctx := context.Background()
+	cfg := newConfig(t, "2026-03-16T10:00:00+08:00")
+	cfg.Wechatpay.Merchants = map[string]MerchantConfig{"main": {}, "water": {}}
+	w := start(t, cfg)
+	if err := w.loadDemo(ctx); err != nil {
+		t.Fatal(err)
+	}
+	wang := w.signIn("wang", "13900000001")
+	room := wang.rooms()[0]
+	bills, total := wang.bills(room)
+	var ids []string
+	items := map[string]string{} // by bill
+	water := ""
+	for _, b := range bills {
+		id, item := b["id"].(string), b["item"].(string)
+		ids = append(ids, id)
+		if items[id] = item; strings.Contains(item, "水") {
+			water = item
+		}
+	}
+	kept, err := w.db.View(ctx).RoomByID(room)
+	if err != nil || water == "" {
+		t.Fatalf("no water bill among %v, %v", items, err)
+	}
+	err = w.db.Write(ctx, func(tx *models.Tx) error {
+		return tx.SetMerchantRule(models.SystemActor("test"), kept.CommunityID, water, "water")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := wang.refused("POST", "/orders", map[string]any{"room_id": room, "bill_ids": ids, "prepay_fen": 100, "expected_total_fen": total + 100}, 409, "MERCHANTS_MIXED")
+	sum := 0.0
+	for _, d := range refused["details"].([]any) {
+		part := d.(map[string]any)
+		for _, id := range part["bill_ids"].([]any) {
+			if (items[id.(string)] == water) != (part["merchant"] == "water") {
+				t.Errorf("bill of %s goes to %v", items[id.(string)], part["merchant"])
+			}
+		}
+		sum += part["total_fen"].(float64)
+		no := wang.must("POST", "/orders", map[string]any{"room_id": room, "bill_ids": part["bill_ids"], "prepay_fen": part["prepay_fen"],
+			"expected_total_fen": part["total_fen"]}, 201)["order"].(map[string]any)["no"].(string)
+		if _, err := w.sandbox.Pay(no); err != nil {
+			t.Fatal(err)
+		}
+		until(t, "the callback is booked", func() bool { return wang.must("GET", "/orders/"+no, nil, 200)["status"] == "paid" })
+	}
+	if sum != total+100 {
+		t.Errorf("the parts come to %v, want %v", sum, total+100)
+	}
+	w.booksAgree()
+	res, err := http.Get(w.url + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`wuyepay_merchant_last_callback_timestamp_seconds{merchant="main"}`, `wuyepay_merchant_last_callback_timestamp_seconds{merchant="water"}`} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("no %s in the metrics", want)
+		}
+	}
+}
