@@ -28,6 +28,8 @@ var actions = []struct {
 	{"WeChat tells again", 4, (*worker).tellAgain},
 	{"forge a callback", 4, (*worker).forge},
 	{"reconcile", 1, (*worker).reconcile},
+	{"refund", 12, (*worker).refund},
+	{"desk", 10, (*worker).desk},
 }
 
 // some chooses bills from those that are owed: the step's chances, not the answer,
@@ -89,6 +91,7 @@ func (w *worker) pay(o *placed, coupon bool) error {
 	switch {
 	case err == nil:
 		w.d.log.add("payments made at WeChat", 1)
+		w.d.log.paidOrder(o.Order.No)
 		return nil
 	case errors.Is(err, sandbox.ErrOrderClosed), errors.Is(err, sandbox.ErrOrderPaid), errors.Is(err, sandbox.ErrPrepayExpired):
 		w.d.log.add("payments that WeChat refused: closed, paid or too late", 1)

@@ -21,6 +21,9 @@ type drill struct {
 	client *http.Client
 	log    *ledger
 	keys   atomic.Int64
+
+	cashier, finance, manager *clerk
+
 	result verdict
 }
 
@@ -53,7 +56,7 @@ func (d *drill) perform(ctx context.Context) error {
 	if err := d.startServers(ctx); err != nil {
 		return err
 	}
-	if err := d.moveIn(ctx); err != nil {
+	if err := errors.Join(d.moveIn(ctx), d.staffed(ctx)); err != nil {
 		return err
 	}
 	begun := time.Now()

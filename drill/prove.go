@@ -17,6 +17,9 @@ type verdict struct {
 	different int64 // booked otherwise than paid
 	untrue    int64 // a callback answered well, or a phone told "paid", and not booked
 	first     string
+
+	refunds, refundFen int64
+	desk, deskFen      int64
 }
 
 func (v *verdict) fault(count *int64, format string, args ...any) {
@@ -64,6 +67,9 @@ func (d *drill) prove(ctx context.Context) error {
 	}
 	if theirSum != v.sumFen {
 		v.fault(&v.different, "sums: ours %d, WeChat's %d", v.sumFen, theirSum)
+	}
+	if err := errors.Join(d.proveRefunds(ctx, raw), d.proveDesk(ctx, raw)); err != nil {
+		return err
 	}
 	v.proven = true
 	if v.lost+v.doubled+v.different+v.untrue > 0 {

@@ -33,6 +33,10 @@ func (d *drill) report(out io.Writer) error {
 	if v.proven {
 		line("payments booked", v.payments)
 		fmt.Fprintf(t, "yuan booked\t%d.%02d\n", v.sumFen/100, v.sumFen%100)
+		line("refunds arrived", v.refunds)
+		fmt.Fprintf(t, "yuan refunded\t%s\n", yuan(v.refundFen))
+		line("payments of the desk", v.desk)
+		fmt.Fprintf(t, "yuan of the desk\t%s\n", yuan(v.deskFen))
 		line("lost", v.lost)
 		line("doubled", v.doubled)
 		line("booked otherwise than paid", v.different)
@@ -40,6 +44,9 @@ func (d *drill) report(out io.Writer) error {
 	}
 	if err := t.Flush(); err != nil {
 		return err
+	}
+	if !v.proven {
+		return nil // what stopped it says more
 	}
 	return d.worthwhile()
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // settleFor is how long all may take to settle once nothing fails any more.
-const settleFor = 4 * time.Minute
+const settleFor = 6 * time.Minute
 
 // settle lets everything come to its end, as it would in life by waiting: the
 // faults have ended, the servers run, and business time is a day later, so that
@@ -50,17 +50,24 @@ func (d *drill) settle(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if open == 0 {
+		refunds, err := d.endRefunds(ctx, raw)
+		if err != nil {
+			return err
+		}
+		if open += refunds; open == 0 {
 			break
 		}
 		if time.Now().After(deadline) {
-			return fmt.Errorf("%d orders have not come to their end after %s", open, settleFor)
+			return fmt.Errorf("%d orders and refunds have not come to their end after %s", open, settleFor)
 		}
 		if !pause(ctx, time.Second) {
 			return ctx.Err()
 		}
 	}
 	d.log.set("seconds until all had settled", int64(time.Since(begun).Seconds()))
+	if err := d.closeDays(ctx); err != nil {
+		return err
+	}
 	return d.reconcileAll(ctx)
 }
 

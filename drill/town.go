@@ -56,7 +56,7 @@ func (b *bed) makeTown(ctx context.Context, households int) (err error) {
 			return fmt.Errorf("%s: %w", f.kind, err)
 		}
 	}
-	return nil
+	return hire(ctx, db)
 }
 
 func lastOf(year int, month time.Month) models.Date {

@@ -33,6 +33,13 @@ var more = []sandbox.Fault{
 	{Kind: sandbox.FaultWrongOrder, Route: sandbox.RouteNotifyPayment},
 	{Kind: sandbox.FaultWrongMchID, Route: sandbox.RouteNotifyPayment},
 	{Kind: sandbox.FaultNoResource, Route: sandbox.RouteNotifyPayment},
+	{Kind: sandbox.FaultFrequency, Route: sandbox.RouteRefund},
+	{Kind: sandbox.FaultTimeoutAfter, Route: sandbox.RouteRefund, Delay: time.Second},
+	{Kind: sandbox.FaultUnsigned, Route: sandbox.RouteRefund},
+	{Kind: sandbox.FaultUnsigned, Route: sandbox.RouteRefundQuery},
+	{Kind: sandbox.FaultWrongTotal, Route: sandbox.RouteNotifyRefund},
+	{Kind: sandbox.FaultForged, Route: sandbox.RouteNotifyRefund},
+	{Kind: sandbox.FaultReordered, Route: sandbox.RouteNotifyRefund, Delay: time.Second},
 }
 
 // rare are the faults of calls that are made seldom, so they strike often.

@@ -89,6 +89,7 @@ type Refund struct {
 	Checks        int
 	NextCheckAt   Time // real time
 	UpdatedAt     Time
+	AcceptedAt    Time // WeChat's create_time; read and written by refundbook.go alone
 }
 
 // RefundLine is a share of a payment that a refund gives back: of a bill, or of

@@ -123,7 +123,7 @@ func New(db *models.DB, cfg Config, merchants []*Merchant, publicURL string, log
 	if len(merchants) == 0 {
 		return nil, errors.New("wechatpay.merchants: at least one merchant is needed")
 	}
-	s := &Service{db: db, cfg: cfg, merchants: map[string]*Merchant{}, publicURL: strings.TrimSuffix(publicURL, "/"), log: log}
+	s := &Service{Refunds: refundBook, db: db, cfg: cfg, merchants: map[string]*Merchant{}, publicURL: strings.TrimSuffix(publicURL, "/"), log: log}
 	for _, m := range merchants {
 		s.merchants[m.Name] = m
 	}

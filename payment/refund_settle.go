@@ -22,6 +22,7 @@ type refundProof struct {
 	RefundFen     models.Fen
 	TotalFen      models.Fen
 	DoneAt        models.Time
+	AcceptedAt    models.Time // zero where that way of learning does not tell
 	LearnedBy     string
 
 	// Evidence, when set, is kept with what it changes, in the same transaction.
@@ -30,7 +31,7 @@ type refundProof struct {
 
 func refundProofOf(m *Merchant, r wechatpay.Refund, learnedBy string) refundProof {
 	return refundProof{Merchant: m.Name, OrderNo: r.OutTradeNo, RefundNo: r.OutRefundNo, RefundID: r.RefundID, TransactionID: r.TransactionID, MchID: r.MchID, SubMchID: r.SubMchID,
-		Status: r.Status, RefundFen: models.Fen(r.RefundFen), TotalFen: models.Fen(r.TotalFen), DoneAt: models.At(r.SuccessTime), LearnedBy: learnedBy}
+		Status: r.Status, RefundFen: models.Fen(r.RefundFen), TotalFen: models.Fen(r.TotalFen), DoneAt: models.At(r.SuccessTime), AcceptedAt: models.At(r.CreatedAt), LearnedBy: learnedBy}
 }
 
 // Outcomes of settleRefund.
@@ -72,6 +73,11 @@ func (s *Service) settleRefundIn(tx *models.Tx, by models.Actor, p refundProof) 
 	}
 	if err := compareRefund(o, r, p); err != nil {
 		return 0, err
+	}
+	if !p.AcceptedAt.IsZero() {
+		if err := tx.NoteRefundAccepted(r.No, p.AcceptedAt); err != nil {
+			return 0, err
+		}
 	}
 	switch p.Status {
 	case wechatpay.RefundProcessing:

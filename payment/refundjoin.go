@@ -112,7 +112,7 @@ func kindOfRefund(r *models.RefundOfDay, row *wechatpay.TradeRow, on models.Date
 		return models.FindingRefundAmount
 	case r.OrderNo != row.OutTradeNo || !refundStateFits(r.Status, row.RefundStatus):
 		return models.FindingRefundState
-	case r.On != on || !strings.HasPrefix(row.Time, on.String()):
+	case !r.On.IsZero() && r.On != on || !strings.HasPrefix(row.Time, on.String()):
 		return models.FindingDay
 	}
 	return ""

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"wuyepay/sandbox"
+)
+
+// refund asks for money of some paid order back, and has another person decide.
+func (w *worker) refund(s step) error {
+	no := w.d.log.somePaid(s.chance[0])
+	if no == "" {
+		return nil
+	}
+	form := url.Values{"key": {w.d.nextKey()}, "way": {"all"}, "after": {"owed"}, "reason": {"演练"}, "do": {"send"}}
+	if s.chance[1] < 0.7 {
+		form.Set("way", "amount")
+		form.Set("amount", yuan(int64(1+s.pick(2, 6000))))
+	}
+	if s.chance[3] < 0.3 {
+		form.Set("after", "credited")
+	}
+	asked := w.d.cashier.post(w.ctx, "/staff/orders/"+no+"/refund", form)
+	if !asked.done() {
+		return nil
+	}
+	w.d.log.add("refunds asked for", 1)
+	if again := w.d.cashier.once(w.ctx, http.MethodPost, "/staff/orders/"+no+"/refund", form); s.chance[4] < 0.2 && again.done() && again.to != asked.to {
+		return fmt.Errorf("a form asked twice: %s and %s", asked.to, again.to)
+	}
+	verdict := "approve"
+	if s.chance[4] > 0.9 {
+		verdict = "reject"
+	}
+	if own := w.d.cashier.once(w.ctx, http.MethodPost, asked.to, url.Values{"do": {"approve"}}); own.done() {
+		return fmt.Errorf("%s was approved by who asked for it", asked.to)
+	}
+	decided := w.d.manager.post(w.ctx, asked.to, url.Values{"do": {verdict}, "note": {"演练核对"}})
+	if decided.done() && s.chance[5] < 0.5 {
+		w.d.finance.post(w.ctx, asked.to+"/follow", nil)
+	}
+	if s.chance[5] < 0.1 { // WeChat's own misfortune with it
+		end := sandbox.RefundAbnormal
+		if s.chance[5] < 0.05 {
+			end = sandbox.RefundClosed
+		}
+		_ = w.d.bed.box.FinishRefund(strings.TrimPrefix(asked.to, "/staff/refunds/"), end) // not sent yet, or ended
+	}
+	return nil
+}
+
+func yuan(fen int64) string { return fmt.Sprintf("%d.%02d", fen/100, fen%100) }
+
+// endRefunds decides what nobody has decided, and pays by hand what WeChat could
+// not, as staff do; it gives the number that is still under way.
+func (d *drill) endRefunds(ctx context.Context, raw *sql.DB) (open int, err error) {
+	rows, err := raw.QueryContext(ctx, "SELECT no, status FROM refunds WHERE status NOT IN ('success','closed','rejected')")
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	left := map[string]string{}
+	for rows.Next() {
+		var no, status string
+		if err := rows.Scan(&no, &status); err != nil {
+			return 0, err
+		}
+		left[no] = status
+	}
+	if err := rows.Err(); err != nil {
+		return 0, err
+	}
+	for no, status := range left {
+		switch path := "/staff/refunds/" + no; status {
+		case "asked":
+			d.manager.post(ctx, path, url.Values{"do": {"reject"}, "note": {"演练结束"}})
+		case "abnormal":
+			d.finance.post(ctx, path+"/by-hand", url.Values{"hand_note": {"演练：已转账退回"}})
+			d.log.add("refunds paid by hand", 1)
+		}
+	}
+	_, err = raw.ExecContext(ctx, "UPDATE refunds SET next_check_at = 1 WHERE status IN ('sending','processing')")
+	return len(left), err
+}
+
+// ourRefund is a refund in our books.
+type ourRefund struct {
+	order  string
+	amount int64
+	status string
+	byHand bool
+}
+
+// proveRefunds holds every refund of WeChat's against ours, and the other way.
+func (d *drill) proveRefunds(ctx context.Context, raw *sql.DB) error {
+	rows, err := raw.QueryContext(ctx, "SELECT no, order_no, amount_fen, status, hand_name <> '' FROM refunds WHERE channel = 'wechat'")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	ours := map[string]ourRefund{}
+	for rows.Next() {
+		var no string
+		var r ourRefund
+		if err := rows.Scan(&no, &r.order, &r.amount, &r.status, &r.byHand); err != nil {
+			return err
+		}
+		ours[no] = r
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	v := &d.result
+	for t := range d.bed.box.Books() {
+		for _, theirs := range t.Refunds {
+			r, known := ours[theirs.OutRefundNo]
+			delete(ours, theirs.OutRefundNo)
+			d.proveRefund(theirs, r, known)
+		}
+	}
+	for no, r := range ours {
+		if r.status == "success" && !r.byHand {
+			v.fault(&v.doubled, "refund %s arrived, and WeChat never had it", no)
+		}
+	}
+	return nil
+}
+
+func (d *drill) proveRefund(theirs sandbox.Refund, r ourRefund, known bool) {
+	v := &d.result
+	arrived := theirs.Status == sandbox.RefundSuccess
+	switch {
+	case !known:
+		v.fault(&v.lost, "refund %s is WeChat's alone", theirs.OutRefundNo)
+	case theirs.OutTradeNo != r.order || theirs.AmountFen != r.amount:
+		v.fault(&v.different, "refund %s: ours %d of %s, WeChat's %d of %s", theirs.OutRefundNo, r.amount, r.order, theirs.AmountFen, theirs.OutTradeNo)
+	case arrived && (r.status != "success" || r.byHand):
+		v.fault(&v.lost, "refund %s arrived and is %s here", theirs.OutRefundNo, r.status)
+	case !arrived && r.status == "success" && !r.byHand:
+		v.fault(&v.doubled, "refund %s is %s at WeChat, and arrived here", theirs.OutRefundNo, theirs.Status)
+	case arrived:
+		v.refunds++
+		v.refundFen += r.amount
+	}
+}
