@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // verdict is what the books say in the end.
@@ -36,8 +37,9 @@ type booking struct {
 
 // prove holds our books against themselves and against WeChat's.
 func (d *drill) prove(ctx context.Context) error {
-	if _, err := d.bed.servers[0].run(ctx, "check"); err != nil {
-		return err
+	if out, err := d.bed.servers[0].run(ctx, "check"); err != nil {
+		lines := strings.Split(strings.TrimSpace(out), "\n")
+		return fmt.Errorf("%w\n%s", err, strings.Join(lines[:min(len(lines), 20)], "\n"))
 	}
 	raw, err := d.bed.raw()
 	if err != nil {

@@ -84,8 +84,7 @@ func (d *drill) endRefunds(ctx context.Context, raw *sql.DB) (open int, err erro
 			d.log.add("refunds paid by hand", 1)
 		}
 	}
-	_, err = raw.ExecContext(ctx, "UPDATE refunds SET next_check_at = 1 WHERE status IN ('sending','processing')")
-	return len(left), err
+	return len(left), hurry(ctx, raw, "refunds", "status IN ('sending','processing')")
 }
 
 // ourRefund is a refund in our books.
