@@ -20,7 +20,7 @@ func RoomArrearsAsOf(tx *models.Tx, roomID string, day models.Date) (Arrears, er
 	if err != nil {
 		return Arrears{}, err
 	}
-	histories, err := Histories(tx, bills)
+	histories, err := histories(tx, bills, true)
 	if err != nil {
 		return Arrears{}, err
 	}

@@ -15,11 +15,17 @@ type History struct {
 // Histories gives the history of each bill, by id. Nothing is asked for bills that
 // nothing has touched, so that a room of new bills costs no statement.
 func Histories(tx *models.Tx, bills []models.Bill) (map[string]History, error) {
+	return histories(tx, bills, false)
+}
+
+// histories with all asks also for bills on which nothing is left of what was paid: a
+// refund has taken it back. Today that makes no difference, on a past day it does.
+func histories(tx *models.Tx, bills []models.Bill, all bool) (map[string]History, error) {
 	var settled, adjusted, planned []string
 	for i := range bills {
 		b := &bills[i]
 		// A correction can take back all that was paid; the days until then still count.
-		if b.PaidPrincipalFen > b.OpeningPaidFen || b.PaidLateFeeFen > 0 || b.EntryCount > 0 {
+		if all || b.PaidPrincipalFen > b.OpeningPaidFen || b.PaidLateFeeFen > 0 || b.EntryCount > 0 {
 			settled = append(settled, b.ID)
 		}
 		if b.EntryCount > 0 {

@@ -16,6 +16,7 @@ type desk struct {
 	OldestOpen   models.Date
 	Events       int64
 	EventDays    int
+	Refunds      models.WaitingRefunds
 	Standing     models.Standing
 	Bands        []models.BandSum
 	NearLimit    int64 // open bills near or past the limit of three years
@@ -72,6 +73,9 @@ func (c *call) deskWatch(d *desk) error {
 		return err
 	}
 	if d.Events, err = c.view.EventsSince(c.view.Today() - (eventDays - 1)); err != nil {
+		return err
+	}
+	if d.Refunds, err = c.view.WaitingRefunds(); err != nil {
 		return err
 	}
 	for _, j := range watchedJobs {

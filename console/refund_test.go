@@ -42,6 +42,7 @@ func TestRefundPages(t *testing.T) {
 	finance.post(to, url.Values{"do": {"approve"}}).want(t, http.StatusForbidden)
 	cashier.get(to).want(t, http.StatusOK, "等待有权限的同事审批")
 	cashier.post(to+"/follow", nil).want(t, http.StatusForbidden)
+	manager.get("/staff/").want(t, http.StatusOK, "退款待处理", "待审批 1")
 	manager.get(to).want(t, http.StatusOK, `value="approve"`)
 	manager.post(to, url.Values{"do": {"reject"}}).want(t, http.StatusBadRequest, "请填写说明")
 	manager.post(to, url.Values{}).want(t, http.StatusBadRequest)

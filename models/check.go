@@ -207,6 +207,13 @@ var invariants = []invariant{
 	{"a signed day has no open findings and names who signed it",
 		`SELECT r.bill_on, COUNT(f.id), 0 FROM reconciliations r LEFT JOIN findings f ON f.merchant = r.merchant AND f.bill_on = r.bill_on AND f.resolution = 'open'
 		WHERE r.signed_at <> 0 GROUP BY r.merchant, r.bill_on, r.signed_id, r.signed_name HAVING COUNT(f.id) > 0 OR r.signed_id = '' OR r.signed_name = ''`},
+	{"an order made by a share is its payer's, and pays bills of the share only",
+		`SELECT so.order_no, 0, 0 FROM share_orders so LEFT JOIN orders o ON o.no = so.order_no AND o.user_id = so.user_id AND o.prepay_fen = 0 WHERE o.no IS NULL
+		UNION ALL SELECT l.bill_id, 0, 0 FROM share_orders so JOIN order_lines l ON l.order_no = so.order_no
+		LEFT JOIN share_bills b ON b.share_id = so.share_id AND b.bill_id = l.bill_id WHERE b.bill_id IS NULL`},
+	{"a tax invoice is asked for no more than its payment, once",
+		`SELECT i.id, i.amount_fen, COALESCE(p.amount_fen, 0) FROM invoice_requests i LEFT JOIN payments p ON p.id = i.payment_id
+		WHERE i.amount_fen > COALESCE(p.amount_fen, 0) OR (i.status = 'refused') <> (i.active IS NULL) OR i.active <> i.payment_id`},
 	{"a journal line is a positive amount between two accounts",
 		`SELECT id, amount_fen, 0 FROM journal WHERE amount_fen <= 0 OR debit = credit`},
 	{"an agreement to messages is the sum of its grants and uses",

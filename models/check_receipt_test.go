@@ -3,6 +3,7 @@ package models_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"wuyepay/models"
 	"wuyepay/models/modelstest"
@@ -45,15 +46,39 @@ func receipts(t *testing.T) *models.DB {
 				return err
 			}
 		}
-		return tx.SetReceiptSeries(series, 0, 2)
+		if err := tx.SetReceiptSeries(series, 0, 2); err != nil {
+			return err
+		}
+		return shared(tx, p)
 	})
 	return db
+}
+
+// shared is an order that was made by a share, and a tax invoice that was asked for.
+func shared(tx *models.Tx, p models.Payment) error {
+	o, err := tx.OrderByNo("order-2")
+	if err != nil {
+		return err
+	}
+	lines, err := tx.OrderLines(o.No)
+	if err != nil {
+		return err
+	}
+	s := models.Share{UserID: o.UserID, RoomID: o.RoomID, ExpiresAt: models.At(tx.Now.Add(time.Hour))}
+	if _, err := tx.InsertShare(&s, []string{lines[0].BillID}); err != nil {
+		return err
+	}
+	if err := tx.InsertShareOrder(models.ShareOrder{OrderNo: o.No, ShareID: s.ID, UserID: o.UserID}); err != nil {
+		return err
+	}
+	return tx.InsertInvoiceRequest(&models.InvoiceRequest{CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID, Kind: models.InvoicePersonal, Title: "王小明", AmountFen: 11000})
 }
 
 func TestCheckFindsReceiptViolations(t *testing.T) {
 	t.Parallel()
 	const gaps, amount, chain = "receipts are numbered from 1 without gaps, up to the counter of their series", "a receipt is its payment less what was refunded of it",
 		"only the latest receipt of a payment stands, and each replaces the void one before it"
+	const byShare, invoiced = "an order made by a share is its payer's, and pays bills of the share only", "a tax invoice is asked for no more than its payment, once"
 	for _, tt := range []struct{ rule, change string }{
 		{gaps, "UPDATE receipts SET seq = 3 WHERE seq = 2"},
 		{gaps, "UPDATE receipts SET seq = NULL, numbered_at = 0 WHERE seq = 1"},
@@ -65,6 +90,10 @@ func TestCheckFindsReceiptViolations(t *testing.T) {
 		{chain, "UPDATE receipts SET status = 'issued', voided_at = 0 WHERE version = 1"},
 		{chain, "UPDATE receipts SET replaces_id = '' WHERE version = 2"},
 		{chain, "UPDATE receipts SET version = 3 WHERE version = 2"},
+		{byShare, "DELETE FROM share_bills"},
+		{byShare, "UPDATE share_orders SET user_id = 'somebody'"},
+		{invoiced, "UPDATE invoice_requests SET amount_fen = 12001"},
+		{invoiced, "UPDATE invoice_requests SET active = NULL"},
 		{"a payment booked since there are receipts has one", "UPDATE payments SET booked_at = booked_at + 1, id = 'payment-9'"},
 	} {
 		t.Run(tt.change, func(t *testing.T) {
@@ -99,6 +128,8 @@ func TestDatabaseRefusesReceipts(t *testing.T) {
 	for _, change := range []string{
 		"UPDATE receipts SET seq = 1", "UPDATE receipts SET version = 1", "UPDATE receipts SET amount_fen = 0", "UPDATE receipts SET refunded_fen = -1", "UPDATE receipts SET status = 'gone'",
 		"UPDATE receipts SET status = 'void'", "UPDATE receipts SET numbered_at = 0", "UPDATE receipts SET seq = 0 WHERE version = 1",
+		"UPDATE invoice_requests SET kind = 'company'", "UPDATE invoice_requests SET status = 'issued'", "UPDATE invoice_requests SET status = 'refused'", "UPDATE shares SET expires_at = created_at",
+		"INSERT INTO invoice_requests SELECT 'i2', community_id, room_id, payment_id, order_no, user_id, active, kind, title, tax_no, amount_fen, status, invoice_no, reason, decided_id, decided_name, created_at, decided_at FROM invoice_requests",
 	} {
 		if err := db.Exec(ctx, change); err == nil {
 			t.Errorf("the database let it pass: %s", change)

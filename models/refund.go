@@ -13,7 +13,9 @@ package models
 //
 // From sending on the amount, and its part of the room's prepayment, are held. The
 // order of the moves may differ: WeChat's success may be the first thing that is
-// heard of a refund whose sending timed out. Only success changes a bill.
+// heard of a refund whose sending timed out, and one that was closed here without
+// WeChat's word may turn out to be under way, or paid, after all. Only success changes
+// a bill.
 const (
 	RefundAsked      = "asked"
 	RefundRejected   = "rejected"

@@ -1,5 +1,7 @@
 package models
 
+import "time"
+
 func (tx *Tx) refunds(query string, args ...any) ([]Refund, error) {
 	var out []Refund
 	err := tx.each(func(scan func(...any) error) error {
@@ -224,4 +226,25 @@ func (tx *Tx) BorneByCompany(paymentID string) (bool, error) {
 	n := 0
 	err := tx.one([]any{&n}, "SELECT COUNT(*) FROM refunds WHERE no = ?", paymentID)
 	return n > 0, err
+}
+
+// WaitingRefunds are the refunds that wait for somebody: to be decided, to be paid by
+// hand, or stuck at WeChat.
+type WaitingRefunds struct {
+	Asked    int64
+	ByHand   int64
+	Abnormal int64
+	Stuck    int64 // approved for a day, and still not taken by WeChat
+}
+
+// Total is all of them.
+func (w WaitingRefunds) Total() int64 { return w.Asked + w.ByHand + w.Abnormal + w.Stuck }
+
+// WaitingRefunds counts the refunds that wait for somebody.
+func (tx *Tx) WaitingRefunds() (w WaitingRefunds, err error) {
+	err = tx.one([]any{&w.Asked, &w.ByHand, &w.Abnormal, &w.Stuck}, `SELECT COALESCE(SUM(CASE WHEN status = 'asked' THEN 1 ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN status = 'sending' AND channel = 'hand' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN status = 'abnormal' THEN 1 ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN status = 'sending' AND channel = 'wechat' AND decided_at < ? THEN 1 ELSE 0 END), 0)
+		FROM refunds WHERE status IN ('asked','sending','abnormal')`, At(tx.Now.Add(-24*time.Hour)))
+	return w, err
 }

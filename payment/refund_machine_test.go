@@ -277,7 +277,7 @@ var refundForward = map[string][]string{
 	models.RefundProcessing: {models.RefundProcessing, models.RefundSuccess, models.RefundClosed, models.RefundAbnormal},
 	models.RefundAbnormal:   {models.RefundAbnormal, models.RefundSuccess, models.RefundClosed},
 	models.RefundSuccess:    {models.RefundSuccess},
-	models.RefundClosed:     {models.RefundClosed, models.RefundProcessing, models.RefundSuccess},
+	models.RefundClosed:     {models.RefundClosed, models.RefundProcessing, models.RefundSuccess, models.RefundAbnormal},
 	models.RefundRejected:   {models.RefundRejected},
 }
 

@@ -87,7 +87,7 @@ func (s *Service) settleRefundIn(tx *models.Tx, by models.Actor, p refundProof) 
 	case wechatpay.RefundClosed:
 		return refundCloses(tx, by, &o, &r, p, models.RefundFaultClosed)
 	case wechatpay.RefundAbnormal:
-		return refundAbnormal(tx, by, &r, p)
+		return refundAbnormal(tx, by, &o, &r, p)
 	}
 	return 0, &errMismatch{models.EventMalformed, "no such refund state"}
 }
@@ -253,7 +253,11 @@ func undoing(r *models.Refund, from string) billing.Undoing {
 func refundCloses(tx *models.Tx, by models.Actor, o *models.Order, r *models.Refund, p refundProof, fault string) (outcome, error) {
 	switch r.Status {
 	case models.RefundClosed:
-		return outcomeKnown, tx.ConfirmRefundClosed(r.No)
+		if fault != models.RefundFaultClosed || !r.Doubtful() {
+			return outcomeKnown, nil
+		}
+		r.Fault, r.NextCheckAt = fault, models.Time{} // now WeChat has said so, too
+		return outcomeMoved, tx.SaveRefund(models.RefundClosed, r)
 	case models.RefundSuccess:
 		return 0, &errMismatch{models.EventRefundState, "closed, but it had succeeded"}
 	}
@@ -290,17 +294,29 @@ func refundCloses(tx *models.Tx, by models.Actor, o *models.Order, r *models.Ref
 
 // refundAbnormal notes that the payer's account cannot take the money. It stays held:
 // WeChat keeps it until staff have acted.
-func refundAbnormal(tx *models.Tx, by models.Actor, r *models.Refund, p refundProof) (outcome, error) {
+func refundAbnormal(tx *models.Tx, by models.Actor, o *models.Order, r *models.Refund, p refundProof) (outcome, error) {
 	switch r.Status {
 	case models.RefundAbnormal, models.RefundSuccess:
 		return outcomeKnown, nil
 	case models.RefundClosed:
-		return 0, &errMismatch{models.EventRefundState, "abnormal, but it had been closed"}
+		if !r.Doubtful() {
+			return 0, &errMismatch{models.EventRefundState, "abnormal, but it had been closed"}
+		}
+		lines, err := tx.RefundLines(r.No)
+		if err != nil {
+			return 0, err
+		}
+		if err := reopen(tx, r, lines); err != nil {
+			return 0, err
+		}
 	}
 	was := r.Status
 	r.Status, r.RefundID, r.Fault, r.Checks = models.RefundAbnormal, &p.RefundID, "ABNORMAL", 0
 	r.NextCheckAt = nextRefundCheck(*r)
 	if err := tx.SaveRefund(was, r); err != nil {
+		return 0, err
+	}
+	if err := tx.OrderRefundState(o); err != nil {
 		return 0, err
 	}
 	return outcomeMoved, tx.Audit(by, "refund.abnormal", "refund", r.No, map[string]string{"order": r.OrderNo})

@@ -82,3 +82,20 @@ func TestStatementTellsClosedRefund(t *testing.T) {
 	}
 	w.refundsAgree()
 }
+
+// Looking back, a bill was paid on the days between its payment and the refund.
+func TestArrearsOfADayBeforeTheRefund(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	h := w.home(1)
+	paidOn := w.db.Today()
+	o := h.paidOrder(0, 0)
+	w.clock.Advance(20 * 24 * time.Hour)
+	w.finishes(w.sent(wholeOrder(o)), sandbox.RefundSuccess)
+	for day, want := range map[models.Date]models.Fen{paidOn: 0, paidOn + 10: 0, w.db.Today(): h.due(0)} {
+		a, err := billing.RoomArrearsAsOf(w.db.View(bg), h.room.ID, day)
+		if err != nil || a.TotalFen != want {
+			t.Errorf("%s: owed %s, %v; want %s", day, a.TotalFen, err, want)
+		}
+	}
+}

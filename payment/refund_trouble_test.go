@@ -396,3 +396,49 @@ func TestRefundGivenUpIsAskedAboutOnce(t *testing.T) {
 	wantRefund(t, w.refundNow(r.No), models.RefundClosed)
 	w.refundsAgree()
 }
+
+// What WeChat says of a refund that was given up while its call was on the way.
+func TestRefundGivenUpAndThen(t *testing.T) {
+	t.Parallel()
+	for _, status := range []sandbox.RefundStatus{sandbox.RefundClosed, sandbox.RefundAbnormal, sandbox.RefundSuccess} {
+		t.Run(string(status), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			o := w.home(1).paidOrder(300, 0)
+			r := w.approves(w.asks(wholeOrder(o)))
+			w.inject(sandbox.Fault{Kind: sandbox.FaultCutAfter, Route: sandbox.RouteRefund, Times: 2})
+			_, _ = w.pay.FollowRefund(bg, r.No) // WeChat has it, and we do not know
+			w.box.ClearFaults()
+			w.inject(sandbox.Fault{Kind: sandbox.FaultError, Route: sandbox.RouteRefundQuery, Status: 404, Code: "RESOURCE_NOT_EXISTS", Times: 1})
+			if _, err := w.pay.GiveUpRefund(bg, asker, r.No, "不退了"); err != nil {
+				t.Fatal(err)
+			}
+			w.inject(sandbox.Fault{Kind: sandbox.FaultLost, Route: sandbox.RouteNotifyRefund})
+			w.finishes(r, status)
+			w.exec("UPDATE refunds SET next_check_at = 1 WHERE next_check_at > 0")
+			if n, err := w.pay.SweepRefunds(bg); n != 1 || err != nil {
+				t.Errorf("dealt with %d, %v", n, err)
+			}
+			want := map[sandbox.RefundStatus]string{sandbox.RefundClosed: models.RefundClosed, sandbox.RefundAbnormal: models.RefundAbnormal, sandbox.RefundSuccess: models.RefundSuccess}[status]
+			wantRefund(t, w.refundNow(r.No), want)
+			if now := w.refundNow(r.No); want == models.RefundClosed && (now.Fault != models.RefundFaultClosed || !now.NextCheckAt.IsZero()) {
+				t.Errorf("still asked about: %+v", now)
+			}
+			w.refundsAgree()
+		})
+	}
+}
+
+// A service provider refunds for its tenant, and a second merchant has its own keys.
+func TestRefundOfPartner(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(s *setup) { s.merchants = []sandbox.Merchant{{Name: "main", Partner: true}} })
+	h := w.home(1)
+	o := h.paidOrder(0, 0)
+	if o.SubMchID == "" {
+		t.Fatal("not a partner's order")
+	}
+	w.finishes(w.sent(wholeOrder(o)), sandbox.RefundSuccess)
+	w.wantOrder(o.No, models.OrderRefunded, "REFUND")
+	w.refundsAgree()
+}

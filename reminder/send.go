@@ -167,5 +167,14 @@ func (s *Service) prepare(tx *models.Tx, n *models.Notice, asked []string) (m we
 		return m, nil, err
 	}
 	m = wechat.Message{OpenID: user.OpenID, TemplateID: template.ID, Page: Page + n.RoomID, Data: template.fill(text)}
+	if n.Template == models.TemplatePaymentReceived {
+		bound, err := tx.IsBound(n.UserID, n.RoomID)
+		if err != nil {
+			return m, nil, err
+		}
+		if !bound { // who paid by a share has no page of the room to go to
+			m.Page = ""
+		}
+	}
 	return m, nil, tx.SetNoticeDue(n, n.DueFen)
 }

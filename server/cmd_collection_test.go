@@ -12,6 +12,7 @@ import (
 func TestCollectionCommands(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)
+	s.env = append(s.env, "WUYEPAY_SANDBOX__LISTEN=127.0.0.1:0") // the port of config.yaml may be taken
 	rooms := s.file("rooms.csv", "小区,房号,业主姓名,联系电话,建筑面积,房屋状态\n测试苑,1-1-101,王五,13900000001,88.00,已入住\n测试苑,1-1-102,赵六,13900000002,88.00,已入住\n")
 	arrears := s.file("arrears.csv", "小区,房号,收费项目,账期起,账期止,应缴金额,已缴金额,缴费截止日\n测试苑,1-1-101,物业服务费,2026-01-01,2026-01-31,110.02,0,2026-01-15\n"+
 		"测试苑,1-1-102,物业服务费,2026-01-01,2026-01-31,50.00,0,2026-01-15\n")
