@@ -98,7 +98,7 @@ func (d *drill) endRefunds(ctx context.Context, raw *sql.DB) (open int, err erro
 			}
 		}
 	}
-	return len(left), hurry(ctx, raw, "refunds", "status IN ('sending','processing')")
+	return len(left), hurry(ctx, raw, "UPDATE refunds SET next_check_at = 1 WHERE status IN ('sending','processing')")
 }
 
 // ourRefund is a refund in our books.
