@@ -44,14 +44,26 @@ func (w *worker) refund(s step) error {
 	if decided.done() && s.chance[5] < 0.5 {
 		w.d.finance.post(w.ctx, asked.to+"/follow", nil)
 	}
-	if s.chance[5] < 0.1 { // WeChat's own misfortune with it
-		end := sandbox.RefundAbnormal
-		if s.chance[5] < 0.05 {
-			end = sandbox.RefundClosed
-		}
-		_ = w.d.bed.box.FinishRefund(strings.TrimPrefix(asked.to, "/staff/refunds/"), end) // not sent yet, or ended
+	end := sandbox.RefundSuccess
+	switch { // WeChat's own misfortune with it
+	case s.chance[5] < 0.07:
+		end = sandbox.RefundAbnormal
+	case s.chance[5] < 0.12:
+		end = sandbox.RefundClosed
 	}
+	_ = w.d.bed.box.FinishRefund(strings.TrimPrefix(asked.to, "/staff/refunds/"), end) // not sent yet: it ends with the drill
 	return nil
+}
+
+// finishAtWechat has the money of every refund arrive that WeChat still works on.
+func (d *drill) finishAtWechat() {
+	for t := range d.bed.box.Books() {
+		for _, r := range t.Refunds {
+			if r.Status == sandbox.RefundProcessing {
+				_ = d.bed.box.FinishRefund(r.OutRefundNo, sandbox.RefundSuccess) // or it has ended this moment
+			}
+		}
+	}
 }
 
 func yuan(fen int64) string { return fmt.Sprintf("%d.%02d", fen/100, fen%100) }
@@ -59,6 +71,7 @@ func yuan(fen int64) string { return fmt.Sprintf("%d.%02d", fen/100, fen%100) }
 // endRefunds decides what nobody has decided, and pays by hand what WeChat could
 // not, as staff do; it gives the number that is still under way.
 func (d *drill) endRefunds(ctx context.Context, raw *sql.DB) (open int, err error) {
+	d.finishAtWechat()
 	rows, err := raw.QueryContext(ctx, "SELECT no, status FROM refunds WHERE status NOT IN ('success','closed','rejected')")
 	if err != nil {
 		return 0, err
@@ -80,11 +93,12 @@ func (d *drill) endRefunds(ctx context.Context, raw *sql.DB) (open int, err erro
 		case "asked":
 			d.manager.post(ctx, path, url.Values{"do": {"reject"}, "note": {"演练结束"}})
 		case "abnormal":
-			d.finance.post(ctx, path+"/by-hand", url.Values{"hand_note": {"演练：已转账退回"}})
-			d.log.add("refunds paid by hand", 1)
+			if d.finance.post(ctx, path+"/by-hand", url.Values{"hand_note": {"演练：已转账退回"}}).done() {
+				d.log.add("refunds paid by hand", 1)
+			}
 		}
 	}
-	return len(left), hurry(ctx, raw, "refunds", "status IN ('sending','processing')")
+	return len(left), hurry(ctx, raw, "UPDATE refunds SET next_check_at = 1 WHERE status IN ('sending','processing')")
 }
 
 // ourRefund is a refund in our books.
@@ -132,6 +146,7 @@ func (d *drill) proveRefunds(ctx context.Context, raw *sql.DB) error {
 
 func (d *drill) proveRefund(theirs sandbox.Refund, r ourRefund, known bool) {
 	v := &d.result
+	d.log.add("refunds at WeChat: "+string(theirs.Status), 1)
 	arrived := theirs.Status == sandbox.RefundSuccess
 	switch {
 	case !known:

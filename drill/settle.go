@@ -46,7 +46,7 @@ func (d *drill) settle(ctx context.Context) error {
 	}
 	for deadline := time.Now().Add(settleFor); ; {
 		// What is asked about again only in some minutes is asked about now.
-		if err := hurry(ctx, raw, "orders", "status = 'pending' OR (status = 'closed' AND closed_at_wechat = 0)"); err != nil {
+		if err := hurry(ctx, raw, "UPDATE orders SET next_check_at = 1 WHERE status = 'pending' OR (status = 'closed' AND closed_at_wechat = 0)"); err != nil {
 			return err
 		}
 		open, err := unsettled(ctx, raw)
@@ -76,8 +76,8 @@ func (d *drill) settle(ctx context.Context) error {
 
 // hurry has what waits asked about now. Where the servers are at the same rows and
 // the database picks this statement as the victim, the next turn comes in a second.
-func hurry(ctx context.Context, raw *sql.DB, table, which string) error {
-	_, err := raw.ExecContext(ctx, "UPDATE "+table+" SET next_check_at = 1 WHERE "+which)
+func hurry(ctx context.Context, raw *sql.DB, statement string) error {
+	_, err := raw.ExecContext(ctx, statement)
 	var refused *driver.MySQLError
 	if errors.As(err, &refused) && (refused.Number == deadlock || refused.Number == lockTimeout) {
 		return nil

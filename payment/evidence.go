@@ -26,6 +26,28 @@ func replyEvidence(kind, merchant, orderNo string, r wechatpay.Reply, verdict st
 	return e
 }
 
+// billEvidence is the signed reply that announced a bill's hash: it proves the file,
+// whose hash is in the detail.
+func billEvidence(kind string, r wechatpay.Reply, date, sha1 string) *models.Evidence {
+	e := replyEvidence(kind, "", "", r, models.VerdictDownloaded)
+	e.Detail = date + " SHA1 " + sha1
+	return e
+}
+
+// keepBills keeps the proofs of the bills that a run has read.
+func keepBills(tx *models.Tx, m *Merchant, j *joined) error {
+	for _, e := range []*models.Evidence{j.proof, j.flowProof} {
+		if e == nil {
+			continue
+		}
+		e.Merchant = m.Name
+		if err := tx.KeepEvidence(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func evidenceOf(kind, merchant string, r wechatpay.Reply) *models.Evidence {
 	return &models.Evidence{Kind: kind, Merchant: merchant, Status: r.Status, RequestID: r.RequestID, Serial: r.Serial, SignedAt: r.Timestamp,
 		Nonce: r.Nonce, Signature: r.Signature}

@@ -235,3 +235,21 @@ func TestEvidenceConfig(t *testing.T) {
 		}
 	}
 }
+
+// A reconciled day leaves the signed replies that announced the hashes of both bills.
+func TestEvidenceOfBills(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.home(1).paid(0)
+	w.reconcile(w.nextDay())
+	for _, kind := range []string{models.EvidenceTradeBill, models.EvidenceFlowBill} {
+		list := w.evidence(models.EvidenceFilter{Kind: kind})
+		if len(list) != 1 || !list[0].Proven || !strings.Contains(list[0].Detail, "SHA1 ") || list[0].Merchant != "main" {
+			t.Fatalf("%s: %s, %+v", kind, verdicts(list), list)
+		}
+		hash := list[0].Detail[strings.Index(list[0].Detail, "SHA1 ")+5:]
+		if !strings.Contains(strings.ToLower(string(list[0].Body)), strings.ToLower(hash)) || strings.Contains(list[0].Plain, "token=") {
+			t.Errorf("%s: %s", kind, list[0].Plain)
+		}
+	}
+}

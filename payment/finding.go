@@ -101,7 +101,8 @@ func (s *Service) SettleFinding(ctx context.Context, by models.Actor, id string)
 	if err != nil {
 		return err
 	}
-	t, err := m.Client.Query(ctx, f.OrderNo)
+	var said wechatpay.Reply
+	t, err := m.Client.Query(wechatpay.Capture(ctx, &said), f.OrderNo)
 	switch {
 	case errors.Is(err, wechatpay.ErrOrderNotExist):
 		return ErrFindingUnpaid
@@ -112,7 +113,9 @@ func (s *Service) SettleFinding(ctx context.Context, by models.Actor, id string)
 	}
 	ctx, cancel := toBook(ctx)
 	defer cancel()
-	_, err = s.settle(ctx, by, proofOf(m, t, models.LearnedByQuery))
+	proof := proofOf(m, t, models.LearnedByQuery)
+	proof.Evidence = replyEvidence(models.EvidenceQuery, m.Name, f.OrderNo, said, "")
+	_, err = s.settle(ctx, by, proof)
 	var mismatch *errMismatch
 	if errors.As(err, &mismatch) {
 		return ErrFindingDiffers.Because(err)

@@ -22,7 +22,7 @@ type joined struct {
 	theirs                               Sums
 	settledFen, returnedFen, feeMilliFen int64
 	sha1                                 string
-	proof                                *models.Evidence     // the reply that announced the bill's hash
+	proof, flowProof                     *models.Evidence     // the replies that announced the hashes of the bills
 	rows                                 []wechatpay.TradeRow // rows of the bill that are not simply ours: paid there
 	twice                                map[string]bool      // orders whose row is there again
 	missing                              []models.PaidOrder   // ours that the bill does not have
@@ -88,8 +88,7 @@ func (j *joined) read(ctx context.Context, bill *wechatpay.BillFile, ours *ownBo
 		return err
 	}
 	j.sha1 = bill.SHA1
-	j.proof = replyEvidence(models.EvidenceTradeBill, "", "", bill.Reply, models.VerdictDownloaded)
-	j.proof.Detail = bill.Date + " SHA1 " + bill.SHA1
+	j.proof = billEvidence(models.EvidenceTradeBill, bill.Reply, bill.Date, bill.SHA1)
 	j.settledFen, j.returnedFen, j.feeMilliFen = summary.SettledFen, summary.ReturnedFen, summary.FeeMilliFen
 	return nil
 }

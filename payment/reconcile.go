@@ -163,6 +163,7 @@ func (j *joined) flowFound(ctx context.Context, m *Merchant, bill *wechatpay.Bil
 	}
 	j.flow.sums.state = state
 	if file != nil {
+		j.flowProof = billEvidence(models.EvidenceFlowBill, file.Reply, file.Date, file.SHA1)
 		if err := j.flow.read(ctx, file); err != nil {
 			return nil, err
 		}
@@ -205,11 +206,8 @@ func (s *Service) keepRun(ctx context.Context, m *Merchant, on models.Date, j *j
 			}
 			seen[found[i].Key()] = true
 		}
-		if j.proof != nil {
-			j.proof.Merchant = m.Name
-			if err := tx.KeepEvidence(j.proof); err != nil {
-				return err
-			}
+		if err := keepBills(tx, m, j); err != nil {
+			return err
 		}
 		if r.Differences, err = closeGone(tx, m.Name, on, seen); err != nil {
 			return err
