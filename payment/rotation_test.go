@@ -17,6 +17,7 @@ func (w *world) restart(change func(*wechatpay.Config)) {
 	w.deaf.Store(true)
 	next := w.service(w.db, 30, change)
 	w.pay = next
+	w.desk.Store(next)
 	w.deaf.Store(false)
 }
 

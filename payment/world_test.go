@@ -38,6 +38,7 @@ type world struct {
 	dir   string // the sandbox's keys
 	gate  *gate
 	pay   *payment.Service
+	desk  atomic.Pointer[payment.Service] // answers callbacks: pay, unless a test puts another there
 	front *httptest.Server
 	deaf  atomic.Bool // callbacks are kept and answered 503
 	logs  *safeBuffer
@@ -89,6 +90,7 @@ func newWorld(t testing.TB, change ...func(*setup)) *world {
 	w.front = httptest.NewServer(mux)
 	t.Cleanup(w.front.Close)
 	w.pay = w.service(w.db, s.valid)
+	w.desk.Store(w.pay)
 	return w
 }
 
@@ -147,7 +149,7 @@ func (w *world) notified(rw http.ResponseWriter, r *http.Request) {
 	default:
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), 4*time.Second)
 		defer cancel()
-		c.status = w.tell(ctx, w.pay, c)
+		c.status = w.tell(ctx, w.desk.Load(), c)
 	}
 	w.mu.Lock()
 	w.kept = append(w.kept, c)
