@@ -29,6 +29,7 @@ func (a *API) Receipt(ctx context.Context, in *OrderIn) (*PDFOut, error) {
 	case room.Role != models.RoleOwner && room.Role != models.RoleTenant:
 		p.Owner = models.MaskName(p.Party.Owner)
 	}
+	p.Party.Payer = "" // what the owner calls the payer is for the owner's list of shares, and for staff
 	var b bytes.Buffer
 	if err := p.WritePDF(&b); err != nil {
 		return nil, err

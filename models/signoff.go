@@ -1,6 +1,7 @@
 package models
 
-// Reconciliation of a merchant's day; [ErrNotFound] if it was never run.
+// ReconciliationOf gives the last run of a merchant's day; [ErrNotFound] if there was
+// none.
 func (tx *Tx) ReconciliationOf(merchant string, on Date) (Reconciliation, error) {
 	return tx.reconciliationOf(merchant, on, "")
 }

@@ -98,7 +98,7 @@ func ratePPM(text string) (int64, bool) {
 		return 0, false
 	}
 	n, err := strconv.ParseUint(whole+(fraction + "0000")[:4], 10, 32)
-	return int64(n), err == nil //nolint:gosec // six digits at most
+	return int64(n), err == nil
 }
 
 // findings gives the odd fees of the day, or one for all of them if they are many.

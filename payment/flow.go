@@ -72,13 +72,13 @@ func (b *flowBook) build() {
 			w.net = 0 // told by the first
 			continue
 		}
-		b.index[at] = uint32(i) + 1 //nolint:gosec // a bill of four thousand million rows is refused for its size
+		b.index[at] = uint32(i) + 1
 	}
 }
 
 // place is where a key is, or would be.
 func (b *flowBook) place(key uint64) uint64 {
-	mask := uint64(len(b.index) - 1)
+	mask := uint64(len(b.index) - 1) //nolint:gosec // a power of two, at least 16
 	at := key & mask
 	for b.index[at] != 0 && b.wants[b.index[at]-1].key != key {
 		at = (at + 1) & mask
@@ -141,41 +141,6 @@ func (b *flowBook) add(row *wechatpay.FlowRow, amount models.Fen, known bool) {
 		if b.extraNum <= maxOdd {
 			b.extra = append(b.extra, *row)
 		}
-	}
-}
-
-// flowFetch is a fund-flow bill on its way.
-type flowFetch struct {
-	cancel context.CancelFunc
-	ended  chan struct{}
-	file   *wechatpay.FlowFile
-	state  string
-	err    error
-}
-
-// fetchFlow begins to get the fund-flow bill of a day. Whoever calls it drops it.
-func fetchFlow(ctx context.Context, m *Merchant, on models.Date) *flowFetch {
-	ctx, cancel := context.WithCancel(ctx)
-	f := &flowFetch{cancel: cancel, ended: make(chan struct{})}
-	go func() {
-		defer close(f.ended)
-		f.file, f.state, f.err = flowBill(ctx, m, on)
-	}()
-	return f
-}
-
-// wait gives the bill; without one the state says why.
-func (f *flowFetch) wait() (*wechatpay.FlowFile, string, error) {
-	<-f.ended
-	return f.file, f.state, f.err
-}
-
-// drop ends the download, if it is still under way, and removes the file.
-func (f *flowFetch) drop() {
-	f.cancel()
-	<-f.ended
-	if f.file != nil {
-		_ = f.file.Close()
 	}
 }
 

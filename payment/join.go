@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"strings"
 
 	"wuyepay/models"
@@ -32,39 +31,22 @@ type joined struct {
 	flow                                 *flowBook // nil: this merchant's fund-flow bill is not looked at
 }
 
-// oursKey stands for an order number: a million of them fit in some tens of MB,
-// and without pointers the garbage collector does not walk them. It is two hashes
-// under seeds that are drawn at random and leave the process no more than the keys
-// do: nobody can aim at a clash, and of a million numbers none is to be expected.
-// SHA-256 instead would take a tenth of the whole reconciliation.
-type oursKey [2]uint64
-
-var keySeeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
-
-type oursValue struct {
-	transaction uint64
-	amount      models.Fen
-	seen        bool
-}
-
-func keyOf(orderNo string) oursKey {
-	return oursKey{maphash.String(keySeeds[0], orderNo), maphash.String(keySeeds[1], orderNo)}
-}
-
-func transactionHash(id string) uint64 { return maphash.String(keySeeds[0], id) }
-
-// join streams our payments of the day into a table and the bill past it. Nothing
-// of a bill counts before all of it has been read and proven.
-func (s *Service) join(ctx context.Context, m *Merchant, on models.Date, bill *wechatpay.BillFile) (*joined, error) {
-	ours := map[oursKey]oursValue{}
-	view := s.db.View(ctx)
-	err := view.EachPaidOrder(m.Name, on, func(p models.PaidOrder) error {
-		ours[keyOf(p.OrderNo)] = oursValue{transaction: transactionHash(p.TransactionID), amount: p.AmountFen}
+// ownDay streams our payments of a day into a table.
+func (s *Service) ownDay(ctx context.Context, m *Merchant, on models.Date) (*ownBook, error) {
+	ours := &ownBook{}
+	err := s.db.View(ctx).EachPaidOrder(m.Name, on, func(p models.PaidOrder) error {
+		ours.add(p)
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
+	ours.build()
+	return ours, err
+}
+
+// join lays the bill over our payments of the day. Nothing of a bill counts before
+// all of it has been read and proven.
+func (s *Service) join(ctx context.Context, m *Merchant, on models.Date, ours *ownBook, bill *wechatpay.BillFile) (*joined, error) {
+	var err error
+	view := s.db.View(ctx)
 	j := &joined{on: on, twice: map[string]bool{}, flow: &flowBook{}}
 	if err := j.refund.load(s.Refunds, view, m.Name, on); err != nil {
 		return nil, err
@@ -82,7 +64,7 @@ func (s *Service) join(ctx context.Context, m *Merchant, on models.Date, bill *w
 	return j, nil
 }
 
-func (j *joined) read(ctx context.Context, bill *wechatpay.BillFile, ours map[oursKey]oursValue) error {
+func (j *joined) read(ctx context.Context, bill *wechatpay.BillFile, ours *ownBook) error {
 	date := j.on.String()
 	summary, err := bill.Rows(ctx, func(row *wechatpay.TradeRow) error {
 		j.fee.take(row)
@@ -91,15 +73,13 @@ func (j *joined) read(ctx context.Context, bill *wechatpay.BillFile, ours map[ou
 			return j.refund.take(row, date)
 		}
 		j.theirs.add(models.Fen(row.TotalFen))
-		key := keyOf(row.OutTradeNo)
-		v, ok := ours[key]
-		if ok && !v.seen && v.amount == models.Fen(row.TotalFen) && v.transaction == transactionHash(row.TransactionID) && row.State == wechatpay.RowSuccess &&
+		v := ours.find(row.OutTradeNo)
+		if v != nil && !v.seen && v.amount == models.Fen(row.TotalFen) && v.transaction == transactionHash(row.TransactionID) && row.State == wechatpay.RowSuccess &&
 			strings.HasPrefix(row.Time, date) {
 			v.seen = true
-			ours[key] = v
 			return nil
 		}
-		if ok && v.seen {
+		if v != nil && v.seen {
 			j.twice[row.OutTradeNo] = true
 		}
 		return keepRow(&j.rows, row)
@@ -123,13 +103,8 @@ func keepRow(list *[]wechatpay.TradeRow, row *wechatpay.TradeRow) error {
 
 // missing gives our payments that the bill does not have. They are asked for once
 // more: the table kept no numbers.
-func missing(view *models.Tx, merchant string, on models.Date, ours map[oursKey]oursValue) ([]models.PaidOrder, error) {
-	unseen := 0
-	for _, v := range ours {
-		if !v.seen {
-			unseen++
-		}
-	}
+func missing(view *models.Tx, merchant string, on models.Date, ours *ownBook) ([]models.PaidOrder, error) {
+	unseen := ours.unseen()
 	if unseen == 0 {
 		return nil, nil
 	}
@@ -138,7 +113,7 @@ func missing(view *models.Tx, merchant string, on models.Date, ours map[oursKey]
 	}
 	var out []models.PaidOrder
 	err := view.EachPaidOrder(merchant, on, func(p models.PaidOrder) error {
-		if v, ok := ours[keyOf(p.OrderNo)]; ok && !v.seen {
+		if v := ours.find(p.OrderNo); v != nil && !v.seen {
 			out = append(out, p)
 		}
 		return nil
@@ -216,8 +191,13 @@ func (s *Service) classify(ctx context.Context, m *Merchant, on models.Date, row
 	}
 	_, err = s.settle(ctx, reconcileActor, proofOfRow(m, row, models.At(paidAt)))
 	if err == nil { // booked under its own day, where no bill may ever have it
-		f.Kind, f.OursFen = models.FindingDay, f.TheirsFen
-		return models.DateOf(paidAt) != on, nil
+		if models.DateOf(paidAt) == on {
+			return false, nil
+		}
+		if booked, err = s.db.View(ctx).PaymentOfOrder(row.OutTradeNo); err == nil {
+			f.Kind, f.OursFen, e.Ours = models.FindingDay, booked.AmountFen, paymentSide(&booked)
+		}
+		return true, err
 	}
 	var mismatch *errMismatch
 	if !errors.As(err, &mismatch) {

@@ -117,7 +117,7 @@ func (s *Service) PublicReceipt(ctx context.Context, id, token string) (*Paper, 
 
 // Mask hides who and where from somebody who is neither the owner nor staff.
 func (p *Paper) Mask() {
-	p.Owner, p.Room = models.MaskName(p.Party.Owner), models.MaskRoom(p.Party.Room)
+	p.Owner, p.Room, p.Party.Payer = models.MaskName(p.Party.Owner), models.MaskRoom(p.Party.Room), ""
 }
 
 // FileName is what the document is called, as a header of HTTP names it.

@@ -127,21 +127,19 @@ func (s *Service) reconcileOne(ctx context.Context, m *Merchant, on models.Date)
 }
 
 func (s *Service) reconcileDay(ctx context.Context, m *Merchant, on models.Date) (*Report, error) {
-	// Beside the rest: of a large day each download takes seconds, mostly of unpacking.
-	flow := fetchFlow(ctx, m, on)
+	trade := fetch(ctx, func(ctx context.Context) (*wechatpay.BillFile, string, error) { return tradeBill(ctx, m, on) })
+	defer trade.drop()
+	flow := fetch(ctx, func(ctx context.Context) (*wechatpay.FlowFile, string, error) { return flowBill(ctx, m, on) })
 	defer flow.drop()
-	bill, err := m.Client.TradeBill(ctx, on.String())
-	switch {
-	case errors.Is(err, wechatpay.ErrNoStatement):
-		bill = nil // a day without trade: an empty bill
-	case errors.Is(err, wechatpay.ErrStatementCreating):
-		return nil, ErrBillCreating
-	case err != nil:
+	ours, err := s.ownDay(ctx, m, on)
+	if err != nil {
 		return nil, err
-	default:
-		defer bill.Close()
 	}
-	j, err := s.join(ctx, m, on, bill)
+	bill, _, err := trade.wait()
+	if err != nil {
+		return nil, err
+	}
+	j, err := s.join(ctx, m, on, ours, bill)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +156,7 @@ func (s *Service) reconcileDay(ctx context.Context, m *Merchant, on models.Date)
 }
 
 // flowFound reads the fund-flow bill against the trade bill.
-func (j *joined) flowFound(ctx context.Context, m *Merchant, bill *wechatpay.BillFile, flow *flowFetch) ([]models.Finding, error) {
+func (j *joined) flowFound(ctx context.Context, m *Merchant, bill *wechatpay.BillFile, flow *fetching[*wechatpay.FlowFile]) ([]models.Finding, error) {
 	file, state, err := flow.wait()
 	if err != nil {
 		return nil, err

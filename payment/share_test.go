@@ -83,6 +83,10 @@ func TestShareIsPaidByARelative(t *testing.T) {
 	if r := w.receipt(c.Order.No); r.Party.PayerRole != models.PayerShare || r.Party.Payer != "女儿" || r.Party.Owner != "王小明" {
 		t.Errorf("the receipt names %+v", r.Party)
 	}
+	r := w.receipt(c.Order.No)
+	if p, err := w.pay.PublicReceipt(bg, r.ID, r.Token); err != nil || p.Party.Payer != "" || p.Owner != "王**" || p.Room != "1栋****" {
+		t.Errorf("a stranger reads %+v of %s, %s, %v", p.Party, p.Owner, p.Room, err)
+	}
 	if seen, err := w.db.View(bg).OrderInSight(h.user.ID, c.Order.No); err != nil || !seen {
 		t.Errorf("the owner does not see the order: %v", err)
 	}
