@@ -12,16 +12,13 @@ var lineWords = map[string]string{LineBill: "账单", LineOpening: "期初欠费
 	LineLateFee: "违约金（随缴费计入）", LinePayment: "缴费", LineRefund: "退款", LineReversal: "冲正", LineOffset: "预存抵扣账单", LineCredit: "多缴转入预存",
 	LinePrepaidIn: "承接房屋预存余额", LinePrepaidOut: "过户转出预存余额", LineOther: "预存变动", LineBorne: "公司承担"}
 
-var channelNames = map[string]string{models.ChannelWechat: "微信支付", models.ChannelCash: "现金", models.ChannelCard: "银行卡", models.ChannelTransfer: "银行转账",
-	models.ChannelAlipay: "支付宝", models.ChannelCheque: "支票", models.ChannelCollection: "银行托收"}
-
 // Text is what a line is about, for people to read.
 func (l StatementLine) Text() string {
 	text := lineWords[l.Kind]
 	if l.Item != "" {
 		text += " " + l.Item
 	}
-	if name := channelNames[l.Channel]; name != "" {
+	if name := models.ChannelNames[l.Channel]; name != "" {
 		text += " " + name
 	}
 	if l.AmountFen != 0 {

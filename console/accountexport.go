@@ -48,7 +48,7 @@ func (c *call) exportPayments() error {
 			return err
 		}
 		for _, p := range list {
-			if err := b.Row(community, room.Code, at(p.PaidAt), word(channelWords, p.Channel), sheet.Yuan(p.AmountFen), sheet.Yuan(p.SurplusFen),
+			if err := b.Row(community, room.Code, at(p.PaidAt), word(models.ChannelNames, p.Channel), sheet.Yuan(p.AmountFen), sheet.Yuan(p.SurplusFen),
 				text(p.OrderNo), text(p.TransactionID), word(learnedWords, p.Source), at(p.BookedAt), day(undone[p.ID].DayOn)); err != nil {
 				return err
 			}

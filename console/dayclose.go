@@ -121,7 +121,7 @@ func (c *call) exportDay() error {
 			if d.Status == models.DeskDayClosed {
 				counted, differs = sheet.Yuan(d.CountedFen), sheet.Yuan(d.DifferenceFen())
 			}
-			if err := b.Row(day(d.DayOn), d.Community, d.StaffName, word(channelWords, d.Channel), d.BookedCount, sheet.Yuan(d.BookedFen), d.ReversedCount,
+			if err := b.Row(day(d.DayOn), d.Community, d.StaffName, word(models.ChannelNames, d.Channel), d.BookedCount, sheet.Yuan(d.BookedFen), d.ReversedCount,
 				sheet.Yuan(d.ReversedFen), sheet.Yuan(d.NetFen()), word(dayWords, d.Status), counted, differs, d.Reason, d.ClosedName, at(d.ClosedAt)); err != nil {
 				return err
 			}

@@ -68,7 +68,7 @@ func (c *call) showDesk(status int, f deskForm) error {
 	if err != nil {
 		return err
 	}
-	f.Room, f.Community, f.Channels = room, community, choices(channelWords, models.DeskChannels...)
+	f.Room, f.Community, f.Channels = room, community, choices(models.ChannelNames, models.DeskChannels...)
 	a := account{Room: room}
 	if err := c.accountOwners(&a); err != nil {
 		return err

@@ -25,7 +25,7 @@ func (c *call) deskFilter() (models.DeskFilter, error) {
 		f.StaffID = c.staff.ID
 	}
 	var err error
-	if f.Channel, err = c.oneOf("channel", choices(channelWords, models.DeskChannels...)); err != nil {
+	if f.Channel, err = c.oneOf("channel", choices(models.ChannelNames, models.DeskChannels...)); err != nil {
 		return f, err
 	}
 	f.On, err = c.dayOf("on")
@@ -42,7 +42,7 @@ func (c *call) deskPayments() error {
 	if err != nil {
 		return err
 	}
-	out := deskList{On: f.On.String(), Channel: f.Channel, Voucher: f.Voucher, Mine: f.StaffID != "", Channels: choices(channelWords, models.DeskChannels...)}
+	out := deskList{On: f.On.String(), Channel: f.Channel, Voucher: f.Voucher, Mine: f.StaffID != "", Channels: choices(models.ChannelNames, models.DeskChannels...)}
 	out.Rows, out.Pager = cut(c, rows, models.DeskLine.Cursor)
 	return c.render("deskpayments", "收款流水", out)
 }
@@ -60,7 +60,7 @@ func (c *call) exportDeskPayments() error {
 		}
 		return eachPage(read, models.DeskLine.Cursor, func(l models.DeskLine) error {
 			v := l.Reversal
-			return b.Row(l.Community, l.Room.Code, day(l.DayOn), word(channelWords, l.Channel), sheet.Yuan(l.AmountFen), sheet.Yuan(l.SurplusFen), l.VoucherNo, l.PayerNote,
+			return b.Row(l.Community, l.Room.Code, day(l.DayOn), word(models.ChannelNames, l.Channel), sheet.Yuan(l.AmountFen), sheet.Yuan(l.SurplusFen), l.VoucherNo, l.PayerNote,
 				l.StaffName, at(l.CreatedAt), day(v.DayOn), v.Reason, v.ByName, at(v.CreatedAt))
 		})
 	})

@@ -22,7 +22,7 @@ var functions = template.FuncMap{
 	"orderstate":  func(s string) string { return word(orderWords, s) },
 	"ordertone":   func(s string) string { return orderTones[s] },
 	"billstate":   func(s string) string { return word(billWords, s) },
-	"channel":     func(s string) string { return word(channelWords, s) },
+	"channel":     func(s string) string { return word(models.ChannelNames, s) },
 	"learned":     func(s string) string { return word(learnedWords, s) },
 	"prepaid":     func(s string) string { return word(prepaidWords, s) },
 	"message":     func(s string) string { return word(templateWords, s) },

@@ -77,7 +77,7 @@ func (c *call) exportReceipts() error {
 			if r.VoidKind != "" {
 				voider = actorWord(r.VoidKind, r.VoidName)
 			}
-			return b.Row(r.Number(), word(receiptWords, r.Status), r.Room.Code, sheet.Yuan(r.AmountFen), sheet.Yuan(r.RefundedFen), word(channelWords, r.Channel), at(r.PaidAt),
+			return b.Row(r.Number(), word(receiptWords, r.Status), r.Room.Code, sheet.Yuan(r.AmountFen), sheet.Yuan(r.RefundedFen), word(models.ChannelNames, r.Channel), at(r.PaidAt),
 				at(r.NumberedAt), r.OrderNo, r.TransactionID, at(r.VoidedAt), r.VoidReason, voider)
 		})
 	})

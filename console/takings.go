@@ -64,7 +64,7 @@ func (c *call) exportTakings() error {
 			return err
 		}
 		for _, t := range channels {
-			if err := b.Row(day(f.On), "收款方式", word(channelWords, t.Channel), nil, t.Count, sheet.Yuan(t.SumFen), sheet.Yuan(t.SurplusFen), sheet.Yuan(t.ReversedFen), sheet.Yuan(t.NetFen()), nil); err != nil {
+			if err := b.Row(day(f.On), "收款方式", word(models.ChannelNames, t.Channel), nil, t.Count, sheet.Yuan(t.SumFen), sheet.Yuan(t.SurplusFen), sheet.Yuan(t.ReversedFen), sheet.Yuan(t.NetFen()), nil); err != nil {
 				return err
 			}
 		}
@@ -73,7 +73,7 @@ func (c *call) exportTakings() error {
 			return err
 		}
 		for _, t := range items {
-			if err := b.Row(day(f.On), "费项", word(channelWords, t.Channel), t.Item, nil, sheet.Yuan(t.PrincipalFen+t.LateFeeFen), nil, nil, nil, sheet.Yuan(t.LateFeeFen)); err != nil {
+			if err := b.Row(day(f.On), "费项", word(models.ChannelNames, t.Channel), t.Item, nil, sheet.Yuan(t.PrincipalFen+t.LateFeeFen), nil, nil, nil, sheet.Yuan(t.LateFeeFen)); err != nil {
 				return err
 			}
 		}
@@ -82,7 +82,7 @@ func (c *call) exportTakings() error {
 			return err
 		}
 		for _, t := range staff {
-			if err := b.Row(day(f.On), "收款员", word(channelWords, t.Channel), t.StaffName, t.Count, sheet.Yuan(t.SumFen), nil, nil, nil, nil); err != nil {
+			if err := b.Row(day(f.On), "收款员", word(models.ChannelNames, t.Channel), t.StaffName, t.Count, sheet.Yuan(t.SumFen), nil, nil, nil, nil); err != nil {
 				return err
 			}
 		}

@@ -40,11 +40,6 @@ var billWords = map[string]string{
 	models.BillUnpaid: "未缴", models.BillPartial: "部分已缴", models.BillPaid: "已缴清", models.BillVoid: "已作废",
 }
 
-var channelWords = map[string]string{
-	models.ChannelWechat: "微信支付", models.ChannelCash: "现金", models.ChannelCard: "银行卡", models.ChannelTransfer: "银行转账", models.ChannelAlipay: "支付宝",
-	models.ChannelCheque: "支票", models.ChannelCollection: "银行托收", models.ChannelOffset: "预存抵扣",
-}
-
 // dayWords are the states of a cashier's day.
 var dayWords = map[string]string{models.DeskDayOpen: "未日结", models.DeskDayClosed: "已日结"}
 

@@ -38,7 +38,7 @@ func (a *API) Genuine(w http.ResponseWriter, r *http.Request) {
 			page.Message, page.Hint = f.Message, "现在无法核验，请稍后再试。"
 		}
 	} else {
-		page.Paper, page.Void, page.Amount, page.Channel = p, p.Status == models.ReceiptVoid, p.AmountFen.String(), payment.ChannelName(p.Channel)
+		page.Paper, page.Void, page.Amount, page.Channel = p, p.Status == models.ReceiptVoid, p.AmountFen.String(), models.ChannelNames[p.Channel]
 		page.PaidAt, page.VoidedAt = payment.Minute(p.PaidAt), payment.Minute(p.VoidedAt)
 	}
 	writePage(w, status, page)

@@ -11,6 +11,12 @@ const (
 	ChannelOffset     = "offset"     // 预存抵扣: no money comes in, a bill is paid from prepayment
 )
 
+// ChannelNames is what the channels are called, for owners and staff alike.
+var ChannelNames = map[string]string{
+	ChannelWechat: "微信支付", ChannelCash: "现金", ChannelCard: "银行卡", ChannelTransfer: "银行转账", ChannelAlipay: "支付宝", ChannelCheque: "支票",
+	ChannelCollection: "银行托收", ChannelOffset: "预存抵扣",
+}
+
 // DeskChannels are those that a cashier enters, in the order in which they are
 // shown.
 var DeskChannels = []string{ChannelCash, ChannelCard, ChannelTransfer, ChannelAlipay, ChannelCheque}

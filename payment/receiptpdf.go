@@ -18,18 +18,7 @@ type Paper struct {
 	Replaced string // number of the receipt that replaces a void one; empty: none
 }
 
-var channelNames = map[string]string{models.ChannelWechat: "微信支付", models.ChannelCash: "现金", models.ChannelCard: "银行卡", models.ChannelTransfer: "银行转账",
-	models.ChannelAlipay: "支付宝", models.ChannelCheque: "支票", models.ChannelCollection: "银行托收"}
-
 var payerWords = map[string]string{models.RoleOwner: "业主", models.RoleFamily: "业主家属", models.RoleTenant: "租户", models.RolePayer: "代缴人", models.PayerShare: "受邀代缴人"}
-
-// ChannelName is what a channel of money is called.
-func ChannelName(channel string) string {
-	if name, ok := channelNames[channel]; ok {
-		return name
-	}
-	return channel
-}
 
 // WritePDF writes the receipt as a page of A4.
 func (p *Paper) WritePDF(w io.Writer) error {
@@ -67,7 +56,7 @@ func (p *Paper) facts() [][2]string {
 	if p.Party.Cashier != "" {
 		out = append(out, [2]string{"收款人", p.Party.Cashier})
 	}
-	out = append(out, [2]string{"收款方式", ChannelName(p.Channel)}, [2]string{"收款时间", Minute(p.PaidAt)}, [2]string{"开具时间", Minute(p.NumberedAt)})
+	out = append(out, [2]string{"收款方式", models.ChannelNames[p.Channel]}, [2]string{"收款时间", Minute(p.PaidAt)}, [2]string{"开具时间", Minute(p.NumberedAt)})
 	if p.TransactionID != "" {
 		out = append(out, [2]string{"交易单号", p.TransactionID})
 	}

@@ -31,6 +31,7 @@ func (s *Service) notifyRefund(ctx context.Context, m *Merchant, n wechatpay.Not
 		seen.OrderNo, seen.RefundNo, seen.Verdict = n.Refund.OutTradeNo, n.Refund.OutRefundNo, models.VerdictRepeat
 		s.record(seen)
 	}
+	s.fared(ctx, m.Name)
 	s.count(m.Name, done.String())
 	return nil
 }
