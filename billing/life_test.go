@@ -35,6 +35,9 @@ type life struct {
 	policy   string
 	closes   func() error
 	plans    []*paper
+	fares    []fare               // prices of the parking space, oldest first
+	months   map[models.Date]bool // billed by a run
+	since    models.Date          // the last change of hands
 }
 
 // shown is what an owner is shown of a bill.
@@ -116,7 +119,7 @@ func (l *life) agree(step string) {
 // newLife is a room of its own. On a MySQL server, where making a database takes a
 // second, lives share one and follow one another in time.
 func newLife(outer *testing.T, t *rapid.T, shared **life) *life {
-	l := &life{T: t, clock: modelstest.NewClock(time.Date(2024, 1, 1, 10, 0, 0, 0, models.Shanghai)), bills: map[string]*pencil{}, evenings: map[models.Date][]shown{},
+	l := &life{T: t, clock: modelstest.NewClock(time.Date(2024, 1, 1, 10, 0, 0, 0, models.Shanghai)), bills: map[string]*pencil{}, evenings: map[models.Date][]shown{}, months: map[models.Date]bool{},
 		policy: rapid.SampledFrom([]string{models.LateFeeFirst, models.PrincipalFirst}).Draw(t, "policy")}
 	if *shared != nil {
 		l.db, l.clock = (*shared).db, (*shared).clock
@@ -144,7 +147,8 @@ func TestThreeYearsOfARoom(t *testing.T) {
 		defer func() { _ = l.closes() }()
 		for range rapid.IntRange(2, 14).Draw(rt, "steps") {
 			l.pass(rapid.IntRange(0, 90).Draw(rt, "days"))
-			step := rapid.SampledFrom([]string{"issue", "issue", "pay", "pay", "late news", "prepay", "waive", "waive", "correct", "correct", "discount", "void", "plan", "plan"}).Draw(rt, "step")
+			step := rapid.SampledFrom([]string{"issue", "issue", "pay", "pay", "late news", "prepay", "waive", "waive", "correct", "correct", "discount", "void", "plan", "plan",
+				"price", "run", "run", "hand over"}).Draw(rt, "step")
 			switch step {
 			case "issue":
 				l.issue()
@@ -156,6 +160,12 @@ func TestThreeYearsOfARoom(t *testing.T) {
 				l.prepay(int64(rapid.IntRange(1, 60000).Draw(rt, "prepayment")))
 			case "plan":
 				l.plan()
+			case "price":
+				l.price()
+			case "run":
+				l.run()
+			case "hand over":
+				l.handOver()
 			default:
 				l.adjust(step)
 			}
