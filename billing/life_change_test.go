@@ -128,3 +128,15 @@ func (l *life) handOver() {
 		l.prepaid = 0
 	}
 }
+
+// moveOut ends the price, so that lives that follow on the same server are not
+// billed for this room.
+func (l *life) moveOut() {
+	if len(l.fares) == 0 {
+		return
+	}
+	last := l.fares[len(l.fares)-1].tariff
+	if err := billing.EndTariff(context.Background(), l.db, asker, last.ID, max(l.today(), last.FromOn)); err != nil {
+		l.Fatal(err)
+	}
+}

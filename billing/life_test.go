@@ -174,6 +174,7 @@ func TestThreeYearsOfARoom(t *testing.T) {
 			l.agree("plans after " + step)
 		}
 		l.pass(1)
+		l.moveOut()
 		for day, want := range l.evenings {
 			a, err := billing.RoomArrearsAsOf(l.db.View(context.Background()), l.room.ID, day)
 			if err != nil {
