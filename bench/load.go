@@ -47,10 +47,6 @@ func hammer(workers, n int, work func(worker, i int) error) (sample, error) {
 // same status from each. The generator shares two cores with the server, so it
 // does as little as it can: bytes out, answer read to its end.
 func post(address string, workers int, requests [][]byte, want int) (sample, error) {
-	type wire struct {
-		conn net.Conn
-		in   *bufio.Reader
-	}
 	wires := make([]wire, workers)
 	for i := range wires {
 		conn, err := net.DialTimeout("tcp", address, 5*time.Second)

@@ -52,6 +52,8 @@ var measurements = []measurement{
 	{"ready", false, measureReady},
 	{"sqlite", false, measureSQLite},
 	{"callback", true, measureCallback},
+	{"flood", true, measureFlood},
+	{"two", true, measureTwo},
 	{"arrears", true, measureArrears},
 	{"order", true, measureOrder},
 	{"reconcile", true, measureReconcile},
