@@ -1,7 +1,6 @@
 package models_test
 
 import (
-	"context"
 	"testing"
 
 	"wuyepay/models"
@@ -40,24 +39,7 @@ func TestCheckFindsViolationsOfIssuing(t *testing.T) {
 	} {
 		t.Run(tt.change, func(t *testing.T) {
 			t.Parallel()
-			ctx := context.Background()
-			db := issued(t)
-			if found, err := db.View(ctx).Check(); err != nil || len(found) != 0 {
-				t.Fatalf("the books do not agree before anything was changed: %v, %v", found, err)
-			}
-			if err := db.Exec(ctx, tt.change); err != nil {
-				t.Fatal(err)
-			}
-			found, err := db.View(ctx).Check()
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, v := range found {
-				if v.Rule == tt.rule {
-					return
-				}
-			}
-			t.Errorf("not found: %s; found %v", tt.rule, found)
+			wantViolation(t, issued(t), tt.rule, tt.change)
 		})
 	}
 }

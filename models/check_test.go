@@ -202,24 +202,7 @@ func TestCheckFindsEachViolation(t *testing.T) {
 	} {
 		t.Run(tt.change, func(t *testing.T) {
 			t.Parallel()
-			ctx := context.Background()
-			db := books(t)
-			if found, err := db.View(ctx).Check(); err != nil || len(found) != 0 {
-				t.Fatalf("the books do not agree before anything was changed: %v, %v", found, err)
-			}
-			if err := db.Exec(ctx, tt.change); err != nil {
-				t.Fatal(err)
-			}
-			found, err := db.View(ctx).Check()
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, v := range found {
-				if v.Rule == tt.rule {
-					return
-				}
-			}
-			t.Errorf("not found: %s; found %v", tt.rule, found)
+			wantViolation(t, books(t), tt.rule, tt.change)
 		})
 	}
 }
@@ -264,4 +247,27 @@ func TestDatabaseRefuses(t *testing.T) {
 			t.Errorf("the database let it pass: %s", change)
 		}
 	}
+}
+
+// wantViolation changes books that agree behind the program's back, and wants check
+// to name the rule that is broken.
+func wantViolation(t *testing.T, db *models.DB, rule, change string) {
+	t.Helper()
+	ctx := context.Background()
+	if found, err := db.View(ctx).Check(); err != nil || len(found) != 0 {
+		t.Fatalf("the books do not agree before anything was changed: %v, %v", found, err)
+	}
+	if err := db.Exec(ctx, change); err != nil {
+		t.Fatal(err)
+	}
+	found, err := db.View(ctx).Check()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range found {
+		if v.Rule == rule {
+			return
+		}
+	}
+	t.Errorf("not found: %s; found %v", rule, found)
 }
