@@ -76,8 +76,7 @@ func (tx *Tx) InsertAllocations(list []Allocation) error {
 	for i, a := range list {
 		rows[i] = []any{a.ID, a.PaymentID, a.BillID, a.RoomID, a.PrincipalFen, a.LateFeeFen, a.EffectiveOn, a.CreatedAt}
 	}
-	_, err := tx.insertRows(false, "allocations", allocationColumns, rows)
-	return err
+	return tx.laterRows("allocations", allocationColumns, rows)
 }
 
 // AllocationsOfPayment gives what a payment settled, and what was taken back of it,

@@ -39,6 +39,5 @@ func (tx *Tx) Audit(by Actor, action, subject, subjectID string, detail any) err
 		}
 		text = string(b)
 	}
-	_, err := tx.exec(sqlInsertAudit, NewID(), tx.Now, by.Kind, by.ID, by.Name, action, subject, subjectID, text, RequestID(tx.ctx))
-	return err
+	return tx.later(sqlInsertAudit, NewID(), tx.Now, by.Kind, by.ID, by.Name, action, subject, subjectID, text, RequestID(tx.ctx))
 }

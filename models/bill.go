@@ -184,6 +184,8 @@ func (tx *Tx) LockBills(ids []string) ([]Bill, error) {
 	return tx.bills(q, anys(ids)...)
 }
 
+func init() { hotFullInsert("bills", billColumns) }
+
 // InsertBills adds bills. With ignore, bills that exist already (the same room,
 // item and period) are left as they are; the result is the number added.
 func (tx *Tx) InsertBills(bills []Bill, ignore bool) (int64, error) {
@@ -201,7 +203,7 @@ var sqlPayBill = hot(`UPDATE bills SET status = ?, paid_principal_fen = paid_pri
 // added to what is paid, and the status becomes that given. The guard is the
 // state that was read.
 func (tx *Tx) PayBill(b *Bill, status string, principal, lateFee Fen) error {
-	err := tx.must(sqlPayBill, status, principal, lateFee, tx.Now, b.ID, b.Status, b.PaidPrincipalFen, b.PaidLateFeeFen)
+	err := tx.laterMust(sqlPayBill, status, principal, lateFee, tx.Now, b.ID, b.Status, b.PaidPrincipalFen, b.PaidLateFeeFen)
 	if err != nil {
 		return err
 	}

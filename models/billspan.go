@@ -106,7 +106,7 @@ func (tx *Tx) RoomsBetween(communityID, afterKey, lastKey string, limit int) ([]
 	if lastKey == "" {
 		return tx.RoomsPage(communityID, afterKey, limit)
 	}
-	return tx.rooms("SELECT "+roomColumns+" FROM rooms WHERE community_id = ? AND code_key > ? AND code_key <= ? ORDER BY code_key LIMIT ?",
+	return tx.rooms("SELECT "+roomColumns+" FROM rooms"+byCode+" WHERE community_id = ? AND code_key > ? AND code_key <= ? ORDER BY code_key LIMIT ?",
 		communityID, afterKey, lastKey, limit)
 }
 

@@ -152,8 +152,15 @@ func (db *DB) writeOnce(ctx context.Context, fn func(tx *Tx) error) (err error) 
 	if err := fn(tx); err != nil {
 		return err
 	}
+	committed, err := tx.end()
+	if err != nil {
+		return err
+	}
 	done = true
-	err = sqltx.Commit()
+	err = sqltx.Commit() // gives the connection back, if nothing more
+	if committed {
+		return nil
+	}
 	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
 		// The end of ctx was quicker: it was rolled back, and no COMMIT was sent.
 		return ctx.Err()

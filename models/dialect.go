@@ -18,6 +18,8 @@ type dialect struct {
 	// text that is not: no row can answer, and that is no fault.
 	matchless func(error) bool
 	retryable func(error) bool
+	// batches: statements that wait are sent in one packet, see [Tx.later].
+	batches bool
 }
 
 const forUpdate = " FOR UPDATE"
@@ -26,27 +28,34 @@ const forUpdate = " FOR UPDATE"
 // would not choose itself. The one by room holds all that sums of arrears need:
 // left alone, both would rather go by status and look up every row. Along the one
 // by due day a page ends after its rows: MariaDB would rather sort all of them, or
-// begin with the table that thenJoin joins.
+// begin with the table that thenJoin joins. byCode, after the rooms table, has a page
+// of a community's rooms begin at its code: MariaDB would rather read the community
+// from its first room on, so that each page took longer than the one before.
 const (
+	byCode   = " /* by code */"
 	byRoom   = " /* by room */"
 	byDue    = " /* by due day */"
 	thenJoin = " /* then */ JOIN"
 )
 
-// indexHints writes the hints in the words of a dialect.
-func indexHints(before, after, join string) *strings.Replacer {
-	return strings.NewReplacer(byRoom, before+"ix_bills_room_id_status_due_on"+after, byDue, before+"ix_bills_status_due_on_room_id"+after, thenJoin, join)
+// orKeep, after an insert, leaves a row as it is that has the same key already.
+const orKeep = " /* or keep the row */"
+
+// words writes the hints, and orKeep, in the words of a dialect.
+func words(before, after, code, join, keep string) *strings.Replacer {
+	return strings.NewReplacer(byRoom, before+"ix_bills_room_id_status_due_on"+after, byDue, before+"ix_bills_status_due_on_room_id"+after,
+		byCode, code, thenJoin, join, orKeep, keep)
 }
 
 var (
-	sqliteHints = indexHints(" INDEXED BY ", "", " CROSS JOIN")
-	mysqlHints  = indexHints(" FORCE INDEX (", ")", " STRAIGHT_JOIN")
+	sqliteWords = words(" INDEXED BY ", "", "", " CROSS JOIN", " ON CONFLICT DO NOTHING")
+	mysqlWords  = words(" FORCE INDEX (", ")", " FORCE INDEX (uq_rooms_community_id_code_key)", " STRAIGHT_JOIN", " ON DUPLICATE KEY UPDATE id = id")
 )
 
 var sqliteDialect = dialect{
 	name:         "sqlite",
 	insertIgnore: "INSERT OR IGNORE INTO ",
-	rewrite:      func(q string) string { return sqliteHints.Replace(strings.ReplaceAll(q, forUpdate, "")) },
+	rewrite:      func(q string) string { return sqliteWords.Replace(strings.ReplaceAll(q, forUpdate, "")) },
 	duplicate:    sqliteDuplicate,
 	matchless:    func(error) bool { return false },
 	retryable:    sqliteRetryable,
@@ -55,10 +64,11 @@ var sqliteDialect = dialect{
 var mysqlDialect = dialect{
 	name:         "mysql",
 	insertIgnore: "INSERT IGNORE INTO ",
-	rewrite:      mysqlHints.Replace,
+	rewrite:      mysqlWords.Replace,
 	duplicate:    mysqlDuplicate,
 	matchless:    mysqlMatchless,
 	retryable:    mysqlRetryable,
+	batches:      true,
 }
 
 // discardLogger keeps GORM from printing statements, whose values may be

@@ -26,6 +26,7 @@ const (
 	VerdictBadSignature = "bad_signature"
 	VerdictUnreadable   = "unreadable" // too long, or cut off
 	VerdictFailed       = "failed"     // a fault of ours; WeChat repeats it
+	VerdictBusy         = "busy"       // turned away in a flood, only counted; WeChat repeats it
 	VerdictAccepted     = "accepted"
 	VerdictClosed       = "closed"
 	VerdictRefused      = "refused"
@@ -144,8 +145,7 @@ func (tx *Tx) KeepAllEvidence(list []Evidence) error {
 	for i := range list {
 		rows[i] = list[i].values(tx.db.vault)
 	}
-	_, err := tx.insertRows(false, "evidence", evidenceColumns, rows)
-	return err
+	return tx.laterRows("evidence", evidenceColumns, rows)
 }
 
 // EvidenceByID gives one piece of evidence, its body opened.

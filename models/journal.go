@@ -66,7 +66,10 @@ func (JournalLine) TableName() string { return "journal" }
 
 const journalColumns = "id, booked_at, booked_on, kind, debit, credit, amount_fen, community_id, room_id, bill_id, payment_id, merchant"
 
-func init() { hotInserts("journal", journalColumns, 8) }
+func init() {
+	hotInserts("journal", journalColumns, 8)
+	hotFullInsert("journal", journalColumns)
+}
 
 // Journal adds lines. A line of zero is left out: nothing moved.
 func (tx *Tx) Journal(lines []JournalLine) error {
@@ -78,6 +81,5 @@ func (tx *Tx) Journal(lines []JournalLine) error {
 		}
 		rows = append(rows, []any{NewID(), tx.Now, today, l.Kind, l.Debit, l.Credit, l.AmountFen, l.CommunityID, l.RoomID, l.BillID, l.PaymentID, l.Merchant})
 	}
-	_, err := tx.insertRows(false, "journal", journalColumns, rows)
-	return err
+	return tx.laterRows("journal", journalColumns, rows)
 }

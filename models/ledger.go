@@ -94,7 +94,7 @@ func (tx *Tx) ledgerByRoom(f LedgerFilter) ([]LedgerRoom, error) {
 			key = ""
 		}
 		all := append(append([]any{c.ID, key}, args...), billArgs...)
-		list, err := tx.rooms("SELECT "+prefixed("r", roomColumns)+" FROM rooms r WHERE r.community_id = ? AND r.code_key > ?"+where+
+		list, err := tx.rooms("SELECT "+prefixed("r", roomColumns)+" FROM rooms r"+byCode+" WHERE r.community_id = ? AND r.code_key > ?"+where+
 			" AND EXISTS (SELECT 1 FROM bills b WHERE b.room_id = r.id AND "+bills+") ORDER BY r.code_key LIMIT ?", append(all, f.Limit-len(out))...)
 		if err != nil {
 			return nil, err

@@ -51,6 +51,9 @@ func (db *DB) openMySQL(dsn string) error {
 	}
 	ofTxs := cfg.Clone()
 	ofTxs.Params["autocommit"] = "0"
+	// See Tx.later. What a statement carries never stands in its text: the texts are
+	// constants, and the driver quotes the arguments.
+	ofTxs.MultiStatements = true
 	many, err := driver.NewConnector(ofTxs)
 	if err != nil {
 		return fmt.Errorf("database.dsn: %w", err)

@@ -71,17 +71,13 @@ func (n *Notice) fill(tx *Tx) {
 	n.ID, n.Status, n.BusinessOn, n.CreatedAt = NewID(), NoticeQueued, tx.Today(), tx.Now
 }
 
-var sqlInsertNotice = hot("INSERT INTO notices (" + noticeColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+var sqlInsertNotice = hot("INSERT INTO notices (" + noticeColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)" + orKeep)
 
 // QueueNotice puts one message into the outbox, with a single insert. A message
 // that is there already stays as it is.
 func (tx *Tx) QueueNotice(n *Notice) error {
 	n.fill(tx)
-	_, err := tx.exec(sqlInsertNotice, n.values()...)
-	if err != nil && tx.isDuplicate(err) {
-		return nil
-	}
-	return err
+	return tx.later(sqlInsertNotice, n.values()...)
 }
 
 // QueueNotices puts many messages into the outbox and gives the number of those

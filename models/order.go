@@ -133,7 +133,7 @@ func init() {
 // InsertOrder adds a pending order with its lines and claims its bills. A bill
 // that another open order holds gives [ErrBillClaimed].
 func (tx *Tx) InsertOrder(o *Order, lines []OrderLine) error {
-	_, err := tx.exec(sqlInsertOrder, o.No, o.UserID, o.RoomID, o.CommunityID, o.Merchant, o.MchID, o.SubMchID, o.AppID, o.OpenID, o.AmountFen, o.PrepayFen, o.PrepayItem,
+	err := tx.later(sqlInsertOrder, o.No, o.UserID, o.RoomID, o.CommunityID, o.Merchant, o.MchID, o.SubMchID, o.AppID, o.OpenID, o.AmountFen, o.PrepayFen, o.PrepayItem,
 		o.Status, o.QuotedOn, o.Request, o.PrepayID, o.TransactionID, o.CreatedAt, o.ExpiresAt, o.PaidAt, o.ClosedAtWechat, o.Checks, o.NextCheckAt, o.UpdatedAt, o.PlacedAt)
 	if err != nil || len(lines) == 0 {
 		return err
@@ -142,11 +142,9 @@ func (tx *Tx) InsertOrder(o *Order, lines []OrderLine) error {
 	for i, l := range lines {
 		rows[i] = []any{o.No, l.BillID, l.PrincipalFen, l.LateFeeFen, l.BillID}
 	}
-	_, err = tx.insertRows(false, "order_lines", lineColumns, rows)
-	if err != nil && tx.isDuplicate(err) { // the order's number is new, so it is a bill that is held
-		return ErrBillClaimed
-	}
-	return err
+	return eachInsert(insertInto, "order_lines", lineColumns, rows, func(query string, args ...any) error {
+		return tx.laterUnique("order_lines", ErrBillClaimed, query, args...)
+	})
 }
 
 // ClaimsOn gives the open orders that hold any of the bills.
@@ -170,8 +168,7 @@ var sqlReleaseClaims = hot("UPDATE order_lines SET open_bill_id = NULL WHERE ord
 
 // ReleaseClaims frees the bills of an order that has ended.
 func (tx *Tx) ReleaseClaims(no string) error {
-	_, err := tx.exec(sqlReleaseClaims, no)
-	return err
+	return tx.later(sqlReleaseClaims, no)
 }
 
 var sqlKeepPrepayID = hot("UPDATE orders SET prepay_id = ?, placed_at = ?, updated_at = ? WHERE no = ? AND status = 'pending'")
@@ -193,7 +190,7 @@ var sqlPayOrder = hot("UPDATE orders SET status = 'paid', transaction_id = ?, pa
 
 // PayOrder moves an order to paid from the state it was read in.
 func (tx *Tx) PayOrder(o *Order, transactionID string, paidAt Time) error {
-	if err := tx.must(sqlPayOrder, transactionID, paidAt, tx.Now, o.No, o.Status); err != nil {
+	if err := tx.laterMust(sqlPayOrder, transactionID, paidAt, tx.Now, o.No, o.Status); err != nil {
 		return err
 	}
 	o.Status, o.TransactionID, o.PaidAt, o.UpdatedAt = OrderPaid, transactionID, paidAt, tx.Now

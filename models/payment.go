@@ -45,12 +45,8 @@ var sqlInsertPayment = hot("INSERT INTO payments (" + paymentColumns + ") VALUES
 // InsertPayment books money received; [ErrPaymentExists] if the order or the
 // transaction is booked already.
 func (tx *Tx) InsertPayment(p *Payment) error {
-	_, err := tx.exec(sqlInsertPayment, p.ID, p.Channel, p.OrderNo, p.TransactionID, p.Merchant, p.CommunityID, p.RoomID, p.UserID, p.AmountFen, p.SurplusFen,
+	return tx.laterUnique("payments", ErrPaymentExists, sqlInsertPayment, p.ID, p.Channel, p.OrderNo, p.TransactionID, p.Merchant, p.CommunityID, p.RoomID, p.UserID, p.AmountFen, p.SurplusFen,
 		p.Source, p.PaidAt, p.PaidOn, p.BookedAt)
-	if err != nil && tx.isDuplicate(err) {
-		return ErrPaymentExists
-	}
-	return err
 }
 
 // PaymentOfOrder gives the payment of an order.

@@ -176,17 +176,32 @@ var ErrReceiptExists = errors.New("models: the payment has a receipt of this ver
 // InsertReceipt adds a receipt with its frozen lines, in one insert. It completes r:
 // id, token, year of its series, status. The number comes later.
 func (tx *Tx) InsertReceipt(r *Receipt, lines []ReceiptLine) error {
-	text, err := json.Marshal(lines)
+	values, err := tx.newReceipt(r, lines)
 	if err != nil {
 		return err
 	}
-	r.ID, r.Token, r.SeriesYear, r.Status, r.LinesJSON, r.CreatedAt = NewID(), shortToken(), tx.Today().Year(), ReceiptIssued, string(text), tx.Now
-	_, err = tx.exec(sqlInsertReceipt, r.ID, r.PaymentID, r.CommunityID, r.RoomID, r.OwnerID, r.UserID, r.Channel, r.OrderNo, r.TransactionID, r.SeriesYear, r.Version,
-		r.ReplacesID, r.Status, r.AmountFen, r.RefundedFen, r.PaidAt, r.LinesJSON, r.Token, r.CreatedAt)
+	_, err = tx.exec(sqlInsertReceipt, values...)
 	if err != nil && tx.isDuplicate(err) {
 		return ErrReceiptExists
 	}
 	return err
+}
+
+// InsertFirstReceipt is InsertReceipt for a payment of this transaction, which cannot
+// have a receipt yet.
+func (tx *Tx) InsertFirstReceipt(r *Receipt, lines []ReceiptLine) error {
+	values, err := tx.newReceipt(r, lines)
+	if err != nil {
+		return err
+	}
+	return tx.later(sqlInsertReceipt, values...)
+}
+
+func (tx *Tx) newReceipt(r *Receipt, lines []ReceiptLine) ([]any, error) {
+	text, err := json.Marshal(lines)
+	r.ID, r.Token, r.SeriesYear, r.Status, r.LinesJSON, r.CreatedAt = NewID(), shortToken(), tx.Today().Year(), ReceiptIssued, string(text), tx.Now
+	return []any{r.ID, r.PaymentID, r.CommunityID, r.RoomID, r.OwnerID, r.UserID, r.Channel, r.OrderNo, r.TransactionID, r.SeriesYear, r.Version,
+		r.ReplacesID, r.Status, r.AmountFen, r.RefundedFen, r.PaidAt, r.LinesJSON, r.Token, r.CreatedAt}, err
 }
 
 // shortToken is 128 random bits, short enough for a code that is scanned.

@@ -88,6 +88,8 @@ func (tx *Tx) Unnumbered(s ReceiptSeries, limit int) ([]Unnumbered, error) {
 	return out, err
 }
 
+var sqlNumberReceipt = hot("UPDATE receipts SET seq = ?, party_json = ?, seal = ?, numbered_at = ? WHERE id = ? AND seq IS NULL")
+
 // NumberReceipt gives a receipt its number and the names that stand on it, and
 // seals it.
 func (tx *Tx) NumberReceipt(r *Receipt, seq int64, party ReceiptParty) error {
@@ -97,7 +99,7 @@ func (tx *Tx) NumberReceipt(r *Receipt, seq int64, party ReceiptParty) error {
 	}
 	r.Seq, r.PartyJSON, r.NumberedAt = &seq, string(text), tx.Now
 	r.Seal = tx.db.vault.mark("receipt", r.sealed())
-	return tx.must("UPDATE receipts SET seq = ?, party_json = ?, seal = ?, numbered_at = ? WHERE id = ? AND seq IS NULL", seq, r.PartyJSON, r.Seal, r.NumberedAt, r.ID)
+	return tx.laterMust(sqlNumberReceipt, seq, r.PartyJSON, r.Seal, r.NumberedAt, r.ID)
 }
 
 // SetReceiptSeries keeps the last number given in a held series.

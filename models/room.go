@@ -127,7 +127,7 @@ func (tx *Tx) RoomsByKeys(communityID string, keys []string) (map[string]Room, e
 // RoomsPage gives a community's rooms in order of their code key, up to limit,
 // those after the key given (empty: from the first).
 func (tx *Tx) RoomsPage(communityID, afterKey string, limit int) ([]Room, error) {
-	return tx.rooms("SELECT "+roomColumns+" FROM rooms WHERE community_id = ? AND code_key > ? ORDER BY code_key LIMIT ?", communityID, afterKey, limit)
+	return tx.rooms("SELECT "+roomColumns+" FROM rooms"+byCode+" WHERE community_id = ? AND code_key > ? ORDER BY code_key LIMIT ?", communityID, afterKey, limit)
 }
 
 func (tx *Tx) rooms(query string, args ...any) ([]Room, error) {

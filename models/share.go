@@ -115,8 +115,7 @@ func (tx *Tx) RevokeShare(userID, id string) (bool, error) {
 
 // InsertShareOrder notes that an order was made by a share.
 func (tx *Tx) InsertShareOrder(s ShareOrder) error {
-	_, err := tx.exec("INSERT INTO share_orders (order_no, share_id, user_id, created_at, told_at) VALUES (?,?,?,?,?)", s.OrderNo, s.ShareID, s.UserID, tx.Now, s.ToldAt)
-	return err
+	return tx.later("INSERT INTO share_orders (order_no, share_id, user_id, created_at, told_at) VALUES (?,?,?,?,?)", s.OrderNo, s.ShareID, s.UserID, tx.Now, s.ToldAt)
 }
 
 // TellShareOrder notes that the payment of an order made by a share was told; false

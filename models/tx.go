@@ -24,6 +24,9 @@ type Tx struct {
 
 	single bool // given by WriteOne: without a transaction, so for one statement
 	spent  bool // that one statement was run
+
+	queue  []waiting // statements to be sent together, see later
+	queued int       // their arguments
 }
 
 // Today is the business day of Now.
@@ -39,6 +42,9 @@ func (tx *Tx) g() *gorm.DB {
 	s.Statement.ConnPool = tx.conn
 	if tx.single { // GORM may run more than one
 		_ = s.AddError(errSecond)
+	}
+	if err := tx.flush(); err != nil {
+		_ = s.AddError(err)
 	}
 	return s
 }
@@ -59,13 +65,13 @@ func (tx *Tx) stmt(query string) *sql.Stmt {
 // transaction around it.
 var errSecond = errors.New("models: a second statement inside WriteOne")
 
-// spend notes a statement.
+// spend notes a statement; what waits goes before it.
 func (tx *Tx) spend() error {
 	if tx.single && tx.spent {
 		return errSecond
 	}
 	tx.spent = true
-	return nil
+	return tx.flush()
 }
 
 // exec runs a statement and gives the number of rows it changed.
@@ -154,9 +160,13 @@ func (tx *Tx) guarded(query string, args ...any) (bool, error) {
 func (tx *Tx) must(query string, args ...any) error {
 	ok, err := tx.guarded(query, args...)
 	if err == nil && !ok {
-		err = errors.New("models: a guard failed that must hold: " + firstWords(query))
+		err = guardFailed(query)
 	}
 	return err
+}
+
+func guardFailed(query string) error {
+	return errors.New("models: a guard failed that must hold: " + firstWords(query))
 }
 
 func firstWords(query string) string {
@@ -199,28 +209,50 @@ func hotInserts(table, columns string, rows int) {
 	}
 }
 
+// rowsOfInsert is how many rows an insert has at most.
+const rowsOfInsert = 500
+
+// hotFullInsert registers the insert of as many rows as one takes, where a billing
+// run writes thousands: prepared, the database need not read the text again.
+func hotFullInsert(table, columns string) {
+	hot(insertSQL(insertInto, table, columns, strings.Count(columns, ",")+1, rowsOfInsert))
+}
+
 // insertRows inserts many rows with few statements. columns is "a, b, c"; rows
 // hold the values in that order, all of one length. ignore leaves rows out that
 // would break a unique key; the result is the number of rows inserted.
 func (tx *Tx) insertRows(ignore bool, table, columns string, rows [][]any) (int64, error) {
 	var total int64
+	verb := insertInto
+	if ignore {
+		verb = tx.db.dialect.insertIgnore
+	}
+	err := eachInsert(verb, table, columns, rows, func(query string, args ...any) error {
+		added, err := tx.exec(query, args...)
+		total += added
+		return err
+	})
+	return total, err
+}
+
+// laterRows is insertRows with [Tx.later].
+func (tx *Tx) laterRows(table, columns string, rows [][]any) error {
+	return eachInsert(insertInto, table, columns, rows, tx.later)
+}
+
+// eachInsert gives the inserts that many rows take.
+func eachInsert(verb, table, columns string, rows [][]any, run func(query string, args ...any) error) error {
 	for len(rows) > 0 {
 		width := len(rows[0])
-		n := min(len(rows), 20_000/width, 500)
+		n := min(len(rows), 20_000/width, rowsOfInsert)
 		args := make([]any, 0, n*width)
 		for _, r := range rows[:n] {
 			args = append(args, r...)
 		}
-		verb := insertInto
-		if ignore {
-			verb = tx.db.dialect.insertIgnore
+		if err := run(insertSQL(verb, table, columns, width, n), args...); err != nil {
+			return err
 		}
-		added, err := tx.exec(insertSQL(verb, table, columns, width, n), args...)
-		if err != nil {
-			return total, err
-		}
-		total += added
 		rows = rows[n:]
 	}
-	return total, nil
+	return nil
 }

@@ -177,6 +177,9 @@ func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checko
 	})
 	// Nobody asked before: mostly no bill is in another open order, and where one is
 	// the unique key says so.
+	if err != nil {
+		draft = nil
+	}
 	if errors.Is(err, models.ErrBillClaimed) {
 		inTheWay, err = s.db.View(ctx).ClaimsOn(req.BillIDs)
 	}

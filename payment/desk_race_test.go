@@ -153,7 +153,7 @@ func TestDeskAndPhonesAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	cash, refusals := models.Fen(0), map[string]int{}
-	for range 6 {
+	for n := range 7 {
 		h := w.home(2)
 		whole, amount := h.atDesk(0, 1), h.amount(30_000)
 		for i, req := range []payment.DeskRequest{whole, whole, amount} { // the form is posted twice
@@ -170,6 +170,9 @@ func TestDeskAndPhonesAtOnce(t *testing.T) {
 					refusals[e.Code]++
 				}
 			})
+		}
+		if n == 0 { // the desk wins here for certain
+			continue
 		}
 		for _, bills := range [][]int{{0}, {1}, {0, 1}} {
 			req := h.wants(0, bills...)

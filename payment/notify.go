@@ -26,7 +26,8 @@ var callbackActor = models.SystemActor("wechat-callback")
 
 // Notify takes a notification of WeChat Pay: nil once the money is durably booked
 // or known to be booked already, and only then. The signature is checked before
-// anything else.
+// anything else is done with it; in a flood of callbacks it may come to [ErrBusy]
+// instead.
 //
 // A notification with a good signature that does not fit an order settles
 // nothing and gives [ErrNotBooked]; it is kept once for staff to see.
@@ -35,6 +36,11 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 	if m == nil {
 		return models.ErrNotFound
 	}
+	if err := s.admission.enter(ctx); err != nil {
+		s.count(merchant, models.VerdictBusy)
+		return err
+	}
+	defer s.admission.leave()
 	seen := callbackEvidence(merchant, header, body)
 	n, err := m.Client.ParseNotification(ctx, header, body)
 	s.suffered(ctx, merchant, troubleCallback, err)

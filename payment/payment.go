@@ -95,6 +95,7 @@ type Service struct {
 	log       *slog.Logger
 	recorder  recorder
 	pulse     pulse
+	admission *admission
 
 	// Booked, when set, is called inside the transaction that books a payment, to
 	// queue what follows from it. It must be quick and must not call out. The order is
@@ -123,7 +124,7 @@ func New(db *models.DB, cfg Config, merchants []*Merchant, publicURL string, log
 	if len(merchants) == 0 {
 		return nil, errors.New("wechatpay.merchants: at least one merchant is needed")
 	}
-	s := &Service{Refunds: refundBook, db: db, cfg: cfg, merchants: map[string]*Merchant{}, publicURL: strings.TrimSuffix(publicURL, "/"), log: log}
+	s := &Service{Refunds: refundBook, db: db, cfg: cfg, admission: newAdmission(), merchants: map[string]*Merchant{}, publicURL: strings.TrimSuffix(publicURL, "/"), log: log}
 	for _, m := range merchants {
 		s.merchants[m.Name] = m
 	}

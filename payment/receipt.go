@@ -21,7 +21,7 @@ func freezeReceipt(tx *models.Tx, p *models.Payment, told []billing.Settled, top
 		lines = append(lines, models.ReceiptLine{Kind: models.ReceiptSurplus, PrincipalFen: p.SurplusFen})
 	}
 	r := receiptOf(p, told)
-	return tx.InsertReceipt(&r, lines)
+	return tx.InsertFirstReceipt(&r, lines)
 }
 
 // issueReceipt issues the receipt of a payment that is in the books, allocations and

@@ -55,16 +55,20 @@ func (s *Service) numberIn(tx *models.Tx, series models.ReceiptSeries) (int, err
 	if err != nil {
 		return 0, err
 	}
+	parties := make([]models.ReceiptParty, len(waiting))
 	for i := range waiting {
-		u := &waiting[i]
-		party, err := s.party(tx, u)
-		if err != nil {
+		if parties[i], err = s.party(tx, &waiting[i]); err != nil {
 			return 0, err
 		}
-		if err := tx.NumberReceipt(&u.Receipt, last+int64(i)+1, party); err != nil {
+	}
+	// All is read by now: the numbers are written together.
+	for i := range waiting {
+		if err := tx.NumberReceipt(&waiting[i].Receipt, last+int64(i)+1, parties[i]); err != nil {
 			return 0, err
 		}
-		if u.ShareID != "" {
+	}
+	for i := range waiting {
+		if u := &waiting[i]; u.ShareID != "" {
 			if err := s.tellSharer(tx, u); err != nil {
 				return 0, err
 			}

@@ -1,0 +1,158 @@
+package models_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"wuyepay/models"
+	"wuyepay/models/modelstest"
+)
+
+// nasty is text that would do harm if it ever were read as SQL.
+const nasty = `'; DELETE FROM audit; COMMIT; -- ? %s \' \\ " ` + "` \x00 \n 业主😀"
+
+// count is how many rows of a table there are.
+func count(t *testing.T, db *models.DB, table string) int {
+	t.Helper()
+	rows, err := db.Rows(context.Background(), "SELECT id FROM "+table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(rows)
+}
+
+// Statements that are sent together carry every text as it is.
+func TestSentTogetherAsGiven(t *testing.T) {
+	t.Parallel()
+	db := modelstest.Open(t)
+	before := count(t, db, "audit")
+	modelstest.Write(t, db, func(tx *models.Tx) error {
+		for i := range 3 {
+			if err := tx.Audit(modelstest.Actor, "test", "nasty", fmt.Sprint(i), map[string]string{"text": nasty}); err != nil {
+				return err
+			}
+		}
+		return tx.KeepEvidence(&models.Evidence{Kind: models.EvidenceCallback, Merchant: "main", Verdict: models.VerdictBooked, Detail: "d", Body: []byte(nasty)})
+	})
+	if n := count(t, db, "audit"); n != before+3 {
+		t.Fatalf("%d lines in the audit log, want %d", n, before+3)
+	}
+	list, err := db.View(context.Background()).AuditEntries(models.AuditFilter{Subject: "nasty", Limit: 10})
+	if err != nil || len(list) != 3 {
+		t.Fatalf("%d entries, %v", len(list), err)
+	}
+	for _, e := range list {
+		if !strings.Contains(e.Detail, `'; DELETE FROM audit; COMMIT; -- ? %s \\' \\\\ \"`) || !strings.Contains(e.Detail, "业主😀") {
+			t.Errorf("detail %q", e.Detail)
+		}
+	}
+}
+
+// What waits to be sent is there for whatever is read after it, in the same
+// transaction, also by GORM.
+func TestWaitingIsSeen(t *testing.T) {
+	t.Parallel()
+	db := modelstest.Open(t)
+	r := modelstest.Room(t, db)
+	b := modelstest.Bill(t, db, r)
+	modelstest.Write(t, db, func(tx *models.Tx) error {
+		list, err := tx.LockBills([]string{b.ID})
+		if err != nil {
+			return err
+		}
+		if err := tx.PayBill(&list[0], models.BillPartial, 1, 0); err != nil {
+			return err
+		}
+		if list, err = tx.LockBills([]string{b.ID}); err != nil {
+			return err
+		}
+		if list[0].PaidPrincipalFen != 1 {
+			t.Errorf("paid %d, want 1", list[0].PaidPrincipalFen)
+		}
+		for range 2 {
+			if err := tx.Audit(modelstest.Actor, "test", "seen", "1", nil); err != nil {
+				return err
+			}
+		}
+		entries, err := tx.AuditEntries(models.AuditFilter{Subject: "seen", Limit: 10})
+		if err == nil && len(entries) != 2 {
+			t.Errorf("%d entries, want 2", len(entries))
+		}
+		return errors.Join(err, tx.PayBill(&list[0], models.BillUnpaid, -1, 0))
+	})
+}
+
+// A guard that fails among statements sent together, or a key that is taken, undoes
+// all of them.
+func TestSentTogetherOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	db := modelstest.Open(t)
+	r := modelstest.Room(t, db)
+	b := modelstest.Bill(t, db, r)
+	no := "O1"
+	p := models.Payment{ID: models.NewID(), Channel: models.ChannelWechat, OrderNo: &no, TransactionID: &no, CommunityID: r.CommunityID, RoomID: r.ID,
+		AmountFen: 1, PaidAt: db.Now(), PaidOn: db.Today(), BookedAt: db.Now()}
+	modelstest.Write(t, db, func(tx *models.Tx) error { return tx.InsertPayment(&p) })
+	for name, c := range map[string]struct {
+		fn   func(tx *models.Tx) error
+		want func(error) bool
+	}{
+		"guard": {func(tx *models.Tx) error {
+			wrong := b
+			wrong.PaidPrincipalFen = 5
+			return tx.PayBill(&wrong, models.BillPaid, 1, 0)
+		}, func(err error) bool { return err != nil && strings.Contains(err.Error(), "guard") }},
+		"payment": {func(tx *models.Tx) error {
+			again := p
+			again.ID = models.NewID()
+			return tx.InsertPayment(&again)
+		}, func(err error) bool { return errors.Is(err, models.ErrPaymentExists) }},
+		"same id": {func(tx *models.Tx) error {
+			again, other := p, "O2"
+			again.OrderNo, again.TransactionID = &other, &other
+			return tx.InsertPayment(&again)
+		}, func(err error) bool { return err != nil }},
+	} {
+		audit, journal := count(t, db, "audit"), count(t, db, "journal")
+		err := db.Write(context.Background(), func(tx *models.Tx) error {
+			line := models.JournalLine{Kind: models.JournalIssue, Debit: models.AccountReceivable, Credit: models.AccountRevenue, AmountFen: 1, CommunityID: r.CommunityID, RoomID: r.ID}
+			return errors.Join(tx.Journal([]models.JournalLine{line}), c.fn(tx), tx.Audit(modelstest.Actor, "test", "test", "1", nil))
+		})
+		if !c.want(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if count(t, db, "audit") != audit || count(t, db, "journal") != journal {
+			t.Errorf("%s: something was kept", name)
+		}
+	}
+}
+
+// A context that ends before the transaction does keeps nothing; one that ends
+// afterwards takes nothing back.
+func TestEndOfContext(t *testing.T) {
+	t.Parallel()
+	db := modelstest.Open(t)
+	before := count(t, db, "audit")
+	note := func(tx *models.Tx) error {
+		return errors.Join(tx.Audit(modelstest.Actor, "test", "test", "1", nil), tx.Audit(modelstest.Actor, "test", "test", "2", nil))
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	err := db.Write(ctx, func(tx *models.Tx) error {
+		defer cancel()
+		return note(tx)
+	})
+	if !errors.Is(err, context.Canceled) || count(t, db, "audit") != before {
+		t.Errorf("cancelled: %v, %d lines more", err, count(t, db, "audit")-before)
+	}
+	ctx, cancel = context.WithCancel(context.Background())
+	err = db.Write(ctx, note)
+	cancel()
+	if err != nil || count(t, db, "audit") != before+2 {
+		t.Errorf("%v, %d lines more, want 2", err, count(t, db, "audit")-before)
+	}
+	// The connection is good for the next transaction.
+	modelstest.Write(t, db, note)
+}
