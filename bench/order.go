@@ -37,6 +37,7 @@ func measureOrder(ctx context.Context, b *bed, opt options) (rows []row, err err
 	if err != nil {
 		return nil, err
 	}
+	cfg.DSN = b.beside(cfg.DSN)
 	requests, err := orderRequests(ctx, cfg, box.OpenID("bench"), opt.rounds*n)
 	if err != nil {
 		return nil, err
