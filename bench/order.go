@@ -19,7 +19,9 @@ const (
 	// signsOfOrder is what an order needs: the request to WeChat and the phone's
 	// parameters.
 	signsOfOrder = 2
-	orderWorkers = 32
+	// orderWorkers keep the processors busy. More only wait for each other and cool
+	// the caches: docs/performance.md has figures of 32, too.
+	orderWorkers = 8
 )
 
 // measureOrder: the processor time that the server spends on an order. The share

@@ -29,7 +29,7 @@ const (
 
 // later runs a statement whose outcome nothing else in the transaction asks for.
 // On MySQL it is sent together with those that follow, and with COMMIT behind them
-// if none is guarded: a payment is written in two or three round trips, not eleven.
+// if none is guarded: a payment is written in two round trips instead of thirteen.
 // Whatever is read or run at once goes after all that waits, so that the order stays
 // as written; only an error may come as late as from the end of the transaction.
 func (tx *Tx) later(query string, args ...any) error {

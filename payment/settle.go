@@ -119,13 +119,13 @@ func (s *Service) settleIn(tx *models.Tx, by models.Actor, p proof) (done outcom
 // book makes a locked order paid: its money goes to its bills and to the room's
 // prepayment, and its bills are free again.
 func (s *Service) book(tx *models.Tx, by models.Actor, order *models.Order, p proof, lines []models.OrderLine, settlement string) (models.Payment, error) {
-	if err := tx.PayOrder(order, p.TransactionID, p.PaidAt); err != nil {
-		return models.Payment{}, err
-	}
 	payment := models.Payment{ID: models.NewID(), Channel: models.ChannelWechat, OrderNo: &order.No, TransactionID: &p.TransactionID,
 		Merchant: order.Merchant, CommunityID: order.CommunityID, RoomID: order.RoomID, UserID: order.UserID, AmountFen: order.AmountFen,
 		Source: p.LearnedBy, PaidAt: p.PaidAt, PaidOn: p.PaidAt.Date(), BookedAt: tx.Now}
 	if err := spend(tx, order, &payment, lines, settlement); err != nil {
+		return payment, err
+	}
+	if err := tx.PayOrder(order, p.TransactionID, p.PaidAt); err != nil { // after all that is read, so that the rest is sent together
 		return payment, err
 	}
 	if err := tx.ReleaseClaims(order.No); err != nil {
