@@ -132,6 +132,9 @@ func (tx *Tx) send(ctx context.Context, list []waiting, tail string) error {
 	if _, err := tx.sqltx.ExecContext(ctx, strings.Join(texts, "; ")+tail, args...); err != nil {
 		return meaning(list, err)
 	}
+	if len(changed) < len(list) {
+		return fmt.Errorf("models: of %d statements sent together %d are answered", len(list), len(changed))
+	}
 	for i, w := range list {
 		if w.guard && changed[i] != 1 {
 			return guardFailed(w.query)

@@ -13,8 +13,8 @@ import (
 var ErrBusy = models.Refusal(models.KindUnavailable, "BUSY", "系统繁忙，请稍后再试")
 
 const (
-	// callbacksAtOnce keeps every connection for transactions busy, and no more: what
-	// waits for the database all at once is answered late all at once.
+	// callbacksAtOnce keeps the forty connections for transactions busy. More would wait
+	// for one of them in no order, and be answered late all together.
 	callbacksAtOnce = 48
 	// callbackWait is how long a callback waits for its turn. WeChat Pay waits five
 	// seconds for the answer; one that is refused it tells again after fifteen.
