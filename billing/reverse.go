@@ -2,89 +2,55 @@ package billing
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"wuyepay/models"
 )
 
-// Reverse takes off bills all that a payment still settles there: the opposite of
-// [Apply]. Afterwards the bills stand as if the payment had never been: each
-// allocation has one of the opposite sign that counts from the same day, so that
-// late fee accrues on the principal without a gap. m.PaymentID is the payment and
-// m.Debit the account its money had entered, which the journal now credits. It
-// gives what came off; the payment's prepayment is the caller's to take back.
-//
-// Bills are locked in ascending order of id, as everywhere.
-func Reverse(tx *models.Tx, m Money) (models.Fen, error) {
-	settled, err := tx.AllocationsByBill(m.PaymentID)
-	if err != nil {
+// Reverse takes off bills all that a payment still settles there 冲正. Afterwards the
+// bills stand as if the payment had never been: each allocation has one of the
+// opposite sign that counts from the same day, so that late fee accrues on the
+// principal without a gap, and an early-payment discount that it helped to earn is
+// lost as with [Undo]. It gives what came off; what the payment has brought to
+// prepayment, by a discount as well, is the caller's to take back.
+func Reverse(tx *models.Tx, u Undoing) (models.Fen, error) {
+	u.reversal = true
+	settled, err := tx.AllocationsByBill(u.PaymentID)
+	if err != nil || len(settled) == 0 {
 		return 0, err
 	}
-	ids := make([]string, 0, len(settled))
-	for id := range settled {
-		ids = append(ids, id)
+	shares := make([]PaidShare, 0, len(settled))
+	for _, id := range slices.Sorted(maps.Keys(settled)) {
+		shares = append(shares, PaidShare{BillID: id})
 	}
-	slices.Sort(ids)
-	bills, err := tx.LockBills(ids)
-	if err != nil {
-		return 0, err
-	}
-	// Again, under the lock: a correction may have taken money off meanwhile.
-	if settled, err = tx.AllocationsByBill(m.PaymentID); err != nil {
-		return 0, err
-	}
-	histories, err := Histories(tx, bills)
+	list, err := planUndo(tx, u, shares, true)
 	if err != nil {
 		return 0, err
 	}
 	total := models.Fen(0)
-	for i := range bills {
-		off, err := undoOne(tx, m, &bills[i], histories[bills[i].ID], settled[bills[i].ID])
-		if err != nil {
-			return 0, fmt.Errorf("reverse payment on bill %s: %w", bills[i].ID, err)
+	for i := range list {
+		if err := list[i].book(tx, u); err != nil {
+			return 0, fmt.Errorf("reverse payment on bill %s: %w", list[i].Before.ID, err)
 		}
-		total = total.Plus(off)
+		total = total.Plus(list[i].PrincipalFen + list[i].LateFeeFen)
 	}
 	return total, nil
 }
 
-// undoOne takes a payment's allocations off a locked bill.
-func undoOne(tx *models.Tx, m Money, was *models.Bill, h History, settled []models.Allocation) (models.Fen, error) {
-	off := opposite(settled)
-	sum := models.Allocation{}
-	for i := range off {
-		off[i].ID, off[i].CreatedAt = models.NewID(), tx.Now
-		sum.PrincipalFen += off[i].PrincipalFen
-		sum.LateFeeFen += off[i].LateFeeFen
-	}
-	if len(off) == 0 {
-		return 0, nil
-	}
-	now := *was
-	now.PaidPrincipalFen += sum.PrincipalFen
-	now.PaidLateFeeFen += sum.LateFeeFen
-	h.Allocations = append(slices.Clone(h.Allocations), off...)
-	slices.SortStableFunc(h.Allocations, func(a, b models.Allocation) int { return int(a.EffectiveOn - b.EffectiveOn) })
-	state, err := StateOf(now, h, tx.Today())
+// reverseOf is what each bill loses when a whole payment is undone. The bills are
+// locked: a correction may have taken money off them before.
+func reverseOf(tx *models.Tx, u Undoing, funds *models.Fen) (map[string][]models.Allocation, error) {
+	own, err := tx.PrepaidOfPayment(u.PaymentID)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	now.Status = statusOf(&state)
-	// What a correction has credited leaves figures that do not move; MySQL counts a
-	// row that stays the same as not found.
-	if now.Status != was.Status || sum.PrincipalFen != 0 || sum.LateFeeFen != 0 {
-		if err := tx.AdjustBill(was, &now); err != nil {
-			return 0, err
+	for _, e := range own { // goes back with the payment, and pays for nothing else
+		if e.Item == "" {
+			*funds = max(0, *funds-e.AmountFen)
 		}
 	}
-	if err := tx.InsertAllocations(off); err != nil {
-		return 0, err
-	}
-	line := models.JournalLine{Credit: m.Debit, CommunityID: was.CommunityID, RoomID: was.RoomID, BillID: was.ID, PaymentID: m.PaymentID, Merchant: m.Merchant}
-	principal, late := line, line
-	principal.Kind, principal.Debit, principal.AmountFen = models.JournalReversal, models.AccountReceivable, -sum.PrincipalFen
-	late.Kind, late.Debit, late.AmountFen = models.JournalReversalLateFee, models.AccountLateFee, -sum.LateFeeFen
-	return -sum.PrincipalFen - sum.LateFeeFen, tx.Journal([]models.JournalLine{principal, late})
+	return tx.AllocationsByBill(u.PaymentID)
 }
 
 // opposite gives, for each day, what cancels the allocations of that day.

@@ -52,6 +52,8 @@ type Undoing struct {
 	Credit      string // the account that the money left, e.g. models.AccountWechat
 	Credited    bool   // the bills stay settled and the company bears it
 	Mandate     Mandate
+
+	reversal bool // the whole payment never was, see [Reverse]
 }
 
 // Undone is what a bill looks like before and after money for it went back.
@@ -126,13 +128,22 @@ func planUndo(tx *models.Tx, u Undoing, shares []PaidShare, lock bool) ([]Undone
 	if err != nil {
 		return nil, err
 	}
+	var whole map[string][]models.Allocation
+	if u.reversal {
+		if whole, err = reverseOf(tx, u, &funds); err != nil {
+			return nil, err
+		}
+	}
 	out := make([]Undone, 0, len(bills))
 	for _, b := range bills {
 		before, err := StateOf(b, histories[b.ID], tx.Today())
 		if err != nil {
 			return nil, err
 		}
-		one := Undone{Before: before, PrincipalFen: share[b.ID].PrincipalFen, LateFeeFen: share[b.ID].LateFeeFen}
+		one := Undone{Before: before, PrincipalFen: share[b.ID].PrincipalFen, LateFeeFen: share[b.ID].LateFeeFen, gone: opposite(whole[b.ID])}
+		for _, a := range one.gone {
+			one.PrincipalFen, one.LateFeeFen = one.PrincipalFen-a.PrincipalFen, one.LateFeeFen-a.LateFeeFen
+		}
 		if err := one.plan(tx, u, &funds); err != nil {
 			return nil, err
 		}
@@ -187,8 +198,10 @@ func generalPrepaid(tx *models.Tx, roomID string, lock bool) (models.Fen, error)
 func (x *Undone) plan(tx *models.Tx, u Undoing, funds *models.Fen) error {
 	h := x.Before.History
 	var err error
-	if x.gone, err = takeOff(h.Allocations, u.PaymentID, x.PrincipalFen, x.LateFeeFen); err != nil {
-		return err
+	if !u.reversal {
+		if x.gone, err = takeOff(h.Allocations, u.PaymentID, x.PrincipalFen, x.LateFeeFen); err != nil {
+			return err
+		}
 	}
 	b := x.Before.Bill
 	if u.Credited {
@@ -199,7 +212,7 @@ func (x *Undone) plan(tx *models.Tx, u Undoing, funds *models.Fen) error {
 		b.PaidPrincipalFen -= x.PrincipalFen
 		b.PaidLateFeeFen -= x.LateFeeFen
 		if b.DiscountFen > 0 {
-			if err := x.loseDiscount(tx, &b, funds); err != nil {
+			if err := x.loseDiscount(tx, u, &b, funds); err != nil {
 				return err
 			}
 		}

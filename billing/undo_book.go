@@ -26,7 +26,7 @@ func (x *Undone) book(tx *models.Tx, u Undoing) error {
 				return err
 			}
 		}
-		if err := tx.AdjustBill(b, &x.After.Bill); err != nil {
+		if err := x.write(tx); err != nil {
 			return err
 		}
 		// An order that is open on the bill asks for another amount now.
@@ -34,8 +34,20 @@ func (x *Undone) book(tx *models.Tx, u Undoing) error {
 			return err
 		}
 	}
+	if u.reversal { // whoever reverses says so once, for all bills
+		return nil
+	}
 	return tx.Audit(u.Mandate.Approved, "bill.refunded", "bill", b.ID, map[string]any{"refund": u.RefundNo, "principal_fen": x.PrincipalFen, "late_fee_fen": x.LateFeeFen,
 		"discount_fen": x.DiscountFen, "credited": u.Credited})
+}
+
+// write writes the bill, if anything of it moves: MySQL counts a row that stays the
+// same as not found.
+func (x *Undone) write(tx *models.Tx) error {
+	if x.PrincipalFen == 0 && x.LateFeeFen == 0 && x.DiscountFen == 0 && x.After.Status == x.Before.Status {
+		return nil
+	}
+	return tx.AdjustBill(&x.Before.Bill, &x.After.Bill)
 }
 
 // repay takes what pays a lost discount out of prepayment.
@@ -51,10 +63,13 @@ func (x *Undone) repay(tx *models.Tx) error {
 	return nil
 }
 
-// entry takes the discount back, on the word of who approved the refund.
+// entry takes the discount back, on the word of who approved the refund or reversed.
 func (x *Undone) entry(u Undoing) models.BillEntry {
-	b, m := &x.Before.Bill, u.Mandate
-	return models.BillEntry{BillID: b.ID, RoomID: b.RoomID, Kind: models.EntryDiscount, PrincipalFen: x.DiscountFen, Reason: "退款后不再符合年付优惠条件：" + m.Reason,
+	b, m, what := &x.Before.Bill, u.Mandate, "退款"
+	if u.reversal {
+		what = "冲正"
+	}
+	return models.BillEntry{BillID: b.ID, RoomID: b.RoomID, Kind: models.EntryDiscount, PrincipalFen: x.DiscountFen, Reason: what + "后不再符合年付优惠条件：" + m.Reason,
 		AskedKind: m.Asked.Kind, AskedID: m.Asked.ID, AskedName: m.Asked.Name, ApprovedKind: m.Approved.Kind, ApprovedID: m.Approved.ID,
 		ApprovedName: m.Approved.Name, EffectiveOn: b.IssuedOn}
 }
@@ -68,7 +83,11 @@ func (x *Undone) journal(u Undoing) []models.JournalLine {
 		l.Kind, l.Debit, l.Credit, l.AmountFen = kind, debit, credit, amount
 		return l
 	}
-	out := []models.JournalLine{pair(models.JournalRefund, models.AccountReceivable, u.Credit, x.PrincipalFen), pair(models.JournalRefund, models.AccountLateFee, u.Credit, x.LateFeeFen)}
+	principal, late := models.JournalRefund, models.JournalRefund
+	if u.reversal {
+		principal, late = models.JournalReversal, models.JournalReversalLateFee
+	}
+	out := []models.JournalLine{pair(principal, models.AccountReceivable, u.Credit, x.PrincipalFen), pair(late, models.AccountLateFee, u.Credit, x.LateFeeFen)}
 	if u.Credited {
 		return append(out, pair(models.JournalRefundBorne, models.AccountBorne, models.AccountReceivable, x.PrincipalFen),
 			pair(models.JournalRefundBorne, models.AccountBorne, models.AccountLateFee, x.LateFeeFen))

@@ -57,8 +57,8 @@ func discountMates(tx *models.Tx, b models.Bill) ([]string, error) {
 
 // loseDiscount takes a bill's discount back. What of it was credited to prepayment
 // settles the bill again, from the day on which it had been taken off; the rest is
-// owed.
-func (x *Undone) loseDiscount(tx *models.Tx, b *models.Bill, funds *models.Fen) error {
+// owed. What a payment that is reversed had been credited goes back with it instead.
+func (x *Undone) loseDiscount(tx *models.Tx, u Undoing, b *models.Bill, funds *models.Fen) error {
 	x.DiscountFen = b.DiscountFen
 	b.DiscountFen = 0
 	b.EntryCount++
@@ -68,7 +68,7 @@ func (x *Undone) loseDiscount(tx *models.Tx, b *models.Bill, funds *models.Fen) 
 	}
 	var payments []string
 	for id, amount := range credits {
-		if id != "" && amount > 0 {
+		if id != "" && amount > 0 && !(u.reversal && id == u.PaymentID) {
 			payments = append(payments, id)
 		}
 	}

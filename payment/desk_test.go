@@ -1,7 +1,9 @@
 package payment_test
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"wuyepay/billing"
 	"wuyepay/models"
@@ -219,4 +221,56 @@ func TestDeskRefuses(t *testing.T) {
 	if n := w.number("SELECT COUNT(*) FROM payments") + w.number("SELECT COUNT(*) FROM desk_entries") + w.number("SELECT COUNT(*) FROM journal WHERE payment_id <> ''"); n != 0 {
 		t.Errorf("%d rows are left", n)
 	}
+}
+
+// A year paid early in two parts at the desk earned its discount. One part bounces:
+// the discount is lost for the whole year, what of it the other part had been
+// credited settles that part's bills again, and the books agree.
+func TestReversalLosesDiscount(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	h := w.home(0)
+	const tariff = "小区,收费项目,适用物业类型,计费方式,单价,阶梯,缴费周期,缴费截止日,违约金日利率,宽限天数,违约金上限,起始日期,截止日期,年付优惠,优惠截止\n" +
+		"测试小区,物业服务费,,按面积,1,,季,15,0,0,,2023-01-01,,5%,3月31日\n"
+	if _, err := billing.Import(bg, w.db, modelstest.Actor, billing.ImportTariffs, billing.File{Name: "tariffs.csv", Content: strings.NewReader(tariff), Size: int64(len(tariff))}); err != nil {
+		t.Fatal(err)
+	}
+	for _, quarter := range []string{"2026-01", "2026-04", "2026-07", "2026-10"} {
+		period, err := billing.ParsePeriod(quarter)
+		if err == nil {
+			_, err = billing.GenerateBills(bg, w.db, modelstest.Actor, period, billing.GenerateOptions{})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	bills, err := w.db.View(bg).OpenBills(h.room.ID)
+	if err != nil || len(bills) != 4 {
+		t.Fatalf("%d bills, %v", len(bills), err)
+	}
+	h.bills = bills
+	cashier := w.staff(models.RoleCashier)
+	bounced := w.takes(cashier, h.atDesk(0, 1))
+	w.takes(cashier, h.atDesk(2, 3))
+	w.clock.Set(time.Date(2026, 4, 2, 2, 0, 0, 0, models.Shanghai))
+	if _, err := billing.GrantDiscounts(bg, w.db, models.SystemActor("discounts")); err != nil {
+		t.Fatal(err)
+	}
+	if h.bill(0).DiscountFen == 0 || h.prepaid() == 0 {
+		t.Fatalf("no discount was granted: %+v, prepaid %d", h.bill(0), h.prepaid())
+	}
+	w.clean()
+	if _, err := w.pay.ReverseAtDesk(bg, w.staff(models.RoleFinance), bounced.Payment.ID, "退票"); err != nil {
+		t.Fatal(err)
+	}
+	for i, settled := range []bool{false, false, true, true} {
+		b := h.bill(i)
+		if owed := b.OutstandingFen(); b.DiscountFen != 0 || settled && owed != 0 || !settled && owed != b.PrincipalFen {
+			t.Errorf("bill %d: discount %s, owed %s of %s", i, b.DiscountFen, owed, b.PrincipalFen)
+		}
+	}
+	if h.prepaid() != 0 {
+		t.Errorf("prepaid %s", h.prepaid())
+	}
+	w.clean()
 }

@@ -75,7 +75,8 @@ func (s *Service) reverseIn(tx *models.Tx, by models.Staff, p *models.Payment, e
 		return r, err
 	}
 	account := models.MoneyAccounts[p.Channel]
-	off, err := billing.Reverse(tx, billing.Money{PaymentID: p.ID, RoomID: p.RoomID, CommunityID: p.CommunityID, Debit: account})
+	off, err := billing.Reverse(tx, billing.Undoing{PaymentID: p.ID, RoomID: p.RoomID, CommunityID: p.CommunityID, Credit: account,
+		Mandate: billing.Mandate{Asked: models.SystemActor("desk-reversal"), Approved: by.Actor(), Reason: reason}})
 	if err != nil {
 		return r, err
 	}
