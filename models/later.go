@@ -80,15 +80,20 @@ func (tx *Tx) take() []waiting {
 	return list
 }
 
-// flush sends what waits.
+// flush sends what waits. An error ends the transaction, whatever becomes of the
+// statement that it stood before: those behind the one that failed were not run.
 func (tx *Tx) flush() error {
+	if tx.failed != nil {
+		return tx.failed
+	}
 	list := tx.take()
 	if len(list) >= minTogether {
-		return tx.send(tx.ctx, list, "")
+		tx.failed = tx.send(tx.ctx, list, "")
+		return tx.failed
 	}
 	for _, w := range list {
-		if err := tx.runWaiting(w); err != nil {
-			return err
+		if tx.failed = tx.runWaiting(w); tx.failed != nil {
+			return tx.failed
 		}
 	}
 	return nil
@@ -97,7 +102,7 @@ func (tx *Tx) flush() error {
 // end sends what waits at the end of the transaction. COMMIT goes with it if there
 // is no guard to look at before; then the transaction is committed.
 func (tx *Tx) end() (committed bool, err error) {
-	if len(tx.queue) < minTogether || slices.ContainsFunc(tx.queue, func(w waiting) bool { return w.guard }) {
+	if tx.failed != nil || len(tx.queue) < minTogether || slices.ContainsFunc(tx.queue, func(w waiting) bool { return w.guard }) {
 		return false, tx.flush()
 	}
 	if err := tx.ctx.Err(); err != nil {

@@ -130,6 +130,33 @@ func TestSentTogetherOrNotAtAll(t *testing.T) {
 	}
 }
 
+// What waited and failed undoes the transaction also where the statement that it was
+// sent before would have put up with its own failure.
+func TestFailureOfWhatWaitedIsNotSwallowed(t *testing.T) {
+	t.Parallel()
+	db := modelstest.Open(t)
+	r := modelstest.Room(t, db)
+	p := models.Payment{ID: models.NewID(), Channel: models.ChannelCash, CommunityID: r.CommunityID, RoomID: r.ID, AmountFen: 1, PaidAt: db.Now(), PaidOn: db.Today(), BookedAt: db.Now()}
+	modelstest.Write(t, db, func(tx *models.Tx) error { return tx.InsertPayment(&p) })
+	for _, before := range []int{0, 5} { // one by one, and in one packet
+		audit := count(t, db, "audit")
+		err := db.Write(context.Background(), func(tx *models.Tx) error {
+			for range before + 1 {
+				if err := tx.Audit(modelstest.Actor, "test", "test", "1", nil); err != nil {
+					return err
+				}
+			}
+			if err := tx.InsertPayment(&p); err != nil { // the same id once more
+				return err
+			}
+			return tx.QueueShipment(models.Shipment{OrderNo: "O1"})
+		})
+		if err == nil || count(t, db, "audit") != audit {
+			t.Errorf("%d before: %v, %d lines were kept", before, err, count(t, db, "audit")-audit)
+		}
+	}
+}
+
 // A context that ends before the transaction does keeps nothing; one that ends
 // afterwards takes nothing back.
 func TestEndOfContext(t *testing.T) {

@@ -131,7 +131,8 @@ func init() {
 }
 
 // InsertOrder adds a pending order with its lines and claims its bills. A bill
-// that another open order holds gives [ErrBillClaimed].
+// that another open order holds gives [ErrBillClaimed], at the latest from the end of
+// the transaction.
 func (tx *Tx) InsertOrder(o *Order, lines []OrderLine) error {
 	err := tx.later(sqlInsertOrder, o.No, o.UserID, o.RoomID, o.CommunityID, o.Merchant, o.MchID, o.SubMchID, o.AppID, o.OpenID, o.AmountFen, o.PrepayFen, o.PrepayItem,
 		o.Status, o.QuotedOn, o.Request, o.PrepayID, o.TransactionID, o.CreatedAt, o.ExpiresAt, o.PaidAt, o.ClosedAtWechat, o.Checks, o.NextCheckAt, o.UpdatedAt, o.PlacedAt)

@@ -43,7 +43,7 @@ var ErrPaymentExists = Refusal(KindConflict, "PAYMENT_EXISTS", "该笔支付已�
 var sqlInsertPayment = hot("INSERT INTO payments (" + paymentColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
 
 // InsertPayment books money received; [ErrPaymentExists] if the order or the
-// transaction is booked already.
+// transaction is booked already, at the latest from the end of the transaction.
 func (tx *Tx) InsertPayment(p *Payment) error {
 	return tx.laterUnique("payments", ErrPaymentExists, sqlInsertPayment, p.ID, p.Channel, p.OrderNo, p.TransactionID, p.Merchant, p.CommunityID, p.RoomID, p.UserID, p.AmountFen, p.SurplusFen,
 		p.Source, p.PaidAt, p.PaidOn, p.BookedAt)

@@ -27,6 +27,7 @@ type Tx struct {
 
 	queue  []waiting // statements to be sent together, see later
 	queued int       // their arguments
+	failed error     // of one of them: the transaction cannot go on
 }
 
 // Today is the business day of Now.
