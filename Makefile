@@ -10,7 +10,7 @@ ARGS ?=
 export PKG
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-sqlite test-mariadb race lint fmt fuzz bench drill cover ci clean
+.PHONY: help run build test test-sqlite test-mariadb race lint fmt schema fuzz bench drill cover ci clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ lint: ## gofmt, file sizes, go vet, staticcheck, golangci-lint with the import r
 
 fmt: ## gofmt all of it
 	gofmt -l -w .
+
+schema: ## after a new migration: write models/migrations/schema_*.sql anew
+	UPDATE_SCHEMA=1 PKG=./models .ci/test -count=1 -run 'TestSchemaPicture$$'
 
 fuzz: ## every fuzz target for FUZZTIME (10s)
 	@.ci/fuzz

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -67,3 +68,6 @@ func (db *DB) Rows(ctx context.Context, query string) (out []string, err error) 
 	}
 	return out, rows.Err()
 }
+
+// MigrateFrom migrates as a program would that has the migrations of dir.
+func (db *DB) MigrateFrom(ctx context.Context, dir fs.FS) (int, error) { return db.migrate(ctx, dir) }

@@ -12,8 +12,8 @@ import (
 )
 
 // migrateSQLite migrates over a connection of its own, without foreign keys: SQLite
-// cannot change a CHECK or a UNIQUE, so that some files make a table anew, and
-// dropping the old one would empty the tables that refer to it. All other
+// cannot change a CHECK or a UNIQUE, so that a migration makes the table anew, and
+// dropping the old one would fail where other tables refer to its rows. All other
 // connections keep their foreign keys. The writers wait meanwhile.
 func (db *DB) migrateSQLite(ctx context.Context, dir fs.FS) (_ []*goose.MigrationResult, err error) {
 	select {
@@ -31,7 +31,7 @@ func (db *DB) migrateSQLite(ctx context.Context, dir fs.FS) (_ []*goose.Migratio
 	if err != nil {
 		return nil, err
 	}
-	newest, err := db.newestMigration()
+	newest, err := newestMigration(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -61,10 +61,10 @@ func (s checkingStore) Insert(ctx context.Context, tx database.DBTxConn, req dat
 	return s.Store.Insert(ctx, tx, req)
 }
 
-// maxBrokenKeys bounds how many broken references an error tells of.
+// maxBrokenKeys bounds how many broken references an error names.
 const maxBrokenKeys = 5
 
-// checkForeignKeys gives an error that tells which rows refer to one that is not
+// checkForeignKeys returns an error that names the rows that refer to one that is not
 // there.
 func checkForeignKeys(ctx context.Context, tx database.DBTxConn) error {
 	rows, err := tx.QueryContext(ctx, "PRAGMA foreign_key_check")

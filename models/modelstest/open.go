@@ -97,6 +97,31 @@ func NewConfig(t testing.TB) models.Config {
 	return sqliteConfig(t)
 }
 
+// Empty makes a database without a schema, that no other test uses, and returns how
+// to open it.
+func Empty(t testing.TB) models.Config {
+	t.Helper()
+	dsn := server()
+	if dsn == "" {
+		return models.Config{Driver: "sqlite", DSN: filepath.Join(t.TempDir(), "empty.db")}
+	}
+	root, err := sql.Open("mysql", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := newName()
+	if _, err := root.Exec("CREATE DATABASE " + name); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_, _ = root.Exec("DROP DATABASE " + name)
+		_ = root.Close()
+	})
+	return models.Config{Driver: "mysql", DSN: dsn + name}
+}
+
+func newName() string { return fmt.Sprintf("wuyepay_test_%d_%s", os.Getpid(), models.NewID()) }
+
 // OnMySQL tells whether tests run on a MySQL server rather than SQLite.
 func OnMySQL() bool { return server() != "" }
 
@@ -169,7 +194,7 @@ func mysqlConfig(t testing.TB, dsn string) models.Config {
 	free.Unlock()
 	cfg := func(name string) models.Config { return models.Config{Driver: "mysql", DSN: dsn + name} }
 	if name == "" {
-		name = fmt.Sprintf("wuyepay_test_%d_%s", os.Getpid(), models.NewID())
+		name = newName()
 		if _, err := root.Exec("CREATE DATABASE " + name); err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,0 @@
--- Which fee item the prepayment of an order is kept for; empty: general.
--- +goose Up
-ALTER TABLE orders
-  ADD COLUMN prepay_item VARCHAR(40) NOT NULL DEFAULT '';
