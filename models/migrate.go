@@ -42,9 +42,10 @@ func newestMigration(dir fs.FS) (int64, error) {
 }
 
 // Migrate brings the schema up to this program's and returns the number of
-// migrations it ran. It refuses a schema that is newer. Each file is a transaction of
-// its own where the database can take a CREATE TABLE back, with the note that it ran:
-// after a crash Migrate goes on where it was.
+// migrations it ran. It refuses a schema that is newer, and a TiDB that ignores CHECK
+// constraints. Each file is a transaction of its own where the database can take a
+// CREATE TABLE back, with the note that it ran: after a crash Migrate goes on where
+// it was.
 func (db *DB) Migrate(ctx context.Context) (int, error) {
 	dir, err := db.migrationFiles()
 	if err != nil {
@@ -73,6 +74,9 @@ func (db *DB) migrate(ctx context.Context, dir fs.FS) (int, error) {
 }
 
 func (db *DB) migrateMySQL(ctx context.Context, dir fs.FS) ([]*goose.MigrationResult, error) {
+	if err := db.requireChecks(ctx); err != nil {
+		return nil, err
+	}
 	store, err := database.NewStore(database.DialectMySQL, goose.DefaultTablename)
 	if err != nil {
 		return nil, err

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"wuyepay/models"
 )
 
 // firstRelease is the last migration of the first release. Its files make many tables
@@ -167,6 +169,30 @@ func TestOneChange(t *testing.T) {
 		}
 		if have != tt.want {
 			t.Errorf("%s: %s: want %q, have %q", tt.dialect, tt.text, tt.want, have)
+		}
+	}
+}
+
+func TestTiDBWithoutChecksIsRefused(t *testing.T) {
+	t.Parallel()
+	const (
+		off = "run SET GLOBAL tidb_enable_check_constraint = ON"
+		old = "use a newer TiDB"
+	)
+	for _, tt := range []struct{ version, value, want string }{
+		{"8.0.11-TiDB-v7.5.1", "ON", ""},
+		{"8.0.11-TiDB-v7.5.1", "on", ""},
+		{"8.0.11-TiDB-v7.5.1", "1", ""},
+		{"8.0.11-TiDB-v7.5.1", "OFF", off},
+		{"8.0.11-TiDB-v7.5.1", "0", off},
+		{"8.0.11-TiDB-v8.5.0-serverless", "OFF", off},
+		{"5.7.25-TiDB-v7.1.0", "", old},
+		{"10.11.19-MariaDB-0+deb12u1", "", ""},
+		{"8.0.36", "", ""},
+	} {
+		err := models.ChecksHold(tt.version, tt.value)
+		if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s with %q: want %q, have %v", tt.version, tt.value, tt.want, err)
 		}
 	}
 }
