@@ -150,6 +150,24 @@ func TestAnotherDataKeyIsRefused(t *testing.T) {
 	}
 }
 
+// A database with migrations that this program does not know is not touched.
+func TestNewerDatabaseIsRefused(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	s.env = append(s.env, "WUYEPAY_SERVER__LISTEN=127.0.0.1:0")
+	if code, _, errOut := s.run("", "migrate", "--config", "../config.yaml"); code != exitDone {
+		t.Fatalf("exit %d: %s", code, errOut)
+	}
+	tamper(t, s.env, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (106, 1)")
+	defer tamper(t, s.env, "DELETE FROM goose_db_version WHERE version_id = 106")
+	for _, command := range []string{"migrate", "check", "serve"} {
+		code, out, errOut := s.run("", command, "--config", "../config.yaml")
+		if code != exitFailed || out != "" || strings.Count(errOut, "\n") != 1 || !strings.Contains(errOut, "newer than this program") {
+			t.Errorf("%s: exit %d: %s%s", command, code, out, errOut)
+		}
+	}
+}
+
 // Every job of the table can be run by command.
 func TestJobCommand(t *testing.T) {
 	t.Parallel()
