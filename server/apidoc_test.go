@@ -32,7 +32,7 @@ import (
 // Addresses that the document uses; the tests run on free ports.
 const (
 	docServer  = "http://127.0.0.1:8080"
-	docSandbox = "http://127.0.0.1:9090"
+	docSandbox = "http://127.0.0.1:18980"
 )
 
 // docApp is the app that the document speaks of: the demonstration community on

@@ -138,7 +138,7 @@ func TestMissingThings(t *testing.T) {
 func TestRedirectorKeepsTheRawAddress(t *testing.T) {
 	t.Parallel()
 	var got *http.Request
-	base, err := parseBaseURL("http://127.0.0.1:9090")
+	base, err := parseBaseURL("http://127.0.0.1:18980")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestRedirectorKeepsTheRawAddress(t *testing.T) {
 	if _, err := rt.RoundTrip(req); err != nil {
 		t.Fatal(err)
 	}
-	if got.URL.RequestURI() != "/v3/a%7Cb%2A/@x?q=%2F&r=a+b" || got.URL.Host != "127.0.0.1:9090" || got.URL.Scheme != "http" {
+	if got.URL.RequestURI() != "/v3/a%7Cb%2A/@x?q=%2F&r=a+b" || got.URL.Host != "127.0.0.1:18980" || got.URL.Scheme != "http" {
 		t.Errorf("sent to %v", got.URL)
 	}
 	if req.URL.Host != "api.mch.weixin.qq.com" {
