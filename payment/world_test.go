@@ -76,7 +76,7 @@ func newWorld(t testing.TB, change ...func(*setup)) *world {
 	w.cfg = modelstest.NewConfig(t)
 	w.db = modelstest.OpenConfig(t, w.cfg, w.clock.Now)
 	w.raw = rawDB(t, w.cfg)
-	scfg := sandbox.Config{Dir: w.dir, Now: w.clock.Now, Merchants: s.merchants, RetryScale: s.retryScale, RefundSpacing: -1}
+	scfg := sandbox.Config{Dir: w.dir, Now: w.clock.Now, Merchants: s.merchants, RetryScale: s.retryScale, CallbackTimeout: hangs, RefundSpacing: -1}
 	giveKeys(t, scfg)
 	var err error
 	if w.box, err = sandbox.Start(bg, scfg); err != nil {
