@@ -150,9 +150,11 @@ func (a *app) close() error {
 	return err
 }
 
+// drainFor is how long running requests and jobs have to end at a stop. Tests wait
+// longer.
+var drainFor = 5 * time.Second
+
 const (
-	// drainFor is how long running requests and jobs have to end at a stop.
-	drainFor = 5 * time.Second
 	// headerFor, bodyFor and idleFor bound slow clients.
 	headerFor = 5 * time.Second
 	bodyFor   = 15 * time.Second

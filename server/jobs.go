@@ -62,6 +62,9 @@ const (
 	retryDaily = 30 * time.Minute // WeChat asks for this long a pause while a bill is being made
 )
 
+// releaseFor bounds giving a lease back. Tests wait longer.
+var releaseFor = time.Second
+
 // run runs the jobs, each beside the others, until ctx ends.
 func (j *jobs) run(ctx context.Context) {
 	if err := j.app.pay.Wake(ctx); err != nil {
@@ -240,7 +243,7 @@ func (j *jobs) withLease(ctx context.Context, name string, fn func(context.Conte
 	}
 	cancel(nil)
 	<-renewed
-	release, stop := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	release, stop := context.WithTimeout(context.WithoutCancel(ctx), releaseFor)
 	defer stop()
 	return errors.Join(err, j.app.db.Write(release, func(tx *models.Tx) error { return tx.ReleaseLease(name, j.holder) }))
 }
