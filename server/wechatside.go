@@ -42,13 +42,7 @@ func (a *app) startSandbox(ctx context.Context, side wechatSide) error {
 	if err != nil {
 		return err
 	}
-	url := "http://" + a.cfg.Sandbox.Listen
-	creds, err := sandbox.Credentials{}, error(nil)
-	if side == leaveWechat {
-		creds, err = sandbox.ProvisionalCredentials(scfg)
-	} else {
-		creds, url, err = a.openSandbox(ctx, scfg, side)
-	}
+	creds, url, err := a.openSandbox(ctx, scfg, side)
 	if err != nil {
 		return err
 	}
@@ -58,8 +52,13 @@ func (a *app) startSandbox(ctx context.Context, side wechatSide) error {
 }
 
 // openSandbox opens the sandbox's listener, or finds the sandbox of this database
-// that the server runs there.
+// that the server runs there, or does with keys alone.
 func (a *app) openSandbox(ctx context.Context, scfg sandbox.Config, side wechatSide) (creds sandbox.Credentials, url string, err error) {
+	url = "http://" + scfg.Listen
+	if side == leaveWechat {
+		creds, err = sandbox.ProvisionalCredentials(scfg)
+		return creds, url, err
+	}
 	server, err := sandbox.Start(ctx, scfg)
 	var refused *net.OpError
 	switch {
@@ -68,14 +67,13 @@ func (a *app) openSandbox(ctx context.Context, scfg sandbox.Config, side wechatS
 		a.closers = append(a.closers, server.Close)
 		return server.Credentials(), server.URL(), nil
 	case !errors.As(err, &refused):
-		return creds, "", fmt.Errorf("sandbox: %w", err)
+		return creds, url, fmt.Errorf("sandbox: %w", err)
 	case side == askWechat && errors.Is(err, syscall.EADDRINUSE):
-		url = "http://" + scfg.Listen
 		if creds, err := sandbox.LoadCredentials(scfg); err == nil && isSandbox(ctx, url, creds.AppID) {
 			return creds, url, nil
 		}
 	}
-	return creds, "", listenFault("sandbox.listen", scfg.Listen, refused)
+	return creds, url, listenFault("sandbox.listen", scfg.Listen, refused)
 }
 
 // isSandboxFor bounds the question. A sandbox that starts answers once it has made
