@@ -3,6 +3,7 @@ package payment_test
 import (
 	"sync"
 	"testing"
+	"time"
 
 	"wuyepay/billing"
 	"wuyepay/models"
@@ -145,7 +146,8 @@ func TestAnswerInTheLastMoment(t *testing.T) {
 	w.paysAtWechat(c.Order.No, silent)
 	ctx := newMoment(bg)
 	w.pay.Booked = func(*models.Tx, *models.Order, *models.Payment) error {
-		ctx.pass() // a slow database
+		ctx.pass()
+		time.Sleep(100 * time.Millisecond) // a slow database; time to notice that the deadline has passed
 		return nil
 	}
 	if o, err := w.pay.Ask(ctx, c.Order.No); err != nil || o.Status != models.OrderPaid {
