@@ -25,7 +25,7 @@ func measureReady(ctx context.Context, b *bed, opt options) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	text := strings.NewReplacer("127.0.0.1:8080", address, "127.0.0.1:9090", box, "data/wuyepay.db", filepath.Join(b.dir, "ready", "ready.db")).Replace(string(shipped))
+	text := strings.NewReplacer("127.0.0.1:8080", address, "127.0.0.1:18980", box, "data/wuyepay.db", filepath.Join(b.dir, "ready", "ready.db")).Replace(string(shipped))
 	config := filepath.Join(b.dir, "ready.yaml")
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		return nil, err

@@ -70,7 +70,7 @@ type visit struct {
 }
 
 func newVisit(t *testing.T, w *world, b *rod.Browser, name string, width, height int) *visit {
-	v := &visit{t: t, base: w.server.URL, page: b.MustPage().Timeout(time.Minute), name: name}
+	v := &visit{t: t, base: w.server.URL, page: b.MustPage().Timeout(10 * time.Minute), name: name}
 	v.page.MustSetViewport(width, height, 1, width < 700)
 	note := func(text string) {
 		v.mu.Lock()
@@ -180,7 +180,7 @@ func (v *visit) menu() {
 	v.open("/staff/")
 	if button := v.page.MustElement(".menu-button"); button.MustVisible() {
 		button.MustClick()
-		time.Sleep(300 * time.Millisecond) // it slides in
+		v.page.MustElement(".sider").MustWaitStable() // it slides in
 		v.look("menu")
 		wait := v.page.MustWaitNavigation()
 		v.page.MustElementR(".sider a", "员工").MustClick()

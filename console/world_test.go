@@ -107,7 +107,7 @@ func newPay(t testing.TB, db *models.DB, log *slog.Logger) *payment.Service {
 	all := box().Credentials()
 	m, _ := all.Merchant("main")
 	cfg := wechatpay.Config{Name: "main", BaseURL: box().URL(), AppID: all.AppID, MchID: m.MchID, CertificateSerial: m.CertificateSerial,
-		PrivateKeyPEM: m.PrivateKeyPEM, APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, PublicKeyPEM: m.PublicKeyPEM, Timeout: 3 * time.Second}
+		PrivateKeyPEM: m.PrivateKeyPEM, APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, PublicKeyPEM: m.PublicKeyPEM, Timeout: 5 * time.Minute}
 	client, err := wechatpay.New(cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -139,7 +139,7 @@ func (w *world) browser() *browser {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return &browser{w.t, w.server.URL, &http.Client{Jar: jar, Timeout: 20 * time.Second,
+	return &browser{w.t, w.server.URL, &http.Client{Jar: jar, Timeout: 5 * time.Minute,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 

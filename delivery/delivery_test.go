@@ -37,7 +37,7 @@ func newWorld(t *testing.T, cfg delivery.Config) *world {
 	}
 	t.Cleanup(func() { _ = w.box.Close() })
 	c := w.box.Credentials()
-	mini, err := wechat.New(wechat.Config{AppID: c.AppID, AppSecret: c.AppSecret, BaseURL: w.box.URL(), Timeout: 3 * time.Second}, wechat.NewMemoryTokens())
+	mini, err := wechat.New(wechat.Config{AppID: c.AppID, AppSecret: c.AppSecret, BaseURL: w.box.URL(), Timeout: 5 * time.Minute}, wechat.NewMemoryTokens())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,6 +25,16 @@ const (
 	MaxPrepay models.Fen = 10_000_000
 )
 
+// patience is how long WeChat is waited for. Tests end the waiting at a moment of
+// their own.
+type patience struct {
+	checkout, firstTry func(context.Context) (context.Context, context.CancelFunc)
+}
+
+func within(d time.Duration) func(context.Context) (context.Context, context.CancelFunc) {
+	return func(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithTimeout(ctx, d) }
+}
+
 // Refusals of [Service.Checkout].
 var (
 	ErrAmountChanged  = models.Refusal(models.KindConflict, "AMOUNT_CHANGED", "应缴金额已变化，请刷新后再支付")
@@ -87,7 +97,7 @@ func (s *Service) Checkout(ctx context.Context, req CheckoutRequest) (*Checkout,
 		return nil, err
 	}
 	// A phone that hangs up must not leave the order half-made.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkoutBudget)
+	ctx, cancel := s.patience.checkout(context.WithoutCancel(ctx))
 	defer cancel()
 	c, err := s.checkout(ctx, req)
 	return c, inTime(ctx, err)
@@ -309,7 +319,7 @@ func (s *Service) Close(ctx context.Context, userID, no string) (models.Order, e
 	if o.UserID != userID {
 		return o, models.ErrNotFound
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkoutBudget)
+	ctx, cancel := s.patience.checkout(context.WithoutCancel(ctx))
 	defer cancel()
 	o, err = s.endOrder(ctx, models.UserActor(userID), no)
 	return o, inTime(ctx, err)

@@ -118,7 +118,7 @@ func (s *Service) TakeAtDesk(ctx context.Context, by models.Staff, req DeskReque
 	if done, err := s.deskRepeat(ctx, &req); done != nil || err != nil {
 		return deref(done), err
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkoutBudget)
+	ctx, cancel := s.patience.checkout(context.WithoutCancel(ctx))
 	defer cancel()
 	r, err := s.takeAtDesk(ctx, by, &req)
 	if errors.Is(err, models.ErrDeskTwice) { // the unique keys had the last word: which of the two?

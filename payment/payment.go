@@ -96,6 +96,7 @@ type Service struct {
 	recorder  recorder
 	pulse     pulse
 	admission *admission
+	patience  patience
 
 	// Booked, when set, is called inside the transaction that books a payment, to
 	// queue what follows from it. It must be quick and must not call out. The order is
@@ -124,7 +125,7 @@ func New(db *models.DB, cfg Config, merchants []*Merchant, publicURL string, log
 	if len(merchants) == 0 {
 		return nil, errors.New("wechatpay.merchants: at least one merchant is needed")
 	}
-	s := &Service{Refunds: refundBook, db: db, cfg: cfg, admission: newAdmission(), merchants: map[string]*Merchant{}, publicURL: strings.TrimSuffix(publicURL, "/"), log: log}
+	s := &Service{Refunds: refundBook, db: db, cfg: cfg, admission: newAdmission(), patience: patience{within(checkoutBudget), within(firstTry)}, merchants: map[string]*Merchant{}, publicURL: strings.TrimSuffix(publicURL, "/"), log: log}
 	for _, m := range merchants {
 		s.merchants[m.Name] = m
 	}
@@ -158,8 +159,9 @@ func (s *Service) merchant(name string) (*Merchant, error) {
 var ErrUnavailable = models.Refusal(models.KindUnavailable, "WECHAT_UNAVAILABLE", "微信支付暂时无法使用，请稍后再试；如已扣款请勿重复支付")
 
 // bookingTime is what the books get, at least, once WeChat has answered: the time
-// of a call may be used up by then, and what was learned must not be lost.
-const bookingTime = time.Second
+// of a call may be used up by then, and what was learned must not be lost. Tests
+// have more of it.
+var bookingTime = time.Second
 
 // toBook gives a context for what follows an answer of WeChat: the same one while
 // it has time left, else one with [bookingTime] of its own.

@@ -79,7 +79,7 @@ func (s *Service) keepPlaced(ctx context.Context, req CheckoutRequest, c *Checko
 // sends the very same once more.
 func (s *Service) askPrepay(ctx context.Context, m *Merchant, sent wechatpay.Order) (string, error) {
 	sent.ExpiresAt = sent.ExpiresAt.In(models.Shanghai)
-	first, cancel := context.WithTimeout(ctx, firstTry)
+	first, cancel := s.patience.firstTry(ctx)
 	defer cancel()
 	prepayID, err := m.Client.Prepay(first, sent)
 	if errors.Is(err, wechatpay.ErrUnknown) && ctx.Err() == nil {

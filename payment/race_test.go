@@ -1,7 +1,6 @@
 package payment_test
 
 import (
-	"context"
 	"sync"
 	"testing"
 	"time"
@@ -145,13 +144,12 @@ func TestAnswerInTheLastMoment(t *testing.T) {
 	w := newWorld(t)
 	c := w.home(1).order(0, 0)
 	w.paysAtWechat(c.Order.No, silent)
-	w.gate.onceAfter(callQuery, func() { time.Sleep(300 * time.Millisecond) })
+	ctx := newMoment(bg)
 	w.pay.Booked = func(*models.Tx, *models.Order, *models.Payment) error {
-		time.Sleep(400 * time.Millisecond) // a slow database
+		ctx.pass()
+		time.Sleep(100 * time.Millisecond) // a slow database; time to notice that the deadline has passed
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(bg, 600*time.Millisecond)
-	defer cancel()
 	if o, err := w.pay.Ask(ctx, c.Order.No); err != nil || o.Status != models.OrderPaid {
 		t.Errorf("the order is %s, %v", o.Status, err)
 	}

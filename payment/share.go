@@ -134,7 +134,7 @@ func (s *Service) RevokeShare(ctx context.Context, userID, roomID, id string) er
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkoutBudget)
+	ctx, cancel := s.patience.checkout(context.WithoutCancel(ctx))
 	defer cancel()
 	for _, o := range orders {
 		if o.Status != models.OrderPending {

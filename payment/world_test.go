@@ -76,7 +76,7 @@ func newWorld(t testing.TB, change ...func(*setup)) *world {
 	w.cfg = modelstest.NewConfig(t)
 	w.db = modelstest.OpenConfig(t, w.cfg, w.clock.Now)
 	w.raw = rawDB(t, w.cfg)
-	scfg := sandbox.Config{Dir: w.dir, Now: w.clock.Now, Merchants: s.merchants, RetryScale: s.retryScale, RefundSpacing: -1}
+	scfg := sandbox.Config{Dir: w.dir, Now: w.clock.Now, Merchants: s.merchants, RetryScale: s.retryScale, CallbackTimeout: hangs, RefundSpacing: -1}
 	giveKeys(t, scfg)
 	var err error
 	if w.box, err = sandbox.Start(bg, scfg); err != nil {
@@ -107,13 +107,14 @@ func (w *world) service(db *models.DB, validMinutes int, change ...func(*wechatp
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	s.SetPatience(patient, patient)
 	return s
 }
 
 func (w *world) merchant(appID string, m sandbox.MerchantCredentials, change ...func(*wechatpay.Config)) *payment.Merchant {
 	w.t.Helper()
 	cfg := wechatpay.Config{Name: m.Name, BaseURL: w.gate.server.URL, AppID: appID, MchID: m.MchID, CertificateSerial: m.CertificateSerial,
-		PrivateKeyPEM: m.PrivateKeyPEM, APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, PublicKeyPEM: m.PublicKeyPEM, SubMchID: m.SubMchID}
+		PrivateKeyPEM: m.PrivateKeyPEM, APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, PublicKeyPEM: m.PublicKeyPEM, SubMchID: m.SubMchID, Timeout: hangs}
 	for _, f := range change {
 		f(&cfg)
 	}
@@ -147,7 +148,7 @@ func (w *world) notified(rw http.ResponseWriter, r *http.Request) {
 	case w.deaf.Load():
 		c.status = http.StatusServiceUnavailable
 	default:
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), 4*time.Second)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), hangs)
 		defer cancel()
 		c.status = w.tell(ctx, w.desk.Load(), c)
 	}
@@ -184,7 +185,7 @@ func (w *world) callbacks() []callback {
 // drain waits until WeChat has told everything it has to tell.
 func (w *world) drain() {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(bg, 20*time.Second)
+	ctx, cancel := context.WithTimeout(bg, hangs)
 	defer cancel()
 	if err := w.box.Drain(ctx); err != nil {
 		w.t.Fatalf("drain: %v", err)

@@ -46,7 +46,12 @@ type world struct {
 	sb    *sandbox.Server
 	conf  reminder.Config
 	svc   *reminder.Service
+
+	patience time.Duration // with WeChat, of services made from now on
 }
+
+// hangs is how long a test waits for what comes, however slow the machine is.
+const hangs = 5 * time.Minute
 
 // monday is within the hours.
 const monday = "2026-03-16 10:00"
@@ -61,7 +66,7 @@ func at(s string) time.Time {
 
 func newWorld(t testing.TB, now string, options ...reminder.Option) *world {
 	t.Helper()
-	w := &world{t: t, cfg: modelstest.NewConfig(t), clock: modelstest.NewClock(at(now)), real: modelstest.NewClock(time.Now())}
+	w := &world{t: t, cfg: modelstest.NewConfig(t), clock: modelstest.NewClock(at(now)), real: modelstest.NewClock(time.Now()), patience: hangs}
 	w.db = modelstest.OpenConfig(t, w.cfg, w.clock.Now)
 	var err error
 	if w.sb, err = sandbox.Start(context.Background(), sandbox.Config{Now: w.clock.Now}); err != nil {
@@ -83,7 +88,7 @@ func newWorld(t testing.TB, now string, options ...reminder.Option) *world {
 func (w *world) service(db *models.DB, options ...reminder.Option) *reminder.Service {
 	w.t.Helper()
 	c := w.sb.Credentials()
-	mini, err := wechat.New(wechat.Config{AppID: c.AppID, AppSecret: c.AppSecret, BaseURL: w.sb.URL(), Timeout: 2 * time.Second}, wechat.NewMemoryTokens())
+	mini, err := wechat.New(wechat.Config{AppID: c.AppID, AppSecret: c.AppSecret, BaseURL: w.sb.URL(), Timeout: w.patience}, wechat.NewMemoryTokens())
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -49,6 +49,9 @@ type Config struct {
 	// RetryScale multiplies the notification retry intervals (15 s ... 6 h);
 	// 0 means 1/60, so the first repeat comes after a quarter of a second.
 	RetryScale float64
+	// CallbackTimeout is how long the answer to a callback is waited for; 0 means
+	// WeChat's five seconds.
+	CallbackTimeout time.Duration
 	// RefundAfter settles refunds as SUCCESS by itself after this real time;
 	// 0 leaves them PROCESSING until somebody decides.
 	RefundAfter time.Duration
@@ -121,6 +124,9 @@ func (c Config) withDefaults() (Config, error) {
 	c.FeeBasisPoints = max(c.FeeBasisPoints, 0)
 	if c.RetryScale <= 0 {
 		c.RetryScale = defaultRetryScale
+	}
+	if c.CallbackTimeout == 0 {
+		c.CallbackTimeout = defaultCallbackTimeout
 	}
 	if c.RefundSpacing == 0 {
 		c.RefundSpacing = defaultRefundSpacing

@@ -12,10 +12,10 @@ import (
 )
 
 const (
-	callbackTimeout = 5 * time.Second
-	defaultRepeats  = 3
-	defaultHoldBack = 2 * time.Second
-	keptAttempts    = 100 // of one event
+	defaultCallbackTimeout = 5 * time.Second
+	defaultRepeats         = 3
+	defaultHoldBack        = 2 * time.Second
+	keptAttempts           = 100 // of one event
 )
 
 // deliver makes one delivery of a notification, spoiled if a fault strikes,
@@ -130,7 +130,7 @@ func (s *Server) send(m *merchant, rec noticeRecord, fault *Fault) Attempt {
 		return a
 	}
 	a.Serial = x.serial
-	ctx, cancel := context.WithTimeout(s.ctx, callbackTimeout)
+	ctx, cancel := context.WithTimeout(s.ctx, s.cfg.CallbackTimeout)
 	defer cancel()
 	var sent io.Reader = bytes.NewReader(body)
 	if fault.kind() == FaultTruncated {

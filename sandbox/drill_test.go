@@ -25,8 +25,10 @@ type cashier struct {
 
 // until repeats a call while its outcome is unknown.
 func (c *cashier) until(what string, call func(ctx context.Context) error) {
+	limit := 50 * time.Millisecond
 	for range 200 {
-		ctx, cancel := context.WithTimeout(c.t.Context(), 50*time.Millisecond)
+		ctx, cancel := context.WithTimeout(c.t.Context(), limit)
+		limit = min(limit*3/2, time.Minute) // where all is slow, more
 		err := call(ctx)
 		cancel()
 		var api *core.APIError

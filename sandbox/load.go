@@ -26,7 +26,27 @@ func LoadCredentials(cfg Config) (Credentials, error) {
 			return Credentials{}, fmt.Errorf("sandbox: the one in %q never had merchant %s", cfg.Dir, m.Name)
 		}
 	}
-	s := &Server{cfg: cfg, log: slog.New(slog.DiscardHandler), byMchID: map[string]*merchant{}}
+	return cfg.credentials(saved)
+}
+
+// ProvisionalCredentials returns credentials for a process that needs some and will
+// not call: those kept in Dir, with what is not kept there made up and forgotten.
+// Nothing is started or written.
+func ProvisionalCredentials(cfg Config) (Credentials, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return Credentials{}, err
+	}
+	saved, err := loadKeys(cfg.Dir)
+	if err != nil {
+		return Credentials{}, err
+	}
+	return cfg.credentials(saved)
+}
+
+// credentials returns what is saved, completed with ids and keys of its own making.
+func (c Config) credentials(saved keyFile) (Credentials, error) {
+	s := &Server{cfg: c, log: slog.New(slog.DiscardHandler), byMchID: map[string]*merchant{}}
 	s.openApp(saved)
 	if err := s.openMerchants(saved.Merchants); err != nil {
 		return Credentials{}, err

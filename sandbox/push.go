@@ -82,7 +82,7 @@ func (s *Server) pushOnce(ctx context.Context, e Event, message []byte, fault *F
 		body = wrapPush(sealed, e.XML)
 	}
 	query.Set("openid", e.OpenID)
-	ctx, cancel := context.WithTimeout(ctx, callbackTimeout)
+	ctx, cancel := context.WithTimeout(ctx, s.cfg.CallbackTimeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, *s.messageURL.Load()+"?"+query.Encode(), bytes.NewReader(body))
 	if err != nil {

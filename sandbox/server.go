@@ -34,6 +34,7 @@ type Server struct {
 	calls      map[Route]*atomic.Int64
 	messageURL atomic.Pointer[string] // nil means no events
 
+	closeFor time.Duration // how long Close lets answers end by themselves
 	http     *http.Server
 	listener net.Listener
 	client   *http.Client // carries callbacks and message push
@@ -55,7 +56,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, log: cfg.Logger, byMchID: map[string]*merchant{}}
+	s := &Server{cfg: cfg, log: cfg.Logger, byMchID: map[string]*merchant{}, closeFor: 2 * time.Second}
 	// Values of ctx are kept, its end is heard through AfterFunc below, so
 	// that Close runs in order in both cases.
 	s.ctx, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
@@ -124,7 +125,7 @@ func (s *Server) openState() error {
 		transport = &http.Transport{MaxIdleConnsPerHost: maxDeliveries}
 	}
 	s.client = &http.Client{
-		Transport: transport, Timeout: callbackTimeout,
+		Transport: transport, Timeout: s.cfg.CallbackTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	s.calls = map[Route]*atomic.Int64{}
@@ -144,7 +145,7 @@ func (s *Server) Close() error {
 		s.spawnMu.Unlock()
 		s.cancel()
 		// Held answers end with the context; give the rest a moment.
-		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), s.closeFor)
 		defer cancel()
 		err := s.http.Shutdown(ctx)
 		if err != nil {

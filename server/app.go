@@ -29,7 +29,7 @@ type app struct {
 	creds    sandbox.Credentials // of the sandbox; empty without it
 	log      *slog.Logger
 	db       *models.DB
-	sandbox  *sandbox.Server // nil unless on, or when another process runs it
+	sandbox  *sandbox.Server // nil unless it is on and runs in this process
 	pay      *payment.Service
 	mini     *wechat.Client
 	reminder *reminder.Service
@@ -66,8 +66,13 @@ func openDatabase(ctx context.Context, cfg *Config) (*models.DB, error) {
 	return db, nil
 }
 
-// newApp builds everything in reading order. On an error nothing is left open.
-func newApp(ctx context.Context, cfg Config, log *slog.Logger) (_ *app, err error) {
+// newApp builds the server.
+func newApp(ctx context.Context, cfg Config, log *slog.Logger) (*app, error) {
+	return buildApp(ctx, cfg, log, serveWechat)
+}
+
+// buildApp builds everything in reading order. On an error nothing is left open.
+func buildApp(ctx context.Context, cfg Config, log *slog.Logger, side wechatSide) (_ *app, err error) {
 	a := &app{cfg: cfg, log: log}
 	defer func() {
 		if err != nil {
@@ -78,7 +83,7 @@ func newApp(ctx context.Context, cfg Config, log *slog.Logger) (_ *app, err erro
 		return nil, err
 	}
 	a.closers = append(a.closers, a.db.Close)
-	if err := a.startSandbox(ctx); err != nil {
+	if err := a.startSandbox(ctx, side); err != nil {
 		return nil, err
 	}
 	merchants, err := a.merchantClients()
@@ -145,9 +150,11 @@ func (a *app) close() error {
 	return err
 }
 
+// drainFor is how long running requests and jobs have to end at a stop. Tests wait
+// longer.
+var drainFor = 5 * time.Second
+
 const (
-	// drainFor is how long running requests and jobs have to end at a stop.
-	drainFor = 5 * time.Second
 	// headerFor, bodyFor and idleFor bound slow clients.
 	headerFor = 5 * time.Second
 	bodyFor   = 15 * time.Second

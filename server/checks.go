@@ -14,8 +14,8 @@ import (
 	"wuyepay/wechat"
 )
 
-// checkFor bounds each question of the settings check.
-const checkFor = 5 * time.Second
+// checkFor bounds each question of the settings check. Tests wait longer.
+var checkFor = 5 * time.Second
 
 // checks asks, each time anew, what the settings page shows: nothing on it is
 // green that did not answer just now.

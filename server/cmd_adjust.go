@@ -77,7 +77,7 @@ func cmdAdjust(ctx context.Context, term terminal, cfg Config, args []string) er
 	if err != nil {
 		return err
 	}
-	return withApp(ctx, term, cfg, func(app *app) error {
+	return withApp(ctx, term, cfg, leaveWechat, func(app *app) error {
 		if a.do == "list" {
 			return listAdjustments(term.out, app.db.View(ctx))
 		}

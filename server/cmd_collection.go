@@ -75,7 +75,7 @@ func cmdCollection(ctx context.Context, term terminal, cfg Config, args []string
 	if err != nil {
 		return err
 	}
-	return withApp(ctx, term, cfg, func(app *app) error {
+	return withApp(ctx, term, cfg, leaveWechat, func(app *app) error {
 		c, err := app.db.View(ctx).CommunityByName(a.community)
 		if err != nil {
 			return err

@@ -23,12 +23,18 @@ var errJobRuns = errors.New("the job is running in another process; nothing was 
 // cmdJob runs a job once, as its time had come today, under the same lease as the
 // server does.
 func cmdJob(ctx context.Context, term terminal, cfg Config, args []string) error {
-	return withApp(ctx, term, cfg, func(a *app) error {
-		i := slices.IndexFunc(a.jobs.table, func(j job) bool { return j.name == args[0] })
+	find := func(table []job) job {
+		return table[slices.IndexFunc(table, func(j job) bool { return j.name == args[0] })]
+	}
+	side := leaveWechat
+	if find(newJobs(&app{}).table).wechat {
+		side = askWechat
+	}
+	return withApp(ctx, term, cfg, side, func(a *app) error {
 		ran := false
 		err := a.jobs.withLease(ctx, args[0], func(ctx context.Context) error {
 			ran = true
-			outcome, err := a.jobs.table[i].do(ctx, a.db.Today())
+			outcome, err := find(a.jobs.table).do(ctx, a.db.Today())
 			if err == nil {
 				fmt.Fprintf(term.out, "%s: %s\n", args[0], outcome)
 			}

@@ -134,7 +134,7 @@ func cmdServe(ctx context.Context, term terminal, cfg Config, _ []string) error 
 	log := newLogger(term.err)
 	listener, err := net.Listen("tcp", cfg.Server.Listen)
 	if err != nil {
-		return fmt.Errorf("server.listen: %w", err)
+		return listenFault("server.listen", cfg.Server.Listen, err)
 	}
 	defer listener.Close()
 	a, err := newApp(ctx, cfg, log)
@@ -208,7 +208,7 @@ func cmdReconcile(ctx context.Context, term terminal, cfg Config, args []string)
 	if err != nil {
 		return err
 	}
-	return withApp(ctx, term, cfg, func(a *app) error {
+	return withApp(ctx, term, cfg, askWechat, func(a *app) error {
 		reports, err := a.pay.Reconcile(ctx, day)
 		out := json.NewEncoder(term.out)
 		for _, r := range reports {
@@ -218,9 +218,10 @@ func cmdReconcile(ctx context.Context, term terminal, cfg Config, args []string)
 	})
 }
 
-// withApp runs a command that needs the services.
-func withApp(ctx context.Context, term terminal, cfg Config, fn func(a *app) error) error {
-	a, err := newApp(ctx, cfg, newLogger(term.err))
+// withApp runs a command that needs the services; side says whether it asks
+// anything of WeChat.
+func withApp(ctx context.Context, term terminal, cfg Config, side wechatSide, fn func(a *app) error) error {
+	a, err := buildApp(ctx, cfg, newLogger(term.err), side)
 	if err != nil {
 		return err
 	}
@@ -228,7 +229,7 @@ func withApp(ctx context.Context, term terminal, cfg Config, fn func(a *app) err
 }
 
 func cmdRemind(ctx context.Context, term terminal, cfg Config, _ []string) error {
-	return withApp(ctx, term, cfg, func(a *app) error {
+	return withApp(ctx, term, cfg, askWechat, func(a *app) error {
 		r, err := a.reminder.Pass(ctx)
 		return errors.Join(err, json.NewEncoder(term.out).Encode(r))
 	})

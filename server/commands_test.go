@@ -13,7 +13,8 @@ import (
 	"wuyepay/models/modelstest"
 )
 
-// shell runs commands as a shell does, over one database.
+// shell runs commands as a shell does, over one database. The sandbox's address is
+// taken, so that a command that opens its listener fails.
 type shell struct {
 	t   *testing.T
 	dir string
@@ -29,7 +30,7 @@ func newShell(t *testing.T) *shell {
 		t.Fatal(err)
 	}
 	return &shell{t: t, dir: dir, env: []string{"WUYEPAY_DATABASE__DRIVER=" + db.Driver, "WUYEPAY_DATABASE__DSN=" + db.DSN,
-		"WUYEPAY_SECURITY__DATA_KEY_FILE=" + key, "WUYEPAY_CLOCK=2026-03-16T11:00:00+08:00"}}
+		"WUYEPAY_SECURITY__DATA_KEY_FILE=" + key, "WUYEPAY_CLOCK=2026-03-16T11:00:00+08:00", "WUYEPAY_SANDBOX__LISTEN=" + taken(t)}}
 }
 
 // run gives exit code, standard output and standard error.
@@ -122,7 +123,6 @@ func TestStaffAddCommand(t *testing.T) {
 func TestCheckCommandFindsTampering(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)
-	s.env = append(s.env, "WUYEPAY_SANDBOX__LISTEN=127.0.0.1:0")
 	if code, _, errOut := s.run("", "demo", "--config", "../config.yaml"); code != exitDone {
 		t.Fatalf("demo: exit %d: %s", code, errOut)
 	}

@@ -91,7 +91,7 @@ func defaults() Config {
 	c.Miniprogram.BaseURL = wechat.DefaultBaseURL
 	c.Miniprogram.Shipping.Item = "物业费"
 	c.Wechatpay.BaseURL = "https://api.mch.weixin.qq.com"
-	c.Sandbox.Listen = "127.0.0.1:9090"
+	c.Sandbox.Listen = "127.0.0.1:18980"
 	return c
 }
 

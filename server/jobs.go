@@ -14,11 +14,12 @@ import (
 // once for each day over all replicas, also for days that were missed; a job
 // without one runs again and again, every so often.
 type job struct {
-	name  string
-	every time.Duration // of a job that runs again and again, in real time
-	at    time.Duration // of a daily job: business time since midnight in Shanghai
-	daily bool
-	do    func(ctx context.Context, day models.Date) (outcome string, err error)
+	name   string
+	every  time.Duration // of a job that runs again and again, in real time
+	at     time.Duration // of a daily job: business time since midnight in Shanghai
+	daily  bool
+	wechat bool // it asks WeChat
+	do     func(ctx context.Context, day models.Date) (outcome string, err error)
 }
 
 // maxMissed bounds the days that a daily job makes up for after a standstill.
@@ -37,16 +38,16 @@ type jobs struct {
 func newJobs(a *app) *jobs {
 	j := &jobs{app: a, holder: models.NewID(), failed: map[string]time.Time{}, noted: map[string]time.Time{}}
 	j.table = []job{
-		{name: "sweep", every: 5 * time.Second, do: j.sweep},
+		{name: "sweep", every: 5 * time.Second, wechat: true, do: j.sweep},
 		{name: "receipts", every: 2 * time.Second, do: j.receipts},
-		{name: "refunds", every: 5 * time.Second, do: j.refunds},
-		{name: "messages", every: 5 * time.Second, do: j.messages},
-		{name: "shipping", every: 10 * time.Second, do: j.shipping},
-		{name: "remind", every: 5 * time.Minute, do: j.remind},
+		{name: "refunds", every: 5 * time.Second, wechat: true, do: j.refunds},
+		{name: "messages", every: 5 * time.Second, wechat: true, do: j.messages},
+		{name: "shipping", every: 10 * time.Second, wechat: true, do: j.shipping},
+		{name: "remind", every: 5 * time.Minute, wechat: true, do: j.remind},
 		{name: "billing", every: 5 * time.Second, do: j.billingWork},
 		{name: "bill_day", daily: true, at: time.Hour, do: j.billDay},
 		{name: "discounts", daily: true, at: 2 * time.Hour, do: j.discounts},
-		{name: "reconcile", daily: true, at: 10*time.Hour + 30*time.Minute, do: j.reconcile},
+		{name: "reconcile", daily: true, at: 10*time.Hour + 30*time.Minute, wechat: true, do: j.reconcile},
 		{name: "plans", daily: true, at: 20 * time.Minute, do: j.plans},
 		{name: "check", daily: true, at: 4 * time.Hour, do: j.check},
 		{name: "evidence", daily: true, at: 3*time.Hour + 20*time.Minute, do: j.evidence},
@@ -60,6 +61,9 @@ const (
 	tickEvery  = time.Second
 	retryDaily = 30 * time.Minute // WeChat asks for this long a pause while a bill is being made
 )
+
+// releaseFor bounds giving a lease back. Tests wait longer.
+var releaseFor = time.Second
 
 // run runs the jobs, each beside the others, until ctx ends.
 func (j *jobs) run(ctx context.Context) {
@@ -239,7 +243,7 @@ func (j *jobs) withLease(ctx context.Context, name string, fn func(context.Conte
 	}
 	cancel(nil)
 	<-renewed
-	release, stop := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	release, stop := context.WithTimeout(context.WithoutCancel(ctx), releaseFor)
 	defer stop()
 	return errors.Join(err, j.app.db.Write(release, func(tx *models.Tx) error { return tx.ReleaseLease(name, j.holder) }))
 }

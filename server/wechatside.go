@@ -2,8 +2,12 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"syscall"
@@ -15,11 +19,19 @@ import (
 	"wuyepay/sandbox"
 )
 
+// wechatSide is what a program has to do with WeChat, which decides about the
+// sandbox's listener.
+type wechatSide int
+
+const (
+	serveWechat wechatSide = iota // the server: it opens the listener, and a taken address stops it
+	askWechat                     // a command that asks WeChat: it uses the server's sandbox where one runs
+	leaveWechat                   // a command that does not: it opens nothing
+)
+
 // startSandbox puts the simulator in WeChat's place: its address becomes both
 // base URLs, and its ids and keys fill whatever the configuration leaves empty.
-// When another process runs it at that address (a command beside the server),
-// that one is used.
-func (a *app) startSandbox(ctx context.Context) error {
+func (a *app) startSandbox(ctx context.Context, side wechatSide) error {
 	if !a.cfg.Sandbox.Enabled {
 		return nil
 	}
@@ -30,24 +42,59 @@ func (a *app) startSandbox(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	server, err := sandbox.Start(ctx, scfg)
-	var creds sandbox.Credentials
-	url := "http://" + a.cfg.Sandbox.Listen
-	switch {
-	case err == nil:
-		a.sandbox = server
-		a.closers = append(a.closers, server.Close)
-		creds, url = server.Credentials(), server.URL()
-	case errors.Is(err, syscall.EADDRINUSE):
-		if creds, err = sandbox.LoadCredentials(scfg); err != nil {
-			return fmt.Errorf("sandbox.listen: %s is taken, and not by the sandbox of this database: %w", a.cfg.Sandbox.Listen, err)
-		}
-	default:
-		return fmt.Errorf("sandbox: %w", err)
+	creds, url, err := a.openSandbox(ctx, scfg, side)
+	if err != nil {
+		return err
 	}
 	a.cfg.Miniprogram.BaseURL, a.cfg.Wechatpay.BaseURL = url, url
 	a.takeOver(creds)
 	return nil
+}
+
+// openSandbox opens the sandbox's listener, or finds the sandbox of this database
+// that the server runs there, or does with keys alone.
+func (a *app) openSandbox(ctx context.Context, scfg sandbox.Config, side wechatSide) (creds sandbox.Credentials, url string, err error) {
+	url = "http://" + scfg.Listen
+	if side == leaveWechat {
+		creds, err = sandbox.ProvisionalCredentials(scfg)
+		return creds, url, err
+	}
+	server, err := sandbox.Start(ctx, scfg)
+	var refused *net.OpError
+	switch {
+	case err == nil:
+		a.sandbox = server
+		a.closers = append(a.closers, server.Close)
+		return server.Credentials(), server.URL(), nil
+	case !errors.As(err, &refused):
+		return creds, url, fmt.Errorf("sandbox: %w", err)
+	case side == askWechat && errors.Is(err, syscall.EADDRINUSE):
+		if creds, err := sandbox.LoadCredentials(scfg); err == nil && isSandbox(ctx, url, creds.AppID) {
+			return creds, url, nil
+		}
+	}
+	return creds, url, listenFault("sandbox.listen", scfg.Listen, refused)
+}
+
+// isSandboxFor bounds the question. A sandbox that starts answers once it has made
+// its keys.
+const isSandboxFor = 15 * time.Second
+
+// isSandbox reports whether the sandbox of a mini-program answers at an address.
+func isSandbox(ctx context.Context, url, appID string) bool {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/sandbox/control/identity", http.NoBody)
+	if err != nil {
+		return false
+	}
+	res, err := (&http.Client{Timeout: isSandboxFor, Transport: &http.Transport{DisableKeepAlives: true}}).Do(req)
+	if err != nil {
+		return false
+	}
+	defer res.Body.Close()
+	var identity struct {
+		AppID string `json:"appid"`
+	}
+	return json.NewDecoder(io.LimitReader(res.Body, 1<<20)).Decode(&identity) == nil && identity.AppID == appID
 }
 
 func (a *app) sandboxConfig() (sandbox.Config, error) {

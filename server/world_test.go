@@ -26,6 +26,12 @@ type world struct {
 	stop func()
 }
 
+// The program's own limits are for a machine that is quick enough; the tests run on
+// any.
+func init() {
+	drainFor, scrapeFor, checkFor, releaseFor = patience, patience, patience, patience
+}
+
 // newConfig is the shipped configuration on free ports, an empty database and a
 // set clock.
 func newConfig(t *testing.T, clock string) Config {
@@ -189,10 +195,10 @@ func (p *phone) bills(room string) (bills []map[string]any, total float64) {
 	return bills, arrears["total_fen"].(float64)
 }
 
-// until waits for something that happens soon.
+// until waits for something that happens by itself.
 func until(t *testing.T, what string, happened func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		if happened() {
 			return
 		}

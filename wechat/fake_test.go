@@ -20,6 +20,9 @@ const (
 	testAESKey = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 )
 
+// hangs is how long a test waits for what comes, however slow the machine is.
+const hangs = 5 * time.Minute
+
 // fake answers the server API from a script, by path.
 type fake struct {
 	*httptest.Server
@@ -73,7 +76,7 @@ func (f *fake) count(path string) int {
 }
 
 func testConfig(base string) Config {
-	return Config{AppID: testAppID, AppSecret: testSecret, BaseURL: base, MessageToken: testToken, Timeout: 2 * time.Second}
+	return Config{AppID: testAppID, AppSecret: testSecret, BaseURL: base, MessageToken: testToken, Timeout: hangs}
 }
 
 func newTestClient(t testing.TB, cfg Config) *Client {

@@ -10,7 +10,6 @@ import (
 	"os"
 	"runtime"
 	"testing"
-	"time"
 )
 
 // bomb is an xlsx whose part unpacks to about size bytes of filler; claimed is the size in its directory, 0 for the
@@ -90,19 +89,14 @@ func TestZipBombs(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.GC()
 			runtime.ReadMemStats(&before)
-			start := time.Now()
 			_, _, err := readAll(c.content)
-			took := time.Since(start)
 			runtime.ReadMemStats(&after)
 			mustFail(t, err, c.want)
 			// Total allocation bounds the heap's peak from above.
 			if grown := after.TotalAlloc - before.TotalAlloc; grown > 32<<20 {
 				t.Errorf("%d KB packed: %d MB allocated", len(c.content)>>10, grown>>20)
 			}
-			if took > 5*time.Second {
-				t.Errorf("took %v", took)
-			}
-			t.Logf("%d KB: %v, %d KB allocated: %v", len(c.content)>>10, took, (after.TotalAlloc-before.TotalAlloc)>>10, err)
+			t.Logf("%d KB: %d KB allocated: %v", len(c.content)>>10, (after.TotalAlloc-before.TotalAlloc)>>10, err)
 		})
 	}
 	if left, err := os.ReadDir(tmp); err != nil || len(left) > 0 {

@@ -248,7 +248,7 @@ func TestDownload(t *testing.T) {
 			serveBill(f, "/v3/bill/tradebill", tt.file, tt.sum, tt.header)
 			c := newTestClient(t, testConfig(f.URL))
 			if tt.limits.wire > 0 {
-				tt.limits.stall = time.Second
+				tt.limits.stall = hangs
 				c.limits = tt.limits
 			}
 			b, err := c.TradeBill(context.Background(), "2026-10-08")
@@ -315,16 +315,12 @@ func TestSilentDownloadEnds(t *testing.T) {
 	file := asFile(tradeBill)
 	serveBill(f, "/v3/bill/tradebill", []byte(file), sha(file), nil)
 	f.handle("GET /v3/billdownload/file", func(r *http.Request, _ []byte) reply {
-		return reply{body: file, unsigned: true, delay: 3 * time.Second}
+		return reply{body: file, unsigned: true, delay: hangs}
 	})
 	c := newTestClient(t, testConfig(f.URL))
 	c.limits.stall = 100 * time.Millisecond
-	start := time.Now()
 	if _, err := c.TradeBill(context.Background(), "2026-10-08"); !errors.Is(err, ErrUnknown) {
 		t.Errorf("%v, want ErrUnknown", err)
-	}
-	if took := time.Since(start); took > time.Second {
-		t.Errorf("took %v", took)
 	}
 }
 

@@ -35,9 +35,11 @@ type platformCerts struct {
 	client  *core.Client // signs, does not verify: the reply is authenticated by the APIv3 key that decrypts it
 	ring    keyRing
 	timeout time.Duration
-	now     func() time.Time
-	stop    context.Context
-	cancel  context.CancelFunc
+	// patience is the longest that a notification waits.
+	patience time.Duration
+	now      func() time.Time
+	stop     context.Context
+	cancel   context.CancelFunc
 
 	mu       sync.Mutex
 	bySerial map[string]*x509.Certificate
@@ -49,7 +51,7 @@ type platformCerts struct {
 }
 
 func newPlatformCerts(client *core.Client, ring keyRing, timeout time.Duration) *platformCerts {
-	p := &platformCerts{client: client, ring: ring, timeout: timeout, now: realNow}
+	p := &platformCerts{client: client, ring: ring, timeout: timeout, patience: certWait, now: realNow}
 	p.stop, p.cancel = context.WithCancel(context.Background())
 	return p
 }
@@ -127,7 +129,7 @@ func (p *platformCerts) wait(ctx context.Context) {
 	if running == nil {
 		return
 	}
-	timer := time.NewTimer(certWait)
+	timer := time.NewTimer(p.patience)
 	defer timer.Stop()
 	select {
 	case <-running:

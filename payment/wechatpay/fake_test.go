@@ -123,6 +123,9 @@ type fake struct {
 	serials map[string]string // Wechatpay-Serial that was asked for
 }
 
+// hangs is how long a test waits for what comes, however slow the machine is.
+const hangs = 5 * time.Minute
+
 var authPattern = regexp.MustCompile(`^WECHATPAY2-SHA256-RSA2048 mchid="([^"]*)",nonce_str="([^"]*)",timestamp="([^"]*)",serial_no="([^"]*)",signature="([^"]*)"$`)
 
 func newFake(t testing.TB) *fake {
@@ -215,7 +218,7 @@ func testConfig(base string) Config {
 	return Config{
 		Name: "main", BaseURL: base, AppID: testAppID, MchID: testMchID, CertificateSerial: testSerial,
 		PrivateKeyPEM: privatePEM(keys().merchant), APIv3Key: testKey,
-		PublicKeyID: testPubID, PublicKeyPEM: publicPEM(&keys().platform.PublicKey), Timeout: 2 * time.Second,
+		PublicKeyID: testPubID, PublicKeyPEM: publicPEM(&keys().platform.PublicKey), Timeout: hangs,
 	}
 }
 
