@@ -8,12 +8,13 @@ import (
 	"testing"
 
 	"wuyepay/billing"
+	"wuyepay/console/consoletest"
 	"wuyepay/models"
 	"wuyepay/models/modelstest"
 )
 
-// desk is a community with something on every page about billing.
-type desk struct {
+// billedEstate is a community with something on every page about billing.
+type billedEstate struct {
 	room    models.Room
 	bill    models.Bill // overdue
 	run     string      // pages
@@ -24,75 +25,55 @@ type desk struct {
 	formers string // of a room that changed hands
 }
 
-// desk sets the pages up as people would, by their forms.
-func (w *world) desk() desk {
-	w.t.Helper()
+// billEstate sets the pages up as people would, by their forms.
+func billEstate(w *consoletest.World) billedEstate {
+	w.T.Helper()
 	ctx := context.Background()
-	m := w.estate()
-	finance, manager := w.as(w.staff[models.RoleFinance]), w.as(w.staff[models.RoleManager])
-	var d desk
-	d.room = w.roomOfCode("1-1-101")
-	other := w.roomOfCode("1-1-102")
-	metersOf(w.t, w, d.room)
+	m := w.Estate()
+	finance, manager := w.As(w.Staff[models.RoleFinance]), w.As(w.Staff[models.RoleManager])
+	var d billedEstate
+	d.room = w.RoomOfCode("1-1-101")
+	other := w.RoomOfCode("1-1-102")
+	consoletest.MetersOf(w.T, w, d.room)
 	old := func(b *models.Bill) {
 		b.Item, b.PeriodStart, b.PeriodEnd, b.DueOn, b.PrincipalFen = "车位费", models.MustDate("2023-04-01"), models.MustDate("2023-04-30"), models.MustDate("2023-04-15"), 45000
 	}
-	modelstest.Bill(w.t, w.db, d.room, old)
-	d.bill = modelstest.Bill(w.t, w.db, d.room)
-	modelstest.Bill(w.t, w.db, other, old)
-	w.prepay(d.room, 30000)
-	w.prepay(other, 12000)
-	if _, err := billing.AddTariff(ctx, w.db, modelstest.Actor, models.Tariff{CommunityID: m.ID, Item: "水费", Method: models.MethodMeter, Tiers: "0-15:3.45;15-25:4.83;25-:5.83",
+	modelstest.Bill(w.T, w.Db, d.room, old)
+	d.bill = modelstest.Bill(w.T, w.Db, d.room)
+	modelstest.Bill(w.T, w.Db, other, old)
+	w.Prepay(d.room, 30000)
+	w.Prepay(other, 12000)
+	if _, err := billing.AddTariff(ctx, w.Db, modelstest.Actor, models.Tariff{CommunityID: m.ID, Item: "水费", Method: models.MethodMeter, Tiers: "0-15:3.45;15-25:4.83;25-:5.83",
 		Cycle: models.CycleMonth, CycleStart: 1, DueDay: 25, LateRate: "0.0005", GraceDays: 5, LateCap: "0.3", FromOn: models.MustDate("2025-01-01")}); err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
-	d.run = finance.post("/staff/billing", url.Values{"community": {m.ID}, "period": {"2026-03"}}).want(w.t, http.StatusSeeOther).location()
-	d.request = w.ask(finance, d.room.ID, url.Values{"kind": {"waiver"}, "bill": {d.bill.ID}, "amount": {"10.00"}, "text": {"住院期间未能缴费"}})
+	d.run = finance.Post("/staff/billing", url.Values{"community": {m.ID}, "period": {"2026-03"}}).Want(w.T, http.StatusSeeOther).Location()
+	d.request = w.Ask(finance, d.room.ID, url.Values{"kind": {"waiver"}, "bill": {d.bill.ID}, "amount": {"10.00"}, "text": {"住院期间未能缴费"}})
 	levy := url.Values{"kind": {"shared"}, "community": {m.ID}, "item": {"电梯电费"}, "reason": {"二月电梯电费"}, "from": {"2026-02-01"}, "to": {"2026-02-28"}, "amount": {"100.00"},
 		"share_by": {"household"}, "scope": {"all"}, "do": {"preview"}}
-	preview := finance.post("/staff/charges/new", levy).want(w.t, http.StatusOK, "电梯电费")
-	levy.Set("seen", findAll(preview.Body, `name="seen" value="([0-9a-f]+)"`)[0])
+	preview := finance.Post("/staff/charges/new", levy).Want(w.T, http.StatusOK, "电梯电费")
+	levy.Set("seen", consoletest.FindAll(preview.Body, `name="seen" value="([0-9a-f]+)"`)[0])
 	levy.Set("do", "charge")
-	d.charge = finance.post("/staff/charges/new", levy).want(w.t, http.StatusSeeOther).location()
-	manager.post("/staff/vacancies", url.Values{"community": {m.ID}, "room": {"1-1-102"}, "from": {"2026-04-01"}, "to": {"2026-06-30"}, "reason": {"出租前装修"}}).want(w.t, http.StatusSeeOther)
-	manager.post("/staff/rooms/"+d.room.ID+"/tenants", url.Values{"name": {"陈租"}, "phone": {"13700000009"}, "from": {"2026-01-01"}, "items": {"水费"}})
+	d.charge = finance.Post("/staff/charges/new", levy).Want(w.T, http.StatusSeeOther).Location()
+	manager.Post("/staff/vacancies", url.Values{"community": {m.ID}, "room": {"1-1-102"}, "from": {"2026-04-01"}, "to": {"2026-06-30"}, "reason": {"出租前装修"}}).Want(w.T, http.StatusSeeOther)
+	manager.Post("/staff/rooms/"+d.room.ID+"/tenants", url.Values{"name": {"陈租"}, "phone": {"13700000009"}, "from": {"2026-01-01"}, "items": {"水费"}})
 	d.formers = "/staff/rooms/" + other.ID
-	manager.post(d.formers+"/transfer", url.Values{"on": {"2026-03-10"}, "name": {"李新"}, "phone": {"13700000001"}, "prepaid_to": {"former"}}).want(w.t, http.StatusSeeOther)
-	list, err := w.db.View(ctx).Tariffs(m.ID)
+	manager.Post(d.formers+"/transfer", url.Values{"on": {"2026-03-10"}, "name": {"李新"}, "phone": {"13700000001"}, "prepaid_to": {"former"}}).Want(w.T, http.StatusSeeOther)
+	list, err := w.Db.View(ctx).Tariffs(m.ID)
 	if err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 	d.tariff = "/staff/tariffs/" + list[0].ID
 	d.sheet = "/staff/meters/sheet?" + url.Values{"community": {m.ID}, "building": {d.room.Building}, "item": {"水费"}, "on": {"2026-03-15"}}.Encode()
 	return d
 }
 
-func (w *world) roomOfCode(code string) models.Room {
-	w.t.Helper()
-	found, err := w.db.View(context.Background()).RoomsByCodeKey([]string{code})
-	if err != nil || len(found[code]) != 1 {
-		w.t.Fatal(found, err)
-	}
-	return found[code][0]
-}
-
-func (w *world) prepay(r models.Room, amount models.Fen) {
-	w.t.Helper()
-	modelstest.Write(w.t, w.db, func(tx *models.Tx) error {
-		if err := tx.MovePrepaid(r.ID, models.PrepaidTopup, amount, "", ""); err != nil {
-			return err
-		}
-		return tx.Journal([]models.JournalLine{{Kind: models.JournalTopup, Debit: models.AccountWechat, Credit: models.AccountPrepaid, AmountFen: amount,
-			CommunityID: r.CommunityID, RoomID: r.ID}})
-	})
-}
-
 // TestBillingInABrowser looks at every page of billing, with something on it and
 // empty, on a desk and on a phone.
 func TestBillingInABrowser(t *testing.T) {
 	browser := newBrowser(t)
-	full, empty := newWorld(t), newWorld(t)
-	d := full.desk()
+	full, empty := consoletest.New(t), consoletest.New(t)
+	d := billEstate(full)
 	room := "/staff/rooms/" + d.room.ID
 	pages := map[string]string{
 		"billing": "/staff/billing", "run": d.run, "tariffs": "/staff/tariffs", "tariff": d.tariff, "newtariff": "/staff/tariffs/new", "charges": "/staff/charges",
@@ -130,7 +111,7 @@ func TestBillingInABrowser(t *testing.T) {
 func (v *visit) enter() {
 	v.open("/staff/login")
 	v.page.MustElement("#username").MustInput("admin")
-	v.page.MustElement("#password").MustInput(password)
+	v.page.MustElement("#password").MustInput(consoletest.Password)
 	wait := v.page.MustWaitNavigation()
 	v.page.MustElement("button[type=submit]").MustClick()
 	wait()

@@ -10,6 +10,7 @@ import (
 	"github.com/go-rod/rod"
 	"github.com/go-rod/rod/lib/launcher"
 
+	"wuyepay/console/consoletest"
 	"wuyepay/models"
 )
 
@@ -20,9 +21,9 @@ func TestDeskInABrowser(t *testing.T) {
 	if bin == "" {
 		t.Skip("SKIPPED: no browser. Set TEST_CHROMIUM to the path of a Chromium.")
 	}
-	w := newWorld(t)
-	n := w.town()
-	batch := w.collection(n.other)
+	w := consoletest.New(t)
+	n := w.Town()
+	batch := collection(w, n.Other)
 	address, err := launcher.New().Bin(bin).NoSandbox(true).Set("lang", "zh-CN").Launch()
 	if err != nil {
 		t.Fatal(err)
@@ -36,9 +37,9 @@ func TestDeskInABrowser(t *testing.T) {
 		t.Run(screen.name, func(t *testing.T) {
 			v := newVisit(t, w, browser.MustIncognito(), screen.name, screen.width, screen.height)
 			v.signIn()
-			v.takeMoney(n.room)
+			v.takeMoney(n.Room)
 			for name, path := range map[string]string{"desk-find": "/staff/desk?q=1201", "desk-payments": "/staff/desk/payments", "dayclose": "/staff/dayclose", "takings": "/staff/takings",
-				"collections": "/staff/collection", "collection": batch, "mandates": "/staff/mandates", "desk-account": "/staff/rooms/" + n.room.ID} {
+				"collections": "/staff/collection", "collection": batch, "mandates": "/staff/mandates", "desk-account": "/staff/rooms/" + n.Room.ID} {
 				v.open(path)
 				v.look(name)
 			}
@@ -48,16 +49,16 @@ func TestDeskInABrowser(t *testing.T) {
 }
 
 // collection makes a batch of a room, and gives its page.
-func (w *world) collection(r models.Room) string {
-	w.t.Helper()
-	b := w.as(w.staff[models.RoleFinance])
-	b.post("/staff/mandates", url.Values{"community": {r.CommunityID}, "room": {r.Code}, "agreement": {"XY-1"}, "bank": {"中国建设银行股份有限公司上海分行"}, "holder": {"王小明"}, "account": {"6227000000000001"}})
-	a := b.post("/staff/collection", url.Values{"community": {r.CommunityID}, "due_by": {"2026-03-31"}})
+func collection(w *consoletest.World, r models.Room) string {
+	w.T.Helper()
+	b := w.As(w.Staff[models.RoleFinance])
+	b.Post("/staff/mandates", url.Values{"community": {r.CommunityID}, "room": {r.Code}, "agreement": {"XY-1"}, "bank": {"中国建设银行股份有限公司上海分行"}, "holder": {"王小明"}, "account": {"6227000000000001"}})
+	a := b.Post("/staff/collection", url.Values{"community": {r.CommunityID}, "due_by": {"2026-03-31"}})
 	if a.Status != http.StatusSeeOther {
-		w.t.Fatalf("status %d: %s", a.Status, a.Body)
+		w.T.Fatalf("status %d: %s", a.Status, a.Body)
 	}
-	b.post(a.location()+"/file", url.Values{"format": {"csv"}})
-	return a.location()
+	b.Post(a.Location()+"/file", url.Values{"format": {"csv"}})
+	return a.Location()
 }
 
 // takeMoney enters an amount, looks at the split and books it, then undoes it.

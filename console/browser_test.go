@@ -11,6 +11,8 @@ import (
 	"github.com/go-rod/rod"
 	"github.com/go-rod/rod/lib/launcher"
 	"github.com/go-rod/rod/lib/proto"
+
+	"wuyepay/console/consoletest"
 )
 
 // TestInABrowser walks through the console in Chromium, on a desk and on a phone:
@@ -18,8 +20,8 @@ import (
 // than its screen. With TEST_SCREENSHOTS set it leaves pictures in that folder.
 func TestInABrowser(t *testing.T) {
 	browser := newBrowser(t)
-	w := newWorld(t)
-	n := w.town()
+	w := consoletest.New(t)
+	n := w.Town()
 	for _, screen := range []struct {
 		name          string
 		width, height int
@@ -27,15 +29,15 @@ func TestInABrowser(t *testing.T) {
 		t.Run(screen.name, func(t *testing.T) {
 			v := newVisit(t, w, browser.MustIncognito(), screen.name, screen.width, screen.height)
 			v.signIn()
-			v.search(n.room.ID)
+			v.search(n.Room.ID)
 			v.reconcile()
-			for name, path := range map[string]string{"orders": "/staff/orders", "order": "/staff/orders/" + n.pending.No, "paid": "/staff/orders/" + n.paid.No,
-				"events": "/staff/events", "findings": "/staff/findings", "finding": "/staff/findings/" + findingID(t, w, "OFFLINE-1"), "suspense": "/staff/suspense", "merchants": "/staff/merchants", "audit": "/staff/audit", "people": "/staff/people", "newperson": "/staff/people/new", "settings": "/staff/settings",
+			for name, path := range map[string]string{"orders": "/staff/orders", "order": "/staff/orders/" + n.Pending.No, "paid": "/staff/orders/" + n.Paid.No,
+				"events": "/staff/events", "findings": "/staff/findings", "finding": "/staff/findings/" + consoletest.FindingID(t, w, "OFFLINE-1"), "suspense": "/staff/suspense", "merchants": "/staff/merchants", "audit": "/staff/audit", "people": "/staff/people", "newperson": "/staff/people/new", "settings": "/staff/settings",
 				"password": "/staff/password", "notfound": "/staff/nothing", "empty": "/staff/orders?status=refunded", "rooms-none": "/staff/rooms?q=xyz"} {
 				v.open(path)
 				v.look(name)
 			}
-			v.refunds(n.paid.No)
+			v.refunds(n.Paid.No)
 			v.menu()
 			v.faults(0)
 		})
@@ -69,8 +71,8 @@ type visit struct {
 	log []string
 }
 
-func newVisit(t *testing.T, w *world, b *rod.Browser, name string, width, height int) *visit {
-	v := &visit{t: t, base: w.server.URL, page: b.MustPage().Timeout(10 * time.Minute), name: name}
+func newVisit(t *testing.T, w *consoletest.World, b *rod.Browser, name string, width, height int) *visit {
+	v := &visit{t: t, base: w.Server.URL, page: b.MustPage().Timeout(10 * time.Minute), name: name}
 	v.page.MustSetViewport(width, height, 1, width < 700)
 	note := func(text string) {
 		v.mu.Lock()
@@ -134,7 +136,7 @@ func (v *visit) signIn() {
 	v.mu.Lock()
 	v.log = nil // the browser notes the 401
 	v.mu.Unlock()
-	v.page.MustElement("#password").MustInput(password)
+	v.page.MustElement("#password").MustInput(consoletest.Password)
 	wait = v.page.MustWaitNavigation()
 	v.page.MustElement("button[type=submit]").MustClick()
 	wait()

@@ -1,85 +1,59 @@
 package console
 
 import (
-	"context"
-	"errors"
-	"log/slog"
 	"net/http"
 
-	"wuyepay/billing"
-	"wuyepay/models"
-	"wuyepay/payment"
-	"wuyepay/reminder"
+	"wuyepay/console/arrears"
+	"wuyepay/console/bank"
+	"wuyepay/console/charging"
+	"wuyepay/console/counter"
+	"wuyepay/console/holders"
+	"wuyepay/console/meters"
+	"wuyepay/console/orders"
+	"wuyepay/console/overview"
+	"wuyepay/console/papers"
+	"wuyepay/console/reconciliation"
+	"wuyepay/console/refunds"
+	"wuyepay/console/requests"
+	"wuyepay/console/rooms"
+	"wuyepay/console/staff"
+	"wuyepay/console/ui"
 )
 
-// Check is one line of the settings page: what was asked, whether it is well, and
-// a text in Chinese. Neither may hold a secret.
-type Check struct {
-	Name string
-	OK   bool
-	Text string
-}
-
 // Deps is what the console is made of.
-type Deps struct {
-	DB  *models.DB
-	Pay *payment.Service
-	// Reminder may be nil: no page of this release starts a reminder.
-	Reminder *reminder.Service
-	// Requests takes what staff ask for and decide; nil: without the messages that
-	// follow from a decision.
-	Requests *billing.Requests
-	Log      *slog.Logger
-	// Secure marks the session cookie as for https only.
-	Secure bool
-	// Sandbox shows on every page that no real money moves.
-	Sandbox bool
-	// Checks asks about the configuration anew at each call; nil: nothing to show.
-	Checks func(ctx context.Context) []Check
-	// ClientAddr gives the address that a request comes from, by which failed
-	// sign-ins are counted. nil: the address of the connection, which behind a
-	// reverse proxy is the proxy's.
-	ClientAddr func(*http.Request) string
-	// MaxExportRows bounds a workbook; 0: 50,000. A longer list is refused.
-	MaxExportRows int
-	// Version is shown at the foot of the menu.
-	Version string
+type Deps = ui.Deps
+
+// Check is one line of the settings page.
+type Check = ui.Check
+
+// areas are the parts of the console, with their templates.
+var areas = []ui.Templates{
+	staff.Templates,
+	overview.Templates,
+	rooms.Templates,
+	holders.Templates,
+	meters.Templates,
+	charging.Templates,
+	requests.Templates,
+	arrears.Templates,
+	counter.Templates,
+	bank.Templates,
+	orders.Templates,
+	refunds.Templates,
+	papers.Templates,
+	reconciliation.Templates,
 }
 
-// console is the made-up front door; it is not changed after New.
-type console struct {
-	Deps
-	pages  map[string]*pageTemplate
-	assets *assets
-}
-
-// New makes the console: a handler for everything under /staff/. It fails only on
-// a fault of its own templates, or when a needed part is missing.
+// New returns the console: a handler for everything under /staff/. It fails only on a
+// fault of its own templates, or when a needed part is missing.
 func New(d Deps) (http.Handler, error) {
-	if d.DB == nil || d.Pay == nil || d.Log == nil {
-		return nil, errors.New("console: DB, Pay and Log are needed")
-	}
-	if d.Requests == nil {
-		d.Requests = &billing.Requests{DB: d.DB}
-	}
-	if d.MaxExportRows == 0 {
-		d.MaxExportRows = maxExport
-	}
-	if d.ClientAddr == nil {
-		d.ClientAddr = connectionAddr
-	}
-	assets, err := loadAssets()
+	app, err := ui.NewApp(d, menu, areas)
 	if err != nil {
 		return nil, err
 	}
-	pages, err := parsePages(assets)
-	if err != nil {
-		return nil, err
-	}
-	c := &console{Deps: d, pages: pages, assets: assets}
 	mux := http.NewServeMux()
-	for _, r := range c.routes() {
-		mux.Handle(r.pattern, c.adapt(r))
+	for _, r := range routes {
+		mux.Handle(r.pattern, app.Handler(r.need, r.handle))
 	}
-	return c.guard(mux), nil
+	return app.Guard(mux), nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wuyepay/console"
+	"wuyepay/console/consoletest"
 	"wuyepay/models"
 )
 
@@ -184,20 +185,20 @@ func TestEveryRouteWithEveryRole(t *testing.T) {
 	if diff := cmp.Diff(want, have); diff != "" {
 		t.Fatalf("the table of this test and the routes differ:\n%s", diff)
 	}
-	w := newWorld(t)
-	n := w.town()
+	w := consoletest.New(t)
+	n := w.Town()
 	for pattern, who := range access {
 		if who == "open" || pattern == "POST /staff/logout" || pattern == "POST /staff/password" {
 			continue // nobody's to refuse, or would end the session
 		}
 		method, path := concrete(pattern, n)
-		a := w.browser().do(method, path, nil)
-		if a.Status != http.StatusSeeOther || !strings.HasPrefix(a.location(), "/staff/login") {
-			t.Errorf("%s without sign-in: status %d to %q", pattern, a.Status, a.location())
+		a := w.SignedOut().Do(method, path, nil)
+		if a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Location(), "/staff/login") {
+			t.Errorf("%s without sign-in: status %d to %q", pattern, a.Status, a.Location())
 		}
 		for _, role := range models.StaffRoles {
 			steward := role == models.RoleSteward // whose name no room bears: sees nothing
-			a := w.as(w.staff[role]).do(method, path, nil)
+			a := w.As(w.Staff[role]).Do(method, path, nil)
 			allowed := strings.Contains(who, role[:1])
 			switch {
 			case !allowed && a.Status != http.StatusForbidden:
@@ -210,33 +211,33 @@ func TestEveryRouteWithEveryRole(t *testing.T) {
 				t.Errorf("%s as a steward of other rooms: status %d, want 404", pattern, a.Status)
 			}
 			if a.Status == http.StatusForbidden {
-				a.want(t, http.StatusForbidden, "没有权限")
+				a.Want(t, http.StatusForbidden, "没有权限")
 			}
 		}
 	}
 }
 
 // concrete fills the places of a pattern.
-func concrete(pattern string, n town) (method, path string) {
+func concrete(pattern string, n consoletest.Town) (method, path string) {
 	method, path, ok := strings.Cut(pattern, " ")
 	if !ok {
 		return http.MethodGet, "/staff/nothing-here"
 	}
-	return method, strings.NewReplacer("rooms/{id}", "rooms/"+n.room.ID, "{no}", n.paid.No, "{day}", "2026-03-13", "people/{id}", "people/nobody", "meters/{id}", "meters/nobody", "{tenure}", "nothing", "{$}", "").Replace(path)
+	return method, strings.NewReplacer("rooms/{id}", "rooms/"+n.Room.ID, "{no}", n.Paid.No, "{day}", "2026-03-13", "people/{id}", "people/nobody", "meters/{id}", "meters/nobody", "{tenure}", "nothing", "{$}", "").Replace(path)
 }
 
 // TestMenuShowsWhatMayBeOpened follows every link of everybody's menu.
 func TestMenuShowsWhatMayBeOpened(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := consoletest.New(t)
 	for role, want := range map[string]int{models.RoleCashier: 13, models.RoleSteward: 10, models.RoleFinance: 23, models.RoleManager: 25, models.RoleAdmin: 26} {
-		b := w.as(w.staff[role])
-		links := findAll(b.get("/staff/").want(t, http.StatusOK).Body, `class="menu-item[^"]*" href="([^"]+)"`)
+		b := w.As(w.Staff[role])
+		links := consoletest.FindAll(b.Get("/staff/").Want(t, http.StatusOK).Body, `class="menu-item[^"]*" href="([^"]+)"`)
 		if len(links) != want {
 			t.Errorf("%s has %d links, want %d: %v", role, len(links), want, links)
 		}
 		for _, link := range links {
-			b.get(link).want(t, http.StatusOK, `aria-current="page"`)
+			b.Get(link).Want(t, http.StatusOK, `aria-current="page"`)
 		}
 	}
 }
@@ -244,27 +245,27 @@ func TestMenuShowsWhatMayBeOpened(t *testing.T) {
 // TestStewardSeesOwnRoomsOnly tries the ids of other people's rooms everywhere.
 func TestStewardSeesOwnRoomsOnly(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	n := w.town()
-	b := w.as(w.addStaff("zhou", "周楠", models.RoleSteward))
-	b.get("/staff/").want(t, http.StatusOK, "只统计您负责的房产", `<p class="figure">1<small>户`).without(t, "99,999", "今日微信收款", "对账")
-	b.get("/staff/rooms").want(t, http.StatusOK, "3栋2单元1201").without(t, "5栋", "7栋")
-	b.get("/staff/rooms?q="+escape("王小明")).want(t, http.StatusOK, "3栋2单元1201").without(t, "5栋", "7栋")
-	b.get("/staff/rooms?q=5-1-301").want(t, http.StatusOK, "没有找到").without(t, n.other.ID)
-	b.get("/staff/orders").want(t, http.StatusOK, n.paid.No, n.pending.No).without(t, n.otherPaid.No)
-	b.get("/staff/orders?number="+n.otherPaid.No).want(t, http.StatusOK, "没有符合条件的订单")
-	b.get("/staff/rooms/"+n.room.ID).want(t, http.StatusOK)
-	b.get("/staff/orders/"+n.paid.No).want(t, http.StatusOK)
-	for _, path := range []string{"/staff/rooms/" + n.other.ID, "/staff/rooms/" + n.other.ID + "/bills/export", "/staff/rooms/" + n.other.ID + "/payments/export",
-		"/staff/orders/" + n.otherPaid.No} {
-		b.get(path).want(t, http.StatusNotFound, "不在您负责的范围内").without(t, "5栋1单元301")
+	w := consoletest.New(t)
+	n := w.Town()
+	b := w.As(w.AddStaff("zhou", "周楠", models.RoleSteward))
+	b.Get("/staff/").Want(t, http.StatusOK, "只统计您负责的房产", `<p class="figure">1<small>户`).Without(t, "99,999", "今日微信收款", "对账")
+	b.Get("/staff/rooms").Want(t, http.StatusOK, "3栋2单元1201").Without(t, "5栋", "7栋")
+	b.Get("/staff/rooms?q="+consoletest.Escape("王小明")).Want(t, http.StatusOK, "3栋2单元1201").Without(t, "5栋", "7栋")
+	b.Get("/staff/rooms?q=5-1-301").Want(t, http.StatusOK, "没有找到").Without(t, n.Other.ID)
+	b.Get("/staff/orders").Want(t, http.StatusOK, n.Paid.No, n.Pending.No).Without(t, n.OtherPaid.No)
+	b.Get("/staff/orders?number="+n.OtherPaid.No).Want(t, http.StatusOK, "没有符合条件的订单")
+	b.Get("/staff/rooms/"+n.Room.ID).Want(t, http.StatusOK)
+	b.Get("/staff/orders/"+n.Paid.No).Want(t, http.StatusOK)
+	for _, path := range []string{"/staff/rooms/" + n.Other.ID, "/staff/rooms/" + n.Other.ID + "/bills/export", "/staff/rooms/" + n.Other.ID + "/payments/export",
+		"/staff/orders/" + n.OtherPaid.No} {
+		b.Get(path).Want(t, http.StatusNotFound, "不在您负责的范围内").Without(t, "5栋1单元301")
 	}
-	for _, row := range workbookRows(t, b.get("/staff/rooms/export"))[1:] {
+	for _, row := range consoletest.WorkbookRows(t, b.Get("/staff/rooms/export"))[1:] {
 		if row[1] != "3-2-1201" {
 			t.Errorf("room %s in the steward's workbook", row[1])
 		}
 	}
-	for _, row := range workbookRows(t, b.get("/staff/orders/export"))[1:] {
+	for _, row := range consoletest.WorkbookRows(t, b.Get("/staff/orders/export"))[1:] {
 		if row[2] != "3-2-1201" {
 			t.Errorf("order of room %s in the steward's workbook", row[2])
 		}

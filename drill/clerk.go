@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"wuyepay/console"
+	"wuyepay/console/staff"
 	"wuyepay/models"
 )
 
@@ -26,7 +26,7 @@ const staffPassword = "drill correct horse"
 
 // hire adds one account of each role that the drill needs.
 func hire(ctx context.Context, db *models.DB) error {
-	hash, err := console.HashPassword(staffPassword)
+	hash, err := staff.HashPassword(staffPassword)
 	if err != nil {
 		return err
 	}

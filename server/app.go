@@ -12,6 +12,7 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/console"
+	"wuyepay/console/ui"
 	"wuyepay/delivery"
 	"wuyepay/handlers"
 	"wuyepay/models"
@@ -119,7 +120,7 @@ func buildApp(ctx context.Context, cfg Config, log *slog.Logger, side wechatSide
 	requests := &billing.Requests{DB: a.db, Decided: a.reminder.RequestDecided, Refund: a.pay.RefundPrepaid}
 	a.api = &handlers.API{DB: a.db, Pay: a.pay, Mini: a.mini, Reminder: a.reminder, Requests: requests, AppID: a.cfg.Miniprogram.AppID, Log: log}
 	a.jobs = newJobs(a)
-	a.console, err = console.New(console.Deps{DB: a.db, Pay: a.pay, Reminder: a.reminder, Requests: requests, Log: log,
+	a.console, err = console.New(ui.Deps{DB: a.db, Pay: a.pay, Reminder: a.reminder, Requests: requests, Log: log,
 		Secure: strings.HasPrefix(a.cfg.Server.PublicURL, "https://"), Sandbox: a.cfg.Sandbox.Enabled, Checks: a.checks, ClientAddr: a.address})
 	return a, err
 }

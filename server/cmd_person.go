@@ -8,7 +8,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"wuyepay/console"
+	"wuyepay/console/staff"
 	"wuyepay/models"
 )
 
@@ -20,7 +20,7 @@ func person(ctx context.Context, term terminal, db *models.DB, username string) 
 	if err != nil {
 		return models.Staff{}, err
 	}
-	return console.Person(ctx, db, username, strings.TrimRight(string(raw), "\r\n"))
+	return staff.Authenticate(ctx, db, username, strings.TrimRight(string(raw), "\r\n"))
 }
 
 // yuanFlag reads an amount in yuan with at most two decimals.

@@ -7,7 +7,7 @@ import (
 	"io"
 
 	"wuyepay/billing"
-	"wuyepay/console"
+	"wuyepay/console/ui"
 	"wuyepay/models"
 )
 
@@ -75,7 +75,7 @@ func cmdVacancy(ctx context.Context, term terminal, cfg Config, args []string) e
 		if a.do == "ask" {
 			return a.ask(ctx, term.out, db, by)
 		}
-		if !console.MayApprove(by) {
+		if !ui.MayApprove(by) {
 			return models.ErrForbidden
 		}
 		if a.do == "end" {

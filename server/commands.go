@@ -12,7 +12,7 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/billing/sheet"
-	"wuyepay/console"
+	"wuyepay/console/staff"
 	"wuyepay/models"
 	"wuyepay/payment"
 )
@@ -302,10 +302,10 @@ func cmdStaff(ctx context.Context, term terminal, cfg Config, args []string) err
 		return err
 	}
 	password := strings.TrimRight(string(raw), "\r\n")
-	if err := console.CheckPasswordRules(s.username, password); err != nil {
+	if err := staff.CheckPasswordRules(s.username, password); err != nil {
 		return err
 	}
-	hash, err := console.HashPassword(password)
+	hash, err := staff.HashPassword(password)
 	if err != nil {
 		return err
 	}

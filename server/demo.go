@@ -13,7 +13,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/billing"
-	"wuyepay/console"
+	"wuyepay/console/staff"
 	"wuyepay/models"
 )
 
@@ -138,7 +138,7 @@ var demoRooms = []demoRoom{
 // keeps it beside the database for the terminal to show.
 func demoStaff(ctx context.Context, db *models.DB, by models.Actor, dir string) error {
 	password := rand.Text()[:12]
-	hash, err := console.HashPassword(password)
+	hash, err := staff.HashPassword(password)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,13 @@
+package arrears
+
+import (
+	"embed"
+
+	"wuyepay/console/ui"
+)
+
+//go:embed *.html
+var files embed.FS
+
+// Templates are the pages of the area.
+var Templates = ui.Templates{Area: "arrears", Files: files}

@@ -1,0 +1,75 @@
+package bank
+
+import (
+	"wuyepay/billing/sheet"
+	"wuyepay/console/ui"
+	"wuyepay/console/words"
+	"wuyepay/models"
+	"wuyepay/payment"
+)
+
+// batchList is 托收批次: those there are, and the form for another.
+type batchList struct {
+	Rows        []models.CollectionRow
+	Pager       ui.Pager
+	Communities []ui.Option
+	Community   string
+	DueBy       string
+	Error       string
+}
+
+func Batches(c *ui.Call) error { return showBatches(c, 200, batchList{}) }
+
+func showBatches(c *ui.Call, status int, l batchList) error {
+	var err error
+	if l.Communities, err = c.CommunityChoices(); err != nil {
+		return err
+	}
+	rows, err := c.View.CollectionRows("", c.R.URL.Query().Get("after"), ui.PageSize+1)
+	if err != nil {
+		return err
+	}
+	l.Rows, l.Pager = ui.Cut(c, rows, models.CollectionRow.Cursor)
+	if l.DueBy == "" {
+		l.DueBy = c.View.Today().String()
+	}
+	return c.RenderAs(status, "bank/batch_list", "托收批次", l)
+}
+
+// MakeBatch makes a batch.
+func MakeBatch(c *ui.Call) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	l := batchList{Community: c.Field("community"), DueBy: c.Field("due_by")}
+	due, err := models.ParseDate(l.DueBy)
+	if err != nil {
+		err = payment.ErrDueBy
+	}
+	var b models.CollectionBatch
+	if err == nil {
+		b, err = c.Pay.MakeCollection(c.R.Context(), c.Staff.Actor(), l.Community, due)
+	}
+	if e, ok := models.AsError(err); ok && e.Kind != models.KindNotFound {
+		l.Error = e.Message
+		return showBatches(c, ui.StatusOf(e.Kind), l)
+	}
+	if err != nil {
+		return err
+	}
+	c.Say("collection_made")
+	return c.Redirect("/staff/collection/" + b.ID)
+}
+
+func ExportBatches(c *ui.Call) error {
+	header := []string{"小区", "批次号", "应缴日截止", "状态", "户数", "金额（元）", "成功户数", "成功金额（元）", "失败户数", "失败金额（元）", "扣款日期", "生成人", "生成时间", "导出人", "导出时间", "回盘人", "回盘时间"}
+	return c.Export("托收批次", "", header, func(b *ui.Workbook) error {
+		read := func(after string, limit int) ([]models.CollectionRow, error) {
+			return c.View.CollectionRows("", after, limit)
+		}
+		return ui.EachPage(read, models.CollectionRow.Cursor, func(r models.CollectionRow) error {
+			return b.Row(r.Community, r.Number, ui.DayCell(r.DueBy), words.Of(batchWords, r.Status), r.LineCount, sheet.Yuan(r.AmountFen), r.PaidCount, sheet.Yuan(r.PaidFen), r.FailedCount,
+				sheet.Yuan(r.FailedFen), ui.DayCell(r.CollectedOn), r.MadeName, words.At(r.CreatedAt), r.ExportedName, words.At(r.ExportedAt), r.AnsweredName, words.At(r.AnsweredAt))
+		})
+	})
+}

@@ -1,0 +1,93 @@
+package bank
+
+import (
+	"net/url"
+	"strconv"
+
+	"wuyepay/billing/sheet"
+	"wuyepay/console/ui"
+	"wuyepay/console/words"
+	"wuyepay/models"
+)
+
+// batchPage is one batch: its lines, its file, its answer.
+type batchPage struct {
+	Batch     models.CollectionBatch
+	Community string
+	Status    string
+	States    []ui.Option
+	Rows      []models.CollectionListed
+	Pager     ui.Pager
+	Today     models.Date
+	Error     string
+	Mistakes  []string // of an answer that was refused
+}
+
+// maxShownMistakes bounds the mistakes of a page; nobody reads more.
+const maxShownMistakes = 100
+
+func Batch(c *ui.Call) error { return showBatch(c, 200, "", nil) }
+
+func showBatch(c *ui.Call, status int, refusal string, mistakes sheet.Mistakes) error {
+	p := batchPage{Today: c.View.Today(), Error: refusal, States: ui.Options(batchWords, models.AskWaiting, models.AskPaid, models.AskFailed, models.AskCancelled)}
+	for _, m := range mistakes[:min(len(mistakes), maxShownMistakes)] {
+		p.Mistakes = append(p.Mistakes, m.Error())
+	}
+	var err error
+	if p.Batch, err = c.View.CollectionByID(c.R.PathValue("id")); err != nil {
+		return err
+	}
+	community, err := c.View.CommunityByID(p.Batch.CommunityID)
+	if err != nil {
+		return err
+	}
+	p.Community = community.Name
+	if p.Status, err = c.QueryOption("status", p.States); err != nil {
+		return err
+	}
+	after, err := numberAfter(c.R.URL.Query())
+	if err != nil {
+		return err
+	}
+	rows, err := c.View.CollectionList(p.Batch.ID, p.Status, after, ui.PageSize+1)
+	if err != nil {
+		return err
+	}
+	p.Rows, p.Pager = ui.Cut(c, rows, func(l models.CollectionListed) string { return strconv.Itoa(l.Number) })
+	return c.RenderAs(status, "bank/batch_page", "托收批次 "+p.Batch.Number, p)
+}
+
+func numberAfter(q url.Values) (int, error) {
+	if q.Get("after") == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(q.Get("after"))
+	if err != nil {
+		return 0, ui.ErrBadQuery
+	}
+	return n, nil
+}
+
+func ExportBatch(c *ui.Call) error {
+	b, err := c.View.CollectionByID(c.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	status := c.R.URL.Query().Get("status")
+	header := []string{"批次号", "序号", "房号", "协议号", "开户行", "账号尾号", "账单笔数", "金额（元）", "结果", "失败原因", "转入预存（元）"}
+	return c.Export("托收明细", b.ID, header, func(w *ui.Workbook) error {
+		read := func(after string, limit int) ([]models.CollectionListed, error) {
+			n, _ := strconv.Atoi(after) // our own cursor; empty is 0
+			return c.View.CollectionList(b.ID, status, n, limit)
+		}
+		return ui.EachPage(read, func(l models.CollectionListed) string { return strconv.Itoa(l.Number) }, func(l models.CollectionListed) error {
+			return w.Row(b.Number, l.Number, l.Room.Code, l.AgreementNo, l.BankName, l.AccountLast4, l.Bills, sheet.Yuan(l.AmountFen), words.Of(batchWords, l.Status), l.Reason, sheet.Yuan(l.SurplusFen))
+		})
+	})
+}
+
+// batchWords are the states of a batch of bank collection and of its lines.
+var batchWords = map[string]string{
+	models.CollectionMade: "待导出", models.CollectionSent: "待回盘", models.CollectionAnswered: "已回盘", models.CollectionCancelled: "已撤销",
+	models.AskWaiting: "等待银行", models.AskPaid: "成功", models.AskFailed: "失败",
+}

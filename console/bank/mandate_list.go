@@ -1,0 +1,116 @@
+package bank
+
+import (
+	"strings"
+
+	"wuyepay/billing/sheet"
+	"wuyepay/console/ui"
+	"wuyepay/console/words"
+	"wuyepay/models"
+	"wuyepay/payment"
+)
+
+// mandateList is 托收协议: those that hold, and the forms for others. What was typed of
+// an account is never shown again.
+type mandateList struct {
+	Rows        []models.MandateLine
+	Pager       ui.Pager
+	Communities []ui.Option
+	Community   string
+	Room        string
+	Agreement   string
+	Bank        string
+	Error       string
+	Mistakes    []string
+}
+
+func Mandates(c *ui.Call) error { return showMandates(c, 200, mandateList{}) }
+
+func showMandates(c *ui.Call, status int, l mandateList) error {
+	var err error
+	if l.Communities, err = c.CommunityChoices(); err != nil {
+		return err
+	}
+	rows, err := c.View.MandateLines(c.Scope(), "", c.R.URL.Query().Get("after"), ui.PageSize+1)
+	if err != nil {
+		return err
+	}
+	l.Rows, l.Pager = ui.Cut(c, rows, models.MandateLine.Cursor)
+	l.Pager.Export = "/staff/mandates/export"
+	return c.RenderAs(status, "bank/mandate_list", "托收协议", l)
+}
+
+// AddMandate registers an agreement of a room.
+func AddMandate(c *ui.Call) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	l := mandateList{Community: c.Field("community"), Room: strings.TrimSpace(c.Field("room")), Agreement: c.Field("agreement"), Bank: c.Field("bank")}
+	room, err := c.View.RoomByCode(l.Community, l.Room)
+	if e, ok := models.AsError(err); ok && e.Kind == models.KindNotFound {
+		err = models.Refusal(models.KindUnprocessable, "ROOM_UNKNOWN", "该小区没有这个房号")
+	}
+	if err == nil {
+		_, err = c.Pay.SetMandate(c.R.Context(), c.Staff.Actor(), c.Scope(), payment.MandateRequest{RoomID: room.ID, AgreementNo: l.Agreement, BankName: l.Bank,
+			Holder: c.Field("holder"), Account: c.Field("account")})
+	}
+	if e, ok := models.AsError(err); ok {
+		l.Error = e.Message
+		return showMandates(c, ui.StatusOf(e.Kind), l)
+	}
+	if err != nil {
+		return err
+	}
+	c.Say("mandate_made")
+	return c.Redirect("/staff/mandates")
+}
+
+// ImportMandates registers the agreements of a file.
+func ImportMandates(c *ui.Call) error {
+	c.LongWork()
+	f, done, err := c.Upload("file")
+	if err == nil {
+		defer done()
+		if _, err = c.View.CommunityByID(c.R.FormValue("community")); err == nil {
+			_, _, err = c.Pay.ImportMandates(c.R.Context(), c.Staff.Actor(), c.R.FormValue("community"), f)
+		}
+	}
+	show := func(status int, refusal string, mistakes sheet.Mistakes) error {
+		l := mandateList{Error: refusal}
+		for _, m := range mistakes[:min(len(mistakes), maxShownMistakes)] {
+			l.Mistakes = append(l.Mistakes, m.Error())
+		}
+		return showMandates(c, status, l)
+	}
+	if shown, err := c.RefusedFile(err, show); shown || err != nil {
+		return err
+	}
+	c.Say("mandates_imported")
+	return c.Redirect("/staff/mandates")
+}
+
+// EndMandate ends an agreement.
+func EndMandate(c *ui.Call) error {
+	err := c.Pay.EndMandate(c.R.Context(), c.Staff.Actor(), c.Scope(), c.R.PathValue("id"))
+	if e, ok := models.AsError(err); ok && e.Kind == models.KindConflict {
+		return showMandates(c, ui.StatusOf(e.Kind), mandateList{Error: e.Message})
+	}
+	if err != nil {
+		return err
+	}
+	c.Say("mandate_ended")
+	return c.Redirect("/staff/mandates")
+}
+
+// ExportMandates sends the list; of an account only its last four digits.
+func ExportMandates(c *ui.Call) error {
+	header := []string{"小区", "房号", "协议号", "开户行", "账号尾号", "登记人", "登记时间"}
+	return c.Export("托收协议", "", header, func(b *ui.Workbook) error {
+		read := func(after string, limit int) ([]models.MandateLine, error) {
+			return c.View.MandateLines(c.Scope(), "", after, limit)
+		}
+		return ui.EachPage(read, models.MandateLine.Cursor, func(m models.MandateLine) error {
+			return b.Row(m.Community, m.Room.Code, m.AgreementNo, m.BankName, m.AccountLast4, m.MadeName, words.At(m.CreatedAt))
+		})
+	})
+}

@@ -1,0 +1,17 @@
+package bank
+
+import (
+	"embed"
+	"html/template"
+
+	"wuyepay/console/ui"
+	"wuyepay/console/words"
+)
+
+//go:embed *.html
+var files embed.FS
+
+// Templates are the pages of the area.
+var Templates = ui.Templates{Area: "bank", Files: files, Functions: template.FuncMap{
+	"collected": func(s string) string { return words.Of(batchWords, s) },
+}}

@@ -1,0 +1,101 @@
+package charging
+
+import (
+	"context"
+	"errors"
+
+	"wuyepay/billing"
+	"wuyepay/console/ui"
+	"wuyepay/models"
+)
+
+// chargeShown is how many rooms of a charge are shown.
+const chargeShown = 500
+
+// chargeView is one charge with its rooms.
+type chargeView struct {
+	chargeLine
+	Parts  []chargePart
+	More   bool
+	Ask    bool // may ask for it to be made void
+	Decide bool // may approve or refuse that
+}
+
+// chargePart is a room's part.
+type chargePart struct {
+	models.ChargeLine
+	Room models.Room
+}
+
+func Charge(c *ui.Call) error {
+	x, err := c.View.ChargeByID(c.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	m, err := c.View.CommunityByID(x.CommunityID)
+	if err != nil {
+		return err
+	}
+	v := chargeView{chargeLine: chargeLine{x, m.Name}}
+	lines, err := c.View.ChargeLines(x.ID, 0, chargeShown+1)
+	if err != nil {
+		return err
+	}
+	lines, v.More = ui.FirstOf(lines, chargeShown)
+	ids := make([]string, len(lines))
+	for i, l := range lines {
+		ids[i] = l.RoomID
+	}
+	rooms, err := c.View.RoomsByID(ids)
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		v.Parts = append(v.Parts, chargePart{l, rooms[l.RoomID]})
+	}
+	issued := x.Status == models.ChargeIssued
+	v.Ask = issued && x.VoidKind == ""
+	v.Decide = issued && x.VoidKind != "" && x.VoidAsked() != c.Staff.Actor() && c.Can(ui.PermApprove)
+	return c.Render("charging/charge_page", x.Item, v)
+}
+
+func AskVoidCharge(c *ui.Call) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	return moveCharge(c, "charge_void_asked", func(ctx context.Context, id string) error {
+		return billing.AskVoidCharge(ctx, c.DB, c.Staff.Actor(), id, c.Field("reason"))
+	})
+}
+
+func DecideVoidCharge(c *ui.Call) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	approve := c.Field("approve") == "1"
+	done := "charge_void_refused"
+	if approve {
+		done = "charge_void_approved"
+	}
+	return moveCharge(c, done, func(ctx context.Context, id string) error {
+		err := billing.DecideVoidCharge(ctx, c.DB, c.Staff.Actor(), id, approve)
+		if err == nil && approve {
+			workCharge(c, id)
+		}
+		return err
+	})
+}
+
+// moveCharge does something to a charge; a refusal is said on its page.
+func moveCharge(c *ui.Call, done string, move func(ctx context.Context, id string) error) error {
+	id := c.R.PathValue("id")
+	err := move(c.R.Context(), id)
+	if e, ok := models.AsError(err); ok && !errors.Is(err, models.ErrNotFound) {
+		done, err = e.Code, nil
+	}
+	if err != nil {
+		return err
+	}
+	c.Say(done)
+	return c.Redirect("/staff/charges/" + id)
+}

@@ -1,0 +1,45 @@
+package charging
+
+import (
+	"wuyepay/console/ui"
+	"wuyepay/console/words"
+	"wuyepay/models"
+)
+
+func ExportRuns(c *ui.Call) error {
+	header := []string{"小区", "账期", "状态", "核算笔数", "核算金额", "已出账笔数", "已出账金额", "预存抵扣", "发起人", "发起时间", "发布人", "发布时间"}
+	return c.Export("账单批次", "", header, func(b *ui.Workbook) error {
+		names, err := c.CommunityNames()
+		if err != nil {
+			return err
+		}
+		return ui.EachPage(func(after string, limit int) ([]models.BillingRun, error) {
+			return c.View.BillingRuns(models.RunFilter{After: after, Limit: limit})
+		}, func(r models.BillingRun) string { return r.ID }, func(r models.BillingRun) error {
+			return b.Row(names[r.CommunityID], r.Period, words.Of(runWords, r.Status), r.Bills, r.PrincipalFen.Yuan(), r.IssuedBills, r.IssuedFen.Yuan(), r.OffsetFen.Yuan(),
+				words.Actor(r.MadeKind, r.MadeName), words.At(r.CreatedAt), words.Actor(r.IssuedKind, r.IssuedName), words.At(r.PublishedAt))
+		})
+	})
+}
+
+func ExportOddities(c *ui.Call) error {
+	v, err := readRun(c, 0)
+	if err != nil {
+		return err
+	}
+	return c.Export("账单批次核对", v.ID, []string{"小区", "账期", "情况", "房号", "项目", "金额", "平时", "说明"}, func(b *ui.Workbook) error {
+		list, err := c.View.OdditiesOfRun(v.ID, "", exportOddityLines)
+		if err != nil {
+			return err
+		}
+		for _, o := range list {
+			if err := b.Row(v.Community, v.Period, words.Of(oddWords, o.Kind), o.Room.Code, o.Item, o.AmountFen.Yuan(), o.UsualFen.Yuan(), o.Detail); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// exportOddityLines is more than a run keeps.
+const exportOddityLines = 10_000

@@ -1,0 +1,118 @@
+package charging
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"wuyepay/billing"
+	"wuyepay/console/ui"
+	"wuyepay/models"
+)
+
+// workWait is how long a page works on a run itself before it shows the progress: a
+// small community is done by then, and the rest the billing job takes on.
+const workWait = 2 * time.Second
+
+// runList is 账单批次.
+type runList struct {
+	Rows        []runLine
+	Communities []models.Community
+	Period      string
+	Pager       ui.Pager
+	Error       string
+}
+
+// runLine is a run with the name of its community.
+type runLine struct {
+	models.BillingRun
+	Community string
+}
+
+// Percent is how far the step under way has got.
+func (r runLine) Percent() int { return r.RoomsDone * 100 / max(1, r.RoomsTotal) }
+
+// Working tells whether the run goes on without anybody.
+func (r runLine) Working() bool {
+	return r.Status == models.RunDrafting || r.Status == models.RunPublishing
+}
+
+func Runs(c *ui.Call) error { return showRuns(c, 200, nil) }
+
+func showRuns(c *ui.Call, status int, refused *models.Error) error {
+	year, month, _ := c.View.Today().Parts()
+	l := runList{Period: billing.Period{Year: year, Month: month}.String()}
+	if refused != nil {
+		l.Error, l.Period = refused.Message, c.Field("period")
+	}
+	var err error
+	if l.Communities, err = c.View.Communities("", ui.MaxChoices); err != nil {
+		return err
+	}
+	runs, err := c.View.BillingRuns(models.RunFilter{After: c.R.URL.Query().Get("after"), Limit: ui.PageSize + 1})
+	if err != nil {
+		return err
+	}
+	runs, l.Pager = ui.Cut(c, runs, func(r models.BillingRun) string { return r.ID })
+	names, err := c.CommunityNames()
+	if err != nil {
+		return err
+	}
+	for _, r := range runs {
+		l.Rows = append(l.Rows, runLine{r, names[r.CommunityID]})
+	}
+	return c.RenderAs(status, "charging/run_list", "账单批次", l)
+}
+
+func StartRun(c *ui.Call) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	period, err := billing.ParsePeriod(c.Field("period"))
+	if err == nil {
+		_, err = c.View.CommunityByID(c.Field("community"))
+	}
+	var run models.BillingRun
+	if err == nil {
+		run, err = billing.StartRun(c.R.Context(), c.DB, c.Staff.Actor(), billing.RunRequest{CommunityID: c.Field("community"), Period: period, CatchUp: c.Field("catch_up") != ""})
+	}
+	if errors.Is(err, billing.ErrRunOpen) {
+		c.Say("BILLING_RUN_OPEN")
+		return c.Redirect("/staff/billing/" + run.ID)
+	}
+	if e, ok := models.AsError(err); ok {
+		return showRuns(c, ui.StatusOf(e.Kind), e)
+	}
+	if err != nil {
+		return err
+	}
+	workOn(c, run.ID)
+	return c.Redirect("/staff/billing/" + run.ID)
+}
+
+// workOn takes a run on for a moment. What is left, and what fails, the billing job
+// takes on: the run itself is in the books.
+func workOn(c *ui.Call, id string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.R.Context()), 4*workWait)
+	defer cancel()
+	if err := billing.WorkRun(ctx, c.DB, id, billing.WorkOptions{For: workWait}); err != nil {
+		c.Log.WarnContext(ctx, "billing run not finished beside its page", "run", id, "request_id", models.RequestID(ctx), "error", err)
+	}
+}
+
+// SetBillDay says on which day a community's bills are issued by themselves.
+func SetBillDay(c *ui.Call) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	day := ui.WholeNumber(c.Field("bill_day"), 0)
+	if day < 0 || day > 28 {
+		return showRuns(c, 400, models.Invalid("BILL_DAY", "自动出账日应为 1 到 28，0 表示不自动出账"))
+	}
+	err := c.DB.Write(c.R.Context(), func(tx *models.Tx) error { return tx.SetBillDay(c.Staff.Actor(), c.Field("community"), day) })
+	if err != nil {
+		return err
+	}
+	c.Say("bill_day_set")
+	return c.Redirect("/staff/billing")
+}

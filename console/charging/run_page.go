@@ -1,0 +1,102 @@
+package charging
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"wuyepay/billing"
+	"wuyepay/console/ui"
+	"wuyepay/models"
+)
+
+// sorted gives the keys of a map in order.
+func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
+
+// runView is one run.
+type runView struct {
+	runLine
+	Items   []itemLine
+	Odd     []oddGroup
+	Discard bool // may be given up
+	Redraft bool
+}
+
+// itemLine is what a run comes to for a fee item.
+type itemLine struct {
+	Name string
+	billing.RunItem
+}
+
+// oddGroup is the oddities of a kind: all counted, some shown.
+type oddGroup struct {
+	Kind  string
+	Count int
+	Lines []models.OddityLine
+}
+
+func Run(c *ui.Call) error {
+	v, err := readRun(c, 20)
+	if err != nil {
+		return err
+	}
+	return c.Render("charging/run_page", v.Community+" "+v.Period, v)
+}
+
+func readRun(c *ui.Call, lines int) (v runView, err error) {
+	if v.BillingRun, err = c.View.RunByID(c.R.PathValue("id")); err != nil {
+		return v, err
+	}
+	m, err := c.View.CommunityByID(v.CommunityID)
+	if err != nil {
+		return v, err
+	}
+	v.Community = m.Name
+	items, err := billing.RunItems(v.BillingRun)
+	if err != nil {
+		return v, err
+	}
+	for _, name := range sorted(items) {
+		v.Items = append(v.Items, itemLine{name, items[name]})
+	}
+	odd, err := billing.RunOddities(v.BillingRun)
+	if err != nil {
+		return v, err
+	}
+	for _, kind := range sorted(odd) {
+		g := oddGroup{Kind: kind, Count: odd[kind]}
+		if g.Lines, err = c.View.OdditiesOfRun(v.ID, kind, lines); err != nil {
+			return v, err
+		}
+		v.Odd = append(v.Odd, g)
+	}
+	v.Discard = v.Status == models.RunDrafting || v.Status == models.RunDraft || v.Status == models.RunChanged
+	v.Redraft = v.Status == models.RunDraft || v.Status == models.RunChanged
+	return v, nil
+}
+
+func PublishRun(c *ui.Call) error { return moveRun(c, billing.PublishRun, true, "run_published") }
+
+func RedraftRun(c *ui.Call) error { return moveRun(c, billing.RedraftRun, true, "run_redrafted") }
+
+func DiscardRun(c *ui.Call) error { return moveRun(c, billing.DiscardRun, false, "run_discarded") }
+
+// moveRun does something to a run; a refusal is said on its page.
+func moveRun(c *ui.Call, move func(ctx context.Context, db *models.DB, by models.Actor, id string) error, work bool, done string) error {
+	id := c.R.PathValue("id")
+	err := move(c.R.Context(), c.DB, c.Staff.Actor(), id)
+	if e, ok := models.AsError(err); ok && !errors.Is(err, models.ErrNotFound) {
+		c.Say(e.Code)
+		return c.Redirect("/staff/billing/" + id)
+	}
+	if err != nil {
+		return err
+	}
+	if work {
+		workOn(c, id)
+	}
+	c.Say(done)
+	return c.Redirect("/staff/billing/" + id)
+}

@@ -1,0 +1,57 @@
+package charging_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"wuyepay/console/consoletest"
+	"wuyepay/models"
+)
+
+func billsOf(w *consoletest.World, code string) []models.Bill {
+	w.T.Helper()
+	found, err := w.Db.View(context.Background()).RoomsByCodeKey([]string{code})
+	if err != nil || len(found[code]) != 1 {
+		w.T.Fatal(found, err)
+	}
+	bills, err := w.Db.View(context.Background()).OpenBills(found[code][0].ID)
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	return bills
+}
+
+func TestBillingRunFromDraftToBills(t *testing.T) {
+	t.Parallel()
+	w := consoletest.New(t)
+	m := w.Estate()
+	b := w.As(w.Staff[models.RoleFinance])
+	b.Get("/staff/billing").Want(t, http.StatusOK, "还没有账单批次", m.Name, "自动出账日")
+	b.Post("/staff/billing", url.Values{"community": {m.ID}, "period": {"2026-3"}}).Want(t, http.StatusBadRequest, "账期应写成")
+	b.Post("/staff/billing", url.Values{"community": {m.ID}, "period": {"2036-03"}}).Want(t, http.StatusBadRequest, "十二个月")
+	page := b.Post("/staff/billing", url.Values{"community": {m.ID}, "period": {"2026-03"}}).Want(t, http.StatusSeeOther).Location()
+	b.Get(page).Want(t, http.StatusOK, "待发布", "发布 2 笔账单", "300.00", "没有建筑面积", "2-1-101", "业主看不到")
+	if n := len(billsOf(w, "1-1-101")); n != 0 {
+		t.Fatalf("%d bills before publishing", n)
+	}
+	b.Post("/staff/billing", url.Values{"community": {m.ID}, "period": {"2026-03"}}).Want(t, http.StatusSeeOther)
+	b.Get(page).Want(t, http.StatusOK, "已有未完成的批次")
+	b.Post(page+"/publish", nil).Want(t, http.StatusSeeOther)
+	b.Get(page).Want(t, http.StatusOK, "已发布").Without(t, "hx-trigger", "/publish")
+	b.Post(page+"/publish", nil).Want(t, http.StatusSeeOther)
+	b.Get(page).Want(t, http.StatusOK, "该批次的状态已经变化")
+	if bills := billsOf(w, "1-1-101"); len(bills) != 1 || bills[0].PrincipalFen != 20000 || !strings.HasSuffix(page, bills[0].BatchID) {
+		t.Fatalf("%+v", bills)
+	}
+	b.Get("/staff/billing").Want(t, http.StatusOK, "2026-03", "2 笔", w.Staff[models.RoleFinance].Name)
+	consoletest.WorkbookRows(t, b.Get("/staff/billing/export"))
+	if rows := consoletest.WorkbookRows(t, b.Get(page+"/export")); len(rows) != 2 || rows[1][3] != "2-1-101" {
+		t.Errorf("%v", rows)
+	}
+	w.As(w.Staff[models.RoleManager]).Post("/staff/billing/day", url.Values{"community": {m.ID}, "bill_day": {"29"}}).Want(t, http.StatusBadRequest, "1 到 28")
+	w.As(w.Staff[models.RoleManager]).Post("/staff/billing/day", url.Values{"community": {m.ID}, "bill_day": {"5"}}).Want(t, http.StatusSeeOther)
+	b.Get("/staff/tariffs").Want(t, http.StatusOK, "每月 5 日自动出账")
+}

@@ -1,0 +1,167 @@
+package charging
+
+import (
+	"strings"
+
+	"wuyepay/billing"
+	"wuyepay/console/ui"
+	"wuyepay/models"
+)
+
+// tariffForm is a new tariff, or a new version of one: Old is the version that is
+// followed, and Effect what that does, once it has been asked for.
+type tariffForm struct {
+	Old         *tariffLine
+	Versions    []tariffLine
+	T           models.Tariff
+	RoomCode    string
+	Communities []ui.Option
+	Methods     []ui.Option
+	Cycles      []ui.Option
+	Effect      *billing.TariffEffect
+	Error       string
+}
+
+// readTariff takes the figures of a posted form; billing checks them.
+func readTariff(c *ui.Call, t *models.Tariff) error {
+	text := func(name string) string { return strings.TrimSpace(c.Field(name)) }
+	t.Price, t.Tiers, t.Cycle = text("price"), text("tiers"), text("cycle")
+	t.CycleStart, t.DueDay, t.DueAfterDays, t.GraceDays = ui.WholeNumber(text("cycle_start"), 1), ui.WholeNumber(text("due_day"), 15), ui.WholeNumber(text("due_after_days"), 0), ui.WholeNumber(text("grace_days"), 0)
+	t.LateRate, t.LateCap, t.VacantShare, t.UnsoldShare = text("late_rate"), text("late_cap"), text("vacant_share"), text("unsold_share")
+	t.DiscountShare, t.DiscountUntil = text("discount_share"), text("discount_until")
+	for name, to := range map[string]*models.Date{"from_on": &t.FromOn, "to_on": &t.ToOn} {
+		*to = 0
+		if text(name) == "" {
+			continue
+		}
+		day, err := models.ParseDate(text(name))
+		if err != nil {
+			return billing.ErrTariffDates
+		}
+		*to = day
+	}
+	return nil
+}
+
+func NewTariffPage(c *ui.Call) error {
+	return showTariff(c, 200, tariffForm{T: models.Tariff{CycleStart: 1, DueDay: 15, Cycle: models.CycleMonth, LateRate: "0", FromOn: c.View.Today()}})
+}
+
+// showTariff fills in what there is to choose from.
+func showTariff(c *ui.Call, status int, f tariffForm) (err error) {
+	if f.Communities, err = c.CommunityChoices(); err != nil {
+		return err
+	}
+	f.Methods, f.Cycles = methodChoices, cycleChoices
+	title := "新增收费标准"
+	if f.Old != nil {
+		title = "调整收费标准"
+	}
+	return c.RenderAs(status, "charging/tariff_form", title, f)
+}
+
+// refuseTariff shows the form again with the reason.
+func refuseTariff(c *ui.Call, f tariffForm, err error) error {
+	e, ok := models.AsError(err)
+	if !ok {
+		return err
+	}
+	f.Error = e.Message
+	return showTariff(c, ui.StatusOf(e.Kind), f)
+}
+
+func AddTariff(c *ui.Call) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	f := tariffForm{RoomCode: strings.TrimSpace(c.Field("room"))}
+	f.T = models.Tariff{CommunityID: c.Field("community"), Item: strings.TrimSpace(c.Field("item")), RoomKind: strings.TrimSpace(c.Field("kind")), Method: c.Field("method")}
+	err := readTariff(c, &f.T)
+	if err == nil {
+		_, err = c.View.CommunityByID(f.T.CommunityID)
+	}
+	if err == nil && f.RoomCode != "" {
+		var room models.Room
+		room, err = c.View.RoomByCode(f.T.CommunityID, f.RoomCode)
+		f.T.RoomID = room.ID
+	}
+	if err == nil {
+		_, err = billing.AddTariff(c.R.Context(), c.DB, c.Staff.Actor(), f.T)
+	}
+	if err != nil {
+		return refuseTariff(c, f, err)
+	}
+	c.Say("tariff_added")
+	return c.Redirect("/staff/tariffs")
+}
+
+// oldTariff is the version that the page is about, with its other versions.
+func oldTariff(c *ui.Call) (f tariffForm, err error) {
+	t, err := c.View.TariffByID(c.R.PathValue("id"))
+	if err != nil {
+		return f, err
+	}
+	list, err := c.View.Tariffs(t.CommunityID)
+	if err != nil {
+		return f, err
+	}
+	lines, err := tariffLines(c, list)
+	if err != nil {
+		return f, err
+	}
+	for i, l := range lines {
+		if l.ID == t.ID {
+			f.Old = &lines[i]
+		}
+		if l.Item == t.Item && l.RoomKind == t.RoomKind && l.RoomID == t.RoomID {
+			f.Versions = append(f.Versions, l)
+		}
+	}
+	f.T = t
+	return f, nil
+}
+
+func TariffPage(c *ui.Call) error {
+	f, err := oldTariff(c)
+	if err != nil {
+		return err
+	}
+	year, month, _ := c.View.Today().Parts()
+	f.T.FromOn, f.T.ToOn = models.NewDate(year, month+1, 1), 0
+	return showTariff(c, 200, f)
+}
+
+// ChangeTariff shows what a new version would do; asked a second time with what was
+// shown, it makes it.
+func ChangeTariff(c *ui.Call) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	f, err := oldTariff(c)
+	if err != nil {
+		return err
+	}
+	old := f.T.ID
+	if err := readTariff(c, &f.T); err != nil {
+		return refuseTariff(c, f, err)
+	}
+	c.LongWork()
+	if seen := c.Field("seen"); seen != "" {
+		if _, err = billing.ChangeTariff(c.R.Context(), c.DB, c.Staff.Actor(), old, f.T, seen); err == nil {
+			c.Say("tariff_changed")
+			return c.Redirect("/staff/tariffs")
+		}
+		f.Error = ""
+		if e, ok := models.AsError(err); ok {
+			f.Error = e.Message
+		} else {
+			return err
+		}
+	}
+	effect, err := billing.PreviewTariff(c.R.Context(), c.DB, old, f.T)
+	if err != nil {
+		return refuseTariff(c, f, err)
+	}
+	f.Effect = &effect
+	return showTariff(c, 200, f)
+}

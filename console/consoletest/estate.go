@@ -1,0 +1,79 @@
+package consoletest
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"testing"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+	"wuyepay/models/modelstest"
+)
+
+// Estate is a community with three rooms, a tariff by area, and nothing billed.
+func (w *World) Estate() models.Community {
+	w.T.Helper()
+	room := modelstest.Room(w.T, w.Db, func(r *models.Room) { r.Code, r.Area, r.Building = "1-1-101", "100", "1栋" })
+	modelstest.Room(w.T, w.Db, func(r *models.Room) { r.Code, r.Area, r.Building = "1-1-102", "50", "1栋" })
+	modelstest.Room(w.T, w.Db, func(r *models.Room) { r.Code, r.Area, r.Building = "2-1-101", "", "2栋" })
+	t := models.Tariff{CommunityID: room.CommunityID, Item: "物业服务费", Method: models.MethodArea, Price: "2", Cycle: models.CycleMonth, CycleStart: 1, DueDay: 15,
+		LateRate: "0.003", FromOn: models.MustDate("2025-01-01")}
+	if _, err := billing.AddTariff(context.Background(), w.Db, modelstest.Actor, t); err != nil {
+		w.T.Fatal(err)
+	}
+	c, err := w.Db.View(context.Background()).CommunityByID(room.CommunityID)
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	return c
+}
+
+func (w *World) RoomOfCode(code string) models.Room {
+	w.T.Helper()
+	found, err := w.Db.View(context.Background()).RoomsByCodeKey([]string{code})
+	if err != nil || len(found[code]) != 1 {
+		w.T.Fatal(found, err)
+	}
+	return found[code][0]
+}
+
+func (w *World) Prepay(r models.Room, amount models.Fen) {
+	w.T.Helper()
+	modelstest.Write(w.T, w.Db, func(tx *models.Tx) error {
+		if err := tx.MovePrepaid(r.ID, models.PrepaidTopup, amount, "", ""); err != nil {
+			return err
+		}
+		return tx.Journal([]models.JournalLine{{Kind: models.JournalTopup, Debit: models.AccountWechat, Credit: models.AccountPrepaid, AmountFen: amount,
+			CommunityID: r.CommunityID, RoomID: r.ID}})
+	})
+}
+
+// MetersOf gives a room two meters of 水费: W1 with 30 units a month, W2 that has
+// never been read.
+func MetersOf(t testing.TB, w *World, r models.Room) {
+	t.Helper()
+	modelstest.Write(t, w.Db, func(tx *models.Tx) error {
+		err := tx.InsertMeters([]models.Meter{{ID: "m1-" + r.ID[3:], RoomID: r.ID, Item: "水费", Serial: "W1", Multiplier: "1", CreatedAt: tx.Now},
+			{ID: "m2-" + r.ID[3:], RoomID: r.ID, Item: "水费", Serial: "W2", Multiplier: "10", CreatedAt: tx.Now}})
+		if err != nil {
+			return err
+		}
+		return tx.InsertReadings([]models.Reading{
+			{ID: "r1-" + r.ID[3:], MeterID: "m1-" + r.ID[3:], ReadOn: models.MustDate("2026-01-14"), Value: "100", Multiplier: "1", CreatedAt: tx.Now},
+			{ID: "r2-" + r.ID[3:], MeterID: "m1-" + r.ID[3:], ReadOn: models.MustDate("2026-02-13"), Previous: "100", Value: "130", Multiplier: "1", CreatedAt: tx.Now}})
+	})
+}
+
+// Ask goes to the form, looks at the effect, sends it and gives the request's page.
+func (w *World) Ask(b *Client, room string, form url.Values, effect ...string) string {
+	w.T.Helper()
+	path := "/staff/rooms/" + room + "/ask"
+	b.Get(path+"?kind="+form.Get("kind")+"&bill="+form.Get("bill")).Want(w.T, http.StatusOK, "查看影响").Without(w.T, "等待审批</button>")
+	form.Set("do", "preview")
+	b.Post(path, form).Want(w.T, http.StatusOK, append(effect, "等待审批</button>")...)
+	form.Set("do", "send")
+	b.Post(path, form).Want(w.T, http.StatusSeeOther)
+	a := b.Get("/staff/rooms/"+room).Want(w.T, http.StatusOK, "等待另一位同事审批")
+	return FindAll(a.Body, `href="(/staff/requests/[0-9A-Z]{26})"`)[0]
+}

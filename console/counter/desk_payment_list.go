@@ -1,0 +1,68 @@
+package counter
+
+import (
+	"strings"
+
+	"wuyepay/billing/sheet"
+	"wuyepay/console/ui"
+	"wuyepay/console/words"
+	"wuyepay/models"
+)
+
+// deskList is a page of 收款流水.
+type deskList struct {
+	On, Channel, Voucher string
+	Mine                 bool
+	Channels             []ui.Option
+	Rows                 []models.DeskLine
+	Pager                ui.Pager
+}
+
+// deskFilter reads what the list is narrowed to.
+func deskFilter(c *ui.Call) (models.DeskFilter, error) {
+	q := c.R.URL.Query()
+	f := models.DeskFilter{Scope: c.Scope(), Voucher: strings.ToUpper(strings.TrimSpace(q.Get("voucher"))), Limit: ui.PageSize + 1}
+	if q.Get("mine") == "1" {
+		f.StaffID = c.Staff.ID
+	}
+	var err error
+	if f.Channel, err = c.QueryOption("channel", ui.Options(models.ChannelNames, models.DeskChannels...)); err != nil {
+		return f, err
+	}
+	f.On, err = c.QueryDay("on")
+	return f, err
+}
+
+func Payments(c *ui.Call) error {
+	f, err := deskFilter(c)
+	if err != nil {
+		return err
+	}
+	f.After = c.R.URL.Query().Get("after")
+	rows, err := c.View.DeskLines(f)
+	if err != nil {
+		return err
+	}
+	out := deskList{On: f.On.String(), Channel: f.Channel, Voucher: f.Voucher, Mine: f.StaffID != "", Channels: ui.Options(models.ChannelNames, models.DeskChannels...)}
+	out.Rows, out.Pager = ui.Cut(c, rows, models.DeskLine.Cursor)
+	return c.Render("counter/desk_payment_list", "收款流水", out)
+}
+
+func ExportPayments(c *ui.Call) error {
+	f, err := deskFilter(c)
+	if err != nil {
+		return err
+	}
+	header := []string{"小区", "房号", "收款日期", "收款方式", "金额（元）", "其中转入预存（元）", "凭证号", "备注", "收款员", "登记时间", "冲正日", "冲正原因", "冲正人", "冲正时间"}
+	return c.Export("收款流水", "", header, func(b *ui.Workbook) error {
+		read := func(after string, limit int) ([]models.DeskLine, error) {
+			f.After, f.Limit = after, limit
+			return c.View.DeskLines(f)
+		}
+		return ui.EachPage(read, models.DeskLine.Cursor, func(l models.DeskLine) error {
+			v := l.Reversal
+			return b.Row(l.Community, l.Room.Code, ui.DayCell(l.DayOn), words.Of(models.ChannelNames, l.Channel), sheet.Yuan(l.AmountFen), sheet.Yuan(l.SurplusFen), l.VoucherNo, l.PayerNote,
+				l.StaffName, words.At(l.CreatedAt), ui.DayCell(v.DayOn), v.Reason, v.ByName, words.At(v.CreatedAt))
+		})
+	})
+}

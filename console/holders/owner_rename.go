@@ -1,0 +1,68 @@
+package holders
+
+import (
+	"wuyepay/billing"
+	"wuyepay/console/ui"
+	"wuyepay/models"
+)
+
+// renameForm is 更正业主姓名.
+type renameForm struct {
+	Room      models.Room
+	Community string
+	Have      string
+	Others    []models.Room // that the same owner holds, and that show the new name too
+	Name      string
+	Reason    string
+	Error     string
+}
+
+func RenamePage(c *ui.Call) error { return showRename(c, 200, renameForm{}) }
+
+func showRename(c *ui.Call, status int, f renameForm) (err error) {
+	if f.Room, f.Community, err = c.View.ScopedRoom(c.Scope(), c.R.PathValue("id")); err != nil {
+		return err
+	}
+	holdings, err := c.View.HoldingsOfRooms([]string{f.Room.ID})
+	if err != nil {
+		return err
+	}
+	for _, h := range holdings[f.Room.ID] {
+		if !h.Holds(c.View.Today()) {
+			continue
+		}
+		f.Have = c.OwnerName(h.Owner.Name)
+		rooms, err := c.View.RoomsOfOwner(h.OwnerID)
+		if err != nil {
+			return err
+		}
+		for _, r := range rooms {
+			if r.ID != f.Room.ID {
+				f.Others = append(f.Others, r)
+			}
+		}
+		break
+	}
+	return c.RenderAs(status, "holders/owner_rename", "更正业主姓名", f)
+}
+
+func Rename(c *ui.Call) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	room, _, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	f := renameForm{Name: c.Field("name"), Reason: c.Field("reason")}
+	err = billing.RenameOwner(c.R.Context(), c.DB, c.Staff.Actor(), room.ID, f.Name, f.Reason)
+	if e, ok := models.AsError(err); ok {
+		f.Error = e.Message
+		return showRename(c, ui.StatusOf(e.Kind), f)
+	}
+	if err != nil {
+		return err
+	}
+	c.Say("owner_renamed")
+	return c.Redirect("/staff/rooms/" + room.ID)
+}

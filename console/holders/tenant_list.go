@@ -1,0 +1,120 @@
+package holders
+
+import (
+	"strings"
+
+	"wuyepay/billing"
+	"wuyepay/console/ui"
+	"wuyepay/models"
+)
+
+// tenantPage is 租户 of a room: who rents it, what they pay, and the form for another.
+type tenantPage struct {
+	Room      models.Room
+	Community string
+	Rows      []tenantRow
+	Items     []itemChoice
+	Name      string
+	From, To  string
+	Error     string
+}
+
+type tenantRow struct {
+	billing.Tenancy
+	Name, Phone string
+	Now         bool
+	Open        bool // may be ended
+}
+
+type itemChoice struct {
+	Item    string
+	Checked bool
+}
+
+func Tenants(c *ui.Call) error {
+	return showTenants(c, 200, tenantPage{From: c.View.Today().String()}, nil)
+}
+
+func showTenants(c *ui.Call, status int, p tenantPage, chosen []string) (err error) {
+	if p.Room, p.Community, err = c.View.ScopedRoom(c.Scope(), c.R.PathValue("id")); err != nil {
+		return err
+	}
+	list, err := billing.Tenancies(c.View, p.Room.ID)
+	if err != nil {
+		return err
+	}
+	for _, t := range list {
+		phone, err := c.View.OwnerPhone(t.Person)
+		if err != nil {
+			return err
+		}
+		today := c.View.Today()
+		p.Rows = append(p.Rows, tenantRow{t, c.OwnerName(t.Person.Name), models.MaskPhone(phone), t.Holds(today), t.ToOn.IsZero() || t.ToOn > today})
+	}
+	items, err := billing.PrepayItems(c.View, p.Room)
+	if err != nil {
+		return err
+	}
+	for _, item := range items {
+		choice := itemChoice{Item: item}
+		for _, x := range chosen {
+			choice.Checked = choice.Checked || x == item
+		}
+		p.Items = append(p.Items, choice)
+	}
+	return c.RenderAs(status, "holders/tenant_list", "租户", p)
+}
+
+func AddTenant(c *ui.Call) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	room, _, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	p := tenantPage{Name: c.Field("name"), From: c.Field("from"), To: c.Field("to")}
+	req := billing.TenantRequest{RoomID: room.ID, Name: p.Name, Phone: models.HalfWidth(strings.ReplaceAll(c.Field("phone"), "-", "")), Items: c.Fields("item")}
+	if req.From, err = models.ParseDate(p.From); err != nil {
+		err = billing.ErrTenantDates
+	} else if p.To != "" {
+		if req.To, err = models.ParseDate(p.To); err != nil {
+			err = billing.ErrTenantDates
+		}
+	}
+	if err == nil {
+		_, err = billing.AddTenant(c.R.Context(), c.DB, c.Staff.Actor(), req)
+	}
+	if e, ok := models.AsError(err); ok {
+		p.Error = e.Message
+		return showTenants(c, ui.StatusOf(e.Kind), p, req.Items)
+	}
+	if err != nil {
+		return err
+	}
+	c.Say("tenant_added")
+	return c.Redirect("/staff/rooms/" + room.ID + "/tenants")
+}
+
+func EndTenant(c *ui.Call) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	room, _, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	last, err := models.ParseDate(c.Field("last"))
+	if err != nil {
+		return ui.ErrBadForm
+	}
+	err = billing.EndTenant(c.R.Context(), c.DB, c.Staff.Actor(), room.ID, c.R.PathValue("tenure"), last)
+	if e, ok := models.AsError(err); ok && e.Kind != models.KindNotFound {
+		return showTenants(c, ui.StatusOf(e.Kind), tenantPage{From: c.View.Today().String(), Error: e.Message}, nil)
+	}
+	if err != nil {
+		return err
+	}
+	c.Say("tenant_ended")
+	return c.Redirect("/staff/rooms/" + room.ID + "/tenants")
+}

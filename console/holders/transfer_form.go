@@ -1,0 +1,78 @@
+package holders
+
+import (
+	"strings"
+
+	"wuyepay/billing"
+	"wuyepay/console/ui"
+	"wuyepay/models"
+)
+
+// transferForm is 办理过户: first a day, then who owes what on it, then the new
+// owner. The phone number of a refused form is not shown again.
+type transferForm struct {
+	Room      models.Room
+	Community string
+	On        models.Date
+	Preview   *billing.TransferPreview // nil until a day is chosen
+	Former    string
+	OwedFen   models.Fen // still owed to former owners, of prepayment that transfers took out
+	Name      string
+	PrepaidTo string
+	Note      string
+	Error     string
+}
+
+func TransferPage(c *ui.Call) error {
+	on, err := c.QueryDay("on")
+	if err != nil {
+		return err
+	}
+	return showTransfer(c, 200, transferForm{On: on, PrepaidTo: models.PrepaidStays})
+}
+
+// showTransfer fills in what there is to see before the transfer is done.
+func showTransfer(c *ui.Call, status int, f transferForm) (err error) {
+	if f.Room, f.Community, err = c.View.ScopedRoom(c.Scope(), c.R.PathValue("id")); err != nil {
+		return err
+	}
+	if f.OwedFen, err = c.View.OwedToFormer(f.Room.ID); err != nil {
+		return err
+	}
+	if !f.On.IsZero() {
+		if f.Preview, err = billing.PreviewTransfer(c.View, f.Room.ID, f.On); err != nil {
+			return err
+		}
+		f.Former = c.OwnerName(f.Preview.Former.Name)
+		if e, ok := models.AsError(f.Preview.Refused); ok && f.Error == "" {
+			f.Error = e.Message
+		}
+	}
+	return c.RenderAs(status, "holders/transfer_form", "办理过户", f)
+}
+
+func Transfer(c *ui.Call) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	room, _, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	on, err := models.ParseDate(c.Field("on"))
+	if err != nil {
+		return ui.ErrBadForm
+	}
+	f := transferForm{On: on, Name: c.Field("name"), PrepaidTo: c.Field("prepaid_to"), Note: c.Field("note")}
+	_, err = billing.Transfer(c.R.Context(), c.DB, c.Staff.Actor(), billing.TransferRequest{RoomID: room.ID, On: on, Name: f.Name,
+		Phone: models.HalfWidth(strings.ReplaceAll(c.Field("phone"), "-", "")), PrepaidTo: f.PrepaidTo, Note: f.Note})
+	if e, ok := models.AsError(err); ok {
+		f.Error = e.Message
+		return showTransfer(c, ui.StatusOf(e.Kind), f)
+	}
+	if err != nil {
+		return err
+	}
+	c.Say("room_transferred")
+	return c.Redirect("/staff/rooms/" + room.ID)
+}

@@ -1,0 +1,86 @@
+package meters
+
+import (
+	"strconv"
+	"strings"
+
+	"wuyepay/billing"
+	"wuyepay/console/ui"
+	"wuyepay/models"
+)
+
+// change does something to a meter and shows its room; a refusal is shown there.
+func change(c *ui.Call, change func(tx *models.Tx, m models.Meter) error, done string) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	m, err := c.View.MeterByID(c.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	room, community, err := c.View.ScopedRoom(c.Scope(), m.RoomID)
+	if err != nil {
+		return err
+	}
+	err = c.DB.Write(c.R.Context(), func(tx *models.Tx) error { return change(tx, m) })
+	if e, ok := models.AsError(err); ok {
+		return showMeters(c, ui.StatusOf(e.Kind), roomMeters{Room: room, Community: community, Error: "表 " + m.Serial + "：" + e.Message,
+			New: newMeter{On: c.View.Today().String(), First: "0", Multiplier: "1"}})
+	}
+	if err != nil {
+		return err
+	}
+	c.Say(done)
+	return c.Redirect("/staff/rooms/" + room.ID + "/meters")
+}
+
+func Replace(c *ui.Call) error {
+	return change(c, func(tx *models.Tx, m models.Meter) error {
+		on, err := dayField(c, "on")
+		if err != nil {
+			return err
+		}
+		f, err := figures(c, "last", "first", "multiplier")
+		if err != nil {
+			return err
+		}
+		digits, err := digits(c)
+		if err != nil {
+			return err
+		}
+		_, err = billing.ReplaceMeter(tx, c.Staff.Actor(), c.Scope(), billing.Replacement{MeterID: m.ID, On: on, LastValue: f[0], LastRolled: c.Field("rolled") != "",
+			Serial: c.Field("serial"), FirstValue: f[1], Multiplier: f[2], Digits: digits, Reason: strings.TrimSpace(c.Field("reason"))})
+		return err
+	}, "meter_replaced")
+}
+
+func ChangeMultiplier(c *ui.Call) error {
+	return change(c, func(tx *models.Tx, m models.Meter) error {
+		on, err := dayField(c, "on")
+		if err != nil {
+			return err
+		}
+		f, err := figures(c, "value", "multiplier")
+		if err != nil {
+			return err
+		}
+		return billing.ChangeMultiplier(tx, c.Staff.Actor(), c.Scope(), billing.MultiplierChange{MeterID: m.ID, On: on, Value: f[0], Rolled: c.Field("rolled") != "",
+			Multiplier: f[1], Reason: strings.TrimSpace(c.Field("reason"))})
+	}, "meter_changed")
+}
+
+func SetDigits(c *ui.Call) error {
+	return change(c, func(tx *models.Tx, m models.Meter) error {
+		digits, err := strconv.Atoi(strings.TrimSpace(c.Field("digits")))
+		if err != nil {
+			return billing.ErrMeterDigits
+		}
+		return billing.SetDigits(tx, c.Staff.Actor(), c.Scope(), m.ID, digits)
+	}, "meter_changed")
+}
+
+func DoubtReading(c *ui.Call) error {
+	return change(c, func(tx *models.Tx, m models.Meter) error {
+		return billing.MarkEstimated(tx, c.Staff.Actor(), c.Scope(), m.ID, c.Field("reading"), strings.TrimSpace(c.Field("reason")))
+	}, "reading_doubted")
+}

@@ -1,0 +1,90 @@
+package meters
+
+import (
+	"wuyepay/billing"
+	"wuyepay/console/ui"
+	"wuyepay/models"
+)
+
+// roomMeters is the meters of a room: what they showed, and what was changed about
+// them.
+type roomMeters struct {
+	Room      models.Room
+	Community string
+	Meters    []roomMeter
+	Today     models.Date
+	Items     []string // that a new meter may be for
+	New       newMeter
+	Error     string
+}
+
+// newMeter is the form of a meter that the room gets, as it was typed.
+type newMeter struct{ Item, Serial, On, First, Multiplier, Digits, Note string }
+
+// roomMeter is a meter with its readings, newest first.
+type roomMeter struct {
+	models.Meter
+	Before   []models.MeterMultiplier
+	Readings []roomReading
+	Replaced string // serial of the meter that was in its place
+}
+
+type roomReading struct {
+	models.Reading
+	Usage  string // before the multiplier; empty for a base
+	Newest bool
+}
+
+func RoomMeters(c *ui.Call) error {
+	room, community, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return showMeters(c, 200, roomMeters{Room: room, Community: community, New: newMeter{On: c.View.Today().String(), First: "0", Multiplier: "1"}})
+}
+
+func showMeters(c *ui.Call, status int, p roomMeters) (err error) {
+	room := p.Room
+	p.Today = c.View.Today()
+	if p.Items, err = billing.MeterItems(c.View, room.CommunityID); err != nil {
+		return err
+	}
+	list, err := c.View.MetersOfRooms([]string{room.ID})
+	if err != nil {
+		return err
+	}
+	ids, serials := make([]string, len(list)), map[string]string{}
+	for i, m := range list {
+		ids[i], serials[m.ID] = m.ID, m.Serial
+	}
+	readings, err := c.View.ReadingsOfMeters(ids)
+	if err != nil {
+		return err
+	}
+	before, err := c.View.MultipliersOfMeters(ids)
+	if err != nil {
+		return err
+	}
+	for _, m := range list {
+		x := roomMeter{Meter: m, Before: before[m.ID], Replaced: serials[m.Replaces]}
+		for _, r := range readings {
+			if r.MeterID != m.ID {
+				continue
+			}
+			usage, err := billing.ReadingUsage(m, r)
+			if err != nil {
+				return err
+			}
+			line := roomReading{Reading: r, Newest: true}
+			if r.Previous != "" {
+				line.Usage = usage.String()
+			}
+			for i := range x.Readings {
+				x.Readings[i].Newest = false
+			}
+			x.Readings = append([]roomReading{line}, x.Readings...)
+		}
+		p.Meters = append(p.Meters, x)
+	}
+	return c.RenderAs(status, "meters/meter_room", room.Name()+" 表计", p)
+}

@@ -1,0 +1,149 @@
+package meters
+
+import (
+	"net/url"
+	"strings"
+
+	"wuyepay/billing"
+	"wuyepay/console/ui"
+	"wuyepay/models"
+)
+
+// meterSheet is the form for the meters of a building on a day.
+type meterSheet struct {
+	CommunityID, Building, Item string
+	On                          models.Date
+	Lines                       []sheetLine
+	Checked                     bool // what was typed has been looked at
+	Odd                         bool // some of it has to be confirmed
+	Refused                     bool
+	Error                       string
+}
+
+// sheetLine is a meter with what was typed for it, and what came of that.
+type sheetLine struct {
+	billing.SheetLine
+	Value             string
+	Rolled, Estimated bool
+	Check             *billing.ReadingCheck
+	Refusal           string
+}
+
+var errPlace = models.Refusal(models.KindNotFound, "METER_PLACE", "没有这个抄表范围")
+
+// sheetRequest reads the place and the day, from the query or the form.
+func sheetRequest(c *ui.Call, get func(string) string) (billing.SheetRequest, error) {
+	req := billing.SheetRequest{Scope: c.Scope(), CommunityID: get("community"), Building: get("building"), Item: get("item"), On: c.View.Today()}
+	if text := get("on"); text != "" {
+		on, err := models.ParseDate(text)
+		if err != nil {
+			return req, ui.ErrBadQuery
+		}
+		req.On = on
+	}
+	if req.CommunityID == "" || req.Item == "" {
+		return req, errPlace
+	}
+	return req, nil
+}
+
+func sheetOf(c *ui.Call, req billing.SheetRequest) (meterSheet, error) {
+	s := meterSheet{CommunityID: req.CommunityID, Building: req.Building, Item: req.Item, On: req.On}
+	lines, err := billing.MeterSheet(c.View, req)
+	if err == nil && len(lines) == 0 {
+		err = errPlace
+	}
+	for _, l := range lines {
+		s.Lines = append(s.Lines, sheetLine{SheetLine: l})
+	}
+	return s, err
+}
+
+func Sheet(c *ui.Call) error {
+	req, err := sheetRequest(c, c.R.URL.Query().Get)
+	if err != nil {
+		return err
+	}
+	s, err := sheetOf(c, req)
+	if err != nil {
+		return err
+	}
+	return c.Render("meters/meter_sheet", "抄表", s)
+}
+
+// EnterReadings looks at what was typed; saves it when that is asked for and nothing
+// stands against it.
+func EnterReadings(c *ui.Call) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	req, err := sheetRequest(c, c.Field)
+	if err != nil {
+		return err
+	}
+	s, err := sheetOf(c, req)
+	if err != nil {
+		return err
+	}
+	typed, at := typedReadings(c, &s)
+	var checks []billing.ReadingCheck
+	if !s.Refused && c.Field("do") == "save" {
+		err = c.DB.Write(c.R.Context(), func(tx *models.Tx) (err error) {
+			checks, err = billing.EnterReadings(tx, c.Staff.Actor(), req, typed, c.Field("confirmed") != "")
+			return err
+		})
+		if err == nil {
+			c.Say("readings_kept")
+			return c.Redirect("/staff/meters/sheet?" + url.Values{"community": {req.CommunityID}, "building": {req.Building}, "item": {req.Item}, "on": {req.On.String()}}.Encode())
+		}
+	} else {
+		checks, err = billing.CheckReadings(c.View, req, typed)
+	}
+	s.show(checks, at)
+	status := 200
+	if e, ok := models.AsError(err); ok {
+		s.Error, status = e.Message, ui.StatusOf(e.Kind)
+	} else if err != nil {
+		return err
+	}
+	if s.Refused && status == 200 {
+		s.Error, status = billing.ErrReadings.Message, ui.StatusOf(billing.ErrReadings.Kind)
+	}
+	return c.RenderAs(status, "meters/meter_sheet", "抄表", s)
+}
+
+// typedReadings reads the fields of the sheet's meters; at tells to which line each
+// belongs. What is no figure is marked on its line.
+func typedReadings(c *ui.Call, s *meterSheet) (typed []billing.TypedReading, at []int) {
+	for i := range s.Lines {
+		l := &s.Lines[i]
+		id := l.Meter.ID
+		l.Value, l.Rolled, l.Estimated = strings.TrimSpace(c.Field("value."+id)), c.Field("rolled."+id) != "", c.Field("estimated."+id) != ""
+		if l.Value == "" {
+			continue
+		}
+		value, err := billing.ParseReading(l.Value)
+		if err != nil {
+			l.Refusal, s.Refused = billing.ErrReadFigure.Message, true
+			continue
+		}
+		typed, at = append(typed, billing.TypedReading{MeterID: id, Value: value, Rolled: l.Rolled, Estimated: l.Estimated}), append(at, i)
+	}
+	return typed, at
+}
+
+func (s *meterSheet) show(checks []billing.ReadingCheck, at []int) {
+	s.Checked = len(checks) > 0
+	for i := range checks {
+		l := &s.Lines[at[i]]
+		l.Check = &checks[i]
+		s.Odd = s.Odd || checks[i].Oddity != ""
+		if checks[i].Refusal != nil {
+			l.Refusal, s.Refused = checks[i].Refusal.Message, true
+		}
+	}
+}
+
+var readOddWords = map[string]string{
+	billing.ReadTriple: "达到平时的 3 倍以上，请核对", billing.ReadFar: "与平时相差较大，请核对", billing.ReadCredit: "低于上次估抄，多计的部分留待抵扣",
+}

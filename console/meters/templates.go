@@ -1,0 +1,17 @@
+package meters
+
+import (
+	"embed"
+	"html/template"
+
+	"wuyepay/console/ui"
+	"wuyepay/console/words"
+)
+
+//go:embed *.html
+var files embed.FS
+
+// Templates are the pages of the area.
+var Templates = ui.Templates{Area: "meters", Files: files, Functions: template.FuncMap{
+	"readodd": func(s string) string { return words.Of(readOddWords, s) },
+}}

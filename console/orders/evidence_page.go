@@ -1,0 +1,21 @@
+package orders
+
+import (
+	"wuyepay/console/ui"
+	"wuyepay/payment"
+)
+
+// evidencePiece is one piece with its content, the payer hidden, and whether its
+// signature still holds.
+type evidencePiece struct {
+	evidenceRow
+	payment.Examined
+}
+
+func EvidencePiece(c *ui.Call) error {
+	e, err := c.View.EvidenceByID(c.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return c.Render("orders/evidence_page", "微信凭证", evidencePiece{evidenceRow{e}, c.Pay.Examine(c.R.Context(), e)})
+}

@@ -1,0 +1,63 @@
+package overview
+
+import (
+	"strings"
+
+	"wuyepay/console/ui"
+	"wuyepay/console/words"
+	"wuyepay/models"
+)
+
+// auditList is a page of 操作日志.
+type auditList struct {
+	On, Actor, Subject, SubjectID string
+	Subjects                      []ui.Option
+	Rows                          []models.AuditEntry
+	Pager                         ui.Pager
+}
+
+var auditSubjects = ui.Options(subjectWords, "order", "room", "staff", "finding", "reconciliation", "community", "import", "list")
+
+func auditFilter(c *ui.Call) (models.AuditFilter, error) {
+	q := c.R.URL.Query()
+	f := models.AuditFilter{Actor: strings.TrimSpace(q.Get("actor")), SubjectID: strings.TrimSpace(q.Get("id")), Limit: ui.PageSize + 1}
+	var err error
+	if f.Subject, err = c.QueryOption("subject", auditSubjects); err != nil {
+		return f, err
+	}
+	f.On, err = c.QueryDay("on")
+	return f, err
+}
+
+func AuditLog(c *ui.Call) error {
+	f, err := auditFilter(c)
+	if err != nil {
+		return err
+	}
+	f.After = c.R.URL.Query().Get("after")
+	rows, err := c.View.AuditEntries(f)
+	if err != nil {
+		return err
+	}
+	out := auditList{On: f.On.String(), Actor: f.Actor, Subject: f.Subject, SubjectID: f.SubjectID, Subjects: auditSubjects}
+	out.Rows, out.Pager = ui.Cut(c, rows, models.AuditEntry.Cursor)
+	return c.Render("overview/audit_list", "操作日志", out)
+}
+
+func ExportAuditLog(c *ui.Call) error {
+	f, err := auditFilter(c)
+	if err != nil {
+		return err
+	}
+	header := []string{"时间", "操作人", "操作", "对象", "对象编号", "内容", "请求号"}
+	return c.Export("操作日志", "", header, func(b *ui.Workbook) error {
+		read := func(after string, limit int) ([]models.AuditEntry, error) {
+			f.After, f.Limit = after, limit
+			return c.View.AuditEntries(f)
+		}
+		return ui.EachPage(read, models.AuditEntry.Cursor, func(e models.AuditEntry) error {
+			return b.Row(words.At(e.At), words.Actor(e.ActorKind, e.ActorName), words.Action(e.Action), words.Of(subjectWords, e.Subject), e.SubjectID,
+				detailText(e.Detail), e.RequestID)
+		})
+	})
+}

@@ -1,0 +1,27 @@
+package overview
+
+import (
+	"wuyepay/console/ui"
+	"wuyepay/models"
+)
+
+// settingsView is 设置检查: only what was really asked just now, with the time.
+type settingsView struct {
+	Checks []ui.Check
+	At     models.Time
+	Failed int
+}
+
+func Settings(c *ui.Call) error {
+	v := settingsView{}
+	if c.Checks != nil {
+		v.Checks = c.Checks(c.R.Context())
+	}
+	v.At = models.RealNow()
+	for _, k := range v.Checks {
+		if !k.OK {
+			v.Failed++
+		}
+	}
+	return c.Render("overview/settings", "设置检查", v)
+}

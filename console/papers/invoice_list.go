@@ -1,0 +1,61 @@
+package papers
+
+import (
+	"wuyepay/billing/sheet"
+	"wuyepay/console/ui"
+	"wuyepay/console/words"
+	"wuyepay/models"
+)
+
+// invoiceList is a page of 发票申请.
+type invoiceList struct {
+	Status string
+	States []ui.Option
+	Rows   []models.ListedInvoice
+	Pager  ui.Pager
+}
+
+var invoiceWords = map[string]string{models.InvoiceAsked: "待开具", models.InvoiceIssued: "已开具", models.InvoiceRefused: "未通过"}
+
+var invoiceKinds = map[string]string{models.InvoicePersonal: "个人", models.InvoiceCompany: "单位"}
+
+var invoiceStates = ui.Options(invoiceWords, models.InvoiceAsked, models.InvoiceIssued, models.InvoiceRefused)
+
+func invoiceFilter(c *ui.Call) (f models.InvoiceFilter, err error) {
+	f = models.InvoiceFilter{Scope: c.Scope(), Limit: ui.PageSize + 1}
+	f.Status, err = c.QueryOption("status", invoiceStates)
+	return f, err
+}
+
+func Invoices(c *ui.Call) error {
+	f, err := invoiceFilter(c)
+	if err != nil {
+		return err
+	}
+	f.After = c.R.URL.Query().Get("after")
+	rows, err := c.View.InvoiceRequests(f)
+	if err != nil {
+		return err
+	}
+	out := invoiceList{Status: f.Status, States: invoiceStates}
+	out.Rows, out.Pager = ui.Cut(c, rows, func(r models.ListedInvoice) string { return r.ID })
+	return c.Render("papers/invoice_list", "发票申请", out)
+}
+
+func ExportInvoices(c *ui.Call) error {
+	f, err := invoiceFilter(c)
+	if err != nil {
+		return err
+	}
+	header := []string{"状态", "抬头类型", "抬头", "纳税人识别号", "金额（元）", "房号", "订单号", "申请时间", "发票号码", "未通过原因", "经办人", "处理时间"}
+	return c.Export("发票申请", "", header, func(b *ui.Workbook) error {
+		read := func(after string, limit int) ([]models.ListedInvoice, error) {
+			f.After, f.Limit = after, limit
+			return c.View.InvoiceRequests(f)
+		}
+		return ui.EachPage(read, func(r models.ListedInvoice) string { return r.ID }, func(r models.ListedInvoice) error {
+			return b.Row(words.Of(invoiceWords, r.Status), words.Of(invoiceKinds, r.Kind), r.Title, r.TaxNo, sheet.Yuan(r.AmountFen), r.Room.Code, r.OrderNo, words.At(r.CreatedAt),
+				r.InvoiceNo, r.Reason, r.DecidedName, words.At(r.DecidedAt))
+		})
+	})
+}

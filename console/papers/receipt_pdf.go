@@ -1,0 +1,48 @@
+package papers
+
+import (
+	"bytes"
+
+	"wuyepay/console/ui"
+	"wuyepay/payment"
+)
+
+// ReceiptPDF gives any version of a receipt.
+func ReceiptPDF(c *ui.Call) error {
+	r, err := c.View.ReceiptByID(c.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if _, _, err := c.View.ScopedRoom(c.Scope(), r.RoomID); err != nil {
+		return err
+	}
+	p, err := c.Pay.ReceiptByID(c.R.Context(), r.ID)
+	return sendReceipt(c, p, err)
+}
+
+// OrderReceipt gives the latest receipt of an order; of a payment from before there
+// were receipts it is issued now.
+func OrderReceipt(c *ui.Call) error {
+	o, err := c.View.ScopedOrder(c.Scope(), c.R.PathValue("no"))
+	if err != nil {
+		return err
+	}
+	p, err := c.Pay.ReceiptOfOrder(c.R.Context(), o.No)
+	return sendReceipt(c, p, err)
+}
+
+func sendReceipt(c *ui.Call, p *payment.Paper, err error) error {
+	if err != nil {
+		return err
+	}
+	p.Owner = c.OwnerName(p.Party.Owner)
+	var b bytes.Buffer
+	if err := p.WritePDF(&b); err != nil {
+		return err
+	}
+	h := c.W.Header()
+	h.Set("Content-Type", "application/pdf")
+	h.Set("Content-Disposition", p.FileName())
+	c.W.Write(b.Bytes())
+	return nil
+}

@@ -1,0 +1,176 @@
+package reconciliation
+
+import (
+	"wuyepay/billing/sheet"
+	"wuyepay/console/ui"
+	"wuyepay/console/words"
+	"wuyepay/models"
+)
+
+// dayFindings is how many differences of a merchant the page of a day shows. More
+// of them mean a wrong merchant or a wrong database, not lost callbacks.
+const dayFindings = 200
+
+// dayView is a day of 微信对账, over all merchants.
+type dayView struct {
+	On, Before, After models.Date
+	Month             string
+	CanRun            bool // may, and the day is over
+	Merchants         []merchantDay
+}
+
+// merchantDay is a merchant's day: both sides' sums and every difference.
+type merchantDay struct {
+	Name     string
+	Done     bool
+	Run      models.Reconciliation
+	Mark     mark
+	Findings []findingLine
+	More     bool // differences beyond those shown
+	Sign     bool // may be signed off: run, not signed, and nothing open
+}
+
+// FeeDiffers tells whether WeChat's fee is not what its own rates come to.
+func (d merchantDay) FeeDiffers() bool {
+	return d.Run.FlowState != "" && d.Run.FeeFen != d.Run.FeeExpectedFen
+}
+
+// Flow tells whether the fund-flow bill was compared.
+func (d merchantDay) Flow() bool { return d.Run.FlowState == models.FlowCompared }
+
+// Coupons is what WeChat's coupons paid of the takings.
+func (d merchantDay) Coupons() models.Fen { return d.Run.TheirsFen - d.Run.SettledFen }
+
+// findingLine is a difference with the room that its order pays for, if the order
+// is ours.
+type findingLine struct {
+	models.Finding
+	Room  models.Room
+	Known bool
+}
+
+// reconcilableDay reads the day from the path; a day that is not over yet has
+// nothing to show.
+func reconcilableDay(c *ui.Call) (models.Date, error) {
+	on, err := models.ParseDate(c.R.PathValue("day"))
+	if err != nil || on >= c.View.Today() {
+		return 0, models.ErrNotFound
+	}
+	return on, nil
+}
+
+func Day(c *ui.Call) error {
+	on, err := reconcilableDay(c)
+	if err != nil {
+		return err
+	}
+	v := dayView{On: on, Before: on - 1, Month: on.String()[:7], CanRun: c.Can(ui.PermReconcileRun)}
+	if on+1 < c.View.Today() {
+		v.After = on + 1
+	}
+	if v.Merchants, err = merchantDays(c, on, dayFindings); err != nil {
+		return err
+	}
+	return c.Render("reconciliation/reconcile_day", "微信对账 "+on.String(), v)
+}
+
+// merchantDays gives the day of each merchant, with at most so many differences.
+func merchantDays(c *ui.Call, on models.Date, limit int) ([]merchantDay, error) {
+	marks, merchants, err := marksOf(c, on, on)
+	if err != nil {
+		return nil, err
+	}
+	runs, err := c.View.Reconciliations(on, on)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]merchantDay, len(merchants))
+	for i, name := range merchants {
+		d := merchantDay{Name: name}
+		for _, r := range runs {
+			if r.Merchant == name {
+				d.Run, d.Done = r, true
+			}
+		}
+		for _, m := range marks[on] {
+			if m.Merchant == name {
+				d.Mark = m
+			}
+		}
+		findings, err := c.View.FirstFindings(name, on, limit+1) // one statement a merchant, of which there are few
+		if err != nil {
+			return nil, err
+		}
+		findings, d.More = ui.FirstOf(findings, limit)
+		d.Sign = d.Done && !d.Run.Signed() && d.Mark.Tone != "open" && c.Can(ui.PermReconcileRun)
+		if d.Findings, err = findingLines(c, findings); err != nil {
+			return nil, err
+		}
+		out[i] = d
+	}
+	return out, nil
+}
+
+func findingLines(c *ui.Call, findings []models.Finding) ([]findingLine, error) {
+	nos := make([]string, 0, len(findings))
+	for _, f := range findings {
+		nos = append(nos, f.OrderNo)
+	}
+	rooms, err := c.View.RoomsOfOrders(nos)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]findingLine, len(findings))
+	for i, f := range findings {
+		room, known := rooms[f.OrderNo]
+		out[i] = findingLine{f, room, known}
+	}
+	return out, nil
+}
+
+func ExportDay(c *ui.Call) error {
+	on, err := reconcilableDay(c)
+	if err != nil {
+		return err
+	}
+	header := []string{"日期", "商户", "差异", "订单号", "交易号", "我方金额（元）", "微信金额（元）", "房号", "可能原因", "处理结果", "处理人", "处理时间", "处理说明"}
+	return c.Export("对账差异", on.String(), header, func(b *ui.Workbook) error {
+		days, err := merchantDays(c, on, c.MaxExportRows)
+		if err != nil {
+			return err
+		}
+		for _, d := range days {
+			if d.More {
+				return ui.ErrExportTooLong(c.MaxExportRows)
+			}
+			for _, f := range d.Findings {
+				if err := b.Row(ui.DayCell(on), d.Name, words.Of(findingWords, f.Kind), f.OrderNo, f.TransactionID, sheet.Yuan(f.OursFen), sheet.Yuan(f.TheirsFen),
+					f.Room.Code, causes[f.Kind], words.Of(resolutionWords, f.Resolution), words.ResolvedBy(f.ResolvedBy), words.At(f.ResolvedAt), f.Reason); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// SignOff puts the name of whoever is signed in under a merchant's day.
+func SignOff(c *ui.Call) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	on, err := reconcilableDay(c)
+	if err != nil {
+		return err
+	}
+	said := "day_signed"
+	err = c.Pay.SignOff(c.R.Context(), c.Staff.Actor(), c.Field("merchant"), on)
+	if e, ok := models.AsError(err); ok {
+		said, err = e.Code, nil
+	}
+	if err != nil {
+		return err
+	}
+	c.Say(said)
+	return c.Redirect("/staff/reconcile/" + on.String())
+}

@@ -1,0 +1,54 @@
+package reconciliation
+
+import (
+	"context"
+
+	"wuyepay/console/ui"
+	"wuyepay/models"
+)
+
+// RunAgain holds a day against WeChat's bill once more. Who asked for it is
+// in the audit log before WeChat is asked; what came of it is what the day shows.
+func RunAgain(c *ui.Call) error {
+	on, err := models.ParseDate(c.R.PathValue("day"))
+	if err != nil {
+		return models.ErrNotFound
+	}
+	c.LongWork()
+	err = c.DB.Write(c.R.Context(), func(tx *models.Tx) error {
+		return tx.Audit(c.Staff.Actor(), "reconciliation.asked", "reconciliation", on.String(), nil)
+	})
+	if err != nil {
+		return err
+	}
+	// A phone that goes to sleep does not end the run: it is bounded by its time.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.R.Context()), ui.LongWorkTime)
+	defer cancel()
+	c.Say(runReconcile(ctx, c, on))
+	if on >= c.View.Today() {
+		return c.Redirect("/staff/reconcile")
+	}
+	return c.Redirect("/staff/reconcile/" + on.String())
+}
+
+// runReconcile runs and gives the code of what to say about it.
+func runReconcile(ctx context.Context, c *ui.Call, on models.Date) string {
+	reports, err := c.Pay.Reconcile(ctx, on)
+	if err != nil {
+		c.Log.WarnContext(ctx, "reconciliation asked for by staff failed", "date", on.String(), "request_id", models.RequestID(ctx), "error", err)
+		if e, ok := models.AsError(err); ok {
+			if ui.HasFlash(e.Code) {
+				return e.Code
+			}
+		}
+		return "reconcile_failed"
+	}
+	for _, r := range reports {
+		for _, d := range r.Differences {
+			if d.Resolution == models.ResolutionOpen {
+				return "reconciled_open"
+			}
+		}
+	}
+	return "reconciled_clean"
+}

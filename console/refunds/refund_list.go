@@ -1,0 +1,68 @@
+package refunds
+
+import (
+	"strings"
+
+	"wuyepay/billing/sheet"
+	"wuyepay/console/ui"
+	"wuyepay/console/words"
+	"wuyepay/models"
+)
+
+// refundList is a page of 退款.
+type refundList struct {
+	Status, Number string
+	States         []ui.Option
+	Rows           []models.ListedRefund
+	Pager          ui.Pager
+}
+
+var refundStates = ui.Options(words.Refunds, models.RefundAsked, models.RefundSending, models.RefundProcessing, models.RefundAbnormal, models.RefundSuccess, models.RefundClosed, models.RefundRejected)
+
+func refundFilter(c *ui.Call) (models.RefundFilter, error) {
+	f := models.RefundFilter{Scope: c.Scope(), Number: strings.TrimSpace(c.R.URL.Query().Get("number")), Limit: ui.PageSize + 1}
+	var err error
+	f.Status, err = c.QueryOption("status", refundStates)
+	return f, err
+}
+
+func List(c *ui.Call) error {
+	f, err := refundFilter(c)
+	if err != nil {
+		return err
+	}
+	f.After = c.R.URL.Query().Get("after")
+	rows, err := c.View.ListedRefunds(f)
+	if err != nil {
+		return err
+	}
+	out := refundList{Status: f.Status, Number: f.Number, States: refundStates}
+	out.Rows, out.Pager = ui.Cut(c, rows, func(r models.ListedRefund) string { return r.No })
+	return c.Render("refunds/refund_list", "退款", out)
+}
+
+func ExportList(c *ui.Call) error {
+	f, err := refundFilter(c)
+	if err != nil {
+		return err
+	}
+	header := []string{"退款单号", "状态", "房号", "金额（元）", "其中预存（元）", "订单号", "微信退款单号", "来源", "方式", "账单处理", "原因", "申请人", "申请时间", "审批人", "审批时间", "到账时间", "说明"}
+	return c.Export("退款", "", header, func(b *ui.Workbook) error {
+		read := func(after string, limit int) ([]models.ListedRefund, error) {
+			f.After, f.Limit = after, limit
+			return c.View.ListedRefunds(f)
+		}
+		return ui.EachPage(read, func(r models.ListedRefund) string { return r.No }, func(r models.ListedRefund) error {
+			id, decider := "", ""
+			if r.RefundID != nil {
+				id = *r.RefundID
+			}
+			if r.DecidedKind != "" {
+				decider = words.Actor(r.DecidedKind, r.DecidedName)
+			}
+			return b.Row(r.No, words.Of(words.Refunds, r.Status), r.Room.Code, sheet.Yuan(r.AmountFen), sheet.Yuan(r.PrepaidFen), r.OrderNo, id, words.Of(originWords, r.Origin),
+				words.Of(refundChannelWords, r.Channel), words.Of(afterWords, r.BillAfter), r.Reason, words.Actor(r.AskedKind, r.AskedName), words.At(r.CreatedAt), decider,
+				words.At(r.DecidedAt), words.At(r.DoneAt), strings.TrimSpace(r.Note+" "+r.HandNote+" "+faultWords[r.Fault]))
+		})
+	})
+}

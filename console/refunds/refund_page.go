@@ -1,0 +1,154 @@
+package refunds
+
+import (
+	"context"
+
+	"wuyepay/billing"
+	"wuyepay/console/ui"
+	"wuyepay/models"
+	"wuyepay/payment"
+)
+
+// refundPage is one refund: what is asked for, what it would do, what became of it,
+// and the evidence beside it.
+type refundPage struct {
+	Refund   models.ListedRefund
+	Lines    []refundLine
+	Bills    []billing.Undone // what the money's arrival would do today; none once it has arrived
+	Gone     string           // why it cannot be done any more as asked for
+	Timeline []ui.Moment
+	Own      bool
+	Decide   bool
+	Follow   bool
+	ByHand   bool
+	GiveUp   bool
+	Retry    bool
+	Typed    string
+	Error    string
+}
+
+type refundLine struct {
+	models.RefundLine
+	Bill models.Bill
+}
+
+func Refund(c *ui.Call) error { return showRefund(c, 200, refundPage{}) }
+
+func showRefund(c *ui.Call, status int, p refundPage) error {
+	r, err := c.View.ScopedRefund(c.Scope(), c.R.PathValue("no"))
+	if err != nil {
+		return err
+	}
+	p.Refund = r
+	lines, err := c.View.RefundLines(r.No)
+	if err != nil {
+		return err
+	}
+	if p.Lines, err = refundLines(c, lines); err != nil {
+		return err
+	}
+	if r.Status == models.RefundAsked || r.UnderWay() {
+		p.Bills, err = payment.PreviewUndo(c.View, r.Refund, lines)
+		if e, ok := models.AsError(err); ok {
+			p.Gone = e.Message
+		} else if err != nil {
+			return err
+		}
+	}
+	if p.Timeline, err = refundTimeline(c, r.Refund); err != nil {
+		return err
+	}
+	p.Own = r.AskedKind == models.ActorStaff && r.AskedID == c.Staff.ID
+	p.Decide = r.Status == models.RefundAsked && !p.Own && c.Can(ui.PermRefundApprove)
+	if c.Can(ui.PermRefundKeep) {
+		wechat := r.Channel == models.ChannelWechat
+		p.Follow = wechat && r.UnderWay()
+		p.ByHand = r.Status == models.RefundAbnormal || !wechat && r.Status == models.RefundSending
+		p.GiveUp = r.Status == models.RefundSending
+	}
+	p.Retry = r.Status == models.RefundClosed && r.OrderNo != "" && r.Origin == models.RefundByStaff && c.Can(ui.PermRefundAsk)
+	return c.RenderAs(status, "refunds/refund_page", "退款 "+r.No, p)
+}
+
+func refundLines(c *ui.Call, lines []models.RefundLine) ([]refundLine, error) {
+	ids := make([]string, 0, len(lines))
+	for _, l := range lines {
+		if l.BillID != "" {
+			ids = append(ids, l.BillID)
+		}
+	}
+	bills, err := c.View.BillsByIDs(ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]refundLine, len(lines))
+	for i, l := range lines {
+		out[i] = refundLine{l, bills[l.BillID]}
+	}
+	return out, nil
+}
+
+// Decide approves or rejects, as the button says.
+func Decide(c *ui.Call) error {
+	return changeRefund(c, "note", func(ctx context.Context, no, note string) error {
+		var err error
+		switch c.Field("do") {
+		case "approve":
+			_, err = c.Pay.ApproveRefund(ctx, c.Staff, no, note)
+		case "reject":
+			_, err = c.Pay.RejectRefund(ctx, c.Staff, no, note)
+		default:
+			err = ui.ErrBadForm
+		}
+		return err
+	}, "refund_decided")
+}
+
+// Follow sends the refund, or asks WeChat about it, now.
+func Follow(c *ui.Call) error {
+	return changeRefund(c, "", func(ctx context.Context, no, _ string) error {
+		_, err := c.Pay.FollowRefund(ctx, no)
+		return err
+	}, "refund_followed")
+}
+
+// ByHand ends a refund that staff have paid themselves.
+func ByHand(c *ui.Call) error {
+	return changeRefund(c, "hand_note", func(ctx context.Context, no, note string) error {
+		_, err := c.Pay.SettleByHand(ctx, c.Staff, no, note)
+		return err
+	}, "refund_by_hand")
+}
+
+// GiveUp ends a refund that WeChat has not taken.
+func GiveUp(c *ui.Call) error {
+	return changeRefund(c, "give_up_note", func(ctx context.Context, no, note string) error {
+		_, err := c.Pay.GiveUpRefund(ctx, c.Staff, no, note)
+		return err
+	}, "refund_given_up")
+}
+
+// changeRefund does something to a refund in scope and shows what came of it; a
+// refusal is shown on its page.
+func changeRefund(c *ui.Call, field string, do func(ctx context.Context, no, note string) error, said string) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	no := c.R.PathValue("no")
+	if _, err := c.View.ScopedRefund(c.Scope(), no); err != nil {
+		return err
+	}
+	note := ""
+	if field != "" {
+		note = c.Field(field)
+	}
+	err := do(c.R.Context(), no, note)
+	if e, ok := models.AsError(err); ok {
+		return showRefund(c, ui.StatusOf(e.Kind), refundPage{Error: e.Message, Typed: note})
+	}
+	if err != nil {
+		return err
+	}
+	c.Say(said)
+	return c.Redirect("/staff/refunds/" + no)
+}

@@ -1,0 +1,146 @@
+package rooms
+
+import (
+	"wuyepay/billing"
+	"wuyepay/console/ui"
+	"wuyepay/models"
+)
+
+// How many lines of each part a room's account shows. One more is read to say so
+// when there are others.
+const (
+	accountPayments = 50
+	accountEntries  = 50
+	accountOrders   = 20
+	accountNotices  = 20
+	accountPaid     = 24
+	accountRequests = 20
+)
+
+// account is a 房间账户: what the owner sees, and where the money came from.
+type account struct {
+	Room      models.Room
+	Community string
+	Owners    []ui.OwnerLine
+	Arrears   billing.Arrears
+	Open      []ui.BillLine
+	Paid      []ui.BillLine
+	Payments  []models.Payment
+	Reversed  map[string]models.PaymentReversal // of the payments that were undone, by id
+	Entries   []models.PrepaidEntry
+	Orders    []models.ListedOrder
+	Bound     []models.BoundUser
+	Notices   []models.Notice
+	More      more
+	Requests  []models.Request
+	Plans     []billing.PlanProgress
+	On        models.Date // the past day whose arrears and prepayment are shown; none: today
+	Prepaid   models.Fen
+	Amount    string // of the form 试算: nothing typed yet
+	Payer     string
+	Sides     []billing.Side
+}
+
+// more tells which parts go on beyond what is shown.
+type more struct{ Paid, Payments, Entries, Orders, Notices bool }
+
+func Account(c *ui.Call) error {
+	room, community, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	a := account{Room: room, Community: community}
+	if a.Owners, err = c.OwnersToday(room); err != nil {
+		return err
+	}
+	if err := accountBills(c, &a); err != nil {
+		return err
+	}
+	if err := accountMoney(c, &a); err != nil {
+		return err
+	}
+	if err := accountPeople(c, &a); err != nil {
+		return err
+	}
+	return c.Render("rooms/room_account", room.Name(), a)
+}
+
+func accountBills(c *ui.Call, a *account) (err error) {
+	if a.On, err = c.QueryDay("on"); err != nil {
+		return err
+	}
+	if a.On == c.View.Today() {
+		a.On = 0
+	}
+	if a.On.IsZero() {
+		a.Prepaid = a.Room.PrepaidFen
+		a.Arrears, err = billing.RoomArrears(c.View, a.Room.ID)
+	} else if a.Arrears, err = billing.RoomArrearsAsOf(c.View, a.Room.ID, a.On); err == nil {
+		a.Prepaid, err = c.View.PrepaidKnownOn(a.Room.ID, a.On)
+	}
+	if err != nil {
+		return err
+	}
+	if a.Open, err = ui.BillLines(a.Arrears.Bills); err != nil {
+		return err
+	}
+	paid, err := c.View.BillsOfRoom(a.Room.ID, models.BillFilter{Status: models.BillPaid, Limit: accountPaid + 1})
+	if err != nil {
+		return err
+	}
+	paid, a.More.Paid = ui.FirstOf(paid, accountPaid)
+	states, err := billing.States(c.View, paid, c.View.Today())
+	if err != nil {
+		return err
+	}
+	a.Paid, err = ui.BillLines(states)
+	return err
+}
+
+func accountMoney(c *ui.Call, a *account) error {
+	payments, err := c.View.PaymentsOfRoom(a.Room.ID, accountPayments+1)
+	if err != nil {
+		return err
+	}
+	if a.Reversed, err = c.View.ReversedPayments(a.Room.ID); err != nil {
+		return err
+	}
+	entries, err := c.View.PrepaidEntries(a.Room.ID, accountEntries+1)
+	if err != nil {
+		return err
+	}
+	orders, err := c.View.ListedOrders(models.OrderFilter{Scope: c.Scope(), RoomID: a.Room.ID, Limit: accountOrders + 1})
+	if err != nil {
+		return err
+	}
+	a.Payments, a.More.Payments = ui.FirstOf(payments, accountPayments)
+	a.Entries, a.More.Entries = ui.FirstOf(entries, accountEntries)
+	a.Orders, a.More.Orders = ui.FirstOf(orders, accountOrders)
+	return nil
+}
+
+func accountPeople(c *ui.Call, a *account) (err error) {
+	if a.Bound, err = c.View.BoundUsers(a.Room.ID); err != nil {
+		return err
+	}
+	if a.Sides, err = sides(c, a.Room.ID); err != nil {
+		return err
+	}
+	if a.Requests, err = c.View.Requests(models.RequestFilter{Scope: c.Scope(), RoomID: a.Room.ID, Limit: accountRequests}); err != nil {
+		return err
+	}
+	plans, err := c.View.PlansOfRoom(a.Room.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range plans {
+		progress, err := billing.ProgressOf(c.View, p)
+		if err != nil {
+			return err
+		}
+		a.Plans = append(a.Plans, progress)
+	}
+	notices, err := c.View.NoticesOfRoom(a.Room.ID, accountNotices+1)
+	a.Notices, a.More.Notices = ui.FirstOf(notices, accountNotices)
+	return err
+}

@@ -1,0 +1,99 @@
+package rooms
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"strconv"
+
+	"wuyepay/billing"
+	"wuyepay/console/ui"
+	"wuyepay/models"
+)
+
+// statementPage is 对账单 of one owner of a room for a year.
+type statementPage struct {
+	billing.Statement
+	Community string
+	Year      int
+	Years     []int
+	Owner     string // id of whose account it is
+	Owners    []ui.Option
+	PDF       string
+}
+
+// statementOf reads which owner's account of which year is wanted.
+func statementOf(c *ui.Call) (statementPage, billing.Holder, error) {
+	var p statementPage
+	room, community, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	if err != nil {
+		return p, billing.Holder{}, err
+	}
+	q := c.R.URL.Query()
+	this := c.View.Today().Year()
+	p.Community, p.Year, p.Owner = community, this, q.Get("owner")
+	if text := q.Get("year"); text != "" {
+		if p.Year, err = strconv.Atoi(text); err != nil || p.Year < 1990 || p.Year > this {
+			return p, billing.Holder{}, ui.ErrBadQuery
+		}
+	}
+	for y := this; y > this-6; y-- {
+		p.Years = append(p.Years, y)
+	}
+	holder, err := billing.HolderNow(c.View, room.ID)
+	if err != nil {
+		return p, holder, err
+	}
+	all, err := billing.Holders(c.View, room.ID)
+	if err != nil {
+		return p, holder, err
+	}
+	for _, h := range all {
+		name := c.OwnerName(h.Name)
+		if !h.Sight.UntilOn.IsZero() {
+			name += fmt.Sprintf("（至 %s）", h.Sight.UntilOn)
+		}
+		p.Owners = append(p.Owners, ui.Option{Value: h.Sight.OwnerID, Text: name})
+		if p.Owner != "" && h.Sight.OwnerID == p.Owner {
+			holder = h
+		}
+	}
+	if p.Owner != "" && holder.Sight.OwnerID != p.Owner {
+		return p, holder, models.ErrNotFound
+	}
+	p.Owner = holder.Sight.OwnerID
+	from, to := billing.StatementYear(p.Year, c.View.Today())
+	p.Statement, err = billing.StatementOf(c.View, room, holder.Sight, from, to)
+	p.PDF = c.URLWith("/staff/rooms/"+room.ID+"/statement.pdf", url.Values{"owner": {p.Owner}}, "year", strconv.Itoa(p.Year))
+	return p, holder, err
+}
+
+func Statement(c *ui.Call) error {
+	p, _, err := statementOf(c)
+	if err != nil {
+		return err
+	}
+	return c.Render("rooms/room_statement", "对账单", p)
+}
+
+func StatementPDF(c *ui.Call) error {
+	p, holder, err := statementOf(c)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := p.WritePDF(&b, billing.StatementParty{Community: p.Community, Owner: c.OwnerName(holder.Name), MadeAt: c.DB.Now()}); err != nil {
+		return err
+	}
+	err = c.DB.Write(c.R.Context(), func(tx *models.Tx) error {
+		return tx.Audit(c.Staff.Actor(), "list.exported", "list", p.Room.ID, map[string]any{"list": "对账单", "rows": len(p.Lines)})
+	})
+	if err != nil {
+		return err
+	}
+	h := c.W.Header()
+	h.Set("Content-Type", "application/pdf")
+	h.Set("Content-Disposition", `attachment; filename="statement.pdf"; filename*=UTF-8''`+url.PathEscape(fmt.Sprintf("对账单-%s-%d.pdf", p.Room.Code, p.Year)))
+	c.W.Write(b.Bytes())
+	return nil
+}

@@ -1,0 +1,106 @@
+package staff
+
+import (
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/argon2"
+
+	"wuyepay/models"
+)
+
+// Cost of a password: 19 MiB and two passes, some 45 ms of one core.
+const (
+	argonTime    = 2
+	argonMemory  = 19 * 1024 // KiB
+	argonThreads = 1
+	argonKeyLen  = 32
+	argonSaltLen = 16
+)
+
+// Bounds of a password, in characters. The upper one keeps a request from making
+// the server hash a novel.
+const (
+	minPassword = 8
+	maxPassword = 200
+)
+
+// hashing bounds how many passwords are hashed at once: a flood of sign-ins must
+// not take all memory.
+var hashing = make(chan struct{}, 2)
+
+// Refusals of a new password.
+var (
+	ErrPasswordShort    = models.Invalid("PASSWORD_SHORT", "密码至少需要 8 个字符")
+	ErrPasswordLong     = models.Invalid("PASSWORD_LONG", "密码不能超过 200 个字符")
+	ErrPasswordUsername = models.Invalid("PASSWORD_IS_USERNAME", "密码不能与用户名相同")
+)
+
+// CheckPasswordRules tells why a password cannot be taken for an account: nil,
+// [ErrPasswordShort], [ErrPasswordLong] or [ErrPasswordUsername].
+func CheckPasswordRules(username, password string) error {
+	switch n := utf8.RuneCountInString(password); {
+	case n < minPassword:
+		return ErrPasswordShort
+	case n > maxPassword:
+		return ErrPasswordLong
+	case strings.EqualFold(password, username):
+		return ErrPasswordUsername
+	}
+	return nil
+}
+
+// HashPassword turns a password into what is kept of it: argon2id with a salt of
+// its own, as a PHC string. It does not look at the rules for new passwords
+// ([CheckPasswordRules]), except for the length.
+func HashPassword(password string) (string, error) {
+	switch n := utf8.RuneCountInString(password); {
+	case n < minPassword:
+		return "", ErrPasswordShort
+	case n > maxPassword:
+		return "", ErrPasswordLong
+	}
+	salt := make([]byte, argonSaltLen)
+	_, _ = rand.Read(salt) // never fails: crypto/rand ends the program instead
+	key := argon(password, salt, argonTime, argonMemory, argonThreads)
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonThreads,
+		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key)), nil
+}
+
+// CheckPassword tells whether a password is the one of the hash. A hash that
+// cannot be read fits no password.
+func CheckPassword(hash, password string) bool {
+	parts := strings.Split(hash, "$") // "", argon2id, v=19, m=…, salt, key
+	if len(parts) != 6 || parts[1] != "argon2id" || utf8.RuneCountInString(password) > maxPassword {
+		return false
+	}
+	var version int
+	var memory, time uint32
+	var threads uint8
+	if _, err := fmt.Sscanf(parts[2], "v=%d", &version); err != nil || version != argon2.Version {
+		return false
+	}
+	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &memory, &time, &threads); err != nil || time < 1 || threads < 1 || memory > 1<<20 {
+		return false
+	}
+	salt, err := base64.RawStdEncoding.DecodeString(parts[4])
+	if err != nil {
+		return false
+	}
+	want, err := base64.RawStdEncoding.DecodeString(parts[5])
+	if err != nil || len(want) != argonKeyLen {
+		return false
+	}
+	got := argon(password, salt, time, memory, threads)
+	return subtle.ConstantTimeCompare(got, want) == 1
+}
+
+func argon(password string, salt []byte, time, memory uint32, threads uint8) []byte {
+	hashing <- struct{}{}
+	defer func() { <-hashing }()
+	return argon2.IDKey([]byte(password), salt, time, memory, threads, argonKeyLen)
+}

@@ -1,0 +1,63 @@
+package staff
+
+import (
+	"wuyepay/console/ui"
+	"wuyepay/console/words"
+	"wuyepay/models"
+)
+
+// staffList is 员工.
+type staffList struct {
+	Rows   []models.Staff
+	Self   string
+	Export string
+}
+
+func List(c *ui.Call) error {
+	list, err := c.View.StaffList()
+	if err != nil {
+		return err
+	}
+	return c.Render("staff/staff_list", "员工", staffList{Rows: list, Self: c.Staff.ID, Export: "/staff/people/export"})
+}
+
+func ExportList(c *ui.Call) error {
+	return c.Export("员工", "", []string{"用户名", "姓名", "角色", "状态", "添加时间"}, func(b *ui.Workbook) error {
+		list, err := c.View.StaffList()
+		if err != nil {
+			return err
+		}
+		for _, s := range list {
+			state := "正常"
+			if s.Disabled {
+				state = "已停用"
+			}
+			if err := b.Row(s.Username, s.Name, words.Of(words.Roles, s.Role), state, words.At(s.CreatedAt)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func Disable(c *ui.Call) error {
+	return change(c, (*models.Tx).DisableStaff, "staff_disabled")
+}
+
+func Enable(c *ui.Call) error { return change(c, (*models.Tx).EnableStaff, "staff_enabled") }
+
+// change does something to an account; a refusal is said on the list.
+func change(c *ui.Call, change func(tx *models.Tx, by models.Actor, id string) error, done string) error {
+	err := c.DB.Write(c.R.Context(), func(tx *models.Tx) error { return change(tx, c.Staff.Actor(), c.R.PathValue("id")) })
+	if e, ok := models.AsError(err); ok {
+		if ui.HasFlash(e.Code) {
+			c.Say(e.Code)
+			return c.Redirect("/staff/people")
+		}
+	}
+	if err != nil {
+		return err
+	}
+	c.Say(done)
+	return c.Redirect("/staff/people")
+}

@@ -1,0 +1,112 @@
+package staff
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net"
+	"strings"
+	"time"
+
+	"wuyepay/console/ui"
+	"wuyepay/models"
+)
+
+// Wrong passwords a day, after which even the right one is refused.
+const (
+	maxFailuresByName = 10
+	maxFailuresByAddr = 100 // a whole office may share one address
+)
+
+// Refusals of a sign-in. An unknown name and a wrong password read alike.
+var (
+	errBadSignIn = models.Refusal(models.KindUnauthorized, "BAD_SIGN_IN", "用户名或密码不正确")
+	errLockedOut = models.Refusal(models.KindTooMany, "LOCKED_OUT", "今天输错密码的次数过多，该账号已暂停登录。请明天再试，或联系管理员。")
+)
+
+// signInForm is what the sign-in page shows again after a refusal; never the
+// password.
+type signInForm struct {
+	Username string
+	Next     string
+	Error    string
+}
+
+func SignInPage(c *ui.Call) error {
+	if err := c.Identify(); err == nil {
+		return c.Redirect(ui.HomePath)
+	}
+	return c.Render("staff/staff_signin", "登录", signInForm{Next: localPath(c.R.URL.Query().Get("next"))})
+}
+
+func SignIn(c *ui.Call) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	f := signInForm{Username: strings.TrimSpace(c.Field("username")), Next: localPath(c.Field("next"))}
+	token, err := startFor(c, f.Username, c.Field("password"))
+	if e, ok := models.AsError(err); ok {
+		f.Error = e.Message
+		return c.RenderAs(ui.StatusOf(e.Kind), "staff/staff_signin", "登录", f)
+	}
+	if err != nil {
+		return err
+	}
+	c.SetCookie(ui.SessionCookie, token, ui.SessionValid)
+	return c.Redirect(f.Next)
+}
+
+func startFor(c *ui.Call, username, password string) (token string, err error) {
+	s, err := tryPassword(c, username, password)
+	if err != nil {
+		return "", err
+	}
+	err = c.DB.Write(c.R.Context(), func(tx *models.Tx) (err error) {
+		if token, err = startSession(c, tx, s.ID); err != nil {
+			return err
+		}
+		return tx.Audit(s.Actor(), "staff.signed_in", "staff", s.ID, nil)
+	})
+	return token, err
+}
+
+// tryPassword gives the account of a name and its password.
+func tryPassword(c *ui.Call, username, password string) (models.Staff, error) {
+	return authenticate(c.R.Context(), c.DB, tries(c, username), username, password)
+}
+
+// tries gives by what a try is counted, and how many there are a day.
+func tries(c *ui.Call, username string) map[string]int {
+	out := triesByName(username)
+	// Behind a reverse proxy that hides its callers all of them are this machine:
+	// one guesser must not lock everybody out.
+	if addr := c.ClientAddr(c.R); !net.ParseIP(addr).IsLoopback() {
+		out["signin:addr:"+digest(addr)] = maxFailuresByAddr
+	}
+	return out
+}
+
+// digest keeps what was typed out of the database: people type their password into
+// the field above it.
+func digest(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:16])
+}
+
+func SignOut(c *ui.Call) error {
+	cookie, err := c.R.Cookie(ui.SessionCookie)
+	if err != nil {
+		return models.ErrUnauthorized
+	}
+	err = c.DB.Write(c.R.Context(), func(tx *models.Tx) error {
+		if err := tx.EndSession(cookie.Value); err != nil {
+			return err
+		}
+		return tx.Audit(c.Staff.Actor(), "staff.signed_out", "staff", c.Staff.ID, nil)
+	})
+	if err != nil {
+		return err
+	}
+	c.SetCookie(ui.SessionCookie, "", -time.Second)
+	c.Say("signed_out")
+	return c.Redirect("/staff/login")
+}

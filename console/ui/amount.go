@@ -1,0 +1,58 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/models"
+)
+
+var errAmount = models.Refusal(models.KindUnprocessable, "AMOUNT", "金额应为大于 0 的数字，最多两位小数，例如 500 或 500.00")
+
+// TypedFen reads an amount in yuan as people type it: 500, 1,320.19, 500元. It is
+// never negative.
+func TypedFen(s string) (models.Fen, error) {
+	text := strings.TrimSuffix(strings.ReplaceAll(models.HalfWidth(strings.TrimSpace(s)), ",", ""), "元")
+	for _, r := range text {
+		if (r < '0' || r > '9') && r != '.' { // no signs, no exponents
+			return 0, errAmount
+		}
+	}
+	d, err := decimal.NewFromString(text)
+	if err != nil || len(text) > 20 || !d.Equal(d.Truncate(2)) {
+		return 0, errAmount
+	}
+	fen, err := models.RoundFen(d)
+	if err != nil {
+		return 0, errAmount
+	}
+	return fen, nil
+}
+
+var ErrYuan = models.Invalid("AMOUNT", "金额不正确，请填写以元为单位的数字，最多两位小数")
+
+// YuanField reads an amount as people type it.
+func YuanField(text string) (models.Fen, error) {
+	d, err := decimal.NewFromString(models.HalfWidth(strings.NewReplacer(",", "", "元", "").Replace(text)))
+	if err != nil || d.IsNegative() || !d.Equal(d.Truncate(2)) {
+		return 0, ErrYuan
+	}
+	return models.RoundFen(d)
+}
+
+// WholeNumber reads a whole number of a form; blank is none, and what is no number
+// is -1, which every check refuses.
+func WholeNumber(text string, none int) int {
+	if text == "" {
+		return none
+	}
+	n := 0
+	for _, r := range models.HalfWidth(text) {
+		if r < '0' || r > '9' || n > 100_000 {
+			return -1
+		}
+		n = n*10 + int(r-'0')
+	}
+	return n
+}

@@ -1,0 +1,63 @@
+package ui
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/billing"
+	"wuyepay/console/words"
+	"wuyepay/models"
+)
+
+// BillLine is a bill with its figures in words: how the principal came about, and
+// each run of days of its late fee.
+type BillLine struct {
+	billing.BillState
+	Basis    string
+	Segments []segmentLine
+	Exact    string // sum of the segments before rounding, in yuan
+	Cap      string // how the cap came about; empty without one
+	AtCap    bool
+}
+
+// segmentLine is principal x rate x days = amount, all in yuan.
+type segmentLine struct {
+	From, To  models.Date
+	Days      int
+	Principal models.Fen
+	Rate      string
+	Amount    string // exact, not rounded: only the sum is
+}
+
+func BillLines(states []billing.BillState) ([]BillLine, error) {
+	out := make([]BillLine, len(states))
+	for i, s := range states {
+		rule, err := s.LateRule()
+		if err != nil {
+			return nil, fmt.Errorf("late fee rule of bill %s: %w", s.ID, err)
+		}
+		l := BillLine{BillState: s, Basis: words.Basis(s.Basis)}
+		exact := decimal.Zero
+		for _, g := range s.Late.Segments {
+			amount := g.Principal.Yuan().Mul(rule.Rate).Mul(decimal.New(int64(g.Days), 0))
+			exact = exact.Add(amount)
+			l.Segments = append(l.Segments, segmentLine{g.From, g.To, g.Days, g.Principal, rule.Rate.String(), words.Thousands(plain(amount))})
+		}
+		l.Exact = words.Thousands(plain(exact))
+		if s.Late.Capped {
+			l.Cap = fmt.Sprintf("%s × %s = %s", words.Yuan(s.PrincipalFen), rule.Cap.Decimal, words.Yuan(s.Late.Cap))
+			l.AtCap = s.Late.Accrued == s.Late.Cap && len(s.Late.Segments) > 0
+		}
+		out[i] = l
+	}
+	return out, nil
+}
+
+// plain writes a number with at least two decimals and no further zeros.
+func plain(d decimal.Decimal) string {
+	if d.Equal(d.Truncate(2)) {
+		return d.StringFixed(2)
+	}
+	return d.String()
+}

@@ -1,0 +1,37 @@
+package ui
+
+import "wuyepay/models"
+
+// OwnerLine is an owner as the role may read it.
+type OwnerLine struct {
+	Name  string
+	Phone string // always masked
+}
+
+// OwnersToday returns those who own the room today; tenants are not among them.
+func (c *Call) OwnersToday(room models.Room) ([]OwnerLine, error) {
+	holdings, err := c.View.HoldingsOfRooms([]string{room.ID})
+	if err != nil {
+		return nil, err
+	}
+	var out []OwnerLine
+	for _, h := range holdings[room.ID] {
+		if !h.Holds(c.View.Today()) {
+			continue
+		}
+		phone, err := c.View.OwnerPhone(h.Owner)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, OwnerLine{Name: c.OwnerName(h.Owner.Name), Phone: models.MaskPhone(phone)})
+	}
+	return out, nil
+}
+
+// OwnerName is an owner's name as the role may read it.
+func (c *Call) OwnerName(name string) string {
+	if c.Can(permNames) {
+		return name
+	}
+	return models.MaskName(name)
+}

@@ -1,0 +1,41 @@
+package ui
+
+import (
+	"net/http"
+	"time"
+
+	"wuyepay/models"
+)
+
+const (
+	HomePath      = "/staff/"
+	SessionCookie = "wuyepay_staff"
+	SessionValid  = 12 * time.Hour
+)
+
+// Identify finds out who asks: [models.ErrUnauthorized] without a session that
+// holds, or of an account that may no longer sign in.
+func (c *Call) Identify() error {
+	cookie, err := c.R.Cookie(SessionCookie)
+	if err != nil {
+		return models.ErrUnauthorized
+	}
+	id, err := c.View.SessionSubject(models.SessionStaff, cookie.Value)
+	if err != nil {
+		return err
+	}
+	s, err := c.View.StaffByID(id)
+	if e, ok := models.AsError(err); ok && e.Kind == models.KindNotFound {
+		return models.ErrUnauthorized
+	}
+	c.Staff = s
+	return err
+}
+
+// SetCookie writes a cookie that scripts cannot read and other sites do not send.
+// A negative age takes it away.
+func (c *Call) SetCookie(name, value string, age time.Duration) {
+	//nolint:gosec // Secure is the server's to say: in development there is no https
+	http.SetCookie(c.W, &http.Cookie{Name: name, Value: value, Path: HomePath, MaxAge: int(age / time.Second),
+		HttpOnly: true, Secure: c.Secure, SameSite: http.SameSiteLaxMode})
+}

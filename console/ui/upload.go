@@ -1,0 +1,71 @@
+package ui
+
+import (
+	"errors"
+	"net/http"
+
+	"wuyepay/billing/sheet"
+	"wuyepay/models"
+	"wuyepay/payment"
+)
+
+// maxUpload bounds a posted file: tens of thousands of rows.
+const maxUpload = 8 << 20
+
+// errNoFile says that no file was chosen.
+var errNoFile = models.Invalid("NO_FILE", "请选择文件（xlsx 或 csv，不超过 8 MB）")
+
+// bodyLimit is what a request may hold: a file more than a form. What no handler
+// reads is never taken in.
+func bodyLimit(r *http.Request) int64 {
+	if r.Method == http.MethodPost && isMultipart(r) {
+		return maxUpload
+	}
+	return maxBody
+}
+
+func isMultipart(r *http.Request) bool {
+	kind := r.Header.Get("Content-Type")
+	return len(kind) >= 19 && kind[:19] == "multipart/form-data"
+}
+
+// Upload gives a posted file, and what frees it.
+func (c *Call) Upload(name string) (payment.File, func(), error) {
+	err := c.R.ParseMultipartForm(maxBody)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return payment.File{}, nil, ErrTooLarge
+	case errors.Is(err, http.ErrNotMultipart):
+		return payment.File{}, nil, errNoFile
+	case err != nil:
+		return payment.File{}, nil, ErrBadForm.Because(err)
+	}
+	content, header, err := c.R.FormFile(name)
+	if err != nil {
+		return payment.File{}, nil, errNoFile
+	}
+	done := func() {
+		_ = content.Close() // it was only read
+		_ = c.R.MultipartForm.RemoveAll()
+	}
+	return payment.File{Name: header.Filename, Content: content, Size: header.Size}, done, nil
+}
+
+// RefusedFile shows why a file was refused; false if it was not.
+func (c *Call) RefusedFile(err error, show func(int, string, sheet.Mistakes) error) (bool, error) {
+	var mistakes sheet.Mistakes
+	var whole *sheet.FileError
+	e, refusal := models.AsError(err)
+	switch {
+	case err == nil:
+		return false, nil
+	case errors.As(err, &mistakes):
+		return true, show(http.StatusUnprocessableEntity, "文件有错误，没有入账。请逐行核对后重新导入：", mistakes)
+	case errors.As(err, &whole):
+		return true, show(http.StatusUnprocessableEntity, whole.Error(), nil)
+	case refusal && e.Kind != models.KindNotFound:
+		return true, show(StatusOf(e.Kind), e.Message, nil)
+	}
+	return true, err
+}

@@ -1,0 +1,117 @@
+package ui
+
+import (
+	"fmt"
+	"net/url"
+	"time"
+
+	"wuyepay/billing/sheet"
+	"wuyepay/models"
+)
+
+// DayCell is a date as a cell; none is blank.
+func DayCell(d models.Date) any {
+	if d.IsZero() {
+		return nil
+	}
+	return d.Start()
+}
+
+const (
+	// maxExport bounds a workbook: a longer one nobody reads, and it holds up the rest.
+	maxExport = 50_000
+	// exportStep is how many rows are read from the database at a time.
+	ExportStep   = 500
+	LongWorkTime = 5 * time.Minute
+)
+
+// ErrExportTooLong refuses instead of leaving rows out without a word.
+func ErrExportTooLong(limit int) error {
+	return models.Refusal(models.KindUnprocessable, "EXPORT_TOO_LONG",
+		fmt.Sprintf("符合条件的记录超过 %d 行，为避免导出不完整的表格，请先缩小查询范围（例如按日期、状态或楼栋）再导出。", limit))
+}
+
+// Workbook is a table that is being sent.
+type Workbook struct {
+	w     *sheet.Writer
+	rows  int
+	limit int
+}
+
+// Row adds a row; see [sheet.Writer.Row] for what a cell may be.
+func (b *Workbook) Row(cells ...any) error {
+	if b.rows++; b.rows > b.limit {
+		return ErrExportTooLong(b.limit)
+	}
+	return b.w.Row(cells...)
+}
+
+// Export sends a workbook. fill adds its rows; until it has returned nothing is
+// sent, so that an error still becomes a page. Who took which list is in the audit
+// log; about is the id of what the list is about, or empty.
+func (c *Call) Export(name, about string, header []string, fill func(b *Workbook) error) error {
+	c.LongWork()
+	to := &attachment{c: c, name: fmt.Sprintf("%s-%s.xlsx", name, c.DB.Today())}
+	w, err := sheet.NewWriter(to, name, header)
+	if err != nil {
+		return err
+	}
+	b := &Workbook{w: w, limit: c.MaxExportRows}
+	if err = fill(b); err == nil {
+		err = c.DB.Write(c.R.Context(), func(tx *models.Tx) error {
+			return tx.Audit(c.Staff.Actor(), "list.exported", "list", about, map[string]any{"list": name, "rows": b.rows})
+		})
+	}
+	if err != nil {
+		to.dropped = true // Close frees what the writer holds, and sends nothing
+		_ = w.Close()
+		return err
+	}
+	if err := w.Close(); err != nil {
+		// The headers are gone: the browser sees a download that breaks off.
+		c.Log.WarnContext(c.R.Context(), "export not sent", "list", name, "error", err)
+	}
+	return nil
+}
+
+// attachment writes the headers of a download before its first byte.
+type attachment struct {
+	c       *Call
+	name    string
+	begun   bool
+	dropped bool
+}
+
+// Write sends a part of the download.
+func (a *attachment) Write(p []byte) (int, error) {
+	if a.dropped {
+		return len(p), nil
+	}
+	if !a.begun {
+		a.begun = true
+		h := a.c.W.Header()
+		h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+		h.Set("Content-Disposition", `attachment; filename="export.xlsx"; filename*=UTF-8''`+url.PathEscape(a.name))
+	}
+	return a.c.W.Write(p)
+}
+
+// EachPage reads a list to its end, some rows at a time.
+func EachPage[T any](read func(after string, limit int) ([]T, error), cursor func(T) string, do func(T) error) error {
+	after := ""
+	for {
+		rows, err := read(after, ExportStep)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if err := do(r); err != nil {
+				return err
+			}
+		}
+		if len(rows) < ExportStep {
+			return nil
+		}
+		after = cursor(rows[len(rows)-1])
+	}
+}

@@ -1,0 +1,117 @@
+package words
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+)
+
+// Basis says in words how the principal of a bill was computed, from what was
+// kept with it. A basis that is not understood says so rather than nothing.
+func Basis(kept string) string {
+	var b billing.Basis
+	if err := json.Unmarshal([]byte(kept), &b); err != nil {
+		return "计算依据无法显示"
+	}
+	switch b.Kind {
+	case "area":
+		return join("建筑面积 "+b.Area+" ㎡", b.Price+" 元/㎡·月", monthsText(b)) + sharesText(b)
+	case "fixed":
+		return join(b.Price+" 元/月", monthsText(b)) + sharesText(b)
+	case "meter":
+		return meterText(b)
+	case "shared_area":
+		return "公摊 " + b.Total + " 元（" + b.Reason + "），" + strconv.Itoa(b.Rooms) + " 户按面积分摊，本户 " + b.Area + " ㎡"
+	case "shared_household":
+		return "公摊 " + b.Total + " 元（" + b.Reason + "），" + strconv.Itoa(b.Rooms) + " 户按户分摊"
+	case models.ChargeOneOff:
+		return "一次性收费：" + b.Reason
+	case "opening":
+		return "系统启用前的欠费，按移交清单导入"
+	}
+	return "计算依据：" + OrDash(b.Kind)
+}
+
+// sharesText says which part of the price was charged, where it was not all.
+func sharesText(b billing.Basis) string {
+	text := ""
+	if b.Share != "" {
+		text += "，未售房按 " + b.Share + " 收取"
+	}
+	if b.VacantMonths != "" {
+		text += "，其中空置 " + b.VacantMonths + " 个月按 " + b.VacantShare + " 收取"
+	}
+	return text
+}
+
+func join(factors ...string) string { return strings.Join(factors, " × ") }
+
+func monthsText(b billing.Basis) string {
+	text := b.Months + " 个月"
+	if b.Days != "" {
+		text += "（不足整月按天：" + b.Days + "）"
+	}
+	return text
+}
+
+func meterText(b billing.Basis) string {
+	price := b.Price + " 元"
+	if b.Tiers != "" {
+		price = "阶梯价 " + Tiers(b.Tiers)
+	}
+	if b.Credit != "" {
+		price += "；抵扣此前估抄多计的 " + strings.TrimPrefix(b.Credit, "-")
+	}
+	if len(b.Meters) == 0 {
+		one := billing.MeterBasis{Usage: b.Usage, Previous: b.Previous, Value: b.Value, Rolled: b.Rolled, Estimated: b.Estimated, Corrects: b.Corrects}
+		return join(readingText(one), multiplierText(b.Multiplier)+price)
+	}
+	parts := make([]string, len(b.Meters))
+	for i, m := range b.Meters {
+		parts[i] = "表 " + m.Serial + "：" + strings.TrimSuffix(join(readingText(m), multiplierText(m.Multiplier)), " × ")
+	}
+	return strings.Join(parts, "；") + "；" + price
+}
+
+// readingText writes a usage with its readings, and says which of them were no true
+// ones.
+func readingText(m billing.MeterBasis) string {
+	if m.Previous == "" {
+		return "用量 " + m.Usage
+	}
+	value, previous := m.Value, m.Previous
+	if m.Estimated {
+		value += " 估抄"
+	}
+	if m.Rolled != "" {
+		value += " + 过零 " + m.Rolled
+	}
+	if m.Corrects {
+		previous += " 估抄，本次多退少补"
+	}
+	return "用量 " + m.Usage + "（读数 " + value + " − 上次 " + previous + "）"
+}
+
+// multiplierText leaves a multiplier of one out.
+func multiplierText(m string) string {
+	if m == "" || m == "1" {
+		return ""
+	}
+	return "倍率 " + m + " × "
+}
+
+// Tiers writes 0-15:3.45;15-:4.83 as 0–15：3.45 元，15 以上：4.83 元.
+func Tiers(tiers string) string {
+	parts := strings.Split(tiers, ";")
+	for i, p := range parts {
+		span, price, _ := strings.Cut(p, ":")
+		if open, ok := strings.CutSuffix(span, "-"); ok {
+			span = open + " 以上"
+		}
+		parts[i] = strings.Replace(span, "-", "–", 1) + "：" + price + " 元"
+	}
+	return strings.Join(parts, "，")
+}
