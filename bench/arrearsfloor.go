@@ -17,6 +17,9 @@ import (
 	"wuyepay/billing"
 	"wuyepay/handlers"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/store"
 )
 
 // arrearsReader is the floor of the arrears: the same front door, the same
@@ -28,7 +31,7 @@ type arrearsReader struct {
 
 // arrearsFloor serves the floor: arguments are the address and the DSN.
 func arrearsFloor(ctx context.Context, args []string) error {
-	db, err := openRaw(models.Config{Driver: "mysql", DSN: args[1]})
+	db, err := openRaw(store.Config{Driver: "mysql", DSN: args[1]})
 	if err != nil {
 		return err
 	}
@@ -81,7 +84,7 @@ type floorUser struct{}
 func (r *arrearsReader) signedIn(ctx huma.Context, next func(huma.Context)) {
 	token := strings.TrimPrefix(ctx.Header("Authorization"), "Bearer ")
 	sum := sha256.Sum256([]byte(token))
-	var u models.User
+	var u estate.User
 	err := r.user.QueryRowContext(ctx.Context(), hex.EncodeToString(sum[:]), time.Now().UnixMilli()).Scan(&u.ID, &u.AppID, &u.OpenID)
 	if err != nil {
 		ctx.SetStatus(http.StatusUnauthorized)
@@ -91,8 +94,8 @@ func (r *arrearsReader) signedIn(ctx huma.Context, next func(huma.Context)) {
 }
 
 func (r *arrearsReader) arrears(ctx context.Context, in *handlers.RoomIn) (*handlers.ArrearsOut, error) {
-	var room models.BoundRoom
-	err := r.room.QueryRowContext(ctx, ctx.Value(floorUser{}).(models.User).ID, in.RoomID).
+	var room estate.BoundRoom
+	err := r.room.QueryRowContext(ctx, ctx.Value(floorUser{}).(estate.User).ID, in.RoomID).
 		Scan(&room.ID, &room.Code, &room.Building, &room.Unit, &room.Number, &room.PrepaidFen, &room.Role, &room.CommunityName)
 	if err != nil {
 		return nil, err
@@ -104,7 +107,7 @@ func (r *arrearsReader) arrears(ctx context.Context, in *handlers.RoomIn) (*hand
 	defer rows.Close()
 	a := billing.Arrears{AsOf: models.DateOf(time.Now()), Bills: make([]billing.BillState, 0, 24)}
 	for rows.Next() {
-		var b models.Bill
+		var b fees.Bill
 		if err := rows.Scan(&b.ID, &b.Item, &b.PeriodStart, &b.PeriodEnd, &b.IssuedOn, &b.DueOn, &b.Status, &b.PrincipalFen, &b.DiscountFen, &b.OpeningPaidFen,
 			&b.PaidPrincipalFen, &b.PaidLateFeeFen, &b.WaivedLateFeeFen, &b.LateRate, &b.GraceDays, &b.LateCap, &b.Basis, &b.Disputed); err != nil {
 			return nil, err

@@ -17,7 +17,8 @@ import (
 
 	driver "github.com/go-sql-driver/mysql"
 
-	"wuyepay/models"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 )
 
 // Names of the one merchant and mini-program.
@@ -103,15 +104,15 @@ func (b *bed) onServer(statement string) error {
 }
 
 // database makes an empty, migrated database.
-func (b *bed) database(ctx context.Context, dialect, name string) (models.Config, error) {
-	cfg := models.Config{Driver: "sqlite", DSN: filepath.Join(b.dir, name, name+".db")}
+func (b *bed) database(ctx context.Context, dialect, name string) (store.Config, error) {
+	cfg := store.Config{Driver: "sqlite", DSN: filepath.Join(b.dir, name, name+".db")}
 	if dialect == "mysql" {
 		name = fmt.Sprintf("wuyepay_bench_%d_%s", os.Getpid(), name)
 		if err := b.onServer("CREATE DATABASE " + name); err != nil {
 			return cfg, err
 		}
 		b.made = append(b.made, name)
-		cfg = models.Config{Driver: "mysql", DSN: b.mysqlDSN + name}
+		cfg = store.Config{Driver: "mysql", DSN: b.mysqlDSN + name}
 	}
 	db, err := openBooks(cfg)
 	if err != nil {
@@ -137,16 +138,16 @@ var tcpAddress = regexp.MustCompile(`@tcp\([^)]*\)`)
 func dataKey() []byte { return append(make([]byte, 31), 7) }
 
 // openBooks opens a database as the product does.
-func openBooks(cfg models.Config) (*models.DB, error) { return models.Open(cfg, dataKey(), time.Now) }
+func openBooks(cfg store.Config) (*store.DB, error) { return store.Open(cfg, dataKey(), time.Now) }
 
 // proveBooks holds every invariant against a database, with the product's own
 // proof: also the floor must have kept proper books.
-func proveBooks(ctx context.Context, cfg models.Config) error {
+func proveBooks(ctx context.Context, cfg store.Config) error {
 	db, err := openBooks(cfg)
 	if err != nil {
 		return err
 	}
-	violations, err := db.View(ctx).Check()
+	violations, err := proof.Check(db.View(ctx))
 	if err == nil && len(violations) > 0 {
 		err = fmt.Errorf("the books in %s do not agree: %d violations, the first: %s", filepath.Base(cfg.DSN), len(violations), violations[0])
 	}

@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 const (
@@ -42,7 +44,7 @@ func (d bigDay) transaction(i int) string {
 }
 
 // pay writes our side of the day.
-func (d bigDay) pay(ctx context.Context, cfg models.Config) (err error) {
+func (d bigDay) pay(ctx context.Context, cfg store.Config) (err error) {
 	books, err := openBooks(cfg)
 	if err != nil {
 		return err
@@ -65,8 +67,8 @@ func (d bigDay) pay(ctx context.Context, cfg models.Config) (err error) {
 	at := d.on.Start().Add(10 * time.Hour).UnixMilli()
 	return bulkInsert(ctx, db, "payments", "id, channel, order_no, transaction_id, merchant, community_id, room_id, user_id, amount_fen, source, paid_at, paid_on, booked_at",
 		d.n-missingRows, func(i int) []any {
-			return []any{fmt.Sprintf("01K9PAYMENT%015d", i), models.ChannelWechat, d.orderNo(i), d.transaction(i), merchantName, room.CommunityID, room.ID, w.user.ID,
-				dayAmount, models.LearnedByCallback, at, d.on.String(), at}
+			return []any{fmt.Sprintf("01K9PAYMENT%015d", i), money.ChannelWechat, d.orderNo(i), d.transaction(i), merchantName, room.CommunityID, room.ID, w.user.ID,
+				dayAmount, money.LearnedByCallback, at, d.on.String(), at}
 		})
 }
 

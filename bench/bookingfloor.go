@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // bookingFloor books a payment with the least that a program on the bare driver
@@ -24,7 +26,7 @@ type bookingFloor struct {
 	journal                                                                    map[int]*sql.Stmt // by number of lines
 }
 
-func newBookingFloor(ctx context.Context, cfg models.Config) (*bookingFloor, error) {
+func newBookingFloor(ctx context.Context, cfg store.Config) (*bookingFloor, error) {
 	db, err := openRaw(cfg)
 	if err != nil {
 		return nil, err
@@ -100,23 +102,23 @@ func (f *bookingFloor) write(ctx context.Context, tx *sql.Tx, b *booking) error 
 			return err
 		}
 		allocations = append(allocations, models.NewID(), paymentID, l.BillID, o.RoomID, int64(l.PrincipalFen), int64(l.LateFeeFen), today, now)
-		for kind, amount := range map[string]models.Fen{models.JournalPrincipal: l.PrincipalFen, models.JournalLateFee: l.LateFeeFen} {
+		for kind, amount := range map[string]models.Fen{money.JournalPrincipal: l.PrincipalFen, money.JournalLateFee: l.LateFeeFen} {
 			if amount == 0 {
 				continue
 			}
-			credit := models.AccountReceivable
-			if kind == models.JournalLateFee {
-				credit = models.AccountLateFee
+			credit := money.AccountReceivable
+			if kind == money.JournalLateFee {
+				credit = money.AccountLateFee
 			}
 			lines++
-			journal = append(journal, models.NewID(), now, today, kind, models.AccountWechat, credit, int64(amount), o.CommunityID, o.RoomID, l.BillID, paymentID, o.Merchant)
+			journal = append(journal, models.NewID(), now, today, kind, money.AccountWechat, credit, int64(amount), o.CommunityID, o.RoomID, l.BillID, paymentID, o.Merchant)
 		}
 	}
 	for _, step := range []struct {
 		st   *sql.Stmt
 		args []any
 	}{
-		{f.payment, []any{paymentID, models.ChannelWechat, o.No, b.transaction, o.Merchant, o.CommunityID, o.RoomID, o.UserID, int64(o.AmountFen), 0, "callback", now, today, now}},
+		{f.payment, []any{paymentID, money.ChannelWechat, o.No, b.transaction, o.Merchant, o.CommunityID, o.RoomID, o.UserID, int64(o.AmountFen), 0, "callback", now, today, now}},
 		{f.allocations, allocations},
 		{f.journal[lines], journal},
 		{f.release, []any{o.No}},

@@ -7,14 +7,14 @@ import (
 	"net/http"
 	"time"
 
-	"wuyepay/models"
+	"wuyepay/models/store"
 )
 
 // bookingBed is both sides of the booking of payments: the server on its database,
 // and the floor on a twin of it.
 type bookingBed struct {
 	bed         *bed
-	ours, floor models.Config
+	ours, floor store.Config
 	server      *process
 	raw         *bookingFloor
 	list        []booking // not booked yet

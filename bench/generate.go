@@ -11,6 +11,8 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/store"
 )
 
 const (
@@ -114,7 +116,7 @@ func (b *bed) generateTurn(ctx context.Context, config string, copier *copier, p
 }
 
 // makeOwned makes rooms, each with its owner, and the tariff.
-func makeOwned(ctx context.Context, cfg models.Config, n int) (err error) {
+func makeOwned(ctx context.Context, cfg store.Config, n int) (err error) {
 	db, err := openBooks(cfg)
 	if err != nil {
 		return err
@@ -126,7 +128,7 @@ func makeOwned(ctx context.Context, cfg models.Config, n int) (err error) {
 	}
 	const chunk = 5000
 	for from := 0; from < n; from += chunk {
-		err := db.Write(ctx, func(tx *models.Tx) error { return w.insertOwned(tx, from, min(n, from+chunk)) })
+		err := db.Write(ctx, func(tx *store.Tx) error { return w.insertOwned(tx, from, min(n, from+chunk)) })
 		if err != nil {
 			return err
 		}
@@ -136,17 +138,17 @@ func makeOwned(ctx context.Context, cfg models.Config, n int) (err error) {
 	return err
 }
 
-func (w world) insertOwned(tx *models.Tx, from, to int) error {
-	var rooms []models.Room
-	var owners []models.Owner
-	var tenures []models.Tenure
+func (w world) insertOwned(tx *store.Tx, from, to int) error {
+	var rooms []estate.Room
+	var owners []estate.Owner
+	var tenures []estate.Tenure
 	for i := from; i < to; i++ {
 		code := fmt.Sprintf("%d-%d-%04d", i/1000+1, i%3+1, i%1000)
-		r := models.Room{ID: models.NewID(), CommunityID: w.community.ID, Code: code, CodeKey: code, Building: fmt.Sprint(i / 1000), Unit: "1单元", Number: fmt.Sprint(i % 1000),
-			Kind: "高层住宅", Area: fmt.Sprintf("%d.%02d", 50+i%90, i%100), Occupancy: models.Occupied, CreatedAt: tx.Now, UpdatedAt: tx.Now}
-		o := tx.NewOwner(w.community.ID, "业主", "")
+		r := estate.Room{ID: models.NewID(), CommunityID: w.community.ID, Code: code, CodeKey: code, Building: fmt.Sprint(i / 1000), Unit: "1单元", Number: fmt.Sprint(i % 1000),
+			Kind: "高层住宅", Area: fmt.Sprintf("%d.%02d", 50+i%90, i%100), Occupancy: estate.Occupied, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+		o := estate.NewOwner(tx, w.community.ID, "业主", "")
 		rooms, owners = append(rooms, r), append(owners, o)
-		tenures = append(tenures, models.Tenure{ID: models.NewID(), RoomID: r.ID, OwnerID: o.ID, Role: models.TenureOwner, CreatedAt: tx.Now})
+		tenures = append(tenures, estate.Tenure{ID: models.NewID(), RoomID: r.ID, OwnerID: o.ID, Role: estate.TenureOwner, CreatedAt: tx.Now})
 	}
-	return errors.Join(tx.InsertRooms(rooms), tx.InsertOwners(owners), tx.InsertTenures(tenures))
+	return errors.Join(estate.InsertRooms(tx, rooms), estate.InsertOwners(tx, owners), estate.InsertTenures(tx, tenures))
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"wuyepay/models"
+	"wuyepay/models/store"
 )
 
 // copier is the floor of billing: it puts the rows that a run has made into the
@@ -18,7 +18,7 @@ type copier struct {
 	last     map[string]any // the highest id copied, by table
 }
 
-func newCopier(ctx context.Context, from, to models.Config) (*copier, error) {
+func newCopier(ctx context.Context, from, to store.Config) (*copier, error) {
 	c := &copier{last: map[string]any{}}
 	var err error
 	if c.from, err = openRaw(from); err != nil {

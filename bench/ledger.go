@@ -7,7 +7,10 @@ import (
 	"time"
 
 	"wuyepay/billing"
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 const (
@@ -19,7 +22,7 @@ const (
 // tenths of the rooms.
 type ledgerView struct {
 	name   string
-	filter models.LedgerFilter
+	filter fees.LedgerFilter
 	rounds int
 }
 
@@ -50,12 +53,12 @@ func measureLedger(ctx context.Context, b *bed, opt options) (_ []row, err error
 	if err := db.Warm(ctx); err != nil {
 		return nil, err
 	}
-	all := models.AllRooms()
+	all := office.AllRooms()
 	views := []ledgerView{
-		{"by room", models.LedgerFilter{Scope: all}, 9},
-		{"by room, one item and age", models.LedgerFilter{Scope: all, CommunityID: w.community.ID, Item: feeItem, Band: models.Bands[len(models.Bands)-1]}, 9},
-		{"by amount", models.LedgerFilter{Scope: all, Sort: models.LedgerByOwed}, 5},
-		{"by oldest due day", models.LedgerFilter{Scope: all, Sort: models.LedgerByOldest}, 5},
+		{"by room", fees.LedgerFilter{Scope: all}, 9},
+		{"by room, one item and age", fees.LedgerFilter{Scope: all, CommunityID: w.community.ID, Item: feeItem, Band: fees.Bands[len(fees.Bands)-1]}, 9},
+		{"by amount", fees.LedgerFilter{Scope: all, Sort: fees.LedgerByOwed}, 5},
+		{"by oldest due day", fees.LedgerFilter{Scope: all, Sort: fees.LedgerByOldest}, 5},
 	}
 	var out []row
 	for _, v := range views {
@@ -69,13 +72,13 @@ func measureLedger(ctx context.Context, b *bed, opt options) (_ []row, err error
 }
 
 // measureView reads the first and a deep page by turns.
-func measureView(ctx context.Context, db *models.DB, v ledgerView, rooms int) (row, error) {
+func measureView(ctx context.Context, db *store.DB, v ledgerView, rooms int) (row, error) {
 	deep := v.filter
 	var err error
 	if deep.After, err = deepCursor(ctx, db, v.filter, rooms*9/10); err != nil {
 		return row{}, err
 	}
-	page := func(f models.LedgerFilter) (time.Duration, error) {
+	page := func(f fees.LedgerFilter) (time.Duration, error) {
 		f.Limit = pageOfLedger
 		begun := time.Now()
 		lines, err := billing.Ledger(db.View(ctx), f)
@@ -107,9 +110,9 @@ func measureView(ctx context.Context, db *models.DB, v ledgerView, rooms int) (r
 }
 
 // deepCursor is where a page begins that many rooms precede.
-func deepCursor(ctx context.Context, db *models.DB, f models.LedgerFilter, skip int) (string, error) {
+func deepCursor(ctx context.Context, db *store.DB, f fees.LedgerFilter, skip int) (string, error) {
 	f.Limit = skip
-	rooms, err := db.View(ctx).LedgerRooms(f)
+	rooms, err := fees.LedgerRooms(db.View(ctx), f)
 	if err != nil {
 		return "", err
 	}
@@ -120,10 +123,10 @@ func deepCursor(ctx context.Context, db *models.DB, f models.LedgerFilter, skip 
 }
 
 // fillLedger makes rooms with their open bills, a month apart each.
-func (w world) fillLedger(ctx context.Context, db *models.DB, rooms int) error {
+func (w world) fillLedger(ctx context.Context, db *store.DB, rooms int) error {
 	const chunk = 200
 	for from := 0; from < rooms; from += chunk {
-		err := db.Write(ctx, func(tx *models.Tx) error {
+		err := db.Write(ctx, func(tx *store.Tx) error {
 			part := make([]home, min(chunk, rooms-from))
 			for i := range part {
 				part[i] = w.newHome(tx, from+i, billsOfLedger)
@@ -138,15 +141,15 @@ func (w world) fillLedger(ctx context.Context, db *models.DB, rooms int) error {
 }
 
 // insertUnbound inserts rooms and bills alone: the ledger reads nothing else.
-func (w world) insertUnbound(tx *models.Tx, homes []home) error {
-	var rooms []models.Room
-	var bills []models.Bill
+func (w world) insertUnbound(tx *store.Tx, homes []home) error {
+	var rooms []estate.Room
+	var bills []fees.Bill
 	for _, h := range homes {
 		rooms, bills = append(rooms, h.room), append(bills, h.bills...)
 	}
-	if err := tx.InsertRooms(rooms); err != nil {
+	if err := estate.InsertRooms(tx, rooms); err != nil {
 		return err
 	}
-	_, err := tx.InsertBills(bills, false)
+	_, err := fees.InsertBills(tx, bills, false)
 	return err
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/store"
 	"wuyepay/sandbox"
 )
 
@@ -129,7 +130,7 @@ func ownCPU() time.Duration {
 }
 
 // orderRequests makes rooms with three bills each and the request that pays them.
-func orderRequests(ctx context.Context, cfg models.Config, payer string, n int) (_ [][]byte, err error) {
+func orderRequests(ctx context.Context, cfg store.Config, payer string, n int) (_ [][]byte, err error) {
 	db, err := openBooks(cfg)
 	if err != nil {
 		return nil, err

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/store"
 )
 
 // process is a program under test, and where it listens.
@@ -45,7 +46,7 @@ wechatpay:
 sandbox: {enabled: false}
 `
 
-func (b *bed) writeConfig(db models.Config, address, wechatURL string) (string, error) {
+func (b *bed) writeConfig(db store.Config, address, wechatURL string) (string, error) {
 	in := func(name string) string { return filepath.Join(b.dir, name) }
 	text := fmt.Sprintf(configText, address, in("data.key"), db.Driver, db.DSN, appID, wechatURL, mchID, certSerial, in("merchant.pem"), apiV3Key, publicKeyID, in("wechatpay.pem"))
 	path := in("config-" + models.NewID() + ".yaml")
@@ -56,7 +57,7 @@ func (b *bed) writeConfig(db models.Config, address, wechatURL string) (string, 
 const nobody = "http://127.0.0.1:9"
 
 // startServer runs the real server on a database and waits until it is ready.
-func (b *bed) startServer(ctx context.Context, db models.Config, wechatURL string, environ ...string) (*process, error) {
+func (b *bed) startServer(ctx context.Context, db store.Config, wechatURL string, environ ...string) (*process, error) {
 	address, err := freeAddress()
 	if err != nil {
 		return nil, err

@@ -11,9 +11,9 @@ import (
 	"strings"
 
 	driver "github.com/go-sql-driver/mysql"
-	_ "modernc.org/sqlite" // the other driver
+	_ "modernc.org/sqlite"
 
-	"wuyepay/models"
+	"wuyepay/models/store"
 )
 
 // mysqlConns is the size of the product's own pool for transactions: the floor gets
@@ -22,7 +22,7 @@ const mysqlConns = 40
 
 // openRaw opens a database with database/sql alone, set up as the product does:
 // the same isolation, durability and pool.
-func openRaw(cfg models.Config) (*sql.DB, error) {
+func openRaw(cfg store.Config) (*sql.DB, error) {
 	if cfg.Driver == "sqlite" {
 		q := url.Values{"_pragma": {"journal_mode(WAL)", "busy_timeout(5000)", "foreign_keys(1)", "synchronous(FULL)", "cache_size(-16000)"}, "_txlock": {"immediate"}}
 		db, err := sql.Open("sqlite", "file:"+cfg.DSN+"?"+q.Encode())
@@ -78,9 +78,9 @@ func isolationVariable(c *driver.Config) (string, error) {
 }
 
 // twin makes a second database with the same schema and the same rows.
-func (b *bed) twin(ctx context.Context, of models.Config, name string) (models.Config, error) {
+func (b *bed) twin(ctx context.Context, of store.Config, name string) (store.Config, error) {
 	if of.Driver == "sqlite" {
-		cfg := models.Config{Driver: "sqlite", DSN: filepath.Join(b.dir, name, name+".db")}
+		cfg := store.Config{Driver: "sqlite", DSN: filepath.Join(b.dir, name, name+".db")}
 		// Nobody has it open: closing the last connection folded the log into the file.
 		content, err := os.ReadFile(of.DSN)
 		if err != nil {

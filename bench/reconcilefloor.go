@@ -11,7 +11,7 @@ import (
 	"os"
 	"strconv"
 
-	"wuyepay/models"
+	"wuyepay/models/store"
 )
 
 // reconcileFloor is the least that joining a day takes: arguments are the DSN, the
@@ -54,7 +54,7 @@ type paid struct {
 }
 
 func streamOrders(ctx context.Context, dsn, on string) (map[string]paid, error) {
-	db, err := openRaw(models.Config{Driver: "mysql", DSN: dsn})
+	db, err := openRaw(store.Config{Driver: "mysql", DSN: dsn})
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // maxBindFailures is how many wrong tries to bind a room a user has on one day.
@@ -30,12 +33,12 @@ type BindingForm struct {
 // BindByForm binds a room whose holder's name and last four digits of the phone
 // match, and gives its id. Wrong tries are counted by user and day; after five
 // even a right one is refused until the next day.
-func BindByForm(ctx context.Context, db *models.DB, userID string, form BindingForm) (roomID string, err error) {
+func BindByForm(ctx context.Context, db *store.DB, userID string, form BindingForm) (roomID string, err error) {
 	subject := "bind:" + userID
 	var refused error // a refusal must not roll the count back
-	err = db.Write(ctx, func(tx *models.Tx) error {
+	err = db.Write(ctx, func(tx *store.Tx) error {
 		roomID, refused = "", nil
-		failures, err := tx.Failures(subject, tx.Today())
+		failures, err := office.Failures(tx, subject, tx.Today())
 		if err != nil {
 			return err
 		}
@@ -46,13 +49,13 @@ func BindByForm(ctx context.Context, db *models.DB, userID string, form BindingF
 		tenure, err := matchForm(tx, form)
 		if errors.Is(err, ErrBindingMismatch) {
 			refused = err
-			return tx.CountFailure(subject, tx.Today())
+			return office.CountFailure(tx, subject, tx.Today())
 		}
 		if err != nil {
 			return err
 		}
 		roomID = tenure.RoomID
-		return tx.BindTenure(models.UserActor(userID), userID, roomID, models.RoleOwner, "form", tenure)
+		return estate.BindTenure(tx, models.UserActor(userID), userID, roomID, estate.RoleOwner, "form", tenure)
 	})
 	if err == nil {
 		err = refused
@@ -62,17 +65,17 @@ func BindByForm(ctx context.Context, db *models.DB, userID string, form BindingF
 
 // matchForm finds the tenure of today's owner whom the form names. Tenants are
 // bound by their phone number alone: what they see hangs on their agreement.
-func matchForm(tx *models.Tx, form BindingForm) (models.Tenure, error) {
-	room, err := tx.RoomByCode(form.CommunityID, form.RoomCode)
+func matchForm(tx *store.Tx, form BindingForm) (estate.Tenure, error) {
+	room, err := estate.RoomByCode(tx, form.CommunityID, form.RoomCode)
 	if errors.Is(err, models.ErrNotFound) {
-		return models.Tenure{}, ErrBindingMismatch
+		return estate.Tenure{}, ErrBindingMismatch
 	}
 	if err != nil {
-		return models.Tenure{}, err
+		return estate.Tenure{}, err
 	}
-	holdings, err := tx.HoldingsOfRooms([]string{room.ID})
+	holdings, err := estate.OwnerTenuresOfRooms(tx, []string{room.ID})
 	if err != nil {
-		return models.Tenure{}, err
+		return estate.Tenure{}, err
 	}
 	name, digits := models.HalfWidth(form.OwnerName), models.HalfWidth(form.PhoneLast4)
 	for _, h := range holdings[room.ID] {
@@ -80,22 +83,22 @@ func matchForm(tx *models.Tx, form BindingForm) (models.Tenure, error) {
 			return h.Tenure, nil
 		}
 	}
-	return models.Tenure{}, ErrBindingMismatch
+	return estate.Tenure{}, ErrBindingMismatch
 }
 
 // BindByPhone keeps the phone number that WeChat vouches for and binds every room
 // registered to it.
-func BindByPhone(ctx context.Context, db *models.DB, userID, phone string) error {
-	return db.Write(ctx, func(tx *models.Tx) error {
-		if err := tx.SetUserPhone(userID, phone); err != nil {
+func BindByPhone(ctx context.Context, db *store.DB, userID, phone string) error {
+	return db.Write(ctx, func(tx *store.Tx) error {
+		if err := estate.SetUserPhone(tx, userID, phone); err != nil {
 			return err
 		}
-		tenures, err := tx.TenuresOfPhone(phone, tx.Today())
+		tenures, err := estate.TenuresOfPhone(tx, phone, tx.Today())
 		if err != nil {
 			return err
 		}
 		for room, t := range tenures {
-			if err := tx.BindTenure(models.UserActor(userID), userID, room, t.Role, "phone", t); err != nil {
+			if err := estate.BindTenure(tx, models.UserActor(userID), userID, room, t.Role, "phone", t); err != nil {
 				return err
 			}
 		}

@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // Refusals of adjustments; nothing is changed then.
@@ -60,17 +63,17 @@ type Effect struct {
 	UnwaivedFen  models.Fen // waived late fee that does not even arise any more
 	principalFen models.Fen // of the entry
 	lateFeeFen   models.Fen // of the entry
-	credits      []models.Allocation
+	credits      []money.Allocation
 }
 
 // Preview shows what an adjustment made today would do. Nothing is changed; the
 // refusals are those of [Adjust].
-func Preview(tx *models.Tx, a Adjustment) (Effect, error) {
-	b, err := tx.BillByID(a.BillID)
+func Preview(tx *store.Tx, a Adjustment) (Effect, error) {
+	b, err := fees.BillByID(tx, a.BillID)
 	if err != nil {
 		return Effect{}, err
 	}
-	states, err := States(tx, []models.Bill{b}, tx.Today())
+	states, err := States(tx, []fees.Bill{b}, tx.Today())
 	if err != nil {
 		return Effect{}, err
 	}
@@ -99,19 +102,19 @@ func Preview(tx *models.Tx, a Adjustment) (Effect, error) {
 // A waiver outlives a correction as far as there is late fee to waive; what is
 // waived beyond that is taken back by an entry of its own, after paid late fee was
 // credited.
-func Adjust(tx *models.Tx, m Mandate, a Adjustment) (Effect, error) {
+func Adjust(tx *store.Tx, m Mandate, a Adjustment) (Effect, error) {
 	if err := m.check(); err != nil {
 		return Effect{}, err
 	}
-	bills, err := tx.LockBills([]string{a.BillID})
+	bills, err := fees.LockBills(tx, []string{a.BillID})
 	if err != nil {
 		return Effect{}, err
 	}
 	if len(bills) == 0 {
 		return Effect{}, models.ErrNotFound
 	}
-	if a.Kind != models.EntryWaiver { // it could take away what is on its way back
-		moving, err := tx.BillRefunding(a.BillID)
+	if a.Kind != fees.EntryWaiver { // it could take away what is on its way back
+		moving, err := money.BillRefunding(tx, a.BillID)
 		if err == nil && moving {
 			err = ErrBillRefunding
 		}
@@ -133,33 +136,33 @@ func Adjust(tx *models.Tx, m Mandate, a Adjustment) (Effect, error) {
 // effectOf is the arithmetic of [Adjust]; it is pure.
 func effectOf(s BillState, a Adjustment, today models.Date) (Effect, error) {
 	e := Effect{Kind: a.Kind, Before: s}
-	if s.Status == models.BillVoid {
+	if s.Status == fees.BillVoid {
 		return e, ErrBillVoid
 	}
 	b := s.Bill
 	b.EntryCount++
 	switch a.Kind {
-	case models.EntryWaiver:
+	case fees.EntryWaiver:
 		if err := checkWaiver(s, a.AmountFen); err != nil {
 			return e, err
 		}
 		b.WaivedLateFeeFen += a.AmountFen
 		e.lateFeeFen = -a.AmountFen
-	case models.EntryCorrection:
+	case fees.EntryCorrection:
 		if a.AmountFen == b.PrincipalFen || a.AmountFen < b.DiscountFen+b.OpeningPaidFen || a.AmountFen > models.MaxFen || a.AmountFen < 0 {
 			return e, ErrCorrection
 		}
 		e.principalFen = a.AmountFen - b.PrincipalFen
 		b.PrincipalFen = a.AmountFen
-	case models.EntryDiscount:
+	case fees.EntryDiscount:
 		if a.AmountFen <= 0 || a.AmountFen > b.PrincipalFen-b.DiscountFen-b.OpeningPaidFen {
 			return e, ErrDiscount
 		}
 		e.principalFen = -a.AmountFen
 		b.DiscountFen += a.AmountFen
-	case models.EntryVoid:
+	case fees.EntryVoid:
 		e.principalFen = -(b.PrincipalFen - b.DiscountFen - b.OpeningPaidFen)
-		b.Status = models.BillVoid
+		b.Status = fees.BillVoid
 	default:
 		return e, fmt.Errorf("billing: no adjustment of kind %q", a.Kind)
 	}
@@ -177,11 +180,11 @@ func checkWaiver(s BillState, amount models.Fen) error {
 }
 
 // balance takes off the bill what it no longer asks for and finds its new status.
-func (e *Effect) balance(b models.Bill, today models.Date) error {
+func (e *Effect) balance(b fees.Bill, today models.Date) error {
 	h := e.Before.History
 	on := max(today, h.lastOn())
 	keep := b.PrincipalFen - b.DiscountFen
-	if b.Status == models.BillVoid {
+	if b.Status == fees.BillVoid {
 		keep = b.OpeningPaidFen
 	}
 	principal := max(0, b.PaidPrincipalFen-keep)
@@ -189,14 +192,14 @@ func (e *Effect) balance(b models.Bill, today models.Date) error {
 	after.PaidPrincipalFen -= principal
 	reversed := h
 	if principal > 0 {
-		reversed.Allocations = append(append([]models.Allocation{}, h.Allocations...), models.Allocation{PrincipalFen: -principal, EffectiveOn: on})
+		reversed.Allocations = append(append([]money.Allocation{}, h.Allocations...), money.Allocation{PrincipalFen: -principal, EffectiveOn: on})
 	}
 	s, err := StateOf(after, reversed, today)
 	if err != nil {
 		return err
 	}
 	late := after.PaidLateFeeFen
-	if b.Status != models.BillVoid {
+	if b.Status != fees.BillVoid {
 		late = max(0, after.PaidLateFeeFen+after.WaivedLateFeeFen-s.Late.Accrued).Min(after.PaidLateFeeFen)
 		e.UnwaivedFen = max(0, after.PaidLateFeeFen-late+after.WaivedLateFeeFen-s.Late.Accrued)
 	}
@@ -207,7 +210,7 @@ func (e *Effect) balance(b models.Bill, today models.Date) error {
 	}
 	e.CreditFen = principal + late
 	e.credits = takeBack(h.Allocations, principal, late, on)
-	reversed.Allocations = append(append([]models.Allocation{}, h.Allocations...), e.credits...)
+	reversed.Allocations = append(append([]money.Allocation{}, h.Allocations...), e.credits...)
 	if e.After, err = StateOf(after, reversed, today); err != nil {
 		return err
 	}
@@ -218,19 +221,19 @@ func (e *Effect) balance(b models.Bill, today models.Date) error {
 // statusOf is the status that fits the figures of a bill.
 func statusOf(s *BillState) string {
 	switch {
-	case s.Status == models.BillVoid:
-		return models.BillVoid
+	case s.Status == fees.BillVoid:
+		return fees.BillVoid
 	case s.DueFen == 0:
-		return models.BillPaid
+		return fees.BillPaid
 	case s.PaidPrincipalFen == 0 && s.PaidLateFeeFen == 0:
-		return models.BillUnpaid
+		return fees.BillUnpaid
 	}
-	return models.BillPartial
+	return fees.BillPartial
 }
 
 // takeBack makes the allocations that take principal and late fee off a bill again,
 // one for each payment, newest first.
-func takeBack(before []models.Allocation, principal, late models.Fen, on models.Date) []models.Allocation {
+func takeBack(before []money.Allocation, principal, late models.Fen, on models.Date) []money.Allocation {
 	type paid struct{ principal, late models.Fen }
 	left := map[string]*paid{}
 	var order []string // of payments, as they came
@@ -244,7 +247,7 @@ func takeBack(before []models.Allocation, principal, late models.Fen, on models.
 		p.principal += a.PrincipalFen
 		p.late += a.LateFeeFen
 	}
-	var out []models.Allocation
+	var out []money.Allocation
 	for i := len(order) - 1; i >= 0 && principal+late > 0; i-- {
 		p := left[order[i]]
 		x, y := principal.Min(p.principal), late.Min(p.late)
@@ -252,7 +255,7 @@ func takeBack(before []models.Allocation, principal, late models.Fen, on models.
 			continue
 		}
 		principal, late = principal-x, late-y
-		out = append(out, models.Allocation{PaymentID: order[i], PrincipalFen: -x, LateFeeFen: -y, EffectiveOn: on})
+		out = append(out, money.Allocation{PaymentID: order[i], PrincipalFen: -x, LateFeeFen: -y, EffectiveOn: on})
 	}
 	return out
 }

@@ -5,12 +5,15 @@ import (
 	"slices"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/store"
 )
 
 // BillState is a bill with its late fee as of a day: every figure an owner is
 // shown, the ones money is measured against, and what they came from.
 type BillState struct {
-	models.Bill
+	fees.Bill
 	Late        LateFee
 	LateDueFen  models.Fen // accrued less waived less paid, never below 0
 	DueFen      models.Fen // principal outstanding + LateDueFen
@@ -21,13 +24,13 @@ type BillState struct {
 // StateOf computes a bill as of a day from what has happened to it. The bill's
 // principal and discount count from its beginning, however late they were put
 // right: see [Correct].
-func StateOf(b models.Bill, h History, asOf models.Date) (BillState, error) {
+func StateOf(b fees.Bill, h History, asOf models.Date) (BillState, error) {
 	s := BillState{Bill: b, History: h}
 	rule, err := b.LateRule()
 	if err != nil {
 		return s, fmt.Errorf("late fee rule of bill %s: %w", b.ID, err)
 	}
-	if b.Status == models.BillVoid {
+	if b.Status == fees.BillVoid {
 		return s, nil
 	}
 	reductions := make([]Reduction, 0, len(h.Allocations))
@@ -69,8 +72,8 @@ type ArrearsSum struct {
 
 // RoomArrears gives a room's arrears as of today, in two statements however many
 // bills there are; in four where bills were adjusted or are paid in parts.
-func RoomArrears(tx *models.Tx, roomID string) (Arrears, error) {
-	bills, err := tx.OpenBills(roomID)
+func RoomArrears(tx *store.Tx, roomID string) (Arrears, error) {
+	bills, err := fees.OpenBills(tx, roomID)
 	if err != nil {
 		return Arrears{}, err
 	}
@@ -83,12 +86,12 @@ func RoomArrears(tx *models.Tx, roomID string) (Arrears, error) {
 
 // SeenArrears is [RoomArrears] of those bills that a binding sees: what the owner
 // after a transfer owes, or the owner before, or what a tenant has agreed to pay.
-func SeenArrears(tx *models.Tx, room models.BoundRoom) (Arrears, error) {
-	bills, err := tx.OpenBills(room.ID)
+func SeenArrears(tx *store.Tx, room estate.BoundRoom) (Arrears, error) {
+	bills, err := fees.OpenBills(tx, room.ID)
 	if err != nil {
 		return Arrears{}, err
 	}
-	bills = slices.DeleteFunc(bills, func(b models.Bill) bool { return !room.Sees(&b, tx.Today()) })
+	bills = slices.DeleteFunc(bills, func(b fees.Bill) bool { return !fees.CanSee(room.BillVisibility, &b, tx.Today()) })
 	states, err := States(tx, bills, tx.Today())
 	if err != nil {
 		return Arrears{}, err
@@ -98,7 +101,7 @@ func SeenArrears(tx *models.Tx, room models.BoundRoom) (Arrears, error) {
 
 // States computes bills as of a day; what has happened to them is asked for only
 // where something has.
-func States(tx *models.Tx, bills []models.Bill, asOf models.Date) ([]BillState, error) {
+func States(tx *store.Tx, bills []fees.Bill, asOf models.Date) ([]BillState, error) {
 	histories, err := Histories(tx, bills)
 	if err != nil {
 		return nil, err
@@ -149,20 +152,20 @@ type RoomDue struct {
 
 // DueOfRooms gives what is owed today of the bills that a user sees of each of
 // their rooms, in at most two statements. A room that owes nothing is missing.
-func DueOfRooms(tx *models.Tx, rooms []models.BoundRoom) (map[string]RoomDue, error) {
+func DueOfRooms(tx *store.Tx, rooms []estate.BoundRoom) (map[string]RoomDue, error) {
 	out := make(map[string]RoomDue, len(rooms))
 	if len(rooms) == 0 {
 		return out, nil
 	}
-	ids, sights := make([]string, len(rooms)), make(map[string]models.Sight, len(rooms))
+	ids, sights := make([]string, len(rooms)), make(map[string]estate.BillVisibility, len(rooms))
 	for i, r := range rooms {
-		ids[i], sights[r.ID] = r.ID, r.Sight
+		ids[i], sights[r.ID] = r.ID, r.BillVisibility
 	}
-	bills, err := tx.OpenBillsOfRooms(ids)
+	bills, err := fees.OpenBillsOfRooms(tx, ids)
 	if err != nil {
 		return nil, err
 	}
-	bills = slices.DeleteFunc(bills, func(b models.Bill) bool { return !sights[b.RoomID].Sees(&b, tx.Today()) })
+	bills = slices.DeleteFunc(bills, func(b fees.Bill) bool { return !fees.CanSee(sights[b.RoomID], &b, tx.Today()) })
 	states, err := States(tx, bills, tx.Today())
 	if err != nil {
 		return nil, err

@@ -2,6 +2,8 @@ package billing
 
 import (
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/store"
 )
 
 // ErrFutureDay says that nothing can be told of a day that has not come.
@@ -12,11 +14,11 @@ var ErrFutureDay = models.Invalid("DAY_IN_FUTURE", "不能查询今天之后的�
 // correction booked later, a plan broken later are not known yet, from whatever
 // day they count; a bill that was voided since is still there. Of today it is
 // [RoomArrears].
-func RoomArrearsAsOf(tx *models.Tx, roomID string, day models.Date) (Arrears, error) {
+func RoomArrearsAsOf(tx *store.Tx, roomID string, day models.Date) (Arrears, error) {
 	if day > tx.Today() {
 		return Arrears{}, ErrFutureDay
 	}
-	bills, err := tx.BillsKnownOn(roomID, day)
+	bills, err := fees.BillsKnownOn(tx, roomID, day)
 	if err != nil {
 		return Arrears{}, err
 	}
@@ -24,7 +26,7 @@ func RoomArrearsAsOf(tx *models.Tx, roomID string, day models.Date) (Arrears, er
 	if err != nil {
 		return Arrears{}, err
 	}
-	disputes, err := tx.Disputes(roomID)
+	disputes, err := fees.Disputes(tx, roomID)
 	if err != nil {
 		return Arrears{}, err
 	}
@@ -36,7 +38,7 @@ func RoomArrearsAsOf(tx *models.Tx, roomID string, day models.Date) (Arrears, er
 		if err != nil {
 			return Arrears{}, err
 		}
-		if s.Status = statusOf(&s); s.Status == models.BillUnpaid || s.Status == models.BillPartial {
+		if s.Status = statusOf(&s); s.Status == fees.BillUnpaid || s.Status == fees.BillPartial {
 			states = append(states, s)
 		}
 	}
@@ -44,7 +46,7 @@ func RoomArrearsAsOf(tx *models.Tx, roomID string, day models.Date) (Arrears, er
 }
 
 // rewind gives a bill and its history as they stood at the end of a day.
-func rewind(b models.Bill, h History, day models.Date) (models.Bill, History) {
+func rewind(b fees.Bill, h History, day models.Date) (fees.Bill, History) {
 	var known History
 	for _, a := range h.Allocations {
 		if a.CreatedAt.Date() <= day {
@@ -67,7 +69,7 @@ func rewind(b models.Bill, h History, day models.Date) (models.Bill, History) {
 			continue
 		}
 		if p.EndedOn > day {
-			p.Status, p.EndedOn = models.PlanActive, 0
+			p.Status, p.EndedOn = fees.PlanActive, 0
 		}
 		b.PlanID = p.ID
 		known.Plans = append(known.Plans, p)
@@ -76,23 +78,23 @@ func rewind(b models.Bill, h History, day models.Date) (models.Bill, History) {
 }
 
 // withoutEntry gives the bill as it was before an entry.
-func withoutEntry(b models.Bill, e models.BillEntry) models.Bill {
+func withoutEntry(b fees.Bill, e fees.BillEntry) fees.Bill {
 	b.EntryCount--
 	switch e.Kind {
-	case models.EntryWaiver:
+	case fees.EntryWaiver:
 		b.WaivedLateFeeFen += e.LateFeeFen
-	case models.EntryCorrection:
+	case fees.EntryCorrection:
 		b.PrincipalFen -= e.PrincipalFen
-	case models.EntryDiscount:
+	case fees.EntryDiscount:
 		b.DiscountFen += e.PrincipalFen
-	case models.EntryVoid:
-		b.Status, b.VoidSeq = models.BillUnpaid, 0 // its real status follows from the figures
+	case fees.EntryVoid:
+		b.Status, b.VoidSeq = fees.BillUnpaid, 0 // its real status follows from the figures
 	}
 	return b
 }
 
 // disputedOn tells whether a dispute about the bill was open at the end of a day.
-func disputedOn(b models.Bill, disputes []models.Request, day models.Date) bool {
+func disputedOn(b fees.Bill, disputes []fees.Request, day models.Date) bool {
 	about, open := false, false
 	for _, q := range disputes {
 		for _, id := range q.BillIDs {

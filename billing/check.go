@@ -4,6 +4,9 @@ import (
 	"fmt"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 )
 
 const checkPage = 500
@@ -11,11 +14,11 @@ const checkPage = 500
 // CheckLateFees recomputes, for every bill that money has settled, what late fee
 // had accrued, and gives the bills on which more was taken or waived than that,
 // or whose status does not fit. It reads page by page.
-func CheckLateFees(tx *models.Tx) ([]models.Violation, error) {
-	var out []models.Violation
+func CheckLateFees(tx *store.Tx) ([]proof.Violation, error) {
+	var out []proof.Violation
 	after := ""
 	for {
-		bills, err := tx.SettledBills(after, checkPage)
+		bills, err := fees.SettledBills(tx, after, checkPage)
 		if err != nil {
 			return nil, err
 		}
@@ -33,14 +36,14 @@ func CheckLateFees(tx *models.Tx) ([]models.Violation, error) {
 	}
 }
 
-func checkLateFee(s *BillState) (out []models.Violation) {
+func checkLateFee(s *BillState) (out []proof.Violation) {
 	bad := func(rule string, have, want models.Fen) {
-		out = append(out, models.Violation{Rule: rule, Subject: s.ID, Figures: fmt.Sprintf("%d and %d", have, want)})
+		out = append(out, proof.Violation{Rule: rule, Subject: s.ID, Figures: fmt.Sprintf("%d and %d", have, want)})
 	}
 	if taken := s.PaidLateFeeFen + s.WaivedLateFeeFen; taken > s.Late.Accrued {
 		bad("no more late fee is taken or waived than has accrued", taken, s.Late.Accrued)
 	}
-	if s.Status == models.BillPaid && s.DueFen != 0 {
+	if s.Status == fees.BillPaid && s.DueFen != 0 {
 		bad("nothing is owed of a paid bill", s.DueFen, 0)
 	}
 	return out

@@ -6,21 +6,23 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 )
 
 // CheckMeters proves what meters counted and what was billed of it: readings go on
 // from one another, none runs backwards except to settle an estimate, what each
 // counted is its figures, and each metered bill is the sum of what went into it at
 // its price. It reads page by page.
-func CheckMeters(tx *models.Tx) ([]models.Violation, error) {
+func CheckMeters(tx *store.Tx) ([]proof.Violation, error) {
 	out, err := checkReadings(tx)
 	if err != nil {
 		return nil, err
 	}
 	after := ""
 	for {
-		bills, err := tx.MeteredBillsAfter(after, checkPage)
+		bills, err := fees.MeteredBillsAfter(tx, after, checkPage)
 		if err != nil {
 			return nil, err
 		}
@@ -28,7 +30,7 @@ func CheckMeters(tx *models.Tx) ([]models.Violation, error) {
 		for i, b := range bills {
 			ids[i] = b.ID
 		}
-		usages, err := tx.UsagesOfBills(ids)
+		usages, err := fees.UsagesOfBills(tx, ids)
 		if err != nil {
 			return nil, err
 		}
@@ -44,10 +46,10 @@ func CheckMeters(tx *models.Tx) ([]models.Violation, error) {
 	}
 }
 
-func checkReadings(tx *models.Tx) (out []models.Violation, err error) {
+func checkReadings(tx *store.Tx) (out []proof.Violation, err error) {
 	after := ""
 	for {
-		meters, err := tx.MetersAfter(after, checkPage)
+		meters, err := fees.MetersAfter(tx, after, checkPage)
 		if err != nil || len(meters) == 0 {
 			return out, err
 		}
@@ -55,16 +57,16 @@ func checkReadings(tx *models.Tx) (out []models.Violation, err error) {
 		for i, m := range meters {
 			ids[i] = m.ID
 		}
-		readings, err := tx.ReadingsBetween(ids, 1, forever)
+		readings, err := fees.ReadingsBetween(tx, ids, 1, forever)
 		if err != nil {
 			return out, err
 		}
-		before, err := tx.MultipliersOfMeters(ids)
+		before, err := fees.MultipliersOfMeters(tx, ids)
 		if err != nil {
 			return out, err
 		}
 		for _, m := range meters {
-			usages, err := tx.UsagesOfReadings(idsOf(readings[m.ID]))
+			usages, err := fees.UsagesOfReadings(tx, idsOf(readings[m.ID]))
 			if err != nil {
 				return out, err
 			}
@@ -74,7 +76,7 @@ func checkReadings(tx *models.Tx) (out []models.Violation, err error) {
 	}
 }
 
-func idsOf(readings []models.Reading) []string {
+func idsOf(readings []fees.Reading) []string {
 	ids := make([]string, len(readings))
 	for i, r := range readings {
 		ids[i] = r.ID
@@ -84,10 +86,10 @@ func idsOf(readings []models.Reading) []string {
 
 // checkMeter holds a meter's readings, oldest first, against one another and against
 // what they counted.
-func checkMeter(m models.Meter, readings []models.Reading, before []models.MeterMultiplier, usages map[string][]models.MeterUsage) (out []models.Violation) {
+func checkMeter(m fees.Meter, readings []fees.Reading, before []fees.MeterMultiplier, usages map[string][]fees.MeterUsage) (out []proof.Violation) {
 	for i, r := range readings {
 		bad := func(rule, have, want string) {
-			out = append(out, models.Violation{Rule: rule, Subject: "reading " + r.ID, Figures: have + " and " + want})
+			out = append(out, proof.Violation{Rule: rule, Subject: "reading " + r.ID, Figures: have + " and " + want})
 		}
 		f, err := figuresOf(m, r)
 		if err != nil {
@@ -126,13 +128,13 @@ func sameFigure(a, b string) bool {
 }
 
 // checkMetered computes a metered bill anew from what went into it.
-func checkMetered(b *models.Bill, usages []models.MeterUsage) *models.Violation {
-	bad := func(rule, have, want string) *models.Violation {
-		return &models.Violation{Rule: rule, Subject: b.ID, Figures: have + " and " + want}
+func checkMetered(b *fees.Bill, usages []fees.MeterUsage) *proof.Violation {
+	bad := func(rule, have, want string) *proof.Violation {
+		return &proof.Violation{Rule: rule, Subject: b.ID, Figures: have + " and " + want}
 	}
 	var basis Basis
-	if err := json.Unmarshal([]byte(b.Basis), &basis); err != nil || basis.Kind != models.MethodMeter {
-		return bad("a bill that counts usage is metered", basis.Kind, models.MethodMeter)
+	if err := json.Unmarshal([]byte(b.Basis), &basis); err != nil || basis.Kind != fees.MethodMeter {
+		return bad("a bill that counts usage is metered", basis.Kind, fees.MethodMeter)
 	}
 	sum := decimal.Zero
 	for _, u := range usages {

@@ -4,6 +4,9 @@ import (
 	"slices"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/store"
 )
 
 // errStale is for bills chosen at the desk that are not the
@@ -13,13 +16,13 @@ var errStale = models.Refusal(models.KindConflict, "AMOUNT_CHANGED", "应缴金�
 // PlanOn is [Plan] for money that counts from an earlier day, and may be meant for
 // some bills only: without an amount, for the whole of those bills. Nothing is
 // changed.
-func PlanOn(tx *models.Tx, room models.Room, on models.Date, billIDs []string, amount models.Fen) (Allocation, error) {
+func PlanOn(tx *store.Tx, room estate.Room, on models.Date, billIDs []string, amount models.Fen) (Allocation, error) {
 	a := Allocation{AsOf: on, AmountFen: amount}
 	var err error
-	if a.Settlement, err = tx.Settlement(room.CommunityID); err != nil {
+	if a.Settlement, err = estate.Settlement(tx, room.CommunityID); err != nil {
 		return a, err
 	}
-	bills, err := tx.OpenBills(room.ID)
+	bills, err := fees.OpenBills(tx, room.ID)
 	if err != nil {
 		return a, err
 	}
@@ -59,15 +62,15 @@ func (a *Allocation) over(states []BillState, chosen []string) error {
 // SettleChosen pays the bills whole, as of the day the money counts from, if they
 // cost what was shown: [errStale] otherwise. It writes bills, allocations and
 // journal. What was shown may be 0 for "whatever they cost".
-func SettleChosen(tx *models.Tx, m Money, billIDs []string, shown models.Fen) (Allocation, error) {
+func SettleChosen(tx *store.Tx, m Money, billIDs []string, shown models.Fen) (Allocation, error) {
 	a := Allocation{AsOf: m.EffectiveOn, Settlement: m.Settlement}
 	billIDs = slices.Compact(slices.Sorted(slices.Values(billIDs)))
-	bills, err := tx.LockBills(billIDs)
+	bills, err := fees.LockBills(tx, billIDs)
 	if err != nil {
 		return a, err
 	}
-	bills = slices.DeleteFunc(bills, func(b models.Bill) bool {
-		return b.Status == models.BillPaid || b.Status == models.BillVoid || b.RoomID != m.RoomID
+	bills = slices.DeleteFunc(bills, func(b fees.Bill) bool {
+		return b.Status == fees.BillPaid || b.Status == fees.BillVoid || b.RoomID != m.RoomID
 	})
 	states, err := statesFrom(tx, bills, m.EffectiveOn)
 	if err != nil {
@@ -91,7 +94,7 @@ func SettleChosen(tx *models.Tx, m Money, billIDs []string, shown models.Fen) (A
 }
 
 // statesFrom are bills as money that counts from a day meets them.
-func statesFrom(tx *models.Tx, bills []models.Bill, on models.Date) ([]BillState, error) {
+func statesFrom(tx *store.Tx, bills []fees.Bill, on models.Date) ([]BillState, error) {
 	histories, err := Histories(tx, bills)
 	if err != nil {
 		return nil, err

@@ -8,6 +8,10 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // Early-payment discount 年付优惠. A tariff may give a share of a year's principal to
@@ -34,15 +38,15 @@ type DiscountResult struct {
 // GrantDiscounts grants the discounts that have been earned by today. Granting again
 // grants nothing: a bill has its discount once. Each room is one transaction; one
 // that fails does not hold up the others.
-func GrantDiscounts(ctx context.Context, db *models.DB, by models.Actor) (DiscountResult, error) {
+func GrantDiscounts(ctx context.Context, db *store.DB, by models.Actor) (DiscountResult, error) {
 	var total DiscountResult
-	communities, err := db.View(ctx).Communities("", maxCommunities)
+	communities, err := estate.Communities(db.View(ctx), "", maxCommunities)
 	if err != nil {
 		return total, err
 	}
 	var failed error
 	for _, c := range communities {
-		tariffs, err := db.View(ctx).Tariffs(c.ID)
+		tariffs, err := fees.Tariffs(db.View(ctx), c.ID)
 		if err != nil {
 			return total, err
 		}
@@ -65,10 +69,10 @@ type discountYear struct {
 }
 
 // discountYears gives the years for which a discount can be granted today.
-func discountYears(t models.Tariff, today models.Date) (out []discountYear) {
+func discountYears(t fees.Tariff, today models.Date) (out []discountYear) {
 	y, m, _ := today.Parts()
 	for ahead := -1; ahead <= 1; ahead++ {
-		d := (Period{y + ahead, m}).cycleOf(models.CycleYear, t.CycleStart)
+		d := (Period{y + ahead, m}).cycleOf(fees.CycleYear, t.CycleStart)
 		until, ok := untilOf(t.DiscountUntil, d.from)
 		if ok && today <= until+discountSlack {
 			out = append(out, discountYear{d, until})
@@ -92,7 +96,7 @@ func untilOf(monthDay string, from models.Date) (models.Date, bool) {
 }
 
 // grantYear grants what the rooms of a tariff have earned for a year.
-func grantYear(ctx context.Context, db *models.DB, by models.Actor, t models.Tariff, year discountYear, total *DiscountResult) error {
+func grantYear(ctx context.Context, db *store.DB, by models.Actor, t fees.Tariff, year discountYear, total *DiscountResult) error {
 	share, err := decimal.NewFromString(t.DiscountShare)
 	if err != nil {
 		return fmt.Errorf("discount of tariff %s: %w", t.ID, err)
@@ -101,13 +105,13 @@ func grantYear(ctx context.Context, db *models.DB, by models.Actor, t models.Tar
 	var failed error
 	after := ""
 	for {
-		rooms, err := db.View(ctx).PaidYears(t.CommunityID, t.ID, year.from, year.to, after, page)
+		rooms, err := fees.PaidYears(db.View(ctx), t.CommunityID, t.ID, year.from, year.to, after, page)
 		if err != nil {
 			return errors.Join(failed, err)
 		}
 		for _, room := range rooms {
 			var one DiscountResult
-			err := db.Write(ctx, func(tx *models.Tx) (err error) {
+			err := db.Write(ctx, func(tx *store.Tx) (err error) {
 				one, err = grantRoom(tx, by, t, year, room, share)
 				return err
 			})
@@ -127,8 +131,8 @@ func grantYear(ctx context.Context, db *models.DB, by models.Actor, t models.Tar
 }
 
 // grantRoom grants a room its discount, if it has earned it.
-func grantRoom(tx *models.Tx, by models.Actor, t models.Tariff, year discountYear, roomID string, share decimal.Decimal) (r DiscountResult, err error) {
-	bills, err := tx.BillsOfYear(roomID, t.ID, year.from, year.to)
+func grantRoom(tx *store.Tx, by models.Actor, t fees.Tariff, year discountYear, roomID string, share decimal.Decimal) (r DiscountResult, err error) {
+	bills, err := fees.BillsOfYear(tx, roomID, t.ID, year.from, year.to)
 	if err != nil {
 		return r, err
 	}
@@ -145,7 +149,7 @@ func grantRoom(tx *models.Tx, by models.Actor, t models.Tariff, year discountYea
 		if amount = amount.Min(b.PrincipalFen - b.OpeningPaidFen); amount <= 0 {
 			continue
 		}
-		if _, err := Adjust(tx, m, Adjustment{Kind: models.EntryDiscount, BillID: b.ID, AmountFen: amount}); err != nil {
+		if _, err := Adjust(tx, m, Adjustment{Kind: fees.EntryDiscount, BillID: b.ID, AmountFen: amount}); err != nil {
 			return r, err
 		}
 		r.Rooms, r.Bills, r.DiscountFen = 1, r.Bills+1, r.DiscountFen.Plus(amount)
@@ -156,7 +160,7 @@ func grantRoom(tx *models.Tx, by models.Actor, t models.Tariff, year discountYea
 // earnedDiscount tells whether the bills cover the year without a gap and were all
 // paid in time. They are read with a lock: what is paid or corrected meanwhile is
 // seen.
-func earnedDiscount(tx *models.Tx, bills []models.Bill, year discountYear) (bool, error) {
+func earnedDiscount(tx *store.Tx, bills []fees.Bill, year discountYear) (bool, error) {
 	ids := make([]string, len(bills))
 	next := year.from
 	for i, b := range bills {
@@ -168,16 +172,16 @@ func earnedDiscount(tx *models.Tx, bills []models.Bill, year discountYear) (bool
 	if next != year.to+1 {
 		return false, nil
 	}
-	locked, err := tx.LockBills(ids)
+	locked, err := fees.LockBills(tx, ids)
 	if err != nil {
 		return false, err
 	}
-	paid, err := tx.AllocationsOf(ids)
+	paid, err := money.AllocationsOf(tx, ids)
 	if err != nil {
 		return false, err
 	}
 	for _, b := range locked {
-		if b.Status != models.BillPaid || b.DiscountFen > 0 {
+		if b.Status != fees.BillPaid || b.DiscountFen > 0 {
 			return false, nil
 		}
 		for _, a := range paid[b.ID] {

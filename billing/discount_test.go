@@ -8,28 +8,33 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // payWhole pays bills in full, by money that counts from a day.
-func payWhole(t testing.TB, db *models.DB, room models.Room, on string, bills ...models.Bill) {
+func payWhole(t testing.TB, db *store.DB, room estate.Room, on string, bills ...fees.Bill) {
 	t.Helper()
-	modelstest.Write(t, db, func(tx *models.Tx) error {
+	modelstest.Write(t, db, func(tx *store.Tx) error {
 		for _, b := range bills {
 			id := models.NewID()
-			p := models.Payment{ID: id, Channel: models.ChannelCash, CommunityID: room.CommunityID, RoomID: room.ID, AmountFen: b.OutstandingFen(),
-				Source: models.LearnedByDesk, PaidAt: tx.Now, PaidOn: day(on), BookedAt: tx.Now}
-			if err := tx.InsertPayment(&p); err != nil {
+			p := money.Payment{ID: id, Channel: money.ChannelCash, CommunityID: room.CommunityID, RoomID: room.ID, AmountFen: b.OutstandingFen(),
+				Source: money.LearnedByDesk, PaidAt: tx.Now, PaidOn: day(on), BookedAt: tx.Now}
+			if err := money.InsertPayment(tx, &p); err != nil {
 				return err
 			}
-			e := models.DeskEntry{PaymentID: id, CommunityID: room.CommunityID, RoomID: room.ID, Channel: p.Channel, StaffID: "cashier", DayOn: p.PaidOn, FormKey: id, CreatedAt: tx.Now}
-			if err := tx.InsertDeskEntry(&e); err != nil {
+			e := desk.DeskEntry{PaymentID: id, CommunityID: room.CommunityID, RoomID: room.ID, Channel: p.Channel, StaffID: "cashier", DayOn: p.PaidOn, FormKey: id, CreatedAt: tx.Now}
+			if err := desk.InsertDeskEntry(tx, &e); err != nil {
 				return err
 			}
-			if _, err := tx.LockDeskDay(models.DeskDay{CommunityID: e.CommunityID, StaffID: e.StaffID, Channel: e.Channel, DayOn: e.DayOn}); err != nil {
+			if _, err := desk.LockDeskDay(tx, desk.DeskDay{CommunityID: e.CommunityID, StaffID: e.StaffID, Channel: e.Channel, DayOn: e.DayOn}); err != nil {
 				return err
 			}
-			m := billing.Money{PaymentID: id, RoomID: room.ID, CommunityID: room.CommunityID, Debit: models.AccountCash, Settlement: models.PrincipalFirst, EffectiveOn: day(on)}
+			m := billing.Money{PaymentID: id, RoomID: room.ID, CommunityID: room.CommunityID, Debit: money.AccountCash, Settlement: estate.PrincipalFirst, EffectiveOn: day(on)}
 			if _, err := billing.Apply(tx, m, []billing.Portion{{BillID: b.ID, Amount: b.OutstandingFen()}}); err != nil {
 				return err
 			}
@@ -70,7 +75,7 @@ func TestEarlyPaymentDiscount(t *testing.T) {
 				generate(t, db, p)
 			}
 			room := roomOf(t, db, "1-1-101")
-			bills, err := db.View(context.Background()).OpenBills(room.ID)
+			bills, err := fees.OpenBills(db.View(context.Background()), room.ID)
 			try(t, err)
 			payWhole(t, db, room, c.paid, bills[c.unpaid:]...)
 			clock.Set(time.Date(2026, 4, 2, 2, 0, 0, 0, models.Shanghai))
@@ -84,7 +89,7 @@ func TestEarlyPaymentDiscount(t *testing.T) {
 			if have := prepaidOf(t, db, room.ID); have != c.want {
 				t.Errorf("%s of prepayment, want %s", have, c.want)
 			}
-			list, err := db.View(context.Background()).BillsOfRoom(room.ID, models.BillFilter{Limit: 10})
+			list, err := fees.BillsOfRoom(db.View(context.Background()), room.ID, fees.BillFilter{Limit: 10})
 			try(t, err)
 			sum := models.Fen(0)
 			for _, b := range list {

@@ -19,7 +19,7 @@
 //     [PreviewTransfer] tells how much falls to whom by days;
 //   - bills that begin on the day of a transfer or later go to the new owner; if
 //     one of them was paid, the transfer is refused;
-//   - what a person sees of a room follows from that alone ([models.Sight]).
+//   - what a person sees of a room follows from that alone ([estate.BillVisibility]).
 //
 // [LockPayable] and [Apply] are the only doors by which payment touches a bill;
 // [Adjust] is the only one for everything else, always on the word of two people:

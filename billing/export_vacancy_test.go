@@ -4,6 +4,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
 )
 
 // SplitForTest charges a price (in ten-thousandths of a yuan a month) for some days
@@ -13,7 +14,7 @@ func SplitForTest(price int64, first, cut, last models.Date) (whole, parts model
 	if whole, err = MonthsOf(first, last).of(p); err != nil {
 		return 0, 0, err
 	}
-	lived, vacant := splitVacant(days{first, last}, []models.Vacancy{{FromOn: cut + 1, ToOn: last}})
+	lived, vacant := splitVacant(days{first, last}, []estate.Vacancy{{FromOn: cut + 1, ToOn: last}})
 	parts, err = lived.ofShared(p, vacant, one)
 	return whole, parts, err
 }

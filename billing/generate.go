@@ -5,6 +5,8 @@ import (
 	"errors"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/store"
 )
 
 // GenerateOptions says how a billing run goes; the zero value is right.
@@ -49,12 +51,12 @@ type GenerateResult struct {
 // goes on where it stopped. Each batch of rooms is one transaction; the result
 // tells what this call has committed, also beside an error. A draft that staff have
 // open for a community and the period stops the call with [ErrRunOpen].
-func GenerateBills(ctx context.Context, db *models.DB, by models.Actor, period Period, opts GenerateOptions) (GenerateResult, error) {
+func GenerateBills(ctx context.Context, db *store.DB, by models.Actor, period Period, opts GenerateOptions) (GenerateResult, error) {
 	result := GenerateResult{Period: period}
 	if err := period.check(db.Today()); err != nil {
 		return result, err
 	}
-	communities, err := db.View(ctx).Communities("", maxCommunities)
+	communities, err := estate.Communities(db.View(ctx), "", maxCommunities)
 	if err != nil {
 		return result, err
 	}
@@ -79,7 +81,7 @@ func GenerateBills(ctx context.Context, db *models.DB, by models.Actor, period P
 }
 
 // BillCommunity is [GenerateBills] for one community.
-func BillCommunity(ctx context.Context, db *models.DB, by models.Actor, communityID string, period Period, opts GenerateOptions) (GenerateResult, error) {
+func BillCommunity(ctx context.Context, db *store.DB, by models.Actor, communityID string, period Period, opts GenerateOptions) (GenerateResult, error) {
 	result := GenerateResult{Period: period}
 	run, err := StartRun(ctx, db, by, RunRequest{CommunityID: communityID, Period: period, CatchUp: opts.CatchUp, AtOnce: true})
 	if err != nil && !(errors.Is(err, ErrRunOpen) && run.AtOnce) { // another call began the same: help it

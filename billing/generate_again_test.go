@@ -12,12 +12,16 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // many is a database with so many rooms of two communities, water meters and
 // tariffs.
-func many(t testing.TB, rooms int) *models.DB {
+func many(t testing.TB, rooms int) *store.DB {
 	t.Helper()
 	db := modelstest.Open(t)
 	var list, meters strings.Builder
@@ -100,11 +104,11 @@ func TestPrepaymentGoesToTheOldestNewBill(t *testing.T) {
 	db := withTariffs(t, monthly, strings.Replace(water, ",月,25,", ",月,20,", 1))
 	mustTake(t, db, billing.ImportMeters, meterHead+"1-1-101,W1,水费,0,100,1,2026-03-02\n") // 345.00, due on the 20th
 	room := roomOf(t, db, "1-1-101")
-	modelstest.Write(t, db, func(tx *models.Tx) error {
-		if err := tx.MovePrepaid(room.ID, models.PrepaidTopup, 30000, "", ""); err != nil {
+	modelstest.Write(t, db, func(tx *store.Tx) error {
+		if err := money.MovePrepaid(tx, room.ID, money.PrepaidTopup, 30000, "", ""); err != nil {
 			return err
 		}
-		return tx.Journal([]models.JournalLine{{Kind: models.JournalTopup, Debit: models.AccountWechat, Credit: models.AccountPrepaid,
+		return money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid,
 			AmountFen: 30000, CommunityID: room.CommunityID, RoomID: room.ID}})
 	})
 	r := generate(t, db, "2026-03")
@@ -128,28 +132,28 @@ func TestPrepaymentGoesToTheOldestNewBill(t *testing.T) {
 func TestBillsFollowTheTenure(t *testing.T) {
 	t.Parallel()
 	db := withTariffs(t, monthly)
-	sold := modelstest.Room(t, db, func(r *models.Room) { r.Kind, r.Area = "高层住宅", "100" })
-	first, second, room := models.Owner{}, models.Owner{}, models.Room{}
-	modelstest.Write(t, db, func(tx *models.Tx) error {
+	sold := modelstest.Room(t, db, func(r *estate.Room) { r.Kind, r.Area = "高层住宅", "100" })
+	first, second, room := estate.Owner{}, estate.Owner{}, estate.Room{}
+	modelstest.Write(t, db, func(tx *store.Tx) error {
 		room = roomOf(t, db, "1-1-101")
 		room.ID, room.Code, room.CodeKey = models.NewID(), "9-9-901", "9-9-901"
-		first, second = tx.NewOwner(room.CommunityID, "甲", ""), tx.NewOwner(room.CommunityID, "乙", "")
-		if err := tx.InsertRooms([]models.Room{room}); err != nil {
+		first, second = estate.NewOwner(tx, room.CommunityID, "甲", ""), estate.NewOwner(tx, room.CommunityID, "乙", "")
+		if err := estate.InsertRooms(tx, []estate.Room{room}); err != nil {
 			return err
 		}
-		if err := tx.InsertOwners([]models.Owner{first, second}); err != nil {
+		if err := estate.InsertOwners(tx, []estate.Owner{first, second}); err != nil {
 			return err
 		}
-		return tx.InsertTenures([]models.Tenure{
-			{ID: models.NewID(), RoomID: room.ID, OwnerID: first.ID, Role: models.TenureOwner, ToOn: day("2026-02-10"), CreatedAt: tx.Now},
-			{ID: models.NewID(), RoomID: room.ID, OwnerID: second.ID, Role: models.TenureOwner, FromOn: day("2026-02-11"), CreatedAt: tx.Now}})
+		return estate.InsertTenures(tx, []estate.Tenure{
+			{ID: models.NewID(), RoomID: room.ID, OwnerID: first.ID, Role: estate.TenureOwner, ToOn: day("2026-02-10"), CreatedAt: tx.Now},
+			{ID: models.NewID(), RoomID: room.ID, OwnerID: second.ID, Role: estate.TenureOwner, FromOn: day("2026-02-11"), CreatedAt: tx.Now}})
 	})
 	for _, p := range []string{"2026-03", "2026-02", "2026-01"} {
 		if r := generate(t, db, p); r.NoTariff != 1 { // the other community has none
 			t.Errorf("%s: %+v, room %s", p, r, sold.Code)
 		}
 	}
-	bills, err := db.View(context.Background()).OpenBills(room.ID)
+	bills, err := fees.OpenBills(db.View(context.Background()), room.ID)
 	try(t, err)
 	got := map[string]string{}
 	for _, b := range bills {
@@ -164,10 +168,10 @@ func TestOddRooms(t *testing.T) {
 	t.Parallel()
 	db := withTariffs(t, monthly, "海棠花园,车位费,车位,固定,100,,月,15,0,0,,2023-01-01,")
 	mustTake(t, db, billing.ImportRooms, roomHead+"海棠花园,2-1-101,,,,,,,80,,,,未售,\n海棠花园,2-1-102,,,,,丙,,80,0,,,空置,\n")
-	modelstest.Write(t, db, func(tx *models.Tx) error {
+	modelstest.Write(t, db, func(tx *store.Tx) error {
 		bare := roomOf(t, db, "2-1-101")
 		bare.ID, bare.Code, bare.CodeKey, bare.Area = models.NewID(), "2-1-103", "2-1-103", ""
-		return tx.InsertRooms([]models.Room{bare})
+		return estate.InsertRooms(tx, []estate.Room{bare})
 	})
 	r := generate(t, db, "2026-03")
 	want := billing.GenerateResult{Period: r.Period, Rooms: 4, Bills: 2, PrincipalFen: 29015 + 18800, NoOwner: 1, NoFigure: 1}

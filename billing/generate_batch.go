@@ -4,34 +4,37 @@ import (
 	"errors"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/store"
 )
 
 // run is one batch of rooms of a community, inside its transaction: what they are
 // to be billed for a period. It changes nothing until [run.issue].
 type run struct {
-	tx        *models.Tx
+	tx        *store.Tx
 	period    Period
 	catchUp   bool
 	batchID   string // of the billing run, for its bills
 	community string // id
 
 	tariffs   *tariffBook
-	rooms     []models.Room
+	rooms     []estate.Room
 	known     known
 	meterBook meterBook
-	bills     []models.Bill
-	odd       []models.BillingOddity
+	bills     []fees.Bill
+	odd       []fees.BillingOddity
 	result    GenerateResult
 }
 
 // compute finds the bills of the rooms.
-func (r *run) compute(rooms []models.Room) error {
+func (r *run) compute(rooms []estate.Room) error {
 	r.rooms, r.result.Rooms = rooms, len(rooms)
 	if len(rooms) == 0 {
 		return nil
 	}
 	if r.tariffs == nil {
-		list, err := r.tx.Tariffs(r.community)
+		list, err := fees.Tariffs(r.tx, r.community)
 		if err != nil {
 			return err
 		}
@@ -52,8 +55,8 @@ func (r *run) compute(rooms []models.Room) error {
 
 // known is what the rooms of a batch have.
 type known struct {
-	billed    map[string][]models.BillSpan // by room, around the period
-	vacancies map[string][]models.Vacancy  // by room, approved
+	billed    map[string][]fees.BillSpan  // by room, around the period
+	vacancies map[string][]estate.Vacancy // by room, approved
 }
 
 // lookUp asks for all that the batch needs, in a handful of statements however
@@ -65,31 +68,31 @@ func (r *run) lookUp() (err error) {
 	}
 	k := &r.known
 	around := r.period.around()
-	if k.billed, err = r.tx.BillSpans(ids, around.from, around.to); err != nil {
+	if k.billed, err = fees.BillSpans(r.tx, ids, around.from, around.to); err != nil {
 		return err
 	}
-	if k.vacancies, err = r.tx.VacanciesOfRooms(ids, around.from, around.to); err != nil || !r.tariffs.metered {
+	if k.vacancies, err = estate.VacanciesOfRooms(r.tx, ids, around.from, around.to); err != nil || !r.tariffs.metered {
 		return err
 	}
 	return r.lookUpMeters(ids)
 }
 
 // room computes the bills of one room.
-func (r *run) room(room models.Room) error {
+func (r *run) room(room estate.Room) error {
 	fits, err := r.tariffs.fitting(room, r.period.around())
 	if err != nil {
 		return err
 	}
 	if len(fits) == 0 {
 		r.result.NoTariff++
-		r.oddity(models.OddNoTariff, room.ID, "", 0)
+		r.oddity(fees.OddNoTariff, room.ID, "", 0)
 		return nil
 	}
 	for _, f := range fits {
 		switch f.Method {
-		case models.MethodArea, models.MethodFixed:
+		case fees.MethodArea, fees.MethodFixed:
 			err = r.cycle(room, f)
-		case models.MethodMeter:
+		case fees.MethodMeter:
 			err = r.metered(room, f)
 		}
 		if err != nil {
@@ -106,7 +109,7 @@ func (r *run) finish() error {
 		return nil
 	}
 	ids := roomsOfBills(r.bills)
-	held, err := r.tx.TenureSpans(ids)
+	held, err := estate.TenurePeriods(r.tx, ids)
 	if err != nil {
 		return err
 	}
@@ -114,7 +117,7 @@ func (r *run) finish() error {
 		b := &r.bills[i]
 		if b.OwnerID = ownerOf(held[b.RoomID], days{b.PeriodStart, b.PeriodEnd}); b.OwnerID == "" {
 			r.result.NoOwner++
-			r.oddity(models.OddNoOwner, b.RoomID, b.Item, b.PrincipalFen)
+			r.oddity(fees.OddNoOwner, b.RoomID, b.Item, b.PrincipalFen)
 		}
 		r.result.PrincipalFen = r.result.PrincipalFen.Plus(b.PrincipalFen)
 	}
@@ -123,7 +126,7 @@ func (r *run) finish() error {
 }
 
 // roomsOfBills gives the rooms of bills that are in order of their rooms.
-func roomsOfBills(bills []models.Bill) (ids []string) {
+func roomsOfBills(bills []fees.Bill) (ids []string) {
 	for i := range bills {
 		if i == 0 || bills[i].RoomID != bills[i-1].RoomID {
 			ids = append(ids, bills[i].RoomID)
@@ -134,7 +137,7 @@ func roomsOfBills(bills []models.Bill) (ids []string) {
 
 // ownerOf is who owes for the days: who held the room on the first of them, for a
 // change of hands later is settled between the two; else who held it on the last.
-func ownerOf(held []models.TenureSpan, period days) string {
+func ownerOf(held []estate.TenurePeriod, period days) string {
 	for _, on := range []models.Date{period.from, period.to} {
 		for _, h := range held {
 			if h.Holds(on) {
@@ -146,10 +149,10 @@ func ownerOf(held []models.TenureSpan, period days) string {
 }
 
 // spansOf leaves the people out of tenures.
-func spansOf(holdings []models.Holding) []models.TenureSpan {
-	out := make([]models.TenureSpan, len(holdings))
+func spansOf(holdings []estate.OwnerTenure) []estate.TenurePeriod {
+	out := make([]estate.TenurePeriod, len(holdings))
 	for i, h := range holdings {
-		out[i] = models.TenureSpan{OwnerID: h.OwnerID, From: h.FromOn, To: h.ToOn}
+		out[i] = estate.TenurePeriod{OwnerID: h.OwnerID, From: h.FromOn, To: h.ToOn}
 	}
 	return out
 }

@@ -4,19 +4,21 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 )
 
 // counted is what the meters of a room have counted of an item.
 type counted struct {
 	parts    []MeterBasis
-	fresh    []models.MeterUsage
+	fresh    []fees.MeterUsage
 	quantity decimal.Decimal // usage x multiplier, over all meters
 	last     models.Date     // day of the last reading that counts
 }
 
 // count sums up the readings that the run is to count. A meter that should have been
 // read in the period and was not is noted.
-func (r *run) count(room models.Room, item string) (counted, error) {
+func (r *run) count(room estate.Room, item string) (counted, error) {
 	var c counted
 	for _, m := range r.meterBook.meters[room.ID] {
 		if m.Item != item {
@@ -35,7 +37,7 @@ func (r *run) count(room models.Room, item string) (counted, error) {
 
 // unread notes a meter that was in use to the end of the period and has no reading
 // in it.
-func (r *run) unread(room models.Room, m models.Meter) {
+func (r *run) unread(room estate.Room, m fees.Meter) {
 	if m.InstalledOn > r.period.Last() || m.RemovedOn != 0 && m.RemovedOn <= r.period.Last() {
 		return
 	}
@@ -44,12 +46,12 @@ func (r *run) unread(room models.Room, m models.Meter) {
 			return // read, and counted as a credit
 		}
 	}
-	r.oddity(models.OddNoReading, room.ID, m.Item, 0)
+	r.oddity(fees.OddNoReading, room.ID, m.Item, 0)
 }
 
 // meter adds a meter's readings, oldest first: one part for each run of readings
 // with the same multiplier.
-func (c *counted) meter(m models.Meter, readings []models.BillableReading, period models.Date, now models.Time) error {
+func (c *counted) meter(m fees.Meter, readings []fees.BillableReading, period models.Date, now models.Time) error {
 	var part *MeterBasis
 	used, rolled := decimal.Zero, decimal.Zero
 	for i := range readings {
@@ -74,7 +76,7 @@ func (c *counted) meter(m models.Meter, readings []models.BillableReading, perio
 		}
 		quantity := f.usage.Mul(f.multiplier)
 		c.quantity, c.last = c.quantity.Add(quantity), max(c.last, x.ReadOn)
-		c.fresh = append(c.fresh, models.MeterUsage{ID: models.NewID(), ReadingID: x.ID, RoomID: m.RoomID, Item: m.Item, PeriodStart: period,
+		c.fresh = append(c.fresh, fees.MeterUsage{ID: models.NewID(), ReadingID: x.ID, RoomID: m.RoomID, Item: m.Item, PeriodStart: period,
 			Quantity: quantity.String(), CreatedAt: now})
 	}
 	return nil

@@ -6,10 +6,12 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 )
 
 // cycle bills an item by area or a fixed one.
-func (r *run) cycle(room models.Room, f fit) error {
+func (r *run) cycle(room estate.Room, f fit) error {
 	open, billed := r.openDays(room, f, r.known.billed[room.ID])
 	if len(open) == 0 && billed {
 		r.result.Billed++
@@ -19,9 +21,9 @@ func (r *run) cycle(room models.Room, f fit) error {
 		if err != nil {
 			return err
 		}
-		if f.Method == models.MethodArea && basis.Area == "" {
+		if f.Method == fees.MethodArea && basis.Area == "" {
 			r.result.NoFigure++
-			r.oddity(models.OddNoArea, room.ID, f.Item, 0)
+			r.oddity(fees.OddNoArea, room.ID, f.Item, 0)
 			continue
 		}
 		if err := r.bill(room, f, d, principal, basis); err != nil {
@@ -33,11 +35,11 @@ func (r *run) cycle(room models.Room, f fit) error {
 
 // charge is the principal for some days, and how it came about; without an area in
 // the basis where the room has none and is charged by it.
-func charge(room models.Room, f fit, d days, vacancies []models.Vacancy) (models.Fen, Basis, error) {
+func charge(room estate.Room, f fit, d days, vacancies []estate.Vacancy) (models.Fen, Basis, error) {
 	months := MonthsOf(d.from, d.to)
 	basis := Basis{Kind: f.Method, Price: figureText(f.price), Months: months.String(), Days: months.Broken()}
 	monthly := f.price
-	if f.Method == models.MethodArea {
+	if f.Method == fees.MethodArea {
 		area := decimal.Zero
 		if room.Area != "" {
 			var err error
@@ -51,7 +53,7 @@ func charge(room models.Room, f fit, d days, vacancies []models.Vacancy) (models
 		basis.Area = area.StringFixed(2)
 		monthly = monthly.Mul(area)
 	}
-	if room.Occupancy == models.Unsold && !f.unsold.Equal(one) {
+	if room.Occupancy == estate.Unsold && !f.unsold.Equal(one) {
 		monthly = monthly.Mul(f.unsold)
 		basis.Share = f.unsold.String()
 	}
@@ -71,7 +73,7 @@ var one = decimal.New(1, 0)
 
 // splitVacant counts the days as months, apart: those on which the room is approved
 // as vacant, and the others.
-func splitVacant(d days, vacancies []models.Vacancy) (lived, vacant Months) {
+func splitVacant(d days, vacancies []estate.Vacancy) (lived, vacant Months) {
 	lived, vacant = WholeMonths(0), WholeMonths(0)
 	from := d.from
 	for _, v := range vacancies { // earliest first

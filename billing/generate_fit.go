@@ -7,27 +7,28 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 )
 
 // tariff is a version of a tariff with its texts read, once for many rooms.
 type tariff struct {
-	models.Tariff
+	fees.Tariff
 	price  decimal.Decimal
 	tiers  Tiers
 	vacant decimal.Decimal // share of the price on vacant days
 	unsold decimal.Decimal // share of the price for unsold rooms
 	held   days
-	late   models.Bill // only its late-fee rule, as a bill keeps it
+	late   fees.Bill // only its late-fee rule, as a bill keeps it
 }
 
 // usualVacantShare is what owners pay for a room by area that is approved as
 // vacant, unless the tariff says otherwise.
 var usualVacantShare = decimal.New(7, -1)
 
-func openTariff(f models.Tariff) (*tariff, error) {
+func openTariff(f fees.Tariff) (*tariff, error) {
 	t := &tariff{Tariff: f, held: tariffDays(f), vacant: decimal.New(1, 0), unsold: decimal.New(1, 0)}
-	if f.Method == models.MethodArea {
+	if f.Method == fees.MethodArea {
 		t.vacant = usualVacantShare
 	}
 	for _, figure := range []struct {
@@ -63,14 +64,14 @@ type tariffBook struct {
 	metered bool                 // some are by meter
 }
 
-func openTariffs(list []models.Tariff) (*tariffBook, error) {
+func openTariffs(list []fees.Tariff) (*tariffBook, error) {
 	b := &tariffBook{single: map[string][]*tariff{}}
 	for _, f := range list {
 		t, err := openTariff(f)
 		if err != nil {
 			return nil, err
 		}
-		b.metered = b.metered || f.Method == models.MethodMeter
+		b.metered = b.metered || f.Method == fees.MethodMeter
 		if f.RoomID == "" {
 			b.general = append(b.general, t)
 		} else {
@@ -95,7 +96,7 @@ type fit struct {
 // area item that is called so, or the only one there is. A room's price for
 // management must not become its price for a shared pump, and a tariff for the room
 // alone is more particular than both.
-func (b *tariffBook) fitting(room models.Room, at days) ([]fit, error) {
+func (b *tariffBook) fitting(room estate.Room, at days) ([]fit, error) {
 	single := b.single[room.ID]
 	var out []fit
 	areaItem, areaItems := "", 0
@@ -104,7 +105,7 @@ func (b *tariffBook) fitting(room models.Room, at days) ([]fit, error) {
 			return
 		}
 		out = append(out, fit{tariff: t, cycle: t.Cycle, special: special})
-		if t.Method == models.MethodArea && t.Item != areaItem {
+		if t.Method == fees.MethodArea && t.Item != areaItem {
 			areaItem, areaItems = t.Item, areaItems+1
 		}
 	}
@@ -137,10 +138,10 @@ func (b *tariffBook) fitting(room models.Room, at days) ([]fit, error) {
 }
 
 // ownTerms lets the room's own price and cycle go before those of its tariffs.
-func ownTerms(room models.Room, fits []fit, several bool) error {
+func ownTerms(room estate.Room, fits []fit, several bool) error {
 	for i := range fits {
 		f := &fits[i]
-		if f.Method != models.MethodArea || f.RoomID != "" || several && !strings.Contains(f.Item, "物业") {
+		if f.Method != fees.MethodArea || f.RoomID != "" || several && !strings.Contains(f.Item, "物业") {
 			continue
 		}
 		if room.Cycle != "" {
@@ -163,7 +164,7 @@ func ownTerms(room models.Room, fits []fit, several bool) error {
 // openDays gives the days to bill for a tariff in its cycle: those runs of days that
 // begin in this period, on which the tariff holds, the room is handed over and no
 // bill of the item is there. billed tells whether one is there.
-func (r *run) openDays(room models.Room, f fit, bills []models.BillSpan) (open []days, billed bool) {
+func (r *run) openDays(room estate.Room, f fit, bills []fees.BillSpan) (open []days, billed bool) {
 	rest := r.period.cycleOf(f.cycle, f.CycleStart).within(f.held).within(days{room.HandedOverOn, forever})
 	if rest.empty() {
 		return nil, false

@@ -7,10 +7,15 @@ import (
 	"slices"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // bill makes the bill of a room for an item and days. Nothing owed, no bill.
-func (r *run) bill(room models.Room, f fit, period days, principal models.Fen, basis Basis) error {
+func (r *run) bill(room estate.Room, f fit, period days, principal models.Fen, basis Basis) error {
 	if principal == 0 {
 		return nil
 	}
@@ -22,15 +27,15 @@ func (r *run) bill(room models.Room, f fit, period days, principal models.Fen, b
 		return fmt.Errorf("%w: room %s, item %s", errBasis, room.ID, f.Item)
 	}
 	today := r.tx.Today()
-	r.bills = append(r.bills, models.Bill{CommunityID: room.CommunityID, RoomID: room.ID, Item: f.Item,
-		PeriodStart: period.from, PeriodEnd: period.to, IssuedOn: today, DueOn: dueOf(f.Tariff, period.from, today), Status: models.BillUnpaid,
+	r.bills = append(r.bills, fees.Bill{CommunityID: room.CommunityID, RoomID: room.ID, Item: f.Item,
+		PeriodStart: period.from, PeriodEnd: period.to, IssuedOn: today, DueOn: dueOf(f.Tariff, period.from, today), Status: fees.BillUnpaid,
 		PrincipalFen: principal, LateRate: f.late.LateRate, GraceDays: f.late.GraceDays, LateCap: f.late.LateCap,
-		Basis: string(text), TariffID: f.ID, Source: models.SourceRun, BatchID: r.batchID, CreatedAt: r.tx.Now, UpdatedAt: r.tx.Now})
+		Basis: string(text), TariffID: f.ID, Source: fees.SourceRun, BatchID: r.batchID, CreatedAt: r.tx.Now, UpdatedAt: r.tx.Now})
 	return nil
 }
 
 // dueOf is when a bill of a tariff is due.
-func dueOf(f models.Tariff, from, issued models.Date) models.Date {
+func dueOf(f fees.Tariff, from, issued models.Date) models.Date {
 	if f.DueAfterDays > 0 {
 		return issued.Plus(f.DueAfterDays)
 	}
@@ -51,27 +56,27 @@ func (r *run) issue(by models.Actor) error {
 	if err := r.keepUsages(); err != nil {
 		return err
 	}
-	return r.tx.Audit(by, "bills.issued", "community", r.community, map[string]any{"period": r.period.String(),
+	return office.Audit(r.tx, by, "bills.issued", "community", r.community, map[string]any{"period": r.period.String(),
 		"bills": r.result.Bills, "principal_fen": r.result.PrincipalFen, "offset_fen": offset})
 }
 
 // issueBills writes new bills of some rooms, which get their ids here, and their
 // lines in the journal, then lets prepayment settle what it can; offset is how much
 // that was.
-func issueBills(tx *models.Tx, rooms []models.Room, bills []models.Bill) (offset models.Fen, err error) {
-	lines := make([]models.JournalLine, len(bills))
+func issueBills(tx *store.Tx, rooms []estate.Room, bills []fees.Bill) (offset models.Fen, err error) {
+	lines := make([]money.JournalLine, len(bills))
 	for i := range bills {
 		b := &bills[i]
 		if b.ID == "" { // a charge has named its bills before
 			b.ID = models.NewID()
 		}
-		lines[i] = models.JournalLine{Kind: models.JournalIssue, Debit: models.AccountReceivable, Credit: models.AccountRevenue,
+		lines[i] = money.JournalLine{Kind: money.JournalIssue, Debit: money.AccountReceivable, Credit: money.AccountRevenue,
 			AmountFen: b.PrincipalFen, CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID}
 	}
-	if _, err := tx.InsertBills(bills, false); err != nil {
+	if _, err := fees.InsertBills(tx, bills, false); err != nil {
 		return 0, err
 	}
-	if err := tx.Journal(lines); err != nil {
+	if err := money.Journal(tx, lines); err != nil {
 		return 0, err
 	}
 	return offsetNew(tx, rooms, bills)
@@ -79,7 +84,7 @@ func issueBills(tx *models.Tx, rooms []models.Room, bills []models.Bill) (offset
 
 // offsetNew lets the rooms' prepayment settle their new bills, earliest due first. A
 // balance that comes in meanwhile is one that came after these bills.
-func offsetNew(tx *models.Tx, rooms []models.Room, bills []models.Bill) (offset models.Fen, err error) {
+func offsetNew(tx *store.Tx, rooms []estate.Room, bills []fees.Bill) (offset models.Fen, err error) {
 	saved := map[string]bool{}
 	for _, room := range rooms {
 		if room.PrepaidFen > 0 {
@@ -89,7 +94,7 @@ func offsetNew(tx *models.Tx, rooms []models.Room, bills []models.Bill) (offset 
 	if len(saved) == 0 {
 		return 0, nil
 	}
-	slices.SortStableFunc(bills, func(a, b models.Bill) int {
+	slices.SortStableFunc(bills, func(a, b fees.Bill) int {
 		return cmp.Or(cmp.Compare(a.RoomID, b.RoomID), cmp.Compare(a.DueOn, b.DueOn), cmp.Compare(a.PeriodStart, b.PeriodStart))
 	})
 	for i := range bills {

@@ -7,14 +7,16 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 )
 
 // meterBook is what the meters of a batch of rooms have to tell.
 type meterBook struct {
-	meters   map[string][]models.Meter           // by room
-	readings map[string][]models.BillableReading // by meter
-	waiting  map[string][]models.MeterUsage      // by room: credits from estimates that were too high
-	taken    []takenUsage                        // what the bills of the batch count
+	meters   map[string][]fees.Meter           // by room
+	readings map[string][]fees.BillableReading // by meter
+	waiting  map[string][]fees.MeterUsage      // by room: credits from estimates that were too high
+	taken    []takenUsage                      // what the bills of the batch count
 }
 
 // takenUsage is the usages that a bill of the batch counts, or that come to nothing:
@@ -23,27 +25,27 @@ type takenUsage struct {
 	room, item string
 	span       days
 	billed     bool
-	fresh      []models.MeterUsage
-	waited     []models.MeterUsage
+	fresh      []fees.MeterUsage
+	waited     []fees.MeterUsage
 }
 
 // lookUpMeters asks for what the meters of the rooms have to tell.
 func (r *run) lookUpMeters(roomIDs []string) error {
 	b := &r.meterBook
-	list, err := r.tx.MetersOfRooms(roomIDs)
+	list, err := fees.MetersOfRooms(r.tx, roomIDs)
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	b.meters = make(map[string][]models.Meter, len(list))
+	b.meters = make(map[string][]fees.Meter, len(list))
 	ids := make([]string, len(list))
 	for i, m := range list {
 		ids[i] = m.ID
 		b.meters[m.RoomID] = append(b.meters[m.RoomID], m)
 	}
-	if b.readings, err = r.tx.ReadingsToBill(ids, r.period.First(), r.period.Last()); err != nil {
+	if b.readings, err = fees.ReadingsToBill(r.tx, ids, r.period.First(), r.period.Last()); err != nil {
 		return err
 	}
-	b.waiting, err = r.tx.WaitingUsages(roomIDs)
+	b.waiting, err = fees.WaitingUsages(r.tx, roomIDs)
 	return err
 }
 
@@ -54,7 +56,7 @@ func (r *run) lookUpMeters(roomIDs []string) error {
 //
 // Where estimates had been too high, the sum may be negative. Then there is no bill,
 // and what was billed too much waits until later usage has made up for it.
-func (r *run) metered(room models.Room, f fit) error {
+func (r *run) metered(room estate.Room, f fit) error {
 	whole := days{r.period.First(), r.period.Last()}
 	for _, b := range r.known.billed[room.ID] {
 		if b.Item == f.Item && whole.overlaps(days{b.From, b.To}) {
@@ -92,7 +94,7 @@ func (r *run) metered(room models.Room, f fit) error {
 		}
 		take.waited = nil
 		r.meterBook.taken = append(r.meterBook.taken, take)
-		r.oddity(models.OddBackwards, room.ID, f.Item, 0)
+		r.oddity(fees.OddBackwards, room.ID, f.Item, 0)
 		return nil
 	}
 	principal, basis, err := meterCharge(f.tariff, quantity, c.parts, credit)
@@ -118,7 +120,7 @@ func (r *run) keepUsages() error {
 		b := &r.bills[i]
 		bills[key{b.RoomID, b.Item, days{b.PeriodStart, b.PeriodEnd}}] = b.ID
 	}
-	var fresh []models.MeterUsage
+	var fresh []fees.MeterUsage
 	for _, t := range r.meterBook.taken {
 		id := ""
 		if t.billed {
@@ -130,18 +132,18 @@ func (r *run) keepUsages() error {
 			u.BillID = id
 			fresh = append(fresh, u)
 		}
-		if err := r.tx.SettleUsages(t.waited, id); err != nil {
+		if err := fees.SettleUsages(r.tx, t.waited, id); err != nil {
 			return err
 		}
 	}
-	return r.tx.InsertUsages(fresh)
+	return fees.InsertUsages(r.tx, fresh)
 }
 
 // meterCharge is the principal for a quantity, and how it came about. credit is the
 // part of the quantity that earlier estimates had billed too much; it is not
 // positive.
 func meterCharge(f *tariff, quantity decimal.Decimal, parts []MeterBasis, credit decimal.Decimal) (models.Fen, Basis, error) {
-	basis := Basis{Kind: models.MethodMeter}
+	basis := Basis{Kind: fees.MethodMeter}
 	if len(parts) == 1 {
 		m := parts[0]
 		basis.Usage, basis.Multiplier, basis.Previous, basis.Value = m.Usage, m.Multiplier, m.Previous, m.Value

@@ -6,6 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
 )
 
 // maxOddities of each kind are kept of a run: more nobody reads. All are counted.
@@ -16,7 +17,7 @@ const oddTimes = 3
 
 // oddity notes something that staff should look at.
 func (r *run) oddity(kind, roomID, item string, amount models.Fen) {
-	r.odd = append(r.odd, models.BillingOddity{RunID: r.batchID, Kind: kind, RoomID: roomID, Item: item, AmountFen: amount})
+	r.odd = append(r.odd, fees.BillingOddity{RunID: r.batchID, Kind: kind, RoomID: roomID, Item: item, AmountFen: amount})
 }
 
 // unusual looks for bills that are three times what the room's bills of the item
@@ -26,9 +27,9 @@ func (r *run) oddity(kind, roomID, item string, amount models.Fen) {
 func (r *run) unusual(roomIDs []string) error {
 	since := r.period.plus(-11).First()
 	before := slices.DeleteFunc(roomIDs, func(id string) bool { // no need to ask about rooms without an earlier bill
-		return !slices.ContainsFunc(r.known.billed[id], func(s models.BillSpan) bool { return s.From >= since && s.To < r.period.First() })
+		return !slices.ContainsFunc(r.known.billed[id], func(s fees.BillSpan) bool { return s.From >= since && s.To < r.period.First() })
 	})
-	past, err := r.tx.PastBills(before, since, r.period.First())
+	past, err := fees.PastBills(r.tx, before, since, r.period.First())
 	if err != nil || len(past) == 0 {
 		return err
 	}
@@ -45,7 +46,7 @@ func (r *run) unusual(roomIDs []string) error {
 		}
 		usual := monthly(sum, covered, MonthsOf(b.PeriodStart, b.PeriodEnd))
 		if b.PrincipalFen >= oddTimes*usual {
-			r.odd = append(r.odd, models.BillingOddity{RunID: r.batchID, Kind: models.OddHigh, RoomID: b.RoomID, Item: b.Item, AmountFen: b.PrincipalFen, UsualFen: usual})
+			r.odd = append(r.odd, fees.BillingOddity{RunID: r.batchID, Kind: fees.OddHigh, RoomID: b.RoomID, Item: b.Item, AmountFen: b.PrincipalFen, UsualFen: usual})
 		}
 	}
 	return nil

@@ -11,11 +11,16 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // generate runs the billing of a period and proves the books.
-func generate(t testing.TB, db *models.DB, period string, with ...func(*billing.GenerateOptions)) billing.GenerateResult {
+func generate(t testing.TB, db *store.DB, period string, with ...func(*billing.GenerateOptions)) billing.GenerateResult {
 	t.Helper()
 	p, err := billing.ParsePeriod(period)
 	try(t, err)
@@ -30,7 +35,7 @@ func generate(t testing.TB, db *models.DB, period string, with ...func(*billing.
 }
 
 // withTariffs is a database with oneRoom and the tariffs; it is 15 March 2026.
-func withTariffs(t testing.TB, tariffs ...string) *models.DB {
+func withTariffs(t testing.TB, tariffs ...string) *store.DB {
 	t.Helper()
 	db := modelstest.Open(t)
 	mustTake(t, db, billing.ImportRooms, oneRoom)
@@ -52,19 +57,19 @@ func TestGenerateABill(t *testing.T) {
 		`{"kind":"area","area":"123.47","price":"2.35","months":"1"}`)
 	tx := db.View(context.Background())
 	room := roomOf(t, db, "1-1-101")
-	bills, err := tx.OpenBills(room.ID)
+	bills, err := fees.OpenBills(tx, room.ID)
 	try(t, err)
-	held, err := tx.HoldingsOfRooms([]string{room.ID})
+	held, err := estate.OwnerTenuresOfRooms(tx, []string{room.ID})
 	try(t, err)
 	if bills[0].OwnerID != held[room.ID][0].OwnerID || bills[0].TariffID == "" {
 		t.Errorf("owed by %q, tariff %q", bills[0].OwnerID, bills[0].TariffID)
 	}
-	journal, err := tx.JournalOfRoom(room.ID)
+	journal, err := money.JournalOfRoom(tx, room.ID)
 	try(t, err)
-	if len(journal) != 1 || journal[0].Kind != models.JournalIssue || journal[0].Debit != models.AccountReceivable || journal[0].Credit != models.AccountRevenue {
+	if len(journal) != 1 || journal[0].Kind != money.JournalIssue || journal[0].Debit != money.AccountReceivable || journal[0].Credit != money.AccountRevenue {
 		t.Errorf("journal %+v", journal)
 	}
-	entries, err := tx.AuditEntries(models.AuditFilter{Subject: "community", SubjectID: room.CommunityID, Limit: 1})
+	entries, err := office.AuditEntries(tx, office.AuditFilter{Subject: "community", SubjectID: room.CommunityID, Limit: 1})
 	try(t, err)
 	if len(entries) != 1 || entries[0].Detail != `{"bills":1,"offset_fen":0,"period":"2026-03","principal_fen":29015}` {
 		t.Errorf("audit %+v", entries)
@@ -76,7 +81,7 @@ func TestGenerateABill(t *testing.T) {
 }
 
 // periodsOf runs the billing of all months of 2026 and tells which bills each made.
-func periodsOf(t *testing.T, db *models.DB) []string {
+func periodsOf(t *testing.T, db *store.DB) []string {
 	t.Helper()
 	var out []string
 	seen := len(about(snapshot(t, db), "bill"))
@@ -86,7 +91,7 @@ func periodsOf(t *testing.T, db *models.DB) []string {
 		if r.Bills == 0 {
 			continue
 		}
-		bills, err := db.View(context.Background()).BillsOfRoom(roomOf(t, db, "1-1-101").ID, models.BillFilter{Limit: 100})
+		bills, err := fees.BillsOfRoom(db.View(context.Background()), roomOf(t, db, "1-1-101").ID, fees.BillFilter{Limit: 100})
 		try(t, err)
 		for _, b := range bills {
 			if strings.Contains(b.Basis, "opening") {
@@ -238,7 +243,7 @@ func TestNobodyIsLateAtBirth(t *testing.T) {
 		mustTake(t, db, billing.ImportRooms, oneRoom)
 		mustTake(t, db, billing.ImportTariffs, tariffHead+strings.Replace(monthly, ",15,", ","+c.day+",", 1)+"\n")
 		generate(t, db, c.period)
-		bills, err := db.View(context.Background()).OpenBills(roomOf(t, db, "1-1-101").ID)
+		bills, err := fees.OpenBills(db.View(context.Background()), roomOf(t, db, "1-1-101").ID)
 		try(t, err)
 		if len(bills) != 1 {
 			t.Fatalf("%s on %s: %d bills", c.period, c.today, len(bills))

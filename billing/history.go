@@ -2,25 +2,28 @@ package billing
 
 import (
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // History is what happened to a bill since its issue, as far as it was in the
 // books by some day: everything its late fee depends on besides the bill itself.
 type History struct {
-	Allocations []models.Allocation // in order of the day they count from
-	Entries     []models.BillEntry  // oldest first
-	Plans       []models.Plan       // instalment plans it is or was in, oldest first
+	Allocations []money.Allocation // in order of the day they count from
+	Entries     []fees.BillEntry   // oldest first
+	Plans       []fees.Plan        // instalment plans it is or was in, oldest first
 }
 
 // Histories gives the history of each bill, by id. Nothing is asked for bills that
 // nothing has touched, so that a room of new bills costs no statement.
-func Histories(tx *models.Tx, bills []models.Bill) (map[string]History, error) {
+func Histories(tx *store.Tx, bills []fees.Bill) (map[string]History, error) {
 	return histories(tx, bills, false)
 }
 
 // histories with all asks also for bills on which nothing is left of what was paid: a
 // refund has taken it back. Today that makes no difference, on a past day it does.
-func histories(tx *models.Tx, bills []models.Bill, all bool) (map[string]History, error) {
+func histories(tx *store.Tx, bills []fees.Bill, all bool) (map[string]History, error) {
 	var settled, adjusted, planned []string
 	for i := range bills {
 		b := &bills[i]
@@ -35,15 +38,15 @@ func histories(tx *models.Tx, bills []models.Bill, all bool) (map[string]History
 			planned = append(planned, b.ID)
 		}
 	}
-	allocations, err := tx.AllocationsOf(settled)
+	allocations, err := money.AllocationsOf(tx, settled)
 	if err != nil {
 		return nil, err
 	}
-	entries, err := tx.EntriesOf(adjusted)
+	entries, err := fees.EntriesOf(tx, adjusted)
 	if err != nil {
 		return nil, err
 	}
-	plans, err := tx.PlansOfBills(planned)
+	plans, err := fees.PlansOfBills(tx, planned)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +68,7 @@ func histories(tx *models.Tx, bills []models.Bill, all bool) (map[string]History
 func (h History) pauses() []Pause {
 	var out []Pause
 	for _, p := range h.Plans {
-		if !p.Frozen || p.Status == models.PlanBroken {
+		if !p.Frozen || p.Status == fees.PlanBroken {
 			continue
 		}
 		out = append(out, Pause{From: p.MadeOn + 1, To: p.EndedOn})

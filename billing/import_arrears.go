@@ -5,6 +5,9 @@ import (
 
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
 )
 
 // arrearsTable takes in opening arrears: bills of the time before, each with what
@@ -118,7 +121,7 @@ func (t *arrearsTable) batch(rows []arrearsRow) error {
 		return err
 	}
 	var added []arrearsRow
-	var addedRooms []models.Room
+	var addedRooms []estate.Room
 	for i, r := range rows {
 		switch {
 		case rooms[i].ID == "":
@@ -141,7 +144,7 @@ func (t *arrearsTable) batch(rows []arrearsRow) error {
 }
 
 // billsThere gives the bills that the rows may meet, by room.
-func (t *arrearsTable) billsThere(rows []arrearsRow, rooms []models.Room) (map[string][]models.BillBrief, error) {
+func (t *arrearsTable) billsThere(rows []arrearsRow, rooms []estate.Room) (map[string][]fees.BillBrief, error) {
 	var ids []string
 	all := rows[0].period
 	known := map[string]bool{}
@@ -152,11 +155,11 @@ func (t *arrearsTable) billsThere(rows []arrearsRow, rooms []models.Room) (map[s
 			ids = append(ids, id)
 		}
 	}
-	return t.tx.BillBriefs(ids, all.from, all.to)
+	return fees.BillBriefs(t.tx, ids, all.from, all.to)
 }
 
 // isNew tells whether the row's bill is to be added, and notes or counts it if not.
-func (t *arrearsTable) isNew(r arrearsRow, room models.Room, there []models.BillBrief) bool {
+func (t *arrearsTable) isNew(r arrearsRow, room estate.Room, there []fees.BillBrief) bool {
 	if !t.write {
 		t.seen.add(keyOf(room.ID, r.item), r.period.from, r.period.to, r.row.Number())
 	}
@@ -170,7 +173,7 @@ func (t *arrearsTable) isNew(r arrearsRow, room models.Room, there []models.Bill
 		equal := same && b.PrincipalFen == r.principal && b.OpeningPaidFen == r.paid && b.DueOn == r.due
 		switch {
 		case b.Void:
-			void = void || equal && b.Source == models.SourceImport
+			void = void || equal && b.Source == fees.SourceImport
 		case equal:
 			t.result.Unchanged++
 			return false
@@ -192,16 +195,16 @@ func (t *arrearsTable) isNew(r arrearsRow, room models.Room, there []models.Bill
 }
 
 // insert writes the bills and what they open the books with.
-func (t *arrearsTable) insert(rows []arrearsRow, rooms []models.Room) error {
+func (t *arrearsTable) insert(rows []arrearsRow, rooms []estate.Room) error {
 	ids := make([]string, len(rooms))
 	for i, r := range rooms {
 		ids[i] = r.ID
 	}
-	holdings, err := t.tx.HoldingsOfRooms(ids)
+	holdings, err := estate.OwnerTenuresOfRooms(t.tx, ids)
 	if err != nil {
 		return err
 	}
-	bills, lines := make([]models.Bill, len(rows)), make([]models.JournalLine, len(rows))
+	bills, lines := make([]fees.Bill, len(rows)), make([]money.JournalLine, len(rows))
 	for i, r := range rows {
 		b, err := t.bill(r, rooms[i])
 		if err != nil {
@@ -213,30 +216,30 @@ func (t *arrearsTable) insert(rows []arrearsRow, rooms []models.Room) error {
 			b.OwnerID = h.OwnerID
 		}
 		bills[i] = b
-		lines[i] = models.JournalLine{Kind: models.JournalOpening, Debit: models.AccountReceivable, Credit: models.AccountOpening,
+		lines[i] = money.JournalLine{Kind: money.JournalOpening, Debit: money.AccountReceivable, Credit: money.AccountOpening,
 			AmountFen: b.OutstandingFen(), CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID}
 	}
-	if _, err := t.tx.InsertBills(bills, false); err != nil {
+	if _, err := fees.InsertBills(t.tx, bills, false); err != nil {
 		return err
 	}
-	return t.tx.Journal(lines)
+	return money.Journal(t.tx, lines)
 }
 
 // bill makes the bill of a row. Its late-fee rule is the community's own, never a
 // tariff's: which tariff it was issued under nobody can tell any more.
-func (t *arrearsTable) bill(r arrearsRow, room models.Room) (models.Bill, error) {
+func (t *arrearsTable) bill(r arrearsRow, room estate.Room) (fees.Bill, error) {
 	rule, err := t.lateRule(room.CommunityID)
 	if err != nil {
-		return models.Bill{}, err
+		return fees.Bill{}, err
 	}
-	b := models.Bill{ID: models.NewID(), CommunityID: room.CommunityID, RoomID: room.ID, Item: r.item,
-		PeriodStart: r.period.from, PeriodEnd: r.period.to, DueOn: r.due, Status: models.BillUnpaid,
+	b := fees.Bill{ID: models.NewID(), CommunityID: room.CommunityID, RoomID: room.ID, Item: r.item,
+		PeriodStart: r.period.from, PeriodEnd: r.period.to, DueOn: r.due, Status: fees.BillUnpaid,
 		// The file does not say when the bill was issued; by its due day at the latest.
 		IssuedOn:     min(r.due, t.tx.Today()),
 		PrincipalFen: r.principal, OpeningPaidFen: r.paid, PaidPrincipalFen: r.paid,
-		Basis: `{"kind":"opening"}`, Source: models.SourceImport, CreatedAt: t.tx.Now, UpdatedAt: t.tx.Now}
+		Basis: `{"kind":"opening"}`, Source: fees.SourceImport, CreatedAt: t.tx.Now, UpdatedAt: t.tx.Now}
 	if r.paid > 0 {
-		b.Status = models.BillPartial
+		b.Status = fees.BillPartial
 	}
 	b.SetLateRule(rule)
 	return b, nil

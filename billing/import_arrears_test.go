@@ -7,8 +7,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wuyepay/billing"
-	"wuyepay/models"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
 )
 
 const twoCommunities = "小区,房号,业主姓名,联系电话,建筑面积\n" +
@@ -39,10 +40,10 @@ func TestImportArrears(t *testing.T) {
 		`1-1-101 物业服务费 2025-02-01..2025-02-28 issued 2025-02-15 due 2025-02-15 partial 1172.30-57.43 late 0.003 0  import {"kind":"opening"}`,
 		`1-1-101 物业服务费 2025-01-01..2025-01-31 issued 2025-01-15 due 2025-01-15 unpaid 172.30-0.00 late 0.003 0  import {"kind":"opening"}`)
 	proveBooks(t, db)
-	journal, err := db.View(context.Background()).JournalOfRoom(roomOf(t, db, "1-1-101").ID)
+	journal, err := money.JournalOfRoom(db.View(context.Background()), roomOf(t, db, "1-1-101").ID)
 	try(t, err)
 	for _, l := range journal {
-		if l.Kind != models.JournalOpening || l.Debit != models.AccountReceivable || l.Credit != models.AccountOpening || l.BillID == "" {
+		if l.Kind != money.JournalOpening || l.Debit != money.AccountReceivable || l.Credit != money.AccountOpening || l.BillID == "" {
 			t.Errorf("journal line %+v", l)
 		}
 	}
@@ -137,11 +138,11 @@ func TestVoidBillStaysVoid(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
 	mustTake(t, db, billing.ImportRooms, oneRoom)
-	b := modelstest.Bill(t, db, roomOf(t, db, "1-1-101"), func(b *models.Bill) {
+	b := modelstest.Bill(t, db, roomOf(t, db, "1-1-101"), func(b *fees.Bill) {
 		b.Item, b.PeriodStart, b.PeriodEnd, b.DueOn = "物业服务费", day("2025-01-01"), day("2025-01-31"), day("2025-01-15")
-		b.PrincipalFen, b.Source = 10000, models.SourceImport
+		b.PrincipalFen, b.Source = 10000, fees.SourceImport
 	})
-	if _, err := adjust(t, db, mandate, billing.Adjustment{Kind: models.EntryVoid, BillID: b.ID}); err != nil {
+	if _, err := adjust(t, db, mandate, billing.Adjustment{Kind: fees.EntryVoid, BillID: b.ID}); err != nil {
 		t.Fatal(err)
 	}
 	const head = arrearsHead + "1-1-101,物业服务费,2025-01-01,2025-01-31,"

@@ -9,6 +9,8 @@ import (
 
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 )
 
 // text reads a text that may be blank, of at most so many characters.
@@ -130,28 +132,28 @@ func (p *pass) word(row *sheet.Row, key string, words map[string]string, want st
 // The words for cycles, states and methods that companies use. What is not among
 // them is a mistake: a guess would cost somebody money.
 var cycleWords = words(map[string]string{
-	models.CycleMonth:    "月 每月 按月 月付 月缴 月度 1个月 一个月 单月",
-	models.CycleQuarter:  "季 季度 每季 每季度 按季 按季度 季付 季缴 3个月 三个月",
-	models.CycleHalfYear: "半年 每半年 按半年 半年付 半年缴 半年度 6个月 六个月",
-	models.CycleYear:     "年 年度 每年 按年 年付 年缴 一年 12个月 十二个月 全年",
+	fees.CycleMonth:    "月 每月 按月 月付 月缴 月度 1个月 一个月 单月",
+	fees.CycleQuarter:  "季 季度 每季 每季度 按季 按季度 季付 季缴 3个月 三个月",
+	fees.CycleHalfYear: "半年 每半年 按半年 半年付 半年缴 半年度 6个月 六个月",
+	fees.CycleYear:     "年 年度 每年 按年 年付 年缴 一年 12个月 十二个月 全年",
 })
 
 const wantCycle = "月、季、半年、年"
 
 var occupancyWords = words(map[string]string{
-	models.Occupied: "已入住 入住 自住 出租 租住 已出租 装修 装修中 已装修 已交付 已交房 使用中 正常 已售",
-	models.Vacant:   "空置 空置房 空房 空关 空关房 未入住 未装修 闲置",
-	models.Unsold:   "未售 未售出 未出售 未销售 待售 开发商",
+	estate.Occupied: "已入住 入住 自住 出租 租住 已出租 装修 装修中 已装修 已交付 已交房 使用中 正常 已售",
+	estate.Vacant:   "空置 空置房 空房 空关 空关房 未入住 未装修 闲置",
+	estate.Unsold:   "未售 未售出 未出售 未销售 待售 开发商",
 })
 
 const wantOccupancy = "已入住、空置、未售"
 
 var methodWords = words(map[string]string{
-	models.MethodArea:   "按面积 面积 建筑面积 按建筑面积 面积计费",
-	models.MethodFixed:  "固定 固定金额 定额 按户 按月固定 包月 按月",
-	models.MethodMeter:  "按表 抄表 按用量 用量 按表计费 按读数 仪表",
-	models.MethodShared: "公摊 分摊 按公摊",
-	models.MethodOneOff: "一次性 单次 临时 一次性收费",
+	fees.MethodArea:   "按面积 面积 建筑面积 按建筑面积 面积计费",
+	fees.MethodFixed:  "固定 固定金额 定额 按户 按月固定 包月 按月",
+	fees.MethodMeter:  "按表 抄表 按用量 用量 按表计费 按读数 仪表",
+	fees.MethodShared: "公摊 分摊 按公摊",
+	fees.MethodOneOff: "一次性 单次 临时 一次性收费",
 })
 
 const wantMethod = "按面积、固定、按表、公摊、一次性"

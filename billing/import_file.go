@@ -12,6 +12,8 @@ import (
 
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // The kinds of file that companies hand over.
@@ -50,7 +52,7 @@ type ImportResult struct {
 }
 
 // ImportFile is [Import] for a file on disk.
-func ImportFile(ctx context.Context, db *models.DB, by models.Actor, kind, path string) (ImportResult, error) {
+func ImportFile(ctx context.Context, db *store.DB, by models.Actor, kind, path string) (ImportResult, error) {
 	name := filepath.Base(path)
 	content, err := os.Open(path)
 	if err != nil {
@@ -76,7 +78,7 @@ func ImportFile(ctx context.Context, db *models.DB, by models.Actor, kind, path 
 // up. The second looks again, inside the transaction, and writes. Both hold
 // [batchRows] rows, and for each row of the file what finding rows that
 // contradict each other takes: 28 bytes ([span]), 72 for meters ([chainLink]).
-func Import(ctx context.Context, db *models.DB, by models.Actor, kind string, f File) (ImportResult, error) {
+func Import(ctx context.Context, db *store.DB, by models.Actor, kind string, f File) (ImportResult, error) {
 	f.Name = filepath.Base(f.Name)
 	sum, err := fileSum(f)
 	if err != nil {
@@ -90,7 +92,7 @@ func Import(ctx context.Context, db *models.DB, by models.Actor, kind string, f 
 		return look.result, nil
 	}
 	var result ImportResult
-	err = db.Write(ctx, func(tx *models.Tx) error {
+	err = db.Write(ctx, func(tx *store.Tx) error {
 		write := &pass{tx: tx, by: by, write: true, learned: look.learned}
 		err := write.run(kind, f)
 		if result = write.result; err != nil {
@@ -99,7 +101,7 @@ func Import(ctx context.Context, db *models.DB, by models.Actor, kind string, f 
 		if again, err := fileSum(f); err != nil || again != sum {
 			return errors.Join(&sheet.FileError{File: f.Name, Reason: "在导入过程中被修改，请重新导入"}, err)
 		}
-		return tx.KeepImport(by, &models.Import{Kind: kind, FileName: shortName(f.Name), SHA256: sum, RowsRead: result.Read,
+		return office.KeepImport(tx, by, &office.Import{Kind: kind, FileName: shortName(f.Name), SHA256: sum, RowsRead: result.Read,
 			RowsAdded: result.Added, RowsChanged: result.Changed, Warnings: result.WarningCount})
 	})
 	if err != nil {

@@ -2,7 +2,7 @@ package billing
 
 import (
 	"wuyepay/billing/sheet"
-	"wuyepay/models"
+	"wuyepay/models/estate"
 )
 
 // Reasons where a room cannot be told.
@@ -29,7 +29,7 @@ func (p *pass) roomRef(row *sheet.Row) roomRef {
 // findRooms gives the room of each row; without an id where there is none, which
 // is noted as a mistake. Rooms are looked up together: two statements a batch
 // rather than one a row.
-func (p *pass) findRooms(refs []roomRef) ([]models.Room, error) {
+func (p *pass) findRooms(refs []roomRef) ([]estate.Room, error) {
 	named := map[string][]string{} // code keys by community
 	var anywhere []string
 	for _, r := range refs {
@@ -39,17 +39,17 @@ func (p *pass) findRooms(refs []roomRef) ([]models.Room, error) {
 			named[r.community] = append(named[r.community], r.key)
 		}
 	}
-	everywhere, err := p.tx.RoomsByCodeKey(anywhere)
+	everywhere, err := estate.RoomsByCodeKey(p.tx, anywhere)
 	if err != nil {
 		return nil, err
 	}
-	inside := map[string]map[string]models.Room{}
+	inside := map[string]map[string]estate.Room{}
 	for name, keys := range named {
 		if inside[name], err = p.roomsOf(name, keys); err != nil {
 			return nil, err
 		}
 	}
-	rooms := make([]models.Room, len(refs))
+	rooms := make([]estate.Room, len(refs))
 	for i, r := range refs {
 		if r.community != "" {
 			rooms[i] = p.roomInside(r, inside[r.community])
@@ -67,16 +67,16 @@ func (p *pass) findRooms(refs []roomRef) ([]models.Room, error) {
 }
 
 // roomsOf gives rooms of a community by name; nil when there is no such community.
-func (p *pass) roomsOf(name string, keys []string) (map[string]models.Room, error) {
+func (p *pass) roomsOf(name string, keys []string) (map[string]estate.Room, error) {
 	c, err := p.knownCommunity(name)
 	if err != nil || c.ID == "" {
 		return nil, err
 	}
-	return p.tx.RoomsByKeys(c.ID, keys)
+	return estate.RoomsByKeys(p.tx, c.ID, keys)
 }
 
 // roomInside picks the room of a row that names its community.
-func (p *pass) roomInside(r roomRef, rooms map[string]models.Room) models.Room {
+func (p *pass) roomInside(r roomRef, rooms map[string]estate.Room) estate.Room {
 	room, ok := rooms[r.key]
 	switch {
 	case rooms == nil:
@@ -89,7 +89,7 @@ func (p *pass) roomInside(r roomRef, rooms map[string]models.Room) models.Room {
 
 // roomAnywhere picks the room of a row without a community. Every community has a
 // room 1-1-101: where two do, guessing would charge the wrong people.
-func (p *pass) roomAnywhere(r roomRef, rooms []models.Room) models.Room {
+func (p *pass) roomAnywhere(r roomRef, rooms []estate.Room) estate.Room {
 	switch len(rooms) {
 	case 0:
 		p.note(r.row.Mistake(colRoom, reasonNoRoom))
@@ -98,5 +98,5 @@ func (p *pass) roomAnywhere(r roomRef, rooms []models.Room) models.Room {
 	default:
 		p.note(r.row.Mistake(colRoom, reasonManyRooms))
 	}
-	return models.Room{}
+	return estate.Room{}
 }

@@ -12,7 +12,12 @@ import (
 	"wuyepay/billing"
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 )
 
 const (
@@ -29,12 +34,12 @@ func file(text string) billing.File {
 	return billing.File{Name: "表.csv", Content: strings.NewReader(text), Size: int64(len(text))}
 }
 
-func take(db *models.DB, kind, text string) (billing.ImportResult, error) {
+func take(db *store.DB, kind, text string) (billing.ImportResult, error) {
 	return billing.Import(context.Background(), db, modelstest.Actor, kind, file(text))
 }
 
 // mustTake imports a file without mistakes.
-func mustTake(t testing.TB, db *models.DB, kind, text string) billing.ImportResult {
+func mustTake(t testing.TB, db *store.DB, kind, text string) billing.ImportResult {
 	t.Helper()
 	r, err := take(db, kind, text)
 	if err != nil {
@@ -50,7 +55,7 @@ func counts(r billing.ImportResult) string {
 
 // wantMistakes imports a file that has mistakes, and wants just these, each
 // written as row, column and reason, and nothing changed.
-func wantMistakes(t *testing.T, db *models.DB, kind, text string, want ...string) {
+func wantMistakes(t *testing.T, db *store.DB, kind, text string, want ...string) {
 	t.Helper()
 	before := snapshot(t, db)
 	result, err := take(db, kind, text)
@@ -89,22 +94,22 @@ func wantWarnings(t *testing.T, r billing.ImportResult, want ...string) {
 }
 
 // snapshot is all that imports and billing runs can change, line by line.
-func snapshot(t testing.TB, db *models.DB) []string {
+func snapshot(t testing.TB, db *store.DB) []string {
 	t.Helper()
 	tx := db.View(context.Background())
 	var out []string
 	add := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
-	communities, err := tx.Communities("", 100)
+	communities, err := estate.Communities(tx, "", 100)
 	try(t, err)
 	for _, c := range communities {
 		add("community %s", c.Name)
-		tariffs, err := tx.Tariffs(c.ID)
+		tariffs, err := fees.Tariffs(tx, c.ID)
 		try(t, err)
 		for _, f := range tariffs {
 			add("tariff %s %s %s %s %s %s due %d late %s %d %s %s..%s", f.Item, f.RoomKind, f.Method, f.Price, f.Tiers, f.Cycle, f.DueDay,
 				f.LateRate, f.GraceDays, f.LateCap, f.FromOn, f.ToOn)
 		}
-		rooms, err := tx.RoomsPage(c.ID, "", 10_000)
+		rooms, err := estate.RoomsPage(tx, c.ID, "", 10_000)
 		try(t, err)
 		for _, r := range rooms {
 			add("room %s %s %s %s %s %s %s %s %s %s %s %d", r.Code, r.Building, r.Unit, r.Number, r.Kind, r.Area, r.Price, r.Cycle, r.HandedOverOn,
@@ -114,7 +119,7 @@ func snapshot(t testing.TB, db *models.DB) []string {
 			out = append(out, metersOf(t, tx, r)...)
 		}
 	}
-	imports, err := tx.Imports(1000)
+	imports, err := office.Imports(tx, 1000)
 	try(t, err)
 	for _, i := range imports {
 		add("import %s %s %d %d %d %d", i.Kind, i.FileName, i.RowsRead, i.RowsAdded, i.RowsChanged, i.Warnings)
@@ -122,21 +127,21 @@ func snapshot(t testing.TB, db *models.DB) []string {
 	return out
 }
 
-func holdingsOf(t testing.TB, tx *models.Tx, r models.Room) (out []string) {
+func holdingsOf(t testing.TB, tx *store.Tx, r estate.Room) (out []string) {
 	t.Helper()
-	byRoom, err := tx.HoldingsOfRooms([]string{r.ID})
+	byRoom, err := estate.OwnerTenuresOfRooms(tx, []string{r.ID})
 	try(t, err)
 	for _, h := range byRoom[r.ID] {
-		phone, err := tx.OwnerPhone(h.Owner)
+		phone, err := estate.OwnerPhone(tx, h.Owner)
 		try(t, err)
 		out = append(out, fmt.Sprintf("held %s by %s %s from %s to %s", r.Code, h.Owner.Name, phone, h.FromOn, h.ToOn))
 	}
 	return out
 }
 
-func billsOf(t testing.TB, tx *models.Tx, r models.Room) (out []string) {
+func billsOf(t testing.TB, tx *store.Tx, r estate.Room) (out []string) {
 	t.Helper()
-	bills, err := tx.BillsOfRoom(r.ID, models.BillFilter{Limit: 1000})
+	bills, err := fees.BillsOfRoom(tx, r.ID, fees.BillFilter{Limit: 1000})
 	try(t, err)
 	for _, b := range bills {
 		out = append(out, fmt.Sprintf("bill %s %s %s..%s issued %s due %s %s %s-%s late %s %d %s %s %s", r.Code, b.Item, b.PeriodStart, b.PeriodEnd,
@@ -145,12 +150,12 @@ func billsOf(t testing.TB, tx *models.Tx, r models.Room) (out []string) {
 	return out
 }
 
-func metersOf(t testing.TB, tx *models.Tx, r models.Room) (out []string) {
+func metersOf(t testing.TB, tx *store.Tx, r estate.Room) (out []string) {
 	t.Helper()
-	meters, err := tx.MetersOfRooms([]string{r.ID})
+	meters, err := fees.MetersOfRooms(tx, []string{r.ID})
 	try(t, err)
 	for _, m := range meters {
-		readings, err := tx.ReadingsOfMeters([]string{m.ID})
+		readings, err := fees.ReadingsOfMeters(tx, []string{m.ID})
 		try(t, err)
 		for _, x := range readings {
 			out = append(out, fmt.Sprintf("reading %s %s %s x%s on %s %s-%s", r.Code, m.Item, m.Serial, m.Multiplier, x.ReadOn, x.Previous, x.Value))
@@ -167,9 +172,9 @@ func try(t testing.TB, err error) {
 }
 
 // proveBooks checks every invariant that the database alone can prove.
-func proveBooks(t testing.TB, db *models.DB) {
+func proveBooks(t testing.TB, db *store.DB) {
 	t.Helper()
-	violations, err := db.View(context.Background()).Check()
+	violations, err := proof.Check(db.View(context.Background()))
 	try(t, err)
 	for _, v := range violations {
 		t.Error(v)
@@ -177,15 +182,15 @@ func proveBooks(t testing.TB, db *models.DB) {
 }
 
 // roomOf finds the one room with the code.
-func roomOf(t testing.TB, db *models.DB, code string) models.Room {
+func roomOf(t testing.TB, db *store.DB, code string) estate.Room {
 	t.Helper()
-	found, err := db.View(context.Background()).RoomsByCodeKey([]string{models.RoomKey(code)})
+	found, err := estate.RoomsByCodeKey(db.View(context.Background()), []string{models.RoomKey(code)})
 	try(t, err)
 	if list := found[models.RoomKey(code)]; len(list) == 1 {
 		return list[0]
 	}
 	t.Fatalf("%d rooms %s", len(found[models.RoomKey(code)]), code)
-	return models.Room{}
+	return estate.Room{}
 }
 
 // about keeps the lines of a snapshot that begin with a word.
@@ -200,7 +205,7 @@ func about(snapshot []string, word string) []string {
 }
 
 // wantAbout compares the lines of the books that begin with a word.
-func wantAbout(t *testing.T, db *models.DB, word string, want ...string) {
+func wantAbout(t *testing.T, db *store.DB, word string, want ...string) {
 	t.Helper()
 	if diff := cmp.Diff(want, about(snapshot(t, db), word)); diff != "" {
 		t.Errorf("%s wanted (-), had (+):\n%s", word, diff)

@@ -8,6 +8,8 @@ import (
 
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 )
 
 // meterTable takes in meters and what they showed. A reading that is kept is
@@ -17,7 +19,7 @@ import (
 type meterTable struct {
 	*pass
 	chain  chain
-	before map[string][]models.MeterMultiplier // of the batch's meters
+	before map[string][]fees.MeterMultiplier // of the batch's meters
 }
 
 // meterRow is a row that has been read; previous is not valid for a base.
@@ -111,11 +113,11 @@ func (t *meterTable) batch(rows []meterRow) error {
 	if err != nil {
 		return err
 	}
-	if t.before, err = t.tx.MultipliersOfMeters(slices.Collect(maps.Keys(readings))); err != nil {
+	if t.before, err = fees.MultipliersOfMeters(t.tx, slices.Collect(maps.Keys(readings))); err != nil {
 		return err
 	}
-	var newMeters []models.Meter
-	var newReadings []models.Reading
+	var newMeters []fees.Meter
+	var newReadings []fees.Reading
 	for i, r := range rows {
 		if rooms[i].ID == "" {
 			continue
@@ -123,7 +125,7 @@ func (t *meterTable) batch(rows []meterRow) error {
 		id := meterID{rooms[i].ID, r.item, r.serial}
 		m, ok := meters[id]
 		if !ok {
-			m = models.Meter{ID: models.NewID(), RoomID: id.room, Item: id.item, Serial: id.serial, Multiplier: r.multiplier.String(), CreatedAt: t.tx.Now}
+			m = fees.Meter{ID: models.NewID(), RoomID: id.room, Item: id.item, Serial: id.serial, Multiplier: r.multiplier.String(), CreatedAt: t.tx.Now}
 			meters[id] = m
 			newMeters = append(newMeters, m)
 		}
@@ -135,7 +137,7 @@ func (t *meterTable) batch(rows []meterRow) error {
 			continue
 		}
 		t.result.Added++
-		reading := models.Reading{ID: models.NewID(), MeterID: m.ID, ReadOn: r.readOn, Value: r.value.String(), Multiplier: r.multiplier.String(),
+		reading := fees.Reading{ID: models.NewID(), MeterID: m.ID, ReadOn: r.readOn, Value: r.value.String(), Multiplier: r.multiplier.String(),
 			Estimated: r.estimated, CreatedAt: t.tx.Now}
 		if r.previous.Valid {
 			reading.Previous = r.previous.Decimal.String()
@@ -145,31 +147,31 @@ func (t *meterTable) batch(rows []meterRow) error {
 	if !t.write || len(newReadings) == 0 {
 		return nil
 	}
-	if err := t.tx.InsertMeters(newMeters); err != nil {
+	if err := fees.InsertMeters(t.tx, newMeters); err != nil {
 		return err
 	}
-	return t.tx.InsertReadings(newReadings)
+	return fees.InsertReadings(t.tx, newReadings)
 }
 
 // metersThere gives the meters of the rooms, and by meter its readings, oldest
 // first.
-func (t *meterTable) metersThere(rooms []models.Room) (map[meterID]models.Meter, map[string][]models.Reading, error) {
+func (t *meterTable) metersThere(rooms []estate.Room) (map[meterID]fees.Meter, map[string][]fees.Reading, error) {
 	var ids []string
 	for _, r := range rooms {
 		if r.ID != "" {
 			ids = append(ids, r.ID)
 		}
 	}
-	list, err := t.tx.MetersOfRooms(ids)
+	list, err := fees.MetersOfRooms(t.tx, ids)
 	if err != nil {
 		return nil, nil, err
 	}
-	meters := make(map[meterID]models.Meter, len(list))
+	meters := make(map[meterID]fees.Meter, len(list))
 	meterIDs := make([]string, len(list))
 	for i, m := range list {
 		meters[meterID{m.RoomID, m.Item, m.Serial}] = m
 		meterIDs[i] = m.ID
 	}
-	readings, err := t.tx.ReadingsBetween(meterIDs, 1, forever)
+	readings, err := fees.ReadingsBetween(t.tx, meterIDs, 1, forever)
 	return meters, readings, err
 }

@@ -9,11 +9,12 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
 )
 
 // compare tells whether a row's reading is to be added. What is there already is
 // counted or noted.
-func (t *meterTable) compare(r meterRow, id meterID, m models.Meter, stored []models.Reading) (add bool, err error) {
+func (t *meterTable) compare(r meterRow, id meterID, m fees.Meter, stored []fees.Reading) (add bool, err error) {
 	if r.readOn < m.InstalledOn || m.RemovedOn != 0 && r.readOn > m.RemovedOn {
 		t.note(r.row.Mistake(colReadOn, "这只表在该日期没有使用"))
 		return false, nil
@@ -72,7 +73,7 @@ const none = int64(-1)
 func scaled(d decimal.Decimal) int64 { return d.Shift(readingPlaces).IntPart() }
 
 // figures are the two readings of a stored one, scaled; previous is none for a base.
-func figures(s models.Reading) (value, previous int64, err error) {
+func figures(s fees.Reading) (value, previous int64, err error) {
 	d, err := decimal.NewFromString(s.Value)
 	if err != nil {
 		return 0, 0, fmt.Errorf("value of reading %s: %w", s.ID, err)

@@ -8,12 +8,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wuyepay/billing"
-	"wuyepay/models"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/store"
 )
 
 // metered has one room whose water meter showed 864 on 28 February 2026.
-func metered(t *testing.T) *models.DB {
+func metered(t *testing.T) *store.DB {
 	t.Helper()
 	db := modelstest.Open(t)
 	mustTake(t, db, billing.ImportRooms, oneRoom)

@@ -9,6 +9,8 @@ import (
 
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/store"
 )
 
 const (
@@ -28,7 +30,7 @@ type table[R any] interface {
 
 // pass is one reading of a file, to look (write false) or to write.
 type pass struct {
-	tx      *models.Tx
+	tx      *store.Tx
 	by      models.Actor
 	write   bool
 	learned *learned
@@ -36,9 +38,9 @@ type pass struct {
 	result      ImportResult
 	mistakes    sheet.Mistakes
 	last        *sheet.Row
-	communities map[string]models.Community // by name; one without ID is not there yet
+	communities map[string]estate.Community // by name; one without ID is not there yet
 	locked      map[string]bool             // ids of communities
-	rules       map[string]models.LateRule  // default late-fee rules, by id of the community
+	rules       map[string]estate.LateRule  // default late-fee rules, by id of the community
 }
 
 // learned is what the first pass tells the second.
@@ -53,7 +55,7 @@ func newLearned() *learned { return &learned{phones: map[string]string{}} }
 // run reads the file once, as one kind.
 func (p *pass) run(kind string, f File) error {
 	p.result.Kind = kind
-	p.communities, p.locked, p.rules = map[string]models.Community{}, map[string]bool{}, map[string]models.LateRule{}
+	p.communities, p.locked, p.rules = map[string]estate.Community{}, map[string]bool{}, map[string]estate.LateRule{}
 	switch kind {
 	case ImportRooms:
 		return runTable(p, f, &roomTable{pass: p})
@@ -150,12 +152,12 @@ func has(row *sheet.Row, key string) bool { return row.Mistake(key, "").Cell != 
 
 // community finds a community by name. One that is not there is made when the
 // pass writes, and comes without ID when it looks.
-func (p *pass) community(name string) (models.Community, error) {
+func (p *pass) community(name string) (estate.Community, error) {
 	c, err := p.knownCommunity(name)
 	if err != nil || c.ID != "" || !p.write {
 		return c, err
 	}
-	if c, _, err = p.tx.EnsureCommunity(p.by, name); err == nil {
+	if c, _, err = estate.EnsureCommunity(p.tx, p.by, name); err == nil {
 		p.communities[name] = c
 	}
 	return c, err
@@ -163,13 +165,13 @@ func (p *pass) community(name string) (models.Community, error) {
 
 // knownCommunity finds a community by name; one that is not there comes without
 // ID.
-func (p *pass) knownCommunity(name string) (models.Community, error) {
+func (p *pass) knownCommunity(name string) (estate.Community, error) {
 	if c, ok := p.communities[name]; ok {
 		return c, nil
 	}
-	c, err := p.tx.CommunityByName(name)
+	c, err := estate.CommunityByName(p.tx, name)
 	if errors.Is(err, models.ErrNotFound) {
-		c, err = models.Community{}, nil
+		c, err = estate.Community{}, nil
 	}
 	if err == nil && c.ID != "" {
 		err = p.lock(c.ID)
@@ -187,16 +189,16 @@ func (p *pass) lock(communityID string) error {
 		return nil
 	}
 	p.locked[communityID] = true
-	return p.tx.LockCommunity(communityID)
+	return estate.LockCommunity(p.tx, communityID)
 }
 
 // lateRule is a community's default late-fee rule.
-func (p *pass) lateRule(communityID string) (models.LateRule, error) {
+func (p *pass) lateRule(communityID string) (estate.LateRule, error) {
 	rule, ok := p.rules[communityID]
 	if ok {
 		return rule, nil
 	}
-	c, err := p.tx.CommunityByID(communityID)
+	c, err := estate.CommunityByID(p.tx, communityID)
 	if err != nil {
 		return rule, err
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"wuyepay/billing/sheet"
-	"wuyepay/models"
+	"wuyepay/models/estate"
 )
 
 // Keys of columns that several kinds of file share.
@@ -49,7 +49,7 @@ type roomTable struct {
 type roomRow struct {
 	row       *sheet.Row
 	community string
-	room      models.Room
+	room      estate.Room
 	owner     string
 	phone     string // digits
 }
@@ -152,15 +152,15 @@ func (t *roomTable) batch(rows []roomRow) error {
 }
 
 // batchOf sorts rows of one community into new and known rooms.
-func (t *roomTable) batchOf(c models.Community, rows []roomRow) error {
-	var known map[string]models.Room
+func (t *roomTable) batchOf(c estate.Community, rows []roomRow) error {
+	var known map[string]estate.Room
 	if c.ID != "" {
 		keys := make([]string, len(rows))
 		for i, r := range rows {
 			keys[i] = r.room.CodeKey
 		}
 		var err error
-		if known, err = t.tx.RoomsByKeys(c.ID, keys); err != nil {
+		if known, err = estate.RoomsByKeys(t.tx, c.ID, keys); err != nil {
 			return err
 		}
 	}

@@ -4,21 +4,23 @@ import (
 	"cmp"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/store"
 )
 
 // insert adds rooms with their owners and tenures.
-func (t *roomTable) insert(c models.Community, rows []roomRow) error {
+func (t *roomTable) insert(c estate.Community, rows []roomRow) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	rooms := make([]models.Room, len(rows))
+	rooms := make([]estate.Room, len(rows))
 	for i := range rows {
 		r := &rows[i].room
 		r.ID, r.CreatedAt, r.UpdatedAt = models.NewID(), t.tx.Now, t.tx.Now
-		r.Occupancy = cmp.Or(r.Occupancy, models.Occupied)
+		r.Occupancy = cmp.Or(r.Occupancy, estate.Occupied)
 		rooms[i] = *r
 	}
-	if err := t.tx.InsertRooms(rooms); err != nil {
+	if err := estate.InsertRooms(t.tx, rooms); err != nil {
 		return err
 	}
 	return t.insertOwners(c, rows)
@@ -26,46 +28,46 @@ func (t *roomTable) insert(c models.Community, rows []roomRow) error {
 
 // insertOwners lets the owner that each row names hold the room, from handover or
 // since ever. Rows without a name are passed over.
-func (t *roomTable) insertOwners(c models.Community, rows []roomRow) error {
+func (t *roomTable) insertOwners(c estate.Community, rows []roomRow) error {
 	owners, err := t.ownersOf(c, rows)
 	if err != nil {
 		return err
 	}
-	var tenures []models.Tenure
+	var tenures []estate.Tenure
 	for _, r := range rows {
 		if r.owner == "" {
 			continue
 		}
-		tenures = append(tenures, models.Tenure{ID: models.NewID(), RoomID: r.room.ID, OwnerID: owners.of(r),
-			Role: models.TenureOwner, FromOn: r.room.HandedOverOn, CreatedAt: t.tx.Now})
+		tenures = append(tenures, estate.Tenure{ID: models.NewID(), RoomID: r.room.ID, OwnerID: owners.of(r),
+			Role: estate.TenureOwner, FromOn: r.room.HandedOverOn, CreatedAt: t.tx.Now})
 	}
-	if err := t.tx.InsertOwners(owners.added); err != nil {
+	if err := estate.InsertOwners(t.tx, owners.added); err != nil {
 		return err
 	}
-	return t.tx.InsertTenures(tenures)
+	return estate.InsertTenures(t.tx, tenures)
 }
 
 // ownerBook finds the owners of a batch of rows, and makes those that are missing.
 type ownerBook struct {
-	tx          *models.Tx
+	tx          *store.Tx
 	communityID string
 	ids         map[ownerKey]string
-	added       []models.Owner
+	added       []estate.Owner
 }
 
 // ownerKey is what makes two rows name one person.
 type ownerKey struct{ name, phoneIndex string }
 
 // ownersOf looks up all the owners that the rows name, in one statement.
-func (t *roomTable) ownersOf(c models.Community, rows []roomRow) (*ownerBook, error) {
+func (t *roomTable) ownersOf(c estate.Community, rows []roomRow) (*ownerBook, error) {
 	b := &ownerBook{tx: t.tx, communityID: c.ID, ids: map[ownerKey]string{}}
 	var indexes []string
 	for _, r := range rows {
 		if r.owner != "" && r.phone != "" {
-			indexes = append(indexes, t.tx.PhoneIndex(r.phone))
+			indexes = append(indexes, estate.PhoneIndex(t.tx, r.phone))
 		}
 	}
-	list, err := t.tx.OwnersByPhone(c.ID, indexes)
+	list, err := estate.OwnersByPhone(t.tx, c.ID, indexes)
 	if err != nil {
 		return nil, err
 	}
@@ -79,11 +81,11 @@ func (t *roomTable) ownersOf(c models.Community, rows []roomRow) (*ownerBook, er
 // of gives the id of the owner that a row names. Without a phone nothing tells
 // two people of one name apart, so each room has an owner of its own.
 func (b *ownerBook) of(r roomRow) string {
-	k := ownerKey{r.owner, b.tx.PhoneIndex(r.phone)}
+	k := ownerKey{r.owner, estate.PhoneIndex(b.tx, r.phone)}
 	if r.phone != "" && b.ids[k] != "" {
 		return b.ids[k]
 	}
-	o := b.tx.NewOwner(b.communityID, r.owner, r.phone)
+	o := estate.NewOwner(b.tx, b.communityID, r.owner, r.phone)
 	b.added = append(b.added, o)
 	b.ids[k] = o.ID
 	return o.ID

@@ -14,8 +14,9 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/billing/sheet"
-	"wuyepay/models"
+	"wuyepay/models/estate"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/store"
 )
 
 // A real file: a title above the header, a sum below, spaces in phone numbers,
@@ -54,7 +55,7 @@ func TestImportRooms(t *testing.T) {
 		t.Errorf("wanted (-), had (+):\n%s", diff)
 	}
 	tx := db.View(context.Background())
-	holdings, err := tx.HoldingsOfRooms([]string{roomOf(t, db, "1-1-102").ID, roomOf(t, db, "2-1-101").ID, roomIn(t, db, "海棠花园", "1-1-101").ID})
+	holdings, err := estate.OwnerTenuresOfRooms(tx, []string{roomOf(t, db, "1-1-102").ID, roomOf(t, db, "2-1-101").ID, roomIn(t, db, "海棠花园", "1-1-101").ID})
 	try(t, err)
 	one, other := holdings[roomOf(t, db, "2-1-101").ID][0].OwnerID, holdings[roomIn(t, db, "海棠花园", "1-1-101").ID][0].OwnerID
 	if one != other {
@@ -62,12 +63,12 @@ func TestImportRooms(t *testing.T) {
 	}
 }
 
-func roomIn(t *testing.T, db *models.DB, community, code string) models.Room {
+func roomIn(t *testing.T, db *store.DB, community, code string) estate.Room {
 	t.Helper()
 	tx := db.View(context.Background())
-	c, err := tx.CommunityByName(community)
+	c, err := estate.CommunityByName(tx, community)
 	try(t, err)
-	r, err := tx.RoomByCode(c.ID, code)
+	r, err := estate.RoomByCode(tx, c.ID, code)
 	try(t, err)
 	return r
 }
@@ -188,7 +189,7 @@ func (w *watched) ReadAt(p []byte, off int64) (int, error) {
 }
 
 // takeWatched imports oneRoom through the watch, and tells how often it was read.
-func takeWatched(ctx context.Context, db *models.DB, at func(reading int) string) (int, error) {
+func takeWatched(ctx context.Context, db *store.DB, at func(reading int) string) (int, error) {
 	w := &watched{at: at}
 	_, err := billing.Import(ctx, db, modelstest.Actor, billing.ImportRooms, billing.File{Name: "x", Content: w, Size: int64(len(oneRoom))})
 	return w.reads, err

@@ -4,13 +4,15 @@ import (
 	"cmp"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/office"
 )
 
 // reasonOwner is given where a file names another owner than the books.
 const reasonOwner = "与系统登记的业主不同：更换业主请办理房屋过户，更正姓名请修改业主资料，导入不会更换业主"
 
 // update compares rows with the rooms that are there, and writes what differs.
-func (t *roomTable) update(c models.Community, rows []roomRow, known map[string]models.Room) error {
+func (t *roomTable) update(c estate.Community, rows []roomRow, known map[string]estate.Room) error {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -22,7 +24,7 @@ func (t *roomTable) update(c models.Community, rows []roomRow, known map[string]
 	for _, r := range rows {
 		change := compareRoom(r, known[r.room.CodeKey])
 		h := held.current[r.room.ID]
-		var owner *models.Owner
+		var owner *estate.Owner
 		switch {
 		case h != nil:
 			owner = held.owners[h.OwnerID]
@@ -52,10 +54,10 @@ func (t *roomTable) update(c models.Community, rows []roomRow, known map[string]
 
 // holders is who holds a batch of rooms.
 type holders struct {
-	all     map[string][]models.Holding // by room
-	current map[string]*models.Holding  // by room
-	owners  map[string]*models.Owner    // by id: the rooms of one owner see the same record
-	several map[string]bool             // by id: the owner holds more than one room
+	all     map[string][]estate.OwnerTenure // by room
+	current map[string]*estate.OwnerTenure  // by room
+	owners  map[string]*estate.Owner        // by id: the rooms of one owner see the same record
+	several map[string]bool                 // by id: the owner holds more than one room
 }
 
 // holders looks up who holds the rooms.
@@ -64,10 +66,10 @@ func (t *roomTable) holders(rows []roomRow) (h holders, err error) {
 	for i, r := range rows {
 		rooms[i] = r.room.ID
 	}
-	if h.all, err = t.tx.HoldingsOfRooms(rooms); err != nil {
+	if h.all, err = estate.OwnerTenuresOfRooms(t.tx, rooms); err != nil {
 		return h, err
 	}
-	h.current, h.owners = make(map[string]*models.Holding, len(rows)), make(map[string]*models.Owner, len(rows))
+	h.current, h.owners = make(map[string]*estate.OwnerTenure, len(rows)), make(map[string]*estate.Owner, len(rows))
 	var ids []string
 	for room, list := range h.all {
 		now := currentHolding(list, t.tx.Today())
@@ -81,12 +83,12 @@ func (t *roomTable) holders(rows []roomRow) (h holders, err error) {
 			ids = append(ids, now.OwnerID)
 		}
 	}
-	h.several, err = t.tx.OwnersOfSeveral(ids)
+	h.several, err = estate.OwnersOfSeveral(t.tx, ids)
 	return h, err
 }
 
 // currentHolding is who holds the room today; before the handover, who will.
-func currentHolding(list []models.Holding, today models.Date) *models.Holding {
+func currentHolding(list []estate.OwnerTenure, today models.Date) *estate.OwnerTenure {
 	for i := range list {
 		if list[i].Holds(today) {
 			return &list[i]
@@ -101,7 +103,7 @@ func currentHolding(list []models.Holding, today models.Date) *models.Holding {
 }
 
 // vacantFrom is the first day on which a room without an owner can have one.
-func vacantFrom(ended []models.Holding, handover models.Date) models.Date {
+func vacantFrom(ended []estate.OwnerTenure, handover models.Date) models.Date {
 	for _, h := range ended {
 		handover = max(handover, h.ToOn+1)
 	}
@@ -111,7 +113,7 @@ func vacantFrom(ended []models.Holding, handover models.Date) models.Date {
 // roomChange is what a row changes about a room: the room as it shall be, and the
 // fields that differ, with old and new where that is nothing personal.
 type roomChange struct {
-	room   models.Room
+	room   estate.Room
 	fields map[string]any
 	roomIs bool // fields of the room itself differ, not only of its owner
 	split  bool // the owner's other rooms keep the old phone
@@ -136,7 +138,7 @@ func (c *roomChange) set(field string, have *string, want string, open bool) {
 }
 
 // compareRoom tells what a row changes about the room itself.
-func compareRoom(r roomRow, have models.Room) roomChange {
+func compareRoom(r roomRow, have estate.Room) roomChange {
 	c := roomChange{room: have, fields: map[string]any{}}
 	c.set("code", &c.room.Code, r.room.Code, true)
 	c.set("area", &c.room.Area, r.room.Area, true)
@@ -167,7 +169,7 @@ func compareRoom(r roomRow, have models.Room) roomChange {
 }
 
 // compareOwner tells what a row changes about the owner and the tenure.
-func (t *roomTable) compareOwner(c *roomChange, r roomRow, h *models.Holding, o *models.Owner, several bool) {
+func (t *roomTable) compareOwner(c *roomChange, r roomRow, h *estate.OwnerTenure, o *estate.Owner, several bool) {
 	c.from = c.room.HandedOverOn != h.FromOn && c.fields["handed_over_on"] != nil &&
 		h.FromOn == c.fields["handed_over_on"].([2]models.Date)[0]
 	if r.owner == "" {
@@ -180,7 +182,7 @@ func (t *roomTable) compareOwner(c *roomChange, r roomRow, h *models.Holding, o 
 	if r.phone == "" {
 		return
 	}
-	index := t.tx.PhoneIndex(r.phone)
+	index := estate.PhoneIndex(t.tx, r.phone)
 	if several {
 		t.learnPhone(o.ID, index)
 	}
@@ -208,14 +210,14 @@ func (t *roomTable) learnPhone(ownerID, index string) {
 
 // writeChange writes what a row changes, with one audit line. h and o are nil for a
 // room that nobody holds.
-func (t *roomTable) writeChange(c models.Community, change *roomChange, r roomRow, h *models.Holding, o *models.Owner) error {
+func (t *roomTable) writeChange(c estate.Community, change *roomChange, r roomRow, h *estate.OwnerTenure, o *estate.Owner) error {
 	if change.roomIs {
-		if err := t.tx.UpdateRoom(change.room); err != nil {
+		if err := estate.UpdateRoom(t.tx, change.room); err != nil {
 			return err
 		}
 	}
 	var err error
-	tenure := models.Tenure{}
+	tenure := estate.Tenure{}
 	if h != nil {
 		tenure = h.Tenure
 	}
@@ -226,23 +228,23 @@ func (t *roomTable) writeChange(c models.Community, change *roomChange, r roomRo
 	case change.split:
 		tenure.OwnerID, err = t.splitOwner(c, r)
 	case change.phone:
-		err = t.tx.SetOwnerPhone(o, r.phone)
+		err = estate.SetOwnerPhone(t.tx, o, r.phone)
 	}
 	if err == nil && h != nil && tenure != h.Tenure {
-		err = t.tx.CorrectTenure(tenure)
+		err = estate.CorrectTenure(t.tx, tenure)
 	}
 	if err != nil {
 		return err
 	}
-	return t.tx.Audit(t.by, "room.changed", "room", r.room.ID, change.fields)
+	return office.Audit(t.tx, t.by, "room.changed", "room", r.room.ID, change.fields)
 }
 
 // splitOwner gives the record of the owner with the row's phone.
-func (t *roomTable) splitOwner(c models.Community, r roomRow) (string, error) {
+func (t *roomTable) splitOwner(c estate.Community, r roomRow) (string, error) {
 	book, err := t.ownersOf(c, []roomRow{r})
 	if err != nil {
 		return "", err
 	}
 	id := book.of(r)
-	return id, t.tx.InsertOwners(book.added)
+	return id, estate.InsertOwners(t.tx, book.added)
 }

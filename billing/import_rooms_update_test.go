@@ -8,8 +8,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wuyepay/billing"
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
 )
 
 func TestChangedRowUpdatesTheRoom(t *testing.T) {
@@ -24,7 +26,7 @@ func TestChangedRowUpdatesTheRoom(t *testing.T) {
 	wantAbout(t, db, "room", "1栋1单元101 1栋 1单元 101 多层住宅 120.00 1.60 year 2020-06-01 vacant 陈涛 0",
 		"1-1-102 1栋 1单元 102 多层住宅 90.00    occupied  0")
 	wantAbout(t, db, "held", "1栋1单元101 by 吕敏 13900000009 from 2020-06-01 to ", "1-1-102 by 徐霞 13800000002 from  to ")
-	entries, err := db.View(context.Background()).AuditEntries(models.AuditFilter{Subject: "room", SubjectID: roomOf(t, db, "1-1-101").ID, Limit: 10})
+	entries, err := office.AuditEntries(db.View(context.Background()), office.AuditFilter{Subject: "room", SubjectID: roomOf(t, db, "1-1-101").ID, Limit: 10})
 	try(t, err)
 	if len(entries) != 1 || entries[0].Action != "room.changed" {
 		t.Fatalf("want one audit line, have %v", entries)
@@ -120,9 +122,9 @@ func TestPhoneOfAnOwnerOfSeveralRooms(t *testing.T) {
 			for i, want := range x.after {
 				tx := db.View(context.Background())
 				room := roomOf(t, db, "10"+string(rune('1'+i)))
-				held, err := tx.HoldingsOfRooms([]string{room.ID})
+				held, err := estate.OwnerTenuresOfRooms(tx, []string{room.ID})
 				try(t, err)
-				phone, err := tx.OwnerPhone(held[room.ID][0].Owner)
+				phone, err := estate.OwnerPhone(tx, held[room.ID][0].Owner)
 				try(t, err)
 				if want != "" && phone != want {
 					t.Errorf("room %s: phone ends in %s", room.Code, phone[7:])
@@ -148,9 +150,9 @@ func TestPhoneChangeKeepsTheDebtor(t *testing.T) {
 	mustTake(t, db, billing.ImportRooms, strings.Replace(oneRoom, "13800000000", "13800000001", 1))
 	tx := db.View(context.Background())
 	room := roomOf(t, db, "1-1-101")
-	bills, err := tx.OpenBills(room.ID)
+	bills, err := fees.OpenBills(tx, room.ID)
 	try(t, err)
-	held, err := tx.HoldingsOfRooms([]string{room.ID})
+	held, err := estate.OwnerTenuresOfRooms(tx, []string{room.ID})
 	try(t, err)
 	if len(bills) != 1 || bills[0].OwnerID == "" || bills[0].OwnerID != held[room.ID][0].OwnerID {
 		t.Errorf("the bill is owed by %q, the room is held by %q", bills[0].OwnerID, held[room.ID][0].OwnerID)

@@ -6,6 +6,8 @@ import (
 
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 )
 
 // tariffTable takes in tariffs. A tariff is known by community, item, kind of room
@@ -24,7 +26,7 @@ type tariffRow struct {
 	row       *sheet.Row
 	community string
 	room      string // key of the code of a single room
-	tariff    models.Tariff
+	tariff    fees.Tariff
 }
 
 // maxTariffs bounds what end holds in memory; a real file has some dozens.
@@ -118,11 +120,11 @@ func (t *tariffTable) price(r *tariffRow) {
 		r.tariff.Tiers = tiers.String()
 	}
 	switch m := r.tariff.Method; {
-	case hasTiers && m != "" && m != models.MethodMeter:
+	case hasTiers && m != "" && m != fees.MethodMeter:
 		t.note(r.row.Mistake(colTiers, "只有按表计费可以有阶梯"))
 	case hasTiers && !r.row.Blank(colPrice):
 		t.note(r.row.Mistake(colTiers, "单价和阶梯只能填一项"))
-	case !hasTiers && r.row.Blank(colPrice) && (m == models.MethodArea || m == models.MethodFixed || m == models.MethodMeter):
+	case !hasTiers && r.row.Blank(colPrice) && (m == fees.MethodArea || m == fees.MethodFixed || m == fees.MethodMeter):
 		t.note(r.row.Mistake(colPrice, "不能为空"))
 	}
 }
@@ -204,13 +206,13 @@ func (t *tariffTable) end() error {
 
 // tariffShelf is what a community has, and what of it the file speaks of.
 type tariffShelf struct {
-	community models.Community
-	stored    []models.Tariff
+	community estate.Community
+	stored    []fees.Tariff
 	inFile    map[string]bool
 }
 
 // tariffKey is what a tariff is known by inside its community.
-func tariffKey(f models.Tariff) string {
+func tariffKey(f fees.Tariff) string {
 	return strings.Join([]string{f.Item, f.RoomKind, f.RoomID, f.FromOn.String()}, "\x00")
 }
 
@@ -232,7 +234,7 @@ func (t *tariffTable) shelf(all map[string]*tariffShelf, r tariffRow) (*tariffSh
 		}
 	}
 	if s.community = c; c.ID != "" {
-		if s.stored, err = t.tx.Tariffs(c.ID); err != nil {
+		if s.stored, err = fees.Tariffs(t.tx, c.ID); err != nil {
 			return nil, err
 		}
 	}

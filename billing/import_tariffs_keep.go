@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
 )
 
 // keep adds or changes the tariff of a row.
@@ -13,7 +15,7 @@ func (t *tariffTable) keep(s *tariffShelf, r tariffRow) error {
 	if r.room != "" && f.RoomID == "" {
 		return nil // there is no such room, which is noted
 	}
-	var have *models.Tariff
+	var have *fees.Tariff
 	for i := range s.stored {
 		o := &s.stored[i]
 		switch {
@@ -32,7 +34,7 @@ func (t *tariffTable) keep(s *tariffShelf, r tariffRow) error {
 			return nil
 		}
 		f.ID, f.CreatedAt, f.UpdatedAt = models.NewID(), t.tx.Now, t.tx.Now
-		return t.tx.InsertTariff(&f)
+		return fees.InsertTariff(t.tx, &f)
 	}
 	keepTerms(r.row, &f, *have)
 	changed := changedTariff(*have, f)
@@ -45,14 +47,14 @@ func (t *tariffTable) keep(s *tariffShelf, r tariffRow) error {
 		return nil
 	}
 	f.ID = have.ID
-	if err := t.tx.UpdateTariff(f); err != nil {
+	if err := fees.UpdateTariff(t.tx, f); err != nil {
 		return err
 	}
-	return t.tx.Audit(t.by, "tariff.changed", "tariff", f.ID, changed)
+	return office.Audit(t.tx, t.by, "tariff.changed", "tariff", f.ID, changed)
 }
 
 // tariffDays are the days on which a tariff holds.
-func tariffDays(f models.Tariff) days {
+func tariffDays(f fees.Tariff) days {
 	if f.ToOn == 0 {
 		return days{f.FromOn, forever}
 	}
@@ -60,7 +62,7 @@ func tariffDays(f models.Tariff) days {
 }
 
 // changedTariff names what differs, old and new.
-func changedTariff(have, want models.Tariff) map[string]any {
+func changedTariff(have, want fees.Tariff) map[string]any {
 	out := map[string]any{}
 	for name, v := range map[string][2]string{
 		"method": {have.Method, want.Method}, "price": {have.Price, want.Price}, "tiers": {have.Tiers, want.Tiers},

@@ -8,6 +8,7 @@ import (
 
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
+	"wuyepay/models/fees"
 )
 
 var (
@@ -58,7 +59,7 @@ func monthDay(text string) (string, bool) {
 }
 
 // keepTerms lets a known tariff keep what the file has no column for.
-func keepTerms(row *sheet.Row, f *models.Tariff, have models.Tariff) {
+func keepTerms(row *sheet.Row, f *fees.Tariff, have fees.Tariff) {
 	for key, keep := range map[string]func(){
 		colCycleStart:    func() { f.CycleStart = have.CycleStart },
 		colDueAfter:      func() { f.DueAfterDays = have.DueAfterDays },

@@ -7,8 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wuyepay/billing"
-	"wuyepay/models"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
 )
 
 const someTariffs = tariffHead +
@@ -97,7 +97,7 @@ func TestNewPriceIsANewTariff(t *testing.T) {
 		"物业服务费  area 2.80  month due 15 late 0.003 0  2026-04-01..",
 		"物业服务费  area 2.35  month due 15 late 0.003 0  2023-01-01..2026-03-31")
 	tx := db.View(context.Background())
-	entries, err := tx.AuditEntries(models.AuditFilter{Subject: "tariff", Limit: 10})
+	entries, err := office.AuditEntries(tx, office.AuditFilter{Subject: "tariff", Limit: 10})
 	try(t, err)
 	if len(entries) != 1 || entries[0].Detail != `{"to_on":["","2026-03-31"]}` {
 		t.Errorf("audit lines %v", entries)

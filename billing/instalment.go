@@ -5,6 +5,10 @@ import (
 	"slices"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // Terms of instalment plans.
@@ -27,7 +31,7 @@ var (
 
 // planFits refuses parts that are no plan for the bills. The sum is that of today:
 // where late fee grows until the decision, the last part grows with it.
-func planFits(tx *models.Tx, breakDays int, states []BillState, parts []models.RequestPart) error {
+func planFits(tx *store.Tx, breakDays int, states []BillState, parts []fees.RequestPart) error {
 	if breakDays < 0 || breakDays > maxBreakDays {
 		return ErrPlanBreak
 	}
@@ -63,9 +67,9 @@ func coveredBy(states []BillState) (sum models.Fen) {
 }
 
 // activePlan is the plan that a bill is being paid by, or nil.
-func activePlan(s *BillState) *models.Plan {
+func activePlan(s *BillState) *fees.Plan {
 	for i := range s.History.Plans {
-		if p := &s.History.Plans[i]; p.Status == models.PlanActive {
+		if p := &s.History.Plans[i]; p.Status == fees.PlanActive {
 			return p
 		}
 	}
@@ -79,7 +83,7 @@ func (s *BillState) InPlan() bool { return activePlan(s) != nil }
 // since it was asked for goes to the last part, so that the parts are what the plan
 // covers; where something was paid meanwhile, the parts no longer fit and the plan
 // is refused with [ErrPlanSum].
-func (d *Decision) grantPlan(tx *models.Tx, r *models.Request, states []BillState, by models.Actor) error {
+func (d *Decision) grantPlan(tx *store.Tx, r *fees.Request, states []BillState, by models.Actor) error {
 	parts, err := r.PartList()
 	if err != nil {
 		return err
@@ -98,28 +102,28 @@ func (d *Decision) grantPlan(tx *models.Tx, r *models.Request, states []BillStat
 	if err := planFits(tx, breakDays, states, parts); err != nil {
 		return err
 	}
-	p := models.Plan{CommunityID: r.CommunityID, RoomID: r.RoomID, RequestID: r.ID, TotalFen: coveredBy(states), Frozen: d.Frozen || r.Frozen, BreakDays: breakDays}
-	var bills []models.PlanBill
+	p := fees.Plan{CommunityID: r.CommunityID, RoomID: r.RoomID, RequestID: r.ID, TotalFen: coveredBy(states), Frozen: d.Frozen || r.Frozen, BreakDays: breakDays}
+	var bills []fees.PlanBill
 	for i := range states {
 		if s := &states[i]; s.DueFen > 0 {
-			bills = append(bills, models.PlanBill{BillID: s.ID, PrincipalFen: s.OutstandingFen(), LateFeeFen: s.LateDueFen, SettledFen: s.SettledFen()})
+			bills = append(bills, fees.PlanBill{BillID: s.ID, PrincipalFen: s.OutstandingFen(), LateFeeFen: s.LateDueFen, SettledFen: s.SettledFen()})
 		}
 	}
-	rows := make([]models.PlanPart, len(parts))
+	rows := make([]fees.PlanPart, len(parts))
 	for i, x := range parts {
-		rows[i] = models.PlanPart{DueOn: x.DueOn, AmountFen: x.AmountFen}
+		rows[i] = fees.PlanPart{DueOn: x.DueOn, AmountFen: x.AmountFen}
 	}
-	if err := tx.InsertPlan(&p, bills, rows); err != nil {
+	if err := fees.InsertPlan(tx, &p, bills, rows); err != nil {
 		return err
 	}
-	return tx.Audit(by, "plan.made", "plan", p.ID, map[string]any{"room": p.RoomID, "total_fen": p.TotalFen, "parts": len(rows), "frozen": p.Frozen})
+	return office.Audit(tx, by, "plan.made", "plan", p.ID, map[string]any{"room": p.RoomID, "total_fen": p.TotalFen, "parts": len(rows), "frozen": p.Frozen})
 }
 
 // sameBills tells whether nothing but time has changed the bills since they were
 // asked about: none of them was settled or adjusted.
-func sameBills(states []BillState, r *models.Request) bool {
+func sameBills(states []BillState, r *fees.Request) bool {
 	return !slices.ContainsFunc(states, func(s BillState) bool {
-		return slices.ContainsFunc(s.History.Allocations, func(a models.Allocation) bool { return !a.CreatedAt.Before(r.CreatedAt.Time) }) ||
-			slices.ContainsFunc(s.History.Entries, func(e models.BillEntry) bool { return !e.CreatedAt.Before(r.CreatedAt.Time) })
+		return slices.ContainsFunc(s.History.Allocations, func(a money.Allocation) bool { return !a.CreatedAt.Before(r.CreatedAt.Time) }) ||
+			slices.ContainsFunc(s.History.Entries, func(e fees.BillEntry) bool { return !e.CreatedAt.Before(r.CreatedAt.Time) })
 	})
 }

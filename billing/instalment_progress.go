@@ -6,6 +6,9 @@ import (
 	"slices"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // Refusals of paying a part.
@@ -18,7 +21,7 @@ var (
 // towards its parts, the earliest first: money by whatever way, waivers,
 // corrections.
 type PlanProgress struct {
-	models.Plan
+	fees.Plan
 	Parts      []PartProgress
 	Bills      []BillState // earliest due first
 	SettledFen models.Fen
@@ -27,15 +30,15 @@ type PlanProgress struct {
 
 // PartProgress is a part of a plan and what is still unpaid of it.
 type PartProgress struct {
-	models.PlanPart
+	fees.PlanPart
 	UnpaidFen models.Fen
 	Overdue   bool // its date has passed, and something is unpaid
 }
 
 // ProgressOf tells how far a plan has come, as of today.
-func ProgressOf(tx *models.Tx, plan models.Plan) (PlanProgress, error) {
+func ProgressOf(tx *store.Tx, plan fees.Plan) (PlanProgress, error) {
 	p := PlanProgress{Plan: plan}
-	covers, err := tx.PlanBills(plan.ID)
+	covers, err := fees.PlanBills(tx, plan.ID)
 	if err != nil {
 		return p, err
 	}
@@ -43,15 +46,15 @@ func ProgressOf(tx *models.Tx, plan models.Plan) (PlanProgress, error) {
 	for i, c := range covers {
 		ids[i] = c.BillID
 	}
-	found, err := tx.BillsByIDs(ids)
+	found, err := fees.BillsByIDs(tx, ids)
 	if err != nil {
 		return p, err
 	}
-	bills := make([]models.Bill, len(covers))
+	bills := make([]fees.Bill, len(covers))
 	for i, c := range covers {
 		b := found[c.BillID]
 		bills[i] = b
-		if b.Status == models.BillVoid {
+		if b.Status == fees.BillVoid {
 			p.SettledFen += c.PrincipalFen + c.LateFeeFen
 		} else {
 			p.SettledFen += b.SettledFen() - c.SettledFen
@@ -68,8 +71,8 @@ func ProgressOf(tx *models.Tx, plan models.Plan) (PlanProgress, error) {
 	return p, p.parts(tx)
 }
 
-func (p *PlanProgress) parts(tx *models.Tx) error {
-	parts, err := tx.PlanParts(p.ID)
+func (p *PlanProgress) parts(tx *store.Tx) error {
+	parts, err := fees.PlanParts(tx, p.ID)
 	left := max(0, p.SettledFen)
 	for _, x := range parts {
 		part := PartProgress{PlanPart: x, UnpaidFen: x.AmountFen - left.Min(x.AmountFen)}
@@ -90,7 +93,7 @@ func (p *PlanProgress) Payable(partID string) (models.Fen, error) {
 			continue
 		}
 		switch {
-		case p.Status != models.PlanActive:
+		case p.Status != fees.PlanActive:
 			return 0, ErrPlanEnded
 		case sum == 0:
 			return 0, ErrPartPaid
@@ -104,15 +107,15 @@ func (p *PlanProgress) Payable(partID string) (models.Fen, error) {
 // part, and says how the part divides over them by the policy. A part that is not
 // of the room gives [models.ErrNotFound]; one that is paid, [ErrPartPaid]; of a
 // plan that has ended, [ErrPlanEnded].
-func LockPart(tx *models.Tx, roomID, partID, settlement string) ([]Split, error) {
-	plan, err := tx.PlanOfPart(partID)
+func LockPart(tx *store.Tx, roomID, partID, settlement string) ([]Split, error) {
+	plan, err := fees.PlanOfPart(tx, partID)
 	if err != nil {
 		return nil, err
 	}
 	if plan.RoomID != roomID {
 		return nil, models.ErrNotFound
 	}
-	covers, err := tx.PlanBills(plan.ID)
+	covers, err := fees.PlanBills(tx, plan.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +123,7 @@ func LockPart(tx *models.Tx, roomID, partID, settlement string) ([]Split, error)
 	for i, c := range covers {
 		ids[i] = c.BillID
 	}
-	if _, err := tx.LockBills(ids); err != nil {
+	if _, err := fees.LockBills(tx, ids); err != nil {
 		return nil, err
 	}
 	p, err := ProgressOf(tx, plan)
@@ -143,26 +146,26 @@ const planPage = 200
 // EndPlans ends, each in its own transaction, the active plans that are kept and
 // those that are broken: a part is still unpaid BreakDays after its date. One that
 // fails does not stop the others.
-func EndPlans(ctx context.Context, db *models.DB, by models.Actor) (kept, broken int, err error) {
+func EndPlans(ctx context.Context, db *store.DB, by models.Actor) (kept, broken int, err error) {
 	after := ""
 	for {
-		plans, listErr := db.View(ctx).ActivePlans(after, planPage)
+		plans, listErr := fees.ActivePlans(db.View(ctx), after, planPage)
 		if listErr != nil {
 			return kept, broken, errors.Join(err, listErr)
 		}
 		for _, p := range plans {
 			after = p.ID
 			status := ""
-			writeErr := db.Write(ctx, func(tx *models.Tx) (err error) {
+			writeErr := db.Write(ctx, func(tx *store.Tx) (err error) {
 				status, err = endPlan(tx, by, p.ID)
 				return err
 			})
 			err = errors.Join(err, writeErr)
 			switch {
 			case writeErr != nil:
-			case status == models.PlanKept:
+			case status == fees.PlanKept:
 				kept++
-			case status == models.PlanBroken:
+			case status == fees.PlanBroken:
 				broken++
 			}
 		}
@@ -174,9 +177,9 @@ func EndPlans(ctx context.Context, db *models.DB, by models.Actor) (kept, broken
 
 // endPlan ends a plan if it is kept or broken, and gives its new status; empty: it
 // goes on.
-func endPlan(tx *models.Tx, by models.Actor, id string) (string, error) {
-	plan, err := tx.LockPlan(id)
-	if err != nil || plan.Status != models.PlanActive {
+func endPlan(tx *store.Tx, by models.Actor, id string) (string, error) {
+	plan, err := fees.LockPlan(tx, id)
+	if err != nil || plan.Status != fees.PlanActive {
 		return "", err
 	}
 	p, err := ProgressOf(tx, plan)
@@ -185,35 +188,35 @@ func endPlan(tx *models.Tx, by models.Actor, id string) (string, error) {
 	}
 	status := ""
 	if p.SettledFen >= p.TotalFen {
-		status = models.PlanKept
+		status = fees.PlanKept
 	}
 	for _, x := range p.Parts {
 		if x.UnpaidFen > 0 && tx.Today() > x.DueOn.Plus(p.BreakDays) {
-			status = models.PlanBroken
+			status = fees.PlanBroken
 		}
 	}
 	if status == "" {
 		return "", nil
 	}
-	if _, err := tx.EndPlan(&plan, status); err != nil {
+	if _, err := fees.EndPlan(tx, &plan, status); err != nil {
 		return "", err
 	}
-	if status == models.PlanBroken {
+	if status == fees.PlanBroken {
 		if err := reopen(tx, p.Bills); err != nil {
 			return "", err
 		}
 	}
-	return status, tx.Audit(by, "plan."+status, "plan", id, map[string]any{"room": plan.RoomID, "settled_fen": p.SettledFen, "total_fen": plan.TotalFen})
+	return status, office.Audit(tx, by, "plan."+status, "plan", id, map[string]any{"room": plan.RoomID, "settled_fen": p.SettledFen, "total_fen": plan.TotalFen})
 }
 
 // reopen gives bills of a broken plan the status that fits them now: one that was
 // paid while late fee was frozen may owe late fee again.
-func reopen(tx *models.Tx, before []BillState) error {
+func reopen(tx *store.Tx, before []BillState) error {
 	ids := make([]string, len(before))
 	for i := range before {
 		ids[i] = before[i].ID
 	}
-	bills, err := tx.LockBills(ids)
+	bills, err := fees.LockBills(tx, ids)
 	if err != nil {
 		return err
 	}
@@ -226,7 +229,7 @@ func reopen(tx *models.Tx, before []BillState) error {
 		if now.Status = statusOf(&states[i]); now.Status == bills[i].Status {
 			continue
 		}
-		if err := tx.AdjustBill(&bills[i], &now); err != nil {
+		if err := fees.AdjustBill(tx, &bills[i], &now); err != nil {
 			return err
 		}
 	}

@@ -7,28 +7,32 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // planned puts both bills of the office into a plan: 129.49 and 110.02 of 15 March,
 // in two parts of 100.00 and 139.51.
-func (o *office) planned(frozen bool) models.Plan {
+func (o *officeActor) planned(frozen bool) fees.Plan {
 	o.t.Helper()
-	a := o.asks(models.RequestInstalment)
+	a := o.asks(fees.RequestInstalment)
 	a.BillIDs = []string{o.due.ID, o.fresh.ID}
-	a.Parts = []models.RequestPart{{DueOn: day("2026-04-15"), AmountFen: 10000}, {DueOn: day("2026-05-15"), AmountFen: 13951}}
+	a.Parts = []fees.RequestPart{{DueOn: day("2026-04-15"), AmountFen: 10000}, {DueOn: day("2026-05-15"), AmountFen: 13951}}
 	r := o.must(o.svc.AskAsStaff(bg, finance, a))
 	o.must(o.svc.Decide(bg, manager, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意分期", Frozen: frozen}))
-	plans, err := o.db.View(bg).PlansOfRoom(o.room.ID)
+	plans, err := fees.PlansOfRoom(o.db.View(bg), o.room.ID)
 	if err != nil || len(plans) != 1 {
 		o.t.Fatalf("%v, %v", plans, err)
 	}
 	return plans[0]
 }
 
-func (o *office) on(date string) { o.clock.Set(day(date).Start().Add(10 * time.Hour)) }
+func (o *officeActor) on(date string) { o.clock.Set(day(date).Start().Add(10 * time.Hour)) }
 
-func (o *office) progress(p models.Plan) billing.PlanProgress {
+func (o *officeActor) progress(p fees.Plan) billing.PlanProgress {
 	o.t.Helper()
 	x, err := billing.ProgressOf(o.db.View(bg), p)
 	if err != nil {
@@ -37,7 +41,7 @@ func (o *office) progress(p models.Plan) billing.PlanProgress {
 	return x
 }
 
-func (o *office) end() (kept, broken int) {
+func (o *officeActor) end() (kept, broken int) {
 	o.t.Helper()
 	kept, broken, err := billing.EndPlans(bg, o.db, models.SystemActor("plans"))
 	if err != nil {
@@ -48,11 +52,11 @@ func (o *office) end() (kept, broken int) {
 }
 
 // part pays a part as an order would.
-func (o *office) part(id string) models.Fen {
+func (o *officeActor) part(id string) models.Fen {
 	o.t.Helper()
 	total := models.Fen(0)
-	modelstest.Write(o.t, o.db, func(tx *models.Tx) error {
-		splits, err := billing.LockPart(tx, o.room.ID, id, models.LateFeeFirst)
+	modelstest.Write(o.t, o.db, func(tx *store.Tx) error {
+		splits, err := billing.LockPart(tx, o.room.ID, id, estate.LateFeeFirst)
 		if err != nil {
 			return err
 		}
@@ -61,8 +65,8 @@ func (o *office) part(id string) models.Fen {
 			total += s.AmountFen()
 			portions = append(portions, billing.Portion{BillID: s.Bill.ID, Amount: s.AmountFen()})
 		}
-		left, err := billing.Apply(tx, billing.Money{PaymentID: models.NewID(), RoomID: o.room.ID, CommunityID: o.room.CommunityID, Debit: models.AccountWechat,
-			Settlement: models.LateFeeFirst, EffectiveOn: tx.Today()}, portions)
+		left, err := billing.Apply(tx, billing.Money{PaymentID: models.NewID(), RoomID: o.room.ID, CommunityID: o.room.CommunityID, Debit: money.AccountWechat,
+			Settlement: estate.LateFeeFirst, EffectiveOn: tx.Today()}, portions)
 		if left != 0 {
 			o.t.Errorf("%d left", left)
 		}
@@ -84,8 +88,8 @@ func TestPlanKept(t *testing.T) {
 	if got := o.part(parts[0].ID); got != 10000 {
 		t.Errorf("first part %d", got)
 	}
-	if err := o.db.Write(bg, func(tx *models.Tx) error {
-		_, err := billing.LockPart(tx, o.room.ID, parts[0].ID, models.LateFeeFirst)
+	if err := o.db.Write(bg, func(tx *store.Tx) error {
+		_, err := billing.LockPart(tx, o.room.ID, parts[0].ID, estate.LateFeeFirst)
 		return err
 	}); !errors.Is(err, billing.ErrPartPaid) {
 		t.Errorf("paid twice: %v", err)
@@ -101,7 +105,7 @@ func TestPlanKept(t *testing.T) {
 	if kept, broken := o.end(); kept != 1 || broken != 0 {
 		t.Errorf("%d kept, %d broken", kept, broken)
 	}
-	if o.bill(o.due.ID).Status != models.BillPaid || o.bill(o.fresh.ID).Status != models.BillPaid {
+	if o.bill(o.due.ID).Status != fees.BillPaid || o.bill(o.fresh.ID).Status != fees.BillPaid {
 		t.Error("something is still owed")
 	}
 }
@@ -113,8 +117,8 @@ func TestPlanBroken(t *testing.T) {
 	p := o.planned(true)
 	o.on("2026-04-14")
 	// The bill of January is paid whole; the other is not, and the second part neither.
-	apply(t, o.db, o.due, models.LateFeeFirst, 12949, "2026-04-14")
-	if o.bill(o.due.ID).Status != models.BillPaid {
+	apply(t, o.db, o.due, estate.LateFeeFirst, 12949, "2026-04-14")
+	if o.bill(o.due.ID).Status != fees.BillPaid {
 		t.Fatal("not paid")
 	}
 	o.on("2026-05-23")
@@ -127,13 +131,13 @@ func TestPlanBroken(t *testing.T) {
 	}
 	// 110.02 x 0.003 x 89 days to 14 April = 29.38, of which 19.47 is paid; 53 days of
 	// the other bill: 17.49.
-	if s := stateOn(t, o.db, o.due.ID, "2026-05-23"); s.LateDueFen != 991 || s.Status != models.BillPartial {
+	if s := stateOn(t, o.db, o.due.ID, "2026-05-23"); s.LateDueFen != 991 || s.Status != fees.BillPartial {
 		t.Errorf("late fee %d, %s", s.LateDueFen, s.Status)
 	}
 	if s := stateOn(t, o.db, o.fresh.ID, "2026-05-23"); s.LateDueFen != 1749 {
 		t.Errorf("late fee %d", s.LateDueFen)
 	}
-	plans, err := o.db.View(bg).PlansOfRoom(o.room.ID)
+	plans, err := fees.PlansOfRoom(o.db.View(bg), o.room.ID)
 	if err != nil || plans[0].ID != p.ID {
 		t.Fatal(err)
 	}
@@ -170,20 +174,20 @@ func TestPlanWithRunningLateFee(t *testing.T) {
 func TestPlanAsThingsStand(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	r := o.must(o.svc.AskAsOwner(bg, o.user, o.asks(models.RequestInstalment)))
+	r := o.must(o.svc.AskAsOwner(bg, o.user, o.asks(fees.RequestInstalment)))
 	o.on("2026-03-17")
 	o.must(o.svc.Decide(bg, manager, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意"}))
-	plans, err := o.db.View(bg).PlansOfRoom(o.room.ID)
+	plans, err := fees.PlansOfRoom(o.db.View(bg), o.room.ID)
 	if err != nil || plans[0].TotalFen != 13015 { // two more days: 0.66
 		t.Fatalf("%+v, %v", plans, err)
 	}
-	again := o.asks(models.RequestInstalment)
+	again := o.asks(fees.RequestInstalment)
 	if _, err := o.svc.AskAsOwner(bg, o.user, again); !errors.Is(err, billing.ErrPlanTwice) {
 		t.Errorf("a second plan: %v", err)
 	}
 	q := newOffice(t)
-	r = q.must(q.svc.AskAsOwner(bg, q.user, q.asks(models.RequestInstalment)))
-	apply(t, q.db, q.due, models.LateFeeFirst, 100, "2026-03-15")
+	r = q.must(q.svc.AskAsOwner(bg, q.user, q.asks(fees.RequestInstalment)))
+	apply(t, q.db, q.due, estate.LateFeeFirst, 100, "2026-03-15")
 	if _, err := q.svc.Decide(bg, manager, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意"}); !errors.Is(err, billing.ErrPlanSum) {
 		t.Errorf("paid meanwhile: %v", err)
 	}
@@ -192,7 +196,7 @@ func TestPlanAsThingsStand(t *testing.T) {
 func TestEvenParts(t *testing.T) {
 	t.Parallel()
 	got := billing.EvenParts(10001, 3, day("2026-01-31"))
-	want := []models.RequestPart{{DueOn: day("2026-01-31"), AmountFen: 3334}, {DueOn: day("2026-02-28"), AmountFen: 3334}, {DueOn: day("2026-03-31"), AmountFen: 3333}}
+	want := []fees.RequestPart{{DueOn: day("2026-01-31"), AmountFen: 3334}, {DueOn: day("2026-02-28"), AmountFen: 3334}, {DueOn: day("2026-03-31"), AmountFen: 3333}}
 	for i := range want {
 		if got[i] != want[i] {
 			t.Errorf("part %d: %v, want %v", i, got[i], want[i])

@@ -4,6 +4,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
 )
 
 // Reduction is principal that was paid: from the day after On, late fee no longer
@@ -50,7 +51,7 @@ type LateFee struct {
 // count; pauses must be in order and apart.
 //
 // It is pure: never negative, never above the cap, and never less on a later day.
-func ComputeLateFee(rule models.LateRule, original, base models.Fen, due models.Date, reductions []Reduction, asOf models.Date, pauses ...Pause) (LateFee, error) {
+func ComputeLateFee(rule estate.LateRule, original, base models.Fen, due models.Date, reductions []Reduction, asOf models.Date, pauses ...Pause) (LateFee, error) {
 	fee := LateFee{Capped: rule.Cap.Valid}
 	if rule.Cap.Valid {
 		limit, err := models.RoundFen(original.Yuan().Mul(rule.Cap.Decimal))

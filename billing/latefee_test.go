@@ -9,10 +9,11 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
 )
 
-func rule(rate string, grace int, limit string) models.LateRule {
-	r := models.LateRule{Rate: decimal.RequireFromString(rate), GraceDays: grace}
+func rule(rate string, grace int, limit string) estate.LateRule {
+	r := estate.LateRule{Rate: decimal.RequireFromString(rate), GraceDays: grace}
 	if limit != "" {
 		r.Cap = decimal.NewNullDecimal(decimal.RequireFromString(limit))
 	}
@@ -26,7 +27,7 @@ func TestLateFeeExamples(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name       string
-		rule       models.LateRule
+		rule       estate.LateRule
 		principal  models.Fen
 		due        string
 		reductions []billing.Reduction
@@ -72,7 +73,7 @@ func TestLateFeeExamples(t *testing.T) {
 
 // debt is a random bill with what was paid of it, in order.
 type debt struct {
-	rule       models.LateRule
+	rule       estate.LateRule
 	original   models.Fen
 	base       models.Fen
 	due        models.Date
@@ -81,7 +82,7 @@ type debt struct {
 }
 
 func drawDebt(t *rapid.T) debt {
-	d := debt{rule: models.LateRule{Rate: decimal.New(rapid.Int64Range(0, 100).Draw(t, "rate"), -4), GraceDays: rapid.IntRange(0, 30).Draw(t, "grace")},
+	d := debt{rule: estate.LateRule{Rate: decimal.New(rapid.Int64Range(0, 100).Draw(t, "rate"), -4), GraceDays: rapid.IntRange(0, 30).Draw(t, "grace")},
 		due: day("2024-02-01") + models.Date(rapid.IntRange(0, 400).Draw(t, "due"))}
 	if rapid.Bool().Draw(t, "capped") {
 		d.rule.Cap = decimal.NewNullDecimal(decimal.New(rapid.Int64Range(0, 100).Draw(t, "cap"), -2))

@@ -4,28 +4,31 @@ import (
 	"slices"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/store"
 )
 
 // LedgerLine is what one owner owes of one room, of the bills that the filter of
 // the ledger chooses. Two lines of a room are of the owners before and after it
 // changed hands.
 type LedgerLine struct {
-	models.LedgerRoom
-	Owner       models.Owner // zero where nobody owns the room
+	fees.LedgerRoom
+	Owner       estate.Owner // zero where nobody owns the room
 	Bills       int
 	OldestDue   models.Date
 	OverdueDays int // of the oldest
 	OwedFen     models.Fen
 	LateFeeFen  models.Fen
 	TotalFen    models.Fen
-	Bands       map[models.Band]models.Fen // principal by age band
+	Bands       map[fees.AgingBucket]models.Fen // principal by age band
 	Items       []string
 }
 
 // Ledger gives a page of the arrears ledger 欠费台账, as of today, in a handful of
 // statements. A page is some rooms; each has a line for every owner.
-func Ledger(tx *models.Tx, f models.LedgerFilter) (lines []LedgerLine, err error) {
-	rooms, err := tx.LedgerRooms(f)
+func Ledger(tx *store.Tx, f fees.LedgerFilter) (lines []LedgerLine, err error) {
+	rooms, err := fees.LedgerRooms(tx, f)
 	if err != nil || len(rooms) == 0 {
 		return nil, err
 	}
@@ -33,17 +36,17 @@ func Ledger(tx *models.Tx, f models.LedgerFilter) (lines []LedgerLine, err error
 	for i, r := range rooms {
 		ids[i] = r.ID
 	}
-	bills, err := tx.OpenBillsOfRooms(ids)
+	bills, err := fees.OpenBillsOfRooms(tx, ids)
 	if err != nil {
 		return nil, err
 	}
-	bills = slices.DeleteFunc(bills, func(b models.Bill) bool { return !f.Fits(&b, tx.Today()) })
+	bills = slices.DeleteFunc(bills, func(b fees.Bill) bool { return !f.Fits(&b, tx.Today()) })
 	states, err := States(tx, bills, tx.Today())
 	if err != nil {
 		return nil, err
 	}
 	// A bill that names nobody is of whoever owns the room today.
-	holdings, err := tx.HoldingsOfRooms(ids)
+	holdings, err := estate.OwnerTenuresOfRooms(tx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +62,7 @@ func Ledger(tx *models.Tx, f models.LedgerFilter) (lines []LedgerLine, err error
 		ownerIDs = append(ownerIDs, s.OwnerID)
 	}
 	slices.Sort(ownerIDs)
-	owners, err := tx.OwnersByID(slices.Compact(ownerIDs))
+	owners, err := estate.OwnersByID(tx, slices.Compact(ownerIDs))
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +82,7 @@ func lineOf(byRoom map[string][]*LedgerLine, s *BillState) *LedgerLine {
 			return l
 		}
 	}
-	l := &LedgerLine{Owner: models.Owner{ID: s.OwnerID}, Bands: map[models.Band]models.Fen{}, OldestDue: s.DueOn, OverdueDays: s.OverdueDays}
+	l := &LedgerLine{Owner: estate.Owner{ID: s.OwnerID}, Bands: map[fees.AgingBucket]models.Fen{}, OldestDue: s.DueOn, OverdueDays: s.OverdueDays}
 	byRoom[s.RoomID] = append(byRoom[s.RoomID], l)
 	return l
 }
@@ -93,7 +96,7 @@ func (l *LedgerLine) add(s *BillState, today models.Date) {
 	l.OwedFen = l.OwedFen.Plus(s.OutstandingFen())
 	l.LateFeeFen = l.LateFeeFen.Plus(s.LateDueFen)
 	l.TotalFen = l.TotalFen.Plus(s.DueFen)
-	band := models.BandOf(s.DueOn, today)
+	band := fees.AgingBucketOf(s.DueOn, today)
 	l.Bands[band] = l.Bands[band].Plus(s.OutstandingFen())
 	if !slices.Contains(l.Items, s.Item) {
 		l.Items = append(l.Items, s.Item)

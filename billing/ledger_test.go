@@ -11,20 +11,25 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // ledgerTown is 23 rooms in two communities with bills of several ages and items,
 // some part paid, one room that changed hands.
-func ledgerTown(t *testing.T) (*models.DB, []models.Room, []models.Bill) {
+func ledgerTown(t *testing.T) (*store.DB, []estate.Room, []fees.Bill) {
 	t.Helper()
 	db := modelstest.Open(t)
-	var rooms []models.Room
-	var bills []models.Bill
+	var rooms []estate.Room
+	var bills []fees.Bill
 	other := modelstest.Community(t, db, "另一小区")
 	today := db.Today()
 	for i := range 23 {
-		r := modelstest.Room(t, db, func(r *models.Room) {
+		r := modelstest.Room(t, db, func(r *estate.Room) {
 			r.Code, r.Building, r.Steward = fmt.Sprintf("%d-1-%d", i%3+1, 101+i), fmt.Sprintf("%d栋", i%3+1), []string{"周楠", "高远"}[i%2]
 			if i%5 == 0 {
 				r.CommunityID = other.ID
@@ -32,18 +37,18 @@ func ledgerTown(t *testing.T) (*models.DB, []models.Room, []models.Bill) {
 		})
 		rooms = append(rooms, r)
 		for j := range i % 4 {
-			b := modelstest.Bill(t, db, r, func(b *models.Bill) {
+			b := modelstest.Bill(t, db, r, func(b *fees.Bill) {
 				b.Item = []string{"物业服务费", "水费"}[(i+j)%2]
 				b.DueOn = today - models.Date((i*37+j*131)%500-20)
 				b.PrincipalFen = models.Fen(1000 + (i%6)*100)
 			})
 			if (i+j)%7 == 0 {
-				modelstest.Write(t, db, func(tx *models.Tx) error {
-					_, err := billing.Apply(tx, billing.Money{RoomID: r.ID, CommunityID: r.CommunityID, Debit: models.AccountWechat, Settlement: models.PrincipalFirst,
+				modelstest.Write(t, db, func(tx *store.Tx) error {
+					_, err := billing.Apply(tx, billing.Money{RoomID: r.ID, CommunityID: r.CommunityID, Debit: money.AccountWechat, Settlement: estate.PrincipalFirst,
 						EffectiveOn: tx.Today()}, []billing.Portion{{BillID: b.ID, Amount: 300}})
 					return err
 				})
-				b.PaidPrincipalFen, b.Status = 300, models.BillPartial
+				b.PaidPrincipalFen, b.Status = 300, fees.BillPartial
 			}
 			bills = append(bills, b)
 		}
@@ -58,7 +63,7 @@ func TestLedgerPages(t *testing.T) {
 	db, rooms, bills := ledgerTown(t)
 	view := db.View(context.Background())
 	today := view.Today()
-	owed := func(f models.LedgerFilter, r models.Room) (sum models.Fen, oldest models.Date, n int) {
+	owed := func(f fees.LedgerFilter, r estate.Room) (sum models.Fen, oldest models.Date, n int) {
 		for _, b := range bills {
 			if b.RoomID == r.ID && f.Fits(&b, today) {
 				sum, n = sum+b.OutstandingFen(), n+1
@@ -69,30 +74,30 @@ func TestLedgerPages(t *testing.T) {
 		}
 		return sum, oldest, n
 	}
-	for _, f := range []models.LedgerFilter{{}, {Item: "水费"}, {Band: models.BandOver}, {Band: models.BandNotDue}, {Band: models.BandDue, Item: "物业服务费"}, {Building: "2栋"},
-		{Steward: "周楠", Band: models.Band180}, {CommunityID: rooms[0].CommunityID}, {Text: "2-1-102"}, {Text: "不存在"},
-		{Scope: models.Staff{Role: models.RoleSteward, Name: "高远"}.Scope()}} {
-		if f.Scope == (models.Scope{}) {
-			f.Scope = models.AllRooms()
+	for _, f := range []fees.LedgerFilter{{}, {Item: "水费"}, {Band: fees.BandOver}, {Band: fees.BandNotDue}, {Band: fees.BandDue, Item: "物业服务费"}, {Building: "2栋"},
+		{Steward: "周楠", Band: fees.Band180}, {CommunityID: rooms[0].CommunityID}, {Text: "2-1-102"}, {Text: "不存在"},
+		{Scope: office.Staff{Role: office.RoleSteward, Name: "高远"}.Scope()}} {
+		if f.Scope == (office.Scope{}) {
+			f.Scope = office.AllRooms()
 		}
-		for _, sort := range []string{models.LedgerByRoom, models.LedgerByOwed, models.LedgerByOldest} {
+		for _, sort := range []string{fees.LedgerByRoom, fees.LedgerByOwed, fees.LedgerByOldest} {
 			f.Sort = sort
-			var want []models.Room
+			var want []estate.Room
 			for _, r := range rooms {
 				_, _, n := owed(f, r)
 				fits := n > 0 && (f.Building == "" || f.Building == r.Building) && (f.Steward == "" || f.Steward == r.Steward) &&
-					(f.CommunityID == "" || f.CommunityID == r.CommunityID) && (f.Text == "" || f.Text == r.Code) && (f.Scope == models.AllRooms() || r.Steward == "高远")
+					(f.CommunityID == "" || f.CommunityID == r.CommunityID) && (f.Text == "" || f.Text == r.Code) && (f.Scope == office.AllRooms() || r.Steward == "高远")
 				if fits {
 					want = append(want, r)
 				}
 			}
-			slices.SortFunc(want, func(a, b models.Room) int {
+			slices.SortFunc(want, func(a, b estate.Room) int {
 				sumA, oldA, _ := owed(f, a)
 				sumB, oldB, _ := owed(f, b)
 				switch sort {
-				case models.LedgerByOwed:
+				case fees.LedgerByOwed:
 					return cmp.Or(cmp.Compare(sumB, sumA), cmp.Compare(a.ID, b.ID))
-				case models.LedgerByOldest:
+				case fees.LedgerByOldest:
 					return cmp.Or(cmp.Compare(oldA, oldB), cmp.Compare(a.ID, b.ID))
 				}
 				return cmp.Or(cmp.Compare(a.CommunityID, b.CommunityID), cmp.Compare(a.CodeKey, b.CodeKey))
@@ -102,7 +107,7 @@ func TestLedgerPages(t *testing.T) {
 	}
 }
 
-func compareLedger(t *testing.T, view *models.Tx, f models.LedgerFilter, want []models.Room, owed func(models.LedgerFilter, models.Room) (models.Fen, models.Date, int)) {
+func compareLedger(t *testing.T, view *store.Tx, f fees.LedgerFilter, want []estate.Room, owed func(fees.LedgerFilter, estate.Room) (models.Fen, models.Date, int)) {
 	t.Helper()
 	var have []string
 	var sum, wantSum models.Fen
@@ -140,7 +145,7 @@ func compareLedger(t *testing.T, view *models.Tx, f models.LedgerFilter, want []
 	if diff := gocmp.Diff(codes, have); diff != "" {
 		t.Errorf("item %q band %d building %q sort %s (want -, have +):\n%s", f.Item, f.Band, f.Building, f.Sort, diff)
 	}
-	bands, err := view.BandSums(f)
+	bands, err := fees.BandSums(view, f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +165,7 @@ func TestLedgerHasALineForEachOwner(t *testing.T) {
 	h.bill(former, "2026-01-01", "2026-01-31")
 	h.bill(former, "2026-03-01", "2026-03-31")
 	h.transfer("2026-03-01")
-	lines, err := billing.Ledger(h.db.View(context.Background()), models.LedgerFilter{Scope: models.AllRooms(), Limit: 10})
+	lines, err := billing.Ledger(h.db.View(context.Background()), fees.LedgerFilter{Scope: office.AllRooms(), Limit: 10})
 	if err != nil || len(lines) != 2 || lines[0].Owner.Name != "王小明" || lines[1].Owner.Name != "李新" || lines[0].OwedFen != 11002 || lines[1].OwedFen != 11002 {
 		t.Errorf("%+v, %v", lines, err)
 	}
@@ -169,13 +174,13 @@ func TestLedgerHasALineForEachOwner(t *testing.T) {
 func TestBands(t *testing.T) {
 	t.Parallel()
 	today := models.MustDate("2026-03-15")
-	for age, want := range map[int]models.Band{-30: models.BandNotDue, -1: models.BandNotDue, 0: models.Band30, 30: models.Band30, 31: models.Band90, 90: models.Band90,
-		91: models.Band180, 180: models.Band180, 181: models.Band365, 365: models.Band365, 366: models.BandOver, 5000: models.BandOver} {
+	for age, want := range map[int]fees.AgingBucket{-30: fees.BandNotDue, -1: fees.BandNotDue, 0: fees.Band30, 30: fees.Band30, 31: fees.Band90, 90: fees.Band90,
+		91: fees.Band180, 180: fees.Band180, 181: fees.Band365, 365: fees.Band365, 366: fees.BandOver, 5000: fees.BandOver} {
 		due := today - models.Date(age)
-		if have := models.BandOf(due, today); have != want {
+		if have := fees.AgingBucketOf(due, today); have != want {
 			t.Errorf("%d days: band %d, want %d", age, have, want)
 		}
-		if models.BandDue.Has(due, today) != (age >= 0) {
+		if fees.BandDue.Has(due, today) != (age >= 0) {
 			t.Errorf("%d days: due is %v", age, age < 0)
 		}
 	}
@@ -231,7 +236,7 @@ func TestOldBillsPages(t *testing.T) {
 	slices.Sort(want)
 	var have []string
 	for after := ""; ; {
-		lines, err := view.OldBills(models.LimitationFilter{Scope: models.AllRooms(), DueBy: by, After: after, Limit: 2})
+		lines, err := fees.OldBills(view, fees.LimitationFilter{Scope: office.AllRooms(), DueBy: by, After: after, Limit: 2})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -246,7 +251,7 @@ func TestOldBillsPages(t *testing.T) {
 	if diff := gocmp.Diff(want, have); diff != "" {
 		t.Error(diff)
 	}
-	if n, err := view.CountOldBills(models.AllRooms(), by); err != nil || n != int64(len(want)) {
+	if n, err := fees.CountOldBills(view, office.AllRooms(), by); err != nil || n != int64(len(want)) {
 		t.Errorf("counted %d, want %d, %v", n, len(want), err)
 	}
 }

@@ -11,6 +11,9 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/store"
 )
 
 // Refusals of charges.
@@ -60,14 +63,14 @@ type LevyPlan struct {
 	TotalFen models.Fen
 	Parts    []LevyPart
 	Weight   decimal.Decimal // all together
-	Billed   []models.Room   // rooms that have a bill of the item for these days: they stand in the way
-	NoArea   []models.Room   // rooms that take part by area and have none: they stand in the way
-	late     models.Bill     // its late-fee rule
+	Billed   []estate.Room   // rooms that have a bill of the item for these days: they stand in the way
+	NoArea   []estate.Room   // rooms that take part by area and have none: they stand in the way
+	late     fees.Bill       // its late-fee rule
 }
 
 // LevyPart is a room's part.
 type LevyPart struct {
-	Room      models.Room
+	Room      estate.Room
 	Weight    decimal.Decimal
 	AmountFen models.Fen
 }
@@ -97,12 +100,12 @@ func (p *LevyPlan) Seen() string {
 
 // check tells whether the levy can be right by itself.
 func (q *Levy) check(today models.Date) error {
-	if q.Kind == models.ChargeOneOff {
+	if q.Kind == fees.ChargeOneOff {
 		q.To, q.Scope, q.ShareBy = q.From, ScopeList, ""
 	}
 	scoped := q.Scope == ScopeAll || q.Scope == ScopeBuilding && q.Building != "" || q.Scope == ScopeUnit && q.Building != "" && q.Unit != "" ||
 		q.Scope == ScopeList && len(q.RoomCodes) > 0
-	shared := q.ShareBy == models.ShareByArea || q.ShareBy == models.ShareByHousehold
+	shared := q.ShareBy == fees.ShareByArea || q.ShareBy == fees.ShareByHousehold
 	switch {
 	case q.Item == "" || len([]rune(q.Item)) > 40 || strings.TrimSpace(q.Reason) == "" || len([]rune(q.Reason)) > 200:
 		return ErrChargeItem
@@ -110,18 +113,18 @@ func (q *Levy) check(today models.Date) error {
 		return ErrChargeAmount
 	case q.From == 0 || q.To < q.From || q.To > q.From+366 || q.DueOn != 0 && q.DueOn < today:
 		return ErrChargeDates
-	case !scoped || q.Kind == models.ChargeShared && !shared:
+	case !scoped || q.Kind == fees.ChargeShared && !shared:
 		return ErrChargeScope
 	}
 	return nil
 }
 
 // PlanLevy computes what a levy comes to. Nothing is changed.
-func PlanLevy(ctx context.Context, db *models.DB, q Levy) (LevyPlan, error) {
+func PlanLevy(ctx context.Context, db *store.DB, q Levy) (LevyPlan, error) {
 	return planLevy(db.View(ctx), q)
 }
 
-func planLevy(tx *models.Tx, q Levy) (LevyPlan, error) {
+func planLevy(tx *store.Tx, q Levy) (LevyPlan, error) {
 	p := LevyPlan{Levy: q}
 	if err := p.check(tx.Today()); err != nil {
 		return p, err
@@ -140,8 +143,8 @@ func planLevy(tx *models.Tx, q Levy) (LevyPlan, error) {
 }
 
 // terms takes due date and late-fee rule from the item's tariff, or the community.
-func (p *LevyPlan) terms(tx *models.Tx) error {
-	c, err := tx.CommunityByID(p.CommunityID)
+func (p *LevyPlan) terms(tx *store.Tx) error {
+	c, err := estate.CommunityByID(tx, p.CommunityID)
 	if err != nil {
 		return err
 	}
@@ -150,7 +153,7 @@ func (p *LevyPlan) terms(tx *models.Tx) error {
 		return err
 	}
 	due := tx.Today() + 15
-	tariffs, err := tx.Tariffs(p.CommunityID)
+	tariffs, err := fees.Tariffs(tx, p.CommunityID)
 	if err != nil {
 		return err
 	}
@@ -170,14 +173,14 @@ func (p *LevyPlan) terms(tx *models.Tx) error {
 }
 
 // rooms gives the rooms that take part, in order of their codes.
-func (p *LevyPlan) rooms(tx *models.Tx) ([]models.Room, error) {
+func (p *LevyPlan) rooms(tx *store.Tx) ([]estate.Room, error) {
 	if p.Scope == ScopeList {
 		return p.listed(tx)
 	}
-	var out []models.Room
+	var out []estate.Room
 	after := ""
 	for {
-		page, err := tx.RoomsPage(p.CommunityID, after, 1000)
+		page, err := estate.RoomsPage(tx, p.CommunityID, after, 1000)
 		if err != nil {
 			return nil, err
 		}
@@ -193,9 +196,9 @@ func (p *LevyPlan) rooms(tx *models.Tx) ([]models.Room, error) {
 	}
 }
 
-func (p *LevyPlan) takesPart(r models.Room) bool {
+func (p *LevyPlan) takesPart(r estate.Room) bool {
 	switch {
-	case p.OccupiedOnly && r.Occupancy != models.Occupied,
+	case p.OccupiedOnly && r.Occupancy != estate.Occupied,
 		(p.Scope == ScopeBuilding || p.Scope == ScopeUnit) && r.Building != p.Building,
 		p.Scope == ScopeUnit && r.Unit != p.Unit:
 		return false
@@ -204,12 +207,12 @@ func (p *LevyPlan) takesPart(r models.Room) bool {
 }
 
 // listed finds the rooms of the list, each once.
-func (p *LevyPlan) listed(tx *models.Tx) ([]models.Room, error) {
+func (p *LevyPlan) listed(tx *store.Tx) ([]estate.Room, error) {
 	keys := make([]string, len(p.RoomCodes))
 	for i, code := range p.RoomCodes {
 		keys[i] = models.RoomKey(code)
 	}
-	found, err := tx.RoomsByKeys(p.CommunityID, keys)
+	found, err := estate.RoomsByKeys(tx, p.CommunityID, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -224,28 +227,28 @@ func (p *LevyPlan) listed(tx *models.Tx) ([]models.Room, error) {
 		}
 		return nil, ErrChargeRooms.With(missing...)
 	}
-	var out []models.Room
+	var out []estate.Room
 	for _, r := range found {
 		if p.takesPart(r) {
 			out = append(out, r)
 		}
 	}
-	slices.SortFunc(out, func(a, b models.Room) int { return strings.Compare(a.CodeKey, b.CodeKey) })
+	slices.SortFunc(out, func(a, b estate.Room) int { return strings.Compare(a.CodeKey, b.CodeKey) })
 	return out, nil
 }
 
 // clashes finds the rooms that are billed for the days already.
-func (p *LevyPlan) clashes(tx *models.Tx, rooms []models.Room) error {
+func (p *LevyPlan) clashes(tx *store.Tx, rooms []estate.Room) error {
 	ids := make([]string, len(rooms))
 	for i, r := range rooms {
 		ids[i] = r.ID
 	}
-	billed, err := tx.BillSpans(ids, p.From, p.To)
+	billed, err := fees.BillSpans(tx, ids, p.From, p.To)
 	if err != nil {
 		return err
 	}
 	for _, r := range rooms {
-		if slices.ContainsFunc(billed[r.ID], func(s models.BillSpan) bool { return s.Item == p.Item }) {
+		if slices.ContainsFunc(billed[r.ID], func(s fees.BillSpan) bool { return s.Item == p.Item }) {
 			p.Billed = append(p.Billed, r)
 		}
 	}
@@ -253,11 +256,11 @@ func (p *LevyPlan) clashes(tx *models.Tx, rooms []models.Room) error {
 }
 
 // divide gives each room its part.
-func (p *LevyPlan) divide(rooms []models.Room) error {
+func (p *LevyPlan) divide(rooms []estate.Room) error {
 	weights := make([]Part, 0, len(rooms))
 	for _, r := range rooms {
 		weight := one
-		if p.ShareBy == models.ShareByArea {
+		if p.ShareBy == fees.ShareByArea {
 			area, ok := readFigure(r.Area, areaBounds)
 			if !ok || r.Area == "" || area.IsZero() {
 				p.NoArea = append(p.NoArea, r)
@@ -270,7 +273,7 @@ func (p *LevyPlan) divide(rooms []models.Room) error {
 		p.Parts = append(p.Parts, LevyPart{Room: r, Weight: weight, AmountFen: p.AmountFen})
 	}
 	p.TotalFen = p.AmountFen
-	if p.Kind == models.ChargeOneOff {
+	if p.Kind == fees.ChargeOneOff {
 		p.TotalFen = p.AmountFen * models.Fen(len(p.Parts))
 		return nil
 	}

@@ -12,6 +12,10 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // chargeBatch is how many bills of a charge are issued in one transaction.
@@ -20,10 +24,10 @@ const chargeBatch = 500
 // MakeCharge notes a levy as a charge with all its parts, as planned: seen is
 // [LevyPlan.Seen] of what was previewed, and where it would come out otherwise now
 // nothing is done ([ErrChargeChanged]). The bills come from [WorkCharge].
-func MakeCharge(ctx context.Context, db *models.DB, by models.Actor, q Levy, seen string) (models.Charge, error) {
-	var c models.Charge
-	err := db.Write(ctx, func(tx *models.Tx) error {
-		if err := tx.LockCommunity(q.CommunityID); err != nil {
+func MakeCharge(ctx context.Context, db *store.DB, by models.Actor, q Levy, seen string) (fees.Charge, error) {
+	var c fees.Charge
+	err := db.Write(ctx, func(tx *store.Tx) error {
+		if err := estate.LockCommunity(tx, q.CommunityID); err != nil {
 			return err
 		}
 		p, err := planLevy(tx, q)
@@ -37,18 +41,18 @@ func MakeCharge(ctx context.Context, db *models.DB, by models.Actor, q Levy, see
 			return err
 		}
 		key := p.openKey()
-		c = models.Charge{ID: models.NewID(), CommunityID: p.CommunityID, Kind: p.Kind, Item: p.Item, PeriodStart: p.From, PeriodEnd: p.To,
+		c = fees.Charge{ID: models.NewID(), CommunityID: p.CommunityID, Kind: p.Kind, Item: p.Item, PeriodStart: p.From, PeriodEnd: p.To,
 			TotalFen: p.TotalFen, ShareBy: p.ShareBy, Scope: p.Scope, ScopeText: p.scopeText(), OccupiedOnly: p.OccupiedOnly, Reason: p.Reason,
 			DueOn: p.DueOn, LateRate: p.late.LateRate, GraceDays: p.late.GraceDays, LateCap: p.late.LateCap, Rooms: len(p.Parts),
-			Status: models.ChargeIssuing, OpenKey: &key}
-		lines := make([]models.ChargeLine, len(p.Parts))
+			Status: fees.ChargeIssuing, OpenKey: &key}
+		lines := make([]fees.ChargeLine, len(p.Parts))
 		for i, part := range p.Parts {
-			lines[i] = models.ChargeLine{Seq: i, RoomID: part.Room.ID, Weight: part.Weight.String(), AmountFen: part.AmountFen}
+			lines[i] = fees.ChargeLine{Seq: i, RoomID: part.Room.ID, Weight: part.Weight.String(), AmountFen: part.AmountFen}
 			if part.AmountFen > 0 {
 				lines[i].BillID = models.NewID()
 			}
 		}
-		return tx.InsertCharge(by, &c, lines)
+		return fees.InsertCharge(tx, by, &c, lines)
 	})
 	return c, err
 }
@@ -80,18 +84,18 @@ func (p *LevyPlan) scopeText() string {
 
 // WorkCharge takes a charge on until its bills are all issued, or all void. Each
 // batch is one transaction; stopped, it goes on where it was.
-func WorkCharge(ctx context.Context, db *models.DB, id string) error {
+func WorkCharge(ctx context.Context, db *store.DB, id string) error {
 	for {
 		done := false
-		err := db.Write(ctx, func(tx *models.Tx) error {
-			c, err := tx.LockCharge(id)
+		err := db.Write(ctx, func(tx *store.Tx) error {
+			c, err := fees.LockCharge(tx, id)
 			if err != nil {
 				return err
 			}
 			switch c.Status {
-			case models.ChargeIssuing:
+			case fees.ChargeIssuing:
 				done, err = issueCharge(tx, &c)
-			case models.ChargeVoiding:
+			case fees.ChargeVoiding:
 				done, err = voidCharge(tx, &c)
 			default:
 				done = true
@@ -100,7 +104,7 @@ func WorkCharge(ctx context.Context, db *models.DB, id string) error {
 			if err != nil {
 				return err
 			}
-			return tx.UpdateCharge(&c)
+			return fees.UpdateCharge(tx, &c)
 		})
 		if err != nil || done {
 			return err
@@ -109,8 +113,8 @@ func WorkCharge(ctx context.Context, db *models.DB, id string) error {
 }
 
 // WorkCharges takes on every charge that somebody began and did not finish.
-func WorkCharges(ctx context.Context, db *models.DB) (int, error) {
-	list, err := db.View(ctx).UnfinishedCharges()
+func WorkCharges(ctx context.Context, db *store.DB) (int, error) {
+	list, err := fees.UnfinishedCharges(db.View(ctx))
 	for _, c := range list {
 		err = errors.Join(err, WorkCharge(ctx, db, c.ID))
 	}
@@ -118,11 +122,11 @@ func WorkCharges(ctx context.Context, db *models.DB) (int, error) {
 }
 
 // issueCharge issues the next bills of a charge; done when none are left.
-func issueCharge(tx *models.Tx, c *models.Charge) (done bool, err error) {
-	if err := tx.LockCommunity(c.CommunityID); err != nil {
+func issueCharge(tx *store.Tx, c *fees.Charge) (done bool, err error) {
+	if err := estate.LockCommunity(tx, c.CommunityID); err != nil {
 		return false, err
 	}
-	lines, err := tx.ChargeLines(c.ID, c.NextSeq, chargeBatch)
+	lines, err := fees.ChargeLines(tx, c.ID, c.NextSeq, chargeBatch)
 	if err != nil {
 		return false, err
 	}
@@ -130,16 +134,16 @@ func issueCharge(tx *models.Tx, c *models.Charge) (done bool, err error) {
 	for i, l := range lines {
 		ids[i] = l.RoomID
 	}
-	rooms, err := tx.RoomsByID(ids)
+	rooms, err := estate.RoomsByID(tx, ids)
 	if err != nil {
 		return false, err
 	}
-	held, err := tx.TenureSpans(ids)
+	held, err := estate.TenurePeriods(tx, ids)
 	if err != nil {
 		return false, err
 	}
-	var bills []models.Bill
-	var list []models.Room
+	var bills []fees.Bill
+	var list []estate.Room
 	total := models.Fen(0)
 	for _, l := range lines {
 		if l.BillID == "" {
@@ -151,14 +155,14 @@ func issueCharge(tx *models.Tx, c *models.Charge) (done bool, err error) {
 		}
 		list = append(list, rooms[l.RoomID])
 		total = total.Plus(l.AmountFen)
-		bills = append(bills, models.Bill{ID: l.BillID, CommunityID: c.CommunityID, RoomID: l.RoomID, OwnerID: ownerOf(held[l.RoomID], days{c.PeriodStart, c.PeriodEnd}),
-			Item: c.Item, PeriodStart: c.PeriodStart, PeriodEnd: c.PeriodEnd, IssuedOn: tx.Today(), DueOn: max(c.DueOn, tx.Today()), Status: models.BillUnpaid,
+		bills = append(bills, fees.Bill{ID: l.BillID, CommunityID: c.CommunityID, RoomID: l.RoomID, OwnerID: ownerOf(held[l.RoomID], days{c.PeriodStart, c.PeriodEnd}),
+			Item: c.Item, PeriodStart: c.PeriodStart, PeriodEnd: c.PeriodEnd, IssuedOn: tx.Today(), DueOn: max(c.DueOn, tx.Today()), Status: fees.BillUnpaid,
 			PrincipalFen: l.AmountFen, LateRate: c.LateRate, GraceDays: c.GraceDays, LateCap: c.LateCap, Basis: basis, Source: c.Kind, BatchID: c.ID,
 			CreatedAt: tx.Now, UpdatedAt: tx.Now})
 	}
 	c.NextSeq += len(lines)
 	if done = len(lines) < chargeBatch; done {
-		c.Status, c.NextSeq = models.ChargeIssued, 0
+		c.Status, c.NextSeq = fees.ChargeIssued, 0
 	}
 	if len(bills) == 0 {
 		return done, nil
@@ -167,15 +171,15 @@ func issueCharge(tx *models.Tx, c *models.Charge) (done bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("issue bills of charge %s: %w", c.ID, err)
 	}
-	return done, tx.Audit(c.MadeBy(), "bills.issued", "charge", c.ID, map[string]any{"bills": len(bills), "principal_fen": total, "offset_fen": offset})
+	return done, office.Audit(tx, c.MadeBy(), "bills.issued", "charge", c.ID, map[string]any{"bills": len(bills), "principal_fen": total, "offset_fen": offset})
 }
 
 // partBasis says how a room's part came about.
-func partBasis(c *models.Charge, l models.ChargeLine) (string, error) {
-	b := Basis{Kind: models.ChargeOneOff, Reason: c.Reason}
-	if c.Kind == models.ChargeShared {
+func partBasis(c *fees.Charge, l fees.ChargeLine) (string, error) {
+	b := Basis{Kind: fees.ChargeOneOff, Reason: c.Reason}
+	if c.Kind == fees.ChargeShared {
 		b = Basis{Kind: "shared_" + c.ShareBy, Reason: c.Reason, Total: c.TotalFen.String(), Rooms: c.Rooms, Weight: l.Weight}
-		if c.ShareBy == models.ShareByArea {
+		if c.ShareBy == fees.ShareByArea {
 			weight, err := decimal.NewFromString(l.Weight)
 			if err != nil {
 				return "", err
@@ -189,58 +193,58 @@ func partBasis(c *models.Charge, l models.ChargeLine) (string, error) {
 
 // AskVoidCharge asks for all bills of a charge to be made void, so that it can be
 // charged anew. Another person approves: [ApproveVoidCharge].
-func AskVoidCharge(ctx context.Context, db *models.DB, by models.Actor, id, reason string) error {
+func AskVoidCharge(ctx context.Context, db *store.DB, by models.Actor, id, reason string) error {
 	if strings.TrimSpace(reason) == "" || len([]rune(reason)) > 200 {
 		return ErrNoReason
 	}
-	return db.Write(ctx, func(tx *models.Tx) error {
-		c, err := tx.LockCharge(id)
+	return db.Write(ctx, func(tx *store.Tx) error {
+		c, err := fees.LockCharge(tx, id)
 		if err != nil {
 			return err
 		}
-		if c.Status != models.ChargeIssued || c.VoidKind != "" {
+		if c.Status != fees.ChargeIssued || c.VoidKind != "" {
 			return ErrChargeState
 		}
 		c.VoidReason, c.VoidKind, c.VoidID, c.VoidName = reason, by.Kind, by.ID, by.Name
-		if err := tx.UpdateCharge(&c); err != nil {
+		if err := fees.UpdateCharge(tx, &c); err != nil {
 			return err
 		}
-		return tx.Audit(by, "charge.void_asked", "charge", c.ID, nil)
+		return office.Audit(tx, by, "charge.void_asked", "charge", c.ID, nil)
 	})
 }
 
 // DecideVoidCharge approves or refuses that the bills of a charge are made void, by
 // somebody else than who asked ([ErrSamePerson]). Approved, [WorkCharge] makes each
 // of them void; what was paid goes to the rooms' prepayment.
-func DecideVoidCharge(ctx context.Context, db *models.DB, by models.Actor, id string, approve bool) error {
-	return db.Write(ctx, func(tx *models.Tx) error {
-		c, err := tx.LockCharge(id)
+func DecideVoidCharge(ctx context.Context, db *store.DB, by models.Actor, id string, approve bool) error {
+	return db.Write(ctx, func(tx *store.Tx) error {
+		c, err := fees.LockCharge(tx, id)
 		if err != nil {
 			return err
 		}
 		switch {
-		case c.Status != models.ChargeIssued || c.VoidKind == "":
+		case c.Status != fees.ChargeIssued || c.VoidKind == "":
 			return ErrChargeState
 		case c.VoidKind == by.Kind && c.VoidID == by.ID && c.VoidName == by.Name:
 			return ErrSamePerson
 		}
 		action := "charge.void_refused"
 		if approve {
-			c.Status, c.NextSeq, action = models.ChargeVoiding, 0, "charge.void_approved"
+			c.Status, c.NextSeq, action = fees.ChargeVoiding, 0, "charge.void_approved"
 			c.ApprovedKind, c.ApprovedID, c.ApprovedName = by.Kind, by.ID, by.Name
 		} else {
 			c.VoidReason, c.VoidKind, c.VoidID, c.VoidName = "", "", "", ""
 		}
-		if err := tx.UpdateCharge(&c); err != nil {
+		if err := fees.UpdateCharge(tx, &c); err != nil {
 			return err
 		}
-		return tx.Audit(by, action, "charge", c.ID, nil)
+		return office.Audit(tx, by, action, "charge", c.ID, nil)
 	})
 }
 
 // voidCharge makes the next bills of a charge void; done when none are left.
-func voidCharge(tx *models.Tx, c *models.Charge) (done bool, err error) {
-	lines, err := tx.ChargeLines(c.ID, c.NextSeq, chargeBatch/10) // each locks its bill, its order and its room
+func voidCharge(tx *store.Tx, c *fees.Charge) (done bool, err error) {
+	lines, err := fees.ChargeLines(tx, c.ID, c.NextSeq, chargeBatch/10) // each locks its bill, its order and its room
 	if err != nil {
 		return false, err
 	}
@@ -249,13 +253,13 @@ func voidCharge(tx *models.Tx, c *models.Charge) (done bool, err error) {
 		if l.BillID == "" {
 			continue
 		}
-		if _, err := Adjust(tx, m, Adjustment{Kind: models.EntryVoid, BillID: l.BillID}); err != nil && !errors.Is(err, ErrBillVoid) {
+		if _, err := Adjust(tx, m, Adjustment{Kind: fees.EntryVoid, BillID: l.BillID}); err != nil && !errors.Is(err, ErrBillVoid) {
 			return false, err
 		}
 	}
 	c.NextSeq += len(lines)
 	if done = len(lines) < chargeBatch/10; done {
-		c.Status, c.NextSeq = models.ChargeVoid, 0
+		c.Status, c.NextSeq = fees.ChargeVoid, 0
 	}
 	return done, nil
 }

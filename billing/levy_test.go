@@ -10,23 +10,26 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/store"
 )
 
 // fourRooms is a community with the rooms of the worked example of shares.
-func fourRooms(t testing.TB) (*models.DB, models.Community) {
+func fourRooms(t testing.TB) (*store.DB, estate.Community) {
 	t.Helper()
 	db := modelstest.Open(t)
 	mustTake(t, db, billing.ImportRooms, roomHead+"海棠花园,1-1-101,1栋,1单元,101,,甲,,95.37,,,,,\n海棠花园,1-1-102,1栋,1单元,102,,乙,,137.52,,,,,\n"+
 		"海棠花园,1-2-101,1栋,2单元,101,,丙,,88.00,,,,空置,\n海棠花园,2-1-101,2栋,1单元,101,,丁,,61.25,,,,,\n")
-	c, err := db.View(context.Background()).CommunityByName("海棠花园")
+	c, err := estate.CommunityByName(db.View(context.Background()), "海棠花园")
 	try(t, err)
 	return db, c
 }
 
-func lift(c models.Community, with ...func(*billing.Levy)) billing.Levy {
-	q := billing.Levy{Kind: models.ChargeShared, CommunityID: c.ID, Item: "公摊电费", Reason: "2026年2月电梯用电", From: day("2026-02-01"), To: day("2026-02-28"),
-		AmountFen: 100000, ShareBy: models.ShareByArea, Scope: billing.ScopeAll}
+func lift(c estate.Community, with ...func(*billing.Levy)) billing.Levy {
+	q := billing.Levy{Kind: fees.ChargeShared, CommunityID: c.ID, Item: "公摊电费", Reason: "2026年2月电梯用电", From: day("2026-02-01"), To: day("2026-02-28"),
+		AmountFen: 100000, ShareBy: fees.ShareByArea, Scope: billing.ScopeAll}
 	for _, f := range with {
 		f(&q)
 	}
@@ -34,7 +37,7 @@ func lift(c models.Community, with ...func(*billing.Levy)) billing.Levy {
 }
 
 // charge plans and does a levy.
-func charge(t testing.TB, db *models.DB, q billing.Levy) models.Charge {
+func charge(t testing.TB, db *store.DB, q billing.Levy) fees.Charge {
 	t.Helper()
 	p, err := billing.PlanLevy(context.Background(), db, q)
 	try(t, err)
@@ -61,15 +64,15 @@ func TestWhoTakesPart(t *testing.T) {
 		want map[string]string
 	}{
 		"all by area": {lift(c), map[string]string{"1-1-101": "249.57", "1-1-102": "359.87", "1-2-101": "230.28", "2-1-101": "160.28"}},
-		"all by household": {lift(c, func(q *billing.Levy) { q.ShareBy, q.AmountFen = models.ShareByHousehold, 100001 }),
+		"all by household": {lift(c, func(q *billing.Levy) { q.ShareBy, q.AmountFen = fees.ShareByHousehold, 100001 }),
 			map[string]string{"1-1-101": "250.01", "1-1-102": "250.00", "1-2-101": "250.00", "2-1-101": "250.00"}},
-		"occupied ones": {lift(c, func(q *billing.Levy) { q.OccupiedOnly, q.ShareBy, q.AmountFen = true, models.ShareByHousehold, 300 }), map[string]string{"1-1-101": "1.00", "1-1-102": "1.00", "2-1-101": "1.00"}},
+		"occupied ones": {lift(c, func(q *billing.Levy) { q.OccupiedOnly, q.ShareBy, q.AmountFen = true, fees.ShareByHousehold, 300 }), map[string]string{"1-1-101": "1.00", "1-1-102": "1.00", "2-1-101": "1.00"}},
 		"a building":    {lift(c, func(q *billing.Levy) { q.Scope, q.Building = billing.ScopeBuilding, "2栋" }), map[string]string{"2-1-101": "1000.00"}},
 		"a unit":        {lift(c, func(q *billing.Levy) { q.Scope, q.Building, q.Unit = billing.ScopeUnit, "1栋", "2单元" }), map[string]string{"1-2-101": "1000.00"}},
 		"a list": {lift(c, func(q *billing.Levy) {
 			q.Scope, q.RoomCodes, q.AmountFen = billing.ScopeList, []string{"1栋1单元101", "2-1-101"}, 15662
 		}), map[string]string{"1-1-101": "95.37", "2-1-101": "61.25"}},
-		"one-off for a list": {billing.Levy{Kind: models.ChargeOneOff, CommunityID: c.ID, Item: "维修服务费", Reason: "换锁", From: day("2026-03-15"), AmountFen: 5000, RoomCodes: []string{"1-1-101", "2-1-101"}},
+		"one-off for a list": {billing.Levy{Kind: fees.ChargeOneOff, CommunityID: c.ID, Item: "维修服务费", Reason: "换锁", From: day("2026-03-15"), AmountFen: 5000, RoomCodes: []string{"1-1-101", "2-1-101"}},
 			map[string]string{"1-1-101": "50.00", "2-1-101": "50.00"}},
 	} {
 		p, err := billing.PlanLevy(context.Background(), db, tt.q)
@@ -138,7 +141,7 @@ func TestSharedCostIsChargedOnce(t *testing.T) {
 	if len(bill()) != 0 {
 		t.Errorf("not void: %v", bill())
 	}
-	charge(t, db, lift(c, func(q *billing.Levy) { q.AmountFen = 400; q.ShareBy = models.ShareByHousehold }))
+	charge(t, db, lift(c, func(q *billing.Levy) { q.AmountFen = 400; q.ShareBy = fees.ShareByHousehold }))
 	if have := bill()["1-1-101"]; !strings.HasPrefix(have, `1.00 {"kind":"shared_household","total":"4.00","rooms":4,"weight":"1"`) {
 		t.Errorf("charged anew: %s", have)
 	}
@@ -148,9 +151,9 @@ func TestLevyRefusals(t *testing.T) {
 	t.Parallel()
 	db, c := fourRooms(t)
 	bare := roomOf(t, db, "2-1-101")
-	modelstest.Write(t, db, func(tx *models.Tx) error {
+	modelstest.Write(t, db, func(tx *store.Tx) error {
 		bare.ID, bare.Code, bare.CodeKey, bare.Area, bare.Building = models.NewID(), "3-1-101", "3-1-101", "", "3栋"
-		return tx.InsertRooms([]models.Room{bare})
+		return estate.InsertRooms(tx, []estate.Room{bare})
 	})
 	before := snapshot(t, db)
 	for name, tt := range map[string]struct {

@@ -9,12 +9,14 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
 )
 
 // fare is a price of the parking space from a month on, by pencil.
 type fare struct {
-	tariff models.Tariff
+	tariff fees.Tariff
 	fen    int64
 	rate   int64 // late fee per ten thousand and day
 }
@@ -33,7 +35,7 @@ func (l *life) price() {
 	if rapid.Bool().Draw(l.T, "capped") {
 		limit = "0.3"
 	}
-	next.tariff = models.Tariff{CommunityID: l.room.CommunityID, RoomID: l.room.ID, Item: "车位费", Method: "fixed", Price: models.Fen(next.fen).String(), Cycle: "month", CycleStart: 1,
+	next.tariff = fees.Tariff{CommunityID: l.room.CommunityID, RoomID: l.room.ID, Item: "车位费", Method: "fixed", Price: models.Fen(next.fen).String(), Cycle: "month", CycleStart: 1,
 		DueDay: 15, DueAfterDays: rapid.IntRange(1, 40).Draw(l.T, "due after"), LateRate: fmt.Sprintf("0.%04d", next.rate),
 		GraceDays: rapid.IntRange(0, 10).Draw(l.T, "grace"), LateCap: limit, FromOn: month.First()}
 	var err error
@@ -69,7 +71,7 @@ func (l *life) run() {
 	if _, err := billing.GenerateBills(context.Background(), l.db, asker, month, billing.GenerateOptions{}); err != nil {
 		l.Fatal(err)
 	}
-	bills, err := l.db.View(context.Background()).BillsOfRoom(l.room.ID, models.BillFilter{Limit: 1000})
+	bills, err := fees.BillsOfRoom(l.db.View(context.Background()), l.room.ID, fees.BillFilter{Limit: 1000})
 	if err != nil {
 		l.Fatal(err)
 	}
@@ -93,7 +95,7 @@ func (l *life) run() {
 
 // billed is by pencil what a run makes at a price. Prepayment is of whoever owns the
 // room: it pays no bill of the owner before.
-func (l *life) billed(at *fare, b models.Bill) *pencil {
+func (l *life) billed(at *fare, b fees.Bill) *pencil {
 	if b.Item != "车位费" || at == nil || int64(b.PrincipalFen) != at.fen {
 		l.Fatalf("%+v was billed, the price is %+v", b, at)
 	}
@@ -114,7 +116,7 @@ func (l *life) handOver() {
 		return // once a day
 	}
 	n := buyers.Add(1)
-	to := rapid.SampledFrom([]string{models.PrepaidStays, models.PrepaidFormer}).Draw(l.T, "prepayment")
+	to := rapid.SampledFrom([]string{estate.PrepaidStays, estate.PrepaidFormer}).Draw(l.T, "prepayment")
 	_, err := billing.Transfer(context.Background(), l.db, asker, billing.TransferRequest{RoomID: l.room.ID, On: l.today(), Name: fmt.Sprintf("新业主%d", n),
 		Phone: modelstest.Phone(50_000_000 + n), PrepaidTo: to})
 	if err != nil {
@@ -124,7 +126,7 @@ func (l *life) handOver() {
 		return // money of the one has settled a bill of the days of the other: shown by the transfer's own tests
 	}
 	l.since = l.today()
-	if to == models.PrepaidFormer {
+	if to == estate.PrepaidFormer {
 		l.prepaid = 0
 	}
 }

@@ -7,12 +7,13 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/fees"
 )
 
 // plan has all bills that owe something and are in no plan paid in parts.
 func (l *life) plan() {
 	x := &paper{days: models.Date(rapid.IntRange(1, 20).Draw(l.T, "break days")), frozen: rapid.Bool().Draw(l.T, "frozen")}
-	a := billing.Asking{Kind: models.RequestInstalment, RoomID: l.room.ID, Frozen: x.frozen, BreakDays: int(x.days)}
+	a := billing.Asking{Kind: fees.RequestInstalment, RoomID: l.room.ID, Frozen: x.frozen, BreakDays: int(x.days)}
 	for _, id := range l.ids {
 		p := l.bills[id]
 		owes := p.owes(l.today())
@@ -31,7 +32,7 @@ func (l *life) plan() {
 	x.upTo = []int64{first, x.total}
 	x.dates = []models.Date{l.today() + models.Date(rapid.IntRange(1, 60).Draw(l.T, "first date"))}
 	x.dates = append(x.dates, x.dates[0]+models.Date(rapid.IntRange(1, 90).Draw(l.T, "second date")))
-	a.Parts = []models.RequestPart{{DueOn: x.dates[0], AmountFen: models.Fen(first)}, {DueOn: x.dates[1], AmountFen: models.Fen(x.total - first)}}
+	a.Parts = []fees.RequestPart{{DueOn: x.dates[0], AmountFen: models.Fen(first)}, {DueOn: x.dates[1], AmountFen: models.Fen(x.total - first)}}
 	svc := &billing.Requests{DB: l.db}
 	r, err := svc.AskAsStaff(context.Background(), manager, a)
 	if err == nil {

@@ -12,7 +12,12 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 )
 
 // The two people of every adjustment.
@@ -25,9 +30,9 @@ var (
 // life is a room whose years are played day by day, in the books and beside them.
 type life struct {
 	*rapid.T
-	db       *models.DB
+	db       *store.DB
 	clock    *modelstest.Clock
-	room     models.Room
+	room     estate.Room
 	ids      []string
 	bills    map[string]*pencil
 	prepaid  int64
@@ -60,11 +65,11 @@ func project(a billing.Arrears) []shown {
 
 func (l *life) today() models.Date { return l.db.Today() }
 
-func (l *life) write(fn func(tx *models.Tx) error) error {
+func (l *life) write(fn func(tx *store.Tx) error) error {
 	return l.db.Write(context.Background(), fn)
 }
 
-func (l *life) must(fn func(tx *models.Tx) error) {
+func (l *life) must(fn func(tx *store.Tx) error) {
 	if err := l.write(fn); err != nil {
 		l.Fatal(err)
 	}
@@ -102,11 +107,11 @@ func (l *life) agree(step string) {
 		l.Fatalf("%s: the room owes %d, by pencil %d", step, a.TotalFen, total)
 	}
 	view := l.db.View(context.Background())
-	r, err := view.RoomByID(l.room.ID)
+	r, err := estate.RoomByID(view, l.room.ID)
 	if err != nil || int64(r.PrepaidFen) != l.prepaid {
 		l.Fatalf("%s: prepayment %d, by pencil %d, %v", step, r.PrepaidFen, l.prepaid, err)
 	}
-	found, err := view.Check()
+	found, err := proof.Check(view)
 	if err != nil {
 		l.Fatal(err)
 	}
@@ -120,7 +125,7 @@ func (l *life) agree(step string) {
 // second, lives share one and follow one another in time.
 func newLife(outer *testing.T, t *rapid.T, shared **life) *life {
 	l := &life{T: t, clock: modelstest.NewClock(time.Date(2024, 1, 1, 10, 0, 0, 0, models.Shanghai)), bills: map[string]*pencil{}, evenings: map[models.Date][]shown{}, months: map[models.Date]bool{},
-		policy: rapid.SampledFrom([]string{models.LateFeeFirst, models.PrincipalFirst}).Draw(t, "policy")}
+		policy: rapid.SampledFrom([]string{estate.LateFeeFirst, estate.PrincipalFirst}).Draw(t, "policy")}
 	if *shared != nil {
 		l.db, l.clock = (*shared).db, (*shared).clock
 	} else {
@@ -192,19 +197,19 @@ func (l *life) issue() {
 	p := &pencil{due: l.today() + models.Date(rapid.IntRange(-20, 40).Draw(l.T, "due")), grace: rapid.IntRange(0, 10).Draw(l.T, "grace"),
 		rate: rapid.SampledFrom([]int64{0, 5, 30}).Draw(l.T, "rate"), capped: rapid.Bool().Draw(l.T, "capped"), principal: principal, paid: map[models.Date]int64{}}
 	start := models.NewDate(2000, 1, 1) + models.Date(len(l.ids))
-	b := models.Bill{ID: models.NewID(), CommunityID: l.room.CommunityID, RoomID: l.room.ID, Item: "物业服务费", PeriodStart: start, PeriodEnd: start, IssuedOn: l.today(),
-		DueOn: p.due, Status: models.BillUnpaid, PrincipalFen: models.Fen(principal), Basis: "{}", Source: models.SourceRun, CreatedAt: l.db.Now(), UpdatedAt: l.db.Now()}
+	b := fees.Bill{ID: models.NewID(), CommunityID: l.room.CommunityID, RoomID: l.room.ID, Item: "物业服务费", PeriodStart: start, PeriodEnd: start, IssuedOn: l.today(),
+		DueOn: p.due, Status: fees.BillUnpaid, PrincipalFen: models.Fen(principal), Basis: "{}", Source: fees.SourceRun, CreatedAt: l.db.Now(), UpdatedAt: l.db.Now()}
 	limit := ""
 	if p.capped {
 		limit = "0.3"
 	}
 	b.SetLateRule(rule(fmt.Sprintf("0.%04d", p.rate), p.grace, limit))
-	l.must(func(tx *models.Tx) error {
+	l.must(func(tx *store.Tx) error {
 		b := b
-		if _, err := tx.InsertBills([]models.Bill{b}, false); err != nil {
+		if _, err := fees.InsertBills(tx, []fees.Bill{b}, false); err != nil {
 			return err
 		}
-		if err := tx.Journal([]models.JournalLine{{Kind: models.JournalIssue, Debit: models.AccountReceivable, Credit: models.AccountRevenue, AmountFen: b.PrincipalFen,
+		if err := money.Journal(tx, []money.JournalLine{{Kind: money.JournalIssue, Debit: money.AccountReceivable, Credit: money.AccountRevenue, AmountFen: b.PrincipalFen,
 			CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID}}); err != nil {
 			return err
 		}
@@ -230,8 +235,8 @@ func (l *life) pay(on models.Date) {
 	owes := p.owes(on)
 	amount := rapid.Int64Range(1, owes[0]+owes[1]+500).Draw(l.T, "amount")
 	payment := models.NewID()
-	l.must(func(tx *models.Tx) error {
-		left, err := billing.Apply(tx, billing.Money{PaymentID: payment, RoomID: l.room.ID, CommunityID: l.room.CommunityID, Debit: models.AccountWechat,
+	l.must(func(tx *store.Tx) error {
+		left, err := billing.Apply(tx, billing.Money{PaymentID: payment, RoomID: l.room.ID, CommunityID: l.room.CommunityID, Debit: money.AccountWechat,
 			Settlement: l.policy, EffectiveOn: on}, []billing.Portion{{BillID: id, Amount: models.Fen(amount)}})
 		if err != nil || left == 0 {
 			return err
@@ -239,7 +244,7 @@ func (l *life) pay(on models.Date) {
 		return l.surplus(tx, left, payment)
 	})
 	first, second := 1, 0
-	if l.policy == models.PrincipalFirst {
+	if l.policy == estate.PrincipalFirst {
 		first, second = 0, 1
 	}
 	var part [2]int64
@@ -253,16 +258,16 @@ func (l *life) pay(on models.Date) {
 	l.prepaid += amount - part[0] - part[1]
 }
 
-func (l *life) surplus(tx *models.Tx, amount models.Fen, payment string) error {
-	if err := tx.MovePrepaid(l.room.ID, models.PrepaidSurplus, amount, payment, ""); err != nil {
+func (l *life) surplus(tx *store.Tx, amount models.Fen, payment string) error {
+	if err := money.MovePrepaid(tx, l.room.ID, money.PrepaidSurplus, amount, payment, ""); err != nil {
 		return err
 	}
-	return tx.Journal([]models.JournalLine{{Kind: models.JournalSurplus, Debit: models.AccountWechat, Credit: models.AccountPrepaid, AmountFen: amount,
+	return money.Journal(tx, []money.JournalLine{{Kind: money.JournalSurplus, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: amount,
 		CommunityID: l.room.CommunityID, RoomID: l.room.ID, PaymentID: payment}})
 }
 
 func (l *life) prepay(amount int64) {
-	l.must(func(tx *models.Tx) error { return l.surplus(tx, models.Fen(amount), models.NewID()) })
+	l.must(func(tx *store.Tx) error { return l.surplus(tx, models.Fen(amount), models.NewID()) })
 	l.prepaid += amount
 }
 
@@ -291,7 +296,7 @@ func (l *life) adjust(step string) {
 	few := l.ids[max(0, len(l.ids)-rapid.SampledFrom([]int{2, 2, 2, 20}).Draw(l.T, "of the last")):]
 	id := rapid.SampledFrom(few).Draw(l.T, "bill")
 	p := l.bills[id]
-	a := billing.Adjustment{BillID: id, Kind: map[string]string{"waive": models.EntryWaiver, "correct": models.EntryCorrection, "discount": models.EntryDiscount, "void": models.EntryVoid}[step]}
+	a := billing.Adjustment{BillID: id, Kind: map[string]string{"waive": fees.EntryWaiver, "correct": fees.EntryCorrection, "discount": fees.EntryDiscount, "void": fees.EntryVoid}[step]}
 	fits := !p.void
 	switch late := p.owes(l.today())[1]; step {
 	case "waive":
@@ -305,7 +310,7 @@ func (l *life) adjust(step string) {
 		fits = fits && int64(a.AmountFen) <= p.principal-p.discount
 	}
 	before := project(l.arrears())
-	err := l.write(func(tx *models.Tx) error { _, err := billing.Adjust(tx, mandate, a); return err })
+	err := l.write(func(tx *store.Tx) error { _, err := billing.Adjust(tx, mandate, a); return err })
 	if (err == nil) != fits {
 		l.Fatalf("%s of %d on %+v: %v", step, a.AmountFen, p, err)
 	}

@@ -1,14 +1,18 @@
 package billing
 
-import "wuyepay/models"
+import (
+	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/store"
+)
 
 // ErrPlanMerchants says that the bills of a plan are not all paid to one merchant:
 // a part of it could not be paid by one order.
 var ErrPlanMerchants = models.Refusal(models.KindConflict, "PLAN_MERCHANTS", "所选账单由不同的收款商户收取，请按商户分别申请分期")
 
 // oneMerchant refuses bills whose fee items are paid to different merchants.
-func oneMerchant(tx *models.Tx, communityID string, states []BillState) error {
-	rules, err := tx.MerchantRulesOf(communityID)
+func oneMerchant(tx *store.Tx, communityID string, states []BillState) error {
+	rules, err := estate.MerchantRulesOf(tx, communityID)
 	if err != nil || len(rules.ByItem) == 0 {
 		return err
 	}

@@ -5,8 +5,10 @@ import (
 	"testing"
 
 	"wuyepay/billing"
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/store"
 )
 
 // Bills that go to different merchants cannot be in one plan: no order could pay a
@@ -14,13 +16,13 @@ import (
 func TestPlanOfOneMerchant(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	water := modelstest.Bill(t, o.db, o.room, func(b *models.Bill) { b.Item = "水费" })
-	a := o.asks(models.RequestInstalment)
+	water := modelstest.Bill(t, o.db, o.room, func(b *fees.Bill) { b.Item = "水费" })
+	a := o.asks(fees.RequestInstalment)
 	a.BillIDs = []string{o.due.ID, water.ID}
 	a.Parts[1].AmountFen += 12949
 	rule := func(item, merchant string) {
-		modelstest.Write(t, o.db, func(tx *models.Tx) error {
-			return tx.SetMerchantRule(modelstest.Actor, o.room.CommunityID, item, merchant)
+		modelstest.Write(t, o.db, func(tx *store.Tx) error {
+			return estate.SetMerchantRule(tx, modelstest.Actor, o.room.CommunityID, item, merchant)
 		})
 	}
 	rule("水费", "water")

@@ -6,6 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
 )
 
 // meterFigures are the figures of a stored reading. usage is before the multiplier;
@@ -16,7 +17,7 @@ type meterFigures struct {
 }
 
 // figuresOf reads the figures of a reading. A base has no previous one and no usage.
-func figuresOf(m models.Meter, r models.Reading) (f meterFigures, err error) {
+func figuresOf(m fees.Meter, r fees.Reading) (f meterFigures, err error) {
 	for _, x := range []struct {
 		name, text string
 		to         *decimal.Decimal
@@ -47,10 +48,10 @@ func turnOf(digits int) decimal.Decimal {
 
 // meterState is a meter as the next reading finds it.
 type meterState struct {
-	meter    models.Meter
-	readings []models.Reading // oldest first
-	usual    decimal.Decimal  // units a day, multiplier included, of the last readings
-	known    bool             // whether there was enough to tell what is usual
+	meter    fees.Meter
+	readings []fees.Reading  // oldest first
+	usual    decimal.Decimal // units a day, multiplier included, of the last readings
+	known    bool            // whether there was enough to tell what is usual
 	// below is how far the last reading, with estimates since the last true one, is
 	// above what the meter truly showed: a true one may be lower by that much.
 	below decimal.Decimal
@@ -60,7 +61,7 @@ type meterState struct {
 // usualOver is how many readings tell what is usual.
 const usualOver = 6
 
-func stateOfMeter(m models.Meter, readings []models.Reading) (s meterState, err error) {
+func stateOfMeter(m fees.Meter, readings []fees.Reading) (s meterState, err error) {
 	s = meterState{meter: m, readings: readings}
 	quantity, span := decimal.Zero, 0
 	for i := len(readings) - 1; i > 0 && i >= len(readings)-usualOver; i-- {
@@ -87,9 +88,9 @@ func stateOfMeter(m models.Meter, readings []models.Reading) (s meterState, err 
 }
 
 // last is the newest reading; false for a meter without any.
-func (s *meterState) last() (models.Reading, bool) {
+func (s *meterState) last() (fees.Reading, bool) {
 	if len(s.readings) == 0 {
-		return models.Reading{}, false
+		return fees.Reading{}, false
 	}
 	return s.readings[len(s.readings)-1], true
 }
@@ -103,7 +104,7 @@ func (s *meterState) usualUntil(on models.Date) decimal.Decimal {
 
 // ReadingUsage is what a reading counted before the multiplier; nothing for a base,
 // and negative where it settles an estimate that was too high.
-func ReadingUsage(m models.Meter, r models.Reading) (decimal.Decimal, error) {
+func ReadingUsage(m fees.Meter, r fees.Reading) (decimal.Decimal, error) {
 	f, err := figuresOf(m, r)
 	return f.usage, err
 }

@@ -8,6 +8,10 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // ErrMeterItem says that a meter is for something that is not charged by meter.
@@ -27,14 +31,14 @@ type NewMeter struct {
 }
 
 // MeterItems are the fee items that a community charges by meter, today or later.
-func MeterItems(tx *models.Tx, communityID string) ([]string, error) {
-	tariffs, err := tx.Tariffs(communityID)
+func MeterItems(tx *store.Tx, communityID string) ([]string, error) {
+	tariffs, err := fees.Tariffs(tx, communityID)
 	if err != nil {
 		return nil, err
 	}
 	var out []string
 	for _, f := range tariffs {
-		if f.Method == models.MethodMeter && (f.ToOn == 0 || f.ToOn >= tx.Today()) {
+		if f.Method == fees.MethodMeter && (f.ToOn == 0 || f.ToOn >= tx.Today()) {
 			out = append(out, f.Item)
 		}
 	}
@@ -44,8 +48,8 @@ func MeterItems(tx *models.Tx, communityID string) ([]string, error) {
 
 // AddMeter puts a meter with its base into the books of a room. Refusals are those of
 // a replacement and [ErrMeterItem].
-func AddMeter(tx *models.Tx, by models.Actor, scope models.Scope, x NewMeter) (models.Meter, error) {
-	m := models.Meter{ID: models.NewID(), RoomID: x.RoomID, Item: x.Item, Serial: strings.TrimSpace(x.Serial), Multiplier: x.Multiplier.String(), Digits: x.Digits,
+func AddMeter(tx *store.Tx, by models.Actor, scope office.Scope, x NewMeter) (fees.Meter, error) {
+	m := fees.Meter{ID: models.NewID(), RoomID: x.RoomID, Item: x.Item, Serial: strings.TrimSpace(x.Serial), Multiplier: x.Multiplier.String(), Digits: x.Digits,
 		InstalledOn: x.On, CreatedAt: tx.Now}
 	if n := utf8.RuneCountInString(m.Serial); n == 0 || n > 64 {
 		return m, ErrMeterSerial
@@ -59,11 +63,11 @@ func AddMeter(tx *models.Tx, by models.Actor, scope models.Scope, x NewMeter) (m
 	if utf8.RuneCountInString(x.Note) > 200 {
 		return m, ErrNoteTooLong
 	}
-	room, _, err := tx.ScopedRoom(scope, x.RoomID)
+	room, _, err := estate.ScopedRoom(tx, scope, x.RoomID)
 	if err != nil {
 		return m, err
 	}
-	if err := tx.LockCommunity(room.CommunityID); err != nil { // against imports and billing runs
+	if err := estate.LockCommunity(tx, room.CommunityID); err != nil { // against imports and billing runs
 		return m, err
 	}
 	if err := fitsRoom(tx, room, &m); err != nil {
@@ -73,19 +77,19 @@ func AddMeter(tx *models.Tx, by models.Actor, scope models.Scope, x NewMeter) (m
 	if base.Refusal != nil {
 		return m, base.Refusal
 	}
-	if err := tx.InsertMeters([]models.Meter{m}); err != nil {
+	if err := fees.InsertMeters(tx, []fees.Meter{m}); err != nil {
 		return m, err
 	}
-	if err := tx.InsertReadings([]models.Reading{kept(tx, by, base.Reading)}); err != nil {
+	if err := fees.InsertReadings(tx, []fees.Reading{kept(tx, by, base.Reading)}); err != nil {
 		return m, err
 	}
-	return m, tx.Audit(by, "meter.added", "room", room.ID, map[string]any{"item": m.Item, "serial": m.Serial, "on": x.On.String(),
+	return m, office.Audit(tx, by, "meter.added", "room", room.ID, map[string]any{"item": m.Item, "serial": m.Serial, "on": x.On.String(),
 		"first": x.FirstValue.String(), "multiplier": m.Multiplier})
 }
 
 // fitsRoom looks whether the room can have the meter: an item that is charged by
 // meter, and a serial that the item does not have yet.
-func fitsRoom(tx *models.Tx, room models.Room, m *models.Meter) error {
+func fitsRoom(tx *store.Tx, room estate.Room, m *fees.Meter) error {
 	items, err := MeterItems(tx, room.CommunityID)
 	if err != nil {
 		return err
@@ -97,8 +101,8 @@ func fitsRoom(tx *models.Tx, room models.Room, m *models.Meter) error {
 }
 
 // serialFree refuses a serial that a meter of the room has for the same item.
-func serialFree(tx *models.Tx, m *models.Meter) error {
-	others, err := tx.MetersOfRooms([]string{m.RoomID})
+func serialFree(tx *store.Tx, m *fees.Meter) error {
+	others, err := fees.MetersOfRooms(tx, []string{m.RoomID})
 	if err != nil {
 		return err
 	}

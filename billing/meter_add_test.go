@@ -9,7 +9,10 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // The base of a meter that was typed is never usage; the reading after it is.
@@ -19,8 +22,8 @@ func TestAddMeter(t *testing.T) {
 	add := func(with func(*billing.NewMeter)) error {
 		x := billing.NewMeter{RoomID: w.room.ID, Item: waterItem, Serial: " W2 ", On: day("2026-05-10"), FirstValue: decimal.New(4319, 0), Multiplier: decimal.New(2, 0), Digits: 5}
 		with(&x)
-		return w.db.Write(context.Background(), func(tx *models.Tx) error {
-			_, err := billing.AddMeter(tx, modelstest.Actor, models.AllRooms(), x)
+		return w.db.Write(context.Background(), func(tx *store.Tx) error {
+			_, err := billing.AddMeter(tx, modelstest.Actor, office.AllRooms(), x)
 			return err
 		})
 	}
@@ -46,11 +49,11 @@ func TestAddMeter(t *testing.T) {
 		}
 	}
 	view := w.db.View(context.Background())
-	list, err := view.MetersOfRooms([]string{w.room.ID})
+	list, err := fees.MetersOfRooms(view, []string{w.room.ID})
 	if err != nil || len(list) != 2 {
 		t.Fatalf("%d meters, %v", len(list), err)
 	}
-	var added models.Meter
+	var added fees.Meter
 	for _, m := range list {
 		if m.Serial == "W2" {
 			added = m
@@ -60,7 +63,7 @@ func TestAddMeter(t *testing.T) {
 		t.Errorf("%+v", added)
 	}
 	typed := []billing.TypedReading{{MeterID: added.ID, Value: decimal.New(4329, 0)}}
-	modelstest.Write(t, w.db, func(tx *models.Tx) error {
+	modelstest.Write(t, w.db, func(tx *store.Tx) error {
 		checks, err := billing.EnterReadings(tx, modelstest.Actor, w.sheet("2026-06-10"), typed, true)
 		if err == nil && !checks[0].Usage.Equal(decimal.New(10, 0)) {
 			t.Errorf("usage is %s", checks[0].Usage)

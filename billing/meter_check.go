@@ -4,6 +4,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
 )
 
 // TypedReading is what a person typed for a meter. Rolled confirms that the meter has
@@ -39,8 +40,8 @@ var (
 // ReadingCheck is a typed reading and what it would count.
 type ReadingCheck struct {
 	Typed   TypedReading
-	Meter   models.Meter
-	Reading models.Reading  // as it would be kept
+	Meter   fees.Meter
+	Reading fees.Reading    // as it would be kept
 	Usage   decimal.Decimal // before the multiplier; nothing for a base
 	Usual   decimal.Decimal // what is mostly counted in so many days, before the multiplier
 	Oddity  string          // ReadTriple …, or empty
@@ -50,7 +51,7 @@ type ReadingCheck struct {
 // checkReading says what a reading of a day would count.
 func checkReading(s *meterState, typed TypedReading, on, today models.Date) ReadingCheck {
 	c := ReadingCheck{Typed: typed, Meter: s.meter}
-	c.Reading = models.Reading{MeterID: s.meter.ID, ReadOn: on, Value: typed.Value.String(), Estimated: typed.Estimated, Note: typed.Note,
+	c.Reading = fees.Reading{MeterID: s.meter.ID, ReadOn: on, Value: typed.Value.String(), Estimated: typed.Estimated, Note: typed.Note,
 		Multiplier: s.meter.Multiplier}
 	last, read := s.last()
 	turn := turnOf(s.meter.Digits)
@@ -76,7 +77,7 @@ func checkReading(s *meterState, typed TypedReading, on, today models.Date) Read
 }
 
 // goOn continues from the reading before.
-func (c *ReadingCheck) goOn(s *meterState, last models.Reading, turn decimal.Decimal) {
+func (c *ReadingCheck) goOn(s *meterState, last fees.Reading, turn decimal.Decimal) {
 	previous, err := decimal.NewFromString(last.Value)
 	if err != nil {
 		c.Refusal = ErrReadFigure

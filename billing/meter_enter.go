@@ -6,6 +6,10 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // maxSheet bounds the meters of a sheet: a building of thirty floors with eight
@@ -15,7 +19,7 @@ const maxSheet = 1000
 // SheetRequest chooses the meters of a sheet: those of a building, for one item, on
 // the day of the reading.
 type SheetRequest struct {
-	Scope       models.Scope
+	Scope       office.Scope
 	CommunityID string
 	Building    string
 	Item        string
@@ -24,17 +28,17 @@ type SheetRequest struct {
 
 // SheetLine is a meter to be read: what it showed last and what is usual.
 type SheetLine struct {
-	Room  models.Room
-	Meter models.Meter
-	Last  *models.Reading // nil: the next reading is its base
+	Room  estate.Room
+	Meter fees.Meter
+	Last  *fees.Reading   // nil: the next reading is its base
 	Usual decimal.Decimal // what it mostly counts in the days since, before the multiplier
 	Known bool            // whether there was enough to tell what is usual
 	state meterState
 }
 
 // MeterSheet gives the meters to be read, in the order of the rooms.
-func MeterSheet(tx *models.Tx, req SheetRequest) ([]SheetLine, error) {
-	list, err := tx.MetersFor(models.MeterFilter{Scope: req.Scope, CommunityID: req.CommunityID, Building: req.Building, Item: req.Item, On: req.On, Limit: maxSheet})
+func MeterSheet(tx *store.Tx, req SheetRequest) ([]SheetLine, error) {
+	list, err := fees.MetersFor(tx, fees.MeterFilter{Scope: req.Scope, CommunityID: req.CommunityID, Building: req.Building, Item: req.Item, On: req.On, Limit: maxSheet})
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +46,7 @@ func MeterSheet(tx *models.Tx, req SheetRequest) ([]SheetLine, error) {
 	for i, m := range list {
 		ids[i] = m.ID
 	}
-	readings, err := tx.ReadingsBetween(ids, 1, forever)
+	readings, err := fees.ReadingsBetween(tx, ids, 1, forever)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +71,7 @@ func MeterSheet(tx *models.Tx, req SheetRequest) ([]SheetLine, error) {
 // CheckReadings says of each typed reading what it would count, what is odd about it
 // and why it cannot be kept, in the order given. A meter that is not on the sheet
 // gives [models.ErrNotFound].
-func CheckReadings(tx *models.Tx, req SheetRequest, typed []TypedReading) ([]ReadingCheck, error) {
+func CheckReadings(tx *store.Tx, req SheetRequest, typed []TypedReading) ([]ReadingCheck, error) {
 	lines, err := MeterSheet(tx, req)
 	if err != nil {
 		return nil, err
@@ -97,11 +101,11 @@ var (
 // EnterReadings keeps what a person typed for the meters of a sheet, all of it or
 // nothing. Readings that are odd are kept only when confirmed. The checks come back
 // in any case.
-func EnterReadings(tx *models.Tx, by models.Actor, req SheetRequest, typed []TypedReading, confirmed bool) ([]ReadingCheck, error) {
+func EnterReadings(tx *store.Tx, by models.Actor, req SheetRequest, typed []TypedReading, confirmed bool) ([]ReadingCheck, error) {
 	if len(typed) == 0 {
 		return nil, ErrNoReadings
 	}
-	if err := tx.LockCommunity(req.CommunityID); err != nil {
+	if err := estate.LockCommunity(tx, req.CommunityID); err != nil {
 		return nil, err
 	}
 	checks, err := CheckReadings(tx, req, typed)
@@ -110,7 +114,7 @@ func EnterReadings(tx *models.Tx, by models.Actor, req SheetRequest, typed []Typ
 	}
 	odd, refused := 0, false
 	seen := make(map[string]bool, len(checks))
-	readings := make([]models.Reading, len(checks))
+	readings := make([]fees.Reading, len(checks))
 	for i := range checks {
 		c := &checks[i]
 		if seen[c.Meter.ID] {
@@ -129,36 +133,36 @@ func EnterReadings(tx *models.Tx, by models.Actor, req SheetRequest, typed []Typ
 	case odd > 0 && !confirmed:
 		return checks, ErrReadingsOdd
 	}
-	if err := tx.InsertReadings(readings); err != nil {
+	if err := fees.InsertReadings(tx, readings); err != nil {
 		return checks, err
 	}
-	return checks, tx.Audit(by, "meters.read", "community", req.CommunityID, map[string]any{"building": req.Building, "item": req.Item,
+	return checks, office.Audit(tx, by, "meters.read", "community", req.CommunityID, map[string]any{"building": req.Building, "item": req.Item,
 		"on": req.On.String(), "rows": len(readings), "odd": odd})
 }
 
 // kept completes a reading that is to be kept.
-func kept(tx *models.Tx, by models.Actor, r models.Reading) models.Reading {
+func kept(tx *store.Tx, by models.Actor, r fees.Reading) fees.Reading {
 	r.ID, r.ByName, r.CreatedAt = models.NewID(), by.Name, tx.Now
 	return r
 }
 
 // openMeter reads a meter for a change, with the community locked against imports and
 // billing runs.
-func openMeter(tx *models.Tx, scope models.Scope, meterID string) (s meterState, room models.Room, err error) {
-	m, err := tx.MeterByID(meterID)
+func openMeter(tx *store.Tx, scope office.Scope, meterID string) (s meterState, room estate.Room, err error) {
+	m, err := fees.MeterByID(tx, meterID)
 	if err != nil {
 		return s, room, err
 	}
-	if room, _, err = tx.ScopedRoom(scope, m.RoomID); err != nil {
+	if room, _, err = estate.ScopedRoom(tx, scope, m.RoomID); err != nil {
 		return s, room, err
 	}
-	if err := tx.LockCommunity(room.CommunityID); err != nil {
+	if err := estate.LockCommunity(tx, room.CommunityID); err != nil {
 		return s, room, err
 	}
-	if m, err = tx.MeterByID(meterID); err != nil { // as it is under the lock
+	if m, err = fees.MeterByID(tx, meterID); err != nil { // as it is under the lock
 		return s, room, err
 	}
-	readings, err := tx.ReadingsBetween([]string{m.ID}, 1, forever)
+	readings, err := fees.ReadingsBetween(tx, []string{m.ID}, 1, forever)
 	if err != nil {
 		return s, room, fmt.Errorf("readings of meter %s: %w", m.ID, err)
 	}

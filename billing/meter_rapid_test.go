@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"wuyepay/billing"
-	"wuyepay/models"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
 )
 
@@ -117,12 +117,12 @@ func (l *meterLife) month(period string) {
 // billed is what all bills of the room charge, at one yuan a unit, and what waits.
 func (l *meterLife) billed() (units, waiting int64) {
 	tx := l.db.View(context.Background())
-	bills, err := tx.BillsOfRoom(l.room.ID, models.BillFilter{Limit: 1000})
+	bills, err := fees.BillsOfRoom(tx, l.room.ID, fees.BillFilter{Limit: 1000})
 	try(l.t, err)
 	for _, b := range bills {
 		units += int64(b.PrincipalFen) / 100
 	}
-	credits, err := tx.WaitingUsages([]string{l.room.ID})
+	credits, err := fees.WaitingUsages(tx, []string{l.room.ID})
 	try(l.t, err)
 	for _, u := range credits[l.room.ID] {
 		waiting += decimal.RequireFromString(u.Quantity).IntPart()

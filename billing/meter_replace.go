@@ -8,6 +8,9 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // Refusals of a change of a meter.
@@ -51,8 +54,8 @@ type Replacement struct {
 
 // ReplaceMeter ends a meter with its last reading and begins another with its base.
 // What both count in a period is billed together; both stay visible.
-func ReplaceMeter(tx *models.Tx, by models.Actor, scope models.Scope, x Replacement) (models.Meter, error) {
-	fresh := models.Meter{ID: models.NewID(), Serial: strings.TrimSpace(x.Serial), Multiplier: x.Multiplier.String(), Digits: x.Digits,
+func ReplaceMeter(tx *store.Tx, by models.Actor, scope office.Scope, x Replacement) (fees.Meter, error) {
+	fresh := fees.Meter{ID: models.NewID(), Serial: strings.TrimSpace(x.Serial), Multiplier: x.Multiplier.String(), Digits: x.Digits,
 		InstalledOn: x.On, Replaces: x.MeterID, CreatedAt: tx.Now}
 	if err := checkReason(x.Reason); err != nil {
 		return fresh, err
@@ -85,22 +88,22 @@ func ReplaceMeter(tx *models.Tx, by models.Actor, scope models.Scope, x Replacem
 	if err := closeMeter(tx, by, &s, x.On, TypedReading{MeterID: old.ID, Value: x.LastValue, Rolled: x.LastRolled, Note: x.Reason}); err != nil {
 		return fresh, err
 	}
-	if ok, err := tx.RemoveMeter(old.ID, x.On); err != nil || !ok {
+	if ok, err := fees.RemoveMeter(tx, old.ID, x.On); err != nil || !ok {
 		return fresh, changedMeanwhile(err)
 	}
-	if err := tx.InsertMeters([]models.Meter{fresh}); err != nil {
+	if err := fees.InsertMeters(tx, []fees.Meter{fresh}); err != nil {
 		return fresh, err
 	}
-	if err := tx.InsertReadings([]models.Reading{kept(tx, by, base.Reading)}); err != nil {
+	if err := fees.InsertReadings(tx, []fees.Reading{kept(tx, by, base.Reading)}); err != nil {
 		return fresh, err
 	}
-	return fresh, tx.Audit(by, "meter.replaced", "room", room.ID, map[string]any{"item": old.Item, "serial": old.Serial, "new_serial": fresh.Serial,
+	return fresh, office.Audit(tx, by, "meter.replaced", "room", room.ID, map[string]any{"item": old.Item, "serial": old.Serial, "new_serial": fresh.Serial,
 		"on": x.On.String(), "last": x.LastValue.String(), "first": x.FirstValue.String(), "multiplier": fresh.Multiplier, "reason": x.Reason})
 }
 
 // closeMeter keeps the reading with which something about a meter ends. The same
 // true reading of that day may be there already.
-func closeMeter(tx *models.Tx, by models.Actor, s *meterState, on models.Date, typed TypedReading) error {
+func closeMeter(tx *store.Tx, by models.Actor, s *meterState, on models.Date, typed TypedReading) error {
 	if last, read := s.last(); read && last.ReadOn == on && !last.Estimated && !typed.Rolled {
 		if value, err := decimal.NewFromString(last.Value); err == nil && value.Equal(typed.Value) {
 			return nil
@@ -110,7 +113,7 @@ func closeMeter(tx *models.Tx, by models.Actor, s *meterState, on models.Date, t
 	if c.Refusal != nil {
 		return c.Refusal
 	}
-	return tx.InsertReadings([]models.Reading{kept(tx, by, c.Reading)})
+	return fees.InsertReadings(tx, []fees.Reading{kept(tx, by, c.Reading)})
 }
 
 func changedMeanwhile(err error) error {
@@ -133,7 +136,7 @@ type MultiplierChange struct {
 
 // ChangeMultiplier closes what a meter has counted with its multiplier and has it go
 // on with another. What was read before keeps the old one.
-func ChangeMultiplier(tx *models.Tx, by models.Actor, scope models.Scope, x MultiplierChange) error {
+func ChangeMultiplier(tx *store.Tx, by models.Actor, scope office.Scope, x MultiplierChange) error {
 	if err := checkReason(x.Reason); err != nil {
 		return err
 	}
@@ -158,18 +161,18 @@ func ChangeMultiplier(tx *models.Tx, by models.Actor, scope models.Scope, x Mult
 	if err := closeMeter(tx, by, &s, x.On, TypedReading{MeterID: m.ID, Value: x.Value, Rolled: x.Rolled, Note: x.Reason}); err != nil {
 		return err
 	}
-	ok, err := tx.ChangeMultiplier(models.MeterMultiplier{ID: models.NewID(), MeterID: m.ID, UntilOn: x.On, Multiplier: m.Multiplier,
+	ok, err := fees.ChangeMultiplier(tx, fees.MeterMultiplier{ID: models.NewID(), MeterID: m.ID, UntilOn: x.On, Multiplier: m.Multiplier,
 		Reason: x.Reason, ByName: by.Name, CreatedAt: tx.Now}, x.Multiplier.String())
 	if err != nil || !ok {
 		return changedMeanwhile(err)
 	}
-	return tx.Audit(by, "meter.multiplier", "room", room.ID, map[string]any{"item": m.Item, "serial": m.Serial, "on": x.On.String(),
+	return office.Audit(tx, by, "meter.multiplier", "room", room.ID, map[string]any{"item": m.Item, "serial": m.Serial, "on": x.On.String(),
 		"from": m.Multiplier, "to": x.Multiplier.String(), "reason": x.Reason})
 }
 
 // SetDigits says how many digits a meter shows before the point, so that it can be
 // seen to have passed the last of them.
-func SetDigits(tx *models.Tx, by models.Actor, scope models.Scope, meterID string, digits int) error {
+func SetDigits(tx *store.Tx, by models.Actor, scope office.Scope, meterID string, digits int) error {
 	if digits < 1 || digits > 9 {
 		return ErrMeterDigits
 	}
@@ -189,15 +192,15 @@ func SetDigits(tx *models.Tx, by models.Actor, scope models.Scope, meterID strin
 			return ErrMeterDigits
 		}
 	}
-	if err := tx.SetMeterDigits(meterID, digits); err != nil {
+	if err := fees.SetMeterDigits(tx, meterID, digits); err != nil {
 		return err
 	}
-	return tx.Audit(by, "meter.digits", "room", room.ID, map[string]any{"item": s.meter.Item, "serial": s.meter.Serial, "from": s.meter.Digits, "to": digits})
+	return office.Audit(tx, by, "meter.digits", "room", room.ID, map[string]any{"item": s.meter.Item, "serial": s.meter.Serial, "from": s.meter.Digits, "to": digits})
 }
 
 // MarkEstimated says of a meter's newest reading that it was no true one (misread,
 // say). Bills that rest on it stay; the next true reading settles the difference.
-func MarkEstimated(tx *models.Tx, by models.Actor, scope models.Scope, meterID, readingID, reason string) error {
+func MarkEstimated(tx *store.Tx, by models.Actor, scope office.Scope, meterID, readingID, reason string) error {
 	if err := checkReason(reason); err != nil {
 		return err
 	}
@@ -211,10 +214,10 @@ func MarkEstimated(tx *models.Tx, by models.Actor, scope models.Scope, meterID, 
 		// wrong one.
 		return ErrReadingNotLast
 	}
-	ok, err := tx.MarkEstimated(readingID, reason)
+	ok, err := fees.MarkEstimated(tx, readingID, reason)
 	if err != nil || !ok {
 		return changedMeanwhile(err)
 	}
-	return tx.Audit(by, "reading.estimated", "room", room.ID, map[string]any{"item": s.meter.Item, "serial": s.meter.Serial,
+	return office.Audit(tx, by, "reading.estimated", "room", room.ID, map[string]any{"item": s.meter.Item, "serial": s.meter.Serial,
 		"on": last.ReadOn.String(), "value": last.Value, "reason": reason})
 }

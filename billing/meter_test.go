@@ -11,7 +11,9 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/store"
 )
 
 // Worked examples at 3.45 a unit: what was read, which bills come of it, in the
@@ -166,7 +168,7 @@ func TestOddReadings(t *testing.T) {
 	}
 	before := snapshot(t, w.db)
 	enter := func(value string, confirmed bool) error {
-		return w.db.Write(context.Background(), func(tx *models.Tx) error {
+		return w.db.Write(context.Background(), func(tx *store.Tx) error {
 			_, err := billing.EnterReadings(tx, modelstest.Actor, w.sheet("2026-01-29"),
 				[]billing.TypedReading{{MeterID: w.meter().ID, Value: decimal.RequireFromString(value)}}, confirmed)
 			return err
@@ -191,20 +193,20 @@ func TestVoidMeteredBillIsReissued(t *testing.T) {
 	w := newMeterWorld(t, "1", "1-1-101,W1,水费,,100,1,2025-12-31\n")
 	try(t, errors.Join(w.read("2026-01-31", "150", estimated), w.read("2026-02-28", "130"), w.read("2026-03-31", "160")))
 	w.bill("2026-01", "2026-02", "2026-03")
-	bills, err := w.db.View(context.Background()).OpenBills(w.room.ID)
+	bills, err := fees.OpenBills(w.db.View(context.Background()), w.room.ID)
 	try(t, err)
 	if len(bills) != 2 {
 		t.Fatalf("%d bills", len(bills))
 	}
 	for _, b := range bills {
-		if _, err := adjust(t, w.db, mandate, billing.Adjustment{Kind: models.EntryVoid, BillID: b.ID}); err != nil {
+		if _, err := adjust(t, w.db, mandate, billing.Adjustment{Kind: fees.EntryVoid, BillID: b.ID}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	try(t, w.read("2026-04-30", "165"))
 	w.bill("2026-04", "2026-03", "2026-01", "2026-02", "2026-03", "2026-04")
 	tx := w.db.View(context.Background())
-	alive, err := tx.OpenBills(w.room.ID)
+	alive, err := fees.OpenBills(tx, w.room.ID)
 	try(t, err)
 	total, got := models.Fen(0), []string{}
 	for _, b := range alive {

@@ -10,15 +10,19 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // meterWorld is a room with meters of 水费 at a price, at the end of 2027, so that
 // every reading of two years lies in the past.
 type meterWorld struct {
 	t    testing.TB
-	db   *models.DB
-	room models.Room
+	db   *store.DB
+	room estate.Room
 }
 
 const waterItem = "水费"
@@ -35,9 +39,9 @@ func newMeterWorld(t testing.TB, price, readings string) *meterWorld {
 }
 
 // meter is the meter in use, whatever its serial.
-func (w *meterWorld) meter() models.Meter {
+func (w *meterWorld) meter() fees.Meter {
 	w.t.Helper()
-	list, err := w.db.View(context.Background()).MetersOfRooms([]string{w.room.ID})
+	list, err := fees.MetersOfRooms(w.db.View(context.Background()), []string{w.room.ID})
 	try(w.t, err)
 	for _, m := range list {
 		if m.RemovedOn == 0 {
@@ -45,11 +49,11 @@ func (w *meterWorld) meter() models.Meter {
 		}
 	}
 	w.t.Fatal("no meter in use")
-	return models.Meter{}
+	return fees.Meter{}
 }
 
 func (w *meterWorld) sheet(on string) billing.SheetRequest {
-	return billing.SheetRequest{Scope: models.AllRooms(), CommunityID: w.room.CommunityID, Building: w.room.Building, Item: waterItem, On: day(on)}
+	return billing.SheetRequest{Scope: office.AllRooms(), CommunityID: w.room.CommunityID, Building: w.room.Building, Item: waterItem, On: day(on)}
 }
 
 // read types one reading, confirming whatever is odd about it.
@@ -58,7 +62,7 @@ func (w *meterWorld) read(on, value string, with ...func(*billing.TypedReading))
 	for _, f := range with {
 		f(&typed)
 	}
-	return w.db.Write(context.Background(), func(tx *models.Tx) error {
+	return w.db.Write(context.Background(), func(tx *store.Tx) error {
 		checks, err := billing.EnterReadings(tx, modelstest.Actor, w.sheet(on), []billing.TypedReading{typed}, true)
 		if errors.Is(err, billing.ErrReadings) {
 			return checks[0].Refusal
@@ -71,8 +75,8 @@ func estimated(r *billing.TypedReading) { r.Estimated = true }
 func rolled(r *billing.TypedReading)    { r.Rolled = true }
 
 func (w *meterWorld) replace(on, last, serial, first, multiplier string) error {
-	return w.db.Write(context.Background(), func(tx *models.Tx) error {
-		_, err := billing.ReplaceMeter(tx, modelstest.Actor, models.AllRooms(), billing.Replacement{MeterID: w.meter().ID, On: day(on),
+	return w.db.Write(context.Background(), func(tx *store.Tx) error {
+		_, err := billing.ReplaceMeter(tx, modelstest.Actor, office.AllRooms(), billing.Replacement{MeterID: w.meter().ID, On: day(on),
 			LastValue: decimal.RequireFromString(last), Serial: serial, FirstValue: decimal.RequireFromString(first),
 			Multiplier: decimal.RequireFromString(multiplier), Digits: w.meter().Digits, Reason: "旧表损坏"})
 		return err
@@ -80,25 +84,25 @@ func (w *meterWorld) replace(on, last, serial, first, multiplier string) error {
 }
 
 func (w *meterWorld) multiplier(on, value, to string) error {
-	return w.db.Write(context.Background(), func(tx *models.Tx) error {
-		return billing.ChangeMultiplier(tx, modelstest.Actor, models.AllRooms(), billing.MultiplierChange{MeterID: w.meter().ID, On: day(on),
+	return w.db.Write(context.Background(), func(tx *store.Tx) error {
+		return billing.ChangeMultiplier(tx, modelstest.Actor, office.AllRooms(), billing.MultiplierChange{MeterID: w.meter().ID, On: day(on),
 			Value: decimal.RequireFromString(value), Multiplier: decimal.RequireFromString(to), Reason: "更换互感器"})
 	})
 }
 
 func (w *meterWorld) digits(n int) error {
-	return w.db.Write(context.Background(), func(tx *models.Tx) error {
-		return billing.SetDigits(tx, modelstest.Actor, models.AllRooms(), w.meter().ID, n)
+	return w.db.Write(context.Background(), func(tx *store.Tx) error {
+		return billing.SetDigits(tx, modelstest.Actor, office.AllRooms(), w.meter().ID, n)
 	})
 }
 
 // doubt marks the newest reading as an estimate.
 func (w *meterWorld) doubt() error {
 	m := w.meter()
-	readings, err := w.db.View(context.Background()).ReadingsOfMeters([]string{m.ID})
+	readings, err := fees.ReadingsOfMeters(w.db.View(context.Background()), []string{m.ID})
 	try(w.t, err)
-	return w.db.Write(context.Background(), func(tx *models.Tx) error {
-		return billing.MarkEstimated(tx, modelstest.Actor, models.AllRooms(), m.ID, readings[len(readings)-1].ID, "抄错")
+	return w.db.Write(context.Background(), func(tx *store.Tx) error {
+		return billing.MarkEstimated(tx, modelstest.Actor, office.AllRooms(), m.ID, readings[len(readings)-1].ID, "抄错")
 	})
 }
 

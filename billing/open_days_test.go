@@ -7,6 +7,8 @@ import (
 	"pgregory.net/rapid"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 )
 
 // Whatever is billed already and however long the cycles: month after month, each
@@ -16,8 +18,8 @@ func TestEachDayIsBilledOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		first := models.MustDate("2026-01-01")
 		drawDay := func(name string) models.Date { return first + models.Date(rapid.IntRange(-40, 400).Draw(t, name)) }
-		version := models.Tariff{Item: "a", FromOn: drawDay("tariff from"), LateRate: "0", CycleStart: rapid.IntRange(1, 12).Draw(t, "first month"),
-			Cycle: rapid.SampledFrom([]string{models.CycleMonth, models.CycleQuarter, models.CycleHalfYear, models.CycleYear}).Draw(t, "cycle")}
+		version := fees.Tariff{Item: "a", FromOn: drawDay("tariff from"), LateRate: "0", CycleStart: rapid.IntRange(1, 12).Draw(t, "first month"),
+			Cycle: rapid.SampledFrom([]string{fees.CycleMonth, fees.CycleQuarter, fees.CycleHalfYear, fees.CycleYear}).Draw(t, "cycle")}
 		if rapid.Bool().Draw(t, "tariff ends") {
 			version.ToOn = version.FromOn + models.Date(rapid.IntRange(0, 300).Draw(t, "tariff days"))
 		}
@@ -26,11 +28,11 @@ func TestEachDayIsBilledOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		f := fit{tariff: opened, cycle: version.Cycle}
-		room := models.Room{HandedOverOn: drawDay("handover")}
+		room := estate.Room{HandedOverOn: drawDay("handover")}
 		billed := map[models.Date]int{}
-		var bills []models.BillSpan
+		var bills []fees.BillSpan
 		cover := func(d days) {
-			bills = append(bills, models.BillSpan{Item: "a", From: d.from, To: d.to})
+			bills = append(bills, fees.BillSpan{Item: "a", From: d.from, To: d.to})
 			for on := d.from; on <= d.to; on++ {
 				billed[on]++
 			}
@@ -46,7 +48,7 @@ func TestEachDayIsBilledOnce(t *testing.T) {
 				cover(d)
 			}
 		}
-		bills = append(bills, models.BillSpan{Item: "b", From: first, To: first + 400})
+		bills = append(bills, fees.BillSpan{Item: "b", From: first, To: first + 400})
 		// The year before too: a cycle that began in it may reach into this one.
 		for month := time.Month(-11); month <= time.December; month++ {
 			r := &run{period: Period{2026, 1}.plus(int(month) - 1)}

@@ -6,6 +6,9 @@ import (
 	"unicode/utf8"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // ErrNameSame says that a correction of a name corrects nothing.
@@ -14,7 +17,7 @@ var ErrNameSame = models.Refusal(models.KindUnprocessable, "OWNER_NAME_SAME", "æ
 // RenameOwner corrects the name of the owner of a room, where it was written down
 // wrongly or the person changed it: the same person, so nothing else changes, and
 // their other rooms show the new name, too. A change of owner is a [Transfer].
-func RenameOwner(ctx context.Context, db *models.DB, by models.Actor, roomID, name, reason string) error {
+func RenameOwner(ctx context.Context, db *store.DB, by models.Actor, roomID, name, reason string) error {
 	name, reason = personName(name), strings.TrimSpace(reason)
 	if err := checkOwnerName(name); err != nil {
 		return err
@@ -25,8 +28,8 @@ func RenameOwner(ctx context.Context, db *models.DB, by models.Actor, roomID, na
 	if utf8.RuneCountInString(reason) > 200 {
 		return ErrNoteTooLong
 	}
-	return db.Write(ctx, func(tx *models.Tx) error {
-		holdings, err := tx.HoldingsOfRooms([]string{roomID})
+	return db.Write(ctx, func(tx *store.Tx) error {
+		holdings, err := estate.OwnerTenuresOfRooms(tx, []string{roomID})
 		if err != nil {
 			return err
 		}
@@ -38,10 +41,10 @@ func RenameOwner(ctx context.Context, db *models.DB, by models.Actor, roomID, na
 		if owner.Name == name {
 			return ErrNameSame
 		}
-		if err := tx.RenameOwner(&owner, name); err != nil {
+		if err := estate.RenameOwner(tx, &owner, name); err != nil {
 			return err
 		}
 		// The names themselves are personal data and stay out of the log.
-		return tx.Audit(by, "owner.renamed", "owner", owner.ID, map[string]string{"room": roomID, "reason": reason})
+		return office.Audit(tx, by, "owner.renamed", "owner", owner.ID, map[string]string{"room": roomID, "reason": reason})
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
 )
 
 // Period is the month that a billing run is for.
@@ -48,13 +49,13 @@ func (d days) within(o days) days { return days{max(d.from, o.from), min(d.to, o
 // cycleMonths is the length of a cycle in months, and 0 for an unknown one.
 func cycleMonths(cycle string) int {
 	switch cycle {
-	case models.CycleMonth:
+	case fees.CycleMonth:
 		return 1
-	case models.CycleQuarter:
+	case fees.CycleQuarter:
 		return 3
-	case models.CycleHalfYear:
+	case fees.CycleHalfYear:
 		return 6
-	case models.CycleYear:
+	case fees.CycleYear:
 		return 12
 	}
 	return 0

@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/store"
 )
 
 // Split is how much of a sum of money goes to one bill. Bill is the bill as it
@@ -75,7 +78,7 @@ type Allocation struct {
 }
 
 // Plan is [PlanFor] for the owner of today.
-func Plan(tx *models.Tx, room models.Room, amount models.Fen) (Allocation, error) {
+func Plan(tx *store.Tx, room estate.Room, amount models.Fen) (Allocation, error) {
 	return PlanFor(tx, room, "", amount)
 }
 
@@ -86,7 +89,7 @@ func Plan(tx *models.Tx, room models.Room, amount models.Fen) (Allocation, error
 // A sum that is not positive, or beyond [models.MaxFen], gives [ErrNoAmount]; one
 // beyond what a payer owes who is not the owner of today, [ErrPayerOwesLess]; a payer
 // who never owned the room, [models.ErrNotFound].
-func PlanFor(tx *models.Tx, room models.Room, payerID string, amount models.Fen) (Allocation, error) {
+func PlanFor(tx *store.Tx, room estate.Room, payerID string, amount models.Fen) (Allocation, error) {
 	bills, side, err := openOf(tx, room.ID, payerID)
 	if err != nil {
 		return Allocation{}, err
@@ -104,7 +107,7 @@ func PlanFor(tx *models.Tx, room models.Room, payerID string, amount models.Fen)
 
 // PlanSeen is [Plan] for a person on a phone: over the bills of the room that they
 // may see, which for whoever owns it are all of them.
-func PlanSeen(tx *models.Tx, room models.BoundRoom, amount models.Fen) (Allocation, error) {
+func PlanSeen(tx *store.Tx, room estate.BoundRoom, amount models.Fen) (Allocation, error) {
 	arrears, err := SeenArrears(tx, room)
 	if err != nil {
 		return Allocation{}, err
@@ -112,13 +115,13 @@ func PlanSeen(tx *models.Tx, room models.BoundRoom, amount models.Fen) (Allocati
 	return planOver(tx, room.Room, arrears, amount)
 }
 
-func planOver(tx *models.Tx, room models.Room, arrears Arrears, amount models.Fen) (Allocation, error) {
+func planOver(tx *store.Tx, room estate.Room, arrears Arrears, amount models.Fen) (Allocation, error) {
 	a := Allocation{AsOf: arrears.AsOf, AmountFen: amount}
 	if amount <= 0 || amount > models.MaxFen {
 		return a, ErrNoAmount
 	}
 	var err error
-	if a.Settlement, err = tx.Settlement(room.CommunityID); err != nil {
+	if a.Settlement, err = estate.Settlement(tx, room.CommunityID); err != nil {
 		return a, err
 	}
 	a.fill(arrears.Bills)
@@ -139,7 +142,7 @@ func (a *Allocation) fill(states []BillState) {
 // bills, allocations and journal; PrepaidFen is for the caller to account for. The
 // bills are locked before they are divided over, so that no second sum comes in
 // between.
-func SettleRoom(tx *models.Tx, m Money, amount models.Fen) (Allocation, error) {
+func SettleRoom(tx *store.Tx, m Money, amount models.Fen) (Allocation, error) {
 	a := Allocation{AsOf: m.EffectiveOn, AmountFen: amount, Settlement: m.Settlement}
 	if amount <= 0 || amount > models.MaxFen {
 		return a, ErrNoAmount
@@ -152,12 +155,12 @@ func SettleRoom(tx *models.Tx, m Money, amount models.Fen) (Allocation, error) {
 	for i, b := range open {
 		ids[i] = b.ID
 	}
-	bills, err := tx.LockBills(ids)
+	bills, err := fees.LockBills(tx, ids)
 	if err != nil {
 		return a, err
 	}
 	// Somebody may have paid between the look and the lock.
-	bills = slices.DeleteFunc(bills, func(b models.Bill) bool { return b.Status == models.BillPaid || b.Status == models.BillVoid })
+	bills = slices.DeleteFunc(bills, func(b fees.Bill) bool { return b.Status == fees.BillPaid || b.Status == fees.BillVoid })
 	histories, err := Histories(tx, bills)
 	if err != nil {
 		return a, err

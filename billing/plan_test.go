@@ -10,7 +10,11 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // splits are the parts of an allocation: late fee, principal, what is left owed.
@@ -21,15 +25,17 @@ func splits(a billing.Allocation) (out [][3]models.Fen) {
 	return out
 }
 
-func setPolicy(t testing.TB, db *models.DB, room models.Room, settlement string) {
+func setPolicy(t testing.TB, db *store.DB, room estate.Room, settlement string) {
 	t.Helper()
-	modelstest.Write(t, db, func(tx *models.Tx) error { return tx.SetSettlement(modelstest.Actor, room.CommunityID, settlement) })
+	modelstest.Write(t, db, func(tx *store.Tx) error {
+		return estate.SetSettlement(tx, modelstest.Actor, room.CommunityID, settlement)
+	})
 }
 
-func planOf(t testing.TB, db *models.DB, roomID string, amount models.Fen) billing.Allocation {
+func planOf(t testing.TB, db *store.DB, roomID string, amount models.Fen) billing.Allocation {
 	t.Helper()
 	tx := db.View(context.Background())
-	room, err := tx.RoomByID(roomID)
+	room, err := estate.RoomByID(tx, roomID)
 	try(t, err)
 	a, err := billing.Plan(tx, room, amount)
 	try(t, err)
@@ -48,21 +54,21 @@ func TestPlanByPolicy(t *testing.T) {
 		prepaid    models.Fen
 		due        models.Fen
 	}{
-		{"less than the late fee", models.LateFeeFirst, 10000, [][3]models.Fen{{10000, 0, 139049}}, 0, 150546},
-		{"into the principal", models.LateFeeFirst, 50000, [][3]models.Fen{{17030, 32970, 99049}}, 0, 110546},
-		{"principal first", models.PrincipalFirst, 50000, [][3]models.Fen{{0, 50000, 99049}}, 0, 110546},
-		{"principal first, into the late fee", models.PrincipalFirst, 132119, [][3]models.Fen{{100, 132019, 16930}}, 0, 28427},
-		{"the first bill exactly", models.LateFeeFirst, 149049, [][3]models.Fen{{17030, 132019, 0}}, 0, 11497},
-		{"a fen into the second", models.LateFeeFirst, 149050, [][3]models.Fen{{17030, 132019, 0}, {1, 0, 11496}}, 0, 11496},
-		{"both", models.LateFeeFirst, 160546, [][3]models.Fen{{17030, 132019, 0}, {495, 11002, 0}}, 0, 0},
-		{"more than both", models.PrincipalFirst, 200000, [][3]models.Fen{{17030, 132019, 0}, {495, 11002, 0}}, 39454, 0},
+		{"less than the late fee", estate.LateFeeFirst, 10000, [][3]models.Fen{{10000, 0, 139049}}, 0, 150546},
+		{"into the principal", estate.LateFeeFirst, 50000, [][3]models.Fen{{17030, 32970, 99049}}, 0, 110546},
+		{"principal first", estate.PrincipalFirst, 50000, [][3]models.Fen{{0, 50000, 99049}}, 0, 110546},
+		{"principal first, into the late fee", estate.PrincipalFirst, 132119, [][3]models.Fen{{100, 132019, 16930}}, 0, 28427},
+		{"the first bill exactly", estate.LateFeeFirst, 149049, [][3]models.Fen{{17030, 132019, 0}}, 0, 11497},
+		{"a fen into the second", estate.LateFeeFirst, 149050, [][3]models.Fen{{17030, 132019, 0}, {1, 0, 11496}}, 0, 11496},
+		{"both", estate.LateFeeFirst, 160546, [][3]models.Fen{{17030, 132019, 0}, {495, 11002, 0}}, 0, 0},
+		{"more than both", estate.PrincipalFirst, 200000, [][3]models.Fen{{17030, 132019, 0}, {495, 11002, 0}}, 39454, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			db := modelstest.Open(t)
 			room := modelstest.Room(t, db)
-			modelstest.Bill(t, db, room, func(b *models.Bill) { b.DueOn = day("2026-02-28") })
-			modelstest.Bill(t, db, room, func(b *models.Bill) { b.PrincipalFen, b.DueOn = 132019, day("2026-01-31") })
+			modelstest.Bill(t, db, room, func(b *fees.Bill) { b.DueOn = day("2026-02-28") })
+			modelstest.Bill(t, db, room, func(b *fees.Bill) { b.PrincipalFen, b.DueOn = 132019, day("2026-01-31") })
 			setPolicy(t, db, room, tt.settlement)
 			a := planOf(t, db, room.ID, tt.amount)
 			if diff := cmp.Diff(tt.want, splits(a)); diff != "" || a.PrepaidFen != tt.prepaid || a.StillDueFen != tt.due {
@@ -80,7 +86,7 @@ func TestPlanRefusesSumsThatAreNone(t *testing.T) {
 		if _, err := billing.Plan(db.View(context.Background()), room, amount); !errors.Is(err, billing.ErrNoAmount) {
 			t.Errorf("plan %d: %v", amount, err)
 		}
-		err := db.Write(context.Background(), func(tx *models.Tx) error {
+		err := db.Write(context.Background(), func(tx *store.Tx) error {
 			_, err := billing.SettleRoom(tx, billing.Money{RoomID: room.ID}, amount)
 			return err
 		})
@@ -92,7 +98,7 @@ func TestPlanRefusesSumsThatAreNone(t *testing.T) {
 
 // paidByDay is the slow reference of a bill's late fee: it walks from day to day and
 // adds what that day costs, however the money came.
-func paidByDay(b models.Bill, paid []models.Allocation, asOf models.Date) models.Fen {
+func paidByDay(b fees.Bill, paid []money.Allocation, asOf models.Date) models.Fen {
 	d := debt{original: b.PrincipalFen, base: b.PrincipalFen, due: b.DueOn}
 	d.rule, _ = b.LateRule()
 	for _, a := range paid {
@@ -108,19 +114,19 @@ func TestShownIsApplied(t *testing.T) {
 	db := modelstest.Open(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		room := modelstest.Room(t, db)
-		policy := rapid.SampledFrom([]string{models.LateFeeFirst, models.PrincipalFirst}).Draw(rt, "policy")
+		policy := rapid.SampledFrom([]string{estate.LateFeeFirst, estate.PrincipalFirst}).Draw(rt, "policy")
 		setPolicy(t, db, room, policy)
 		drawBills(t, rt, db, room)
 		today := db.Today()
 		for on := today; on < today+400; on += models.Date(rapid.IntRange(20, 200).Draw(rt, "gap")) {
 			amount := models.Fen(rapid.Int64Range(1, 60000).Draw(rt, "amount"))
-			modelstest.Write(t, db, func(tx *models.Tx) error {
+			modelstest.Write(t, db, func(tx *store.Tx) error {
 				tx.Now = models.At(on.Start())
 				shown, err := billing.Plan(tx, room, amount)
 				if err != nil {
 					return err
 				}
-				money := billing.Money{PaymentID: models.NewID(), RoomID: room.ID, CommunityID: room.CommunityID, Debit: models.AccountWechat,
+				money := billing.Money{PaymentID: models.NewID(), RoomID: room.ID, CommunityID: room.CommunityID, Debit: money.AccountWechat,
 					Settlement: policy, EffectiveOn: on}
 				done, err := billing.SettleRoom(tx, money, amount)
 				if err != nil {
@@ -136,9 +142,9 @@ func TestShownIsApplied(t *testing.T) {
 	})
 }
 
-func drawBills(t *testing.T, rt *rapid.T, db *models.DB, room models.Room) {
+func drawBills(t *testing.T, rt *rapid.T, db *store.DB, room estate.Room) {
 	for range rapid.IntRange(0, 4).Draw(rt, "bills") {
-		modelstest.Bill(t, db, room, func(b *models.Bill) {
+		modelstest.Bill(t, db, room, func(b *fees.Bill) {
 			b.PrincipalFen = models.Fen(rapid.Int64Range(1, 50000).Draw(rt, "principal"))
 			b.DueOn = db.Today() + models.Date(rapid.IntRange(-200, 60).Draw(rt, "due"))
 			b.GraceDays = rapid.IntRange(0, 10).Draw(rt, "grace")
@@ -149,8 +155,8 @@ func drawBills(t *testing.T, rt *rapid.T, db *models.DB, room models.Room) {
 
 // holdAgainstReference compares the room's bills as stored with what was shown and
 // with the late fee summed day by day.
-func holdAgainstReference(rt *rapid.T, tx *models.Tx, roomID string, shown billing.Allocation, on models.Date) {
-	bills, err := tx.BillsOfRoom(roomID, models.BillFilter{Limit: 100})
+func holdAgainstReference(rt *rapid.T, tx *store.Tx, roomID string, shown billing.Allocation, on models.Date) {
+	bills, err := fees.BillsOfRoom(tx, roomID, fees.BillFilter{Limit: 100})
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -158,7 +164,7 @@ func holdAgainstReference(rt *rapid.T, tx *models.Tx, roomID string, shown billi
 	for i, b := range bills {
 		ids[i] = b.ID
 	}
-	paid, err := tx.AllocationsOf(ids)
+	paid, err := money.AllocationsOf(tx, ids)
 	if err != nil {
 		rt.Fatal(err)
 	}

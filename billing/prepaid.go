@@ -5,22 +5,27 @@ import (
 	"unicode/utf8"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // OffsetPrepaid spends the room's prepayment on a bill at its issue, before any
 // late fee can arise: first what is kept for the bill's fee item, then what is kept
 // for any. The bill must have been written in this transaction; it comes back as it
 // stands afterwards. Without a balance nothing happens.
-func OffsetPrepaid(tx *models.Tx, b *models.Bill) error {
-	if balance, err := tx.LockPrepaid(b.RoomID); err != nil || balance == 0 {
+func OffsetPrepaid(tx *store.Tx, b *fees.Bill) error {
+	if balance, err := money.LockPrepaid(tx, b.RoomID); err != nil || balance == 0 {
 		return err
 	}
 	// Where the room has changed hands, a bill of the owner before is not paid with
 	// the prepayment of the one after.
-	if owner, err := tx.PrepaidOwner(b.RoomID); err != nil || owner != "" && b.OwnerID != "" && owner != b.OwnerID {
+	if owner, err := money.PrepaidOwner(tx, b.RoomID); err != nil || owner != "" && b.OwnerID != "" && owner != b.OwnerID {
 		return err
 	}
-	balances, err := tx.PrepaidBalances([]string{b.RoomID})
+	balances, err := money.PrepaidBalances(tx, []string{b.RoomID})
 	if err != nil {
 		return err
 	}
@@ -32,8 +37,8 @@ func OffsetPrepaid(tx *models.Tx, b *models.Bill) error {
 	if amount <= 0 {
 		return nil
 	}
-	money := Money{RoomID: b.RoomID, CommunityID: b.CommunityID, Debit: models.AccountPrepaid, Settlement: models.PrincipalFirst, EffectiveOn: b.IssuedOn}
-	left, err := Apply(tx, money, []Portion{{BillID: b.ID, Amount: amount}})
+	m := Money{RoomID: b.RoomID, CommunityID: b.CommunityID, Debit: money.AccountPrepaid, Settlement: estate.PrincipalFirst, EffectiveOn: b.IssuedOn}
+	left, err := Apply(tx, m, []Portion{{BillID: b.ID, Amount: amount}})
 	if err != nil {
 		return err
 	}
@@ -46,14 +51,14 @@ func OffsetPrepaid(tx *models.Tx, b *models.Bill) error {
 		if part.amount == 0 {
 			continue
 		}
-		if err := tx.MovePrepaidOf(b.RoomID, part.item, models.PrepaidOffset, -part.amount, "", b.ID); err != nil {
+		if err := money.MovePrepaidOf(tx, b.RoomID, part.item, money.PrepaidOffset, -part.amount, "", b.ID); err != nil {
 			return err
 		}
 	}
 	b.PaidPrincipalFen += spent
-	b.Status = models.BillPartial
+	b.Status = fees.BillPartial
 	if b.OutstandingFen() == 0 {
-		b.Status = models.BillPaid
+		b.Status = fees.BillPaid
 	}
 	return nil
 }
@@ -68,9 +73,9 @@ var (
 // PrepayItems are the fee items for which a room can prepay: those of the tariffs of
 // its community that hold today or later, those it was billed for in the last year,
 // and those it has a balance for.
-func PrepayItems(tx *models.Tx, room models.Room) ([]string, error) {
+func PrepayItems(tx *store.Tx, room estate.Room) ([]string, error) {
 	seen := map[string]bool{}
-	tariffs, err := tx.Tariffs(room.CommunityID)
+	tariffs, err := fees.Tariffs(tx, room.CommunityID)
 	if err != nil {
 		return nil, err
 	}
@@ -79,14 +84,14 @@ func PrepayItems(tx *models.Tx, room models.Room) ([]string, error) {
 			seen[f.Item] = true
 		}
 	}
-	bills, err := tx.BillBriefs([]string{room.ID}, tx.Today()-365, tx.Today())
+	bills, err := fees.BillBriefs(tx, []string{room.ID}, tx.Today()-365, tx.Today())
 	if err != nil {
 		return nil, err
 	}
 	for _, b := range bills[room.ID] {
 		seen[b.Item] = seen[b.Item] || !b.Void
 	}
-	balances, err := tx.PrepaidBalances([]string{room.ID})
+	balances, err := money.PrepaidBalances(tx, []string{room.ID})
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +110,7 @@ func PrepayItems(tx *models.Tx, room models.Room) ([]string, error) {
 
 // CheckPrepayItem refuses an item for which the room cannot prepay. Empty is general
 // prepayment, for any item.
-func CheckPrepayItem(tx *models.Tx, room models.Room, item string) error {
+func CheckPrepayItem(tx *store.Tx, room estate.Room, item string) error {
 	if item == "" {
 		return nil
 	}
@@ -128,37 +133,37 @@ type PrepaidTransfer struct {
 
 // MovePrepaid moves prepayment between fee items of a room. What is moved comes out
 // of one balance and goes into the other; the room's total stays.
-func MovePrepaid(tx *models.Tx, by models.Actor, scope models.Scope, x PrepaidTransfer) error {
+func MovePrepaid(tx *store.Tx, by models.Actor, scope office.Scope, x PrepaidTransfer) error {
 	if x.AmountFen <= 0 || x.FromItem == x.ToItem {
 		return ErrPrepayMove
 	}
 	if n := utf8.RuneCountInString(x.Reason); n == 0 || n > 200 {
 		return ErrMoveReason
 	}
-	room, _, err := tx.ScopedRoom(scope, x.RoomID)
+	room, _, err := estate.ScopedRoom(tx, scope, x.RoomID)
 	if err != nil {
 		return err
 	}
 	if err := CheckPrepayItem(tx, room, x.ToItem); err != nil {
 		return err
 	}
-	err = tx.InsertPrepaidMove(models.PrepaidMove{ID: models.NewID(), RoomID: room.ID, FromItem: x.FromItem, ToItem: x.ToItem, AmountFen: x.AmountFen,
+	err = money.InsertPrepaidMove(tx, money.PrepaidMove{ID: models.NewID(), RoomID: room.ID, FromItem: x.FromItem, ToItem: x.ToItem, AmountFen: x.AmountFen,
 		Reason: x.Reason, ByName: by.Name, CreatedAt: tx.Now})
 	if err != nil {
 		return err
 	}
-	return tx.Audit(by, "prepaid.moved", "room", room.ID, map[string]any{"from": x.FromItem, "to": x.ToItem, "amount_fen": x.AmountFen, "reason": x.Reason})
+	return office.Audit(tx, by, "prepaid.moved", "room", room.ID, map[string]any{"from": x.FromItem, "to": x.ToItem, "amount_fen": x.AmountFen, "reason": x.Reason})
 }
 
 // refundable refuses to give back more prepayment than the room has. What is given
 // back leaves the balance when the request is approved: until then it offsets bills.
-func refundable(tx *models.Tx, r *models.Request) error {
+func refundable(tx *store.Tx, r *fees.Request) error {
 	if r.AmountFen <= 0 {
 		return ErrNoAmount
 	}
-	balance, err := tx.LockPrepaid(r.RoomID)
+	balance, err := money.LockPrepaid(tx, r.RoomID)
 	if err == nil && r.AmountFen > balance {
-		err = models.ErrPrepaidShort
+		err = money.ErrPrepaidShort
 	}
 	return err
 }

@@ -4,6 +4,9 @@ import (
 	"maps"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // PrepaidShort is that a room's prepayment will not cover its next bills.
@@ -27,16 +30,16 @@ const soon = 31
 // the last one of each. What an item has of its own is spent on it alone, the
 // general balance on what lacks then. Bills that are more than a month away (of a
 // yearly fee, in March) are not counted.
-func ShortPrepayments(tx *models.Tx, roomIDs []string) ([]PrepaidShort, error) {
-	ids, err := tx.RoomsThatPrepaid(roomIDs)
+func ShortPrepayments(tx *store.Tx, roomIDs []string) ([]PrepaidShort, error) {
+	ids, err := money.RoomsThatPrepaid(tx, roomIDs)
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	bills, err := tx.BillBriefs(ids, tx.Today()-estimateOver, tx.Today()+estimateOver)
+	bills, err := fees.BillBriefs(tx, ids, tx.Today()-estimateOver, tx.Today()+estimateOver)
 	if err != nil {
 		return nil, err
 	}
-	balances, err := tx.PrepaidBalances(ids)
+	balances, err := money.PrepaidBalances(tx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -53,21 +56,21 @@ func ShortPrepayments(tx *models.Tx, roomIDs []string) ([]PrepaidShort, error) {
 // lastBills gives by item the last bill of a run, where the next one is to be
 // expected by a day. Imported arrears and
 // bills that were taken back tell nothing of the next one.
-func lastBills(bills []models.BillBrief, until models.Date) map[string]models.BillBrief {
-	last := map[string]models.BillBrief{}
+func lastBills(bills []fees.BillBrief, until models.Date) map[string]fees.BillBrief {
+	last := map[string]fees.BillBrief{}
 	for _, b := range bills {
-		if b.Void || b.Source != models.SourceRun {
+		if b.Void || b.Source != fees.SourceRun {
 			continue
 		}
 		if have, ok := last[b.Item]; !ok || have.PeriodEnd < b.PeriodEnd {
 			last[b.Item] = b
 		}
 	}
-	maps.DeleteFunc(last, func(_ string, b models.BillBrief) bool { return b.PeriodEnd >= until })
+	maps.DeleteFunc(last, func(_ string, b fees.BillBrief) bool { return b.PeriodEnd >= until })
 	return last
 }
 
-func shortOf(roomID string, next map[string]models.BillBrief, balances []models.PrepaidBalance) PrepaidShort {
+func shortOf(roomID string, next map[string]fees.BillBrief, balances []money.PrepaidBalance) PrepaidShort {
 	s := PrepaidShort{RoomID: roomID}
 	own, general := map[string]models.Fen{}, models.Fen(0)
 	for _, b := range balances {

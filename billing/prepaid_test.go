@@ -10,25 +10,31 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 )
 
 // topUp puts money into the room's prepayment for an item, with its payment and its
 // line in the journal.
-func topUp(tx *models.Tx, r models.Room, item string, amount models.Fen) error {
-	p := models.Payment{ID: models.NewID(), Channel: models.ChannelWechat, CommunityID: r.CommunityID, RoomID: r.ID, AmountFen: amount,
-		Source: models.LearnedByCallback, PaidAt: tx.Now, PaidOn: tx.Today(), BookedAt: tx.Now}
-	if err := tx.MovePrepaidOf(r.ID, item, models.PrepaidTopup, amount, p.ID, ""); err != nil {
+func topUp(tx *store.Tx, r estate.Room, item string, amount models.Fen) error {
+	p := money.Payment{ID: models.NewID(), Channel: money.ChannelWechat, CommunityID: r.CommunityID, RoomID: r.ID, AmountFen: amount,
+		Source: money.LearnedByCallback, PaidAt: tx.Now, PaidOn: tx.Today(), BookedAt: tx.Now}
+	if err := money.MovePrepaidOf(tx, r.ID, item, money.PrepaidTopup, amount, p.ID, ""); err != nil {
 		return err
 	}
-	return tx.Journal([]models.JournalLine{{Kind: models.JournalTopup, Debit: models.AccountWechat, Credit: models.AccountPrepaid, AmountFen: amount,
+	return money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: amount,
 		CommunityID: r.CommunityID, RoomID: r.ID, PaymentID: p.ID}})
 }
 
 // balances are a room's balances by item; zero ones are missing.
-func balances(t testing.TB, db *models.DB, r models.Room) map[string]models.Fen {
+func balances(t testing.TB, db *store.DB, r estate.Room) map[string]models.Fen {
 	t.Helper()
-	list, err := db.View(context.Background()).PrepaidBalances([]string{r.ID})
+	list, err := money.PrepaidBalances(db.View(context.Background()), []string{r.ID})
 	try(t, err)
 	out := map[string]models.Fen{}
 	for _, b := range list[r.ID] {
@@ -38,14 +44,14 @@ func balances(t testing.TB, db *models.DB, r models.Room) map[string]models.Fen 
 }
 
 // newBill issues a bill of an item today and lets prepayment settle it.
-func newBill(tx *models.Tx, r models.Room, item string, principal models.Fen, on models.Date) (models.Bill, error) {
-	b := models.Bill{ID: models.NewID(), CommunityID: r.CommunityID, RoomID: r.ID, Item: item, PeriodStart: on, PeriodEnd: on, IssuedOn: tx.Today(),
-		DueOn: tx.Today() + 15, Status: models.BillUnpaid, PrincipalFen: principal, Basis: `{"kind":"fixed"}`, Source: models.SourceRun, CreatedAt: tx.Now, UpdatedAt: tx.Now}
-	b.SetLateRule(models.DefaultLateRule())
-	if _, err := tx.InsertBills([]models.Bill{b}, false); err != nil {
+func newBill(tx *store.Tx, r estate.Room, item string, principal models.Fen, on models.Date) (fees.Bill, error) {
+	b := fees.Bill{ID: models.NewID(), CommunityID: r.CommunityID, RoomID: r.ID, Item: item, PeriodStart: on, PeriodEnd: on, IssuedOn: tx.Today(),
+		DueOn: tx.Today() + 15, Status: fees.BillUnpaid, PrincipalFen: principal, Basis: `{"kind":"fixed"}`, Source: fees.SourceRun, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+	b.SetLateRule(estate.DefaultLateRule())
+	if _, err := fees.InsertBills(tx, []fees.Bill{b}, false); err != nil {
 		return b, err
 	}
-	if err := tx.Journal([]models.JournalLine{{Kind: models.JournalIssue, Debit: models.AccountReceivable, Credit: models.AccountRevenue,
+	if err := money.Journal(tx, []money.JournalLine{{Kind: money.JournalIssue, Debit: money.AccountReceivable, Credit: money.AccountRevenue,
 		AmountFen: principal, CommunityID: r.CommunityID, RoomID: r.ID, BillID: b.ID}}); err != nil {
 		return b, err
 	}
@@ -70,7 +76,7 @@ func TestPrepaymentOfTheItemGoesFirst(t *testing.T) {
 			t.Parallel()
 			db := modelstest.Open(t)
 			room := modelstest.Room(t, db)
-			modelstest.Write(t, db, func(tx *models.Tx) error {
+			modelstest.Write(t, db, func(tx *store.Tx) error {
 				err := errors.Join(topUp(tx, room, "", 1000), topUp(tx, room, "水费", 2000), topUp(tx, room, "电费", 3000))
 				if err != nil {
 					return err
@@ -92,25 +98,25 @@ func TestMovePrepaymentRefuses(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
 	room := modelstest.Room(t, db)
-	modelstest.Write(t, db, func(tx *models.Tx) error {
+	modelstest.Write(t, db, func(tx *store.Tx) error {
 		return errors.Join(topUp(tx, room, "", 1000), topUp(tx, room, "水费", 500))
 	})
 	for _, c := range []struct {
 		name   string
 		x      billing.PrepaidTransfer
-		scope  models.Scope
+		scope  office.Scope
 		refuse error
 	}{
-		{"more than there is", billing.PrepaidTransfer{FromItem: "", ToItem: "水费", AmountFen: 1001, Reason: "x"}, models.AllRooms(), models.ErrPrepaidShort},
-		{"from an item without any", billing.PrepaidTransfer{FromItem: "电费", ToItem: "水费", AmountFen: 1, Reason: "x"}, models.AllRooms(), models.ErrPrepaidShort},
-		{"to an item the room does not have", billing.PrepaidTransfer{ToItem: "游泳费", AmountFen: 1, Reason: "x"}, models.AllRooms(), billing.ErrPrepayItem},
-		{"to itself", billing.PrepaidTransfer{FromItem: "水费", ToItem: "水费", AmountFen: 1, Reason: "x"}, models.AllRooms(), billing.ErrPrepayMove},
-		{"nothing", billing.PrepaidTransfer{ToItem: "水费", Reason: "x"}, models.AllRooms(), billing.ErrPrepayMove},
-		{"without a reason", billing.PrepaidTransfer{ToItem: "水费", AmountFen: 1}, models.AllRooms(), billing.ErrMoveReason},
-		{"by a steward of other rooms", billing.PrepaidTransfer{ToItem: "水费", AmountFen: 1, Reason: "x"}, models.Scope{}, models.ErrNotFound},
+		{"more than there is", billing.PrepaidTransfer{FromItem: "", ToItem: "水费", AmountFen: 1001, Reason: "x"}, office.AllRooms(), money.ErrPrepaidShort},
+		{"from an item without any", billing.PrepaidTransfer{FromItem: "电费", ToItem: "水费", AmountFen: 1, Reason: "x"}, office.AllRooms(), money.ErrPrepaidShort},
+		{"to an item the room does not have", billing.PrepaidTransfer{ToItem: "游泳费", AmountFen: 1, Reason: "x"}, office.AllRooms(), billing.ErrPrepayItem},
+		{"to itself", billing.PrepaidTransfer{FromItem: "水费", ToItem: "水费", AmountFen: 1, Reason: "x"}, office.AllRooms(), billing.ErrPrepayMove},
+		{"nothing", billing.PrepaidTransfer{ToItem: "水费", Reason: "x"}, office.AllRooms(), billing.ErrPrepayMove},
+		{"without a reason", billing.PrepaidTransfer{ToItem: "水费", AmountFen: 1}, office.AllRooms(), billing.ErrMoveReason},
+		{"by a steward of other rooms", billing.PrepaidTransfer{ToItem: "水费", AmountFen: 1, Reason: "x"}, office.Scope{}, models.ErrNotFound},
 	} {
 		c.x.RoomID = room.ID
-		err := db.Write(context.Background(), func(tx *models.Tx) error { return billing.MovePrepaid(tx, modelstest.Actor, c.scope, c.x) })
+		err := db.Write(context.Background(), func(tx *store.Tx) error { return billing.MovePrepaid(tx, modelstest.Actor, c.scope, c.x) })
 		if !errors.Is(err, c.refuse) {
 			t.Errorf("%s: %v, want %v", c.name, err, c.refuse)
 		}
@@ -135,12 +141,12 @@ func TestPrepaymentIsNeverLost(t *testing.T) {
 			item := rapid.SampledFrom(items).Draw(rt, "item")
 			switch rapid.SampledFrom([]string{"topup", "move", "bill"}).Draw(rt, "step") {
 			case "topup":
-				modelstest.Write(t, db, func(tx *models.Tx) error { return topUp(tx, room, item, amount) })
+				modelstest.Write(t, db, func(tx *store.Tx) error { return topUp(tx, room, item, amount) })
 				in, want[item] = in+amount, want[item]+amount
 			case "move":
 				to := rapid.SampledFrom(items).Draw(rt, "to")
-				err := db.Write(context.Background(), func(tx *models.Tx) error {
-					return billing.MovePrepaid(tx, modelstest.Actor, models.AllRooms(), billing.PrepaidTransfer{RoomID: room.ID, FromItem: item, ToItem: to, AmountFen: amount, Reason: "x"})
+				err := db.Write(context.Background(), func(tx *store.Tx) error {
+					return billing.MovePrepaid(tx, modelstest.Actor, office.AllRooms(), billing.PrepaidTransfer{RoomID: room.ID, FromItem: item, ToItem: to, AmountFen: amount, Reason: "x"})
 				})
 				if err == nil {
 					want[item], want[to] = want[item]-amount, want[to]+amount
@@ -149,8 +155,8 @@ func TestPrepaymentIsNeverLost(t *testing.T) {
 				if item == "" {
 					continue
 				}
-				var b models.Bill
-				modelstest.Write(t, db, func(tx *models.Tx) (err error) {
+				var b fees.Bill
+				modelstest.Write(t, db, func(tx *store.Tx) (err error) {
 					b, err = newBill(tx, room, item, amount, tx.Today()+models.Date(n))
 					return err
 				})
@@ -169,13 +175,13 @@ func TestPrepaymentIsNeverLost(t *testing.T) {
 	}
 }
 
-func holdBalances(rt *rapid.T, db *models.DB, room models.Room, want map[string]models.Fen, total models.Fen) {
+func holdBalances(rt *rapid.T, db *store.DB, room estate.Room, want map[string]models.Fen, total models.Fen) {
 	tx := db.View(context.Background())
-	r, err := tx.RoomByID(room.ID)
+	r, err := estate.RoomByID(tx, room.ID)
 	if err != nil {
 		rt.Fatal(err)
 	}
-	list, err := tx.PrepaidBalances([]string{room.ID})
+	list, err := money.PrepaidBalances(tx, []string{room.ID})
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -192,9 +198,9 @@ func holdBalances(rt *rapid.T, db *models.DB, room models.Room, want map[string]
 }
 
 // violationsBut proves the books, leaving rules about something out.
-func violationsBut(t testing.TB, db *models.DB, prefix string) (out []models.Violation) {
+func violationsBut(t testing.TB, db *store.DB, prefix string) (out []proof.Violation) {
 	t.Helper()
-	list, err := db.View(context.Background()).Check()
+	list, err := proof.Check(db.View(context.Background()))
 	try(t, err)
 	for _, v := range list {
 		if len(v.Rule) < len(prefix) || v.Rule[:len(prefix)] != prefix {
@@ -227,16 +233,16 @@ func TestShortPrepayments(t *testing.T) {
 			db := modelstest.Open(t)
 			room, never := modelstest.Room(t, db), modelstest.Room(t, db)
 			for item, principal := range c.bills {
-				for _, r := range []models.Room{room, never} {
-					modelstest.Bill(t, db, r, func(b *models.Bill) { // an older and higher one says nothing
+				for _, r := range []estate.Room{room, never} {
+					modelstest.Bill(t, db, r, func(b *fees.Bill) { // an older and higher one says nothing
 						b.Item, b.PrincipalFen, b.PeriodStart, b.PeriodEnd = item, 99999, day("2025-11-01"), day("2025-11-30")
 					})
-					modelstest.Bill(t, db, r, func(b *models.Bill) {
+					modelstest.Bill(t, db, r, func(b *fees.Bill) {
 						b.Item, b.PrincipalFen, b.PeriodStart, b.PeriodEnd = item, principal, day("2026-02-01"), day("2026-02-28")
 					})
 				}
 			}
-			modelstest.Write(t, db, func(tx *models.Tx) error {
+			modelstest.Write(t, db, func(tx *store.Tx) error {
 				for item, amount := range map[string]models.Fen{"": c.general, "水费": c.own} {
 					if amount > 0 {
 						if err := topUp(tx, room, item, amount); err != nil {

@@ -7,7 +7,12 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 func TestPercent(t *testing.T) {
@@ -31,39 +36,39 @@ func TestHouseholdRate(t *testing.T) {
 	db := modelstest.Open(t)
 	c := modelstest.Community(t, db, "测试小区")
 	start := models.MustDate("2026-01-01")
-	modelstest.Write(t, db, func(tx *models.Tx) error {
-		var rooms []models.Room
-		var bills []models.Bill
+	modelstest.Write(t, db, func(tx *store.Tx) error {
+		var rooms []estate.Room
+		var bills []fees.Bill
 		for i := range 943 {
 			id := models.NewID()
 			code := id // unique
-			rooms = append(rooms, models.Room{ID: id, CommunityID: c.ID, Code: code, CodeKey: code, Building: []string{"1栋", "2栋"}[i%2], Occupancy: models.Occupied, CreatedAt: tx.Now, UpdatedAt: tx.Now})
+			rooms = append(rooms, estate.Room{ID: id, CommunityID: c.ID, Code: code, CodeKey: code, Building: []string{"1栋", "2栋"}[i%2], Occupancy: estate.Occupied, CreatedAt: tx.Now, UpdatedAt: tx.Now})
 			for _, item := range []string{"物业服务费", "水费"} {
-				b := models.Bill{ID: models.NewID(), CommunityID: c.ID, RoomID: id, Item: item, PeriodStart: start, PeriodEnd: start + 30, IssuedOn: start, DueOn: start,
-					Status: models.BillUnpaid, PrincipalFen: 100, Basis: "{}", Source: models.SourceRun, CreatedAt: tx.Now, UpdatedAt: tx.Now}
-				b.SetLateRule(models.DefaultLateRule())
+				b := fees.Bill{ID: models.NewID(), CommunityID: c.ID, RoomID: id, Item: item, PeriodStart: start, PeriodEnd: start + 30, IssuedOn: start, DueOn: start,
+					Status: fees.BillUnpaid, PrincipalFen: 100, Basis: "{}", Source: fees.SourceRun, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+				b.SetLateRule(estate.DefaultLateRule())
 				if i < 590 || i < 800 && item == "水费" { // some have paid only the water
-					b.Status, b.PaidPrincipalFen = models.BillPaid, 100
+					b.Status, b.PaidPrincipalFen = fees.BillPaid, 100
 				}
 				bills = append(bills, b)
 			}
 		}
-		if err := tx.InsertRooms(rooms); err != nil {
+		if err := estate.InsertRooms(tx, rooms); err != nil {
 			return err
 		}
-		_, err := tx.InsertBills(bills, false)
+		_, err := fees.InsertBills(tx, bills, false)
 		return err
 	})
 	view := db.View(context.Background())
-	f := models.ReportFilter{Scope: models.AllRooms(), By: models.ByItem, From: start, To: start + 30}
-	rooms, paid, err := view.HouseholdsOf(f)
+	f := fees.ReportFilter{Scope: office.AllRooms(), By: fees.ByItem, From: start, To: start + 30}
+	rooms, paid, err := fees.HouseholdsOf(view, f)
 	if err != nil || rooms != 943 || paid != 590 {
 		t.Fatalf("%d of %d rooms, %v", paid, rooms, err)
 	}
 	if p, _ := billing.Percent(paid, rooms); p.String() != "62.57" {
 		t.Error(p)
 	}
-	lines, err := view.Collections(f)
+	lines, err := fees.CollectionRates(view, f)
 	if err != nil || len(lines) != 2 {
 		t.Fatal(lines, err)
 	}
@@ -73,15 +78,15 @@ func TestHouseholdRate(t *testing.T) {
 			t.Errorf("%+v", l)
 		}
 	}
-	f.By = models.ByBuilding
-	lines, err = view.Collections(f)
+	f.By = fees.ByBuilding
+	lines, err = fees.CollectionRates(view, f)
 	if err != nil || len(lines) != 2 || lines[0].Building != "1栋" || lines[0].Rooms != 472 || lines[0].PaidRooms != 295 || lines[0].Bills != 944 {
 		t.Errorf("%+v, %v", lines, err)
 	}
-	if lines, err = view.Collections(models.ReportFilter{Scope: models.AllRooms(), By: models.ByItem, From: start + 1, To: start + 30}); err != nil || len(lines) != 0 {
+	if lines, err = fees.CollectionRates(view, fees.ReportFilter{Scope: office.AllRooms(), By: fees.ByItem, From: start + 1, To: start + 30}); err != nil || len(lines) != 0 {
 		t.Errorf("another period: %+v, %v", lines, err)
 	}
-	if _, err = view.Collections(models.ReportFilter{Scope: models.AllRooms(), By: "colour"}); err == nil {
+	if _, err = fees.CollectionRates(view, fees.ReportFilter{Scope: office.AllRooms(), By: "colour"}); err == nil {
 		t.Error("an unknown way to part a report")
 	}
 }
@@ -92,23 +97,23 @@ func TestClearings(t *testing.T) {
 	t.Parallel()
 	h := newHome(t)
 	owner := h.owner("2026-01-01")
-	pay := func(b models.Bill, on string, fen models.Fen) {
+	pay := func(b fees.Bill, on string, fen models.Fen) {
 		h.clock.Set(models.MustDate(on).Start().Add(time.Hour))
-		modelstest.Write(t, h.db, func(tx *models.Tx) error {
-			_, err := billing.Apply(tx, billing.Money{RoomID: h.room.ID, CommunityID: h.room.CommunityID, Debit: models.AccountWechat, Settlement: models.PrincipalFirst,
+		modelstest.Write(t, h.db, func(tx *store.Tx) error {
+			_, err := billing.Apply(tx, billing.Money{RoomID: h.room.ID, CommunityID: h.room.CommunityID, Debit: money.AccountWechat, Settlement: estate.PrincipalFirst,
 				EffectiveOn: tx.Today()}, []billing.Portion{{BillID: b.ID, Amount: fen}})
 			return err
 		})
 	}
-	old := h.bill(owner, "2024-01-01", "2024-12-31", func(b *models.Bill) { b.PrincipalFen = 10000 })
-	second := h.bill(owner, "2025-12-01", "2025-12-31", func(b *models.Bill) { b.PrincipalFen = 5000 })
+	old := h.bill(owner, "2024-01-01", "2024-12-31", func(b *fees.Bill) { b.PrincipalFen = 10000 })
+	second := h.bill(owner, "2025-12-01", "2025-12-31", func(b *fees.Bill) { b.PrincipalFen = 5000 })
 	fresh := h.bill(owner, "2026-01-01", "2026-01-31")
 	pay(old, "2025-12-31", 4000)
 	pay(old, "2026-01-01", 1500)
 	pay(fresh, "2026-02-01", 11002)
 	pay(second, "2027-01-01", 5000)
 	view := h.db.View(context.Background())
-	lines, err := view.Clearings(models.ReportFilter{Scope: models.AllRooms(), By: models.ByCommunity}, 2026)
+	lines, err := fees.Clearings(view, fees.ReportFilter{Scope: office.AllRooms(), By: fees.ByCommunity}, 2026)
 	if err != nil || len(lines) != 1 || lines[0].OwedFen != 11000 || lines[0].ClearedFen != 1500 {
 		t.Errorf("%+v, %v", lines, err)
 	}

@@ -8,6 +8,10 @@ import (
 	"unicode/utf8"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // Refusals of asking.
@@ -34,17 +38,17 @@ var DisputeReasons = []string{"amount", "period", "service", "quality", "not_min
 
 // Requests takes what owners and staff ask for, and the decisions. Set DB.
 type Requests struct {
-	DB *models.DB
+	DB *store.DB
 	// Decided, when set, is called inside the transaction that decides a request, to
 	// queue the answer. It must be quick and must not call out.
-	Decided func(tx *models.Tx, r *models.Request) error
+	Decided func(tx *store.Tx, r *fees.Request) error
 	// Refund, when set, is called inside the transaction that approves a refund of
 	// prepayment, to send the money on its way. It must not call out.
-	Refund func(tx *models.Tx, r *models.Request, by models.Actor) error
+	Refund func(tx *store.Tx, r *fees.Request, by models.Actor) error
 }
 
 // Asking is what somebody asks for. Which fields matter depends on the kind: see
-// [models.Request]. Bills are of the room.
+// [fees.Request]. Bills are of the room.
 type Asking struct {
 	Kind      string
 	RoomID    string
@@ -53,32 +57,32 @@ type Asking struct {
 	Text      string
 	AmountFen models.Fen
 	PayOn     models.Date
-	Parts     []models.RequestPart
+	Parts     []fees.RequestPart
 	Frozen    bool
 	BreakDays int // 0: DefaultBreakDays
 }
 
 // ownerKinds is what can be asked for from a phone.
-var ownerKinds = []string{models.RequestWaiver, models.RequestInstalment, models.RequestDispute, models.RequestPromise}
+var ownerKinds = []string{fees.RequestWaiver, fees.RequestInstalment, fees.RequestDispute, fees.RequestPromise}
 
 // AskAsOwner takes a request from a phone: of a room the user is bound to, about
 // bills the user sees. All else gives [models.ErrNotFound]; one of the kind that is
-// not decided yet, [models.ErrRequestOpen]; what cannot be, the refusals of this
+// not decided yet, [fees.ErrRequestOpen]; what cannot be, the refusals of this
 // package.
-func (s *Requests) AskAsOwner(ctx context.Context, user models.User, a Asking) (models.Request, error) {
+func (s *Requests) AskAsOwner(ctx context.Context, user estate.User, a Asking) (fees.Request, error) {
 	if !slices.Contains(ownerKinds, a.Kind) {
-		return models.Request{}, models.ErrForbidden
+		return fees.Request{}, models.ErrForbidden
 	}
-	if a.Kind == models.RequestInstalment { // both are the company's to grant
+	if a.Kind == fees.RequestInstalment { // both are the company's to grant
 		a.Frozen, a.BreakDays = false, 0
 	}
-	var r models.Request
-	err := s.DB.Write(ctx, func(tx *models.Tx) error {
-		room, err := tx.BoundRoom(user.ID, a.RoomID)
+	var r fees.Request
+	err := s.DB.Write(ctx, func(tx *store.Tx) error {
+		room, err := estate.BoundRoomOf(tx, user.ID, a.RoomID)
 		if err != nil {
 			return err
 		}
-		sees := func(b *models.Bill) bool { return room.Sees(b, tx.Today()) }
+		sees := func(b *fees.Bill) bool { return fees.CanSee(room.BillVisibility, b, tx.Today()) }
 		r, err = ask(tx, models.UserActor(user.ID), room.Room, sees, a)
 		return err
 	})
@@ -87,42 +91,42 @@ func (s *Requests) AskAsOwner(ctx context.Context, user models.User, a Asking) (
 
 // AskAsStaff takes a request that a member of staff makes or writes down, of a room
 // in their scope. Somebody else has to decide it.
-func (s *Requests) AskAsStaff(ctx context.Context, by models.Staff, a Asking) (models.Request, error) {
-	var r models.Request
-	err := s.DB.Write(ctx, func(tx *models.Tx) error {
-		room, _, err := tx.ScopedRoom(by.Scope(), a.RoomID)
+func (s *Requests) AskAsStaff(ctx context.Context, by office.Staff, a Asking) (fees.Request, error) {
+	var r fees.Request
+	err := s.DB.Write(ctx, func(tx *store.Tx) error {
+		room, _, err := estate.ScopedRoom(tx, by.Scope(), a.RoomID)
 		if err != nil {
 			return err
 		}
-		r, err = ask(tx, by.Actor(), room, func(*models.Bill) bool { return true }, a)
+		r, err = ask(tx, by.Actor(), room, func(*fees.Bill) bool { return true }, a)
 		return err
 	})
 	return r, err
 }
 
-func ask(tx *models.Tx, by models.Actor, room models.Room, sees func(*models.Bill) bool, a Asking) (models.Request, error) {
+func ask(tx *store.Tx, by models.Actor, room estate.Room, sees func(*fees.Bill) bool, a Asking) (fees.Request, error) {
 	a.Text = strings.TrimSpace(a.Text)
 	a.BillIDs = slices.Compact(slices.Sorted(slices.Values(a.BillIDs)))
 	n := utf8.RuneCountInString(a.Text)
-	if n > maxRequestText || n == 0 && a.Kind != models.RequestPromise && a.Kind != models.RequestInstalment {
-		return models.Request{}, ErrRequestText
+	if n > maxRequestText || n == 0 && a.Kind != fees.RequestPromise && a.Kind != fees.RequestInstalment {
+		return fees.Request{}, ErrRequestText
 	}
 	states, err := askedBills(tx, room, sees, a)
 	if err != nil {
-		return models.Request{}, err
+		return fees.Request{}, err
 	}
-	r := models.Request{CommunityID: room.CommunityID, RoomID: room.ID, Kind: a.Kind, Active: room.ID, Reason: a.Reason, Text: a.Text, AmountFen: a.AmountFen,
+	r := fees.Request{CommunityID: room.CommunityID, RoomID: room.ID, Kind: a.Kind, Active: room.ID, Reason: a.Reason, Text: a.Text, AmountFen: a.AmountFen,
 		PayOn: a.PayOn, Frozen: a.Frozen, BreakDays: a.BreakDays, AskedKind: by.Kind, AskedID: by.ID, AskedName: by.Name, BillIDs: a.BillIDs}
 	if err := fits(tx, &r, states, a); err != nil {
 		return r, err
 	}
-	if err := tx.InsertRequest(&r); err != nil {
+	if err := fees.InsertRequest(tx, &r); err != nil {
 		return r, err
 	}
-	if r.Kind == models.RequestDispute {
-		if err := tx.SetDisputed(r.BillIDs); err != nil {
+	if r.Kind == fees.RequestDispute {
+		if err := fees.SetDisputed(tx, r.BillIDs); err != nil {
 			return r, err
 		}
 	}
-	return r, tx.Audit(by, "request.asked", "request", r.ID, map[string]any{"kind": r.Kind, "room": r.RoomID, "bills": len(r.BillIDs), "amount_fen": r.AmountFen})
+	return r, office.Audit(tx, by, "request.asked", "request", r.ID, map[string]any{"kind": r.Kind, "room": r.RoomID, "bills": len(r.BillIDs), "amount_fen": r.AmountFen})
 }

@@ -7,6 +7,9 @@ import (
 	"unicode/utf8"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // Refusals of deciding.
@@ -17,13 +20,13 @@ var (
 
 // deciders is which roles decide a kind of request.
 var deciders = map[string][]string{
-	models.RequestWaiver:     {models.RoleFinance, models.RoleManager, models.RoleAdmin},
-	models.RequestCorrection: {models.RoleFinance, models.RoleManager, models.RoleAdmin},
-	models.RequestVoid:       {models.RoleFinance, models.RoleManager, models.RoleAdmin},
-	models.RequestInstalment: {models.RoleManager, models.RoleAdmin},
-	models.RequestDispute:    {models.RoleManager, models.RoleAdmin},
-	models.RequestPromise:    {models.RoleFinance, models.RoleManager, models.RoleAdmin},
-	models.RequestRefund:     {models.RoleManager, models.RoleAdmin},
+	fees.RequestWaiver:     {office.RoleFinance, office.RoleManager, office.RoleAdmin},
+	fees.RequestCorrection: {office.RoleFinance, office.RoleManager, office.RoleAdmin},
+	fees.RequestVoid:       {office.RoleFinance, office.RoleManager, office.RoleAdmin},
+	fees.RequestInstalment: {office.RoleManager, office.RoleAdmin},
+	fees.RequestDispute:    {office.RoleManager, office.RoleAdmin},
+	fees.RequestPromise:    {office.RoleFinance, office.RoleManager, office.RoleAdmin},
+	fees.RequestRefund:     {office.RoleManager, office.RoleAdmin},
 }
 
 // MayDecide tells whether a role decides requests of the kind.
@@ -45,14 +48,14 @@ type Decision struct {
 // the message to who asked. It refuses with [models.ErrForbidden] (not for this
 // role), [ErrSamePerson], [ErrRequestDecided], [ErrDecisionNote], and with the
 // refusals of what was asked for, as things stand today; then nothing is changed.
-func (s *Requests) Decide(ctx context.Context, by models.Staff, d Decision) (models.Request, error) {
-	var r models.Request
-	err := s.DB.Write(ctx, func(tx *models.Tx) error {
-		if _, err := tx.ScopedRequest(by.Scope(), d.RequestID); err != nil {
+func (s *Requests) Decide(ctx context.Context, by office.Staff, d Decision) (fees.Request, error) {
+	var r fees.Request
+	err := s.DB.Write(ctx, func(tx *store.Tx) error {
+		if _, err := fees.ScopedRequest(tx, by.Scope(), d.RequestID); err != nil {
 			return err
 		}
 		var err error
-		if r, err = tx.LockRequest(d.RequestID); err != nil {
+		if r, err = fees.LockRequest(tx, d.RequestID); err != nil {
 			return err
 		}
 		if err := d.check(&r, by); err != nil {
@@ -61,7 +64,7 @@ func (s *Requests) Decide(ctx context.Context, by models.Staff, d Decision) (mod
 		if err := d.carryOut(tx, &r, by.Actor()); err != nil {
 			return err
 		}
-		if s.Refund != nil && r.Kind == models.RequestRefund && r.Status == models.RequestApproved {
+		if s.Refund != nil && r.Kind == fees.RequestRefund && r.Status == fees.RequestApproved {
 			if err := s.Refund(tx, &r, by.Actor()); err != nil {
 				return err
 			}
@@ -74,7 +77,7 @@ func (s *Requests) Decide(ctx context.Context, by models.Staff, d Decision) (mod
 	return r, err
 }
 
-func (d *Decision) check(r *models.Request, by models.Staff) error {
+func (d *Decision) check(r *fees.Request, by office.Staff) error {
 	d.Note = strings.TrimSpace(d.Note)
 	n := utf8.RuneCountInString(d.Note)
 	switch {
@@ -82,49 +85,49 @@ func (d *Decision) check(r *models.Request, by models.Staff) error {
 		return models.ErrForbidden
 	case r.AskedKind == models.ActorStaff && r.AskedID == by.ID:
 		return ErrSamePerson
-	case r.Status != models.RequestOpen:
+	case r.Status != fees.RequestOpen:
 		return ErrRequestDecided
 	case n == 0 || n > maxRequestText:
 		return ErrDecisionNote
-	case d.AmountFen < 0 || r.Kind == models.RequestWaiver && r.AmountFen > 0 && d.AmountFen > r.AmountFen:
+	case d.AmountFen < 0 || r.Kind == fees.RequestWaiver && r.AmountFen > 0 && d.AmountFen > r.AmountFen:
 		return ErrWaiverTooMuch
 	}
 	return nil
 }
 
-func (d *Decision) carryOut(tx *models.Tx, r *models.Request, by models.Actor) error {
-	status := models.RequestRejected
+func (d *Decision) carryOut(tx *store.Tx, r *fees.Request, by models.Actor) error {
+	status := fees.RequestRejected
 	if d.Approve {
-		status = models.RequestApproved
+		status = fees.RequestApproved
 		if err := d.grant(tx, r, by); err != nil {
 			return err
 		}
 	}
-	ok, err := tx.DecideRequest(r, status, d.Note, by)
+	ok, err := fees.DecideRequest(tx, r, status, d.Note, by)
 	if err != nil {
 		return err
 	}
 	if !ok {
 		return ErrRequestDecided
 	}
-	if r.Kind == models.RequestDispute {
-		if err := tx.ClearDisputed(r.BillIDs); err != nil {
+	if r.Kind == fees.RequestDispute {
+		if err := fees.ClearDisputed(tx, r.BillIDs); err != nil {
 			return err
 		}
 	}
-	return tx.Audit(by, "request."+status, "request", r.ID, map[string]any{"kind": r.Kind, "room": r.RoomID, "amount_fen": r.AmountFen})
+	return office.Audit(tx, by, "request."+status, "request", r.ID, map[string]any{"kind": r.Kind, "room": r.RoomID, "amount_fen": r.AmountFen})
 }
 
 // grant does what was asked for. An upheld dispute and a promise change no figure:
 // what follows from a dispute is a request of its own.
-func (d *Decision) grant(tx *models.Tx, r *models.Request, by models.Actor) error {
-	if r.Kind == models.RequestDispute || r.Kind == models.RequestPromise {
+func (d *Decision) grant(tx *store.Tx, r *fees.Request, by models.Actor) error {
+	if r.Kind == fees.RequestDispute || r.Kind == fees.RequestPromise {
 		return nil
 	}
-	if r.Kind == models.RequestRefund {
+	if r.Kind == fees.RequestRefund {
 		return refundable(tx, r)
 	}
-	bills, err := tx.LockBills(r.BillIDs)
+	bills, err := fees.LockBills(tx, r.BillIDs)
 	if err != nil {
 		return err
 	}
@@ -135,9 +138,9 @@ func (d *Decision) grant(tx *models.Tx, r *models.Request, by models.Actor) erro
 	slices.SortFunc(states, dueFirst)
 	m := Mandate{Asked: r.Asked(), Approved: by, Reason: r.Text, RequestID: r.ID}
 	switch r.Kind {
-	case models.RequestInstalment:
+	case fees.RequestInstalment:
 		return d.grantPlan(tx, r, states, by)
-	case models.RequestWaiver:
+	case fees.RequestWaiver:
 		amount := r.AmountFen
 		if d.AmountFen > 0 {
 			amount = d.AmountFen
@@ -151,7 +154,7 @@ func (d *Decision) grant(tx *models.Tx, r *models.Request, by models.Actor) erro
 	return adjustAll(tx, m, []Adjustment{{Kind: entryKind[r.Kind], BillID: r.BillIDs[0], AmountFen: r.AmountFen}})
 }
 
-func adjustAll(tx *models.Tx, m Mandate, list []Adjustment) error {
+func adjustAll(tx *store.Tx, m Mandate, list []Adjustment) error {
 	for _, a := range list {
 		if _, err := Adjust(tx, m, a); err != nil {
 			return err

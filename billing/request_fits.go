@@ -5,20 +5,23 @@ import (
 	"slices"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/store"
 )
 
 // askedBills reads the bills that a request is about, with a lock, as of today.
-func askedBills(tx *models.Tx, room models.Room, sees func(*models.Bill) bool, a Asking) ([]BillState, error) {
-	single := a.Kind == models.RequestDispute || a.Kind == models.RequestCorrection || a.Kind == models.RequestVoid
+func askedBills(tx *store.Tx, room estate.Room, sees func(*fees.Bill) bool, a Asking) ([]BillState, error) {
+	single := a.Kind == fees.RequestDispute || a.Kind == fees.RequestCorrection || a.Kind == fees.RequestVoid
 	switch n := len(a.BillIDs); {
-	case a.Kind == models.RequestRefund && n == 0:
+	case a.Kind == fees.RequestRefund && n == 0:
 		return nil, nil
-	case a.Kind == models.RequestPromise && n == 0:
+	case a.Kind == fees.RequestPromise && n == 0:
 		return openSeen(tx, room, sees)
 	case n == 0 || n > maxRequestBills || single && n != 1:
 		return nil, ErrRequestBills
 	}
-	bills, err := tx.LockBills(a.BillIDs)
+	bills, err := fees.LockBills(tx, a.BillIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +32,7 @@ func askedBills(tx *models.Tx, room models.Room, sees func(*models.Bill) bool, a
 		if bills[i].RoomID != room.ID || !sees(&bills[i]) {
 			return nil, models.ErrNotFound
 		}
-		if bills[i].Status == models.BillVoid {
+		if bills[i].Status == fees.BillVoid {
 			return nil, ErrBillVoid
 		}
 	}
@@ -39,40 +42,40 @@ func askedBills(tx *models.Tx, room models.Room, sees func(*models.Bill) bool, a
 }
 
 // openSeen gives what is owed of a room as far as who asks sees it.
-func openSeen(tx *models.Tx, room models.Room, sees func(*models.Bill) bool) ([]BillState, error) {
-	bills, err := tx.OpenBills(room.ID)
+func openSeen(tx *store.Tx, room estate.Room, sees func(*fees.Bill) bool) ([]BillState, error) {
+	bills, err := fees.OpenBills(tx, room.ID)
 	if err != nil {
 		return nil, err
 	}
-	return States(tx, slices.DeleteFunc(bills, func(b models.Bill) bool { return !sees(&b) }), tx.Today())
+	return States(tx, slices.DeleteFunc(bills, func(b fees.Bill) bool { return !sees(&b) }), tx.Today())
 }
 
 // fits refuses what cannot be granted, so that nobody waits for an answer that is
 // known already, and fills in what a kind keeps.
-func fits(tx *models.Tx, r *models.Request, states []BillState, a Asking) error {
+func fits(tx *store.Tx, r *fees.Request, states []BillState, a Asking) error {
 	switch r.Kind {
-	case models.RequestDispute:
+	case fees.RequestDispute:
 		r.Active = states[0].ID
 		if !slices.Contains(DisputeReasons, r.Reason) {
 			return ErrDisputeReason
 		}
-	case models.RequestPromise:
+	case fees.RequestPromise:
 		switch {
 		case r.PayOn <= tx.Today() || r.PayOn > tx.Today()+MaxPromiseDays:
 			return ErrPromiseDay
 		case coveredBy(states) == 0:
 			return ErrNothingOwed
 		}
-	case models.RequestRefund:
+	case fees.RequestRefund:
 		return refundable(tx, r)
-	case models.RequestWaiver:
+	case fees.RequestWaiver:
 		_, err := waiverParts(states, r.AmountFen)
 		return err
-	case models.RequestCorrection, models.RequestVoid:
+	case fees.RequestCorrection, fees.RequestVoid:
 		r.Active = states[0].ID
 		_, err := effectOf(states[0], Adjustment{Kind: entryKind[r.Kind], BillID: states[0].ID, AmountFen: r.AmountFen}, tx.Today())
 		return err
-	case models.RequestInstalment:
+	case fees.RequestInstalment:
 		if r.BreakDays == 0 {
 			r.BreakDays = DefaultBreakDays
 		}
@@ -92,7 +95,7 @@ func fits(tx *models.Tx, r *models.Request, states []BillState, a Asking) error 
 }
 
 // entryKind is the entry that an approved request makes.
-var entryKind = map[string]string{models.RequestWaiver: models.EntryWaiver, models.RequestCorrection: models.EntryCorrection, models.RequestVoid: models.EntryVoid}
+var entryKind = map[string]string{fees.RequestWaiver: fees.EntryWaiver, fees.RequestCorrection: fees.EntryCorrection, fees.RequestVoid: fees.EntryVoid}
 
 // waiverParts divides late fee to give up over bills, earliest due first; 0 is all
 // that is due of them today.
@@ -115,7 +118,7 @@ func waiverParts(states []BillState, amount models.Fen) ([]Adjustment, error) {
 		if part == 0 {
 			continue
 		}
-		out = append(out, Adjustment{Kind: models.EntryWaiver, BillID: states[i].ID, AmountFen: part})
+		out = append(out, Adjustment{Kind: fees.EntryWaiver, BillID: states[i].ID, AmountFen: part})
 		amount -= part
 	}
 	return out, nil

@@ -7,61 +7,65 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
-// office is a room that owes a bill of 110.02 with 19.47 late fee and one that is
+// officeActor is a room that owes a bill of 110.02 with 19.47 late fee and one that is
 // not due, its owner's phone, and the people who ask and decide.
-type office struct {
+type officeActor struct {
 	t       *testing.T
-	db      *models.DB
+	db      *store.DB
 	clock   *modelstest.Clock
-	room    models.Room
-	user    models.User
-	due     models.Bill
-	fresh   models.Bill
+	room    estate.Room
+	user    estate.User
+	due     fees.Bill
+	fresh   fees.Bill
 	svc     *billing.Requests
 	decided []string // ids that the hook was told of
 }
 
 var (
 	bg      = context.Background()
-	manager = models.Staff{ID: "m", Name: "经理", Role: models.RoleManager}
-	second  = models.Staff{ID: "m2", Name: "副经理", Role: models.RoleManager}
-	finance = models.Staff{ID: "f", Name: "财务", Role: models.RoleFinance}
-	cashier = models.Staff{ID: "c", Name: "收费员", Role: models.RoleCashier}
-	steward = models.Staff{ID: "s", Name: "周楠", Role: models.RoleSteward}
+	manager = office.Staff{ID: "m", Name: "经理", Role: office.RoleManager}
+	second  = office.Staff{ID: "m2", Name: "副经理", Role: office.RoleManager}
+	finance = office.Staff{ID: "f", Name: "财务", Role: office.RoleFinance}
+	cashier = office.Staff{ID: "c", Name: "收费员", Role: office.RoleCashier}
+	steward = office.Staff{ID: "s", Name: "周楠", Role: office.RoleSteward}
 )
 
-func newOffice(t *testing.T) *office {
+func newOffice(t *testing.T) *officeActor {
 	t.Helper()
-	o := &office{t: t, clock: modelstest.NewClock(modelstest.Start)}
+	o := &officeActor{t: t, clock: modelstest.NewClock(modelstest.Start)}
 	o.db = modelstest.OpenAt(t, o.clock.Now)
 	o.room = modelstest.Room(t, o.db)
 	o.user = modelstest.User(t, o.db, o.room)
 	o.due = modelstest.Bill(t, o.db, o.room)
-	o.fresh = modelstest.Bill(t, o.db, o.room, func(b *models.Bill) { b.DueOn = day("2026-03-31") })
-	o.svc = &billing.Requests{DB: o.db, Decided: func(_ *models.Tx, r *models.Request) error { o.decided = append(o.decided, r.ID); return nil }}
+	o.fresh = modelstest.Bill(t, o.db, o.room, func(b *fees.Bill) { b.DueOn = day("2026-03-31") })
+	o.svc = &billing.Requests{DB: o.db, Decided: func(_ *store.Tx, r *fees.Request) error { o.decided = append(o.decided, r.ID); return nil }}
 	return o
 }
 
 // asks is a request that fits the room.
-func (o *office) asks(kind string) billing.Asking {
+func (o *officeActor) asks(kind string) billing.Asking {
 	a := billing.Asking{Kind: kind, RoomID: o.room.ID, BillIDs: []string{o.due.ID}, Text: "原因"}
 	switch kind {
-	case models.RequestDispute:
+	case fees.RequestDispute:
 		a.Reason = "amount"
-	case models.RequestPromise:
+	case fees.RequestPromise:
 		a.BillIDs, a.PayOn = nil, day("2026-03-20")
-	case models.RequestCorrection:
+	case fees.RequestCorrection:
 		a.AmountFen = 10000
-	case models.RequestInstalment:
-		a.Parts = []models.RequestPart{{DueOn: day("2026-04-15"), AmountFen: 6000}, {DueOn: day("2026-05-15"), AmountFen: 6949}}
+	case fees.RequestInstalment:
+		a.Parts = []fees.RequestPart{{DueOn: day("2026-04-15"), AmountFen: 6000}, {DueOn: day("2026-05-15"), AmountFen: 6949}}
 	}
 	return a
 }
 
-func (o *office) must(r models.Request, err error) models.Request {
+func (o *officeActor) must(r fees.Request, err error) fees.Request {
 	o.t.Helper()
 	if err != nil {
 		o.t.Fatal(err)
@@ -69,9 +73,9 @@ func (o *office) must(r models.Request, err error) models.Request {
 	return r
 }
 
-func (o *office) bill(id string) models.Bill {
+func (o *officeActor) bill(id string) fees.Bill {
 	o.t.Helper()
-	b, err := o.db.View(bg).BillByID(id)
+	b, err := fees.BillByID(o.db.View(bg), id)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -82,17 +86,17 @@ func (o *office) bill(id string) models.Bill {
 // does what it says when it is approved, nothing when it is rejected.
 func TestRequestsOfEveryKind(t *testing.T) {
 	t.Parallel()
-	for _, kind := range models.RequestKinds {
+	for _, kind := range fees.RequestKinds {
 		for _, approve := range []bool{true, false} {
 			t.Run(kind+map[bool]string{true: " approved", false: " rejected"}[approve], func(t *testing.T) {
 				t.Parallel()
 				o := newOffice(t)
 				r := o.must(o.svc.AskAsStaff(bg, manager, o.asks(kind)))
-				if _, err := o.svc.AskAsStaff(bg, second, o.asks(kind)); !errors.Is(err, models.ErrRequestOpen) {
+				if _, err := o.svc.AskAsStaff(bg, second, o.asks(kind)); !errors.Is(err, fees.ErrRequestOpen) {
 					t.Errorf("asked twice: %v", err)
 				}
 				d := billing.Decision{RequestID: r.ID, Approve: approve, Note: "意见"}
-				for who, want := range map[*models.Staff]error{&manager: billing.ErrSamePerson, &cashier: models.ErrForbidden} {
+				for who, want := range map[*office.Staff]error{&manager: billing.ErrSamePerson, &cashier: models.ErrForbidden} {
 					if _, err := o.svc.Decide(bg, *who, d); !errors.Is(err, want) {
 						t.Errorf("decided by %s: %v, want %v", who.Role, err, want)
 					}
@@ -109,11 +113,11 @@ func TestRequestsOfEveryKind(t *testing.T) {
 					t.Errorf("decided twice: %v", err)
 				}
 				after := o.bill(o.due.ID)
-				changed := after.WaivedLateFeeFen == 1947 || after.PrincipalFen == 10000 || after.Status == models.BillVoid || after.PlanID != ""
-				if want := approve && kind != models.RequestDispute && kind != models.RequestPromise; changed != want || before.EntryCount != 0 || after.Disputed {
+				changed := after.WaivedLateFeeFen == 1947 || after.PrincipalFen == 10000 || after.Status == fees.BillVoid || after.PlanID != ""
+				if want := approve && kind != fees.RequestDispute && kind != fees.RequestPromise; changed != want || before.EntryCount != 0 || after.Disputed {
 					t.Errorf("changed %v, want %v: %+v", changed, want, after)
 				}
-				if _, err := o.svc.AskAsStaff(bg, manager, o.asks(models.RequestPromise)); kind == models.RequestPromise && err != nil {
+				if _, err := o.svc.AskAsStaff(bg, manager, o.asks(fees.RequestPromise)); kind == fees.RequestPromise && err != nil {
 					t.Errorf("asked again after the decision: %v", err)
 				}
 				booksAgree(t, o.db)
@@ -124,10 +128,10 @@ func TestRequestsOfEveryKind(t *testing.T) {
 
 func TestWhoDecidesWhat(t *testing.T) {
 	t.Parallel()
-	for role, want := range map[string]string{models.RoleCashier: "", models.RoleSteward: "", models.RoleFinance: "waiver correction void promise ",
-		models.RoleManager: "waiver correction void instalment dispute promise ", models.RoleAdmin: "waiver correction void instalment dispute promise "} {
+	for role, want := range map[string]string{office.RoleCashier: "", office.RoleSteward: "", office.RoleFinance: "waiver correction void promise ",
+		office.RoleManager: "waiver correction void instalment dispute promise ", office.RoleAdmin: "waiver correction void instalment dispute promise "} {
 		have := ""
-		for _, kind := range models.RequestKinds {
+		for _, kind := range fees.RequestKinds {
 			if billing.MayDecide(role, kind) {
 				have += kind + " "
 			}
@@ -148,22 +152,22 @@ func TestOwnersAsk(t *testing.T) {
 		kind   string
 		want   error
 	}{
-		"another's room":      {func(a *billing.Asking) { a.RoomID = other.ID }, models.RequestPromise, models.ErrNotFound},
-		"another's bill":      {func(a *billing.Asking) { a.BillIDs = []string{theirs.ID} }, models.RequestDispute, models.ErrNotFound},
-		"no such bill":        {func(a *billing.Asking) { a.BillIDs = []string{models.NewID()} }, models.RequestWaiver, models.ErrNotFound},
-		"no bill":             {func(a *billing.Asking) { a.BillIDs = nil }, models.RequestWaiver, billing.ErrRequestBills},
-		"a correction":        {func(*billing.Asking) {}, models.RequestCorrection, models.ErrForbidden},
-		"a void":              {func(*billing.Asking) {}, models.RequestVoid, models.ErrForbidden},
-		"what about":          {func(a *billing.Asking) { a.Reason = "weather" }, models.RequestDispute, billing.ErrDisputeReason},
-		"no words":            {func(a *billing.Asking) { a.Text = " " }, models.RequestDispute, billing.ErrRequestText},
-		"today":               {func(a *billing.Asking) { a.PayOn = day("2026-03-15") }, models.RequestPromise, billing.ErrPromiseDay},
-		"some day":            {func(a *billing.Asking) { a.PayOn = day("2026-05-15") }, models.RequestPromise, billing.ErrPromiseDay},
-		"no late fee":         {func(a *billing.Asking) { a.BillIDs = []string{o.fresh.ID} }, models.RequestWaiver, billing.ErrNothingWaived},
-		"above the late fee":  {func(a *billing.Asking) { a.AmountFen = 1948 }, models.RequestWaiver, billing.ErrWaiverTooMuch},
-		"parts do not add up": {func(a *billing.Asking) { a.Parts[1].AmountFen-- }, models.RequestInstalment, billing.ErrPlanSum},
-		"parts out of order":  {func(a *billing.Asking) { a.Parts[1].DueOn = a.Parts[0].DueOn }, models.RequestInstalment, billing.ErrPlanParts},
-		"one part":            {func(a *billing.Asking) { a.Parts = a.Parts[:1] }, models.RequestInstalment, billing.ErrPlanParts},
-		"a part of nothing":   {func(a *billing.Asking) { a.Parts[0].AmountFen = 0 }, models.RequestInstalment, billing.ErrPlanParts},
+		"another's room":      {func(a *billing.Asking) { a.RoomID = other.ID }, fees.RequestPromise, models.ErrNotFound},
+		"another's bill":      {func(a *billing.Asking) { a.BillIDs = []string{theirs.ID} }, fees.RequestDispute, models.ErrNotFound},
+		"no such bill":        {func(a *billing.Asking) { a.BillIDs = []string{models.NewID()} }, fees.RequestWaiver, models.ErrNotFound},
+		"no bill":             {func(a *billing.Asking) { a.BillIDs = nil }, fees.RequestWaiver, billing.ErrRequestBills},
+		"a correction":        {func(*billing.Asking) {}, fees.RequestCorrection, models.ErrForbidden},
+		"a void":              {func(*billing.Asking) {}, fees.RequestVoid, models.ErrForbidden},
+		"what about":          {func(a *billing.Asking) { a.Reason = "weather" }, fees.RequestDispute, billing.ErrDisputeReason},
+		"no words":            {func(a *billing.Asking) { a.Text = " " }, fees.RequestDispute, billing.ErrRequestText},
+		"today":               {func(a *billing.Asking) { a.PayOn = day("2026-03-15") }, fees.RequestPromise, billing.ErrPromiseDay},
+		"some day":            {func(a *billing.Asking) { a.PayOn = day("2026-05-15") }, fees.RequestPromise, billing.ErrPromiseDay},
+		"no late fee":         {func(a *billing.Asking) { a.BillIDs = []string{o.fresh.ID} }, fees.RequestWaiver, billing.ErrNothingWaived},
+		"above the late fee":  {func(a *billing.Asking) { a.AmountFen = 1948 }, fees.RequestWaiver, billing.ErrWaiverTooMuch},
+		"parts do not add up": {func(a *billing.Asking) { a.Parts[1].AmountFen-- }, fees.RequestInstalment, billing.ErrPlanSum},
+		"parts out of order":  {func(a *billing.Asking) { a.Parts[1].DueOn = a.Parts[0].DueOn }, fees.RequestInstalment, billing.ErrPlanParts},
+		"one part":            {func(a *billing.Asking) { a.Parts = a.Parts[:1] }, fees.RequestInstalment, billing.ErrPlanParts},
+		"a part of nothing":   {func(a *billing.Asking) { a.Parts[0].AmountFen = 0 }, fees.RequestInstalment, billing.ErrPlanParts},
 	} {
 		a := o.asks(tt.kind)
 		tt.change(&a)
@@ -171,10 +175,10 @@ func TestOwnersAsk(t *testing.T) {
 			t.Errorf("%s: want %v, have %v", name, tt.want, err)
 		}
 	}
-	if list, err := o.db.View(bg).Requests(models.RequestFilter{Scope: models.AllRooms(), Limit: 10}); err != nil || len(list) != 0 {
+	if list, err := fees.Requests(o.db.View(bg), fees.RequestFilter{Scope: office.AllRooms(), Limit: 10}); err != nil || len(list) != 0 {
 		t.Errorf("a refusal left %v, %v", list, err)
 	}
-	r := o.must(o.svc.AskAsOwner(bg, o.user, o.asks(models.RequestDispute)))
+	r := o.must(o.svc.AskAsOwner(bg, o.user, o.asks(fees.RequestDispute)))
 	if !o.bill(o.due.ID).Disputed || o.bill(o.fresh.ID).Disputed {
 		t.Error("the disputed bill is not marked, or another is")
 	}
@@ -183,7 +187,7 @@ func TestOwnersAsk(t *testing.T) {
 		t.Error("the mark stays after the decision")
 	}
 	// A plan that an owner asks for is on the company's terms.
-	a := o.asks(models.RequestInstalment)
+	a := o.asks(fees.RequestInstalment)
 	a.Frozen, a.BreakDays = true, 80
 	if p := o.must(o.svc.AskAsOwner(bg, o.user, a)); p.Frozen || p.BreakDays != billing.DefaultBreakDays {
 		t.Errorf("the owner set the terms: %+v", p)
@@ -195,7 +199,7 @@ func TestOwnersAsk(t *testing.T) {
 func TestStewardAsksForOwnRooms(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	if _, err := o.svc.AskAsStaff(bg, steward, o.asks(models.RequestWaiver)); !errors.Is(err, models.ErrNotFound) {
+	if _, err := o.svc.AskAsStaff(bg, steward, o.asks(fees.RequestWaiver)); !errors.Is(err, models.ErrNotFound) {
 		t.Errorf("another's room: %v", err)
 	}
 	if _, err := o.svc.Decide(bg, finance, billing.Decision{RequestID: models.NewID(), Note: "x"}); !errors.Is(err, models.ErrNotFound) {
@@ -208,13 +212,13 @@ func TestStewardAsksForOwnRooms(t *testing.T) {
 func TestWaiverAsThingsStand(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	a := o.asks(models.RequestWaiver)
+	a := o.asks(fees.RequestWaiver)
 	a.AmountFen = 1500
 	r := o.must(o.svc.AskAsOwner(bg, o.user, a))
 	if _, err := o.svc.Decide(bg, finance, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意", AmountFen: 1501}); !errors.Is(err, billing.ErrWaiverTooMuch) {
 		t.Errorf("more than asked: %v", err)
 	}
-	apply(t, o.db, o.due, models.LateFeeFirst, 1000, "2026-03-15")
+	apply(t, o.db, o.due, estate.LateFeeFirst, 1000, "2026-03-15")
 	if _, err := o.svc.Decide(bg, finance, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意"}); !errors.Is(err, billing.ErrWaiverTooMuch) {
 		t.Errorf("paid meanwhile: %v", err)
 	}
@@ -230,13 +234,13 @@ func TestWaiverAsThingsStand(t *testing.T) {
 func TestDecisionAndAnswerAreOne(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	r := o.must(o.svc.AskAsOwner(bg, o.user, o.asks(models.RequestWaiver)))
+	r := o.must(o.svc.AskAsOwner(bg, o.user, o.asks(fees.RequestWaiver)))
 	broken := errors.New("outbox full")
-	o.svc.Decided = func(*models.Tx, *models.Request) error { return broken }
+	o.svc.Decided = func(*store.Tx, *fees.Request) error { return broken }
 	if _, err := o.svc.Decide(bg, finance, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意"}); !errors.Is(err, broken) {
 		t.Fatal(err)
 	}
-	if now, err := o.db.View(bg).RequestByID(r.ID); err != nil || now.Status != models.RequestOpen || o.bill(o.due.ID).WaivedLateFeeFen != 0 {
+	if now, err := fees.RequestByID(o.db.View(bg), r.ID); err != nil || now.Status != fees.RequestOpen || o.bill(o.due.ID).WaivedLateFeeFen != 0 {
 		t.Errorf("%+v, %v", now, err)
 	}
 }

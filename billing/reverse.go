@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // Reverse takes off bills all that a payment still settles there 冲正. Afterwards the
@@ -14,9 +16,9 @@ import (
 // principal without a gap, and an early-payment discount that it helped to earn is
 // lost as with [Undo]. It gives what came off; what the payment has brought to
 // prepayment, by a discount as well, is the caller's to take back.
-func Reverse(tx *models.Tx, u Undoing) (models.Fen, error) {
+func Reverse(tx *store.Tx, u Undoing) (models.Fen, error) {
 	u.reversal = true
-	settled, err := tx.AllocationsByBill(u.PaymentID)
+	settled, err := money.AllocationsByBill(tx, u.PaymentID)
 	if err != nil || len(settled) == 0 {
 		return 0, err
 	}
@@ -40,8 +42,8 @@ func Reverse(tx *models.Tx, u Undoing) (models.Fen, error) {
 
 // reverseOf is what each bill loses when a whole payment is undone. The bills are
 // locked: a correction may have taken money off them before.
-func reverseOf(tx *models.Tx, u Undoing, funds *models.Fen) (map[string][]models.Allocation, error) {
-	own, err := tx.PrepaidOfPayment(u.PaymentID)
+func reverseOf(tx *store.Tx, u Undoing, funds *models.Fen) (map[string][]money.Allocation, error) {
+	own, err := money.PrepaidOfPayment(tx, u.PaymentID)
 	if err != nil {
 		return nil, err
 	}
@@ -50,20 +52,20 @@ func reverseOf(tx *models.Tx, u Undoing, funds *models.Fen) (map[string][]models
 			*funds = max(0, *funds-e.AmountFen)
 		}
 	}
-	return tx.AllocationsByBill(u.PaymentID)
+	return money.AllocationsByBill(tx, u.PaymentID)
 }
 
 // opposite gives, for each day, what cancels the allocations of that day.
-func opposite(settled []models.Allocation) []models.Allocation {
-	var out []models.Allocation
+func opposite(settled []money.Allocation) []money.Allocation {
+	var out []money.Allocation
 	for _, a := range settled {
-		i := slices.IndexFunc(out, func(o models.Allocation) bool { return o.EffectiveOn == a.EffectiveOn })
+		i := slices.IndexFunc(out, func(o money.Allocation) bool { return o.EffectiveOn == a.EffectiveOn })
 		if i < 0 {
 			i = len(out)
-			out = append(out, models.Allocation{PaymentID: a.PaymentID, BillID: a.BillID, RoomID: a.RoomID, EffectiveOn: a.EffectiveOn})
+			out = append(out, money.Allocation{PaymentID: a.PaymentID, BillID: a.BillID, RoomID: a.RoomID, EffectiveOn: a.EffectiveOn})
 		}
 		out[i].PrincipalFen -= a.PrincipalFen
 		out[i].LateFeeFen -= a.LateFeeFen
 	}
-	return slices.DeleteFunc(out, func(o models.Allocation) bool { return o.PrincipalFen == 0 && o.LateFeeFen == 0 })
+	return slices.DeleteFunc(out, func(o money.Allocation) bool { return o.PrincipalFen == 0 && o.LateFeeFen == 0 })
 }

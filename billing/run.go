@@ -7,10 +7,13 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // A billing run 账单批次 is the billing of a community for a period, kept as a
-// [models.BillingRun]:
+// [fees.BillingRun]:
 //
 //	drafting -> draft -> publishing -> published
 //	                 \-> discarded  \-> changed -> drafting (what is not issued yet)
@@ -55,25 +58,25 @@ type RunRequest struct {
 // StartRun begins a run: one to be looked at first, or, at once, one that issues
 // straight away. Nothing is computed yet: see [WorkRun]. An unfinished run of the
 // community and period gives [ErrRunOpen], with that run.
-func StartRun(ctx context.Context, db *models.DB, by models.Actor, q RunRequest) (models.BillingRun, error) {
-	r := models.BillingRun{CommunityID: q.CommunityID, Period: q.Period.String(), Status: models.RunDrafting, CatchUp: q.CatchUp, AtOnce: q.AtOnce,
+func StartRun(ctx context.Context, db *store.DB, by models.Actor, q RunRequest) (fees.BillingRun, error) {
+	r := fees.BillingRun{CommunityID: q.CommunityID, Period: q.Period.String(), Status: fees.RunDrafting, CatchUp: q.CatchUp, AtOnce: q.AtOnce,
 		Items: "{}", Oddities: "{}"}
 	if err := q.Period.check(db.Today()); err != nil {
 		return r, err
 	}
 	if q.AtOnce {
-		r.Status = models.RunPublishing
+		r.Status = fees.RunPublishing
 		r.SetIssuedBy(by)
 	}
 	added := false
-	err := db.Write(ctx, func(tx *models.Tx) (err error) {
-		added, err = tx.InsertRun(by, &r)
+	err := db.Write(ctx, func(tx *store.Tx) (err error) {
+		added, err = fees.InsertRun(tx, by, &r)
 		return err
 	})
 	if err != nil || added {
 		return r, err
 	}
-	open, err := db.View(ctx).OpenRun(q.CommunityID, r.Period)
+	open, err := fees.OpenRun(db.View(ctx), q.CommunityID, r.Period)
 	if err != nil { // it has ended in this moment: look again
 		if errors.Is(err, models.ErrNotFound) {
 			return StartRun(ctx, db, by, q)
@@ -84,33 +87,33 @@ func StartRun(ctx context.Context, db *models.DB, by models.Actor, q RunRequest)
 }
 
 // PublishRun says that a draft is to be issued: [WorkRun] does it.
-func PublishRun(ctx context.Context, db *models.DB, by models.Actor, id string) error {
-	return moveRun(ctx, db, id, []string{models.RunDraft}, func(tx *models.Tx, r *models.BillingRun) error {
-		r.Status, r.AfterKey, r.RoomsDone, r.Note = models.RunPublishing, "", 0, ""
+func PublishRun(ctx context.Context, db *store.DB, by models.Actor, id string) error {
+	return moveRun(ctx, db, id, []string{fees.RunDraft}, func(tx *store.Tx, r *fees.BillingRun) error {
+		r.Status, r.AfterKey, r.RoomsDone, r.Note = fees.RunPublishing, "", 0, ""
 		r.SetIssuedBy(by)
-		return tx.Audit(by, "billing_run.published", "billing_run", r.ID, map[string]any{"period": r.Period, "bills": r.Bills, "principal_fen": r.PrincipalFen})
+		return office.Audit(tx, by, "billing_run.published", "billing_run", r.ID, map[string]any{"period": r.Period, "bills": r.Bills, "principal_fen": r.PrincipalFen})
 	})
 }
 
 // DiscardRun gives up a draft. Bills that were issued before it stopped stay.
-func DiscardRun(ctx context.Context, db *models.DB, by models.Actor, id string) error {
-	return moveRun(ctx, db, id, []string{models.RunDrafting, models.RunDraft, models.RunChanged}, func(tx *models.Tx, r *models.BillingRun) error {
-		r.Status = models.RunDiscarded
+func DiscardRun(ctx context.Context, db *store.DB, by models.Actor, id string) error {
+	return moveRun(ctx, db, id, []string{fees.RunDrafting, fees.RunDraft, fees.RunChanged}, func(tx *store.Tx, r *fees.BillingRun) error {
+		r.Status = fees.RunDiscarded
 		if r.IssuedBills > 0 {
-			r.Status, r.PublishedAt = models.RunPublished, tx.Now
+			r.Status, r.PublishedAt = fees.RunPublished, tx.Now
 		}
-		return tx.Audit(by, "billing_run.discarded", "billing_run", r.ID, map[string]any{"period": r.Period, "issued": r.IssuedBills})
+		return office.Audit(tx, by, "billing_run.discarded", "billing_run", r.ID, map[string]any{"period": r.Period, "issued": r.IssuedBills})
 	})
 }
 
 // RedraftRun looks anew at what is not issued yet of a draft, or of a run that
 // stopped because the rooms, tariffs or readings have changed since.
-func RedraftRun(ctx context.Context, db *models.DB, by models.Actor, id string) error {
-	return moveRun(ctx, db, id, []string{models.RunDraft, models.RunChanged}, func(tx *models.Tx, r *models.BillingRun) error {
-		if err := tx.DropDraft(r.ID); err != nil {
+func RedraftRun(ctx context.Context, db *store.DB, by models.Actor, id string) error {
+	return moveRun(ctx, db, id, []string{fees.RunDraft, fees.RunChanged}, func(tx *store.Tx, r *fees.BillingRun) error {
+		if err := fees.DropDraft(tx, r.ID); err != nil {
 			return err
 		}
-		last, rooms, err := tx.IssuedUpTo(r.ID)
+		last, rooms, err := fees.IssuedUpTo(tx, r.ID)
 		if err != nil {
 			return err
 		}
@@ -119,20 +122,20 @@ func RedraftRun(ctx context.Context, db *models.DB, by models.Actor, id string) 
 			return err
 		}
 		t.redraft()
-		r.Status, r.AfterKey, r.RoomsDone, r.Note, r.DraftedAt = models.RunDrafting, last, rooms, "", models.Time{}
+		r.Status, r.AfterKey, r.RoomsDone, r.Note, r.DraftedAt = fees.RunDrafting, last, rooms, "", models.Time{}
 		r.Batches, r.Bills, r.PrincipalFen, r.Billed = r.BatchesIssued, r.IssuedBills, r.IssuedFen, 0
 		if err := t.write(r); err != nil {
 			return err
 		}
-		return tx.Audit(by, "billing_run.redrafted", "billing_run", r.ID, map[string]any{"period": r.Period})
+		return office.Audit(tx, by, "billing_run.redrafted", "billing_run", r.ID, map[string]any{"period": r.Period})
 	})
 }
 
 // moveRun changes a run that is in one of the states; in another one it gives
 // [ErrRunState].
-func moveRun(ctx context.Context, db *models.DB, id string, from []string, move func(tx *models.Tx, r *models.BillingRun) error) error {
-	return db.Write(ctx, func(tx *models.Tx) error {
-		r, err := tx.LockRun(id)
+func moveRun(ctx context.Context, db *store.DB, id string, from []string, move func(tx *store.Tx, r *fees.BillingRun) error) error {
+	return db.Write(ctx, func(tx *store.Tx) error {
+		r, err := fees.LockRun(tx, id)
 		if err != nil {
 			return err
 		}
@@ -141,7 +144,7 @@ func moveRun(ctx context.Context, db *models.DB, id string, from []string, move 
 				if err := move(tx, &r); err != nil {
 					return err
 				}
-				return tx.UpdateRun(&r)
+				return fees.UpdateRun(tx, &r)
 			}
 		}
 		return ErrRunState
@@ -159,7 +162,7 @@ type WorkOptions struct {
 // computed, a run that is being published issues its bills. Several may work on one
 // run; each batch is done once. Stopped, by an error or the end of ctx, it can be
 // called again.
-func WorkRun(ctx context.Context, db *models.DB, id string, opts WorkOptions) error {
+func WorkRun(ctx context.Context, db *store.DB, id string, opts WorkOptions) error {
 	if opts.BatchRooms <= 0 {
 		opts.BatchRooms = 1000
 	}
@@ -169,7 +172,7 @@ func WorkRun(ctx context.Context, db *models.DB, id string, opts WorkOptions) er
 			return err
 		}
 		var s *step
-		err := db.Write(ctx, func(tx *models.Tx) (err error) {
+		err := db.Write(ctx, func(tx *store.Tx) (err error) {
 			s = &step{tx: tx, size: opts.BatchRooms}
 			return s.take(id)
 		})
@@ -188,8 +191,8 @@ func WorkRun(ctx context.Context, db *models.DB, id string, opts WorkOptions) er
 // WorkRuns takes every unfinished run on, whoever began it: after a crash, or for
 // staff who do not wait beside a page. It gives how many there were; one that fails
 // does not hold up the others.
-func WorkRuns(ctx context.Context, db *models.DB) (int, error) {
-	runs, err := db.View(ctx).UnfinishedRuns()
+func WorkRuns(ctx context.Context, db *store.DB) (int, error) {
+	runs, err := fees.UnfinishedRuns(db.View(ctx))
 	if err != nil {
 		return 0, err
 	}
@@ -213,14 +216,14 @@ type tally struct {
 	odd   map[string]int
 }
 
-func readTally(r *models.BillingRun) (t tally, err error) {
+func readTally(r *fees.BillingRun) (t tally, err error) {
 	if err = json.Unmarshal([]byte(r.Items), &t.items); err == nil {
 		err = json.Unmarshal([]byte(r.Oddities), &t.odd)
 	}
 	return t, err
 }
 
-func (t tally) write(r *models.BillingRun) error {
+func (t tally) write(r *fees.BillingRun) error {
 	items, err := json.Marshal(t.items)
 	if err != nil {
 		return err
@@ -243,13 +246,13 @@ func (t tally) redraft() {
 }
 
 // RunItems gives a run's totals by fee item.
-func RunItems(r models.BillingRun) (map[string]RunItem, error) {
+func RunItems(r fees.BillingRun) (map[string]RunItem, error) {
 	t, err := readTally(&r)
 	return t.items, err
 }
 
 // RunOddities gives how many oddities of each kind a run has.
-func RunOddities(r models.BillingRun) (map[string]int, error) {
+func RunOddities(r fees.BillingRun) (map[string]int, error) {
 	t, err := readTally(&r)
 	return t.odd, err
 }

@@ -7,13 +7,16 @@ import (
 	"fmt"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/store"
 )
 
 // step is one batch of a billing run, inside its transaction.
 type step struct {
-	tx     *models.Tx
+	tx     *store.Tx
 	size   int // rooms
-	run    models.BillingRun
+	run    fees.BillingRun
 	tally  tally
 	result GenerateResult
 	worked bool // a batch of rooms was handled
@@ -22,18 +25,18 @@ type step struct {
 
 // take does the next step of a run.
 func (s *step) take(id string) (err error) {
-	if s.run, err = s.tx.LockRun(id); err != nil {
+	if s.run, err = fees.LockRun(s.tx, id); err != nil {
 		return err
 	}
 	if s.tally, err = readTally(&s.run); err != nil {
 		return fmt.Errorf("totals of billing run %s: %w", id, err)
 	}
 	switch {
-	case s.run.Status == models.RunDrafting:
+	case s.run.Status == fees.RunDrafting:
 		err = s.draft()
-	case s.run.Status == models.RunPublishing && s.run.AtOnce:
+	case s.run.Status == fees.RunPublishing && s.run.AtOnce:
 		err = s.issueNext()
-	case s.run.Status == models.RunPublishing:
+	case s.run.Status == fees.RunPublishing:
 		err = s.issueDrafted()
 	default:
 		s.idle = true
@@ -45,7 +48,7 @@ func (s *step) take(id string) (err error) {
 	if err := s.tally.write(&s.run); err != nil {
 		return err
 	}
-	return s.tx.UpdateRun(&s.run)
+	return fees.UpdateRun(s.tx, &s.run)
 }
 
 // batch is the computation for some rooms of the run.
@@ -61,20 +64,20 @@ func (s *step) draft() error {
 	if err != nil {
 		return err
 	}
-	rooms, err := s.tx.RoomsPage(s.run.CommunityID, s.run.AfterKey, s.size)
+	rooms, err := estate.RoomsPage(s.tx, s.run.CommunityID, s.run.AfterKey, s.size)
 	if err != nil {
 		return err
 	}
 	if err := b.compute(rooms); err != nil {
 		return err
 	}
-	part := models.BillingBatch{RunID: s.run.ID, Seq: s.run.Batches, AfterKey: s.run.AfterKey, Rooms: len(rooms), Bills: b.result.Bills,
+	part := fees.BillingBatch{RunID: s.run.ID, Seq: s.run.Batches, AfterKey: s.run.AfterKey, Rooms: len(rooms), Bills: b.result.Bills,
 		PrincipalFen: b.result.PrincipalFen, Digest: digest(b.bills)}
 	last := len(rooms) < s.size
 	if !last { // the last part is open: rooms that are added behind it show
 		part.LastKey = rooms[len(rooms)-1].CodeKey
 	}
-	if err := s.tx.InsertBatch(part); err != nil {
+	if err := fees.InsertBatch(s.tx, part); err != nil {
 		return err
 	}
 	s.run.AfterKey = part.LastKey
@@ -85,7 +88,7 @@ func (s *step) draft() error {
 	}
 	s.handled(b)
 	if last {
-		s.run.Status, s.run.DraftedAt, s.idle = models.RunDraft, s.tx.Now, true
+		s.run.Status, s.run.DraftedAt, s.idle = fees.RunDraft, s.tx.Now, true
 	}
 	return nil
 }
@@ -98,10 +101,10 @@ func (s *step) issueNext() error {
 	}
 	// Imports and other runs of the community wait: what is billed already stays
 	// true until the commit. The unique key of the bills has the last word.
-	if err := s.tx.LockCommunity(s.run.CommunityID); err != nil {
+	if err := estate.LockCommunity(s.tx, s.run.CommunityID); err != nil {
 		return err
 	}
-	rooms, err := s.tx.RoomsPage(s.run.CommunityID, s.run.AfterKey, s.size)
+	rooms, err := estate.RoomsPage(s.tx, s.run.CommunityID, s.run.AfterKey, s.size)
 	if err != nil {
 		return err
 	}
@@ -127,7 +130,7 @@ func (s *step) issueNext() error {
 // issueDrafted issues the next part of a draft, exactly as it was previewed, or
 // stops the run.
 func (s *step) issueDrafted() error {
-	part, err := s.tx.NextBatch(s.run.ID)
+	part, err := fees.NextBatch(s.tx, s.run.ID)
 	if errors.Is(err, models.ErrNotFound) {
 		s.published()
 		return nil
@@ -139,10 +142,10 @@ func (s *step) issueDrafted() error {
 	if err != nil {
 		return err
 	}
-	if err := s.tx.LockCommunity(s.run.CommunityID); err != nil {
+	if err := estate.LockCommunity(s.tx, s.run.CommunityID); err != nil {
 		return err
 	}
-	rooms, err := s.tx.RoomsBetween(s.run.CommunityID, part.AfterKey, part.LastKey, part.Rooms+1)
+	rooms, err := estate.RoomsBetween(s.tx, s.run.CommunityID, part.AfterKey, part.LastKey, part.Rooms+1)
 	if err != nil {
 		return err
 	}
@@ -150,7 +153,7 @@ func (s *step) issueDrafted() error {
 		return err
 	}
 	if len(rooms) != part.Rooms || digest(b.bills) != part.Digest {
-		s.run.Status, s.idle = models.RunChanged, true
+		s.run.Status, s.idle = fees.RunChanged, true
 		s.run.Note = fmt.Sprintf("第 %d 批（%s 起）与核对时不同：核对时 %d 户 %d 笔 %s 元，现在 %d 户 %d 笔 %s 元",
 			part.Seq+1, roomName(rooms), part.Rooms, part.Bills, part.PrincipalFen, len(rooms), b.result.Bills, b.result.PrincipalFen)
 		return nil
@@ -159,10 +162,10 @@ func (s *step) issueDrafted() error {
 		return err
 	}
 	s.run.BatchesIssued++
-	return s.tx.MarkBatchIssued(part)
+	return fees.MarkBatchIssued(s.tx, part)
 }
 
-func roomName(rooms []models.Room) string {
+func roomName(rooms []estate.Room) string {
 	if len(rooms) == 0 {
 		return "—"
 	}
@@ -209,24 +212,24 @@ func (s *step) handled(b *run) {
 
 // published ends the run.
 func (s *step) published() {
-	s.run.Status, s.run.PublishedAt, s.idle = models.RunPublished, s.tx.Now, true
+	s.run.Status, s.run.PublishedAt, s.idle = fees.RunPublished, s.tx.Now, true
 }
 
 // keepOddities counts oddities, and keeps the first of each kind for staff to see.
-func (s *step) keepOddities(list []models.BillingOddity) error {
-	var kept []models.BillingOddity
+func (s *step) keepOddities(list []fees.BillingOddity) error {
+	var kept []fees.BillingOddity
 	for _, o := range list {
 		if s.tally.odd[o.Kind]++; s.tally.odd[o.Kind] <= maxOddities {
 			kept = append(kept, o)
 		}
 	}
-	return s.tx.InsertOddities(kept)
+	return fees.InsertOddities(s.tx, kept)
 }
 
 // digest is over all that an owner is asked for by the bills: who, what, for which
 // days, how much and why, and the late-fee rule. The due date is not in it: it may
 // follow the day of issue.
-func digest(bills []models.Bill) string {
+func digest(bills []fees.Bill) string {
 	h := sha256.New()
 	for i := range bills {
 		b := &bills[i]

@@ -10,18 +10,21 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/store"
 )
 
 // clerk asks for things in tests; chief approves.
 var clerk = models.Actor{Kind: models.ActorStaff, ID: "clerk", Name: "财务甲"}
 
 // draft makes a draft of a period for the community and works on it to the end.
-func draft(t testing.TB, db *models.DB, community, period string, batch int) models.BillingRun {
+func draft(t testing.TB, db *store.DB, community, period string, batch int) fees.BillingRun {
 	t.Helper()
 	p, err := billing.ParsePeriod(period)
 	try(t, err)
-	c, err := db.View(context.Background()).CommunityByName(community)
+	c, err := estate.CommunityByName(db.View(context.Background()), community)
 	try(t, err)
 	r, err := billing.StartRun(context.Background(), db, clerk, billing.RunRequest{CommunityID: c.ID, Period: p})
 	try(t, err)
@@ -29,10 +32,10 @@ func draft(t testing.TB, db *models.DB, community, period string, batch int) mod
 }
 
 // work takes a run on and gives it as it stands.
-func work(t testing.TB, db *models.DB, id string, batch int) models.BillingRun {
+func work(t testing.TB, db *store.DB, id string, batch int) fees.BillingRun {
 	t.Helper()
 	try(t, billing.WorkRun(context.Background(), db, id, billing.WorkOptions{BatchRooms: batch}))
-	r, err := db.View(context.Background()).RunByID(id)
+	r, err := fees.RunByID(db.View(context.Background()), id)
 	try(t, err)
 	proveBooks(t, db)
 	return r
@@ -46,7 +49,7 @@ func TestDraftIsNoBill(t *testing.T) {
 	bills, sum := 0, models.Fen(0)
 	for _, c := range []string{"小区0", "小区1"} {
 		r := draft(t, db, c, "2026-01", 4)
-		if r.Status != models.RunDraft || r.RoomsDone != 15 || r.RoomsTotal != 15 || r.IssuedBills != 0 || r.Batches != 4 {
+		if r.Status != fees.RunDraft || r.RoomsDone != 15 || r.RoomsTotal != 15 || r.IssuedBills != 0 || r.Batches != 4 {
 			t.Errorf("%+v", r)
 		}
 		bills, sum = bills+r.Bills, sum+r.PrincipalFen
@@ -57,7 +60,7 @@ func TestDraftIsNoBill(t *testing.T) {
 	if diff := cmp.Diff(before, snapshot(t, db)); diff != "" {
 		t.Errorf("a draft changed the books:\n%s", diff)
 	}
-	runs, err := db.View(context.Background()).BillingRuns(models.RunFilter{Limit: 10})
+	runs, err := fees.BillingRuns(db.View(context.Background()), fees.RunFilter{Limit: 10})
 	try(t, err)
 	for _, r := range runs {
 		if _, err := billing.StartRun(context.Background(), db, clerk, billing.RunRequest{CommunityID: r.CommunityID, Period: want.Period}); !errors.Is(err, billing.ErrRunOpen) {
@@ -68,7 +71,7 @@ func TestDraftIsNoBill(t *testing.T) {
 			t.Errorf("published twice: %v", err)
 		}
 		p := work(t, db, r.ID, 3)
-		if p.Status != models.RunPublished || p.IssuedBills != r.Bills || p.IssuedFen != r.PrincipalFen || p.IssuedName != chief.Name || p.MadeName != clerk.Name {
+		if p.Status != fees.RunPublished || p.IssuedBills != r.Bills || p.IssuedFen != r.PrincipalFen || p.IssuedName != chief.Name || p.MadeName != clerk.Name {
 			t.Errorf("%+v", p)
 		}
 		items, err := billing.RunItems(p)
@@ -89,40 +92,40 @@ func TestDraftIsNoBill(t *testing.T) {
 func TestChangedSinceTheDraft(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	for name, change := range map[string]func(tx *models.Tx, room models.Room) error{
-		"another area": func(tx *models.Tx, room models.Room) error { room.Area = "999"; return tx.UpdateRoom(room) },
-		"another owner": func(tx *models.Tx, room models.Room) error {
-			o := tx.NewOwner(room.CommunityID, "新业主", "")
-			if err := tx.InsertOwners([]models.Owner{o}); err != nil {
+	for name, change := range map[string]func(tx *store.Tx, room estate.Room) error{
+		"another area": func(tx *store.Tx, room estate.Room) error { room.Area = "999"; return estate.UpdateRoom(tx, room) },
+		"another owner": func(tx *store.Tx, room estate.Room) error {
+			o := estate.NewOwner(tx, room.CommunityID, "新业主", "")
+			if err := estate.InsertOwners(tx, []estate.Owner{o}); err != nil {
 				return err
 			}
-			return tx.InsertTenures([]models.Tenure{{ID: models.NewID(), RoomID: room.ID, OwnerID: o.ID, Role: models.TenureOwner, FromOn: day("2025-01-01"), CreatedAt: tx.Now}})
+			return estate.InsertTenures(tx, []estate.Tenure{{ID: models.NewID(), RoomID: room.ID, OwnerID: o.ID, Role: estate.TenureOwner, FromOn: day("2025-01-01"), CreatedAt: tx.Now}})
 		},
-		"one room more": func(tx *models.Tx, room models.Room) error {
+		"one room more": func(tx *store.Tx, room estate.Room) error {
 			room.ID, room.Code, room.CodeKey = models.NewID(), room.Code+"-A", room.CodeKey+"-A"
-			return tx.InsertRooms([]models.Room{room})
+			return estate.InsertRooms(tx, []estate.Room{room})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			db := many(t, 20)
 			r := draft(t, db, "小区0", "2026-01", 4)
-			rooms, err := db.View(ctx).RoomsPage(r.CommunityID, "", 100)
+			rooms, err := estate.RoomsPage(db.View(ctx), r.CommunityID, "", 100)
 			try(t, err)
-			modelstest.Write(t, db, func(tx *models.Tx) error { return change(tx, rooms[5]) }) // in the second batch of four
+			modelstest.Write(t, db, func(tx *store.Tx) error { return change(tx, rooms[5]) }) // in the second batch of four
 			try(t, billing.PublishRun(ctx, db, chief, r.ID))
 			stopped := work(t, db, r.ID, 4)
-			if stopped.Status != models.RunChanged || stopped.BatchesIssued != 1 || stopped.IssuedBills == 0 || stopped.IssuedBills >= r.Bills || !strings.Contains(stopped.Note, "第 2 批") {
+			if stopped.Status != fees.RunChanged || stopped.BatchesIssued != 1 || stopped.IssuedBills == 0 || stopped.IssuedBills >= r.Bills || !strings.Contains(stopped.Note, "第 2 批") {
 				t.Fatalf("%+v", stopped)
 			}
 			try(t, billing.RedraftRun(ctx, db, clerk, r.ID))
 			again := work(t, db, r.ID, 4)
-			if again.Status != models.RunDraft || again.IssuedBills != stopped.IssuedBills || again.RoomsDone < 10 {
+			if again.Status != fees.RunDraft || again.IssuedBills != stopped.IssuedBills || again.RoomsDone < 10 {
 				t.Fatalf("%+v", again)
 			}
 			try(t, billing.PublishRun(ctx, db, chief, r.ID))
 			done := work(t, db, r.ID, 4)
-			if done.Status != models.RunPublished || done.IssuedBills != done.Bills || done.IssuedFen != done.PrincipalFen || done.Note != "" {
+			if done.Status != fees.RunPublished || done.IssuedBills != done.Bills || done.IssuedFen != done.PrincipalFen || done.Note != "" {
 				t.Errorf("%+v", done)
 			}
 			if r := generate(t, db, "2026-01"); r.Bills != many20(t, db) {
@@ -133,14 +136,14 @@ func TestChangedSinceTheDraft(t *testing.T) {
 }
 
 // many20 is how many bills the other community of many(20) has by now.
-func many20(t testing.TB, db *models.DB) (n int) {
+func many20(t testing.TB, db *store.DB) (n int) {
 	t.Helper()
-	c, err := db.View(context.Background()).CommunityByName("小区1")
+	c, err := estate.CommunityByName(db.View(context.Background()), "小区1")
 	try(t, err)
-	rooms, err := db.View(context.Background()).RoomsPage(c.ID, "", 100)
+	rooms, err := estate.RoomsPage(db.View(context.Background()), c.ID, "", 100)
 	try(t, err)
 	for _, r := range rooms {
-		bills, err := db.View(context.Background()).BillsOfRoom(r.ID, models.BillFilter{Limit: 100})
+		bills, err := fees.BillsOfRoom(db.View(context.Background()), r.ID, fees.BillFilter{Limit: 100})
 		try(t, err)
 		n += len(bills)
 	}
@@ -164,7 +167,7 @@ func TestRunGoesOnAfterACrash(t *testing.T) {
 				}
 			}})
 			cancel()
-			if r, _ := db.View(context.Background()).RunByID(r.ID); stopAfter < r.Batches && (!errors.Is(err, context.Canceled) || r.Status != models.RunPublishing) {
+			if r, _ := fees.RunByID(db.View(context.Background()), r.ID); stopAfter < r.Batches && (!errors.Is(err, context.Canceled) || r.Status != fees.RunPublishing) {
 				t.Fatalf("stopped after %d: %+v, %v", stopAfter, r, err)
 			}
 		}
@@ -174,7 +177,7 @@ func TestRunGoesOnAfterACrash(t *testing.T) {
 		if diff := cmp.Diff(snapshot(t, whole), snapshot(t, db)); diff != "" {
 			t.Errorf("in one go (-), stopped after %d (+):\n%s", stopAfter, diff)
 		}
-		if left, err := db.View(context.Background()).UnfinishedRuns(); err != nil || len(left) > 0 {
+		if left, err := fees.UnfinishedRuns(db.View(context.Background())); err != nil || len(left) > 0 {
 			t.Errorf("%d runs left, %v", len(left), err)
 		}
 	}
@@ -191,10 +194,10 @@ func TestOdditiesOfADraft(t *testing.T) {
 	r := draft(t, db, "海棠花园", "2026-03", 2)
 	have, err := billing.RunOddities(r)
 	try(t, err)
-	if diff := cmp.Diff(map[string]int{models.OddHigh: 1, models.OddNoOwner: 1, models.OddNoReading: 1}, have); diff != "" {
+	if diff := cmp.Diff(map[string]int{fees.OddHigh: 1, fees.OddNoOwner: 1, fees.OddNoReading: 1}, have); diff != "" {
 		t.Errorf("wanted (-), had (+):\n%s", diff)
 	}
-	lines, err := db.View(context.Background()).OdditiesOfRun(r.ID, models.OddHigh, 10)
+	lines, err := fees.OdditiesOfRun(db.View(context.Background()), r.ID, fees.OddHigh, 10)
 	try(t, err)
 	if len(lines) != 1 || lines[0].AmountFen != 10350 || lines[0].UsualFen < 3400 || lines[0].UsualFen > 3700 || lines[0].Room.Code != "1-1-101" {
 		t.Errorf("%+v", lines)
@@ -208,7 +211,7 @@ func TestOdditiesOfADraft(t *testing.T) {
 func TestStartRunRefuses(t *testing.T) {
 	t.Parallel()
 	db := withTariffs(t, monthly)
-	c, err := db.View(context.Background()).CommunityByName("海棠花园")
+	c, err := estate.CommunityByName(db.View(context.Background()), "海棠花园")
 	try(t, err)
 	for _, c := range []struct {
 		q    billing.RunRequest
@@ -231,10 +234,10 @@ func TestVoidAndReissue(t *testing.T) {
 	first := draft(t, db, "海棠花园", "2026-03", 10)
 	try(t, billing.PublishRun(context.Background(), db, chief, first.ID))
 	work(t, db, first.ID, 10)
-	bills, err := db.View(context.Background()).OpenBills(roomOf(t, db, "1-1-101").ID)
+	bills, err := fees.OpenBills(db.View(context.Background()), roomOf(t, db, "1-1-101").ID)
 	try(t, err)
-	modelstest.Write(t, db, func(tx *models.Tx) error {
-		_, err := billing.Adjust(tx, billing.Mandate{Asked: clerk, Approved: chief, Reason: "面积录错"}, billing.Adjustment{Kind: models.EntryVoid, BillID: bills[0].ID})
+	modelstest.Write(t, db, func(tx *store.Tx) error {
+		_, err := billing.Adjust(tx, billing.Mandate{Asked: clerk, Approved: chief, Reason: "面积录错"}, billing.Adjustment{Kind: fees.EntryVoid, BillID: bills[0].ID})
 		return err
 	})
 	mustTake(t, db, billing.ImportRooms, strings.Replace(oneRoom, "123.47", "100", 1))
@@ -244,7 +247,7 @@ func TestVoidAndReissue(t *testing.T) {
 	}
 	try(t, billing.PublishRun(context.Background(), db, chief, again.ID))
 	work(t, db, again.ID, 10)
-	open, err := db.View(context.Background()).OpenBills(bills[0].RoomID)
+	open, err := fees.OpenBills(db.View(context.Background()), bills[0].RoomID)
 	try(t, err)
 	if len(open) != 1 || open[0].PrincipalFen != 23500 || open[0].BatchID != again.ID {
 		t.Errorf("%+v", open)

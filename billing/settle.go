@@ -6,6 +6,10 @@ import (
 	"strings"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // Refusals of [LockPayable].
@@ -19,8 +23,8 @@ var (
 //
 // A bill that does not exist or is not of the room gives [models.ErrNotFound];
 // one that is settled, [ErrBillPaid]; a void one, [ErrBillVoid].
-func LockPayable(tx *models.Tx, roomID string, billIDs []string) ([]BillState, error) {
-	bills, err := tx.LockBills(billIDs)
+func LockPayable(tx *store.Tx, roomID string, billIDs []string) ([]BillState, error) {
+	bills, err := fees.LockBills(tx, billIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -31,9 +35,9 @@ func LockPayable(tx *models.Tx, roomID string, billIDs []string) ([]BillState, e
 		switch {
 		case b.RoomID != roomID:
 			return nil, models.ErrNotFound
-		case b.Status == models.BillPaid:
+		case b.Status == fees.BillPaid:
 			return nil, ErrBillPaid
-		case b.Status == models.BillVoid:
+		case b.Status == fees.BillVoid:
 			return nil, ErrBillVoid
 		}
 	}
@@ -75,20 +79,20 @@ type Money struct {
 //
 // Inside a bill late fee goes first, then principal (or the other way round, by
 // policy). A bill is never overpaid.
-func Apply(tx *models.Tx, m Money, portions []Portion) (left models.Fen, err error) {
+func Apply(tx *store.Tx, m Money, portions []Portion) (left models.Fen, err error) {
 	left, _, err = ApplyTold(tx, m, portions)
 	return left, err
 }
 
 // Settled is what money did to a bill, and the bill as the money met it.
 type Settled struct {
-	models.Allocation
+	money.Allocation
 	Before BillState // as of the day from which the money counts
 }
 
 // ApplyTold is [Apply] that tells what it did to each bill, in order of the bills'
 // ids: a receipt shows it.
-func ApplyTold(tx *models.Tx, m Money, portions []Portion) (left models.Fen, told []Settled, err error) {
+func ApplyTold(tx *store.Tx, m Money, portions []Portion) (left models.Fen, told []Settled, err error) {
 	ids := make([]string, 0, len(portions))
 	amount := make(map[string]models.Fen, len(portions))
 	for _, p := range portions {
@@ -98,7 +102,7 @@ func ApplyTold(tx *models.Tx, m Money, portions []Portion) (left models.Fen, tol
 		amount[p.BillID] = amount[p.BillID].Plus(p.Amount)
 		left = left.Plus(p.Amount)
 	}
-	bills, err := tx.LockBills(ids)
+	bills, err := fees.LockBills(tx, ids)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -106,8 +110,8 @@ func ApplyTold(tx *models.Tx, m Money, portions []Portion) (left models.Fen, tol
 	if err != nil {
 		return 0, nil, err
 	}
-	var done []models.Allocation
-	var lines []models.JournalLine
+	var done []money.Allocation
+	var lines []money.JournalLine
 	for i := range bills {
 		before, a, err := applyOne(tx, m, &bills[i], histories[bills[i].ID], amount[bills[i].ID])
 		if err != nil {
@@ -124,16 +128,16 @@ func ApplyTold(tx *models.Tx, m Money, portions []Portion) (left models.Fen, tol
 	if len(done) == 0 {
 		return left, nil, nil
 	}
-	if err := tx.InsertAllocations(done); err != nil {
+	if err := money.InsertAllocations(tx, done); err != nil {
 		return 0, nil, err
 	}
-	return left, told, tx.Journal(lines)
+	return left, told, money.Journal(tx, lines)
 }
 
 // applyOne spends up to amount on a locked bill and writes the bill.
-func applyOne(tx *models.Tx, m Money, b *models.Bill, before History, amount models.Fen) (state BillState, done models.Allocation, err error) {
-	none := models.Allocation{}
-	if b.Status == models.BillPaid || b.Status == models.BillVoid || amount == 0 {
+func applyOne(tx *store.Tx, m Money, b *fees.Bill, before History, amount models.Fen) (state BillState, done money.Allocation, err error) {
+	none := money.Allocation{}
+	if b.Status == fees.BillPaid || b.Status == fees.BillVoid || amount == 0 {
 		return state, none, nil
 	}
 	state, on, err := settleState(*b, before, m.EffectiveOn)
@@ -144,14 +148,14 @@ func applyOne(tx *models.Tx, m Money, b *models.Bill, before History, amount mod
 	if principal+late == 0 {
 		return state, none, nil
 	}
-	status := models.BillPartial
+	status := fees.BillPartial
 	if principal == state.OutstandingFen() && late == state.LateDueFen {
-		status = models.BillPaid
+		status = fees.BillPaid
 	}
-	if err := tx.PayBill(b, status, principal, late); err != nil {
+	if err := fees.PayBill(tx, b, status, principal, late); err != nil {
 		return state, none, fmt.Errorf("settle bill %s: %w", b.ID, err)
 	}
-	return state, models.Allocation{ID: models.NewID(), PaymentID: m.PaymentID, BillID: b.ID, RoomID: b.RoomID,
+	return state, money.Allocation{ID: models.NewID(), PaymentID: m.PaymentID, BillID: b.ID, RoomID: b.RoomID,
 		PrincipalFen: principal, LateFeeFen: late, EffectiveOn: on, CreatedAt: tx.Now}, nil
 }
 
@@ -159,7 +163,7 @@ func applyOne(tx *models.Tx, m Money, b *models.Bill, before History, amount mod
 // which it counts for this bill. Money learned of late (a lost callback) must not
 // reach behind what has happened since: late fee that was taken or waived then
 // would turn out too much.
-func settleState(b models.Bill, before History, on models.Date) (BillState, models.Date, error) {
+func settleState(b fees.Bill, before History, on models.Date) (BillState, models.Date, error) {
 	on = max(on, before.lastOn())
 	state, err := StateOf(b, before, on)
 	return state, on, err
@@ -167,7 +171,7 @@ func settleState(b models.Bill, before History, on models.Date) (BillState, mode
 
 // split says how an amount divides into principal and late fee of a bill.
 func split(s BillState, amount models.Fen, settlement string) (principal, late models.Fen) {
-	if settlement == models.PrincipalFirst {
+	if settlement == estate.PrincipalFirst {
 		principal = amount.Min(s.OutstandingFen())
 		late = (amount - principal).Min(s.LateDueFen)
 		return principal, late
@@ -176,13 +180,13 @@ func split(s BillState, amount models.Fen, settlement string) (principal, late m
 	return (amount - late).Min(s.OutstandingFen()), late
 }
 
-func journalOf(m Money, a models.Allocation) []models.JournalLine {
-	line := models.JournalLine{Debit: m.Debit, CommunityID: m.CommunityID, RoomID: a.RoomID, BillID: a.BillID, PaymentID: m.PaymentID, Merchant: m.Merchant}
+func journalOf(m Money, a money.Allocation) []money.JournalLine {
+	line := money.JournalLine{Debit: m.Debit, CommunityID: m.CommunityID, RoomID: a.RoomID, BillID: a.BillID, PaymentID: m.PaymentID, Merchant: m.Merchant}
 	principal, late := line, line
-	principal.Kind, principal.Credit, principal.AmountFen = models.JournalPrincipal, models.AccountReceivable, a.PrincipalFen
-	late.Kind, late.Credit, late.AmountFen = models.JournalLateFee, models.AccountLateFee, a.LateFeeFen
-	if m.Debit == models.AccountPrepaid {
-		principal.Kind, late.Kind = models.JournalOffset, models.JournalOffset
+	principal.Kind, principal.Credit, principal.AmountFen = money.JournalPrincipal, money.AccountReceivable, a.PrincipalFen
+	late.Kind, late.Credit, late.AmountFen = money.JournalLateFee, money.AccountLateFee, a.LateFeeFen
+	if m.Debit == money.AccountPrepaid {
+		principal.Kind, late.Kind = money.JournalOffset, money.JournalOffset
 	}
-	return []models.JournalLine{principal, late}
+	return []money.JournalLine{principal, late}
 }

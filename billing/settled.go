@@ -1,7 +1,9 @@
 package billing
 
 import (
-	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // SettledBy gives what a payment has done to its bills, each with the bill as the
@@ -9,13 +11,13 @@ import (
 // ([ApplyTold]). What happened to the bills since is left out. What a payment paid
 // and lost again, by a correction or a refund, is summed up: a bill that keeps
 // nothing of it is missing.
-func SettledBy(tx *models.Tx, paymentID string) ([]Settled, error) {
-	bought, err := tx.AllocationsOfPayment(paymentID)
+func SettledBy(tx *store.Tx, paymentID string) ([]Settled, error) {
+	bought, err := money.AllocationsOfPayment(tx, paymentID)
 	if err != nil || len(bought) == 0 {
 		return nil, err
 	}
 	var ids []string
-	sums := map[string]models.Allocation{}
+	sums := map[string]money.Allocation{}
 	for _, a := range bought {
 		s, known := sums[a.BillID]
 		if !known {
@@ -27,11 +29,11 @@ func SettledBy(tx *models.Tx, paymentID string) ([]Settled, error) {
 		s.LateFeeFen += a.LateFeeFen
 		sums[a.BillID] = s
 	}
-	found, err := tx.BillsByIDs(ids)
+	found, err := fees.BillsByIDs(tx, ids)
 	if err != nil {
 		return nil, err
 	}
-	bills := make([]models.Bill, 0, len(ids))
+	bills := make([]fees.Bill, 0, len(ids))
 	for _, id := range ids {
 		bills = append(bills, found[id])
 	}
@@ -56,7 +58,7 @@ func SettledBy(tx *models.Tx, paymentID string) ([]Settled, error) {
 }
 
 // rewindTo gives a bill and its history as they stood before an allocation.
-func rewindTo(b models.Bill, h History, first models.Allocation) (models.Bill, History) {
+func rewindTo(b fees.Bill, h History, first money.Allocation) (fees.Bill, History) {
 	known := History{Plans: h.Plans}
 	for _, a := range h.Allocations {
 		if a.PaymentID != first.PaymentID && (a.CreatedAt.Before(first.CreatedAt.Time) || a.CreatedAt.Equal(first.CreatedAt.Time) && a.ID < first.ID) {

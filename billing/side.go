@@ -4,6 +4,9 @@ import (
 	"slices"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/store"
 )
 
 // ErrPayerOwesLess says that a sum goes beyond what somebody who no longer owns the
@@ -14,7 +17,7 @@ var ErrPayerOwesLess = models.Refusal(models.KindConflict, "PAYER_OWES_LESS", "é
 // before or after.
 type Side struct {
 	OwnerID string // what [PlanFor] and [Money] take as payer; empty: the owner of today
-	Owner   models.Owner
+	Owner   estate.Owner
 	UntilOn models.Date // last day of somebody who no longer owns the room
 	DueFen  models.Fen  // owed today, late fee included
 }
@@ -22,12 +25,12 @@ type Side struct {
 // sides tells the bills of a room apart by who owes them. The owners of today are one
 // side: what one of them pays settles the bills of all.
 type sides struct {
-	tenures []models.TenureSpan // the latest first
+	tenures []estate.TenurePeriod // the latest first
 	today   models.Date
 }
 
-func sidesOf(tx *models.Tx, roomID string) (sides, error) {
-	spans, err := tx.TenureSpans([]string{roomID})
+func sidesOf(tx *store.Tx, roomID string) (sides, error) {
+	spans, err := estate.TenurePeriods(tx, []string{roomID})
 	return sides{spans[roomID], tx.Today()}, err
 }
 
@@ -52,7 +55,7 @@ func (s sides) of(payerID string) (string, error) {
 	if payerID == "" || s.current(payerID) {
 		return "", nil
 	}
-	if !slices.ContainsFunc(s.tenures, func(t models.TenureSpan) bool { return t.OwnerID == payerID }) {
+	if !slices.ContainsFunc(s.tenures, func(t estate.TenurePeriod) bool { return t.OwnerID == payerID }) {
 		return "", models.ErrNotFound
 	}
 	return payerID, nil
@@ -60,15 +63,15 @@ func (s sides) of(payerID string) (string, error) {
 
 // owes tells whether a side owes a bill. One that names nobody is of whoever owns the
 // room, and so is one of a person who is not known to have owned it.
-func (s sides) owes(side string, b *models.Bill) bool {
+func (s sides) owes(side string, b *fees.Bill) bool {
 	if side != "" {
 		return b.OwnerID == side
 	}
-	return b.OwnerID == "" || s.current(b.OwnerID) || !slices.ContainsFunc(s.tenures, func(t models.TenureSpan) bool { return t.OwnerID == b.OwnerID })
+	return b.OwnerID == "" || s.current(b.OwnerID) || !slices.ContainsFunc(s.tenures, func(t estate.TenurePeriod) bool { return t.OwnerID == b.OwnerID })
 }
 
 // openOf leaves of a room's open bills those that the payer's side owes.
-func openOf(tx *models.Tx, roomID, payerID string) (bills []models.Bill, side string, err error) {
+func openOf(tx *store.Tx, roomID, payerID string) (bills []fees.Bill, side string, err error) {
 	s, err := sidesOf(tx, roomID)
 	if err != nil {
 		return nil, "", err
@@ -76,15 +79,15 @@ func openOf(tx *models.Tx, roomID, payerID string) (bills []models.Bill, side st
 	if side, err = s.of(payerID); err != nil {
 		return nil, "", err
 	}
-	if bills, err = tx.OpenBills(roomID); err != nil {
+	if bills, err = fees.OpenBills(tx, roomID); err != nil {
 		return nil, "", err
 	}
-	return slices.DeleteFunc(bills, func(b models.Bill) bool { return !s.owes(side, &b) }), side, nil
+	return slices.DeleteFunc(bills, func(b fees.Bill) bool { return !s.owes(side, &b) }), side, nil
 }
 
 // Sides gives whose bills of a room are open today, the owner of today first and also
 // when they owe nothing.
-func Sides(tx *models.Tx, roomID string) ([]Side, error) {
+func Sides(tx *store.Tx, roomID string) ([]Side, error) {
 	s, err := sidesOf(tx, roomID)
 	if err != nil {
 		return nil, err
@@ -97,7 +100,7 @@ func Sides(tx *models.Tx, roomID string) ([]Side, error) {
 			ids = append(ids, t.OwnerID)
 		}
 	}
-	owners, err := tx.OwnersByID(names)
+	owners, err := estate.OwnersByID(tx, names)
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,11 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // settle pays a sum for a payer and gives what was left for prepayment, after it has
@@ -18,9 +22,9 @@ func (h *home) settle(payer string, amount models.Fen) (billing.Allocation, erro
 	h.t.Helper()
 	shown, errShown := billing.PlanFor(h.db.View(context.Background()), h.room, payer, amount)
 	var done billing.Allocation
-	errDone := h.db.Write(context.Background(), func(tx *models.Tx) (err error) {
+	errDone := h.db.Write(context.Background(), func(tx *store.Tx) (err error) {
 		done, err = billing.SettleRoom(tx, billing.Money{PaymentID: models.NewID(), RoomID: h.room.ID, CommunityID: h.room.CommunityID, PayerID: payer,
-			Debit: models.AccountWechat, Settlement: models.LateFeeFirst, EffectiveOn: tx.Today()}, amount)
+			Debit: money.AccountWechat, Settlement: estate.LateFeeFirst, EffectiveOn: tx.Today()}, amount)
 		return err
 	})
 	if !errors.Is(errDone, errShown) {
@@ -33,10 +37,10 @@ func (h *home) settle(payer string, amount models.Fen) (billing.Allocation, erro
 }
 
 // paidOf is what is paid of bills, late fee included.
-func (h *home) paidOf(bills ...models.Bill) (out []models.Fen) {
+func (h *home) paidOf(bills ...fees.Bill) (out []models.Fen) {
 	h.t.Helper()
 	for _, b := range bills {
-		now, err := h.db.View(context.Background()).BillByID(b.ID)
+		now, err := fees.BillByID(h.db.View(context.Background()), b.ID)
 		if err != nil {
 			h.t.Fatal(err)
 		}
@@ -51,10 +55,10 @@ func TestMoneyGoesToThePayersBills(t *testing.T) {
 	t.Parallel()
 	h := newHome(t)
 	former := h.owner("2026-03-15")
-	free := func(b *models.Bill) { b.LateRate = "0" }
+	free := func(b *fees.Bill) { b.LateRate = "0" }
 	old := h.bill(former, "2025-11-01", "2025-11-30", free)
 	own := h.bill(former, "2026-03-01", "2026-03-31", free)
-	nobodys := h.bill(models.Owner{}, "2026-03-02", "2026-03-31", free)
+	nobodys := h.bill(estate.Owner{}, "2026-03-02", "2026-03-31", free)
 	h.transfer("2026-03-01")
 	current := h.owner("2026-03-15")
 
@@ -90,7 +94,7 @@ func TestSides(t *testing.T) {
 	t.Parallel()
 	h := newHome(t)
 	former := h.owner("2026-03-15")
-	free := func(b *models.Bill) { b.LateRate = "0" }
+	free := func(b *fees.Bill) { b.LateRate = "0" }
 	h.bill(former, "2025-11-01", "2025-11-30", free)
 	sides := func() (out []billing.Side) {
 		list, err := billing.Sides(h.db.View(context.Background()), h.room.ID)
@@ -98,13 +102,13 @@ func TestSides(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, s := range list {
-			s.Owner = models.Owner{Name: s.Owner.Name}
+			s.Owner = estate.Owner{Name: s.Owner.Name}
 			out = append(out, s)
 		}
 		return out
 	}
 	owner := func(id, name string, until models.Date, due models.Fen) billing.Side {
-		return billing.Side{OwnerID: id, Owner: models.Owner{Name: name}, UntilOn: until, DueFen: due}
+		return billing.Side{OwnerID: id, Owner: estate.Owner{Name: name}, UntilOn: until, DueFen: due}
 	}
 	if diff := cmp.Diff([]billing.Side{owner("", "王小明", 0, 11002)}, sides()); diff != "" {
 		t.Errorf("before the transfer:\n%s", diff)
@@ -121,12 +125,12 @@ func TestSides(t *testing.T) {
 	if diff := cmp.Diff(want[:1], sides()); diff != "" {
 		t.Errorf("when the former owner has paid:\n%s", diff)
 	}
-	modelstest.Write(t, h.db, func(tx *models.Tx) error { // nobody owns it any more: the last who did
-		list, err := tx.TenuresOfRoom(h.room.ID)
+	modelstest.Write(t, h.db, func(tx *store.Tx) error { // nobody owns it any more: the last who did
+		list, err := estate.TenuresOfRoom(tx, h.room.ID)
 		if err != nil {
 			return err
 		}
-		return tx.EndTenure(list[0], models.MustDate("2026-03-10"))
+		return estate.EndTenure(tx, list[0], models.MustDate("2026-03-10"))
 	})
 	if diff := cmp.Diff([]billing.Side{owner("", "李新", models.MustDate("2026-03-10"), 11002)}, sides()); diff != "" {
 		t.Errorf("when nobody owns the room:\n%s", diff)

@@ -4,6 +4,10 @@ import (
 	"slices"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // Kinds of [StatementLine].
@@ -51,7 +55,7 @@ type StatementLine struct {
 // is not paid yet is LateDueFen, and ClosingFen has it in: it is what was owed at
 // the end of that day, as it was shown then, less prepayment.
 type Statement struct {
-	Room       models.Room
+	Room       estate.Room
 	From, To   models.Date
 	OpeningFen models.Fen // without late fee that was not paid
 	Lines      []StatementLine
@@ -72,12 +76,12 @@ func StatementYear(year int, today models.Date) (from, to models.Date) {
 }
 
 // StatementOf gives the account of whoever has the sight, for a room.
-func StatementOf(tx *models.Tx, room models.Room, sight models.Sight, from, to models.Date) (Statement, error) {
+func StatementOf(tx *store.Tx, room estate.Room, sight estate.BillVisibility, from, to models.Date) (Statement, error) {
 	to = min(to, tx.Today())
 	if from > to || from < models.NewDate(1990, 1, 1) || to-from > 5*366 {
 		return Statement{}, ErrStatementSpan
 	}
-	w := statementWriter{tx: tx, s: Statement{Room: room, From: from, To: to}, sight: sight, today: tx.Today(), bills: map[string]models.Bill{}, payments: map[string]models.Payment{}}
+	w := statementWriter{tx: tx, s: Statement{Room: room, From: from, To: to}, sight: sight, today: tx.Today(), bills: map[string]fees.Bill{}, payments: map[string]money.Payment{}}
 	if err := w.read(); err != nil {
 		return Statement{}, err
 	}
@@ -96,13 +100,13 @@ func StatementOf(tx *models.Tx, room models.Room, sight models.Sight, from, to m
 
 // statementWriter turns the journal of a room into one person's account.
 type statementWriter struct {
-	tx       *models.Tx
+	tx       *store.Tx
 	s        Statement
-	sight    models.Sight
+	sight    estate.BillVisibility
 	today    models.Date
-	bills    map[string]models.Bill
-	payments map[string]models.Payment
-	journal  []models.JournalLine
+	bills    map[string]fees.Bill
+	payments map[string]money.Payment
+	journal  []money.JournalLine
 	held     []days // when the prepayment of the room was theirs
 
 	prepaid models.Fen // theirs, so far
@@ -112,21 +116,21 @@ type statementWriter struct {
 }
 
 func (w *statementWriter) read() error {
-	bills, err := w.tx.BillsKnownOn(w.s.Room.ID, w.today)
+	bills, err := fees.BillsKnownOn(w.tx, w.s.Room.ID, w.today)
 	if err != nil {
 		return err
 	}
 	for _, b := range bills {
 		w.bills[b.ID] = b
 	}
-	payments, err := w.tx.PaymentsOfRoom(w.s.Room.ID, maxStatementPayments)
+	payments, err := money.PaymentsOfRoom(w.tx, w.s.Room.ID, maxStatementPayments)
 	if err != nil {
 		return err
 	}
 	for _, p := range payments {
 		w.payments[p.ID] = p
 	}
-	if w.journal, err = w.tx.JournalOfRoom(w.s.Room.ID); err != nil {
+	if w.journal, err = money.JournalOfRoom(w.tx, w.s.Room.ID); err != nil {
 		return err
 	}
 	w.held, err = prepaidDays(w.tx, w.s.Room.ID, w.sight)
@@ -138,11 +142,11 @@ const maxStatementPayments = 100_000
 
 // prepaidDays are the days on which the room's prepayment was the person's: while
 // they owned it. Where it has never changed hands that is ever.
-func prepaidDays(tx *models.Tx, roomID string, sight models.Sight) ([]days, error) {
-	if sight.Role == models.RoleTenant {
+func prepaidDays(tx *store.Tx, roomID string, sight estate.BillVisibility) ([]days, error) {
+	if sight.Role == estate.RoleTenant {
 		return nil, nil
 	}
-	transfers, err := tx.TransfersOfRoom(roomID)
+	transfers, err := estate.TransfersOfRoom(tx, roomID)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +158,7 @@ func prepaidDays(tx *models.Tx, roomID string, sight models.Sight) ([]days, erro
 	}
 	var out []days
 	from, owner := models.Date(0), transfers[0].FromOwnerID
-	for _, t := range append(transfers, models.Transfer{TransferOn: forever}) {
+	for _, t := range append(transfers, estate.Transfer{TransferOn: forever}) {
 		if owner == sight.OwnerID {
 			out = append(out, days{from, t.TransferOn - 1})
 		}
@@ -175,7 +179,7 @@ func (w *statementWriter) lateDue() (models.Fen, error) {
 	}
 	late := models.Fen(0)
 	for i := range a.Bills {
-		if w.sight.Sees(&a.Bills[i].Bill, w.today) {
+		if fees.CanSee(w.sight, &a.Bills[i].Bill, w.today) {
 			late = late.Plus(a.Bills[i].LateDueFen)
 		}
 	}
@@ -185,13 +189,13 @@ func (w *statementWriter) lateDue() (models.Fen, error) {
 // Holder is somebody who owns or owned a room, with what they see of its bills.
 type Holder struct {
 	Name  string
-	Sight models.Sight
+	Sight estate.BillVisibility
 }
 
 // Holders gives who owns and owned a room, the latest first: each has an account
 // of their own. A room without an owner has one account, of nobody.
-func Holders(tx *models.Tx, roomID string) ([]Holder, error) {
-	holdings, err := tx.HoldingsOfRooms([]string{roomID})
+func Holders(tx *store.Tx, roomID string) ([]Holder, error) {
+	holdings, err := estate.OwnerTenuresOfRooms(tx, []string{roomID})
 	if err != nil {
 		return nil, err
 	}
@@ -199,22 +203,22 @@ func Holders(tx *models.Tx, roomID string) ([]Holder, error) {
 	for _, h := range holdings[roomID] {
 		known := slices.ContainsFunc(out, func(x Holder) bool { return x.Sight.OwnerID == h.OwnerID })
 		if !known { // who bought a room back has one account
-			out = append(out, Holder{h.Owner.Name, models.Sight{OwnerID: h.OwnerID, Role: models.RoleOwner, UntilOn: h.ToOn}})
+			out = append(out, Holder{h.Owner.Name, estate.BillVisibility{OwnerID: h.OwnerID, Role: estate.RoleOwner, UntilOn: h.ToOn}})
 		}
 	}
 	if len(out) == 0 {
-		out = []Holder{{Sight: models.Sight{Role: models.RoleOwner}}}
+		out = []Holder{{Sight: estate.BillVisibility{Role: estate.RoleOwner}}}
 	}
 	return out, nil
 }
 
 // HolderNow is who owns a room today; else who will, or did last.
-func HolderNow(tx *models.Tx, roomID string) (Holder, error) {
+func HolderNow(tx *store.Tx, roomID string) (Holder, error) {
 	list, err := Holders(tx, roomID)
 	if err != nil {
 		return Holder{}, err
 	}
-	holdings, err := tx.HoldingsOfRooms([]string{roomID})
+	holdings, err := estate.OwnerTenuresOfRooms(tx, []string{roomID})
 	if err != nil {
 		return Holder{}, err
 	}

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
 )
 
 // write goes through the journal, oldest first, and makes the lines.
@@ -15,7 +17,7 @@ func (w *statementWriter) write() {
 		if j.BookedOn > w.s.To {
 			break
 		}
-		former := j.Kind == models.JournalFormer
+		former := j.Kind == money.JournalFormer
 		for len(handed) > 0 && (handed[0] < j.BookedOn || handed[0] == j.BookedOn && !former) {
 			w.handOver(handed[0])
 			handed = handed[1:]
@@ -44,19 +46,19 @@ func (w *statementWriter) write() {
 
 // formerFirst puts what a transfer leaves with the former owner before all else of its
 // day: the new owner's day begins without it.
-func formerFirst(journal []models.JournalLine) []models.JournalLine {
+func formerFirst(journal []money.JournalLine) []money.JournalLine {
 	out := slices.Clone(journal)
-	slices.SortStableFunc(out, func(a, b models.JournalLine) int {
+	slices.SortStableFunc(out, func(a, b money.JournalLine) int {
 		if a.BookedOn != b.BookedOn {
 			return int(a.BookedOn - b.BookedOn)
 		}
-		return boolRank(b.Kind == models.JournalFormer) - boolRank(a.Kind == models.JournalFormer)
+		return boolRank(b.Kind == money.JournalFormer) - boolRank(a.Kind == money.JournalFormer)
 	})
 	return out
 }
 
 // endOfDay is where in the journal the day of a line ends.
-func endOfDay(journal []models.JournalLine, i int) int {
+func endOfDay(journal []money.JournalLine, i int) int {
 	for day := journal[i].BookedOn; i < len(journal) && journal[i].BookedOn == day; {
 		i++
 	}
@@ -97,9 +99,9 @@ func (w *statementWriter) handOver(on models.Date) {
 }
 
 // line makes what there is to say of a line of the journal.
-func (w *statementWriter) line(j models.JournalLine) {
+func (w *statementWriter) line(j money.JournalLine) {
 	bill, known := w.bills[j.BillID]
-	seen := known && w.sight.Sees(&bill, w.today)
+	seen := known && fees.CanSee(w.sight, &bill, w.today)
 	side := func(account string) models.Fen { // what the line adds to an account on the debit side
 		switch account {
 		case j.Debit:
@@ -109,7 +111,7 @@ func (w *statementWriter) line(j models.JournalLine) {
 		}
 		return 0
 	}
-	owed, late, prepaid := side(models.AccountReceivable), -side(models.AccountLateFee), -side(models.AccountPrepaid)
+	owed, late, prepaid := side(money.AccountReceivable), -side(money.AccountLateFee), -side(money.AccountPrepaid)
 	w.all += prepaid
 	if !w.holds(j.BookedOn) {
 		prepaid = 0
@@ -129,7 +131,7 @@ func (w *statementWriter) line(j models.JournalLine) {
 	case ok:
 		l.Kind = kind
 		w.signed(l, owed)
-	case j.Kind == models.JournalRefundBorne: // nobody of the room has paid it
+	case j.Kind == money.JournalRefundBorne: // nobody of the room has paid it
 		if late != 0 {
 			fee := l
 			fee.Kind, fee.PaymentID = LineLateFee, ""
@@ -137,21 +139,21 @@ func (w *statementWriter) line(j models.JournalLine) {
 		}
 		l.Kind, l.PaymentID = LineBorne, ""
 		w.signed(l, owed-late)
-	case j.Kind == models.JournalReversalPrepaid:
+	case j.Kind == money.JournalReversalPrepaid:
 		l.Kind = LineReversal
 		w.pay(l, prepaid)
-	case j.Debit == models.AccountPrepaid || j.Credit == models.AccountPrepaid:
+	case j.Debit == money.AccountPrepaid || j.Credit == money.AccountPrepaid:
 		w.prepaidLine(j, l, owed, late, prepaid)
 	default:
-		if j.Kind == models.JournalReversal || j.Kind == models.JournalReversalLateFee {
+		if j.Kind == money.JournalReversal || j.Kind == money.JournalReversalLateFee {
 			l.Kind = LineReversal
 		}
 		w.moneyLine(l, owed, late)
 	}
 }
 
-var billLineKinds = map[string]string{models.JournalIssue: LineBill, models.JournalOpening: LineOpening, models.JournalCorrection: LineCorrection,
-	models.JournalDiscount: LineDiscount, models.JournalVoid: LineVoid}
+var billLineKinds = map[string]string{money.JournalIssue: LineBill, money.JournalOpening: LineOpening, money.JournalCorrection: LineCorrection,
+	money.JournalDiscount: LineDiscount, money.JournalVoid: LineVoid}
 
 // signed adds a line that raises what is owed, or lowers it.
 func (w *statementWriter) signed(l StatementLine, amount models.Fen) {
@@ -178,21 +180,21 @@ func (w *statementWriter) moneyLine(l StatementLine, owed, late models.Fen) {
 
 // prepaidLine is a move of prepayment: in by a payment, out to a bill, back from
 // one, or out of the books.
-func (w *statementWriter) prepaidLine(j models.JournalLine, l StatementLine, owed, late, prepaid models.Fen) {
+func (w *statementWriter) prepaidLine(j money.JournalLine, l StatementLine, owed, late, prepaid models.Fen) {
 	if late != 0 {
 		fee := l
 		fee.Kind, fee.PaymentID, fee.AmountFen = LineLateFee, "", 0
 		w.addBeforeGroup(fee, late)
 	}
 	switch {
-	case j.Kind == models.JournalTopup || j.Kind == models.JournalSurplus:
+	case j.Kind == money.JournalTopup || j.Kind == money.JournalSurplus:
 		w.pay(l, prepaid)
-	case j.Kind == models.JournalOffset || j.Kind == models.JournalCredit:
+	case j.Kind == money.JournalOffset || j.Kind == money.JournalCredit:
 		// Between prepayment and a bill of the same person nothing changes but the
 		// late fee told above; where only one side is theirs, that side does.
 		w.closeGroup()
 		l.Kind = LineOffset
-		if j.Kind == models.JournalCredit {
+		if j.Kind == money.JournalCredit {
 			l.Kind = LineCredit
 		}
 		change := owed - prepaid - late
@@ -201,7 +203,7 @@ func (w *statementWriter) prepaidLine(j models.JournalLine, l StatementLine, owe
 			return
 		}
 		w.add(l)
-	case j.Kind == models.JournalFormer:
+	case j.Kind == money.JournalFormer:
 		l.Kind, l.Item = LinePrepaidOut, ""
 		w.signed(l, -prepaid)
 	default:

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
 	"wuyepay/paper"
 )
 
@@ -18,7 +19,7 @@ func (l StatementLine) Text() string {
 	if l.Item != "" {
 		text += " " + l.Item
 	}
-	if name := models.ChannelNames[l.Channel]; name != "" {
+	if name := money.ChannelNames[l.Channel]; name != "" {
 		text += " " + name
 	}
 	if l.AmountFen != 0 {

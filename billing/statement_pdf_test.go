@@ -12,7 +12,11 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // TestStatementPDF reads the document back with another program. WUYEPAY_PDF names
@@ -22,42 +26,42 @@ func TestStatementPDF(t *testing.T) {
 	h := newHome(t)
 	owner := h.owner("2026-01-01")
 	h.clock.Set(models.MustDate("2025-01-05").Start())
-	var bills []models.Bill
+	var bills []fees.Bill
 	for m := range 14 {
 		start := models.NewDate(2025, time.Month(1+m), 1)
 		h.clock.Set((start + 4).Start())
 		for _, item := range []string{"物业服务费", "公摊水电费", "车位管理服务费（地下）"} {
-			bills = append(bills, h.bill(owner, start.String(), (start+27).String(), func(b *models.Bill) {
+			bills = append(bills, h.bill(owner, start.String(), (start+27).String(), func(b *fees.Bill) {
 				b.Item, b.DueOn, b.CreatedAt = item, start+14, h.db.Now()
 			}))
 		}
 		if m%3 == 1 {
 			h.clock.Set((start + 40).Start())
 			id, no := models.NewID(), models.NewID()
-			modelstest.Write(t, h.db, func(tx *models.Tx) error {
+			modelstest.Write(t, h.db, func(tx *store.Tx) error {
 				var portions []billing.Portion
 				for _, b := range bills[len(bills)-3:] {
 					portions = append(portions, billing.Portion{BillID: b.ID, Amount: 13000})
 				}
-				left, err := billing.Apply(tx, billing.Money{PaymentID: id, RoomID: h.room.ID, CommunityID: h.room.CommunityID, Debit: models.AccountWechat,
-					Settlement: models.LateFeeFirst, EffectiveOn: tx.Today()}, portions)
+				left, err := billing.Apply(tx, billing.Money{PaymentID: id, RoomID: h.room.ID, CommunityID: h.room.CommunityID, Debit: money.AccountWechat,
+					Settlement: estate.LateFeeFirst, EffectiveOn: tx.Today()}, portions)
 				if err != nil {
 					return err
 				}
-				if err := tx.InsertPayment(&models.Payment{ID: id, Channel: models.ChannelWechat, OrderNo: &no, TransactionID: &no, CommunityID: h.room.CommunityID, RoomID: h.room.ID,
-					AmountFen: 39000, SurplusFen: left, Source: models.LearnedByCallback, PaidAt: tx.Now, PaidOn: tx.Today(), BookedAt: tx.Now}); err != nil {
+				if err := money.InsertPayment(tx, &money.Payment{ID: id, Channel: money.ChannelWechat, OrderNo: &no, TransactionID: &no, CommunityID: h.room.CommunityID, RoomID: h.room.ID,
+					AmountFen: 39000, SurplusFen: left, Source: money.LearnedByCallback, PaidAt: tx.Now, PaidOn: tx.Today(), BookedAt: tx.Now}); err != nil {
 					return err
 				}
-				if err := tx.MovePrepaid(h.room.ID, models.PrepaidSurplus, left, id, ""); err != nil {
+				if err := money.MovePrepaid(tx, h.room.ID, money.PrepaidSurplus, left, id, ""); err != nil {
 					return err
 				}
-				return tx.Journal([]models.JournalLine{{Kind: models.JournalSurplus, Debit: models.AccountWechat, Credit: models.AccountPrepaid, AmountFen: left,
+				return money.Journal(tx, []money.JournalLine{{Kind: money.JournalSurplus, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: left,
 					CommunityID: h.room.CommunityID, RoomID: h.room.ID, PaymentID: id}})
 			})
 		}
 	}
 	h.clock.Set(models.MustDate("2026-03-15").Start())
-	s, err := billing.StatementOf(h.db.View(context.Background()), h.room, models.Sight{OwnerID: owner.ID, Role: models.RoleOwner}, models.MustDate("2025-02-01"), models.MustDate("2026-03-15"))
+	s, err := billing.StatementOf(h.db.View(context.Background()), h.room, estate.BillVisibility{OwnerID: owner.ID, Role: estate.RoleOwner}, models.MustDate("2025-02-01"), models.MustDate("2026-03-15"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,11 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // account is a room whose years are played, with what each owner was shown every
@@ -22,11 +26,11 @@ import (
 type account struct {
 	*rapid.T
 	outer    *testing.T
-	db       *models.DB
+	db       *store.DB
 	clock    *modelstest.Clock
-	room     models.Room
-	bills    []models.Bill
-	owners   []models.Tenure // in the order in which they came
+	room     estate.Room
+	bills    []fees.Bill
+	owners   []estate.Tenure // in the order in which they came
 	evenings map[models.Date]map[string]models.Fen
 }
 
@@ -40,7 +44,7 @@ func newAccount(outer *testing.T, t *rapid.T) *account {
 
 // reload reads who owns and owned the room.
 func (a *account) reload() {
-	list, err := a.db.View(context.Background()).TenuresOfRoom(a.room.ID)
+	list, err := estate.TenuresOfRoom(a.db.View(context.Background()), a.room.ID)
 	if err != nil {
 		a.Fatal(err)
 	}
@@ -50,20 +54,20 @@ func (a *account) reload() {
 	}
 }
 
-func (a *account) now() models.Tenure { return a.owners[len(a.owners)-1] }
+func (a *account) now() estate.Tenure { return a.owners[len(a.owners)-1] }
 
-func sightOf(t models.Tenure) models.Sight {
-	return models.Sight{OwnerID: t.OwnerID, Role: models.RoleOwner, UntilOn: t.ToOn}
+func sightOf(t estate.Tenure) estate.BillVisibility {
+	return estate.BillVisibility{OwnerID: t.OwnerID, Role: estate.RoleOwner, UntilOn: t.ToOn}
 }
 
 // shown is what an owner is shown today, less the prepayment that is theirs.
-func (a *account) shown(t models.Tenure) models.Fen {
+func (a *account) shown(t estate.Tenure) models.Fen {
 	view := a.db.View(context.Background())
-	room, err := view.RoomByID(a.room.ID)
+	room, err := estate.RoomByID(view, a.room.ID)
 	if err != nil {
 		a.Fatal(err)
 	}
-	bound := models.BoundRoom{Room: room, Sight: sightOf(t)}
+	bound := estate.BoundRoom{Room: room, BillVisibility: sightOf(t)}
 	arrears, err := billing.SeenArrears(view, bound)
 	if err != nil {
 		a.Fatal(err)
@@ -88,7 +92,7 @@ func (a *account) must(err error) {
 	}
 }
 
-func (a *account) write(fn func(tx *models.Tx) error) { a.must(a.db.Write(context.Background(), fn)) }
+func (a *account) write(fn func(tx *store.Tx) error) { a.must(a.db.Write(context.Background(), fn)) }
 
 // issue makes a bill of today, or one that comes late: for the first day of an
 // owner of before.
@@ -97,16 +101,16 @@ func (a *account) issue() {
 	if first := a.owners[0]; len(a.owners) > 1 && rapid.Bool().Draw(a.T, "for the first owner") {
 		owner, start = first, first.ToOn-400
 	}
-	b := models.Bill{ID: models.NewID(), CommunityID: a.room.CommunityID, RoomID: a.room.ID, OwnerID: owner.OwnerID, Item: fmt.Sprintf("费项%d", len(a.bills)), PeriodStart: start,
-		PeriodEnd: start, IssuedOn: a.db.Today(), DueOn: a.db.Today() + models.Date(rapid.IntRange(-5, 20).Draw(a.T, "due")), Status: models.BillUnpaid,
-		PrincipalFen: models.Fen(rapid.Int64Range(1, 100000).Draw(a.T, "principal")), Basis: "{}", Source: models.SourceRun, CreatedAt: a.db.Now(), UpdatedAt: a.db.Now()}
-	b.SetLateRule(models.DefaultLateRule())
-	a.write(func(tx *models.Tx) error {
+	b := fees.Bill{ID: models.NewID(), CommunityID: a.room.CommunityID, RoomID: a.room.ID, OwnerID: owner.OwnerID, Item: fmt.Sprintf("费项%d", len(a.bills)), PeriodStart: start,
+		PeriodEnd: start, IssuedOn: a.db.Today(), DueOn: a.db.Today() + models.Date(rapid.IntRange(-5, 20).Draw(a.T, "due")), Status: fees.BillUnpaid,
+		PrincipalFen: models.Fen(rapid.Int64Range(1, 100000).Draw(a.T, "principal")), Basis: "{}", Source: fees.SourceRun, CreatedAt: a.db.Now(), UpdatedAt: a.db.Now()}
+	b.SetLateRule(estate.DefaultLateRule())
+	a.write(func(tx *store.Tx) error {
 		b := b
-		if _, err := tx.InsertBills([]models.Bill{b}, false); err != nil {
+		if _, err := fees.InsertBills(tx, []fees.Bill{b}, false); err != nil {
 			return err
 		}
-		if err := tx.Journal([]models.JournalLine{{Kind: models.JournalIssue, Debit: models.AccountReceivable, Credit: models.AccountRevenue, AmountFen: b.PrincipalFen,
+		if err := money.Journal(tx, []money.JournalLine{{Kind: money.JournalIssue, Debit: money.AccountReceivable, Credit: money.AccountRevenue, AmountFen: b.PrincipalFen,
 			CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID}}); err != nil {
 			return err
 		}
@@ -123,9 +127,9 @@ func (a *account) pay() {
 	b := rapid.SampledFrom(a.bills).Draw(a.T, "bill")
 	amount := models.Fen(rapid.Int64Range(1, int64(b.PrincipalFen)+2000).Draw(a.T, "amount"))
 	payment := models.NewID()
-	a.write(func(tx *models.Tx) error {
-		left, err := billing.Apply(tx, billing.Money{PaymentID: payment, RoomID: a.room.ID, CommunityID: a.room.CommunityID, Debit: models.AccountWechat,
-			Settlement: rapid.SampledFrom([]string{models.LateFeeFirst, models.PrincipalFirst}).Draw(a.T, "policy"), EffectiveOn: tx.Today()}, []billing.Portion{{BillID: b.ID, Amount: amount}})
+	a.write(func(tx *store.Tx) error {
+		left, err := billing.Apply(tx, billing.Money{PaymentID: payment, RoomID: a.room.ID, CommunityID: a.room.CommunityID, Debit: money.AccountWechat,
+			Settlement: rapid.SampledFrom([]string{estate.LateFeeFirst, estate.PrincipalFirst}).Draw(a.T, "policy"), EffectiveOn: tx.Today()}, []billing.Portion{{BillID: b.ID, Amount: amount}})
 		if err != nil || left == 0 {
 			return err
 		}
@@ -133,11 +137,11 @@ func (a *account) pay() {
 	})
 }
 
-func (a *account) prepay(tx *models.Tx, amount models.Fen, payment string) error {
-	if err := tx.MovePrepaid(a.room.ID, models.PrepaidTopup, amount, payment, ""); err != nil {
+func (a *account) prepay(tx *store.Tx, amount models.Fen, payment string) error {
+	if err := money.MovePrepaid(tx, a.room.ID, money.PrepaidTopup, amount, payment, ""); err != nil {
 		return err
 	}
-	return tx.Journal([]models.JournalLine{{Kind: models.JournalTopup, Debit: models.AccountWechat, Credit: models.AccountPrepaid, AmountFen: amount,
+	return money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: amount,
 		CommunityID: a.room.CommunityID, RoomID: a.room.ID, PaymentID: payment}})
 }
 
@@ -147,12 +151,12 @@ func (a *account) adjust() {
 		return
 	}
 	b := rapid.SampledFrom(a.bills).Draw(a.T, "bill")
-	x := billing.Adjustment{BillID: b.ID, Kind: rapid.SampledFrom([]string{models.EntryWaiver, models.EntryCorrection, models.EntryDiscount, models.EntryVoid}).Draw(a.T, "adjustment"),
+	x := billing.Adjustment{BillID: b.ID, Kind: rapid.SampledFrom([]string{fees.EntryWaiver, fees.EntryCorrection, fees.EntryDiscount, fees.EntryVoid}).Draw(a.T, "adjustment"),
 		AmountFen: models.Fen(rapid.Int64Range(1, int64(b.PrincipalFen)*2).Draw(a.T, "amount"))}
-	if x.Kind == models.EntryWaiver {
+	if x.Kind == fees.EntryWaiver {
 		x.AmountFen = x.AmountFen%50 + 1
 	}
-	err := a.db.Write(context.Background(), func(tx *models.Tx) error { _, err := billing.Adjust(tx, mandate, x); return err })
+	err := a.db.Write(context.Background(), func(tx *store.Tx) error { _, err := billing.Adjust(tx, mandate, x); return err })
 	if _, refused := models.AsError(err); err != nil && !refused {
 		a.Fatal(err)
 	}
@@ -160,7 +164,7 @@ func (a *account) adjust() {
 
 func (a *account) transfer() {
 	_, err := billing.Transfer(context.Background(), a.db, modelstest.Actor, billing.TransferRequest{RoomID: a.room.ID, On: a.db.Today(),
-		Name: fmt.Sprintf("业主%d", len(a.owners)), PrepaidTo: rapid.SampledFrom([]string{models.PrepaidStays, models.PrepaidFormer}).Draw(a.T, "prepayment to")})
+		Name: fmt.Sprintf("业主%d", len(a.owners)), PrepaidTo: rapid.SampledFrom([]string{estate.PrepaidStays, estate.PrepaidFormer}).Draw(a.T, "prepayment to")})
 	if err != nil && !errors.Is(err, billing.ErrTransferPaid) && !errors.Is(err, billing.ErrTransferDate) {
 		a.Fatal(err)
 	}
@@ -182,7 +186,7 @@ func TestStatementsEndWithWhatWasShown(t *testing.T) {
 			case "pay":
 				a.pay()
 			case "prepay":
-				a.write(func(tx *models.Tx) error {
+				a.write(func(tx *store.Tx) error {
 					return a.prepay(tx, models.Fen(rapid.Int64Range(1, 50000).Draw(rt, "prepayment")), models.NewID())
 				})
 			case "adjust":
@@ -242,31 +246,31 @@ func TestStatementByTheFigures(t *testing.T) {
 	at := func(s string) { h.clock.Set(models.MustDate(s).Start().Add(10 * time.Hour)) }
 	owner := h.owner("2026-01-01")
 	at("2026-01-01")
-	bill := h.bill(owner, "2026-01-01", "2026-12-31", func(b *models.Bill) {
+	bill := h.bill(owner, "2026-01-01", "2026-12-31", func(b *fees.Bill) {
 		b.PrincipalFen, b.DueOn, b.CreatedAt = 132019, models.MustDate("2026-01-31"), h.db.Now()
 	})
 	at("2026-03-02")
 	pay := func(prepay models.Fen, portions ...billing.Portion) {
 		id := models.NewID()
-		modelstest.Write(t, h.db, func(tx *models.Tx) error {
-			m := billing.Money{PaymentID: id, RoomID: h.room.ID, CommunityID: h.room.CommunityID, Debit: models.AccountWechat, Settlement: models.LateFeeFirst, EffectiveOn: tx.Today()}
+		modelstest.Write(t, h.db, func(tx *store.Tx) error {
+			m := billing.Money{PaymentID: id, RoomID: h.room.ID, CommunityID: h.room.CommunityID, Debit: money.AccountWechat, Settlement: estate.LateFeeFirst, EffectiveOn: tx.Today()}
 			if _, err := billing.Apply(tx, m, portions); err != nil || prepay == 0 {
 				return err
 			}
-			if err := tx.MovePrepaid(h.room.ID, models.PrepaidTopup, prepay, id, ""); err != nil {
+			if err := money.MovePrepaid(tx, h.room.ID, money.PrepaidTopup, prepay, id, ""); err != nil {
 				return err
 			}
-			return tx.Journal([]models.JournalLine{{Kind: models.JournalTopup, Debit: models.AccountWechat, Credit: models.AccountPrepaid, AmountFen: prepay,
+			return money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: prepay,
 				CommunityID: h.room.CommunityID, RoomID: h.room.ID, PaymentID: id}})
 		})
 	}
 	pay(20000, billing.Portion{BillID: bill.ID, Amount: 50000})
 	at("2026-04-01")
-	second := h.bill(owner, "2026-04-01", "2026-04-30", func(b *models.Bill) { b.CreatedAt = h.db.Now() })
-	modelstest.Write(t, h.db, func(tx *models.Tx) error { return billing.OffsetPrepaid(tx, &second) })
+	second := h.bill(owner, "2026-04-01", "2026-04-30", func(b *fees.Bill) { b.CreatedAt = h.db.Now() })
+	modelstest.Write(t, h.db, func(tx *store.Tx) error { return billing.OffsetPrepaid(tx, &second) })
 	at("2026-04-15")
 	view := h.db.View(context.Background())
-	s, err := billing.StatementOf(view, h.room, models.Sight{OwnerID: owner.ID, Role: models.RoleOwner}, models.MustDate("2026-02-01"), models.MustDate("2026-12-31"))
+	s, err := billing.StatementOf(view, h.room, estate.BillVisibility{OwnerID: owner.ID, Role: estate.RoleOwner}, models.MustDate("2026-02-01"), models.MustDate("2026-12-31"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -293,7 +297,7 @@ func TestStatementByTheFigures(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	for _, bad := range [][2]string{{"2026-04-16", "2026-05-01"}, {"2026-03-02", "2026-03-01"}, {"2019-01-01", "2026-01-01"}} {
-		if _, err := billing.StatementOf(view, h.room, models.Sight{OwnerID: owner.ID}, models.MustDate(bad[0]), models.MustDate(bad[1])); !errors.Is(err, billing.ErrStatementSpan) {
+		if _, err := billing.StatementOf(view, h.room, estate.BillVisibility{OwnerID: owner.ID}, models.MustDate(bad[0]), models.MustDate(bad[1])); !errors.Is(err, billing.ErrStatementSpan) {
 			t.Errorf("%v: %v", bad, err)
 		}
 	}
@@ -306,11 +310,11 @@ func TestStatementsOfBothOwners(t *testing.T) {
 	h := newHome(t)
 	former := h.owner("2026-01-01")
 	h.bill(former, "2026-01-01", "2026-01-31")
-	modelstest.Write(t, h.db, func(tx *models.Tx) error {
-		if err := tx.MovePrepaid(h.room.ID, models.PrepaidTopup, 5000, "p", ""); err != nil {
+	modelstest.Write(t, h.db, func(tx *store.Tx) error {
+		if err := money.MovePrepaid(tx, h.room.ID, money.PrepaidTopup, 5000, "p", ""); err != nil {
 			return err
 		}
-		return tx.Journal([]models.JournalLine{{Kind: models.JournalTopup, Debit: models.AccountWechat, Credit: models.AccountPrepaid, AmountFen: 5000,
+		return money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: 5000,
 			CommunityID: h.room.CommunityID, RoomID: h.room.ID, PaymentID: "p"}})
 	})
 	if _, err := billing.Transfer(context.Background(), h.db, modelstest.Actor, h.request("2026-03-20")); err != nil {
@@ -325,12 +329,12 @@ func TestStatementsOfBothOwners(t *testing.T) {
 		return out
 	}
 	from, to := billing.StatementYear(2026, view.Today())
-	old, err := billing.StatementOf(view, h.room, models.Sight{OwnerID: former.ID, Role: models.RoleOwner, UntilOn: models.MustDate("2026-03-19")}, from, to)
+	old, err := billing.StatementOf(view, h.room, estate.BillVisibility{OwnerID: former.ID, Role: estate.RoleOwner, UntilOn: models.MustDate("2026-03-19")}, from, to)
 	if err != nil || !cmp.Equal(kinds(old), []string{billing.LineBill, billing.LinePayment, billing.LinePrepaidOut}) || old.BookedFen != 11002 || old.PrepaidFen != 0 {
 		t.Errorf("%v %+v %v", kinds(old), old, err)
 	}
 	buyer := h.owner("2026-03-20")
-	fresh, err := billing.StatementOf(view, h.room, models.Sight{OwnerID: buyer.ID, Role: models.RoleOwner}, from, to)
+	fresh, err := billing.StatementOf(view, h.room, estate.BillVisibility{OwnerID: buyer.ID, Role: estate.RoleOwner}, from, to)
 	if err != nil || !cmp.Equal(kinds(fresh), []string{billing.LinePrepaidIn}) || fresh.ClosingFen != -5000 {
 		t.Errorf("%v %+v %v", kinds(fresh), fresh, err)
 	}
@@ -343,12 +347,12 @@ func TestPrepaymentOwedToFormerOwner(t *testing.T) {
 	h := newHome(t)
 	former := h.owner("2026-01-01")
 	prepay := func(item string, amount models.Fen) {
-		modelstest.Write(t, h.db, func(tx *models.Tx) error {
+		modelstest.Write(t, h.db, func(tx *store.Tx) error {
 			payment := models.NewID()
-			if err := tx.MovePrepaidOf(h.room.ID, item, models.PrepaidTopup, amount, payment, ""); err != nil {
+			if err := money.MovePrepaidOf(tx, h.room.ID, item, money.PrepaidTopup, amount, payment, ""); err != nil {
 				return err
 			}
-			return tx.Journal([]models.JournalLine{{Kind: models.JournalTopup, Debit: models.AccountWechat, Credit: models.AccountPrepaid, AmountFen: amount,
+			return money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: amount,
 				CommunityID: h.room.CommunityID, RoomID: h.room.ID, PaymentID: payment}})
 		})
 	}
@@ -356,27 +360,27 @@ func TestPrepaymentOwedToFormerOwner(t *testing.T) {
 	prepay("水费", 2000)
 	h.clock.Advance(24 * time.Hour)
 	prepay("", 100) // on the day itself it is the new owner's, until it is taken out
-	done := h.transfer("2026-03-16", func(r *billing.TransferRequest) { r.PrepaidTo = models.PrepaidFormer })
+	done := h.transfer("2026-03-16", func(r *billing.TransferRequest) { r.PrepaidTo = estate.PrepaidFormer })
 	buyer := h.owner("2026-03-16")
-	bill := h.bill(buyer, "2026-03-16", "2026-03-31", func(b *models.Bill) { b.Item = "水费" })
-	modelstest.Write(t, h.db, func(tx *models.Tx) error { return billing.OffsetPrepaid(tx, &bill) })
+	bill := h.bill(buyer, "2026-03-16", "2026-03-31", func(b *fees.Bill) { b.Item = "水费" })
+	modelstest.Write(t, h.db, func(tx *store.Tx) error { return billing.OffsetPrepaid(tx, &bill) })
 	view := h.db.View(context.Background())
-	room, err := view.RoomByID(h.room.ID)
-	if err != nil || done.PrepaidFen != 5100 || room.PrepaidFen != 0 || bill.Status != models.BillUnpaid {
+	room, err := estate.RoomByID(view, h.room.ID)
+	if err != nil || done.PrepaidFen != 5100 || room.PrepaidFen != 0 || bill.Status != fees.BillUnpaid {
 		t.Errorf("kept %d, in the room %d, bill %s, %v", done.PrepaidFen, room.PrepaidFen, bill.Status, err)
 	}
-	if owed, err := view.OwedToFormer(h.room.ID); err != nil || owed != 5100 {
+	if owed, err := money.OwedToFormer(view, h.room.ID); err != nil || owed != 5100 {
 		t.Errorf("owed to the former owner: %d, %v", owed, err)
 	}
 	h.agree()
 	from, to := billing.StatementYear(2026, view.Today())
 	for _, tt := range []struct {
-		sight models.Sight
+		sight estate.BillVisibility
 		kinds []string
 	}{
-		{models.Sight{OwnerID: former.ID, Role: models.RoleOwner, UntilOn: models.MustDate("2026-03-15")},
+		{estate.BillVisibility{OwnerID: former.ID, Role: estate.RoleOwner, UntilOn: models.MustDate("2026-03-15")},
 			[]string{billing.LinePayment, billing.LinePayment, billing.LinePrepaidOut}},
-		{models.Sight{OwnerID: buyer.ID, Role: models.RoleOwner}, []string{billing.LinePayment, billing.LineBill, billing.LinePrepaidOut}},
+		{estate.BillVisibility{OwnerID: buyer.ID, Role: estate.RoleOwner}, []string{billing.LinePayment, billing.LineBill, billing.LinePrepaidOut}},
 	} {
 		s, err := billing.StatementOf(view, h.room, tt.sight, from, to)
 		var kinds []string

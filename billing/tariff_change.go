@@ -4,15 +4,19 @@ import (
 	"context"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // AddTariff adds a tariff: the first version for its item and rooms, or one whose
 // days no other version has.
-func AddTariff(ctx context.Context, db *models.DB, by models.Actor, t models.Tariff) (models.Tariff, error) {
+func AddTariff(ctx context.Context, db *store.DB, by models.Actor, t fees.Tariff) (fees.Tariff, error) {
 	if err := CheckTariff(&t); err != nil {
 		return t, err
 	}
-	err := db.Write(ctx, func(tx *models.Tx) error {
+	err := db.Write(ctx, func(tx *store.Tx) error {
 		return insertTariff(tx, by, &t, "")
 	})
 	return t, err
@@ -20,17 +24,17 @@ func AddTariff(ctx context.Context, db *models.DB, by models.Actor, t models.Tar
 
 // insertTariff adds a version inside a transaction. Another one on the same days
 // stands in the way, unless it is the one that the new version follows.
-func insertTariff(tx *models.Tx, by models.Actor, t *models.Tariff, follows string) error {
-	if err := tx.LockCommunity(t.CommunityID); err != nil {
+func insertTariff(tx *store.Tx, by models.Actor, t *fees.Tariff, follows string) error {
+	if err := estate.LockCommunity(tx, t.CommunityID); err != nil {
 		return err
 	}
 	if t.RoomID != "" {
-		room, err := tx.RoomByID(t.RoomID)
+		room, err := estate.RoomByID(tx, t.RoomID)
 		if err != nil || room.CommunityID != t.CommunityID {
 			return models.ErrNotFound
 		}
 	}
-	there, err := tx.Tariffs(t.CommunityID)
+	there, err := fees.Tariffs(tx, t.CommunityID)
 	if err != nil {
 		return err
 	}
@@ -40,22 +44,22 @@ func insertTariff(tx *models.Tx, by models.Actor, t *models.Tariff, follows stri
 		}
 	}
 	t.ID, t.CreatedAt, t.UpdatedAt = models.NewID(), tx.Now, tx.Now
-	if err := tx.InsertTariff(t); err != nil {
+	if err := fees.InsertTariff(tx, t); err != nil {
 		return err
 	}
-	return tx.Audit(by, "tariff.added", "tariff", t.ID, map[string]any{"item": t.Item, "method": t.Method, "price": t.Price, "tiers": t.Tiers,
+	return office.Audit(tx, by, "tariff.added", "tariff", t.ID, map[string]any{"item": t.Item, "method": t.Method, "price": t.Price, "tiers": t.Tiers,
 		"from_on": t.FromOn.String(), "to_on": t.ToOn.String()})
 }
 
 // sameRooms tells whether two tariffs are versions of one: the same item for the
 // same rooms.
-func sameRooms(a, b models.Tariff) bool {
+func sameRooms(a, b fees.Tariff) bool {
 	return a.Item == b.Item && a.RoomKind == b.RoomKind && a.RoomID == b.RoomID
 }
 
 // follow makes of next the version that follows old: the same item, rooms and way to
 // compute, from its own first day.
-func follow(old models.Tariff, next *models.Tariff) error {
+func follow(old fees.Tariff, next *fees.Tariff) error {
 	next.CommunityID, next.Item, next.RoomKind, next.RoomID, next.Method = old.CommunityID, old.Item, old.RoomKind, old.RoomID, old.Method
 	if next.ToOn == 0 {
 		next.ToOn = old.ToOn
@@ -76,7 +80,7 @@ func follow(old models.Tariff, next *models.Tariff) error {
 // day before. Bills that are issued stay as they are, also for later days. seen is
 // [TariffEffect.Seen] of what was previewed: where it would come out otherwise now,
 // nothing is changed.
-func ChangeTariff(ctx context.Context, db *models.DB, by models.Actor, oldID string, next models.Tariff, seen string) (models.Tariff, error) {
+func ChangeTariff(ctx context.Context, db *store.DB, by models.Actor, oldID string, next fees.Tariff, seen string) (fees.Tariff, error) {
 	effect, err := PreviewTariff(ctx, db, oldID, next)
 	if err != nil {
 		return next, err
@@ -84,8 +88,8 @@ func ChangeTariff(ctx context.Context, db *models.DB, by models.Actor, oldID str
 	if effect.Seen() != seen {
 		return next, ErrTariffChanged
 	}
-	err = db.Write(ctx, func(tx *models.Tx) error {
-		old, err := tx.TariffByID(oldID)
+	err = db.Write(ctx, func(tx *store.Tx) error {
+		old, err := fees.TariffByID(tx, oldID)
 		if err != nil {
 			return err
 		}
@@ -95,39 +99,39 @@ func ChangeTariff(ctx context.Context, db *models.DB, by models.Actor, oldID str
 		if err := insertTariff(tx, by, &next, oldID); err != nil {
 			return err
 		}
-		ok, err := tx.EndTariff(old, next.FromOn-1)
+		ok, err := fees.EndTariff(tx, old, next.FromOn-1)
 		if err != nil {
 			return err
 		}
 		if !ok {
 			return ErrTariffChanged
 		}
-		return tx.Audit(by, "tariff.ended", "tariff", old.ID, map[string]any{"to_on": [2]string{old.ToOn.String(), (next.FromOn - 1).String()}, "followed_by": next.ID})
+		return office.Audit(tx, by, "tariff.ended", "tariff", old.ID, map[string]any{"to_on": [2]string{old.ToOn.String(), (next.FromOn - 1).String()}, "followed_by": next.ID})
 	})
 	return next, err
 }
 
 // EndTariff gives a version its last day, without another one after it. It must not
 // have an earlier end already.
-func EndTariff(ctx context.Context, db *models.DB, by models.Actor, id string, lastDay models.Date) error {
-	return db.Write(ctx, func(tx *models.Tx) error {
-		t, err := tx.TariffByID(id)
+func EndTariff(ctx context.Context, db *store.DB, by models.Actor, id string, lastDay models.Date) error {
+	return db.Write(ctx, func(tx *store.Tx) error {
+		t, err := fees.TariffByID(tx, id)
 		if err != nil {
 			return err
 		}
-		if err := tx.LockCommunity(t.CommunityID); err != nil {
+		if err := estate.LockCommunity(tx, t.CommunityID); err != nil {
 			return err
 		}
 		if lastDay < t.FromOn || t.ToOn != 0 && t.ToOn < lastDay {
 			return ErrTariffDates
 		}
-		ok, err := tx.EndTariff(t, lastDay)
+		ok, err := fees.EndTariff(tx, t, lastDay)
 		if err == nil && !ok {
 			err = ErrTariffChanged
 		}
 		if err != nil {
 			return err
 		}
-		return tx.Audit(by, "tariff.ended", "tariff", t.ID, map[string]any{"to_on": [2]string{t.ToOn.String(), lastDay.String()}})
+		return office.Audit(tx, by, "tariff.ended", "tariff", t.ID, map[string]any{"to_on": [2]string{t.ToOn.String(), lastDay.String()}})
 	})
 }

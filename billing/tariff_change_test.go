@@ -10,15 +10,18 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/store"
 )
 
 // onlyTariff is the one tariff of the community for an item that has no end.
-func onlyTariff(t testing.TB, db *models.DB, item string) models.Tariff {
+func onlyTariff(t testing.TB, db *store.DB, item string) fees.Tariff {
 	t.Helper()
-	c, err := db.View(context.Background()).CommunityByName("海棠花园")
+	c, err := estate.CommunityByName(db.View(context.Background()), "海棠花园")
 	try(t, err)
-	list, err := db.View(context.Background()).Tariffs(c.ID)
+	list, err := fees.Tariffs(db.View(context.Background()), c.ID)
 	try(t, err)
 	for _, f := range list {
 		if f.Item == item && f.ToOn == 0 {
@@ -26,7 +29,7 @@ func onlyTariff(t testing.TB, db *models.DB, item string) models.Tariff {
 		}
 	}
 	t.Fatalf("no tariff for %s", item)
-	return models.Tariff{}
+	return fees.Tariff{}
 }
 
 func TestChangeOfPrice(t *testing.T) {
@@ -92,25 +95,25 @@ func TestTariffRefusals(t *testing.T) {
 	parking := onlyTariff(t, db, "车位费")
 	before := snapshot(t, db)
 	for name, c := range map[string]struct {
-		change func(f *models.Tariff)
+		change func(f *fees.Tariff)
 		want   string
 	}{
-		"begins before the old one":   {func(f *models.Tariff) { f.FromOn = day("2022-12-31") }, "TARIFF_FROM"},
-		"begins with the old one":     {func(f *models.Tariff) { f.FromOn = day("2023-01-01") }, "TARIFF_FROM"},
-		"no price":                    {func(f *models.Tariff) { f.Price = "" }, "TARIFF_PRICE"},
-		"a price below nothing":       {func(f *models.Tariff) { f.Price = "-1" }, "TARIFF_PRICE"},
-		"a price in words":            {func(f *models.Tariff) { f.Price = "二元" }, "TARIFF_PRICE"},
-		"five decimals":               {func(f *models.Tariff) { f.Price = "1.23456" }, "TARIFF_PRICE"},
-		"tiers by area":               {func(f *models.Tariff) { f.Price, f.Tiers = "", "0-:3" }, "TARIFF_TIERS"},
-		"a thirteenth month":          {func(f *models.Tariff) { f.CycleStart = 13 }, "TARIFF_CYCLE"},
-		"late fee of 3 a day":         {func(f *models.Tariff) { f.LateRate = "3" }, "TARIFF_RATE"},
-		"a cap of 30":                 {func(f *models.Tariff) { f.LateCap = "30" }, "TARIFF_CAP"},
-		"vacant pays more":            {func(f *models.Tariff) { f.VacantShare = "1.1" }, "TARIFF_SHARE"},
-		"a discount without a day":    {func(f *models.Tariff) { f.DiscountShare = "0.05" }, "TARIFF_DISCOUNT"},
-		"a discount on 30 February":   {func(f *models.Tariff) { f.DiscountShare, f.DiscountUntil = "0.05", "02-30" }, "TARIFF_DISCOUNT"},
-		"ends before it begins":       {func(f *models.Tariff) { f.ToOn = day("2026-01-01") }, "TARIFF_DATES"},
-		"due on the 32nd":             {func(f *models.Tariff) { f.DueDay = 32 }, "TARIFF_DUE"},
-		"another cycle than there is": {func(f *models.Tariff) { f.Cycle = "week" }, "TARIFF_CYCLE"},
+		"begins before the old one":   {func(f *fees.Tariff) { f.FromOn = day("2022-12-31") }, "TARIFF_FROM"},
+		"begins with the old one":     {func(f *fees.Tariff) { f.FromOn = day("2023-01-01") }, "TARIFF_FROM"},
+		"no price":                    {func(f *fees.Tariff) { f.Price = "" }, "TARIFF_PRICE"},
+		"a price below nothing":       {func(f *fees.Tariff) { f.Price = "-1" }, "TARIFF_PRICE"},
+		"a price in words":            {func(f *fees.Tariff) { f.Price = "二元" }, "TARIFF_PRICE"},
+		"five decimals":               {func(f *fees.Tariff) { f.Price = "1.23456" }, "TARIFF_PRICE"},
+		"tiers by area":               {func(f *fees.Tariff) { f.Price, f.Tiers = "", "0-:3" }, "TARIFF_TIERS"},
+		"a thirteenth month":          {func(f *fees.Tariff) { f.CycleStart = 13 }, "TARIFF_CYCLE"},
+		"late fee of 3 a day":         {func(f *fees.Tariff) { f.LateRate = "3" }, "TARIFF_RATE"},
+		"a cap of 30":                 {func(f *fees.Tariff) { f.LateCap = "30" }, "TARIFF_CAP"},
+		"vacant pays more":            {func(f *fees.Tariff) { f.VacantShare = "1.1" }, "TARIFF_SHARE"},
+		"a discount without a day":    {func(f *fees.Tariff) { f.DiscountShare = "0.05" }, "TARIFF_DISCOUNT"},
+		"a discount on 30 February":   {func(f *fees.Tariff) { f.DiscountShare, f.DiscountUntil = "0.05", "02-30" }, "TARIFF_DISCOUNT"},
+		"ends before it begins":       {func(f *fees.Tariff) { f.ToOn = day("2026-01-01") }, "TARIFF_DATES"},
+		"due on the 32nd":             {func(f *fees.Tariff) { f.DueDay = 32 }, "TARIFF_DUE"},
+		"another cycle than there is": {func(f *fees.Tariff) { f.Cycle = "week" }, "TARIFF_CYCLE"},
 	} {
 		next := fee
 		next.FromOn = day("2026-04-01")
@@ -127,7 +130,7 @@ func TestTariffRefusals(t *testing.T) {
 	if _, err := billing.AddTariff(ctx, db, clerk, again); err == nil || !strings.Contains(err.Error(), "2026-06-01 至 长期") {
 		t.Errorf("overlapping dates: %v", err)
 	}
-	tiers := models.Tariff{CommunityID: fee.CommunityID, Item: "水费", Method: models.MethodMeter, Tiers: "0-15:3;20-:4", Cycle: models.CycleMonth, CycleStart: 1, DueDay: 15, LateRate: "0", FromOn: day("2026-01-01")}
+	tiers := fees.Tariff{CommunityID: fee.CommunityID, Item: "水费", Method: fees.MethodMeter, Tiers: "0-15:3;20-:4", Cycle: fees.CycleMonth, CycleStart: 1, DueDay: 15, LateRate: "0", FromOn: day("2026-01-01")}
 	if _, err := billing.AddTariff(ctx, db, clerk, tiers); err == nil || !strings.HasPrefix(err.Error(), "TIERS_JOIN") {
 		t.Errorf("tiers that do not join: %v", err)
 	}
@@ -156,7 +159,7 @@ func TestWhichTariffGoesFirst(t *testing.T) {
 		generate(t, db, period)
 		have := map[string]models.Fen{}
 		for code := range want {
-			bills, err := db.View(context.Background()).OpenBills(roomOf(t, db, code).ID)
+			bills, err := fees.OpenBills(db.View(context.Background()), roomOf(t, db, code).ID)
 			try(t, err)
 			for _, b := range bills {
 				if strings.HasPrefix(b.PeriodStart.String(), period) {

@@ -6,6 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
 )
 
 // Refusals of tariffs.
@@ -28,7 +29,7 @@ var (
 )
 
 // errTariffOverlap names the version that stands in the way.
-func errTariffOverlap(o models.Tariff) error {
+func errTariffOverlap(o fees.Tariff) error {
 	to := o.ToOn.String()
 	if o.ToOn == 0 {
 		to = "长期"
@@ -39,7 +40,7 @@ func errTariffOverlap(o models.Tariff) error {
 // CheckTariff tells whether a tariff can be right by itself, and writes its figures
 // in the one spelling in which they are kept. The error is a [models.Error] with the
 // reason in Chinese.
-func CheckTariff(t *models.Tariff) error {
+func CheckTariff(t *fees.Tariff) error {
 	switch {
 	case t.Item == "" || len([]rune(t.Item)) > 40 || len([]rune(t.RoomKind)) > 40:
 		return ErrTariffItem
@@ -60,12 +61,12 @@ func CheckTariff(t *models.Tariff) error {
 	return checkTariffShares(t)
 }
 
-var methodNames = map[string]string{models.MethodArea: "按面积", models.MethodFixed: "固定", models.MethodMeter: "按表", models.MethodShared: "公摊", models.MethodOneOff: "一次性"}
+var methodNames = map[string]string{fees.MethodArea: "按面积", fees.MethodFixed: "固定", fees.MethodMeter: "按表", fees.MethodShared: "公摊", fees.MethodOneOff: "一次性"}
 
-func checkTariffPrice(t *models.Tariff) error {
-	priced := t.Method == models.MethodArea || t.Method == models.MethodFixed || t.Method == models.MethodMeter
+func checkTariffPrice(t *fees.Tariff) error {
+	priced := t.Method == fees.MethodArea || t.Method == fees.MethodFixed || t.Method == fees.MethodMeter
 	if t.Tiers != "" {
-		if t.Method != models.MethodMeter || t.Price != "" {
+		if t.Method != fees.MethodMeter || t.Price != "" {
 			return ErrTariffTiers
 		}
 		tiers, err := ParseTiers(t.Tiers)
@@ -88,7 +89,7 @@ func checkTariffPrice(t *models.Tariff) error {
 	return nil
 }
 
-func checkTariffShares(t *models.Tariff) error {
+func checkTariffShares(t *fees.Tariff) error {
 	for _, f := range []struct {
 		text *string
 		most bounds

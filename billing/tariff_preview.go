@@ -12,6 +12,9 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/store"
 )
 
 // biggestShown is how many of the changed bills a preview names.
@@ -29,12 +32,12 @@ type TariffEffect struct {
 	Biggest  []BillChange // the biggest changes first
 	ByUsage  bool         // by meter: computed with the usage that the room was billed for last
 	Standing int          // bills already issued for days from the change on, which stay as they are
-	terms    models.Tariff
+	terms    fees.Tariff
 }
 
 // BillChange is one bill before and after a change of its tariff.
 type BillChange struct {
-	Room   models.Room
+	Room   estate.Room
 	OldFen models.Fen
 	NewFen models.Fen
 }
@@ -47,9 +50,9 @@ func (e TariffEffect) Seen() string {
 
 // PreviewTariff computes what [ChangeTariff] would do. It changes nothing, and reads
 // the rooms some at a time.
-func PreviewTariff(ctx context.Context, db *models.DB, oldID string, next models.Tariff) (TariffEffect, error) {
+func PreviewTariff(ctx context.Context, db *store.DB, oldID string, next fees.Tariff) (TariffEffect, error) {
 	tx := db.View(ctx)
-	old, err := tx.TariffByID(oldID)
+	old, err := fees.TariffByID(tx, oldID)
 	if err != nil {
 		return TariffEffect{}, err
 	}
@@ -65,7 +68,7 @@ func PreviewTariff(ctx context.Context, db *models.DB, oldID string, next models
 		if err := ctx.Err(); err != nil {
 			return p.effect, err
 		}
-		rooms, err := tx.RoomsPage(old.CommunityID, after, 1000)
+		rooms, err := estate.RoomsPage(tx, old.CommunityID, after, 1000)
 		if err != nil {
 			return p.effect, err
 		}
@@ -78,24 +81,24 @@ func PreviewTariff(ctx context.Context, db *models.DB, oldID string, next models
 		after = rooms[len(rooms)-1].CodeKey
 	}
 	p.effect.trim()
-	p.effect.Standing, err = tx.BillsFrom(old.CommunityID, old.ID, next.FromOn)
+	p.effect.Standing, err = fees.BillsFrom(tx, old.CommunityID, old.ID, next.FromOn)
 	return p.effect, err
 }
 
 // tariffPreview compares two books of tariffs for one item.
 type tariffPreview struct {
-	tx            *models.Tx
+	tx            *store.Tx
 	item          string
 	before, after *tariffBook
 	effect        TariffEffect
 }
 
-func newTariffPreview(tx *models.Tx, old, next models.Tariff) (*tariffPreview, error) {
-	list, err := tx.Tariffs(old.CommunityID)
+func newTariffPreview(tx *store.Tx, old, next fees.Tariff) (*tariffPreview, error) {
+	list, err := fees.Tariffs(tx, old.CommunityID)
 	if err != nil {
 		return nil, err
 	}
-	var before, after []models.Tariff
+	var before, after []fees.Tariff
 	for _, t := range list {
 		if t.Item != old.Item {
 			before, after = append(before, t), append(after, t) // they decide whose own price counts
@@ -126,23 +129,23 @@ func newTariffPreview(tx *models.Tx, old, next models.Tariff) (*tariffPreview, e
 	if p.effect.From.First() < next.FromOn { // in the middle of a month: the next whole one
 		p.effect.From = p.effect.From.plus(1)
 	}
-	p.effect.ByUsage = old.Method == models.MethodMeter
+	p.effect.ByUsage = old.Method == fees.MethodMeter
 	return p, nil
 }
 
 // rooms adds the next bills of some rooms.
-func (p *tariffPreview) rooms(rooms []models.Room) error {
+func (p *tariffPreview) rooms(rooms []estate.Room) error {
 	ids := make([]string, len(rooms))
 	for i, r := range rooms {
 		ids[i] = r.ID
 	}
-	vacancies, err := p.tx.VacanciesOfRooms(ids, p.effect.From.First(), p.effect.From.plus(24).Last())
+	vacancies, err := estate.VacanciesOfRooms(p.tx, ids, p.effect.From.First(), p.effect.From.plus(24).Last())
 	if err != nil {
 		return err
 	}
 	var usage map[string]string
 	if p.effect.ByUsage {
-		if usage, err = p.tx.LatestBases(ids, p.item); err != nil {
+		if usage, err = fees.LatestBases(p.tx, ids, p.item); err != nil {
 			return err
 		}
 	}
@@ -164,7 +167,7 @@ func (p *tariffPreview) rooms(rooms []models.Room) error {
 }
 
 // next is the next bill of a room by a book of tariffs; false where there is none.
-func (p *tariffPreview) next(b *tariffBook, room models.Room, vacancies []models.Vacancy, usage string) (models.Fen, bool, error) {
+func (p *tariffPreview) next(b *tariffBook, room estate.Room, vacancies []estate.Vacancy, usage string) (models.Fen, bool, error) {
 	fits, err := b.fitting(room, days{p.effect.From.First(), forever})
 	if err != nil {
 		return 0, false, err
@@ -179,10 +182,10 @@ func (p *tariffPreview) next(b *tariffBook, room models.Room, vacancies []models
 			continue
 		}
 		switch f.Method {
-		case models.MethodArea, models.MethodFixed:
+		case fees.MethodArea, fees.MethodFixed:
 			fen, _, err := charge(room, f, d.within(f.held), vacancies)
 			return fen, fen > 0, err
-		case models.MethodMeter:
+		case fees.MethodMeter:
 			quantity, ok := basisQuantity(usage)
 			if !ok {
 				return 0, false, nil
@@ -207,7 +210,7 @@ func nextCycle(p Period, f fit) days {
 // basisQuantity is what a metered bill was for, from its basis.
 func basisQuantity(kept string) (decimal.Decimal, bool) {
 	var b Basis
-	if kept == "" || json.Unmarshal([]byte(kept), &b) != nil || b.Kind != models.MethodMeter {
+	if kept == "" || json.Unmarshal([]byte(kept), &b) != nil || b.Kind != fees.MethodMeter {
 		return decimal.Zero, false
 	}
 	usage, err := decimal.NewFromString(b.Usage)

@@ -6,6 +6,9 @@ import (
 
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // Refusals of a tenancy.
@@ -31,8 +34,8 @@ type TenantRequest struct {
 // before; the tenant sees and pays those of the agreed items whose period begins
 // in the tenancy, and is reminded of them first. Two tenants never pay the same
 // item for the same days.
-func AddTenant(ctx context.Context, db *models.DB, by models.Actor, req TenantRequest) (models.Tenure, error) {
-	var tenure models.Tenure
+func AddTenant(ctx context.Context, db *store.DB, by models.Actor, req TenantRequest) (estate.Tenure, error) {
+	var tenure estate.Tenure
 	req.Name = personName(req.Name)
 	if err := checkOwnerName(req.Name); err != nil {
 		return tenure, err
@@ -43,33 +46,33 @@ func AddTenant(ctx context.Context, db *models.DB, by models.Actor, req TenantRe
 	if req.From.IsZero() || !req.To.IsZero() && req.To < req.From {
 		return tenure, ErrTenantDates
 	}
-	err := db.Write(ctx, func(tx *models.Tx) (err error) {
+	err := db.Write(ctx, func(tx *store.Tx) (err error) {
 		tenure, err = addTenant(tx, by, req)
 		return err
 	})
 	return tenure, err
 }
 
-func addTenant(tx *models.Tx, by models.Actor, req TenantRequest) (models.Tenure, error) {
-	room, err := tx.RoomByID(req.RoomID)
+func addTenant(tx *store.Tx, by models.Actor, req TenantRequest) (estate.Tenure, error) {
+	room, err := estate.RoomByID(tx, req.RoomID)
 	if err != nil {
-		return models.Tenure{}, err
+		return estate.Tenure{}, err
 	}
 	// One at a time, or two could be registered for the same item.
-	if err := tx.LockCommunity(room.CommunityID); err != nil {
-		return models.Tenure{}, err
+	if err := estate.LockCommunity(tx, room.CommunityID); err != nil {
+		return estate.Tenure{}, err
 	}
 	known, err := PrepayItems(tx, room)
 	if err != nil {
-		return models.Tenure{}, err
+		return estate.Tenure{}, err
 	}
 	slices.Sort(req.Items)
 	for _, item := range req.Items {
 		if !slices.Contains(known, item) {
-			return models.Tenure{}, ErrTenantItem
+			return estate.Tenure{}, ErrTenantItem
 		}
 	}
-	t := models.Tenure{ID: models.NewID(), RoomID: room.ID, Role: models.TenureTenant, FromOn: req.From, ToOn: req.To, CreatedAt: tx.Now,
+	t := estate.Tenure{ID: models.NewID(), RoomID: room.ID, Role: estate.TenureTenant, FromOn: req.From, ToOn: req.To, CreatedAt: tx.Now,
 		Items: models.Items(slices.Compact(req.Items)...)}
 	person, added, err := tenantRecord(tx, room, req)
 	if err != nil {
@@ -80,22 +83,22 @@ func addTenant(tx *models.Tx, by models.Actor, req TenantRequest) (models.Tenure
 		return t, err
 	}
 	if added {
-		if err := tx.InsertOwners([]models.Owner{person}); err != nil {
+		if err := estate.InsertOwners(tx, []estate.Owner{person}); err != nil {
 			return t, err
 		}
 	}
-	if err := tx.InsertTenures([]models.Tenure{t}); err != nil {
+	if err := estate.InsertTenures(tx, []estate.Tenure{t}); err != nil {
 		return t, err
 	}
 	if err := bindTenant(tx, by, req.Phone, t); err != nil {
 		return t, err
 	}
-	return t, tx.Audit(by, "tenant.added", "room", room.ID, map[string]any{"tenure": t.ID, "from": t.FromOn, "to": t.ToOn, "items": t.Items.Names()})
+	return t, office.Audit(tx, by, "tenant.added", "room", room.ID, map[string]any{"tenure": t.ID, "from": t.FromOn, "to": t.ToOn, "items": t.Items.Names()})
 }
 
 // tenantRecord finds the person by name and phone, or makes a record of them.
-func tenantRecord(tx *models.Tx, room models.Room, req TenantRequest) (person models.Owner, added bool, err error) {
-	known, err := tx.OwnersByPhone(room.CommunityID, []string{tx.PhoneIndex(req.Phone)})
+func tenantRecord(tx *store.Tx, room estate.Room, req TenantRequest) (person estate.Owner, added bool, err error) {
+	known, err := estate.OwnersByPhone(tx, room.CommunityID, []string{estate.PhoneIndex(tx, req.Phone)})
 	if err != nil {
 		return person, false, err
 	}
@@ -104,21 +107,21 @@ func tenantRecord(tx *models.Tx, room models.Room, req TenantRequest) (person mo
 			return o, false, nil
 		}
 	}
-	return tx.NewOwner(room.CommunityID, req.Name, req.Phone), true, nil
+	return estate.NewOwner(tx, room.CommunityID, req.Name, req.Phone), true, nil
 }
 
 // tenantFits refuses a tenancy that another one of the room stands against.
-func tenantFits(tx *models.Tx, t models.Tenure) error {
-	list, err := tx.TenuresOfRoom(t.RoomID)
+func tenantFits(tx *store.Tx, t estate.Tenure) error {
+	list, err := estate.TenuresOfRoom(tx, t.RoomID)
 	if err != nil {
 		return err
 	}
 	for _, have := range list {
 		overlap := openEnded(have).overlaps(openEnded(t))
 		switch {
-		case have.Role == models.TenureOwner && have.OwnerID == t.OwnerID && overlap:
+		case have.Role == estate.TenureOwner && have.OwnerID == t.OwnerID && overlap:
 			return ErrTenantOwner
-		case have.Role == models.TenureOwner:
+		case have.Role == estate.TenureOwner:
 		case have.OwnerID == t.OwnerID && have.FromOn == t.FromOn:
 			return ErrTenantClash
 		case overlap && commonItem(have.Items, t.Items):
@@ -128,7 +131,7 @@ func tenantFits(tx *models.Tx, t models.Tenure) error {
 	return nil
 }
 
-func openEnded(t models.Tenure) days {
+func openEnded(t estate.Tenure) days {
 	if t.ToOn.IsZero() {
 		return days{t.FromOn, forever}
 	}
@@ -144,23 +147,23 @@ func commonItem(a, b models.ItemList) bool {
 
 // bindTenant lets phones see their part at once that WeChat has vouched for. Who
 // sees the room already, as its owner say, goes on as before.
-func bindTenant(tx *models.Tx, by models.Actor, phone string, t models.Tenure) error {
+func bindTenant(tx *store.Tx, by models.Actor, phone string, t estate.Tenure) error {
 	if t.FromOn > tx.Today() {
 		return nil
 	}
-	users, err := tx.UsersOfPhone(phone)
+	users, err := estate.UsersOfPhone(tx, phone)
 	if err != nil {
 		return err
 	}
 	for _, u := range users {
-		bound, err := tx.IsBound(u, t.RoomID)
+		bound, err := estate.IsBound(tx, u, t.RoomID)
 		if err != nil {
 			return err
 		}
 		if bound {
 			continue
 		}
-		if err := tx.BindTenure(by, u, t.RoomID, models.RoleTenant, "phone", t); err != nil {
+		if err := estate.BindTenure(tx, by, u, t.RoomID, estate.RoleTenant, "phone", t); err != nil {
 			return err
 		}
 	}
@@ -169,23 +172,23 @@ func bindTenant(tx *models.Tx, by models.Actor, phone string, t models.Tenure) e
 
 // EndTenant ends a tenancy on its last day. What began in it is still the tenant's
 // to see and to pay.
-func EndTenant(ctx context.Context, db *models.DB, by models.Actor, roomID, tenureID string, last models.Date) error {
-	return db.Write(ctx, func(tx *models.Tx) error {
-		list, err := tx.TenuresOfRoom(roomID)
+func EndTenant(ctx context.Context, db *store.DB, by models.Actor, roomID, tenureID string, last models.Date) error {
+	return db.Write(ctx, func(tx *store.Tx) error {
+		list, err := estate.TenuresOfRoom(tx, roomID)
 		if err != nil {
 			return err
 		}
 		for _, t := range list {
-			if t.ID != tenureID || t.Role != models.TenureTenant {
+			if t.ID != tenureID || t.Role != estate.TenureTenant {
 				continue
 			}
 			if last < t.FromOn || !t.ToOn.IsZero() && t.ToOn <= last {
 				return ErrTenantEnded
 			}
-			if err := tx.EndTenure(t, last); err != nil {
+			if err := estate.EndTenure(tx, t, last); err != nil {
 				return err
 			}
-			return tx.Audit(by, "tenant.ended", "room", roomID, map[string]any{"tenure": t.ID, "to": last})
+			return office.Audit(tx, by, "tenant.ended", "room", roomID, map[string]any{"tenure": t.ID, "to": last})
 		}
 		return models.ErrNotFound
 	})
@@ -193,24 +196,24 @@ func EndTenant(ctx context.Context, db *models.DB, by models.Actor, roomID, tenu
 
 // Tenancy is a tenancy with who has it.
 type Tenancy struct {
-	models.Tenure
-	Person models.Owner
+	estate.Tenure
+	Person estate.Owner
 }
 
 // Tenancies gives the tenancies of a room, the latest first.
-func Tenancies(tx *models.Tx, roomID string) ([]Tenancy, error) {
-	list, err := tx.TenuresOfRoom(roomID)
+func Tenancies(tx *store.Tx, roomID string) ([]Tenancy, error) {
+	list, err := estate.TenuresOfRoom(tx, roomID)
 	if err != nil {
 		return nil, err
 	}
 	var out []Tenancy
 	var ids []string
 	for _, t := range list {
-		if t.Role == models.TenureTenant {
+		if t.Role == estate.TenureTenant {
 			out, ids = append(out, Tenancy{Tenure: t}), append(ids, t.OwnerID)
 		}
 	}
-	people, err := tx.OwnersByID(ids)
+	people, err := estate.OwnersByID(tx, ids)
 	for i := range out {
 		out[i].Person = people[out[i].OwnerID]
 	}

@@ -9,10 +9,13 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/store"
 )
 
-func (h *home) tenant(phone, from, to string, items ...string) (models.Tenure, error) {
+func (h *home) tenant(phone, from, to string, items ...string) (estate.Tenure, error) {
 	h.t.Helper()
 	req := billing.TenantRequest{RoomID: h.room.ID, Name: "赵租", Phone: phone, From: models.MustDate(from), Items: items}
 	if to != "" {
@@ -27,8 +30,8 @@ func TestTenantSeesWhatWasAgreed(t *testing.T) {
 	t.Parallel()
 	h := newHome(t)
 	owner := h.owner("2026-01-01")
-	bill := func(item, from, to string) models.Bill {
-		return h.bill(owner, from, to, func(b *models.Bill) { b.Item = item })
+	bill := func(item, from, to string) fees.Bill {
+		return h.bill(owner, from, to, func(b *fees.Bill) { b.Item = item })
 	}
 	water, before := bill("水费", "2026-02-01", "2026-02-28"), bill("水费", "2026-01-31", "2026-02-10")
 	after := bill("水费", "2026-04-01", "2026-04-30")
@@ -39,7 +42,7 @@ func TestTenantSeesWhatWasAgreed(t *testing.T) {
 		t.Fatal(err)
 	}
 	late := h.phone("13700000005")
-	for name, u := range map[string]models.User{"bound at once": early, "bound by phone": late} {
+	for name, u := range map[string]estate.User{"bound at once": early, "bound by phone": late} {
 		if diff := cmp.Diff(ids(water), h.sees(u)); diff != "" {
 			t.Errorf("%s sees (want -, have +):\n%s", name, diff)
 		}
@@ -48,11 +51,11 @@ func TestTenantSeesWhatWasAgreed(t *testing.T) {
 		t.Errorf("the owner sees (want -, have +):\n%s", diff)
 	}
 	view := h.db.View(context.Background())
-	room, err := view.BoundRoom(late.ID, h.room.ID)
-	if err != nil || room.Role != models.RoleTenant || room.Owns(view.Today()) {
-		t.Errorf("%+v, %v", room.Sight, err)
+	room, err := estate.BoundRoomOf(view, late.ID, h.room.ID)
+	if err != nil || room.Role != estate.RoleTenant || room.Owns(view.Today()) {
+		t.Errorf("%+v, %v", room.BillVisibility, err)
 	}
-	s, err := billing.StatementOf(view, room.Room, room.Sight, models.MustDate("2026-01-01"), view.Today())
+	s, err := billing.StatementOf(view, room.Room, room.BillVisibility, models.MustDate("2026-01-01"), view.Today())
 	arrears, err2 := billing.SeenArrears(view, room)
 	if err != nil || err2 != nil || s.ClosingFen != arrears.TotalFen || len(s.Lines) != 1 {
 		t.Errorf("%+v %v %v", s, err, err2)
@@ -76,9 +79,9 @@ func TestTenantRefusals(t *testing.T) {
 	t.Parallel()
 	h := newHome(t)
 	owner := h.owner("2026-01-01")
-	modelstest.Write(t, h.db, func(tx *models.Tx) error { return tx.SetOwnerPhone(&owner, "13700000009") })
+	modelstest.Write(t, h.db, func(tx *store.Tx) error { return estate.SetOwnerPhone(tx, &owner, "13700000009") })
 	for _, item := range []string{"水费", "电费", "物业服务费"} {
-		h.bill(owner, "2026-01-01", "2026-01-31", func(b *models.Bill) { b.Item = item })
+		h.bill(owner, "2026-01-01", "2026-01-31", func(b *fees.Bill) { b.Item = item })
 	}
 	first, err := h.tenant("13700000005", "2026-01-01", "2026-06-30", "水费", "电费")
 	if err != nil {

@@ -8,6 +8,10 @@ import (
 
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // maxTransferAhead is how many days ahead a transfer can be registered.
@@ -47,19 +51,19 @@ type TransferRequest struct {
 // settled a debt of the other. The former owner still sees and pays what is theirs;
 // the new one sees nothing of before. Prepayment stays with the room, or is taken out
 // of it at once, whatever the day, and is owed to the former owner from then on.
-func Transfer(ctx context.Context, db *models.DB, by models.Actor, req TransferRequest) (models.Transfer, error) {
-	var done models.Transfer
+func Transfer(ctx context.Context, db *store.DB, by models.Actor, req TransferRequest) (estate.Transfer, error) {
+	var done estate.Transfer
 	if err := req.check(); err != nil {
 		return done, err
 	}
-	err := db.Write(ctx, func(tx *models.Tx) error {
-		room, err := tx.RoomByID(req.RoomID)
+	err := db.Write(ctx, func(tx *store.Tx) error {
+		room, err := estate.RoomByID(tx, req.RoomID)
 		if err != nil {
 			return err
 		}
 		// Billing runs and imports of the community wait, so that no bill of after the
 		// day is made out to the former owner meanwhile.
-		if err := tx.LockCommunity(room.CommunityID); err != nil {
+		if err := estate.LockCommunity(tx, room.CommunityID); err != nil {
 			return err
 		}
 		p, err := PreviewTransfer(tx, room.ID, req.On)
@@ -83,7 +87,7 @@ func (r *TransferRequest) check() error {
 	if r.Phone != "" && !sheet.IsPhone(r.Phone) {
 		return ErrOwnerPhone
 	}
-	if r.PrepaidTo != models.PrepaidStays && r.PrepaidTo != models.PrepaidFormer {
+	if r.PrepaidTo != estate.PrepaidStays && r.PrepaidTo != estate.PrepaidFormer {
 		return ErrPrepaidTo
 	}
 	if utf8.RuneCountInString(r.Note) > 200 {
@@ -104,57 +108,57 @@ func checkOwnerName(name string) error {
 }
 
 // do writes what the preview has found allowed.
-func (p *TransferPreview) do(tx *models.Tx, by models.Actor, req TransferRequest) (models.Transfer, error) {
+func (p *TransferPreview) do(tx *store.Tx, by models.Actor, req TransferRequest) (estate.Transfer, error) {
 	to, err := p.newOwner(tx, req)
 	if err != nil {
-		return models.Transfer{}, err
+		return estate.Transfer{}, err
 	}
 	if err := p.endTenures(tx, to.ID); err != nil {
-		return models.Transfer{}, err
+		return estate.Transfer{}, err
 	}
-	tenure := models.Tenure{ID: models.NewID(), RoomID: p.Room.ID, OwnerID: to.ID, Role: models.TenureOwner, FromOn: req.On, CreatedAt: tx.Now}
-	if err := tx.InsertTenures([]models.Tenure{tenure}); err != nil {
-		return models.Transfer{}, err
+	tenure := estate.Tenure{ID: models.NewID(), RoomID: p.Room.ID, OwnerID: to.ID, Role: estate.TenureOwner, FromOn: req.On, CreatedAt: tx.Now}
+	if err := estate.InsertTenures(tx, []estate.Tenure{tenure}); err != nil {
+		return estate.Transfer{}, err
 	}
 	if err := p.moveBills(tx, to.ID); err != nil {
-		return models.Transfer{}, err
+		return estate.Transfer{}, err
 	}
 	if err := p.bind(tx, by, tenure, req); err != nil {
-		return models.Transfer{}, err
+		return estate.Transfer{}, err
 	}
-	if p.Room.Occupancy == models.Unsold && req.On <= tx.Today() { // the developer has sold it
+	if p.Room.Occupancy == estate.Unsold && req.On <= tx.Today() { // the developer has sold it
 		room := p.Room
-		room.Occupancy = models.Occupied
-		if err := tx.UpdateRoom(room); err != nil {
-			return models.Transfer{}, err
+		room.Occupancy = estate.Occupied
+		if err := estate.UpdateRoom(tx, room); err != nil {
+			return estate.Transfer{}, err
 		}
 	}
 	if err := p.prepayment(tx, req.PrepaidTo); err != nil {
-		return models.Transfer{}, err
+		return estate.Transfer{}, err
 	}
-	t := models.Transfer{RoomID: p.Room.ID, CommunityID: p.Room.CommunityID, FromOwnerID: p.Former.ID, ToOwnerID: to.ID, TransferOn: req.On,
+	t := estate.Transfer{RoomID: p.Room.ID, CommunityID: p.Room.CommunityID, FromOwnerID: p.Former.ID, ToOwnerID: to.ID, TransferOn: req.On,
 		OwedFen: p.OwedFen, LateFeeFen: p.LateFeeFen, MovedBills: len(p.Move), PrepaidFen: p.PrepaidFen, PrepaidTo: req.PrepaidTo, Note: req.Note}
-	return t, tx.InsertTransfer(by, &t)
+	return t, estate.InsertTransfer(tx, by, &t)
 }
 
 // prepayment leaves what lies with the room there, or takes it out for the former
 // owner. PrepaidFen becomes what it is under the lock.
-func (p *TransferPreview) prepayment(tx *models.Tx, to string) (err error) {
-	if to == models.PrepaidFormer {
-		p.PrepaidFen, err = tx.PrepaidToFormer(p.Room)
+func (p *TransferPreview) prepayment(tx *store.Tx, to string) (err error) {
+	if to == estate.PrepaidFormer {
+		p.PrepaidFen, err = money.PrepaidToFormer(tx, p.Room)
 	} else {
-		p.PrepaidFen, err = tx.LockPrepaid(p.Room.ID)
+		p.PrepaidFen, err = money.LockPrepaid(tx, p.Room.ID)
 	}
 	return err
 }
 
 // newOwner finds the record of the new owner by name and phone, or makes it.
 // Without a phone nothing tells two people of one name apart: a new record.
-func (p *TransferPreview) newOwner(tx *models.Tx, req TransferRequest) (models.Owner, error) {
+func (p *TransferPreview) newOwner(tx *store.Tx, req TransferRequest) (estate.Owner, error) {
 	if req.Phone != "" {
-		known, err := tx.OwnersByPhone(p.Room.CommunityID, []string{tx.PhoneIndex(req.Phone)})
+		known, err := estate.OwnersByPhone(tx, p.Room.CommunityID, []string{estate.PhoneIndex(tx, req.Phone)})
 		if err != nil {
-			return models.Owner{}, err
+			return estate.Owner{}, err
 		}
 		for _, o := range known {
 			if o.Name != req.Name {
@@ -166,19 +170,19 @@ func (p *TransferPreview) newOwner(tx *models.Tx, req TransferRequest) (models.O
 			return o, nil
 		}
 	}
-	o := tx.NewOwner(p.Room.CommunityID, req.Name, req.Phone)
-	return o, tx.InsertOwners([]models.Owner{o})
+	o := estate.NewOwner(tx, p.Room.CommunityID, req.Name, req.Phone)
+	return o, estate.InsertOwners(tx, []estate.Owner{o})
 }
 
 // endTenures ends what the former owner holds, and a tenancy of the new one. Other
 // tenants stay: a sale does not break a lease.
-func (p *TransferPreview) endTenures(tx *models.Tx, to string) error {
+func (p *TransferPreview) endTenures(tx *store.Tx, to string) error {
 	for _, t := range p.tenures {
-		ends := t.Role == models.TenureOwner || t.OwnerID == to
+		ends := t.Role == estate.TenureOwner || t.OwnerID == to
 		if !ends || !t.ToOn.IsZero() && t.ToOn < p.On {
 			continue
 		}
-		if err := tx.EndTenure(t, p.On-1); err != nil {
+		if err := estate.EndTenure(tx, t, p.On-1); err != nil {
 			return err
 		}
 	}
@@ -187,13 +191,13 @@ func (p *TransferPreview) endTenures(tx *models.Tx, to string) error {
 
 // moveBills writes who owes what: later bills go to the new owner, and bills that
 // named nobody get the name of who held the room on their first day.
-func (p *TransferPreview) moveBills(tx *models.Tx, to string) error {
+func (p *TransferPreview) moveBills(tx *store.Tx, to string) error {
 	for _, b := range p.nobody {
 		owner := p.Former.ID
 		if b.PeriodStart >= p.On {
 			owner = to
 		}
-		if err := tx.SetBillOwner(&b, owner); err != nil {
+		if err := fees.SetBillOwner(tx, &b, owner); err != nil {
 			return fmt.Errorf("transfer of bill %s: %w", b.ID, err)
 		}
 	}
@@ -201,7 +205,7 @@ func (p *TransferPreview) moveBills(tx *models.Tx, to string) error {
 		if s.OwnerID == "" { // among those above
 			continue
 		}
-		if err := tx.SetBillOwner(&s.Bill, to); err != nil {
+		if err := fees.SetBillOwner(tx, &s.Bill, to); err != nil {
 			return fmt.Errorf("transfer of bill %s: %w", s.ID, err)
 		}
 	}
@@ -210,19 +214,19 @@ func (p *TransferPreview) moveBills(tx *models.Tx, to string) error {
 
 // bind lets phones see the room that WeChat has vouched for already; before the
 // day, nobody: the new owner then binds by themselves.
-func (p *TransferPreview) bind(tx *models.Tx, by models.Actor, tenure models.Tenure, req TransferRequest) error {
+func (p *TransferPreview) bind(tx *store.Tx, by models.Actor, tenure estate.Tenure, req TransferRequest) error {
 	if req.On > tx.Today() {
 		return nil
 	}
-	if err := tx.ReviveBindings(p.Room.ID, tenure.OwnerID); err != nil {
+	if err := estate.ReviveBindings(tx, p.Room.ID, tenure.OwnerID); err != nil {
 		return err
 	}
-	users, err := tx.UsersOfPhone(req.Phone)
+	users, err := estate.UsersOfPhone(tx, req.Phone)
 	if err != nil {
 		return err
 	}
 	for _, u := range users {
-		if err := tx.BindTenure(by, u, p.Room.ID, models.RoleOwner, "phone", tenure); err != nil {
+		if err := estate.BindTenure(tx, by, u, p.Room.ID, estate.RoleOwner, "phone", tenure); err != nil {
 			return err
 		}
 	}

@@ -7,14 +7,18 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // TransferPreview is the unsettled statement of a room on the eve of a transfer:
 // who owes what, and why it cannot be done if it cannot.
 type TransferPreview struct {
-	Room       models.Room
+	Room       estate.Room
 	On         models.Date
-	Former     models.Owner
+	Former     estate.Owner
 	Stay       []BillState // open bills of the former owner, as of today
 	Spans      []SpanShare // of the former owner, open or paid: the period goes on after the day
 	Move       []BillState // open bills that go to the new owner
@@ -23,15 +27,15 @@ type TransferPreview struct {
 	PrepaidFen models.Fen
 	Refused    error // why it cannot be done; nil: it can
 
-	tenures []models.Tenure // of the room
-	nobody  []models.Bill   // bills that name nobody who owes them
+	tenures []estate.Tenure // of the room
+	nobody  []fees.Bill     // bills that name nobody who owes them
 }
 
 // SpanShare is a bill whose period lies on both sides of the day. It stays with
 // the former owner; NewFen is the part of its principal that falls to the days
 // from the transfer on, for the two to settle between themselves.
 type SpanShare struct {
-	models.Bill
+	fees.Bill
 	Days    int // of the whole period
 	NewDays int
 	NewFen  models.Fen
@@ -40,14 +44,14 @@ type SpanShare struct {
 // PreviewTransfer looks at what a transfer on a day would do. It changes nothing;
 // inside a transaction that goes on to do it, the bills come locked. What speaks
 // against it is in Refused; an error is a failure to look.
-func PreviewTransfer(tx *models.Tx, roomID string, on models.Date) (*TransferPreview, error) {
+func PreviewTransfer(tx *store.Tx, roomID string, on models.Date) (*TransferPreview, error) {
 	p := &TransferPreview{On: on}
 	var err error
-	if p.Room, err = tx.RoomByID(roomID); err != nil {
+	if p.Room, err = estate.RoomByID(tx, roomID); err != nil {
 		return nil, err
 	}
 	p.PrepaidFen = p.Room.PrepaidFen
-	if p.tenures, err = tx.TenuresOfRoom(roomID); err != nil {
+	if p.tenures, err = estate.TenuresOfRoom(tx, roomID); err != nil {
 		return nil, err
 	}
 	former := p.formerTenure()
@@ -55,7 +59,7 @@ func PreviewTransfer(tx *models.Tx, roomID string, on models.Date) (*TransferPre
 		p.Refused = ErrTransferNobody
 		return p, nil
 	}
-	if p.Former, err = tx.OwnerByID(former.OwnerID); err != nil {
+	if p.Former, err = estate.OwnerByID(tx, former.OwnerID); err != nil {
 		return nil, err
 	}
 	if on <= former.FromOn || on > tx.Today()+maxTransferAhead {
@@ -69,22 +73,22 @@ func PreviewTransfer(tx *models.Tx, roomID string, on models.Date) (*TransferPre
 
 // formerTenure is the last who came to own the room: a transfer goes on from
 // there, also where it was registered for a day to come.
-func (p *TransferPreview) formerTenure() models.Tenure {
+func (p *TransferPreview) formerTenure() estate.Tenure {
 	for _, t := range p.tenures { // the latest first
-		if t.Role == models.TenureOwner {
+		if t.Role == estate.TenureOwner {
 			return t
 		}
 	}
-	return models.Tenure{}
+	return estate.Tenure{}
 }
 
 // bills sorts the room's bills: what stays, what spans the day, what moves.
-func (p *TransferPreview) bills(tx *models.Tx) error {
-	live, err := tx.LiveBillsOfRoom(p.Room.ID, p.On)
+func (p *TransferPreview) bills(tx *store.Tx) error {
+	live, err := fees.LiveBillsOfRoom(tx, p.Room.ID, p.On)
 	if err != nil {
 		return err
 	}
-	var move []models.Bill
+	var move []fees.Bill
 	for _, b := range live {
 		if b.OwnerID != "" && b.OwnerID != p.Former.ID && !p.owned(b.OwnerID) {
 			continue // of an owner long ago
@@ -115,7 +119,7 @@ func (p *TransferPreview) bills(tx *models.Tx) error {
 // owned tells whether the person owns the room together with the former owner.
 func (p *TransferPreview) owned(ownerID string) bool {
 	for _, t := range p.tenures {
-		if t.Role == models.TenureOwner && t.OwnerID == ownerID && t.ToOn.IsZero() {
+		if t.Role == estate.TenureOwner && t.OwnerID == ownerID && t.ToOn.IsZero() {
 			return true
 		}
 	}
@@ -123,12 +127,12 @@ func (p *TransferPreview) owned(ownerID string) bool {
 }
 
 // refuse looks for what forbids that the later bills change hands.
-func (p *TransferPreview) refuse(tx *models.Tx, move []models.Bill) error {
+func (p *TransferPreview) refuse(tx *store.Tx, move []fees.Bill) error {
 	ids := make([]string, len(move))
 	var paid []string
 	for i, b := range move {
 		ids[i] = b.ID
-		if b.PaidPrincipalFen > 0 || b.PaidLateFeeFen > 0 || b.Status == models.BillPaid {
+		if b.PaidPrincipalFen > 0 || b.PaidLateFeeFen > 0 || b.Status == fees.BillPaid {
 			paid = append(paid, fmt.Sprintf("%s（%s 至 %s）", b.Item, b.PeriodStart, b.PeriodEnd))
 		}
 	}
@@ -141,20 +145,20 @@ func (p *TransferPreview) refuse(tx *models.Tx, move []models.Bill) error {
 		e.Message += "。请改用较晚的过户日，或先退回该款项"
 		p.Refused = &e
 	}
-	open, err := tx.ClaimsOn(ids)
+	open, err := money.ClaimsOn(tx, ids)
 	if err != nil {
 		return err
 	}
 	if len(open) > 0 && p.Refused == nil {
 		p.Refused = ErrTransferBusy
 	}
-	plans, err := tx.PlansOfBills(ids)
+	plans, err := fees.PlansOfBills(tx, ids)
 	if err != nil {
 		return err
 	}
 	for _, list := range plans {
 		for _, plan := range list {
-			if plan.Status == models.PlanActive && p.Refused == nil {
+			if plan.Status == fees.PlanActive && p.Refused == nil {
 				p.Refused = ErrTransferPlan
 			}
 		}
@@ -163,12 +167,12 @@ func (p *TransferPreview) refuse(tx *models.Tx, move []models.Bill) error {
 }
 
 // stay gathers what the former owner has not settled.
-func (p *TransferPreview) stay(tx *models.Tx) error {
-	open, err := tx.OpenBills(p.Room.ID)
+func (p *TransferPreview) stay(tx *store.Tx) error {
+	open, err := fees.OpenBills(tx, p.Room.ID)
 	if err != nil {
 		return err
 	}
-	var stay []models.Bill
+	var stay []fees.Bill
 	for _, b := range open {
 		if b.PeriodStart < p.On && (b.OwnerID == "" || b.OwnerID == p.Former.ID || p.owned(b.OwnerID)) {
 			stay = append(stay, b)
@@ -185,7 +189,7 @@ func (p *TransferPreview) stay(tx *models.Tx) error {
 }
 
 // spanShare divides a bill by days, rounded half up once.
-func spanShare(b models.Bill, on models.Date) (SpanShare, error) {
+func spanShare(b fees.Bill, on models.Date) (SpanShare, error) {
 	s := SpanShare{Bill: b, Days: int(b.PeriodEnd-b.PeriodStart) + 1, NewDays: int(b.PeriodEnd-on) + 1}
 	var err error
 	s.NewFen, err = models.RoundFen((b.PrincipalFen - b.DiscountFen).Yuan().Mul(decimal.New(int64(s.NewDays), 0)).DivRound(decimal.New(int64(s.Days), 0), 6))

@@ -10,16 +10,22 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 )
 
 // home is a room whose owner 王小明 may sell it, with everybody's phone bound.
 type home struct {
 	t     *testing.T
-	db    *models.DB
+	db    *store.DB
 	clock *modelstest.Clock
-	room  models.Room
-	user  models.User // of the owner
+	room  estate.Room
+	user  estate.User // of the owner
 }
 
 func newHome(t *testing.T) *home {
@@ -32,9 +38,9 @@ func newHome(t *testing.T) *home {
 }
 
 // owner is who owns the room on a day.
-func (h *home) owner(on string) models.Owner {
+func (h *home) owner(on string) estate.Owner {
 	h.t.Helper()
-	list, err := h.db.View(context.Background()).RoomOwners(h.room.ID, models.MustDate(on))
+	list, err := estate.RoomOwners(h.db.View(context.Background()), h.room.ID, models.MustDate(on))
 	if err != nil || len(list) != 1 {
 		h.t.Fatalf("owners on %s: %v, %v", on, list, err)
 	}
@@ -42,23 +48,23 @@ func (h *home) owner(on string) models.Owner {
 }
 
 // bill is one of the owner of a day, for some days.
-func (h *home) bill(owner models.Owner, from, to string, with ...func(*models.Bill)) models.Bill {
+func (h *home) bill(owner estate.Owner, from, to string, with ...func(*fees.Bill)) fees.Bill {
 	h.t.Helper()
-	return modelstest.Bill(h.t, h.db, h.room, append([]func(*models.Bill){func(b *models.Bill) {
+	return modelstest.Bill(h.t, h.db, h.room, append([]func(*fees.Bill){func(b *fees.Bill) {
 		b.OwnerID, b.PeriodStart, b.PeriodEnd = owner.ID, models.MustDate(from), models.MustDate(to)
 		b.DueOn = b.PeriodStart + 14
 	}}, with...)...)
 }
 
 func (h *home) request(on string, with ...func(*billing.TransferRequest)) billing.TransferRequest {
-	req := billing.TransferRequest{RoomID: h.room.ID, On: models.MustDate(on), Name: "李新", Phone: "13700000001", PrepaidTo: models.PrepaidStays}
+	req := billing.TransferRequest{RoomID: h.room.ID, On: models.MustDate(on), Name: "李新", Phone: "13700000001", PrepaidTo: estate.PrepaidStays}
 	for _, f := range with {
 		f(&req)
 	}
 	return req
 }
 
-func (h *home) transfer(on string, with ...func(*billing.TransferRequest)) models.Transfer {
+func (h *home) transfer(on string, with ...func(*billing.TransferRequest)) estate.Transfer {
 	h.t.Helper()
 	done, err := billing.Transfer(context.Background(), h.db, modelstest.Actor, h.request(on, with...))
 	if err != nil {
@@ -71,18 +77,18 @@ func (h *home) transfer(on string, with ...func(*billing.TransferRequest)) model
 // agree fails the test where the books do not agree.
 func (h *home) agree() {
 	h.t.Helper()
-	found, err := h.db.View(context.Background()).Check()
+	found, err := proof.Check(h.db.View(context.Background()))
 	if err != nil || len(found) > 0 {
 		h.t.Fatalf("books: %v, %v", found, err)
 	}
 }
 
 // sees is the bills that a user's phone shows as owed, by id.
-func (h *home) sees(u models.User) map[string]bool {
+func (h *home) sees(u estate.User) map[string]bool {
 	h.t.Helper()
 	out := map[string]bool{}
 	view := h.db.View(context.Background())
-	room, err := view.BoundRoom(u.ID, h.room.ID)
+	room, err := estate.BoundRoomOf(view, u.ID, h.room.ID)
 	if errors.Is(err, models.ErrNotFound) {
 		return out
 	}
@@ -97,27 +103,27 @@ func (h *home) sees(u models.User) map[string]bool {
 		out[s.ID] = true
 	}
 	// The list of bills says the same, by the condition in SQL.
-	list, err := view.BillsOfRoom(h.room.ID, models.BillFilter{Limit: 100, Sight: &room.Sight})
+	list, err := fees.BillsOfRoom(view, h.room.ID, fees.BillFilter{Limit: 100, Sight: &room.BillVisibility})
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	listed := map[string]bool{}
 	for _, b := range list {
-		if b.Status == models.BillUnpaid || b.Status == models.BillPartial {
+		if b.Status == fees.BillUnpaid || b.Status == fees.BillPartial {
 			listed[b.ID] = true
 		}
 	}
 	if diff := cmp.Diff(out, listed); diff != "" {
 		h.t.Fatalf("arrears (-) and list (+) show different bills:\n%s", diff)
 	}
-	due, err := billing.DueOfRooms(view, []models.BoundRoom{room})
+	due, err := billing.DueOfRooms(view, []estate.BoundRoom{room})
 	if err != nil || due[h.room.ID].DueFen != a.TotalFen {
 		h.t.Fatalf("the room's due sum is %s, its bills come to %s (%v)", due[h.room.ID].DueFen, a.TotalFen, err)
 	}
 	return out
 }
 
-func ids(bills ...models.Bill) map[string]bool {
+func ids(bills ...fees.Bill) map[string]bool {
 	out := map[string]bool{}
 	for _, b := range bills {
 		out[b.ID] = true
@@ -126,7 +132,7 @@ func ids(bills ...models.Bill) map[string]bool {
 }
 
 // phone is somebody who gives the phone number that WeChat vouches for.
-func (h *home) phone(number string) models.User {
+func (h *home) phone(number string) estate.User {
 	h.t.Helper()
 	u := modelstest.User(h.t, h.db)
 	if err := billing.BindByPhone(context.Background(), h.db, u.ID, number); err != nil {
@@ -141,11 +147,11 @@ func TestTransferDividesBillsByTheirFirstDay(t *testing.T) {
 	former := h.owner("2026-03-01")
 	before := h.bill(former, "2026-01-01", "2026-01-31")
 	lastDay := h.bill(former, "2026-02-01", "2026-03-09")
-	spans := h.bill(former, "2026-01-01", "2026-12-31", func(b *models.Bill) { b.Item, b.PrincipalFen = "车位费", 36500 })
+	spans := h.bill(former, "2026-01-01", "2026-12-31", func(b *fees.Bill) { b.Item, b.PrincipalFen = "车位费", 36500 })
 	after := h.bill(former, "2026-03-10", "2026-03-31")
 	later := h.bill(former, "2026-04-01", "2026-04-30")
-	nobodys := h.bill(models.Owner{}, "2025-12-01", "2025-12-31")
-	newNobodys := h.bill(models.Owner{}, "2026-05-01", "2026-05-31")
+	nobodys := h.bill(estate.Owner{}, "2025-12-01", "2025-12-31")
+	newNobodys := h.bill(estate.Owner{}, "2026-05-01", "2026-05-31")
 
 	p, err := billing.PreviewTransfer(h.db.View(context.Background()), h.room.ID, models.MustDate("2026-03-10"))
 	if err != nil || p.Refused != nil || len(p.Stay) != 4 || len(p.Move) != 3 {
@@ -174,12 +180,12 @@ func TestTransferDividesBillsByTheirFirstDay(t *testing.T) {
 
 func TestTransferRefusals(t *testing.T) {
 	t.Parallel()
-	type step func(h *home, former models.Owner)
+	type step func(h *home, former estate.Owner)
 	pay := func(fen models.Fen) step {
-		return func(h *home, former models.Owner) {
+		return func(h *home, former estate.Owner) {
 			b := h.bill(former, "2026-04-01", "2026-04-30")
-			modelstest.Write(h.t, h.db, func(tx *models.Tx) error {
-				_, err := billing.Apply(tx, billing.Money{RoomID: h.room.ID, CommunityID: h.room.CommunityID, Debit: models.AccountWechat, Settlement: models.LateFeeFirst,
+			modelstest.Write(h.t, h.db, func(tx *store.Tx) error {
+				_, err := billing.Apply(tx, billing.Money{RoomID: h.room.ID, CommunityID: h.room.CommunityID, Debit: money.AccountWechat, Settlement: estate.LateFeeFirst,
 					EffectiveOn: tx.Today()}, []billing.Portion{{BillID: b.ID, Amount: fen}})
 				return err
 			})
@@ -195,33 +201,33 @@ func TestTransferRefusals(t *testing.T) {
 		{"a later bill is paid", pay(11002), "2026-03-10", nil, billing.ErrTransferPaid},
 		{"a later bill is part paid", pay(1), "2026-03-10", nil, billing.ErrTransferPaid},
 		{"the paid bill begins before the day", pay(11002), "2026-04-02", nil, nil},
-		{"a later bill is being paid", func(h *home, former models.Owner) {
+		{"a later bill is being paid", func(h *home, former estate.Owner) {
 			b := h.bill(former, "2026-04-01", "2026-04-30")
-			o := models.Order{No: models.NewID(), UserID: h.user.ID, RoomID: h.room.ID, CommunityID: h.room.CommunityID, Merchant: "main", MchID: "1", AppID: "wx", OpenID: "o",
-				AmountFen: 11002, Status: models.OrderPending, QuotedOn: h.db.Today(), Request: "{}", CreatedAt: h.db.Now(), UpdatedAt: h.db.Now()}
-			modelstest.Write(h.t, h.db, func(tx *models.Tx) error {
-				return tx.InsertOrder(&o, []models.OrderLine{{BillID: b.ID, PrincipalFen: 11002}})
+			o := money.Order{No: models.NewID(), UserID: h.user.ID, RoomID: h.room.ID, CommunityID: h.room.CommunityID, Merchant: "main", MchID: "1", AppID: "wx", OpenID: "o",
+				AmountFen: 11002, Status: money.OrderPending, QuotedOn: h.db.Today(), Request: "{}", CreatedAt: h.db.Now(), UpdatedAt: h.db.Now()}
+			modelstest.Write(h.t, h.db, func(tx *store.Tx) error {
+				return money.InsertOrder(tx, &o, []money.OrderLine{{BillID: b.ID, PrincipalFen: 11002}})
 			})
 		}, "2026-03-10", nil, billing.ErrTransferBusy},
-		{"on a day of the transfer before", func(h *home, _ models.Owner) { h.transfer("2026-03-01") }, "2026-03-01",
+		{"on a day of the transfer before", func(h *home, _ estate.Owner) { h.transfer("2026-03-01") }, "2026-03-01",
 			func(r *billing.TransferRequest) { r.Phone = "13700000002" }, billing.ErrTransferDate},
-		{"before the transfer before", func(h *home, _ models.Owner) { h.transfer("2026-03-01") }, "2026-02-01",
+		{"before the transfer before", func(h *home, _ estate.Owner) { h.transfer("2026-03-01") }, "2026-02-01",
 			func(r *billing.TransferRequest) { r.Phone = "13700000002" }, billing.ErrTransferDate},
 		{"more than a year ahead", nil, "2027-03-18", nil, billing.ErrTransferDate},
 		{"no name", nil, "2026-03-10", func(r *billing.TransferRequest) { r.Name = " 　" }, billing.ErrOwnerName},
 		{"no phone number", nil, "2026-03-10", func(r *billing.TransferRequest) { r.Phone = "137" }, billing.ErrOwnerPhone},
 		{"phone not known", nil, "2026-03-10", func(r *billing.TransferRequest) { r.Phone = "" }, nil},
 		{"prepayment to nobody", nil, "2026-03-10", func(r *billing.TransferRequest) { r.PrepaidTo = "" }, billing.ErrPrepaidTo},
-		{"to the same person", func(h *home, former models.Owner) {
-			modelstest.Write(h.t, h.db, func(tx *models.Tx) error { return tx.SetOwnerPhone(&former, "13700000001") })
+		{"to the same person", func(h *home, former estate.Owner) {
+			modelstest.Write(h.t, h.db, func(tx *store.Tx) error { return estate.SetOwnerPhone(tx, &former, "13700000001") })
 		}, "2026-03-10", func(r *billing.TransferRequest) { r.Name = "王小明" }, billing.ErrTransferSame},
-		{"a room of nobody", func(h *home, former models.Owner) {
-			modelstest.Write(h.t, h.db, func(tx *models.Tx) error {
-				list, err := tx.TenuresOfRoom(h.room.ID)
+		{"a room of nobody", func(h *home, former estate.Owner) {
+			modelstest.Write(h.t, h.db, func(tx *store.Tx) error {
+				list, err := estate.TenuresOfRoom(tx, h.room.ID)
 				if err != nil {
 					return err
 				}
-				return tx.EndTenure(list[0], models.MustDate("2026-01-31"))
+				return estate.EndTenure(tx, list[0], models.MustDate("2026-01-31"))
 			})
 		}, "2026-03-10", nil, billing.ErrTransferNobody},
 		{"no such room", nil, "2026-03-10", func(r *billing.TransferRequest) { r.RoomID = "nothing" }, models.ErrNotFound},
@@ -238,11 +244,11 @@ func TestTransferRefusals(t *testing.T) {
 			}
 			count := func() string {
 				view := h.db.View(context.Background())
-				tenures, err := view.TenuresOfRoom(h.room.ID)
+				tenures, err := estate.TenuresOfRoom(view, h.room.ID)
 				if err != nil {
 					t.Fatal(err)
 				}
-				transfers, err := view.TransfersOfRoom(h.room.ID)
+				transfers, err := estate.TransfersOfRoom(view, h.room.ID)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -278,12 +284,12 @@ func TestTransferAhead(t *testing.T) {
 		t.Error(diff)
 	}
 	view := h.db.View(context.Background())
-	if r, err := view.BoundRoom(h.user.ID, h.room.ID); err != nil || !r.Owns(view.Today()) || r.Owns(models.MustDate("2026-04-01")) {
-		t.Errorf("the owner until 31 March: %+v, %v", r.Sight, err)
+	if r, err := estate.BoundRoomOf(view, h.user.ID, h.room.ID); err != nil || !r.Owns(view.Today()) || r.Owns(models.MustDate("2026-04-01")) {
+		t.Errorf("the owner until 31 March: %+v, %v", r.BillVisibility, err)
 	}
 	h.clock.Set(models.MustDate("2026-04-01").Start())
 	buyer = h.phone("13700000001")
-	if _, err := h.db.View(context.Background()).BoundRoom(buyer.ID, h.room.ID); err != nil {
+	if _, err := estate.BoundRoomOf(h.db.View(context.Background()), buyer.ID, h.room.ID); err != nil {
 		t.Errorf("the new owner on the day: %v", err)
 	}
 	if diff := cmp.Diff(ids(mine), h.sees(h.user)); diff != "" {
@@ -297,7 +303,7 @@ func TestRoomBoughtBack(t *testing.T) {
 	t.Parallel()
 	h := newHome(t)
 	first := h.owner("2026-01-01")
-	modelstest.Write(t, h.db, func(tx *models.Tx) error { return tx.SetOwnerPhone(&first, "13700000009") })
+	modelstest.Write(t, h.db, func(tx *store.Tx) error { return estate.SetOwnerPhone(tx, &first, "13700000009") })
 	own := h.bill(first, "2025-12-01", "2025-12-31")
 	later := h.bill(first, "2026-03-01", "2026-03-31")
 	h.transfer("2026-02-01")
@@ -325,7 +331,7 @@ func TestFormerOwnerBindsLater(t *testing.T) {
 	t.Parallel()
 	h := newHome(t)
 	former := h.owner("2026-01-01")
-	modelstest.Write(t, h.db, func(tx *models.Tx) error { return tx.SetOwnerPhone(&former, "13700000009") })
+	modelstest.Write(t, h.db, func(tx *store.Tx) error { return estate.SetOwnerPhone(tx, &former, "13700000009") })
 	owed := h.bill(former, "2026-01-01", "2026-01-31")
 	h.transfer("2026-02-01")
 	late := h.phone("13700000009")
@@ -333,9 +339,9 @@ func TestFormerOwnerBindsLater(t *testing.T) {
 		t.Error(diff)
 	}
 	view := h.db.View(context.Background())
-	r, err := view.BoundRoom(late.ID, h.room.ID)
+	r, err := estate.BoundRoomOf(view, late.ID, h.room.ID)
 	if err != nil || r.Owns(view.Today()) || r.PrepaidSeen(view.Today()) != 0 {
-		t.Errorf("%+v, %v", r.Sight, err)
+		t.Errorf("%+v, %v", r.BillVisibility, err)
 	}
 }
 
@@ -361,7 +367,7 @@ func TestRenameOwner(t *testing.T) {
 	if diff := cmp.Diff(ids(bill), h.sees(h.user)); diff != "" {
 		t.Errorf("a corrected name took the bills away: %s", diff)
 	}
-	log, err := h.db.View(context.Background()).AuditEntries(models.AuditFilter{Subject: "owner", SubjectID: owner.ID, Limit: 10})
+	log, err := office.AuditEntries(h.db.View(context.Background()), office.AuditFilter{Subject: "owner", SubjectID: owner.ID, Limit: 10})
 	if err != nil || len(log) != 1 || log[0].Action != "owner.renamed" {
 		t.Errorf("%v, %v", log, err)
 	}
@@ -375,13 +381,13 @@ func TestPrepaymentPaysOnlyItsOwner(t *testing.T) {
 	h := newHome(t)
 	former := h.owner("2026-01-01")
 	h.transfer("2026-03-01")
-	modelstest.Write(t, h.db, func(tx *models.Tx) error { return tx.MovePrepaid(h.room.ID, models.PrepaidTopup, 50000, "", "") })
+	modelstest.Write(t, h.db, func(tx *store.Tx) error { return money.MovePrepaid(tx, h.room.ID, money.PrepaidTopup, 50000, "", "") })
 	for _, tt := range []struct {
-		owner  models.Owner
+		owner  estate.Owner
 		status string
-	}{{former, models.BillUnpaid}, {h.owner("2026-03-01"), models.BillPaid}} {
-		b := h.bill(tt.owner, "2026-02-01", "2026-02-28", func(b *models.Bill) { b.Item = tt.status })
-		modelstest.Write(t, h.db, func(tx *models.Tx) error { return billing.OffsetPrepaid(tx, &b) })
+	}{{former, fees.BillUnpaid}, {h.owner("2026-03-01"), fees.BillPaid}} {
+		b := h.bill(tt.owner, "2026-02-01", "2026-02-28", func(b *fees.Bill) { b.Item = tt.status })
+		modelstest.Write(t, h.db, func(tx *store.Tx) error { return billing.OffsetPrepaid(tx, &b) })
 		if b.Status != tt.status {
 			t.Errorf("bill of %s is %s", tt.owner.Name, b.Status)
 		}

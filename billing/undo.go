@@ -5,6 +5,9 @@ import (
 	"slices"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // Refusals of [Undo] and of adjustments while money is on its way back.
@@ -24,8 +27,8 @@ type PaidShare struct {
 func (s PaidShare) TotalFen() models.Fen { return s.PrincipalFen + s.LateFeeFen }
 
 // SharesOf gives what a payment has settled, and still settles, by bill.
-func SharesOf(tx *models.Tx, paymentID string) ([]PaidShare, error) {
-	list, err := tx.AllocationsOfPayment(paymentID)
+func SharesOf(tx *store.Tx, paymentID string) ([]PaidShare, error) {
+	list, err := money.AllocationsOfPayment(tx, paymentID)
 	if err != nil {
 		return nil, err
 	}
@@ -64,8 +67,8 @@ type Undone struct {
 	LateFeeFen   models.Fen // that went back
 	DiscountFen  models.Fen // of early payment, no longer earned
 	RepaidFen    models.Fen // of it, paid from the prepayment that it had been credited to
-	gone         []models.Allocation
-	came         []models.Allocation
+	gone         []money.Allocation
+	came         []money.Allocation
 }
 
 // Undo takes shares of a payment off their bills again, after the money has gone
@@ -81,7 +84,7 @@ type Undone struct {
 //
 // A share that is not on its bill any more gives [ErrShareGone]; nothing is changed
 // then.
-func Undo(tx *models.Tx, u Undoing, shares []PaidShare) error {
+func Undo(tx *store.Tx, u Undoing, shares []PaidShare) error {
 	if len(shares) == 0 {
 		return nil
 	}
@@ -98,7 +101,7 @@ func Undo(tx *models.Tx, u Undoing, shares []PaidShare) error {
 }
 
 // PreviewUndo shows what [Undo] would do today; it changes nothing.
-func PreviewUndo(tx *models.Tx, u Undoing, shares []PaidShare) ([]Undone, error) {
+func PreviewUndo(tx *store.Tx, u Undoing, shares []PaidShare) ([]Undone, error) {
 	if len(shares) == 0 {
 		return nil, nil
 	}
@@ -107,7 +110,7 @@ func PreviewUndo(tx *models.Tx, u Undoing, shares []PaidShare) ([]Undone, error)
 
 // planUndo is the arithmetic of [Undo]. With lock the bills and the room are read for
 // a change.
-func planUndo(tx *models.Tx, u Undoing, shares []PaidShare, lock bool) ([]Undone, error) {
+func planUndo(tx *store.Tx, u Undoing, shares []PaidShare, lock bool) ([]Undone, error) {
 	share := make(map[string]PaidShare, len(shares))
 	for _, s := range shares {
 		share[s.BillID] = s
@@ -128,7 +131,7 @@ func planUndo(tx *models.Tx, u Undoing, shares []PaidShare, lock bool) ([]Undone
 	if err != nil {
 		return nil, err
 	}
-	var whole map[string][]models.Allocation
+	var whole map[string][]money.Allocation
 	if u.reversal {
 		if whole, err = reverseOf(tx, u, &funds); err != nil {
 			return nil, err
@@ -153,19 +156,19 @@ func planUndo(tx *models.Tx, u Undoing, shares []PaidShare, lock bool) ([]Undone
 	return out, nil
 }
 
-func undoBills(tx *models.Tx, ids []string, lock bool) ([]models.Bill, error) {
+func undoBills(tx *store.Tx, ids []string, lock bool) ([]fees.Bill, error) {
 	if lock {
-		bills, err := tx.LockBills(ids)
+		bills, err := fees.LockBills(tx, ids)
 		if err == nil && len(bills) != len(ids) {
 			err = models.ErrNotFound
 		}
 		return bills, err
 	}
-	found, err := tx.BillsByIDs(ids)
+	found, err := fees.BillsByIDs(tx, ids)
 	if err != nil {
 		return nil, err
 	}
-	bills := make([]models.Bill, 0, len(found))
+	bills := make([]fees.Bill, 0, len(found))
 	for _, id := range ids {
 		if b, ok := found[id]; ok {
 			bills = append(bills, b)
@@ -176,13 +179,13 @@ func undoBills(tx *models.Tx, ids []string, lock bool) ([]models.Bill, error) {
 
 // generalPrepaid is what of the room's prepayment is for any fee item: where a lost
 // discount had been credited to.
-func generalPrepaid(tx *models.Tx, roomID string, lock bool) (models.Fen, error) {
+func generalPrepaid(tx *store.Tx, roomID string, lock bool) (models.Fen, error) {
 	if lock {
-		if _, err := tx.LockPrepaid(roomID); err != nil {
+		if _, err := money.LockPrepaid(tx, roomID); err != nil {
 			return 0, err
 		}
 	}
-	balances, err := tx.PrepaidBalances([]string{roomID})
+	balances, err := money.PrepaidBalances(tx, []string{roomID})
 	if err != nil {
 		return 0, err
 	}
@@ -195,7 +198,7 @@ func generalPrepaid(tx *models.Tx, roomID string, lock bool) (models.Fen, error)
 }
 
 // plan computes what happens to one bill.
-func (x *Undone) plan(tx *models.Tx, u Undoing, funds *models.Fen) error {
+func (x *Undone) plan(tx *store.Tx, u Undoing, funds *models.Fen) error {
 	h := x.Before.History
 	var err error
 	if !u.reversal {
@@ -206,7 +209,7 @@ func (x *Undone) plan(tx *models.Tx, u Undoing, funds *models.Fen) error {
 	b := x.Before.Bill
 	if u.Credited {
 		for _, a := range x.gone { // the company's share counts from the same days
-			x.came = append(x.came, models.Allocation{PaymentID: u.RefundNo, PrincipalFen: -a.PrincipalFen, LateFeeFen: -a.LateFeeFen, EffectiveOn: a.EffectiveOn})
+			x.came = append(x.came, money.Allocation{PaymentID: u.RefundNo, PrincipalFen: -a.PrincipalFen, LateFeeFen: -a.LateFeeFen, EffectiveOn: a.EffectiveOn})
 		}
 	} else {
 		b.PaidPrincipalFen -= x.PrincipalFen
@@ -218,7 +221,7 @@ func (x *Undone) plan(tx *models.Tx, u Undoing, funds *models.Fen) error {
 		}
 	}
 	h.Allocations = slices.Concat(h.Allocations, x.gone, x.came)
-	slices.SortStableFunc(h.Allocations, func(a, b models.Allocation) int { return int(a.EffectiveOn - b.EffectiveOn) })
+	slices.SortStableFunc(h.Allocations, func(a, b money.Allocation) int { return int(a.EffectiveOn - b.EffectiveOn) })
 	if x.After, err = StateOf(b, h, tx.Today()); err != nil {
 		return err
 	}
@@ -228,7 +231,7 @@ func (x *Undone) plan(tx *models.Tx, u Undoing, funds *models.Fen) error {
 
 // takeOff makes the allocations that take a share of a payment off its bill, each
 // counting from the day of the allocation that it undoes.
-func takeOff(before []models.Allocation, paymentID string, principal, late models.Fen) ([]models.Allocation, error) {
+func takeOff(before []money.Allocation, paymentID string, principal, late models.Fen) ([]money.Allocation, error) {
 	var netPrincipal, netLate models.Fen
 	for _, a := range before {
 		if a.PaymentID == paymentID {
@@ -239,7 +242,7 @@ func takeOff(before []models.Allocation, paymentID string, principal, late model
 	if principal > netPrincipal || late > netLate || principal < 0 || late < 0 {
 		return nil, ErrShareGone
 	}
-	var out []models.Allocation
+	var out []money.Allocation
 	for i := len(before) - 1; i >= 0 && principal+late > 0; i-- {
 		a := before[i]
 		if a.PaymentID != paymentID {
@@ -250,7 +253,7 @@ func takeOff(before []models.Allocation, paymentID string, principal, late model
 			continue
 		}
 		principal, late = principal-p, late-l
-		out = append(out, models.Allocation{PaymentID: paymentID, PrincipalFen: -p, LateFeeFen: -l, EffectiveOn: a.EffectiveOn})
+		out = append(out, money.Allocation{PaymentID: paymentID, PrincipalFen: -p, LateFeeFen: -l, EffectiveOn: a.EffectiveOn})
 	}
 	return out, nil
 }

@@ -4,17 +4,20 @@ import (
 	"slices"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // undoneBills gives the bills that change, in ascending order of id: those of the
 // shares, and those of the same year that lose an early-payment discount with them.
-func undoneBills(tx *models.Tx, u Undoing, shares []PaidShare) ([]string, error) {
+func undoneBills(tx *store.Tx, u Undoing, shares []PaidShare) ([]string, error) {
 	ids := make([]string, 0, len(shares))
 	for _, s := range shares {
 		ids = append(ids, s.BillID)
 	}
 	if !u.Credited {
-		bills, err := tx.BillsByIDs(ids)
+		bills, err := fees.BillsByIDs(tx, ids)
 		if err != nil {
 			return nil, err
 		}
@@ -32,17 +35,17 @@ func undoneBills(tx *models.Tx, u Undoing, shares []PaidShare) ([]string, error)
 
 // discountMates gives the bills of the same tariff and year that have a discount,
 // where the bill has one: it was earned by all of them together.
-func discountMates(tx *models.Tx, b models.Bill) ([]string, error) {
+func discountMates(tx *store.Tx, b fees.Bill) ([]string, error) {
 	if b.DiscountFen == 0 || b.TariffID == "" {
 		return nil, nil
 	}
-	t, err := tx.TariffByID(b.TariffID)
+	t, err := fees.TariffByID(tx, b.TariffID)
 	if err != nil {
 		return nil, err
 	}
 	y, m, _ := b.PeriodStart.Parts()
-	year := Period{y, m}.cycleOf(models.CycleYear, t.CycleStart)
-	list, err := tx.BillsOfYear(b.RoomID, t.ID, year.from, year.to)
+	year := Period{y, m}.cycleOf(fees.CycleYear, t.CycleStart)
+	list, err := fees.BillsOfYear(tx, b.RoomID, t.ID, year.from, year.to)
 	if err != nil {
 		return nil, err
 	}
@@ -58,11 +61,11 @@ func discountMates(tx *models.Tx, b models.Bill) ([]string, error) {
 // loseDiscount takes a bill's discount back. What of it was credited to prepayment
 // settles the bill again, from the day on which it had been taken off; the rest is
 // owed. What a payment that is reversed had been credited goes back with it instead.
-func (x *Undone) loseDiscount(tx *models.Tx, u Undoing, b *models.Bill, funds *models.Fen) error {
+func (x *Undone) loseDiscount(tx *store.Tx, u Undoing, b *fees.Bill, funds *models.Fen) error {
 	x.DiscountFen = b.DiscountFen
 	b.DiscountFen = 0
 	b.EntryCount++
-	credits, err := tx.PrepaidCredits(b.ID)
+	credits, err := money.PrepaidCredits(tx, b.ID)
 	if err != nil {
 		return err
 	}
@@ -73,7 +76,7 @@ func (x *Undone) loseDiscount(tx *models.Tx, u Undoing, b *models.Bill, funds *m
 		}
 	}
 	slices.Sort(payments)
-	still, err := tx.PrepaidOfPayments(payments)
+	still, err := money.PrepaidOfPayments(tx, payments)
 	if err != nil {
 		return err
 	}
@@ -84,7 +87,7 @@ func (x *Undone) loseDiscount(tx *models.Tx, u Undoing, b *models.Bill, funds *m
 		}
 		x.RepaidFen += back
 		*funds -= back
-		x.came = append(x.came, models.Allocation{PaymentID: id, PrincipalFen: back, EffectiveOn: creditedOn(x.Before.History, id, tx.Today())})
+		x.came = append(x.came, money.Allocation{PaymentID: id, PrincipalFen: back, EffectiveOn: creditedOn(x.Before.History, id, tx.Today())})
 	}
 	b.PaidPrincipalFen += x.RepaidFen
 	return nil

@@ -12,15 +12,20 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 )
 
 // agreeButRefunds is booksAgree without the rules that need the rows of refunds:
 // package payment, which makes those, proves them.
-func agreeButRefunds(t testing.TB, db *models.DB) {
+func agreeButRefunds(t testing.TB, db *store.DB) {
 	t.Helper()
 	tx := db.View(context.Background())
-	found, err := tx.Check()
+	found, err := proof.Check(tx)
 	try(t, err)
 	late, err := billing.CheckLateFees(tx)
 	try(t, err)
@@ -31,16 +36,16 @@ func agreeButRefunds(t testing.TB, db *models.DB) {
 	}
 }
 
-func paymentOn(t testing.TB, db *models.DB, billID string) string {
+func paymentOn(t testing.TB, db *store.DB, billID string) string {
 	t.Helper()
-	list, err := db.View(context.Background()).AllocationsOf([]string{billID})
+	list, err := money.AllocationsOf(db.View(context.Background()), []string{billID})
 	try(t, err)
 	return list[billID][0].PaymentID
 }
 
-func undo(db *models.DB, room models.Room, paymentID string, credited bool, shares ...billing.PaidShare) error {
-	return db.Write(context.Background(), func(tx *models.Tx) error {
-		return billing.Undo(tx, billing.Undoing{RefundNo: models.NewID(), PaymentID: paymentID, CommunityID: room.CommunityID, RoomID: room.ID, Credit: models.AccountWechat,
+func undo(db *store.DB, room estate.Room, paymentID string, credited bool, shares ...billing.PaidShare) error {
+	return db.Write(context.Background(), func(tx *store.Tx) error {
+		return billing.Undo(tx, billing.Undoing{RefundNo: models.NewID(), PaymentID: paymentID, CommunityID: room.CommunityID, RoomID: room.ID, Credit: money.AccountWechat,
 			Credited: credited, Mandate: billing.Mandate{Asked: models.Actor{Kind: models.ActorStaff, ID: "a"}, Approved: models.Actor{Kind: models.ActorStaff, ID: "b"}, Reason: "退款"}}, shares)
 	})
 }
@@ -70,7 +75,7 @@ func TestUndoLosesDiscount(t *testing.T) {
 				generate(t, db, p)
 			}
 			room := roomOf(t, db, "1-1-101")
-			bills, err := db.View(context.Background()).OpenBills(room.ID)
+			bills, err := fees.OpenBills(db.View(context.Background()), room.ID)
 			try(t, err)
 			payWhole(t, db, room, "2026-03-20", bills...)
 			clock.Set(time.Date(2026, 4, 2, 2, 0, 0, 0, models.Shanghai))
@@ -78,12 +83,12 @@ func TestUndoLosesDiscount(t *testing.T) {
 				t.Fatal(err)
 			}
 			if c.spent > 0 {
-				extra := modelstest.Bill(t, db, room, func(b *models.Bill) { b.Item, b.PrincipalFen = "水费", c.spent })
-				modelstest.Write(t, db, func(tx *models.Tx) error { return billing.OffsetPrepaid(tx, &extra) })
+				extra := modelstest.Bill(t, db, room, func(b *fees.Bill) { b.Item, b.PrincipalFen = "水费", c.spent })
+				modelstest.Write(t, db, func(tx *store.Tx) error { return billing.OffsetPrepaid(tx, &extra) })
 			}
 			payment := paymentOn(t, db, bills[1].ID)
 			share := billing.PaidShare{BillID: bills[1].ID, PrincipalFen: 10000}
-			preview, err := billing.PreviewUndo(db.View(context.Background()), billing.Undoing{PaymentID: payment, RoomID: room.ID, Credit: models.AccountWechat}, []billing.PaidShare{share})
+			preview, err := billing.PreviewUndo(db.View(context.Background()), billing.Undoing{PaymentID: payment, RoomID: room.ID, Credit: money.AccountWechat}, []billing.PaidShare{share})
 			if err != nil || len(preview) != 4 {
 				t.Fatalf("%d bills change, %v", len(preview), err)
 			}
@@ -91,7 +96,7 @@ func TestUndoLosesDiscount(t *testing.T) {
 			agreeButRefunds(t, db)
 			owed, discount := models.Fen(0), models.Fen(0)
 			for i, want := range preview {
-				b, err := db.View(context.Background()).BillByID(want.Before.ID)
+				b, err := fees.BillByID(db.View(context.Background()), want.Before.ID)
 				try(t, err)
 				if b.OutstandingFen() != want.After.OutstandingFen() || b.Status != want.After.Status {
 					t.Errorf("bill %d owes %s and is %s, the preview says %s and %s", i, b.OutstandingFen(), b.Status, want.After.OutstandingFen(), want.After.Status)
@@ -138,7 +143,7 @@ func TestUndoIsAsIfNeverPaid(t *testing.T) {
 	room := modelstest.Room(t, db)
 	rapid.Check(t, func(rt *rapid.T) {
 		due := day("2026-01-15")
-		bill := modelstest.Bill(t, db, room, func(b *models.Bill) { b.Item = models.NewID()[:20] })
+		bill := modelstest.Bill(t, db, room, func(b *fees.Bill) { b.Item = models.NewID()[:20] })
 		today := due + models.Date(rapid.IntRange(1, 20).Draw(rt, "first day"))
 		paid := map[models.Date]models.Fen{} // principal that counts from a day
 		latePaid := models.Fen(0)
@@ -148,8 +153,8 @@ func TestUndoIsAsIfNeverPaid(t *testing.T) {
 			clock.Set(today.Start().Add(10 * time.Hour))
 			amount := models.Fen(rapid.IntRange(1, 6000).Draw(rt, "amount"))
 			id := models.NewID()
-			modelstest.Write(t, db, func(tx *models.Tx) error {
-				left, err := billing.Apply(tx, billing.Money{PaymentID: id, RoomID: room.ID, CommunityID: room.CommunityID, Debit: models.AccountWechat, Settlement: models.LateFeeFirst,
+			modelstest.Write(t, db, func(tx *store.Tx) error {
+				left, err := billing.Apply(tx, billing.Money{PaymentID: id, RoomID: room.ID, CommunityID: room.CommunityID, Debit: money.AccountWechat, Settlement: estate.LateFeeFirst,
 					EffectiveOn: today}, []billing.Portion{{BillID: bill.ID, Amount: amount}})
 				amount -= left
 				return err
@@ -174,7 +179,7 @@ func TestUndoIsAsIfNeverPaid(t *testing.T) {
 		if s.TotalFen() == 0 {
 			return
 		}
-		list, err := db.View(context.Background()).AllocationsOfPayment(id)
+		list, err := money.AllocationsOfPayment(db.View(context.Background()), id)
 		try(t, err)
 		try(t, undo(db, room, id, credited, s))
 		if !credited {
@@ -188,16 +193,16 @@ func TestUndoIsAsIfNeverPaid(t *testing.T) {
 		}
 		accrued, err := models.RoundFen(sum)
 		try(t, err)
-		b, err := db.View(context.Background()).BillByID(bill.ID)
+		b, err := fees.BillByID(db.View(context.Background()), bill.ID)
 		try(t, err)
-		states, err := billing.States(db.View(context.Background()), []models.Bill{b}, today)
+		states, err := billing.States(db.View(context.Background()), []fees.Bill{b}, today)
 		try(t, err)
 		if st := states[0]; st.OutstandingFen() != owed || st.Late.Accrued != accrued || st.PaidLateFeeFen != latePaid || st.LateDueFen != max(0, accrued-latePaid) {
 			rt.Fatalf("owes %s + %s (accrued %s, paid %s), want %s + %s (accrued %s, paid %s)", st.OutstandingFen(), st.LateDueFen, st.Late.Accrued, st.PaidLateFeeFen,
 				owed, accrued-latePaid, accrued, latePaid)
 		}
 	})
-	found, err := db.View(context.Background()).Check()
+	found, err := proof.Check(db.View(context.Background()))
 	try(t, err)
 	for _, v := range found {
 		if strings.HasPrefix(v.Rule, "a bill") {

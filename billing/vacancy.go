@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/store"
 )
 
 // Refusals of vacancies.
@@ -19,34 +21,34 @@ const maxVacancy = 3*366 + 1
 
 // AskVacancy registers days, both included, on which a room stands empty. It counts
 // once another person has approved it: [DecideVacancy].
-func AskVacancy(ctx context.Context, db *models.DB, by models.Actor, roomID string, from, to models.Date, reason string) (models.Vacancy, error) {
-	v := models.Vacancy{RoomID: roomID, FromOn: from, ToOn: to, Reason: strings.TrimSpace(reason)}
+func AskVacancy(ctx context.Context, db *store.DB, by models.Actor, roomID string, from, to models.Date, reason string) (estate.Vacancy, error) {
+	v := estate.Vacancy{RoomID: roomID, FromOn: from, ToOn: to, Reason: strings.TrimSpace(reason)}
 	switch {
 	case from == 0 || to < from || to-from > maxVacancy:
 		return v, ErrVacancyDays
 	case v.Reason == "" || len([]rune(v.Reason)) > 200:
 		return v, ErrNoReason
 	}
-	err := db.Write(ctx, func(tx *models.Tx) error {
-		room, err := tx.RoomByID(roomID)
+	err := db.Write(ctx, func(tx *store.Tx) error {
+		room, err := estate.RoomByID(tx, roomID)
 		if err != nil {
 			return err
 		}
 		// The community's lock keeps two registrations of a room apart, and a billing
 		// run from seeing half of one.
-		if err := tx.LockCommunity(room.CommunityID); err != nil {
+		if err := estate.LockCommunity(tx, room.CommunityID); err != nil {
 			return err
 		}
-		there, err := tx.VacanciesOfRoom(roomID)
+		there, err := estate.VacanciesOfRoom(tx, roomID)
 		if err != nil {
 			return err
 		}
 		for _, o := range there {
-			if o.Status != models.VacancyRefused && o.FromOn <= to && o.ToOn >= from {
+			if o.Status != estate.VacancyRefused && o.FromOn <= to && o.ToOn >= from {
 				return ErrVacancyOverlap
 			}
 		}
-		return tx.InsertVacancy(by, &v)
+		return estate.InsertVacancy(tx, by, &v)
 	})
 	return v, err
 }
@@ -54,25 +56,25 @@ func AskVacancy(ctx context.Context, db *models.DB, by models.Actor, roomID stri
 // DecideVacancy approves or refuses a registration. Who asked must not decide
 // ([ErrSamePerson]). Bills that are issued already stay as they are: a correction of
 // them is an adjustment of its own.
-func DecideVacancy(ctx context.Context, db *models.DB, by models.Actor, id string, approve bool, note string) error {
-	return db.Write(ctx, func(tx *models.Tx) error {
-		v, err := tx.LockVacancy(id)
+func DecideVacancy(ctx context.Context, db *store.DB, by models.Actor, id string, approve bool, note string) error {
+	return db.Write(ctx, func(tx *store.Tx) error {
+		v, err := estate.LockVacancy(tx, id)
 		if err != nil {
 			return err
 		}
-		status := models.VacancyRefused
+		status := estate.VacancyRefused
 		if approve {
-			status = models.VacancyApproved
+			status = estate.VacancyApproved
 		}
 		switch {
-		case v.Status != models.VacancyRequested:
+		case v.Status != estate.VacancyRequested:
 			return ErrVacancyDecided
 		case v.AskedBy() == by:
 			return ErrSamePerson
 		case len([]rune(note)) > 200:
 			return ErrNoReason
 		}
-		ok, err := tx.DecideVacancy(by, &v, status, note)
+		ok, err := estate.DecideVacancy(tx, by, &v, status, note)
 		if err == nil && !ok {
 			err = ErrVacancyDecided
 		}
@@ -81,18 +83,18 @@ func DecideVacancy(ctx context.Context, db *models.DB, by models.Actor, id strin
 }
 
 // EndVacancy lets an approved vacancy end earlier, because somebody has moved in.
-func EndVacancy(ctx context.Context, db *models.DB, by models.Actor, id string, lastDay models.Date) error {
-	return db.Write(ctx, func(tx *models.Tx) error {
-		v, err := tx.LockVacancy(id)
+func EndVacancy(ctx context.Context, db *store.DB, by models.Actor, id string, lastDay models.Date) error {
+	return db.Write(ctx, func(tx *store.Tx) error {
+		v, err := estate.LockVacancy(tx, id)
 		if err != nil {
 			return err
 		}
 		switch {
-		case v.Status != models.VacancyApproved:
+		case v.Status != estate.VacancyApproved:
 			return ErrVacancyDecided
 		case lastDay < v.FromOn || lastDay >= v.ToOn:
 			return ErrVacancyDays
 		}
-		return tx.EndVacancy(by, &v, lastDay)
+		return estate.EndVacancy(tx, by, &v, lastDay)
 	})
 }

@@ -11,13 +11,16 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/store"
 )
 
 var chief = models.Actor{Kind: models.ActorStaff, ID: "chief", Name: "经理乙"}
 
 // vacant registers and approves days on which a room stands empty.
-func vacant(t testing.TB, db *models.DB, code, from, to string) models.Vacancy {
+func vacant(t testing.TB, db *store.DB, code, from, to string) estate.Vacancy {
 	t.Helper()
 	v, err := billing.AskVacancy(context.Background(), db, clerk, roomOf(t, db, code).ID, day(from), day(to), "业主申请")
 	try(t, err)
@@ -63,7 +66,7 @@ func TestSharesOfATariff(t *testing.T) {
 	vacant(t, db, "2-1-102", "2026-03-01", "2026-03-31")
 	generate(t, db, "2026-03")
 	for code, want := range map[string]string{"2-1-101": `120.00 "share":"0.6"`, "2-1-102": `100.00 "vacant_share":"0.5"`} {
-		bills, err := db.View(context.Background()).OpenBills(roomOf(t, db, code).ID)
+		bills, err := fees.OpenBills(db.View(context.Background()), roomOf(t, db, code).ID)
 		try(t, err)
 		amount, part, _ := strings.Cut(want, " ")
 		if len(bills) != 1 || bills[0].PrincipalFen.String() != amount || !strings.Contains(bills[0].Basis, part) || bills[0].OwnerID == "" {

@@ -10,14 +10,17 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/consoletest"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
 )
 
 // billedEstate is a community with something on every page about billing.
 type billedEstate struct {
-	room    models.Room
-	bill    models.Bill // overdue
-	run     string      // pages
+	room    estate.Room
+	bill    fees.Bill // overdue
+	run     string    // pages
 	charge  string
 	request string
 	tariff  string
@@ -30,12 +33,12 @@ func billEstate(w *consoletest.World) billedEstate {
 	w.T.Helper()
 	ctx := context.Background()
 	m := w.Estate()
-	finance, manager := w.As(w.Staff[models.RoleFinance]), w.As(w.Staff[models.RoleManager])
+	finance, manager := w.As(w.Staff[office.RoleFinance]), w.As(w.Staff[office.RoleManager])
 	var d billedEstate
 	d.room = w.RoomOfCode("1-1-101")
 	other := w.RoomOfCode("1-1-102")
 	consoletest.MetersOf(w.T, w, d.room)
-	old := func(b *models.Bill) {
+	old := func(b *fees.Bill) {
 		b.Item, b.PeriodStart, b.PeriodEnd, b.DueOn, b.PrincipalFen = "车位费", models.MustDate("2023-04-01"), models.MustDate("2023-04-30"), models.MustDate("2023-04-15"), 45000
 	}
 	modelstest.Bill(w.T, w.Db, d.room, old)
@@ -43,8 +46,8 @@ func billEstate(w *consoletest.World) billedEstate {
 	modelstest.Bill(w.T, w.Db, other, old)
 	w.Prepay(d.room, 30000)
 	w.Prepay(other, 12000)
-	if _, err := billing.AddTariff(ctx, w.Db, modelstest.Actor, models.Tariff{CommunityID: m.ID, Item: "水费", Method: models.MethodMeter, Tiers: "0-15:3.45;15-25:4.83;25-:5.83",
-		Cycle: models.CycleMonth, CycleStart: 1, DueDay: 25, LateRate: "0.0005", GraceDays: 5, LateCap: "0.3", FromOn: models.MustDate("2025-01-01")}); err != nil {
+	if _, err := billing.AddTariff(ctx, w.Db, modelstest.Actor, fees.Tariff{CommunityID: m.ID, Item: "水费", Method: fees.MethodMeter, Tiers: "0-15:3.45;15-25:4.83;25-:5.83",
+		Cycle: fees.CycleMonth, CycleStart: 1, DueDay: 25, LateRate: "0.0005", GraceDays: 5, LateCap: "0.3", FromOn: models.MustDate("2025-01-01")}); err != nil {
 		w.T.Fatal(err)
 	}
 	d.run = finance.Post("/staff/billing", url.Values{"community": {m.ID}, "period": {"2026-03"}}).Want(w.T, http.StatusSeeOther).Location()
@@ -59,7 +62,7 @@ func billEstate(w *consoletest.World) billedEstate {
 	manager.Post("/staff/rooms/"+d.room.ID+"/tenants", url.Values{"name": {"陈租"}, "phone": {"13700000009"}, "from": {"2026-01-01"}, "items": {"水费"}})
 	d.formers = "/staff/rooms/" + other.ID
 	manager.Post(d.formers+"/transfer", url.Values{"on": {"2026-03-10"}, "name": {"李新"}, "phone": {"13700000001"}, "prepaid_to": {"former"}}).Want(w.T, http.StatusSeeOther)
-	list, err := w.Db.View(ctx).Tariffs(m.ID)
+	list, err := fees.Tariffs(w.Db.View(ctx), m.ID)
 	if err != nil {
 		w.T.Fatal(err)
 	}

@@ -11,7 +11,8 @@ import (
 	"github.com/go-rod/rod/lib/launcher"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/office"
 )
 
 // TestDeskInABrowser takes money, closes a day and goes through bank collection in
@@ -49,9 +50,9 @@ func TestDeskInABrowser(t *testing.T) {
 }
 
 // collection makes a batch of a room, and gives its page.
-func collection(w *consoletest.World, r models.Room) string {
+func collection(w *consoletest.World, r estate.Room) string {
 	w.T.Helper()
-	b := w.As(w.Staff[models.RoleFinance])
+	b := w.As(w.Staff[office.RoleFinance])
 	b.Post("/staff/mandates", url.Values{"community": {r.CommunityID}, "room": {r.Code}, "agreement": {"XY-1"}, "bank": {"中国建设银行股份有限公司上海分行"}, "holder": {"王小明"}, "account": {"6227000000000001"}})
 	a := b.Post("/staff/collection", url.Values{"community": {r.CommunityID}, "due_by": {"2026-03-31"}})
 	if a.Status != http.StatusSeeOther {
@@ -62,7 +63,7 @@ func collection(w *consoletest.World, r models.Room) string {
 }
 
 // takeMoney enters an amount, looks at the split and books it, then undoes it.
-func (v *visit) takeMoney(r models.Room) {
+func (v *visit) takeMoney(r estate.Room) {
 	v.t.Helper()
 	v.open("/staff/rooms/" + r.ID + "/desk")
 	v.look("desk-room")

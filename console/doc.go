@@ -10,7 +10,7 @@
 //
 // [New] serves the routes of routes.go; each names the permission it needs, and
 // the map in permission.go says which role has it. What a steward may see is not
-// decided by pages: every query takes a [models.Scope] and leaves out what is not
+// decided by pages: every query takes a [office.Scope] and leaves out what is not
 // theirs, so that another's room is not found.
 //
 // # A request

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
+	"wuyepay/models/office"
 )
 
 // TestBrokenDatabase opens pages over a database that always fails: a page with a
@@ -15,7 +15,7 @@ func TestBrokenDatabase(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	n := w.Town()
-	b := w.As(w.Staff[models.RoleAdmin])
+	b := w.As(w.Staff[office.RoleAdmin])
 	if err := w.Db.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
+	"wuyepay/models/office"
 )
 
 // TestPages opens every page as an admin, empty and full, and looks for what each
@@ -13,7 +13,7 @@ import (
 func TestPages(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	admin := w.As(w.Staff[models.RoleAdmin])
+	admin := w.As(w.Staff[office.RoleAdmin])
 	for path, text := range map[string]string{
 		"/staff/": "还没有房产资料", "/staff/rooms": "还没有可以查看的房产", "/staff/orders": "还没有订单", "/staff/reconcile": "未对账",
 		"/staff/reconcile/2026-03-13": "这一天还没有对账", "/staff/events": "没有异常通知", "/staff/audit": "添加员工", "/staff/people": "添加员工",
@@ -47,7 +47,7 @@ func TestPages(t *testing.T) {
 func TestBadQueriesAreRefused(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	b := w.As(w.Staff[models.RoleAdmin])
+	b := w.As(w.Staff[office.RoleAdmin])
 	for _, path := range []string{"/staff/orders?on=2026-02-30", "/staff/orders?status=%27", "/staff/audit?subject=nothing", "/staff/reconcile?month=2026-13"} {
 		b.Get(path).Want(t, http.StatusBadRequest, "查询条件不正确")
 	}

@@ -9,7 +9,7 @@ import (
 
 	"wuyepay/console"
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
+	"wuyepay/models/office"
 )
 
 // access is who may open what, written out: a cashier c, steward s, finance f,
@@ -196,8 +196,8 @@ func TestEveryRouteWithEveryRole(t *testing.T) {
 		if a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Location(), "/staff/login") {
 			t.Errorf("%s without sign-in: status %d to %q", pattern, a.Status, a.Location())
 		}
-		for _, role := range models.StaffRoles {
-			steward := role == models.RoleSteward // whose name no room bears: sees nothing
+		for _, role := range office.StaffRoles {
+			steward := role == office.RoleSteward // whose name no room bears: sees nothing
 			a := w.As(w.Staff[role]).Do(method, path, nil)
 			allowed := strings.Contains(who, role[:1])
 			switch {
@@ -230,7 +230,7 @@ func concrete(pattern string, n consoletest.Town) (method, path string) {
 func TestMenuShowsWhatMayBeOpened(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	for role, want := range map[string]int{models.RoleCashier: 13, models.RoleSteward: 10, models.RoleFinance: 23, models.RoleManager: 25, models.RoleAdmin: 26} {
+	for role, want := range map[string]int{office.RoleCashier: 13, office.RoleSteward: 10, office.RoleFinance: 23, office.RoleManager: 25, office.RoleAdmin: 26} {
 		b := w.As(w.Staff[role])
 		links := consoletest.FindAll(b.Get("/staff/").Want(t, http.StatusOK).Body, `class="menu-item[^"]*" href="([^"]+)"`)
 		if len(links) != want {
@@ -247,7 +247,7 @@ func TestStewardSeesOwnRoomsOnly(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	n := w.Town()
-	b := w.As(w.AddStaff("zhou", "周楠", models.RoleSteward))
+	b := w.As(w.AddStaff("zhou", "周楠", office.RoleSteward))
 	b.Get("/staff/").Want(t, http.StatusOK, "只统计您负责的房产", `<p class="figure">1<small>户`).Without(t, "99,999", "今日微信收款", "对账")
 	b.Get("/staff/rooms").Want(t, http.StatusOK, "3栋2单元1201").Without(t, "5栋", "7栋")
 	b.Get("/staff/rooms?q="+consoletest.Escape("王小明")).Want(t, http.StatusOK, "3栋2单元1201").Without(t, "5栋", "7栋")

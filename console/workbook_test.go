@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
+	"wuyepay/models/office"
 )
 
 // TestEveryListExports downloads each list and counts its rows.
@@ -13,7 +13,7 @@ func TestEveryListExports(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	n := w.Town()
-	b := w.As(w.Staff[models.RoleAdmin])
+	b := w.As(w.Staff[office.RoleAdmin])
 	for path, want := range map[string]int{
 		"/staff/rooms/export": 26, "/staff/rooms/export?q=3-2-1201": 1, "/staff/rooms/" + n.Room.ID + "/bills/export": 6,
 		"/staff/rooms/" + n.Room.ID + "/payments/export": 1, "/staff/orders/export": 3, "/staff/orders/export?status=pending": 1,

@@ -9,6 +9,10 @@ import (
 	"unicode/utf8"
 
 	"wuyepay/models"
+	"wuyepay/models/messages"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 	"wuyepay/wechat"
 )
 
@@ -30,7 +34,7 @@ func (c Config) Validate() []error {
 // Service reports deliveries. It is safe for concurrent use; several may run on
 // one database.
 type Service struct {
-	db   *models.DB
+	db   *store.DB
 	mini *wechat.Client
 	cfg  Config
 	log  *slog.Logger
@@ -38,7 +42,7 @@ type Service struct {
 }
 
 // New makes the service.
-func New(db *models.DB, mini *wechat.Client, cfg Config, log *slog.Logger) *Service {
+func New(db *store.DB, mini *wechat.Client, cfg Config, log *slog.Logger) *Service {
 	return &Service{db: db, mini: mini, cfg: cfg, log: log, now: models.RealNow}
 }
 
@@ -61,11 +65,11 @@ func backoff(tries int) time.Duration {
 
 // PaymentBooked puts the report of a payment by WeChat into the outbox, in the
 // transaction that books it: a single insert.
-func (s *Service) PaymentBooked(tx *models.Tx, o *models.Order, p *models.Payment) error {
+func (s *Service) PaymentBooked(tx *store.Tx, o *money.Order, p *money.Payment) error {
 	if !s.cfg.Enabled || p.TransactionID == nil {
 		return nil
 	}
-	return tx.QueueShipment(models.Shipment{OrderNo: o.No, TransactionID: *p.TransactionID, OpenID: o.OpenID, NextTryAt: models.At(s.now().Add(firstTry))})
+	return messages.QueueShipment(tx, messages.Shipment{OrderNo: o.No, TransactionID: *p.TransactionID, OpenID: o.OpenID, NextTryAt: models.At(s.now().Add(firstTry))})
 }
 
 // Result counts reports by how they ended.
@@ -78,7 +82,7 @@ func (s *Service) Drain(ctx context.Context) (r Result, err error) {
 		return r, nil
 	}
 	for ctx.Err() == nil {
-		due, err := s.db.View(ctx).DueShipments(s.now(), batch)
+		due, err := messages.DueShipments(s.db.View(ctx), s.now(), batch)
 		if err != nil || len(due) == 0 {
 			return r, err
 		}
@@ -93,10 +97,10 @@ func (s *Service) Drain(ctx context.Context) (r Result, err error) {
 }
 
 // send makes one try; false: WeChat is out of reach, and the others can wait too.
-func (s *Service) send(ctx context.Context, d *models.Shipment, r *Result) (reached bool, err error) {
+func (s *Service) send(ctx context.Context, d *messages.Shipment, r *Result) (reached bool, err error) {
 	ours := false
-	err = s.db.WriteOne(ctx, func(tx *models.Tx) (err error) {
-		ours, err = tx.ClaimShipment(d, models.At(s.now().Add(claimFor)))
+	err = s.db.WriteOne(ctx, func(tx *store.Tx) (err error) {
+		ours, err = messages.ClaimShipment(tx, d, models.At(s.now().Add(claimFor)))
 		return err
 	})
 	if err != nil || !ours {
@@ -109,8 +113,8 @@ func (s *Service) send(ctx context.Context, d *models.Shipment, r *Result) (reac
 	if said != nil {
 		s.log.WarnContext(ctx, "delivery not reported", "order", d.OrderNo, "status", d.Status, "tries", d.Tries, "err", said)
 	}
-	err = s.db.WriteOne(ctx, func(tx *models.Tx) error {
-		_, err := tx.FinishShipment(d)
+	err = s.db.WriteOne(ctx, func(tx *store.Tx) error {
+		_, err := messages.FinishShipment(tx, d)
 		return err
 	})
 	if err == nil {
@@ -121,11 +125,11 @@ func (s *Service) send(ctx context.Context, d *models.Shipment, r *Result) (reac
 
 func (r *Result) count(status string) {
 	switch status {
-	case models.ShipmentSent:
+	case messages.ShipmentSent:
 		r.Sent++
-	case models.ShipmentSkipped:
+	case messages.ShipmentSkipped:
 		r.Skipped++
-	case models.ShipmentFailed:
+	case messages.ShipmentFailed:
 		r.Failed++
 	default:
 		r.Deferred++
@@ -145,35 +149,35 @@ const (
 
 // judge reads WeChat's answer to one try and writes it into the report; false:
 // WeChat is out of reach for all.
-func (s *Service) judge(d *models.Shipment, said error) (reached bool) {
+func (s *Service) judge(d *messages.Shipment, said error) (reached bool) {
 	var e *wechat.Error
 	d.ErrCode = 0
 	if errors.As(said, &e) {
 		d.ErrCode = e.Code
 	}
-	reached, d.Status = true, models.ShipmentFailed
+	reached, d.Status = true, messages.ShipmentFailed
 	switch {
 	case said == nil:
-		d.Status, d.Reason = models.ShipmentSent, ""
+		d.Status, d.Reason = messages.ShipmentSent, ""
 	case errors.Is(said, wechat.ErrShipState):
-		d.Status, d.Reason = models.ShipmentSkipped, reasonState
+		d.Status, d.Reason = messages.ShipmentSkipped, reasonState
 	case errors.Is(said, wechat.ErrShipField):
 		d.Reason = reasonField
 	case errors.Is(said, wechat.ErrOpenID):
 		d.Reason = reasonOpenID
 	case errors.Is(said, wechat.ErrShipOrder):
-		d.Status, d.Reason = models.ShipmentQueued, reasonUnknown
+		d.Status, d.Reason = messages.ShipmentQueued, reasonUnknown
 	case errors.Is(said, wechat.ErrUnavailable):
-		d.Status, d.Reason, reached = models.ShipmentQueued, reasonAway, false
+		d.Status, d.Reason, reached = messages.ShipmentQueued, reasonAway, false
 	case errors.Is(said, wechat.ErrCredential):
-		d.Status, d.Reason, reached = models.ShipmentQueued, reasonKeys, false
+		d.Status, d.Reason, reached = messages.ShipmentQueued, reasonKeys, false
 	default:
 		d.Reason = reasonRefused
 	}
-	if d.Status == models.ShipmentQueued {
+	if d.Status == messages.ShipmentQueued {
 		d.NextTryAt = models.At(s.now().Add(backoff(d.Tries)))
 		if d.Tries >= maxTries {
-			d.Status = models.ShipmentFailed
+			d.Status = messages.ShipmentFailed
 		}
 	}
 	return reached
@@ -183,15 +187,15 @@ func (s *Service) judge(d *models.Shipment, said error) (reached bool) {
 var ErrNotFailed = models.Refusal(models.KindConflict, "SHIPMENT_NOT_FAILED", "只有上传失败的发货信息可以重新上传")
 
 // Retry puts a report that was given up back into the outbox.
-func Retry(ctx context.Context, db *models.DB, by models.Actor, orderNo string) error {
-	return db.Write(ctx, func(tx *models.Tx) error {
-		ok, err := tx.RetryShipment(orderNo, models.RealNow())
+func Retry(ctx context.Context, db *store.DB, by models.Actor, orderNo string) error {
+	return db.Write(ctx, func(tx *store.Tx) error {
+		ok, err := messages.RetryShipment(tx, orderNo, models.RealNow())
 		if err != nil {
 			return err
 		}
 		if !ok {
 			return ErrNotFailed
 		}
-		return tx.Audit(by, "shipment.retried", "order", orderNo, nil)
+		return office.Audit(tx, by, "shipment.retried", "order", orderNo, nil)
 	})
 }

@@ -11,7 +11,10 @@ import (
 
 	"wuyepay/delivery"
 	"wuyepay/models"
+	"wuyepay/models/messages"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 	"wuyepay/sandbox"
 	"wuyepay/wechat"
 )
@@ -20,7 +23,7 @@ import (
 // moves real time.
 type world struct {
 	t    *testing.T
-	db   *models.DB
+	db   *store.DB
 	box  *sandbox.Server
 	real *modelstest.Clock
 	svc  *delivery.Service
@@ -50,8 +53,8 @@ func newWorld(t *testing.T, cfg delivery.Config) *world {
 // paid at WeChat.
 func (w *world) paid(no, transaction, openID string) {
 	w.t.Helper()
-	modelstest.Write(w.t, w.db, func(tx *models.Tx) error {
-		return w.svc.PaymentBooked(tx, &models.Order{No: no, OpenID: openID}, &models.Payment{TransactionID: &transaction})
+	modelstest.Write(w.t, w.db, func(tx *store.Tx) error {
+		return w.svc.PaymentBooked(tx, &money.Order{No: no, OpenID: openID}, &money.Payment{TransactionID: &transaction})
 	})
 }
 
@@ -78,7 +81,7 @@ func (w *world) drain(want delivery.Result) {
 
 func (w *world) state(no string) string {
 	w.t.Helper()
-	s, err := w.db.View(ctx).ShipmentOf(no)
+	s, err := messages.ShipmentOf(w.db.View(ctx), no)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -116,7 +119,7 @@ func TestOff(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, delivery.Config{})
 	w.paid("A", "42", "o")
-	if list, err := w.db.View(ctx).ShipmentPage(models.ShipmentFilter{Limit: 10}); err != nil || len(list) != 0 {
+	if list, err := messages.ShipmentPage(w.db.View(ctx), messages.ShipmentFilter{Limit: 10}); err != nil || len(list) != 0 {
 		t.Errorf("queued: %v, %v", list, err)
 	}
 	w.drain(delivery.Result{})
@@ -199,16 +202,16 @@ func TestClaimOutlivesTheDead(t *testing.T) {
 	o := w.seeds(1)[0]
 	w.paid(o.OutTradeNo, o.TransactionID, o.OpenID)
 	w.real.Advance(time.Minute)
-	modelstest.Write(t, w.db, func(tx *models.Tx) error {
-		due, err := tx.DueShipments(models.At(w.real.Now()), 1)
+	modelstest.Write(t, w.db, func(tx *store.Tx) error {
+		due, err := messages.DueShipments(tx, models.At(w.real.Now()), 1)
 		if err != nil || len(due) != 1 {
 			return fmt.Errorf("%d due, %w", len(due), err)
 		}
 		stale := due[0]
-		if ok, err := tx.ClaimShipment(&due[0], models.At(w.real.Now().Add(time.Minute))); err != nil || !ok {
+		if ok, err := messages.ClaimShipment(tx, &due[0], models.At(w.real.Now().Add(time.Minute))); err != nil || !ok {
 			return fmt.Errorf("claimed %v, %w", ok, err)
 		}
-		if ok, err := tx.ClaimShipment(&stale, models.At(w.real.Now())); err != nil || ok {
+		if ok, err := messages.ClaimShipment(tx, &stale, models.At(w.real.Now())); err != nil || ok {
 			return fmt.Errorf("claimed twice, %w", err)
 		}
 		return nil

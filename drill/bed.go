@@ -15,6 +15,7 @@ import (
 	driver "github.com/go-sql-driver/mysql"
 
 	"wuyepay/models"
+	"wuyepay/models/store"
 	"wuyepay/sandbox"
 )
 
@@ -26,8 +27,8 @@ type bed struct {
 	binary  string
 	clock   *clock
 	box     *sandbox.Server
-	db      models.Config // past the wires, to prove the books
-	front   *proxy        // phones and WeChat reach the servers by it
+	db      store.Config // past the wires, to prove the books
+	front   *proxy       // phones and WeChat reach the servers by it
 	servers []*server
 	dbName  string
 	admin   string // DSN of the server, to drop the database
@@ -71,13 +72,13 @@ func (b *bed) makeDatabase(ctx context.Context) error {
 	if err := os.WriteFile(b.in("data.key"), []byte(fmt.Sprintf("%064x\n", 7)), 0o600); err != nil {
 		return err
 	}
-	b.db = models.Config{Driver: "sqlite", DSN: b.in("drill.db")}
+	b.db = store.Config{Driver: "sqlite", DSN: b.in("drill.db")}
 	if b.admin != "" {
 		b.dbName = fmt.Sprintf("wuyepay_drill_%d_%s", os.Getpid(), strings.ToLower(models.NewID()[20:]))
 		if err := b.onServer("CREATE DATABASE " + b.dbName); err != nil {
 			return err
 		}
-		b.db = models.Config{Driver: "mysql", DSN: b.admin + b.dbName}
+		b.db = store.Config{Driver: "mysql", DSN: b.admin + b.dbName}
 	}
 	db, err := b.open()
 	if err != nil {
@@ -88,8 +89,8 @@ func (b *bed) makeDatabase(ctx context.Context) error {
 }
 
 // open opens the database past the wires.
-func (b *bed) open() (*models.DB, error) {
-	return models.Open(b.db, append(make([]byte, 31), 7), b.clock.Now)
+func (b *bed) open() (*store.DB, error) {
+	return store.Open(b.db, append(make([]byte, 31), 7), b.clock.Now)
 }
 
 func (b *bed) onServer(statement string) error {

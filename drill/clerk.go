@@ -13,6 +13,8 @@ import (
 
 	"wuyepay/console/staff"
 	"wuyepay/models"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // clerk is a member of staff at the console, signed in like a browser.
@@ -25,14 +27,14 @@ type clerk struct {
 const staffPassword = "drill correct horse"
 
 // hire adds one account of each role that the drill needs.
-func hire(ctx context.Context, db *models.DB) error {
+func hire(ctx context.Context, db *store.DB) error {
 	hash, err := staff.HashPassword(staffPassword)
 	if err != nil {
 		return err
 	}
-	return db.Write(ctx, func(tx *models.Tx) error {
-		for _, role := range []string{models.RoleCashier, models.RoleFinance, models.RoleManager} {
-			if err := tx.AddStaff(models.SystemActor("drill"), &models.Staff{Username: "drill-" + role, Name: "演练" + role, Role: role, PasswordHash: hash}); err != nil {
+	return db.Write(ctx, func(tx *store.Tx) error {
+		for _, role := range []string{office.RoleCashier, office.RoleFinance, office.RoleManager} {
+			if err := office.AddStaff(tx, models.SystemActor("drill"), &office.Staff{Username: "drill-" + role, Name: "演练" + role, Role: role, PasswordHash: hash}); err != nil {
 				return err
 			}
 		}
@@ -123,8 +125,8 @@ func (c *clerk) once(ctx context.Context, method, path string, form url.Values) 
 // staffed signs the staff in, before anything fails.
 func (d *drill) staffed(ctx context.Context) (err error) {
 	var errs [3]error
-	d.cashier, errs[0] = d.newClerk(ctx, models.RoleCashier)
-	d.finance, errs[1] = d.newClerk(ctx, models.RoleFinance)
-	d.manager, errs[2] = d.newClerk(ctx, models.RoleManager)
+	d.cashier, errs[0] = d.newClerk(ctx, office.RoleCashier)
+	d.finance, errs[1] = d.newClerk(ctx, office.RoleFinance)
+	d.manager, errs[2] = d.newClerk(ctx, office.RoleManager)
 	return errors.Join(errs[:]...)
 }

@@ -12,6 +12,7 @@ import (
 	driver "github.com/go-sql-driver/mysql"
 
 	"wuyepay/models"
+	"wuyepay/models/proof"
 )
 
 // settleFor is how long all may take to settle once nothing fails any more.
@@ -168,7 +169,7 @@ func (d *drill) reconcileAll(ctx context.Context) error {
 				return fmt.Errorf("reconcile %s: ours %+v, theirs %+v", day, r.Ours, r.Theirs)
 			}
 			for _, f := range r.Differences {
-				if f.Resolution == models.ResolutionOpen {
+				if f.Resolution == proof.ResolutionOpen {
 					return fmt.Errorf("reconcile %s: an open finding: %s", day, f.Kind)
 				}
 				d.log.add("findings that healed: "+f.Kind, 1)

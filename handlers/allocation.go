@@ -5,6 +5,7 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
 )
 
 // AllocationIn is a sum that somebody thinks of paying for a room.
@@ -45,7 +46,7 @@ type AllocationLine struct {
 // Allocation shows how a sum would be divided, before it is paid.
 func (a *API) Allocation(ctx context.Context, in *AllocationIn) (*AllocationOut, error) {
 	view := a.DB.View(ctx)
-	room, err := view.BoundRoom(user(ctx).ID, in.RoomID)
+	room, err := estate.BoundRoomOf(view, user(ctx).ID, in.RoomID)
 	if err != nil {
 		return nil, err
 	}

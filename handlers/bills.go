@@ -5,6 +5,8 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 )
 
 // PageIn is how much of a list.
@@ -32,11 +34,11 @@ type BillsOut struct {
 // Bills lists a room's bills, newest due first.
 func (a *API) Bills(ctx context.Context, in *BillsIn) (*BillsOut, error) {
 	view := a.DB.View(ctx)
-	room, err := view.BoundRoom(user(ctx).ID, in.RoomID)
+	room, err := estate.BoundRoomOf(view, user(ctx).ID, in.RoomID)
 	if err != nil {
 		return nil, err
 	}
-	bills, err := view.BillsOfRoom(room.ID, models.BillFilter{Status: in.Status, Year: in.Year, After: in.Cursor, Limit: in.Limit + 1, Sight: &room.Sight})
+	bills, err := fees.BillsOfRoom(view, room.ID, fees.BillFilter{Status: in.Status, Year: in.Year, After: in.Cursor, Limit: in.Limit + 1, Sight: &room.BillVisibility})
 	if err != nil {
 		return nil, err
 	}
@@ -62,18 +64,18 @@ type BillOut struct{ Body Bill }
 // Bill shows one bill of a room of the user.
 func (a *API) Bill(ctx context.Context, in *BillIn) (*BillOut, error) {
 	view := a.DB.View(ctx)
-	b, err := view.BillByID(in.BillID)
+	b, err := fees.BillByID(view, in.BillID)
 	if err != nil {
 		return nil, err
 	}
-	room, err := view.BoundRoom(user(ctx).ID, b.RoomID)
+	room, err := estate.BoundRoomOf(view, user(ctx).ID, b.RoomID)
 	if err != nil {
 		return nil, err
 	}
-	if !room.Sees(&b, view.Today()) {
+	if !fees.CanSee(room.BillVisibility, &b, view.Today()) {
 		return nil, models.ErrNotFound
 	}
-	states, err := billing.States(view, []models.Bill{b}, view.Today())
+	states, err := billing.States(view, []fees.Bill{b}, view.Today())
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"wuyepay/billing"
-	"wuyepay/models"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/reminder"
 	"wuyepay/wechat"
@@ -19,7 +19,7 @@ import (
 
 // API holds what the operations need.
 type API struct {
-	DB       *models.DB
+	DB       *store.DB
 	Pay      *payment.Service
 	Mini     *wechat.Client
 	Reminder *reminder.Service

@@ -6,7 +6,9 @@ import (
 	"html/template"
 	"net/http"
 
-	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/receipts"
 	"wuyepay/payment"
 )
 
@@ -29,7 +31,7 @@ type genuine struct {
 // names masked and without a sign-in: the token in the address is what lets them see
 // it. A wrong address and an unknown receipt look alike.
 func (a *API) Genuine(w http.ResponseWriter, r *http.Request) {
-	page, status := genuine{Nonce: models.NewToken()}, http.StatusOK
+	page, status := genuine{Nonce: office.NewToken()}, http.StatusOK
 	p, err := a.Pay.PublicReceipt(r.Context(), r.PathValue("id"), r.PathValue("token"))
 	if err != nil {
 		f := Fail(r.Context(), a.Log, err)
@@ -38,7 +40,7 @@ func (a *API) Genuine(w http.ResponseWriter, r *http.Request) {
 			page.Message, page.Hint = f.Message, "现在无法核验，请稍后再试。"
 		}
 	} else {
-		page.Paper, page.Void, page.Amount, page.Channel = p, p.Status == models.ReceiptVoid, p.AmountFen.String(), models.ChannelNames[p.Channel]
+		page.Paper, page.Void, page.Amount, page.Channel = p, p.Status == receipts.ReceiptVoid, p.AmountFen.String(), money.ChannelNames[p.Channel]
 		page.PaidAt, page.VoidedAt = payment.Minute(p.PaidAt), payment.Minute(p.VoidedAt)
 	}
 	writePage(w, status, page)
@@ -47,7 +49,7 @@ func (a *API) Genuine(w http.ResponseWriter, r *http.Request) {
 // GenuineLimited answers to who asks too often.
 func (*API) GenuineLimited(w http.ResponseWriter) {
 	w.Header().Set("Retry-After", "5")
-	writePage(w, http.StatusTooManyRequests, genuine{Nonce: models.NewToken(), Message: "查询过于频繁", Hint: "请稍后再试。"})
+	writePage(w, http.StatusTooManyRequests, genuine{Nonce: office.NewToken(), Message: "查询过于频繁", Hint: "请稍后再试。"})
 }
 
 // writePage sends the page: nothing of it is stored, indexed, framed or told to other

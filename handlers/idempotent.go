@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // ErrStillRunning says that the same request is being carried out at this moment
@@ -35,10 +37,10 @@ type once[T any] struct {
 
 // answer is what fn is to keep together with its own last change, so that one
 // statement does for both.
-func (o *once[T]) answer(body *T) (models.KeptAnswer, error) {
+func (o *once[T]) answer(body *T) (money.StoredResponse, error) {
 	text, err := json.Marshal(answer[T]{Body: body})
 	o.tried = string(text)
-	return models.KeptAnswer{UserID: o.userID, Key: o.key, Status: http.StatusOK, Answer: o.tried}, err
+	return money.StoredResponse{UserID: o.userID, Key: o.key, Status: http.StatusOK, Answer: o.tried}, err
 }
 
 // idempotent carries a request out once a key: the same key with the same body
@@ -81,25 +83,25 @@ func idempotent[T any](ctx context.Context, a *API, userID, key string, body any
 
 // finish keeps the outcome of a request, or frees its key.
 func finish[T any](ctx context.Context, a *API, run *once[T], status int, done answer[T]) error {
-	return a.DB.WriteOne(ctx, func(tx *models.Tx) error {
+	return a.DB.WriteOne(ctx, func(tx *store.Tx) error {
 		if status >= http.StatusInternalServerError {
-			return tx.ForgetIdempotent(run.userID, run.key, run.tried)
+			return money.ForgetIdempotent(tx, run.userID, run.key, run.tried)
 		}
 		text, err := json.Marshal(done)
 		if err != nil {
 			return err
 		}
-		return tx.FinishIdempotent(run.userID, run.key, status, string(text))
+		return money.FinishIdempotent(tx, run.userID, run.key, status, string(text))
 	})
 }
 
 // begin claims the key, or waits for whoever holds it: nil means it is ours.
-func begin(ctx context.Context, a *API, userID, key, hash string) (*models.IdempotencyKey, error) {
+func begin(ctx context.Context, a *API, userID, key, hash string) (*money.IdempotencyKey, error) {
 	ctx, cancel := context.WithTimeout(ctx, pollFor)
 	defer cancel()
 	fresh := false // nearly always it is
-	err := a.DB.WriteOne(ctx, func(tx *models.Tx) (err error) {
-		fresh, err = tx.ClaimIdempotent(userID, key, hash)
+	err := a.DB.WriteOne(ctx, func(tx *store.Tx) (err error) {
+		fresh, err = money.ClaimIdempotent(tx, userID, key, hash)
 		return err
 	})
 	if fresh || (err != nil && ctx.Err() == nil) {
@@ -108,9 +110,9 @@ func begin(ctx context.Context, a *API, userID, key, hash string) (*models.Idemp
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
 	for {
-		var known *models.IdempotencyKey
-		err := a.DB.Write(ctx, func(tx *models.Tx) (err error) {
-			known, err = tx.BeginIdempotent(userID, key, hash)
+		var known *money.IdempotencyKey
+		err := a.DB.Write(ctx, func(tx *store.Tx) (err error) {
+			known, err = money.BeginIdempotent(tx, userID, key, hash)
 			return err
 		})
 		if err != nil && ctx.Err() == nil {
@@ -127,7 +129,7 @@ func begin(ctx context.Context, a *API, userID, key, hash string) (*models.Idemp
 	}
 }
 
-func replay[T any](known *models.IdempotencyKey) (*T, error) {
+func replay[T any](known *money.IdempotencyKey) (*T, error) {
 	var kept answer[T]
 	if err := json.Unmarshal([]byte(known.Answer), &kept); err != nil {
 		return nil, err

@@ -5,6 +5,9 @@ import (
 	"net/http"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/money"
+	"wuyepay/models/receipts"
 	"wuyepay/payment"
 )
 
@@ -37,7 +40,7 @@ type InvoiceOut struct {
 	Body   Invoice
 }
 
-func invoiceOut(status int, r *models.InvoiceRequest) *InvoiceOut {
+func invoiceOut(status int, r *receipts.InvoiceRequest) *InvoiceOut {
 	return &InvoiceOut{status, Invoice{Status: r.Status, Kind: r.Kind, Title: r.Title, TaxNo: r.TaxNo, AmountFen: r.AmountFen, InvoiceNo: r.InvoiceNo, Reason: r.Reason,
 		CreatedAt: instant(r.CreatedAt), DecidedAt: instant(r.DecidedAt)}}
 }
@@ -63,15 +66,15 @@ func (a *API) Invoice(ctx context.Context, in *OrderIn) (*InvoiceOut, error) {
 		return nil, err
 	}
 	view := a.DB.View(ctx)
-	p, err := view.PaymentOfOrder(o.No)
+	p, err := money.PaymentOfOrder(view, o.No)
 	if err != nil {
 		return nil, err
 	}
-	list, err := view.InvoicesOfPayment(p.ID)
+	list, err := receipts.InvoicesOfPayment(view, p.ID)
 	if err != nil {
 		return nil, err
 	}
-	bound, err := view.IsBound(user(ctx).ID, o.RoomID)
+	bound, err := estate.IsBound(view, user(ctx).ID, o.RoomID)
 	if err != nil {
 		return nil, err
 	}

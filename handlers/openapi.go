@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/validation"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
 )
 
 // MaxBody bounds the body of an owner's request.
@@ -59,7 +60,7 @@ type userKey struct{}
 func (a *API) SignedIn(api huma.API) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		token, ok := strings.CutPrefix(ctx.Header("Authorization"), "Bearer ")
-		user, err := models.User{}, error(models.ErrUnauthorized)
+		user, err := estate.User{}, error(models.ErrUnauthorized)
 		if ok && token != "" {
 			user, err = a.userOf(ctx.Context(), token)
 		}
@@ -74,12 +75,12 @@ func (a *API) SignedIn(api huma.API) func(huma.Context, func(huma.Context)) {
 	}
 }
 
-func (a *API) userOf(ctx context.Context, token string) (models.User, error) {
-	return a.DB.View(ctx).UserOfToken(token)
+func (a *API) userOf(ctx context.Context, token string) (estate.User, error) {
+	return estate.UserOfToken(a.DB.View(ctx), token)
 }
 
 // user is who asks; the guard has put it there.
-func user(ctx context.Context) models.User { return ctx.Value(userKey{}).(models.User) }
+func user(ctx context.Context) estate.User { return ctx.Value(userKey{}).(estate.User) }
 
 // chinese has the checks of the typed input speak to whoever reads the answer.
 func chinese() {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
 	"wuyepay/payment"
 )
 
@@ -44,7 +45,7 @@ func (a *API) CreateOrder(ctx context.Context, in *CreateOrderIn) (*CreateOrderO
 	body, err := idempotent(ctx, a, u.ID, in.IdempotencyKey, in.Body, func(ctx context.Context, run *once[PaidOrder]) (*PaidOrder, error) {
 		c, err := a.Pay.Checkout(ctx, payment.CheckoutRequest{User: u, RoomID: in.Body.RoomID, BillIDs: in.Body.BillIDs,
 			PrepayFen: in.Body.PrepayFen, PrepayItem: in.Body.PrepayItem, PlanPartID: in.Body.PlanPartID, ExpectedTotal: in.Body.ExpectedTotalFen,
-			Remember: func(c *payment.Checkout) (models.KeptAnswer, error) { return run.answer(paidOrder(c)) }})
+			Remember: func(c *payment.Checkout) (money.StoredResponse, error) { return run.answer(paidOrder(c)) }})
 		if err != nil {
 			return nil, err
 		}
@@ -70,13 +71,13 @@ type OrderIn struct {
 type OrderOut struct{ Body Order }
 
 // visible gives an order that the user made, or that pays for a room of theirs.
-func (a *API) visible(ctx context.Context, no string) (models.Order, error) {
+func (a *API) visible(ctx context.Context, no string) (money.Order, error) {
 	view := a.DB.View(ctx)
-	o, err := view.OrderByNo(no)
+	o, err := money.OrderByNo(view, no)
 	if err != nil || o.UserID == user(ctx).ID {
 		return o, err
 	}
-	seen, err := view.OrderInSight(user(ctx).ID, no)
+	seen, err := money.OrderInSight(view, user(ctx).ID, no)
 	if err == nil && !seen {
 		err = models.ErrNotFound
 	}
@@ -94,7 +95,7 @@ func (a *API) Order(ctx context.Context, in *OrderIn) (*OrderOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Status == models.OrderPending && a.DB.Now().Sub(o.CreatedAt.Time) >= callbackLate {
+	if o.Status == money.OrderPending && a.DB.Now().Sub(o.CreatedAt.Time) >= callbackLate {
 		asking, cancel := context.WithTimeout(ctx, wechatBudget)
 		defer cancel()
 		asked, err := a.Pay.Ask(asking, o.No)
@@ -108,15 +109,15 @@ func (a *API) Order(ctx context.Context, in *OrderIn) (*OrderOut, error) {
 	return a.orderOut(ctx, o)
 }
 
-func (a *API) orderOut(ctx context.Context, o models.Order) (*OrderOut, error) {
+func (a *API) orderOut(ctx context.Context, o money.Order) (*OrderOut, error) {
 	view := a.DB.View(ctx)
-	lines, err := view.OrderLines(o.No)
+	lines, err := money.OrderLines(view, o.No)
 	if err != nil {
 		return nil, err
 	}
-	var refunds []models.Refund
+	var refunds []money.Refund
 	if o.WasPaid() {
-		refunds, err = view.RefundsOfOrder(o.No)
+		refunds, err = money.RefundsOfOrder(view, o.No)
 	}
 	return &OrderOut{Body: orderView(o, lines, refunds)}, err
 }
@@ -147,7 +148,7 @@ type OrdersOut struct {
 // Orders lists the user's orders and those for their rooms, newest first.
 func (a *API) Orders(ctx context.Context, in *OrdersIn) (*OrdersOut, error) {
 	view := a.DB.View(ctx)
-	orders, err := view.OrdersOfUser(user(ctx).ID, in.Cursor, in.Limit+1)
+	orders, err := money.OrdersOfUser(view, user(ctx).ID, in.Cursor, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
@@ -156,11 +157,11 @@ func (a *API) Orders(ctx context.Context, in *OrdersIn) (*OrdersOut, error) {
 		orders = orders[:in.Limit]
 		out.Body.NextCursor = orders[in.Limit-1].No
 	}
-	lines, err := view.LinesOfOrders(orders)
+	lines, err := money.LinesOfOrders(view, orders)
 	if err != nil {
 		return nil, err
 	}
-	refunds, err := view.RefundsOfOrders(numbersOf(orders))
+	refunds, err := money.RefundsOfOrders(view, numbersOf(orders))
 	out.Body.Orders = make([]Order, len(orders))
 	for i, o := range orders {
 		out.Body.Orders[i] = orderView(o, lines[o.No], refunds[o.No])

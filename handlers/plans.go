@@ -6,6 +6,8 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 )
 
 // Plan is an instalment plan of a room.
@@ -41,11 +43,11 @@ type PlansOut struct {
 // Plans lists the instalment plans of a room whose bills the user sees.
 func (a *API) Plans(ctx context.Context, in *RoomIn) (*PlansOut, error) {
 	view := a.DB.View(ctx)
-	room, err := view.BoundRoom(user(ctx).ID, in.RoomID)
+	room, err := estate.BoundRoomOf(view, user(ctx).ID, in.RoomID)
 	if err != nil {
 		return nil, err
 	}
-	plans, err := view.PlansOfRoom(room.ID)
+	plans, err := fees.PlansOfRoom(view, room.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +58,7 @@ func (a *API) Plans(ctx context.Context, in *RoomIn) (*PlansOut, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !slices.ContainsFunc(progress.Bills, func(s billing.BillState) bool { return !room.Sees(&s.Bill, view.Today()) }) {
+		if !slices.ContainsFunc(progress.Bills, func(s billing.BillState) bool { return !fees.CanSee(room.BillVisibility, &s.Bill, view.Today()) }) {
 			out.Body.Plans = append(out.Body.Plans, planView(&progress))
 		}
 	}

@@ -5,6 +5,8 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/money"
 )
 
 // PrepaymentOut is a room's prepayment.
@@ -28,14 +30,14 @@ type PrepaidBalance struct {
 // Prepayment shows a room's prepayment by fee item.
 func (a *API) Prepayment(ctx context.Context, in *RoomIn) (*PrepaymentOut, error) {
 	view := a.DB.View(ctx)
-	room, err := view.BoundRoom(user(ctx).ID, in.RoomID)
+	room, err := estate.BoundRoomOf(view, user(ctx).ID, in.RoomID)
 	if err != nil {
 		return nil, err
 	}
 	if !room.Owns(view.Today()) { // a tenant's or a former owner's it is not
 		return &PrepaymentOut{Body: Prepayment{RoomID: room.ID, Balances: []PrepaidBalance{}, Items: []string{}}}, nil
 	}
-	balances, err := view.PrepaidBalances([]string{room.ID})
+	balances, err := money.PrepaidBalances(view, []string{room.ID})
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
 )
 
 // Receipt gives the receipt of a paid order as PDF, to whoever paid and to the
@@ -20,13 +21,13 @@ func (a *API) Receipt(ctx context.Context, in *OrderIn) (*PDFOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	room, err := a.DB.View(ctx).BoundRoom(user(ctx).ID, o.RoomID)
+	room, err := estate.BoundRoomOf(a.DB.View(ctx), user(ctx).ID, o.RoomID)
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		p.Mask()
 	case err != nil:
 		return nil, err
-	case room.Role != models.RoleOwner && room.Role != models.RoleTenant:
+	case room.Role != estate.RoleOwner && room.Role != estate.RoleTenant:
 		p.Owner = models.MaskName(p.Party.Owner)
 	}
 	p.Party.Payer = "" // what the owner calls the payer is for the owner's list of shares, and for staff

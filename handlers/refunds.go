@@ -1,6 +1,9 @@
 package handlers
 
-import "wuyepay/models"
+import (
+	"wuyepay/models"
+	"wuyepay/models/money"
+)
 
 // Refund is money of an order that goes back, as the owner sees it. What is only
 // asked for, or was rejected, is the company's own affair.
@@ -14,17 +17,17 @@ type Refund struct {
 }
 
 // refundStates are the states that an owner is told.
-var refundStates = map[string]string{models.RefundSending: "processing", models.RefundProcessing: "processing", models.RefundSuccess: "success",
-	models.RefundAbnormal: "abnormal", models.RefundClosed: "closed"}
+var refundStates = map[string]string{money.RefundSending: "processing", money.RefundProcessing: "processing", money.RefundSuccess: "success",
+	money.RefundAbnormal: "abnormal", money.RefundClosed: "closed"}
 
-func refundViews(list []models.Refund) (refunded models.Fen, out []Refund) {
+func refundViews(list []money.Refund) (refunded models.Fen, out []Refund) {
 	out = []Refund{}
 	for _, r := range list {
 		status := refundStates[r.Status]
 		if status == "" {
 			continue
 		}
-		if r.Status == models.RefundSuccess {
+		if r.Status == money.RefundSuccess {
 			refunded = refunded.Plus(r.AmountFen)
 		}
 		out = append(out, Refund{No: r.No, Status: status, AmountFen: r.AmountFen, Reason: r.Reason, CreatedAt: instant(r.DecidedAt), DoneAt: instant(r.DoneAt)})
@@ -32,7 +35,7 @@ func refundViews(list []models.Refund) (refunded models.Fen, out []Refund) {
 	return refunded, out
 }
 
-func numbersOf(orders []models.Order) []string {
+func numbersOf(orders []money.Order) []string {
 	out := make([]string, len(orders))
 	for i, o := range orders {
 		out[i] = o.No

@@ -6,6 +6,8 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
 )
 
 // Request is what an owner asked for, and the answer.
@@ -31,7 +33,7 @@ type RequestPart struct {
 	AmountFen models.Fen `json:"amount_fen" minimum:"1" maximum:"100000000000"`
 }
 
-func requestView(r *models.Request) (Request, error) {
+func requestView(r *fees.Request) (Request, error) {
 	out := Request{ID: r.ID, Kind: r.Kind, RoomID: r.RoomID, BillIDs: r.BillIDs, Status: r.Status, Reason: r.Reason, Text: r.Text, AmountFen: r.AmountFen,
 		PayOn: r.PayOn.String(), Note: r.Note, CreatedAt: instant(r.CreatedAt), DecidedAt: instant(r.DecidedAt)}
 	if out.BillIDs == nil {
@@ -71,11 +73,11 @@ type DisputeIn struct {
 
 // Dispute marks a bill as disputed: nobody is reminded of it until staff answer.
 func (a *API) Dispute(ctx context.Context, in *DisputeIn) (*RequestOut, error) {
-	b, err := a.DB.View(ctx).BillByID(in.BillID)
+	b, err := fees.BillByID(a.DB.View(ctx), in.BillID)
 	if err != nil {
 		return nil, err
 	}
-	return a.ask(ctx, billing.Asking{Kind: models.RequestDispute, RoomID: b.RoomID, BillIDs: []string{b.ID}, Reason: in.Body.Kind, Text: in.Body.Text})
+	return a.ask(ctx, billing.Asking{Kind: fees.RequestDispute, RoomID: b.RoomID, BillIDs: []string{b.ID}, Reason: in.Body.Kind, Text: in.Body.Text})
 }
 
 // PromiseIn is the day by which somebody wants to pay.
@@ -93,7 +95,7 @@ func (a *API) Promise(ctx context.Context, in *PromiseIn) (*RequestOut, error) {
 	if err != nil {
 		return nil, billing.ErrPromiseDay
 	}
-	return a.ask(ctx, billing.Asking{Kind: models.RequestPromise, RoomID: in.RoomID, PayOn: on, Text: in.Body.Text})
+	return a.ask(ctx, billing.Asking{Kind: fees.RequestPromise, RoomID: in.RoomID, PayOn: on, Text: in.Body.Text})
 }
 
 // WaiverIn asks for late fee to be waived.
@@ -108,7 +110,7 @@ type WaiverIn struct {
 
 // Waiver asks for late fee to be waived.
 func (a *API) Waiver(ctx context.Context, in *WaiverIn) (*RequestOut, error) {
-	return a.ask(ctx, billing.Asking{Kind: models.RequestWaiver, RoomID: in.RoomID, BillIDs: in.Body.BillIDs, Text: in.Body.Reason, AmountFen: in.Body.AmountFen})
+	return a.ask(ctx, billing.Asking{Kind: fees.RequestWaiver, RoomID: in.RoomID, BillIDs: in.Body.BillIDs, Text: in.Body.Reason, AmountFen: in.Body.AmountFen})
 }
 
 // InstalmentIn asks to pay bills in parts.
@@ -123,13 +125,13 @@ type InstalmentIn struct {
 
 // Instalment asks to pay bills in parts.
 func (a *API) Instalment(ctx context.Context, in *InstalmentIn) (*RequestOut, error) {
-	ask := billing.Asking{Kind: models.RequestInstalment, RoomID: in.RoomID, BillIDs: in.Body.BillIDs, Text: in.Body.Text}
+	ask := billing.Asking{Kind: fees.RequestInstalment, RoomID: in.RoomID, BillIDs: in.Body.BillIDs, Text: in.Body.Text}
 	for _, p := range in.Body.Parts {
 		on, err := models.ParseDate(p.DueOn)
 		if err != nil {
 			return nil, billing.ErrPlanParts
 		}
-		ask.Parts = append(ask.Parts, models.RequestPart{DueOn: on, AmountFen: p.AmountFen})
+		ask.Parts = append(ask.Parts, fees.RequestPart{DueOn: on, AmountFen: p.AmountFen})
 	}
 	return a.ask(ctx, ask)
 }
@@ -151,7 +153,7 @@ type RequestsOut struct {
 // ListRequests lists what the user asked for, newest first. What others asked for
 // the same room is theirs.
 func (a *API) ListRequests(ctx context.Context, in *ListRequestsIn) (*RequestsOut, error) {
-	list, err := a.DB.View(ctx).Requests(models.RequestFilter{Scope: models.AllRooms(), AskedBy: user(ctx).ID, After: in.Cursor, Limit: in.Limit + 1})
+	list, err := fees.Requests(a.DB.View(ctx), fees.RequestFilter{Scope: office.AllRooms(), AskedBy: user(ctx).ID, After: in.Cursor, Limit: in.Limit + 1})
 	if err != nil {
 		return nil, err
 	}

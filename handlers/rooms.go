@@ -5,12 +5,14 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/store"
 )
 
 // summaries are all rooms of a user with what they owe today.
 func (a *API) summaries(ctx context.Context, userID string) ([]RoomSummary, error) {
 	view := a.DB.View(ctx)
-	rooms, err := view.BoundRooms(userID)
+	rooms, err := estate.BoundRooms(view, userID)
 	if err != nil {
 		return nil, err
 	}
@@ -62,11 +64,11 @@ func (a *API) Bind(ctx context.Context, in *BindIn) (*RoomOut, error) {
 		return nil, err
 	}
 	view := a.DB.View(ctx)
-	room, err := view.BoundRoom(u.ID, roomID)
+	room, err := estate.BoundRoomOf(view, u.ID, roomID)
 	if err != nil {
 		return nil, err
 	}
-	due, err := billing.DueOfRooms(view, []models.BoundRoom{room})
+	due, err := billing.DueOfRooms(view, []estate.BoundRoom{room})
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +83,7 @@ type RoomIn struct {
 // Unbind ends the user's binding to a room.
 func (a *API) Unbind(ctx context.Context, in *RoomIn) (*struct{}, error) {
 	u := user(ctx)
-	return nil, a.DB.Write(ctx, func(tx *models.Tx) error { return tx.Unbind(models.UserActor(u.ID), u.ID, in.RoomID) })
+	return nil, a.DB.Write(ctx, func(tx *store.Tx) error { return estate.Unbind(tx, models.UserActor(u.ID), u.ID, in.RoomID) })
 }
 
 // ArrearsOut is what a room owes today.
@@ -90,7 +92,7 @@ type ArrearsOut struct{ Body Arrears }
 // Arrears tells what a room owes today and how each fen came about.
 func (a *API) Arrears(ctx context.Context, in *RoomIn) (*ArrearsOut, error) {
 	view := a.DB.View(ctx)
-	room, err := view.BoundRoom(user(ctx).ID, in.RoomID)
+	room, err := estate.BoundRoomOf(view, user(ctx).ID, in.RoomID)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +125,7 @@ const maxCommunities = 100
 
 // Communities lists communities by name.
 func (a *API) Communities(ctx context.Context, in *CommunitiesIn) (*CommunitiesOut, error) {
-	list, err := a.DB.View(ctx).Communities(in.Q, maxCommunities)
+	list, err := estate.Communities(a.DB.View(ctx), in.Q, maxCommunities)
 	out := &CommunitiesOut{}
 	out.Body.Communities = make([]CommunityView, len(list))
 	for i, c := range list {

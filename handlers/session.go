@@ -6,6 +6,9 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 	"wuyepay/wechat"
 )
 
@@ -65,12 +68,12 @@ func (a *API) Login(ctx context.Context, in *LoginIn) (*LoginOut, error) {
 	}
 	out := &LoginOut{}
 	var expires models.Time
-	var u models.User
-	err = a.DB.Write(ctx, func(tx *models.Tx) (err error) {
-		if u, err = tx.EnsureUser(a.AppID, identity.OpenID, identity.UnionID); err != nil {
+	var u estate.User
+	err = a.DB.Write(ctx, func(tx *store.Tx) (err error) {
+		if u, err = estate.EnsureUser(tx, a.AppID, identity.OpenID, identity.UnionID); err != nil {
 			return err
 		}
-		out.Body.Token, expires, err = tx.StartSession(models.SessionUser, u.ID, sessionValid)
+		out.Body.Token, expires, err = office.StartSession(tx, office.SessionUser, u.ID, sessionValid)
 		return err
 	})
 	if err != nil {
@@ -85,8 +88,8 @@ func (a *API) Login(ctx context.Context, in *LoginIn) (*LoginOut, error) {
 	return out, err
 }
 
-func (a *API) maskedPhone(ctx context.Context, u models.User) (string, error) {
-	phone, err := a.DB.View(ctx).UserPhone(u)
+func (a *API) maskedPhone(ctx context.Context, u estate.User) (string, error) {
+	phone, err := estate.UserPhone(a.DB.View(ctx), u)
 	return models.MaskPhone(phone), err
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/money"
 	"wuyepay/payment"
 	"wuyepay/wechat"
 )
@@ -101,7 +102,7 @@ func (a *API) CreateShareOrder(ctx context.Context, in *ShareOrderIn) (*CreateOr
 	u := user(ctx)
 	same := []any{"share", in.Token, in.Body} // the same key for another share is another request
 	body, err := idempotent(ctx, a, u.ID, in.IdempotencyKey, same, func(ctx context.Context, run *once[PaidOrder]) (*PaidOrder, error) {
-		c, err := a.Pay.CheckoutShare(ctx, u, in.Token, in.Body.ExpectedTotalFen, func(c *payment.Checkout) (models.KeptAnswer, error) { return run.answer(paidOrder(c)) }, in.Body.BillIDs...)
+		c, err := a.Pay.CheckoutShare(ctx, u, in.Token, in.Body.ExpectedTotalFen, func(c *payment.Checkout) (money.StoredResponse, error) { return run.answer(paidOrder(c)) }, in.Body.BillIDs...)
 		if err != nil {
 			return nil, err
 		}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/receipts"
 	"wuyepay/payment"
 )
 
@@ -74,10 +76,10 @@ const maxShares = 100
 // Shares lists the user's own shares of a room, and who paid what by them.
 func (a *API) Shares(ctx context.Context, in *RoomIn) (*SharesOut, error) {
 	view := a.DB.View(ctx)
-	if _, err := view.BoundRoom(user(ctx).ID, in.RoomID); err != nil {
+	if _, err := estate.BoundRoomOf(view, user(ctx).ID, in.RoomID); err != nil {
 		return nil, err
 	}
-	list, err := view.SharesOfUser(user(ctx).ID, in.RoomID, maxShares)
+	list, err := receipts.SharesOfUser(view, user(ctx).ID, in.RoomID, maxShares)
 	if err != nil {
 		return nil, err
 	}
@@ -85,11 +87,11 @@ func (a *API) Shares(ctx context.Context, in *RoomIn) (*SharesOut, error) {
 	for i := range list {
 		ids[i] = list[i].ID
 	}
-	bills, err := view.ShareBills(ids...)
+	bills, err := receipts.ShareBills(view, ids...)
 	if err != nil {
 		return nil, err
 	}
-	orders, err := view.OrdersOfShares(ids...)
+	orders, err := receipts.OrdersOfShares(view, ids...)
 	out := &SharesOut{}
 	out.Body.Shares = make([]Share, len(list))
 	for i := range list {
@@ -98,7 +100,7 @@ func (a *API) Shares(ctx context.Context, in *RoomIn) (*SharesOut, error) {
 	return out, err
 }
 
-func shareView(s *models.Share, bills []string, orders []models.SharedOrder, now models.Time) Share {
+func shareView(s *receipts.Share, bills []string, orders []receipts.SharedOrder, now models.Time) Share {
 	out := Share{ID: s.ID, Status: "open", Label: s.Label, BillIDs: bills, CreatedAt: instant(s.CreatedAt), ExpiresAt: instant(s.ExpiresAt), Orders: make([]ShareOrder, len(orders))}
 	switch {
 	case !s.RevokedAt.IsZero():

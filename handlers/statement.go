@@ -8,6 +8,7 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
 )
 
 // StatementIn names a room and days: a year, or from one day to another.
@@ -53,9 +54,9 @@ type StatementLine struct {
 type StatementOut struct{ Body Statement }
 
 // statement reads the account of what the user sees of a room.
-func (a *API) statement(ctx context.Context, in *StatementIn) (models.BoundRoom, billing.Statement, error) {
+func (a *API) statement(ctx context.Context, in *StatementIn) (estate.BoundRoom, billing.Statement, error) {
 	view := a.DB.View(ctx)
-	room, err := view.BoundRoom(user(ctx).ID, in.RoomID)
+	room, err := estate.BoundRoomOf(view, user(ctx).ID, in.RoomID)
 	if err != nil {
 		return room, billing.Statement{}, err
 	}
@@ -68,7 +69,7 @@ func (a *API) statement(ctx context.Context, in *StatementIn) (models.BoundRoom,
 			return room, billing.Statement{}, billing.ErrStatementSpan
 		}
 	}
-	s, err := billing.StatementOf(view, room.Room, room.Sight, from, to)
+	s, err := billing.StatementOf(view, room.Room, room.BillVisibility, from, to)
 	return room, s, err
 }
 
@@ -101,14 +102,14 @@ func (a *API) StatementPDF(ctx context.Context, in *StatementIn) (*PDFOut, error
 	if err != nil {
 		return nil, err
 	}
-	owner, err := a.DB.View(ctx).OwnerByID(room.OwnerID)
+	owner, err := estate.OwnerByID(a.DB.View(ctx), room.OwnerID)
 	if err != nil && room.OwnerID != "" {
 		return nil, err
 	}
 	var b bytes.Buffer
 	// The name in full is for who owns it; family and payers see it masked.
 	name := owner.Name
-	if room.Role != models.RoleOwner && room.Role != models.RoleTenant {
+	if room.Role != estate.RoleOwner && room.Role != estate.RoleTenant {
 		name = models.MaskName(name)
 	}
 	if err := s.WritePDF(&b, billing.StatementParty{Community: room.CommunityName, Owner: name, MadeAt: a.DB.Now()}); err != nil {

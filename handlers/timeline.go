@@ -5,6 +5,8 @@ import (
 	"errors"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/receipts"
 )
 
 // Timeline is what happened to an order, and who made it.
@@ -49,13 +51,13 @@ func (a *API) Timeline(ctx context.Context, in *OrderIn) (*TimelineOut, error) {
 	return out, err
 }
 
-func (a *API) payer(ctx context.Context, o models.Order) (Payer, error) {
+func (a *API) payer(ctx context.Context, o money.Order) (Payer, error) {
 	me := user(ctx).ID
 	if o.UserID == me {
 		return Payer{Role: "me"}, nil
 	}
 	view := a.DB.View(ctx)
-	s, err := view.ShareOfOrder(o.No)
+	s, err := receipts.ShareOfOrder(view, o.No)
 	if errors.Is(err, models.ErrNotFound) {
 		return Payer{Role: "bound"}, nil
 	}

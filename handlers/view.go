@@ -6,6 +6,8 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/money"
 )
 
 // RoomSummary is a room in the owner's list.
@@ -24,7 +26,7 @@ type RoomSummary struct {
 	HeldUntil    string     `json:"held_until,omitempty" format:"date" doc:"Last day on which the owner or tenant held the room; from the next day on only their own earlier bills are shown. Absent: they hold it"`
 }
 
-func roomSummary(r models.BoundRoom, due billing.RoomDue, today models.Date) RoomSummary {
+func roomSummary(r estate.BoundRoom, due billing.RoomDue, today models.Date) RoomSummary {
 	return RoomSummary{ID: r.ID, Community: r.CommunityName, Building: r.Building, Unit: r.Unit, Number: r.Number, RoomCode: r.Code,
 		DisplayName: r.CommunityName + " " + r.Name(), Role: r.Role, DueFen: due.DueFen, OverdueBills: due.OverdueBills, PrepaidFen: r.PrepaidSeen(today), HeldUntil: r.UntilOn.String()}
 }
@@ -142,7 +144,7 @@ type YearArrear struct {
 }
 
 // ArrearsView shows arrears as the owner sees them.
-func ArrearsView(r models.BoundRoom, a billing.Arrears) Arrears {
+func ArrearsView(r estate.BoundRoom, a billing.Arrears) Arrears {
 	due := billing.RoomDue{DueFen: a.TotalFen}
 	for i := range a.Bills {
 		if a.Bills[i].OverdueDays > 0 {
@@ -184,7 +186,7 @@ type OrderLine struct {
 	LateFeeFen   models.Fen `json:"late_fee_fen"`
 }
 
-func orderView(o models.Order, lines []models.OrderLine, refunds []models.Refund) Order {
+func orderView(o money.Order, lines []money.OrderLine, refunds []money.Refund) Order {
 	out := Order{No: o.No, Status: o.Status, RoomID: o.RoomID, AmountFen: o.AmountFen, PrepayFen: o.PrepayFen, PrepayItem: o.PrepayItem, Lines: make([]OrderLine, len(lines)),
 		CreatedAt: instant(o.CreatedAt), ExpiresAt: instant(o.ExpiresAt), PaidAt: instant(o.PaidAt)}
 	for i, l := range lines {

@@ -13,6 +13,6 @@
 //     row count is the answer;
 //   - rows about money are never edited away: a correction is a new row.
 //
-// Every operation that changes something runs inside [DB.Write] and names its
+// Every operation that changes something runs inside [store.DB.Write] and names its
 // [Actor]. Nothing here calls out to another party.
 package models

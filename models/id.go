@@ -7,8 +7,8 @@ import "github.com/oklog/ulid/v2"
 // one process ascend strictly, so sorting by id is sorting by age.
 func NewID() string { return ulid.Make().String() }
 
-// firstIDAt is an id below every id made at that instant of real time or later.
-func firstIDAt(t Time) string {
+// FirstIDAt is an id below every id made at that instant of real time or later.
+func FirstIDAt(t Time) string {
 	var id ulid.ULID
 	_ = id.SetTime(uint64(max(t.UnixMilli(), 0))) // never negative, and far from the largest time
 	return id.String()

@@ -10,30 +10,38 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/messages"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
+	"wuyepay/models/receipts"
+	"wuyepay/models/store"
 )
 
-var tables = []any{&models.Community{}, &models.Room{}, &models.Owner{}, &models.Tenure{}, &models.User{}, &models.Session{}, &models.Binding{},
-	&models.Tariff{}, &models.MeterMultiplier{}, &models.MeterUsage{}, &models.PrepaidBalance{}, &models.PrepaidMove{}, &models.Meter{}, &models.Reading{}, &models.Import{}, &models.Bill{}, &models.Order{}, &models.OrderLine{}, &models.Payment{},
-	&models.Allocation{}, &models.PrepaidEntry{}, &models.JournalLine{}, &models.CallbackEvent{}, &models.Evidence{}, &models.Shipment{}, &models.Reconciliation{}, &models.Finding{},
-	&models.Subscription{}, &models.SubscriptionEntry{}, &models.Notice{}, &models.Staff{}, &models.AuditEntry{}, &models.IdempotencyKey{},
-	&models.Lease{}, &models.JobRun{}, &models.CacheEntry{}, &models.BillingRun{}, &models.BillingBatch{}, &models.BillingOddity{}, &models.Charge{},
-	&models.ChargeLine{}, &models.Vacancy{}, &models.Transfer{}, &models.Request{}, &models.BillEntry{}, &models.Plan{}, &models.PlanBill{}, &models.PlanPart{},
-	&models.Receipt{}, &models.ReceiptCounter{}, &models.Share{}, &models.ShareBill{}, &models.ShareOrder{}, &models.InvoiceRequest{}, &models.FindingBooking{}, &models.MerchantRule{}, &models.MerchantState{},
-	&models.Refund{}, &models.RefundLine{}, &models.RefundSum{},
+var tables = []any{&estate.Community{}, &estate.Room{}, &estate.Owner{}, &estate.Tenure{}, &estate.User{}, &office.Session{}, &estate.Binding{},
+	&fees.Tariff{}, &fees.MeterMultiplier{}, &fees.MeterUsage{}, &money.PrepaidBalance{}, &money.PrepaidMove{}, &fees.Meter{}, &fees.Reading{}, &office.Import{}, &fees.Bill{}, &money.Order{}, &money.OrderLine{}, &money.Payment{},
+	&money.Allocation{}, &money.PrepaidEntry{}, &money.JournalLine{}, &proof.CallbackEvent{}, &proof.Evidence{}, &messages.Shipment{}, &proof.Reconciliation{}, &proof.Finding{},
+	&messages.Subscription{}, &messages.SubscriptionEntry{}, &messages.Notice{}, &office.Staff{}, &office.AuditEntry{}, &money.IdempotencyKey{},
+	&office.Lease{}, &office.JobRun{}, &office.CacheEntry{}, &fees.BillingRun{}, &fees.BillingBatch{}, &fees.BillingOddity{}, &fees.Charge{},
+	&fees.ChargeLine{}, &estate.Vacancy{}, &estate.Transfer{}, &fees.Request{}, &fees.BillEntry{}, &fees.Plan{}, &fees.PlanBill{}, &fees.PlanPart{},
+	&receipts.Receipt{}, &receipts.ReceiptCounter{}, &receipts.Share{}, &receipts.ShareBill{}, &receipts.ShareOrder{}, &receipts.InvoiceRequest{}, &proof.FindingBooking{}, &estate.MerchantRule{}, &proof.MerchantState{},
+	&money.Refund{}, &money.RefundLine{}, &money.RefundSum{},
 
-	&models.DeskDay{}, &models.DeskEntry{}, &models.PaymentReversal{}, &models.BankMandate{}, &models.CollectionBatch{}, &models.CollectionAsk{}, &models.CollectionBill{}}
+	&desk.DeskDay{}, &desk.DeskEntry{}, &money.PaymentReversal{}, &desk.BankMandate{}, &desk.CollectionBatch{}, &desk.CollectionLine{}, &desk.CollectionBill{}}
 
 func TestMigratedSchemaMatchesModels(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
 	for _, m := range tables {
-		table, fields, err := models.FieldColumns(m)
+		table, fields, err := modelstest.FieldColumns(m)
 		if err != nil {
 			t.Fatalf("%T: %v", m, err)
 		}
-		columns, err := db.Columns(context.Background(), table)
+		columns, err := modelstest.Columns(context.Background(), db, table)
 		if err != nil {
 			t.Fatalf("%T: %v", m, err)
 		}
@@ -53,13 +61,13 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 		t.Fatalf("a migrated database must be ready: %v", err)
 	}
 	for _, version := range []int{33, 106, 9999} {
-		if err := db.Exec(ctx, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (?, 1)", version); err != nil {
+		if err := modelstest.Exec(ctx, db, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (?, 1)", version); err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { _ = db.Exec(ctx, "DELETE FROM goose_db_version WHERE version_id = ?", version) })
+		t.Cleanup(func() { _ = modelstest.Exec(ctx, db, "DELETE FROM goose_db_version WHERE version_id = ?", version) })
 		_, migrated := db.Migrate(ctx)
 		for door, err := range map[string]error{"Ready": db.Ready(ctx), "Migrate": migrated} {
-			if !errors.Is(err, models.ErrSchemaNewer) {
+			if !errors.Is(err, store.ErrSchemaNewer) {
 				t.Errorf("%s at %d: want ErrSchemaNewer, have %v", door, version, err)
 			} else if text := err.Error(); !strings.Contains(text, fmt.Sprintf("migration %d,", version)) || strings.Contains(text, "\n") {
 				t.Errorf("%s at %d: %s", door, version, text)
@@ -70,12 +78,12 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 
 func TestEmptyDatabaseIsOlder(t *testing.T) {
 	t.Parallel()
-	db, err := models.Open(models.Config{Driver: "sqlite", DSN: t.TempDir() + "/empty.db"}, modelstest.DataKey, time.Now)
+	db, err := store.Open(store.Config{Driver: "sqlite", DSN: t.TempDir() + "/empty.db"}, modelstest.DataKey, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	if err := db.Ready(context.Background()); !errors.Is(err, models.ErrSchemaOlder) {
+	if err := db.Ready(context.Background()); !errors.Is(err, store.ErrSchemaOlder) {
 		t.Errorf("want ErrSchemaOlder, have %v", err)
 	}
 }
@@ -85,7 +93,7 @@ func TestAnotherDataKeyAndAnotherModeAreRefused(t *testing.T) {
 	ctx := context.Background()
 	cfg := modelstest.NewConfig(t)
 	other := append([]byte{9}, modelstest.DataKey[1:]...)
-	db, err := models.Open(cfg, other, time.Now)
+	db, err := store.Open(cfg, other, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}

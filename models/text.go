@@ -5,11 +5,6 @@ import (
 	"unicode"
 )
 
-var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
-
-// likeText makes a text harmless inside LIKE … ESCAPE '!'.
-func likeText(s string) string { return likeEscaper.Replace(s) }
-
 // HalfWidth turns full-width letters, digits and signs (１２－３) into plain ones,
 // drops spaces and control characters.
 func HalfWidth(s string) string {
@@ -24,12 +19,12 @@ func HalfWidth(s string) string {
 	}, s)
 }
 
-var roomWords = strings.NewReplacer("号楼", "-", "栋", "-", "幢", "-", "楼", "-", "座", "-", "单元", "-", "室", "-", "号", "-", "房", "-", "—", "-", "–", "-", "－", "-", "_", "-", "/", "-", "#", "-")
+var RoomWords = strings.NewReplacer("号楼", "-", "栋", "-", "幢", "-", "楼", "-", "座", "-", "单元", "-", "室", "-", "号", "-", "房", "-", "—", "-", "–", "-", "－", "-", "_", "-", "/", "-", "#", "-")
 
 // RoomKey is a room code in the one spelling by which rooms are looked up:
 // 3栋2单元1201室, 3-2-1201 and ３－２－１２０１ all give 3-2-1201.
 func RoomKey(code string) string {
-	key := roomWords.Replace(strings.ToUpper(HalfWidth(code)))
+	key := RoomWords.Replace(strings.ToUpper(HalfWidth(code)))
 	for strings.Contains(key, "--") {
 		key = strings.ReplaceAll(key, "--", "-")
 	}

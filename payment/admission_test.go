@@ -6,7 +6,9 @@ import (
 	"sync"
 	"testing"
 
-	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 )
 
@@ -23,7 +25,7 @@ func TestMoreCallbacksThanCanBeBooked(t *testing.T) {
 	cb := p.signed(p.sealed("EV-1", "TRANSACTION.SUCCESS", paidAs(p, c.Order, tr)))
 
 	turnedAway, stuck := make(chan struct{}), sync.Once{}
-	w.pay.Booked = func(*models.Tx, *models.Order, *models.Payment) error { // the database is slow
+	w.pay.Booked = func(*store.Tx, *money.Order, *money.Payment) error { // the database is slow
 		<-turnedAway
 		return nil
 	}
@@ -54,7 +56,7 @@ func TestMoreCallbacksThanCanBeBooked(t *testing.T) {
 	if booked < 48 || busy == 0 {
 		t.Errorf("%d booked or known, %d turned away", booked, busy)
 	}
-	if _, ok := counts.Load(models.VerdictBusy); !ok {
+	if _, ok := counts.Load(proof.VerdictBusy); !ok {
 		t.Error("what was turned away is not counted")
 	}
 	if status := w.tell(bg, w.pay, cb); status != http.StatusNoContent {

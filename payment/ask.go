@@ -6,6 +6,10 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -15,8 +19,8 @@ var queryActor = models.SystemActor("wechat-query")
 // payment whose callback is late is settled, an expired order is closed. An order
 // that is final comes back as it is, without a call. WeChat out of reach gives
 // [ErrUnavailable] and changes nothing.
-func (s *Service) Ask(ctx context.Context, no string) (models.Order, error) {
-	o, err := s.db.View(ctx).OrderByNo(no)
+func (s *Service) Ask(ctx context.Context, no string) (money.Order, error) {
+	o, err := money.OrderByNo(s.db.View(ctx), no)
 	if err != nil || !unsure(o) {
 		return o, err
 	}
@@ -31,11 +35,11 @@ func (s *Service) Ask(ctx context.Context, no string) (models.Order, error) {
 	}
 	ctx, cancel := toBook(ctx)
 	defer cancel()
-	return s.db.View(ctx).OrderByNo(no)
+	return money.OrderByNo(s.db.View(ctx), no)
 }
 
 // learn does what WeChat's answer about an order asks for.
-func (s *Service) learn(ctx context.Context, m *Merchant, o models.Order, t wechatpay.Transaction, said *wechatpay.Reply, err error) error {
+func (s *Service) learn(ctx context.Context, m *Merchant, o money.Order, t wechatpay.Transaction, said *wechatpay.Reply, err error) error {
 	switch {
 	case errors.Is(err, wechatpay.ErrOrderNotExist):
 		return s.neverTaken(ctx, o, said)
@@ -44,45 +48,45 @@ func (s *Service) learn(ctx context.Context, m *Merchant, o models.Order, t wech
 	case t.Paid():
 		return s.settleAsked(ctx, m, o, t, said)
 	case t.State == wechatpay.StateClosed:
-		return s.closeProven(ctx, queryActor, o, replyEvidence(models.EvidenceQuery, o.Merchant, o.No, *said, models.VerdictClosed))
-	case o.Status == models.OrderClosed || s.expired(o) || s.overtaken(ctx, o):
+		return s.closeProven(ctx, queryActor, o, replyEvidence(proof.EvidenceQuery, o.Merchant, o.No, *said, proof.VerdictClosed))
+	case o.Status == money.OrderClosed || s.expired(o) || s.overtaken(ctx, o):
 		return s.closeAtWechat(ctx, queryActor, o)
 	}
 	return s.postpone(ctx, o)
 }
 
 // expired tells whether the order can no longer be paid at WeChat.
-func (s *Service) expired(o models.Order) bool { return s.db.Now().After(o.ExpiresAt.Time) }
+func (s *Service) expired(o money.Order) bool { return s.db.Now().After(o.ExpiresAt.Time) }
 
 // unsure tells whether WeChat may know more about the order than we do.
-func unsure(o models.Order) bool {
-	return o.Status == models.OrderPending || (o.Status == models.OrderClosed && !o.ClosedAtWechat)
+func unsure(o money.Order) bool {
+	return o.Status == money.OrderPending || (o.Status == money.OrderClosed && !o.ClosedAtWechat)
 }
 
 // settleAsked books what a query found. Money that does not fit the order turns
 // a pending order into an exception.
-func (s *Service) settleAsked(ctx context.Context, m *Merchant, o models.Order, t wechatpay.Transaction, said *wechatpay.Reply) error {
+func (s *Service) settleAsked(ctx context.Context, m *Merchant, o money.Order, t wechatpay.Transaction, said *wechatpay.Reply) error {
 	ctx, cancel := toBook(ctx)
 	defer cancel()
-	proof := proofOf(m, t, models.LearnedByQuery)
-	proof.Evidence = replyEvidence(models.EvidenceQuery, m.Name, o.No, *said, "")
-	_, err := s.settle(ctx, queryActor, proof)
+	payProof := proofOf(m, t, money.LearnedByQuery)
+	payProof.Evidence = replyEvidence(proof.EvidenceQuery, m.Name, o.No, *said, "")
+	_, err := s.settle(ctx, queryActor, payProof)
 	var mismatch *errMismatch
 	if !errors.As(err, &mismatch) {
 		return err
 	}
-	err = s.keep(ctx, models.CallbackEvent{Merchant: m.Name, NotificationID: "query:" + o.No, OrderNo: o.No, TransactionID: t.TransactionID,
-		AmountFen: models.Fen(t.TotalFen), Reason: mismatch.reason, Detail: mismatch.detail}, proof.Evidence)
+	err = s.keep(ctx, proof.CallbackEvent{Merchant: m.Name, NotificationID: "query:" + o.No, OrderNo: o.No, TransactionID: t.TransactionID,
+		AmountFen: models.Fen(t.TotalFen), Reason: mismatch.reason, Detail: mismatch.detail}, payProof.Evidence)
 	if !errors.Is(err, ErrNotBooked) {
 		return err
 	}
-	return s.db.Write(ctx, func(tx *models.Tx) error {
-		changed, err := tx.MarkException(o.No)
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		changed, err := money.MarkException(tx, o.No)
 		if err == nil && changed {
-			err = tx.Audit(queryActor, "order.exception", "order", o.No, map[string]string{"reason": mismatch.reason})
+			err = office.Audit(tx, queryActor, "order.exception", "order", o.No, map[string]string{"reason": mismatch.reason})
 		}
 		if err == nil && !changed {
-			err = tx.PostponeCheck(o.No, models.At(models.RealNow().Add(time.Hour)))
+			err = money.PostponeCheck(tx, o.No, models.At(models.RealNow().Add(time.Hour)))
 		}
 		return err
 	})
@@ -92,29 +96,29 @@ func (s *Service) settleAsked(ctx context.Context, m *Merchant, o models.Order, 
 // unless WeChat gave a prepay id for it: with one, WeChat's word counts only after
 // the order has expired. While the checkout may still be under way it is left
 // alone.
-func (s *Service) neverTaken(ctx context.Context, o models.Order, said *wechatpay.Reply) error {
+func (s *Service) neverTaken(ctx context.Context, o money.Order, said *wechatpay.Reply) error {
 	sure := o.PrepayID == "" || s.expired(o)
 	underWay := s.db.Now().Sub(o.CreatedAt.Time) < checkoutBudget*2
-	if o.Status == models.OrderPending && (underWay || !sure) {
+	if o.Status == money.OrderPending && (underWay || !sure) {
 		return s.postpone(ctx, o)
 	}
 	if !sure {
 		return s.closeLocally(ctx, queryActor, o, false)
 	}
-	return s.closeProven(ctx, queryActor, o, replyEvidence(models.EvidenceQuery, o.Merchant, o.No, *said, models.VerdictClosed))
+	return s.closeProven(ctx, queryActor, o, replyEvidence(proof.EvidenceQuery, o.Merchant, o.No, *said, proof.VerdictClosed))
 }
 
 // overtaken tells whether a bill of the order has been settled some other way, in
 // full or in part, so that paying it now could only pay too much. When in doubt it
 // has not.
-func (s *Service) overtaken(ctx context.Context, o models.Order) bool {
-	gone, err := s.db.View(ctx).OrderOvertaken(o.No)
+func (s *Service) overtaken(ctx context.Context, o money.Order) bool {
+	gone, err := money.OrderOvertaken(s.db.View(ctx), o.No)
 	return err == nil && gone
 }
 
 // closeAtWechat closes an order at WeChat and then here. An order that turns out
 // to be paid is settled instead. WeChat out of reach gives [ErrUnavailable].
-func (s *Service) closeAtWechat(ctx context.Context, by models.Actor, o models.Order) error {
+func (s *Service) closeAtWechat(ctx context.Context, by models.Actor, o money.Order) error {
 	m, err := s.merchant(o.Merchant)
 	if err != nil {
 		return err
@@ -123,7 +127,7 @@ func (s *Service) closeAtWechat(ctx context.Context, by models.Actor, o models.O
 	err = m.Client.CloseOrder(wechatpay.Capture(ctx, &said), o.No)
 	switch {
 	case err == nil, errors.Is(err, wechatpay.ErrOrderClosed):
-		return s.closeProven(ctx, by, o, replyEvidence(models.EvidenceClose, o.Merchant, o.No, said, models.VerdictClosed))
+		return s.closeProven(ctx, by, o, replyEvidence(proof.EvidenceClose, o.Merchant, o.No, said, proof.VerdictClosed))
 	case errors.Is(err, wechatpay.ErrOrderNotExist):
 		return s.closeUnplaced(ctx, by, o)
 	case errors.Is(err, wechatpay.ErrOrderPaid):
@@ -143,12 +147,12 @@ func (s *Service) closeAtWechat(ctx context.Context, by models.Actor, o models.O
 // may still be on its way, so that the closing is confirmed later, by asking
 // again. If the call has arrived in this very moment, the payer may hold what it
 // takes to pay, and the order is closed at WeChat after all.
-func (s *Service) closeUnplaced(ctx context.Context, by models.Actor, o models.Order) error {
-	var now models.Order
+func (s *Service) closeUnplaced(ctx context.Context, by models.Actor, o money.Order) error {
+	var now money.Order
 	booking, cancel := toBook(ctx)
 	defer cancel()
-	err := s.db.Write(booking, func(tx *models.Tx) (err error) {
-		if now, err = tx.LockOrder(o.No); err != nil || now.PrepayID != o.PrepayID {
+	err := s.db.Write(booking, func(tx *store.Tx) (err error) {
+		if now, err = money.LockOrder(tx, o.No); err != nil || now.PrepayID != o.PrepayID {
 			return err
 		}
 		return closeIn(tx, by, o, false)
@@ -161,45 +165,45 @@ func (s *Service) closeUnplaced(ctx context.Context, by models.Actor, o models.O
 
 // closeLocally ends an order here and frees its bills. confirmed says that it can
 // no longer be paid at WeChat; else WeChat is asked until it is so.
-func (s *Service) closeLocally(ctx context.Context, by models.Actor, o models.Order, confirmed bool) error {
+func (s *Service) closeLocally(ctx context.Context, by models.Actor, o money.Order, confirmed bool) error {
 	ctx, cancel := toBook(ctx)
 	defer cancel()
-	return s.db.Write(ctx, func(tx *models.Tx) error { return closeIn(tx, by, o, confirmed) })
+	return s.db.Write(ctx, func(tx *store.Tx) error { return closeIn(tx, by, o, confirmed) })
 }
 
 // closeProven is closeLocally with WeChat's word that the order can no longer be
 // paid, which is kept in the same transaction.
-func (s *Service) closeProven(ctx context.Context, by models.Actor, o models.Order, word *models.Evidence) error {
+func (s *Service) closeProven(ctx context.Context, by models.Actor, o money.Order, word *proof.Evidence) error {
 	ctx, cancel := toBook(ctx)
 	defer cancel()
-	return s.db.Write(ctx, func(tx *models.Tx) error {
+	return s.db.Write(ctx, func(tx *store.Tx) error {
 		if err := closeIn(tx, by, o, true); err != nil {
 			return err
 		}
-		return tx.KeepEvidence(word)
+		return proof.KeepEvidence(tx, word)
 	})
 }
 
-func closeIn(tx *models.Tx, by models.Actor, o models.Order, confirmed bool) error {
-	changed, err := tx.CloseOrder(o.No, confirmed, models.At(models.RealNow().Add(closedRecheck)))
+func closeIn(tx *store.Tx, by models.Actor, o money.Order, confirmed bool) error {
+	changed, err := money.CloseOrder(tx, o.No, confirmed, models.At(models.RealNow().Add(closedRecheck)))
 	if err != nil {
 		return err
 	}
 	if !changed {
 		if confirmed {
-			return tx.ConfirmClosed(o.No)
+			return money.ConfirmClosed(tx, o.No)
 		}
-		return tx.PostponeCheck(o.No, nextCheck(o, tx.Now))
+		return money.PostponeCheck(tx, o.No, nextCheck(o, tx.Now))
 	}
-	if err := tx.ReleaseClaims(o.No); err != nil {
+	if err := money.ReleaseClaims(tx, o.No); err != nil {
 		return err
 	}
-	return tx.Audit(by, "order.closed", "order", o.No, map[string]bool{"confirmed": confirmed})
+	return office.Audit(tx, by, "order.closed", "order", o.No, map[string]bool{"confirmed": confirmed})
 }
 
 // unanswered notes when to ask again after WeChat did not answer, and gives
 // ErrUnavailable.
-func (s *Service) unanswered(ctx context.Context, o models.Order, cause error) error {
+func (s *Service) unanswered(ctx context.Context, o money.Order, cause error) error {
 	s.suffered(ctx, o.Merchant, troubleQuery, cause)
 	if err := s.postpone(ctx, o); err != nil {
 		return err
@@ -208,10 +212,10 @@ func (s *Service) unanswered(ctx context.Context, o models.Order, cause error) e
 }
 
 // postpone notes when to ask again.
-func (s *Service) postpone(ctx context.Context, o models.Order) error {
+func (s *Service) postpone(ctx context.Context, o money.Order) error {
 	ctx, cancel := toBook(ctx)
 	defer cancel()
-	return s.db.Write(ctx, func(tx *models.Tx) error { return tx.PostponeCheck(o.No, nextCheck(o, tx.Now)) })
+	return s.db.Write(ctx, func(tx *store.Tx) error { return money.PostponeCheck(tx, o.No, nextCheck(o, tx.Now)) })
 }
 
 // closedRecheck is when an order that we closed without WeChat's word is asked
@@ -220,9 +224,9 @@ const closedRecheck = 30 * time.Second
 
 // nextCheck is when to ask about an order again, in real time: soon at first,
 // then at growing intervals, and right after its expiry.
-func nextCheck(o models.Order, now models.Time) models.Time {
+func nextCheck(o money.Order, now models.Time) models.Time {
 	wait := min(15*time.Second<<min(o.Checks, 6), 10*time.Minute)
-	if left := o.ExpiresAt.Sub(now.Time) + time.Second; o.Status == models.OrderPending && left > 0 {
+	if left := o.ExpiresAt.Sub(now.Time) + time.Second; o.Status == money.OrderPending && left > 0 {
 		wait = min(wait, left)
 	}
 	return models.At(models.RealNow().Add(wait))

@@ -14,6 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
 	"wuyepay/sandbox"
 )
 
@@ -207,7 +209,7 @@ func TestReconcileLargeDay(t *testing.T) {
 	for _, d := range r.Differences {
 		kinds[d.Kind]++
 	}
-	if diff := cmp.Diff(map[string]int{models.FindingUnknown: 2, models.FindingAmount: 1}, kinds); diff != "" {
+	if diff := cmp.Diff(map[string]int{proof.FindingUnknown: 2, proof.FindingAmount: 1}, kinds); diff != "" {
 		t.Errorf("kinds (-want +got):\n%s", diff)
 	}
 	grown := int64(peak.HeapInuse) - int64(before.HeapInuse)
@@ -249,8 +251,8 @@ func (w *world) bookSeeds(h *home, seed sandbox.Seed, missing, strange map[int]b
 		if strange[i] {
 			tr.TotalFen++
 		}
-		args = append(args, models.NewID(), models.ChannelWechat, tr.OutTradeNo, tr.TransactionID, "main", h.room.CommunityID, h.room.ID, h.user.ID, tr.TotalFen, 0,
-			models.LearnedByCallback, tr.PaidAt.UnixMilli(), seed.Date, tr.PaidAt.UnixMilli())
+		args = append(args, models.NewID(), money.ChannelWechat, tr.OutTradeNo, tr.TransactionID, "main", h.room.CommunityID, h.room.ID, h.user.ID, tr.TotalFen, 0,
+			money.LearnedByCallback, tr.PaidAt.UnixMilli(), seed.Date, tr.PaidAt.UnixMilli())
 		if len(args) == 400*columns {
 			flush()
 		}

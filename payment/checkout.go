@@ -10,6 +10,11 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/receipts"
+	"wuyepay/models/store"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -47,7 +52,7 @@ var (
 // CheckoutRequest is what the phone asks to pay. ExpectedTotal is the sum it
 // showed, prepayment included.
 type CheckoutRequest struct {
-	User          models.User
+	User          estate.User
 	RoomID        string
 	BillIDs       []string
 	PrepayFen     models.Fen
@@ -61,12 +66,12 @@ type CheckoutRequest struct {
 
 // Remember gives the answer that is to be repeated when the phone asks again. It is
 // kept together with WeChat's: both or neither.
-type Remember func(*Checkout) (models.KeptAnswer, error)
+type Remember func(*Checkout) (money.StoredResponse, error)
 
 // Checkout is an order ready to be paid.
 type Checkout struct {
-	Order      models.Order
-	Lines      []models.OrderLine
+	Order      money.Order
+	Lines      []money.OrderLine
 	PayParams  wechatpay.PayParams
 	Remembered bool // what CheckoutRequest.Remember gave is kept
 
@@ -143,7 +148,7 @@ func (r *CheckoutRequest) check() error {
 // shown, and stores the order with what will be sent to WeChat. Open orders on
 // the bills come back instead.
 func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checkout, inTheWay []string, err error) {
-	err = s.db.Write(ctx, func(tx *models.Tx) error {
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
 		draft, inTheWay = nil, nil
 		room, err := req.payersRoom(tx)
 		if err != nil {
@@ -172,11 +177,11 @@ func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checko
 		if err != nil {
 			return err
 		}
-		if err := tx.InsertOrder(&order, lines); err != nil {
+		if err := money.InsertOrder(tx, &order, lines); err != nil {
 			return err
 		}
 		if req.shareID != "" {
-			if err := tx.InsertShareOrder(models.ShareOrder{OrderNo: order.No, ShareID: req.shareID, UserID: req.User.ID}); err != nil {
+			if err := receipts.InsertShareOrder(tx, receipts.ShareOrder{OrderNo: order.No, ShareID: req.shareID, UserID: req.User.ID}); err != nil {
 				return err
 			}
 		}
@@ -190,15 +195,15 @@ func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checko
 	if err != nil {
 		draft = nil
 	}
-	if errors.Is(err, models.ErrBillClaimed) {
-		inTheWay, err = s.db.View(ctx).ClaimsOn(req.BillIDs)
+	if errors.Is(err, money.ErrBillClaimed) {
+		inTheWay, err = money.ClaimsOn(s.db.View(ctx), req.BillIDs)
 	}
 	return draft, inTheWay, err
 }
 
 // wanted locks what is to be paid and freezes what it costs today: whole bills, or
 // a part of a plan, whose bills the request then names.
-func wanted(tx *models.Tx, req *CheckoutRequest, room models.BoundRoom) (states []billing.BillState, lines []models.OrderLine, total models.Fen, err error) {
+func wanted(tx *store.Tx, req *CheckoutRequest, room estate.BoundRoom) (states []billing.BillState, lines []money.OrderLine, total models.Fen, err error) {
 	if req.PlanPartID == "" {
 		if states, err = billing.LockPayable(tx, room.ID, req.BillIDs); err == nil {
 			lines, total = quote(states, req.PrepayFen)
@@ -209,7 +214,7 @@ func wanted(tx *models.Tx, req *CheckoutRequest, room models.BoundRoom) (states 
 	req.BillIDs = nil
 	for _, s := range splits {
 		states = append(states, s.Bill)
-		lines = append(lines, models.OrderLine{BillID: s.Bill.ID, PrincipalFen: s.PrincipalFen, LateFeeFen: s.LateFeeFen})
+		lines = append(lines, money.OrderLine{BillID: s.Bill.ID, PrincipalFen: s.PrincipalFen, LateFeeFen: s.LateFeeFen})
 		total = total.Plus(s.AmountFen())
 		req.BillIDs = append(req.BillIDs, s.Bill.ID)
 	}
@@ -219,9 +224,9 @@ func wanted(tx *models.Tx, req *CheckoutRequest, room models.BoundRoom) (states 
 // inSight refuses bills of the room that are not the user's to see: those of the
 // owner before or after, and of items that a tenant has not agreed to pay. What is
 // paid in advance belongs to whoever owns the room.
-func inSight(room models.BoundRoom, states []billing.BillState, prepay models.Fen, today models.Date) error {
+func inSight(room estate.BoundRoom, states []billing.BillState, prepay models.Fen, today models.Date) error {
 	for i := range states {
-		if !room.Sees(&states[i].Bill, today) {
+		if !fees.CanSee(room.BillVisibility, &states[i].Bill, today) {
 			return models.ErrNotFound
 		}
 	}
@@ -233,21 +238,21 @@ func inSight(room models.BoundRoom, states []billing.BillState, prepay models.Fe
 
 // quote freezes what each bill costs today. A bill that costs nothing any more
 // has no line.
-func quote(states []billing.BillState, prepay models.Fen) (lines []models.OrderLine, total models.Fen) {
+func quote(states []billing.BillState, prepay models.Fen) (lines []money.OrderLine, total models.Fen) {
 	total = prepay
 	for i := range states {
 		st := &states[i]
 		if st.DueFen == 0 {
 			continue
 		}
-		lines = append(lines, models.OrderLine{BillID: st.ID, PrincipalFen: st.OutstandingFen(), LateFeeFen: st.LateDueFen})
+		lines = append(lines, money.OrderLine{BillID: st.ID, PrincipalFen: st.OutstandingFen(), LateFeeFen: st.LateDueFen})
 		total = total.Plus(st.DueFen)
 	}
 	return lines, total
 }
 
 // change says what each bill costs today; of a part of a plan, what it takes of each.
-func change(states []billing.BillState, lines []models.OrderLine, total models.Fen) AmountChange {
+func change(states []billing.BillState, lines []money.OrderLine, total models.Fen) AmountChange {
 	c := AmountChange{TotalFen: total, Bills: make([]BillDue, len(states))}
 	for i := range states {
 		c.Bills[i] = BillDue{BillID: states[i].ID}
@@ -260,7 +265,7 @@ func change(states []billing.BillState, lines []models.OrderLine, total models.F
 	return c
 }
 
-func (s *Service) newOrder(tx *models.Tx, req CheckoutRequest, room models.BoundRoom, m *Merchant, total models.Fen) (o models.Order, sent wechatpay.Order, err error) {
+func (s *Service) newOrder(tx *store.Tx, req CheckoutRequest, room estate.BoundRoom, m *Merchant, total models.Fen) (o money.Order, sent wechatpay.Order, err error) {
 	if total <= 0 {
 		return o, sent, ErrNothingToPay
 	}
@@ -276,15 +281,15 @@ func (s *Service) newOrder(tx *models.Tx, req CheckoutRequest, room models.Bound
 	if err != nil {
 		return o, sent, err
 	}
-	return models.Order{No: no, UserID: req.User.ID, RoomID: room.ID, CommunityID: room.CommunityID, Merchant: m.Name, MchID: m.Config.MchID,
-		SubMchID: m.Config.SubMchID, AppID: m.Config.AppID, OpenID: req.User.OpenID, AmountFen: total, PrepayFen: req.PrepayFen, PrepayItem: req.PrepayItem, Status: models.OrderPending,
+	return money.Order{No: no, UserID: req.User.ID, RoomID: room.ID, CommunityID: room.CommunityID, Merchant: m.Name, MchID: m.Config.MchID,
+		SubMchID: m.Config.SubMchID, AppID: m.Config.AppID, OpenID: req.User.OpenID, AmountFen: total, PrepayFen: req.PrepayFen, PrepayItem: req.PrepayItem, Status: money.OrderPending,
 		QuotedOn: tx.Today(), Request: string(text), CreatedAt: tx.Now, ExpiresAt: expires,
 		NextCheckAt: models.At(models.RealNow().Add(2 * checkoutBudget)), UpdatedAt: tx.Now}, sent, nil
 }
 
 // describe is what the payer reads at WeChat; wechatpay cuts it to length.
 // Who pays by a share does not learn the room there either.
-func describe(room models.BoundRoom, bills int, byShare bool) string {
+func describe(room estate.BoundRoom, bills int, byShare bool) string {
 	if bills == 0 {
 		return "预存物业费 " + room.CommunityName + room.Name()
 	}
@@ -303,7 +308,7 @@ func (s *Service) replace(ctx context.Context, no string) error {
 		return err
 	case o.WasPaid():
 		return billing.ErrBillPaid
-	case o.Status != models.OrderClosed:
+	case o.Status != money.OrderClosed:
 		return ErrOrderReplaced // an exception, for staff to look at
 	}
 	return nil
@@ -311,8 +316,8 @@ func (s *Service) replace(ctx context.Context, no string) error {
 
 // Close gives an order up at the payer's wish: at WeChat, then here. An order that
 // turns out to be paid comes back paid; one that has ended, as it is.
-func (s *Service) Close(ctx context.Context, userID, no string) (models.Order, error) {
-	o, err := s.db.View(ctx).OrderByNo(no)
+func (s *Service) Close(ctx context.Context, userID, no string) (money.Order, error) {
+	o, err := money.OrderByNo(s.db.View(ctx), no)
 	if err != nil {
 		return o, err
 	}
@@ -327,9 +332,9 @@ func (s *Service) Close(ctx context.Context, userID, no string) (models.Order, e
 
 // endOrder asks WeChat about a pending order, settles it if it is paid and closes
 // it otherwise.
-func (s *Service) endOrder(ctx context.Context, by models.Actor, no string) (models.Order, error) {
+func (s *Service) endOrder(ctx context.Context, by models.Actor, no string) (money.Order, error) {
 	o, err := s.Ask(ctx, no)
-	if err != nil || o.Status != models.OrderPending {
+	if err != nil || o.Status != money.OrderPending {
 		return o, err
 	}
 	if err := s.closeAtWechat(ctx, by, o); err != nil {
@@ -337,5 +342,5 @@ func (s *Service) endOrder(ctx context.Context, by models.Actor, no string) (mod
 	}
 	ctx, cancel := toBook(ctx)
 	defer cancel()
-	return s.db.View(ctx).OrderByNo(no)
+	return money.OrderByNo(s.db.View(ctx), no)
 }

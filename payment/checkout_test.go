@@ -8,7 +8,9 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
@@ -19,7 +21,7 @@ func TestCheckoutRefuses(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	h, neighbour := w.home(3), w.home(1)
-	empty := w.home(1, func(b *models.Bill) { b.PrincipalFen = 0 })
+	empty := w.home(1, func(b *fees.Bill) { b.PrincipalFen = 0 })
 	paid, void := h.bills[1].ID, h.bills[2].ID
 	w.exec("UPDATE bills SET status = 'paid', paid_principal_fen = principal_fen WHERE id = ?", paid)
 	w.exec("UPDATE bills SET status = 'void' WHERE id = ?", void)
@@ -85,7 +87,7 @@ func TestAmountChanged(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	h := w.home(1)
-	h.bills = append(h.bills, modelstest.Bill(t, w.db, h.room, func(b *models.Bill) { b.PrincipalFen, b.DueOn = 5000, models.MustDate("2026-01-05") }))
+	h.bills = append(h.bills, modelstest.Bill(t, w.db, h.room, func(b *fees.Bill) { b.PrincipalFen, b.DueOn = 5000, models.MustDate("2026-01-05") }))
 	req := h.wants(700, 0, 1)
 	w.clock.Advance(24 * 60 * 60 * 1e9) // the phone shows yesterday's amounts
 	_, err := w.pay.Checkout(bg, req)
@@ -146,14 +148,14 @@ func TestClose(t *testing.T) {
 		_, err = w.pay.Ask(bg, no)
 		refused(t, err, models.ErrNotFound)
 	}
-	w.wantOrder(c.Order.No, models.OrderPending, "NOTPAY")
+	w.wantOrder(c.Order.No, money.OrderPending, "NOTPAY")
 	for range 2 {
 		o, err := w.pay.Close(bg, h.user.ID, c.Order.No)
-		if err != nil || o.Status != models.OrderClosed || !o.ClosedAtWechat {
+		if err != nil || o.Status != money.OrderClosed || !o.ClosedAtWechat {
 			t.Errorf("closed: %s, at WeChat %t, %v", o.Status, o.ClosedAtWechat, err)
 		}
 	}
-	w.wantOrder(c.Order.No, models.OrderClosed, "CLOSED")
+	w.wantOrder(c.Order.No, money.OrderClosed, "CLOSED")
 	if calls := w.box.Calls(sandbox.RouteClose); calls != 1 {
 		t.Errorf("closed %d times", calls)
 	}
@@ -161,7 +163,7 @@ func TestClose(t *testing.T) {
 	w.paysAtWechat(second.Order.No)
 	w.drain()
 	o, err := w.pay.Close(bg, h.user.ID, second.Order.No)
-	if err != nil || o.Status != models.OrderPaid {
+	if err != nil || o.Status != money.OrderPaid {
 		t.Errorf("closing a paid order: %s, %v", o.Status, err)
 	}
 	w.agree()

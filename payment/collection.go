@@ -8,6 +8,10 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/estate"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // Refusals of bank collection.
@@ -29,21 +33,21 @@ const collectAhead = 92
 // being paid in parts are left out, as are those of a former owner.
 //
 // A second batch after the answer takes what has failed and what is new.
-func (s *Service) MakeCollection(ctx context.Context, by models.Actor, communityID string, dueBy models.Date) (models.CollectionBatch, error) {
-	var b models.CollectionBatch
+func (s *Service) MakeCollection(ctx context.Context, by models.Actor, communityID string, dueBy models.Date) (desk.CollectionBatch, error) {
+	var b desk.CollectionBatch
 	if dueBy.IsZero() || dueBy > s.db.Today()+collectAhead {
 		return b, ErrDueBy
 	}
-	err := s.db.Write(ctx, func(tx *models.Tx) error {
-		if _, err := tx.CommunityByID(communityID); err != nil {
+	err := s.db.Write(ctx, func(tx *store.Tx) error {
+		if _, err := estate.CommunityByID(tx, communityID); err != nil {
 			return err
 		}
-		if err := tx.LockCommunity(communityID); err != nil { // one batch at a time
+		if err := estate.LockCommunity(tx, communityID); err != nil { // one batch at a time
 			return err
 		}
-		b = models.CollectionBatch{ID: models.NewID(), CommunityID: communityID, DueBy: dueBy, Status: models.CollectionMade, MadeName: by.Name, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+		b = desk.CollectionBatch{ID: models.NewID(), CommunityID: communityID, DueBy: dueBy, Status: desk.CollectionMade, MadeName: by.Name, CreatedAt: tx.Now, UpdatedAt: tx.Now}
 		prefix := "TS" + strings.ReplaceAll(tx.Today().String(), "-", "")
-		n, err := tx.CollectionsNumbered(communityID, prefix)
+		n, err := desk.CollectionsNumbered(tx, communityID, prefix)
 		if err != nil {
 			return err
 		}
@@ -55,18 +59,18 @@ func (s *Service) MakeCollection(ctx context.Context, by models.Actor, community
 		if len(asks) == 0 {
 			return ErrNothingToCollect
 		}
-		if err := tx.InsertCollection(&b, asks, bills); err != nil {
+		if err := desk.InsertCollection(tx, &b, asks, bills); err != nil {
 			return err
 		}
-		return tx.Audit(by, "collection.made", "collection_batch", b.ID, map[string]any{"number": b.Number, "lines": b.LineCount, "amount_fen": b.AmountFen, "due_by": dueBy})
+		return office.Audit(tx, by, "collection.made", "collection_batch", b.ID, map[string]any{"number": b.Number, "lines": b.LineCount, "amount_fen": b.AmountFen, "due_by": dueBy})
 	})
 	return b, err
 }
 
 // collectable makes the lines of a batch, in the order of the agreements, and adds
 // them up.
-func collectable(tx *models.Tx, b *models.CollectionBatch) (asks []models.CollectionAsk, lines []models.CollectionBill, err error) {
-	mandates, err := tx.ActiveMandates(b.CommunityID)
+func collectable(tx *store.Tx, b *desk.CollectionBatch) (asks []desk.CollectionLine, lines []desk.CollectionBill, err error) {
+	mandates, err := desk.ActiveMandates(tx, b.CommunityID)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -74,11 +78,11 @@ func collectable(tx *models.Tx, b *models.CollectionBatch) (asks []models.Collec
 	for i, m := range mandates {
 		rooms[i] = m.RoomID
 	}
-	bills, err := tx.CollectableBills(rooms, b.DueBy)
+	bills, err := desk.CollectableBills(tx, rooms, b.DueBy)
 	if err != nil {
 		return nil, nil, err
 	}
-	holdings, err := tx.HoldingsOfRooms(rooms)
+	holdings, err := estate.OwnerTenuresOfRooms(tx, rooms)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -94,14 +98,14 @@ func collectable(tx *models.Tx, b *models.CollectionBatch) (asks []models.Collec
 	}
 	for i := range mandates {
 		m := &mandates[i]
-		holds := slices.ContainsFunc(holdings[m.RoomID], func(h models.Holding) bool { return h.OwnerID == m.OwnerID && h.Holds(tx.Today()) })
-		ask := models.CollectionAsk{ID: models.NewID(), BatchID: b.ID, Number: len(asks) + 1, RoomID: m.RoomID, MandateID: m.ID, Status: models.AskWaiting, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+		holds := slices.ContainsFunc(holdings[m.RoomID], func(h estate.OwnerTenure) bool { return h.OwnerID == m.OwnerID && h.Holds(tx.Today()) })
+		ask := desk.CollectionLine{ID: models.NewID(), BatchID: b.ID, Number: len(asks) + 1, RoomID: m.RoomID, MandateID: m.ID, Status: desk.AskWaiting, CreatedAt: tx.Now, UpdatedAt: tx.Now}
 		for _, st := range byRoom[m.RoomID] {
 			// A bill that names nobody is of whoever owns the room today.
 			if st.OwnerID != m.OwnerID && (st.OwnerID != "" || !holds) {
 				continue
 			}
-			lines = append(lines, models.CollectionBill{LineID: ask.ID, BillID: st.ID, PrincipalFen: st.OutstandingFen(), LateFeeFen: st.LateDueFen})
+			lines = append(lines, desk.CollectionBill{LineID: ask.ID, BillID: st.ID, PrincipalFen: st.OutstandingFen(), LateFeeFen: st.LateDueFen})
 			ask.AmountFen = ask.AmountFen.Plus(st.DueFen)
 		}
 		if ask.AmountFen > 0 {
@@ -115,18 +119,18 @@ func collectable(tx *models.Tx, b *models.CollectionBatch) (asks []models.Collec
 
 // CancelCollection takes back a batch whose file was never given out.
 func (s *Service) CancelCollection(ctx context.Context, by models.Actor, id string) error {
-	return s.db.Write(ctx, func(tx *models.Tx) error {
-		b, err := tx.LockCollection(id)
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		b, err := desk.LockCollection(tx, id)
 		if err != nil {
 			return err
 		}
-		cancelled, err := tx.CancelCollection(id)
+		cancelled, err := desk.CancelCollection(tx, id)
 		if err == nil && !cancelled {
 			err = ErrCollectionSent
 		}
 		if err != nil {
 			return err
 		}
-		return tx.Audit(by, "collection.cancelled", "collection_batch", id, map[string]string{"number": b.Number})
+		return office.Audit(tx, by, "collection.cancelled", "collection_batch", id, map[string]string{"number": b.Number})
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
+	"wuyepay/models/desk"
 )
 
 // answered is what the bank says of one line.
@@ -29,14 +30,14 @@ const (
 
 // readAnswer reads the bank's answer and holds every row against its line. All that
 // cannot be right is a mistake, and lines that are not answered are one, too.
-func readAnswer(b *models.CollectionBatch, asks []models.CollectionAsk, agreements map[string]string, f File) (map[int]answered, sheet.Mistakes, error) {
+func readAnswer(b *desk.CollectionBatch, asks []desk.CollectionLine, agreements map[string]string, f File) (map[int]answered, sheet.Mistakes, error) {
 	r, err := sheet.OpenReader(f.Name, f.Content, f.Size, []sheet.Column{columnBatch, columnNumber, columnAgreement, columnAmount, columnResult, columnReason, columnPaidOn,
 		columnBank, columnHolder, columnAccount, columnRoom})
 	if err != nil {
 		return nil, nil, err
 	}
 	defer r.Close()
-	byNumber := make(map[int]*models.CollectionAsk, len(asks))
+	byNumber := make(map[int]*desk.CollectionLine, len(asks))
 	for i := range asks {
 		byNumber[asks[i].Number] = &asks[i]
 	}
@@ -63,7 +64,7 @@ func readAnswer(b *models.CollectionBatch, asks []models.CollectionAsk, agreemen
 }
 
 // leftOut names the lines that the file does not answer, as missing below its end.
-func leftOut(asks []models.CollectionAsk, out map[int]answered, sheetName string, end int) sheet.Mistakes {
+func leftOut(asks []desk.CollectionLine, out map[int]answered, sheetName string, end int) sheet.Mistakes {
 	var mistakes sheet.Mistakes
 	for i := range asks {
 		if _, there := out[asks[i].Number]; there {
@@ -79,7 +80,7 @@ func leftOut(asks []models.CollectionAsk, out map[int]answered, sheetName string
 }
 
 // answerRow reads one row and holds it against its line.
-func answerRow(b *models.CollectionBatch, asks map[int]*models.CollectionAsk, agreements map[string]string, row *sheet.Row) (int, answered, sheet.Mistakes) {
+func answerRow(b *desk.CollectionBatch, asks map[int]*desk.CollectionLine, agreements map[string]string, row *sheet.Row) (int, answered, sheet.Mistakes) {
 	a := answered{row: row}
 	var wrong sheet.Mistakes
 	note := func(m *sheet.Mistake) {

@@ -10,11 +10,16 @@ import (
 	"wuyepay/billing"
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/estate"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // CollectionResult is what an answer of the bank has done.
 type CollectionResult struct {
-	Batch     models.CollectionBatch
+	Batch     desk.CollectionBatch
 	Booked    int // lines booked now, collected or failed
 	Unchanged int // lines that had the same answer before
 }
@@ -33,14 +38,14 @@ type CollectionResult struct {
 func (s *Service) TakeAnswer(ctx context.Context, by models.Actor, id string, on models.Date, f File) (CollectionResult, error) {
 	r := CollectionResult{}
 	view := s.db.View(ctx)
-	b, err := view.CollectionByID(id)
+	b, err := desk.CollectionByID(view, id)
 	if err != nil {
 		return r, err
 	}
-	if b.Status != models.CollectionSent && b.Status != models.CollectionAnswered {
+	if b.Status != desk.CollectionSent && b.Status != desk.CollectionAnswered {
 		return r, ErrCollectionNotSent
 	}
-	asks, err := view.CollectionAsks(id)
+	asks, err := desk.CollectionAsks(view, id)
 	if err != nil {
 		return r, err
 	}
@@ -77,7 +82,7 @@ func (s *Service) TakeAnswer(ctx context.Context, by models.Actor, id string, on
 
 // disagreeing are the rows that say otherwise than what is booked, and days that
 // cannot be.
-func (s *Service) disagreeing(b *models.CollectionBatch, asks []models.CollectionAsk, answers map[int]answered, on models.Date) sheet.Mistakes {
+func (s *Service) disagreeing(b *desk.CollectionBatch, asks []desk.CollectionLine, answers map[int]answered, on models.Date) sheet.Mistakes {
 	var out sheet.Mistakes
 	today, made := s.db.Today(), b.CreatedAt.Date()
 	for i := range asks {
@@ -90,9 +95,9 @@ func (s *Service) disagreeing(b *models.CollectionBatch, asks []models.Collectio
 			day = on
 		}
 		switch status := asks[i].Status; {
-		case status == models.AskWaiting && a.paid && (day > today || day < made):
+		case status == desk.AskWaiting && a.paid && (day > today || day < made):
 			out = append(out, a.row.Mistake("paid_on", ErrCollectedOn.Message))
-		case status != models.AskWaiting && (status == models.AskPaid) != a.paid:
+		case status != desk.AskWaiting && (status == desk.AskPaid) != a.paid:
 			out = append(out, a.row.Mistake("result", "与已入账的回盘结果不同"))
 		}
 	}
@@ -100,10 +105,10 @@ func (s *Service) disagreeing(b *models.CollectionBatch, asks []models.Collectio
 }
 
 // agreementsOf gives the agreement numbers of a batch by the id of the agreement.
-func agreementsOf(view *models.Tx, batchID string) (map[string]string, error) {
+func agreementsOf(view *store.Tx, batchID string) (map[string]string, error) {
 	out := map[string]string{}
 	for after := 0; ; {
-		page, err := view.CollectionList(batchID, "", after, 500)
+		page, err := desk.CollectionList(view, batchID, "", after, 500)
 		if err != nil {
 			return nil, err
 		}
@@ -118,30 +123,30 @@ func agreementsOf(view *models.Tx, batchID string) (map[string]string, error) {
 
 // answerOne books what the bank says of a line, in a transaction of its own; false
 // if it was booked before.
-func (s *Service) answerOne(ctx context.Context, by models.Actor, b *models.CollectionBatch, askID string, a answered, on models.Date) (booked bool, err error) {
+func (s *Service) answerOne(ctx context.Context, by models.Actor, b *desk.CollectionBatch, askID string, a answered, on models.Date) (booked bool, err error) {
 	if !a.on.IsZero() {
 		on = a.on
 	}
 	var settled []string
-	err = s.db.Write(ctx, func(tx *models.Tx) error {
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
 		booked, settled = false, nil
-		ask, err := tx.LockCollectionAsk(askID)
-		if err != nil || ask.Status != models.AskWaiting {
+		ask, err := desk.LockCollectionAsk(tx, askID)
+		if err != nil || ask.Status != desk.AskWaiting {
 			return err
 		}
-		if ask.Status, ask.Reason = models.AskFailed, a.reason; a.paid {
-			ask.Status = models.AskPaid
+		if ask.Status, ask.Reason = desk.AskFailed, a.reason; a.paid {
+			ask.Status = desk.AskPaid
 			if settled, err = s.bookAsk(tx, b, &ask, on); err != nil {
 				return err
 			}
 		}
-		if booked, err = tx.EndCollectionAsk(&ask); err != nil {
+		if booked, err = desk.EndCollectionAsk(tx, &ask); err != nil {
 			return err
 		}
-		if err := tx.CountCollectionAsk(&ask); err != nil {
+		if err := desk.CountCollectionAsk(tx, &ask); err != nil {
 			return err
 		}
-		return tx.Audit(by, "collection."+ask.Status, "room", ask.RoomID, map[string]any{"batch": b.Number, "number": ask.Number, "amount_fen": ask.AmountFen, "payment": ask.PaymentID})
+		return office.Audit(tx, by, "collection."+ask.Status, "room", ask.RoomID, map[string]any{"batch": b.Number, "number": ask.Number, "amount_fen": ask.AmountFen, "payment": ask.PaymentID})
 	})
 	if err == nil && len(settled) > 0 {
 		s.hurry(ctx, settled) // a phone may have an order open on them
@@ -151,30 +156,30 @@ func (s *Service) answerOne(ctx context.Context, by models.Actor, b *models.Coll
 
 // bookAsk books what the bank has collected for a line, and gives its bills. What it
 // asked for on the day the batch was made is final.
-func (s *Service) bookAsk(tx *models.Tx, b *models.CollectionBatch, ask *models.CollectionAsk, on models.Date) ([]string, error) {
-	bills, err := tx.CollectionBills(ask.ID)
+func (s *Service) bookAsk(tx *store.Tx, b *desk.CollectionBatch, ask *desk.CollectionLine, on models.Date) ([]string, error) {
+	bills, err := desk.CollectionBills(tx, ask.ID)
 	if err != nil {
 		return nil, err
 	}
-	settlement, err := tx.Settlement(b.CommunityID)
+	settlement, err := estate.Settlement(tx, b.CommunityID)
 	if err != nil {
 		return nil, err
 	}
-	p := models.Payment{ID: models.NewID(), Channel: models.ChannelCollection, CommunityID: b.CommunityID, RoomID: ask.RoomID, AmountFen: ask.AmountFen,
-		Source: models.LearnedByBank, PaidAt: models.At(on.Start()), PaidOn: on, BookedAt: tx.Now}
+	p := money.Payment{ID: models.NewID(), Channel: money.ChannelCollection, CommunityID: b.CommunityID, RoomID: ask.RoomID, AmountFen: ask.AmountFen,
+		Source: money.LearnedByBank, PaidAt: models.At(on.Start()), PaidOn: on, BookedAt: tx.Now}
 	ids, portions := make([]string, len(bills)), make([]billing.Portion, len(bills))
 	for i, c := range bills {
 		ids[i], portions[i] = c.BillID, billing.Portion{BillID: c.BillID, Amount: c.PrincipalFen + c.LateFeeFen}
 	}
-	p.SurplusFen, err = billing.Apply(tx, billing.Money{PaymentID: p.ID, RoomID: p.RoomID, CommunityID: p.CommunityID, Debit: models.MoneyAccounts[p.Channel],
+	p.SurplusFen, err = billing.Apply(tx, billing.Money{PaymentID: p.ID, RoomID: p.RoomID, CommunityID: p.CommunityID, Debit: money.MoneyAccounts[p.Channel],
 		Settlement: settlement, EffectiveOn: b.CreatedAt.Date()}, portions)
 	if err != nil {
 		return nil, err
 	}
-	if err := deskPrepay(tx, &p, models.PrepaidSurplus, models.JournalSurplus, p.SurplusFen); err != nil {
+	if err := deskPrepay(tx, &p, money.PrepaidSurplus, money.JournalSurplus, p.SurplusFen); err != nil {
 		return nil, err
 	}
-	if err := tx.InsertPayment(&p); err != nil {
+	if err := money.InsertPayment(tx, &p); err != nil {
 		return nil, err
 	}
 	ask.PaymentID = p.ID
@@ -182,23 +187,23 @@ func (s *Service) bookAsk(tx *models.Tx, b *models.CollectionBatch, ask *models.
 }
 
 // endCollection ends a batch all of whose lines are answered.
-func (s *Service) endCollection(ctx context.Context, by models.Actor, id string, on models.Date, sum string) (b models.CollectionBatch, err error) {
-	err = s.db.Write(ctx, func(tx *models.Tx) error {
-		if b, err = tx.LockCollection(id); err != nil || b.Status == models.CollectionAnswered {
+func (s *Service) endCollection(ctx context.Context, by models.Actor, id string, on models.Date, sum string) (b desk.CollectionBatch, err error) {
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		if b, err = desk.LockCollection(tx, id); err != nil || b.Status == desk.CollectionAnswered {
 			return err
 		}
 		b.CollectedOn, b.AnswerSHA256, b.AnsweredName = on, sum, by.Name
-		ended, err := tx.AnswerCollection(&b)
+		ended, err := desk.AnswerCollection(tx, &b)
 		if err == nil && !ended {
 			err = errors.New("payment: a batch is answered whose lines are not")
 		}
 		if err != nil {
 			return err
 		}
-		if b, err = tx.CollectionByID(id); err != nil {
+		if b, err = desk.CollectionByID(tx, id); err != nil {
 			return err
 		}
-		return tx.Audit(by, "collection.answered", "collection_batch", id, map[string]any{"number": b.Number, "paid_fen": b.PaidFen, "failed_fen": b.FailedFen, "sha256": sum})
+		return office.Audit(tx, by, "collection.answered", "collection_batch", id, map[string]any{"number": b.Number, "paid_fen": b.PaidFen, "failed_fen": b.FailedFen, "sha256": sum})
 	})
 	return b, err
 }

@@ -10,6 +10,9 @@ import (
 
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // Formats of the file for the bank.
@@ -29,22 +32,22 @@ var ErrCollectionCancelled = models.Refusal(models.KindConflict, "COLLECTION_CAN
 // numbers in full, and notes who has taken it. From then on the bank may collect, and
 // the batch can no longer be taken back. It may be written again, word for word.
 func (s *Service) ExportCollection(ctx context.Context, by models.Actor, id, format string, w io.Writer) error {
-	var b models.CollectionBatch
+	var b desk.CollectionBatch
 	var rows [][]any
-	err := s.db.Write(ctx, func(tx *models.Tx) (err error) {
-		if b, err = tx.LockCollection(id); err != nil {
+	err := s.db.Write(ctx, func(tx *store.Tx) (err error) {
+		if b, err = desk.LockCollection(tx, id); err != nil {
 			return err
 		}
-		if b.Status == models.CollectionCancelled {
+		if b.Status == desk.CollectionCancelled {
 			return ErrCollectionCancelled
 		}
-		if _, err := tx.SendCollection(id, by); err != nil {
+		if _, err := desk.SendCollection(tx, id, by); err != nil {
 			return err
 		}
 		if rows, err = collectionRows(tx, &b); err != nil {
 			return err
 		}
-		return tx.Audit(by, "collection.exported", "collection_batch", id, map[string]any{"number": b.Number, "lines": b.LineCount, "format": format})
+		return office.Audit(tx, by, "collection.exported", "collection_batch", id, map[string]any{"number": b.Number, "lines": b.LineCount, "format": format})
 	})
 	if err != nil {
 		return err
@@ -56,20 +59,20 @@ func (s *Service) ExportCollection(ctx context.Context, by models.Actor, id, for
 }
 
 // collectionRows are the rows of a batch in the order of their numbers.
-func collectionRows(tx *models.Tx, b *models.CollectionBatch) ([][]any, error) {
+func collectionRows(tx *store.Tx, b *desk.CollectionBatch) ([][]any, error) {
 	var out [][]any
 	after := 0
 	for {
-		page, err := tx.CollectionList(b.ID, "", after, 500)
+		page, err := desk.CollectionList(tx, b.ID, "", after, 500)
 		if err != nil {
 			return nil, err
 		}
 		for _, l := range page {
-			m, err := tx.MandateByID(l.MandateID)
+			m, err := desk.MandateByID(tx, l.MandateID)
 			if err != nil {
 				return nil, err
 			}
-			holder, account, err := tx.OpenMandate(&m)
+			holder, account, err := desk.OpenMandate(tx, &m)
 			if err != nil {
 				return nil, err
 			}

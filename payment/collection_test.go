@@ -10,7 +10,11 @@ import (
 
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
 	"wuyepay/payment"
 )
 
@@ -19,14 +23,14 @@ var clerk = models.Actor{Kind: models.ActorStaff, ID: "clerk", Name: "陈财务"
 // agreed gives the room an agreement with a bank.
 func (h *home) agreed(number string) {
 	h.w.t.Helper()
-	changed, err := h.w.pay.SetMandate(bg, clerk, models.AllRooms(), payment.MandateRequest{RoomID: h.room.ID, AgreementNo: number, BankName: "建设银行", Holder: "王小明", Account: "6227 0000 0000 " + number[len(number)-4:]})
+	changed, err := h.w.pay.SetMandate(bg, clerk, office.AllRooms(), payment.MandateRequest{RoomID: h.room.ID, AgreementNo: number, BankName: "建设银行", Holder: "王小明", Account: "6227 0000 0000 " + number[len(number)-4:]})
 	if err != nil || !changed {
 		h.w.t.Fatalf("agreement: %t, %v", changed, err)
 	}
 }
 
 // batch makes a batch of what is due by the end of March.
-func (h *home) batch() models.CollectionBatch {
+func (h *home) batch() desk.CollectionBatch {
 	h.w.t.Helper()
 	b, err := h.w.pay.MakeCollection(bg, clerk, h.room.CommunityID, models.MustDate("2026-03-31"))
 	if err != nil {
@@ -36,7 +40,7 @@ func (h *home) batch() models.CollectionBatch {
 }
 
 // exported is the file of a batch for the bank, row by row.
-func (w *world) exported(b models.CollectionBatch) [][]string {
+func (w *world) exported(b desk.CollectionBatch) [][]string {
 	w.t.Helper()
 	var out bytes.Buffer
 	if err := w.pay.ExportCollection(bg, clerk, b.ID, payment.CollectionCSV, &out); err != nil {
@@ -72,7 +76,7 @@ func says(rows [][]string, reasons ...string) [][]string {
 	return out
 }
 
-func (w *world) answer(b models.CollectionBatch, rows [][]string) payment.CollectionResult {
+func (w *world) answer(b desk.CollectionBatch, rows [][]string) payment.CollectionResult {
 	w.t.Helper()
 	r, err := w.pay.TakeAnswer(bg, clerk, b.ID, w.db.Today(), file(rows))
 	if err != nil {
@@ -103,20 +107,20 @@ func TestCollection(t *testing.T) {
 		t.Fatalf("%v", rows)
 	}
 	refused(t, w.pay.CancelCollection(bg, clerk, b.ID), payment.ErrCollectionSent)
-	w.takes(w.staff(models.RoleCashier), elsewhere.atDesk(0))
+	w.takes(w.staff(office.RoleCashier), elsewhere.atDesk(0))
 	w.clean()
 	answer := says(rows, "", "余额不足", "")
 	r := w.answer(b, answer)
-	if r.Booked != 3 || r.Batch.Status != models.CollectionAnswered || r.Batch.PaidFen != 3*12949 || r.Batch.FailedFen != 12949 {
+	if r.Booked != 3 || r.Batch.Status != desk.CollectionAnswered || r.Batch.PaidFen != 3*12949 || r.Batch.FailedFen != 12949 {
 		t.Errorf("%+v", r)
 	}
-	if paid.bill(0).Status != models.BillPaid || paid.bill(1).Status != models.BillPaid || failed.bill(0).Status != models.BillUnpaid || none.bill(0).Status != models.BillUnpaid {
+	if paid.bill(0).Status != fees.BillPaid || paid.bill(1).Status != fees.BillPaid || failed.bill(0).Status != fees.BillUnpaid || none.bill(0).Status != fees.BillUnpaid {
 		t.Error("bills are not as the bank says")
 	}
 	if elsewhere.prepaid() != 12949 {
 		t.Errorf("prepaid %d", elsewhere.prepaid())
 	}
-	if bank := w.journaled(models.AccountBank); bank != 3*12949 {
+	if bank := w.journaled(money.AccountBank); bank != 3*12949 {
 		t.Errorf("bank %d", bank)
 	}
 	w.clean()
@@ -127,7 +131,7 @@ func TestCollection(t *testing.T) {
 	if mistakes := (sheet.Mistakes)(nil); !errors.As(err, &mistakes) || len(mistakes) != 1 || mistakes[0].Row != 3 {
 		t.Errorf("another answer: %v", err)
 	}
-	modelstest.Bill(t, w.db, paid.room, func(b *models.Bill) { b.PrincipalFen, b.DueOn = 5000, w.db.Today() })
+	modelstest.Bill(t, w.db, paid.room, func(b *fees.Bill) { b.PrincipalFen, b.DueOn = 5000, w.db.Today() })
 	second := paid.batch()
 	if second.Number != "TS20260315-2" || second.LineCount != 2 || second.AmountFen != 12949+5000 {
 		t.Errorf("%+v", second)
@@ -203,7 +207,7 @@ func TestCollectionAtOnce(t *testing.T) {
 	}
 	b := homes[0].batch()
 	answer := says(w.exported(b), make([]string, 8)...)
-	by := w.staff(models.RoleCashier)
+	by := w.staff(office.RoleCashier)
 	var all sync.WaitGroup
 	for range 2 {
 		all.Go(func() { // either may find the other's line still under way; both end well
@@ -233,7 +237,7 @@ func TestCollectionAtOnce(t *testing.T) {
 		t.Errorf("%d payments by the bank", n)
 	}
 	for i, h := range homes {
-		if h.bill(0).Status != models.BillPaid {
+		if h.bill(0).Status != fees.BillPaid {
 			t.Errorf("bill %d is %s", i, h.bill(0).Status)
 		}
 	}
@@ -251,14 +255,14 @@ func TestCollectionLeavesOut(t *testing.T) {
 	w.exec("UPDATE bills SET due_on = '2026-04-15' WHERE id = ?", h.bills[1].ID)
 	former := modelstest.Owner(t, w.db, gone.room, "前业主", "13700000099")
 	w.exec("UPDATE bills SET owner_id = ? WHERE id = ?", former.ID, h.bills[2].ID)
-	m, err := w.db.View(bg).MandateOfRoom(gone.room.ID)
+	m, err := desk.MandateOfRoom(w.db.View(bg), gone.room.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.pay.EndMandate(bg, clerk, models.AllRooms(), m.ID); err != nil {
+	if err := w.pay.EndMandate(bg, clerk, office.AllRooms(), m.ID); err != nil {
 		t.Fatal(err)
 	}
-	refused(t, w.pay.EndMandate(bg, clerk, models.AllRooms(), m.ID), payment.ErrMandateEnded)
+	refused(t, w.pay.EndMandate(bg, clerk, office.AllRooms(), m.ID), payment.ErrMandateEnded)
 	if b := h.batch(); b.LineCount != 1 || b.AmountFen != 12949 {
 		t.Errorf("%+v", b)
 	}
@@ -277,11 +281,11 @@ func TestImportMandates(t *testing.T) {
 			t.Errorf("%d rows, %d changed, %v", n, changed, err)
 		}
 	}
-	m, err := w.db.View(bg).MandateOfRoom(a.room.ID)
+	m, err := desk.MandateOfRoom(w.db.View(bg), a.room.ID)
 	if err != nil || m.AccountLast4 != "1234" || bytes.Contains(m.AccountCipher, []byte("6222")) {
 		t.Errorf("%+v, %v", m, err)
 	}
-	if holder, account, err := w.db.View(bg).OpenMandate(&m); err != nil || holder != "王小明" || account != "6222020000001234" {
+	if holder, account, err := desk.OpenMandate(w.db.View(bg), &m); err != nil || holder != "王小明" || account != "6222020000001234" {
 		t.Errorf("%s %s %v", holder, account, err)
 	}
 	rows = append(rows, []string{"没有的房", "XY-1", "工商银行", "李", "12"})
@@ -291,7 +295,7 @@ func TestImportMandates(t *testing.T) {
 	if !errors.As(err, &mistakes) || len(mistakes) != 3 || strings.Contains(err.Error(), "6222") {
 		t.Errorf("%v", err)
 	}
-	if holder, _, _ := w.db.View(bg).OpenMandate(&m); holder != "王小明" {
+	if holder, _, _ := desk.OpenMandate(w.db.View(bg), &m); holder != "王小明" {
 		t.Errorf("changed by a file with mistakes: %s", holder)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // fuse is a context that ends when it has been looked at so many times: once at
@@ -137,7 +139,7 @@ func TestWhatFollowsFails(t *testing.T) {
 	cb := p.signed(p.sealed("EV-1", "TRANSACTION.SUCCESS", paidAs(p, c.Order, tr)))
 	failed := errors.New("no room in the outbox")
 	for _, hook := range []func() error{func() error { return failed }, func() error { panic("outbox") }} {
-		w.pay.Booked = func(*models.Tx, *models.Order, *models.Payment) error { return hook() }
+		w.pay.Booked = func(*store.Tx, *money.Order, *money.Payment) error { return hook() }
 		func() {
 			defer func() { _ = recover() }()
 			if err := w.pay.Notify(bg, "main", cb.header, cb.body); !errors.Is(err, failed) {

@@ -7,6 +7,10 @@ import (
 	"unicode/utf8"
 
 	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // Refusals of [Service.CloseDay].
@@ -35,26 +39,26 @@ type DayCount struct {
 // an entry in a later one.
 //
 // Cashiers close their own days, finance, managers and administrators everybody's.
-func (s *Service) CloseDay(ctx context.Context, by models.Staff, n DayCount) (models.DeskDay, error) {
+func (s *Service) CloseDay(ctx context.Context, by office.Staff, n DayCount) (desk.DeskDay, error) {
 	n.Reason = strings.TrimSpace(n.Reason)
 	switch {
-	case !slices.Contains(models.DeskChannels, n.Channel):
-		return models.DeskDay{}, ErrDeskChannel
+	case !slices.Contains(money.DeskChannels, n.Channel):
+		return desk.DeskDay{}, ErrDeskChannel
 	case n.On > s.db.Today() || n.On.IsZero():
-		return models.DeskDay{}, ErrDayLater
+		return desk.DeskDay{}, ErrDayLater
 	case n.StaffID != by.ID && !slices.Contains(reversers, by.Role):
-		return models.DeskDay{}, ErrDayOfAnother
+		return desk.DeskDay{}, ErrDayOfAnother
 	}
-	var d models.DeskDay
-	err := s.db.Write(ctx, func(tx *models.Tx) (err error) {
-		cashier, err := tx.StaffNamed(n.StaffID)
+	var d desk.DeskDay
+	err := s.db.Write(ctx, func(tx *store.Tx) (err error) {
+		cashier, err := office.StaffNamed(tx, n.StaffID)
 		if err != nil {
 			return err
 		}
-		if d, err = tx.LockDeskDay(models.DeskDay{CommunityID: n.CommunityID, StaffID: n.StaffID, StaffName: cashier, Channel: n.Channel, DayOn: n.On}); err != nil {
+		if d, err = desk.LockDeskDay(tx, desk.DeskDay{CommunityID: n.CommunityID, StaffID: n.StaffID, StaffName: cashier, Channel: n.Channel, DayOn: n.On}); err != nil {
 			return err
 		}
-		if d.Status != models.DeskDayOpen {
+		if d.Status != desk.DeskDayOpen {
 			return ErrDayTwice
 		}
 		return closeDay(tx, by, &d, n)
@@ -64,8 +68,8 @@ func (s *Service) CloseDay(ctx context.Context, by models.Staff, n DayCount) (mo
 
 // closeDay closes a day whose row is locked: every entry locks it first, so the sum
 // of now is the sum for good.
-func closeDay(tx *models.Tx, by models.Staff, d *models.DeskDay, n DayCount) error {
-	if err := tx.AddUpDeskDay(d); err != nil {
+func closeDay(tx *store.Tx, by office.Staff, d *desk.DeskDay, n DayCount) error {
+	if err := desk.AddUpDeskDay(tx, d); err != nil {
 		return err
 	}
 	if d.NetFen() != n.ShownFen {
@@ -75,13 +79,13 @@ func closeDay(tx *models.Tx, by models.Staff, d *models.DeskDay, n DayCount) err
 	if length := utf8.RuneCountInString(n.Reason); length > maxReason || d.DifferenceFen() != 0 && length == 0 {
 		return ErrDayDiffers
 	}
-	closed, err := tx.CloseDeskDay(d)
+	closed, err := desk.CloseDeskDay(tx, d)
 	if err == nil && !closed {
 		err = ErrDayTwice
 	}
 	if err != nil {
 		return err
 	}
-	return tx.Audit(by.Actor(), "desk.closed", "desk_day", d.ID, map[string]any{"cashier": d.StaffID, "channel": d.Channel, "day": d.DayOn, "booked_fen": d.NetFen(),
+	return office.Audit(tx, by.Actor(), "desk.closed", "desk_day", d.ID, map[string]any{"cashier": d.StaffID, "channel": d.Channel, "day": d.DayOn, "booked_fen": d.NetFen(),
 		"counted_fen": d.CountedFen, "reason": d.Reason})
 }

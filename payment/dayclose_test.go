@@ -4,12 +4,15 @@ import (
 	"testing"
 
 	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
 	"wuyepay/payment"
 )
 
 // counts is a cashier's count of their cash of a day.
-func (h *home) counts(by models.Staff, on models.Date, shown, counted models.Fen, reason string) payment.DayCount {
-	return payment.DayCount{CommunityID: h.room.CommunityID, StaffID: by.ID, Channel: models.ChannelCash, On: on, ShownFen: shown, CountedFen: counted, Reason: reason}
+func (h *home) counts(by office.Staff, on models.Date, shown, counted models.Fen, reason string) payment.DayCount {
+	return payment.DayCount{CommunityID: h.room.CommunityID, StaffID: by.ID, Channel: money.ChannelCash, On: on, ShownFen: shown, CountedFen: counted, Reason: reason}
 }
 
 // A closed day is closed: entries and reversals dated in it go elsewhere.
@@ -17,7 +20,7 @@ func TestDayClose(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	h := w.home(3)
-	by, other, manager := w.staff(models.RoleCashier), w.staff(models.RoleCashier), w.staff(models.RoleManager)
+	by, other, manager := w.staff(office.RoleCashier), w.staff(office.RoleCashier), w.staff(office.RoleManager)
 	today := w.db.Today()
 	first := w.takes(by, h.atDesk(0))
 	yesterday := h.amount(500)
@@ -26,7 +29,7 @@ func TestDayClose(t *testing.T) {
 	w.takes(other, h.amount(700))
 	for _, tt := range []struct {
 		n    payment.DayCount
-		by   models.Staff
+		by   office.Staff
 		want *models.Error
 	}{
 		{h.counts(by, today+1, 0, 0, ""), by, payment.ErrDayLater},
@@ -39,7 +42,7 @@ func TestDayClose(t *testing.T) {
 		refused(t, err, tt.want)
 	}
 	d, err := w.pay.CloseDay(bg, by, h.counts(by, today, 12949, 12900, "假币一张"))
-	if err != nil || d.BookedFen != 12949 || d.DifferenceFen() != -49 || d.Status != models.DeskDayClosed {
+	if err != nil || d.BookedFen != 12949 || d.DifferenceFen() != -49 || d.Status != desk.DeskDayClosed {
 		t.Fatalf("%+v, %v", d, err)
 	}
 	_, err = w.pay.CloseDay(bg, manager, h.counts(by, today, 12949, 12949, ""))
@@ -57,7 +60,7 @@ func TestDayClose(t *testing.T) {
 	if d, err = w.pay.CloseDay(bg, manager, h.counts(by, today+1, 20_000-12949, 20_000-12949, "")); err != nil || d.ReversedFen != 12949 || d.ClosedName != manager.Name {
 		t.Errorf("%+v, %v", d, err)
 	}
-	if left, err := w.db.View(bg).OpenDeskDays(w.db.Today(), ""); err != nil || len(left) != 2 || left[0].DayOn != today-1 {
+	if left, err := desk.OpenDeskDays(w.db.View(bg), w.db.Today(), ""); err != nil || len(left) != 2 || left[0].DayOn != today-1 {
 		t.Errorf("days that nobody closed: %+v, %v", left, err)
 	}
 	w.clean()

@@ -10,6 +10,12 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // Refusals of the desk. Nothing is booked then.
@@ -49,8 +55,8 @@ type DeskRequest struct {
 
 // DeskReceipt is what the desk has booked.
 type DeskReceipt struct {
-	Payment    models.Payment
-	Entry      models.DeskEntry
+	Payment    money.Payment
+	Entry      desk.DeskEntry
 	Allocation billing.Allocation // empty for a repeat
 	Repeat     bool               // the form was posted before: nothing was booked now
 }
@@ -60,7 +66,7 @@ func (r *DeskRequest) check(today models.Date) error {
 	r.VoucherNo = strings.ToUpper(strings.Join(strings.Fields(models.HalfWidth(r.VoucherNo)), ""))
 	r.PayerNote = strings.TrimSpace(r.PayerNote)
 	switch {
-	case !slices.Contains(models.DeskChannels, r.Channel):
+	case !slices.Contains(money.DeskChannels, r.Channel):
 		return ErrDeskChannel
 	case (len(r.BillIDs) == 0) == (r.AmountFen == 0):
 		return ErrDeskChoice
@@ -68,7 +74,7 @@ func (r *DeskRequest) check(today models.Date) error {
 		return billing.ErrNoAmount
 	case len(r.BillIDs) > maxBills:
 		return models.Invalid("TOO_MANY_BILLS", fmt.Sprintf("一次最多缴纳 %d 笔账单", maxBills))
-	case r.VoucherNo == "" && r.Channel != models.ChannelCash, utf8.RuneCountInString(r.VoucherNo) > 64:
+	case r.VoucherNo == "" && r.Channel != money.ChannelCash, utf8.RuneCountInString(r.VoucherNo) > 64:
 		return ErrVoucher
 	case r.PaidOn > today || r.PaidOn < today-backDays:
 		return ErrPaidOn
@@ -82,16 +88,16 @@ func (r *DeskRequest) check(today models.Date) error {
 
 // PreviewDesk shows what the money would do if it were entered now. Nothing is
 // changed.
-func (s *Service) PreviewDesk(ctx context.Context, by models.Staff, req DeskRequest) (billing.Allocation, error) {
+func (s *Service) PreviewDesk(ctx context.Context, by office.Staff, req DeskRequest) (billing.Allocation, error) {
 	view := s.db.View(ctx)
-	room, _, err := view.ScopedRoom(by.Scope(), req.RoomID)
+	room, _, err := estate.ScopedRoom(view, by.Scope(), req.RoomID)
 	if err != nil {
 		return billing.Allocation{}, err
 	}
 	if err := req.check(view.Today()); err != nil {
 		return billing.Allocation{}, err
 	}
-	closed, err := view.DeskDayClosedOn(req.day(room, by))
+	closed, err := desk.DeskDayClosedOn(view, req.day(room, by))
 	if err == nil && closed {
 		err = ErrDayClosed
 	}
@@ -111,7 +117,7 @@ func (s *Service) PreviewDesk(ctx context.Context, by models.Staff, req DeskRequ
 //
 // It refuses with the errors above, [ErrDeskPaid], [ErrDeskPaying],
 // [ErrDeskUnknown], [ErrDeskException], [ErrAmountChanged] or [models.ErrNotFound].
-func (s *Service) TakeAtDesk(ctx context.Context, by models.Staff, req DeskRequest) (DeskReceipt, error) {
+func (s *Service) TakeAtDesk(ctx context.Context, by office.Staff, req DeskRequest) (DeskReceipt, error) {
 	if err := req.check(s.db.Today()); err != nil {
 		return DeskReceipt{}, err
 	}
@@ -121,7 +127,7 @@ func (s *Service) TakeAtDesk(ctx context.Context, by models.Staff, req DeskReque
 	ctx, cancel := s.patience.checkout(context.WithoutCancel(ctx))
 	defer cancel()
 	r, err := s.takeAtDesk(ctx, by, &req)
-	if errors.Is(err, models.ErrDeskTwice) { // the unique keys had the last word: which of the two?
+	if errors.Is(err, desk.ErrDeskTwice) { // the unique keys had the last word: which of the two?
 		if done, err := s.deskRepeat(ctx, &req); done != nil || err != nil {
 			return deref(done), err
 		}
@@ -130,12 +136,12 @@ func (s *Service) TakeAtDesk(ctx context.Context, by models.Staff, req DeskReque
 	return r, inTime(ctx, err)
 }
 
-func (s *Service) takeAtDesk(ctx context.Context, by models.Staff, req *DeskRequest) (r DeskReceipt, err error) {
+func (s *Service) takeAtDesk(ctx context.Context, by office.Staff, req *DeskRequest) (r DeskReceipt, err error) {
 	for range 3 { // a phone may order again between the look and the lock
 		if err = s.clearBills(ctx, by, req); err != nil {
 			return r, err
 		}
-		err = s.db.Write(ctx, func(tx *models.Tx) (err error) {
+		err = s.db.Write(ctx, func(tx *store.Tx) (err error) {
 			r, err = s.takeIn(tx, by, req)
 			return err
 		})
@@ -151,17 +157,17 @@ var errInTheWay = errors.New("payment: an open order is in the way")
 
 // takeIn is the booking transaction of the desk. It locks the cashier's day, then
 // the bills, then the room.
-func (s *Service) takeIn(tx *models.Tx, by models.Staff, req *DeskRequest) (DeskReceipt, error) {
+func (s *Service) takeIn(tx *store.Tx, by office.Staff, req *DeskRequest) (DeskReceipt, error) {
 	r := DeskReceipt{}
-	room, _, err := tx.ScopedRoom(by.Scope(), req.RoomID)
+	room, _, err := estate.ScopedRoom(tx, by.Scope(), req.RoomID)
 	if err != nil {
 		return r, err
 	}
-	day, err := tx.LockDeskDay(req.day(room, by))
+	day, err := desk.LockDeskDay(tx, req.day(room, by))
 	switch {
 	case err != nil:
 		return r, err
-	case day.Status != models.DeskDayOpen:
+	case day.Status != desk.DeskDayOpen:
 		return r, ErrDayClosed
 	}
 	if err := voucherFree(tx, room, req); err != nil {
@@ -170,7 +176,7 @@ func (s *Service) takeIn(tx *models.Tx, by models.Staff, req *DeskRequest) (Desk
 	if err := lockFree(tx, room, req); err != nil {
 		return r, err
 	}
-	p := models.Payment{ID: models.NewID(), Channel: req.Channel, CommunityID: room.CommunityID, RoomID: room.ID, Source: models.LearnedByDesk,
+	p := money.Payment{ID: models.NewID(), Channel: req.Channel, CommunityID: room.CommunityID, RoomID: room.ID, Source: money.LearnedByDesk,
 		PaidAt: models.At(req.PaidOn.Start()), PaidOn: req.PaidOn, BookedAt: tx.Now}
 	if req.PaidOn == tx.Today() {
 		p.PaidAt = tx.Now
@@ -179,15 +185,15 @@ func (s *Service) takeIn(tx *models.Tx, by models.Staff, req *DeskRequest) (Desk
 		return r, err
 	}
 	r.Payment = p
-	r.Entry = models.DeskEntry{PaymentID: p.ID, CommunityID: room.CommunityID, RoomID: room.ID, Channel: req.Channel, StaffID: by.ID, StaffName: by.Name, DayOn: req.PaidOn,
+	r.Entry = desk.DeskEntry{PaymentID: p.ID, CommunityID: room.CommunityID, RoomID: room.ID, Channel: req.Channel, StaffID: by.ID, StaffName: by.Name, DayOn: req.PaidOn,
 		VoucherNo: req.VoucherNo, FormKey: req.FormKey, PayerNote: req.PayerNote, CreatedAt: tx.Now}
 	if req.VoucherNo != "" {
 		r.Entry.VoucherKey = &r.Entry.VoucherNo
 	}
-	if err := tx.InsertDeskEntry(&r.Entry); err != nil {
+	if err := desk.InsertDeskEntry(tx, &r.Entry); err != nil {
 		return r, err
 	}
-	err = tx.Audit(by.Actor(), "desk.taken", "payment", p.ID, map[string]any{"room": room.ID, "channel": p.Channel, "amount_fen": p.AmountFen, "surplus_fen": p.SurplusFen,
+	err = office.Audit(tx, by.Actor(), "desk.taken", "payment", p.ID, map[string]any{"room": room.ID, "channel": p.Channel, "amount_fen": p.AmountFen, "surplus_fen": p.SurplusFen,
 		"voucher": req.VoucherNo, "paid_on": req.PaidOn})
 	if err == nil {
 		err = s.booked(tx, nil, &r.Payment)
@@ -198,10 +204,10 @@ func (s *Service) takeIn(tx *models.Tx, by models.Staff, req *DeskRequest) (Desk
 // lockFree locks the bills that the money may settle and refuses while an order is
 // open on one that it will: who makes an order locks its bills first, so that none
 // can come in between.
-func lockFree(tx *models.Tx, room models.Room, req *DeskRequest) error {
+func lockFree(tx *store.Tx, room estate.Room, req *DeskRequest) error {
 	ids := req.BillIDs
 	if len(ids) == 0 {
-		open, err := tx.OpenBills(room.ID)
+		open, err := fees.OpenBills(tx, room.ID)
 		if err != nil {
 			return err
 		}
@@ -209,14 +215,14 @@ func lockFree(tx *models.Tx, room models.Room, req *DeskRequest) error {
 			ids = append(ids, b.ID)
 		}
 	}
-	if _, err := tx.LockBills(ids); err != nil {
+	if _, err := fees.LockBills(tx, ids); err != nil {
 		return err
 	}
 	plan, err := billing.PlanOn(tx, room, req.PaidOn, req.BillIDs, req.AmountFen)
 	if err != nil {
 		return err
 	}
-	claims, err := tx.ClaimsOn(touched(plan))
+	claims, err := money.ClaimsOn(tx, touched(plan))
 	if err == nil && len(claims) > 0 {
 		err = errInTheWay
 	}
@@ -233,12 +239,12 @@ func touched(a billing.Allocation) []string {
 
 // spendAtDesk settles the bills, puts what is over into prepayment and keeps the
 // payment.
-func spendAtDesk(tx *models.Tx, p *models.Payment, req *DeskRequest) (a billing.Allocation, err error) {
-	settlement, err := tx.Settlement(p.CommunityID)
+func spendAtDesk(tx *store.Tx, p *money.Payment, req *DeskRequest) (a billing.Allocation, err error) {
+	settlement, err := estate.Settlement(tx, p.CommunityID)
 	if err != nil {
 		return a, err
 	}
-	m := billing.Money{PaymentID: p.ID, RoomID: p.RoomID, CommunityID: p.CommunityID, Debit: models.MoneyAccounts[p.Channel], Settlement: settlement, EffectiveOn: p.PaidOn}
+	m := billing.Money{PaymentID: p.ID, RoomID: p.RoomID, CommunityID: p.CommunityID, Debit: money.MoneyAccounts[p.Channel], Settlement: settlement, EffectiveOn: p.PaidOn}
 	if len(req.BillIDs) > 0 && req.ShownFen == 0 {
 		return a, ErrAmountChanged // nobody has seen what they cost
 	}
@@ -251,36 +257,36 @@ func spendAtDesk(tx *models.Tx, p *models.Payment, req *DeskRequest) (a billing.
 		return a, err
 	}
 	p.AmountFen, p.SurplusFen = a.AmountFen, a.PrepaidFen
-	if err := deskPrepay(tx, p, models.PrepaidTopup, models.JournalTopup, a.PrepaidFen); err != nil {
+	if err := deskPrepay(tx, p, money.PrepaidTopup, money.JournalTopup, a.PrepaidFen); err != nil {
 		return a, err
 	}
-	return a, tx.InsertPayment(p)
+	return a, money.InsertPayment(tx, p)
 }
 
 // deskPrepay puts money that no bill takes into the room's prepayment, from the
 // account of the payment's channel.
-func deskPrepay(tx *models.Tx, p *models.Payment, kind, journalKind string, amount models.Fen) error {
+func deskPrepay(tx *store.Tx, p *money.Payment, kind, journalKind string, amount models.Fen) error {
 	if amount == 0 {
 		return nil
 	}
-	if err := tx.MovePrepaid(p.RoomID, kind, amount, p.ID, ""); err != nil {
+	if err := money.MovePrepaid(tx, p.RoomID, kind, amount, p.ID, ""); err != nil {
 		return fmt.Errorf("prepayment: %w", err)
 	}
-	return tx.Journal([]models.JournalLine{{Kind: journalKind, Debit: models.MoneyAccounts[p.Channel], Credit: models.AccountPrepaid, AmountFen: amount,
+	return money.Journal(tx, []money.JournalLine{{Kind: journalKind, Debit: money.MoneyAccounts[p.Channel], Credit: money.AccountPrepaid, AmountFen: amount,
 		CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID}})
 }
 
 // day is the key of the day that the money is counted in.
-func (r *DeskRequest) day(room models.Room, by models.Staff) models.DeskDay {
-	return models.DeskDay{CommunityID: room.CommunityID, StaffID: by.ID, StaffName: by.Name, Channel: r.Channel, DayOn: r.PaidOn}
+func (r *DeskRequest) day(room estate.Room, by office.Staff) desk.DeskDay {
+	return desk.DeskDay{CommunityID: room.CommunityID, StaffID: by.ID, StaffName: by.Name, Channel: r.Channel, DayOn: r.PaidOn}
 }
 
 // voucherFree refuses a voucher under which another payment stands.
-func voucherFree(tx *models.Tx, room models.Room, req *DeskRequest) error {
+func voucherFree(tx *store.Tx, room estate.Room, req *DeskRequest) error {
 	if req.VoucherNo == "" {
 		return nil
 	}
-	_, err := tx.DeskEntryByVoucher(room.CommunityID, req.Channel, req.VoucherNo)
+	_, err := desk.DeskEntryByVoucher(tx, room.CommunityID, req.Channel, req.VoucherNo)
 	if errors.Is(err, models.ErrNotFound) {
 		return nil
 	}
@@ -298,7 +304,7 @@ func usedBy(req *DeskRequest) error {
 // deskRepeat gives what the form has booked before, or nil.
 func (s *Service) deskRepeat(ctx context.Context, req *DeskRequest) (*DeskReceipt, error) {
 	view := s.db.View(ctx)
-	entry, err := view.DeskEntryByForm(req.FormKey)
+	entry, err := desk.DeskEntryByForm(view, req.FormKey)
 	if errors.Is(err, models.ErrNotFound) {
 		return nil, nil
 	}
@@ -308,7 +314,7 @@ func (s *Service) deskRepeat(ctx context.Context, req *DeskRequest) (*DeskReceip
 	if entry.RoomID != req.RoomID || entry.Channel != req.Channel || entry.VoucherNo != req.VoucherNo || entry.DayOn != req.PaidOn {
 		return nil, ErrFormUsed
 	}
-	p, err := view.PaymentByID(entry.PaymentID)
+	p, err := money.PaymentByID(view, entry.PaymentID)
 	return &DeskReceipt{Payment: p, Entry: entry, Repeat: true}, err
 }
 

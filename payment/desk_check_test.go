@@ -3,7 +3,9 @@ package payment_test
 import (
 	"testing"
 
-	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
 	"wuyepay/payment"
 )
 
@@ -48,7 +50,7 @@ func TestDeskCheckFindsEachViolation(t *testing.T) {
 			w.deskBooks()
 			w.clean()
 			w.exec(tt.change)
-			found, err := w.db.View(bg).Check()
+			found, err := proof.Check(w.db.View(bg))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -67,17 +69,17 @@ func TestDeskCheckFindsEachViolation(t *testing.T) {
 func (w *world) deskBooks() {
 	w.t.Helper()
 	h, collected, waiting := w.home(2), w.home(1), w.home(1)
-	by, finance := w.staff(models.RoleCashier), w.staff(models.RoleFinance)
+	by, finance := w.staff(office.RoleCashier), w.staff(office.RoleFinance)
 	card := h.atDesk(0)
-	card.Channel, card.VoucherNo = models.ChannelCard, "P-1"
+	card.Channel, card.VoucherNo = money.ChannelCard, "P-1"
 	w.takes(by, card)
 	cheque := h.amount(20_000)
-	cheque.Channel, cheque.VoucherNo = models.ChannelCheque, "C-1"
+	cheque.Channel, cheque.VoucherNo = money.ChannelCheque, "C-1"
 	r := w.takes(by, cheque)
 	if _, err := w.pay.ReverseAtDesk(bg, finance, r.Payment.ID, "退票"); err != nil {
 		w.t.Fatal(err)
 	}
-	if _, err := w.pay.CloseDay(bg, by, payment.DayCount{CommunityID: h.room.CommunityID, StaffID: by.ID, Channel: models.ChannelCard, On: w.db.Today(), CountedFen: 12949, ShownFen: 12949}); err != nil {
+	if _, err := w.pay.CloseDay(bg, by, payment.DayCount{CommunityID: h.room.CommunityID, StaffID: by.ID, Channel: money.ChannelCard, On: w.db.Today(), CountedFen: 12949, ShownFen: 12949}); err != nil {
 		w.t.Fatal(err)
 	}
 	collected.agreed("XY-0001")

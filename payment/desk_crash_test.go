@@ -5,7 +5,11 @@ import (
 	"fmt"
 	"testing"
 
-	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // Taking in a bank's answer breaks off at every point there is: no line is ever
@@ -33,16 +37,16 @@ func TestAnswerBreaksOffAnywhere(t *testing.T) {
 		}
 		w.clean()
 		r := w.answer(b, answer)
-		if r.Booked+r.Unchanged != 3 || r.Batch.Status != models.CollectionAnswered || r.Batch.PaidCount != 2 || r.Batch.FailedCount != 1 {
+		if r.Booked+r.Unchanged != 3 || r.Batch.Status != desk.CollectionAnswered || r.Batch.PaidCount != 2 || r.Batch.FailedCount != 1 {
 			t.Fatalf("at look %d: %+v", looks, r)
 		}
-		if homes[0].bill(0).Status != models.BillPaid || homes[1].bill(0).Status != models.BillUnpaid || homes[2].bill(0).Status != models.BillPaid {
+		if homes[0].bill(0).Status != fees.BillPaid || homes[1].bill(0).Status != fees.BillUnpaid || homes[2].bill(0).Status != fees.BillPaid {
 			t.Fatalf("at look %d: bills are not as the bank says", looks)
 		}
 		w.clean()
-		m, err := w.db.View(bg).MandateOfRoom(homes[1].room.ID)
+		m, err := desk.MandateOfRoom(w.db.View(bg), homes[1].room.ID)
 		if err == nil {
-			err = w.pay.EndMandate(bg, clerk, models.AllRooms(), m.ID) // not in the next batch
+			err = w.pay.EndMandate(bg, clerk, office.AllRooms(), m.ID) // not in the next batch
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -59,13 +63,13 @@ func TestAnswerBreaksOffAnywhere(t *testing.T) {
 func TestReversalBreaksOffAnywhere(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	by, finance := w.staff(models.RoleCashier), w.staff(models.RoleFinance)
+	by, finance := w.staff(office.RoleCashier), w.staff(office.RoleFinance)
 	broken, whole := 0, false
 	for looks := int64(1); !whole && looks < 500; looks++ {
 		if looks%20 == 0 {
 			w.clean()
 			w = newWorld(t)
-			by, finance = w.staff(models.RoleCashier), w.staff(models.RoleFinance)
+			by, finance = w.staff(office.RoleCashier), w.staff(office.RoleFinance)
 		}
 		h := w.home(2)
 		p := w.takes(by, h.amount(30_000)).Payment
@@ -77,7 +81,7 @@ func TestReversalBreaksOffAnywhere(t *testing.T) {
 			broken++
 			_, err = w.pay.ReverseAtDesk(bg, finance, p.ID, "退票")
 		}
-		if err != nil && !errors.Is(err, models.ErrReversed) { // the commit's answer was lost
+		if err != nil && !errors.Is(err, money.ErrReversed) { // the commit's answer was lost
 			t.Fatalf("at look %d: %v", looks, err)
 		}
 		if h.prepaid() != 0 || h.due(0, 1) != 2*12949 {
@@ -97,11 +101,11 @@ func TestWhatFollowsTheDeskFails(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	h := w.home(1)
-	by, finance := w.staff(models.RoleCashier), w.staff(models.RoleFinance)
+	by, finance := w.staff(office.RoleCashier), w.staff(office.RoleFinance)
 	failed := errors.New("no receipt")
 	seen := 0
-	w.pay.Booked = func(*models.Tx, *models.Order, *models.Payment) error { return failed }
-	w.pay.Undone = func(*models.Tx, *models.Payment, *models.PaymentReversal) error { return failed }
+	w.pay.Booked = func(*store.Tx, *money.Order, *money.Payment) error { return failed }
+	w.pay.Undone = func(*store.Tx, *money.Payment, *money.PaymentReversal) error { return failed }
 	req := h.atDesk(0)
 	if _, err := w.pay.TakeAtDesk(bg, by, req); !errors.Is(err, failed) {
 		t.Errorf("%v", err)
@@ -109,8 +113,8 @@ func TestWhatFollowsTheDeskFails(t *testing.T) {
 	if n := w.number("SELECT COUNT(*) FROM payments") + w.number("SELECT COUNT(*) FROM desk_entries"); n != 0 {
 		t.Errorf("%d rows", n)
 	}
-	w.pay.Booked = func(_ *models.Tx, o *models.Order, p *models.Payment) error {
-		if seen++; o != nil || p.Channel != models.ChannelCash || p.AmountFen != 12949 {
+	w.pay.Booked = func(_ *store.Tx, o *money.Order, p *money.Payment) error {
+		if seen++; o != nil || p.Channel != money.ChannelCash || p.AmountFen != 12949 {
 			t.Errorf("told of %+v, %+v", o, p)
 		}
 		return nil
@@ -119,7 +123,7 @@ func TestWhatFollowsTheDeskFails(t *testing.T) {
 	if _, err := w.pay.ReverseAtDesk(bg, finance, r.Payment.ID, "录错"); !errors.Is(err, failed) {
 		t.Errorf("%v", err)
 	}
-	if h.bill(0).Status != models.BillPaid || seen != 1 {
+	if h.bill(0).Status != fees.BillPaid || seen != 1 {
 		t.Errorf("the bill is %s, told %d times", h.bill(0).Status, seen)
 	}
 	w.clean()

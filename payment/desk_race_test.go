@@ -8,7 +8,11 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
@@ -33,13 +37,13 @@ func TestDeskClosesTheOpenOrder(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	h := w.home(2)
-	by := w.staff(models.RoleCashier)
+	by := w.staff(office.RoleCashier)
 	on, beside := h.order(0, 0), h.order(0, 1)
 	w.takes(by, h.atDesk(0))
-	w.wantOrder(on.Order.No, models.OrderClosed, "CLOSED")
-	w.wantOrder(beside.Order.No, models.OrderPending, "NOTPAY") // of a bill that the cash is not for
-	w.takes(by, h.amount(5000))                                 // by the policy that is the second bill
-	w.wantOrder(beside.Order.No, models.OrderClosed, "CLOSED")
+	w.wantOrder(on.Order.No, money.OrderClosed, "CLOSED")
+	w.wantOrder(beside.Order.No, money.OrderPending, "NOTPAY") // of a bill that the cash is not for
+	w.takes(by, h.amount(5000))                                // by the policy that is the second bill
+	w.wantOrder(beside.Order.No, money.OrderClosed, "CLOSED")
 	w.balanced()
 }
 
@@ -49,13 +53,13 @@ func TestDeskIsToldOfAPayment(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	h := w.home(1)
-	by := w.staff(models.RoleCashier)
+	by := w.staff(office.RoleCashier)
 	c := h.order(0, 0)
 	req := h.atDesk(0)
 	w.paysAtWechat(c.Order.No, silent)
 	_, err := w.pay.TakeAtDesk(bg, by, req)
 	refused(t, err, payment.ErrDeskPaid)
-	w.wantOrder(c.Order.No, models.OrderPaid, "SUCCESS")
+	w.wantOrder(c.Order.No, money.OrderPaid, "SUCCESS")
 	if n := w.number("SELECT COUNT(*) FROM desk_entries"); n != 0 {
 		t.Errorf("%d entries", n)
 	}
@@ -69,7 +73,7 @@ func TestDeskWhilePaying(t *testing.T) {
 	h := w.home(1)
 	c := h.order(0, 0)
 	w.gate.onceBefore(callClose, func() { w.paysAtWechat(c.Order.No, silent) })
-	_, err := w.pay.TakeAtDesk(bg, w.staff(models.RoleCashier), h.atDesk(0))
+	_, err := w.pay.TakeAtDesk(bg, w.staff(office.RoleCashier), h.atDesk(0))
 	refused(t, err, payment.ErrDeskPaid)
 	w.balanced()
 }
@@ -80,7 +84,7 @@ func TestDeskWhileInDoubt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	h := w.home(1)
-	by := w.staff(models.RoleCashier)
+	by := w.staff(office.RoleCashier)
 	c := h.order(0, 0)
 	for _, route := range []sandbox.Route{sandbox.RouteQuery, sandbox.RouteClose} {
 		w.inject(sandbox.Fault{Kind: sandbox.FaultSystemError, Route: route, Times: 20})
@@ -98,7 +102,7 @@ func TestDeskWhileInDoubt(t *testing.T) {
 	w.gate.mu.Unlock()
 	_, err := w.pay.TakeAtDesk(bg, by, h.atDesk(0))
 	refused(t, err, payment.ErrDeskPaying)
-	w.wantOrder(c.Order.No, models.OrderPending, "NOTPAY")
+	w.wantOrder(c.Order.No, money.OrderPending, "NOTPAY")
 	w.gate.mu.Lock()
 	delete(w.gate.forge, callQuery)
 	w.gate.mu.Unlock()
@@ -106,7 +110,7 @@ func TestDeskWhileInDoubt(t *testing.T) {
 		t.Errorf("%d payments", n)
 	}
 	w.takes(by, h.atDesk(0)) // it answers again
-	w.wantOrder(c.Order.No, models.OrderClosed, "CLOSED")
+	w.wantOrder(c.Order.No, money.OrderClosed, "CLOSED")
 	w.balanced()
 }
 
@@ -116,7 +120,7 @@ func TestDeskAndAnUnconfirmedClosing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	h := w.home(1)
-	by := w.staff(models.RoleCashier)
+	by := w.staff(office.RoleCashier)
 	c := h.order(0, 0)
 	w.exec("UPDATE orders SET status = 'closed' WHERE no = ?", c.Order.No)
 	w.exec("UPDATE order_lines SET open_bill_id = NULL")
@@ -125,7 +129,7 @@ func TestDeskAndAnUnconfirmedClosing(t *testing.T) {
 	refused(t, err, payment.ErrDeskUnknown)
 	w.gate.down.Store(false)
 	w.takes(by, h.atDesk(0))
-	w.wantOrder(c.Order.No, models.OrderClosed, "CLOSED")
+	w.wantOrder(c.Order.No, money.OrderClosed, "CLOSED")
 	w.balanced()
 }
 
@@ -136,9 +140,9 @@ func TestLateMoneyAfterTheDesk(t *testing.T) {
 	w := newWorld(t)
 	h := w.home(1)
 	c := h.order(0, 0)
-	w.takes(w.staff(models.RoleCashier), h.atDesk(0))
+	w.takes(w.staff(office.RoleCashier), h.atDesk(0))
 	payLate(w, c.Order.No)
-	if h.prepaid() != 12949 || h.bill(0).Status != models.BillPaid {
+	if h.prepaid() != 12949 || h.bill(0).Status != fees.BillPaid {
 		t.Errorf("prepaid %d, bill %s", h.prepaid(), h.bill(0).Status)
 	}
 	w.clean()
@@ -149,7 +153,7 @@ func TestLateMoneyAfterTheDesk(t *testing.T) {
 func TestDeskAndPhonesAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	by := w.staff(models.RoleCashier)
+	by := w.staff(office.RoleCashier)
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	cash, refusals := models.Fen(0), map[string]int{}
@@ -188,8 +192,8 @@ func TestDeskAndPhonesAtOnce(t *testing.T) {
 	w.everythingDue()
 	w.sweep()
 	w.balanced()
-	if booked := models.Fen(w.number("SELECT COALESCE(SUM(amount_fen), 0) FROM payments WHERE channel = 'cash'")); booked != cash || w.journaled(models.AccountCash) != cash {
-		t.Errorf("the desk took %d, booked %d, journal %d", cash, booked, w.journaled(models.AccountCash))
+	if booked := models.Fen(w.number("SELECT COALESCE(SUM(amount_fen), 0) FROM payments WHERE channel = 'cash'")); booked != cash || w.journaled(money.AccountCash) != cash {
+		t.Errorf("the desk took %d, booked %d, journal %d", cash, booked, w.journaled(money.AccountCash))
 	}
 	if n := w.number("SELECT COUNT(*) FROM desk_entries"); n != w.number("SELECT COUNT(DISTINCT form_key) FROM desk_entries") || n == 0 {
 		t.Errorf("%d entries", n)
@@ -207,8 +211,8 @@ func TestVoucherAtOnce(t *testing.T) {
 	for range 8 {
 		h := w.home(1)
 		req := h.atDesk(0)
-		req.Channel, req.VoucherNo = models.ChannelTransfer, "T-1"
-		by := w.staff(models.RoleCashier)
+		req.Channel, req.VoucherNo = money.ChannelTransfer, "T-1"
+		by := w.staff(office.RoleCashier)
 		all.Go(func() {
 			_, err := w.pay.TakeAtDesk(bg, by, req)
 			mu.Lock()
@@ -232,7 +236,7 @@ func TestVoucherAtOnce(t *testing.T) {
 func TestDayClosedWhileEntering(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	by, finance := w.staff(models.RoleCashier), w.staff(models.RoleFinance)
+	by, finance := w.staff(office.RoleCashier), w.staff(office.RoleFinance)
 	today := w.db.Today()
 	community := modelstest.Community(t, w.db, "测试小区").ID
 	var all sync.WaitGroup
@@ -253,7 +257,7 @@ func TestDayClosedWhileEntering(t *testing.T) {
 	}
 	all.Go(func() {
 		for {
-			days, err := w.db.View(bg).DeskDays(today, "")
+			days, err := desk.DeskDays(w.db.View(bg), today, "")
 			if err != nil {
 				t.Error(err)
 				return
@@ -262,7 +266,7 @@ func TestDayClosedWhileEntering(t *testing.T) {
 				time.Sleep(time.Millisecond)
 				continue
 			}
-			_, err = w.pay.CloseDay(bg, by, payment.DayCount{CommunityID: community, StaffID: by.ID, Channel: models.ChannelCash, On: today,
+			_, err = w.pay.CloseDay(bg, by, payment.DayCount{CommunityID: community, StaffID: by.ID, Channel: money.ChannelCash, On: today,
 				CountedFen: days[0].NetFen(), ShownFen: days[0].NetFen()})
 			if err == nil {
 				return

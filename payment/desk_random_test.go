@@ -8,7 +8,14 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 )
 
@@ -27,8 +34,8 @@ func TestDeskAtRandom(t *testing.T) {
 			w = newWorld(t)
 		}
 		runs++
-		w.exec("UPDATE communities SET settlement = ?", rapid.SampledFrom([]string{models.LateFeeFirst, models.PrincipalFirst}).Draw(r, "policy"))
-		d := &deskPlay{r: r, w: w, h: w.home(3), by: w.staff(models.RoleCashier), finance: w.staff(models.RoleFinance), cash: w.journaled(models.AccountCash)}
+		w.exec("UPDATE communities SET settlement = ?", rapid.SampledFrom([]string{estate.LateFeeFirst, estate.PrincipalFirst}).Draw(r, "policy"))
+		d := &deskPlay{r: r, w: w, h: w.home(3), by: w.staff(office.RoleCashier), finance: w.staff(office.RoleFinance), cash: w.journaled(money.AccountCash)}
 		for range rapid.IntRange(3, 12).Draw(r, "steps") {
 			switch rapid.IntRange(0, 6).Draw(r, "step") {
 			case 0, 1:
@@ -54,7 +61,7 @@ type deskPlay struct {
 	r           *rapid.T
 	w           *world
 	h           *home
-	by, finance models.Staff
+	by, finance office.Staff
 	taken       []payment.DeskReceipt
 	cash        models.Fen
 }
@@ -105,7 +112,7 @@ func (d *deskPlay) reverse() {
 	}
 	p := d.taken[rapid.IntRange(0, len(d.taken)-1).Draw(d.r, "payment")].Payment
 	_, err := d.w.pay.ReverseAtDesk(bg, d.finance, p.ID, "测试")
-	if d.want(err, models.ErrReversed, payment.ErrReverseSpent) {
+	if d.want(err, money.ErrReversed, payment.ErrReverseSpent) {
 		d.cash -= p.AmountFen
 	}
 }
@@ -113,15 +120,15 @@ func (d *deskPlay) reverse() {
 // adjust waives late fee, corrects the principal or issues a bill that prepayment
 // pays.
 func (d *deskPlay) adjust() {
-	kind := rapid.SampledFrom([]string{models.EntryWaiver, models.EntryCorrection, "issue"}).Draw(d.r, "kind")
+	kind := rapid.SampledFrom([]string{fees.EntryWaiver, fees.EntryCorrection, "issue"}).Draw(d.r, "kind")
 	fen := models.Fen(rapid.IntRange(1, 15_000).Draw(d.r, "fen"))
 	i := rapid.IntRange(0, 2).Draw(d.r, "bill")
 	if kind == "issue" {
-		b := modelstest.Bill(d.w.t, d.w.db, d.h.room, func(b *models.Bill) { b.PrincipalFen, b.IssuedOn, b.DueOn = fen, d.w.db.Today(), d.w.db.Today()+5 })
-		modelstest.Write(d.w.t, d.w.db, func(tx *models.Tx) error { return billing.OffsetPrepaid(tx, &b) })
+		b := modelstest.Bill(d.w.t, d.w.db, d.h.room, func(b *fees.Bill) { b.PrincipalFen, b.IssuedOn, b.DueOn = fen, d.w.db.Today(), d.w.db.Today()+5 })
+		modelstest.Write(d.w.t, d.w.db, func(tx *store.Tx) error { return billing.OffsetPrepaid(tx, &b) })
 		return
 	}
-	err := d.w.db.Write(bg, func(tx *models.Tx) error {
+	err := d.w.db.Write(bg, func(tx *store.Tx) error {
 		_, err := billing.Adjust(tx, billing.Mandate{Asked: d.by.Actor(), Approved: d.finance.Actor(), Reason: "测试"}, billing.Adjustment{Kind: kind, BillID: d.h.bills[i].ID, AmountFen: fen})
 		return err
 	})
@@ -130,8 +137,8 @@ func (d *deskPlay) adjust() {
 
 func (d *deskPlay) close() {
 	on := d.w.db.Today() - models.Date(rapid.IntRange(0, 2).Draw(d.r, "day"))
-	day := models.DeskDay{CommunityID: d.h.room.CommunityID, StaffID: d.by.ID, Channel: models.ChannelCash, DayOn: on}
-	if err := d.w.db.View(bg).AddUpDeskDay(&day); err != nil {
+	day := desk.DeskDay{CommunityID: d.h.room.CommunityID, StaffID: d.by.ID, Channel: money.ChannelCash, DayOn: on}
+	if err := desk.AddUpDeskDay(d.w.db.View(bg), &day); err != nil {
 		d.r.Fatal(err)
 	}
 	_, err := d.w.pay.CloseDay(bg, d.by, d.h.counts(d.by, on, day.NetFen(), day.NetFen(), ""))
@@ -139,7 +146,7 @@ func (d *deskPlay) close() {
 }
 
 func (d *deskPlay) check() {
-	found, err := d.w.db.View(bg).Check()
+	found, err := proof.Check(d.w.db.View(bg))
 	if err != nil {
 		d.r.Fatal(err)
 	}
@@ -150,7 +157,7 @@ func (d *deskPlay) check() {
 	if found = append(found, late...); len(found) > 0 {
 		d.r.Fatalf("the books: %s", fmt.Sprint(found))
 	}
-	if cash := d.w.journaled(models.AccountCash); cash != d.cash {
+	if cash := d.w.journaled(money.AccountCash); cash != d.cash {
 		d.r.Fatalf("the cash box holds %d, the journal says %d", d.cash, cash)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/office"
 )
 
 // A payment that was undone leaves two lines on the owner's statement, and the
@@ -28,12 +29,12 @@ func TestStatementOfAReversal(t *testing.T) {
 		return s
 	}
 	before := statement()
-	r := w.takes(w.staff(models.RoleCashier), h.amount(20_000))
+	r := w.takes(w.staff(office.RoleCashier), h.amount(20_000))
 	paid := statement()
 	if paid.ClosingFen != -r.Payment.SurplusFen {
 		t.Errorf("closing %d, surplus %d", paid.ClosingFen, r.Payment.SurplusFen)
 	}
-	if _, err := w.pay.ReverseAtDesk(bg, w.staff(models.RoleFinance), r.Payment.ID, "退票"); err != nil {
+	if _, err := w.pay.ReverseAtDesk(bg, w.staff(office.RoleFinance), r.Payment.ID, "退票"); err != nil {
 		t.Fatal(err)
 	}
 	after := statement()

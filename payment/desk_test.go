@@ -7,22 +7,26 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 )
 
 // staff makes a member of staff.
-func (w *world) staff(role string) models.Staff {
+func (w *world) staff(role string) office.Staff {
 	w.t.Helper()
-	s := models.Staff{Username: models.NewID(), Name: "员工" + role, Role: role, PasswordHash: "x"}
-	modelstest.Write(w.t, w.db, func(tx *models.Tx) error { return tx.AddStaff(modelstest.Actor, &s) })
+	s := office.Staff{Username: models.NewID(), Name: "员工" + role, Role: role, PasswordHash: "x"}
+	modelstest.Write(w.t, w.db, func(tx *store.Tx) error { return office.AddStaff(tx, modelstest.Actor, &s) })
 	return s
 }
 
 // atDesk is cash for bills of the room by number, as the page shows them.
 func (h *home) atDesk(bills ...int) payment.DeskRequest {
 	h.w.t.Helper()
-	req := payment.DeskRequest{RoomID: h.room.ID, Channel: models.ChannelCash, PaidOn: h.w.db.Today(), FormKey: models.NewID(), ShownFen: h.due(bills...)}
+	req := payment.DeskRequest{RoomID: h.room.ID, Channel: money.ChannelCash, PaidOn: h.w.db.Today(), FormKey: models.NewID(), ShownFen: h.due(bills...)}
 	for _, i := range bills {
 		req.BillIDs = append(req.BillIDs, h.bills[i].ID)
 	}
@@ -31,10 +35,10 @@ func (h *home) atDesk(bills ...int) payment.DeskRequest {
 
 // amount is cash of an amount for the room.
 func (h *home) amount(fen models.Fen) payment.DeskRequest {
-	return payment.DeskRequest{RoomID: h.room.ID, Channel: models.ChannelCash, PaidOn: h.w.db.Today(), FormKey: models.NewID(), AmountFen: fen}
+	return payment.DeskRequest{RoomID: h.room.ID, Channel: money.ChannelCash, PaidOn: h.w.db.Today(), FormKey: models.NewID(), AmountFen: fen}
 }
 
-func (w *world) takes(by models.Staff, req payment.DeskRequest) payment.DeskReceipt {
+func (w *world) takes(by office.Staff, req payment.DeskRequest) payment.DeskReceipt {
 	w.t.Helper()
 	r, err := w.pay.TakeAtDesk(bg, by, req)
 	if err != nil {
@@ -54,17 +58,17 @@ func TestDeskWholeBills(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	h := w.home(3)
-	by := w.staff(models.RoleCashier)
+	by := w.staff(office.RoleCashier)
 	r := w.takes(by, h.atDesk(0, 1))
 	if r.Payment.AmountFen != 2*12949 || r.Payment.SurplusFen != 0 || r.Repeat || len(r.Allocation.Splits) != 2 {
 		t.Errorf("%+v", r)
 	}
-	for i, want := range []string{models.BillPaid, models.BillPaid, models.BillUnpaid} {
+	for i, want := range []string{fees.BillPaid, fees.BillPaid, fees.BillUnpaid} {
 		if got := h.bill(i).Status; got != want {
 			t.Errorf("bill %d is %s, want %s", i, got, want)
 		}
 	}
-	if cash := w.journaled(models.AccountCash); cash != 2*12949 {
+	if cash := w.journaled(money.AccountCash); cash != 2*12949 {
 		t.Errorf("cash %d", cash)
 	}
 	w.clean()
@@ -78,14 +82,14 @@ func TestDeskFormTwice(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	h := w.home(2)
-	by := w.staff(models.RoleCashier)
+	by := w.staff(office.RoleCashier)
 	req := h.atDesk(0)
 	first, second := w.takes(by, req), w.takes(by, req)
 	if !second.Repeat || second.Payment.ID != first.Payment.ID || second.Payment.AmountFen != first.Payment.AmountFen {
 		t.Errorf("%+v", second)
 	}
 	other := h.atDesk(1)
-	other.FormKey, other.Channel, other.VoucherNo = req.FormKey, models.ChannelCard, "P1"
+	other.FormKey, other.Channel, other.VoucherNo = req.FormKey, money.ChannelCard, "P1"
 	_, err := w.pay.TakeAtDesk(bg, by, other)
 	refused(t, err, payment.ErrFormUsed)
 	if n := w.number("SELECT COUNT(*) FROM payments"); n != 1 {
@@ -100,9 +104,9 @@ func TestDeskAmountAndReversal(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	h := w.home(2)
-	by, other := w.staff(models.RoleCashier), w.staff(models.RoleCashier)
+	by, other := w.staff(office.RoleCashier), w.staff(office.RoleCashier)
 	part := w.takes(by, h.amount(5000))
-	if s := h.bill(0); s.PaidLateFeeFen != 1947 || s.PaidPrincipalFen != 3053 || s.Status != models.BillPartial {
+	if s := h.bill(0); s.PaidLateFeeFen != 1947 || s.PaidPrincipalFen != 3053 || s.Status != fees.BillPartial {
 		t.Errorf("%d late fee, %d principal, %s", s.PaidLateFeeFen, s.PaidPrincipalFen, s.Status)
 	}
 	w.clock.Advance(10 * 24 * 3600e9)
@@ -123,16 +127,16 @@ func TestDeskAmountAndReversal(t *testing.T) {
 	}
 	w.clean()
 	_, err = w.pay.ReverseAtDesk(bg, other, rest.Payment.ID, "再次")
-	refused(t, err, models.ErrReversed)
-	if _, err := w.pay.ReverseAtDesk(bg, w.staff(models.RoleFinance), part.Payment.ID, "录错房号"); err != nil {
+	refused(t, err, money.ErrReversed)
+	if _, err := w.pay.ReverseAtDesk(bg, w.staff(office.RoleFinance), part.Payment.ID, "录错房号"); err != nil {
 		t.Fatal(err)
 	}
 	for i := range h.bills { // as if nothing had ever been paid
-		if s := h.bill(i); s.Status != models.BillUnpaid || s.DueFen != 11002+(11002*69*3+500)/1000 {
+		if s := h.bill(i); s.Status != fees.BillUnpaid || s.DueFen != 11002+(11002*69*3+500)/1000 {
 			t.Errorf("bill %d: %s, %d", i, s.Status, s.DueFen)
 		}
 	}
-	if cash := w.journaled(models.AccountCash); cash != 0 {
+	if cash := w.journaled(money.AccountCash); cash != 0 {
 		t.Errorf("cash %d", cash)
 	}
 	w.clean()
@@ -143,11 +147,11 @@ func TestReversalOfSpentPrepayment(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	h := w.home(0)
-	by := w.staff(models.RoleCashier)
+	by := w.staff(office.RoleCashier)
 	r := w.takes(by, h.amount(20_000))
-	b := modelstest.Bill(t, w.db, h.room, func(b *models.Bill) { b.IssuedOn, b.DueOn = w.db.Today(), w.db.Today()+10 })
-	modelstest.Write(t, w.db, func(tx *models.Tx) error { return billing.OffsetPrepaid(tx, &b) })
-	_, err := w.pay.ReverseAtDesk(bg, w.staff(models.RoleManager), r.Payment.ID, "退票")
+	b := modelstest.Bill(t, w.db, h.room, func(b *fees.Bill) { b.IssuedOn, b.DueOn = w.db.Today(), w.db.Today()+10 })
+	modelstest.Write(t, w.db, func(tx *store.Tx) error { return billing.OffsetPrepaid(tx, &b) })
+	_, err := w.pay.ReverseAtDesk(bg, w.staff(office.RoleManager), r.Payment.ID, "退票")
 	refused(t, err, payment.ErrReverseSpent)
 	if n := w.number("SELECT COUNT(*) FROM payment_reversals"); n != 0 {
 		t.Errorf("%d reversals", n)
@@ -160,28 +164,28 @@ func TestDeskVouchers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	h := w.home(4)
-	by := w.staff(models.RoleCashier)
+	by := w.staff(office.RoleCashier)
 	with := func(channel, voucher string, bill int) payment.DeskRequest {
 		req := h.atDesk(bill)
 		req.Channel, req.VoucherNo = channel, voucher
 		return req
 	}
-	first := w.takes(by, with(models.ChannelCard, "pos-00 17", 0))
+	first := w.takes(by, with(money.ChannelCard, "pos-00 17", 0))
 	if first.Entry.VoucherNo != "POS-0017" {
 		t.Errorf("voucher %q", first.Entry.VoucherNo)
 	}
-	_, err := w.pay.TakeAtDesk(bg, by, with(models.ChannelCard, "ＰＯＳ-0017", 1))
+	_, err := w.pay.TakeAtDesk(bg, by, with(money.ChannelCard, "ＰＯＳ-0017", 1))
 	refused(t, err, payment.ErrVoucherUsed)
 	if e, _ := models.AsError(err); e == nil || e.Message != "凭证号 POS-0017 在本小区的同一收款方式下已使用，请核对" {
 		t.Errorf("%v", err)
 	}
-	w.takes(by, with(models.ChannelCheque, "POS-0017", 1))
-	_, err = w.pay.TakeAtDesk(bg, by, with(models.ChannelTransfer, "", 2))
+	w.takes(by, with(money.ChannelCheque, "POS-0017", 1))
+	_, err = w.pay.TakeAtDesk(bg, by, with(money.ChannelTransfer, "", 2))
 	refused(t, err, payment.ErrVoucher)
-	if _, err := w.pay.ReverseAtDesk(bg, w.staff(models.RoleFinance), first.Payment.ID, "金额录错"); err != nil {
+	if _, err := w.pay.ReverseAtDesk(bg, w.staff(office.RoleFinance), first.Payment.ID, "金额录错"); err != nil {
 		t.Fatal(err)
 	}
-	w.takes(by, with(models.ChannelCard, "POS-0017", 0))
+	w.takes(by, with(money.ChannelCard, "POS-0017", 0))
 	w.clean()
 }
 
@@ -190,7 +194,7 @@ func TestDeskRefuses(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	h, neighbour := w.home(1), w.home(1)
-	by, steward := w.staff(models.RoleCashier), w.staff(models.RoleSteward)
+	by, steward := w.staff(office.RoleCashier), w.staff(office.RoleSteward)
 	today := w.db.Today()
 	for _, tt := range []struct {
 		name   string
@@ -198,7 +202,7 @@ func TestDeskRefuses(t *testing.T) {
 		want   *models.Error
 	}{
 		{"a channel nobody knows", func(r *payment.DeskRequest) { r.Channel = "gold" }, payment.ErrDeskChannel},
-		{"wechat at the desk", func(r *payment.DeskRequest) { r.Channel = models.ChannelWechat }, payment.ErrDeskChannel},
+		{"wechat at the desk", func(r *payment.DeskRequest) { r.Channel = money.ChannelWechat }, payment.ErrDeskChannel},
 		{"tomorrow", func(r *payment.DeskRequest) { r.PaidOn = today + 1 }, payment.ErrPaidOn},
 		{"years ago", func(r *payment.DeskRequest) { r.PaidOn = today - 400 }, payment.ErrPaidOn},
 		{"no day", func(r *payment.DeskRequest) { r.PaidOn = 0 }, payment.ErrPaidOn},
@@ -244,12 +248,12 @@ func TestReversalLosesDiscount(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	bills, err := w.db.View(bg).OpenBills(h.room.ID)
+	bills, err := fees.OpenBills(w.db.View(bg), h.room.ID)
 	if err != nil || len(bills) != 4 {
 		t.Fatalf("%d bills, %v", len(bills), err)
 	}
 	h.bills = bills
-	cashier := w.staff(models.RoleCashier)
+	cashier := w.staff(office.RoleCashier)
 	bounced := w.takes(cashier, h.atDesk(0, 1))
 	w.takes(cashier, h.atDesk(2, 3))
 	w.clock.Set(time.Date(2026, 4, 2, 2, 0, 0, 0, models.Shanghai))
@@ -260,7 +264,7 @@ func TestReversalLosesDiscount(t *testing.T) {
 		t.Fatalf("no discount was granted: %+v, prepaid %d", h.bill(0), h.prepaid())
 	}
 	w.clean()
-	if _, err := w.pay.ReverseAtDesk(bg, w.staff(models.RoleFinance), bounced.Payment.ID, "退票"); err != nil {
+	if _, err := w.pay.ReverseAtDesk(bg, w.staff(office.RoleFinance), bounced.Payment.ID, "退票"); err != nil {
 		t.Fatal(err)
 	}
 	for i, settled := range []bool{false, false, true, true} {

@@ -6,6 +6,9 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -19,9 +22,9 @@ var (
 
 // clearBills ends the orders that are open at WeChat Pay on the bills that the
 // money will settle, so that nobody can pay them a second time.
-func (s *Service) clearBills(ctx context.Context, by models.Staff, req *DeskRequest) error {
+func (s *Service) clearBills(ctx context.Context, by office.Staff, req *DeskRequest) error {
 	view := s.db.View(ctx)
-	room, _, err := view.ScopedRoom(by.Scope(), req.RoomID)
+	room, _, err := estate.ScopedRoom(view, by.Scope(), req.RoomID)
 	if err != nil {
 		return err
 	}
@@ -29,7 +32,7 @@ func (s *Service) clearBills(ctx context.Context, by models.Staff, req *DeskRequ
 	if err != nil {
 		return err
 	}
-	orders, err := view.OrdersAtWechatOn(touched(plan))
+	orders, err := money.OrdersAtWechatOn(view, touched(plan))
 	if err != nil {
 		return err
 	}
@@ -44,7 +47,7 @@ func (s *Service) clearBills(ctx context.Context, by models.Staff, req *DeskRequ
 // endForDesk closes an order at WeChat Pay and here. An order that cannot be
 // closed, or that turns out to be paid, refuses the desk.
 func (s *Service) endForDesk(ctx context.Context, by models.Actor, no string) error {
-	o, err := s.db.View(ctx).OrderByNo(no)
+	o, err := money.OrderByNo(s.db.View(ctx), no)
 	if err != nil {
 		return err
 	}
@@ -65,7 +68,7 @@ func (s *Service) endForDesk(ctx context.Context, by models.Actor, no string) er
 	}
 	err = s.learn(ctx, m, o, t, &said, err)
 	if err == nil {
-		if o, err = s.orderAfter(ctx, no); err == nil && o.Status == models.OrderPending {
+		if o, err = s.orderAfter(ctx, no); err == nil && o.Status == money.OrderPending {
 			if err = s.closeAtWechat(ctx, by, o); err == nil {
 				o, err = s.orderAfter(ctx, no)
 			}
@@ -81,20 +84,20 @@ func (s *Service) endForDesk(ctx context.Context, by models.Actor, no string) er
 }
 
 // orderAfter reads an order once WeChat has answered.
-func (s *Service) orderAfter(ctx context.Context, no string) (models.Order, error) {
+func (s *Service) orderAfter(ctx context.Context, no string) (money.Order, error) {
 	ctx, cancel := toBook(ctx)
 	defer cancel()
-	return s.db.View(ctx).OrderByNo(no)
+	return money.OrderByNo(s.db.View(ctx), no)
 }
 
 // endedForDesk says what the end of an order means for the desk.
-func endedForDesk(o models.Order) error {
+func endedForDesk(o money.Order) error {
 	switch o.Status {
-	case models.OrderClosed:
+	case money.OrderClosed:
 		return nil
-	case models.OrderException:
+	case money.OrderException:
 		return ErrDeskException
-	case models.OrderPending:
+	case money.OrderPending:
 		return ErrDeskPaying
 	}
 	return ErrDeskPaid

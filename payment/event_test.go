@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
 	"wuyepay/payment"
 	"wuyepay/payment/wechatpay"
 	"wuyepay/sandbox"
@@ -21,16 +23,16 @@ func (w *world) untouched(no string) {
 	if n := w.number("SELECT COUNT(*) FROM payments"); n != 0 {
 		w.t.Errorf("%d payments are booked", n)
 	}
-	if s := w.orderNow(no).Status; s != models.OrderPending {
+	if s := w.orderNow(no).Status; s != money.OrderPending {
 		w.t.Errorf("the order is %s", s)
 	}
 	w.clean()
 }
 
 // oneEvent proves that one event is kept, for this reason and so many times.
-func (w *world) oneEvent(reason string, times int) models.CallbackEvent {
+func (w *world) oneEvent(reason string, times int) proof.CallbackEvent {
 	w.t.Helper()
-	events, err := w.db.View(bg).CallbackEvents(10)
+	events, err := proof.CallbackEvents(w.db.View(bg), 10)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -65,25 +67,25 @@ func TestSignedButWrong(t *testing.T) {
 		name, reason string
 		spoil        func(m map[string]any)
 	}{
-		{"a fen too much", models.EventMismatch, set("amount.total", 12950)},
-		{"a fen too little", models.EventMismatch, set("amount.total", 12948)},
-		{"nothing", models.EventMismatch, set("amount.total", 0)},
-		{"negative", models.EventMismatch, set("amount.total", -12949)},
-		{"dollars", models.EventMismatch, set("amount.currency", "USD")},
-		{"another merchant", models.EventMismatch, set("mchid", "1900000109")},
-		{"another app", models.EventMismatch, set("appid", "wx0000000000000000")},
-		{"another payer", models.EventMismatch, set("payer.openid", "oSomebodyElse")},
-		{"a sub-merchant", models.EventMismatch, set("sub_mchid", "1600000001")},
-		{"an order nobody placed", models.EventUnknownOrder, set("out_trade_no", "NOBODY000001")},
-		{"an order number no order can have", models.EventUnknownOrder, set("out_trade_no", strings.Repeat("订单", 60))},
-		{"not paid", models.EventNotSuccess, set("trade_state", "NOTPAY")},
-		{"closed", models.EventNotSuccess, set("trade_state", "CLOSED")},
-		{"no transaction id", models.EventMalformed, set("transaction_id", "")},
-		{"no amount", models.EventMalformed, set("amount", map[string]any{})},
-		{"amount in words", models.EventMalformed, set("amount.total", "12949")},
-		{"amount with a fraction", models.EventMalformed, set("amount.total", 12949.5)},
-		{"no time", models.EventMalformed, set("success_time", "")},
-		{"a time nobody can read", models.EventMalformed, set("success_time", "2026-03-15 10:00:00")},
+		{"a fen too much", proof.EventMismatch, set("amount.total", 12950)},
+		{"a fen too little", proof.EventMismatch, set("amount.total", 12948)},
+		{"nothing", proof.EventMismatch, set("amount.total", 0)},
+		{"negative", proof.EventMismatch, set("amount.total", -12949)},
+		{"dollars", proof.EventMismatch, set("amount.currency", "USD")},
+		{"another merchant", proof.EventMismatch, set("mchid", "1900000109")},
+		{"another app", proof.EventMismatch, set("appid", "wx0000000000000000")},
+		{"another payer", proof.EventMismatch, set("payer.openid", "oSomebodyElse")},
+		{"a sub-merchant", proof.EventMismatch, set("sub_mchid", "1600000001")},
+		{"an order nobody placed", proof.EventUnknownOrder, set("out_trade_no", "NOBODY000001")},
+		{"an order number no order can have", proof.EventUnknownOrder, set("out_trade_no", strings.Repeat("订单", 60))},
+		{"not paid", proof.EventNotSuccess, set("trade_state", "NOTPAY")},
+		{"closed", proof.EventNotSuccess, set("trade_state", "CLOSED")},
+		{"no transaction id", proof.EventMalformed, set("transaction_id", "")},
+		{"no amount", proof.EventMalformed, set("amount", map[string]any{})},
+		{"amount in words", proof.EventMalformed, set("amount.total", "12949")},
+		{"amount with a fraction", proof.EventMalformed, set("amount.total", 12949.5)},
+		{"no time", proof.EventMalformed, set("success_time", "")},
+		{"a time nobody can read", proof.EventMalformed, set("success_time", "2026-03-15 10:00:00")},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := w.home(1).order(0, 0)
@@ -132,11 +134,11 @@ func TestTruthAfterNonsense(t *testing.T) {
 			}
 			switch fault {
 			case sandbox.FaultWrongOrder:
-				w.oneEvent(models.EventUnknownOrder, 2)
+				w.oneEvent(proof.EventUnknownOrder, 2)
 			case sandbox.FaultWrongTotal, sandbox.FaultWrongMchID, sandbox.FaultWrongAppID:
-				w.oneEvent(models.EventMismatch, 2)
+				w.oneEvent(proof.EventMismatch, 2)
 			case sandbox.FaultNoResource:
-				w.oneEvent(models.EventMalformed, 2)
+				w.oneEvent(proof.EventMalformed, 2)
 			default: // unproven: nothing of it is kept
 				if n := w.number("SELECT COUNT(*) FROM callback_events"); n != 0 {
 					t.Errorf("%d events kept", n)
@@ -214,11 +216,11 @@ func TestOtherTransaction(t *testing.T) {
 		if err := w.pay.Notify(bg, "main", cb.header, cb.body); !errors.Is(err, payment.ErrNotBooked) {
 			t.Errorf("%s: answer %v", id, err)
 		}
-		if n := w.number("SELECT COUNT(*) FROM callback_events WHERE notification_id = ? AND reason = ?", id, models.EventOtherPayment); n != 1 {
+		if n := w.number("SELECT COUNT(*) FROM callback_events WHERE notification_id = ? AND reason = ?", id, proof.EventOtherPayment); n != 1 {
 			t.Errorf("%s is not kept", id)
 		}
 	}
-	w.wantOrder(second.Order.No, models.OrderPending, "NOTPAY")
+	w.wantOrder(second.Order.No, money.OrderPending, "NOTPAY")
 	w.agree()
 }
 
@@ -243,7 +245,7 @@ func TestRefundEvent(t *testing.T) {
 	if cb := w.callbacks()[1]; cb.status != http.StatusInternalServerError {
 		t.Errorf("answered %d", cb.status)
 	}
-	if e := w.oneEvent(models.EventUnknownRefund, 1); e.AmountFen != 100 || e.OrderNo != c.Order.No {
+	if e := w.oneEvent(proof.EventUnknownRefund, 1); e.AmountFen != 100 || e.OrderNo != c.Order.No {
 		t.Errorf("kept %+v", e)
 	}
 	// Asking about an order that has a refund since is still about money that came.
@@ -314,6 +316,6 @@ func TestStrangeStorm(t *testing.T) {
 		})
 	}
 	all.Wait()
-	w.oneEvent(models.EventMismatch, 30)
+	w.oneEvent(proof.EventMismatch, 30)
 	w.untouched(c.Order.No)
 }

@@ -8,18 +8,21 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment/wechatpay"
 )
 
 // callbackEvidence is a callback as it came; the verdict is added when it is known.
-func callbackEvidence(merchant string, header http.Header, body []byte) *models.Evidence {
-	e := evidenceOf(models.EvidenceCallback, merchant, wechatpay.ReplyOf(header))
+func callbackEvidence(merchant string, header http.Header, body []byte) *proof.Evidence {
+	e := evidenceOf(proof.EvidenceCallback, merchant, wechatpay.ReplyOf(header))
 	e.SetBody(body)
 	return e
 }
 
 // replyEvidence is a reply of WeChat to one of our calls, and what came of it.
-func replyEvidence(kind, merchant, orderNo string, r wechatpay.Reply, verdict string) *models.Evidence {
+func replyEvidence(kind, merchant, orderNo string, r wechatpay.Reply, verdict string) *proof.Evidence {
 	e := evidenceOf(kind, merchant, r)
 	e.OrderNo, e.Verdict = orderNo, verdict
 	e.SetBody(r.Body)
@@ -28,28 +31,28 @@ func replyEvidence(kind, merchant, orderNo string, r wechatpay.Reply, verdict st
 
 // billEvidence is the signed reply that announced a bill's hash: it proves the file,
 // whose hash is in the detail.
-func billEvidence(kind string, r wechatpay.Reply, date, sha1 string) *models.Evidence {
-	e := replyEvidence(kind, "", "", r, models.VerdictDownloaded)
+func billEvidence(kind string, r wechatpay.Reply, date, sha1 string) *proof.Evidence {
+	e := replyEvidence(kind, "", "", r, proof.VerdictDownloaded)
 	e.Detail = date + " SHA1 " + sha1
 	return e
 }
 
 // keepBills keeps the proofs of the bills that a run has read.
-func keepBills(tx *models.Tx, m *Merchant, j *joined) error {
-	for _, e := range []*models.Evidence{j.proof, j.flowProof} {
+func keepBills(tx *store.Tx, m *Merchant, j *joined) error {
+	for _, e := range []*proof.Evidence{j.proof, j.flowProof} {
 		if e == nil {
 			continue
 		}
 		e.Merchant = m.Name
-		if err := tx.KeepEvidence(e); err != nil {
+		if err := proof.KeepEvidence(tx, e); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func evidenceOf(kind, merchant string, r wechatpay.Reply) *models.Evidence {
-	return &models.Evidence{Kind: kind, Merchant: merchant, Status: r.Status, RequestID: r.RequestID, Serial: r.Serial, SignedAt: r.Timestamp,
+func evidenceOf(kind, merchant string, r wechatpay.Reply) *proof.Evidence {
+	return &proof.Evidence{Kind: kind, Merchant: merchant, Status: r.Status, RequestID: r.RequestID, Serial: r.Serial, SignedAt: r.Timestamp,
 		Nonce: r.Nonce, Signature: r.Signature}
 }
 
@@ -74,7 +77,7 @@ const (
 // killed loses at most what came in the last moment.
 type recorder struct {
 	mu      sync.Mutex
-	waiting []models.Evidence
+	waiting []proof.Evidence
 	timer   *time.Timer // set while something waits
 
 	minute time.Time // the minute of real time that forged counts in
@@ -86,12 +89,12 @@ type recorder struct {
 }
 
 // record keeps evidence that is written a moment later.
-func (s *Service) record(e *models.Evidence) {
+func (s *Service) record(e *proof.Evidence) {
 	e.ID, e.CreatedAt = models.NewID(), s.db.Now()
 	r := &s.recorder
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if e.Verdict == models.VerdictBadSignature && !r.mayForge(e.Merchant) {
+	if e.Verdict == proof.VerdictBadSignature && !r.mayForge(e.Merchant) {
 		s.wakeRecorder(evidenceDelay)
 		return
 	}
@@ -134,12 +137,12 @@ func (s *Service) wakeRecorder(after time.Duration) {
 }
 
 // take gives what is to be written next, oldest first.
-func (r *recorder) take(now models.Time) (batch []models.Evidence, lost int) {
+func (r *recorder) take(now models.Time) (batch []proof.Evidence, lost int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for merchant, n := range r.extra {
-		r.waiting = append(r.waiting, models.Evidence{ID: models.NewID(), Kind: models.EvidenceCallback, Merchant: merchant,
-			Verdict: models.VerdictBadSignature, Detail: "more attempts, only counted", Times: n, CreatedAt: now})
+		r.waiting = append(r.waiting, proof.Evidence{ID: models.NewID(), Kind: proof.EvidenceCallback, Merchant: merchant,
+			Verdict: proof.VerdictBadSignature, Detail: "more attempts, only counted", Times: n, CreatedAt: now})
 		delete(r.extra, merchant)
 	}
 	n := min(len(r.waiting), evidenceBatch)
@@ -171,7 +174,7 @@ func (s *Service) FlushEvidence(ctx context.Context) error {
 		if len(batch) == 0 {
 			return nil
 		}
-		err := s.db.Write(ctx, func(tx *models.Tx) error { return tx.KeepAllEvidence(batch) })
+		err := s.db.Write(ctx, func(tx *store.Tx) error { return proof.KeepAllEvidence(tx, batch) })
 		if err != nil {
 			r.mu.Lock()
 			r.waiting = append(batch, r.waiting...)
@@ -188,19 +191,19 @@ func (s *Service) NoteUnreadable(merchant string, header http.Header, reason str
 		return
 	}
 	e := callbackEvidence(merchant, header, nil)
-	e.Verdict, e.Detail = models.VerdictBadSignature, reason
+	e.Verdict, e.Detail = proof.VerdictBadSignature, reason
 	s.record(e)
 }
 
 // Examined is evidence as people read it.
 type Examined struct {
-	models.Evidence
+	proof.Evidence
 	Proven bool   // the signature holds against today's keys
 	Plain  string // the content, the payer hidden; empty: it cannot be read
 }
 
 // Examine checks the signature of evidence anew and makes its content readable.
-func (s *Service) Examine(ctx context.Context, e models.Evidence) Examined {
+func (s *Service) Examine(ctx context.Context, e proof.Evidence) Examined {
 	out := Examined{Evidence: e}
 	m := s.merchants[e.Merchant]
 	if m == nil {
@@ -233,8 +236,8 @@ const eraseBatch = 500
 func (s *Service) EraseEvidence(ctx context.Context, by models.Actor, before models.Time) (erased int64, err error) {
 	for ctx.Err() == nil {
 		var n int64
-		err := s.db.Write(ctx, func(tx *models.Tx) (err error) {
-			n, err = tx.EraseEvidence(before, eraseBatch)
+		err := s.db.Write(ctx, func(tx *store.Tx) (err error) {
+			n, err = proof.EraseEvidence(tx, before, eraseBatch)
 			return err
 		})
 		if err != nil {
@@ -248,7 +251,7 @@ func (s *Service) EraseEvidence(ctx context.Context, by models.Actor, before mod
 	if erased == 0 || ctx.Err() != nil {
 		return erased, ctx.Err()
 	}
-	return erased, s.db.Write(ctx, func(tx *models.Tx) error {
-		return tx.Audit(by, "evidence.erased", "evidence", "", map[string]any{"rows": erased, "before": before})
+	return erased, s.db.Write(ctx, func(tx *store.Tx) error {
+		return office.Audit(tx, by, "evidence.erased", "evidence", "", map[string]any{"rows": erased, "before": before})
 	})
 }

@@ -8,23 +8,25 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
 
 // evidence gives what is kept, oldest first, with its bodies.
-func (w *world) evidence(f models.EvidenceFilter) (out []payment.Examined) {
+func (w *world) evidence(f proof.EvidenceFilter) (out []payment.Examined) {
 	w.t.Helper()
 	if err := w.pay.FlushEvidence(bg); err != nil {
 		w.t.Fatal(err)
 	}
 	f.Limit = 1000
-	list, err := w.db.View(bg).EvidencePage(f)
+	list, err := proof.EvidencePage(w.db.View(bg), f)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	for i := len(list) - 1; i >= 0; i-- {
-		e, err := w.db.View(bg).EvidenceByID(list[i].ID)
+		e, err := proof.EvidenceByID(w.db.View(bg), list[i].ID)
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -59,7 +61,7 @@ func TestEvidenceOfAnOrder(t *testing.T) {
 			for range 2 {
 				w.tell(bg, w.pay, call)
 			}
-			list := w.evidence(models.EvidenceFilter{OrderNo: no})
+			list := w.evidence(proof.EvidenceFilter{OrderNo: no})
 			if have, want := verdicts(list), "prepay:accepted callback:booked callback:repeat callback:repeat"; have != want {
 				t.Fatalf("evidence %s, want %s", have, want)
 			}
@@ -104,7 +106,7 @@ func TestEvidenceOfQueriesAndClosings(t *testing.T) {
 	w.paysAtWechat(dear.No)
 	w.ask(dear.No)
 	for no, want := range map[string]string{paid.No: "prepay:accepted query:booked", c.Order.No: "prepay:accepted close:closed", dear.No: "prepay:accepted query:mismatch"} {
-		list := w.evidence(models.EvidenceFilter{OrderNo: no})
+		list := w.evidence(proof.EvidenceFilter{OrderNo: no})
 		if have := verdicts(list); have != want {
 			t.Errorf("evidence %s, want %s", have, want)
 		}
@@ -143,11 +145,11 @@ func TestEvidenceOfRefusedCallbacks(t *testing.T) {
 	}
 	w.pay.NoteUnreadable("main", http.Header{}, "cut")
 	w.pay.NoteUnreadable("nobody", http.Header{}, "cut")
-	list := w.evidence(models.EvidenceFilter{Kind: models.EvidenceCallback})
+	list := w.evidence(proof.EvidenceFilter{Kind: proof.EvidenceCallback})
 	counts := map[string]int{}
 	for _, e := range list {
 		counts[e.Verdict]++
-		if e.Proven != (e.Verdict != models.VerdictBadSignature) {
+		if e.Proven != (e.Verdict != proof.VerdictBadSignature) {
 			t.Errorf("%s: proven %v", e.Verdict, e.Proven)
 		}
 	}
@@ -172,7 +174,7 @@ func TestFloodOfForgeries(t *testing.T) {
 		w.tell(bg, w.pay, callback{merchant: "main", header: http.Header{}, body: []byte("{}")})
 	}
 	var rows, attempts int
-	for _, e := range w.evidence(models.EvidenceFilter{Verdict: models.VerdictBadSignature}) {
+	for _, e := range w.evidence(proof.EvidenceFilter{Verdict: proof.VerdictBadSignature}) {
 		rows++
 		attempts += e.Times
 	}
@@ -192,7 +194,7 @@ func TestEvidenceWaitsForTheDatabase(t *testing.T) {
 		t.Fatal("written without its table")
 	}
 	w.exec("ALTER TABLE elsewhere RENAME TO evidence")
-	if list := w.evidence(models.EvidenceFilter{}); len(list) != 1 {
+	if list := w.evidence(proof.EvidenceFilter{}); len(list) != 1 {
 		t.Errorf("%d pieces", len(list))
 	}
 }
@@ -201,8 +203,8 @@ func TestEraseEvidence(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for range 1201 {
-		if err := w.db.Write(bg, func(tx *models.Tx) error {
-			return tx.KeepEvidence(&models.Evidence{Kind: models.EvidenceCallback, Merchant: "main", Verdict: models.VerdictRepeat})
+		if err := w.db.Write(bg, func(tx *store.Tx) error {
+			return proof.KeepEvidence(tx, &proof.Evidence{Kind: proof.EvidenceCallback, Merchant: "main", Verdict: proof.VerdictRepeat})
 		}); err != nil {
 			t.Fatal(err)
 		}
@@ -211,7 +213,7 @@ func TestEraseEvidence(t *testing.T) {
 	cut := models.RealNow()
 	time.Sleep(2 * time.Millisecond)
 	w.tell(bg, w.pay, callback{merchant: "main", header: http.Header{}, body: []byte("{}")})
-	w.evidence(models.EvidenceFilter{})
+	w.evidence(proof.EvidenceFilter{})
 	by := models.SystemActor("test")
 	if n, err := w.pay.EraseEvidence(bg, by, cut); err != nil || n != 1201 {
 		t.Fatalf("%d erased, %v", n, err)
@@ -219,7 +221,7 @@ func TestEraseEvidence(t *testing.T) {
 	if n, err := w.pay.EraseEvidence(bg, by, cut); err != nil || n != 0 {
 		t.Fatalf("%d erased again, %v", n, err)
 	}
-	if list := w.evidence(models.EvidenceFilter{}); len(list) != 1 {
+	if list := w.evidence(proof.EvidenceFilter{}); len(list) != 1 {
 		t.Errorf("%d pieces are left", len(list))
 	}
 	if n := w.number("SELECT COUNT(*) FROM audit WHERE action = 'evidence.erased'"); n != 1 {
@@ -242,8 +244,8 @@ func TestEvidenceOfBills(t *testing.T) {
 	w := newWorld(t)
 	w.home(1).paid(0)
 	w.reconcile(w.nextDay())
-	for _, kind := range []string{models.EvidenceTradeBill, models.EvidenceFlowBill} {
-		list := w.evidence(models.EvidenceFilter{Kind: kind})
+	for _, kind := range []string{proof.EvidenceTradeBill, proof.EvidenceFlowBill} {
+		list := w.evidence(proof.EvidenceFilter{Kind: kind})
 		if len(list) != 1 || !list[0].Proven || !strings.Contains(list[0].Detail, "SHA1 ") || list[0].Merchant != "main" {
 			t.Fatalf("%s: %s, %+v", kind, verdicts(list), list)
 		}

@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // Refusals of [Service.EndException].
@@ -24,17 +27,17 @@ func (s *Service) EndException(ctx context.Context, by models.Actor, no, reason 
 	if reason == "" || len([]rune(reason)) > maxReason {
 		return ErrNoReason
 	}
-	return s.db.Write(ctx, func(tx *models.Tx) error {
-		ended, err := tx.EndException(no)
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		ended, err := money.EndException(tx, no)
 		if err != nil {
 			return err
 		}
 		if !ended {
 			return ErrNoException
 		}
-		if err := tx.ReleaseClaims(no); err != nil {
+		if err := money.ReleaseClaims(tx, no); err != nil {
 			return err
 		}
-		return tx.Audit(by, "order.exception_ended", "order", no, map[string]string{"reason": reason})
+		return office.Audit(tx, by, "order.exception_ended", "order", no, map[string]string{"reason": reason})
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"wuyepay/models"
+	"wuyepay/models/proof"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -102,12 +103,12 @@ func ratePPM(text string) (int64, bool) {
 }
 
 // findings gives the odd fees of the day, or one for all of them if they are many.
-func (f *feeCheck) findings(m *Merchant, on models.Date) []models.Finding {
+func (f *feeCheck) findings(m *Merchant, on models.Date) []proof.Finding {
 	if f.oddCount > maxOdd {
-		return []models.Finding{{Merchant: m.Name, BillOn: on, Kind: models.FindingFee, OursFen: wholeFen(f.oddWant), TheirsFen: wholeFen(f.oddHave), Resolution: models.ResolutionOpen,
+		return []proof.Finding{{Merchant: m.Name, BillOn: on, Kind: proof.FindingFee, OursFen: wholeFen(f.oddWant), TheirsFen: wholeFen(f.oddHave), Resolution: proof.ResolutionOpen,
 			Evidence: Evidence{Ours: &Side{Fee: milliYuan(f.oddWant)}, Trade: &Side{Fee: milliYuan(f.oddHave), Note: rowsText(f.oddCount)}}.text()}}
 	}
-	out := make([]models.Finding, 0, len(f.odd))
+	out := make([]proof.Finding, 0, len(f.odd))
 	for i := range f.odd {
 		row := &f.odd[i]
 		ppm, _ := ratePPM(row.Rate)
@@ -119,8 +120,8 @@ func (f *feeCheck) findings(m *Merchant, on models.Date) []models.Finding {
 		if row.State == wechatpay.RowRefund {
 			number = row.RefundID
 		}
-		out = append(out, models.Finding{Merchant: m.Name, BillOn: on, Kind: models.FindingFee, OrderNo: token(row.OutTradeNo), TransactionID: token(number),
-			OursFen: wholeFen(want), TheirsFen: wholeFen(row.FeeMilliFen), Resolution: models.ResolutionOpen,
+		out = append(out, proof.Finding{Merchant: m.Name, BillOn: on, Kind: proof.FindingFee, OrderNo: token(row.OutTradeNo), TransactionID: token(number),
+			OursFen: wholeFen(want), TheirsFen: wholeFen(row.FeeMilliFen), Resolution: proof.ResolutionOpen,
 			Evidence: Evidence{Ours: &Side{Fee: milliYuan(want), Note: "rate x amount"}, Trade: tradeSide(row)}.text()})
 	}
 	return out

@@ -7,6 +7,10 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -28,22 +32,22 @@ type FindingActions struct {
 }
 
 // ActionsFor says what may be done about a finding.
-func ActionsFor(f *models.Finding) FindingActions {
-	if f.Resolution != models.ResolutionOpen || f.AskedAction != "" {
+func ActionsFor(f *proof.Finding) FindingActions {
+	if f.Resolution != proof.ResolutionOpen || f.AskedAction != "" {
 		return FindingActions{}
 	}
 	a := FindingActions{Accept: true}
 	switch f.Kind {
-	case models.FindingOnlyOurs, models.FindingDay:
+	case proof.FindingOnlyOurs, proof.FindingDay:
 		a.Settle = true
-	case models.FindingAmount, models.FindingState, models.FindingDuplicate, models.FindingUnknown, models.FindingOnlyTheirs:
-		a.Settle, a.Book, a.Refund = f.Kind != models.FindingUnknown, bookable(f), f.OursFen > 0
+	case proof.FindingAmount, proof.FindingState, proof.FindingDuplicate, proof.FindingUnknown, proof.FindingOnlyTheirs:
+		a.Settle, a.Book, a.Refund = f.Kind != proof.FindingUnknown, bookable(f), f.OursFen > 0
 	}
 	return a
 }
 
 // bookable tells whether a finding is about money that WeChat took.
-func bookable(f *models.Finding) bool {
+func bookable(f *proof.Finding) bool {
 	trade := ReadEvidence(f.Evidence).Trade
 	return f.TheirsFen > 0 && f.TransactionID != "" && (trade == nil || trade.State == wechatpay.RowSuccess)
 }
@@ -54,15 +58,15 @@ func (s *Service) AcceptFinding(ctx context.Context, by models.Actor, id, reason
 	if err != nil {
 		return err
 	}
-	return s.db.Write(ctx, func(tx *models.Tx) error {
-		f, err := tx.LockFinding(id)
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		f, err := proof.LockFinding(tx, id)
 		if err != nil {
 			return err
 		}
 		if !ActionsFor(&f).Accept {
 			return ErrFindingDone
 		}
-		return done(tx.ResolveFindingFor(by, id, models.ResolutionAccepted, reason))
+		return done(proof.ResolveFindingFor(tx, by, id, proof.ResolutionAccepted, reason))
 	})
 }
 
@@ -87,11 +91,11 @@ func done(ok bool, err error) error {
 // says. The finding is resolved if both sides now agree; else it stays open and the
 // refusal says why.
 func (s *Service) SettleFinding(ctx context.Context, by models.Actor, id string) error {
-	f, err := s.db.View(ctx).FindingByID(id)
+	f, err := proof.FindingByID(s.db.View(ctx), id)
 	if err != nil {
 		return err
 	}
-	if f.Resolution != models.ResolutionOpen {
+	if f.Resolution != proof.ResolutionOpen {
 		return ErrFindingDone
 	}
 	if !ActionsFor(&f).Settle || f.OrderNo == "" {
@@ -113,9 +117,9 @@ func (s *Service) SettleFinding(ctx context.Context, by models.Actor, id string)
 	}
 	ctx, cancel := toBook(ctx)
 	defer cancel()
-	proof := proofOf(m, t, models.LearnedByQuery)
-	proof.Evidence = replyEvidence(models.EvidenceQuery, m.Name, f.OrderNo, said, "")
-	_, err = s.settle(ctx, by, proof)
+	payProof := proofOf(m, t, money.LearnedByQuery)
+	payProof.Evidence = replyEvidence(proof.EvidenceQuery, m.Name, f.OrderNo, said, "")
+	_, err = s.settle(ctx, by, payProof)
 	var mismatch *errMismatch
 	if errors.As(err, &mismatch) {
 		return ErrFindingDiffers.Because(err)
@@ -123,82 +127,82 @@ func (s *Service) SettleFinding(ctx context.Context, by models.Actor, id string)
 	if err != nil {
 		return err
 	}
-	return s.db.Write(ctx, func(tx *models.Tx) error {
-		p, err := tx.PaymentOfOrder(f.OrderNo)
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		p, err := money.PaymentOfOrder(tx, f.OrderNo)
 		if err != nil {
 			return err
 		}
 		if p.AmountFen != models.Fen(t.TotalFen) || p.TransactionID == nil || *p.TransactionID != t.TransactionID {
 			return ErrFindingDiffers
 		}
-		return done(tx.ResolveFinding(by, id, models.ResolutionSettled))
+		return done(proof.ResolveFinding(tx, by, id, proof.ResolutionSettled))
 	})
 }
 
 // AskFinding asks to have the money of a finding booked, into a room's prepayment
-// ([models.AskSurplus]) or into suspense. Another person decides.
+// ([proof.AskSurplus]) or into suspense. Another person decides.
 func (s *Service) AskFinding(ctx context.Context, by models.Actor, id, action, roomID, reason string) error {
 	reason, err := reasonText(reason)
 	if err != nil {
 		return err
 	}
 	switch action {
-	case models.AskSurplus:
+	case proof.AskSurplus:
 		if roomID == "" {
 			return ErrFindingRoom
 		}
-	case models.AskSuspense:
+	case proof.AskSuspense:
 		roomID = ""
 	default:
 		return ErrFindingAction
 	}
-	return s.db.Write(ctx, func(tx *models.Tx) error {
-		f, err := tx.LockFinding(id)
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		f, err := proof.LockFinding(tx, id)
 		if err != nil {
 			return err
 		}
-		if f.Resolution != models.ResolutionOpen || f.AskedAction != "" {
+		if f.Resolution != proof.ResolutionOpen || f.AskedAction != "" {
 			return ErrFindingDone
 		}
 		if !ActionsFor(&f).Book {
 			return ErrFindingAction
 		}
 		if roomID != "" {
-			if _, err := tx.RoomByID(roomID); err != nil {
+			if _, err := estate.RoomByID(tx, roomID); err != nil {
 				return err
 			}
 		}
-		if booked, err := tx.TransactionBooked(f.TransactionID); err != nil || booked {
+		if booked, err := proof.TransactionBooked(tx, f.TransactionID); err != nil || booked {
 			return errors.Join(err, refuseIf(booked))
 		}
-		return done(tx.AskFinding(by, id, action, roomID, reason))
+		return done(proof.AskFinding(tx, by, id, action, roomID, reason))
 	})
 }
 
 func refuseIf(booked bool) error {
 	if booked {
-		return models.ErrFindingBooked
+		return proof.ErrFindingBooked
 	}
 	return nil
 }
 
 // DecideFinding books what was asked, or refuses it. Who asked cannot approve.
 func (s *Service) DecideFinding(ctx context.Context, by models.Actor, id string, approve bool) error {
-	return s.db.Write(ctx, func(tx *models.Tx) error {
-		f, err := tx.LockFinding(id)
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		f, err := proof.LockFinding(tx, id)
 		if err != nil {
 			return err
 		}
-		if f.Resolution != models.ResolutionOpen || f.AskedAction == "" {
+		if f.Resolution != proof.ResolutionOpen || f.AskedAction == "" {
 			return ErrFindingDone
 		}
 		if !approve { // also by who asked: they may think better of it
-			return done(tx.RefuseFinding(by, id))
+			return done(proof.RefuseFinding(tx, by, id))
 		}
 		if by.Kind != models.ActorStaff || by.ID == f.AskedID {
 			return billing.ErrSamePerson
 		}
-		if booked, err := tx.TransactionBooked(f.TransactionID); err != nil || booked {
+		if booked, err := proof.TransactionBooked(tx, f.TransactionID); err != nil || booked {
 			return errors.Join(err, refuseIf(booked))
 		}
 		return s.bookFinding(tx, by, &f)
@@ -206,27 +210,27 @@ func (s *Service) DecideFinding(ctx context.Context, by models.Actor, id string,
 }
 
 // bookFinding puts the money of a locked finding where it was asked to go.
-func (s *Service) bookFinding(tx *models.Tx, by models.Actor, f *models.Finding) error {
-	b := models.FindingBooking{FindingID: f.ID, Merchant: f.Merchant, TransactionID: f.TransactionID, AmountFen: f.TheirsFen, RoomID: f.AskedRoomID,
+func (s *Service) bookFinding(tx *store.Tx, by models.Actor, f *proof.Finding) error {
+	b := proof.FindingBooking{FindingID: f.ID, Merchant: f.Merchant, TransactionID: f.TransactionID, AmountFen: f.TheirsFen, RoomID: f.AskedRoomID,
 		AskedID: f.AskedID, AskedName: f.AskedName, ApprovedID: by.ID, ApprovedName: by.Name}
-	resolution := models.ResolutionSuspense
-	line := models.JournalLine{Kind: models.JournalSuspense, Debit: models.AccountWechat, Credit: models.AccountSuspense, AmountFen: b.AmountFen, Merchant: b.Merchant}
+	resolution := proof.ResolutionSuspense
+	line := money.JournalLine{Kind: money.JournalSuspense, Debit: money.AccountWechat, Credit: money.AccountSuspense, AmountFen: b.AmountFen, Merchant: b.Merchant}
 	if b.RoomID != "" {
-		room, err := tx.RoomByID(b.RoomID)
+		room, err := estate.RoomByID(tx, b.RoomID)
 		if err != nil {
 			return err
 		}
-		b.CommunityID, resolution = room.CommunityID, models.ResolutionRoom
-		line.Kind, line.Credit, line.RoomID, line.CommunityID = models.JournalFound, models.AccountPrepaid, room.ID, room.CommunityID
-		if err := tx.MovePrepaid(room.ID, models.PrepaidSurplus, b.AmountFen, "", ""); err != nil {
+		b.CommunityID, resolution = room.CommunityID, proof.ResolutionRoom
+		line.Kind, line.Credit, line.RoomID, line.CommunityID = money.JournalFound, money.AccountPrepaid, room.ID, room.CommunityID
+		if err := money.MovePrepaid(tx, room.ID, money.PrepaidSurplus, b.AmountFen, "", ""); err != nil {
 			return err
 		}
 	}
-	if err := tx.InsertFindingBooking(&b); err != nil {
+	if err := proof.InsertFindingBooking(tx, &b); err != nil {
 		return err
 	}
-	if err := tx.Journal([]models.JournalLine{line}); err != nil {
+	if err := money.Journal(tx, []money.JournalLine{line}); err != nil {
 		return err
 	}
-	return done(tx.ResolveFinding(by, f.ID, resolution))
+	return done(proof.ResolveFinding(tx, by, f.ID, resolution))
 }

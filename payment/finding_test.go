@@ -6,6 +6,7 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/proof"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
@@ -16,7 +17,7 @@ var (
 )
 
 // strange is a day with money of orders that we do not know, 700 fen each.
-func (w *world) strange(n int) (models.Date, []models.Finding) {
+func (w *world) strange(n int) (models.Date, []proof.Finding) {
 	w.t.Helper()
 	if err := w.box.SeedOrders(sandbox.Seed{Date: w.db.Today().String(), Prefix: "STRANGE", Count: n, TotalFen: 700}); err != nil {
 		w.t.Fatal(err)
@@ -30,9 +31,9 @@ func (w *world) strange(n int) (models.Date, []models.Finding) {
 	return day, found
 }
 
-func (w *world) finding(id string) models.Finding {
+func (w *world) finding(id string) proof.Finding {
 	w.t.Helper()
-	f, err := w.db.View(bg).FindingByID(id)
+	f, err := proof.FindingByID(w.db.View(bg), id)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -47,27 +48,27 @@ func TestFindingBookedAsSurplus(t *testing.T) {
 	h := w.home(1)
 	day, found := w.strange(1)
 	id := found[0].ID
-	refused(t, w.pay.AskFinding(bg, first, id, models.AskSurplus, h.room.ID, " "), payment.ErrNoReason)
-	refused(t, w.pay.AskFinding(bg, first, id, models.AskSurplus, "", "r"), payment.ErrFindingRoom)
+	refused(t, w.pay.AskFinding(bg, first, id, proof.AskSurplus, h.room.ID, " "), payment.ErrNoReason)
+	refused(t, w.pay.AskFinding(bg, first, id, proof.AskSurplus, "", "r"), payment.ErrFindingRoom)
 	refused(t, w.pay.AskFinding(bg, first, id, "gift", "", "r"), payment.ErrFindingAction)
-	refused(t, w.pay.AskFinding(bg, first, id, models.AskSurplus, "nowhere", "r"), models.ErrNotFound)
+	refused(t, w.pay.AskFinding(bg, first, id, proof.AskSurplus, "nowhere", "r"), models.ErrNotFound)
 	refused(t, w.pay.DecideFinding(bg, second, id, true), payment.ErrFindingDone)
 	refused(t, w.pay.SettleFinding(bg, first, id), payment.ErrFindingAction)
-	must(t, w.pay.AskFinding(bg, first, id, models.AskSurplus, h.room.ID, "业主线下扫码"))
-	refused(t, w.pay.AskFinding(bg, second, id, models.AskSuspense, "", "r"), payment.ErrFindingDone)
+	must(t, w.pay.AskFinding(bg, first, id, proof.AskSurplus, h.room.ID, "业主线下扫码"))
+	refused(t, w.pay.AskFinding(bg, second, id, proof.AskSuspense, "", "r"), payment.ErrFindingDone)
 	refused(t, w.pay.AcceptFinding(bg, second, id, "r"), payment.ErrFindingDone)
 	refused(t, w.pay.DecideFinding(bg, first, id, true), billing.ErrSamePerson)
 	refused(t, w.pay.DecideFinding(bg, models.SystemActor("x"), id, true), billing.ErrSamePerson)
 	// Refused, asked again, approved by eight at once: booked once.
 	must(t, w.pay.DecideFinding(bg, second, id, false))
-	must(t, w.pay.AskFinding(bg, first, id, models.AskSurplus, h.room.ID, "业主线下扫码"))
+	must(t, w.pay.AskFinding(bg, first, id, proof.AskSurplus, h.room.ID, "业主线下扫码"))
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() { _ = w.pay.DecideFinding(bg, second, id, true) })
 	}
 	all.Wait()
 	f := w.finding(id)
-	if f.Resolution != models.ResolutionRoom || f.ResolvedBy != "乙" || f.AskedName != "甲" || f.Reason != "业主线下扫码" || h.prepaid() != 700 {
+	if f.Resolution != proof.ResolutionRoom || f.ResolvedBy != "乙" || f.AskedName != "甲" || f.Reason != "业主线下扫码" || h.prepaid() != 700 {
 		t.Errorf("%+v, prepaid %d", f, h.prepaid())
 	}
 	refused(t, w.pay.DecideFinding(bg, second, id, true), payment.ErrFindingDone)
@@ -82,10 +83,10 @@ func TestFindingInSuspense(t *testing.T) {
 	w := newWorld(t)
 	h := w.home(1)
 	_, found := w.strange(1)
-	must(t, w.pay.AskFinding(bg, first, found[0].ID, models.AskSuspense, "", "不知是谁"))
+	must(t, w.pay.AskFinding(bg, first, found[0].ID, proof.AskSuspense, "", "不知是谁"))
 	must(t, w.pay.DecideFinding(bg, second, found[0].ID, true))
 	w.clean()
-	b, err := w.db.View(bg).BookingOfFinding(found[0].ID)
+	b, err := proof.BookingOfFinding(w.db.View(bg), found[0].ID)
 	if err != nil || !b.Suspended() || b.AmountFen != 700 {
 		t.Fatalf("%+v, %v", b, err)
 	}
@@ -102,7 +103,7 @@ func TestFindingInSuspense(t *testing.T) {
 	if h.prepaid() != 700 {
 		t.Errorf("prepaid %d", h.prepaid())
 	}
-	if n, sum, err := w.db.View(bg).SuspenseSum(); n != 0 || sum != 0 || err != nil {
+	if n, sum, err := proof.SuspenseSum(w.db.View(bg)); n != 0 || sum != 0 || err != nil {
 		t.Errorf("%d, %d in suspense, %v", n, sum, err)
 	}
 	w.clean()
@@ -129,19 +130,19 @@ func TestFindingSettledByQuery(t *testing.T) {
 		return out
 	})
 	w.reconcile(day)
-	var only, amount models.Finding
+	var only, amount proof.Finding
 	for _, f := range w.findings(day) {
 		switch f.Kind {
-		case models.FindingOnlyOurs:
+		case proof.FindingOnlyOurs:
 			only = f
-		case models.FindingAmount:
+		case proof.FindingAmount:
 			amount = f
 		}
 	}
 	w.inject(sandbox.Fault{Kind: sandbox.FaultSystemError, Route: sandbox.RouteQuery})
 	refused(t, w.pay.SettleFinding(bg, first, only.ID), payment.ErrUnavailable)
 	must(t, w.pay.SettleFinding(bg, first, only.ID))
-	if f := w.finding(only.ID); f.Resolution != models.ResolutionSettled || f.ResolvedBy != "甲" {
+	if f := w.finding(only.ID); f.Resolution != proof.ResolutionSettled || f.ResolvedBy != "甲" {
 		t.Errorf("%+v", f)
 	}
 	refused(t, w.pay.SettleFinding(bg, first, only.ID), payment.ErrFindingDone)
@@ -150,7 +151,7 @@ func TestFindingSettledByQuery(t *testing.T) {
 	refused(t, w.pay.SettleFinding(bg, first, amount.ID), payment.ErrFindingDiffers)
 	w.exec("UPDATE payments SET amount_fen = amount_fen - 1 WHERE order_no = ?", other.OutTradeNo)
 	// Money that is booked is not surplus.
-	refused(t, w.pay.AskFinding(bg, first, amount.ID, models.AskSuspense, "", "r"), models.ErrFindingBooked)
+	refused(t, w.pay.AskFinding(bg, first, amount.ID, proof.AskSuspense, "", "r"), proof.ErrFindingBooked)
 	must(t, w.pay.SettleFinding(bg, first, amount.ID))
 	w.agree()
 }
@@ -176,7 +177,7 @@ func TestSignOff(t *testing.T) {
 	if r := w.reconcile(day); r.SignedOff {
 		t.Error("still signed off with something new")
 	}
-	rows, err := w.db.View(bg).Reconciliations(day, day)
+	rows, err := proof.Reconciliations(w.db.View(bg), day, day)
 	if err != nil || rows[0].Signed() || rows[0].ReopenedName != "甲" || rows[0].ReopenedAt.IsZero() {
 		t.Errorf("%+v, %v", rows, err)
 	}
@@ -263,12 +264,12 @@ func TestFindingAges(t *testing.T) {
 	_, found := w.strange(3)
 	w.exec("UPDATE findings SET created_at = created_at - ? WHERE id = ?", 5*24*3600*1000, found[0].ID)
 	w.exec("UPDATE findings SET created_at = created_at - ? WHERE id = ?", 40*24*3600*1000, found[1].ID)
-	bands, err := w.db.View(bg).FindingAges(3, 8, 31)
+	bands, err := proof.FindingAges(w.db.View(bg), 3, 8, 31)
 	if err != nil || len(bands) != 4 || bands[0].Count != 1 || bands[1].Count != 1 || bands[1].From != 3 || bands[1].To != 7 || bands[2].Count != 0 || bands[3].SumFen != 700 || bands[3].To != 0 {
 		t.Errorf("%+v, %v", bands, err)
 	}
 	must(t, w.pay.AcceptFinding(bg, first, found[1].ID, "r"))
-	open, err := w.db.View(bg).FindingPage(models.FindingFilter{Open: true, Limit: 10})
+	open, err := proof.FindingPage(w.db.View(bg), proof.FindingFilter{Open: true, Limit: 10})
 	if err != nil || len(open) != 2 {
 		t.Errorf("%+v, %v", open, err)
 	}

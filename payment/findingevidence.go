@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -59,7 +60,7 @@ func tradeSide(r *wechatpay.TradeRow) *Side {
 	return s
 }
 
-func paymentSide(p *models.Payment) *Side {
+func paymentSide(p *money.Payment) *Side {
 	s := &Side{At: clockText(p.PaidAt), State: "paid", Amount: p.AmountFen.String(), Note: p.Source}
 	if p.TransactionID != nil {
 		s.Number = *p.TransactionID
@@ -67,7 +68,7 @@ func paymentSide(p *models.Payment) *Side {
 	return s
 }
 
-func refundSide(r *models.RefundOfDay) *Side {
+func refundSide(r *money.RefundOfDay) *Side {
 	return &Side{At: r.On.String(), State: r.Status, Number: r.RefundNo, Amount: r.AmountFen.String()}
 }
 

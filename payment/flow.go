@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"wuyepay/models"
+	"wuyepay/models/proof"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -149,18 +150,18 @@ func (b *flowBook) add(row *wechatpay.FlowRow, amount models.Fen, known bool) {
 func flowBill(ctx context.Context, m *Merchant, on models.Date) (*wechatpay.FlowFile, string, error) {
 	if m.Config.SubMchID != "" {
 		// The bill is of the provider's own account; a sub-merchant's money goes to its own.
-		return nil, models.FlowPartner, nil
+		return nil, proof.FlowPartner, nil
 	}
 	file, err := m.Client.FundFlowBill(ctx, on.String())
 	switch {
 	case errors.Is(err, wechatpay.ErrNoStatement):
-		return nil, models.FlowNone, nil
+		return nil, proof.FlowNone, nil
 	case errors.Is(err, wechatpay.ErrStatementCreating):
 		return nil, "", ErrBillCreating
 	case errors.Is(err, wechatpay.ErrRefused):
-		return nil, models.FlowRefused, nil
+		return nil, proof.FlowRefused, nil
 	case err != nil:
 		return nil, "", err
 	}
-	return file, models.FlowCompared, nil
+	return file, proof.FlowCompared, nil
 }

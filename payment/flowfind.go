@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"wuyepay/models"
+	"wuyepay/models/proof"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -41,12 +42,12 @@ func (w *flowWant) fits() bool {
 
 // findings compares what was joined. The trade bill is read once more for the
 // numbers of the rows that differ: the book kept none.
-func (b *flowBook) findings(ctx context.Context, m *Merchant, on models.Date, bill *wechatpay.BillFile) ([]models.Finding, error) {
+func (b *flowBook) findings(ctx context.Context, m *Merchant, on models.Date, bill *wechatpay.BillFile) ([]proof.Finding, error) {
 	f := &flowFindings{m: m, on: on, b: b, bad: map[uint64]flowWant{}}
-	if b.sums.state == models.FlowPartner {
+	if b.sums.state == proof.FlowPartner {
 		return nil, nil
 	}
-	if b.sums.state != models.FlowCompared {
+	if b.sums.state != proof.FlowCompared {
 		return f.noBill(), nil
 	}
 	for i := range b.wants {
@@ -64,17 +65,17 @@ func (b *flowBook) findings(ctx context.Context, m *Merchant, on models.Date, bi
 	}
 	out := f.extra()
 	if f.missing.n > maxOdd {
-		out = append(out, f.many(models.FindingFlowMissing, f.missing))
+		out = append(out, f.many(proof.FindingFlowMissing, f.missing))
 	}
 	if f.differed.n > maxOdd {
-		out = append(out, f.many(models.FindingFlowAmount, f.differed))
+		out = append(out, f.many(proof.FindingFlowAmount, f.differed))
 	}
 	few, err := f.few(ctx, bill)
 	return append(out, few...), err
 }
 
 // noBill is the day's trade without any fund-flow bill: one finding for all of it.
-func (f *flowFindings) noBill() []models.Finding {
+func (f *flowFindings) noBill() []proof.Finding {
 	var all oddSum
 	for _, w := range f.b.wants {
 		all.add(w)
@@ -82,21 +83,21 @@ func (f *flowFindings) noBill() []models.Finding {
 	if all.n == 0 {
 		return nil
 	}
-	return []models.Finding{f.many(models.FindingFlowMissing, all)}
+	return []proof.Finding{f.many(proof.FindingFlowMissing, all)}
 }
 
-func (f *flowFindings) many(kind string, s oddSum) models.Finding {
-	return models.Finding{Merchant: f.m.Name, BillOn: f.on, Kind: kind, OursFen: wholeFen(s.want), TheirsFen: wholeFen(s.have), Resolution: models.ResolutionOpen,
+func (f *flowFindings) many(kind string, s oddSum) proof.Finding {
+	return proof.Finding{Merchant: f.m.Name, BillOn: f.on, Kind: kind, OursFen: wholeFen(s.want), TheirsFen: wholeFen(s.have), Resolution: proof.ResolutionOpen,
 		Evidence: Evidence{Trade: &Side{Amount: wholeFen(s.want).String(), Note: rowsText(s.n)}, Flow: &Side{Amount: wholeFen(s.have).String(), Note: f.b.sums.state}}.text()}
 }
 
 // extra are moves of trade that the trade bill does not have.
-func (f *flowFindings) extra() []models.Finding {
+func (f *flowFindings) extra() []proof.Finding {
 	if f.b.extraNum > maxOdd {
-		return []models.Finding{{Merchant: f.m.Name, BillOn: f.on, Kind: models.FindingFlowExtra, TheirsFen: f.b.extraFen, Resolution: models.ResolutionOpen,
+		return []proof.Finding{{Merchant: f.m.Name, BillOn: f.on, Kind: proof.FindingFlowExtra, TheirsFen: f.b.extraFen, Resolution: proof.ResolutionOpen,
 			Evidence: Evidence{Flow: &Side{Amount: f.b.extraFen.String(), Note: rowsText(f.b.extraNum)}}.text()}}
 	}
-	var out []models.Finding
+	var out []proof.Finding
 	place := map[string]int{} // several moves may have one number: together they are one finding
 	for i := range f.b.extra {
 		r := &f.b.extra[i]
@@ -110,8 +111,8 @@ func (f *flowFindings) extra() []models.Finding {
 			continue
 		}
 		place[number] = len(out)
-		out = append(out, models.Finding{Merchant: f.m.Name, BillOn: f.on, Kind: models.FindingFlowExtra, OrderNo: token(r.VoucherNo), TransactionID: number,
-			TheirsFen: amount, Resolution: models.ResolutionOpen,
+		out = append(out, proof.Finding{Merchant: f.m.Name, BillOn: f.on, Kind: proof.FindingFlowExtra, OrderNo: token(r.VoucherNo), TransactionID: number,
+			TheirsFen: amount, Resolution: proof.ResolutionOpen,
 			Evidence: Evidence{Flow: &Side{At: short(r.Time), State: short(r.Type), Number: number, Amount: amount.String(), Note: short(r.Remark)}}.text()})
 	}
 	return out
@@ -120,11 +121,11 @@ func (f *flowFindings) extra() []models.Finding {
 var errEnough = errors.New("payment: all numbers found")
 
 // few are the rows that differ, one finding each.
-func (f *flowFindings) few(ctx context.Context, bill *wechatpay.BillFile) ([]models.Finding, error) {
+func (f *flowFindings) few(ctx context.Context, bill *wechatpay.BillFile) ([]proof.Finding, error) {
 	if len(f.bad) == 0 || bill == nil {
 		return nil, nil
 	}
-	var out []models.Finding
+	var out []proof.Finding
 	_, err := bill.Rows(ctx, func(row *wechatpay.TradeRow) error {
 		number := row.TransactionID
 		if row.State == wechatpay.RowRefund {
@@ -134,14 +135,14 @@ func (f *flowFindings) few(ctx context.Context, bill *wechatpay.BillFile) ([]mod
 		if !ok {
 			return nil
 		}
-		kind, sum := models.FindingFlowAmount, f.differed
+		kind, sum := proof.FindingFlowAmount, f.differed
 		if w.rows == 0 {
-			kind, sum = models.FindingFlowMissing, f.missing
+			kind, sum = proof.FindingFlowMissing, f.missing
 		}
 		delete(f.bad, w.key)
 		if sum.n <= maxOdd {
-			out = append(out, models.Finding{Merchant: f.m.Name, BillOn: f.on, Kind: kind, OrderNo: token(row.OutTradeNo), TransactionID: token(number),
-				OursFen: wholeFen(w.net), TheirsFen: models.Fen(w.got), Resolution: models.ResolutionOpen,
+			out = append(out, proof.Finding{Merchant: f.m.Name, BillOn: f.on, Kind: kind, OrderNo: token(row.OutTradeNo), TransactionID: token(number),
+				OursFen: wholeFen(w.net), TheirsFen: models.Fen(w.got), Resolution: proof.ResolutionOpen,
 				Evidence: Evidence{Trade: tradeSide(row), Flow: &Side{Amount: models.Fen(w.got).String(), Note: rowsText(int(w.rows))}}.text()})
 		}
 		if len(f.bad) == 0 {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -48,13 +50,13 @@ type MerchantHealth struct {
 	MchID    string
 	SubMchID string // set: partner mode
 	First    bool   // the merchant of communities that name none
-	State    models.MerchantState
+	State    proof.MerchantState
 	Keys     wechatpay.Keys
 }
 
 // Health gives the health of every merchant, in order. It does not ask WeChat.
 func (s *Service) Health(ctx context.Context) ([]MerchantHealth, error) {
-	states, err := s.db.View(ctx).MerchantStates()
+	states, err := proof.MerchantStates(s.db.View(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -82,13 +84,13 @@ func (s *Service) fared(ctx context.Context, merchant string) {
 	if !s.pulse.due("callback "+merchant, now.Time) {
 		return
 	}
-	s.noted(ctx, s.db.Write(ctx, func(tx *models.Tx) error { return tx.NoteCallback(merchant, now) }))
+	s.noted(ctx, s.db.Write(ctx, func(tx *store.Tx) error { return proof.NoteCallback(tx, merchant, now) }))
 }
 
 // hadBill writes down that the bills of a day were had.
 func (s *Service) hadBill(ctx context.Context, merchant string, on models.Date) {
 	now := models.RealNow()
-	s.noted(ctx, s.db.Write(ctx, func(tx *models.Tx) error { return tx.NoteBill(merchant, on, now) }))
+	s.noted(ctx, s.db.Write(ctx, func(tx *store.Tx) error { return proof.NoteBill(tx, merchant, on, now) }))
 }
 
 // suffered writes down what went wrong with a merchant, if it is time to. Refusals
@@ -112,7 +114,7 @@ func (s *Service) suffered(ctx context.Context, merchant, in string, err error) 
 	}
 	ctx, cancel := toBook(ctx)
 	defer cancel()
-	s.noted(ctx, s.db.Write(ctx, func(tx *models.Tx) error { return tx.NoteMerchantError(merchant, in, text, now) }))
+	s.noted(ctx, s.db.Write(ctx, func(tx *store.Tx) error { return proof.NoteMerchantError(tx, merchant, in, text, now) }))
 }
 
 // noted: what could not be written down is not worth failing for.

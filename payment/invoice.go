@@ -8,6 +8,10 @@ import (
 	"unicode/utf8"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/office"
+	"wuyepay/models/receipts"
+	"wuyepay/models/store"
 )
 
 // Refusals of requests for a tax invoice.
@@ -35,20 +39,20 @@ func (t *InvoiceTitle) check() error {
 	switch {
 	case n < 2 || n > 100 || strings.ContainsFunc(t.Title, unicode.IsControl):
 		return ErrInvoiceTitle
-	case t.Kind == models.InvoicePersonal && t.TaxNo != "":
+	case t.Kind == receipts.InvoicePersonal && t.TaxNo != "":
 		return ErrTaxNoPersonal
-	case t.Kind == models.InvoiceCompany && !ValidTaxNo(t.TaxNo):
+	case t.Kind == receipts.InvoiceCompany && !ValidTaxNo(t.TaxNo):
 		return ErrTaxNo
-	case t.Kind != models.InvoicePersonal && t.Kind != models.InvoiceCompany:
+	case t.Kind != receipts.InvoicePersonal && t.Kind != receipts.InvoiceCompany:
 		return ErrInvoiceTitle
 	}
 	return nil
 }
 
 // AskInvoice asks for a tax invoice for what is left of an order's payment. It
-// refuses with [ErrNotPaid], [ErrNoReceipt], [models.ErrInvoiceAsked] and what a
+// refuses with [ErrNotPaid], [ErrNoReceipt], [receipts.ErrInvoiceAsked] and what a
 // title cannot be.
-func (s *Service) AskInvoice(ctx context.Context, by models.User, no string, title InvoiceTitle) (r models.InvoiceRequest, err error) {
+func (s *Service) AskInvoice(ctx context.Context, by estate.User, no string, title InvoiceTitle) (r receipts.InvoiceRequest, err error) {
 	if err := title.check(); err != nil {
 		return r, err
 	}
@@ -56,16 +60,16 @@ func (s *Service) AskInvoice(ctx context.Context, by models.User, no string, tit
 	if err != nil {
 		return r, err
 	}
-	if receipt.Status == models.ReceiptVoid {
+	if receipt.Status == receipts.ReceiptVoid {
 		return r, ErrNoReceipt
 	}
-	err = s.db.Write(ctx, func(tx *models.Tx) error {
-		r = models.InvoiceRequest{CommunityID: receipt.CommunityID, RoomID: receipt.RoomID, PaymentID: receipt.PaymentID, OrderNo: no, UserID: by.ID, Kind: title.Kind,
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		r = receipts.InvoiceRequest{CommunityID: receipt.CommunityID, RoomID: receipt.RoomID, PaymentID: receipt.PaymentID, OrderNo: no, UserID: by.ID, Kind: title.Kind,
 			Title: title.Title, TaxNo: title.TaxNo, AmountFen: receipt.AmountFen}
-		if err := tx.InsertInvoiceRequest(&r); err != nil {
+		if err := receipts.InsertInvoiceRequest(tx, &r); err != nil {
 			return err
 		}
-		return tx.Audit(models.UserActor(by.ID), "invoice.asked", "order", no, map[string]string{"request": r.ID, "kind": r.Kind})
+		return office.Audit(tx, models.UserActor(by.ID), "invoice.asked", "order", no, map[string]string{"request": r.ID, "kind": r.Kind})
 	})
 	return r, err
 }
@@ -74,7 +78,7 @@ func (s *Service) AskInvoice(ctx context.Context, by models.User, no string, tit
 // refused it for a reason.
 type InvoiceDecision struct {
 	ID        string
-	Scope     models.Scope
+	Scope     office.Scope
 	InvoiceNo string // issued
 	Reason    string // refused
 }
@@ -82,7 +86,7 @@ type InvoiceDecision struct {
 // DecideInvoice notes that an invoice was issued, or why it is not. It refuses with
 // [models.ErrNotFound], [ErrInvoiceDecided], [ErrInvoiceNo] and [ErrInvoiceReason].
 func (s *Service) DecideInvoice(ctx context.Context, by models.Actor, d InvoiceDecision) error {
-	status := models.InvoiceIssued
+	status := receipts.InvoiceIssued
 	d.InvoiceNo, d.Reason = models.HalfWidth(strings.TrimSpace(d.InvoiceNo)), strings.TrimSpace(d.Reason)
 	switch {
 	case d.InvoiceNo != "" && d.Reason != "":
@@ -93,18 +97,18 @@ func (s *Service) DecideInvoice(ctx context.Context, by models.Actor, d InvoiceD
 		if n := utf8.RuneCountInString(d.Reason); n == 0 || n > 200 {
 			return ErrInvoiceReason
 		}
-		status = models.InvoiceRefused
+		status = receipts.InvoiceRefused
 	}
-	return s.db.Write(ctx, func(tx *models.Tx) error {
-		r, err := tx.ScopedInvoice(d.Scope, d.ID)
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		r, err := receipts.ScopedInvoice(tx, d.Scope, d.ID)
 		if err != nil {
 			return err
 		}
-		ok, err := tx.DecideInvoice(&r.InvoiceRequest, by, status, d.InvoiceNo, d.Reason)
+		ok, err := receipts.DecideInvoice(tx, &r.InvoiceRequest, by, status, d.InvoiceNo, d.Reason)
 		if err != nil || !ok {
 			return errors.Join(err, invoiceDecided(ok))
 		}
-		return tx.Audit(by, "invoice."+status, "order", r.OrderNo, map[string]string{"request": r.ID, "invoice_no": d.InvoiceNo})
+		return office.Audit(tx, by, "invoice."+status, "order", r.OrderNo, map[string]string{"request": r.ID, "invoice_no": d.InvoiceNo})
 	})
 }
 

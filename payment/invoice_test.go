@@ -5,6 +5,9 @@ import (
 
 	"wuyepay/models"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
+	"wuyepay/models/receipts"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 )
 
@@ -14,8 +17,8 @@ func TestInvoiceRequest(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	h := w.home(2)
-	finance, all := models.Actor{Kind: models.ActorStaff, ID: "f", Name: "财务"}, models.AllRooms()
-	company := payment.InvoiceTitle{Kind: models.InvoiceCompany, Title: " 福州某某公司 ", TaxNo: "９1350100m000100y43 "}
+	finance, all := models.Actor{Kind: models.ActorStaff, ID: "f", Name: "财务"}, office.AllRooms()
+	company := payment.InvoiceTitle{Kind: receipts.InvoiceCompany, Title: " 福州某某公司 ", TaxNo: "９1350100m000100y43 "}
 	_, err := w.pay.AskInvoice(bg, h.user, h.order(0, 1).Order.No, company)
 	refused(t, err, payment.ErrNotPaid)
 	no := h.pays(0, 0)
@@ -23,11 +26,11 @@ func TestInvoiceRequest(t *testing.T) {
 		title payment.InvoiceTitle
 		want  *models.Error
 	}{
-		{payment.InvoiceTitle{Kind: models.InvoiceCompany, Title: "公司", TaxNo: "91350100M000100Y44"}, payment.ErrTaxNo},
-		{payment.InvoiceTitle{Kind: models.InvoiceCompany, Title: "公司"}, payment.ErrTaxNo},
-		{payment.InvoiceTitle{Kind: models.InvoicePersonal, Title: "王小明", TaxNo: "91350100M000100Y43"}, payment.ErrTaxNoPersonal},
-		{payment.InvoiceTitle{Kind: models.InvoicePersonal, Title: " 王 "}, payment.ErrInvoiceTitle},
-		{payment.InvoiceTitle{Kind: models.InvoicePersonal, Title: "王\n明"}, payment.ErrInvoiceTitle},
+		{payment.InvoiceTitle{Kind: receipts.InvoiceCompany, Title: "公司", TaxNo: "91350100M000100Y44"}, payment.ErrTaxNo},
+		{payment.InvoiceTitle{Kind: receipts.InvoiceCompany, Title: "公司"}, payment.ErrTaxNo},
+		{payment.InvoiceTitle{Kind: receipts.InvoicePersonal, Title: "王小明", TaxNo: "91350100M000100Y43"}, payment.ErrTaxNoPersonal},
+		{payment.InvoiceTitle{Kind: receipts.InvoicePersonal, Title: " 王 "}, payment.ErrInvoiceTitle},
+		{payment.InvoiceTitle{Kind: receipts.InvoicePersonal, Title: "王\n明"}, payment.ErrInvoiceTitle},
 		{payment.InvoiceTitle{Kind: "other", Title: "王小明"}, payment.ErrInvoiceTitle},
 	} {
 		_, err := w.pay.AskInvoice(bg, h.user, no, bad.title)
@@ -38,7 +41,7 @@ func TestInvoiceRequest(t *testing.T) {
 		t.Fatalf("%+v, %v", first, err)
 	}
 	_, err = w.pay.AskInvoice(bg, h.user, no, company)
-	refused(t, err, models.ErrInvoiceAsked)
+	refused(t, err, receipts.ErrInvoiceAsked)
 	decide := func(id, number, reason string) error {
 		return w.pay.DecideInvoice(bg, finance, payment.InvoiceDecision{ID: id, Scope: all, InvoiceNo: number, Reason: reason})
 	}
@@ -50,7 +53,7 @@ func TestInvoiceRequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused(t, decide(first.ID, "12345678", ""), payment.ErrInvoiceDecided)
-	second, err := w.pay.AskInvoice(bg, h.user, no, payment.InvoiceTitle{Kind: models.InvoicePersonal, Title: "王小明"})
+	second, err := w.pay.AskInvoice(bg, h.user, no, payment.InvoiceTitle{Kind: receipts.InvoicePersonal, Title: "王小明"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +61,7 @@ func TestInvoiceRequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = w.pay.AskInvoice(bg, h.user, no, company)
-	refused(t, err, models.ErrInvoiceAsked)
+	refused(t, err, receipts.ErrInvoiceAsked)
 	w.clean()
 }
 
@@ -69,10 +72,10 @@ func TestTimeline(t *testing.T) {
 	h := w.home(1)
 	no := h.pays(0, 0)
 	r := w.receipt(no)
-	if _, err := w.pay.AskInvoice(bg, h.user, no, payment.InvoiceTitle{Kind: models.InvoicePersonal, Title: "王小明"}); err != nil {
+	if _, err := w.pay.AskInvoice(bg, h.user, no, payment.InvoiceTitle{Kind: receipts.InvoicePersonal, Title: "王小明"}); err != nil {
 		t.Fatal(err)
 	}
-	modelstest.Write(t, w.db, func(tx *models.Tx) error {
+	modelstest.Write(t, w.db, func(tx *store.Tx) error {
 		return payment.VoidReceipt(tx, modelstest.Actor, r.PaymentID, "部分退款", 1000)
 	})
 	second := w.receipt(no)

@@ -7,6 +7,9 @@ import (
 	"strings"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -22,10 +25,10 @@ type joined struct {
 	theirs                               Sums
 	settledFen, returnedFen, feeMilliFen int64
 	sha1                                 string
-	proof, flowProof                     *models.Evidence     // the replies that announced the hashes of the bills
+	proof, flowProof                     *proof.Evidence      // the replies that announced the hashes of the bills
 	rows                                 []wechatpay.TradeRow // rows of the bill that are not simply ours: paid there
 	twice                                map[string]bool      // orders whose row is there again
-	missing                              []models.PaidOrder   // ours that the bill does not have
+	missing                              []money.PaidOrder    // ours that the bill does not have
 	refund                               refundJoin
 	fee                                  feeCheck
 	flow                                 *flowBook // nil: this merchant's fund-flow bill is not looked at
@@ -34,7 +37,7 @@ type joined struct {
 // ownDay streams our payments of a day into a table.
 func (s *Service) ownDay(ctx context.Context, m *Merchant, on models.Date) (*ownBook, error) {
 	ours := &ownBook{}
-	err := s.db.View(ctx).EachPaidOrder(m.Name, on, func(p models.PaidOrder) error {
+	err := money.EachPaidOrder(s.db.View(ctx), m.Name, on, func(p money.PaidOrder) error {
 		ours.add(p)
 		return nil
 	})
@@ -88,7 +91,7 @@ func (j *joined) read(ctx context.Context, bill *wechatpay.BillFile, ours *ownBo
 		return err
 	}
 	j.sha1 = bill.SHA1
-	j.proof = billEvidence(models.EvidenceTradeBill, bill.Reply, bill.Date, bill.SHA1)
+	j.proof = billEvidence(proof.EvidenceTradeBill, bill.Reply, bill.Date, bill.SHA1)
 	j.settledFen, j.returnedFen, j.feeMilliFen = summary.SettledFen, summary.ReturnedFen, summary.FeeMilliFen
 	return nil
 }
@@ -103,7 +106,7 @@ func keepRow(list *[]wechatpay.TradeRow, row *wechatpay.TradeRow) error {
 
 // missing gives our payments that the bill does not have. They are asked for once
 // more: the table kept no numbers.
-func missing(view *models.Tx, merchant string, on models.Date, ours *ownBook) ([]models.PaidOrder, error) {
+func missing(view *store.Tx, merchant string, on models.Date, ours *ownBook) ([]money.PaidOrder, error) {
 	unseen := ours.unseen()
 	if unseen == 0 {
 		return nil, nil
@@ -111,8 +114,8 @@ func missing(view *models.Tx, merchant string, on models.Date, ours *ownBook) ([
 	if unseen > maxDifferences {
 		return nil, errTooManyDifferences
 	}
-	var out []models.PaidOrder
-	err := view.EachPaidOrder(merchant, on, func(p models.PaidOrder) error {
+	var out []money.PaidOrder
+	err := money.EachPaidOrder(view, merchant, on, func(p money.PaidOrder) error {
 		if v := ours.find(p.OrderNo); v != nil && !v.seen {
 			out = append(out, p)
 		}
@@ -123,8 +126,8 @@ func missing(view *models.Tx, merchant string, on models.Date, ours *ownBook) ([
 
 // treat decides about every difference: money we were not told of is booked,
 // the rest is a finding for staff.
-func (s *Service) treat(ctx context.Context, m *Merchant, on models.Date, j *joined) ([]models.Finding, error) {
-	var found []models.Finding
+func (s *Service) treat(ctx context.Context, m *Merchant, on models.Date, j *joined) ([]proof.Finding, error) {
+	var found []proof.Finding
 	inBill := map[string]bool{} // orders of ours that the bill has, only otherwise
 	for i := range j.rows {
 		row := &j.rows[i]
@@ -145,8 +148,8 @@ func (s *Service) treat(ctx context.Context, m *Merchant, on models.Date, j *joi
 	found = append(append(found, refunds...), j.fee.findings(m, on)...)
 	for _, p := range j.missing {
 		if !inBill[p.OrderNo] { // else its row is a finding already
-			found = append(found, models.Finding{Merchant: m.Name, BillOn: on, Kind: models.FindingOnlyOurs, OrderNo: p.OrderNo,
-				TransactionID: p.TransactionID, OursFen: p.AmountFen, Resolution: models.ResolutionOpen,
+			found = append(found, proof.Finding{Merchant: m.Name, BillOn: on, Kind: proof.FindingOnlyOurs, OrderNo: p.OrderNo,
+				TransactionID: p.TransactionID, OursFen: p.AmountFen, Resolution: proof.ResolutionOpen,
 				Evidence: Evidence{Ours: &Side{State: "paid", Number: p.TransactionID, Amount: p.AmountFen.String()}}.text()})
 		}
 	}
@@ -156,9 +159,9 @@ func (s *Service) treat(ctx context.Context, m *Merchant, on models.Date, j *joi
 // treatRow deals with a payment of the bill that was not simply ours. Money that
 // is booked here and now gives no finding: [healed] finds it among the payments,
 // also after a crash in the middle of a run.
-func (s *Service) treatRow(ctx context.Context, m *Merchant, on models.Date, row *wechatpay.TradeRow, twice bool) (*models.Finding, error) {
-	f := &models.Finding{Merchant: m.Name, BillOn: on, Kind: models.FindingState, OrderNo: token(row.OutTradeNo), TransactionID: token(row.TransactionID),
-		TheirsFen: models.Fen(row.TotalFen), Resolution: models.ResolutionOpen}
+func (s *Service) treatRow(ctx context.Context, m *Merchant, on models.Date, row *wechatpay.TradeRow, twice bool) (*proof.Finding, error) {
+	f := &proof.Finding{Merchant: m.Name, BillOn: on, Kind: proof.FindingState, OrderNo: token(row.OutTradeNo), TransactionID: token(row.TransactionID),
+		TheirsFen: models.Fen(row.TotalFen), Resolution: proof.ResolutionOpen}
 	e := Evidence{Trade: tradeSide(row)}
 	found, err := s.classify(ctx, m, on, row, twice, f, &e)
 	if err != nil || !found {
@@ -169,12 +172,12 @@ func (s *Service) treatRow(ctx context.Context, m *Merchant, on models.Date, row
 }
 
 // classify books what can be booked and says whether, and how, the row differs.
-func (s *Service) classify(ctx context.Context, m *Merchant, on models.Date, row *wechatpay.TradeRow, twice bool, f *models.Finding, e *Evidence) (bool, error) {
-	booked, err := s.db.View(ctx).PaymentOfOrder(row.OutTradeNo)
+func (s *Service) classify(ctx context.Context, m *Merchant, on models.Date, row *wechatpay.TradeRow, twice bool, f *proof.Finding, e *Evidence) (bool, error) {
+	booked, err := money.PaymentOfOrder(s.db.View(ctx), row.OutTradeNo)
 	if err == nil {
 		f.OursFen, e.Ours = booked.AmountFen, paymentSide(&booked)
 		if f.Kind = kindOfBooked(booked, m.Name, on, row); f.Kind == "" {
-			f.Kind = models.FindingDuplicate
+			f.Kind = proof.FindingDuplicate
 			return twice, nil // else the callback came while the bill was being read
 		}
 		return true, nil
@@ -194,8 +197,8 @@ func (s *Service) classify(ctx context.Context, m *Merchant, on models.Date, row
 		if models.DateOf(paidAt) == on {
 			return false, nil
 		}
-		if booked, err = s.db.View(ctx).PaymentOfOrder(row.OutTradeNo); err == nil {
-			f.Kind, f.OursFen, e.Ours = models.FindingDay, booked.AmountFen, paymentSide(&booked)
+		if booked, err = money.PaymentOfOrder(s.db.View(ctx), row.OutTradeNo); err == nil {
+			f.Kind, f.OursFen, e.Ours = proof.FindingDay, booked.AmountFen, paymentSide(&booked)
 		}
 		return true, err
 	}
@@ -204,16 +207,16 @@ func (s *Service) classify(ctx context.Context, m *Merchant, on models.Date, row
 		return false, err
 	}
 	switch mismatch.reason {
-	case models.EventUnknownOrder:
-		f.Kind = models.FindingUnknown
-	case models.EventMismatch:
-		f.Kind = models.FindingAmount
+	case proof.EventUnknownOrder:
+		f.Kind = proof.FindingUnknown
+	case proof.EventMismatch:
+		f.Kind = proof.FindingAmount
 	}
-	if o, err := s.db.View(ctx).OrderByNo(row.OutTradeNo); err == nil {
+	if o, err := money.OrderByNo(s.db.View(ctx), row.OutTradeNo); err == nil {
 		f.OursFen = o.AmountFen
 		e.Ours = &Side{At: clockText(o.CreatedAt), State: o.Status, Number: o.TransactionID, Amount: o.AmountFen.String(), Note: mismatch.detail}
 		if f.OursFen == f.TheirsFen {
-			f.Kind = models.FindingState // app, merchant or payer differs
+			f.Kind = proof.FindingState // app, merchant or payer differs
 		}
 	}
 	return true, nil
@@ -221,17 +224,17 @@ func (s *Service) classify(ctx context.Context, m *Merchant, on models.Date, row
 
 // healed gives a finding for every payment of the day that only the bill told us
 // of.
-func healed(tx *models.Tx, merchant string, on models.Date) ([]models.Finding, error) {
-	payments, err := tx.PaymentsLearnedBy(models.LearnedByReconcile, merchant, on)
+func healed(tx *store.Tx, merchant string, on models.Date) ([]proof.Finding, error) {
+	payments, err := money.PaymentsLearnedBy(tx, money.LearnedByReconcile, merchant, on)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]models.Finding, 0, len(payments))
+	out := make([]proof.Finding, 0, len(payments))
 	for _, p := range payments {
-		f := models.Finding{Merchant: merchant, BillOn: on, Kind: models.FindingOnlyTheirs, OrderNo: *p.OrderNo, TransactionID: *p.TransactionID,
-			TheirsFen: p.AmountFen, Resolution: models.ResolutionSettled, ResolvedBy: reconcileActor.Name, Evidence: Evidence{Ours: paymentSide(&p)}.text()}
+		f := proof.Finding{Merchant: merchant, BillOn: on, Kind: proof.FindingOnlyTheirs, OrderNo: *p.OrderNo, TransactionID: *p.TransactionID,
+			TheirsFen: p.AmountFen, Resolution: proof.ResolutionSettled, ResolvedBy: reconcileActor.Name, Evidence: Evidence{Ours: paymentSide(&p)}.text()}
 		if p.SurplusFen > 0 {
-			f.Resolution = models.ResolutionSurplus
+			f.Resolution = proof.ResolutionSurplus
 		}
 		out = append(out, f)
 	}
@@ -240,23 +243,23 @@ func healed(tx *models.Tx, merchant string, on models.Date) ([]models.Finding, e
 
 // kindOfBooked says what is odd about a row whose order we have booked; empty if
 // nothing is.
-func kindOfBooked(p models.Payment, merchant string, on models.Date, row *wechatpay.TradeRow) string {
+func kindOfBooked(p money.Payment, merchant string, on models.Date, row *wechatpay.TradeRow) string {
 	switch {
 	case p.AmountFen != models.Fen(row.TotalFen):
-		return models.FindingAmount
+		return proof.FindingAmount
 	case p.TransactionID == nil || *p.TransactionID != row.TransactionID, p.Merchant != merchant, row.State != wechatpay.RowSuccess:
-		return models.FindingState
+		return proof.FindingState
 	case p.PaidOn != on || !strings.HasPrefix(row.Time, on.String()):
-		return models.FindingDay
+		return proof.FindingDay
 	}
 	return ""
 }
 
-func proofOfRow(m *Merchant, row *wechatpay.TradeRow, paidAt models.Time) proof {
+func proofOfRow(m *Merchant, row *wechatpay.TradeRow, paidAt models.Time) paymentProof {
 	sub := row.SubMchID
 	if sub == "0" { // how the bill of a direct merchant says "none"
 		sub = ""
 	}
-	return proof{Merchant: m.Name, OrderNo: row.OutTradeNo, TransactionID: row.TransactionID, AppID: row.AppID, MchID: row.MchID, SubMchID: sub,
-		OpenID: row.OpenID, Currency: row.Currency, TotalFen: models.Fen(row.TotalFen), PaidAt: paidAt, LearnedBy: models.LearnedByReconcile}
+	return paymentProof{Merchant: m.Name, OrderNo: row.OutTradeNo, TransactionID: row.TransactionID, AppID: row.AppID, MchID: row.MchID, SubMchID: sub,
+		OpenID: row.OpenID, Currency: row.Currency, TotalFen: models.Fen(row.TotalFen), PaidAt: paidAt, LearnedBy: money.LearnedByReconcile}
 }

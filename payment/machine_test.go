@@ -12,6 +12,9 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
@@ -40,7 +43,7 @@ type played struct {
 // in the end all that was paid at WeChat is booked, once, where it belongs.
 func TestRandomEvents(t *testing.T) {
 	t.Parallel()
-	for _, policy := range []string{models.LateFeeFirst, models.PrincipalFirst} {
+	for _, policy := range []string{estate.LateFeeFirst, estate.PrincipalFirst} {
 		t.Run(policy, func(t *testing.T) {
 			t.Parallel()
 			var w *world
@@ -203,11 +206,11 @@ func (p *play) fail(format string, args ...any) {
 
 // forward are the moves that an order may make.
 var forward = map[string][]string{
-	"":                    {models.OrderPending, models.OrderClosed, models.OrderPaid},
-	models.OrderPending:   {models.OrderPending, models.OrderClosed, models.OrderPaid},
-	models.OrderClosed:    {models.OrderClosed, models.OrderPaid},
-	models.OrderPaid:      {models.OrderPaid},
-	models.OrderException: nil,
+	"":                   {money.OrderPending, money.OrderClosed, money.OrderPaid},
+	money.OrderPending:   {money.OrderPending, money.OrderClosed, money.OrderPaid},
+	money.OrderClosed:    {money.OrderClosed, money.OrderPaid},
+	money.OrderPaid:      {money.OrderPaid},
+	money.OrderException: nil,
 }
 
 // check proves what must hold after every event.
@@ -220,10 +223,10 @@ func (p *play) check() {
 			p.fail("an order went from %s to %s", p.seen[o.no], now.Status)
 		}
 		p.seen[o.no] = now.Status
-		if now.Status == models.OrderPaid && !o.paid {
+		if now.Status == money.OrderPaid && !o.paid {
 			p.fail("order %s is paid here, and nobody paid it", o.no)
 		}
-		if now.Status != models.OrderPending {
+		if now.Status != money.OrderPending {
 			continue
 		}
 		for _, i := range o.bills {
@@ -262,7 +265,7 @@ func (p *play) end() {
 		for b := range h.bills {
 			s := h.bill(b)
 			spent += s.PaidPrincipalFen + s.PaidLateFeeFen
-			if settled[b] != (s.Status == models.BillPaid) {
+			if settled[b] != (s.Status == fees.BillPaid) {
 				p.fail("bill %d of room %d is %s, paid for: %t", b, i, s.Status, settled[b])
 			}
 		}
@@ -271,7 +274,7 @@ func (p *play) end() {
 		}
 	}
 	for _, o := range p.orders {
-		if now := p.w.orderNow(o.no); now.Status == models.OrderPending || now.Status == models.OrderClosed && !now.ClosedAtWechat {
+		if now := p.w.orderNow(o.no); now.Status == money.OrderPending || now.Status == money.OrderClosed && !now.ClosedAtWechat {
 			p.fail("an order is still open: %s", now.Status)
 		}
 	}

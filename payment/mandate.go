@@ -7,6 +7,10 @@ import (
 	"unicode/utf8"
 
 	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/estate"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // Refusals of agreements of bank collection.
@@ -40,19 +44,19 @@ func (r *MandateRequest) check() error {
 
 // SetMandate registers an agreement. A room that has another one loses it; the same
 // one again changes nothing (false).
-func (s *Service) SetMandate(ctx context.Context, by models.Actor, scope models.Scope, req MandateRequest) (changed bool, err error) {
+func (s *Service) SetMandate(ctx context.Context, by models.Actor, scope office.Scope, req MandateRequest) (changed bool, err error) {
 	if err := req.check(); err != nil {
 		return false, err
 	}
-	err = s.db.Write(ctx, func(tx *models.Tx) (err error) {
+	err = s.db.Write(ctx, func(tx *store.Tx) (err error) {
 		changed, err = setMandate(tx, by, scope, req)
 		return err
 	})
 	return changed, err
 }
 
-func setMandate(tx *models.Tx, by models.Actor, scope models.Scope, req MandateRequest) (bool, error) {
-	room, _, err := tx.ScopedRoom(scope, req.RoomID)
+func setMandate(tx *store.Tx, by models.Actor, scope office.Scope, req MandateRequest) (bool, error) {
+	room, _, err := estate.ScopedRoom(tx, scope, req.RoomID)
 	if err != nil {
 		return false, err
 	}
@@ -60,34 +64,34 @@ func setMandate(tx *models.Tx, by models.Actor, scope models.Scope, req MandateR
 	if err != nil {
 		return false, err
 	}
-	old, err := tx.MandateOfRoom(room.ID)
+	old, err := desk.MandateOfRoom(tx, room.ID)
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 	case err != nil:
 		return false, err
 	default:
-		holder, account, err := tx.OpenMandate(&old)
+		holder, account, err := desk.OpenMandate(tx, &old)
 		if err != nil {
 			return false, err
 		}
 		if old.OwnerID == owner && old.AgreementNo == req.AgreementNo && old.BankName == req.BankName && holder == req.Holder && account == req.Account {
 			return false, nil
 		}
-		if _, err := tx.EndMandate(old.ID, by); err != nil {
+		if _, err := desk.EndMandate(tx, old.ID, by); err != nil {
 			return false, err
 		}
 	}
-	m := models.BankMandate{CommunityID: room.CommunityID, RoomID: room.ID, OwnerID: owner, AgreementNo: req.AgreementNo, BankName: req.BankName, MadeName: by.Name}
-	tx.SealMandate(&m, req.Holder, req.Account)
-	if err := tx.InsertMandate(&m); err != nil {
+	m := desk.BankMandate{CommunityID: room.CommunityID, RoomID: room.ID, OwnerID: owner, AgreementNo: req.AgreementNo, BankName: req.BankName, MadeName: by.Name}
+	desk.SealMandate(tx, &m, req.Holder, req.Account)
+	if err := desk.InsertMandate(tx, &m); err != nil {
 		return false, err
 	}
-	return true, tx.Audit(by, "mandate.made", "mandate", m.ID, map[string]string{"room": room.ID, "replaces": old.ID})
+	return true, office.Audit(tx, by, "mandate.made", "mandate", m.ID, map[string]string{"room": room.ID, "replaces": old.ID})
 }
 
 // presentOwner is who owns a room today.
-func presentOwner(tx *models.Tx, roomID string) (string, error) {
-	holdings, err := tx.HoldingsOfRooms([]string{roomID})
+func presentOwner(tx *store.Tx, roomID string) (string, error) {
+	holdings, err := estate.OwnerTenuresOfRooms(tx, []string{roomID})
 	if err != nil {
 		return "", err
 	}
@@ -101,22 +105,22 @@ func presentOwner(tx *models.Tx, roomID string) (string, error) {
 
 // EndMandate ends an agreement: later batches leave the room out. A batch that the
 // bank has already is not changed by it.
-func (s *Service) EndMandate(ctx context.Context, by models.Actor, scope models.Scope, id string) error {
-	return s.db.Write(ctx, func(tx *models.Tx) error {
-		m, err := tx.MandateByID(id)
+func (s *Service) EndMandate(ctx context.Context, by models.Actor, scope office.Scope, id string) error {
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		m, err := desk.MandateByID(tx, id)
 		if err != nil {
 			return err
 		}
-		if _, _, err := tx.ScopedRoom(scope, m.RoomID); err != nil {
+		if _, _, err := estate.ScopedRoom(tx, scope, m.RoomID); err != nil {
 			return err
 		}
-		ended, err := tx.EndMandate(id, by)
+		ended, err := desk.EndMandate(tx, id, by)
 		if err == nil && !ended {
 			err = ErrMandateEnded
 		}
 		if err != nil {
 			return err
 		}
-		return tx.Audit(by, "mandate.ended", "mandate", id, map[string]string{"room": m.RoomID})
+		return office.Audit(tx, by, "mandate.ended", "mandate", id, map[string]string{"room": m.RoomID})
 	})
 }

@@ -6,6 +6,9 @@ import (
 
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // File is a table to take in: a file on disk or an upload. It must not change while
@@ -51,10 +54,10 @@ func (s *Service) ImportMandates(ctx context.Context, by models.Actor, community
 	if len(mistakes) > 0 {
 		return 0, 0, mistakes
 	}
-	err = s.db.Write(ctx, func(tx *models.Tx) error {
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
 		changed = 0
 		for _, req := range list {
-			did, err := setMandate(tx, by, models.AllRooms(), req)
+			did, err := setMandate(tx, by, office.AllRooms(), req)
 			if err != nil {
 				return err
 			}
@@ -68,7 +71,7 @@ func (s *Service) ImportMandates(ctx context.Context, by models.Actor, community
 }
 
 // readMandates reads the rows and finds their rooms.
-func readMandates(view *models.Tx, communityID string, f File) (list []MandateRequest, mistakes sheet.Mistakes, err error) {
+func readMandates(view *store.Tx, communityID string, f File) (list []MandateRequest, mistakes sheet.Mistakes, err error) {
 	r, err := sheet.OpenReader(f.Name, f.Content, f.Size, []sheet.Column{required(columnRoom), required(columnAgreement), required(columnBank), required(columnHolder), required(columnAccount)})
 	if err != nil {
 		return nil, nil, err
@@ -96,12 +99,12 @@ func readMandates(view *models.Tx, communityID string, f File) (list []MandateRe
 }
 
 // mandateRow finds the room of a row and notes what cannot be right.
-func mandateRow(view *models.Tx, communityID string, row *sheet.Row, req *MandateRequest, seen map[string]bool) (sheet.Mistakes, error) {
+func mandateRow(view *store.Tx, communityID string, row *sheet.Row, req *MandateRequest, seen map[string]bool) (sheet.Mistakes, error) {
 	var out sheet.Mistakes
 	if req.check() != nil {
 		out = append(out, row.Mistake("account", "协议号、开户行、户名不能为空，账号应为 8 至 32 位数字（在表格中请设为文本格式）"))
 	}
-	room, err := view.RoomByCode(communityID, row.Text("room"))
+	room, err := estate.RoomByCode(view, communityID, row.Text("room"))
 	switch e, refused := models.AsError(err); {
 	case refused && e.Kind == models.KindNotFound:
 		out = append(out, row.Mistake("room", "该小区没有这个房号"))

@@ -11,6 +11,9 @@ import (
 	"strings"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -37,7 +40,7 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 		return models.ErrNotFound
 	}
 	if err := s.admission.enter(ctx); err != nil {
-		s.count(merchant, models.VerdictBusy)
+		s.count(merchant, proof.VerdictBusy)
 		return err
 	}
 	defer s.admission.leave()
@@ -46,11 +49,11 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 	s.suffered(ctx, merchant, troubleCallback, err)
 	switch {
 	case errors.Is(err, wechatpay.ErrMalformed):
-		s.count(merchant, models.EventMalformed)
-		return s.keep(ctx, models.CallbackEvent{Merchant: merchant, NotificationID: eventID("", body), Reason: models.EventMalformed, Detail: reasonOf(err)}, seen)
+		s.count(merchant, proof.EventMalformed)
+		return s.keep(ctx, proof.CallbackEvent{Merchant: merchant, NotificationID: eventID("", body), Reason: proof.EventMalformed, Detail: reasonOf(err)}, seen)
 	case err != nil:
-		s.count(merchant, models.VerdictBadSignature)
-		seen.Verdict, seen.Detail = models.VerdictBadSignature, reasonOf(err)
+		s.count(merchant, proof.VerdictBadSignature)
+		seen.Verdict, seen.Detail = proof.VerdictBadSignature, reasonOf(err)
 		seen.SetBody(body) // less of it is kept
 		s.record(seen)
 		return ErrSignature.Because(err)
@@ -60,27 +63,27 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 		return s.notifyRefund(ctx, m, n, seen)
 	}
 	if n.Transaction == nil || n.Transaction.State != wechatpay.StateSuccess {
-		s.count(merchant, models.EventNotSuccess)
-		return s.keep(ctx, models.CallbackEvent{Merchant: merchant, NotificationID: eventID(n.ID, body), Reason: models.EventNotSuccess, Detail: n.EventType}, seen)
+		s.count(merchant, proof.EventNotSuccess)
+		return s.keep(ctx, proof.CallbackEvent{Merchant: merchant, NotificationID: eventID(n.ID, body), Reason: proof.EventNotSuccess, Detail: n.EventType}, seen)
 	}
-	proof := proofOf(m, *n.Transaction, models.LearnedByCallback)
-	proof.Evidence = seen
-	done, err := s.settle(ctx, callbackActor, proof)
+	payProof := proofOf(m, *n.Transaction, money.LearnedByCallback)
+	payProof.Evidence = seen
+	done, err := s.settle(ctx, callbackActor, payProof)
 	var mismatch *errMismatch
 	if errors.As(err, &mismatch) {
 		s.count(merchant, mismatch.reason)
 		t := n.Transaction
-		return s.keep(ctx, models.CallbackEvent{Merchant: merchant, NotificationID: eventID(n.ID, body), OrderNo: t.OutTradeNo, TransactionID: t.TransactionID,
+		return s.keep(ctx, proof.CallbackEvent{Merchant: merchant, NotificationID: eventID(n.ID, body), OrderNo: t.OutTradeNo, TransactionID: t.TransactionID,
 			AmountFen: models.Fen(t.TotalFen), Reason: mismatch.reason, Detail: mismatch.detail}, seen)
 	}
 	switch {
 	case err != nil:
-		s.count(merchant, models.VerdictFailed)
-		seen.OrderNo, seen.Verdict = n.Transaction.OutTradeNo, models.VerdictFailed
+		s.count(merchant, proof.VerdictFailed)
+		seen.OrderNo, seen.Verdict = n.Transaction.OutTradeNo, proof.VerdictFailed
 		s.record(seen)
 		return err
 	case done == outcomeRepeat:
-		seen.OrderNo, seen.Verdict = n.Transaction.OutTradeNo, models.VerdictRepeat
+		seen.OrderNo, seen.Verdict = n.Transaction.OutTradeNo, proof.VerdictRepeat
 		s.record(seen)
 	}
 	s.fared(ctx, merchant)
@@ -125,18 +128,18 @@ func reasonOf(err error) string {
 }
 
 // keep stores a notification that settled nothing, with what it said, and says so.
-func (s *Service) keep(ctx context.Context, e models.CallbackEvent, seen *models.Evidence) error {
+func (s *Service) keep(ctx context.Context, e proof.CallbackEvent, seen *proof.Evidence) error {
 	e.OrderNo, e.TransactionID = token(e.OrderNo), token(e.TransactionID)
 	seen.OrderNo, seen.Verdict, seen.Detail = e.OrderNo, e.Reason, e.Detail
-	if seen.Kind == models.EvidenceCallback {
+	if seen.Kind == proof.EvidenceCallback {
 		seen.NotificationID = e.NotificationID
 	}
 	var isNew bool
-	err := s.db.Write(ctx, func(tx *models.Tx) (err error) {
-		if isNew, err = tx.KeepEvent(&e); err != nil {
+	err := s.db.Write(ctx, func(tx *store.Tx) (err error) {
+		if isNew, err = proof.KeepEvent(tx, &e); err != nil {
 			return err
 		}
-		return tx.KeepEvidence(seen)
+		return proof.KeepEvidence(tx, seen)
 	})
 	if err != nil {
 		return err
@@ -147,7 +150,7 @@ func (s *Service) keep(ctx context.Context, e models.CallbackEvent, seen *models
 	return fmt.Errorf("%w: %s: %s", ErrNotBooked, e.Reason, e.Detail)
 }
 
-func proofOf(m *Merchant, t wechatpay.Transaction, learnedBy string) proof {
-	return proof{Merchant: m.Name, OrderNo: t.OutTradeNo, TransactionID: t.TransactionID, AppID: t.AppID, MchID: t.MchID, SubMchID: t.SubMchID,
+func proofOf(m *Merchant, t wechatpay.Transaction, learnedBy string) paymentProof {
+	return paymentProof{Merchant: m.Name, OrderNo: t.OutTradeNo, TransactionID: t.TransactionID, AppID: t.AppID, MchID: t.MchID, SubMchID: t.SubMchID,
 		OpenID: t.OpenID, Currency: t.Currency, TotalFen: models.Fen(t.TotalFen), PaidAt: models.At(t.SuccessTime), LearnedBy: learnedBy}
 }

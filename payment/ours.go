@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
 )
 
 // ownBook is our payments of a day by order number, as compact as it can be: a
@@ -35,7 +36,7 @@ func keyOf(orderNo string) oursKey {
 func transactionHash(id string) uint64 { return maphash.String(keySeeds[0], id) }
 
 // add takes a payment in; find works once all are in.
-func (b *ownBook) add(p models.PaidOrder) {
+func (b *ownBook) add(p money.PaidOrder) {
 	b.rows = append(b.rows, ownPayment{key: keyOf(p.OrderNo), transaction: transactionHash(p.TransactionID), amount: p.AmountFen})
 }
 

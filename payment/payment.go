@@ -20,7 +20,7 @@
 //
 // A paid order whose money goes back is refunding while a refund is under way, then
 // refunded or part_refunded; if the refund is closed it is paid again. The states of
-// a refund are drawn at [models.Refund].
+// a refund are drawn at [money.Refund].
 //
 // Orders only move forward. A closed order whose closing WeChat has not confirmed
 // is asked about until it has. Money for bills that are settled already goes to
@@ -42,6 +42,8 @@ import (
 	"unicode/utf8"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -87,7 +89,7 @@ type Merchant struct {
 
 // Service takes payments. Make it with [New].
 type Service struct {
-	db        *models.DB
+	db        *store.DB
 	cfg       Config
 	merchants map[string]*Merchant
 	first     string // the merchant of communities that name none
@@ -101,16 +103,16 @@ type Service struct {
 	// Booked, when set, is called inside the transaction that books a payment, to
 	// queue what follows from it. It must be quick and must not call out. The order is
 	// nil for money of the desk and of bank collection.
-	Booked func(tx *models.Tx, o *models.Order, p *models.Payment) error
+	Booked func(tx *store.Tx, o *money.Order, p *money.Payment) error
 	// SharePaid, when set, is called once for an order that was made by a share and is
 	// booked, in a transaction of its own soon after the booking: to tell the user who
 	// shared. It must be quick and must not call out.
-	SharePaid func(tx *models.Tx, userID, roomID, orderNo string) error
+	SharePaid func(tx *store.Tx, userID, roomID, orderNo string) error
 	// Undone, when set, is called inside the transaction that undoes a payment.
-	Undone func(tx *models.Tx, p *models.Payment, r *models.PaymentReversal) error
+	Undone func(tx *store.Tx, p *money.Payment, r *money.PaymentReversal) error
 	// Refunded, when set, is called inside the transaction in which a refund succeeds,
 	// to do what follows from it. It must be quick and must not call out.
-	Refunded func(tx *models.Tx, r *models.Refund) error
+	Refunded func(tx *store.Tx, r *money.Refund) error
 	// Counted, when set, counts what became of a callback, for the metrics.
 	Counted func(merchant, result string)
 	// Refunds, when set, is where reconciliation finds our refunds; without it every
@@ -121,7 +123,7 @@ type Service struct {
 // New makes the service. publicURL is where WeChat reaches us, without a slash at
 // its end. Communities that name no merchant pay to the one called main, else to
 // the first by name.
-func New(db *models.DB, cfg Config, merchants []*Merchant, publicURL string, log *slog.Logger) (*Service, error) {
+func New(db *store.DB, cfg Config, merchants []*Merchant, publicURL string, log *slog.Logger) (*Service, error) {
 	if len(merchants) == 0 {
 		return nil, errors.New("wechatpay.merchants: at least one merchant is needed")
 	}

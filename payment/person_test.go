@@ -7,7 +7,11 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
@@ -15,14 +19,14 @@ import (
 // home is a room with its bills and a user who may pay for it.
 type home struct {
 	w     *world
-	room  models.Room
-	user  models.User
-	bills []models.Bill
+	room  estate.Room
+	user  estate.User
+	bills []fees.Bill
 }
 
 // home makes a room with n bills of 110.02 yuan, due on 2026-01-15: on
 // 2026-03-15 each costs 129.49 with its late fee.
-func (w *world) home(n int, with ...func(*models.Bill)) *home {
+func (w *world) home(n int, with ...func(*fees.Bill)) *home {
 	w.t.Helper()
 	h := &home{w: w, room: modelstest.Room(w.t, w.db)}
 	h.user = w.user(h.room.ID, h.room)
@@ -33,15 +37,15 @@ func (w *world) home(n int, with ...func(*models.Bill)) *home {
 }
 
 // user makes a user whom WeChat knows, bound to rooms.
-func (w *world) user(name string, rooms ...models.Room) models.User {
+func (w *world) user(name string, rooms ...estate.Room) estate.User {
 	w.t.Helper()
-	var u models.User
-	modelstest.Write(w.t, w.db, func(tx *models.Tx) (err error) {
-		if u, err = tx.EnsureUser(w.box.Credentials().AppID, w.box.OpenID(name), ""); err != nil {
+	var u estate.User
+	modelstest.Write(w.t, w.db, func(tx *store.Tx) (err error) {
+		if u, err = estate.EnsureUser(tx, w.box.Credentials().AppID, w.box.OpenID(name), ""); err != nil {
 			return err
 		}
 		for _, r := range rooms {
-			if err := tx.Bind(modelstest.Actor, u.ID, r.ID, models.RoleOwner, "test"); err != nil {
+			if err := estate.Bind(tx, modelstest.Actor, u.ID, r.ID, estate.RoleOwner, "test"); err != nil {
 				return err
 			}
 		}
@@ -92,11 +96,11 @@ func (h *home) order(prepay models.Fen, bills ...int) *payment.Checkout {
 func (h *home) bill(i int) billing.BillState {
 	h.w.t.Helper()
 	tx := h.w.db.View(bg)
-	b, err := tx.BillByID(h.bills[i].ID)
+	b, err := fees.BillByID(tx, h.bills[i].ID)
 	if err != nil {
 		h.w.t.Fatal(err)
 	}
-	s, err := billing.States(tx, []models.Bill{b}, tx.Today())
+	s, err := billing.States(tx, []fees.Bill{b}, tx.Today())
 	if err != nil {
 		h.w.t.Fatal(err)
 	}
@@ -126,9 +130,9 @@ func (w *world) paysAtWechat(no string, o ...sandbox.PayOptions) sandbox.Transac
 // silent is a payment whose callback never comes.
 var silent = sandbox.PayOptions{NoNotify: true}
 
-func (w *world) orderNow(no string) models.Order {
+func (w *world) orderNow(no string) money.Order {
 	w.t.Helper()
-	o, err := w.db.View(bg).OrderByNo(no)
+	o, err := money.OrderByNo(w.db.View(bg), no)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -151,7 +155,7 @@ func (w *world) wantOrder(no, here, there string) {
 	}
 }
 
-func (w *world) ask(no string) models.Order {
+func (w *world) ask(no string) money.Order {
 	w.t.Helper()
 	o, err := w.pay.Ask(bg, no)
 	if err != nil {

@@ -6,6 +6,9 @@ import (
 	"fmt"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -30,8 +33,8 @@ func (s *Service) place(ctx context.Context, req CheckoutRequest, c *Checkout) (
 	if err != nil {
 		return nil, s.giveUp(ctx, c.Order, err)
 	}
-	s.record(replyEvidence(models.EvidencePrepay, m.Name, c.Order.No, said, models.VerdictAccepted))
-	if now.Status == models.OrderClosed { // replaced by another phone while WeChat was being asked
+	s.record(replyEvidence(proof.EvidencePrepay, m.Name, c.Order.No, said, proof.VerdictAccepted))
+	if now.Status == money.OrderClosed { // replaced by another phone while WeChat was being asked
 		return nil, ErrOrderReplaced
 	}
 	c.Order.Status, c.Order.TransactionID, c.Order.PaidAt = now.Status, now.TransactionID, now.PaidAt
@@ -40,7 +43,7 @@ func (s *Service) place(ctx context.Context, req CheckoutRequest, c *Checkout) (
 
 // placed is transaction 2. It gives the order as it stands: what happened to it
 // while WeChat was being asked decides whether the payer gets it.
-func (s *Service) placed(ctx context.Context, req CheckoutRequest, c *Checkout, prepayID string) (now models.Order, err error) {
+func (s *Service) placed(ctx context.Context, req CheckoutRequest, c *Checkout, prepayID string) (now money.Order, err error) {
 	ctx, cancel := toBook(ctx)
 	defer cancel()
 	o := c.Order
@@ -48,11 +51,11 @@ func (s *Service) placed(ctx context.Context, req CheckoutRequest, c *Checkout, 
 	if err != nil || pending {
 		return o, err
 	}
-	err = s.db.Write(ctx, func(tx *models.Tx) (err error) {
-		if now, err = tx.LockOrder(o.No); err != nil {
+	err = s.db.Write(ctx, func(tx *store.Tx) (err error) {
+		if now, err = money.LockOrder(tx, o.No); err != nil {
 			return err
 		}
-		return tx.SetPrepayID(o.No, prepayID)
+		return money.SetPrepayID(tx, o.No, prepayID)
 	})
 	return now, err
 }
@@ -65,11 +68,11 @@ func (s *Service) keepPlaced(ctx context.Context, req CheckoutRequest, c *Checko
 		if err != nil {
 			return false, err
 		}
-		c.Remembered, err = s.db.KeepPlaced(ctx, c.Order.No, prepayID, answer)
+		c.Remembered, err = money.SavePrepayResult(ctx, s.db, c.Order.No, prepayID, answer)
 		return c.Remembered, err
 	}
-	err = s.db.WriteOne(ctx, func(tx *models.Tx) (err error) {
-		pending, err = tx.KeepPrepayID(c.Order.No, prepayID)
+	err = s.db.WriteOne(ctx, func(tx *store.Tx) (err error) {
+		pending, err = money.KeepPrepayID(tx, c.Order.No, prepayID)
 		return err
 	})
 	return pending, err
@@ -90,7 +93,7 @@ func (s *Service) askPrepay(ctx context.Context, m *Merchant, sent wechatpay.Ord
 
 // giveUp closes an order that never reached the payer. WeChat may know it all the
 // same: the sweep asks until WeChat has confirmed that it is closed.
-func (s *Service) giveUp(ctx context.Context, o models.Order, cause error) error {
+func (s *Service) giveUp(ctx context.Context, o money.Order, cause error) error {
 	if err := s.closeLocally(ctx, models.SystemActor("checkout"), o, false); err != nil {
 		return fmt.Errorf("give up order: %w", errors.Join(err, cause))
 	}

@@ -6,7 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
@@ -93,7 +94,7 @@ func TestWechatFailsAtCheckout(t *testing.T) {
 			if tt.known {
 				state = "NOTPAY"
 			}
-			w.wantOrder(failed, models.OrderClosed, state)
+			w.wantOrder(failed, money.OrderClosed, state)
 
 			w.box.ClearFaults()
 			c = h.order(0, 0)
@@ -102,7 +103,7 @@ func TestWechatFailsAtCheckout(t *testing.T) {
 			if tt.known {
 				state = "CLOSED"
 			}
-			w.wantOrder(failed, models.OrderClosed, state)
+			w.wantOrder(failed, money.OrderClosed, state)
 			if !w.orderNow(failed).ClosedAtWechat {
 				t.Error("the closing is not confirmed")
 			}
@@ -150,8 +151,8 @@ func TestPaidAfterGivingUp(t *testing.T) {
 	no := w.onlyOrder()
 	w.paysAtWechat(no)
 	w.drain()
-	w.wantOrder(no, models.OrderPaid, "SUCCESS")
-	if b := h.bill(0); b.Status != models.BillPaid {
+	w.wantOrder(no, money.OrderPaid, "SUCCESS")
+	if b := h.bill(0); b.Status != fees.BillPaid {
 		t.Errorf("bill is %s", b.Status)
 	}
 	w.agree()
@@ -194,7 +195,7 @@ func TestSlowWechatWhileReplacing(t *testing.T) {
 			w.clean()
 			w.box.ClearFaults()
 			c := h.order(0, 0)
-			w.wantOrder(first.Order.No, models.OrderClosed, "CLOSED")
+			w.wantOrder(first.Order.No, money.OrderClosed, "CLOSED")
 			w.paysAtWechat(c.Order.No)
 			w.drain()
 			w.agree()
@@ -211,9 +212,9 @@ func TestSlowWechatWhileClosing(t *testing.T) {
 	w.inject(sandbox.Fault{Kind: sandbox.FaultSlow, Route: sandbox.RouteQuery, Delay: slow})
 	w.inject(sandbox.Fault{Kind: sandbox.FaultTimeoutBefore, Route: sandbox.RouteClose, Delay: hangs})
 	w.pay.SetPatience(w.waitsUntil(0, 1), patient)
-	_, err := answered(t, func() (models.Order, error) { return w.pay.Close(bg, h.user.ID, c.Order.No) })
+	_, err := answered(t, func() (money.Order, error) { return w.pay.Close(bg, h.user.ID, c.Order.No) })
 	refused(t, err, payment.ErrUnavailable)
-	w.wantOrder(c.Order.No, models.OrderPending, "NOTPAY")
+	w.wantOrder(c.Order.No, money.OrderPending, "NOTPAY")
 	w.paysAtWechat(c.Order.No)
 	w.drain()
 	w.agree()

@@ -6,6 +6,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 	"wuyepay/sandbox"
 )
 
@@ -32,8 +36,8 @@ func TestPaidAndBookedOnce(t *testing.T) {
 						t.Fatalf("the phone cannot pay: %v", err)
 					}
 					w.drain()
-					w.wantOrder(c.Order.No, models.OrderPaid, "SUCCESS")
-					if b := h.bill(i); b.Status != models.BillPaid || b.DueFen != 0 {
+					w.wantOrder(c.Order.No, money.OrderPaid, "SUCCESS")
+					if b := h.bill(i); b.Status != fees.BillPaid || b.DueFen != 0 {
 						t.Errorf("bill: %s, %d fen due", b.Status, b.DueFen)
 					}
 				}
@@ -68,10 +72,10 @@ func TestWhereTheMoneyGoes(t *testing.T) {
 			w := newWorld(t)
 			h := w.home(2)
 			if tt.principalFirst {
-				w.exec("UPDATE communities SET settlement = ?", models.PrincipalFirst)
+				w.exec("UPDATE communities SET settlement = ?", estate.PrincipalFirst)
 			}
 			var hooked []models.Fen
-			w.pay.Booked = func(_ *models.Tx, o *models.Order, p *models.Payment) error {
+			w.pay.Booked = func(_ *store.Tx, o *money.Order, p *money.Payment) error {
 				hooked = append(hooked, o.AmountFen, p.AmountFen, p.SurplusFen)
 				return nil
 			}
@@ -85,7 +89,7 @@ func TestWhereTheMoneyGoes(t *testing.T) {
 				t.Errorf("told to what follows (-want +got):\n%s", diff)
 			}
 			for _, i := range tt.bills {
-				if b := h.bill(i); b.Status != models.BillPaid || b.PaidPrincipalFen != 11002 || b.PaidLateFeeFen != 1947 {
+				if b := h.bill(i); b.Status != fees.BillPaid || b.PaidPrincipalFen != 11002 || b.PaidLateFeeFen != 1947 {
 					t.Errorf("bill %d: %s, %d + %d paid", i, b.Status, b.PaidPrincipalFen, b.PaidLateFeeFen)
 				}
 			}
@@ -105,7 +109,7 @@ func TestCouponIsNoDifference(t *testing.T) {
 	c := h.order(0, 0)
 	w.paysAtWechat(c.Order.No, sandbox.PayOptions{CouponFen: 500})
 	w.drain()
-	if b := h.bill(0); b.Status != models.BillPaid {
+	if b := h.bill(0); b.Status != fees.BillPaid {
 		t.Errorf("bill is %s", b.Status)
 	}
 	w.agree()

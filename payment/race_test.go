@@ -6,7 +6,10 @@ import (
 	"time"
 
 	"wuyepay/billing"
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
@@ -21,7 +24,7 @@ func TestCallbackBeforeTheReply(t *testing.T) {
 		w.drain()
 	})
 	c := h.order(0, 0)
-	if c.Order.Status != models.OrderPaid || c.Order.TransactionID == "" {
+	if c.Order.Status != money.OrderPaid || c.Order.TransactionID == "" {
 		t.Errorf("the order is %s, transaction %q", c.Order.Status, c.Order.TransactionID)
 	}
 	w.agree()
@@ -39,7 +42,7 @@ func TestPaidWhileClosing(t *testing.T) {
 			w.drain()
 		})
 		o, err := w.pay.Close(bg, h.user.ID, c.Order.No)
-		if err != nil || o.Status != models.OrderPaid {
+		if err != nil || o.Status != money.OrderPaid {
 			t.Errorf("callback lost %t: closing gave %s, %v", lost, o.Status, err)
 		}
 		w.agree()
@@ -55,7 +58,7 @@ func TestSecondPhoneAfterALostCallback(t *testing.T) {
 	w.paysAtWechat(c.Order.No, silent)
 	_, err := w.pay.Checkout(bg, h.wants(0, 0, 1))
 	refused(t, err, billing.ErrBillPaid)
-	w.wantOrder(c.Order.No, models.OrderPaid, "SUCCESS")
+	w.wantOrder(c.Order.No, money.OrderPaid, "SUCCESS")
 	w.agree()
 }
 
@@ -66,9 +69,9 @@ func TestSecondOrderReplacesTheFirst(t *testing.T) {
 	h := w.home(3)
 	first, other := h.order(0, 0, 1), h.order(0, 2)
 	second := h.order(0, 1, 2)
-	w.wantOrder(first.Order.No, models.OrderClosed, "CLOSED")
-	w.wantOrder(other.Order.No, models.OrderClosed, "CLOSED")
-	w.wantOrder(second.Order.No, models.OrderPending, "NOTPAY")
+	w.wantOrder(first.Order.No, money.OrderClosed, "CLOSED")
+	w.wantOrder(other.Order.No, money.OrderClosed, "CLOSED")
+	w.wantOrder(second.Order.No, money.OrderPending, "NOTPAY")
 	w.clean()
 	w.paysAtWechat(second.Order.No)
 	w.drain()
@@ -132,7 +135,7 @@ func TestReplacedBeforeTheReply(t *testing.T) {
 	_, err := w.pay.Checkout(bg, h.wants(0, 0))
 	refused(t, err, payment.ErrOrderReplaced)
 	w.clean()
-	w.wantOrder(second.Order.No, models.OrderPending, "NOTPAY")
+	w.wantOrder(second.Order.No, money.OrderPending, "NOTPAY")
 	w.paysAtWechat(second.Order.No)
 	w.drain()
 	w.agree()
@@ -145,12 +148,12 @@ func TestAnswerInTheLastMoment(t *testing.T) {
 	c := w.home(1).order(0, 0)
 	w.paysAtWechat(c.Order.No, silent)
 	ctx := newMoment(bg)
-	w.pay.Booked = func(*models.Tx, *models.Order, *models.Payment) error {
+	w.pay.Booked = func(*store.Tx, *money.Order, *money.Payment) error {
 		ctx.pass()
 		time.Sleep(100 * time.Millisecond) // a slow database; time to notice that the deadline has passed
 		return nil
 	}
-	if o, err := w.pay.Ask(ctx, c.Order.No); err != nil || o.Status != models.OrderPaid {
+	if o, err := w.pay.Ask(ctx, c.Order.No); err != nil || o.Status != money.OrderPaid {
 		t.Errorf("the order is %s, %v", o.Status, err)
 	}
 	w.agree()
@@ -188,7 +191,7 @@ func TestPaidTwice(t *testing.T) {
 	w.drain()
 	w.paysAtWechat(late)
 	w.drain()
-	w.wantOrder(late, models.OrderPaid, "SUCCESS")
+	w.wantOrder(late, money.OrderPaid, "SUCCESS")
 	if h.prepaid() != 12949 {
 		t.Errorf("prepaid %d, want the first bill's 12949", h.prepaid())
 	}
@@ -196,7 +199,7 @@ func TestPaidTwice(t *testing.T) {
 		t.Errorf("surplus %d", got)
 	}
 	for i := range h.bills {
-		if b := h.bill(i); b.Status != models.BillPaid {
+		if b := h.bill(i); b.Status != fees.BillPaid {
 			t.Errorf("bill %d is %s", i, b.Status)
 		}
 	}
@@ -216,8 +219,8 @@ func TestLateSuccessClosesTheOtherOrder(t *testing.T) {
 	if n := w.sweep(); n != 1 {
 		t.Errorf("the sweep asked about %d orders, want the open one", n)
 	}
-	w.wantOrder(open.Order.No, models.OrderClosed, "CLOSED")
-	if b := h.bill(1); b.Status != models.BillUnpaid || claims(w) != "0" {
+	w.wantOrder(open.Order.No, money.OrderClosed, "CLOSED")
+	if b := h.bill(1); b.Status != fees.BillUnpaid || claims(w) != "0" {
 		t.Errorf("the other bill is %s, %s claims", b.Status, claims(w))
 	}
 	w.agree()
@@ -235,11 +238,11 @@ func TestLatePartClosesTheOtherOrder(t *testing.T) {
 	w.exec("UPDATE orders SET expires_at = ? WHERE no = ?", w.clock.Now().UnixMilli()-1, late)
 	open := h.order(0, 0)
 	payLate(w, late)
-	if b := h.bill(0); b.Status != models.BillPartial {
+	if b := h.bill(0); b.Status != fees.BillPartial {
 		t.Fatalf("bill is %s", b.Status)
 	}
 	w.sweep()
-	w.wantOrder(open.Order.No, models.OrderClosed, "CLOSED")
+	w.wantOrder(open.Order.No, money.OrderClosed, "CLOSED")
 	w.clean()
 }
 
@@ -252,7 +255,7 @@ func TestTwoPhonesAtOnce(t *testing.T) {
 	relative := w.user("relative", h.room)
 	for range 5 {
 		var all sync.WaitGroup
-		for _, u := range []models.User{h.user, relative} {
+		for _, u := range []estate.User{h.user, relative} {
 			req := h.wants(0, 0, 1)
 			req.User = u
 			all.Go(func() {

@@ -14,7 +14,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/proof"
+	"wuyepay/models/receipts"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
@@ -73,19 +77,19 @@ func TestReceiptShowsHowTheMoneyWasSpent(t *testing.T) {
 	h := w.home(2)
 	no := h.pays(10000, 0, 1)
 	p := w.receipt(no)
-	if p.Number() != "2026-00000001" || p.AmountFen != 35898 || p.Status != models.ReceiptIssued {
+	if p.Number() != "2026-00000001" || p.AmountFen != 35898 || p.Status != receipts.ReceiptIssued {
 		t.Fatalf("%s of %d, %s", p.Number(), p.AmountFen, p.Status)
 	}
-	late := models.ReceiptLateFee{Rate: "0.003", AsOf: models.MustDate("2026-03-15"), AccruedFen: 1947,
-		Segments: []models.ReceiptSegment{{From: models.MustDate("2026-01-16"), To: models.MustDate("2026-03-15"), Days: 59, PrincipalFen: 11002}}}
-	want := []models.ReceiptLine{
-		{Kind: models.ReceiptBill, BillID: h.bills[0].ID, Item: "物业服务费", PeriodStart: h.bills[0].PeriodStart, PeriodEnd: h.bills[0].PeriodEnd, DueOn: h.bills[0].DueOn, PrincipalFen: 11002, LateFeeFen: 1947, Late: &late},
-		{Kind: models.ReceiptBill, BillID: h.bills[1].ID, Item: "物业服务费", PeriodStart: h.bills[1].PeriodStart, PeriodEnd: h.bills[1].PeriodEnd, DueOn: h.bills[1].DueOn, PrincipalFen: 11002, LateFeeFen: 1947, Late: &late},
-		{Kind: models.ReceiptPrepaid, PrincipalFen: 10000}}
+	late := receipts.ReceiptLateFee{Rate: "0.003", AsOf: models.MustDate("2026-03-15"), AccruedFen: 1947,
+		Segments: []receipts.ReceiptSegment{{From: models.MustDate("2026-01-16"), To: models.MustDate("2026-03-15"), Days: 59, PrincipalFen: 11002}}}
+	want := []receipts.ReceiptLine{
+		{Kind: receipts.ReceiptBill, BillID: h.bills[0].ID, Item: "物业服务费", PeriodStart: h.bills[0].PeriodStart, PeriodEnd: h.bills[0].PeriodEnd, DueOn: h.bills[0].DueOn, PrincipalFen: 11002, LateFeeFen: 1947, Late: &late},
+		{Kind: receipts.ReceiptBill, BillID: h.bills[1].ID, Item: "物业服务费", PeriodStart: h.bills[1].PeriodStart, PeriodEnd: h.bills[1].PeriodEnd, DueOn: h.bills[1].DueOn, PrincipalFen: 11002, LateFeeFen: 1947, Late: &late},
+		{Kind: receipts.ReceiptPrepaid, PrincipalFen: 10000}}
 	if diff := cmp.Diff(want, p.Lines); diff != "" {
 		t.Errorf("lines (-want +got):\n%s", diff)
 	}
-	if want := (models.ReceiptParty{Title: "测试小区", Community: "测试小区", Room: h.room.Name(), RoomCode: h.room.Code, Owner: "王小明", PayerRole: models.RoleOwner}); p.Party != want {
+	if want := (receipts.ReceiptParty{Title: "测试小区", Community: "测试小区", Room: h.room.Name(), RoomCode: h.room.Code, Owner: "王小明", PayerRole: estate.RoleOwner}); p.Party != want {
 		t.Errorf("party %+v, want %+v", p.Party, want)
 	}
 	text := textOf(t, p)
@@ -177,7 +181,7 @@ func TestRefundReplacesTheReceipt(t *testing.T) {
 	first := w.receipt(no)
 	refund := func(refunded models.Fen) {
 		t.Helper()
-		modelstest.Write(t, w.db, func(tx *models.Tx) error {
+		modelstest.Write(t, w.db, func(tx *store.Tx) error {
 			return payment.VoidReceipt(tx, modelstest.Actor, first.PaymentID, "多付退回", refunded)
 		})
 	}
@@ -197,7 +201,7 @@ func TestRefundReplacesTheReceipt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if old.Status != models.ReceiptVoid || old.Replaced != "2026-00000002" || old.Owner != "王**" {
+	if old.Status != receipts.ReceiptVoid || old.Replaced != "2026-00000002" || old.Owner != "王**" {
 		t.Errorf("the first is %s, replaced by %q, of %s", old.Status, old.Replaced, old.Owner)
 	}
 	if text := textOf(t, old); !strings.Contains(text, "已作废") || !strings.Contains(text, "由 No. 2026-00000002 替换") {
@@ -205,7 +209,7 @@ func TestRefundReplacesTheReceipt(t *testing.T) {
 	}
 	refund(22949)
 	refund(22949)
-	if last := w.receipt(no); last.Status != models.ReceiptVoid || last.Number() != second.Number() {
+	if last := w.receipt(no); last.Status != receipts.ReceiptVoid || last.Number() != second.Number() {
 		t.Errorf("after the full refund: %s %s", last.Number(), last.Status)
 	}
 	w.cleanReceipts()
@@ -255,7 +259,7 @@ func (w *world) cleanReceipts() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	found, err := tx.Check()
+	found, err := proof.Check(tx)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -4,6 +4,9 @@ import (
 	"fmt"
 
 	"wuyepay/models"
+	"wuyepay/models/proof"
+	"wuyepay/models/receipts"
+	"wuyepay/models/store"
 )
 
 const receiptPage = 500
@@ -11,11 +14,11 @@ const receiptPage = 500
 // CheckReceipts proves what the database alone cannot of every receipt: that its
 // lines add up to its amount, that each late fee comes out of its own computation,
 // and that nothing of it has changed since it was sealed. It reads page by page.
-func CheckReceipts(tx *models.Tx) ([]models.Violation, error) {
-	var out []models.Violation
+func CheckReceipts(tx *store.Tx) ([]proof.Violation, error) {
+	var out []proof.Violation
 	after := ""
 	for {
-		list, err := tx.ReceiptsAfter(after, receiptPage)
+		list, err := receipts.ReceiptsAfter(tx, after, receiptPage)
 		if err != nil {
 			return nil, err
 		}
@@ -29,9 +32,9 @@ func CheckReceipts(tx *models.Tx) ([]models.Violation, error) {
 	}
 }
 
-func checkReceipt(tx *models.Tx, r *models.Receipt) (out []models.Violation) {
+func checkReceipt(tx *store.Tx, r *receipts.Receipt) (out []proof.Violation) {
 	bad := func(rule string, have, want models.Fen) {
-		out = append(out, models.Violation{Rule: rule, Subject: r.ID, Figures: fmt.Sprintf("%d and %d", have, want)})
+		out = append(out, proof.Violation{Rule: rule, Subject: r.ID, Figures: fmt.Sprintf("%d and %d", have, want)})
 	}
 	lines, err := r.Lines()
 	if err != nil {
@@ -46,7 +49,7 @@ func checkReceipt(tx *models.Tx, r *models.Receipt) (out []models.Violation) {
 			bad("a receipt's late fee comes out of its computation", l.LateFeeFen, l.Late.AccruedFen-l.Late.WaivedFen-l.Late.PaidFen)
 		}
 	}
-	if !tx.SealHolds(r) {
+	if !receipts.SealHolds(tx, r) {
 		bad("a receipt is as it was sealed", 0, 0)
 	}
 	return out

@@ -6,7 +6,10 @@ import (
 	"time"
 
 	"wuyepay/billing"
-	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/receipts"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
@@ -17,13 +20,13 @@ func TestReceiptOfTheDesk(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	h := w.home(1)
-	cashier, other := w.staff(models.RoleCashier), w.staff(models.RoleFinance)
+	cashier, other := w.staff(office.RoleCashier), w.staff(office.RoleFinance)
 	done := w.takes(cashier, h.amount(20000))
 	if n, err := w.pay.NumberReceipts(bg); err != nil || n != 1 {
 		t.Fatalf("numbered %d, %v", n, err)
 	}
-	latest := func() models.Receipt {
-		list, err := w.db.View(bg).ReceiptsOfPayment(done.Payment.ID)
+	latest := func() receipts.Receipt {
+		list, err := receipts.ReceiptsOfPayment(w.db.View(bg), done.Payment.ID)
 		if err != nil || len(list) != 1 {
 			t.Fatalf("%d receipts, %v", len(list), err)
 		}
@@ -46,7 +49,7 @@ func TestReceiptOfTheDesk(t *testing.T) {
 	if _, err := w.pay.ReverseAtDesk(bg, other, done.Payment.ID, "登记错房号"); err != nil {
 		t.Fatal(err)
 	}
-	if r := latest(); r.Status != models.ReceiptVoid || !strings.Contains(r.VoidReason, "登记错房号") || r.VoidName != other.Name {
+	if r := latest(); r.Status != receipts.ReceiptVoid || !strings.Contains(r.VoidReason, "登记错房号") || r.VoidName != other.Name {
 		t.Errorf("the receipt is %s: %s by %s", r.Status, r.VoidReason, r.VoidName)
 	}
 	w.clean()
@@ -67,7 +70,7 @@ func TestReceiptsFollowRefunds(t *testing.T) {
 	}
 	w.clock.Advance(2 * time.Minute) // WeChat wants a pause between refunds of an order
 	w.refundBill(no, h.bills[1])
-	if last := w.receipt(no); last.Status != models.ReceiptVoid || last.ID != second.ID {
+	if last := w.receipt(no); last.Status != receipts.ReceiptVoid || last.ID != second.ID {
 		t.Errorf("after the last refund: %s %s", last.Number(), last.Status)
 	}
 	if old, err := w.pay.ReceiptByID(bg, first.ID); err != nil || old.Replaced != second.Number() || !strings.Contains(old.VoidReason, "129.49") {
@@ -87,9 +90,9 @@ func TestReceiptsFollowRefunds(t *testing.T) {
 }
 
 // refundBill sends back what an order has paid of a bill, late fee included.
-func (w *world) refundBill(no string, b models.Bill) {
+func (w *world) refundBill(no string, b fees.Bill) {
 	w.t.Helper()
-	r := w.sent(payment.RefundAsk{OrderNo: no, Lines: []billing.PaidShare{share(b, 11002, 1947)}, BillAfter: models.BillsOwed, Reason: "多收"})
+	r := w.sent(payment.RefundAsk{OrderNo: no, Lines: []billing.PaidShare{share(b, 11002, 1947)}, BillAfter: money.BillsOwed, Reason: "多收"})
 	w.finishes(r, sandbox.RefundSuccess)
-	wantRefund(w.t, w.refundNow(r.No), models.RefundSuccess)
+	wantRefund(w.t, w.refundNow(r.No), money.RefundSuccess)
 }

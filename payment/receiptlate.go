@@ -6,6 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/receipts"
 	"wuyepay/paper"
 )
 
@@ -31,7 +32,7 @@ func (p *Paper) lateFees(d *paper.Doc) {
 }
 
 // LateFeeText says what makes of the accrued late fee what was paid.
-func LateFeeText(l models.ReceiptLine) string {
+func LateFeeText(l receipts.ReceiptLine) string {
 	f := l.Late
 	text := "累计 " + grouped(f.AccruedFen)
 	if f.CapShare != "" {
@@ -50,7 +51,7 @@ func LateFeeText(l models.ReceiptLine) string {
 }
 
 // exactLate is the late fee of a run of days, not rounded: only the sum is.
-func exactLate(s models.ReceiptSegment, rate string) string {
+func exactLate(s receipts.ReceiptSegment, rate string) string {
 	r, err := decimal.NewFromString(rate)
 	if err != nil {
 		return ""
@@ -66,7 +67,7 @@ func percent(share string) string {
 	return d.Shift(2).String() + "%"
 }
 
-func periodText(l models.ReceiptLine) string {
+func periodText(l receipts.ReceiptLine) string {
 	return l.PeriodStart.String() + " 至 " + l.PeriodEnd.String()
 }
 

@@ -3,7 +3,9 @@ package payment
 import (
 	"context"
 
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/receipts"
+	"wuyepay/models/store"
 )
 
 // numberBatch is how many receipts get their numbers in one transaction, which holds
@@ -15,7 +17,7 @@ const numberBatch = 200
 // gives how many it numbered. Several at once are harmless: one holds a series while
 // the others wait, or find nothing left to do. A payment never waits for it.
 func (s *Service) NumberReceipts(ctx context.Context) (int, error) {
-	series, err := s.db.View(ctx).UnnumberedSeries()
+	series, err := receipts.UnnumberedSeries(s.db.View(ctx))
 	if err != nil {
 		return 0, err
 	}
@@ -31,9 +33,9 @@ func (s *Service) NumberReceipts(ctx context.Context) (int, error) {
 }
 
 // numberSeries numbers all that waits in a series.
-func (s *Service) numberSeries(ctx context.Context, series models.ReceiptSeries) (total int, err error) {
+func (s *Service) numberSeries(ctx context.Context, series receipts.ReceiptSeries) (total int, err error) {
 	for n := numberBatch; n == numberBatch && err == nil; {
-		err = s.db.Write(ctx, func(tx *models.Tx) (err error) {
+		err = s.db.Write(ctx, func(tx *store.Tx) (err error) {
 			n, err = s.numberIn(tx, series)
 			return err
 		})
@@ -46,16 +48,16 @@ func (s *Service) numberSeries(ctx context.Context, series models.ReceiptSeries)
 
 // numberIn numbers up to a batch of a series. A number is given and counted in one
 // transaction, under the lock of the series: what is rolled back leaves no gap.
-func (s *Service) numberIn(tx *models.Tx, series models.ReceiptSeries) (int, error) {
-	last, err := tx.LockReceiptSeries(series)
+func (s *Service) numberIn(tx *store.Tx, series receipts.ReceiptSeries) (int, error) {
+	last, err := receipts.LockReceiptSeries(tx, series)
 	if err != nil {
 		return 0, err
 	}
-	waiting, err := tx.Unnumbered(series, numberBatch)
+	waiting, err := receipts.UnnumberedReceipts(tx, series, numberBatch)
 	if err != nil {
 		return 0, err
 	}
-	parties := make([]models.ReceiptParty, len(waiting))
+	parties := make([]receipts.ReceiptParty, len(waiting))
 	for i := range waiting {
 		if parties[i], err = s.party(tx, &waiting[i]); err != nil {
 			return 0, err
@@ -63,7 +65,7 @@ func (s *Service) numberIn(tx *models.Tx, series models.ReceiptSeries) (int, err
 	}
 	// All is read by now: the numbers are written together.
 	for i := range waiting {
-		if err := tx.NumberReceipt(&waiting[i].Receipt, last+int64(i)+1, parties[i]); err != nil {
+		if err := receipts.NumberReceipt(tx, &waiting[i].Receipt, last+int64(i)+1, parties[i]); err != nil {
 			return 0, err
 		}
 	}
@@ -74,20 +76,20 @@ func (s *Service) numberIn(tx *models.Tx, series models.ReceiptSeries) (int, err
 			}
 		}
 	}
-	return len(waiting), tx.SetReceiptSeries(series, last, last+int64(len(waiting)))
+	return len(waiting), receipts.SetReceiptSeries(tx, series, last, last+int64(len(waiting)))
 }
 
 // party is who stands on a receipt.
-func (s *Service) party(tx *models.Tx, u *models.Unnumbered) (models.ReceiptParty, error) {
-	p := models.ReceiptParty{Title: s.cfg.ReceiptTitle, Community: u.Community, Room: u.Room.Name(), RoomCode: u.Room.Code, Owner: u.OwnerName, PayerRole: u.BoundAs, Cashier: u.Cashier}
+func (s *Service) party(tx *store.Tx, u *receipts.Unnumbered) (receipts.ReceiptParty, error) {
+	p := receipts.ReceiptParty{Title: s.cfg.ReceiptTitle, Community: u.Community, Room: u.Room.Name(), RoomCode: u.Room.Code, Owner: u.OwnerName, PayerRole: u.BoundAs, Cashier: u.Cashier}
 	if p.Title == "" {
 		p.Title = u.Community
 	}
 	if u.ShareID != "" {
-		p.PayerRole, p.Payer = models.PayerShare, u.ShareLabel
+		p.PayerRole, p.Payer = receipts.PayerShare, u.ShareLabel
 	}
 	if p.Owner == "" { // bills that name nobody, and prepayment, are of whoever owns the room
-		owners, err := tx.RoomOwners(u.Room.ID, u.PaidAt.Date())
+		owners, err := estate.RoomOwners(tx, u.Room.ID, u.PaidAt.Date())
 		if err != nil {
 			return p, err
 		}
@@ -99,8 +101,8 @@ func (s *Service) party(tx *models.Tx, u *models.Unnumbered) (models.ReceiptPart
 }
 
 // tellSharer lets the user who shared bills know that they were paid, once.
-func (s *Service) tellSharer(tx *models.Tx, u *models.Unnumbered) error {
-	fresh, err := tx.TellShareOrder(u.OrderNo)
+func (s *Service) tellSharer(tx *store.Tx, u *receipts.Unnumbered) error {
+	fresh, err := receipts.TellShareOrder(tx, u.OrderNo)
 	if err != nil || !fresh || s.SharePaid == nil {
 		return err
 	}

@@ -4,27 +4,30 @@ import (
 	"io"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/money"
+	"wuyepay/models/receipts"
 	"wuyepay/paper"
 )
 
 // Paper is a receipt as it is written for somebody.
 type Paper struct {
-	models.Receipt
-	Party    models.ReceiptParty
-	Lines    []models.ReceiptLine
+	receipts.Receipt
+	Party    receipts.ReceiptParty
+	Lines    []receipts.ReceiptLine
 	Owner    string // as whoever reads it may see it
 	Room     string // as whoever reads it may see it
 	URL      string // of the public page that tells whether it is genuine
 	Replaced string // number of the receipt that replaces a void one; empty: none
 }
 
-var payerWords = map[string]string{models.RoleOwner: "业主", models.RoleFamily: "业主家属", models.RoleTenant: "租户", models.RolePayer: "代缴人", models.PayerShare: "受邀代缴人"}
+var payerWords = map[string]string{estate.RoleOwner: "业主", estate.RoleFamily: "业主家属", estate.RoleTenant: "租户", estate.RolePayer: "代缴人", receipts.PayerShare: "受邀代缴人"}
 
 // WritePDF writes the receipt as a page of A4.
 func (p *Paper) WritePDF(w io.Writer) error {
 	no := p.Number()
 	d := paper.New("收款收据 "+no, p.Party.Title+" 收款收据 No. "+no)
-	if p.Status == models.ReceiptVoid {
+	if p.Status == receipts.ReceiptVoid {
 		d.Mark("已作废")
 	}
 	d.Line("收 款 收 据", 20, paper.Center)
@@ -56,7 +59,7 @@ func (p *Paper) facts() [][2]string {
 	if p.Party.Cashier != "" {
 		out = append(out, [2]string{"收款人", p.Party.Cashier})
 	}
-	out = append(out, [2]string{"收款方式", models.ChannelNames[p.Channel]}, [2]string{"收款时间", Minute(p.PaidAt)}, [2]string{"开具时间", Minute(p.NumberedAt)})
+	out = append(out, [2]string{"收款方式", money.ChannelNames[p.Channel]}, [2]string{"收款时间", Minute(p.PaidAt)}, [2]string{"开具时间", Minute(p.NumberedAt)})
 	if p.TransactionID != "" {
 		out = append(out, [2]string{"交易单号", p.TransactionID})
 	}
@@ -72,10 +75,10 @@ func Minute(t models.Time) string { return t.In(models.Shanghai).Format("2006-01
 // table is what the money paid.
 func (p *Paper) table(d *paper.Doc) {
 	rows := make([]paper.Row, 0, len(p.Lines)+1)
-	sum := models.ReceiptLine{}
+	sum := receipts.ReceiptLine{}
 	for _, l := range p.Lines {
 		period, late := "", ""
-		if l.Kind == models.ReceiptBill {
+		if l.Kind == receipts.ReceiptBill {
 			period, late = periodText(l), grouped(l.LateFeeFen)
 		}
 		rows = append(rows, paper.Row{Cells: []string{LineName(l), period, grouped(l.PrincipalFen), late, grouped(l.TotalFen())}})
@@ -87,17 +90,17 @@ func (p *Paper) table(d *paper.Doc) {
 }
 
 // LineName is what a line of a receipt is for.
-func LineName(l models.ReceiptLine) string {
+func LineName(l receipts.ReceiptLine) string {
 	item := l.Item
 	if item == "" {
 		item = "通用"
 	}
 	switch l.Kind {
-	case models.ReceiptPrepaid:
+	case receipts.ReceiptPrepaid:
 		return "预存（" + item + "）"
-	case models.ReceiptSurplus:
+	case receipts.ReceiptSurplus:
 		return "账单已由他处缴清，转入预存"
-	case models.ReceiptRefund:
+	case receipts.ReceiptRefund:
 		return "退款扣减"
 	}
 	return l.Item
@@ -109,7 +112,7 @@ func (p *Paper) foot(d *paper.Doc) {
 	if p.Version > 1 {
 		notes = append(notes, "本收据替换此前因退款作废的收据，金额为退款后的实收余额（原收 "+grouped(p.AmountFen+p.RefundedFen)+" 元，已退 "+grouped(p.RefundedFen)+" 元）。")
 	}
-	if p.Status == models.ReceiptVoid {
+	if p.Status == receipts.ReceiptVoid {
 		text := "本收据已于 " + Minute(p.VoidedAt) + " 作废：" + p.VoidReason + "。"
 		if p.Replaced != "" {
 			text += "由 No. " + p.Replaced + " 替换。"

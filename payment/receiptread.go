@@ -7,6 +7,10 @@ import (
 	"net/url"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/receipts"
+	"wuyepay/models/store"
 )
 
 // Refusals of [Service.ReceiptOfOrder].
@@ -22,20 +26,20 @@ var (
 // It refuses with [ErrNotPaid] and [ErrNoReceipt].
 func (s *Service) ReceiptOfOrder(ctx context.Context, no string) (*Paper, error) {
 	view := s.db.View(ctx)
-	o, err := view.OrderByNo(no)
+	o, err := money.OrderByNo(view, no)
 	if err != nil {
 		return nil, err
 	}
-	p, err := view.PaymentOfOrder(no)
+	p, err := money.PaymentOfOrder(view, no)
 	if errors.Is(err, models.ErrNotFound) {
 		return nil, ErrNotPaid
 	}
 	if err != nil {
 		return nil, err
 	}
-	list, err := view.ReceiptsOfPayment(p.ID)
+	list, err := receipts.ReceiptsOfPayment(view, p.ID)
 	if err == nil && len(list) == 0 {
-		if o.Status != models.OrderPaid {
+		if o.Status != money.OrderPaid {
 			return nil, ErrNoReceipt
 		}
 		list, err = s.issueLate(ctx, &p)
@@ -47,27 +51,27 @@ func (s *Service) ReceiptOfOrder(ctx context.Context, no string) (*Paper, error)
 }
 
 // issueLate issues the receipt of a payment that has none.
-func (s *Service) issueLate(ctx context.Context, p *models.Payment) ([]models.Receipt, error) {
-	err := s.db.Write(ctx, func(tx *models.Tx) error {
+func (s *Service) issueLate(ctx context.Context, p *money.Payment) ([]receipts.Receipt, error) {
+	err := s.db.Write(ctx, func(tx *store.Tx) error {
 		if err := issueReceipt(tx, p); err != nil {
 			return err
 		}
-		return tx.Audit(models.SystemActor("receipts"), "receipt.issued_late", "payment", p.ID, nil)
+		return office.Audit(tx, models.SystemActor("receipts"), "receipt.issued_late", "payment", p.ID, nil)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return s.db.View(ctx).ReceiptsOfPayment(p.ID)
+	return receipts.ReceiptsOfPayment(s.db.View(ctx), p.ID)
 }
 
 // paper makes a receipt ready to be written, and numbers it first.
-func (s *Service) paper(ctx context.Context, r models.Receipt) (*Paper, error) {
+func (s *Service) paper(ctx context.Context, r receipts.Receipt) (*Paper, error) {
 	if r.Seq == nil {
-		if _, err := s.numberSeries(ctx, models.ReceiptSeries{CommunityID: r.CommunityID, Year: r.SeriesYear}); err != nil {
+		if _, err := s.numberSeries(ctx, receipts.ReceiptSeries{CommunityID: r.CommunityID, Year: r.SeriesYear}); err != nil {
 			return nil, err
 		}
 		var err error
-		if r, err = s.db.View(ctx).ReceiptByID(r.ID); err != nil {
+		if r, err = receipts.ReceiptByID(s.db.View(ctx), r.ID); err != nil {
 			return nil, err
 		}
 	}
@@ -80,8 +84,8 @@ func (s *Service) paper(ctx context.Context, r models.Receipt) (*Paper, error) {
 		return nil, err
 	}
 	out.Owner, out.Room = out.Party.Owner, out.Party.Room
-	if r.Status == models.ReceiptVoid {
-		all, err := s.db.View(ctx).ReceiptsOfPayment(r.PaymentID)
+	if r.Status == receipts.ReceiptVoid {
+		all, err := receipts.ReceiptsOfPayment(s.db.View(ctx), r.PaymentID)
 		if err != nil {
 			return nil, err
 		}
@@ -97,7 +101,7 @@ func (s *Service) paper(ctx context.Context, r models.Receipt) (*Paper, error) {
 // PublicReceipt gives a receipt to whoever has its code, names masked. A wrong token
 // and an unknown receipt answer alike: [models.ErrNotFound].
 func (s *Service) PublicReceipt(ctx context.Context, id, token string) (*Paper, error) {
-	r, err := s.db.View(ctx).ReceiptByID(id)
+	r, err := receipts.ReceiptByID(s.db.View(ctx), id)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +112,7 @@ func (s *Service) PublicReceipt(ctx context.Context, id, token string) (*Paper, 
 	if err != nil {
 		return nil, err
 	}
-	if !s.db.View(ctx).SealHolds(&p.Receipt) {
+	if !receipts.SealHolds(s.db.View(ctx), &p.Receipt) {
 		return nil, errors.New("payment: receipt " + r.ID + " is not as it was sealed")
 	}
 	p.Mask()
@@ -127,7 +131,7 @@ func (p *Paper) FileName() string {
 
 // ReceiptByID gives any version of a receipt, numbered.
 func (s *Service) ReceiptByID(ctx context.Context, id string) (*Paper, error) {
-	r, err := s.db.View(ctx).ReceiptByID(id)
+	r, err := receipts.ReceiptByID(s.db.View(ctx), id)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,10 @@ import (
 	"unicode/utf8"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/receipts"
+	"wuyepay/models/store"
 )
 
 // VoidReceipt makes the receipt of a payment void after money of it went back, in
@@ -14,28 +18,28 @@ import (
 // bills, room and refund.
 //
 // The same refund told twice changes nothing: the latest receipt stands for as much.
-func VoidReceipt(tx *models.Tx, by models.Actor, paymentID, reason string, refunded models.Fen) error {
-	p, err := tx.PaymentByID(paymentID)
+func VoidReceipt(tx *store.Tx, by models.Actor, paymentID, reason string, refunded models.Fen) error {
+	p, err := money.PaymentByID(tx, paymentID)
 	if err != nil {
 		return err
 	}
-	old, err := tx.LockReceipt(paymentID)
+	old, err := receipts.LockReceipt(tx, paymentID)
 	if errors.Is(err, models.ErrNotFound) {
-		return replaceReceipt(tx, &p, models.Receipt{}, refunded) // booked before there were receipts
+		return replaceReceipt(tx, &p, receipts.Receipt{}, refunded) // booked before there were receipts
 	}
-	if err != nil || old.RefundedFen == refunded && old.Status == models.ReceiptIssued || old.Status == models.ReceiptVoid {
+	if err != nil || old.RefundedFen == refunded && old.Status == receipts.ReceiptIssued || old.Status == receipts.ReceiptVoid {
 		return err // a void one that is the latest stands for nothing left
 	}
 	if utf8.RuneCountInString(reason) > maxVoidReason {
 		reason = string([]rune(reason)[:maxVoidReason])
 	}
-	if ok, err := tx.VoidReceipt(by, &old, reason); err != nil || !ok {
+	if ok, err := receipts.VoidReceipt(tx, by, &old, reason); err != nil || !ok {
 		return err
 	}
 	if err := replaceReceipt(tx, &p, old, refunded); err != nil {
 		return err
 	}
-	return tx.Audit(by, "receipt.voided", "receipt", old.ID, map[string]any{"payment": paymentID, "refunded_fen": refunded, "was_fen": old.AmountFen})
+	return office.Audit(tx, by, "receipt.voided", "receipt", old.ID, map[string]any{"payment": paymentID, "refunded_fen": refunded, "was_fen": old.AmountFen})
 }
 
 const maxVoidReason = 200
@@ -43,7 +47,7 @@ const maxVoidReason = 200
 // replaceReceipt issues the version after old for what is left of a payment. Where
 // the books cannot tell which lines the refund took off, a line of its own says so:
 // the lines of a receipt always add up to its amount.
-func replaceReceipt(tx *models.Tx, p *models.Payment, old models.Receipt, refunded models.Fen) error {
+func replaceReceipt(tx *store.Tx, p *money.Payment, old receipts.Receipt, refunded models.Fen) error {
 	left := p.AmountFen - refunded
 	if left <= 0 {
 		return nil
@@ -57,12 +61,12 @@ func replaceReceipt(tx *models.Tx, p *models.Payment, old models.Receipt, refund
 		r.OwnerID = old.OwnerID
 	}
 	if rest := left - receiptSum(lines); rest != 0 {
-		lines = append(lines, models.ReceiptLine{Kind: models.ReceiptRefund, PrincipalFen: rest})
+		lines = append(lines, receipts.ReceiptLine{Kind: receipts.ReceiptRefund, PrincipalFen: rest})
 	}
-	return tx.InsertReceipt(&r, lines)
+	return receipts.InsertReceipt(tx, &r, lines)
 }
 
-func receiptSum(lines []models.ReceiptLine) (sum models.Fen) {
+func receiptSum(lines []receipts.ReceiptLine) (sum models.Fen) {
 	for _, l := range lines {
 		sum = sum.Plus(l.TotalFen())
 	}

@@ -9,6 +9,9 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -156,14 +159,14 @@ func (s *Service) reconcileDay(ctx context.Context, m *Merchant, on models.Date)
 }
 
 // flowFound reads the fund-flow bill against the trade bill.
-func (j *joined) flowFound(ctx context.Context, m *Merchant, bill *wechatpay.BillFile, flow *fetching[*wechatpay.FlowFile]) ([]models.Finding, error) {
+func (j *joined) flowFound(ctx context.Context, m *Merchant, bill *wechatpay.BillFile, flow *fetching[*wechatpay.FlowFile]) ([]proof.Finding, error) {
 	file, state, err := flow.wait()
 	if err != nil {
 		return nil, err
 	}
 	j.flow.sums.state = state
 	if file != nil {
-		j.flowProof = billEvidence(models.EvidenceFlowBill, file.Reply, file.Date, file.SHA1)
+		j.flowProof = billEvidence(proof.EvidenceFlowBill, file.Reply, file.Date, file.SHA1)
 		if err := j.flow.read(ctx, file); err != nil {
 			return nil, err
 		}
@@ -174,21 +177,21 @@ func (j *joined) flowFound(ctx context.Context, m *Merchant, bill *wechatpay.Bil
 // keepRun stores the run with its findings and closes findings of earlier runs
 // that are gone, in one transaction; what it gives back is what is stored. A day
 // that was signed off is open again if the run found something new.
-func (s *Service) keepRun(ctx context.Context, m *Merchant, on models.Date, j *joined, found []models.Finding) (*Report, error) {
+func (s *Service) keepRun(ctx context.Context, m *Merchant, on models.Date, j *joined, found []proof.Finding) (*Report, error) {
 	row := j.row(m, on)
 	r := report(&row, j.feeMilliFen)
-	err := s.db.Write(ctx, func(tx *models.Tx) error {
-		was, err := tx.LockReconciliation(m.Name, on)
+	err := s.db.Write(ctx, func(tx *store.Tx) error {
+		was, err := proof.LockReconciliation(tx, m.Name, on)
 		if err != nil && !errors.Is(err, models.ErrNotFound) {
 			return err
 		}
-		ours, err := tx.PaidOrderSums(m.Name, on)
+		ours, err := money.SumPaidOrders(tx, m.Name, on)
 		if err != nil {
 			return err
 		}
 		r.Ours = Sums{ours.Count, ours.SumFen}
 		row.OursCount, row.OursFen = ours.Count, ours.SumFen
-		var booked []models.Finding
+		var booked []proof.Finding
 		if ours.Healed > 0 {
 			if booked, err = healed(tx, m.Name, on); err != nil {
 				return err
@@ -197,7 +200,7 @@ func (s *Service) keepRun(ctx context.Context, m *Merchant, on models.Date, j *j
 		found := slices.Concat(found, booked)
 		seen, news := map[string]bool{}, 0
 		for i := range found {
-			fresh, err := tx.KeepFinding(&found[i])
+			fresh, err := proof.KeepFinding(tx, &found[i])
 			if err != nil {
 				return err
 			}
@@ -212,11 +215,11 @@ func (s *Service) keepRun(ctx context.Context, m *Merchant, on models.Date, j *j
 		if r.Differences, err = closeGone(tx, m.Name, on, seen); err != nil {
 			return err
 		}
-		if err := tx.KeepReconciliation(&row); err != nil {
+		if err := proof.KeepReconciliation(tx, &row); err != nil {
 			return err
 		}
 		if r.SignedOff = was.Signed(); r.SignedOff && (news > 0 || !sameFigures(was, row)) {
-			_, err = tx.ReopenDay(reconcileActor, m.Name, on)
+			_, err = proof.ReopenDay(tx, reconcileActor, m.Name, on)
 			r.SignedOff = false
 		}
 		return err
@@ -225,11 +228,11 @@ func (s *Service) keepRun(ctx context.Context, m *Merchant, on models.Date, j *j
 }
 
 // row is the run as it is kept, but for our sums.
-func (j *joined) row(m *Merchant, on models.Date) models.Reconciliation {
+func (j *joined) row(m *Merchant, on models.Date) proof.Reconciliation {
 	fee := decimal.New(j.feeMilliFen, -3)
 	net := decimal.NewFromInt(j.settledFen - j.returnedFen).Sub(fee)
 	f := &j.flow.sums
-	return models.Reconciliation{Merchant: m.Name, BillOn: on, TheirsCount: j.theirs.Count, TheirsFen: j.theirs.SumFen,
+	return proof.Reconciliation{Merchant: m.Name, BillOn: on, TheirsCount: j.theirs.Count, TheirsFen: j.theirs.SumFen,
 		OurRefunds: j.refund.ours.Count, OurRefundsFen: j.refund.ours.SumFen, TheirRefunds: j.refund.theirs.Count, TheirRefundsFen: j.refund.theirs.SumFen,
 		FeeFen: fee.String(), NetFen: net.String(), BillSHA1: j.sha1, SettledFen: models.Fen(j.settledFen), ReturnedFen: models.Fen(j.returnedFen),
 		FeeExpectedFen: decimal.New(j.fee.expectedMilli, -3).String(), FlowState: f.state, FlowPayments: f.payments, FlowPaidFen: f.paid, FlowRefunds: f.refunds,
@@ -237,7 +240,7 @@ func (j *joined) row(m *Merchant, on models.Date) models.Reconciliation {
 }
 
 // report is the run as it is told; the rest comes from the books.
-func report(r *models.Reconciliation, feeMilli int64) *Report {
+func report(r *proof.Reconciliation, feeMilli int64) *Report {
 	net := decimal.NewFromInt(int64(r.SettledFen - r.ReturnedFen)).Sub(decimal.New(feeMilli, -3))
 	expected, _ := decimal.NewFromString(r.FeeExpectedFen) // written by [joined.row]
 	return &Report{Date: r.BillOn, Merchant: r.Merchant, Theirs: Sums{r.TheirsCount, r.TheirsFen},
@@ -249,8 +252,8 @@ func report(r *models.Reconciliation, feeMilli int64) *Report {
 }
 
 // sameFigures tells whether two runs of a day came to the same.
-func sameFigures(a, b models.Reconciliation) bool {
-	for _, r := range []*models.Reconciliation{&a, &b} {
+func sameFigures(a, b proof.Reconciliation) bool {
+	for _, r := range []*proof.Reconciliation{&a, &b} {
 		r.Runs, r.RanAt, r.SignedID, r.SignedName, r.SignedAt, r.ReopenedName, r.ReopenedAt = 0, models.Time{}, "", "", models.Time{}, "", models.Time{}
 	}
 	return a == b
@@ -258,19 +261,19 @@ func sameFigures(a, b models.Reconciliation) bool {
 
 // closeGone ends the open findings that this run no longer saw, and lists all
 // findings of the day.
-func closeGone(tx *models.Tx, merchant string, on models.Date, seen map[string]bool) ([]Difference, error) {
-	all, err := tx.Findings(merchant, on)
+func closeGone(tx *store.Tx, merchant string, on models.Date, seen map[string]bool) ([]Difference, error) {
+	all, err := proof.Findings(tx, merchant, on)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Difference, 0, len(all))
 	for i := range all {
 		f := &all[i]
-		if f.Resolution == models.ResolutionOpen && !seen[f.Key()] {
-			if _, err := tx.ResolveFinding(reconcileActor, f.ID, models.ResolutionGone); err != nil {
+		if f.Resolution == proof.ResolutionOpen && !seen[f.Key()] {
+			if _, err := proof.ResolveFinding(tx, reconcileActor, f.ID, proof.ResolutionGone); err != nil {
 				return nil, err
 			}
-			f.Resolution = models.ResolutionGone
+			f.Resolution = proof.ResolutionGone
 		}
 		out = append(out, Difference{f.Kind, f.OrderNo, f.TransactionID, f.OursFen, f.TheirsFen, f.Resolution})
 	}

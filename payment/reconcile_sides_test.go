@@ -8,6 +8,9 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
@@ -122,15 +125,15 @@ func TestReconcileFundFlow(t *testing.T) {
 	r := w.reconcile(day)
 	want := map[string]payment.Difference{}
 	for _, d := range []payment.Difference{
-		{Kind: models.FindingFlowMissing, OrderNo: lacks.OutTradeNo, TransactionID: lacks.TransactionID, OursFen: 12871, Resolution: "open"},
-		{Kind: models.FindingFlowAmount, OrderNo: less.OutTradeNo, TransactionID: less.TransactionID, OursFen: 12871, TheirsFen: 12870, Resolution: "open"},
-		{Kind: models.FindingFlowAmount, OrderNo: fee.OutTradeNo, TransactionID: fee.TransactionID, OursFen: 12871, TheirsFen: 12949, Resolution: "open"},
-		{Kind: models.FindingFlowExtra, OrderNo: "X1", TransactionID: "4200STRANGE", TheirsFen: 700, Resolution: "open"},
+		{Kind: proof.FindingFlowMissing, OrderNo: lacks.OutTradeNo, TransactionID: lacks.TransactionID, OursFen: 12871, Resolution: "open"},
+		{Kind: proof.FindingFlowAmount, OrderNo: less.OutTradeNo, TransactionID: less.TransactionID, OursFen: 12871, TheirsFen: 12870, Resolution: "open"},
+		{Kind: proof.FindingFlowAmount, OrderNo: fee.OutTradeNo, TransactionID: fee.TransactionID, OursFen: 12871, TheirsFen: 12949, Resolution: "open"},
+		{Kind: proof.FindingFlowExtra, OrderNo: "X1", TransactionID: "4200STRANGE", TheirsFen: 700, Resolution: "open"},
 	} {
 		want[d.OrderNo] = d
 	}
 	wantDifferences(t, r, want)
-	flow := payment.FundFlow{State: models.FlowCompared, Paid: sums(4, 12948+12949+12949+700), FeeFen: 2 * 78, NetFen: 12948 + 12949 + 12949 + 700 - 156, OtherOutFen: 5000}
+	flow := payment.FundFlow{State: proof.FlowCompared, Paid: sums(4, 12948+12949+12949+700), FeeFen: 2 * 78, NetFen: 12948 + 12949 + 12949 + 700 - 156, OtherOutFen: 5000}
 	if diff := cmp.Diff(flow, r.FundFlow); diff != "" {
 		t.Errorf("fund flow (-want +got):\n%s", diff)
 	}
@@ -143,7 +146,7 @@ func TestReconcileFundFlow(t *testing.T) {
 	// A bill that is right again: every difference is gone.
 	w.box.EditBills(nil)
 	for _, d := range w.reconcile(day).Differences {
-		if d.Resolution != models.ResolutionGone {
+		if d.Resolution != proof.ResolutionGone {
 			t.Errorf("%+v", d)
 		}
 	}
@@ -166,7 +169,7 @@ func wantDifferences(t testing.TB, r payment.Report, want map[string]payment.Dif
 // nothing.
 func TestReconcileWithoutFundFlow(t *testing.T) {
 	t.Parallel()
-	for code, state := range map[string]string{"NO_STATEMENT_EXIST": models.FlowNone, "NO_AUTH": models.FlowRefused} {
+	for code, state := range map[string]string{"NO_STATEMENT_EXIST": proof.FlowNone, "NO_AUTH": proof.FlowRefused} {
 		w := newWorld(t)
 		h := w.home(2)
 		h.paid(0)
@@ -189,7 +192,7 @@ func TestReconcileWithoutFundFlow(t *testing.T) {
 		}
 		found := 0
 		for _, d := range r.Differences {
-			if d.Kind == models.FindingFlowMissing {
+			if d.Kind == proof.FindingFlowMissing {
 				found++
 				if d.OursFen != 2*12871 || d.OrderNo != "" {
 					t.Errorf("%+v", d)
@@ -222,8 +225,8 @@ func TestReconcileFee(t *testing.T) {
 	}
 	// The account moved by 0.78: of the odd fee that is a difference of its own.
 	want := map[string]payment.Difference{
-		"fee":         {Kind: models.FindingFee, OrderNo: wrong.OutTradeNo, TransactionID: wrong.TransactionID, OursFen: 78, TheirsFen: 79, Resolution: "open"},
-		"flow_amount": {Kind: models.FindingFlowAmount, OrderNo: wrong.OutTradeNo, TransactionID: wrong.TransactionID, OursFen: 12870, TheirsFen: 12871, Resolution: "open"},
+		"fee":         {Kind: proof.FindingFee, OrderNo: wrong.OutTradeNo, TransactionID: wrong.TransactionID, OursFen: 78, TheirsFen: 79, Resolution: "open"},
+		"flow_amount": {Kind: proof.FindingFlowAmount, OrderNo: wrong.OutTradeNo, TransactionID: wrong.TransactionID, OursFen: 12870, TheirsFen: 12871, Resolution: "open"},
 	}
 	got := map[string]payment.Difference{}
 	for _, d := range r.Differences {
@@ -251,7 +254,7 @@ func TestReconcileFeeOfAllRows(t *testing.T) {
 	})
 	fees := 0
 	for _, d := range w.reconcile(day).Differences {
-		if d.Kind == models.FindingFee {
+		if d.Kind == proof.FindingFee {
 			fees++
 			if d.OursFen != 300*38 || d.TheirsFen != 300*60 {
 				t.Errorf("%+v", d)
@@ -279,11 +282,11 @@ func TestReconcileOtherDay(t *testing.T) {
 	})
 	r := w.reconcile(day)
 	wantDifferences(t, r, map[string]payment.Difference{
-		tr.OutTradeNo:   {Kind: models.FindingDay, OrderNo: tr.OutTradeNo, TransactionID: tr.TransactionID, OursFen: 12949, TheirsFen: 12949, Resolution: "open"},
-		lost.OutTradeNo: {Kind: models.FindingDay, OrderNo: lost.OutTradeNo, TransactionID: lost.TransactionID, OursFen: 12949, TheirsFen: 12949, Resolution: "open"},
+		tr.OutTradeNo:   {Kind: proof.FindingDay, OrderNo: tr.OutTradeNo, TransactionID: tr.TransactionID, OursFen: 12949, TheirsFen: 12949, Resolution: "open"},
+		lost.OutTradeNo: {Kind: proof.FindingDay, OrderNo: lost.OutTradeNo, TransactionID: lost.TransactionID, OursFen: 12949, TheirsFen: 12949, Resolution: "open"},
 	})
 	w.again(day, r)
-	w.wantOrder(lost.OutTradeNo, models.OrderPaid, "SUCCESS")
+	w.wantOrder(lost.OutTradeNo, money.OrderPaid, "SUCCESS")
 	w.clean()
 }
 
@@ -297,12 +300,12 @@ func TestReconcileRefunds(t *testing.T) {
 		paid = append(paid, h.paid(i))
 	}
 	today := w.db.Today()
-	book := map[string]models.RefundOfDay{}
+	book := map[string]money.RefundOfDay{}
 	for i, tr := range paid[:4] {
 		if _, err := w.client("main").Refund(bg, refundOf(tr, 1000)); err != nil {
 			t.Fatal(err)
 		}
-		ours := models.RefundOfDay{RefundNo: "RF" + tr.OutTradeNo, OrderNo: tr.OutTradeNo, AmountFen: 1000, Status: "PROCESSING", On: today}
+		ours := money.RefundOfDay{RefundNo: "RF" + tr.OutTradeNo, OrderNo: tr.OutTradeNo, AmountFen: 1000, Status: "PROCESSING", On: today}
 		there, _ := w.box.Refund(ours.RefundNo)
 		ours.RefundID = there.RefundID
 		switch i {
@@ -318,9 +321,9 @@ func TestReconcileRefunds(t *testing.T) {
 		}
 		book[ours.RefundNo] = ours
 	}
-	book["GHOST"] = models.RefundOfDay{RefundNo: "GHOST", OrderNo: paid[4].OutTradeNo, AmountFen: 500, Status: "SUCCESS", On: today}
+	book["GHOST"] = money.RefundOfDay{RefundNo: "GHOST", OrderNo: paid[4].OutTradeNo, AmountFen: 500, Status: "SUCCESS", On: today}
 	w.pay.Refunds = payment.RefundBook{
-		Day: func(_ *models.Tx, _ string, on models.Date, fn func(models.RefundOfDay) error) error {
+		Day: func(_ *store.Tx, _ string, on models.Date, fn func(money.RefundOfDay) error) error {
 			for _, r := range book {
 				if r.On == on {
 					if err := fn(r); err != nil {
@@ -330,11 +333,11 @@ func TestReconcileRefunds(t *testing.T) {
 			}
 			return nil
 		},
-		ByNo: func(_ *models.Tx, no string) (models.RefundOfDay, error) {
+		ByNo: func(_ *store.Tx, no string) (money.RefundOfDay, error) {
 			if r, ok := book[no]; ok {
 				return r, nil
 			}
-			return models.RefundOfDay{}, models.ErrNotFound
+			return money.RefundOfDay{}, models.ErrNotFound
 		},
 	}
 	day := w.nextDay()
@@ -344,10 +347,10 @@ func TestReconcileRefunds(t *testing.T) {
 		return there.RefundID
 	}
 	wantDifferences(t, r, map[string]payment.Difference{
-		paid[1].OutTradeNo: {Kind: models.FindingRefund, OrderNo: paid[1].OutTradeNo, TransactionID: id(1), TheirsFen: 1000, Resolution: "open"},
-		paid[2].OutTradeNo: {Kind: models.FindingRefundAmount, OrderNo: paid[2].OutTradeNo, TransactionID: id(2), OursFen: 999, TheirsFen: 1000, Resolution: "open"},
-		paid[3].OutTradeNo: {Kind: models.FindingRefundState, OrderNo: paid[3].OutTradeNo, TransactionID: id(3), OursFen: 1000, TheirsFen: 1000, Resolution: "open"},
-		paid[4].OutTradeNo: {Kind: models.FindingRefundOurs, OrderNo: paid[4].OutTradeNo, TransactionID: "GHOST", OursFen: 500, Resolution: "open"},
+		paid[1].OutTradeNo: {Kind: proof.FindingRefund, OrderNo: paid[1].OutTradeNo, TransactionID: id(1), TheirsFen: 1000, Resolution: "open"},
+		paid[2].OutTradeNo: {Kind: proof.FindingRefundAmount, OrderNo: paid[2].OutTradeNo, TransactionID: id(2), OursFen: 999, TheirsFen: 1000, Resolution: "open"},
+		paid[3].OutTradeNo: {Kind: proof.FindingRefundState, OrderNo: paid[3].OutTradeNo, TransactionID: id(3), OursFen: 1000, TheirsFen: 1000, Resolution: "open"},
+		paid[4].OutTradeNo: {Kind: proof.FindingRefundOurs, OrderNo: paid[4].OutTradeNo, TransactionID: "GHOST", OursFen: 500, Resolution: "open"},
 	})
 	if r.Refunds.Sums != sums(4, 4000) || r.Refunds.Ours != sums(4, 1000+999+1000+500) {
 		t.Errorf("refunds %+v", r.Refunds)
@@ -362,7 +365,7 @@ func TestReconcileRefunds(t *testing.T) {
 	late := book["RF"+paid[0].OutTradeNo]
 	late.On = today - 1
 	book[late.RefundNo] = late
-	w.wantFinding(day, models.FindingDay, paid[0].OutTradeNo, models.ResolutionOpen)
+	w.wantFinding(day, proof.FindingDay, paid[0].OutTradeNo, proof.ResolutionOpen)
 }
 
 // A difference that is open takes the figures of the last run; what was asked about
@@ -381,7 +384,7 @@ func TestOpenFindingTakesTheFiguresOfTheRun(t *testing.T) {
 	if f := w.finding(found[0].ID); f.TheirsFen != 699 || !strings.Contains(f.Evidence, "6.99") {
 		t.Errorf("%+v", f)
 	}
-	must(t, w.pay.AskFinding(bg, first, found[0].ID, models.AskSuspense, "", "r"))
+	must(t, w.pay.AskFinding(bg, first, found[0].ID, proof.AskSuspense, "", "r"))
 	amount = "6.98"
 	w.reconcile(day) // what a second person is to approve does not change under their eyes
 	if f := w.finding(found[0].ID); f.TheirsFen != 699 {
@@ -397,13 +400,13 @@ func TestOpenFindingTakesTheFiguresOfTheRun(t *testing.T) {
 		return out
 	})
 	w.reconcile(day)
-	if f := w.finding(found[0].ID); f.Resolution != models.ResolutionGone {
+	if f := w.finding(found[0].ID); f.Resolution != proof.ResolutionGone {
 		t.Errorf("%+v", f)
 	}
 	refused(t, w.pay.DecideFinding(bg, second, found[0].ID, true), payment.ErrFindingDone)
 	w.box.EditBills(nil)
 	w.reconcile(day)
-	if f := w.finding(found[0].ID); f.Resolution != models.ResolutionOpen || f.AskedAction != "" || f.TheirsFen != 700 {
+	if f := w.finding(found[0].ID); f.Resolution != proof.ResolutionOpen || f.AskedAction != "" || f.TheirsFen != 700 {
 		t.Errorf("%+v", f)
 	}
 	w.clean()

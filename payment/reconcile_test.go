@@ -10,6 +10,8 @@ import (
 
 	"wuyepay/models"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/payment/wechatpay"
 	"wuyepay/sandbox"
@@ -45,9 +47,9 @@ func (w *world) again(day models.Date, first payment.Report) {
 	}
 }
 
-func (w *world) findings(day models.Date) []models.Finding {
+func (w *world) findings(day models.Date) []proof.Finding {
 	w.t.Helper()
-	f, err := w.db.View(bg).Findings("main", day)
+	f, err := proof.Findings(w.db.View(bg), "main", day)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -90,7 +92,7 @@ func TestReconcileCleanDay(t *testing.T) {
 		t.Errorf("fee %d (%s), net %d", r.FeeFen, r.FeeYuan, r.NetFen)
 	}
 	w.again(day, r)
-	kept, err := w.db.View(bg).Reconciliations(day, day)
+	kept, err := proof.Reconciliations(w.db.View(bg), day, day)
 	if err != nil || len(kept) != 1 {
 		t.Fatal(kept, err)
 	}
@@ -156,12 +158,12 @@ func TestReconcileHeals(t *testing.T) {
 	r := w.reconcile(day)
 	found := func(no, resolution string) payment.Difference {
 		tr, _ := w.box.Order(no)
-		return payment.Difference{Kind: models.FindingOnlyTheirs, OrderNo: no, TransactionID: tr.TransactionID, TheirsFen: 12949, Resolution: resolution}
+		return payment.Difference{Kind: proof.FindingOnlyTheirs, OrderNo: no, TransactionID: tr.TransactionID, TheirsFen: 12949, Resolution: resolution}
 	}
 	if len(r.Differences) != 3 {
 		t.Fatalf("differences %+v", r.Differences)
 	}
-	want := map[string]payment.Difference{open.OutTradeNo: found(open.OutTradeNo, models.ResolutionSettled), given: found(given, models.ResolutionSettled), twice: found(twice, models.ResolutionSurplus)}
+	want := map[string]payment.Difference{open.OutTradeNo: found(open.OutTradeNo, proof.ResolutionSettled), given: found(given, proof.ResolutionSettled), twice: found(twice, proof.ResolutionSurplus)}
 	for _, d := range r.Differences {
 		if diff := cmp.Diff(want[d.OrderNo], d); diff != "" {
 			t.Errorf("difference (-want +got):\n%s", diff)
@@ -216,12 +218,12 @@ func TestReconcileFinds(t *testing.T) {
 	paidThere, _ := w.box.Order(payer.Order.No)
 	want := map[string]payment.Difference{}
 	for _, d := range []payment.Difference{
-		{Kind: models.FindingAmount, OrderNo: amount.OutTradeNo, TransactionID: amount.TransactionID, OursFen: 12950, TheirsFen: 12949, Resolution: "open"},
-		{Kind: models.FindingState, OrderNo: state.OutTradeNo, TransactionID: state.TransactionID, OursFen: 12949, TheirsFen: 12949, Resolution: "open"},
-		{Kind: models.FindingState, OrderNo: payer.Order.No, TransactionID: paidThere.TransactionID, OursFen: 12949, TheirsFen: 12949, Resolution: "open"},
-		{Kind: models.FindingUnknown, OrderNo: "STRANGE00000000", TransactionID: strange.TransactionID, TheirsFen: 700, Resolution: "open"},
-		{Kind: models.FindingOnlyOurs, OrderNo: ghost.Order.No, TransactionID: "4200000001" + ghost.Order.No[14:], OursFen: 12949, Resolution: "open"},
-		{Kind: models.FindingRefund, OrderNo: fine.OutTradeNo, TransactionID: refund.RefundID, TheirsFen: 100, Resolution: "open"},
+		{Kind: proof.FindingAmount, OrderNo: amount.OutTradeNo, TransactionID: amount.TransactionID, OursFen: 12950, TheirsFen: 12949, Resolution: "open"},
+		{Kind: proof.FindingState, OrderNo: state.OutTradeNo, TransactionID: state.TransactionID, OursFen: 12949, TheirsFen: 12949, Resolution: "open"},
+		{Kind: proof.FindingState, OrderNo: payer.Order.No, TransactionID: paidThere.TransactionID, OursFen: 12949, TheirsFen: 12949, Resolution: "open"},
+		{Kind: proof.FindingUnknown, OrderNo: "STRANGE00000000", TransactionID: strange.TransactionID, TheirsFen: 700, Resolution: "open"},
+		{Kind: proof.FindingOnlyOurs, OrderNo: ghost.Order.No, TransactionID: "4200000001" + ghost.Order.No[14:], OursFen: 12949, Resolution: "open"},
+		{Kind: proof.FindingRefund, OrderNo: fine.OutTradeNo, TransactionID: refund.RefundID, TheirsFen: 100, Resolution: "open"},
 	} {
 		want[d.Kind+" "+d.OrderNo] = d
 	}
@@ -236,12 +238,12 @@ func TestReconcileFinds(t *testing.T) {
 
 	// Put right, and wrong again; one that staff has resolved stays resolved.
 	w.exec("UPDATE payments SET amount_fen = amount_fen - 1 WHERE order_no = ?", amount.OutTradeNo)
-	w.resolve(day, models.FindingUnknown, "settled")
-	w.wantFinding(day, models.FindingAmount, amount.OutTradeNo, models.ResolutionGone)
-	w.wantFinding(day, models.FindingUnknown, "STRANGE00000000", "settled")
+	w.resolve(day, proof.FindingUnknown, "settled")
+	w.wantFinding(day, proof.FindingAmount, amount.OutTradeNo, proof.ResolutionGone)
+	w.wantFinding(day, proof.FindingUnknown, "STRANGE00000000", "settled")
 	w.exec("UPDATE payments SET amount_fen = amount_fen + 1 WHERE order_no = ?", amount.OutTradeNo)
-	w.wantFinding(day, models.FindingAmount, amount.OutTradeNo, models.ResolutionOpen)
-	w.wantFinding(day, models.FindingUnknown, "STRANGE00000000", "settled")
+	w.wantFinding(day, proof.FindingAmount, amount.OutTradeNo, proof.ResolutionOpen)
+	w.wantFinding(day, proof.FindingUnknown, "STRANGE00000000", "settled")
 }
 
 func refundOf(tr sandbox.Transaction, fen int64) wechatpay.RefundRequest {
@@ -266,8 +268,8 @@ func (w *world) resolve(day models.Date, kind, resolution string) {
 	w.t.Helper()
 	for _, f := range w.findings(day) {
 		if f.Kind == kind {
-			modelstest.Write(w.t, w.db, func(tx *models.Tx) error {
-				_, err := tx.ResolveFinding(modelstest.Actor, f.ID, resolution)
+			modelstest.Write(w.t, w.db, func(tx *store.Tx) error {
+				_, err := proof.ResolveFinding(tx, modelstest.Actor, f.ID, resolution)
 				return err
 			})
 		}

@@ -9,6 +9,9 @@ import (
 
 	"wuyepay/models"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
@@ -40,10 +43,10 @@ func TestReconcileSpoiledBill(t *testing.T) {
 			if n := w.number("SELECT COUNT(*) FROM reconciliations") + w.number("SELECT COUNT(*) FROM findings"); n != 0 {
 				t.Errorf("%d runs and findings kept", n)
 			}
-			w.wantOrder(lost.OutTradeNo, models.OrderPending, "SUCCESS")
+			w.wantOrder(lost.OutTradeNo, money.OrderPending, "SUCCESS")
 			w.box.ClearFaults()
-			wantReport(t, w.reconcile(day), sums(2, 25898), sums(2, 25898), payment.Difference{Kind: models.FindingOnlyTheirs, OrderNo: lost.OutTradeNo,
-				TransactionID: lost.TransactionID, TheirsFen: 12949, Resolution: models.ResolutionSettled})
+			wantReport(t, w.reconcile(day), sums(2, 25898), sums(2, 25898), payment.Difference{Kind: proof.FindingOnlyTheirs, OrderNo: lost.OutTradeNo,
+				TransactionID: lost.TransactionID, TheirsFen: 12949, Resolution: proof.ResolutionSettled})
 			w.agree()
 		})
 	}
@@ -70,7 +73,7 @@ func TestCallbackDuringReconcile(t *testing.T) {
 }
 
 // paidAs is the callback of a transaction.
-func paidAs(p *platform, o models.Order, tr sandbox.Transaction) map[string]any {
+func paidAs(p *platform, o money.Order, tr sandbox.Transaction) map[string]any {
 	plain := p.paid(o, tr.PaidAt)
 	plain["transaction_id"] = tr.TransactionID
 	return plain
@@ -87,7 +90,7 @@ func TestReconcileCrash(t *testing.T) {
 	day := w.nextDay()
 	ctx, cancel := context.WithCancel(bg)
 	booked := 0
-	w.pay.Booked = func(*models.Tx, *models.Order, *models.Payment) error {
+	w.pay.Booked = func(*store.Tx, *money.Order, *money.Payment) error {
 		if booked++; booked == 3 {
 			cancel() // the third is not booked, the findings of the others are not kept
 		}

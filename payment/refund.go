@@ -9,6 +9,9 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // Refusals of asking for a refund and of deciding about it.
@@ -32,9 +35,9 @@ const (
 
 // Who asks for refunds, and who approves them: never the same person.
 var (
-	refundAskers    = []string{models.RoleCashier, models.RoleFinance, models.RoleManager, models.RoleAdmin}
-	refundApprovers = []string{models.RoleManager, models.RoleAdmin}
-	refundKeepers   = []string{models.RoleFinance, models.RoleManager, models.RoleAdmin} // follow one to its end
+	refundAskers    = []string{office.RoleCashier, office.RoleFinance, office.RoleManager, office.RoleAdmin}
+	refundApprovers = []string{office.RoleManager, office.RoleAdmin}
+	refundKeepers   = []string{office.RoleFinance, office.RoleManager, office.RoleAdmin} // follow one to its end
 )
 
 // MayAskRefund tells whether a role asks for refunds.
@@ -64,7 +67,7 @@ func (a *RefundAsk) check() error {
 	switch n := utf8.RuneCountInString(a.Reason); {
 	case n == 0 || n > maxRefundReason:
 		return ErrRefundReason
-	case a.BillAfter != models.BillsOwed && a.BillAfter != models.BillsCredited:
+	case a.BillAfter != money.BillsOwed && a.BillAfter != money.BillsCredited:
 		return ErrRefundAfter
 	case a.AmountFen < 0 || a.PrepaidFen < 0:
 		return ErrRefundAmount
@@ -82,19 +85,19 @@ func (a *RefundAsk) check() error {
 // nothing else changes until somebody else approves it and the money has gone back.
 //
 // A form that is sent again gives the refund that it asked for the first time.
-func (s *Service) RequestRefund(ctx context.Context, by models.Staff, ask RefundAsk) (models.Refund, error) {
+func (s *Service) RequestRefund(ctx context.Context, by office.Staff, ask RefundAsk) (money.Refund, error) {
 	if !MayAskRefund(by.Role) {
-		return models.Refund{}, models.ErrForbidden
+		return money.Refund{}, models.ErrForbidden
 	}
 	if err := ask.check(); err != nil {
-		return models.Refund{}, err
+		return money.Refund{}, err
 	}
-	var r models.Refund
-	err := s.db.Write(ctx, func(tx *models.Tx) error {
-		if _, err := tx.ScopedOrder(by.Scope(), ask.OrderNo); err != nil {
+	var r money.Refund
+	err := s.db.Write(ctx, func(tx *store.Tx) error {
+		if _, err := money.ScopedOrder(tx, by.Scope(), ask.OrderNo); err != nil {
 			return err
 		}
-		order, err := tx.LockOrder(ask.OrderNo)
+		order, err := money.LockOrder(tx, ask.OrderNo)
 		if err != nil {
 			return err
 		}
@@ -110,7 +113,7 @@ func (s *Service) RequestRefund(ctx context.Context, by models.Staff, ask Refund
 			return err
 		}
 		r = newRefund(order, free.Payment, lines)
-		r.Origin, r.BillAfter, r.Reason, r.RetryOf = models.RefundByStaff, ask.BillAfter, ask.Reason, ask.RetryOf
+		r.Origin, r.BillAfter, r.Reason, r.RetryOf = money.RefundByStaff, ask.BillAfter, ask.Reason, ask.RetryOf
 		if ask.FormKey != "" {
 			r.FormKey = &ask.FormKey
 		}
@@ -120,21 +123,21 @@ func (s *Service) RequestRefund(ctx context.Context, by models.Staff, ask Refund
 }
 
 // askedBefore finds the refund of a form that was sent before.
-func askedBefore(tx *models.Tx, ask RefundAsk) (models.Refund, error) {
+func askedBefore(tx *store.Tx, ask RefundAsk) (money.Refund, error) {
 	if ask.FormKey == "" {
-		return models.Refund{}, models.ErrNotFound
+		return money.Refund{}, models.ErrNotFound
 	}
-	r, err := tx.RefundByForm(ask.FormKey)
+	r, err := money.RefundByForm(tx, ask.FormKey)
 	if err == nil && r.OrderNo != ask.OrderNo {
-		err = models.ErrRefundExists
+		err = money.ErrRefundExists
 	}
 	return r, err
 }
 
 // newRefund makes a refund of a payment, with the sum of its lines.
-func newRefund(o models.Order, p models.Payment, lines []models.RefundLine) models.Refund {
-	r := models.Refund{No: models.NewID(), OrderNo: o.No, PaymentID: p.ID, TransactionID: o.TransactionID, Merchant: o.Merchant, MchID: o.MchID, SubMchID: o.SubMchID,
-		CommunityID: o.CommunityID, RoomID: o.RoomID, UserID: o.UserID, Channel: models.ChannelWechat, TotalFen: o.AmountFen, BillAfter: models.BillsOwed}
+func newRefund(o money.Order, p money.Payment, lines []money.RefundLine) money.Refund {
+	r := money.Refund{No: models.NewID(), OrderNo: o.No, PaymentID: p.ID, TransactionID: o.TransactionID, Merchant: o.Merchant, MchID: o.MchID, SubMchID: o.SubMchID,
+		CommunityID: o.CommunityID, RoomID: o.RoomID, UserID: o.UserID, Channel: money.ChannelWechat, TotalFen: o.AmountFen, BillAfter: money.BillsOwed}
 	for _, l := range lines {
 		r.AmountFen = r.AmountFen.Plus(l.TotalFen())
 		r.PrepaidFen = r.PrepaidFen.Plus(l.PrepaidFen)
@@ -143,17 +146,17 @@ func newRefund(o models.Order, p models.Payment, lines []models.RefundLine) mode
 }
 
 // insertAsked stores a refund that somebody asks for and holds its amount.
-func insertAsked(tx *models.Tx, by models.Actor, r *models.Refund, p models.Payment, lines []models.RefundLine) error {
-	r.Status, r.AskedKind, r.AskedID, r.AskedName = models.RefundAsked, by.Kind, by.ID, by.Name
-	held, err := tx.HoldRefund(p, r.AmountFen)
+func insertAsked(tx *store.Tx, by models.Actor, r *money.Refund, p money.Payment, lines []money.RefundLine) error {
+	r.Status, r.AskedKind, r.AskedID, r.AskedName = money.RefundAsked, by.Kind, by.ID, by.Name
+	held, err := money.HoldRefund(tx, p, r.AmountFen)
 	if err == nil && !held {
 		err = ErrRefundTooMuch
 	}
 	if err != nil {
 		return err
 	}
-	if err := tx.InsertRefund(r, lines); err != nil {
+	if err := money.InsertRefund(tx, r, lines); err != nil {
 		return err
 	}
-	return tx.Audit(by, "refund.asked", "refund", r.No, map[string]any{"order": r.OrderNo, "amount_fen": r.AmountFen, "after": r.BillAfter, "origin": r.Origin})
+	return office.Audit(tx, by, "refund.asked", "refund", r.No, map[string]any{"order": r.OrderNo, "amount_fen": r.AmountFen, "after": r.BillAfter, "origin": r.Origin})
 }

@@ -6,7 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 	"wuyepay/sandbox"
 )
 
@@ -35,13 +37,13 @@ func TestRefundBreaksOffAnywhere(t *testing.T) {
 		whole = !f.spent()
 		f.cancel()
 		now := w.refundNow(r.No)
-		if status == http.StatusNoContent && now.Status != models.RefundSuccess {
+		if status == http.StatusNoContent && now.Status != money.RefundSuccess {
 			t.Fatalf("at look %d: success is told, the refund is %s", looks, now.Status)
 		}
 		if status != http.StatusNoContent {
 			broken++
 		}
-		if booked := now.Status == models.RefundSuccess; booked != (h.bill(0).Status == models.BillUnpaid) || booked != (w.orderNow(o.No).Status == models.OrderRefunded) {
+		if booked := now.Status == money.RefundSuccess; booked != (h.bill(0).Status == fees.BillUnpaid) || booked != (w.orderNow(o.No).Status == money.OrderRefunded) {
 			t.Fatalf("at look %d: the refund is %s, the bill %s, the order %s", looks, now.Status, h.bill(0).Status, w.orderNow(o.No).Status)
 		}
 		if status = w.tell(bg, w.pay, cb); status != http.StatusNoContent {
@@ -75,14 +77,14 @@ func TestRefundSendingBreaksOffAnywhere(t *testing.T) {
 		if err != nil {
 			broken++
 		}
-		if now := w.refundNow(r.No); now.Status == models.RefundAsked {
+		if now := w.refundNow(r.No); now.Status == money.RefundAsked {
 			w.approves(r)
 		}
 		w.clean()
 		w.sweepRefunds()
-		wantRefund(t, w.refundNow(r.No), models.RefundProcessing)
+		wantRefund(t, w.refundNow(r.No), money.RefundProcessing)
 		w.finishes(r, sandbox.RefundSuccess)
-		w.wantOrder(o.No, models.OrderRefunded, "REFUND")
+		w.wantOrder(o.No, money.OrderRefunded, "REFUND")
 	}
 	w.refundsAgree()
 	w.agree()
@@ -100,7 +102,7 @@ func TestWhatFollowsRefundFails(t *testing.T) {
 	r := w.sent(wholeOrder(h.paidOrder(0, 0)))
 	failed := errors.New("the receipt cannot be voided")
 	var told []string
-	w.pay.Refunded = func(_ *models.Tx, r *models.Refund) error {
+	w.pay.Refunded = func(_ *store.Tx, r *money.Refund) error {
 		told = append(told, r.No)
 		return failed
 	}
@@ -111,9 +113,9 @@ func TestWhatFollowsRefundFails(t *testing.T) {
 	if _, err := w.pay.FollowRefund(bg, r.No); !errors.Is(err, failed) || len(told) != 1 || told[0] != r.No {
 		t.Errorf("%v, told %v", err, told)
 	}
-	wantRefund(t, w.refundNow(r.No), models.RefundProcessing)
+	wantRefund(t, w.refundNow(r.No), money.RefundProcessing)
 	w.clean()
 	w.pay.Refunded = nil
-	wantRefund(t, w.follows(r), models.RefundSuccess)
+	wantRefund(t, w.follows(r), money.RefundSuccess)
 	w.refundsAgree()
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
 	"wuyepay/sandbox"
 )
 
@@ -13,7 +15,7 @@ func (w *world) openOn(day models.Date) (kinds []string) {
 	w.t.Helper()
 	w.again(day, w.reconcile(day))
 	for _, f := range w.findings(day) {
-		if f.Resolution == models.ResolutionOpen {
+		if f.Resolution == proof.ResolutionOpen {
 			kinds = append(kinds, f.Kind)
 		}
 	}
@@ -24,12 +26,12 @@ func (w *world) openOn(day models.Date) (kinds []string) {
 // it, however it went on and however we learned of it.
 func TestRefundsAreNoDifference(t *testing.T) {
 	t.Parallel()
-	for name, end := range map[string]func(w *world, r models.Refund){
-		"on its way": func(*world, models.Refund) {},
-		"arrived":    func(w *world, r models.Refund) { w.finishes(r, sandbox.RefundSuccess) },
-		"closed":     func(w *world, r models.Refund) { w.finishes(r, sandbox.RefundClosed) },
-		"abnormal":   func(w *world, r models.Refund) { w.finishes(r, sandbox.RefundAbnormal) },
-		"paid by hand": func(w *world, r models.Refund) {
+	for name, end := range map[string]func(w *world, r money.Refund){
+		"on its way": func(*world, money.Refund) {},
+		"arrived":    func(w *world, r money.Refund) { w.finishes(r, sandbox.RefundSuccess) },
+		"closed":     func(w *world, r money.Refund) { w.finishes(r, sandbox.RefundClosed) },
+		"abnormal":   func(w *world, r money.Refund) { w.finishes(r, sandbox.RefundAbnormal) },
+		"paid by hand": func(w *world, r money.Refund) {
 			w.finishes(r, sandbox.RefundAbnormal)
 			if _, err := w.pay.SettleByHand(bg, approver, r.No, "现金"); err != nil {
 				w.t.Fatal(err)
@@ -83,7 +85,7 @@ func TestRefundLearnedByCallbackAlone(t *testing.T) {
 	}
 	w.clock.Advance(time.Minute)
 	w.finishes(r, sandbox.RefundSuccess)
-	wantRefund(t, w.refundNow(r.No), models.RefundSuccess)
+	wantRefund(t, w.refundNow(r.No), money.RefundSuccess)
 	if open := w.openOn(w.nextDay()); len(open) > 0 {
 		t.Errorf("open findings: %v", open)
 	}

@@ -8,6 +8,10 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -21,19 +25,19 @@ func noteOf(note string, needed bool) (string, error) {
 }
 
 // withRefund runs fn on a refund that is locked, after its order.
-func (s *Service) withRefund(ctx context.Context, no string, fn func(tx *models.Tx, o *models.Order, r *models.Refund) error) (r models.Refund, err error) {
-	err = s.db.Write(ctx, func(tx *models.Tx) error {
-		known, err := tx.RefundByNo(no)
+func (s *Service) withRefund(ctx context.Context, no string, fn func(tx *store.Tx, o *money.Order, r *money.Refund) error) (r money.Refund, err error) {
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		known, err := money.RefundByNo(tx, no)
 		if err != nil {
 			return err
 		}
-		o := models.Order{RoomID: known.RoomID, CommunityID: known.CommunityID, Merchant: known.Merchant}
+		o := money.Order{RoomID: known.RoomID, CommunityID: known.CommunityID, Merchant: known.Merchant}
 		if known.OrderNo != "" {
-			if o, err = tx.LockOrder(known.OrderNo); err != nil {
+			if o, err = money.LockOrder(tx, known.OrderNo); err != nil {
 				return err
 			}
 		}
-		if r, err = tx.LockRefund(no); err != nil {
+		if r, err = money.LockRefund(tx, no); err != nil {
 			return err
 		}
 		return fn(tx, &o, &r)
@@ -43,15 +47,15 @@ func (s *Service) withRefund(ctx context.Context, no string, fn func(tx *models.
 
 // ApproveRefund lets a refund be sent. The decider is another person than who asked,
 // and what is asked for must still be there: [ErrRefundState], billing.ErrSamePerson,
-// [ErrRefundTooMuch], [ErrRefundTooLate], [ErrRefundParts], [models.ErrPrepaidShort].
+// [ErrRefundTooMuch], [ErrRefundTooLate], [ErrRefundParts], [money.ErrPrepaidShort].
 // Its part of the room's prepayment leaves the balance now; it comes back if the
 // refund is closed.
-func (s *Service) ApproveRefund(ctx context.Context, by models.Staff, no, note string) (models.Refund, error) {
+func (s *Service) ApproveRefund(ctx context.Context, by office.Staff, no, note string) (money.Refund, error) {
 	note, err := noteOf(note, false)
 	if err != nil {
-		return models.Refund{}, err
+		return money.Refund{}, err
 	}
-	return s.withRefund(ctx, no, func(tx *models.Tx, o *models.Order, r *models.Refund) error {
+	return s.withRefund(ctx, no, func(tx *store.Tx, o *money.Order, r *money.Refund) error {
 		if err := mayDecide(tx, by, r); err != nil {
 			return err
 		}
@@ -64,51 +68,51 @@ func (s *Service) ApproveRefund(ctx context.Context, by models.Staff, no, note s
 }
 
 // RejectRefund ends a refund that was asked for; its amount is free again.
-func (s *Service) RejectRefund(ctx context.Context, by models.Staff, no, note string) (models.Refund, error) {
+func (s *Service) RejectRefund(ctx context.Context, by office.Staff, no, note string) (money.Refund, error) {
 	note, err := noteOf(note, true)
 	if err != nil {
-		return models.Refund{}, err
+		return money.Refund{}, err
 	}
-	return s.withRefund(ctx, no, func(tx *models.Tx, _ *models.Order, r *models.Refund) error {
+	return s.withRefund(ctx, no, func(tx *store.Tx, _ *money.Order, r *money.Refund) error {
 		if err := mayDecide(tx, by, r); err != nil {
 			return err
 		}
-		if err := tx.FreeRefund(r); err != nil {
+		if err := money.FreeRefund(tx, r); err != nil {
 			return err
 		}
-		r.Status = models.RefundRejected
+		r.Status = money.RefundRejected
 		noteDecision(r, by.Actor(), note, tx.Now)
-		if err := tx.SaveRefund(models.RefundAsked, r); err != nil {
+		if err := money.SaveRefund(tx, money.RefundAsked, r); err != nil {
 			return err
 		}
-		return tx.Audit(by.Actor(), "refund.rejected", "refund", r.No, map[string]string{"order": r.OrderNo})
+		return office.Audit(tx, by.Actor(), "refund.rejected", "refund", r.No, map[string]string{"order": r.OrderNo})
 	})
 }
 
-func mayDecide(tx *models.Tx, by models.Staff, r *models.Refund) error {
+func mayDecide(tx *store.Tx, by office.Staff, r *money.Refund) error {
 	if !MayApproveRefund(by.Role) {
 		return models.ErrForbidden
 	}
-	if _, err := tx.ScopedRefund(by.Scope(), r.No); err != nil {
+	if _, err := money.ScopedRefund(tx, by.Scope(), r.No); err != nil {
 		return err
 	}
 	switch {
 	case r.AskedKind == models.ActorStaff && r.AskedID == by.ID:
 		return billing.ErrSamePerson
-	case r.Status != models.RefundAsked:
+	case r.Status != money.RefundAsked:
 		return ErrRefundState
 	}
 	return nil
 }
 
-func noteDecision(r *models.Refund, by models.Actor, note string, now models.Time) {
+func noteDecision(r *money.Refund, by models.Actor, note string, now models.Time) {
 	r.DecidedKind, r.DecidedID, r.DecidedName, r.Note, r.DecidedAt = by.Kind, by.ID, by.Name, note, now
 }
 
 // stillThere looks once more at what the refund asks for, with its bills locked: from
 // now on nothing may take it away.
-func stillThere(tx *models.Tx, o *models.Order, r *models.Refund) ([]models.RefundLine, error) {
-	lines, err := tx.RefundLines(r.No)
+func stillThere(tx *store.Tx, o *money.Order, r *money.Refund) ([]money.RefundLine, error) {
+	lines, err := money.RefundLines(tx, r.No)
 	if err != nil {
 		return nil, err
 	}
@@ -120,11 +124,11 @@ func stillThere(tx *models.Tx, o *models.Order, r *models.Refund) ([]models.Refu
 			bills = append(bills, l.BillID)
 		}
 	}
-	if _, err := tx.LockBills(bills); err != nil {
+	if _, err := fees.LockBills(tx, bills); err != nil {
 		return nil, err
 	}
 	if r.PrepaidFen > 0 {
-		if _, err := tx.LockPrepaid(r.RoomID); err != nil {
+		if _, err := money.LockPrepaid(tx, r.RoomID); err != nil {
 			return nil, err
 		}
 	}
@@ -135,15 +139,15 @@ func stillThere(tx *models.Tx, o *models.Order, r *models.Refund) ([]models.Refu
 	return free.lines(tx, shares, r.PrepaidFen)
 }
 
-func shareOf(l models.RefundLine) billing.PaidShare {
+func shareOf(l money.RefundLine) billing.PaidShare {
 	return billing.PaidShare{BillID: l.BillID, PrincipalFen: l.PrincipalFen, LateFeeFen: l.LateFeeFen}
 }
 
 // begin makes a refund that was asked for ready to be sent: its number among the
 // order's refunds, what will be sent word for word, and its part of the prepayment
 // taken out of the balance. The order, the bills and the room are locked.
-func (s *Service) begin(tx *models.Tx, by models.Actor, o *models.Order, r *models.Refund, lines []models.RefundLine, note string) error {
-	part, err := tx.TakeRefundPart(r.PaymentID)
+func (s *Service) begin(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, lines []money.RefundLine, note string) error {
+	part, err := money.TakeRefundPart(tx, r.PaymentID)
 	if err == nil && part == 0 {
 		err = ErrRefundParts
 	}
@@ -156,45 +160,45 @@ func (s *Service) begin(tx *models.Tx, by models.Actor, o *models.Order, r *mode
 	if err != nil {
 		return err
 	}
-	if err := tx.ReplaceRefundLines(r.No, lines); err != nil {
+	if err := money.ReplaceRefundLines(tx, r.No, lines); err != nil {
 		return err
 	}
 	if err := holdPrepaid(tx, r, lines); err != nil {
 		return err
 	}
-	r.Status, r.Part, r.Request, r.NextCheckAt = models.RefundSending, &part, string(text), models.RealNow()
+	r.Status, r.Part, r.Request, r.NextCheckAt = money.RefundSending, &part, string(text), models.RealNow()
 	noteDecision(r, by, note, tx.Now)
-	if err := tx.SaveRefund(models.RefundAsked, r); err != nil {
+	if err := money.SaveRefund(tx, money.RefundAsked, r); err != nil {
 		return err
 	}
-	if err := tx.OrderRefundState(o); err != nil {
+	if err := money.OrderRefundState(tx, o); err != nil {
 		return err
 	}
-	return tx.Audit(by, "refund.approved", "refund", r.No, map[string]any{"order": r.OrderNo, "amount_fen": r.AmountFen})
+	return office.Audit(tx, by, "refund.approved", "refund", r.No, map[string]any{"order": r.OrderNo, "amount_fen": r.AmountFen})
 }
 
 // holdPrepaid takes what a refund gives back of prepayment out of the room's balance,
 // so that no bill is paid with it meanwhile.
-func holdPrepaid(tx *models.Tx, r *models.Refund, lines []models.RefundLine) error {
-	return movePrepaid(tx, r, lines, -1, models.JournalLine{Kind: models.JournalRefundHold, Debit: models.AccountPrepaid, Credit: models.AccountRefunding})
+func holdPrepaid(tx *store.Tx, r *money.Refund, lines []money.RefundLine) error {
+	return movePrepaid(tx, r, lines, -1, money.JournalLine{Kind: money.JournalRefundHold, Debit: money.AccountPrepaid, Credit: money.AccountRefunding})
 }
 
 // releasePrepaid puts it back: the refund was closed.
-func releasePrepaid(tx *models.Tx, r *models.Refund, lines []models.RefundLine) error {
-	return movePrepaid(tx, r, lines, 1, models.JournalLine{Kind: models.JournalRefundRelease, Debit: models.AccountRefunding, Credit: models.AccountPrepaid})
+func releasePrepaid(tx *store.Tx, r *money.Refund, lines []money.RefundLine) error {
+	return movePrepaid(tx, r, lines, 1, money.JournalLine{Kind: money.JournalRefundRelease, Debit: money.AccountRefunding, Credit: money.AccountPrepaid})
 }
 
-func movePrepaid(tx *models.Tx, r *models.Refund, lines []models.RefundLine, sign models.Fen, pair models.JournalLine) error {
+func movePrepaid(tx *store.Tx, r *money.Refund, lines []money.RefundLine, sign models.Fen, pair money.JournalLine) error {
 	total := models.Fen(0)
 	for _, l := range lines {
 		if l.PrepaidFen == 0 {
 			continue
 		}
 		total = total.Plus(l.PrepaidFen)
-		if err := tx.MovePrepaidOf(r.RoomID, l.Item, models.PrepaidRefund, sign*l.PrepaidFen, r.PaymentID, ""); err != nil {
+		if err := money.MovePrepaidOf(tx, r.RoomID, l.Item, money.PrepaidRefund, sign*l.PrepaidFen, r.PaymentID, ""); err != nil {
 			return err
 		}
 	}
 	pair.AmountFen, pair.CommunityID, pair.RoomID, pair.PaymentID, pair.Merchant = total, r.CommunityID, r.RoomID, r.PaymentID, r.Merchant
-	return tx.Journal([]models.JournalLine{pair})
+	return money.Journal(tx, []money.JournalLine{pair})
 }

@@ -12,6 +12,9 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
@@ -21,7 +24,7 @@ type refundPlay struct {
 	w       *world
 	rt      *rapid.T
 	h       *home
-	orders  []models.Order
+	orders  []money.Order
 	refunds []string
 	seen    map[string]string
 	story   []string
@@ -114,8 +117,8 @@ func (p *refundPlay) pay() {
 	// The desk, say, is quicker: the bill is paid when the money comes.
 	if len(bills) > 0 && rapid.IntRange(0, 2).Draw(p.rt, "overtaken") == 0 {
 		id := p.h.bills[bills[0]].ID
-		_ = p.w.db.Write(bg, func(tx *models.Tx) error { // where it is not paid in full, no matter
-			_, err := billing.Adjust(tx, billing.Mandate{Asked: asker.Actor(), Approved: approver.Actor(), Reason: "开错"}, billing.Adjustment{Kind: models.EntryVoid, BillID: id})
+		_ = p.w.db.Write(bg, func(tx *store.Tx) error { // where it is not paid in full, no matter
+			_, err := billing.Adjust(tx, billing.Mandate{Asked: asker.Actor(), Approved: approver.Actor(), Reason: "开错"}, billing.Adjustment{Kind: fees.EntryVoid, BillID: id})
 			return err
 		})
 	}
@@ -130,20 +133,20 @@ func (p *refundPlay) ask() {
 	}
 	o := rapid.SampledFrom(p.orders).Draw(p.rt, "order")
 	ask := wholeOrder(o)
-	ask.BillAfter = rapid.SampledFrom([]string{models.BillsOwed, models.BillsCredited}).Draw(p.rt, "after")
+	ask.BillAfter = rapid.SampledFrom([]string{money.BillsOwed, money.BillsCredited}).Draw(p.rt, "after")
 	ask.AmountFen = models.Fen(rapid.SampledFrom([]int64{0, 0, 1, 700, 11002, 20000}).Draw(p.rt, "amount"))
 	r, err := p.w.pay.RequestRefund(bg, asker, ask)
-	p.allowed(err, payment.ErrRefundTooMuch, models.ErrPrepaidShort)
+	p.allowed(err, payment.ErrRefundTooMuch, money.ErrPrepaidShort)
 	if err == nil {
 		p.refunds = append(p.refunds, r.No)
 	}
 }
 
 // all gives the refunds in a state, those by policy among them.
-func (p *refundPlay) all(states ...string) []models.Refund {
-	var out []models.Refund
+func (p *refundPlay) all(states ...string) []money.Refund {
+	var out []money.Refund
 	for _, o := range p.orders {
-		list, err := p.w.db.View(bg).RefundsOfOrder(o.No)
+		list, err := money.RefundsOfOrder(p.w.db.View(bg), o.No)
 		if err != nil {
 			p.fail("%v", err)
 		}
@@ -156,7 +159,7 @@ func (p *refundPlay) all(states ...string) []models.Refund {
 	return out
 }
 
-func (p *refundPlay) one(states ...string) *models.Refund {
+func (p *refundPlay) one(states ...string) *money.Refund {
 	list := p.all(states...)
 	if len(list) == 0 {
 		return nil
@@ -165,14 +168,14 @@ func (p *refundPlay) one(states ...string) *models.Refund {
 }
 
 func (p *refundPlay) approve() {
-	if r := p.one(models.RefundAsked); r != nil {
+	if r := p.one(money.RefundAsked); r != nil {
 		_, err := p.w.pay.ApproveRefund(bg, approver, r.No, "")
-		p.allowed(err, payment.ErrRefundTooMuch, models.ErrPrepaidShort)
+		p.allowed(err, payment.ErrRefundTooMuch, money.ErrPrepaidShort)
 	}
 }
 
 func (p *refundPlay) reject() {
-	if r := p.one(models.RefundAsked); r != nil {
+	if r := p.one(money.RefundAsked); r != nil {
 		_, err := p.w.pay.RejectRefund(bg, approver, r.No, "不退")
 		p.allowed(err)
 	}
@@ -194,7 +197,7 @@ func (p *refundPlay) sweep() {
 // finish is WeChat's decision about a refund that it has; the callback comes, comes
 // thrice or is lost.
 func (p *refundPlay) finish() {
-	r := p.one(models.RefundSending, models.RefundProcessing, models.RefundAbnormal)
+	r := p.one(money.RefundSending, money.RefundProcessing, money.RefundAbnormal)
 	if r == nil {
 		return
 	}
@@ -206,7 +209,7 @@ func (p *refundPlay) finish() {
 		p.w.inject(sandbox.Fault{Kind: sandbox.FaultLost, Route: sandbox.RouteNotifyRefund})
 	}
 	status := rapid.SampledFrom([]sandbox.RefundStatus{sandbox.RefundSuccess, sandbox.RefundSuccess, sandbox.RefundClosed, sandbox.RefundAbnormal}).Draw(p.rt, "status")
-	if r.Status == models.RefundAbnormal && status == sandbox.RefundAbnormal {
+	if r.Status == money.RefundAbnormal && status == sandbox.RefundAbnormal {
 		status = sandbox.RefundSuccess
 	}
 	err := p.w.box.FinishRefund(r.No, status)
@@ -217,8 +220,8 @@ func (p *refundPlay) finish() {
 
 func (p *refundPlay) void() {
 	id := p.h.bills[rapid.IntRange(0, 2).Draw(p.rt, "bill")].ID
-	err := p.w.db.Write(bg, func(tx *models.Tx) error {
-		_, err := billing.Adjust(tx, billing.Mandate{Asked: asker.Actor(), Approved: approver.Actor(), Reason: "更正"}, billing.Adjustment{Kind: models.EntryCorrection, BillID: id, AmountFen: 8000})
+	err := p.w.db.Write(bg, func(tx *store.Tx) error {
+		_, err := billing.Adjust(tx, billing.Mandate{Asked: asker.Actor(), Approved: approver.Actor(), Reason: "更正"}, billing.Adjustment{Kind: fees.EntryCorrection, BillID: id, AmountFen: 8000})
 		return err
 	})
 	p.allowed(err, billing.ErrBillRefunding, billing.ErrBillVoid, billing.ErrCorrection)
@@ -226,14 +229,14 @@ func (p *refundPlay) void() {
 
 // spend has a new bill paid by the room's prepayment.
 func (p *refundPlay) spend() {
-	err := p.w.db.Write(bg, func(tx *models.Tx) error {
+	err := p.w.db.Write(bg, func(tx *store.Tx) error {
 		b := p.h.bills[0]
-		b.ID, b.Item, b.Status, b.PrincipalFen, b.PaidPrincipalFen, b.PaidLateFeeFen, b.EntryCount, b.DiscountFen = models.NewID(), models.NewID(), models.BillUnpaid, 300, 0, 0, 0, 0
+		b.ID, b.Item, b.Status, b.PrincipalFen, b.PaidPrincipalFen, b.PaidLateFeeFen, b.EntryCount, b.DiscountFen = models.NewID(), models.NewID(), fees.BillUnpaid, 300, 0, 0, 0, 0
 		b.IssuedOn, b.DueOn = tx.Today(), tx.Today()+15
-		if _, err := tx.InsertBills([]models.Bill{b}, false); err != nil {
+		if _, err := fees.InsertBills(tx, []fees.Bill{b}, false); err != nil {
 			return err
 		}
-		if err := tx.Journal([]models.JournalLine{{Kind: models.JournalIssue, Debit: models.AccountReceivable, Credit: models.AccountRevenue, AmountFen: 300,
+		if err := money.Journal(tx, []money.JournalLine{{Kind: money.JournalIssue, Debit: money.AccountReceivable, Credit: money.AccountRevenue, AmountFen: 300,
 			CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID}}); err != nil {
 			return err
 		}
@@ -256,14 +259,14 @@ func (p *refundPlay) trouble() {
 }
 
 func (p *refundPlay) byHand() {
-	if r := p.one(models.RefundAbnormal); r != nil {
+	if r := p.one(money.RefundAbnormal); r != nil {
 		_, err := p.w.pay.SettleByHand(bg, asker, r.No, "已转账")
 		p.allowed(err)
 	}
 }
 
 func (p *refundPlay) giveUp() {
-	if r := p.one(models.RefundSending); r != nil {
+	if r := p.one(money.RefundSending); r != nil {
 		_, err := p.w.pay.GiveUpRefund(bg, asker, r.No, "不退了")
 		p.allowed(err, payment.ErrRefundMoving)
 	}
@@ -271,14 +274,14 @@ func (p *refundPlay) giveUp() {
 
 // refundForward are the moves that a refund may make.
 var refundForward = map[string][]string{
-	"":                      {models.RefundAsked, models.RefundSending},
-	models.RefundAsked:      {models.RefundAsked, models.RefundRejected, models.RefundSending},
-	models.RefundSending:    {models.RefundSending, models.RefundProcessing, models.RefundSuccess, models.RefundClosed, models.RefundAbnormal},
-	models.RefundProcessing: {models.RefundProcessing, models.RefundSuccess, models.RefundClosed, models.RefundAbnormal},
-	models.RefundAbnormal:   {models.RefundAbnormal, models.RefundSuccess, models.RefundClosed},
-	models.RefundSuccess:    {models.RefundSuccess},
-	models.RefundClosed:     {models.RefundClosed, models.RefundProcessing, models.RefundSuccess, models.RefundAbnormal},
-	models.RefundRejected:   {models.RefundRejected},
+	"":                     {money.RefundAsked, money.RefundSending},
+	money.RefundAsked:      {money.RefundAsked, money.RefundRejected, money.RefundSending},
+	money.RefundSending:    {money.RefundSending, money.RefundProcessing, money.RefundSuccess, money.RefundClosed, money.RefundAbnormal},
+	money.RefundProcessing: {money.RefundProcessing, money.RefundSuccess, money.RefundClosed, money.RefundAbnormal},
+	money.RefundAbnormal:   {money.RefundAbnormal, money.RefundSuccess, money.RefundClosed},
+	money.RefundSuccess:    {money.RefundSuccess},
+	money.RefundClosed:     {money.RefundClosed, money.RefundProcessing, money.RefundSuccess, money.RefundAbnormal},
+	money.RefundRejected:   {money.RefundRejected},
 }
 
 func (p *refundPlay) check() {
@@ -289,10 +292,10 @@ func (p *refundPlay) check() {
 		}
 		p.seen[r.No] = r.Status
 		theirs, err := p.w.box.Refund(r.No)
-		if r.Status == models.RefundSuccess && r.Source != models.LearnedByStaff && (err != nil || theirs.Status != sandbox.RefundSuccess) {
+		if r.Status == money.RefundSuccess && r.Source != money.LearnedByStaff && (err != nil || theirs.Status != sandbox.RefundSuccess) {
 			p.fail("refund %s is a success here, and not at WeChat: %v", r.No, err)
 		}
-		if r.Status == models.RefundClosed && err == nil && theirs.Status != sandbox.RefundClosed {
+		if r.Status == money.RefundClosed && err == nil && theirs.Status != sandbox.RefundClosed {
 			p.fail("refund %s is closed here, and %s at WeChat", r.No, theirs.Status)
 		}
 	}
@@ -304,7 +307,7 @@ func (p *refundPlay) check() {
 // end lets everything come to its end.
 func (p *refundPlay) end() {
 	for range 3 {
-		for _, r := range p.all(models.RefundSending, models.RefundProcessing, models.RefundAbnormal) {
+		for _, r := range p.all(money.RefundSending, money.RefundProcessing, money.RefundAbnormal) {
 			p.w.clock.Advance(61 * time.Second)
 			p.followOne(r.No)
 			if theirs, err := p.w.box.Refund(r.No); err == nil && (theirs.Status == sandbox.RefundProcessing || theirs.Status == sandbox.RefundAbnormal) {
@@ -313,7 +316,7 @@ func (p *refundPlay) end() {
 		}
 	}
 	p.check()
-	if left := p.all(models.RefundSending, models.RefundProcessing, models.RefundAbnormal); len(left) > 0 {
+	if left := p.all(money.RefundSending, money.RefundProcessing, money.RefundAbnormal); len(left) > 0 {
 		p.fail("%d refunds have not come to an end; the first is %s: %s", len(left), left[0].Status, left[0].Fault)
 	}
 	for _, o := range p.orders {

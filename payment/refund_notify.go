@@ -5,30 +5,32 @@ import (
 	"errors"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
 	"wuyepay/payment/wechatpay"
 )
 
 // notifyRefund takes a notification about a refund, whose signature has been checked:
 // nil once what it says is durably booked or known. What does not fit a refund of
 // ours books nothing and is kept once for staff.
-func (s *Service) notifyRefund(ctx context.Context, m *Merchant, n wechatpay.Notification, seen *models.Evidence) error {
-	proof := refundProofOf(m, *n.Refund, models.LearnedByCallback)
-	proof.Evidence = seen
-	done, err := s.settleRefund(ctx, callbackActor, proof)
+func (s *Service) notifyRefund(ctx context.Context, m *Merchant, n wechatpay.Notification, seen *proof.Evidence) error {
+	payProof := refundProofOf(m, *n.Refund, money.LearnedByCallback)
+	payProof.Evidence = seen
+	done, err := s.settleRefund(ctx, callbackActor, payProof)
 	var mismatch *errMismatch
 	if errors.As(err, &mismatch) {
 		s.count(m.Name, mismatch.reason)
-		return s.keep(ctx, models.CallbackEvent{Merchant: m.Name, NotificationID: seen.NotificationID, OrderNo: n.Refund.OutTradeNo, TransactionID: n.Refund.RefundID,
+		return s.keep(ctx, proof.CallbackEvent{Merchant: m.Name, NotificationID: seen.NotificationID, OrderNo: n.Refund.OutTradeNo, TransactionID: n.Refund.RefundID,
 			AmountFen: models.Fen(n.Refund.RefundFen), Reason: mismatch.reason, Detail: mismatch.detail}, seen)
 	}
 	if err != nil {
-		s.count(m.Name, models.VerdictFailed)
-		seen.OrderNo, seen.RefundNo, seen.Verdict = n.Refund.OutTradeNo, n.Refund.OutRefundNo, models.VerdictFailed
+		s.count(m.Name, proof.VerdictFailed)
+		seen.OrderNo, seen.RefundNo, seen.Verdict = n.Refund.OutTradeNo, n.Refund.OutRefundNo, proof.VerdictFailed
 		s.record(seen)
 		return err
 	}
 	if done == outcomeKnown {
-		seen.OrderNo, seen.RefundNo, seen.Verdict = n.Refund.OutTradeNo, n.Refund.OutRefundNo, models.VerdictRepeat
+		seen.OrderNo, seen.RefundNo, seen.Verdict = n.Refund.OutTradeNo, n.Refund.OutRefundNo, proof.VerdictRepeat
 		s.record(seen)
 	}
 	s.fared(ctx, m.Name)

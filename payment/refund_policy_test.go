@@ -5,12 +5,16 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
 
 // twice has a bill paid by two orders, the second late.
-func (h *home) twice() models.Order {
+func (h *home) twice() money.Order {
 	h.w.t.Helper()
 	first := h.order(0, 0)
 	h.w.exec("UPDATE orders SET status = 'closed', closed_at_wechat = 0 WHERE no = ?", first.Order.No)
@@ -28,19 +32,19 @@ func TestSurplusGoesBack(t *testing.T) {
 	w := newWorld(t, func(s *setup) { s.surplus = "refund" })
 	h := w.home(1)
 	o := h.twice()
-	w.wantOrder(o.No, models.OrderRefunding, "SUCCESS")
+	w.wantOrder(o.No, money.OrderRefunding, "SUCCESS")
 	if h.prepaid() != 0 {
 		t.Errorf("prepaid %d", h.prepaid())
 	}
 	w.clean()
 	w.sweepRefunds()
-	list, err := w.db.View(bg).RefundsOfOrder(o.No)
-	if err != nil || len(list) != 1 || list[0].Status != models.RefundProcessing || list[0].AmountFen != o.AmountFen || list[0].Origin != models.RefundOfSurplus {
+	list, err := money.RefundsOfOrder(w.db.View(bg), o.No)
+	if err != nil || len(list) != 1 || list[0].Status != money.RefundProcessing || list[0].AmountFen != o.AmountFen || list[0].Origin != money.RefundOfSurplus {
 		t.Fatalf("%+v, %v", list, err)
 	}
 	w.finishes(list[0], sandbox.RefundSuccess)
-	w.wantOrder(o.No, models.OrderRefunded, "REFUND")
-	if h.bill(0).Status != models.BillPaid {
+	w.wantOrder(o.No, money.OrderRefunded, "REFUND")
+	if h.bill(0).Status != fees.BillPaid {
 		t.Error("the bill was paid by the other order")
 	}
 	w.refundsAgree()
@@ -54,12 +58,12 @@ func TestSurplusThatCannotGoBack(t *testing.T) {
 	h := w.home(1)
 	o := h.twice()
 	w.sweepRefunds()
-	list, err := w.db.View(bg).RefundsOfOrder(o.No)
+	list, err := money.RefundsOfOrder(w.db.View(bg), o.No)
 	if err != nil || len(list) != 1 {
 		t.Fatal(list, err)
 	}
 	w.finishes(list[0], sandbox.RefundClosed)
-	w.wantOrder(o.No, models.OrderPaid, "REFUND")
+	w.wantOrder(o.No, money.OrderPaid, "REFUND")
 	if h.prepaid() != o.AmountFen {
 		t.Errorf("prepaid %d, want %d", h.prepaid(), o.AmountFen)
 	}
@@ -76,7 +80,7 @@ func TestPrepaidRefund(t *testing.T) {
 	older, newer := h.paidOrder(3000), h.paidOrder(2000)
 	prepayByHand(w, h, 700) // from before the books, say
 	requests := &billing.Requests{DB: w.db, Refund: w.pay.RefundPrepaid}
-	q, err := requests.AskAsStaff(bg, asker, billing.Asking{Kind: models.RequestRefund, RoomID: h.room.ID, AmountFen: 5500, Text: "搬离"})
+	q, err := requests.AskAsStaff(bg, asker, billing.Asking{Kind: fees.RequestRefund, RoomID: h.room.ID, AmountFen: 5500, Text: "搬离"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,11 +91,11 @@ func TestPrepaidRefund(t *testing.T) {
 		t.Errorf("prepaid %d", h.prepaid())
 	}
 	w.clean()
-	list, err := w.db.View(bg).RefundsOfRequest(q.ID)
+	list, err := money.RefundsOfRequest(w.db.View(bg), q.ID)
 	if err != nil || len(list) != 3 {
 		t.Fatal(list, err)
 	}
-	byOrder := map[string]models.Refund{}
+	byOrder := map[string]money.Refund{}
 	for _, r := range list {
 		byOrder[r.OrderNo] = r
 	}
@@ -99,20 +103,20 @@ func TestPrepaidRefund(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 	w.sweepRefunds()
-	for _, o := range []models.Order{older, newer} {
+	for _, o := range []money.Order{older, newer} {
 		w.finishes(byOrder[o.No], sandbox.RefundSuccess)
 	}
 	hand := byOrder[""]
 	_, err = w.pay.SettleByHand(bg, asker, hand.No, " ")
 	refused(t, err, payment.ErrRefundNote)
-	_, err = w.pay.SettleByHand(bg, models.Staff{Role: models.RoleCashier}, hand.No, "现金")
+	_, err = w.pay.SettleByHand(bg, office.Staff{Role: office.RoleCashier}, hand.No, "现金")
 	refused(t, err, models.ErrForbidden)
-	if r, err := w.pay.SettleByHand(bg, asker, hand.No, "现金退还，收条 12 号"); err != nil || r.Status != models.RefundSuccess || r.HandName != asker.Name {
+	if r, err := w.pay.SettleByHand(bg, asker, hand.No, "现金退还，收条 12 号"); err != nil || r.Status != money.RefundSuccess || r.HandName != asker.Name {
 		t.Errorf("%+v, %v", r, err)
 	}
 	_, err = w.pay.SettleByHand(bg, asker, hand.No, "再退一次")
 	refused(t, err, payment.ErrRefundState)
-	w.wantOrder(older.No, models.OrderRefunded, "REFUND")
+	w.wantOrder(older.No, money.OrderRefunded, "REFUND")
 	w.refundsAgree()
 }
 
@@ -123,14 +127,14 @@ func TestPrepaidRefundGivenUp(t *testing.T) {
 	h := w.home(0)
 	prepayByHand(w, h, 700)
 	requests := &billing.Requests{DB: w.db, Refund: w.pay.RefundPrepaid}
-	q, err := requests.AskAsStaff(bg, asker, billing.Asking{Kind: models.RequestRefund, RoomID: h.room.ID, AmountFen: 700, Text: "搬离"})
+	q, err := requests.AskAsStaff(bg, asker, billing.Asking{Kind: fees.RequestRefund, RoomID: h.room.ID, AmountFen: 700, Text: "搬离"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := requests.Decide(bg, approver, billing.Decision{RequestID: q.ID, Approve: true, Note: "同意"}); err != nil {
 		t.Fatal(err)
 	}
-	list, err := w.db.View(bg).RefundsOfRequest(q.ID)
+	list, err := money.RefundsOfRequest(w.db.View(bg), q.ID)
 	if err != nil || len(list) != 1 || h.prepaid() != 0 {
 		t.Fatal(list, err)
 	}
@@ -146,11 +150,11 @@ func TestPrepaidRefundGivenUp(t *testing.T) {
 // prepayByHand puts prepayment into a room that came by no payment.
 func prepayByHand(w *world, h *home, amount models.Fen) {
 	w.t.Helper()
-	err := w.db.Write(bg, func(tx *models.Tx) error {
-		if err := tx.MovePrepaid(h.room.ID, models.PrepaidTopup, amount, "", ""); err != nil {
+	err := w.db.Write(bg, func(tx *store.Tx) error {
+		if err := money.MovePrepaid(tx, h.room.ID, money.PrepaidTopup, amount, "", ""); err != nil {
 			return err
 		}
-		return tx.Journal([]models.JournalLine{{Kind: models.JournalTopup, Debit: "cash", Credit: models.AccountPrepaid, AmountFen: amount, CommunityID: h.room.CommunityID, RoomID: h.room.ID}})
+		return money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: "cash", Credit: money.AccountPrepaid, AmountFen: amount, CommunityID: h.room.CommunityID, RoomID: h.room.ID}})
 	})
 	if err != nil {
 		w.t.Fatal(err)

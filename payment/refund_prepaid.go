@@ -4,6 +4,10 @@ import (
 	"slices"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // RefundPrepaid gives prepayment back that an approved request was about, in the
@@ -14,7 +18,7 @@ import (
 //
 // What goes back leaves the balance now; it comes back where WeChat refuses. Who
 // asked for the request and who approved it are those of the refunds.
-func (s *Service) RefundPrepaid(tx *models.Tx, q *models.Request, by models.Actor) error {
+func (s *Service) RefundPrepaid(tx *store.Tx, q *fees.Request, by models.Actor) error {
 	sources, err := s.lockSources(tx, q)
 	if err != nil {
 		return err
@@ -38,15 +42,15 @@ func (s *Service) RefundPrepaid(tx *models.Tx, q *models.Request, by models.Acto
 
 // source is a payment that prepayment can go back through.
 type source struct {
-	order   models.Order
-	payment models.Payment
+	order   money.Order
+	payment money.Payment
 	free    models.Fen
 }
 
 // lockSources locks the orders that prepayment can go back through, in order of
 // their numbers, then the room, and gives them newest payment first.
-func (s *Service) lockSources(tx *models.Tx, q *models.Request) ([]source, error) {
-	list, err := tx.PrepaidPayments(q.RoomID, models.At(tx.Now.Add(-models.RefundWindow)))
+func (s *Service) lockSources(tx *store.Tx, q *fees.Request) ([]source, error) {
+	list, err := money.PrepaidPayments(tx, q.RoomID, models.At(tx.Now.Add(-money.RefundWindow)))
 	if err != nil {
 		return nil, err
 	}
@@ -55,18 +59,18 @@ func (s *Service) lockSources(tx *models.Tx, q *models.Request) ([]source, error
 		nos[i] = p.OrderNo
 	}
 	slices.Sort(nos)
-	orders := make(map[string]models.Order, len(nos))
+	orders := make(map[string]money.Order, len(nos))
 	for _, no := range nos {
-		if orders[no], err = tx.LockOrder(no); err != nil {
+		if orders[no], err = money.LockOrder(tx, no); err != nil {
 			return nil, err
 		}
 	}
-	balance, err := tx.LockPrepaid(q.RoomID)
+	balance, err := money.LockPrepaid(tx, q.RoomID)
 	if err != nil {
 		return nil, err
 	}
 	if balance < q.AmountFen {
-		return nil, models.ErrPrepaidShort
+		return nil, money.ErrPrepaidShort
 	}
 	var out []source
 	for _, p := range list {
@@ -85,13 +89,13 @@ func (s *Service) lockSources(tx *models.Tx, q *models.Request) ([]source, error
 	return out, nil
 }
 
-func (s *Service) refundTopUp(tx *models.Tx, q *models.Request, by models.Actor, src source, amount models.Fen) error {
+func (s *Service) refundTopUp(tx *store.Tx, q *fees.Request, by models.Actor, src source, amount models.Fen) error {
 	lines, err := prepaidLines(tx, q.RoomID, src.order.PrepayItem, amount)
 	if err != nil {
 		return err
 	}
 	r := newRefund(src.order, src.payment, lines)
-	r.Origin, r.RequestID, r.Reason = models.RefundOfPrepaid, q.ID, "退还预存"
+	r.Origin, r.RequestID, r.Reason = money.RefundOfPrepaid, q.ID, "退还预存"
 	if err := insertAsked(tx, q.Asked(), &r, src.payment, lines); err != nil {
 		return err
 	}
@@ -99,20 +103,20 @@ func (s *Service) refundTopUp(tx *models.Tx, q *models.Request, by models.Actor,
 }
 
 // refundByHand notes what finance has to pay out in another way.
-func refundByHand(tx *models.Tx, q *models.Request, by models.Actor, amount models.Fen) error {
+func refundByHand(tx *store.Tx, q *fees.Request, by models.Actor, amount models.Fen) error {
 	lines, err := prepaidLines(tx, q.RoomID, "", amount)
 	if err != nil {
 		return err
 	}
-	r := models.Refund{No: models.NewID(), CommunityID: q.CommunityID, RoomID: q.RoomID, Origin: models.RefundOfPrepaid, Channel: models.ChannelHand, AmountFen: amount,
-		TotalFen: amount, PrepaidFen: amount, BillAfter: models.BillsOwed, Reason: "退还预存", Status: models.RefundSending, RequestID: q.ID,
+	r := money.Refund{No: models.NewID(), CommunityID: q.CommunityID, RoomID: q.RoomID, Origin: money.RefundOfPrepaid, Channel: money.ChannelHand, AmountFen: amount,
+		TotalFen: amount, PrepaidFen: amount, BillAfter: money.BillsOwed, Reason: "退还预存", Status: money.RefundSending, RequestID: q.ID,
 		AskedKind: q.AskedKind, AskedID: q.AskedID, AskedName: q.AskedName}
 	noteDecision(&r, by, "", tx.Now)
-	if err := tx.InsertRefund(&r, lines); err != nil {
+	if err := money.InsertRefund(tx, &r, lines); err != nil {
 		return err
 	}
 	if err := holdPrepaid(tx, &r, lines); err != nil {
 		return err
 	}
-	return tx.Audit(by, "refund.to_pay", "refund", r.No, map[string]any{"room": q.RoomID, "amount_fen": amount})
+	return office.Audit(tx, by, "refund.to_pay", "refund", r.No, map[string]any{"room": q.RoomID, "amount_fen": amount})
 }

@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -23,16 +26,16 @@ const faultMismatch = "MISMATCH"
 // the same number and the same parameters every time, or asks WeChat what became of
 // it. A refund that is not under way comes back as it is. WeChat out of reach gives
 // [ErrUnavailable] and changes nothing.
-func (s *Service) FollowRefund(ctx context.Context, no string) (models.Refund, error) {
-	r, err := s.db.View(ctx).RefundByNo(no)
-	if err != nil || !r.UnderWay() && !r.Doubtful() || r.Channel != models.ChannelWechat {
+func (s *Service) FollowRefund(ctx context.Context, no string) (money.Refund, error) {
+	r, err := money.RefundByNo(s.db.View(ctx), no)
+	if err != nil || !r.UnderWay() && !r.Doubtful() || r.Channel != money.ChannelWechat {
 		return r, err
 	}
 	m, err := s.merchant(r.Merchant)
 	if err != nil {
 		return r, err
 	}
-	if r.Status == models.RefundSending {
+	if r.Status == money.RefundSending {
 		err = s.send(ctx, m, r)
 	} else {
 		err = s.askRefund(ctx, m, r)
@@ -42,12 +45,12 @@ func (s *Service) FollowRefund(ctx context.Context, no string) (models.Refund, e
 	}
 	ctx, cancel := toBook(ctx)
 	defer cancel()
-	return s.db.View(ctx).RefundByNo(no)
+	return money.RefundByNo(s.db.View(ctx), no)
 }
 
 // send asks WeChat for the refund as it is stored. After an outcome that is not known
 // the very same is sent once more.
-func (s *Service) send(ctx context.Context, m *Merchant, r models.Refund) error {
+func (s *Service) send(ctx context.Context, m *Merchant, r money.Refund) error {
 	var sent wechatpay.RefundRequest
 	if err := json.Unmarshal([]byte(r.Request), &sent); err != nil {
 		return err
@@ -58,7 +61,7 @@ func (s *Service) send(ctx context.Context, m *Merchant, r models.Refund) error 
 			return err
 		}
 		if !mine { // another of the order was sent within the minute
-			return s.postponeRefund(ctx, r, "FREQUENCY_LIMITED", models.RefundPause+time.Second)
+			return s.postponeRefund(ctx, r, "FREQUENCY_LIMITED", money.RefundPause+time.Second)
 		}
 	}
 	var said wechatpay.Reply
@@ -67,25 +70,25 @@ func (s *Service) send(ctx context.Context, m *Merchant, r models.Refund) error 
 	if errors.Is(err, wechatpay.ErrUnknown) && ctx.Err() == nil {
 		got, err = m.Client.Refund(capture, sent)
 	}
-	return s.learnRefund(ctx, m, r, got, replyEvidence(models.EvidenceRefund, r.Merchant, r.OrderNo, said, ""), err)
+	return s.learnRefund(ctx, m, r, got, replyEvidence(proof.EvidenceRefund, r.Merchant, r.OrderNo, said, ""), err)
 }
 
-func (s *Service) claimSlot(ctx context.Context, r *models.Refund) (mine bool, err error) {
-	err = s.db.Write(ctx, func(tx *models.Tx) error {
-		if _, err := tx.LockOrder(r.OrderNo); err != nil {
+func (s *Service) claimSlot(ctx context.Context, r *money.Refund) (mine bool, err error) {
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		if _, err := money.LockOrder(tx, r.OrderNo); err != nil {
 			return err
 		}
-		mine, err = tx.ClaimRefundSlot(r)
+		mine, err = money.ClaimRefundSlot(tx, r)
 		return err
 	})
 	return mine, err
 }
 
 // askRefund asks WeChat what became of a refund that it has taken.
-func (s *Service) askRefund(ctx context.Context, m *Merchant, r models.Refund) error {
+func (s *Service) askRefund(ctx context.Context, m *Merchant, r money.Refund) error {
 	got, seen, err := queryRefund(ctx, m, r)
-	if errors.Is(err, wechatpay.ErrRefundNotExist) && r.Status == models.RefundClosed {
-		return s.db.Write(ctx, func(tx *models.Tx) error { return tx.ConfirmRefundClosed(r.No) })
+	if errors.Is(err, wechatpay.ErrRefundNotExist) && r.Status == money.RefundClosed {
+		return s.db.Write(ctx, func(tx *store.Tx) error { return money.ConfirmRefundClosed(tx, r.No) })
 	}
 	if errors.Is(err, wechatpay.ErrRefundNotExist) {
 		// It had it. What has been taken does not vanish: staff see that it is stuck.
@@ -95,21 +98,21 @@ func (s *Service) askRefund(ctx context.Context, m *Merchant, r models.Refund) e
 }
 
 // queryRefund asks WeChat about a refund and gives its reply as evidence, too.
-func queryRefund(ctx context.Context, m *Merchant, r models.Refund) (wechatpay.Refund, *models.Evidence, error) {
+func queryRefund(ctx context.Context, m *Merchant, r money.Refund) (wechatpay.Refund, *proof.Evidence, error) {
 	var said wechatpay.Reply
 	got, err := m.Client.QueryRefund(wechatpay.Capture(ctx, &said), r.No)
-	return got, replyEvidence(models.EvidenceRefundQuery, r.Merchant, r.OrderNo, said, ""), err
+	return got, replyEvidence(proof.EvidenceRefundQuery, r.Merchant, r.OrderNo, said, ""), err
 }
 
 // learnRefund does what WeChat's answer about a refund asks for.
-func (s *Service) learnRefund(ctx context.Context, m *Merchant, r models.Refund, got wechatpay.Refund, seen *models.Evidence, err error) error {
+func (s *Service) learnRefund(ctx context.Context, m *Merchant, r money.Refund, got wechatpay.Refund, seen *proof.Evidence, err error) error {
 	switch {
 	case err == nil:
 		return s.settleAskedRefund(ctx, m, r, got, seen)
 	case errors.Is(err, wechatpay.ErrUnknown):
 		return s.refundUnanswered(ctx, r, "UNKNOWN", err)
 	case errors.Is(err, wechatpay.ErrRateLimited):
-		return s.postponeRefund(ctx, r, faultOf(err), models.RefundPause+time.Second)
+		return s.postponeRefund(ctx, r, faultOf(err), money.RefundPause+time.Second)
 	case mayPass(err):
 		s.log.WarnContext(ctx, "refund refused for now", "refund", r.No, "err", err)
 		return s.postponeRefund(ctx, r, faultOf(err), 10*time.Minute)
@@ -142,7 +145,7 @@ func faultOf(err error) string {
 
 // refusedForGood ends a refund that WeChat refuses, once it has said that it does not
 // have it: an earlier try may have arrived after all.
-func (s *Service) refusedForGood(ctx context.Context, m *Merchant, r models.Refund, fault string) error {
+func (s *Service) refusedForGood(ctx context.Context, m *Merchant, r money.Refund, fault string) error {
 	got, seen, err := queryRefund(ctx, m, r)
 	switch {
 	case err == nil:
@@ -152,8 +155,8 @@ func (s *Service) refusedForGood(ctx context.Context, m *Merchant, r models.Refu
 	}
 	ctx, cancel := toBook(ctx)
 	defer cancel()
-	_, err = s.withRefund(ctx, r.No, func(tx *models.Tx, o *models.Order, now *models.Refund) error {
-		if now.Status != models.RefundSending { // learned otherwise meanwhile
+	_, err = s.withRefund(ctx, r.No, func(tx *store.Tx, o *money.Order, now *money.Refund) error {
+		if now.Status != money.RefundSending { // learned otherwise meanwhile
 			return nil
 		}
 		_, err := refundCloses(tx, refundActor, o, now, refundProof{}, fault)
@@ -164,15 +167,15 @@ func (s *Service) refusedForGood(ctx context.Context, m *Merchant, r models.Refu
 
 // settleAskedRefund books what WeChat has answered. What does not fit is kept once
 // for staff to see, and the refund is asked about again later.
-func (s *Service) settleAskedRefund(ctx context.Context, m *Merchant, r models.Refund, got wechatpay.Refund, seen *models.Evidence) error {
+func (s *Service) settleAskedRefund(ctx context.Context, m *Merchant, r money.Refund, got wechatpay.Refund, seen *proof.Evidence) error {
 	ctx, cancel := toBook(ctx)
 	defer cancel()
-	proof := refundProofOf(m, got, models.LearnedByQuery)
-	proof.Evidence = seen
-	done, err := s.settleRefund(ctx, refundActor, proof)
+	payProof := refundProofOf(m, got, money.LearnedByQuery)
+	payProof.Evidence = seen
+	done, err := s.settleRefund(ctx, refundActor, payProof)
 	var mismatch *errMismatch
 	if errors.As(err, &mismatch) {
-		err = s.keep(ctx, models.CallbackEvent{Merchant: m.Name, NotificationID: "refund:" + r.No + ":" + token(got.Status), OrderNo: r.OrderNo, TransactionID: got.RefundID,
+		err = s.keep(ctx, proof.CallbackEvent{Merchant: m.Name, NotificationID: "refund:" + r.No + ":" + token(got.Status), OrderNo: r.OrderNo, TransactionID: got.RefundID,
 			AmountFen: models.Fen(got.RefundFen), Reason: mismatch.reason, Detail: mismatch.detail}, seen)
 		if !errors.Is(err, ErrNotBooked) {
 			return err
@@ -186,7 +189,7 @@ func (s *Service) settleAskedRefund(ctx context.Context, m *Merchant, r models.R
 }
 
 // refundUnanswered notes when to ask again, and gives [ErrUnavailable].
-func (s *Service) refundUnanswered(ctx context.Context, r models.Refund, fault string, cause error) error {
+func (s *Service) refundUnanswered(ctx context.Context, r money.Refund, fault string, cause error) error {
 	if err := s.postponeRefund(ctx, r, fault, 0); err != nil {
 		return err
 	}
@@ -195,27 +198,27 @@ func (s *Service) refundUnanswered(ctx context.Context, r models.Refund, fault s
 
 // postponeRefund notes when to do the next thing for a refund, and why it waits; 0 is
 // at the usual interval.
-func (s *Service) postponeRefund(ctx context.Context, r models.Refund, fault string, wait time.Duration) error {
+func (s *Service) postponeRefund(ctx context.Context, r money.Refund, fault string, wait time.Duration) error {
 	ctx, cancel := toBook(ctx)
 	defer cancel()
 	next := nextRefundCheck(r)
 	if wait > 0 {
 		next = models.At(models.RealNow().Add(wait))
 	}
-	return s.db.Write(ctx, func(tx *models.Tx) error { return tx.PostponeRefund(r.No, fault, next) })
+	return s.db.Write(ctx, func(tx *store.Tx) error { return money.PostponeRefund(tx, r.No, fault, next) })
 }
 
 // nextRefundCheck is when to do the next thing for a refund, in real time: what is
 // not sent yet soon, what WeChat works on every minute and then less often, as bank
 // cards take days, and what waits for staff a few times a day.
-func nextRefundCheck(r models.Refund) models.Time {
+func nextRefundCheck(r money.Refund) models.Time {
 	wait := min(15*time.Second<<min(r.Checks, 6), 10*time.Minute)
 	switch r.Status {
-	case models.RefundProcessing:
+	case money.RefundProcessing:
 		wait = min(time.Minute<<min(max(0, r.Checks-10), 6), time.Hour)
-	case models.RefundAbnormal:
+	case money.RefundAbnormal:
 		wait = 6 * time.Hour
-	case models.RefundClosed:
+	case money.RefundClosed:
 		wait = closedRefundRecheck
 	}
 	return models.At(models.RealNow().Add(wait))

@@ -6,6 +6,11 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -26,7 +31,7 @@ type refundProof struct {
 	LearnedBy     string
 
 	// Evidence, when set, is kept with what it changes, in the same transaction.
-	Evidence *models.Evidence
+	Evidence *proof.Evidence
 }
 
 func refundProofOf(m *Merchant, r wechatpay.Refund, learnedBy string) refundProof {
@@ -45,28 +50,28 @@ const (
 // succeeds, is closed or turns out abnormal. Told twenty times at once, it books
 // once. *errMismatch says that it does not fit and never will without staff.
 func (s *Service) settleRefund(ctx context.Context, by models.Actor, p refundProof) (done outcome, err error) {
-	err = s.db.Write(ctx, func(tx *models.Tx) error {
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
 		done, err = s.settleRefundIn(tx, by, p)
 		if err == nil && done != outcomeKnown && p.Evidence != nil {
 			p.Evidence.OrderNo, p.Evidence.RefundNo, p.Evidence.Verdict = p.OrderNo, p.RefundNo, done.String()
-			err = tx.KeepEvidence(p.Evidence)
+			err = proof.KeepEvidence(tx, p.Evidence)
 		}
 		return err
 	})
 	return done, err
 }
 
-func (s *Service) settleRefundIn(tx *models.Tx, by models.Actor, p refundProof) (outcome, error) {
-	o, err := tx.LockOrder(p.OrderNo)
+func (s *Service) settleRefundIn(tx *store.Tx, by models.Actor, p refundProof) (outcome, error) {
+	o, err := money.LockOrder(tx, p.OrderNo)
 	if errors.Is(err, models.ErrNotFound) {
-		return 0, &errMismatch{models.EventUnknownOrder, "no such order"}
+		return 0, &errMismatch{proof.EventUnknownOrder, "no such order"}
 	}
 	if err != nil {
 		return 0, err
 	}
-	r, err := tx.LockRefund(p.RefundNo)
+	r, err := money.LockRefund(tx, p.RefundNo)
 	if errors.Is(err, models.ErrNotFound) {
-		return 0, &errMismatch{models.EventUnknownRefund, "no such refund"}
+		return 0, &errMismatch{proof.EventUnknownRefund, "no such refund"}
 	}
 	if err != nil {
 		return 0, err
@@ -75,7 +80,7 @@ func (s *Service) settleRefundIn(tx *models.Tx, by models.Actor, p refundProof) 
 		return 0, err
 	}
 	if !p.AcceptedAt.IsZero() {
-		if err := tx.NoteRefundAccepted(r.No, p.AcceptedAt); err != nil {
+		if err := money.NoteRefundAccepted(tx, r.No, p.AcceptedAt); err != nil {
 			return 0, err
 		}
 	}
@@ -85,21 +90,21 @@ func (s *Service) settleRefundIn(tx *models.Tx, by models.Actor, p refundProof) 
 	case wechatpay.RefundSuccess:
 		return s.refundSucceeds(tx, by, &o, &r, p)
 	case wechatpay.RefundClosed:
-		return refundCloses(tx, by, &o, &r, p, models.RefundFaultClosed)
+		return refundCloses(tx, by, &o, &r, p, money.RefundFaultClosed)
 	case wechatpay.RefundAbnormal:
 		return refundAbnormal(tx, by, &o, &r, p)
 	}
-	return 0, &errMismatch{models.EventMalformed, "no such refund state"}
+	return 0, &errMismatch{proof.EventMalformed, "no such refund state"}
 }
 
 // compareRefund holds what WeChat says against the refund. What is not exactly what
 // was asked for is never booked by itself.
-func compareRefund(o models.Order, r models.Refund, p refundProof) error {
+func compareRefund(o money.Order, r money.Refund, p refundProof) error {
 	differs := func(what string) error {
-		return &errMismatch{models.EventRefundMismatch, what + " differs from the refund's"}
+		return &errMismatch{proof.EventRefundMismatch, what + " differs from the refund's"}
 	}
 	switch {
-	case r.OrderNo != o.No || r.Channel != models.ChannelWechat:
+	case r.OrderNo != o.No || r.Channel != money.ChannelWechat:
 		return differs("order")
 	case p.Merchant != r.Merchant || p.MchID != "" && p.MchID != r.MchID:
 		return differs("merchant")
@@ -114,78 +119,78 @@ func compareRefund(o models.Order, r models.Refund, p refundProof) error {
 	case r.RefundID != nil && *r.RefundID != p.RefundID:
 		return differs("refund id")
 	case p.RefundID == "":
-		return &errMismatch{models.EventMalformed, "no refund id"}
-	case r.Status == models.RefundAsked || r.Status == models.RefundRejected:
-		return &errMismatch{models.EventRefundState, "it was never sent"}
+		return &errMismatch{proof.EventMalformed, "no refund id"}
+	case r.Status == money.RefundAsked || r.Status == money.RefundRejected:
+		return &errMismatch{proof.EventRefundState, "it was never sent"}
 	}
 	return nil
 }
 
 // takenByWechat notes that WeChat has the refund. One that was closed here without
 // WeChat's word is under way after all.
-func takenByWechat(tx *models.Tx, by models.Actor, o *models.Order, r *models.Refund, p refundProof) (outcome, error) {
+func takenByWechat(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p refundProof) (outcome, error) {
 	was := r.Status
 	switch {
 	case r.Doubtful():
-		lines, err := tx.RefundLines(r.No)
+		lines, err := money.RefundLines(tx, r.No)
 		if err != nil {
 			return 0, err
 		}
 		if err := reopen(tx, r, lines); err != nil {
 			return 0, err
 		}
-	case was != models.RefundSending:
+	case was != money.RefundSending:
 		return outcomeKnown, nil // a late word
 	}
-	r.Status, r.RefundID, r.Fault, r.Checks = models.RefundProcessing, &p.RefundID, "", 0
+	r.Status, r.RefundID, r.Fault, r.Checks = money.RefundProcessing, &p.RefundID, "", 0
 	r.NextCheckAt = nextRefundCheck(*r)
-	if err := tx.SaveRefund(was, r); err != nil {
+	if err := money.SaveRefund(tx, was, r); err != nil {
 		return 0, err
 	}
-	if err := tx.OrderRefundState(o); err != nil {
+	if err := money.OrderRefundState(tx, o); err != nil {
 		return 0, err
 	}
-	return outcomeMoved, tx.Audit(by, "refund.processing", "refund", r.No, nil)
+	return outcomeMoved, office.Audit(tx, by, "refund.processing", "refund", r.No, nil)
 }
 
 // refundSucceeds books a refund that the payer has: its shares leave their bills, its
 // part of the prepayment leaves for good, and what was held is spent.
-func (s *Service) refundSucceeds(tx *models.Tx, by models.Actor, o *models.Order, r *models.Refund, p refundProof) (outcome, error) {
-	if r.Status == models.RefundSuccess {
+func (s *Service) refundSucceeds(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p refundProof) (outcome, error) {
+	if r.Status == money.RefundSuccess {
 		return outcomeKnown, nil
 	}
 	if p.DoneAt.IsZero() {
-		return 0, &errMismatch{models.EventMalformed, "no success time"}
+		return 0, &errMismatch{proof.EventMalformed, "no success time"}
 	}
-	lines, err := tx.RefundLines(r.No)
+	lines, err := money.RefundLines(tx, r.No)
 	if err != nil {
 		return 0, err
 	}
-	if r.Status == models.RefundClosed {
+	if r.Status == money.RefundClosed {
 		if err := reopen(tx, r, lines); err != nil {
 			return 0, err
 		}
 	}
 	was := r.Status
-	if err := spendRefund(tx, r, lines, models.AccountWechat); err != nil {
+	if err := spendRefund(tx, r, lines, money.AccountWechat); err != nil {
 		return 0, err
 	}
-	if err := tx.CountRefunded(r); err != nil {
+	if err := money.CountRefunded(tx, r); err != nil {
 		return 0, err
 	}
-	r.Status, r.RefundID, r.Fault, r.Source, r.DoneAt, r.DoneOn, r.BookedAt = models.RefundSuccess, &p.RefundID, "", p.LearnedBy, p.DoneAt, p.DoneAt.Date(), tx.Now
-	if err := tx.SaveRefund(was, r); err != nil {
+	r.Status, r.RefundID, r.Fault, r.Source, r.DoneAt, r.DoneOn, r.BookedAt = money.RefundSuccess, &p.RefundID, "", p.LearnedBy, p.DoneAt, p.DoneAt.Date(), tx.Now
+	if err := money.SaveRefund(tx, was, r); err != nil {
 		return 0, err
 	}
-	if err := tx.OrderRefundState(o); err != nil {
+	if err := money.OrderRefundState(tx, o); err != nil {
 		return 0, err
 	}
 	return outcomeRefunded, s.toldRefunded(tx, by, r)
 }
 
 // toldRefunded writes down that a refund has succeeded, and lets others follow.
-func (s *Service) toldRefunded(tx *models.Tx, by models.Actor, r *models.Refund) error {
-	err := tx.Audit(by, "refund.success", "refund", r.No, map[string]any{"order": r.OrderNo, "amount_fen": r.AmountFen, "learned_by": r.Source})
+func (s *Service) toldRefunded(tx *store.Tx, by models.Actor, r *money.Refund) error {
+	err := office.Audit(tx, by, "refund.success", "refund", r.No, map[string]any{"order": r.OrderNo, "amount_fen": r.AmountFen, "learned_by": r.Source})
 	if err == nil {
 		err = receiptRefunded(tx, r)
 	}
@@ -197,17 +202,17 @@ func (s *Service) toldRefunded(tx *models.Tx, by models.Actor, r *models.Refund)
 
 // reopen takes hold again of what a closed refund had let go: WeChat paid it after
 // all. Where that has gone elsewhere meanwhile, staff must look.
-func reopen(tx *models.Tx, r *models.Refund, lines []models.RefundLine) error {
-	p, err := tx.PaymentOfOrder(r.OrderNo)
+func reopen(tx *store.Tx, r *money.Refund, lines []money.RefundLine) error {
+	p, err := money.PaymentOfOrder(tx, r.OrderNo)
 	if err != nil {
 		return err
 	}
-	held, err := tx.HoldRefund(p, r.AmountFen)
+	held, err := money.HoldRefund(tx, p, r.AmountFen)
 	if err != nil {
 		return err
 	}
 	if !held {
-		return &errMismatch{models.EventRefundState, "it was closed, and its amount has gone back otherwise"}
+		return &errMismatch{proof.EventRefundState, "it was closed, and its amount has gone back otherwise"}
 	}
 	var bills []string
 	for _, l := range lines {
@@ -215,18 +220,18 @@ func reopen(tx *models.Tx, r *models.Refund, lines []models.RefundLine) error {
 			bills = append(bills, l.BillID)
 		}
 	}
-	if _, err := tx.LockBills(bills); err != nil { // before the room
+	if _, err := fees.LockBills(tx, bills); err != nil { // before the room
 		return err
 	}
 	err = holdPrepaid(tx, r, lines)
-	if errors.Is(err, models.ErrPrepaidShort) {
-		return &errMismatch{models.EventRefundState, "it was closed, and its prepayment is spent"}
+	if errors.Is(err, money.ErrPrepaidShort) {
+		return &errMismatch{proof.EventRefundState, "it was closed, and its prepayment is spent"}
 	}
 	return err
 }
 
 // spendRefund moves the money in the books: bills, prepayment, journal.
-func spendRefund(tx *models.Tx, r *models.Refund, lines []models.RefundLine, from string) error {
+func spendRefund(tx *store.Tx, r *money.Refund, lines []money.RefundLine, from string) error {
 	var shares []billing.PaidShare
 	for _, l := range lines {
 		if l.BillID != "" {
@@ -235,33 +240,33 @@ func spendRefund(tx *models.Tx, r *models.Refund, lines []models.RefundLine, fro
 	}
 	err := billing.Undo(tx, undoing(r, from), shares)
 	if errors.Is(err, billing.ErrShareGone) {
-		return &errMismatch{models.EventRefundState, "its bills no longer have the money"}
+		return &errMismatch{proof.EventRefundState, "its bills no longer have the money"}
 	}
 	if err != nil {
 		return err
 	}
-	return tx.Journal([]models.JournalLine{{Kind: models.JournalRefundPrepaid, Debit: models.AccountRefunding, Credit: from, AmountFen: r.PrepaidFen,
+	return money.Journal(tx, []money.JournalLine{{Kind: money.JournalRefundPrepaid, Debit: money.AccountRefunding, Credit: from, AmountFen: r.PrepaidFen,
 		CommunityID: r.CommunityID, RoomID: r.RoomID, PaymentID: r.PaymentID, Merchant: r.Merchant}})
 }
 
-func undoing(r *models.Refund, from string) billing.Undoing {
+func undoing(r *money.Refund, from string) billing.Undoing {
 	return billing.Undoing{RefundNo: r.No, PaymentID: r.PaymentID, CommunityID: r.CommunityID, RoomID: r.RoomID, Merchant: r.Merchant, Credit: from,
-		Credited: r.BillAfter == models.BillsCredited, Mandate: billing.Mandate{Asked: r.Asked(), Approved: r.Decided(), Reason: r.Reason}}
+		Credited: r.BillAfter == money.BillsCredited, Mandate: billing.Mandate{Asked: r.Asked(), Approved: r.Decided(), Reason: r.Reason}}
 }
 
 // refundCloses ends a refund that will never arrive: what it held is free again.
-func refundCloses(tx *models.Tx, by models.Actor, o *models.Order, r *models.Refund, p refundProof, fault string) (outcome, error) {
+func refundCloses(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p refundProof, fault string) (outcome, error) {
 	switch r.Status {
-	case models.RefundClosed:
-		if fault != models.RefundFaultClosed || !r.Doubtful() {
+	case money.RefundClosed:
+		if fault != money.RefundFaultClosed || !r.Doubtful() {
 			return outcomeKnown, nil
 		}
 		r.Fault, r.NextCheckAt = fault, models.Time{} // now WeChat has said so, too
-		return outcomeMoved, tx.SaveRefund(models.RefundClosed, r)
-	case models.RefundSuccess:
-		return 0, &errMismatch{models.EventRefundState, "closed, but it had succeeded"}
+		return outcomeMoved, money.SaveRefund(tx, money.RefundClosed, r)
+	case money.RefundSuccess:
+		return 0, &errMismatch{proof.EventRefundState, "closed, but it had succeeded"}
 	}
-	lines, err := tx.RefundLines(r.No)
+	lines, err := money.RefundLines(tx, r.No)
 	if err != nil {
 		return 0, err
 	}
@@ -269,40 +274,40 @@ func refundCloses(tx *models.Tx, by models.Actor, o *models.Order, r *models.Ref
 		return 0, err
 	}
 	if r.PaymentID != "" {
-		if err := tx.FreeRefund(r); err != nil {
+		if err := money.FreeRefund(tx, r); err != nil {
 			return 0, err
 		}
 	}
 	was := r.Status
-	r.Status, r.Fault, r.NextCheckAt = models.RefundClosed, fault, models.Time{}
-	if fault != models.RefundFaultClosed && !r.SentAt.IsZero() { // a call may still be on its way
+	r.Status, r.Fault, r.NextCheckAt = money.RefundClosed, fault, models.Time{}
+	if fault != money.RefundFaultClosed && !r.SentAt.IsZero() { // a call may still be on its way
 		r.NextCheckAt = models.At(models.RealNow().Add(closedRefundRecheck))
 	}
 	if p.RefundID != "" {
 		r.RefundID = &p.RefundID
 	}
-	if err := tx.SaveRefund(was, r); err != nil {
+	if err := money.SaveRefund(tx, was, r); err != nil {
 		return 0, err
 	}
 	if r.OrderNo != "" {
-		if err := tx.OrderRefundState(o); err != nil {
+		if err := money.OrderRefundState(tx, o); err != nil {
 			return 0, err
 		}
 	}
-	return outcomeMoved, tx.Audit(by, "refund.closed", "refund", r.No, map[string]string{"order": r.OrderNo, "fault": fault})
+	return outcomeMoved, office.Audit(tx, by, "refund.closed", "refund", r.No, map[string]string{"order": r.OrderNo, "fault": fault})
 }
 
 // refundAbnormal notes that the payer's account cannot take the money. It stays held:
 // WeChat keeps it until staff have acted.
-func refundAbnormal(tx *models.Tx, by models.Actor, o *models.Order, r *models.Refund, p refundProof) (outcome, error) {
+func refundAbnormal(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p refundProof) (outcome, error) {
 	switch r.Status {
-	case models.RefundAbnormal, models.RefundSuccess:
+	case money.RefundAbnormal, money.RefundSuccess:
 		return outcomeKnown, nil
-	case models.RefundClosed:
+	case money.RefundClosed:
 		if !r.Doubtful() {
-			return 0, &errMismatch{models.EventRefundState, "abnormal, but it had been closed"}
+			return 0, &errMismatch{proof.EventRefundState, "abnormal, but it had been closed"}
 		}
-		lines, err := tx.RefundLines(r.No)
+		lines, err := money.RefundLines(tx, r.No)
 		if err != nil {
 			return 0, err
 		}
@@ -311,13 +316,13 @@ func refundAbnormal(tx *models.Tx, by models.Actor, o *models.Order, r *models.R
 		}
 	}
 	was := r.Status
-	r.Status, r.RefundID, r.Fault, r.Checks = models.RefundAbnormal, &p.RefundID, "ABNORMAL", 0
+	r.Status, r.RefundID, r.Fault, r.Checks = money.RefundAbnormal, &p.RefundID, "ABNORMAL", 0
 	r.NextCheckAt = nextRefundCheck(*r)
-	if err := tx.SaveRefund(was, r); err != nil {
+	if err := money.SaveRefund(tx, was, r); err != nil {
 		return 0, err
 	}
-	if err := tx.OrderRefundState(o); err != nil {
+	if err := money.OrderRefundState(tx, o); err != nil {
 		return 0, err
 	}
-	return outcomeMoved, tx.Audit(by, "refund.abnormal", "refund", r.No, map[string]string{"order": r.OrderNo})
+	return outcomeMoved, office.Audit(tx, by, "refund.abnormal", "refund", r.No, map[string]string{"order": r.OrderNo})
 }

@@ -6,18 +6,22 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // Refundable is what of an order can still go back: what its payment settles of
 // bills, and what of it is in the room's prepayment, less what is asked for or under
 // way.
 type Refundable struct {
-	Payment    models.Payment
-	Sum        models.RefundSum
+	Payment    money.Payment
+	Sum        money.RefundSum
 	Shares     []billing.PaidShare // latest due bill first
 	PrepaidFen models.Fen
 	PrepaidNo  error // why nothing of the prepayment can go back, or nil
-	order      models.Order
+	order      money.Order
 }
 
 // FreeFen is all that can go back.
@@ -31,31 +35,31 @@ func (f Refundable) FreeFen() models.Fen {
 
 // RefundableOf tells what of a paid order can go back. It refuses an order that is
 // not paid, or was paid too long ago.
-func RefundableOf(tx *models.Tx, o models.Order) (Refundable, error) { return refundable(tx, o, "") }
+func RefundableOf(tx *store.Tx, o money.Order) (Refundable, error) { return refundable(tx, o, "") }
 
 // refundable leaves the lines of one refund out of what is held: it asks for itself.
-func refundable(tx *models.Tx, o models.Order, but string) (Refundable, error) {
+func refundable(tx *store.Tx, o money.Order, but string) (Refundable, error) {
 	f := Refundable{order: o}
 	if !o.WasPaid() {
 		return f, ErrRefundOrder
 	}
-	if tx.Now.Sub(o.PaidAt.Time) > models.RefundWindow {
+	if tx.Now.Sub(o.PaidAt.Time) > money.RefundWindow {
 		return f, ErrRefundTooLate
 	}
 	var err error
-	if f.Payment, err = tx.PaymentOfOrder(o.No); err != nil {
+	if f.Payment, err = money.PaymentOfOrder(tx, o.No); err != nil {
 		return f, err
 	}
-	if f.Sum, err = tx.RefundSumOf(f.Payment); err != nil {
+	if f.Sum, err = money.RefundSumOf(tx, f.Payment); err != nil {
 		return f, err
 	}
-	if f.Sum.Parts >= models.RefundParts {
+	if f.Sum.Parts >= money.RefundParts {
 		return f, ErrRefundParts
 	}
 	if f.Shares, err = billing.SharesOf(tx, f.Payment.ID); err != nil {
 		return f, err
 	}
-	in, err := tx.PrepaidOfPayments([]string{f.Payment.ID})
+	in, err := money.PrepaidOfPayments(tx, []string{f.Payment.ID})
 	if err != nil {
 		return f, err
 	}
@@ -71,14 +75,14 @@ func refundable(tx *models.Tx, o models.Order, but string) (Refundable, error) {
 
 // lessHeld takes off what other refunds hold. Prepayment leaves its balance when a
 // refund is sent; until then it is only asked for.
-func (f *Refundable) lessHeld(tx *models.Tx, but string) error {
-	held, err := tx.HeldLines(f.Payment.ID, but)
+func (f *Refundable) lessHeld(tx *store.Tx, but string) error {
+	held, err := money.HeldLines(tx, f.Payment.ID, but)
 	if err != nil {
 		return err
 	}
 	for _, l := range held {
 		if l.BillID == "" {
-			if l.Status == models.RefundAsked {
+			if l.Status == money.RefundAsked {
 				f.PrepaidFen = max(0, f.PrepaidFen-l.PrepaidFen)
 			}
 			continue
@@ -94,11 +98,11 @@ func (f *Refundable) lessHeld(tx *models.Tx, but string) error {
 }
 
 // lessSpent takes off prepayment that is there no more, or is another owner's.
-func (f *Refundable) lessSpent(tx *models.Tx) error {
+func (f *Refundable) lessSpent(tx *store.Tx) error {
 	if f.PrepaidFen == 0 {
 		return nil
 	}
-	balance, err := tx.PrepaidBalances([]string{f.order.RoomID})
+	balance, err := money.PrepaidBalances(tx, []string{f.order.RoomID})
 	if err != nil {
 		return err
 	}
@@ -115,10 +119,10 @@ func (f *Refundable) lessSpent(tx *models.Tx) error {
 }
 
 // passedOn tells whether prepayment of a day has gone to a new owner with the room.
-func passedOn(tx *models.Tx, roomID string, paidOn models.Date) (bool, error) {
-	list, err := tx.TransfersOfRoom(roomID)
+func passedOn(tx *store.Tx, roomID string, paidOn models.Date) (bool, error) {
+	list, err := estate.TransfersOfRoom(tx, roomID)
 	for _, t := range list {
-		if t.PrepaidTo == models.PrepaidStays && t.TransferOn > paidOn && t.TransferOn <= tx.Today() {
+		if t.PrepaidTo == estate.PrepaidStays && t.TransferOn > paidOn && t.TransferOn <= tx.Today() {
 			return true, err
 		}
 	}
@@ -127,12 +131,12 @@ func passedOn(tx *models.Tx, roomID string, paidOn models.Date) (bool, error) {
 
 // sort puts the bill that was due last first: an amount goes back in the opposite
 // order to that in which it settled.
-func (f *Refundable) sort(tx *models.Tx) error {
+func (f *Refundable) sort(tx *store.Tx) error {
 	ids := make([]string, len(f.Shares))
 	for i, s := range f.Shares {
 		ids[i] = s.BillID
 	}
-	bills, err := tx.BillsByIDs(ids)
+	bills, err := fees.BillsByIDs(tx, ids)
 	slices.SortFunc(f.Shares, func(a, b billing.PaidShare) int {
 		x, y := bills[a.BillID], bills[b.BillID]
 		if x.DueOn != y.DueOn {
@@ -145,7 +149,7 @@ func (f *Refundable) sort(tx *models.Tx) error {
 
 // choose makes the lines of what is asked for: those that are named; else an amount,
 // out of prepayment first, then off the bills, principal before late fee; else all.
-func (f *Refundable) choose(tx *models.Tx, ask RefundAsk) ([]models.RefundLine, error) {
+func (f *Refundable) choose(tx *store.Tx, ask RefundAsk) ([]money.RefundLine, error) {
 	shares, prepaid := ask.Lines, ask.PrepaidFen
 	if len(shares) == 0 && prepaid == 0 {
 		amount := ask.AmountFen
@@ -185,8 +189,8 @@ func (f *Refundable) split(amount models.Fen) (shares []billing.PaidShare, prepa
 }
 
 // lines turns shares into lines, refusing what is not there.
-func (f *Refundable) lines(tx *models.Tx, shares []billing.PaidShare, prepaid models.Fen) ([]models.RefundLine, error) {
-	var out []models.RefundLine
+func (f *Refundable) lines(tx *store.Tx, shares []billing.PaidShare, prepaid models.Fen) ([]money.RefundLine, error) {
+	var out []money.RefundLine
 	seen := map[string]bool{}
 	for _, s := range shares {
 		i := slices.IndexFunc(f.Shares, func(x billing.PaidShare) bool { return x.BillID == s.BillID })
@@ -194,7 +198,7 @@ func (f *Refundable) lines(tx *models.Tx, shares []billing.PaidShare, prepaid mo
 			return nil, ErrRefundTooMuch
 		}
 		seen[s.BillID] = true
-		out = append(out, models.RefundLine{BillID: s.BillID, PrincipalFen: s.PrincipalFen, LateFeeFen: s.LateFeeFen})
+		out = append(out, money.RefundLine{BillID: s.BillID, PrincipalFen: s.PrincipalFen, LateFeeFen: s.LateFeeFen})
 	}
 	if prepaid == 0 {
 		return out, nil
@@ -211,14 +215,14 @@ func (f *Refundable) lines(tx *models.Tx, shares []billing.PaidShare, prepaid mo
 
 // prepaidLines takes an amount out of the room's balances: first that of the fee item
 // it was paid in for, then the general one, then the others.
-func prepaidLines(tx *models.Tx, roomID, item string, amount models.Fen) ([]models.RefundLine, error) {
-	balances, err := tx.PrepaidBalances([]string{roomID})
+func prepaidLines(tx *store.Tx, roomID, item string, amount models.Fen) ([]money.RefundLine, error) {
+	balances, err := money.PrepaidBalances(tx, []string{roomID})
 	if err != nil {
 		return nil, err
 	}
 	list := balances[roomID]
-	slices.SortStableFunc(list, func(a, b models.PrepaidBalance) int {
-		rank := func(x models.PrepaidBalance) int {
+	slices.SortStableFunc(list, func(a, b money.PrepaidBalance) int {
+		rank := func(x money.PrepaidBalance) int {
 			switch x.Item {
 			case item:
 				return 0
@@ -229,17 +233,17 @@ func prepaidLines(tx *models.Tx, roomID, item string, amount models.Fen) ([]mode
 		}
 		return rank(a) - rank(b)
 	})
-	var out []models.RefundLine
+	var out []money.RefundLine
 	for _, b := range list {
 		part := amount.Min(b.AmountFen)
 		if part == 0 {
 			continue
 		}
 		amount -= part
-		out = append(out, models.RefundLine{Item: b.Item, PrepaidFen: part})
+		out = append(out, money.RefundLine{Item: b.Item, PrepaidFen: part})
 	}
 	if amount > 0 {
-		return nil, models.ErrPrepaidShort
+		return nil, money.ErrPrepaidShort
 	}
 	return out, nil
 }

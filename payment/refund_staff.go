@@ -5,6 +5,9 @@ import (
 	"errors"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -14,92 +17,92 @@ var ErrRefundMoving = models.Refusal(models.KindConflict, "REFUND_MOVING", "å¾®ä
 // SettleByHand ends a refund that staff have seen to themselves: one by hand, or an
 // abnormal one that was settled at the merchant platform or paid in another way. The
 // note says how; it is kept with the name of who did it.
-func (s *Service) SettleByHand(ctx context.Context, by models.Staff, no, note string) (models.Refund, error) {
+func (s *Service) SettleByHand(ctx context.Context, by office.Staff, no, note string) (money.Refund, error) {
 	note, err := noteOf(note, true)
 	if err != nil {
-		return models.Refund{}, err
+		return money.Refund{}, err
 	}
-	return s.withRefund(ctx, no, func(tx *models.Tx, o *models.Order, r *models.Refund) error {
+	return s.withRefund(ctx, no, func(tx *store.Tx, o *money.Order, r *money.Refund) error {
 		if err := mayKeep(tx, by, r); err != nil {
 			return err
 		}
-		hand := r.Channel == models.ChannelHand && r.Status == models.RefundSending
-		if !hand && r.Status != models.RefundAbnormal {
+		hand := r.Channel == money.ChannelHand && r.Status == money.RefundSending
+		if !hand && r.Status != money.RefundAbnormal {
 			return ErrRefundState
 		}
 		return s.settleByHand(tx, by, o, r, note)
 	})
 }
 
-func (s *Service) settleByHand(tx *models.Tx, by models.Staff, o *models.Order, r *models.Refund, note string) error {
-	lines, err := tx.RefundLines(r.No)
+func (s *Service) settleByHand(tx *store.Tx, by office.Staff, o *money.Order, r *money.Refund, note string) error {
+	lines, err := money.RefundLines(tx, r.No)
 	if err != nil {
 		return err
 	}
-	from := models.AccountByHand
-	if r.Channel == models.ChannelWechat { // WeChat has taken it from the merchant's balance all the same
-		from = models.AccountWechat
+	from := money.AccountByHand
+	if r.Channel == money.ChannelWechat { // WeChat has taken it from the merchant's balance all the same
+		from = money.AccountWechat
 	}
 	if err := spendRefund(tx, r, lines, from); err != nil {
 		return err
 	}
 	if r.PaymentID != "" {
-		if err := tx.CountRefunded(r); err != nil {
+		if err := money.CountRefunded(tx, r); err != nil {
 			return err
 		}
 	}
 	was := r.Status
-	r.Status, r.Source, r.HandName, r.HandNote = models.RefundSuccess, models.LearnedByStaff, by.Name, note
+	r.Status, r.Source, r.HandName, r.HandNote = money.RefundSuccess, money.LearnedByStaff, by.Name, note
 	r.DoneAt, r.DoneOn, r.BookedAt = tx.Now, tx.Today(), tx.Now
-	if err := tx.SaveRefund(was, r); err != nil {
+	if err := money.SaveRefund(tx, was, r); err != nil {
 		return err
 	}
 	if r.OrderNo != "" {
-		if err := tx.OrderRefundState(o); err != nil {
+		if err := money.OrderRefundState(tx, o); err != nil {
 			return err
 		}
 	}
-	if err := tx.Audit(by.Actor(), "refund.by_hand", "refund", r.No, map[string]string{"note": note}); err != nil {
+	if err := office.Audit(tx, by.Actor(), "refund.by_hand", "refund", r.No, map[string]string{"note": note}); err != nil {
 		return err
 	}
 	return s.toldRefunded(tx, by.Actor(), r)
 }
 
-func mayKeep(tx *models.Tx, by models.Staff, r *models.Refund) error {
+func mayKeep(tx *store.Tx, by office.Staff, r *money.Refund) error {
 	if !MayKeepRefund(by.Role) {
 		return models.ErrForbidden
 	}
-	_, err := tx.ScopedRefund(by.Scope(), r.No)
+	_, err := money.ScopedRefund(tx, by.Scope(), r.No)
 	return err
 }
 
 // GiveUpRefund ends a refund that WeChat has not taken (its balance does not suffice,
 // say), or one by hand that will not be paid. WeChat is asked first: what it has
 // taken gives [ErrRefundMoving], and what it has to say is booked.
-func (s *Service) GiveUpRefund(ctx context.Context, by models.Staff, no, note string) (models.Refund, error) {
+func (s *Service) GiveUpRefund(ctx context.Context, by office.Staff, no, note string) (money.Refund, error) {
 	note, err := noteOf(note, true)
 	if err != nil {
-		return models.Refund{}, err
+		return money.Refund{}, err
 	}
 	view := s.db.View(ctx)
-	r, err := view.RefundByNo(no)
+	r, err := money.RefundByNo(view, no)
 	if err != nil {
 		return r, err
 	}
 	if err := mayKeep(view, by, &r); err != nil {
 		return r, err
 	}
-	if r.Status != models.RefundSending {
+	if r.Status != money.RefundSending {
 		return r, ErrRefundState
 	}
-	if r.Channel == models.ChannelWechat && !r.SentAt.IsZero() {
+	if r.Channel == money.ChannelWechat && !r.SentAt.IsZero() {
 		if err := s.notAtWechat(ctx, r); err != nil {
 			return r, err
 		}
 	}
 	sentAt := r.SentAt
-	return s.withRefund(ctx, no, func(tx *models.Tx, o *models.Order, r *models.Refund) error {
-		if r.Status != models.RefundSending || r.SentAt != sentAt {
+	return s.withRefund(ctx, no, func(tx *store.Tx, o *money.Order, r *money.Refund) error {
+		if r.Status != money.RefundSending || r.SentAt != sentAt {
 			return ErrRefundState
 		}
 		r.HandName, r.HandNote = by.Name, note
@@ -109,7 +112,7 @@ func (s *Service) GiveUpRefund(ctx context.Context, by models.Staff, no, note st
 }
 
 // notAtWechat makes sure that WeChat does not have a refund.
-func (s *Service) notAtWechat(ctx context.Context, r models.Refund) error {
+func (s *Service) notAtWechat(ctx context.Context, r money.Refund) error {
 	m, err := s.merchant(r.Merchant)
 	if err != nil {
 		return err

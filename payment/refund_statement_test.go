@@ -6,6 +6,8 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/money"
 	"wuyepay/sandbox"
 )
 
@@ -15,7 +17,7 @@ func (h *home) wantStatement(kind string) (charge, paid models.Fen) {
 	h.w.t.Helper()
 	view := h.w.db.View(bg)
 	b := h.bill(0)
-	s, err := billing.StatementOf(view, h.room, models.Sight{OwnerID: b.OwnerID, Role: models.RoleOwner}, models.MustDate("2025-06-01"), view.Today())
+	s, err := billing.StatementOf(view, h.room, estate.BillVisibility{OwnerID: b.OwnerID, Role: estate.RoleOwner}, models.MustDate("2025-06-01"), view.Today())
 	if err != nil {
 		h.w.t.Fatal(err)
 	}
@@ -38,7 +40,7 @@ func (h *home) wantStatement(kind string) (charge, paid models.Fen) {
 // is paid by it, and what is held of prepayment is gone while it travels.
 func TestStatementTellsRefunds(t *testing.T) {
 	t.Parallel()
-	for _, after := range []string{models.BillsOwed, models.BillsCredited} {
+	for _, after := range []string{money.BillsOwed, money.BillsCredited} {
 		t.Run(after, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
@@ -58,7 +60,7 @@ func TestStatementTellsRefunds(t *testing.T) {
 				t.Errorf("refunds of %s", charge)
 			}
 			want := models.Fen(0)
-			if after == models.BillsCredited {
+			if after == money.BillsCredited {
 				want = 6002
 			}
 			if _, paid := h.wantStatement(billing.LineBorne); paid != want {

@@ -5,7 +5,8 @@ import (
 	"sync"
 	"testing"
 
-	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
 	"wuyepay/sandbox"
 )
 
@@ -38,7 +39,7 @@ func TestRefundDuringRepeatedCallbacks(t *testing.T) {
 	}
 	storm()
 	all.Wait()
-	wantRefund(t, w.refundNow(r.No), models.RefundProcessing)
+	wantRefund(t, w.refundNow(r.No), money.RefundProcessing)
 	w.inject(sandbox.Fault{Kind: sandbox.FaultRepeated, Route: sandbox.RouteNotifyRefund, Count: 8})
 	storm()
 	if err := w.box.FinishRefund(r.No, sandbox.RefundSuccess); err != nil {
@@ -47,9 +48,9 @@ func TestRefundDuringRepeatedCallbacks(t *testing.T) {
 	all.Wait()
 	w.drain()
 	w.sweepRefunds()
-	wantRefund(t, w.refundNow(r.No), models.RefundSuccess)
-	w.wantOrder(o.No, models.OrderRefunded, "REFUND")
-	if h.prepaid() != 0 || h.bill(0).Status != models.BillUnpaid || h.bill(1).Status != models.BillUnpaid {
+	wantRefund(t, w.refundNow(r.No), money.RefundSuccess)
+	w.wantOrder(o.No, money.OrderRefunded, "REFUND")
+	if h.prepaid() != 0 || h.bill(0).Status != fees.BillUnpaid || h.bill(1).Status != fees.BillUnpaid {
 		t.Errorf("prepaid %d, bills %s and %s", h.prepaid(), h.bill(0).Status, h.bill(1).Status)
 	}
 	w.refundsAgree()

@@ -3,6 +3,9 @@ package payment
 import (
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // What becomes of money for bills that were settled already.
@@ -16,13 +19,13 @@ var surplusActor = models.SystemActor("surplus")
 // returnSurplus sends the surplus of a payment that was booked in this transaction
 // back, where the policy says so. It lies in the room's prepayment, held: there it
 // stays if the refund is closed. No person decides; the policy does.
-func (s *Service) returnSurplus(tx *models.Tx, o *models.Order, p *models.Payment) error {
+func (s *Service) returnSurplus(tx *store.Tx, o *money.Order, p *money.Payment) error {
 	if s.cfg.Surplus != surplusRefund || p.SurplusFen == 0 {
 		return nil
 	}
-	lines := []models.RefundLine{{PrepaidFen: p.SurplusFen}}
+	lines := []money.RefundLine{{PrepaidFen: p.SurplusFen}}
 	r := newRefund(*o, *p, lines)
-	r.Origin, r.Reason = models.RefundOfSurplus, "账单已缴清，多付款项退回"
+	r.Origin, r.Reason = money.RefundOfSurplus, "账单已缴清，多付款项退回"
 	if err := insertAsked(tx, surplusActor, &r, *p, lines); err != nil {
 		return err
 	}
@@ -32,7 +35,7 @@ func (s *Service) returnSurplus(tx *models.Tx, o *models.Order, p *models.Paymen
 // RefundPreview is what a refund would do, before it is asked for.
 type RefundPreview struct {
 	Refundable Refundable
-	Lines      []models.RefundLine
+	Lines      []money.RefundLine
 	AmountFen  models.Fen
 	PrepaidFen models.Fen
 	Bills      []billing.Undone // as if the money went back today; when credited they stay as they are
@@ -40,12 +43,12 @@ type RefundPreview struct {
 
 // PreviewRefund shows what a refund would do if the money went back today: the
 // refusals are those of [Service.RequestRefund].
-func PreviewRefund(tx *models.Tx, by models.Staff, ask RefundAsk) (RefundPreview, error) {
+func PreviewRefund(tx *store.Tx, by office.Staff, ask RefundAsk) (RefundPreview, error) {
 	var v RefundPreview
 	if err := ask.check(); err != nil {
 		return v, err
 	}
-	o, err := tx.ScopedOrder(by.Scope(), ask.OrderNo)
+	o, err := money.ScopedOrder(tx, by.Scope(), ask.OrderNo)
 	if err != nil {
 		return v, err
 	}
@@ -63,12 +66,12 @@ func PreviewRefund(tx *models.Tx, by models.Staff, ask RefundAsk) (RefundPreview
 }
 
 // PreviewUndo shows what a refund's success would do to its bills today.
-func PreviewUndo(tx *models.Tx, r models.Refund, lines []models.RefundLine) ([]billing.Undone, error) {
+func PreviewUndo(tx *store.Tx, r money.Refund, lines []money.RefundLine) ([]billing.Undone, error) {
 	var shares []billing.PaidShare
 	for _, l := range lines {
 		if l.BillID != "" {
 			shares = append(shares, shareOf(l))
 		}
 	}
-	return billing.PreviewUndo(tx, undoing(&r, models.AccountWechat), shares)
+	return billing.PreviewUndo(tx, undoing(&r, money.AccountWechat), shares)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
 )
 
 // SweepRefunds sends the refunds that are approved and asks about those under way
@@ -17,7 +18,7 @@ func (s *Service) SweepRefunds(ctx context.Context) (dealt int, err error) {
 	due := models.RealNow()
 	silent := map[string]int{}
 	for {
-		page, pageErr := s.db.View(ctx).RefundsToCheck(due, sweepPage)
+		page, pageErr := money.RefundsToCheck(s.db.View(ctx), due, sweepPage)
 		if pageErr != nil {
 			return dealt, errors.Join(err, pageErr)
 		}
@@ -38,7 +39,7 @@ func (s *Service) SweepRefunds(ctx context.Context) (dealt int, err error) {
 
 // sweepRefund deals with one refund. Whatever comes of it, it is not due any more.
 func (s *Service) sweepRefund(ctx context.Context, no string, silent map[string]int) error {
-	r, err := s.db.View(ctx).RefundByNo(no)
+	r, err := money.RefundByNo(s.db.View(ctx), no)
 	if err != nil {
 		return errors.Join(err, errStuck)
 	}

@@ -6,6 +6,10 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
@@ -19,26 +23,26 @@ func TestFullRefund(t *testing.T) {
 	o := h.paidOrder(1000, 0, 1)
 	h.w.clock.Advance(31 * 24 * time.Hour) // 2026-04-15: 90 days late, had they never been paid
 	r := w.asks(wholeOrder(o))
-	w.wantOrder(o.No, models.OrderPaid, "SUCCESS")
+	w.wantOrder(o.No, money.OrderPaid, "SUCCESS")
 	if r.AmountFen != o.AmountFen || r.PrepaidFen != 1000 || h.prepaid() != 1000 {
 		t.Errorf("asked for %d, prepaid %d, balance %d", r.AmountFen, r.PrepaidFen, h.prepaid())
 	}
 	r = w.approves(r)
-	w.wantOrder(o.No, models.OrderRefunding, "SUCCESS")
-	if h.prepaid() != 0 || h.bill(0).Status != models.BillPaid {
+	w.wantOrder(o.No, money.OrderRefunding, "SUCCESS")
+	if h.prepaid() != 0 || h.bill(0).Status != fees.BillPaid {
 		t.Errorf("sending: prepaid %d, bill %s", h.prepaid(), h.bill(0).Status)
 	}
 	w.clean()
 	r = w.follows(r)
-	wantRefund(t, r, models.RefundProcessing)
-	w.wantOrder(o.No, models.OrderRefunding, "REFUND")
+	wantRefund(t, r, money.RefundProcessing)
+	w.wantOrder(o.No, money.OrderRefunding, "REFUND")
 	w.clean()
 	w.finishes(r, sandbox.RefundSuccess)
-	wantRefund(t, w.refundNow(r.No), models.RefundSuccess)
-	w.wantOrder(o.No, models.OrderRefunded, "REFUND")
+	wantRefund(t, w.refundNow(r.No), money.RefundSuccess)
+	w.wantOrder(o.No, money.OrderRefunded, "REFUND")
 	for i := range h.bills {
 		b := h.bill(i)
-		if b.Status != models.BillUnpaid || b.DueFen != 11002+2971 { // 110.02 x 0.003 x 90
+		if b.Status != fees.BillUnpaid || b.DueFen != 11002+2971 { // 110.02 x 0.003 x 90
 			t.Errorf("bill %d is %s, due %d", i, b.Status, b.DueFen)
 		}
 	}
@@ -59,9 +63,9 @@ func TestPartialRefundByLine(t *testing.T) {
 	ask := wholeOrder(o)
 	ask.Lines = []billing.PaidShare{share(h.bills[0], 5000, 0)}
 	w.finishes(w.sent(ask), sandbox.RefundSuccess)
-	w.wantOrder(o.No, models.OrderPartRefunded, "REFUND")
+	w.wantOrder(o.No, money.OrderPartRefunded, "REFUND")
 	b := h.bill(0)
-	if b.Status != models.BillPartial || b.OutstandingFen() != 5000 || b.LateDueFen != 465 { // 50.00 x 0.003 x 31
+	if b.Status != fees.BillPartial || b.OutstandingFen() != 5000 || b.LateDueFen != 465 { // 50.00 x 0.003 x 31
 		t.Errorf("bill is %s, owes %d and late fee %d", b.Status, b.OutstandingFen(), b.LateDueFen)
 	}
 	w.clock.Advance(time.Minute)
@@ -70,7 +74,7 @@ func TestPartialRefundByLine(t *testing.T) {
 	if b = h.bill(0); b.LateDueFen != 465+947 || b.PaidLateFeeFen != 1000 {
 		t.Errorf("late fee due %d, paid %d", b.LateDueFen, b.PaidLateFeeFen)
 	}
-	if b = h.bill(1); b.Status != models.BillUnpaid || b.LateDueFen != 2971 {
+	if b = h.bill(1); b.Status != fees.BillUnpaid || b.LateDueFen != 2971 {
 		t.Errorf("bill is %s, late fee %d", b.Status, b.LateDueFen)
 	}
 	w.refundsAgree()
@@ -86,12 +90,12 @@ func TestPartialRefundByAmount(t *testing.T) {
 	ask := wholeOrder(o)
 	ask.AmountFen = 700 + 11002 + 47
 	r := w.sent(ask)
-	lines, err := w.db.View(bg).RefundLines(r.No)
+	lines, err := money.RefundLines(w.db.View(bg), r.No)
 	if err != nil || len(lines) != 2 || lines[0].PrincipalFen != 11002 || lines[0].LateFeeFen != 47 || lines[1].PrepaidFen != 700 {
 		t.Fatalf("%+v, %v", lines, err)
 	}
 	w.finishes(r, sandbox.RefundSuccess)
-	if b := h.bill(0); b.PaidLateFeeFen != 1900 || b.PaidPrincipalFen != 0 || b.Status != models.BillPartial {
+	if b := h.bill(0); b.PaidLateFeeFen != 1900 || b.PaidPrincipalFen != 0 || b.Status != fees.BillPartial {
 		t.Errorf("%+v", b.Bill)
 	}
 	w.refundsAgree()
@@ -104,11 +108,11 @@ func TestRefundCredited(t *testing.T) {
 	h := w.home(1)
 	o := h.paidOrder(0, 0)
 	ask := wholeOrder(o)
-	ask.BillAfter = models.BillsCredited
+	ask.BillAfter = money.BillsCredited
 	w.finishes(w.sent(ask), sandbox.RefundSuccess)
-	w.wantOrder(o.No, models.OrderRefunded, "REFUND")
+	w.wantOrder(o.No, money.OrderRefunded, "REFUND")
 	w.clock.Advance(40 * 24 * time.Hour)
-	if b := h.bill(0); b.Status != models.BillPaid || b.DueFen != 0 {
+	if b := h.bill(0); b.Status != fees.BillPaid || b.DueFen != 0 {
 		t.Errorf("bill is %s, due %d", b.Status, b.DueFen)
 	}
 	if n := w.number("SELECT SUM(amount_fen) FROM journal WHERE debit = 'refund_borne'"); n != int64(o.AmountFen) {
@@ -116,8 +120,8 @@ func TestRefundCredited(t *testing.T) {
 	}
 	w.refundsAgree()
 	// The bill is taken back after all: what the company has paid is nobody's prepayment.
-	err := w.db.Write(bg, func(tx *models.Tx) error {
-		_, err := billing.Adjust(tx, billing.Mandate{Asked: asker.Actor(), Approved: approver.Actor(), Reason: "开错"}, billing.Adjustment{Kind: models.EntryVoid, BillID: h.bills[0].ID})
+	err := w.db.Write(bg, func(tx *store.Tx) error {
+		_, err := billing.Adjust(tx, billing.Mandate{Asked: asker.Actor(), Approved: approver.Actor(), Reason: "开错"}, billing.Adjustment{Kind: fees.EntryVoid, BillID: h.bills[0].ID})
 		return err
 	})
 	if err != nil || h.prepaid() != 0 {
@@ -133,7 +137,7 @@ func TestRefundRefusals(t *testing.T) {
 	pending := h.order(0, 1)
 	o := h.paidOrder(0, 0)
 	for name, tt := range map[string]struct {
-		by     models.Staff
+		by     office.Staff
 		change func(*payment.RefundAsk)
 		want   *models.Error
 	}{
@@ -149,7 +153,7 @@ func TestRefundRefusals(t *testing.T) {
 		"sum is another":    {asker, func(a *payment.RefundAsk) { a.AmountFen, a.Lines = 2, []billing.PaidShare{share(h.bills[0], 1, 0)} }, payment.ErrRefundAmount},
 		"no reason":         {asker, func(a *payment.RefundAsk) { a.Reason = " " }, payment.ErrRefundReason},
 		"no choice":         {asker, func(a *payment.RefundAsk) { a.BillAfter = "" }, payment.ErrRefundAfter},
-		"steward":           {models.Staff{ID: "s", Name: "管家", Role: models.RoleSteward}, func(*payment.RefundAsk) {}, models.ErrForbidden},
+		"steward":           {office.Staff{ID: "s", Name: "管家", Role: office.RoleSteward}, func(*payment.RefundAsk) {}, models.ErrForbidden},
 		"not paid":          {asker, func(a *payment.RefundAsk) { a.OrderNo = pending.Order.No }, payment.ErrRefundOrder},
 		"no order":          {asker, func(a *payment.RefundAsk) { a.OrderNo = "none" }, models.ErrNotFound},
 	} {

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"wuyepay/billing"
-	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
@@ -34,15 +36,15 @@ func TestRefundTroubleOnTheWay(t *testing.T) {
 			w.inject(fault)
 			_, _ = w.pay.FollowRefund(bg, r.No) // that it fails is what this is about
 			w.box.ClearFaults()
-			wantRefund(t, w.refundNow(r.No), models.RefundSending)
+			wantRefund(t, w.refundNow(r.No), money.RefundSending)
 			if f := w.refundNow(r.No).Fault; f == "" {
 				t.Error("staff do not see why it waits")
 			}
 			w.clean()
 			w.sweepRefunds()
-			wantRefund(t, w.refundNow(r.No), models.RefundProcessing)
+			wantRefund(t, w.refundNow(r.No), money.RefundProcessing)
 			w.finishes(r, sandbox.RefundSuccess)
-			w.wantOrder(o.No, models.OrderRefunded, "REFUND")
+			w.wantOrder(o.No, money.OrderRefunded, "REFUND")
 			w.refundsAgree()
 		})
 	}
@@ -58,15 +60,15 @@ func TestRefundRefusedByWechat(t *testing.T) {
 	r := w.approves(w.asks(wholeOrder(o)))
 	w.inject(sandbox.Fault{Kind: sandbox.FaultError, Route: sandbox.RouteRefund, Status: 403, Code: "USER_ACCOUNT_ABNORMAL", Times: 1})
 	r = w.follows(r)
-	wantRefund(t, r, models.RefundClosed)
+	wantRefund(t, r, money.RefundClosed)
 	if r.Fault != "USER_ACCOUNT_ABNORMAL" || h.prepaid() != 300 {
 		t.Errorf("fault %s, prepaid %d", r.Fault, h.prepaid())
 	}
-	w.wantOrder(o.No, models.OrderPaid, "SUCCESS")
+	w.wantOrder(o.No, money.OrderPaid, "SUCCESS")
 	w.refundsAgree()
 	w.clock.Advance(time.Minute)
 	w.finishes(w.sent(wholeOrder(o)), sandbox.RefundSuccess)
-	w.wantOrder(o.No, models.OrderRefunded, "REFUND")
+	w.wantOrder(o.No, money.OrderRefunded, "REFUND")
 	w.refundsAgree()
 }
 
@@ -82,10 +84,10 @@ func TestRefundFoundByQuery(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.sweepRefunds()
-	wantRefund(t, w.refundNow(r.No), models.RefundSuccess)
+	wantRefund(t, w.refundNow(r.No), money.RefundSuccess)
 	w.deaf.Store(false)
 	w.drain() // and the callback comes after all
-	w.wantOrder(o.No, models.OrderRefunded, "REFUND")
+	w.wantOrder(o.No, money.OrderRefunded, "REFUND")
 	w.refundsAgree()
 }
 
@@ -97,9 +99,9 @@ func TestRefundClosed(t *testing.T) {
 	o := h.paidOrder(300, 0)
 	r := w.sent(wholeOrder(o))
 	w.finishes(r, sandbox.RefundClosed)
-	wantRefund(t, w.refundNow(r.No), models.RefundClosed)
-	w.wantOrder(o.No, models.OrderPaid, "REFUND")
-	if h.prepaid() != 300 || h.bill(0).Status != models.BillPaid {
+	wantRefund(t, w.refundNow(r.No), money.RefundClosed)
+	w.wantOrder(o.No, money.OrderPaid, "REFUND")
+	if h.prepaid() != 300 || h.bill(0).Status != fees.BillPaid {
 		t.Errorf("prepaid %d, bill %s", h.prepaid(), h.bill(0).Status)
 	}
 	w.refundsAgree()
@@ -118,20 +120,20 @@ func TestRefundAbnormal(t *testing.T) {
 	h := w.home(2)
 	one, two := h.paidOrder(0, 0), h.paidOrder(0, 1)
 	first, second := w.sent(wholeOrder(one)), w.sent(wholeOrder(two))
-	for _, r := range []models.Refund{first, second} {
+	for _, r := range []money.Refund{first, second} {
 		w.finishes(r, sandbox.RefundAbnormal)
-		wantRefund(t, w.refundNow(r.No), models.RefundAbnormal)
+		wantRefund(t, w.refundNow(r.No), money.RefundAbnormal)
 	}
-	w.wantOrder(one.No, models.OrderRefunding, "REFUND")
+	w.wantOrder(one.No, money.OrderRefunding, "REFUND")
 	_, err := w.pay.RequestRefund(bg, asker, wholeOrder(one))
 	refused(t, err, payment.ErrRefundTooMuch)
 	w.clean()
 	w.finishes(first, sandbox.RefundSuccess) // settled at the merchant platform
-	w.wantOrder(one.No, models.OrderRefunded, "REFUND")
+	w.wantOrder(one.No, money.OrderRefunded, "REFUND")
 	if _, err := w.pay.SettleByHand(bg, asker, second.No, "已转账至业主新卡"); err != nil {
 		t.Fatal(err)
 	}
-	w.wantOrder(two.No, models.OrderRefunded, "REFUND")
+	w.wantOrder(two.No, money.OrderRefunded, "REFUND")
 	w.clean()
 	w.finishes(second, sandbox.RefundSuccess) // WeChat's word comes after all
 	if n := w.number("SELECT COUNT(*) FROM callback_events"); n != 0 {
@@ -150,10 +152,10 @@ func TestGiveUpRefund(t *testing.T) {
 	poor := w.approves(w.asks(wholeOrder(one)))
 	w.inject(sandbox.Fault{Kind: sandbox.FaultError, Route: sandbox.RouteRefund, Status: 403, Code: "NOT_ENOUGH", Times: 1})
 	poor = w.follows(poor)
-	if r, err := w.pay.GiveUpRefund(bg, asker, poor.No, "账户余额不足，改为转账"); err != nil || r.Status != models.RefundClosed {
+	if r, err := w.pay.GiveUpRefund(bg, asker, poor.No, "账户余额不足，改为转账"); err != nil || r.Status != money.RefundClosed {
 		t.Errorf("%s, %v", r.Status, err)
 	}
-	w.wantOrder(one.No, models.OrderPaid, "SUCCESS")
+	w.wantOrder(one.No, money.OrderPaid, "SUCCESS")
 
 	lost := w.approves(w.asks(wholeOrder(two)))
 	w.inject(sandbox.Fault{Kind: sandbox.FaultCutAfter, Route: sandbox.RouteRefund, Times: 2})
@@ -161,7 +163,7 @@ func TestGiveUpRefund(t *testing.T) {
 	w.box.ClearFaults()
 	_, err := w.pay.GiveUpRefund(bg, asker, lost.No, "不退了")
 	refused(t, err, payment.ErrRefundMoving)
-	wantRefund(t, w.refundNow(lost.No), models.RefundProcessing)
+	wantRefund(t, w.refundNow(lost.No), money.RefundProcessing)
 	w.finishes(lost, sandbox.RefundSuccess)
 	w.refundsAgree()
 }
@@ -173,8 +175,8 @@ func TestAdjustWhileRefunding(t *testing.T) {
 	h := w.home(1)
 	r := w.sent(wholeOrder(h.paidOrder(0, 0)))
 	void := func() error {
-		return w.db.Write(bg, func(tx *models.Tx) error {
-			_, err := billing.Adjust(tx, billing.Mandate{Asked: asker.Actor(), Approved: approver.Actor(), Reason: "开错"}, billing.Adjustment{Kind: models.EntryVoid, BillID: h.bills[0].ID})
+		return w.db.Write(bg, func(tx *store.Tx) error {
+			_, err := billing.Adjust(tx, billing.Mandate{Asked: asker.Actor(), Approved: approver.Actor(), Reason: "开错"}, billing.Adjustment{Kind: fees.EntryVoid, BillID: h.bills[0].ID})
 			return err
 		})
 	}
@@ -226,14 +228,14 @@ func TestRefundCallbacks(t *testing.T) {
 		if n := w.number("SELECT COALESCE(SUM(times), 0) FROM callback_events WHERE notification_id = ?", "EV-"+name); n != 2 {
 			t.Errorf("%s: kept %d times", name, n)
 		}
-		wantRefund(t, w.refundNow(r.No), models.RefundProcessing)
+		wantRefund(t, w.refundNow(r.No), money.RefundProcessing)
 	}
 	forged := wechat.signed(wechat.sealed("EV-forged", "REFUND.SUCCESS", plain(func(map[string]any) {})))
 	forged.header.Set("Wechatpay-Signature", "WECHATPAY/SIGNTEST/abc")
 	if status := w.tell(bg, w.pay, forged); status != http.StatusUnauthorized {
 		t.Errorf("forged: answered %d", status)
 	}
-	wantRefund(t, w.refundNow(r.No), models.RefundProcessing)
+	wantRefund(t, w.refundNow(r.No), money.RefundProcessing)
 	w.inject(sandbox.Fault{Kind: sandbox.FaultRepeated, Route: sandbox.RouteNotifyRefund})
 	w.finishes(r, sandbox.RefundSuccess)
 	w.refundsAgree()
@@ -262,13 +264,13 @@ func TestRefundSucceedsAfterItWasClosed(t *testing.T) {
 			"out_refund_no": r.No, "refund_id": *r.RefundID, "refund_status": state, "success_time": w.clock.Now().Format(time.RFC3339),
 			"amount": map[string]any{"total": int64(o.AmountFen), "refund": int64(r.AmountFen)}})))
 	}
-	if status := say("EV-1", "CLOSED"); status != http.StatusNoContent || w.refundNow(r.No).Status != models.RefundClosed || h.prepaid() != 300 {
+	if status := say("EV-1", "CLOSED"); status != http.StatusNoContent || w.refundNow(r.No).Status != money.RefundClosed || h.prepaid() != 300 {
 		t.Fatalf("closing answered %d", status)
 	}
-	if status := say("EV-2", "SUCCESS"); status != http.StatusNoContent || w.refundNow(r.No).Status != models.RefundSuccess || h.prepaid() != 0 {
+	if status := say("EV-2", "SUCCESS"); status != http.StatusNoContent || w.refundNow(r.No).Status != money.RefundSuccess || h.prepaid() != 0 {
 		t.Errorf("success answered %d, prepaid %d", status, h.prepaid())
 	}
-	w.wantOrder(o.No, models.OrderRefunded, "REFUND")
+	w.wantOrder(o.No, money.OrderRefunded, "REFUND")
 	w.clean()
 }
 
@@ -281,7 +283,7 @@ func TestRefundRaces(t *testing.T) {
 	o := h.paidOrder(0, 0)
 	var mu sync.Mutex
 	var all sync.WaitGroup
-	var asked []models.Refund
+	var asked []money.Refund
 	for range 8 {
 		all.Go(func() {
 			ask := wholeOrder(o)
@@ -330,7 +332,7 @@ func TestRefundRaces(t *testing.T) {
 	}
 	all.Wait()
 	w.drain()
-	wantRefund(t, w.refundNow(asked[0].No), models.RefundSuccess)
+	wantRefund(t, w.refundNow(asked[0].No), money.RefundSuccess)
 	w.refundsAgree()
 }
 
@@ -342,9 +344,9 @@ func TestRefundParts(t *testing.T) {
 	o := h.paidOrder(0, 0)
 	ask := wholeOrder(o)
 	ask.AmountFen = 100
-	for range models.RefundParts {
+	for range money.RefundParts {
 		w.finishes(w.sent(ask), sandbox.RefundSuccess)
-		w.clock.Advance(models.RefundPause)
+		w.clock.Advance(money.RefundPause)
 	}
 	_, err := w.pay.RequestRefund(bg, asker, ask)
 	refused(t, err, payment.ErrRefundParts)
@@ -363,16 +365,16 @@ func TestRefundArrivesAfterItWasGivenUp(t *testing.T) {
 		if _, err := w.pay.GiveUpRefund(bg, asker, r.No, "不退了"); err != nil {
 			t.Error(err)
 		}
-		wantRefund(t, w.refundNow(r.No), models.RefundClosed)
+		wantRefund(t, w.refundNow(r.No), money.RefundClosed)
 		if h.prepaid() != 300 {
 			t.Errorf("prepaid %d", h.prepaid())
 		}
 		w.clean()
 	})
-	if now := w.follows(r); now.Status != models.RefundProcessing || h.prepaid() != 0 {
+	if now := w.follows(r); now.Status != money.RefundProcessing || h.prepaid() != 0 {
 		t.Errorf("%s, prepaid %d", now.Status, h.prepaid())
 	}
-	w.wantOrder(o.No, models.OrderRefunding, "REFUND")
+	w.wantOrder(o.No, money.OrderRefunding, "REFUND")
 	w.finishes(r, sandbox.RefundSuccess)
 	w.refundsAgree()
 }
@@ -393,7 +395,7 @@ func TestRefundGivenUpIsAskedAboutOnce(t *testing.T) {
 			t.Errorf("dealt with %d, %v; want %d", n, err, want)
 		}
 	}
-	wantRefund(t, w.refundNow(r.No), models.RefundClosed)
+	wantRefund(t, w.refundNow(r.No), money.RefundClosed)
 	w.refundsAgree()
 }
 
@@ -419,9 +421,9 @@ func TestRefundGivenUpAndThen(t *testing.T) {
 			if n, err := w.pay.SweepRefunds(bg); n != 1 || err != nil {
 				t.Errorf("dealt with %d, %v", n, err)
 			}
-			want := map[sandbox.RefundStatus]string{sandbox.RefundClosed: models.RefundClosed, sandbox.RefundAbnormal: models.RefundAbnormal, sandbox.RefundSuccess: models.RefundSuccess}[status]
+			want := map[sandbox.RefundStatus]string{sandbox.RefundClosed: money.RefundClosed, sandbox.RefundAbnormal: money.RefundAbnormal, sandbox.RefundSuccess: money.RefundSuccess}[status]
 			wantRefund(t, w.refundNow(r.No), want)
-			if now := w.refundNow(r.No); want == models.RefundClosed && (now.Fault != models.RefundFaultClosed || !now.NextCheckAt.IsZero()) {
+			if now := w.refundNow(r.No); want == money.RefundClosed && (now.Fault != money.RefundFaultClosed || !now.NextCheckAt.IsZero()) {
 				t.Errorf("still asked about: %+v", now)
 			}
 			w.refundsAgree()
@@ -439,6 +441,6 @@ func TestRefundOfPartner(t *testing.T) {
 		t.Fatal("not a partner's order")
 	}
 	w.finishes(w.sent(wholeOrder(o)), sandbox.RefundSuccess)
-	w.wantOrder(o.No, models.OrderRefunded, "REFUND")
+	w.wantOrder(o.No, money.OrderRefunded, "REFUND")
 	w.refundsAgree()
 }

@@ -6,18 +6,21 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
 
 // The staff of these tests: who asks, and who approves.
 var (
-	asker    = models.Staff{ID: models.NewID(), Name: "财务甲", Role: models.RoleFinance}
-	approver = models.Staff{ID: models.NewID(), Name: "经理乙", Role: models.RoleManager}
+	asker    = office.Staff{ID: models.NewID(), Name: "财务甲", Role: office.RoleFinance}
+	approver = office.Staff{ID: models.NewID(), Name: "经理乙", Role: office.RoleManager}
 )
 
 // paidOrder is an order that was paid and booked.
-func (h *home) paidOrder(prepay models.Fen, bills ...int) models.Order {
+func (h *home) paidOrder(prepay models.Fen, bills ...int) money.Order {
 	h.w.t.Helper()
 	c := h.order(prepay, bills...)
 	h.w.paysAtWechat(c.Order.No)
@@ -29,11 +32,11 @@ func (h *home) paidOrder(prepay models.Fen, bills ...int) models.Order {
 	return o
 }
 
-func wholeOrder(o models.Order) payment.RefundAsk {
-	return payment.RefundAsk{OrderNo: o.No, BillAfter: models.BillsOwed, Reason: "多收"}
+func wholeOrder(o money.Order) payment.RefundAsk {
+	return payment.RefundAsk{OrderNo: o.No, BillAfter: money.BillsOwed, Reason: "多收"}
 }
 
-func (w *world) asks(ask payment.RefundAsk) models.Refund {
+func (w *world) asks(ask payment.RefundAsk) money.Refund {
 	w.t.Helper()
 	r, err := w.pay.RequestRefund(bg, asker, ask)
 	if err != nil {
@@ -42,7 +45,7 @@ func (w *world) asks(ask payment.RefundAsk) models.Refund {
 	return r
 }
 
-func (w *world) approves(r models.Refund) models.Refund {
+func (w *world) approves(r money.Refund) money.Refund {
 	w.t.Helper()
 	r, err := w.pay.ApproveRefund(bg, approver, r.No, "")
 	if err != nil {
@@ -51,7 +54,7 @@ func (w *world) approves(r models.Refund) models.Refund {
 	return r
 }
 
-func (w *world) follows(r models.Refund) models.Refund {
+func (w *world) follows(r money.Refund) money.Refund {
 	w.t.Helper()
 	r, err := w.pay.FollowRefund(bg, r.No)
 	if err != nil {
@@ -61,16 +64,16 @@ func (w *world) follows(r models.Refund) models.Refund {
 }
 
 // sent is a refund that WeChat has taken.
-func (w *world) sent(ask payment.RefundAsk) models.Refund {
+func (w *world) sent(ask payment.RefundAsk) money.Refund {
 	w.t.Helper()
 	r := w.follows(w.approves(w.asks(ask)))
-	if r.Status != models.RefundProcessing {
+	if r.Status != money.RefundProcessing {
 		w.t.Fatalf("refund is %s (%s)", r.Status, r.Fault)
 	}
 	return r
 }
 
-func (w *world) finishes(r models.Refund, status sandbox.RefundStatus) {
+func (w *world) finishes(r money.Refund, status sandbox.RefundStatus) {
 	w.t.Helper()
 	if err := w.box.FinishRefund(r.No, status); err != nil {
 		w.t.Fatal(err)
@@ -78,9 +81,9 @@ func (w *world) finishes(r models.Refund, status sandbox.RefundStatus) {
 	w.drain()
 }
 
-func (w *world) refundNow(no string) models.Refund {
+func (w *world) refundNow(no string) money.Refund {
 	w.t.Helper()
-	r, err := w.db.View(bg).RefundByNo(no)
+	r, err := money.RefundByNo(w.db.View(bg), no)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -108,7 +111,7 @@ func (w *world) refundsAgree() {
 				continue
 			}
 			theirs, count = theirs+f.AmountFen, count+1
-			if r := w.refundNow(f.OutRefundNo); r.Status != models.RefundSuccess || int64(r.AmountFen) != f.AmountFen || *r.RefundID != f.RefundID ||
+			if r := w.refundNow(f.OutRefundNo); r.Status != money.RefundSuccess || int64(r.AmountFen) != f.AmountFen || *r.RefundID != f.RefundID ||
 				!r.DoneAt.Equal(f.SuccessAt.Truncate(time.Second)) {
 				w.t.Errorf("refund %s: booked %s %d, WeChat has %d", r.No, r.Status, r.AmountFen, f.AmountFen)
 			}
@@ -120,13 +123,13 @@ func (w *world) refundsAgree() {
 	}
 }
 
-func wantRefund(t testing.TB, r models.Refund, status string) {
+func wantRefund(t testing.TB, r money.Refund, status string) {
 	t.Helper()
 	if r.Status != status {
 		t.Errorf("refund is %s (%s), want %s", r.Status, r.Fault, status)
 	}
 }
 
-func share(b models.Bill, principal, late models.Fen) billing.PaidShare {
+func share(b fees.Bill, principal, late models.Fen) billing.PaidShare {
 	return billing.PaidShare{BillID: b.ID, PrincipalFen: principal, LateFeeFen: late}
 }

@@ -1,13 +1,17 @@
 package payment
 
-import "wuyepay/models"
+import (
+	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
+)
 
 // refundBook is our refunds as reconciliation looks them up.
 var refundBook = RefundBook{
-	Day: func(view *models.Tx, merchant string, on models.Date, fn func(models.RefundOfDay) error) error {
-		return view.EachRefundOfDay(merchant, on, fn)
+	Day: func(view *store.Tx, merchant string, on models.Date, fn func(money.RefundOfDay) error) error {
+		return money.EachRefundOfDay(view, merchant, on, fn)
 	},
-	ByNo: func(view *models.Tx, refundNo string) (models.RefundOfDay, error) {
-		return view.RefundOfDayByNo(refundNo)
+	ByNo: func(view *store.Tx, refundNo string) (money.RefundOfDay, error) {
+		return money.RefundOfDayByNo(view, refundNo)
 	},
 }

@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -12,25 +15,25 @@ import (
 // WeChat accepted on a day; ByNo finds one by its out_refund_no, or gives
 // [models.ErrNotFound].
 type RefundBook struct {
-	Day  func(view *models.Tx, merchant string, on models.Date, fn func(models.RefundOfDay) error) error
-	ByNo func(view *models.Tx, refundNo string) (models.RefundOfDay, error)
+	Day  func(view *store.Tx, merchant string, on models.Date, fn func(money.RefundOfDay) error) error
+	ByNo func(view *store.Tx, refundNo string) (money.RefundOfDay, error)
 }
 
 // refundJoin is the refunds of a day, ours and those of the trade bill.
 type refundJoin struct {
 	theirs Sums
 	ours   Sums
-	known  map[string]models.RefundOfDay // ours that the bill has not shown yet
-	rows   []wechatpay.TradeRow          // of the bill, not simply ours
+	known  map[string]money.RefundOfDay // ours that the bill has not shown yet
+	rows   []wechatpay.TradeRow         // of the bill, not simply ours
 }
 
 // load takes our refunds of the day.
-func (j *refundJoin) load(book RefundBook, view *models.Tx, merchant string, on models.Date) error {
-	j.known = map[string]models.RefundOfDay{}
+func (j *refundJoin) load(book RefundBook, view *store.Tx, merchant string, on models.Date) error {
+	j.known = map[string]money.RefundOfDay{}
 	if book.Day == nil {
 		return nil
 	}
-	return book.Day(view, merchant, on, func(r models.RefundOfDay) error {
+	return book.Day(view, merchant, on, func(r money.RefundOfDay) error {
 		if len(j.known) >= maxDifferences {
 			return errTooManyDifferences
 		}
@@ -64,12 +67,12 @@ func refundStateFits(ours, bill string) bool {
 }
 
 // findings are the refunds that differ.
-func (j *refundJoin) findings(book RefundBook, view *models.Tx, m *Merchant, on models.Date) ([]models.Finding, error) {
-	var out []models.Finding
+func (j *refundJoin) findings(book RefundBook, view *store.Tx, m *Merchant, on models.Date) ([]proof.Finding, error) {
+	var out []proof.Finding
 	for i := range j.rows {
 		row := &j.rows[i]
-		f := models.Finding{Merchant: m.Name, BillOn: on, Kind: models.FindingRefund, OrderNo: token(row.OutTradeNo), TransactionID: token(row.RefundID),
-			TheirsFen: models.Fen(row.RefundFen), Resolution: models.ResolutionOpen}
+		f := proof.Finding{Merchant: m.Name, BillOn: on, Kind: proof.FindingRefund, OrderNo: token(row.OutTradeNo), TransactionID: token(row.RefundID),
+			TheirsFen: models.Fen(row.RefundFen), Resolution: proof.ResolutionOpen}
 		e := Evidence{Trade: tradeSide(row)}
 		ours, ok := j.known[row.OutRefundNo]
 		if !ok && book.ByNo != nil {
@@ -98,22 +101,22 @@ func (j *refundJoin) findings(book RefundBook, view *models.Tx, m *Merchant, on 
 		if number == "" {
 			number = r.RefundNo
 		}
-		out = append(out, models.Finding{Merchant: m.Name, BillOn: on, Kind: models.FindingRefundOurs, OrderNo: r.OrderNo, TransactionID: number, OursFen: r.AmountFen,
-			Resolution: models.ResolutionOpen, Evidence: Evidence{Ours: refundSide(&r)}.text()})
+		out = append(out, proof.Finding{Merchant: m.Name, BillOn: on, Kind: proof.FindingRefundOurs, OrderNo: r.OrderNo, TransactionID: number, OursFen: r.AmountFen,
+			Resolution: proof.ResolutionOpen, Evidence: Evidence{Ours: refundSide(&r)}.text()})
 	}
 	return out, nil
 }
 
 // kindOfRefund says what differs between a refund of ours and its row; empty if
 // nothing does.
-func kindOfRefund(r *models.RefundOfDay, row *wechatpay.TradeRow, on models.Date) string {
+func kindOfRefund(r *money.RefundOfDay, row *wechatpay.TradeRow, on models.Date) string {
 	switch {
 	case r.AmountFen != models.Fen(row.RefundFen):
-		return models.FindingRefundAmount
+		return proof.FindingRefundAmount
 	case r.OrderNo != row.OutTradeNo || !refundStateFits(r.Status, row.RefundStatus):
-		return models.FindingRefundState
+		return proof.FindingRefundState
 	case !r.On.IsZero() && r.On != on || !strings.HasPrefix(row.Time, on.String()):
-		return models.FindingDay
+		return proof.FindingDay
 	}
 	return ""
 }

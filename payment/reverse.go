@@ -9,6 +9,11 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/estate"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // Refusals of [Service.ReverseAtDesk].
@@ -19,7 +24,7 @@ var (
 )
 
 // reversers may undo what they entered themselves.
-var reversers = []string{models.RoleFinance, models.RoleManager, models.RoleAdmin}
+var reversers = []string{office.RoleFinance, office.RoleManager, office.RoleAdmin}
 
 // errNotWhole says that what a payment brought is not what it came to: a fault of
 // ours, and the payment stays as it is.
@@ -33,21 +38,21 @@ var errNotWhole = errors.New("payment: what is undone is not what was paid")
 // It counts in the day of the cashier who had entered the payment: today, or, where
 // that is closed, the next day that is not. A cashier cannot undo what they
 // entered; another cashier, finance, managers and administrators can.
-func (s *Service) ReverseAtDesk(ctx context.Context, by models.Staff, paymentID, reason string) (models.PaymentReversal, error) {
+func (s *Service) ReverseAtDesk(ctx context.Context, by office.Staff, paymentID, reason string) (money.PaymentReversal, error) {
 	reason = strings.TrimSpace(reason)
 	if reason == "" || utf8.RuneCountInString(reason) > maxReason {
-		return models.PaymentReversal{}, ErrNoReason
+		return money.PaymentReversal{}, ErrNoReason
 	}
-	var r models.PaymentReversal
-	err := s.db.Write(ctx, func(tx *models.Tx) error {
-		p, err := tx.PaymentByID(paymentID)
+	var r money.PaymentReversal
+	err := s.db.Write(ctx, func(tx *store.Tx) error {
+		p, err := money.PaymentByID(tx, paymentID)
 		if err != nil {
 			return err
 		}
-		if _, _, err := tx.ScopedRoom(by.Scope(), p.RoomID); err != nil {
+		if _, _, err := estate.ScopedRoom(tx, by.Scope(), p.RoomID); err != nil {
 			return err
 		}
-		entry, err := tx.DeskEntryOf(paymentID)
+		entry, err := desk.DeskEntryOf(tx, paymentID)
 		if errors.Is(err, models.ErrNotFound) {
 			return ErrNotAtDesk
 		}
@@ -64,17 +69,17 @@ func (s *Service) ReverseAtDesk(ctx context.Context, by models.Staff, paymentID,
 }
 
 // reverseIn locks the cashier's day, then the bills, then the room.
-func (s *Service) reverseIn(tx *models.Tx, by models.Staff, p *models.Payment, entry *models.DeskEntry, reason string) (models.PaymentReversal, error) {
+func (s *Service) reverseIn(tx *store.Tx, by office.Staff, p *money.Payment, entry *desk.DeskEntry, reason string) (money.PaymentReversal, error) {
 	day, err := openDay(tx, entry)
 	if err != nil {
-		return models.PaymentReversal{}, err
+		return money.PaymentReversal{}, err
 	}
-	r := models.PaymentReversal{PaymentID: p.ID, CommunityID: p.CommunityID, RoomID: p.RoomID, Channel: p.Channel, AmountFen: p.AmountFen, StaffID: entry.StaffID,
+	r := money.PaymentReversal{PaymentID: p.ID, CommunityID: p.CommunityID, RoomID: p.RoomID, Channel: p.Channel, AmountFen: p.AmountFen, StaffID: entry.StaffID,
 		DayOn: day, Reason: reason, ByID: by.ID, ByName: by.Name}
-	if err := tx.InsertReversal(&r); err != nil {
+	if err := money.InsertReversal(tx, &r); err != nil {
 		return r, err
 	}
-	account := models.MoneyAccounts[p.Channel]
+	account := money.MoneyAccounts[p.Channel]
 	off, err := billing.Reverse(tx, billing.Undoing{PaymentID: p.ID, RoomID: p.RoomID, CommunityID: p.CommunityID, Credit: account,
 		Mandate: billing.Mandate{Asked: models.SystemActor("desk-reversal"), Approved: by.Actor(), Reason: reason}})
 	if err != nil {
@@ -87,10 +92,10 @@ func (s *Service) reverseIn(tx *models.Tx, by models.Staff, p *models.Payment, e
 	if off+back != p.AmountFen {
 		return r, errNotWhole
 	}
-	if err := tx.FreeVoucher(p.ID); err != nil {
+	if err := desk.FreeVoucher(tx, p.ID); err != nil {
 		return r, err
 	}
-	err = tx.Audit(by.Actor(), "desk.reversed", "payment", p.ID, map[string]any{"room": p.RoomID, "channel": p.Channel, "amount_fen": p.AmountFen, "prepaid_fen": back,
+	err = office.Audit(tx, by.Actor(), "desk.reversed", "payment", p.ID, map[string]any{"room": p.RoomID, "channel": p.Channel, "amount_fen": p.AmountFen, "prepaid_fen": back,
 		"day": r.DayOn, "reason": reason})
 	if err == nil {
 		err = s.undone(tx, p, &r)
@@ -99,28 +104,28 @@ func (s *Service) reverseIn(tx *models.Tx, by models.Staff, p *models.Payment, e
 }
 
 // openDay locks the first day from today on that the cashier has not closed.
-func openDay(tx *models.Tx, entry *models.DeskEntry) (models.Date, error) {
+func openDay(tx *store.Tx, entry *desk.DeskEntry) (models.Date, error) {
 	for day := tx.Today(); ; day++ {
-		d, err := tx.LockDeskDay(models.DeskDay{CommunityID: entry.CommunityID, StaffID: entry.StaffID, StaffName: entry.StaffName, Channel: entry.Channel, DayOn: day})
+		d, err := desk.LockDeskDay(tx, desk.DeskDay{CommunityID: entry.CommunityID, StaffID: entry.StaffID, StaffName: entry.StaffName, Channel: entry.Channel, DayOn: day})
 		if err != nil {
 			return 0, err
 		}
-		if d.Status == models.DeskDayOpen {
+		if d.Status == desk.DeskDayOpen {
 			return day, nil
 		}
 	}
 }
 
 // unprepay takes back what the payment has brought to prepayment.
-func unprepay(tx *models.Tx, p *models.Payment, account string) (models.Fen, error) {
-	entries, err := tx.PrepaidOfPayment(p.ID)
+func unprepay(tx *store.Tx, p *money.Payment, account string) (models.Fen, error) {
+	entries, err := money.PrepaidOfPayment(tx, p.ID)
 	if err != nil {
 		return 0, err
 	}
 	total := models.Fen(0)
 	for _, e := range entries {
-		err := tx.MovePrepaidOf(e.RoomID, e.Item, e.Kind, -e.AmountFen, p.ID, "")
-		if errors.Is(err, models.ErrPrepaidShort) {
+		err := money.MovePrepaidOf(tx, e.RoomID, e.Item, e.Kind, -e.AmountFen, p.ID, "")
+		if errors.Is(err, money.ErrPrepaidShort) {
 			return 0, ErrReverseSpent
 		}
 		if err != nil {
@@ -128,6 +133,6 @@ func unprepay(tx *models.Tx, p *models.Payment, account string) (models.Fen, err
 		}
 		total = total.Plus(e.AmountFen)
 	}
-	return total, tx.Journal([]models.JournalLine{{Kind: models.JournalReversalPrepaid, Debit: models.AccountPrepaid, Credit: account, AmountFen: total,
+	return total, money.Journal(tx, []money.JournalLine{{Kind: money.JournalReversalPrepaid, Debit: money.AccountPrepaid, Credit: account, AmountFen: total,
 		CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID}})
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"wuyepay/models"
+	"wuyepay/models/money"
 	"wuyepay/payment/wechatpay"
 	"wuyepay/sandbox"
 )
@@ -34,7 +34,7 @@ func (w *world) credentials() sandbox.MerchantCredentials {
 func (w *world) allByCallback(payments int64) {
 	w.t.Helper()
 	w.drain()
-	if n := w.number("SELECT COUNT(*) FROM payments WHERE source = ?", models.LearnedByCallback); n != payments {
+	if n := w.number("SELECT COUNT(*) FROM payments WHERE source = ?", money.LearnedByCallback); n != payments {
 		w.t.Errorf("%d of %d payments came by callback", n, payments)
 	}
 	w.agree()

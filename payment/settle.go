@@ -7,10 +7,14 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 )
 
-// proof is what WeChat says about money it took, whichever way we learned it.
-type proof struct {
+// paymentProof is what WeChat says about money it took, whichever way we learned it.
+type paymentProof struct {
 	Merchant      string
 	OrderNo       string
 	TransactionID string
@@ -23,7 +27,7 @@ type proof struct {
 	PaidAt        models.Time
 	LearnedBy     string
 	// Evidence, when set, is kept with the booking, in its transaction.
-	Evidence *models.Evidence
+	Evidence *proof.Evidence
 }
 
 // errMismatch says that the money is not what the order asked for: nothing is
@@ -43,26 +47,26 @@ const (
 
 // String is the outcome as evidence and metrics name it.
 func (o outcome) String() string {
-	return [...]string{outcomeBooked: models.VerdictBooked, outcomeRepeat: models.VerdictRepeat, outcomeSurplus: models.VerdictSurplus,
-		outcomeRefunded: models.VerdictRefunded, outcomeMoved: models.VerdictRefundMoved, outcomeKnown: models.VerdictRepeat}[o]
+	return [...]string{outcomeBooked: proof.VerdictBooked, outcomeRepeat: proof.VerdictRepeat, outcomeSurplus: proof.VerdictSurplus,
+		outcomeRefunded: proof.VerdictRefunded, outcomeMoved: proof.VerdictRefundMoved, outcomeKnown: proof.VerdictRepeat}[o]
 }
 
 // settle books money that WeChat took for an order: the one way in which an order
 // becomes paid. Told twenty times at once, it books once. An error means that
 // nothing was booked; *errMismatch that it never will be without staff.
-func (s *Service) settle(ctx context.Context, by models.Actor, p proof) (outcome, error) {
+func (s *Service) settle(ctx context.Context, by models.Actor, p paymentProof) (outcome, error) {
 	var done outcome
 	var late []string
-	err := s.db.Write(ctx, func(tx *models.Tx) (err error) {
+	err := s.db.Write(ctx, func(tx *store.Tx) (err error) {
 		done, late, err = s.settleIn(tx, by, p)
 		return err
 	})
 	if err == nil && len(late) > 0 {
 		s.hurry(ctx, late)
 	}
-	if errors.Is(err, models.ErrPaymentExists) {
+	if errors.Is(err, money.ErrPaymentExists) {
 		// The unique key had the last word: this transaction is booked for another order.
-		return 0, &errMismatch{models.EventOtherPayment, "the transaction is booked already"}
+		return 0, &errMismatch{proof.EventOtherPayment, "the transaction is booked already"}
 	}
 	return done, err
 }
@@ -73,7 +77,7 @@ func (s *Service) settle(ctx context.Context, by models.Actor, p proof) (outcome
 // may be waiting for them. If it fails, their time to be asked comes a little
 // later.
 func (s *Service) hurry(ctx context.Context, bills []string) {
-	err := s.db.Write(ctx, func(tx *models.Tx) error { return tx.HurryOrdersOn(bills) })
+	err := s.db.Write(ctx, func(tx *store.Tx) error { return money.HurryOrdersOn(tx, bills) })
 	if err != nil {
 		s.log.WarnContext(ctx, "open orders on settled bills not hurried", "err", err)
 	}
@@ -81,10 +85,10 @@ func (s *Service) hurry(ctx context.Context, bills []string) {
 
 // settleIn is the booking transaction. late are the bills of an order that was no
 // longer open: another order may be open on them.
-func (s *Service) settleIn(tx *models.Tx, by models.Actor, p proof) (done outcome, late []string, err error) {
-	order, err := tx.LockOrder(p.OrderNo)
+func (s *Service) settleIn(tx *store.Tx, by models.Actor, p paymentProof) (done outcome, late []string, err error) {
+	order, err := money.LockOrder(tx, p.OrderNo)
 	if errors.Is(err, models.ErrNotFound) {
-		return 0, nil, &errMismatch{models.EventUnknownOrder, "no such order"}
+		return 0, nil, &errMismatch{proof.EventUnknownOrder, "no such order"}
 	}
 	if err != nil {
 		return 0, nil, err
@@ -94,15 +98,15 @@ func (s *Service) settleIn(tx *models.Tx, by models.Actor, p proof) (done outcom
 	}
 	if order.TransactionID != "" {
 		if order.TransactionID != p.TransactionID {
-			return 0, nil, &errMismatch{models.EventOtherPayment, "the order is paid by another transaction"}
+			return 0, nil, &errMismatch{proof.EventOtherPayment, "the order is paid by another transaction"}
 		}
 		return outcomeRepeat, nil, nil
 	}
-	lines, settlement, err := tx.LinesToSettle(order.No)
+	lines, settlement, err := money.LinesToSettle(tx, order.No)
 	if err != nil {
 		return 0, nil, err
 	}
-	if order.Status != models.OrderPending {
+	if order.Status != money.OrderPending {
 		late = billIDs(lines)
 	}
 	payment, err := s.book(tx, by, &order, p, lines, settlement)
@@ -111,30 +115,30 @@ func (s *Service) settleIn(tx *models.Tx, by models.Actor, p proof) (done outcom
 	}
 	if err == nil && p.Evidence != nil {
 		p.Evidence.OrderNo, p.Evidence.Verdict = order.No, done.String()
-		err = tx.KeepEvidence(p.Evidence)
+		err = proof.KeepEvidence(tx, p.Evidence)
 	}
 	return done, late, err
 }
 
 // book makes a locked order paid: its money goes to its bills and to the room's
 // prepayment, and its bills are free again.
-func (s *Service) book(tx *models.Tx, by models.Actor, order *models.Order, p proof, lines []models.OrderLine, settlement string) (models.Payment, error) {
-	payment := models.Payment{ID: models.NewID(), Channel: models.ChannelWechat, OrderNo: &order.No, TransactionID: &p.TransactionID,
+func (s *Service) book(tx *store.Tx, by models.Actor, order *money.Order, p paymentProof, lines []money.OrderLine, settlement string) (money.Payment, error) {
+	payment := money.Payment{ID: models.NewID(), Channel: money.ChannelWechat, OrderNo: &order.No, TransactionID: &p.TransactionID,
 		Merchant: order.Merchant, CommunityID: order.CommunityID, RoomID: order.RoomID, UserID: order.UserID, AmountFen: order.AmountFen,
 		Source: p.LearnedBy, PaidAt: p.PaidAt, PaidOn: p.PaidAt.Date(), BookedAt: tx.Now}
 	if err := spend(tx, order, &payment, lines, settlement); err != nil {
 		return payment, err
 	}
-	if err := tx.PayOrder(order, p.TransactionID, p.PaidAt); err != nil { // after all that is read, so that the rest is sent together
+	if err := money.PayOrder(tx, order, p.TransactionID, p.PaidAt); err != nil { // after all that is read, so that the rest is sent together
 		return payment, err
 	}
-	if err := tx.ReleaseClaims(order.No); err != nil {
+	if err := money.ReleaseClaims(tx, order.No); err != nil {
 		return payment, err
 	}
 	if err := s.returnSurplus(tx, order, &payment); err != nil {
 		return payment, err
 	}
-	err := tx.Audit(by, "order.paid", "order", order.No, map[string]any{"amount_fen": order.AmountFen, "surplus_fen": payment.SurplusFen, "learned_by": p.LearnedBy})
+	err := office.Audit(tx, by, "order.paid", "order", order.No, map[string]any{"amount_fen": order.AmountFen, "surplus_fen": payment.SurplusFen, "learned_by": p.LearnedBy})
 	if err == nil {
 		err = s.booked(tx, order, &payment)
 	}
@@ -143,8 +147,8 @@ func (s *Service) book(tx *models.Tx, by models.Actor, order *models.Order, p pr
 
 // compare holds what WeChat says against the order. Money that is not exactly
 // what was asked for is never booked by itself.
-func compare(o models.Order, p proof) error {
-	differs := func(what string) error { return &errMismatch{models.EventMismatch, what + " differs from the order's"} }
+func compare(o money.Order, p paymentProof) error {
+	differs := func(what string) error { return &errMismatch{proof.EventMismatch, what + " differs from the order's"} }
 	switch {
 	case p.Merchant != o.Merchant || p.MchID != o.MchID:
 		return differs("merchant")
@@ -159,16 +163,16 @@ func compare(o models.Order, p proof) error {
 	case p.OpenID != "" && p.OpenID != o.OpenID:
 		return differs("payer")
 	case p.TransactionID == "":
-		return &errMismatch{models.EventMalformed, "no transaction id"}
+		return &errMismatch{proof.EventMalformed, "no transaction id"}
 	case p.PaidAt.IsZero():
-		return &errMismatch{models.EventMalformed, "no success time"}
+		return &errMismatch{proof.EventMalformed, "no success time"}
 	}
 	return nil
 }
 
 // spend lets the payment settle the bills of its order and puts what is left, and
 // what was paid in advance on purpose, into the room's prepayment.
-func spend(tx *models.Tx, o *models.Order, p *models.Payment, lines []models.OrderLine, settlement string) error {
+func spend(tx *store.Tx, o *money.Order, p *money.Payment, lines []money.OrderLine, settlement string) error {
 	// The quoted late fee is final for an order paid in time, also past midnight.
 	effective := o.QuotedOn
 	if p.PaidAt.After(o.ExpiresAt.Time) {
@@ -179,7 +183,7 @@ func spend(tx *models.Tx, o *models.Order, p *models.Payment, lines []models.Ord
 		portions[i] = billing.Portion{BillID: l.BillID, Amount: l.TotalFen()}
 	}
 	left, told, err := billing.ApplyTold(tx, billing.Money{PaymentID: p.ID, RoomID: o.RoomID, CommunityID: o.CommunityID, Merchant: o.Merchant,
-		Debit: models.AccountWechat, Settlement: settlement, EffectiveOn: effective}, portions)
+		Debit: money.AccountWechat, Settlement: settlement, EffectiveOn: effective}, portions)
 	if err != nil {
 		return err
 	}
@@ -189,27 +193,27 @@ func spend(tx *models.Tx, o *models.Order, p *models.Payment, lines []models.Ord
 	if err := topUp(tx, p, o); err != nil {
 		return err
 	}
-	if err := prepay(tx, p, models.PrepaidSurplus, models.JournalSurplus, left); err != nil {
+	if err := prepay(tx, p, money.PrepaidSurplus, money.JournalSurplus, left); err != nil {
 		return err
 	}
-	if err := tx.InsertPayment(p); err != nil {
+	if err := money.InsertPayment(tx, p); err != nil {
 		return err
 	}
 	return freezeReceipt(tx, p, told, o.PrepayFen, o.PrepayItem)
 }
 
-func prepay(tx *models.Tx, p *models.Payment, kind, journalKind string, amount models.Fen) error {
+func prepay(tx *store.Tx, p *money.Payment, kind, journalKind string, amount models.Fen) error {
 	if amount == 0 {
 		return nil
 	}
-	if err := tx.MovePrepaid(p.RoomID, kind, amount, p.ID, ""); err != nil {
+	if err := money.MovePrepaid(tx, p.RoomID, kind, amount, p.ID, ""); err != nil {
 		return fmt.Errorf("prepayment: %w", err)
 	}
-	return tx.Journal([]models.JournalLine{{Kind: journalKind, Debit: models.AccountWechat, Credit: models.AccountPrepaid, AmountFen: amount,
+	return money.Journal(tx, []money.JournalLine{{Kind: journalKind, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: amount,
 		CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID, Merchant: p.Merchant}})
 }
 
-func billIDs(lines []models.OrderLine) []string {
+func billIDs(lines []money.OrderLine) []string {
 	out := make([]string, len(lines))
 	for i, l := range lines {
 		out[i] = l.BillID

@@ -10,6 +10,12 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/receipts"
+	"wuyepay/models/store"
 )
 
 const (
@@ -33,7 +39,7 @@ var (
 
 // ShareRequest is what a user lets somebody else pay, and for how long.
 type ShareRequest struct {
-	User    models.User
+	User    estate.User
 	RoomID  string
 	BillIDs []string
 	Hours   int
@@ -58,16 +64,16 @@ func (r *ShareRequest) check() error {
 // Share lets somebody else pay bills that the user sees, by a token that is given
 // here and kept nowhere. It refuses with [models.ErrNotFound], [billing.ErrBillPaid],
 // [billing.ErrBillVoid] and [ErrShareMany].
-func (s *Service) Share(ctx context.Context, req ShareRequest) (share models.Share, token string, err error) {
+func (s *Service) Share(ctx context.Context, req ShareRequest) (share receipts.Share, token string, err error) {
 	if err := req.check(); err != nil {
 		return share, "", err
 	}
-	err = s.db.Write(ctx, func(tx *models.Tx) error {
-		room, err := tx.BoundRoom(req.User.ID, req.RoomID)
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		room, err := estate.BoundRoomOf(tx, req.User.ID, req.RoomID)
 		if err != nil {
 			return err
 		}
-		found, err := tx.BillsByIDs(req.BillIDs)
+		found, err := fees.BillsByIDs(tx, req.BillIDs)
 		if err != nil {
 			return err
 		}
@@ -77,14 +83,14 @@ func (s *Service) Share(ctx context.Context, req ShareRequest) (share models.Sha
 				return err
 			}
 		}
-		if n, err := tx.OpenShares(req.User.ID, room.ID); err != nil || n >= maxOpenShares {
+		if n, err := receipts.OpenShares(tx, req.User.ID, room.ID); err != nil || n >= maxOpenShares {
 			return errors.Join(err, tooMany(n))
 		}
-		share = models.Share{UserID: req.User.ID, RoomID: room.ID, Label: req.Label, ExpiresAt: models.At(tx.Now.Add(time.Duration(req.Hours) * time.Hour).Truncate(time.Second))}
-		if token, err = tx.InsertShare(&share, req.BillIDs); err != nil {
+		share = receipts.Share{UserID: req.User.ID, RoomID: room.ID, Label: req.Label, ExpiresAt: models.At(tx.Now.Add(time.Duration(req.Hours) * time.Hour).Truncate(time.Second))}
+		if token, err = receipts.InsertShare(tx, &share, req.BillIDs); err != nil {
 			return err
 		}
-		return tx.Audit(models.UserActor(req.User.ID), "share.made", "room", room.ID, map[string]any{"share": share.ID, "bills": len(req.BillIDs), "hours": req.Hours})
+		return office.Audit(tx, models.UserActor(req.User.ID), "share.made", "room", room.ID, map[string]any{"share": share.ID, "bills": len(req.BillIDs), "hours": req.Hours})
 	})
 	return share, token, err
 }
@@ -96,13 +102,13 @@ func tooMany(open int) error {
 	return nil
 }
 
-func shareable(room models.BoundRoom, b *models.Bill, exists bool, today models.Date) error {
+func shareable(room estate.BoundRoom, b *fees.Bill, exists bool, today models.Date) error {
 	switch {
-	case !exists || b.RoomID != room.ID || !room.Sees(b, today):
+	case !exists || b.RoomID != room.ID || !fees.CanSee(room.BillVisibility, b, today):
 		return models.ErrNotFound
-	case b.Status == models.BillPaid:
+	case b.Status == fees.BillPaid:
 		return billing.ErrBillPaid
-	case b.Status == models.BillVoid:
+	case b.Status == fees.BillVoid:
 		return billing.ErrBillVoid
 	}
 	return nil
@@ -112,24 +118,24 @@ func shareable(room models.BoundRoom, b *models.Bill, exists bool, today models.
 // WeChat too; one that turns out to be paid is. Where WeChat does not answer they run
 // out in their time. It refuses with [models.ErrNotFound].
 func (s *Service) RevokeShare(ctx context.Context, userID, roomID, id string) error {
-	var orders []models.SharedOrder
-	err := s.db.Write(ctx, func(tx *models.Tx) error {
-		share, err := tx.LockShare(id)
+	var orders []receipts.SharedOrder
+	err := s.db.Write(ctx, func(tx *store.Tx) error {
+		share, err := receipts.LockShare(tx, id)
 		if err != nil {
 			return err
 		}
 		if share.UserID != userID || share.RoomID != roomID {
 			return models.ErrNotFound
 		}
-		if _, err := tx.RevokeShare(userID, id); err != nil {
+		if _, err := receipts.RevokeShare(tx, userID, id); err != nil {
 			return err
 		}
-		byShare, err := tx.OrdersOfShares(id)
+		byShare, err := receipts.OrdersOfShares(tx, id)
 		if err != nil {
 			return err
 		}
 		orders = byShare[id]
-		return tx.Audit(models.UserActor(userID), "share.revoked", "room", roomID, map[string]string{"share": id})
+		return office.Audit(tx, models.UserActor(userID), "share.revoked", "room", roomID, map[string]string{"share": id})
 	})
 	if err != nil {
 		return err
@@ -137,7 +143,7 @@ func (s *Service) RevokeShare(ctx context.Context, userID, roomID, id string) er
 	ctx, cancel := s.patience.checkout(context.WithoutCancel(ctx))
 	defer cancel()
 	for _, o := range orders {
-		if o.Status != models.OrderPending {
+		if o.Status != money.OrderPending {
 			continue
 		}
 		if _, err := s.endOrder(ctx, models.UserActor(userID), o.OrderNo); err != nil {

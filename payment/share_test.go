@@ -8,12 +8,17 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/receipts"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 )
 
 // shares shares bills of a home for a day.
-func (h *home) shares(bills ...int) (models.Share, string) {
+func (h *home) shares(bills ...int) (receipts.Share, string) {
 	h.w.t.Helper()
 	req := payment.ShareRequest{User: h.user, RoomID: h.room.ID, Hours: 24, Label: "女儿"}
 	for _, i := range bills {
@@ -27,7 +32,7 @@ func (h *home) shares(bills ...int) (models.Share, string) {
 }
 
 // open is a share as somebody sees it.
-func (w *world) open(u models.User, token string) *payment.OpenedShare {
+func (w *world) open(u estate.User, token string) *payment.OpenedShare {
 	w.t.Helper()
 	o, err := w.pay.OpenShare(bg, u.ID, token)
 	if err != nil {
@@ -42,7 +47,7 @@ func TestShareIsPaidByARelative(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	var told []string
-	w.pay.SharePaid = func(_ *models.Tx, userID, roomID, orderNo string) error {
+	w.pay.SharePaid = func(_ *store.Tx, userID, roomID, orderNo string) error {
 		told = append(told, userID+roomID+orderNo)
 		return nil
 	}
@@ -69,7 +74,7 @@ func TestShareIsPaidByARelative(t *testing.T) {
 	}
 	w.paysAtWechat(c.Order.No)
 	w.drain()
-	if p, err := w.db.View(bg).PaymentOfOrder(c.Order.No); err != nil || p.UserID != relative.ID || p.RoomID != h.room.ID {
+	if p, err := money.PaymentOfOrder(w.db.View(bg), c.Order.No); err != nil || p.UserID != relative.ID || p.RoomID != h.room.ID {
 		t.Errorf("payment %+v, %v", p, err)
 	}
 	for range 2 {
@@ -80,17 +85,17 @@ func TestShareIsPaidByARelative(t *testing.T) {
 	if len(told) != 1 || told[0] != h.user.ID+h.room.ID+c.Order.No {
 		t.Errorf("told %v", told)
 	}
-	if r := w.receipt(c.Order.No); r.Party.PayerRole != models.PayerShare || r.Party.Payer != "女儿" || r.Party.Owner != "王小明" {
+	if r := w.receipt(c.Order.No); r.Party.PayerRole != receipts.PayerShare || r.Party.Payer != "女儿" || r.Party.Owner != "王小明" {
 		t.Errorf("the receipt names %+v", r.Party)
 	}
 	r := w.receipt(c.Order.No)
 	if p, err := w.pay.PublicReceipt(bg, r.ID, r.Token); err != nil || p.Party.Payer != "" || p.Owner != "王**" || p.Room != "1栋****" {
 		t.Errorf("a stranger reads %+v of %s, %s, %v", p.Party, p.Owner, p.Room, err)
 	}
-	if seen, err := w.db.View(bg).OrderInSight(h.user.ID, c.Order.No); err != nil || !seen {
+	if seen, err := money.OrderInSight(w.db.View(bg), h.user.ID, c.Order.No); err != nil || !seen {
 		t.Errorf("the owner does not see the order: %v", err)
 	}
-	if o := w.open(relative, token); !o.Paid() || o.TotalFen != 0 || o.Bills[0].Status != models.BillPaid {
+	if o := w.open(relative, token); !o.Paid() || o.TotalFen != 0 || o.Bills[0].Status != fees.BillPaid {
 		t.Errorf("the paid share shows %+v", o)
 	}
 	_, err = w.pay.CheckoutShare(bg, relative, token, 12949, nil)
@@ -161,7 +166,7 @@ func TestShareEnds(t *testing.T) {
 	refused(t, err, payment.ErrShareEnded)
 	w.exec("UPDATE shares SET expires_at = expires_at + 86400000 WHERE id = ?", kept.ID)
 	w.open(relative, token)
-	modelstest.Write(t, w.db, func(tx *models.Tx) error { return tx.Unbind(modelstest.Actor, h.user.ID, h.room.ID) })
+	modelstest.Write(t, w.db, func(tx *store.Tx) error { return estate.Unbind(tx, modelstest.Actor, h.user.ID, h.room.ID) })
 	_, err = w.pay.OpenShare(bg, relative.ID, token)
 	refused(t, err, payment.ErrShareEnded)
 }
@@ -179,7 +184,7 @@ func TestRevokedShareClosesItsOrder(t *testing.T) {
 	if err := w.pay.RevokeShare(bg, h.user.ID, h.room.ID, s.ID); err != nil {
 		t.Fatal(err)
 	}
-	w.wantOrder(c.Order.No, models.OrderClosed, "CLOSED")
+	w.wantOrder(c.Order.No, money.OrderClosed, "CLOSED")
 	w.agree()
 }
 
@@ -207,7 +212,7 @@ func TestSharePaidAtOnce(t *testing.T) {
 	w := newWorld(t)
 	h := w.home(1)
 	_, token := h.shares(0)
-	people := []models.User{w.user("son"), w.user("daughter")}
+	people := []estate.User{w.user("son"), w.user("daughter")}
 	var all sync.WaitGroup
 	pay := func(checkout func() (*payment.Checkout, error)) {
 		all.Go(func() {

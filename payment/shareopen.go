@@ -7,11 +7,16 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
+	"wuyepay/models/receipts"
+	"wuyepay/models/store"
 )
 
 // OpenedShare is a share as whoever has its token may see it.
 type OpenedShare struct {
-	models.Share
+	receipts.Share
 	Community string
 	Room      string // masked
 	Owner     string // masked
@@ -31,16 +36,16 @@ func (o *OpenedShare) Paid() bool { return len(o.payable) == 0 }
 func (s *Service) OpenShare(ctx context.Context, userID, token string) (*OpenedShare, error) {
 	view := s.db.View(ctx)
 	subject := "share:" + userID
-	failures, err := view.Failures(subject, view.Today())
+	failures, err := office.Failures(view, subject, view.Today())
 	if err != nil {
 		return nil, err
 	}
 	if failures >= maxShareGuesses {
 		return nil, billing.ErrTooManyAttempts
 	}
-	share, err := view.ShareByToken(token)
+	share, err := receipts.ShareByToken(view, token)
 	if errors.Is(err, models.ErrNotFound) {
-		if err := s.db.Write(ctx, func(tx *models.Tx) error { return tx.CountFailure(subject, tx.Today()) }); err != nil {
+		if err := s.db.Write(ctx, func(tx *store.Tx) error { return office.CountFailure(tx, subject, tx.Today()) }); err != nil {
 			return nil, err
 		}
 		return nil, models.ErrNotFound
@@ -52,11 +57,11 @@ func (s *Service) OpenShare(ctx context.Context, userID, token string) (*OpenedS
 }
 
 // openShare reads what a share shows, as far as the user who made it still sees it.
-func openShare(tx *models.Tx, share models.Share) (*OpenedShare, error) {
+func openShare(tx *store.Tx, share receipts.Share) (*OpenedShare, error) {
 	if share.Ended(tx.Now) {
 		return nil, ErrShareEnded
 	}
-	room, bills, err := tx.SharedRoom(&share)
+	room, bills, err := receipts.SharedRoom(tx, &share)
 	if errors.Is(err, models.ErrNotFound) {
 		return nil, ErrShareEnded
 	}
@@ -69,7 +74,7 @@ func openShare(tx *models.Tx, share models.Share) (*OpenedShare, error) {
 	}
 	for i := range out.Bills {
 		b := &out.Bills[i]
-		if b.Status == models.BillUnpaid || b.Status == models.BillPartial {
+		if b.Status == fees.BillUnpaid || b.Status == fees.BillPartial {
 			out.payable = append(out.payable, b.ID)
 			out.TotalFen = out.TotalFen.Plus(b.DueFen)
 		}
@@ -79,12 +84,12 @@ func openShare(tx *models.Tx, share models.Share) (*OpenedShare, error) {
 }
 
 // maskedOwner is who owes the bills, or owns the room.
-func maskedOwner(tx *models.Tx, room models.BoundRoom, bills []models.Bill) (string, error) {
+func maskedOwner(tx *store.Tx, room estate.BoundRoom, bills []fees.Bill) (string, error) {
 	if id := bills[0].OwnerID; id != "" {
-		o, err := tx.OwnerByID(id)
+		o, err := estate.OwnerByID(tx, id)
 		return models.MaskName(o.Name), err
 	}
-	owners, err := tx.RoomOwners(room.ID, tx.Today())
+	owners, err := estate.RoomOwners(tx, room.ID, tx.Today())
 	if err != nil || len(owners) == 0 {
 		return "", err
 	}
@@ -98,7 +103,7 @@ func maskedOwner(tx *models.Tx, room models.BoundRoom, bills []models.Bill) (str
 // It refuses as [Service.OpenShare] and [Service.Checkout] do; with
 // [billing.ErrBillPaid] where nothing is left, [models.ErrNotFound] for a bill that is
 // not shared.
-func (s *Service) CheckoutShare(ctx context.Context, user models.User, token string, expected models.Fen, remember Remember, billIDs ...string) (*Checkout, error) {
+func (s *Service) CheckoutShare(ctx context.Context, user estate.User, token string, expected models.Fen, remember Remember, billIDs ...string) (*Checkout, error) {
 	share, err := s.OpenShare(ctx, user.ID, token)
 	if err != nil {
 		return nil, err
@@ -120,18 +125,18 @@ func (s *Service) CheckoutShare(ctx context.Context, user models.User, token str
 // payersRoom is the room that the request pays for, as the payer sees it; by a share,
 // as the user sees it who shared. A share is held until the order is stored, so that
 // none is made by a share that was revoked.
-func (r *CheckoutRequest) payersRoom(tx *models.Tx) (models.BoundRoom, error) {
+func (r *CheckoutRequest) payersRoom(tx *store.Tx) (estate.BoundRoom, error) {
 	if r.shareID == "" {
-		return tx.BoundRoom(r.User.ID, r.RoomID)
+		return estate.BoundRoomOf(tx, r.User.ID, r.RoomID)
 	}
-	share, err := tx.LockShare(r.shareID)
+	share, err := receipts.LockShare(tx, r.shareID)
 	if err != nil {
-		return models.BoundRoom{}, err
+		return estate.BoundRoom{}, err
 	}
 	if share.Ended(tx.Now) {
-		return models.BoundRoom{}, ErrShareEnded
+		return estate.BoundRoom{}, ErrShareEnded
 	}
-	room, err := tx.BoundRoom(share.UserID, share.RoomID)
+	room, err := estate.BoundRoomOf(tx, share.UserID, share.RoomID)
 	if errors.Is(err, models.ErrNotFound) {
 		err = ErrShareEnded
 	}

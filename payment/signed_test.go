@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"wuyepay/models"
+	"wuyepay/models/money"
 )
 
 // platform signs as WeChat does, so that tests can say in its name what the
@@ -107,7 +107,7 @@ func (p *platform) sign(h http.Header, body []byte) {
 }
 
 // paid is what WeChat would say of an order that was paid just as it was asked for.
-func (p *platform) paid(o models.Order, at time.Time) map[string]any {
+func (p *platform) paid(o money.Order, at time.Time) map[string]any {
 	return map[string]any{"mchid": o.MchID, "appid": o.AppID, "out_trade_no": o.No, "transaction_id": "4200000001" + o.No[len(o.No)-12:], "trade_type": "JSAPI",
 		"trade_state": "SUCCESS", "trade_state_desc": "支付成功", "bank_type": "OTHERS", "success_time": at.Format(time.RFC3339),
 		"payer":  map[string]string{"openid": o.OpenID},

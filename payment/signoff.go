@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"wuyepay/models"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 )
 
 // Refusals of [Service.SignOff].
@@ -18,8 +20,8 @@ var (
 // SignOff puts finance's name under a merchant's day: every difference has been
 // dealt with. A later run that finds something new opens the day again.
 func (s *Service) SignOff(ctx context.Context, by models.Actor, merchant string, on models.Date) error {
-	return s.db.Write(ctx, func(tx *models.Tx) error {
-		r, err := tx.LockReconciliation(merchant, on)
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		r, err := proof.LockReconciliation(tx, merchant, on)
 		switch {
 		case errors.Is(err, models.ErrNotFound):
 			return ErrDayNotRun
@@ -28,7 +30,7 @@ func (s *Service) SignOff(ctx context.Context, by models.Actor, merchant string,
 		case r.Signed():
 			return ErrDaySigned
 		}
-		ok, err := tx.SignOff(by, merchant, on)
+		ok, err := proof.SignOff(tx, by, merchant, on)
 		if err == nil && !ok {
 			err = ErrDayOpen
 		}
@@ -60,12 +62,12 @@ func (s *Service) CatchUp(ctx context.Context, before models.Date) (days int, fa
 }
 
 func (s *Service) catchUp(ctx context.Context, m *Merchant, last models.Date) (days int, failed error) {
-	from, err := s.db.View(ctx).ReconciledFrom(m.Name)
+	from, err := proof.ReconciledFrom(s.db.View(ctx), m.Name)
 	if err != nil || from.IsZero() {
 		return 0, err
 	}
 	from = max(from, last-billsKept)
-	ran, err := s.db.View(ctx).ReconciledDays(m.Name, from, last)
+	ran, err := proof.ReconciledDays(s.db.View(ctx), m.Name, from, last)
 	if err != nil {
 		return 0, err
 	}

@@ -6,6 +6,9 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // ErrMerchantsMixed says that a choice is paid to more than one merchant. Its
@@ -24,11 +27,11 @@ type Split struct {
 // oneMerchant gives the merchant that everything of a request is paid to;
 // [ErrMerchantsMixed] if that is more than one. A merchant that is named but not
 // configured cannot take money.
-func (s *Service) oneMerchant(tx *models.Tx, req *CheckoutRequest, room models.BoundRoom, states []billing.BillState, lines []models.OrderLine) (*Merchant, error) {
+func (s *Service) oneMerchant(tx *store.Tx, req *CheckoutRequest, room estate.BoundRoom, states []billing.BillState, lines []money.OrderLine) (*Merchant, error) {
 	if !room.MerchantRules {
 		return s.configured(room.Merchant)
 	}
-	rules, err := tx.MerchantRulesOf(room.CommunityID)
+	rules, err := estate.MerchantRulesOf(tx, room.CommunityID)
 	if err != nil {
 		return nil, err
 	}

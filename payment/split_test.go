@@ -7,7 +7,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
@@ -15,8 +18,8 @@ import (
 // rule says that a fee item of the home's community is paid to a merchant.
 func (h *home) rule(item, merchant string) {
 	h.w.t.Helper()
-	modelstest.Write(h.w.t, h.w.db, func(tx *models.Tx) error {
-		return tx.SetMerchantRule(modelstest.Actor, h.room.CommunityID, item, merchant)
+	modelstest.Write(h.w.t, h.w.db, func(tx *store.Tx) error {
+		return estate.SetMerchantRule(tx, modelstest.Actor, h.room.CommunityID, item, merchant)
 	})
 }
 
@@ -30,7 +33,7 @@ func TestCheckoutNeverMixesMerchants(t *testing.T) {
 	h := w.home(2)
 	items := []string{"停车费", "水费"}
 	for _, item := range items {
-		h.bills = append(h.bills, modelstest.Bill(t, w.db, h.room, func(b *models.Bill) { b.Item = item }))
+		h.bills = append(h.bills, modelstest.Bill(t, w.db, h.room, func(b *fees.Bill) { b.Item = item }))
 	}
 	if h.order(0, 0, 2).Order.Merchant != "main" { // no rules yet
 		t.Error("not the first merchant")
@@ -83,8 +86,8 @@ func TestMerchantOfEverythingElse(t *testing.T) {
 	h.rule("物业服务费", "nobody")
 	_, err = w.pay.Checkout(bg, h.wants(0, 1))
 	refused(t, err, payment.ErrUnavailable)
-	modelstest.Write(t, w.db, func(tx *models.Tx) error {
-		ok, err := tx.DropMerchantRule(modelstest.Actor, h.room.CommunityID, "物业服务费")
+	modelstest.Write(t, w.db, func(tx *store.Tx) error {
+		ok, err := estate.DropMerchantRule(tx, modelstest.Actor, h.room.CommunityID, "物业服务费")
 		if !ok {
 			t.Error("no rule to drop")
 		}

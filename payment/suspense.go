@@ -5,28 +5,32 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 )
 
 // AskFromSuspense asks to have money in suspense moved to the prepayment of the room
 // that it turned out to be for; an empty room takes that back.
 func (s *Service) AskFromSuspense(ctx context.Context, by models.Actor, bookingID, roomID string) error {
-	return s.db.Write(ctx, func(tx *models.Tx) error {
-		if _, err := tx.LockFindingBooking(bookingID); err != nil {
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		if _, err := proof.LockFindingBooking(tx, bookingID); err != nil {
 			return err
 		}
 		if roomID != "" {
-			if _, err := tx.RoomByID(roomID); err != nil {
+			if _, err := estate.RoomByID(tx, roomID); err != nil {
 				return err
 			}
 		}
-		return done(tx.AskFromSuspense(by, bookingID, roomID))
+		return done(proof.AskFromSuspense(tx, by, bookingID, roomID))
 	})
 }
 
 // MoveFromSuspense approves that: another person than who asked.
 func (s *Service) MoveFromSuspense(ctx context.Context, by models.Actor, bookingID string) error {
-	return s.db.Write(ctx, func(tx *models.Tx) error {
-		b, err := tx.LockFindingBooking(bookingID)
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		b, err := proof.LockFindingBooking(tx, bookingID)
 		if err != nil {
 			return err
 		}
@@ -36,17 +40,17 @@ func (s *Service) MoveFromSuspense(ctx context.Context, by models.Actor, booking
 		if by.Kind != models.ActorStaff || by.ID == b.ToAskedID {
 			return billing.ErrSamePerson
 		}
-		room, err := tx.RoomByID(b.ToRoomID)
+		room, err := estate.RoomByID(tx, b.ToRoomID)
 		if err != nil {
 			return err
 		}
-		if err := tx.MovePrepaid(room.ID, models.PrepaidSurplus, b.AmountFen, "", ""); err != nil {
+		if err := money.MovePrepaid(tx, room.ID, money.PrepaidSurplus, b.AmountFen, "", ""); err != nil {
 			return err
 		}
-		if err := tx.Journal([]models.JournalLine{{Kind: models.JournalFromSuspense, Debit: models.AccountSuspense, Credit: models.AccountPrepaid, AmountFen: b.AmountFen,
+		if err := money.Journal(tx, []money.JournalLine{{Kind: money.JournalFromSuspense, Debit: money.AccountSuspense, Credit: money.AccountPrepaid, AmountFen: b.AmountFen,
 			CommunityID: room.CommunityID, RoomID: room.ID, Merchant: b.Merchant}}); err != nil {
 			return err
 		}
-		return done(tx.LeaveSuspense(by, b.ID))
+		return done(proof.LeaveSuspense(tx, by, b.ID))
 	})
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 const (
@@ -24,7 +26,7 @@ func (s *Service) Sweep(ctx context.Context) (asked int, err error) {
 	due := models.RealNow()
 	silent := map[string]int{} // by merchant: questions in a row without an answer
 	for {
-		page, pageErr := s.db.View(ctx).OrdersToCheck(due, sweepPage)
+		page, pageErr := money.OrdersToCheck(s.db.View(ctx), due, sweepPage)
 		if pageErr != nil {
 			return asked, errors.Join(err, pageErr)
 		}
@@ -48,8 +50,8 @@ func (s *Service) Sweep(ctx context.Context) (asked int, err error) {
 // Wake has every pending order asked about at the next sweep. It is for the start
 // of the program: callbacks may have been lost while it was down.
 func (s *Service) Wake(ctx context.Context) error {
-	return s.db.Write(ctx, func(tx *models.Tx) error {
-		_, err := tx.HurryPending()
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		_, err := money.HurryPending(tx)
 		return err
 	})
 }
@@ -60,7 +62,7 @@ var errStuck = errors.New("payment: the order cannot be put off")
 // sweepOne asks about an order. Whatever comes of it, the order is not due any
 // more.
 func (s *Service) sweepOne(ctx context.Context, no string, silent map[string]int) error {
-	o, err := s.db.View(ctx).OrderByNo(no)
+	o, err := money.OrderByNo(s.db.View(ctx), no)
 	if err != nil {
 		return errors.Join(err, errStuck)
 	}
@@ -83,7 +85,7 @@ func (s *Service) sweepOne(ctx context.Context, no string, silent map[string]int
 // AskOpenOrders asks WeChat about the open orders of a room, so that what is owed
 // afterwards is true. It errs if WeChat leaves any of them in doubt.
 func (s *Service) AskOpenOrders(ctx context.Context, roomID string) error {
-	open, err := s.db.View(ctx).OpenOrdersOfRoom(roomID)
+	open, err := money.OpenOrdersOfRoom(s.db.View(ctx), roomID)
 	if err != nil {
 		return err
 	}

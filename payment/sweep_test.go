@@ -6,7 +6,11 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
@@ -24,15 +28,15 @@ func TestExpiry(t *testing.T) {
 	w.clock.Advance(30*time.Minute - time.Second)
 	w.everythingDue()
 	w.sweep()
-	w.wantOrder(unpaid.Order.No, models.OrderPending, "NOTPAY")
+	w.wantOrder(unpaid.Order.No, money.OrderPending, "NOTPAY")
 	w.paysAtWechat(paid.Order.No, silent)
 	w.clock.Advance(2 * time.Second)
 	w.everythingDue()
 	if n := w.sweep(); n != 2 {
 		t.Errorf("asked about %d orders", n)
 	}
-	w.wantOrder(paid.Order.No, models.OrderPaid, "SUCCESS")
-	w.wantOrder(unpaid.Order.No, models.OrderClosed, "CLOSED")
+	w.wantOrder(paid.Order.No, money.OrderPaid, "SUCCESS")
+	w.wantOrder(unpaid.Order.No, money.OrderClosed, "CLOSED")
 	if o := w.orderNow(unpaid.Order.No); !o.ClosedAtWechat {
 		t.Error("the closing is not confirmed")
 	}
@@ -53,7 +57,7 @@ func TestExpiredHereOnly(t *testing.T) {
 	w.exec("UPDATE orders SET expires_at = ?", w.clock.Now().Add(-time.Second).UnixMilli())
 	w.everythingDue()
 	w.sweep()
-	w.wantOrder(c.Order.No, models.OrderClosed, "CLOSED")
+	w.wantOrder(c.Order.No, money.OrderClosed, "CLOSED")
 	w.agree()
 }
 
@@ -72,7 +76,7 @@ func TestQuoteHoldsPastMidnight(t *testing.T) {
 	w.clock.Advance(26 * time.Hour)
 	w.ask(c.Order.No)
 	b := h.bill(0)
-	if b.Status != models.BillPaid || b.DueFen != 0 || b.PaidLateFeeFen != 1947 {
+	if b.Status != fees.BillPaid || b.DueFen != 0 || b.PaidLateFeeFen != 1947 {
 		t.Errorf("bill %s, %d due, late fee paid %d", b.Status, b.DueFen, b.PaidLateFeeFen)
 	}
 	if n := w.number("SELECT COUNT(*) FROM payments WHERE paid_on = '2026-03-16'"); n != 1 {
@@ -91,7 +95,7 @@ func TestPaidAfterValidity(t *testing.T) {
 	w.clock.Advance(48 * time.Hour)
 	payLate(w, c.Order.No)
 	b := h.bill(0)
-	if b.Status != models.BillPartial || b.PaidLateFeeFen != 2013 || b.OutstandingFen() != 66 || b.DueFen != 66 {
+	if b.Status != fees.BillPartial || b.PaidLateFeeFen != 2013 || b.OutstandingFen() != 66 || b.DueFen != 66 {
 		t.Errorf("bill %s, late fee paid %d, principal owed %d, due %d; want partial, 2013, 66, 66", b.Status, b.PaidLateFeeFen, b.OutstandingFen(), b.DueFen)
 	}
 	w.clean()
@@ -117,7 +121,7 @@ func TestSweepWithoutWechat(t *testing.T) {
 		t.Fatalf("the line is not dead: %d calls", n)
 	}
 	for _, no := range nos {
-		if s := w.orderNow(no).Status; s != models.OrderPending {
+		if s := w.orderNow(no).Status; s != money.OrderPending {
 			t.Errorf("an order is %s", s)
 		}
 	}
@@ -128,9 +132,9 @@ func TestSweepWithoutWechat(t *testing.T) {
 	w.gate.down.Store(false)
 	w.everythingDue()
 	w.sweep()
-	w.wantOrder(nos[0], models.OrderPaid, "SUCCESS")
+	w.wantOrder(nos[0], money.OrderPaid, "SUCCESS")
 	for _, no := range nos[1:] {
-		w.wantOrder(no, models.OrderClosed, "CLOSED")
+		w.wantOrder(no, money.OrderClosed, "CLOSED")
 	}
 	w.agree()
 }
@@ -177,7 +181,7 @@ func TestSweepGoesOn(t *testing.T) {
 	}
 	w.exec("UPDATE orders SET merchant = 'gone' WHERE no = ?", nos[0]) // no longer configured
 	broken := errors.New("this one is broken")
-	w.pay.Booked = func(_ *models.Tx, o *models.Order, _ *models.Payment) error {
+	w.pay.Booked = func(_ *store.Tx, o *money.Order, _ *money.Payment) error {
 		if o.No == nos[1] {
 			return broken
 		}
@@ -188,7 +192,7 @@ func TestSweepGoesOn(t *testing.T) {
 	if n != 4 || !errors.Is(err, broken) {
 		t.Errorf("asked about %d orders, %v; want 4 and an error", n, err)
 	}
-	for i, want := range []string{models.OrderPending, models.OrderPending, models.OrderPaid, models.OrderPaid} {
+	for i, want := range []string{money.OrderPending, money.OrderPending, money.OrderPaid, money.OrderPaid} {
 		if s := w.orderNow(nos[i]).Status; s != want {
 			t.Errorf("order %d is %s, want %s", i, s, want)
 		}
@@ -219,7 +223,7 @@ func TestSweepOfTwoMerchants(t *testing.T) {
 	w.inject(sandbox.Fault{Kind: sandbox.FaultFrequency, Route: sandbox.RouteQuery, Merchant: "main", Times: 99})
 	w.everythingDue()
 	w.sweep()
-	w.wantOrder(nos[5], models.OrderPaid, "SUCCESS")
+	w.wantOrder(nos[5], money.OrderPaid, "SUCCESS")
 	if calls := w.box.Calls(sandbox.RouteQuery); calls > 4 {
 		t.Errorf("%d calls to a WeChat that answers none of them", calls)
 	}
@@ -238,11 +242,11 @@ func TestWechatNeverKnew(t *testing.T) {
 	copyOrder(w, c.Order.No, lost)
 	w.exec("UPDATE orders SET status = 'closed', closed_at_wechat = 1 WHERE no = ?", c.Order.No)
 	w.ask(lost)
-	w.wantOrder(lost, models.OrderPending, "")
+	w.wantOrder(lost, money.OrderPending, "")
 	w.clock.Advance(time.Minute)
 	w.everythingDue()
 	w.sweep()
-	w.wantOrder(lost, models.OrderClosed, "")
+	w.wantOrder(lost, money.OrderClosed, "")
 	if o := w.orderNow(lost); !o.ClosedAtWechat {
 		t.Error("it is asked about for ever")
 	}
@@ -253,13 +257,13 @@ func TestWechatNeverKnew(t *testing.T) {
 func copyOrder(w *world, from, to string) {
 	w.t.Helper()
 	o := w.orderNow(from)
-	lines, err := w.db.View(bg).OrderLines(from)
+	lines, err := money.OrderLines(w.db.View(bg), from)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.exec("UPDATE order_lines SET open_bill_id = NULL")
 	o.No, o.PrepayID = to, ""
-	modelstest.Write(w.t, w.db, func(tx *models.Tx) error { return tx.InsertOrder(&o, lines) })
+	modelstest.Write(w.t, w.db, func(tx *store.Tx) error { return money.InsertOrder(tx, &o, lines) })
 }
 
 // WeChat says it knows no such order, though it gave a prepay id for it: the payer
@@ -272,11 +276,11 @@ func TestWechatForgets(t *testing.T) {
 	forget := sandbox.Fault{Kind: sandbox.FaultError, Route: sandbox.RouteQuery, Status: 404, Code: "ORDER_NOT_EXIST"}
 	w.inject(forget)
 	w.ask(c.Order.No)
-	w.wantOrder(c.Order.No, models.OrderPending, "NOTPAY")
+	w.wantOrder(c.Order.No, money.OrderPending, "NOTPAY")
 	w.clock.Advance(time.Hour)
 	w.inject(forget)
 	w.ask(c.Order.No)
-	w.wantOrder(c.Order.No, models.OrderClosed, "CLOSED")
+	w.wantOrder(c.Order.No, money.OrderClosed, "CLOSED")
 	w.agree()
 }
 
@@ -290,9 +294,9 @@ func TestRefundedBeforeWeAsk(t *testing.T) {
 	if _, err := w.client("main").Refund(bg, refundOf(tr, 100)); err != nil {
 		t.Fatal(err)
 	}
-	w.wantOrder(c.Order.No, models.OrderPending, "REFUND")
+	w.wantOrder(c.Order.No, money.OrderPending, "REFUND")
 	w.ask(c.Order.No)
-	w.wantOrder(c.Order.No, models.OrderPaid, "REFUND")
+	w.wantOrder(c.Order.No, money.OrderPaid, "REFUND")
 	w.agree()
 }
 
@@ -307,11 +311,11 @@ func TestQueryFindsOtherMoney(t *testing.T) {
 	w.exec("UPDATE order_lines SET principal_fen = principal_fen - 1")
 	w.paysAtWechat(c.Order.No, silent)
 	for range 2 {
-		if o := w.ask(c.Order.No); o.Status != models.OrderException {
+		if o := w.ask(c.Order.No); o.Status != money.OrderException {
 			t.Errorf("the order is %s", o.Status)
 		}
 	}
-	if e := w.oneEvent(models.EventMismatch, 1); e.OrderNo != c.Order.No || e.AmountFen != 12949 {
+	if e := w.oneEvent(proof.EventMismatch, 1); e.OrderNo != c.Order.No || e.AmountFen != 12949 {
 		t.Errorf("kept %+v", e)
 	}
 	_, err := w.pay.Checkout(bg, h.wants(0, 0))
@@ -349,7 +353,7 @@ func TestWake(t *testing.T) {
 	if asked, err := w.pay.Sweep(bg); err != nil || asked != 1 {
 		t.Fatalf("asked about %d orders: %v", asked, err)
 	}
-	w.wantOrder(c.Order.No, models.OrderPaid, "SUCCESS")
+	w.wantOrder(c.Order.No, money.OrderPaid, "SUCCESS")
 	w.agree()
 }
 

@@ -7,6 +7,10 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/receipts"
+	"wuyepay/models/store"
 )
 
 // Kinds of [Moment].
@@ -34,18 +38,18 @@ type Moment struct {
 
 // momentSources give what is known of an order, each a part. A part that is added to
 // the product adds its own.
-var momentSources = []func(tx *models.Tx, o *models.Order, p *models.Payment) ([]Moment, error){orderMoments, endMoments, paymentMoments, refundMoments, receiptMoments, invoiceMoments}
+var momentSources = []func(tx *store.Tx, o *money.Order, p *money.Payment) ([]Moment, error){orderMoments, endMoments, paymentMoments, refundMoments, receiptMoments, invoiceMoments}
 
 // Timeline gives what happened to an order, oldest first: ordered, at WeChat, charged,
 // told, booked, receipt.
 func (s *Service) Timeline(ctx context.Context, no string) ([]Moment, error) {
 	view := s.db.View(ctx)
-	o, err := view.OrderByNo(no)
+	o, err := money.OrderByNo(view, no)
 	if err != nil {
 		return nil, err
 	}
-	var payment *models.Payment
-	p, err := view.PaymentOfOrder(no)
+	var payment *money.Payment
+	p, err := money.PaymentOfOrder(view, no)
 	switch {
 	case err == nil:
 		payment = &p
@@ -76,7 +80,7 @@ func (s *Service) Timeline(ctx context.Context, no string) ([]Moment, error) {
 	return out, nil
 }
 
-func orderMoments(_ *models.Tx, o *models.Order, _ *models.Payment) ([]Moment, error) {
+func orderMoments(_ *store.Tx, o *money.Order, _ *money.Payment) ([]Moment, error) {
 	out := []Moment{{MomentOrdered, o.CreatedAt, "创建订单", o.No}}
 	if !o.PlacedAt.IsZero() {
 		out = append(out, Moment{MomentPlaced, o.PlacedAt, "微信支付受理下单", o.PrepayID})
@@ -85,8 +89,8 @@ func orderMoments(_ *models.Tx, o *models.Order, _ *models.Payment) ([]Moment, e
 }
 
 // endMoments are how an order ended otherwise than by being paid.
-func endMoments(tx *models.Tx, o *models.Order, _ *models.Payment) ([]Moment, error) {
-	entries, err := tx.AuditEntries(models.AuditFilter{Subject: "order", SubjectID: o.No, Limit: maxMoments})
+func endMoments(tx *store.Tx, o *money.Order, _ *money.Payment) ([]Moment, error) {
+	entries, err := office.AuditEntries(tx, office.AuditFilter{Subject: "order", SubjectID: o.No, Limit: maxMoments})
 	if err != nil {
 		return nil, err
 	}
@@ -105,9 +109,9 @@ func endMoments(tx *models.Tx, o *models.Order, _ *models.Payment) ([]Moment, er
 // maxMoments bounds what of an order's history is read.
 const maxMoments = 100
 
-var learnedTexts = map[string]string{models.LearnedByCallback: "收到微信支付通知", models.LearnedByQuery: "向微信支付查询得知", models.LearnedByReconcile: "对账得知"}
+var learnedTexts = map[string]string{money.LearnedByCallback: "收到微信支付通知", money.LearnedByQuery: "向微信支付查询得知", money.LearnedByReconcile: "对账得知"}
 
-func paymentMoments(_ *models.Tx, o *models.Order, p *models.Payment) ([]Moment, error) {
+func paymentMoments(_ *store.Tx, o *money.Order, p *money.Payment) ([]Moment, error) {
 	if p == nil {
 		return nil, nil
 	}
@@ -122,11 +126,11 @@ func paymentMoments(_ *models.Tx, o *models.Order, p *models.Payment) ([]Moment,
 	return []Moment{{MomentCharged, p.PaidAt, "微信支付扣款成功", o.TransactionID}, {MomentTold, p.BookedAt, told, o.TransactionID}, {MomentBooked, p.BookedAt, booked, p.ID}}, nil
 }
 
-func receiptMoments(tx *models.Tx, _ *models.Order, p *models.Payment) ([]Moment, error) {
+func receiptMoments(tx *store.Tx, _ *money.Order, p *money.Payment) ([]Moment, error) {
 	if p == nil {
 		return nil, nil
 	}
-	list, err := tx.ReceiptsOfPayment(p.ID)
+	list, err := receipts.ReceiptsOfPayment(tx, p.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -140,26 +144,26 @@ func receiptMoments(tx *models.Tx, _ *models.Order, p *models.Payment) ([]Moment
 			}
 			out = append(out, Moment{MomentReceipt, r.NumberedAt, text, r.Number()})
 		}
-		if r.Status == models.ReceiptVoid {
+		if r.Status == receipts.ReceiptVoid {
 			out = append(out, Moment{MomentVoided, r.VoidedAt, "收据作废：" + r.VoidReason, r.Number()})
 		}
 	}
 	return out, nil
 }
 
-func invoiceMoments(tx *models.Tx, _ *models.Order, p *models.Payment) ([]Moment, error) {
+func invoiceMoments(tx *store.Tx, _ *money.Order, p *money.Payment) ([]Moment, error) {
 	if p == nil {
 		return nil, nil
 	}
-	list, err := tx.InvoicesOfPayment(p.ID)
+	list, err := receipts.InvoicesOfPayment(tx, p.ID)
 	var out []Moment
 	for i := len(list) - 1; i >= 0; i-- {
 		r := &list[i]
 		out = append(out, Moment{MomentInvoice, r.CreatedAt, "申请发票", ""})
 		switch r.Status {
-		case models.InvoiceIssued:
+		case receipts.InvoiceIssued:
 			out = append(out, Moment{MomentInvoice, r.DecidedAt, "发票已开具", r.InvoiceNo})
-		case models.InvoiceRefused:
+		case receipts.InvoiceRefused:
 			out = append(out, Moment{MomentInvoice, r.DecidedAt, "发票申请未通过：" + r.Reason, ""})
 		}
 	}

@@ -19,6 +19,9 @@ import (
 	"wuyepay/billing"
 	"wuyepay/models"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/payment/wechatpay"
 	"wuyepay/sandbox"
@@ -31,8 +34,8 @@ var bg = context.Background()
 type world struct {
 	t     testing.TB
 	clock *modelstest.Clock
-	cfg   models.Config
-	db    *models.DB
+	cfg   store.Config
+	db    *store.DB
 	raw   *sql.DB // the same database, past all rules
 	box   *sandbox.Server
 	dir   string // the sandbox's keys
@@ -95,7 +98,7 @@ func newWorld(t testing.TB, change ...func(*setup)) *world {
 }
 
 // service is one process of ours on the database.
-func (w *world) service(db *models.DB, validMinutes int, change ...func(*wechatpay.Config)) *payment.Service {
+func (w *world) service(db *store.DB, validMinutes int, change ...func(*wechatpay.Config)) *payment.Service {
 	w.t.Helper()
 	creds := w.box.Credentials()
 	var merchants []*payment.Merchant
@@ -223,7 +226,7 @@ func giveKeys(t testing.TB, cfg sandbox.Config) {
 	}
 }
 
-func rawDB(t testing.TB, cfg models.Config) *sql.DB {
+func rawDB(t testing.TB, cfg store.Config) *sql.DB {
 	t.Helper()
 	driver, dsn := "mysql", cfg.DSN
 	if cfg.Driver == "sqlite" {
@@ -262,7 +265,7 @@ func (w *world) everythingDue() { w.exec("UPDATE orders SET next_check_at = 1") 
 func (w *world) clean() {
 	w.t.Helper()
 	tx := w.db.View(bg)
-	violations, err := tx.Check()
+	violations, err := proof.Check(tx)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -290,7 +293,7 @@ func (w *world) agree() {
 			continue
 		}
 		count, sum = count+1, sum+tr.TotalFen
-		p, err := w.db.View(bg).PaymentOfOrder(tr.OutTradeNo)
+		p, err := money.PaymentOfOrder(w.db.View(bg), tr.OutTradeNo)
 		if err != nil {
 			w.t.Errorf("order %s is paid at WeChat, and here: %v", tr.OutTradeNo, err)
 			continue

@@ -1,6 +1,10 @@
 package reminder
 
-import "wuyepay/models"
+import (
+	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/messages"
+)
 
 // step is one entry of the reminding calendar: so many days after the due date,
 // negative before it.
@@ -12,11 +16,11 @@ type step struct {
 
 // calendar is the default calendar, in the order of days.
 var calendar = []step{
-	{"due_minus_10", models.TemplateDueSoon, -10},
-	{"due_day", models.TemplateDueSoon, 0},           // the last day without late fee
-	{"overdue_1", models.TemplateOverdue, 1},         // first notice, seven days to pay
-	{"overdue_9", models.TemplateOverdue, 9},         // second notice, seven days to pay
-	{stepFinal, models.TemplateOverdue, finalOffset}, // final notice: principal and late fee
+	{"due_minus_10", messages.TemplateDueSoon, -10},
+	{"due_day", messages.TemplateDueSoon, 0},           // the last day without late fee
+	{"overdue_1", messages.TemplateOverdue, 1},         // first notice, seven days to pay
+	{"overdue_9", messages.TemplateOverdue, 9},         // second notice, seven days to pay
+	{stepFinal, messages.TemplateOverdue, finalOffset}, // final notice: principal and late fee
 }
 
 const (
@@ -27,7 +31,7 @@ const (
 
 // reminders are the templates that the hours and the limits bind, the graver one
 // first.
-var reminders = []string{models.TemplateOverdue, models.TemplateDueSoon}
+var reminders = []string{messages.TemplateOverdue, messages.TemplateDueSoon}
 
 // lookAhead is how many days before its due date a bill has its first step.
 const lookAhead = 10
@@ -46,7 +50,7 @@ type trigger struct {
 }
 
 // newest gives the newest step of bills due on a day; false before the first.
-func newest(due models.OpenDue, today models.Date) (trigger, bool) {
+func newest(due fees.OpenDue, today models.Date) (trigger, bool) {
 	for i := len(calendar) - 1; i >= 0; i-- {
 		if s := calendar[i]; due.DueOn+s.offset <= today {
 			// A bill that came into the books later (opening arrears) reaches the step
@@ -59,7 +63,7 @@ func newest(due models.OpenDue, today models.Date) (trigger, bool) {
 
 // triggers gives, for each template, the newest step that a room's bills have
 // reached. Older ones are told by the same message and are not made up for.
-func triggers(dues []models.OpenDue, today models.Date) map[string]trigger {
+func triggers(dues []fees.OpenDue, today models.Date) map[string]trigger {
 	out := make(map[string]trigger, len(reminders))
 	for _, d := range dues {
 		t, ok := newest(d, today)

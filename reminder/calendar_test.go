@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wuyepay/models"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
 	"wuyepay/reminder"
 )
@@ -159,7 +160,7 @@ func TestOldArrearsComeInOneMessage(t *testing.T) {
 	room := modelstest.Room(t, w.db)
 	u := w.person(map[string]int{"overdue": 5}, room)
 	for _, due := range []string{"2025-04-15", "2025-07-15", "2025-10-15", "2026-01-15"} {
-		w.bill(room, due, func(b *models.Bill) { b.CreatedAt = w.db.Now() })
+		w.bill(room, due, func(b *fees.Bill) { b.CreatedAt = w.db.Now() })
 	}
 	for range 5 {
 		w.pass()
@@ -212,7 +213,7 @@ func TestBillsImportedAfterAReminder(t *testing.T) {
 	w.bill(room, "2026-03-15")
 	w.pass()
 	w.clock.Set(at("2026-03-18 10:00"))
-	w.bill(room, "2026-01-15", func(b *models.Bill) { b.CreatedAt = w.db.Now() })
+	w.bill(room, "2026-01-15", func(b *fees.Bill) { b.CreatedAt = w.db.Now() })
 	w.pass()
 	w.wantGot("overdue", "overdue")
 	if m := w.sb.Messages(u.OpenID)[1]; m.Values["number3"] != "62" {

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"wuyepay/models"
+	"wuyepay/models/messages"
 )
 
 // Config is which templates the mini program has: miniprogram.templates.
@@ -25,8 +25,8 @@ type Template struct {
 }
 
 // templateKeys are all templates, in the order in which they are shown.
-var templateKeys = []string{models.TemplateBillReady, models.TemplateDueSoon, models.TemplateOverdue,
-	models.TemplatePaymentReceived, models.TemplateRequestDecided}
+var templateKeys = []string{messages.TemplateBillReady, messages.TemplateDueSoon, messages.TemplateOverdue,
+	messages.TemplatePaymentReceived, messages.TemplateRequestDecided}
 
 // The roles a keyword can have in a message.
 const (
@@ -44,11 +44,11 @@ const (
 
 // rolesOf says what each template tells; every role must have its keyword.
 var rolesOf = map[string][]string{
-	models.TemplateBillReady:       {roleRoom, roleItem, roleAmount, roleDueOn},
-	models.TemplateDueSoon:         {roleRoom, roleAmount, roleDueOn, roleNote},
-	models.TemplateOverdue:         {roleRoom, roleAmount, roleDays, roleNote},
-	models.TemplatePaymentReceived: {roleRoom, roleAmount, rolePaidAt, roleOrderNo},
-	models.TemplateRequestDecided:  {roleKind, roleResult, roleNote},
+	messages.TemplateBillReady:       {roleRoom, roleItem, roleAmount, roleDueOn},
+	messages.TemplateDueSoon:         {roleRoom, roleAmount, roleDueOn, roleNote},
+	messages.TemplateOverdue:         {roleRoom, roleAmount, roleDays, roleNote},
+	messages.TemplatePaymentReceived: {roleRoom, roleAmount, rolePaidAt, roleOrderNo},
+	messages.TemplateRequestDecided:  {roleKind, roleResult, roleNote},
 }
 
 // typesOf says which types of keyword can carry a role without losing its meaning:

@@ -9,7 +9,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/messages"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 	"wuyepay/reminder"
 )
 
@@ -69,7 +74,7 @@ func TestPartPaidAmount(t *testing.T) {
 	if diff := cmp.Diff(want, w.sb.Messages(u.OpenID)[0].Values); diff != "" {
 		t.Errorf("want (-), have (+)\n%s", diff)
 	}
-	list, err := w.db.View(context.Background()).NoticesOfRoom(room.ID, 1)
+	list, err := messages.NoticesOfRoom(w.db.View(context.Background()), room.ID, 1)
 	if err != nil || list[0].DueFen != 17959 || list[0].SentAt.IsZero() {
 		t.Errorf("%+v, %v", list, err)
 	}
@@ -79,7 +84,7 @@ func TestDisputedBillsAreLeftOut(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, monday)
 	quiet, loud := modelstest.Room(t, w.db), modelstest.Room(t, w.db)
-	disputed := func(b *models.Bill) { b.Disputed = true }
+	disputed := func(b *fees.Bill) { b.Disputed = true }
 	w.person(map[string]int{"overdue": 1}, quiet)
 	u := w.person(map[string]int{"overdue": 1}, loud)
 	w.bill(quiet, "2026-03-15", disputed)
@@ -100,7 +105,7 @@ func TestVoidAndPaidBillsRemindNobody(t *testing.T) {
 	w := newWorld(t, monday)
 	room := modelstest.Room(t, w.db)
 	w.person(map[string]int{"overdue": 1}, room)
-	w.bill(room, "2026-03-15", func(b *models.Bill) { b.Status = models.BillVoid })
+	w.bill(room, "2026-03-15", func(b *fees.Bill) { b.Status = fees.BillVoid })
 	w.pay(w.bill(room, "2026-03-15"), 11035)
 	if r := w.pass(); r.Due != 0 {
 		t.Errorf("%+v", r)
@@ -109,13 +114,13 @@ func TestVoidAndPaidBillsRemindNobody(t *testing.T) {
 }
 
 // order puts a pending order of all the room's debt into the books.
-func (w *world) order(r models.Room, u models.User, b models.Bill) models.Order {
+func (w *world) order(r estate.Room, u estate.User, b fees.Bill) money.Order {
 	w.t.Helper()
-	o := models.Order{No: models.NewID(), UserID: u.ID, RoomID: r.ID, CommunityID: r.CommunityID, Merchant: "main", MchID: "1900000001", AppID: "wxtest",
-		OpenID: u.OpenID, AmountFen: 11035, Status: models.OrderPending, QuotedOn: w.db.Today(), Request: "{}", CreatedAt: w.db.Now(),
+	o := money.Order{No: models.NewID(), UserID: u.ID, RoomID: r.ID, CommunityID: r.CommunityID, Merchant: "main", MchID: "1900000001", AppID: "wxtest",
+		OpenID: u.OpenID, AmountFen: 11035, Status: money.OrderPending, QuotedOn: w.db.Today(), Request: "{}", CreatedAt: w.db.Now(),
 		ExpiresAt: models.At(w.clock.Now().Add(30 * time.Minute)), UpdatedAt: w.db.Now()}
-	modelstest.Write(w.t, w.db, func(tx *models.Tx) error {
-		return tx.InsertOrder(&o, []models.OrderLine{{OrderNo: o.No, BillID: b.ID, PrincipalFen: 11002, LateFeeFen: 33}})
+	modelstest.Write(w.t, w.db, func(tx *store.Tx) error {
+		return money.InsertOrder(tx, &o, []money.OrderLine{{OrderNo: o.No, BillID: b.ID, PrincipalFen: 11002, LateFeeFen: 33}})
 	})
 	return o
 }
@@ -125,28 +130,28 @@ func TestOpenOrdersAreAskedAboutFirst(t *testing.T) {
 	away := errors.New("WeChat Pay is out of reach")
 	tests := []struct {
 		name   string
-		ask    func(w *world, b models.Bill, o models.Order) error // nil: no way to ask
+		ask    func(w *world, b fees.Bill, o money.Order) error // nil: no way to ask
 		want   []string
 		reason string
 	}{
-		{"out of reach", func(*world, models.Bill, models.Order) error { return away }, nil, "overdue_1 queued orders_unknown"},
+		{"out of reach", func(*world, fees.Bill, money.Order) error { return away }, nil, "overdue_1 queued orders_unknown"},
 		{"no way to ask", nil, nil, "overdue_1 queued orders_unknown"},
-		{"not paid", func(*world, models.Bill, models.Order) error { return nil }, []string{"overdue"}, "overdue_1 sent "},
-		{"paid", func(w *world, b models.Bill, o models.Order) error {
+		{"not paid", func(*world, fees.Bill, money.Order) error { return nil }, []string{"overdue"}, "overdue_1 sent "},
+		{"paid", func(w *world, b fees.Bill, o money.Order) error {
 			w.pay(b, 11035)
-			modelstest.Write(w.t, w.db, func(tx *models.Tx) error { return tx.PayOrder(&o, "42000", tx.Now) })
+			modelstest.Write(w.t, w.db, func(tx *store.Tx) error { return money.PayOrder(tx, &o, "42000", tx.Now) })
 			return nil
 		}, nil, "overdue_1 skipped settled"},
-		{"paid otherwise than ordered", func(w *world, _ models.Bill, o models.Order) error {
-			modelstest.Write(w.t, w.db, func(tx *models.Tx) error { _, err := tx.MarkException(o.No); return err })
+		{"paid otherwise than ordered", func(w *world, _ fees.Bill, o money.Order) error {
+			modelstest.Write(w.t, w.db, func(tx *store.Tx) error { _, err := money.MarkException(tx, o.No); return err })
 			return nil
 		}, nil, "overdue_1 queued orders_unknown"},
-		{"closed without WeChat's word", func(w *world, _ models.Bill, o models.Order) error {
-			modelstest.Write(w.t, w.db, func(tx *models.Tx) error { _, err := tx.CloseOrder(o.No, false, tx.Now); return err })
+		{"closed without WeChat's word", func(w *world, _ fees.Bill, o money.Order) error {
+			modelstest.Write(w.t, w.db, func(tx *store.Tx) error { _, err := money.CloseOrder(tx, o.No, false, tx.Now); return err })
 			return nil
 		}, nil, "overdue_1 queued orders_unknown"},
-		{"closed at WeChat", func(w *world, _ models.Bill, o models.Order) error {
-			modelstest.Write(w.t, w.db, func(tx *models.Tx) error { _, err := tx.CloseOrder(o.No, true, tx.Now); return err })
+		{"closed at WeChat", func(w *world, _ fees.Bill, o money.Order) error {
+			modelstest.Write(w.t, w.db, func(tx *store.Tx) error { _, err := money.CloseOrder(tx, o.No, true, tx.Now); return err })
 			return nil
 		}, []string{"overdue"}, "overdue_1 sent "},
 	}
@@ -212,7 +217,7 @@ func TestNoReminderForARoomThatWasLeft(t *testing.T) {
 	u := w.person(map[string]int{"overdue": 1}, room)
 	w.bill(room, "2026-03-15")
 	w.queue()
-	modelstest.Write(t, w.db, func(tx *models.Tx) error { return tx.Unbind(models.UserActor(u.ID), u.ID, room.ID) })
+	modelstest.Write(t, w.db, func(tx *store.Tx) error { return estate.Unbind(tx, models.UserActor(u.ID), u.ID, room.ID) })
 	if r := w.drain(); r.Skipped["unbound"] != 1 {
 		t.Errorf("%+v", r)
 	}
@@ -245,7 +250,7 @@ func TestNoteIsNeverCutInsideASum(t *testing.T) {
 	w := newWorld(t, "2026-03-30 10:00")
 	room := modelstest.Room(t, w.db)
 	u := w.person(map[string]int{"overdue": 1}, room)
-	w.bill(room, "2026-03-15", func(b *models.Bill) { b.PrincipalFen = 1_234_567_89 })
+	w.bill(room, "2026-03-15", func(b *fees.Bill) { b.PrincipalFen = 1_234_567_89 })
 	w.pass()
 	w.wantGot("overdue")
 	want := map[string]string{"thing1": room.Name(), "amount2": "1290123.45元", "number3": "15", "thing4": "含违约金55555.56元"}

@@ -5,6 +5,10 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/messages"
+	"wuyepay/models/store"
 )
 
 const (
@@ -17,27 +21,27 @@ const (
 // RequestDecided puts the answer to a request into the outbox, to the owner who
 // asked, in the transaction that decides it. What staff asked for is answered in
 // the console.
-func (s *Service) RequestDecided(tx *models.Tx, r *models.Request) error {
-	if _, ok := s.templates[models.TemplateRequestDecided]; !ok || r.AskedKind != models.ActorUser {
+func (s *Service) RequestDecided(tx *store.Tx, r *fees.Request) error {
+	if _, ok := s.templates[messages.TemplateRequestDecided]; !ok || r.AskedKind != models.ActorUser {
 		return nil
 	}
-	return tx.QueueNotice(&models.Notice{Dedupe: stepDecided + "/" + r.ID, Template: models.TemplateRequestDecided, Step: stepDecided,
+	return messages.QueueNotice(tx, &messages.Notice{Dedupe: stepDecided + "/" + r.ID, Template: messages.TemplateRequestDecided, Step: stepDecided,
 		UserID: r.AskedID, RoomID: r.RoomID, RequestID: r.ID})
 }
 
 // kindWords name what was asked for.
 var kindWords = map[string]string{
-	models.RequestWaiver: "违约金减免申请", models.RequestInstalment: "分期缴费申请", models.RequestDispute: "账单异议", models.RequestPromise: "承诺缴费日", models.RequestRefund: "预存退还申请",
-	models.RequestCorrection: "账单更正申请", models.RequestVoid: "账单作废申请",
+	fees.RequestWaiver: "违约金减免申请", fees.RequestInstalment: "分期缴费申请", fees.RequestDispute: "账单异议", fees.RequestPromise: "承诺缴费日", fees.RequestRefund: "预存退还申请",
+	fees.RequestCorrection: "账单更正申请", fees.RequestVoid: "账单作废申请",
 }
 
 // resultWord says how it was decided; a phrase holds five characters.
-func resultWord(r *models.Request) string {
-	approved := r.Status == models.RequestApproved
+func resultWord(r *fees.Request) string {
+	approved := r.Status == fees.RequestApproved
 	switch {
-	case r.Kind == models.RequestDispute && approved:
+	case r.Kind == fees.RequestDispute && approved:
 		return "已采纳"
-	case r.Kind == models.RequestDispute:
+	case r.Kind == fees.RequestDispute:
 		return "未采纳"
 	case approved:
 		return "已同意"
@@ -47,12 +51,12 @@ func resultWord(r *models.Request) string {
 
 // answer gives the text of an answer to a request. A note too long for the message
 // is read in the mini program: cut off it could say something else.
-func (s *Service) answer(tx *models.Tx, n *models.Notice) (map[string]value, *outcome, error) {
+func (s *Service) answer(tx *store.Tx, n *messages.Notice) (map[string]value, *outcome, error) {
 	if tx.Now.Sub(n.CreatedAt.Time) > answerFor {
-		return nil, &outcome{models.NoticeSkipped, reasonStale}, nil
+		return nil, &outcome{messages.NoticeSkipped, reasonStale}, nil
 	}
-	if _, err := tx.BoundRoom(n.UserID, n.RoomID); errors.Is(err, models.ErrNotFound) {
-		return nil, &outcome{models.NoticeSkipped, reasonUnbound}, nil
+	if _, err := estate.BoundRoomOf(tx, n.UserID, n.RoomID); errors.Is(err, models.ErrNotFound) {
+		return nil, &outcome{messages.NoticeSkipped, reasonUnbound}, nil
 	} else if err != nil {
 		return nil, nil, err
 	}
@@ -60,7 +64,7 @@ func (s *Service) answer(tx *models.Tx, n *models.Notice) (map[string]value, *ou
 		values, err := refunded(tx, n)
 		return values, nil, err
 	}
-	r, err := tx.RequestByID(n.RequestID)
+	r, err := fees.RequestByID(tx, n.RequestID)
 	if err != nil {
 		return nil, nil, err
 	}

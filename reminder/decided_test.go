@@ -7,12 +7,15 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
 )
 
 var (
-	clerk = models.Staff{ID: "c", Name: "收费员", Role: models.RoleFinance}
-	boss  = models.Staff{ID: "m", Name: "经理", Role: models.RoleManager}
+	clerk = office.Staff{ID: "c", Name: "收费员", Role: office.RoleFinance}
+	boss  = office.Staff{ID: "m", Name: "经理", Role: office.RoleManager}
 )
 
 // requests decides as the server does: the answer goes out by this service.
@@ -20,7 +23,7 @@ func (w *world) requests() *billing.Requests {
 	return &billing.Requests{DB: w.db, Decided: w.svc.RequestDecided}
 }
 
-func (w *world) asked(u models.User, a billing.Asking) models.Request {
+func (w *world) asked(u estate.User, a billing.Asking) fees.Request {
 	w.t.Helper()
 	r, err := w.requests().AskAsOwner(context.Background(), u, a)
 	if err != nil {
@@ -29,7 +32,7 @@ func (w *world) asked(u models.User, a billing.Asking) models.Request {
 	return r
 }
 
-func (w *world) decide(r models.Request, approve bool, note string) {
+func (w *world) decide(r fees.Request, approve bool, note string) {
 	w.t.Helper()
 	if _, err := w.requests().Decide(context.Background(), boss, billing.Decision{RequestID: r.ID, Approve: approve, Note: note}); err != nil {
 		w.t.Fatal(err)
@@ -43,8 +46,8 @@ func TestAnswerToARequest(t *testing.T) {
 	room := modelstest.Room(t, w.db)
 	u, other := w.person(map[string]int{"request_decided": 2}, room), w.person(map[string]int{"request_decided": 2}, room)
 	b := w.bill(room, "2026-01-15")
-	w.decide(w.asked(u, billing.Asking{Kind: models.RequestWaiver, RoomID: room.ID, BillIDs: []string{b.ID}, Text: "首次逾期"}), true, "同意减免")
-	w.decide(w.asked(u, billing.Asking{Kind: models.RequestDispute, RoomID: room.ID, BillIDs: []string{b.ID}, Reason: "amount", Text: "面积不对"}), false,
+	w.decide(w.asked(u, billing.Asking{Kind: fees.RequestWaiver, RoomID: room.ID, BillIDs: []string{b.ID}, Text: "首次逾期"}), true, "同意减免")
+	w.decide(w.asked(u, billing.Asking{Kind: fees.RequestDispute, RoomID: room.ID, BillIDs: []string{b.ID}, Reason: "amount", Text: "面积不对"}), false,
 		"经核对房产证面积与账单一致，如有疑问请到服务中心查看测绘报告")
 	if r := w.drain(); r.Sent != 2 {
 		t.Fatalf("%+v", r)
@@ -69,7 +72,7 @@ func TestNoAnswerToStaff(t *testing.T) {
 	room := modelstest.Room(t, w.db)
 	w.person(map[string]int{"request_decided": 1}, room)
 	b := w.bill(room, "2026-01-15")
-	r, err := w.requests().AskAsStaff(context.Background(), clerk, billing.Asking{Kind: models.RequestVoid, RoomID: room.ID, BillIDs: []string{b.ID}, Text: "重复"})
+	r, err := w.requests().AskAsStaff(context.Background(), clerk, billing.Asking{Kind: fees.RequestVoid, RoomID: room.ID, BillIDs: []string{b.ID}, Text: "重复"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +91,7 @@ func TestPromiseMovesTheReminder(t *testing.T) {
 	u := w.person(map[string]int{"overdue": 3}, room)
 	w.bill(room, "2026-03-15") // first notice is due today
 	w.queue()
-	w.asked(u, billing.Asking{Kind: models.RequestPromise, RoomID: room.ID, PayOn: models.MustDate("2026-03-25")})
+	w.asked(u, billing.Asking{Kind: fees.RequestPromise, RoomID: room.ID, PayOn: models.MustDate("2026-03-25")})
 	if r := w.drain(); r.Skipped["promised"] != 1 {
 		t.Errorf("queued before the promise: %+v", r)
 	}
@@ -119,8 +122,8 @@ func TestOnlyThePartIsReminded(t *testing.T) {
 	room := modelstest.Room(t, w.db)
 	u := w.person(map[string]int{"overdue": 5, "due_soon": 5}, room)
 	b := w.bill(room, "2026-01-15") // 110.02 + 60 days: 19.80
-	parts := []models.RequestPart{{DueOn: models.MustDate("2026-03-30"), AmountFen: 4000}, {DueOn: models.MustDate("2026-05-30"), AmountFen: 8982}}
-	w.decide(w.asked(u, billing.Asking{Kind: models.RequestInstalment, RoomID: room.ID, BillIDs: []string{b.ID}, Parts: parts}), true, "同意分期")
+	parts := []fees.RequestPart{{DueOn: models.MustDate("2026-03-30"), AmountFen: 4000}, {DueOn: models.MustDate("2026-05-30"), AmountFen: 8982}}
+	w.decide(w.asked(u, billing.Asking{Kind: fees.RequestInstalment, RoomID: room.ID, BillIDs: []string{b.ID}, Parts: parts}), true, "同意分期")
 	if r := w.pass(); r.Sent != 0 {
 		t.Fatalf("reminded of the whole bill: %+v", r)
 	}

@@ -7,14 +7,16 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"wuyepay/models"
 	"wuyepay/models/modelstest"
-	"wuyepay/payment"           //nolint:depguard // a test takes the money as the desk would
-	"wuyepay/payment/wechatpay" //nolint:depguard // a test makes the merchant that the server would make
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
+	"wuyepay/payment"
+	"wuyepay/payment/wechatpay"
 )
 
 // desk is a cashier, and what books their money.
-func (w *world) desk() (*payment.Service, models.Staff) {
+func (w *world) desk() (*payment.Service, office.Staff) {
 	w.t.Helper()
 	all := w.sb.Credentials()
 	m, _ := all.Merchant("main")
@@ -30,8 +32,8 @@ func (w *world) desk() (*payment.Service, models.Staff) {
 		w.t.Fatal(err)
 	}
 	pay.Booked = w.svc.PaymentReceived
-	by := models.Staff{Username: "cashier", Name: "收费员", Role: models.RoleCashier, PasswordHash: "x"}
-	modelstest.Write(w.t, w.db, func(tx *models.Tx) error { return tx.AddStaff(modelstest.Actor, &by) })
+	by := office.Staff{Username: "cashier", Name: "收费员", Role: office.RoleCashier, PasswordHash: "x"}
+	modelstest.Write(w.t, w.db, func(tx *store.Tx) error { return office.AddStaff(tx, modelstest.Actor, &by) })
 	return pay, by
 }
 
@@ -45,7 +47,7 @@ func TestPaidAtTheDeskIsNotReminded(t *testing.T) {
 	u := w.person(map[string]int{"overdue": 2, "payment_received": 1}, room)
 	w.bill(room, "2026-03-15")
 	w.queue()
-	r, err := pay.TakeAtDesk(context.Background(), by, payment.DeskRequest{RoomID: room.ID, Channel: models.ChannelCash, AmountFen: 20_000, PaidOn: w.db.Today(), FormKey: "f1"})
+	r, err := pay.TakeAtDesk(context.Background(), by, payment.DeskRequest{RoomID: room.ID, Channel: money.ChannelCash, AmountFen: 20_000, PaidOn: w.db.Today(), FormKey: "f1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +58,7 @@ func TestPaidAtTheDeskIsNotReminded(t *testing.T) {
 	if diff := cmp.Diff([]string{"overdue_1 skipped settled"}, w.notices(room)); diff != "" {
 		t.Error(diff)
 	}
-	finance := models.Staff{ID: "finance", Name: "财务", Role: models.RoleFinance}
+	finance := office.Staff{ID: "finance", Name: "财务", Role: office.RoleFinance}
 	if _, err := pay.ReverseAtDesk(context.Background(), finance, r.Payment.ID, "支票退票"); err != nil {
 		t.Fatal(err)
 	}

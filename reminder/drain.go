@@ -7,7 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"wuyepay/models"
+	"wuyepay/models/messages"
+	"wuyepay/models/store"
 )
 
 const (
@@ -19,7 +20,7 @@ const (
 )
 
 // immediate are the templates that go out at any hour.
-var immediate = []string{models.TemplatePaymentReceived, models.TemplateRequestDecided, models.TemplateBillReady}
+var immediate = []string{messages.TemplatePaymentReceived, messages.TemplateRequestDecided, messages.TemplateBillReady}
 
 // Drain sends what waits in the outbox, as far as the hours allow, until nothing
 // is left or WeChat fails repeatedly. It is cheap when there is nothing to send.
@@ -36,15 +37,15 @@ func (s *Service) Drain(ctx context.Context) (DrainResult, error) {
 func (s *Service) drain(ctx context.Context) (DrainResult, error) {
 	t := &tally{}
 	var lost int64
-	err := s.db.Write(ctx, func(tx *models.Tx) (err error) {
-		lost, err = tx.GiveUpClaims(s.realNow())
+	err := s.db.Write(ctx, func(tx *store.Tx) (err error) {
+		lost, err = messages.GiveUpClaims(tx, s.realNow())
 		return err
 	})
 	if err != nil {
 		return t.result(), err
 	}
 	if lost > 0 {
-		t.add(outcome{models.NoticeFailed, models.NoticeUnknown}, int(lost))
+		t.add(outcome{messages.NoticeFailed, messages.NoticeUnknown}, int(lost))
 		s.log.WarnContext(ctx, "reminder: messages whose outcome was never learned", "count", lost)
 	}
 	for ctx.Err() == nil && !s.breaker.resting(s.realNow()) {
@@ -64,18 +65,18 @@ func (s *Service) drain(ctx context.Context) (DrainResult, error) {
 }
 
 // nextBatch gives what is to be sent now, what is bound to no hours first.
-func (s *Service) nextBatch(ctx context.Context) ([]models.DueNotice, error) {
+func (s *Service) nextBatch(ctx context.Context) ([]messages.DueNotice, error) {
 	templates := immediate
 	if open(s.db.Now()) {
 		templates = slices.Concat(immediate, reminders)
 	}
 	view, now := s.db.View(ctx), s.realNow()
-	var batch []models.DueNotice
+	var batch []messages.DueNotice
 	for _, template := range templates {
 		if s.breaker.isBlocked(template, now) || len(batch) == messageBatch {
 			continue
 		}
-		part, err := view.DueNotices(template, now, messageBatch-len(batch))
+		part, err := messages.DueNotices(view, template, now, messageBatch-len(batch))
 		if err != nil {
 			return nil, err
 		}
@@ -86,20 +87,20 @@ func (s *Service) nextBatch(ctx context.Context) ([]models.DueNotice, error) {
 
 // sendBatch sends messages to several people at once, but to each of them one
 // after the other, as WeChat demands (43108).
-func (s *Service) sendBatch(ctx context.Context, batch []models.DueNotice, t *tally) error {
+func (s *Service) sendBatch(ctx context.Context, batch []messages.DueNotice, t *tally) error {
 	batch, err := s.dropWithoutQuota(ctx, batch, t)
 	if err != nil {
 		return err
 	}
 	var order []string
-	byUser := map[string][]models.DueNotice{}
+	byUser := map[string][]messages.DueNotice{}
 	for _, d := range batch {
 		if byUser[d.UserID] == nil {
 			order = append(order, d.UserID)
 		}
 		byUser[d.UserID] = append(byUser[d.UserID], d)
 	}
-	queue := make(chan []models.DueNotice)
+	queue := make(chan []messages.DueNotice)
 	var workers sync.WaitGroup
 	for range min(s.workers, len(order)) {
 		workers.Go(func() {
@@ -117,7 +118,7 @@ func (s *Service) sendBatch(ctx context.Context, batch []models.DueNotice, t *ta
 }
 
 // sendAll sends one person's messages.
-func (s *Service) sendAll(ctx context.Context, messages []models.DueNotice, t *tally) {
+func (s *Service) sendAll(ctx context.Context, messages []messages.DueNotice, t *tally) {
 	for _, d := range messages {
 		if !s.sendInTurn(ctx, d, t) {
 			return
@@ -127,7 +128,7 @@ func (s *Service) sendAll(ctx context.Context, messages []models.DueNotice, t *t
 
 // sendInTurn sends one message, unless the sending has been stopped meanwhile:
 // false.
-func (s *Service) sendInTurn(ctx context.Context, d models.DueNotice, t *tally) bool {
+func (s *Service) sendInTurn(ctx context.Context, d messages.DueNotice, t *tally) bool {
 	defer s.breaker.turn()()
 	now := s.realNow()
 	if ctx.Err() != nil || t.failure() != nil || s.breaker.resting(now) || s.breaker.isBlocked(d.Template, now) {
@@ -144,8 +145,8 @@ func (s *Service) sendInTurn(ctx context.Context, d models.DueNotice, t *tally) 
 
 // dropWithoutQuota ends, with two statements for all, the messages to people who
 // have none of the template left; most payers never agreed to anything.
-func (s *Service) dropWithoutQuota(ctx context.Context, batch []models.DueNotice, t *tally) ([]models.DueNotice, error) {
-	var send []models.DueNotice
+func (s *Service) dropWithoutQuota(ctx context.Context, batch []messages.DueNotice, t *tally) ([]messages.DueNotice, error) {
+	var send []messages.DueNotice
 	var skip, wait []string
 	for _, d := range batch {
 		switch {
@@ -161,18 +162,18 @@ func (s *Service) dropWithoutQuota(ctx context.Context, batch []models.DueNotice
 		return send, nil
 	}
 	var skipped, waiting int64
-	err := s.db.Write(ctx, func(tx *models.Tx) (err error) {
-		if skipped, err = tx.SkipNotices(skip, reasonNoQuota); err != nil {
+	err := s.db.Write(ctx, func(tx *store.Tx) (err error) {
+		if skipped, err = messages.SkipNotices(tx, skip, reasonNoQuota); err != nil {
 			return err
 		}
-		waiting, err = tx.DeferNotices(wait, s.after(quotaWait), reasonNoQuota)
+		waiting, err = messages.DeferNotices(tx, wait, s.after(quotaWait), reasonNoQuota)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	t.add(outcome{models.NoticeSkipped, reasonNoQuota}, int(skipped))
-	t.add(outcome{models.NoticeQueued, reasonNoQuota}, int(waiting))
+	t.add(outcome{messages.NoticeSkipped, reasonNoQuota}, int(skipped))
+	t.add(outcome{messages.NoticeQueued, reasonNoQuota}, int(waiting))
 	return send, nil
 }
 
@@ -225,11 +226,11 @@ func (t *tally) result() DrainResult {
 	r := DrainResult{Skipped: map[string]int{}, Failed: map[string]int{}, Deferred: map[string]int{}}
 	for o, n := range t.n {
 		switch o.status {
-		case models.NoticeSent:
+		case messages.NoticeSent:
 			r.Sent += n
-		case models.NoticeSkipped:
+		case messages.NoticeSkipped:
 			r.Skipped[o.reason] += n
-		case models.NoticeFailed:
+		case messages.NoticeFailed:
 			r.Failed[o.reason] += n
 		default:
 			r.Deferred[o.reason] += n

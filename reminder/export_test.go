@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/messages"
 )
 
 // SetRealClock moves real time, for claims and retries.
@@ -21,7 +22,7 @@ func (s *Service) QueueOnly(ctx context.Context) (PassResult, error) {
 // ClaimOnly claims the oldest waiting message of a template and then does nothing,
 // as a process would that dies.
 func (s *Service) ClaimOnly(ctx context.Context, template string) (bool, error) {
-	list, err := s.db.View(ctx).DueNotices(template, s.realNow(), 1)
+	list, err := messages.DueNotices(s.db.View(ctx), template, s.realNow(), 1)
 	if err != nil || len(list) == 0 {
 		return false, err
 	}

@@ -5,7 +5,8 @@ import (
 	"errors"
 	"time"
 
-	"wuyepay/models"
+	"wuyepay/models/messages"
+	"wuyepay/models/store"
 	"wuyepay/wechat"
 )
 
@@ -34,49 +35,49 @@ func judge(err error) verdict {
 	var e *wechat.Error
 	switch {
 	case err == nil:
-		return verdict{status: models.NoticeSent}
+		return verdict{status: messages.NoticeSent}
 	case errors.Is(err, wechat.ErrNotSubscribed):
-		return verdict{status: models.NoticeSkipped, reason: reasonNotSubscribed, empty: true, again: true}
+		return verdict{status: messages.NoticeSkipped, reason: reasonNotSubscribed, empty: true, again: true}
 	case errors.Is(err, wechat.ErrTemplate):
-		return verdict{status: models.NoticeFailed, reason: reasonTemplate, giveBack: true, again: true}
+		return verdict{status: messages.NoticeFailed, reason: reasonTemplate, giveBack: true, again: true}
 	case errors.Is(err, wechat.ErrOpenID):
-		return verdict{status: models.NoticeFailed, reason: reasonOpenID, giveBack: true}
+		return verdict{status: messages.NoticeFailed, reason: reasonOpenID, giveBack: true}
 	case errors.Is(err, wechat.ErrCredential):
-		return verdict{status: models.NoticeQueued, reason: reasonCredential, giveBack: true, again: true}
+		return verdict{status: messages.NoticeQueued, reason: reasonCredential, giveBack: true, again: true}
 	case errors.Is(err, wechat.ErrUnavailable):
 		if errors.As(err, &e) && (e.Code != 0 || e.Op == "token") {
-			return verdict{status: models.NoticeQueued, reason: reasonUnavailable, giveBack: true, again: true}
+			return verdict{status: messages.NoticeQueued, reason: reasonUnavailable, giveBack: true, again: true}
 		}
 	case errors.Is(err, wechat.ErrRefused):
-		return verdict{status: models.NoticeFailed, reason: reasonRefused, giveBack: true, again: true}
+		return verdict{status: messages.NoticeFailed, reason: reasonRefused, giveBack: true, again: true}
 	}
-	return verdict{status: models.NoticeFailed, reason: models.NoticeUnknown}
+	return verdict{status: messages.NoticeFailed, reason: messages.NoticeUnknown}
 }
 
 // settle writes how a message ended, in one transaction with what becomes of the
 // agreement it spent. If that fails the message stays claimed and ends as unknown.
-func (s *Service) settle(ctx context.Context, n *models.Notice, sent error) (outcome, error) {
+func (s *Service) settle(ctx context.Context, n *messages.Notice, sent error) (outcome, error) {
 	v := judge(sent)
-	if v.status == models.NoticeQueued && n.Tries >= maxTries {
-		v.status = models.NoticeFailed
+	if v.status == messages.NoticeQueued && n.Tries >= maxTries {
+		v.status = messages.NoticeFailed
 	}
 	s.observe(ctx, n, v, sent)
-	err := s.db.Write(ctx, func(tx *models.Tx) error {
+	err := s.db.Write(ctx, func(tx *store.Tx) error {
 		var held bool
 		var err error
-		if v.status == models.NoticeQueued {
-			held, err = tx.RequeueNotice(n, s.after(backoff(n.Tries)), v.reason)
+		if v.status == messages.NoticeQueued {
+			held, err = messages.RequeueNotice(tx, n, s.after(backoff(n.Tries)), v.reason)
 		} else {
-			held, err = tx.FinishNotice(n, v.status, v.reason, v.again)
+			held, err = messages.FinishNotice(tx, n, v.status, v.reason, v.again)
 		}
 		if err != nil || !held {
 			return err
 		}
 		switch {
 		case v.giveBack:
-			return tx.AddSubscription(n.UserID, n.Template, 1, models.QuotaReturned, n.ID)
+			return messages.AddSubscription(tx, n.UserID, n.Template, 1, messages.QuotaReturned, n.ID)
 		case v.empty:
-			return tx.EmptySubscription(n.UserID, n.Template, n.ID)
+			return messages.EmptySubscription(tx, n.UserID, n.Template, n.ID)
 		}
 		return nil
 	})
@@ -84,7 +85,7 @@ func (s *Service) settle(ctx context.Context, n *models.Notice, sent error) (out
 }
 
 // observe tells the breaker and the log.
-func (s *Service) observe(ctx context.Context, n *models.Notice, v verdict, sent error) {
+func (s *Service) observe(ctx context.Context, n *messages.Notice, v verdict, sent error) {
 	if sent == nil {
 		s.breaker.worked()
 		s.log.DebugContext(ctx, "reminder sent", "notice", n.ID, "template", n.Template, "step", n.Step)
@@ -99,7 +100,7 @@ func (s *Service) observe(ctx context.Context, n *models.Notice, v verdict, sent
 	case v.reason == reasonCredential || code == 43107: // 43107: all messages of the mini program are banned
 		s.breaker.rest(s.realNow())
 	case code == 43108: // two at once to one person: not WeChat's fault
-	case v.reason == reasonUnavailable || v.reason == models.NoticeUnknown:
+	case v.reason == reasonUnavailable || v.reason == messages.NoticeUnknown:
 		s.breaker.faulted(s.realNow())
 	case code == 40037 || code == 41030: // the template or the page is wrong for everybody
 		s.breaker.block(n.Template, s.realNow())

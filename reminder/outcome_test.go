@@ -8,13 +8,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/messages"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/store"
 	"wuyepay/reminder"
 	"wuyepay/sandbox"
 )
 
 // dun is a world with one room in arrears and one person with two agreements.
-func dun(t *testing.T) (*world, models.Room, models.User) {
+func dun(t *testing.T) (*world, estate.Room, estate.User) {
 	t.Helper()
 	w := newWorld(t, monday)
 	room := modelstest.Room(t, w.db)
@@ -266,8 +269,8 @@ func TestTwoStepsQueuedForOneDay(t *testing.T) {
 	w, room, u := dun(t)
 	w.bill(room, "2026-03-14")
 	w.queue()
-	modelstest.Write(t, w.db, func(tx *models.Tx) error {
-		return tx.QueueNotice(&models.Notice{Dedupe: "another", Template: "overdue", Step: "overdue_1", DueOn: models.MustDate("2026-03-14"), UserID: u.ID, RoomID: room.ID})
+	modelstest.Write(t, w.db, func(tx *store.Tx) error {
+		return messages.QueueNotice(tx, &messages.Notice{Dedupe: "another", Template: "overdue", Step: "overdue_1", DueOn: models.MustDate("2026-03-14"), UserID: u.ID, RoomID: room.ID})
 	})
 	if r := w.drain(); r.Sent != 1 || r.Skipped["limited"] != 1 {
 		t.Errorf("%+v", r)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/messages"
+	"wuyepay/models/store"
 )
 
 // roomBatch is how many rooms a pass holds at a time: all debtors at once would
@@ -41,7 +43,7 @@ func (s *Service) queueAll(ctx context.Context, r *PassResult) error {
 	}
 	after := ""
 	for open(s.db.Now()) {
-		rooms, err := s.db.View(ctx).RoomIDsAfter(after, roomBatch)
+		rooms, err := estate.RoomIDsAfter(s.db.View(ctx), after, roomBatch)
 		if err != nil || len(rooms) == 0 {
 			return err
 		}
@@ -61,8 +63,8 @@ func (s *Service) queueAll(ctx context.Context, r *PassResult) error {
 func (s *Service) expire(ctx context.Context) error {
 	for {
 		var n int64
-		err := s.db.Write(ctx, func(tx *models.Tx) (err error) {
-			n, err = tx.ExpireNotices(reminders, tx.Today(), roomBatch)
+		err := s.db.Write(ctx, func(tx *store.Tx) (err error) {
+			n, err = messages.ExpireNotices(tx, reminders, tx.Today(), roomBatch)
 			return err
 		})
 		if err != nil || n == 0 {
@@ -78,7 +80,7 @@ func (s *Service) queueRooms(ctx context.Context, rooms []string, r *PassResult)
 	if err != nil {
 		return err
 	}
-	var queue []models.Notice
+	var queue []messages.Notice
 	for _, room := range plan.rooms {
 		queue = append(queue, plan.decide(room, r)...)
 	}
@@ -86,8 +88,8 @@ func (s *Service) queueRooms(ctx context.Context, rooms []string, r *PassResult)
 		return nil
 	}
 	var added int64
-	err = s.db.Write(ctx, func(tx *models.Tx) (err error) {
-		added, err = tx.QueueNotices(queue)
+	err = s.db.Write(ctx, func(tx *store.Tx) (err error) {
+		added, err = messages.QueueNotices(tx, queue)
 		return err
 	})
 	if err == nil {

@@ -5,18 +5,21 @@ import (
 	"slices"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/messages"
 )
 
 // plan is what a pass knows of some rooms.
 type plan struct {
 	today    models.Date
-	rooms    []string                      // those that have bills to look at, by id
-	dues     map[string][]models.OpenDue   // by room
-	people   map[string][]models.Reachable // by room: who may be sent what
-	last     map[reminded]models.Date      // last reminder of a person
-	told     map[roomTemplate]models.Date  // last reminder of anybody
-	days     map[string][]models.Date      // by room: days with a reminder, of the last seven
-	promises map[string]models.Promise     // by room: days by which they said they pay
+	rooms    []string                        // those that have bills to look at, by id
+	dues     map[string][]fees.OpenDue       // by room
+	people   map[string][]messages.Reachable // by room: who may be sent what
+	last     map[reminded]models.Date        // last reminder of a person
+	told     map[roomTemplate]models.Date    // last reminder of anybody
+	days     map[string][]models.Date        // by room: days with a reminder, of the last seven
+	promises map[string]fees.Promise         // by room: days by which they said they pay
 }
 
 type reminded struct{ room, user, template string }
@@ -26,9 +29,9 @@ type roomTemplate struct{ room, template string }
 // plan reads what is needed to decide about rooms.
 func (s *Service) plan(ctx context.Context, rooms []string) (*plan, error) {
 	view := s.db.View(ctx)
-	p := &plan{today: view.Today(), dues: map[string][]models.OpenDue{}, people: map[string][]models.Reachable{},
+	p := &plan{today: view.Today(), dues: map[string][]fees.OpenDue{}, people: map[string][]messages.Reachable{},
 		last: map[reminded]models.Date{}, told: map[roomTemplate]models.Date{}}
-	dues, err := view.OpenDues(rooms, p.today+lookAhead)
+	dues, err := fees.OpenDues(view, rooms, p.today+lookAhead)
 	if err != nil {
 		return nil, err
 	}
@@ -47,10 +50,10 @@ func (s *Service) plan(ctx context.Context, rooms []string) (*plan, error) {
 	if len(p.rooms) == 0 {
 		return p, nil
 	}
-	if p.promises, err = view.Promises(p.rooms, p.today); err != nil {
+	if p.promises, err = fees.Promises(view, p.rooms, p.today); err != nil {
 		return nil, err
 	}
-	people, err := view.ReachableUsers(p.rooms, reminders)
+	people, err := messages.ReachableUsers(view, p.rooms, reminders)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +62,7 @@ func (s *Service) plan(ctx context.Context, rooms []string) (*plan, error) {
 			p.people[who.RoomID] = append(p.people[who.RoomID], who)
 		}
 	}
-	last, err := view.LastReminders(p.rooms, reminders)
+	last, err := messages.LastReminders(view, p.rooms, reminders)
 	if err != nil {
 		return nil, err
 	}
@@ -68,19 +71,19 @@ func (s *Service) plan(ctx context.Context, rooms []string) (*plan, error) {
 		key := roomTemplate{l.RoomID, l.Template}
 		p.told[key] = max(p.told[key], l.LastOn)
 	}
-	p.days, err = view.ReminderDays(p.rooms, reminders, p.today-weekDays+1)
+	p.days, err = messages.ReminderDays(view, p.rooms, reminders, p.today-weekDays+1)
 	return p, err
 }
 
 // decide gives the messages for a room, all of one step, and counts.
-func (p *plan) decide(room string, r *PassResult) []models.Notice {
+func (p *plan) decide(room string, r *PassResult) []messages.Notice {
 	if promise, ok := p.promises[room]; ok {
 		return p.promised(room, promise, r)
 	}
-	var queue []models.Notice
+	var queue []messages.Notice
 	unreachable := false
 	for _, template := range reminders {
-		var waiting []models.Notice
+		var waiting []messages.Notice
 		for _, who := range p.people[room] {
 			if who.Template != template {
 				continue
@@ -112,10 +115,10 @@ func (p *plan) decide(room string, r *PassResult) []models.Notice {
 // duesFor gives the bills to remind a person of: those they see. What a tenant has
 // agreed to pay is the tenant's to be told of first: the owner, who stays liable,
 // hears of it with the final notice, or at once where no tenant can be told.
-func (p *plan) duesFor(who models.Reachable) []models.OpenDue {
-	var out []models.OpenDue
+func (p *plan) duesFor(who messages.Reachable) []fees.OpenDue {
+	var out []fees.OpenDue
 	for _, d := range p.dues[who.RoomID] {
-		if d.SeenBy(who.Sight, p.today) && (who.Role == models.RoleTenant || d.DueOn+finalOffset <= p.today || !p.tenantTold(d, who.Template)) {
+		if d.SeenBy(who.BillVisibility, p.today) && (who.Role == estate.RoleTenant || d.DueOn+finalOffset <= p.today || !p.tenantTold(d, who.Template)) {
 			out = append(out, d)
 		}
 	}
@@ -123,17 +126,17 @@ func (p *plan) duesFor(who models.Reachable) []models.OpenDue {
 }
 
 // tenantTold tells whether a tenant who pays such bills can be sent the template.
-func (p *plan) tenantTold(d models.OpenDue, template string) bool {
-	return slices.ContainsFunc(p.people[d.RoomID], func(who models.Reachable) bool {
-		return who.Role == models.RoleTenant && who.Template == template && d.SeenBy(who.Sight, p.today)
+func (p *plan) tenantTold(d fees.OpenDue, template string) bool {
+	return slices.ContainsFunc(p.people[d.RoomID], func(who messages.Reachable) bool {
+		return who.Role == estate.RoleTenant && who.Template == template && d.SeenBy(who.BillVisibility, p.today)
 	})
 }
 
 // unseen gives the room's bills that nobody sees who can be sent the template.
-func (p *plan) unseen(room, template string) []models.OpenDue {
-	return slices.DeleteFunc(slices.Clone(p.dues[room]), func(d models.OpenDue) bool {
-		return slices.ContainsFunc(p.people[room], func(who models.Reachable) bool {
-			return who.Template == template && d.SeenBy(who.Sight, p.today)
+func (p *plan) unseen(room, template string) []fees.OpenDue {
+	return slices.DeleteFunc(slices.Clone(p.dues[room]), func(d fees.OpenDue) bool {
+		return slices.ContainsFunc(p.people[room], func(who messages.Reachable) bool {
+			return who.Template == template && d.SeenBy(who.BillVisibility, p.today)
 		})
 	})
 }
@@ -151,7 +154,7 @@ func (p *plan) toldToday(room string) bool {
 
 // notice is a step's message to a person: once for each step, due date, room and
 // person.
-func notice(t trigger, room, user string) models.Notice {
-	return models.Notice{Dedupe: t.step.name + "/" + t.dueOn.String() + "/" + room + "/" + user,
+func notice(t trigger, room, user string) messages.Notice {
+	return messages.Notice{Dedupe: t.step.name + "/" + t.dueOn.String() + "/" + room + "/" + user,
 		Template: t.step.template, Step: t.step.name, DueOn: t.dueOn, UserID: user, RoomID: room}
 }

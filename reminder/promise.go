@@ -4,7 +4,10 @@ import (
 	"slices"
 
 	"wuyepay/billing"
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/messages"
+	"wuyepay/models/store"
 )
 
 // stepPromise is the day before a promised day. Until then the room is left alone:
@@ -14,17 +17,17 @@ const stepPromise = "promise"
 // promised gives the message of a promise, when its day has come: to who promised,
 // or to everybody where staff wrote the promise down. All other steps of the room
 // wait until the promised day is over.
-func (p *plan) promised(room string, promise models.Promise, r *PassResult) []models.Notice {
+func (p *plan) promised(room string, promise fees.Promise, r *PassResult) []messages.Notice {
 	if p.today < promise.PayOn-1 {
 		return nil
 	}
-	t := trigger{step: step{name: stepPromise, template: models.TemplateDueSoon}, dueOn: promise.PayOn}
+	t := trigger{step: step{name: stepPromise, template: messages.TemplateDueSoon}, dueOn: promise.PayOn}
 	for _, d := range p.dues[room] {
 		if d.DueOn < p.today {
-			t.step.template = models.TemplateOverdue
+			t.step.template = messages.TemplateOverdue
 		}
 	}
-	var queue []models.Notice
+	var queue []messages.Notice
 	for _, who := range p.people[room] {
 		if who.Template == t.step.template && (promise.UserID == "" || promise.UserID == who.UserID) && p.last[reminded{room, who.UserID, who.Template}] < promise.PayOn-1 {
 			queue = append(queue, notice(t, room, who.UserID))
@@ -43,8 +46,8 @@ func (p *plan) promised(room string, promise models.Promise, r *PassResult) []mo
 
 // parts adds the parts of instalment plans that come due: the bills of a plan are
 // not reminded of beyond them.
-func (p *plan) parts(view *models.Tx, rooms []string) error {
-	plans, err := view.ActivePlansOfRooms(rooms)
+func (p *plan) parts(view *store.Tx, rooms []string) error {
+	plans, err := fees.ActivePlansOfRooms(view, rooms)
 	if err != nil {
 		return err
 	}
@@ -64,7 +67,7 @@ func (p *plan) parts(view *models.Tx, rooms []string) error {
 			if len(p.dues[x.RoomID]) == 0 {
 				p.rooms = append(p.rooms, x.RoomID)
 			}
-			p.dues[x.RoomID] = append(p.dues[x.RoomID], models.OpenDue{RoomID: x.RoomID, OwnerID: first.OwnerID, Item: first.Item, PeriodStart: first.PeriodStart,
+			p.dues[x.RoomID] = append(p.dues[x.RoomID], fees.OpenDue{RoomID: x.RoomID, OwnerID: first.OwnerID, Item: first.Item, PeriodStart: first.PeriodStart,
 				DueOn: part.DueOn, KnownAt: x.CreatedAt})
 		}
 	}
@@ -74,8 +77,8 @@ func (p *plan) parts(view *models.Tx, rooms []string) error {
 
 // addParts adds to a debt the parts of plans on the notice's side of their date;
 // true if the notice is about one of them.
-func (d *debt) addParts(tx *models.Tx, n *models.Notice, room models.BoundRoom) (ok bool, err error) {
-	plans, err := tx.ActivePlansOfRooms([]string{room.ID})
+func (d *debt) addParts(tx *store.Tx, n *messages.Notice, room estate.BoundRoom) (ok bool, err error) {
+	plans, err := fees.ActivePlansOfRooms(tx, []string{room.ID})
 	if err != nil {
 		return false, err
 	}
@@ -85,11 +88,11 @@ func (d *debt) addParts(tx *models.Tx, n *models.Notice, room models.BoundRoom) 
 		if err != nil {
 			return false, err
 		}
-		if slices.ContainsFunc(progress.Bills, func(s billing.BillState) bool { return s.Disputed || !room.Sees(&s.Bill, today) }) {
+		if slices.ContainsFunc(progress.Bills, func(s billing.BillState) bool { return s.Disputed || !fees.CanSee(room.BillVisibility, &s.Bill, today) }) {
 			continue
 		}
 		for _, part := range progress.Parts {
-			if part.UnpaidFen == 0 || part.Overdue != (n.Template == models.TemplateOverdue) || part.DueOn > today+lookAhead {
+			if part.UnpaidFen == 0 || part.Overdue != (n.Template == messages.TemplateOverdue) || part.DueOn > today+lookAhead {
 				continue
 			}
 			if d.bills == 0 || part.DueOn < d.firstDue {
@@ -106,8 +109,8 @@ func (d *debt) addParts(tx *models.Tx, n *models.Notice, room models.BoundRoom) 
 
 // waits tells whether a promise keeps a message from being sent: it may have been
 // made after the message was queued.
-func waits(tx *models.Tx, n *models.Notice) (bool, error) {
-	promises, err := tx.Promises([]string{n.RoomID}, tx.Today())
+func waits(tx *store.Tx, n *messages.Notice) (bool, error) {
+	promises, err := fees.Promises(tx, []string{n.RoomID}, tx.Today())
 	if err != nil {
 		return false, err
 	}

@@ -11,7 +11,10 @@ import (
 	"pgregory.net/rapid"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/messages"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/store"
 	"wuyepay/reminder"
 )
 
@@ -58,7 +61,7 @@ func TestTwoPassesAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, monday)
 	const rooms = 12
-	var users []models.User
+	var users []estate.User
 	for range rooms {
 		room := modelstest.Room(t, w.db)
 		users = append(users, w.person(map[string]int{"overdue": 2}, room))
@@ -138,7 +141,7 @@ func TestUsedUpAtWeChat(t *testing.T) {
 	if r.Skipped["not_subscribed"] != 1 || w.left(u, "overdue") != 0 {
 		t.Errorf("%+v, left %d", r, w.left(u, "overdue"))
 	}
-	entries, err := w.db.View(ctx).SubscriptionEntries(u.ID, "overdue")
+	entries, err := messages.SubscriptionEntries(w.db.View(ctx), u.ID, "overdue")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,8 +170,8 @@ func TestEverybodyBoundIsToldOnce(t *testing.T) {
 	parent := w.person(map[string]int{"overdue": 2}, room)
 	child := w.person(map[string]int{"overdue": 2})
 	late := w.person(nil, room)
-	modelstest.Write(t, w.db, func(tx *models.Tx) error {
-		return tx.Bind(modelstest.Actor, child.ID, room.ID, models.RolePayer, "test")
+	modelstest.Write(t, w.db, func(tx *store.Tx) error {
+		return estate.Bind(tx, modelstest.Actor, child.ID, room.ID, estate.RolePayer, "test")
 	})
 	w.bill(room, "2026-03-15")
 	r := w.pass()
@@ -182,7 +185,7 @@ func TestEverybodyBoundIsToldOnce(t *testing.T) {
 	w.clock.Advance(24 * time.Hour)
 	w.pass()
 	w.pass()
-	for name, u := range map[string]models.User{"parent": parent, "child": child, "late": late} {
+	for name, u := range map[string]estate.User{"parent": parent, "child": child, "late": late} {
 		if n := len(w.sb.Messages(u.OpenID)); n != 1 {
 			t.Errorf("%s: %d messages", name, n)
 		}
@@ -196,7 +199,7 @@ func TestUnreachableRoomsAreCounted(t *testing.T) {
 	w.person(nil, silent)
 	w.person(map[string]int{"due_soon": 1}, wrong) // of another template
 	w.person(map[string]int{"overdue": 1}, fine)
-	for _, r := range []models.Room{alone, silent, wrong, fine} {
+	for _, r := range []estate.Room{alone, silent, wrong, fine} {
 		w.bill(r, "2026-03-15")
 	}
 	modelstest.Room(t, w.db) // owes nothing
@@ -221,22 +224,22 @@ func TestLedgerSumIsWhatIsLeft(t *testing.T) {
 		for range rapid.IntRange(1, 12).Draw(rt, "events") {
 			event := rapid.IntRange(0, 4).Draw(rt, "event")
 			rollback := errors.New("roll back")
-			err := db.Write(ctx, func(tx *models.Tx) error {
+			err := db.Write(ctx, func(tx *store.Tx) error {
 				switch event {
 				case 0:
-					return tx.AddSubscription(u.ID, "overdue", 1, models.QuotaGranted, "")
+					return messages.AddSubscription(tx, u.ID, "overdue", 1, messages.QuotaGranted, "")
 				case 1:
-					return tx.AddSubscription(u.ID, "overdue", 1, models.QuotaReturned, "n")
+					return messages.AddSubscription(tx, u.ID, "overdue", 1, messages.QuotaReturned, "n")
 				case 2:
-					ok, err := tx.TakeSubscription(u.ID, "overdue", "n")
+					ok, err := messages.TakeSubscription(tx, u.ID, "overdue", "n")
 					if ok != (want > 0) {
 						rt.Fatalf("taken %v with %d left", ok, want)
 					}
 					return err
 				case 3:
-					return tx.EmptySubscription(u.ID, "overdue", "n")
+					return messages.EmptySubscription(tx, u.ID, "overdue", "n")
 				}
-				if _, err := tx.TakeSubscription(u.ID, "overdue", "n"); err != nil {
+				if _, err := messages.TakeSubscription(tx, u.ID, "overdue", "n"); err != nil {
 					return err
 				}
 				return rollback
@@ -252,11 +255,11 @@ func TestLedgerSumIsWhatIsLeft(t *testing.T) {
 			case 3:
 				want = 0
 			}
-			left, err := db.View(ctx).Subscriptions(u.ID)
+			left, err := messages.Subscriptions(db.View(ctx), u.ID)
 			if err != nil || left["overdue"] != want {
 				rt.Fatalf("want %d, have %v, %v", want, left, err)
 			}
-			entries, err := db.View(ctx).SubscriptionEntries(u.ID, "overdue")
+			entries, err := messages.SubscriptionEntries(db.View(ctx), u.ID, "overdue")
 			sum := 0
 			for _, e := range entries {
 				sum += e.Delta

@@ -8,22 +8,26 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/messages"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // paid books a payment of 110.35 yuan for the room, with the receipt queued in the
 // same transaction.
-func (w *world) paid(r models.Room, u models.User) models.Order {
+func (w *world) paid(r estate.Room, u estate.User) money.Order {
 	w.t.Helper()
 	o := w.order(r, u, w.bill(r, "2026-03-15"))
 	id := "4200" + o.No
-	modelstest.Write(w.t, w.db, func(tx *models.Tx) error {
-		p := models.Payment{ID: models.NewID(), Channel: models.ChannelWechat, OrderNo: &o.No, TransactionID: &id, Merchant: "main", CommunityID: r.CommunityID,
-			RoomID: r.ID, UserID: u.ID, AmountFen: o.AmountFen, Source: models.LearnedByCallback, PaidAt: tx.Now, PaidOn: tx.Today(), BookedAt: tx.Now}
-		if err := tx.PayOrder(&o, id, tx.Now); err != nil {
+	modelstest.Write(w.t, w.db, func(tx *store.Tx) error {
+		p := money.Payment{ID: models.NewID(), Channel: money.ChannelWechat, OrderNo: &o.No, TransactionID: &id, Merchant: "main", CommunityID: r.CommunityID,
+			RoomID: r.ID, UserID: u.ID, AmountFen: o.AmountFen, Source: money.LearnedByCallback, PaidAt: tx.Now, PaidOn: tx.Today(), BookedAt: tx.Now}
+		if err := money.PayOrder(tx, &o, id, tx.Now); err != nil {
 			return err
 		}
-		if err := tx.InsertPayment(&p); err != nil {
+		if err := money.InsertPayment(tx, &p); err != nil {
 			return err
 		}
 		return w.svc.PaymentReceived(tx, &o, &p)
@@ -70,7 +74,7 @@ func TestReceiptIsQueuedOnce(t *testing.T) {
 	room := modelstest.Room(t, w.db)
 	u := w.person(map[string]int{"payment_received": 2}, room)
 	o := w.paid(room, u)
-	modelstest.Write(t, w.db, func(tx *models.Tx) error { return w.svc.PaymentReceived(tx, &o, nil) })
+	modelstest.Write(t, w.db, func(tx *store.Tx) error { return w.svc.PaymentReceived(tx, &o, nil) })
 	w.drain()
 	w.wantGot("payment_received")
 }
@@ -121,7 +125,7 @@ func TestReceiptWithoutTemplate(t *testing.T) {
 	w.svc = w.service(w.db)
 	room := modelstest.Room(t, w.db)
 	w.paid(room, w.person(nil, room))
-	list, err := w.db.View(context.Background()).NoticesOfRoom(room.ID, 10)
+	list, err := messages.NoticesOfRoom(w.db.View(context.Background()), room.ID, 10)
 	if err != nil || len(list) != 0 {
 		t.Errorf("%+v, %v", list, err)
 	}

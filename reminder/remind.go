@@ -7,6 +7,10 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/messages"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // receiptFor is how long a receipt is worth sending.
@@ -15,21 +19,21 @@ const receiptFor = 24 * time.Hour
 // remind checks that a reminder is still right in this moment and gives its text.
 // Never dun someone who has paid: the debt is computed anew, and orders that were
 // not asked about make it wait.
-func (s *Service) remind(tx *models.Tx, n *models.Notice, asked []string) (map[string]value, *outcome, error) {
+func (s *Service) remind(tx *store.Tx, n *messages.Notice, asked []string) (map[string]value, *outcome, error) {
 	if n.BusinessOn != tx.Today() {
-		return nil, &outcome{models.NoticeSkipped, reasonStale}, nil
+		return nil, &outcome{messages.NoticeSkipped, reasonStale}, nil
 	}
 	if !open(tx.Now) {
 		return nil, nil, errNotNow{reasonClosed}
 	}
-	room, err := tx.BoundRoom(n.UserID, n.RoomID)
+	room, err := estate.BoundRoomOf(tx, n.UserID, n.RoomID)
 	if errors.Is(err, models.ErrNotFound) {
-		return nil, &outcome{models.NoticeSkipped, reasonUnbound}, nil
+		return nil, &outcome{messages.NoticeSkipped, reasonUnbound}, nil
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	orders, err := tx.UnsettledOrders(n.RoomID)
+	orders, err := money.UnsettledOrders(tx, n.RoomID)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -38,10 +42,10 @@ func (s *Service) remind(tx *models.Tx, n *models.Notice, asked []string) (map[s
 			return nil, nil, errNotNow{reasonOrdersUnknown}
 		}
 	}
-	if twice, err := tx.AlsoReminded(n, reminders); err != nil {
+	if twice, err := messages.AlsoReminded(tx, n, reminders); err != nil {
 		return nil, nil, err
 	} else if twice {
-		return nil, &outcome{models.NoticeSkipped, reasonLimited}, nil
+		return nil, &outcome{messages.NoticeSkipped, reasonLimited}, nil
 	}
 	if n.Step == stepShort {
 		return s.remindShort(tx, n, room)
@@ -49,7 +53,7 @@ func (s *Service) remind(tx *models.Tx, n *models.Notice, asked []string) (map[s
 	if wait, err := waits(tx, n); err != nil {
 		return nil, nil, err
 	} else if wait {
-		return nil, &outcome{models.NoticeSkipped, reasonPromised}, nil
+		return nil, &outcome{messages.NoticeSkipped, reasonPromised}, nil
 	}
 	arrears, err := billing.SeenArrears(tx, room)
 	if err != nil {
@@ -61,7 +65,7 @@ func (s *Service) remind(tx *models.Tx, n *models.Notice, asked []string) (map[s
 		return nil, nil, err
 	}
 	if !ok && !part {
-		return nil, &outcome{models.NoticeSkipped, reasonSettled}, nil
+		return nil, &outcome{messages.NoticeSkipped, reasonSettled}, nil
 	}
 	n.DueFen = d.total
 	return d.text(n.Step, room.Name()), nil, nil
@@ -81,8 +85,8 @@ type debt struct {
 
 // debtOf sums up what is owed today of the notice's side of the due date; false if
 // nothing is owed any more of the bills whose step it is.
-func debtOf(n *models.Notice, arrears billing.Arrears) (d debt, ok bool) {
-	overdue := n.Template == models.TemplateOverdue
+func debtOf(n *messages.Notice, arrears billing.Arrears) (d debt, ok bool) {
+	overdue := n.Template == messages.TemplateOverdue
 	for i := range arrears.Bills {
 		b := &arrears.Bills[i]
 		if b.Disputed || b.InPlan() || b.DueFen <= 0 || (b.DueOn < arrears.AsOf) != overdue || b.DueOn > arrears.AsOf+lookAhead {
@@ -104,20 +108,20 @@ func debtOf(n *models.Notice, arrears billing.Arrears) (d debt, ok bool) {
 }
 
 // receipt gives the text of a payment receipt.
-func (s *Service) receipt(tx *models.Tx, n *models.Notice) (map[string]value, *outcome, error) {
+func (s *Service) receipt(tx *store.Tx, n *messages.Notice) (map[string]value, *outcome, error) {
 	if tx.Now.Sub(n.CreatedAt.Time) > receiptFor {
-		return nil, &outcome{models.NoticeSkipped, reasonStale}, nil
+		return nil, &outcome{messages.NoticeSkipped, reasonStale}, nil
 	}
-	payment, err := tx.PaymentOfOrder(n.OrderNo)
+	payment, err := money.PaymentOfOrder(tx, n.OrderNo)
 	if err != nil {
 		return nil, nil, err
 	}
-	room, err := tx.RoomByID(n.RoomID)
+	room, err := estate.RoomByID(tx, n.RoomID)
 	if err != nil {
 		return nil, nil, err
 	}
 	name := room.Name()
-	bound, err := tx.IsBound(n.UserID, n.RoomID)
+	bound, err := estate.IsBound(tx, n.UserID, n.RoomID)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -12,50 +12,55 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/messages"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 	"wuyepay/reminder"
 )
 
 // debtors makes rooms with two bills each, due yesterday and ten days from now; one
 // in reachable of them has a bound person with an agreement.
-func debtors(t testing.TB, db *models.DB, rooms, reachable int) {
+func debtors(t testing.TB, db *store.DB, rooms, reachable int) {
 	t.Helper()
 	c := modelstest.Community(t, db, "大型社区")
 	today, now := db.Today(), db.Now()
 	known := models.At(now.AddDate(0, -1, 0))
 	for made := 0; made < rooms; made += 1000 {
 		n := min(1000, rooms-made)
-		list, bills := make([]models.Room, n), make([]models.Bill, 0, 2*n)
+		list, bills := make([]estate.Room, n), make([]fees.Bill, 0, 2*n)
 		for i := range list {
 			code := fmt.Sprintf("%d-1-%d", (made+i)/1000+1, (made+i)%1000+1)
-			list[i] = models.Room{ID: models.NewID(), CommunityID: c.ID, Code: code, CodeKey: models.RoomKey(code), Building: "1栋", Unit: "1单元",
-				Number: strconv.Itoa(made + i), Kind: "住宅", Area: "100.00", Occupancy: models.Occupied, CreatedAt: now, UpdatedAt: now}
+			list[i] = estate.Room{ID: models.NewID(), CommunityID: c.ID, Code: code, CodeKey: models.RoomKey(code), Building: "1栋", Unit: "1单元",
+				Number: strconv.Itoa(made + i), Kind: "住宅", Area: "100.00", Occupancy: estate.Occupied, CreatedAt: now, UpdatedAt: now}
 			for _, due := range []models.Date{today - 1, today + 10} {
-				b := models.Bill{ID: models.NewID(), CommunityID: c.ID, RoomID: list[i].ID, Item: "物业服务费", PeriodStart: due, PeriodEnd: due, IssuedOn: due,
-					DueOn: due, Status: models.BillUnpaid, PrincipalFen: 11002, Basis: "{}", Source: models.SourceRun, CreatedAt: known, UpdatedAt: known}
-				b.SetLateRule(models.DefaultLateRule())
+				b := fees.Bill{ID: models.NewID(), CommunityID: c.ID, RoomID: list[i].ID, Item: "物业服务费", PeriodStart: due, PeriodEnd: due, IssuedOn: due,
+					DueOn: due, Status: fees.BillUnpaid, PrincipalFen: 11002, Basis: "{}", Source: fees.SourceRun, CreatedAt: known, UpdatedAt: known}
+				b.SetLateRule(estate.DefaultLateRule())
 				bills = append(bills, b)
 			}
 		}
-		modelstest.Write(t, db, func(tx *models.Tx) error {
-			if err := tx.InsertRooms(list); err != nil {
+		modelstest.Write(t, db, func(tx *store.Tx) error {
+			if err := estate.InsertRooms(tx, list); err != nil {
 				return err
 			}
-			if _, err := tx.InsertBills(bills, false); err != nil {
+			if _, err := fees.InsertBills(tx, bills, false); err != nil {
 				return err
 			}
 			for i, r := range list {
 				if reachable == 0 || (made+i)%reachable != 0 {
 					continue
 				}
-				u, err := tx.EnsureUser("wxtest", "openid-"+r.ID, "")
+				u, err := estate.EnsureUser(tx, "wxtest", "openid-"+r.ID, "")
 				if err != nil {
 					return err
 				}
-				if err := tx.Bind(modelstest.Actor, u.ID, r.ID, models.RoleOwner, "test"); err != nil {
+				if err := estate.Bind(tx, modelstest.Actor, u.ID, r.ID, estate.RoleOwner, "test"); err != nil {
 					return err
 				}
-				if err := tx.AddSubscription(u.ID, models.TemplateOverdue, 1, models.QuotaGranted, ""); err != nil {
+				if err := messages.AddSubscription(tx, u.ID, messages.TemplateOverdue, 1, messages.QuotaGranted, ""); err != nil {
 					return err
 				}
 			}
@@ -161,8 +166,8 @@ func BenchmarkQueueReceipt(b *testing.B) {
 	u := w.person(nil, room)
 	b.ResetTimer()
 	for range b.N {
-		modelstest.Write(b, w.db, func(tx *models.Tx) error {
-			return w.svc.PaymentReceived(tx, &models.Order{No: models.NewID(), UserID: u.ID, RoomID: room.ID}, nil)
+		modelstest.Write(b, w.db, func(tx *store.Tx) error {
+			return w.svc.PaymentReceived(tx, &money.Order{No: models.NewID(), UserID: u.ID, RoomID: room.ID}, nil)
 		})
 	}
 }

@@ -6,7 +6,10 @@ import (
 	"slices"
 	"time"
 
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/messages"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 	"wuyepay/wechat"
 )
 
@@ -24,7 +27,7 @@ const (
 
 // sendOne sends one message, or finds that it is not to be sent. An error is a
 // failure of the database.
-func (s *Service) sendOne(ctx context.Context, d models.DueNotice) (outcome, error) {
+func (s *Service) sendOne(ctx context.Context, d messages.DueNotice) (outcome, error) {
 	var asked []string
 	if slices.Contains(reminders, d.Template) {
 		open, clear, err := s.askOrders(ctx, d.RoomID)
@@ -53,7 +56,7 @@ func (s *Service) sendOne(ctx context.Context, d models.DueNotice) (outcome, err
 // that WeChat Pay says are not paid yet. clear is false while an order of the room
 // may have been paid: then nobody is reminded.
 func (s *Service) askOrders(ctx context.Context, roomID string) (unpaid []string, clear bool, err error) {
-	orders, err := s.db.View(ctx).UnsettledOrders(roomID)
+	orders, err := money.UnsettledOrders(s.db.View(ctx), roomID)
 	if err != nil || len(orders) == 0 {
 		return nil, err == nil, err
 	}
@@ -66,11 +69,11 @@ func (s *Service) askOrders(ctx context.Context, roomID string) (unpaid []string
 		s.log.WarnContext(ctx, "reminder: a room waits, its open orders could not be asked about", "room", roomID, "error", err)
 		return nil, false, nil
 	}
-	if orders, err = s.db.View(ctx).UnsettledOrders(roomID); err != nil {
+	if orders, err = money.UnsettledOrders(s.db.View(ctx), roomID); err != nil {
 		return nil, false, err
 	}
 	for _, o := range orders {
-		if o.Status != models.OrderPending {
+		if o.Status != money.OrderPending {
 			return nil, false, nil
 		}
 		unpaid = append(unpaid, o.No)
@@ -79,17 +82,17 @@ func (s *Service) askOrders(ctx context.Context, roomID string) (unpaid []string
 }
 
 // defers puts a message off that was not claimed.
-func (s *Service) defers(ctx context.Context, d models.DueNotice, reason string) (outcome, error) {
-	err := s.db.Write(ctx, func(tx *models.Tx) error {
-		_, err := tx.DeferNotices([]string{d.ID}, s.after(ordersWait), reason)
+func (s *Service) defers(ctx context.Context, d messages.DueNotice, reason string) (outcome, error) {
+	err := s.db.Write(ctx, func(tx *store.Tx) error {
+		_, err := messages.DeferNotices(tx, []string{d.ID}, s.after(ordersWait), reason)
 		return err
 	})
-	return outcome{models.NoticeQueued, reason}, err
+	return outcome{messages.NoticeQueued, reason}, err
 }
 
 // job is a claimed message, ready to go.
 type job struct {
-	notice  models.Notice
+	notice  messages.Notice
 	message wechat.Message
 }
 
@@ -102,12 +105,12 @@ func (e errNotNow) Error() string { return "reminder: not now: " + e.reason }
 // sent: the day, the hours, the orders, the debt of this moment and the person's
 // agreement, of which one is spent. No job means that it is not sent; an empty
 // outcome, that somebody else has it.
-func (s *Service) claim(ctx context.Context, d models.DueNotice, asked []string) (*job, outcome, error) {
+func (s *Service) claim(ctx context.Context, d messages.DueNotice, asked []string) (*job, outcome, error) {
 	var j *job
 	var out outcome
-	err := s.db.Write(ctx, func(tx *models.Tx) error {
+	err := s.db.Write(ctx, func(tx *store.Tx) error {
 		j, out = nil, outcome{}
-		n, ours, err := tx.ClaimNotice(d.ID, s.holder, s.realNow(), s.after(claimFor))
+		n, ours, err := messages.ClaimNotice(tx, d.ID, s.holder, s.realNow(), s.after(claimFor))
 		if err != nil || !ours {
 			return err
 		}
@@ -117,7 +120,7 @@ func (s *Service) claim(ctx context.Context, d models.DueNotice, asked []string)
 		}
 		if refused != nil {
 			out = outcome{refused.status, refused.reason}
-			_, err := tx.FinishNotice(&n, refused.status, refused.reason, true)
+			_, err := messages.FinishNotice(tx, &n, refused.status, refused.reason, true)
 			return err
 		}
 		j = &job{n, message}
@@ -138,16 +141,16 @@ func (s *Service) claim(ctx context.Context, d models.DueNotice, asked []string)
 
 // prepare decides about a claimed message and writes its text. refused says why it
 // is not sent.
-func (s *Service) prepare(tx *models.Tx, n *models.Notice, asked []string) (m wechat.Message, refused *outcome, err error) {
+func (s *Service) prepare(tx *store.Tx, n *messages.Notice, asked []string) (m wechat.Message, refused *outcome, err error) {
 	template, ok := s.templates[n.Template]
 	if !ok {
-		return m, &outcome{models.NoticeFailed, reasonTemplate}, nil
+		return m, &outcome{messages.NoticeFailed, reasonTemplate}, nil
 	}
 	var text map[string]value
 	switch {
 	case slices.Contains(reminders, n.Template):
 		text, refused, err = s.remind(tx, n, asked)
-	case n.Template == models.TemplateRequestDecided:
+	case n.Template == messages.TemplateRequestDecided:
 		text, refused, err = s.answer(tx, n)
 	default:
 		text, refused, err = s.receipt(tx, n)
@@ -155,20 +158,20 @@ func (s *Service) prepare(tx *models.Tx, n *models.Notice, asked []string) (m we
 	if err != nil || refused != nil {
 		return m, refused, err
 	}
-	ok, err = tx.TakeSubscription(n.UserID, n.Template, n.ID)
+	ok, err = messages.TakeSubscription(tx, n.UserID, n.Template, n.ID)
 	if err != nil {
 		return m, nil, err
 	}
 	if !ok {
-		return m, &outcome{models.NoticeSkipped, reasonNoQuota}, nil
+		return m, &outcome{messages.NoticeSkipped, reasonNoQuota}, nil
 	}
-	user, err := tx.UserByID(n.UserID)
+	user, err := estate.UserByID(tx, n.UserID)
 	if err != nil {
 		return m, nil, err
 	}
 	m = wechat.Message{OpenID: user.OpenID, TemplateID: template.ID, Page: Page + n.RoomID, Data: template.fill(text)}
-	if n.Template == models.TemplatePaymentReceived {
-		bound, err := tx.IsBound(n.UserID, n.RoomID)
+	if n.Template == messages.TemplatePaymentReceived {
+		bound, err := estate.IsBound(tx, n.UserID, n.RoomID)
 		if err != nil {
 			return m, nil, err
 		}
@@ -176,5 +179,5 @@ func (s *Service) prepare(tx *models.Tx, n *models.Notice, asked []string) (m we
 			m.Page = ""
 		}
 	}
-	return m, nil, tx.SetNoticeDue(n, n.DueFen)
+	return m, nil, messages.SetNoticeDue(tx, n, n.DueFen)
 }

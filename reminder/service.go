@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/store"
 	"wuyepay/wechat"
 )
 
@@ -17,7 +18,7 @@ const Page = "pages/room/index?id="
 // Service reminds, counts quota and sends. It is safe for concurrent use; several
 // may run on one database.
 type Service struct {
-	db        *models.DB
+	db        *store.DB
 	mini      *wechat.Client
 	templates map[string]Template
 	ask       func(ctx context.Context, roomID string) error
@@ -50,7 +51,7 @@ func Workers(n int) Option { return func(s *Service) { s.workers = max(1, n) } }
 
 // New makes the service; it neither touches the database nor the network. cfg must
 // be free of faults ([Config.Validate]).
-func New(db *models.DB, mini *wechat.Client, cfg Config, options ...Option) *Service {
+func New(db *store.DB, mini *wechat.Client, cfg Config, options ...Option) *Service {
 	s := &Service{db: db, mini: mini, templates: map[string]Template{}, log: slog.Default(), workers: 8,
 		holder: models.NewID(), realNow: models.RealNow}
 	for key, t := range cfg.Templates {

@@ -6,20 +6,24 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // saver is a room whose last water bill of 50.00 yuan is paid, and that has some
 // prepayment.
-func (w *world) saver(prepaid models.Fen) models.Room {
+func (w *world) saver(prepaid models.Fen) estate.Room {
 	w.t.Helper()
 	room := modelstest.Room(w.t, w.db)
-	b := w.bill(room, "2026-03-31", func(b *models.Bill) {
+	b := w.bill(room, "2026-03-31", func(b *fees.Bill) {
 		b.Item, b.PrincipalFen, b.PeriodStart, b.PeriodEnd = "水费", 5000, models.MustDate("2026-03-01"), models.MustDate("2026-03-31")
 	})
 	w.pay(b, 5000)
 	if prepaid > 0 {
-		modelstest.Write(w.t, w.db, func(tx *models.Tx) error { return tx.MovePrepaid(room.ID, models.PrepaidTopup, prepaid, "", "") })
+		modelstest.Write(w.t, w.db, func(tx *store.Tx) error { return money.MovePrepaid(tx, room.ID, money.PrepaidTopup, prepaid, "", "") })
 	}
 	return room
 }
@@ -55,7 +59,7 @@ func TestLowPrepaymentIsLookedAtAgain(t *testing.T) {
 	if r := w.queue(); r.Queued != 1 {
 		t.Fatalf("%+v", r)
 	}
-	modelstest.Write(t, w.db, func(tx *models.Tx) error { return tx.MovePrepaid(room.ID, models.PrepaidTopup, 2000, "", "") })
+	modelstest.Write(t, w.db, func(tx *store.Tx) error { return money.MovePrepaid(tx, room.ID, money.PrepaidTopup, 2000, "", "") })
 	w.drain()
 	w.wantGot()
 	if have := w.notices(room); len(have) != 1 || have[0] != "prepaid_short skipped settled" {
@@ -71,7 +75,7 @@ func TestLowPrepaymentHidesNoStep(t *testing.T) {
 	w.person(map[string]int{"due_soon": 2}, room)
 	w.pass()
 	// Its first step had been reached on the 11th, before the message of today.
-	w.bill(room, "2026-03-21", func(b *models.Bill) { b.Item = "车位费" })
+	w.bill(room, "2026-03-21", func(b *fees.Bill) { b.Item = "车位费" })
 	w.clock.Set(at("2026-03-17 10:00"))
 	w.pass()
 	w.wantGot("due_soon", "due_soon")

@@ -6,11 +6,13 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
 )
 
 // gotBy is how many messages reached a person, with the sum of the last.
-func (w *world) gotBy(u models.User) (n int, amount string) {
+func (w *world) gotBy(u estate.User) (n int, amount string) {
 	list := w.sb.Messages(u.OpenID)
 	if len(list) > 0 {
 		amount = list[len(list)-1].Values["amount2"]
@@ -18,9 +20,9 @@ func (w *world) gotBy(u models.User) (n int, amount string) {
 	return len(list), amount
 }
 
-func (w *world) ownerOf(r models.Room) models.Owner {
+func (w *world) ownerOf(r estate.Room) estate.Owner {
 	w.t.Helper()
-	list, err := w.db.View(context.Background()).RoomOwners(r.ID, w.db.Today())
+	list, err := estate.RoomOwners(w.db.View(context.Background()), r.ID, w.db.Today())
 	if err != nil || len(list) == 0 {
 		w.t.Fatalf("%v %v", list, err)
 	}
@@ -35,11 +37,11 @@ func TestTransferDividesReminders(t *testing.T) {
 	room := modelstest.Room(t, w.db)
 	owner := w.ownerOf(room)
 	former := w.person(map[string]int{"overdue": 1}, room)
-	w.bill(room, "2026-03-15", func(b *models.Bill) {
+	w.bill(room, "2026-03-15", func(b *fees.Bill) {
 		b.OwnerID, b.PeriodStart, b.PeriodEnd = owner.ID, models.MustDate("2026-02-01"), models.MustDate("2026-02-28")
 	})
 	if _, err := billing.Transfer(context.Background(), w.db, modelstest.Actor, billing.TransferRequest{RoomID: room.ID, On: models.MustDate("2026-03-01"), Name: "李新",
-		Phone: "13700000001", PrepaidTo: models.PrepaidStays}); err != nil {
+		Phone: "13700000001", PrepaidTo: estate.PrepaidStays}); err != nil {
 		t.Fatal(err)
 	}
 	buyer := w.person(map[string]int{"overdue": 1}, room)
@@ -59,12 +61,12 @@ func TestTransferBetweenQueueAndSend(t *testing.T) {
 	room := modelstest.Room(t, w.db)
 	owner := w.ownerOf(room)
 	former := w.person(map[string]int{"overdue": 1}, room)
-	w.bill(room, "2026-03-15", func(b *models.Bill) {
+	w.bill(room, "2026-03-15", func(b *fees.Bill) {
 		b.OwnerID, b.PeriodStart, b.PeriodEnd = owner.ID, models.MustDate("2026-03-05"), models.MustDate("2026-03-31")
 	})
 	w.queue()
 	if _, err := billing.Transfer(context.Background(), w.db, modelstest.Actor, billing.TransferRequest{RoomID: room.ID, On: models.MustDate("2026-03-01"), Name: "李新",
-		PrepaidTo: models.PrepaidStays}); err != nil {
+		PrepaidTo: estate.PrepaidStays}); err != nil {
 		t.Fatal(err)
 	}
 	if r := w.drain(); r.Skipped["settled"] != 1 {
@@ -97,7 +99,7 @@ func TestTenantIsRemindedFirst(t *testing.T) {
 			holder := w.ownerOf(room)
 			owner := w.person(map[string]int{"overdue": 1}, room)
 			bill := func(item string) {
-				w.bill(room, "2026-03-15", func(b *models.Bill) {
+				w.bill(room, "2026-03-15", func(b *fees.Bill) {
 					b.OwnerID, b.Item, b.PeriodStart, b.PeriodEnd = holder.ID, item, models.MustDate("2026-03-01"), models.MustDate("2026-03-31")
 				})
 			}
@@ -132,7 +134,7 @@ func TestTenantIsNotRemindedOfTheOwnersBills(t *testing.T) {
 	holder := w.ownerOf(room)
 	owner := w.person(map[string]int{"overdue": 1}, room)
 	for _, item := range []string{"物业服务费", "水费"} {
-		w.bill(room, "2026-03-15", func(b *models.Bill) {
+		w.bill(room, "2026-03-15", func(b *fees.Bill) {
 			b.OwnerID, b.Item, b.PeriodStart, b.PeriodEnd = holder.ID, item, models.MustDate("2026-03-01"), models.MustDate("2026-03-31")
 		})
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"wuyepay/models"
+	"wuyepay/models/messages"
+	"wuyepay/models/store"
 )
 
 // ErrUnknownTemplate refuses answers about a template that does not exist; its
@@ -23,7 +25,7 @@ type Subscription struct {
 // Subscriptions gives all templates in use, in a fixed order, with what the user
 // has left of each.
 func (s *Service) Subscriptions(ctx context.Context, userID string) ([]Subscription, error) {
-	left, err := s.db.View(ctx).Subscriptions(userID)
+	left, err := messages.Subscriptions(s.db.View(ctx), userID)
 	if err != nil {
 		return nil, err
 	}
@@ -54,13 +56,13 @@ func (s *Service) RecordAnswers(ctx context.Context, userID string, results map[
 	if len(keys) == 0 {
 		return nil
 	}
-	return s.db.Write(ctx, func(tx *models.Tx) error {
+	return s.db.Write(ctx, func(tx *store.Tx) error {
 		for _, key := range keys {
-			if err := tx.AddSubscription(userID, key, 1, models.QuotaGranted, ""); err != nil {
+			if err := messages.AddSubscription(tx, userID, key, 1, messages.QuotaGranted, ""); err != nil {
 				return err
 			}
 			// A receipt may have been waiting for this.
-			if err := tx.WakeNotices(userID, key, reasonNoQuota); err != nil {
+			if err := messages.WakeNotices(tx, userID, key, reasonNoQuota); err != nil {
 				return err
 			}
 		}

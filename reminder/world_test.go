@@ -14,7 +14,13 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/messages"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/reminder"
 	"wuyepay/sandbox"
 	"wuyepay/wechat"
@@ -39,8 +45,8 @@ var keywords = map[string]map[string]string{
 // real clock that only the test moves.
 type world struct {
 	t     testing.TB
-	cfg   models.Config
-	db    *models.DB
+	cfg   store.Config
+	db    *store.DB
 	clock *modelstest.Clock
 	real  *modelstest.Clock
 	sb    *sandbox.Server
@@ -85,7 +91,7 @@ func newWorld(t testing.TB, now string, options ...reminder.Option) *world {
 }
 
 // service makes another service, as another process would.
-func (w *world) service(db *models.DB, options ...reminder.Option) *reminder.Service {
+func (w *world) service(db *store.DB, options ...reminder.Option) *reminder.Service {
 	w.t.Helper()
 	c := w.sb.Credentials()
 	mini, err := wechat.New(wechat.Config{AppID: c.AppID, AppSecret: c.AppSecret, BaseURL: w.sb.URL(), Timeout: w.patience}, wechat.NewMemoryTokens())
@@ -100,16 +106,16 @@ func (w *world) service(db *models.DB, options ...reminder.Option) *reminder.Ser
 var people atomic.Int64
 
 // person is bound to the rooms; the agreements count on both sides.
-func (w *world) person(agreed map[string]int, rooms ...models.Room) models.User {
+func (w *world) person(agreed map[string]int, rooms ...estate.Room) estate.User {
 	w.t.Helper()
 	openID := w.sb.OpenID(fmt.Sprintf("person-%d", people.Add(1)))
-	var u models.User
-	modelstest.Write(w.t, w.db, func(tx *models.Tx) (err error) {
-		if u, err = tx.EnsureUser("wxtest", openID, ""); err != nil {
+	var u estate.User
+	modelstest.Write(w.t, w.db, func(tx *store.Tx) (err error) {
+		if u, err = estate.EnsureUser(tx, "wxtest", openID, ""); err != nil {
 			return err
 		}
 		for _, r := range rooms {
-			if err := tx.Bind(modelstest.Actor, u.ID, r.ID, models.RoleOwner, "test"); err != nil {
+			if err := estate.Bind(tx, modelstest.Actor, u.ID, r.ID, estate.RoleOwner, "test"); err != nil {
 				return err
 			}
 		}
@@ -124,7 +130,7 @@ func (w *world) person(agreed map[string]int, rooms ...models.Room) models.User 
 }
 
 // agree is one tap on 允许.
-func (w *world) agree(u models.User, template string) {
+func (w *world) agree(u estate.User, template string) {
 	w.t.Helper()
 	if err := w.sb.GrantSubscription(u.OpenID, w.conf.Templates[template].ID, 1); err != nil {
 		w.t.Fatal(err)
@@ -135,20 +141,20 @@ func (w *world) agree(u models.User, template string) {
 }
 
 // bill is unpaid, 110.02 yuan, due on a day and known since a month before.
-func (w *world) bill(r models.Room, due string, with ...func(*models.Bill)) models.Bill {
+func (w *world) bill(r estate.Room, due string, with ...func(*fees.Bill)) fees.Bill {
 	w.t.Helper()
-	return modelstest.Bill(w.t, w.db, r, append([]func(*models.Bill){func(b *models.Bill) {
+	return modelstest.Bill(w.t, w.db, r, append([]func(*fees.Bill){func(b *fees.Bill) {
 		b.DueOn = models.MustDate(due)
 		b.CreatedAt = models.At(b.DueOn.Start().AddDate(0, -1, 0))
 	}}, with...)...)
 }
 
 // pay settles a part of a bill as money at the desk would.
-func (w *world) pay(b models.Bill, fen models.Fen) {
+func (w *world) pay(b fees.Bill, fen models.Fen) {
 	w.t.Helper()
-	modelstest.Write(w.t, w.db, func(tx *models.Tx) error {
-		left, err := billing.Apply(tx, billing.Money{PaymentID: models.NewID(), RoomID: b.RoomID, CommunityID: b.CommunityID, Debit: models.AccountWechat,
-			Settlement: models.LateFeeFirst, EffectiveOn: tx.Today()}, []billing.Portion{{BillID: b.ID, Amount: fen}})
+	modelstest.Write(w.t, w.db, func(tx *store.Tx) error {
+		left, err := billing.Apply(tx, billing.Money{PaymentID: models.NewID(), RoomID: b.RoomID, CommunityID: b.CommunityID, Debit: money.AccountWechat,
+			Settlement: estate.LateFeeFirst, EffectiveOn: tx.Today()}, []billing.Portion{{BillID: b.ID, Amount: fen}})
 		if err == nil && left != 0 {
 			err = fmt.Errorf("%d fen too many", left)
 		}
@@ -200,10 +206,10 @@ func (w *world) wantGot(want ...string) {
 }
 
 // left is what a user has left of a template; the ledger must add up.
-func (w *world) left(u models.User, template string) int {
+func (w *world) left(u estate.User, template string) int {
 	w.t.Helper()
 	wrongQuotas(w.t, w.db)
-	m, err := w.db.View(context.Background()).Subscriptions(u.ID)
+	m, err := messages.Subscriptions(w.db.View(context.Background()), u.ID)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -211,13 +217,13 @@ func (w *world) left(u models.User, template string) int {
 }
 
 // notices gives a room's messages, oldest first, as step, status and reason.
-func (w *world) notices(r models.Room) []string {
+func (w *world) notices(r estate.Room) []string {
 	w.t.Helper()
-	list, err := w.db.View(context.Background()).NoticesOfRoom(r.ID, 100)
+	list, err := messages.NoticesOfRoom(w.db.View(context.Background()), r.ID, 100)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	slices.SortFunc(list, func(a, b models.Notice) int {
+	slices.SortFunc(list, func(a, b messages.Notice) int {
 		if a.ID < b.ID {
 			return -1
 		}
@@ -240,9 +246,9 @@ func (w *world) inject(f sandbox.Fault) {
 
 // wrongQuotas fails the test where an agreement's ledger does not add up. The
 // tests here make orders without payments, so the other rules are not asked.
-func wrongQuotas(t testing.TB, db *models.DB) {
+func wrongQuotas(t testing.TB, db *store.DB) {
 	t.Helper()
-	found, err := db.View(context.Background()).Check()
+	found, err := proof.Check(db.View(context.Background()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,8 @@ import (
 	"wuyepay/console/ui"
 	"wuyepay/delivery"
 	"wuyepay/handlers"
-	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/payment/wechatpay"
 	"wuyepay/reminder"
@@ -29,7 +30,7 @@ type app struct {
 	cfg      Config
 	creds    sandbox.Credentials // of the sandbox; empty without it
 	log      *slog.Logger
-	db       *models.DB
+	db       *store.DB
 	sandbox  *sandbox.Server // nil unless it is on and runs in this process
 	pay      *payment.Service
 	mini     *wechat.Client
@@ -44,12 +45,12 @@ type app struct {
 
 // openDatabase opens the database and has its schema be this program's.
 // Development migrates by itself; production is told to run migrate.
-func openDatabase(ctx context.Context, cfg *Config) (*models.DB, error) {
+func openDatabase(ctx context.Context, cfg *Config) (*store.DB, error) {
 	key, err := dataKey(cfg)
 	if err != nil {
 		return nil, err
 	}
-	db, err := models.Open(cfg.Database, key, cfg.clock())
+	db, err := store.Open(cfg.Database, key, cfg.clock())
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +110,7 @@ func buildApp(ctx context.Context, cfg Config, log *slog.Logger, side wechatSide
 	a.metrics.registry.MustRegister(merchantsCollector{a.pay, log})
 	a.delivery = delivery.New(a.db, a.mini, a.cfg.Miniprogram.Shipping, log)
 	a.pay.Counted = a.metrics.callback
-	a.pay.Booked = func(tx *models.Tx, o *models.Order, p *models.Payment) error {
+	a.pay.Booked = func(tx *store.Tx, o *money.Order, p *money.Payment) error {
 		if err := a.reminder.PaymentReceived(tx, o, p); err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"wuyepay/console/ui"
+	"wuyepay/models/office"
 	"wuyepay/payment/wechatpay"
 	"wuyepay/wechat"
 )
@@ -92,7 +93,7 @@ func (a *app) checkMerchant(ctx context.Context, name string) ui.Check {
 func (a *app) checkJob(ctx context.Context, job string) ui.Check {
 	names := map[string]string{"reconcile": "每日对账", "check": "每夜账目自查"}
 	c := ui.Check{Name: names[job]}
-	last, err := a.db.View(ctx).LastJobRun(job)
+	last, err := office.LastJobRun(a.db.View(ctx), job)
 	switch {
 	case err != nil:
 		c.Text = "查询失败"

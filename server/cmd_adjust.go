@@ -11,6 +11,10 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // adjustArgs are the flags of adjust.
@@ -27,7 +31,7 @@ const adjustWants = "adjust wants list; waiver, correction or void --by USER --r
 	"approve or reject --by USER --request ID --note T (password on standard input)"
 
 // adjustKinds are what can be asked for by command.
-var adjustKinds = []string{models.RequestWaiver, models.RequestCorrection, models.RequestVoid}
+var adjustKinds = []string{fees.RequestWaiver, fees.RequestCorrection, fees.RequestVoid}
 
 func adjustFlags(args []string) (a adjustArgs, err error) {
 	wrong := fmt.Errorf("%w: %s", errUsage, adjustWants)
@@ -55,7 +59,7 @@ func adjustFlags(args []string) (a adjustArgs, err error) {
 	case (a.do == "approve" || a.do == "reject") && a.by != "" && a.request != "" && a.note != "":
 		return a, nil
 	case !asks || a.by == "" || a.Text == "" || (len(a.bills) == 0) == (a.room == "") || a.room != "" && (a.item == "" || period == ""),
-		a.do == models.RequestCorrection && amount == "", a.do == models.RequestVoid && amount != "":
+		a.do == fees.RequestCorrection && amount == "", a.do == fees.RequestVoid && amount != "":
 		return a, wrong
 	}
 	a.Kind = a.do
@@ -99,12 +103,12 @@ func cmdAdjust(ctx context.Context, term terminal, cfg Config, args []string) er
 var errNoBill = errors.New("no such bill")
 
 // ask shows what the adjustment would do, and asks for it.
-func (a *adjustArgs) ask(ctx context.Context, out io.Writer, app *app, by models.Staff) error {
+func (a *adjustArgs) ask(ctx context.Context, out io.Writer, app *app, by office.Staff) error {
 	view := app.db.View(ctx)
 	if err := a.find(view); err != nil {
 		return err
 	}
-	if _, _, err := view.ScopedRoom(by.Scope(), a.RoomID); err != nil {
+	if _, _, err := estate.ScopedRoom(view, by.Scope(), a.RoomID); err != nil {
 		return err
 	}
 	p, err := billing.PreviewRequest(view, a.Asking)
@@ -122,9 +126,9 @@ func (a *adjustArgs) ask(ctx context.Context, out io.Writer, app *app, by models
 }
 
 // find finds the bills and their room.
-func (a *adjustArgs) find(tx *models.Tx) error {
+func (a *adjustArgs) find(tx *store.Tx) error {
 	if a.room == "" {
-		b, err := tx.BillByID(a.bills[0])
+		b, err := fees.BillByID(tx, a.bills[0])
 		if errors.Is(err, models.ErrNotFound) {
 			err = errNoBill
 		}
@@ -136,7 +140,7 @@ func (a *adjustArgs) find(tx *models.Tx) error {
 		return err
 	}
 	a.RoomID = room.ID
-	briefs, err := tx.BillBriefs([]string{room.ID}, a.period.First(), a.period.Last())
+	briefs, err := fees.BillBriefs(tx, []string{room.ID}, a.period.First(), a.period.Last())
 	for _, b := range briefs[room.ID] {
 		if b.Item == a.item && !b.Void && b.PeriodStart >= a.period.First() && b.PeriodStart <= a.period.Last() {
 			a.BillIDs = append(a.BillIDs, b.ID)
@@ -149,10 +153,10 @@ func (a *adjustArgs) find(tx *models.Tx) error {
 }
 
 // listAdjustments prints what waits for an answer, newest first.
-func listAdjustments(out io.Writer, tx *models.Tx) error {
-	f := models.RequestFilter{Scope: models.AllRooms(), Status: models.RequestOpen, Limit: 500}
+func listAdjustments(out io.Writer, tx *store.Tx) error {
+	f := fees.RequestFilter{Scope: office.AllRooms(), Status: fees.RequestOpen, Limit: 500}
 	for {
-		page, err := tx.Requests(f)
+		page, err := fees.Requests(tx, f)
 		if err != nil {
 			return err
 		}

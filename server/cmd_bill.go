@@ -8,7 +8,9 @@ import (
 	"io"
 
 	"wuyepay/billing"
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/store"
 )
 
 // billArgs are the flags of bill.
@@ -40,7 +42,7 @@ func cmdBill(ctx context.Context, term terminal, cfg Config, args []string) erro
 	if err != nil {
 		return err
 	}
-	return withDB(ctx, cfg, func(db *models.DB) error {
+	return withDB(ctx, cfg, func(db *store.DB) error {
 		if b.draft {
 			return draftBills(ctx, term, db, b)
 		}
@@ -53,8 +55,8 @@ func cmdBill(ctx context.Context, term terminal, cfg Config, args []string) erro
 
 // draftBills makes a draft for each community, to be published in the console. One
 // that has a run open already is told and left alone.
-func draftBills(ctx context.Context, term terminal, db *models.DB, b billArgs) error {
-	communities, err := db.View(ctx).Communities("", 100_000)
+func draftBills(ctx context.Context, term terminal, db *store.DB, b billArgs) error {
+	communities, err := estate.Communities(db.View(ctx), "", 100_000)
 	if err != nil {
 		return err
 	}
@@ -68,7 +70,7 @@ func draftBills(ctx context.Context, term terminal, db *models.DB, b billArgs) e
 		if err := billing.WorkRun(ctx, db, run.ID, billing.WorkOptions{}); err != nil {
 			return err
 		}
-		if run, err = db.View(ctx).RunByID(run.ID); err != nil {
+		if run, err = fees.RunByID(db.View(ctx), run.ID); err != nil {
 			return err
 		}
 		fmt.Fprintf(term.out, "%s: draft of %s: %d rooms, %d bills, principal %s yuan\n", c.Name, b.period, run.RoomsDone, run.Bills, run.PrincipalFen)

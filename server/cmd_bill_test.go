@@ -8,7 +8,10 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/store"
 )
 
 func TestBillCommand(t *testing.T) {
@@ -48,16 +51,16 @@ func TestBillDayIsMadeUpFor(t *testing.T) {
 	ctx := context.Background()
 	clock := modelstest.NewClock(time.Date(2026, 3, 3, 10, 0, 0, 0, models.Shanghai))
 	db := modelstest.OpenAt(t, clock.Now)
-	room := modelstest.Room(t, db, func(r *models.Room) { r.Area = "100" })
-	if _, err := billing.AddTariff(ctx, db, modelstest.Actor, models.Tariff{CommunityID: room.CommunityID, Item: "物业服务费", Method: models.MethodArea, Price: "2",
-		Cycle: models.CycleMonth, CycleStart: 1, DueDay: 15, LateRate: "0", FromOn: models.MustDate("2025-01-01")}); err != nil {
+	room := modelstest.Room(t, db, func(r *estate.Room) { r.Area = "100" })
+	if _, err := billing.AddTariff(ctx, db, modelstest.Actor, fees.Tariff{CommunityID: room.CommunityID, Item: "物业服务费", Method: fees.MethodArea, Price: "2",
+		Cycle: fees.CycleMonth, CycleStart: 1, DueDay: 15, LateRate: "0", FromOn: models.MustDate("2025-01-01")}); err != nil {
 		t.Fatal(err)
 	}
-	modelstest.Write(t, db, func(tx *models.Tx) error { return tx.SetBillDay(modelstest.Actor, room.CommunityID, 5) })
+	modelstest.Write(t, db, func(tx *store.Tx) error { return estate.SetBillDay(tx, modelstest.Actor, room.CommunityID, 5) })
 	j := replica(db)
 	day := job{name: "bill_day", daily: true, at: time.Hour, do: j.billDay}
 	bills := func() int {
-		list, err := db.View(ctx).OpenBills(room.ID)
+		list, err := fees.OpenBills(db.View(ctx), room.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,7 +90,7 @@ func TestBillDayIsMadeUpFor(t *testing.T) {
 	if _, err := j.billingWork(ctx, 0); err != nil {
 		t.Fatal(err)
 	}
-	if run, err = db.View(ctx).RunByID(run.ID); err != nil || run.Status != models.RunDraft || run.Bills != 1 {
+	if run, err = fees.RunByID(db.View(ctx), run.ID); err != nil || run.Status != fees.RunDraft || run.Bills != 1 {
 		t.Errorf("the job left a draft at %+v, %v", run, err)
 	}
 }

@@ -11,6 +11,9 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/store"
 )
 
 // chargeArgs are the flags of charge.
@@ -43,9 +46,9 @@ func chargeFlags(args []string) (a chargeArgs, err error) {
 	days := map[string]*models.Date{}
 	switch {
 	case args[0] == "shared" && date == "" && a.ShareBy != "":
-		a.Kind, days["from"], days["to"] = models.ChargeShared, &a.From, &a.To
+		a.Kind, days["from"], days["to"] = fees.ChargeShared, &a.From, &a.To
 	case args[0] == "one-off" && from == "" && to == "" && a.ShareBy == "" && a.rooms != "" && a.Building == "":
-		a.Kind, days["date"] = models.ChargeOneOff, &a.From
+		a.Kind, days["date"] = fees.ChargeOneOff, &a.From
 	default:
 		return a, wrong
 	}
@@ -85,8 +88,8 @@ func cmdCharge(ctx context.Context, term terminal, cfg Config, args []string) er
 			return err
 		}
 	}
-	return withDB(ctx, cfg, func(db *models.DB) error {
-		c, err := db.View(ctx).CommunityByName(a.community)
+	return withDB(ctx, cfg, func(db *store.DB) error {
+		c, err := estate.CommunityByName(db.View(ctx), a.community)
 		if err != nil {
 			return err
 		}

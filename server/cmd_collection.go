@@ -12,6 +12,8 @@ import (
 
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/estate"
 	"wuyepay/payment"
 )
 
@@ -76,7 +78,7 @@ func cmdCollection(ctx context.Context, term terminal, cfg Config, args []string
 		return err
 	}
 	return withApp(ctx, term, cfg, leaveWechat, func(app *app) error {
-		c, err := app.db.View(ctx).CommunityByName(a.community)
+		c, err := estate.CommunityByName(app.db.View(ctx), a.community)
 		if err != nil {
 			return err
 		}
@@ -96,7 +98,7 @@ func cmdCollection(ctx context.Context, term terminal, cfg Config, args []string
 			}
 			return err
 		}
-		b, err := app.db.View(ctx).CollectionByNumber(c.ID, a.batch)
+		b, err := desk.CollectionByNumber(app.db.View(ctx), c.ID, a.batch)
 		if err != nil {
 			return err
 		}
@@ -119,7 +121,7 @@ func cmdCollection(ctx context.Context, term terminal, cfg Config, args []string
 
 // exportCollection writes the file for the bank, readable by its owner alone: it
 // holds account numbers.
-func exportCollection(ctx context.Context, term terminal, pay *payment.Service, b models.CollectionBatch, path string) error {
+func exportCollection(ctx context.Context, term terminal, pay *payment.Service, b desk.CollectionBatch, path string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err

@@ -11,6 +11,9 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // meterArgs are the flags of meter replace.
@@ -65,12 +68,12 @@ func cmdMeter(ctx context.Context, term terminal, cfg Config, args []string) err
 	if err != nil {
 		return err
 	}
-	return withDB(ctx, cfg, func(db *models.DB) error {
+	return withDB(ctx, cfg, func(db *store.DB) error {
 		room, err := roomByCode(db.View(ctx), a.community, a.room)
 		if err != nil {
 			return err
 		}
-		meters, err := db.View(ctx).MetersOfRooms([]string{room.ID})
+		meters, err := fees.MetersOfRooms(db.View(ctx), []string{room.ID})
 		if err != nil {
 			return err
 		}
@@ -82,8 +85,8 @@ func cmdMeter(ctx context.Context, term terminal, cfg Config, args []string) err
 		if a.MeterID == "" {
 			return errNoMeter
 		}
-		err = db.Write(ctx, func(tx *models.Tx) error {
-			_, err := billing.ReplaceMeter(tx, commandActor, models.AllRooms(), a.Replacement)
+		err = db.Write(ctx, func(tx *store.Tx) error {
+			_, err := billing.ReplaceMeter(tx, commandActor, office.AllRooms(), a.Replacement)
 			return err
 		})
 		if err == nil {

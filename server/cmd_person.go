@@ -10,15 +10,17 @@ import (
 
 	"wuyepay/console/staff"
 	"wuyepay/models"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // person is the member of staff in whose name a command acts: the password comes on
 // standard input. What two people have to do stays with two people that way, also by
 // command.
-func person(ctx context.Context, term terminal, db *models.DB, username string) (models.Staff, error) {
+func person(ctx context.Context, term terminal, db *store.DB, username string) (office.Staff, error) {
 	raw, err := io.ReadAll(io.LimitReader(term.in, 1024))
 	if err != nil {
-		return models.Staff{}, err
+		return office.Staff{}, err
 	}
 	return staff.Authenticate(ctx, db, username, strings.TrimRight(string(raw), "\r\n"))
 }

@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"io"
 
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/store"
 )
 
 // policyArgs are the flags of policy.
@@ -18,8 +19,8 @@ func policyFlags(args []string) (policyArgs, error) {
 	fs.SetOutput(io.Discard)
 	fs.StringVar(&a.community, "community", "", "")
 	fs.StringVar(&a.settlement, "settlement", "", "")
-	if err := fs.Parse(args); err != nil || fs.NArg() != 0 || a.community == "" || (a.settlement != models.LateFeeFirst && a.settlement != models.PrincipalFirst) {
-		return a, fmt.Errorf("%w: policy wants --community NAME --settlement %s or %s", errUsage, models.LateFeeFirst, models.PrincipalFirst)
+	if err := fs.Parse(args); err != nil || fs.NArg() != 0 || a.community == "" || (a.settlement != estate.LateFeeFirst && a.settlement != estate.PrincipalFirst) {
+		return a, fmt.Errorf("%w: policy wants --community NAME --settlement %s or %s", errUsage, estate.LateFeeFirst, estate.PrincipalFirst)
 	}
 	return a, nil
 }
@@ -30,13 +31,13 @@ func cmdPolicy(ctx context.Context, term terminal, cfg Config, args []string) er
 	if err != nil {
 		return err
 	}
-	return withDB(ctx, cfg, func(db *models.DB) error {
-		err := db.Write(ctx, func(tx *models.Tx) error {
-			c, err := tx.CommunityByName(a.community)
+	return withDB(ctx, cfg, func(db *store.DB) error {
+		err := db.Write(ctx, func(tx *store.Tx) error {
+			c, err := estate.CommunityByName(tx, a.community)
 			if err != nil {
 				return err
 			}
-			return tx.SetSettlement(commandActor, c.ID, a.settlement)
+			return estate.SetSettlement(tx, commandActor, c.ID, a.settlement)
 		})
 		if err == nil {
 			fmt.Fprintf(term.out, "%s: %s\n", a.community, a.settlement)

@@ -8,7 +8,8 @@ import (
 	"os"
 
 	"wuyepay/billing"
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/store"
 )
 
 type statementArgs struct {
@@ -37,13 +38,13 @@ func cmdStatement(ctx context.Context, term terminal, cfg Config, args []string)
 	if err != nil {
 		return err
 	}
-	return withDB(ctx, cfg, func(db *models.DB) error {
+	return withDB(ctx, cfg, func(db *store.DB) error {
 		view := db.View(ctx)
 		room, err := roomByCode(view, a.community, a.room)
 		if err != nil {
 			return err
 		}
-		c, err := view.CommunityByID(room.CommunityID)
+		c, err := estate.CommunityByID(view, room.CommunityID)
 		if err != nil {
 			return err
 		}

@@ -10,6 +10,8 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/store"
 )
 
 // transferArgs are the flags of transfer. The phone number comes on standard
@@ -29,7 +31,7 @@ func transferFlags(args []string) (transferArgs, error) {
 	fs.StringVar(&a.room, "room", "", "")
 	fs.StringVar(&a.to, "to", "", "")
 	fs.StringVar(&date, "date", "", "")
-	fs.StringVar(&a.prepaid, "prepaid", models.PrepaidStays, "")
+	fs.StringVar(&a.prepaid, "prepaid", estate.PrepaidStays, "")
 	fs.StringVar(&a.note, "note", "", "")
 	fs.BoolVar(&a.preview, "preview", false, "")
 	err := fs.Parse(args)
@@ -58,7 +60,7 @@ func cmdTransfer(ctx context.Context, term terminal, cfg Config, args []string) 
 		}
 		phone = strings.TrimSpace(string(raw))
 	}
-	return withDB(ctx, cfg, func(db *models.DB) error {
+	return withDB(ctx, cfg, func(db *store.DB) error {
 		room, err := roomByCode(db.View(ctx), a.community, a.room)
 		if err != nil {
 			return err
@@ -100,26 +102,26 @@ var (
 
 // roomByCode finds a room by its code in any spelling; the community may be left
 // out where only one has such a room.
-func roomByCode(tx *models.Tx, community, code string) (models.Room, error) {
-	found, err := tx.RoomsByCodeKey([]string{models.RoomKey(code)})
+func roomByCode(tx *store.Tx, community, code string) (estate.Room, error) {
+	found, err := estate.RoomsByCodeKey(tx, []string{models.RoomKey(code)})
 	if err != nil {
-		return models.Room{}, err
+		return estate.Room{}, err
 	}
 	rooms := found[models.RoomKey(code)]
 	if community != "" {
-		c, err := tx.CommunityByName(community)
+		c, err := estate.CommunityByName(tx, community)
 		if errors.Is(err, models.ErrNotFound) {
-			return models.Room{}, errNoRoom
+			return estate.Room{}, errNoRoom
 		}
 		if err != nil {
-			return models.Room{}, err
+			return estate.Room{}, err
 		}
 		return one(rooms, c.ID)
 	}
 	return one(rooms, "")
 }
 
-func one(rooms []models.Room, communityID string) (room models.Room, err error) {
+func one(rooms []estate.Room, communityID string) (room estate.Room, err error) {
 	err = errNoRoom
 	for _, r := range rooms {
 		if communityID != "" && r.CommunityID != communityID {

@@ -9,6 +9,9 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // vacancyArgs are the flags of vacancy.
@@ -64,7 +67,7 @@ func cmdVacancy(ctx context.Context, term terminal, cfg Config, args []string) e
 	if err != nil {
 		return err
 	}
-	return withDB(ctx, cfg, func(db *models.DB) error {
+	return withDB(ctx, cfg, func(db *store.DB) error {
 		if a.do == "list" {
 			return listVacancies(term.out, db.View(ctx))
 		}
@@ -90,12 +93,12 @@ func cmdVacancy(ctx context.Context, term terminal, cfg Config, args []string) e
 	})
 }
 
-func (a vacancyArgs) ask(ctx context.Context, out io.Writer, db *models.DB, by models.Staff) error {
+func (a vacancyArgs) ask(ctx context.Context, out io.Writer, db *store.DB, by office.Staff) error {
 	room, err := roomByCode(db.View(ctx), a.community, a.room)
 	if err != nil {
 		return err
 	}
-	if _, _, err := db.View(ctx).ScopedRoom(by.Scope(), room.ID); err != nil {
+	if _, _, err := estate.ScopedRoom(db.View(ctx), by.Scope(), room.ID); err != nil {
 		return err
 	}
 	v, err := billing.AskVacancy(ctx, db, by.Actor(), room.ID, a.from, a.to, a.reason)
@@ -106,10 +109,10 @@ func (a vacancyArgs) ask(ctx context.Context, out io.Writer, db *models.DB, by m
 }
 
 // listVacancies prints all registrations, newest first.
-func listVacancies(out io.Writer, tx *models.Tx) error {
+func listVacancies(out io.Writer, tx *store.Tx) error {
 	after := ""
 	for {
-		page, err := tx.Vacancies(models.AllRooms(), after, 500)
+		page, err := estate.Vacancies(tx, office.AllRooms(), after, 500)
 		if err != nil {
 			return err
 		}

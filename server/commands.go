@@ -14,6 +14,9 @@ import (
 	"wuyepay/billing/sheet"
 	"wuyepay/console/staff"
 	"wuyepay/models"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 )
 
@@ -154,7 +157,7 @@ func cmdMigrate(ctx context.Context, term terminal, cfg Config, _ []string) erro
 	if err != nil {
 		return err
 	}
-	db, err := models.Open(cfg.Database, key, cfg.clock())
+	db, err := store.Open(cfg.Database, key, cfg.clock())
 	if err != nil {
 		return err
 	}
@@ -171,7 +174,7 @@ func cmdMigrate(ctx context.Context, term terminal, cfg Config, _ []string) erro
 }
 
 // withDB runs a command that needs the database alone.
-func withDB(ctx context.Context, cfg Config, fn func(db *models.DB) error) error {
+func withDB(ctx context.Context, cfg Config, fn func(db *store.DB) error) error {
 	db, err := openDatabase(ctx, &cfg)
 	if err != nil {
 		return err
@@ -180,7 +183,7 @@ func withDB(ctx context.Context, cfg Config, fn func(db *models.DB) error) error
 }
 
 func cmdImport(ctx context.Context, term terminal, cfg Config, args []string) error {
-	return withDB(ctx, cfg, func(db *models.DB) error {
+	return withDB(ctx, cfg, func(db *store.DB) error {
 		r, err := billing.ImportFile(ctx, db, commandActor, args[0], args[1])
 		var mistakes sheet.Mistakes
 		if errors.As(err, &mistakes) {
@@ -236,12 +239,12 @@ func cmdRemind(ctx context.Context, term terminal, cfg Config, _ []string) error
 }
 
 // proveBooks runs every invariant.
-func proveBooks(ctx context.Context, db *models.DB) ([]models.Violation, error) {
-	violations, err := db.View(ctx).Check()
+func proveBooks(ctx context.Context, db *store.DB) ([]proof.Violation, error) {
+	violations, err := proof.Check(db.View(ctx))
 	if err != nil {
 		return nil, err
 	}
-	for _, check := range []func(*models.Tx) ([]models.Violation, error){billing.CheckLateFees, billing.CheckMeters, payment.CheckReceipts} {
+	for _, check := range []func(*store.Tx) ([]proof.Violation, error){billing.CheckLateFees, billing.CheckMeters, payment.CheckReceipts} {
 		more, err := check(db.View(ctx))
 		if err != nil {
 			return nil, err
@@ -252,7 +255,7 @@ func proveBooks(ctx context.Context, db *models.DB) ([]models.Violation, error) 
 }
 
 func cmdCheck(ctx context.Context, term terminal, cfg Config, _ []string) error {
-	return withDB(ctx, cfg, func(db *models.DB) error {
+	return withDB(ctx, cfg, func(db *store.DB) error {
 		violations, err := proveBooks(ctx, db)
 		if err != nil {
 			return err
@@ -284,12 +287,12 @@ func staffFlags(args []string) (staffArgs, error) {
 	if err := fs.Parse(args[1:]); err != nil || fs.NArg() != 0 || s.username == "" {
 		return s, fmt.Errorf("%w: staff add wants --username and --role", errUsage)
 	}
-	for _, role := range models.StaffRoles {
+	for _, role := range office.StaffRoles {
 		if s.role == role {
 			return s, nil
 		}
 	}
-	return s, fmt.Errorf("%w: --role wants one of %s", errUsage, strings.Join(models.StaffRoles, ", "))
+	return s, fmt.Errorf("%w: --role wants one of %s", errUsage, strings.Join(office.StaffRoles, ", "))
 }
 
 func cmdStaff(ctx context.Context, term terminal, cfg Config, args []string) error {
@@ -309,9 +312,9 @@ func cmdStaff(ctx context.Context, term terminal, cfg Config, args []string) err
 	if err != nil {
 		return err
 	}
-	return withDB(ctx, cfg, func(db *models.DB) error {
-		err := db.Write(ctx, func(tx *models.Tx) error {
-			return tx.AddStaff(commandActor, &models.Staff{Username: s.username, Name: s.name, Role: s.role, PasswordHash: hash})
+	return withDB(ctx, cfg, func(db *store.DB) error {
+		err := db.Write(ctx, func(tx *store.Tx) error {
+			return office.AddStaff(tx, commandActor, &office.Staff{Username: s.username, Name: s.name, Role: s.role, PasswordHash: hash})
 		})
 		if err == nil {
 			fmt.Fprintf(term.out, "account %s (%s) added\n", s.username, s.role)

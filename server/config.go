@@ -10,6 +10,7 @@ import (
 
 	"wuyepay/delivery"
 	"wuyepay/models"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/payment/wechatpay"
 	"wuyepay/reminder"
@@ -25,7 +26,7 @@ type Config struct {
 	Security    struct {
 		DataKeyFile string `yaml:"data_key_file"`
 	} `yaml:"security"`
-	Database    models.Config     `yaml:"database"`
+	Database    store.Config      `yaml:"database"`
 	Miniprogram MiniprogramConfig `yaml:"miniprogram"`
 	Wechatpay   WechatpayConfig   `yaml:"wechatpay"`
 	Sandbox     SandboxConfig     `yaml:"sandbox"`
@@ -87,7 +88,7 @@ func defaults() Config {
 	c.Server = ServerConfig{Listen: "127.0.0.1:8080", PublicURL: "http://127.0.0.1:8080", RequestsPerSecond: 200}
 	c.Payment = payment.Config{OrderValidMinutes: 30, Surplus: "prepaid"}
 	c.Evidence.KeepDays = 730
-	c.Database = models.Config{Driver: "sqlite", DSN: "data/wuyepay.db"}
+	c.Database = store.Config{Driver: "sqlite", DSN: "data/wuyepay.db"}
 	c.Miniprogram.BaseURL = wechat.DefaultBaseURL
 	c.Miniprogram.Shipping.Item = "物业费"
 	c.Wechatpay.BaseURL = "https://api.mch.weixin.qq.com"

@@ -15,6 +15,9 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/staff"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // demoCommunity is a small community of our own making: nobody in it exists.
@@ -28,7 +31,7 @@ func (a *app) loadDemo(ctx context.Context) error {
 	if a.cfg.production() || !a.cfg.Sandbox.Enabled {
 		return nil
 	}
-	existing, err := a.db.View(ctx).Communities("", 1)
+	existing, err := estate.Communities(a.db.View(ctx), "", 1)
 	if err != nil || len(existing) > 0 {
 		return err
 	}
@@ -39,7 +42,7 @@ func cmdDemo(ctx context.Context, term terminal, cfg Config, _ []string) error {
 	if cfg.production() {
 		return errors.New("environment: production refuses the demonstration data")
 	}
-	return withDB(ctx, cfg, func(db *models.DB) error {
+	return withDB(ctx, cfg, func(db *store.DB) error {
 		if err := buildDemo(ctx, db, cfg.dataDir()); err != nil {
 			return err
 		}
@@ -50,7 +53,7 @@ func cmdDemo(ctx context.Context, term terminal, cfg Config, _ []string) error {
 
 // buildDemo takes the community in the way a company's files come in, so that the
 // demonstration shows what files do.
-func buildDemo(ctx context.Context, db *models.DB, dir string) error {
+func buildDemo(ctx context.Context, db *store.DB, dir string) error {
 	temp, err := os.MkdirTemp("", "wuyepay-demo")
 	if err != nil {
 		return err
@@ -136,16 +139,16 @@ var demoRooms = []demoRoom{
 
 // demoStaff makes an account with a password of its own for this machine, and
 // keeps it beside the database for the terminal to show.
-func demoStaff(ctx context.Context, db *models.DB, by models.Actor, dir string) error {
+func demoStaff(ctx context.Context, db *store.DB, by models.Actor, dir string) error {
 	password := rand.Text()[:12]
 	hash, err := staff.HashPassword(password)
 	if err != nil {
 		return err
 	}
-	err = db.Write(ctx, func(tx *models.Tx) error {
-		return tx.AddStaff(by, &models.Staff{Username: demoUser, Name: "演示管理员", Role: models.RoleAdmin, PasswordHash: hash})
+	err = db.Write(ctx, func(tx *store.Tx) error {
+		return office.AddStaff(tx, by, &office.Staff{Username: demoUser, Name: "演示管理员", Role: office.RoleAdmin, PasswordHash: hash})
 	})
-	if errors.Is(err, models.ErrUsernameTaken) {
+	if errors.Is(err, office.ErrUsernameTaken) {
 		return nil
 	}
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
 )
 
 // sortedKeys gives the keys of a map in order.
@@ -27,7 +28,7 @@ func (j *jobs) billingWork(ctx context.Context, _ models.Date) (string, error) {
 // A day that was missed is made up for. Where staff have a run open for the month,
 // theirs goes first.
 func (j *jobs) billDay(ctx context.Context, day models.Date) (string, error) {
-	communities, err := j.app.db.View(ctx).Communities("", 100_000)
+	communities, err := estate.Communities(j.app.db.View(ctx), "", 100_000)
 	if err != nil {
 		return "", err
 	}

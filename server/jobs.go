@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // job is something that runs by itself. A daily job has a time of day and runs
@@ -141,11 +143,11 @@ func (j *jobs) note(ctx context.Context, name, outcome string) error {
 	if recent {
 		return nil
 	}
-	return j.app.db.Write(ctx, func(tx *models.Tx) error {
-		if err := tx.StartJobRun(name, "latest"); err != nil {
+	return j.app.db.Write(ctx, func(tx *store.Tx) error {
+		if err := office.StartJobRun(tx, name, "latest"); err != nil {
 			return err
 		}
-		return tx.FinishJobRun(name, "latest", outcome)
+		return office.FinishJobRun(tx, name, "latest", outcome)
 	})
 }
 
@@ -157,16 +159,16 @@ func (j *jobs) due(ctx context.Context, job job) ([]models.Date, error) {
 	if now.Before(newest.Start().Add(job.at)) {
 		newest--
 	}
-	last, err := j.app.db.View(ctx).LastJobRun(job.name)
+	last, err := office.LastJobRun(j.app.db.View(ctx), job.name)
 	if err != nil {
 		return nil, err
 	}
 	if last.Slot == "" {
-		return nil, j.app.db.Write(ctx, func(tx *models.Tx) error {
-			if err := tx.StartJobRun(job.name, newest.String()); err != nil {
+		return nil, j.app.db.Write(ctx, func(tx *store.Tx) error {
+			if err := office.StartJobRun(tx, job.name, newest.String()); err != nil {
 				return err
 			}
-			return tx.FinishJobRun(job.name, newest.String(), "first start: nothing to make up for")
+			return office.FinishJobRun(tx, job.name, newest.String(), "first start: nothing to make up for")
 		})
 	}
 	done, err := models.ParseDate(last.Slot)
@@ -189,7 +191,7 @@ func (j *jobs) makeUp(ctx context.Context, job job) error {
 	}
 	for _, day := range days {
 		slot := day.String()
-		if err := j.app.db.Write(ctx, func(tx *models.Tx) error { return tx.StartJobRun(job.name, slot) }); err != nil {
+		if err := j.app.db.Write(ctx, func(tx *store.Tx) error { return office.StartJobRun(tx, job.name, slot) }); err != nil {
 			return err
 		}
 		outcome, err := job.do(ctx, day)
@@ -197,7 +199,7 @@ func (j *jobs) makeUp(ctx context.Context, job job) error {
 			return fmt.Errorf("%s of %s: %w", job.name, slot, err)
 		}
 		j.app.log.InfoContext(ctx, "job done", "job", job.name, "day", slot, "outcome", outcome)
-		if err := j.app.db.Write(ctx, func(tx *models.Tx) error { return tx.FinishJobRun(job.name, slot, outcome) }); err != nil {
+		if err := j.app.db.Write(ctx, func(tx *store.Tx) error { return office.FinishJobRun(tx, job.name, slot, outcome) }); err != nil {
 			return err
 		}
 	}
@@ -208,8 +210,8 @@ func (j *jobs) makeUp(ctx context.Context, job job) error {
 // Held elsewhere, nothing happens. A lease that cannot be renewed ends fn.
 func (j *jobs) withLease(ctx context.Context, name string, fn func(context.Context) error) error {
 	acquire := func(ctx context.Context) (ok bool, err error) {
-		err = j.app.db.Write(ctx, func(tx *models.Tx) error {
-			ok, err = tx.AcquireLease(name, j.holder, leaseFor)
+		err = j.app.db.Write(ctx, func(tx *store.Tx) error {
+			ok, err = office.AcquireLease(tx, name, j.holder, leaseFor)
 			return err
 		})
 		return ok, err
@@ -245,5 +247,5 @@ func (j *jobs) withLease(ctx context.Context, name string, fn func(context.Conte
 	<-renewed
 	release, stop := context.WithTimeout(context.WithoutCancel(ctx), releaseFor)
 	defer stop()
-	return errors.Join(err, j.app.db.Write(release, func(tx *models.Tx) error { return tx.ReleaseLease(name, j.holder) }))
+	return errors.Join(err, j.app.db.Write(release, func(tx *store.Tx) error { return office.ReleaseLease(tx, name, j.holder) }))
 }

@@ -13,10 +13,12 @@ import (
 
 	"wuyepay/models"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // replica is a process that runs jobs over a database.
-func replica(db *models.DB) *jobs {
+func replica(db *store.DB) *jobs {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	return &jobs{app: &app{db: db, log: log, metrics: newMetrics(db, log)}, holder: models.NewID(), failed: map[string]time.Time{}, noted: map[string]time.Time{}}
 }
@@ -126,8 +128,8 @@ func TestLeaseEndsWithItsHolder(t *testing.T) {
 	ctx := context.Background()
 	j, other := replica(modelstest.Open(t)), models.NewID()
 	lease := func(holder string, valid time.Duration) (ok bool) {
-		modelstest.Write(t, j.app.db, func(tx *models.Tx) (err error) {
-			ok, err = tx.AcquireLease("x", holder, valid)
+		modelstest.Write(t, j.app.db, func(tx *store.Tx) (err error) {
+			ok, err = office.AcquireLease(tx, "x", holder, valid)
 			return err
 		})
 		return ok
@@ -163,12 +165,12 @@ func TestRepeatingJobIsNoted(t *testing.T) {
 		return "asked about 3 orders", nil
 	}}
 	j.turn(ctx, job)
-	if last, err := j.app.db.View(ctx).LastJobRun("sweep"); err != nil || last.Slot != "" {
+	if last, err := office.LastJobRun(j.app.db.View(ctx), "sweep"); err != nil || last.Slot != "" {
 		t.Errorf("a failed run was noted as done: %+v, %v", last, err)
 	}
 	fail = false
 	j.turn(ctx, job)
-	last, err := j.app.db.View(ctx).LastJobRun("sweep")
+	last, err := office.LastJobRun(j.app.db.View(ctx), "sweep")
 	if err != nil || last.FinishedAt != j.app.db.Now() || last.Outcome != "asked about 3 orders" {
 		t.Errorf("noted %+v, %v", last, err)
 	}

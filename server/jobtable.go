@@ -8,6 +8,9 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 	"wuyepay/reminder"
 )
 
@@ -94,11 +97,11 @@ func (j *jobs) evidence(ctx context.Context, _ models.Date) (string, error) {
 // purge removes what is past its time.
 func (j *jobs) purge(ctx context.Context, _ models.Date) (string, error) {
 	var sessions, keys int64
-	err := j.app.db.Write(ctx, func(tx *models.Tx) (err error) {
-		if sessions, err = tx.PurgeSessions(); err != nil {
+	err := j.app.db.Write(ctx, func(tx *store.Tx) (err error) {
+		if sessions, err = office.PurgeSessions(tx); err != nil {
 			return err
 		}
-		keys, err = tx.PurgeIdempotent()
+		keys, err = money.PurgeIdempotent(tx)
 		return err
 	})
 	return fmt.Sprintf("%d sessions, %d idempotency keys", sessions, keys), err

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/store"
 )
 
 // A choice of bills that go to two merchants: the phone is told how it splits, makes
@@ -33,12 +35,12 @@ func TestTwoMerchantsOverHTTP(t *testing.T) {
 			water = item
 		}
 	}
-	kept, err := w.db.View(ctx).RoomByID(room)
+	kept, err := estate.RoomByID(w.db.View(ctx), room)
 	if err != nil || water == "" {
 		t.Fatalf("no water bill among %v, %v", items, err)
 	}
-	err = w.db.Write(ctx, func(tx *models.Tx) error {
-		return tx.SetMerchantRule(models.SystemActor("test"), kept.CommunityID, water, "water")
+	err = w.db.Write(ctx, func(tx *store.Tx) error {
+		return estate.SetMerchantRule(tx, models.SystemActor("test"), kept.CommunityID, water, "water")
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -11,7 +11,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 )
 
 // metrics is what /metrics tells: what this process did, and what the database
@@ -25,7 +27,7 @@ type metrics struct {
 	jobDone   *prometheus.GaugeVec
 }
 
-func newMetrics(db *models.DB, log *slog.Logger) *metrics {
+func newMetrics(db *store.DB, log *slog.Logger) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "wuyepay_http_request_seconds", Help: "Requests by route and status.",
@@ -67,7 +69,7 @@ func (m *metrics) job(name string, err error) {
 
 // booksCollector asks the database when the metrics are asked for.
 type booksCollector struct {
-	db  *models.DB
+	db  *store.DB
 	log *slog.Logger
 }
 
@@ -93,7 +95,7 @@ func (c booksCollector) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), scrapeFor)
 	defer cancel()
 	view := c.db.View(ctx)
-	byState, oldest, err := view.OrderCounts()
+	byState, oldest, err := money.OrderCounts(view)
 	if err != nil {
 		c.log.Warn("metrics: orders", "err", err)
 		return
@@ -106,7 +108,7 @@ func (c booksCollector) Collect(ch chan<- prometheus.Metric) {
 		age = c.db.Now().Sub(oldest).Seconds()
 	}
 	ch <- prometheus.MustNewConstMetric(oldestDesc, prometheus.GaugeValue, age)
-	findings, err := view.OpenFindings()
+	findings, err := proof.OpenFindings(view)
 	if err != nil {
 		c.log.Warn("metrics: findings", "err", err)
 		return

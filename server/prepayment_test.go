@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"wuyepay/billing"
-	"wuyepay/models"
+	"wuyepay/models/estate"
 )
 
 // An owner sees what a sum would settle before paying it, tops up for one fee item
@@ -28,7 +28,7 @@ func TestAllocationAndPrepaymentOnThePhone(t *testing.T) {
 	if first["bill_id"] != bills[0]["id"] || first["left_fen"] != 0.0 || first["late_fee_fen"].(float64)+first["principal_fen"].(float64) != bills[0]["due_fen"] {
 		t.Errorf("the first bill is not settled first: %v", first)
 	}
-	if len(lines) != 2 || some["prepaid_fen"] != 0.0 || some["still_due_fen"] != total-15000 || some["policy"] != models.LateFeeFirst {
+	if len(lines) != 2 || some["prepaid_fen"] != 0.0 || some["still_due_fen"] != total-15000 || some["policy"] != estate.LateFeeFirst {
 		t.Errorf("%v", some)
 	}
 	all := wang.must("GET", path+fmt.Sprint(int(total)+500), nil, 200)

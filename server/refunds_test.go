@@ -5,7 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
 	"wuyepay/payment"
 	"wuyepay/sandbox"
 )
@@ -35,8 +36,8 @@ func TestRefundJourney(t *testing.T) {
 	order := func() map[string]any { return wang.must("GET", "/orders/"+no, nil, 200) }
 	until(t, "the callback is booked", func() bool { return order()["status"] == "paid" })
 
-	asker, approver := models.Staff{ID: "asker", Name: "财务", Role: models.RoleFinance}, decider
-	r, err := w.pay.RequestRefund(ctx, asker, payment.RefundAsk{OrderNo: no, BillAfter: models.BillsOwed, Reason: "重复缴费"})
+	asker, approver := office.Staff{ID: "asker", Name: "财务", Role: office.RoleFinance}, decider
+	r, err := w.pay.RequestRefund(ctx, asker, payment.RefundAsk{OrderNo: no, BillAfter: money.BillsOwed, Reason: "重复缴费"})
 	if err != nil {
 		t.Fatal(err)
 	}

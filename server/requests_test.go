@@ -5,10 +5,11 @@ import (
 	"testing"
 
 	"wuyepay/billing"
-	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
 )
 
-var decider = models.Staff{ID: "decider", Name: "经理", Role: models.RoleManager}
+var decider = office.Staff{ID: "decider", Name: "经理", Role: office.RoleManager}
 
 // An owner asks to pay in parts, pays the first one by WeChat Pay, and asks for the
 // late fee of another bill; what is somebody else's stays so.
@@ -50,7 +51,7 @@ func TestInstalmentJourney(t *testing.T) {
 	delete(order, "prepay_fen")
 	yang.refused("POST", "/orders", order, 404, "NOT_FOUND")
 	no := wang.must("POST", "/orders", order, 201)["order"].(map[string]any)["no"].(string)
-	if gone, err := w.db.View(ctx).OrderOvertaken(no); err != nil || gone {
+	if gone, err := money.OrderOvertaken(w.db.View(ctx), no); err != nil || gone {
 		t.Errorf("an order for a part is taken for one that was overtaken: %v", err)
 	}
 	if _, err := w.sandbox.Pay(no); err != nil {

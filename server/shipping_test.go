@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/messages"
+	"wuyepay/models/store"
 )
 
 // Switched on, a payment is reported to WeChat as delivered, from the outbox that
@@ -30,7 +32,7 @@ func TestShippingIsSwitchable(t *testing.T) {
 			t.Fatal(err)
 		}
 		until(t, "the booking", func() bool { return p.must("GET", "/orders/"+no, nil, 200)["status"] == "paid" })
-		s, err := w.db.View(context.Background()).ShipmentOf(no)
+		s, err := messages.ShipmentOf(w.db.View(context.Background()), no)
 		if !enabled {
 			if err == nil {
 				t.Errorf("queued although it is off: %+v", s)
@@ -38,11 +40,11 @@ func TestShippingIsSwitchable(t *testing.T) {
 			w.stop()
 			continue
 		}
-		if err != nil || s.Status != models.ShipmentQueued || s.NextTryAt.Before(time.Now()) {
+		if err != nil || s.Status != messages.ShipmentQueued || s.NextTryAt.Before(time.Now()) {
 			t.Fatalf("%+v, %v", s, err)
 		}
-		if err := w.db.Write(context.Background(), func(tx *models.Tx) error { // a minute later
-			_, err := tx.ClaimShipment(&s, models.At(time.Now()))
+		if err := w.db.Write(context.Background(), func(tx *store.Tx) error { // a minute later
+			_, err := messages.ClaimShipment(tx, &s, models.At(time.Now()))
 			return err
 		}); err != nil {
 			t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/estate"
 )
 
 // A room is sold while its owner owes four months: the former owner goes on to see
@@ -38,7 +39,7 @@ func TestTransferThroughThePhone(t *testing.T) {
 	before := settle(former, pay(former, late, 500))
 	prepaid := settle(former, map[string]any{"room_id": room, "prepay_fen": 700, "expected_total_fen": 700})
 	if _, err := billing.Transfer(ctx, w.db, models.SystemActor("test"), billing.TransferRequest{RoomID: room, On: models.MustDate("2026-03-16"), Name: "周新",
-		Phone: "13911110000", PrepaidTo: models.PrepaidStays}); err != nil {
+		Phone: "13911110000", PrepaidTo: estate.PrepaidStays}); err != nil {
 		t.Fatal(err)
 	}
 	buyer := w.signIn("zhou", "13911110000")

@@ -13,7 +13,8 @@ import (
 	"syscall"
 	"time"
 
-	"wuyepay/models"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 	"wuyepay/payment/wechatpay"
 	"wuyepay/reminder"
 	"wuyepay/sandbox"
@@ -158,16 +159,16 @@ func (a *app) fillFromSandbox(c *wechatpay.Config) {
 
 // tokenStore keeps the mini-program's access token in the database, where all
 // replicas share it.
-type tokenStore struct{ db *models.DB }
+type tokenStore struct{ db *store.DB }
 
 func (s tokenStore) Get(ctx context.Context, key string) (string, bool, error) {
-	return s.db.View(ctx).CacheGet(key)
+	return office.CacheGet(s.db.View(ctx), key)
 }
 
 func (s tokenStore) Set(ctx context.Context, key, value string, ttl time.Duration) error {
-	return s.db.Write(ctx, func(tx *models.Tx) error { return tx.CacheSet(key, value, ttl) })
+	return s.db.Write(ctx, func(tx *store.Tx) error { return office.CacheSet(tx, key, value, ttl) })
 }
 
 func (s tokenStore) Delete(ctx context.Context, key string) error {
-	return s.db.Write(ctx, func(tx *models.Tx) error { return tx.CacheDelete(key) })
+	return s.db.Write(ctx, func(tx *store.Tx) error { return office.CacheDelete(tx, key) })
 }

@@ -7,17 +7,19 @@ import (
 
 	"wuyepay/console/consoletest"
 	"wuyepay/models"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
 )
 
 func TestLedgerPages(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	b := w.As(w.Staff[models.RoleFinance])
+	b := w.As(w.Staff[office.RoleFinance])
 	b.Get("/staff/arrears").Want(t, http.StatusOK, "没有符合条件的欠费")
 	n := w.Town()
-	modelstest.Bill(t, w.Db, n.Other, func(b *models.Bill) { b.Item, b.DueOn = "停车费", models.MustDate("2023-03-20") })
-	modelstest.Bill(t, w.Db, n.Other, func(b *models.Bill) { b.Item, b.DueOn = "装修费", models.MustDate("2022-01-15") })
+	modelstest.Bill(t, w.Db, n.Other, func(b *fees.Bill) { b.Item, b.DueOn = "停车费", models.MustDate("2023-03-20") })
+	modelstest.Bill(t, w.Db, n.Other, func(b *fees.Bill) { b.Item, b.DueOn = "装修费", models.MustDate("2022-01-15") })
 	b.Get("/staff/arrears").Want(t, http.StatusOK, "3栋2单元1201", "5栋1单元301", "王小明", "本页合计", "逾期 500 天")
 	b.Get("/staff/arrears?building="+consoletest.Escape("3栋")).Want(t, http.StatusOK, "3栋2单元1201").Without(t, "5栋1单元301")
 	b.Get("/staff/arrears?item="+consoletest.Escape("车位费")).Want(t, http.StatusOK, "3栋2单元1201", "300.00").Without(t, "5栋1单元301", "物业服务费")
@@ -38,7 +40,7 @@ func TestLedgerPages(t *testing.T) {
 		t.Errorf("%q", rows)
 	}
 	b.Get("/staff/").Want(t, http.StatusOK, "欠费账龄", "2 笔临近或超过三年诉讼时效")
-	zhou := w.As(w.AddStaff("zhou", "周楠", models.RoleSteward))
+	zhou := w.As(w.AddStaff("zhou", "周楠", office.RoleSteward))
 	zhou.Get("/staff/arrears").Want(t, http.StatusOK, "3栋2单元1201").Without(t, "5栋1单元301")
 	zhou.Get("/staff/arrears?steward="+consoletest.Escape("高远")).Want(t, http.StatusOK, "没有符合条件的欠费")
 	zhou.Get("/staff/limitation").Want(t, http.StatusOK, "没有临近时效的账单")
@@ -53,7 +55,7 @@ func TestLedgerGoesOn(t *testing.T) {
 	for range 45 {
 		modelstest.Bill(t, w.Db, modelstest.Room(t, w.Db))
 	}
-	b := w.As(w.Staff[models.RoleCashier])
+	b := w.As(w.Staff[office.RoleCashier])
 	for _, sort := range []string{"room", "owed", "oldest"} {
 		seen := map[string]bool{}
 		path := "/staff/arrears?sort=" + sort

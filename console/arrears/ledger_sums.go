@@ -4,6 +4,7 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/fees"
 )
 
 // maxLateBills is how many bills the sums page computes late fee for, one by one.
@@ -18,8 +19,8 @@ func (s *ledgerSums) add(l billing.LedgerLine) {
 // ledgerTotals is the sums page: all that the filters choose, by age band.
 type ledgerTotals struct {
 	Form  ledgerForm
-	Bands []models.BandSum
-	All   models.BandSum
+	Bands []fees.BandSum
+	All   fees.BandSum
 	Late  *ledgerSums // nil: too many bills to compute one by one
 	Limit int
 	Back  string
@@ -34,7 +35,7 @@ func LedgerSums(c *ui.Call) error {
 	}
 	c.LongWork()
 	out := ledgerTotals{Form: form, Limit: maxLateBills, Back: c.URLWith("/staff/arrears", c.R.URL.Query(), "after", "")}
-	if out.Bands, err = c.View.BandSums(f); err != nil {
+	if out.Bands, err = fees.BandSums(c.View, f); err != nil {
 		return err
 	}
 	for _, b := range out.Bands {
@@ -43,7 +44,7 @@ func LedgerSums(c *ui.Call) error {
 	}
 	if out.All.Bills <= maxLateBills {
 		out.Late = &ledgerSums{}
-		f.Sort = models.LedgerByRoom
+		f.Sort = fees.LedgerByRoom
 		if err := eachLedgerLine(c, f, func(l billing.LedgerLine) error { out.Late.add(l); return nil }); err != nil {
 			return err
 		}

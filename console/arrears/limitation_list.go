@@ -5,6 +5,7 @@ import (
 	"wuyepay/billing/sheet"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/fees"
 )
 
 // limitationList is a page of 诉讼时效预警: open bills that come near the limit of
@@ -16,14 +17,14 @@ type limitationList struct {
 }
 
 type limitationRow struct {
-	models.LimitationLine
+	fees.LimitationLine
 	Limit models.Date
 	Flag  billing.LimitationFlag
 	Left  int // days to the limit; negative: past it
 }
 
-func limitationFilter(c *ui.Call) (models.LimitationFilter, bool) {
-	f := models.LimitationFilter{Scope: c.Scope(), DueBy: billing.LimitationDueBy(c.View.Today())}
+func limitationFilter(c *ui.Call) (fees.LimitationFilter, bool) {
+	f := fees.LimitationFilter{Scope: c.Scope(), DueBy: billing.LimitationDueBy(c.View.Today())}
 	past := c.R.URL.Query().Get("past") != ""
 	if past {
 		f.DueBy = billing.LimitationPastBy(c.View.Today())
@@ -31,7 +32,7 @@ func limitationFilter(c *ui.Call) (models.LimitationFilter, bool) {
 	return f, past
 }
 
-func newLimitationRow(c *ui.Call, l models.LimitationLine) limitationRow {
+func newLimitationRow(c *ui.Call, l fees.LimitationLine) limitationRow {
 	l.OwnerName = c.OwnerName(l.OwnerName)
 	limit := billing.LimitationOf(l.Bill.DueOn)
 	return limitationRow{l, limit, billing.LimitationOn(l.Bill.DueOn, c.View.Today()), int(limit - c.View.Today())}
@@ -40,12 +41,12 @@ func newLimitationRow(c *ui.Call, l models.LimitationLine) limitationRow {
 func Limitation(c *ui.Call) error {
 	f, past := limitationFilter(c)
 	f.After, f.Limit = c.R.URL.Query().Get("after"), ui.PageSize+1
-	lines, err := c.View.OldBills(f)
+	lines, err := fees.OldBills(c.View, f)
 	if err != nil {
 		return err
 	}
 	out := limitationList{Past: past}
-	lines, out.Pager = ui.Cut(c, lines, models.LimitationLine.Cursor)
+	lines, out.Pager = ui.Cut(c, lines, fees.LimitationLine.Cursor)
 	for _, l := range lines {
 		out.Rows = append(out.Rows, newLimitationRow(c, l))
 	}
@@ -56,11 +57,11 @@ func ExportLimitation(c *ui.Call) error {
 	f, _ := limitationFilter(c)
 	header := []string{"房号", "业主", "管家", "费项", "账期起", "账期止", "应缴日", "时效届满日", "剩余天数", "状态", "尚欠本金（元）"}
 	return c.Export("诉讼时效预警", "", header, func(b *ui.Workbook) error {
-		read := func(after string, limit int) ([]models.LimitationLine, error) {
+		read := func(after string, limit int) ([]fees.LimitationLine, error) {
 			f.After, f.Limit = after, limit
-			return c.View.OldBills(f)
+			return fees.OldBills(c.View, f)
 		}
-		return ui.EachPage(read, models.LimitationLine.Cursor, func(l models.LimitationLine) error {
+		return ui.EachPage(read, fees.LimitationLine.Cursor, func(l fees.LimitationLine) error {
 			r := newLimitationRow(c, l)
 			return b.Row(r.Room.Code, r.OwnerName, r.Room.Steward, r.Bill.Item, ui.DayCell(r.Bill.PeriodStart), ui.DayCell(r.Bill.PeriodEnd), ui.DayCell(r.Bill.DueOn), ui.DayCell(r.Limit), r.Left,
 				limitationWords[r.Flag], sheet.Yuan(r.Bill.OutstandingFen()))

@@ -8,10 +8,11 @@ import (
 	"wuyepay/billing"
 	"wuyepay/billing/sheet"
 	"wuyepay/console/ui"
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 )
 
-var reportWays = []ui.Option{{Value: models.ByCommunity, Text: "按小区"}, {Value: models.ByBuilding, Text: "按楼栋"}, {Value: models.BySteward, Text: "按管家"}, {Value: models.ByItem, Text: "按费项"}}
+var reportWays = []ui.Option{{Value: fees.ByCommunity, Text: "按小区"}, {Value: fees.ByBuilding, Text: "按楼栋"}, {Value: fees.BySteward, Text: "按管家"}, {Value: fees.ByItem, Text: "按费项"}}
 
 // report is 收费率: what was billed and settled of a run of months, and what of
 // earlier years' arrears was settled in the year.
@@ -20,7 +21,7 @@ type report struct {
 	By          string
 	Community   string
 	Ways        []ui.Option
-	Communities []models.Community
+	Communities []estate.Community
 	Rows        []reportRow
 	All         reportRow
 	Year        int
@@ -31,14 +32,14 @@ type report struct {
 }
 
 type reportRow struct {
-	models.CollectionLine
+	fees.CollectionRateLine
 	Rate     string // 收费率
 	RoomRate string // 户数收费率
 	Short    bool   // below the target
 }
 
 type clearingRow struct {
-	models.ClearingLine
+	fees.ClearingLine
 	Rate string
 }
 
@@ -50,7 +51,7 @@ func percentText(part, whole int64) string {
 	return p.StringFixed(2) + " %"
 }
 
-func newReportRow(l models.CollectionLine) reportRow {
+func newReportRow(l fees.CollectionRateLine) reportRow {
 	p, ok := billing.Percent(int64(l.SettledFen), int64(l.BilledFen))
 	return reportRow{l, percentText(int64(l.SettledFen), int64(l.BilledFen)), percentText(l.PaidRooms, l.Rooms), ok && p.LessThan(decimal.New(billing.CollectionTarget, 0))}
 }
@@ -71,7 +72,7 @@ func reportOf(c *ui.Call) (report, error) {
 		return r, err
 	}
 	if r.By == "" {
-		r.By = models.ByCommunity
+		r.By = fees.ByCommunity
 	}
 	from, errFrom := billing.ParsePeriod(r.From)
 	to, errTo := billing.ParsePeriod(r.To)
@@ -80,30 +81,30 @@ func reportOf(c *ui.Call) (report, error) {
 	}
 	r.Year = to.Year
 	r.Export = c.URLWith("/staff/reports/export", q, "after", "")
-	f := models.ReportFilter{Scope: c.Scope(), CommunityID: r.Community, By: r.By, From: from.First(), To: to.Last()}
-	if r.Communities, err = c.View.Communities("", 200); err != nil {
+	f := fees.ReportFilter{Scope: c.Scope(), CommunityID: r.Community, By: r.By, From: from.First(), To: to.Last()}
+	if r.Communities, err = estate.Communities(c.View, "", 200); err != nil {
 		return r, err
 	}
 	return r, fillReport(c, &r, f)
 }
 
-func fillReport(c *ui.Call, r *report, f models.ReportFilter) error {
+func fillReport(c *ui.Call, r *report, f fees.ReportFilter) error {
 	c.LongWork()
-	lines, err := c.View.Collections(f)
+	lines, err := fees.CollectionRates(c.View, f)
 	if err != nil {
 		return err
 	}
-	var all models.CollectionLine
+	var all fees.CollectionRateLine
 	for _, l := range lines {
 		all.Bills += l.Bills
 		all.BilledFen, all.SettledFen = all.BilledFen.Plus(l.BilledFen), all.SettledFen.Plus(l.SettledFen)
 		r.Rows = append(r.Rows, newReportRow(l))
 	}
-	if all.Rooms, all.PaidRooms, err = c.View.HouseholdsOf(f); err != nil {
+	if all.Rooms, all.PaidRooms, err = fees.HouseholdsOf(c.View, f); err != nil {
 		return err
 	}
 	r.All = newReportRow(all)
-	clearing, err := c.View.Clearings(f, r.Year)
+	clearing, err := fees.Clearings(c.View, f, r.Year)
 	if err != nil {
 		return err
 	}

@@ -5,13 +5,13 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
+	"wuyepay/models/office"
 )
 
 func TestReportsPage(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	b := w.As(w.Staff[models.RoleFinance])
+	b := w.As(w.Staff[office.RoleFinance])
 	b.Get("/staff/reports").Want(t, http.StatusOK, "这段账期没有账单", "户数收费率")
 	w.Town()
 	b.Get("/staff/reports?from=2024-01&to=2026-03").Want(t, http.StatusOK, "测试小区", "目标 95 %", "0 / 2")
@@ -26,6 +26,6 @@ func TestReportsPage(t *testing.T) {
 	if len(rows) != 3 || rows[1][5] != "28.87 %" || rows[2][0] != "合计" {
 		t.Errorf("%q", rows)
 	}
-	zhou := w.As(w.AddStaff("zhou", "周楠", models.RoleSteward))
+	zhou := w.As(w.AddStaff("zhou", "周楠", office.RoleSteward))
 	zhou.Get("/staff/reports?from=2024-01&to=2026-03&by=building").Want(t, http.StatusOK, "3栋").Without(t, "5栋")
 }

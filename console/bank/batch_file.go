@@ -7,6 +7,7 @@ import (
 	"wuyepay/billing/sheet"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/desk"
 	"wuyepay/payment"
 )
 
@@ -21,7 +22,7 @@ func BatchFile(c *ui.Call) error {
 	if c.Field("format") == payment.CollectionCSV {
 		format, kind = payment.CollectionCSV, "text/csv; charset=utf-8"
 	}
-	b, err := c.View.CollectionByID(c.R.PathValue("id"))
+	b, err := desk.CollectionByID(c.View, c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}

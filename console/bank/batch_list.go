@@ -5,12 +5,13 @@ import (
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
 	"wuyepay/models"
+	"wuyepay/models/desk"
 	"wuyepay/payment"
 )
 
 // batchList is 托收批次: those there are, and the form for another.
 type batchList struct {
-	Rows        []models.CollectionRow
+	Rows        []desk.CollectionRow
 	Pager       ui.Pager
 	Communities []ui.Option
 	Community   string
@@ -25,11 +26,11 @@ func showBatches(c *ui.Call, status int, l batchList) error {
 	if l.Communities, err = c.CommunityChoices(); err != nil {
 		return err
 	}
-	rows, err := c.View.CollectionRows("", c.R.URL.Query().Get("after"), ui.PageSize+1)
+	rows, err := desk.CollectionRows(c.View, "", c.R.URL.Query().Get("after"), ui.PageSize+1)
 	if err != nil {
 		return err
 	}
-	l.Rows, l.Pager = ui.Cut(c, rows, models.CollectionRow.Cursor)
+	l.Rows, l.Pager = ui.Cut(c, rows, desk.CollectionRow.Cursor)
 	if l.DueBy == "" {
 		l.DueBy = c.View.Today().String()
 	}
@@ -46,7 +47,7 @@ func MakeBatch(c *ui.Call) error {
 	if err != nil {
 		err = payment.ErrDueBy
 	}
-	var b models.CollectionBatch
+	var b desk.CollectionBatch
 	if err == nil {
 		b, err = c.Pay.MakeCollection(c.R.Context(), c.Staff.Actor(), l.Community, due)
 	}
@@ -64,10 +65,10 @@ func MakeBatch(c *ui.Call) error {
 func ExportBatches(c *ui.Call) error {
 	header := []string{"小区", "批次号", "应缴日截止", "状态", "户数", "金额（元）", "成功户数", "成功金额（元）", "失败户数", "失败金额（元）", "扣款日期", "生成人", "生成时间", "导出人", "导出时间", "回盘人", "回盘时间"}
 	return c.Export("托收批次", "", header, func(b *ui.Workbook) error {
-		read := func(after string, limit int) ([]models.CollectionRow, error) {
-			return c.View.CollectionRows("", after, limit)
+		read := func(after string, limit int) ([]desk.CollectionRow, error) {
+			return desk.CollectionRows(c.View, "", after, limit)
 		}
-		return ui.EachPage(read, models.CollectionRow.Cursor, func(r models.CollectionRow) error {
+		return ui.EachPage(read, desk.CollectionRow.Cursor, func(r desk.CollectionRow) error {
 			return b.Row(r.Community, r.Number, ui.DayCell(r.DueBy), words.Of(batchWords, r.Status), r.LineCount, sheet.Yuan(r.AmountFen), r.PaidCount, sheet.Yuan(r.PaidFen), r.FailedCount,
 				sheet.Yuan(r.FailedFen), ui.DayCell(r.CollectedOn), r.MadeName, words.At(r.CreatedAt), r.ExportedName, words.At(r.ExportedAt), r.AnsweredName, words.At(r.AnsweredAt))
 		})

@@ -8,15 +8,17 @@ import (
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
 	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/estate"
 )
 
 // batchPage is one batch: its lines, its file, its answer.
 type batchPage struct {
-	Batch     models.CollectionBatch
+	Batch     desk.CollectionBatch
 	Community string
 	Status    string
 	States    []ui.Option
-	Rows      []models.CollectionListed
+	Rows      []desk.CollectionListed
 	Pager     ui.Pager
 	Today     models.Date
 	Error     string
@@ -29,15 +31,15 @@ const maxShownMistakes = 100
 func Batch(c *ui.Call) error { return showBatch(c, 200, "", nil) }
 
 func showBatch(c *ui.Call, status int, refusal string, mistakes sheet.Mistakes) error {
-	p := batchPage{Today: c.View.Today(), Error: refusal, States: ui.Options(batchWords, models.AskWaiting, models.AskPaid, models.AskFailed, models.AskCancelled)}
+	p := batchPage{Today: c.View.Today(), Error: refusal, States: ui.Options(batchWords, desk.AskWaiting, desk.AskPaid, desk.AskFailed, desk.AskCancelled)}
 	for _, m := range mistakes[:min(len(mistakes), maxShownMistakes)] {
 		p.Mistakes = append(p.Mistakes, m.Error())
 	}
 	var err error
-	if p.Batch, err = c.View.CollectionByID(c.R.PathValue("id")); err != nil {
+	if p.Batch, err = desk.CollectionByID(c.View, c.R.PathValue("id")); err != nil {
 		return err
 	}
-	community, err := c.View.CommunityByID(p.Batch.CommunityID)
+	community, err := estate.CommunityByID(c.View, p.Batch.CommunityID)
 	if err != nil {
 		return err
 	}
@@ -49,11 +51,11 @@ func showBatch(c *ui.Call, status int, refusal string, mistakes sheet.Mistakes) 
 	if err != nil {
 		return err
 	}
-	rows, err := c.View.CollectionList(p.Batch.ID, p.Status, after, ui.PageSize+1)
+	rows, err := desk.CollectionList(c.View, p.Batch.ID, p.Status, after, ui.PageSize+1)
 	if err != nil {
 		return err
 	}
-	p.Rows, p.Pager = ui.Cut(c, rows, func(l models.CollectionListed) string { return strconv.Itoa(l.Number) })
+	p.Rows, p.Pager = ui.Cut(c, rows, func(l desk.CollectionListed) string { return strconv.Itoa(l.Number) })
 	return c.RenderAs(status, "bank/batch_page", "托收批次 "+p.Batch.Number, p)
 }
 
@@ -69,18 +71,18 @@ func numberAfter(q url.Values) (int, error) {
 }
 
 func ExportBatch(c *ui.Call) error {
-	b, err := c.View.CollectionByID(c.R.PathValue("id"))
+	b, err := desk.CollectionByID(c.View, c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	status := c.R.URL.Query().Get("status")
 	header := []string{"批次号", "序号", "房号", "协议号", "开户行", "账号尾号", "账单笔数", "金额（元）", "结果", "失败原因", "转入预存（元）"}
 	return c.Export("托收明细", b.ID, header, func(w *ui.Workbook) error {
-		read := func(after string, limit int) ([]models.CollectionListed, error) {
+		read := func(after string, limit int) ([]desk.CollectionListed, error) {
 			n, _ := strconv.Atoi(after) // our own cursor; empty is 0
-			return c.View.CollectionList(b.ID, status, n, limit)
+			return desk.CollectionList(c.View, b.ID, status, n, limit)
 		}
-		return ui.EachPage(read, func(l models.CollectionListed) string { return strconv.Itoa(l.Number) }, func(l models.CollectionListed) error {
+		return ui.EachPage(read, func(l desk.CollectionListed) string { return strconv.Itoa(l.Number) }, func(l desk.CollectionListed) error {
 			return w.Row(b.Number, l.Number, l.Room.Code, l.AgreementNo, l.BankName, l.AccountLast4, l.Bills, sheet.Yuan(l.AmountFen), words.Of(batchWords, l.Status), l.Reason, sheet.Yuan(l.SurplusFen))
 		})
 	})
@@ -88,6 +90,6 @@ func ExportBatch(c *ui.Call) error {
 
 // batchWords are the states of a batch of bank collection and of its lines.
 var batchWords = map[string]string{
-	models.CollectionMade: "待导出", models.CollectionSent: "待回盘", models.CollectionAnswered: "已回盘", models.CollectionCancelled: "已撤销",
-	models.AskWaiting: "等待银行", models.AskPaid: "成功", models.AskFailed: "失败",
+	desk.CollectionMade: "待导出", desk.CollectionSent: "待回盘", desk.CollectionAnswered: "已回盘", desk.CollectionCancelled: "已撤销",
+	desk.AskWaiting: "等待银行", desk.AskPaid: "成功", desk.AskFailed: "失败",
 }

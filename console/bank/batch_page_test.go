@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
 )
 
 // TestCollectionPages registers agreements, makes a batch, takes its file, takes in
@@ -21,7 +21,7 @@ func TestCollectionPages(t *testing.T) {
 	first, second := modelstest.Room(t, w.Db), modelstest.Room(t, w.Db)
 	modelstest.Bill(t, w.Db, first)
 	modelstest.Bill(t, w.Db, second)
-	b := w.As(w.Staff[models.RoleFinance])
+	b := w.As(w.Staff[office.RoleFinance])
 	b.Get("/staff/mandates").Want(t, http.StatusOK, "还没有托收协议")
 	form := url.Values{"community": {first.CommunityID}, "room": {first.Code}, "agreement": {"XY-1"}, "bank": {"建设银行"}, "holder": {"王小明"}, "account": {"12"}}
 	b.Post("/staff/mandates", form).Want(t, http.StatusBadRequest, "8 至 32 位数字", "XY-1").Without(t, "王小明")

@@ -7,13 +7,15 @@ import (
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
 	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/estate"
 	"wuyepay/payment"
 )
 
 // mandateList is 托收协议: those that hold, and the forms for others. What was typed of
 // an account is never shown again.
 type mandateList struct {
-	Rows        []models.MandateLine
+	Rows        []desk.MandateLine
 	Pager       ui.Pager
 	Communities []ui.Option
 	Community   string
@@ -31,11 +33,11 @@ func showMandates(c *ui.Call, status int, l mandateList) error {
 	if l.Communities, err = c.CommunityChoices(); err != nil {
 		return err
 	}
-	rows, err := c.View.MandateLines(c.Scope(), "", c.R.URL.Query().Get("after"), ui.PageSize+1)
+	rows, err := desk.MandateLines(c.View, c.Scope(), "", c.R.URL.Query().Get("after"), ui.PageSize+1)
 	if err != nil {
 		return err
 	}
-	l.Rows, l.Pager = ui.Cut(c, rows, models.MandateLine.Cursor)
+	l.Rows, l.Pager = ui.Cut(c, rows, desk.MandateLine.Cursor)
 	l.Pager.Export = "/staff/mandates/export"
 	return c.RenderAs(status, "bank/mandate_list", "托收协议", l)
 }
@@ -46,7 +48,7 @@ func AddMandate(c *ui.Call) error {
 		return err
 	}
 	l := mandateList{Community: c.Field("community"), Room: strings.TrimSpace(c.Field("room")), Agreement: c.Field("agreement"), Bank: c.Field("bank")}
-	room, err := c.View.RoomByCode(l.Community, l.Room)
+	room, err := estate.RoomByCode(c.View, l.Community, l.Room)
 	if e, ok := models.AsError(err); ok && e.Kind == models.KindNotFound {
 		err = models.Refusal(models.KindUnprocessable, "ROOM_UNKNOWN", "该小区没有这个房号")
 	}
@@ -71,7 +73,7 @@ func ImportMandates(c *ui.Call) error {
 	f, done, err := c.Upload("file")
 	if err == nil {
 		defer done()
-		if _, err = c.View.CommunityByID(c.R.FormValue("community")); err == nil {
+		if _, err = estate.CommunityByID(c.View, c.R.FormValue("community")); err == nil {
 			_, _, err = c.Pay.ImportMandates(c.R.Context(), c.Staff.Actor(), c.R.FormValue("community"), f)
 		}
 	}
@@ -106,10 +108,10 @@ func EndMandate(c *ui.Call) error {
 func ExportMandates(c *ui.Call) error {
 	header := []string{"小区", "房号", "协议号", "开户行", "账号尾号", "登记人", "登记时间"}
 	return c.Export("托收协议", "", header, func(b *ui.Workbook) error {
-		read := func(after string, limit int) ([]models.MandateLine, error) {
-			return c.View.MandateLines(c.Scope(), "", after, limit)
+		read := func(after string, limit int) ([]desk.MandateLine, error) {
+			return desk.MandateLines(c.View, c.Scope(), "", after, limit)
 		}
-		return ui.EachPage(read, models.MandateLine.Cursor, func(m models.MandateLine) error {
+		return ui.EachPage(read, desk.MandateLine.Cursor, func(m desk.MandateLine) error {
 			return b.Row(m.Community, m.Room.Code, m.AgreementNo, m.BankName, m.AccountLast4, m.MadeName, words.At(m.CreatedAt))
 		})
 	})

@@ -10,6 +10,7 @@ import (
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
 	"wuyepay/models"
+	"wuyepay/models/fees"
 )
 
 // chargeForm is a new charge, and what it comes to once that has been asked for.
@@ -24,14 +25,14 @@ type chargeForm struct {
 }
 
 // Shared tells whether it is a 公摊.
-func (f chargeForm) Shared() bool { return f.Kind == models.ChargeShared }
+func (f chargeForm) Shared() bool { return f.Kind == fees.ChargeShared }
 
 func NewChargePage(c *ui.Call) error {
 	kind, err := chargeKind(c)
 	if err != nil {
 		return err
 	}
-	return showCharge(c, 200, chargeForm{Levy: billing.Levy{Kind: kind, ShareBy: models.ShareByArea, Scope: billing.ScopeAll}})
+	return showCharge(c, 200, chargeForm{Levy: billing.Levy{Kind: kind, ShareBy: fees.ShareByArea, Scope: billing.ScopeAll}})
 }
 
 func showCharge(c *ui.Call, status int, f chargeForm) (err error) {
@@ -45,8 +46,8 @@ func showCharge(c *ui.Call, status int, f chargeForm) (err error) {
 func readLevy(c *ui.Call) (f chargeForm, err error) {
 	text := func(name string) string { return strings.TrimSpace(c.Field(name)) }
 	f.Kind = text("kind")
-	if f.Kind != models.ChargeOneOff {
-		f.Kind = models.ChargeShared
+	if f.Kind != fees.ChargeOneOff {
+		f.Kind = fees.ChargeShared
 	}
 	f.CommunityID, f.Item, f.Reason, f.ShareBy, f.Scope = text("community"), text("item"), text("reason"), text("share_by"), text("scope")
 	f.Building, f.Unit, f.OccupiedOnly, f.Amount, f.Codes = text("building"), text("unit"), text("occupied_only") != "", text("amount"), text("rooms")
@@ -74,7 +75,7 @@ func AddCharge(c *ui.Call) error {
 		return err
 	}
 	f, err := readLevy(c)
-	var made models.Charge
+	var made fees.Charge
 	if err == nil {
 		if seen := c.Field("seen"); seen != "" {
 			c.LongWork()

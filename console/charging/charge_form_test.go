@@ -6,14 +6,14 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
+	"wuyepay/models/office"
 )
 
 func TestChargesAndVacancies(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	m := w.Estate()
-	b, chief := w.As(w.Staff[models.RoleFinance]), w.As(w.Staff[models.RoleManager])
+	b, chief := w.As(w.Staff[office.RoleFinance]), w.As(w.Staff[office.RoleManager])
 	form := url.Values{"kind": {"shared"}, "community": {m.ID}, "item": {"公摊电费"}, "reason": {"电梯"}, "amount": {"100.01"}, "from": {"2026-02-01"}, "to": {"2026-02-28"},
 		"share_by": {"area"}, "scope": {"all"}}
 	b.Get("/staff/charges/new?kind=one_off").Want(t, http.StatusOK, "每户金额")
@@ -44,9 +44,9 @@ func TestChargesAndVacancies(t *testing.T) {
 	ask := url.Values{"community": {m.ID}, "room": {"1-1-101"}, "from": {"2026-04-01"}, "to": {"2026-06-30"}, "reason": {"空关"}}
 	chief.Post("/staff/vacancies", ask).Want(t, http.StatusSeeOther)
 	chief.Post("/staff/vacancies", ask).Want(t, http.StatusConflict, "重叠")
-	w.As(w.AddStaff("zhou", "周楠", models.RoleSteward)).Post("/staff/vacancies", ask).Want(t, http.StatusNotFound, "不在您负责的范围内")
+	w.As(w.AddStaff("zhou", "周楠", office.RoleSteward)).Post("/staff/vacancies", ask).Want(t, http.StatusNotFound, "不在您负责的范围内")
 	chief.Get("/staff/vacancies").Want(t, http.StatusOK, "待审批", "空关").Without(t, `value="approve"`)
-	admin := w.As(w.Staff[models.RoleAdmin])
+	admin := w.As(w.Staff[office.RoleAdmin])
 	target := consoletest.FindAll(admin.Get("/staff/vacancies").Body, `action="(/staff/vacancies/[^"]+)"`)
 	if len(target) != 1 {
 		t.Fatal(target)

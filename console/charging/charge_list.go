@@ -4,15 +4,15 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
-	"wuyepay/models"
+	"wuyepay/models/fees"
 )
 
-var chargeKinds = []ui.Option{{Value: models.ChargeShared, Text: "公摊"}, {Value: models.ChargeOneOff, Text: "一次性收费"}}
+var chargeKinds = []ui.Option{{Value: fees.ChargeShared, Text: "公摊"}, {Value: fees.ChargeOneOff, Text: "一次性收费"}}
 
 var chargeWords = map[string]string{
-	models.ChargeShared: "公摊", models.ChargeOneOff: "一次性收费",
-	models.ChargeIssuing: "出账中", models.ChargeIssued: "已出账", models.ChargeVoiding: "作废中", models.ChargeVoid: "已作废",
-	models.ShareByArea: "按面积", models.ShareByHousehold: "按户",
+	fees.ChargeShared: "公摊", fees.ChargeOneOff: "一次性收费",
+	fees.ChargeIssuing: "出账中", fees.ChargeIssued: "已出账", fees.ChargeVoiding: "作废中", fees.ChargeVoid: "已作废",
+	fees.ShareByArea: "按面积", fees.ShareByHousehold: "按户",
 	billing.ScopeAll: "全部", billing.ScopeBuilding: "一栋", billing.ScopeUnit: "一个单元", billing.ScopeList: "房号清单",
 }
 
@@ -26,7 +26,7 @@ type chargeList struct {
 
 // chargeLine is a charge with the name of its community.
 type chargeLine struct {
-	models.Charge
+	fees.Charge
 	Community string
 }
 
@@ -34,7 +34,7 @@ type chargeLine struct {
 func chargeKind(c *ui.Call) (string, error) {
 	kind, err := c.QueryOption("kind", chargeKinds)
 	if kind == "" {
-		kind = models.ChargeShared
+		kind = fees.ChargeShared
 	}
 	return kind, err
 }
@@ -44,12 +44,12 @@ func Charges(c *ui.Call) error {
 	if err != nil {
 		return err
 	}
-	list, err := c.View.Charges(kind, c.R.URL.Query().Get("after"), ui.PageSize+1)
+	list, err := fees.Charges(c.View, kind, c.R.URL.Query().Get("after"), ui.PageSize+1)
 	if err != nil {
 		return err
 	}
 	l := chargeList{Kind: kind, Kinds: chargeKinds}
-	list, l.Pager = ui.Cut(c, list, func(x models.Charge) string { return x.ID })
+	list, l.Pager = ui.Cut(c, list, func(x fees.Charge) string { return x.ID })
 	names, err := c.CommunityNames()
 	if err != nil {
 		return err
@@ -71,8 +71,8 @@ func ExportCharges(c *ui.Call) error {
 		if err != nil {
 			return err
 		}
-		return ui.EachPage(func(after string, limit int) ([]models.Charge, error) { return c.View.Charges(kind, after, limit) },
-			func(x models.Charge) string { return x.ID }, func(x models.Charge) error {
+		return ui.EachPage(func(after string, limit int) ([]fees.Charge, error) { return fees.Charges(c.View, kind, after, limit) },
+			func(x fees.Charge) string { return x.ID }, func(x fees.Charge) error {
 				return b.Row(names[x.CommunityID], x.Item, x.PeriodStart.String(), x.PeriodEnd.String(), x.TotalFen.Yuan(), words.Of(chargeWords, x.ShareBy),
 					words.Of(chargeWords, x.Scope)+x.ScopeText, x.Rooms, x.Reason, x.DueOn.String(), words.Of(chargeWords, x.Status), words.Actor(x.MadeKind, x.MadeName), words.At(x.CreatedAt))
 			})

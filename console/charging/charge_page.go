@@ -7,6 +7,8 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 )
 
 // chargeShown is how many rooms of a charge are shown.
@@ -23,21 +25,21 @@ type chargeView struct {
 
 // chargePart is a room's part.
 type chargePart struct {
-	models.ChargeLine
-	Room models.Room
+	fees.ChargeLine
+	Room estate.Room
 }
 
 func Charge(c *ui.Call) error {
-	x, err := c.View.ChargeByID(c.R.PathValue("id"))
+	x, err := fees.ChargeByID(c.View, c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	m, err := c.View.CommunityByID(x.CommunityID)
+	m, err := estate.CommunityByID(c.View, x.CommunityID)
 	if err != nil {
 		return err
 	}
 	v := chargeView{chargeLine: chargeLine{x, m.Name}}
-	lines, err := c.View.ChargeLines(x.ID, 0, chargeShown+1)
+	lines, err := fees.ChargeLines(c.View, x.ID, 0, chargeShown+1)
 	if err != nil {
 		return err
 	}
@@ -46,14 +48,14 @@ func Charge(c *ui.Call) error {
 	for i, l := range lines {
 		ids[i] = l.RoomID
 	}
-	rooms, err := c.View.RoomsByID(ids)
+	rooms, err := estate.RoomsByID(c.View, ids)
 	if err != nil {
 		return err
 	}
 	for _, l := range lines {
 		v.Parts = append(v.Parts, chargePart{l, rooms[l.RoomID]})
 	}
-	issued := x.Status == models.ChargeIssued
+	issued := x.Status == fees.ChargeIssued
 	v.Ask = issued && x.VoidKind == ""
 	v.Decide = issued && x.VoidKind != "" && x.VoidAsked() != c.Staff.Actor() && c.Can(ui.PermApprove)
 	return c.Render("charging/charge_page", x.Item, v)

@@ -3,7 +3,7 @@ package charging
 import (
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
-	"wuyepay/models"
+	"wuyepay/models/fees"
 )
 
 func ExportRuns(c *ui.Call) error {
@@ -13,9 +13,9 @@ func ExportRuns(c *ui.Call) error {
 		if err != nil {
 			return err
 		}
-		return ui.EachPage(func(after string, limit int) ([]models.BillingRun, error) {
-			return c.View.BillingRuns(models.RunFilter{After: after, Limit: limit})
-		}, func(r models.BillingRun) string { return r.ID }, func(r models.BillingRun) error {
+		return ui.EachPage(func(after string, limit int) ([]fees.BillingRun, error) {
+			return fees.BillingRuns(c.View, fees.RunFilter{After: after, Limit: limit})
+		}, func(r fees.BillingRun) string { return r.ID }, func(r fees.BillingRun) error {
 			return b.Row(names[r.CommunityID], r.Period, words.Of(runWords, r.Status), r.Bills, r.PrincipalFen.Yuan(), r.IssuedBills, r.IssuedFen.Yuan(), r.OffsetFen.Yuan(),
 				words.Actor(r.MadeKind, r.MadeName), words.At(r.CreatedAt), words.Actor(r.IssuedKind, r.IssuedName), words.At(r.PublishedAt))
 		})
@@ -28,7 +28,7 @@ func ExportOddities(c *ui.Call) error {
 		return err
 	}
 	return c.Export("账单批次核对", v.ID, []string{"小区", "账期", "情况", "房号", "项目", "金额", "平时", "说明"}, func(b *ui.Workbook) error {
-		list, err := c.View.OdditiesOfRun(v.ID, "", exportOddityLines)
+		list, err := fees.OdditiesOfRun(c.View, v.ID, "", exportOddityLines)
 		if err != nil {
 			return err
 		}

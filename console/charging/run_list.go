@@ -8,6 +8,9 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/store"
 )
 
 // workWait is how long a page works on a run itself before it shows the progress: a
@@ -17,7 +20,7 @@ const workWait = 2 * time.Second
 // runList is 账单批次.
 type runList struct {
 	Rows        []runLine
-	Communities []models.Community
+	Communities []estate.Community
 	Period      string
 	Pager       ui.Pager
 	Error       string
@@ -25,7 +28,7 @@ type runList struct {
 
 // runLine is a run with the name of its community.
 type runLine struct {
-	models.BillingRun
+	fees.BillingRun
 	Community string
 }
 
@@ -34,7 +37,7 @@ func (r runLine) Percent() int { return r.RoomsDone * 100 / max(1, r.RoomsTotal)
 
 // Working tells whether the run goes on without anybody.
 func (r runLine) Working() bool {
-	return r.Status == models.RunDrafting || r.Status == models.RunPublishing
+	return r.Status == fees.RunDrafting || r.Status == fees.RunPublishing
 }
 
 func Runs(c *ui.Call) error { return showRuns(c, 200, nil) }
@@ -46,14 +49,14 @@ func showRuns(c *ui.Call, status int, refused *models.Error) error {
 		l.Error, l.Period = refused.Message, c.Field("period")
 	}
 	var err error
-	if l.Communities, err = c.View.Communities("", ui.MaxChoices); err != nil {
+	if l.Communities, err = estate.Communities(c.View, "", ui.MaxChoices); err != nil {
 		return err
 	}
-	runs, err := c.View.BillingRuns(models.RunFilter{After: c.R.URL.Query().Get("after"), Limit: ui.PageSize + 1})
+	runs, err := fees.BillingRuns(c.View, fees.RunFilter{After: c.R.URL.Query().Get("after"), Limit: ui.PageSize + 1})
 	if err != nil {
 		return err
 	}
-	runs, l.Pager = ui.Cut(c, runs, func(r models.BillingRun) string { return r.ID })
+	runs, l.Pager = ui.Cut(c, runs, func(r fees.BillingRun) string { return r.ID })
 	names, err := c.CommunityNames()
 	if err != nil {
 		return err
@@ -70,9 +73,9 @@ func StartRun(c *ui.Call) error {
 	}
 	period, err := billing.ParsePeriod(c.Field("period"))
 	if err == nil {
-		_, err = c.View.CommunityByID(c.Field("community"))
+		_, err = estate.CommunityByID(c.View, c.Field("community"))
 	}
-	var run models.BillingRun
+	var run fees.BillingRun
 	if err == nil {
 		run, err = billing.StartRun(c.R.Context(), c.DB, c.Staff.Actor(), billing.RunRequest{CommunityID: c.Field("community"), Period: period, CatchUp: c.Field("catch_up") != ""})
 	}
@@ -109,7 +112,7 @@ func SetBillDay(c *ui.Call) error {
 	if day < 0 || day > 28 {
 		return showRuns(c, 400, models.Invalid("BILL_DAY", "自动出账日应为 1 到 28，0 表示不自动出账"))
 	}
-	err := c.DB.Write(c.R.Context(), func(tx *models.Tx) error { return tx.SetBillDay(c.Staff.Actor(), c.Field("community"), day) })
+	err := c.DB.Write(c.R.Context(), func(tx *store.Tx) error { return estate.SetBillDay(tx, c.Staff.Actor(), c.Field("community"), day) })
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,9 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/store"
 )
 
 // sorted gives the keys of a map in order.
@@ -34,7 +37,7 @@ type itemLine struct {
 type oddGroup struct {
 	Kind  string
 	Count int
-	Lines []models.OddityLine
+	Lines []fees.OddityLine
 }
 
 func Run(c *ui.Call) error {
@@ -46,10 +49,10 @@ func Run(c *ui.Call) error {
 }
 
 func readRun(c *ui.Call, lines int) (v runView, err error) {
-	if v.BillingRun, err = c.View.RunByID(c.R.PathValue("id")); err != nil {
+	if v.BillingRun, err = fees.RunByID(c.View, c.R.PathValue("id")); err != nil {
 		return v, err
 	}
-	m, err := c.View.CommunityByID(v.CommunityID)
+	m, err := estate.CommunityByID(c.View, v.CommunityID)
 	if err != nil {
 		return v, err
 	}
@@ -67,13 +70,13 @@ func readRun(c *ui.Call, lines int) (v runView, err error) {
 	}
 	for _, kind := range sorted(odd) {
 		g := oddGroup{Kind: kind, Count: odd[kind]}
-		if g.Lines, err = c.View.OdditiesOfRun(v.ID, kind, lines); err != nil {
+		if g.Lines, err = fees.OdditiesOfRun(c.View, v.ID, kind, lines); err != nil {
 			return v, err
 		}
 		v.Odd = append(v.Odd, g)
 	}
-	v.Discard = v.Status == models.RunDrafting || v.Status == models.RunDraft || v.Status == models.RunChanged
-	v.Redraft = v.Status == models.RunDraft || v.Status == models.RunChanged
+	v.Discard = v.Status == fees.RunDrafting || v.Status == fees.RunDraft || v.Status == fees.RunChanged
+	v.Redraft = v.Status == fees.RunDraft || v.Status == fees.RunChanged
 	return v, nil
 }
 
@@ -84,7 +87,7 @@ func RedraftRun(c *ui.Call) error { return moveRun(c, billing.RedraftRun, true, 
 func DiscardRun(c *ui.Call) error { return moveRun(c, billing.DiscardRun, false, "run_discarded") }
 
 // moveRun does something to a run; a refusal is said on its page.
-func moveRun(c *ui.Call, move func(ctx context.Context, db *models.DB, by models.Actor, id string) error, work bool, done string) error {
+func moveRun(c *ui.Call, move func(ctx context.Context, db *store.DB, by models.Actor, id string) error, work bool, done string) error {
 	id := c.R.PathValue("id")
 	err := move(c.R.Context(), c.DB, c.Staff.Actor(), id)
 	if e, ok := models.AsError(err); ok && !errors.Is(err, models.ErrNotFound) {

@@ -8,16 +8,18 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
 )
 
-func billsOf(w *consoletest.World, code string) []models.Bill {
+func billsOf(w *consoletest.World, code string) []fees.Bill {
 	w.T.Helper()
-	found, err := w.Db.View(context.Background()).RoomsByCodeKey([]string{code})
+	found, err := estate.RoomsByCodeKey(w.Db.View(context.Background()), []string{code})
 	if err != nil || len(found[code]) != 1 {
 		w.T.Fatal(found, err)
 	}
-	bills, err := w.Db.View(context.Background()).OpenBills(found[code][0].ID)
+	bills, err := fees.OpenBills(w.Db.View(context.Background()), found[code][0].ID)
 	if err != nil {
 		w.T.Fatal(err)
 	}
@@ -28,7 +30,7 @@ func TestBillingRunFromDraftToBills(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	m := w.Estate()
-	b := w.As(w.Staff[models.RoleFinance])
+	b := w.As(w.Staff[office.RoleFinance])
 	b.Get("/staff/billing").Want(t, http.StatusOK, "还没有账单批次", m.Name, "自动出账日")
 	b.Post("/staff/billing", url.Values{"community": {m.ID}, "period": {"2026-3"}}).Want(t, http.StatusBadRequest, "账期应写成")
 	b.Post("/staff/billing", url.Values{"community": {m.ID}, "period": {"2036-03"}}).Want(t, http.StatusBadRequest, "十二个月")
@@ -46,12 +48,12 @@ func TestBillingRunFromDraftToBills(t *testing.T) {
 	if bills := billsOf(w, "1-1-101"); len(bills) != 1 || bills[0].PrincipalFen != 20000 || !strings.HasSuffix(page, bills[0].BatchID) {
 		t.Fatalf("%+v", bills)
 	}
-	b.Get("/staff/billing").Want(t, http.StatusOK, "2026-03", "2 笔", w.Staff[models.RoleFinance].Name)
+	b.Get("/staff/billing").Want(t, http.StatusOK, "2026-03", "2 笔", w.Staff[office.RoleFinance].Name)
 	consoletest.WorkbookRows(t, b.Get("/staff/billing/export"))
 	if rows := consoletest.WorkbookRows(t, b.Get(page+"/export")); len(rows) != 2 || rows[1][3] != "2-1-101" {
 		t.Errorf("%v", rows)
 	}
-	w.As(w.Staff[models.RoleManager]).Post("/staff/billing/day", url.Values{"community": {m.ID}, "bill_day": {"29"}}).Want(t, http.StatusBadRequest, "1 到 28")
-	w.As(w.Staff[models.RoleManager]).Post("/staff/billing/day", url.Values{"community": {m.ID}, "bill_day": {"5"}}).Want(t, http.StatusSeeOther)
+	w.As(w.Staff[office.RoleManager]).Post("/staff/billing/day", url.Values{"community": {m.ID}, "bill_day": {"29"}}).Want(t, http.StatusBadRequest, "1 到 28")
+	w.As(w.Staff[office.RoleManager]).Post("/staff/billing/day", url.Values{"community": {m.ID}, "bill_day": {"5"}}).Want(t, http.StatusSeeOther)
 	b.Get("/staff/tariffs").Want(t, http.StatusOK, "每月 5 日自动出账")
 }

@@ -6,6 +6,8 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 )
 
 // tariffForm is a new tariff, or a new version of one: Old is the version that is
@@ -13,7 +15,7 @@ import (
 type tariffForm struct {
 	Old         *tariffLine
 	Versions    []tariffLine
-	T           models.Tariff
+	T           fees.Tariff
 	RoomCode    string
 	Communities []ui.Option
 	Methods     []ui.Option
@@ -23,7 +25,7 @@ type tariffForm struct {
 }
 
 // readTariff takes the figures of a posted form; billing checks them.
-func readTariff(c *ui.Call, t *models.Tariff) error {
+func readTariff(c *ui.Call, t *fees.Tariff) error {
 	text := func(name string) string { return strings.TrimSpace(c.Field(name)) }
 	t.Price, t.Tiers, t.Cycle = text("price"), text("tiers"), text("cycle")
 	t.CycleStart, t.DueDay, t.DueAfterDays, t.GraceDays = ui.WholeNumber(text("cycle_start"), 1), ui.WholeNumber(text("due_day"), 15), ui.WholeNumber(text("due_after_days"), 0), ui.WholeNumber(text("grace_days"), 0)
@@ -44,7 +46,7 @@ func readTariff(c *ui.Call, t *models.Tariff) error {
 }
 
 func NewTariffPage(c *ui.Call) error {
-	return showTariff(c, 200, tariffForm{T: models.Tariff{CycleStart: 1, DueDay: 15, Cycle: models.CycleMonth, LateRate: "0", FromOn: c.View.Today()}})
+	return showTariff(c, 200, tariffForm{T: fees.Tariff{CycleStart: 1, DueDay: 15, Cycle: fees.CycleMonth, LateRate: "0", FromOn: c.View.Today()}})
 }
 
 // showTariff fills in what there is to choose from.
@@ -75,14 +77,14 @@ func AddTariff(c *ui.Call) error {
 		return err
 	}
 	f := tariffForm{RoomCode: strings.TrimSpace(c.Field("room"))}
-	f.T = models.Tariff{CommunityID: c.Field("community"), Item: strings.TrimSpace(c.Field("item")), RoomKind: strings.TrimSpace(c.Field("kind")), Method: c.Field("method")}
+	f.T = fees.Tariff{CommunityID: c.Field("community"), Item: strings.TrimSpace(c.Field("item")), RoomKind: strings.TrimSpace(c.Field("kind")), Method: c.Field("method")}
 	err := readTariff(c, &f.T)
 	if err == nil {
-		_, err = c.View.CommunityByID(f.T.CommunityID)
+		_, err = estate.CommunityByID(c.View, f.T.CommunityID)
 	}
 	if err == nil && f.RoomCode != "" {
-		var room models.Room
-		room, err = c.View.RoomByCode(f.T.CommunityID, f.RoomCode)
+		var room estate.Room
+		room, err = estate.RoomByCode(c.View, f.T.CommunityID, f.RoomCode)
 		f.T.RoomID = room.ID
 	}
 	if err == nil {
@@ -97,11 +99,11 @@ func AddTariff(c *ui.Call) error {
 
 // oldTariff is the version that the page is about, with its other versions.
 func oldTariff(c *ui.Call) (f tariffForm, err error) {
-	t, err := c.View.TariffByID(c.R.PathValue("id"))
+	t, err := fees.TariffByID(c.View, c.R.PathValue("id"))
 	if err != nil {
 		return f, err
 	}
-	list, err := c.View.Tariffs(t.CommunityID)
+	list, err := fees.Tariffs(c.View, t.CommunityID)
 	if err != nil {
 		return f, err
 	}

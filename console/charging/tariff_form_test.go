@@ -7,15 +7,16 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
 )
 
 func TestTariffIsPreviewedBeforeItChanges(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	m := w.Estate()
-	b := w.As(w.Staff[models.RoleFinance])
-	list, err := w.Db.View(context.Background()).Tariffs(m.ID)
+	b := w.As(w.Staff[office.RoleFinance])
+	list, err := fees.Tariffs(w.Db.View(context.Background()), m.ID)
 	if err != nil || len(list) != 1 {
 		t.Fatal(list, err)
 	}

@@ -3,7 +3,8 @@ package charging
 import (
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 )
 
 // tariffList is 收费标准.
@@ -14,13 +15,13 @@ type tariffList struct {
 
 // tariffGroup is the tariffs of a community.
 type tariffGroup struct {
-	Community models.Community
+	Community estate.Community
 	Rows      []tariffLine
 }
 
 // tariffLine is a version of a tariff with the single room it is for, if it is.
 type tariffLine struct {
-	models.Tariff
+	fees.Tariff
 	Room  string
 	State string // now, later or over
 }
@@ -34,13 +35,13 @@ func Tariffs(c *ui.Call) error {
 }
 
 func tariffGroups(c *ui.Call) ([]tariffGroup, error) {
-	communities, err := c.View.Communities("", ui.MaxChoices)
+	communities, err := estate.Communities(c.View, "", ui.MaxChoices)
 	if err != nil {
 		return nil, err
 	}
 	var out []tariffGroup
 	for _, m := range communities {
-		list, err := c.View.Tariffs(m.ID)
+		list, err := fees.Tariffs(c.View, m.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -54,14 +55,14 @@ func tariffGroups(c *ui.Call) ([]tariffGroup, error) {
 }
 
 // tariffLines adds rooms and states to versions of tariffs.
-func tariffLines(c *ui.Call, list []models.Tariff) ([]tariffLine, error) {
+func tariffLines(c *ui.Call, list []fees.Tariff) ([]tariffLine, error) {
 	var ids []string
 	for _, t := range list {
 		if t.RoomID != "" {
 			ids = append(ids, t.RoomID)
 		}
 	}
-	rooms, err := c.View.RoomsByID(ids)
+	rooms, err := estate.RoomsByID(c.View, ids)
 	if err != nil {
 		return nil, err
 	}

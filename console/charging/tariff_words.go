@@ -5,18 +5,18 @@ import (
 
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
-	"wuyepay/models"
+	"wuyepay/models/fees"
 )
 
-var cycleWords = map[string]string{models.CycleMonth: "月", models.CycleQuarter: "季", models.CycleHalfYear: "半年", models.CycleYear: "年"}
+var cycleWords = map[string]string{fees.CycleMonth: "月", fees.CycleQuarter: "季", fees.CycleHalfYear: "半年", fees.CycleYear: "年"}
 
 var (
-	methodChoices = ui.Options(words.Methods, models.MethodArea, models.MethodFixed, models.MethodMeter, models.MethodShared, models.MethodOneOff)
-	cycleChoices  = ui.Options(cycleWords, models.CycleMonth, models.CycleQuarter, models.CycleHalfYear, models.CycleYear)
+	methodChoices = ui.Options(words.Methods, fees.MethodArea, fees.MethodFixed, fees.MethodMeter, fees.MethodShared, fees.MethodOneOff)
+	cycleChoices  = ui.Options(cycleWords, fees.CycleMonth, fees.CycleQuarter, fees.CycleHalfYear, fees.CycleYear)
 )
 
 // dueText says when the bills of a tariff are due.
-func dueText(t models.Tariff) string {
+func dueText(t fees.Tariff) string {
 	if t.DueAfterDays > 0 {
 		return fmt.Sprintf("出账后 %d 天", t.DueAfterDays)
 	}

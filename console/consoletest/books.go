@@ -4,13 +4,15 @@ import (
 	"context"
 	"testing"
 
-	"wuyepay/models"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 )
 
 // FindingID finds the finding of an order on the list.
 func FindingID(t *testing.T, w *World, orderNo string) string {
 	t.Helper()
-	list, err := w.Db.View(t.Context()).FindingPage(models.FindingFilter{Limit: 100})
+	list, err := proof.FindingPage(w.Db.View(t.Context()), proof.FindingFilter{Limit: 100})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,9 +26,9 @@ func FindingID(t *testing.T, w *World, orderNo string) string {
 }
 
 // Audited gives the actions in the log about a subject, newest first.
-func Audited(t testing.TB, w *World, subject, id string) []models.AuditEntry {
+func Audited(t testing.TB, w *World, subject, id string) []office.AuditEntry {
 	t.Helper()
-	list, err := w.Db.View(context.Background()).AuditEntries(models.AuditFilter{Subject: subject, SubjectID: id, Limit: 50})
+	list, err := office.AuditEntries(w.Db.View(context.Background()), office.AuditFilter{Subject: subject, SubjectID: id, Limit: 50})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,9 +45,9 @@ func CountActions(t testing.TB, w *World, roomID, action string) (n int) {
 	return n
 }
 
-func BooksAgree(t *testing.T, db *models.DB) {
+func BooksAgree(t *testing.T, db *store.DB) {
 	t.Helper()
-	if found, err := db.View(t.Context()).Check(); err != nil || len(found) > 0 {
+	if found, err := proof.Check(db.View(t.Context())); err != nil || len(found) > 0 {
 		t.Fatalf("the books do not agree: %v %v", found, err)
 	}
 }

@@ -11,8 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"wuyepay/models"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // SendFile posts a form with a file.
@@ -73,11 +74,11 @@ func (w *World) SignedOut() *Client {
 
 // As is a browser in which somebody has signed in, by a session made straight in
 // the database.
-func (w *World) As(s models.Staff) *Client {
+func (w *World) As(s office.Staff) *Client {
 	w.T.Helper()
 	var token string
-	modelstest.Write(w.T, w.Db, func(tx *models.Tx) (err error) {
-		token, _, err = tx.StartSession(models.SessionStaff, s.ID, time.Hour)
+	modelstest.Write(w.T, w.Db, func(tx *store.Tx) (err error) {
+		token, _, err = office.StartSession(tx, office.SessionStaff, s.ID, time.Hour)
 		return err
 	})
 	b := w.SignedOut()

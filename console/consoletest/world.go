@@ -14,8 +14,9 @@ import (
 	"wuyepay/console"
 	"wuyepay/console/staff"
 	"wuyepay/console/ui"
-	"wuyepay/models"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/payment/wechatpay"
 	"wuyepay/sandbox"
@@ -45,10 +46,10 @@ var Sandbox = sync.OnceValue(func() *sandbox.Server {
 // World is a console over a database of its own.
 type World struct {
 	T      testing.TB
-	Db     *models.DB
+	Db     *store.DB
 	Clock  *modelstest.Clock
 	Server *httptest.Server
-	Staff  map[string]models.Staff // by role, name of the role in Chinese
+	Staff  map[string]office.Staff // by role, name of the role in Chinese
 	Logs   *syncBuffer
 }
 
@@ -71,9 +72,9 @@ func (b *syncBuffer) String() string {
 
 func New(t testing.TB, change ...func(*ui.Deps)) *World {
 	t.Helper()
-	w := &World{T: t, Clock: modelstest.NewClock(modelstest.Start), Staff: map[string]models.Staff{}, Logs: &syncBuffer{}}
+	w := &World{T: t, Clock: modelstest.NewClock(modelstest.Start), Staff: map[string]office.Staff{}, Logs: &syncBuffer{}}
 	w.Db = modelstest.OpenAt(t, w.Clock.Now)
-	for _, role := range models.StaffRoles {
+	for _, role := range office.StaffRoles {
 		w.Staff[role] = w.AddStaff(role, "员工"+role, role)
 	}
 	w.serve(w.Db, change...)
@@ -81,7 +82,7 @@ func New(t testing.TB, change ...func(*ui.Deps)) *World {
 }
 
 // serve puts the console over a database.
-func (w *World) serve(db *models.DB, change ...func(*ui.Deps)) {
+func (w *World) serve(db *store.DB, change ...func(*ui.Deps)) {
 	w.T.Helper()
 	log := slog.New(slog.NewJSONHandler(w.Logs, nil))
 	d := ui.Deps{DB: db, Pay: newPay(w.T, db, log), Log: log, Sandbox: true, Version: "test",
@@ -101,7 +102,7 @@ func (w *World) serve(db *models.DB, change ...func(*ui.Deps)) {
 	w.T.Cleanup(w.Server.Close)
 }
 
-func newPay(t testing.TB, db *models.DB, log *slog.Logger) *payment.Service {
+func newPay(t testing.TB, db *store.DB, log *slog.Logger) *payment.Service {
 	t.Helper()
 	all := Sandbox().Credentials()
 	m, _ := all.Merchant("main")
@@ -119,10 +120,10 @@ func newPay(t testing.TB, db *models.DB, log *slog.Logger) *payment.Service {
 	return pay
 }
 
-func (w *World) AddStaff(username, name, role string) models.Staff {
+func (w *World) AddStaff(username, name, role string) office.Staff {
 	w.T.Helper()
-	s := models.Staff{Username: username, Name: name, Role: role, PasswordHash: hash()}
-	modelstest.Write(w.T, w.Db, func(tx *models.Tx) error { return tx.AddStaff(modelstest.Actor, &s) })
+	s := office.Staff{Username: username, Name: name, Role: role, PasswordHash: hash()}
+	modelstest.Write(w.T, w.Db, func(tx *store.Tx) error { return office.AddStaff(tx, modelstest.Actor, &s) })
 	return s
 }
 

@@ -7,6 +7,9 @@ import (
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
 	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
 	"wuyepay/payment"
 )
 
@@ -15,20 +18,20 @@ type dayPage struct {
 	On     models.Date
 	All    bool // everybody's, not only one's own
 	Rows   []dayRow
-	Left   []models.DeskDayLine // earlier days that nobody closed
+	Left   []desk.DeskDayLine // earlier days that nobody closed
 	Export string
 	Error  string
 }
 
 type dayRow struct {
-	models.DeskDayLine
+	desk.DeskDayLine
 	Counted string // typed into a form that was refused
 	Reason  string
 }
 
 // staffSeen is whose days one sees: a cashier their own.
 func staffSeen(c *ui.Call) string {
-	if c.Staff.Role == models.RoleCashier {
+	if c.Staff.Role == office.RoleCashier {
 		return c.Staff.ID
 	}
 	return ""
@@ -49,7 +52,7 @@ func showDay(c *ui.Call, status int, n payment.DayCount, counted, refusal string
 		on = c.View.Today()
 	}
 	p := dayPage{On: on, All: staffSeen(c) == "", Export: "/staff/dayclose/export?on=" + on.String(), Error: refusal}
-	days, err := c.View.DeskDays(on, staffSeen(c))
+	days, err := desk.DeskDays(c.View, on, staffSeen(c))
 	if err != nil {
 		return err
 	}
@@ -60,7 +63,7 @@ func showDay(c *ui.Call, status int, n payment.DayCount, counted, refusal string
 		}
 		p.Rows = append(p.Rows, row)
 	}
-	if p.Left, err = c.View.OpenDeskDays(c.View.Today(), staffSeen(c)); err != nil {
+	if p.Left, err = desk.OpenDeskDays(c.View, c.View.Today(), staffSeen(c)); err != nil {
 		return err
 	}
 	return c.RenderAs(status, "counter/day_close", "日结", p)
@@ -114,16 +117,16 @@ func ExportDay(c *ui.Call) error {
 	}
 	header := []string{"日期", "小区", "收款员", "收款方式", "收款笔数", "收款（元）", "冲正笔数", "冲正（元）", "账面净额（元）", "状态", "实点（元）", "差异（元）", "差异原因", "日结人", "日结时间"}
 	return c.Export("日结", "", header, func(b *ui.Workbook) error {
-		days, err := c.View.DeskDays(on, staffSeen(c))
+		days, err := desk.DeskDays(c.View, on, staffSeen(c))
 		if err != nil {
 			return err
 		}
 		for _, d := range days {
 			var counted, differs any
-			if d.Status == models.DeskDayClosed {
+			if d.Status == desk.DeskDayClosed {
 				counted, differs = sheet.Yuan(d.CountedFen), sheet.Yuan(d.DifferenceFen())
 			}
-			if err := b.Row(ui.DayCell(d.DayOn), d.Community, d.StaffName, words.Of(models.ChannelNames, d.Channel), d.BookedCount, sheet.Yuan(d.BookedFen), d.ReversedCount,
+			if err := b.Row(ui.DayCell(d.DayOn), d.Community, d.StaffName, words.Of(money.ChannelNames, d.Channel), d.BookedCount, sheet.Yuan(d.BookedFen), d.ReversedCount,
 				sheet.Yuan(d.ReversedFen), sheet.Yuan(d.NetFen()), words.Of(dayWords, d.Status), counted, differs, d.Reason, d.ClosedName, words.At(d.ClosedAt)); err != nil {
 				return err
 			}
@@ -133,4 +136,4 @@ func ExportDay(c *ui.Call) error {
 }
 
 // dayWords are the states of a cashier's day.
-var dayWords = map[string]string{models.DeskDayOpen: "未日结", models.DeskDayClosed: "已日结"}
+var dayWords = map[string]string{desk.DeskDayOpen: "未日结", desk.DeskDayClosed: "已日结"}

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
 )
 
 // TestDayClosePages counts a cashier's day, first wrongly.
@@ -16,7 +16,7 @@ func TestDayClosePages(t *testing.T) {
 	w := consoletest.New(t)
 	room := modelstest.Room(t, w.Db)
 	modelstest.Bill(t, w.Db, room)
-	cashier := w.As(w.Staff[models.RoleCashier])
+	cashier := w.As(w.Staff[office.RoleCashier])
 	path := "/staff/rooms/" + room.ID + "/desk"
 	take := func(b *consoletest.Client, amount string) consoletest.Answer {
 		page := b.Get(path)
@@ -25,15 +25,15 @@ func TestDayClosePages(t *testing.T) {
 	if a := take(cashier, "100"); a.Status != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", a.Status, a.Body)
 	}
-	manager := w.As(w.Staff[models.RoleManager])
+	manager := w.As(w.Staff[office.RoleManager])
 	take(manager, "30")
 	cashier.Get("/staff/dayclose").Want(t, http.StatusOK, "员工cashier · 现金", "100.00").Without(t, "员工manager · 现金")
 	page := manager.Get("/staff/dayclose").Want(t, http.StatusOK, "员工cashier · 现金", "员工manager · 现金")
-	form := url.Values{"on": {"2026-03-15"}, "channel": {"cash"}, "shown": {"100.00"}, "counted": {"99.50"}, "staff": {w.Staff[models.RoleCashier].ID},
+	form := url.Values{"on": {"2026-03-15"}, "channel": {"cash"}, "shown": {"100.00"}, "counted": {"99.50"}, "staff": {w.Staff[office.RoleCashier].ID},
 		"community": {consoletest.Hidden(t, page.Body, "community")}}
 	cashier.Post("/staff/dayclose", form).Want(t, http.StatusBadRequest, "请填写差异原因", "99.50")
 	form.Set("reason", "找零少收五角")
-	other := url.Values{"staff": {w.Staff[models.RoleManager].ID}}
+	other := url.Values{"staff": {w.Staff[office.RoleManager].ID}}
 	for k, v := range form {
 		if k != "staff" {
 			other[k] = v

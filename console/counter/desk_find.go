@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"wuyepay/console/ui"
-	"wuyepay/models"
+	"wuyepay/models/estate"
 )
 
 // deskFind is 收款台: find the room.
@@ -21,11 +21,11 @@ func FindRoom(c *ui.Call) error {
 	if out.Query == "" {
 		return c.Render("counter/desk_find", "收款台", out)
 	}
-	lines, err := c.View.RoomLines(models.RoomFilter{Scope: c.Scope(), Text: out.Query, After: q.Get("after"), Limit: ui.PageSize + 1})
+	lines, err := estate.RoomLines(c.View, estate.RoomFilter{Scope: c.Scope(), Text: out.Query, After: q.Get("after"), Limit: ui.PageSize + 1})
 	if err != nil {
 		return err
 	}
-	lines, out.Pager = ui.Cut(c, lines, models.RoomLine.Cursor)
+	lines, out.Pager = ui.Cut(c, lines, estate.RoomLine.Cursor)
 	for _, l := range lines {
 		row, err := c.RoomRow(l)
 		if err != nil {

@@ -6,11 +6,14 @@ import (
 
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
 )
 
 // deskPayment is one payment of the desk: what it settled, to print, and who undid it.
 type deskPayment struct {
-	Line   models.DeskLine
+	Line   desk.DeskLine
 	Parts  []deskPart
 	Error  string
 	Reason string
@@ -18,7 +21,7 @@ type deskPayment struct {
 
 // deskPart is what the payment settled of a bill.
 type deskPart struct {
-	Bill         models.Bill
+	Bill         fees.Bill
 	PrincipalFen models.Fen
 	LateFeeFen   models.Fen
 }
@@ -29,12 +32,12 @@ func (p deskPart) TotalFen() models.Fen { return p.PrincipalFen + p.LateFeeFen }
 func Payment(c *ui.Call) error { return showDeskPayment(c, 200, "", "") }
 
 func showDeskPayment(c *ui.Call, status int, refusal, reason string) error {
-	line, err := c.View.DeskLineByID(c.Scope(), c.R.PathValue("id"))
+	line, err := desk.DeskLineByID(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	p := deskPayment{Line: line, Error: refusal, Reason: reason}
-	settled, err := c.View.AllocationsByBill(line.PaymentID)
+	settled, err := money.AllocationsByBill(c.View, line.PaymentID)
 	if err != nil {
 		return err
 	}
@@ -46,7 +49,7 @@ func showDeskPayment(c *ui.Call, status int, refusal, reason string) error {
 				part.LateFeeFen += a.LateFeeFen
 			}
 		}
-		if part.Bill, err = c.View.BillByID(id); err != nil {
+		if part.Bill, err = fees.BillByID(c.View, id); err != nil {
 			return err
 		}
 		p.Parts = append(p.Parts, part)

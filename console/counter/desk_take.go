@@ -6,13 +6,16 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/estate"
+	"wuyepay/models/money"
 	"wuyepay/payment"
 )
 
 // deskForm is 收款: what is owed, what is paid, what it would do. Nothing is booked
 // before its effect was shown.
 type deskForm struct {
-	Room      models.Room
+	Room      estate.Room
 	Community string
 	Owners    []ui.OwnerLine
 	Arrears   billing.Arrears
@@ -31,23 +34,23 @@ type deskForm struct {
 }
 
 func TakePage(c *ui.Call) error {
-	return showDesk(c, 200, deskForm{Channel: models.ChannelCash, PaidOn: c.View.Today().String(), FormKey: models.NewID(), Chosen: map[string]bool{}})
+	return showDesk(c, 200, deskForm{Channel: money.ChannelCash, PaidOn: c.View.Today().String(), FormKey: models.NewID(), Chosen: map[string]bool{}})
 }
 
 // showDesk fills in what the room owes.
 func showDesk(c *ui.Call, status int, f deskForm) error {
-	room, community, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	room, community, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	f.Room, f.Community, f.Channels = room, community, ui.Options(models.ChannelNames, models.DeskChannels...)
+	f.Room, f.Community, f.Channels = room, community, ui.Options(money.ChannelNames, money.DeskChannels...)
 	if f.Owners, err = c.OwnersToday(room); err != nil {
 		return err
 	}
 	if f.Arrears, err = billing.RoomArrears(c.View, room.ID); err != nil {
 		return err
 	}
-	if f.Waiting, err = c.View.WaitingBatchesOfRoom(room.ID); err != nil {
+	if f.Waiting, err = desk.WaitingBatchesOfRoom(c.View, room.ID); err != nil {
 		return err
 	}
 	if f.Bills, err = ui.BillLines(f.Arrears.Bills); err != nil {

@@ -7,8 +7,9 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
+	"wuyepay/models/estate"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
 )
 
 // TestDeskPages goes the way of a payment at the desk: find the room, choose bills,
@@ -16,10 +17,10 @@ import (
 func TestDeskPages(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	room := modelstest.Room(t, w.Db, func(r *models.Room) { r.Building, r.Unit, r.Number, r.Code = "3栋", "2单元", "1201", "3-2-1201" })
+	room := modelstest.Room(t, w.Db, func(r *estate.Room) { r.Building, r.Unit, r.Number, r.Code = "3栋", "2单元", "1201", "3-2-1201" })
 	first := modelstest.Bill(t, w.Db, room)
 	modelstest.Bill(t, w.Db, room)
-	cashier := w.As(w.Staff[models.RoleCashier])
+	cashier := w.As(w.Staff[office.RoleCashier])
 	cashier.Get("/staff/desk").Want(t, http.StatusOK, "先找到房产")
 	path := "/staff/rooms/" + room.ID + "/desk"
 	cashier.Get("/staff/desk?q=1201").Want(t, http.StatusOK, path)
@@ -48,7 +49,7 @@ func TestDeskPages(t *testing.T) {
 	}
 	cashier.Get("/staff/takings").Want(t, http.StatusOK, "银行卡", "物业服务费", "当日进账净额 <strong>129.49</strong>")
 	cashier.Post(detail+"/reverse", url.Values{"reason": {"录错"}}).Want(t, http.StatusForbidden, "不能冲正自己登记的收款", "录错")
-	finance := w.As(w.Staff[models.RoleFinance])
+	finance := w.As(w.Staff[office.RoleFinance])
 	finance.Post(detail+"/reverse", url.Values{"reason": {""}}).Want(t, http.StatusBadRequest, "请填写")
 	if a := finance.Post(detail+"/reverse", url.Values{"reason": {"录错房号"}}); a.Status != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", a.Status, a.Body)

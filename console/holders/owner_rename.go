@@ -4,14 +4,15 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/estate"
 )
 
 // renameForm is 更正业主姓名.
 type renameForm struct {
-	Room      models.Room
+	Room      estate.Room
 	Community string
 	Have      string
-	Others    []models.Room // that the same owner holds, and that show the new name too
+	Others    []estate.Room // that the same owner holds, and that show the new name too
 	Name      string
 	Reason    string
 	Error     string
@@ -20,10 +21,10 @@ type renameForm struct {
 func RenamePage(c *ui.Call) error { return showRename(c, 200, renameForm{}) }
 
 func showRename(c *ui.Call, status int, f renameForm) (err error) {
-	if f.Room, f.Community, err = c.View.ScopedRoom(c.Scope(), c.R.PathValue("id")); err != nil {
+	if f.Room, f.Community, err = estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id")); err != nil {
 		return err
 	}
-	holdings, err := c.View.HoldingsOfRooms([]string{f.Room.ID})
+	holdings, err := estate.OwnerTenuresOfRooms(c.View, []string{f.Room.ID})
 	if err != nil {
 		return err
 	}
@@ -32,7 +33,7 @@ func showRename(c *ui.Call, status int, f renameForm) (err error) {
 			continue
 		}
 		f.Have = c.OwnerName(h.Owner.Name)
-		rooms, err := c.View.RoomsOfOwner(h.OwnerID)
+		rooms, err := estate.RoomsOfOwner(c.View, h.OwnerID)
 		if err != nil {
 			return err
 		}
@@ -50,7 +51,7 @@ func Rename(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
 	}
-	room, _, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	room, _, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}

@@ -6,11 +6,12 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/estate"
 )
 
 // tenantPage is 租户 of a room: who rents it, what they pay, and the form for another.
 type tenantPage struct {
-	Room      models.Room
+	Room      estate.Room
 	Community string
 	Rows      []tenantRow
 	Items     []itemChoice
@@ -36,7 +37,7 @@ func Tenants(c *ui.Call) error {
 }
 
 func showTenants(c *ui.Call, status int, p tenantPage, chosen []string) (err error) {
-	if p.Room, p.Community, err = c.View.ScopedRoom(c.Scope(), c.R.PathValue("id")); err != nil {
+	if p.Room, p.Community, err = estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id")); err != nil {
 		return err
 	}
 	list, err := billing.Tenancies(c.View, p.Room.ID)
@@ -44,7 +45,7 @@ func showTenants(c *ui.Call, status int, p tenantPage, chosen []string) (err err
 		return err
 	}
 	for _, t := range list {
-		phone, err := c.View.OwnerPhone(t.Person)
+		phone, err := estate.OwnerPhone(c.View, t.Person)
 		if err != nil {
 			return err
 		}
@@ -69,7 +70,7 @@ func AddTenant(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
 	}
-	room, _, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	room, _, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -100,7 +101,7 @@ func EndTenant(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
 	}
-	room, _, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	room, _, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}

@@ -6,14 +6,14 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
+	"wuyepay/models/office"
 )
 
 func TestTenantPage(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	n := w.Town()
-	b := w.As(w.Staff[models.RoleManager])
+	b := w.As(w.Staff[office.RoleManager])
 	path := "/staff/rooms/" + n.Room.ID + "/tenants"
 	b.Get("/staff/rooms/"+n.Room.ID).Want(t, http.StatusOK, path)
 	b.Get(path).Want(t, http.StatusOK, "没有登记租户", "水费", "登记租户")
@@ -25,7 +25,7 @@ func TestTenantPage(t *testing.T) {
 	}
 	a := b.Get(path).Want(t, http.StatusOK, "租户已登记", "赵租", "137****0005", "水费、车位费", "结束租赁")
 	b.Post(path, form).Want(t, http.StatusConflict, "已约定由租户缴纳")
-	w.As(w.Staff[models.RoleCashier]).Get(path).Want(t, http.StatusOK, "赵租").Without(t, "结束租赁", "登记</button>")
+	w.As(w.Staff[office.RoleCashier]).Get(path).Want(t, http.StatusOK, "赵租").Without(t, "结束租赁", "登记</button>")
 	end := consoletest.FindAll(a.Body, `action="([^"]+/end)"`)
 	if len(end) != 1 {
 		t.Fatal("no way to end it")

@@ -6,12 +6,14 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/money"
 )
 
 // transferForm is 办理过户: first a day, then who owes what on it, then the new
 // owner. The phone number of a refused form is not shown again.
 type transferForm struct {
-	Room      models.Room
+	Room      estate.Room
 	Community string
 	On        models.Date
 	Preview   *billing.TransferPreview // nil until a day is chosen
@@ -28,15 +30,15 @@ func TransferPage(c *ui.Call) error {
 	if err != nil {
 		return err
 	}
-	return showTransfer(c, 200, transferForm{On: on, PrepaidTo: models.PrepaidStays})
+	return showTransfer(c, 200, transferForm{On: on, PrepaidTo: estate.PrepaidStays})
 }
 
 // showTransfer fills in what there is to see before the transfer is done.
 func showTransfer(c *ui.Call, status int, f transferForm) (err error) {
-	if f.Room, f.Community, err = c.View.ScopedRoom(c.Scope(), c.R.PathValue("id")); err != nil {
+	if f.Room, f.Community, err = estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id")); err != nil {
 		return err
 	}
-	if f.OwedFen, err = c.View.OwedToFormer(f.Room.ID); err != nil {
+	if f.OwedFen, err = money.OwedToFormer(c.View, f.Room.ID); err != nil {
 		return err
 	}
 	if !f.On.IsZero() {
@@ -55,7 +57,7 @@ func Transfer(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
 	}
-	room, _, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	room, _, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}

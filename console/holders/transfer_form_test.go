@@ -6,8 +6,11 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
+	"wuyepay/models/estate"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // TestTransferPages goes the way of a transfer: choose a day, look, do it, see who
@@ -16,7 +19,7 @@ func TestTransferPages(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	n := w.Town()
-	b := w.As(w.Staff[models.RoleManager])
+	b := w.As(w.Staff[office.RoleManager])
 	path := "/staff/rooms/" + n.Room.ID + "/transfer"
 	b.Get("/staff/rooms/"+n.Room.ID).Want(t, http.StatusOK, path)
 	b.Get(path).Want(t, http.StatusOK, "过户日（新业主的第一天）").Without(t, "确认过户")
@@ -35,7 +38,7 @@ func TestTransferPages(t *testing.T) {
 		t.Errorf("%v", rows)
 	}
 	b.Post(path, form).Want(t, http.StatusUnprocessableEntity, "过户日必须晚于")
-	w.As(w.AddStaff("gao", "高远", models.RoleSteward)).Get("/staff/transfers").Want(t, http.StatusOK, "还没有过户记录")
+	w.As(w.AddStaff("gao", "高远", office.RoleSteward)).Get("/staff/transfers").Want(t, http.StatusOK, "还没有过户记录")
 	log := consoletest.Audited(t, w, "room", n.Room.ID)
 	if len(log) == 0 || log[0].Action != "room.transferred" || log[0].ActorName != "员工manager" {
 		t.Errorf("%+v", log)
@@ -49,14 +52,14 @@ func TestTransferLeavesPrepaymentWithFormerOwner(t *testing.T) {
 	w := consoletest.New(t)
 	room := modelstest.Room(t, w.Db)
 	modelstest.Owner(t, w.Db, room, "王小明", "13900000001")
-	modelstest.Write(t, w.Db, func(tx *models.Tx) error {
-		if err := tx.MovePrepaid(room.ID, models.PrepaidTopup, 30000, "", ""); err != nil {
+	modelstest.Write(t, w.Db, func(tx *store.Tx) error {
+		if err := money.MovePrepaid(tx, room.ID, money.PrepaidTopup, 30000, "", ""); err != nil {
 			return err
 		}
-		return tx.Journal([]models.JournalLine{{Kind: models.JournalTopup, Debit: models.AccountWechat, Credit: models.AccountPrepaid, AmountFen: 30000,
+		return money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: 30000,
 			CommunityID: room.CommunityID, RoomID: room.ID}})
 	})
-	b := w.As(w.Staff[models.RoleFinance])
+	b := w.As(w.Staff[office.RoleFinance])
 	path := "/staff/rooms/" + room.ID
 	b.Get(path+"/transfer").Want(t, http.StatusOK).Without(t, "应退原业主的预存还有")
 	b.Post(path+"/transfer", url.Values{"on": {"2026-03-10"}, "name": {"李新"}, "prepaid_to": {"former"}}).Want(t, http.StatusSeeOther)
@@ -70,7 +73,7 @@ func TestRenamePage(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	n := w.Town()
-	b := w.As(w.Staff[models.RoleFinance])
+	b := w.As(w.Staff[office.RoleFinance])
 	path := "/staff/rooms/" + n.Room.ID + "/owner"
 	b.Get(path).Want(t, http.StatusOK, "王小明", "正确的姓名")
 	b.Post(path, url.Values{"name": {"王晓明"}}).Want(t, http.StatusBadRequest, "请填写原因", "王晓明")
@@ -78,6 +81,6 @@ func TestRenamePage(t *testing.T) {
 		t.Fatalf("status %d", a.Status)
 	}
 	b.Get("/staff/rooms/"+n.Room.ID).Want(t, http.StatusOK, "王晓明", "姓名已更正").Without(t, "王小明")
-	vacant := modelstest.Room(t, w.Db, func(r *models.Room) { r.Steward = "周楠" })
-	w.As(w.AddStaff("zhou", "周楠", models.RoleSteward)).Get("/staff/rooms/"+vacant.ID+"/owner").Want(t, http.StatusForbidden)
+	vacant := modelstest.Room(t, w.Db, func(r *estate.Room) { r.Steward = "周楠" })
+	w.As(w.AddStaff("zhou", "周楠", office.RoleSteward)).Get("/staff/rooms/"+vacant.ID+"/owner").Want(t, http.StatusForbidden)
 }

@@ -9,9 +9,10 @@ import (
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
 	"wuyepay/models"
+	"wuyepay/models/estate"
 )
 
-var vacancyWords = map[string]string{models.VacancyRequested: "待审批", models.VacancyApproved: "已同意", models.VacancyRefused: "未同意"}
+var vacancyWords = map[string]string{estate.VacancyRequested: "待审批", estate.VacancyApproved: "已同意", estate.VacancyRefused: "未同意"}
 
 // vacancyList is 空置登记.
 type vacancyList struct {
@@ -28,7 +29,7 @@ type vacancyForm struct {
 
 // vacancyLine is a registration, and what the member of staff may do about it.
 type vacancyLine struct {
-	models.VacancyLine
+	estate.VacancyLine
 	Decide bool
 	End    bool
 }
@@ -40,26 +41,26 @@ func showVacancies(c *ui.Call, status int, f vacancyForm) (err error) {
 	if l.Communities, err = c.CommunityChoices(); err != nil {
 		return err
 	}
-	list, err := c.View.Vacancies(c.Scope(), c.R.URL.Query().Get("after"), ui.PageSize+1)
+	list, err := estate.Vacancies(c.View, c.Scope(), c.R.URL.Query().Get("after"), ui.PageSize+1)
 	if err != nil {
 		return err
 	}
-	list, l.Pager = ui.Cut(c, list, func(v models.VacancyLine) string { return v.ID })
+	list, l.Pager = ui.Cut(c, list, func(v estate.VacancyLine) string { return v.ID })
 	for _, v := range list {
 		approve := c.Can(ui.PermApprove)
 		l.Rows = append(l.Rows, vacancyLine{VacancyLine: v,
-			Decide: approve && v.Status == models.VacancyRequested && v.AskedBy() != c.Staff.Actor(),
-			End:    approve && v.Status == models.VacancyApproved && v.ToOn > c.View.Today()})
+			Decide: approve && v.Status == estate.VacancyRequested && v.AskedBy() != c.Staff.Actor(),
+			End:    approve && v.Status == estate.VacancyApproved && v.ToOn > c.View.Today()})
 	}
 	return c.RenderAs(status, "holders/vacancy_list", "空置登记", l)
 }
 
 func ExportVacancies(c *ui.Call) error {
 	return c.Export("空置登记", "", []string{"房号", "起", "止", "原因", "状态", "登记人", "登记时间", "审批人", "审批时间", "审批意见"}, func(b *ui.Workbook) error {
-		return ui.EachPage(func(after string, limit int) ([]models.VacancyLine, error) {
-			return c.View.Vacancies(c.Scope(), after, limit)
+		return ui.EachPage(func(after string, limit int) ([]estate.VacancyLine, error) {
+			return estate.Vacancies(c.View, c.Scope(), after, limit)
 		},
-			func(v models.VacancyLine) string { return v.ID }, func(v models.VacancyLine) error {
+			func(v estate.VacancyLine) string { return v.ID }, func(v estate.VacancyLine) error {
 				return b.Row(v.Room.Code, v.FromOn.String(), v.ToOn.String(), v.Reason, words.Of(vacancyWords, v.Status), words.Actor(v.AskedKind, v.AskedName), words.At(v.CreatedAt),
 					words.Actor(v.DecidedKind, v.DecidedName), words.At(v.DecidedAt), v.Note)
 			})
@@ -92,9 +93,9 @@ func saveVacancy(c *ui.Call, f vacancyForm) error {
 	if err != nil || errTo != nil {
 		return billing.ErrVacancyDays
 	}
-	room, err := c.View.RoomByCode(f.Community, f.Room)
+	room, err := estate.RoomByCode(c.View, f.Community, f.Room)
 	if err == nil {
-		_, _, err = c.View.ScopedRoom(c.Scope(), room.ID)
+		_, _, err = estate.ScopedRoom(c.View, c.Scope(), room.ID)
 	}
 	if err == nil {
 		_, err = billing.AskVacancy(c.R.Context(), c.DB, c.Staff.Actor(), room.ID, from, to, f.Reason)

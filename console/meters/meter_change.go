@@ -7,22 +7,25 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/store"
 )
 
 // change does something to a meter and shows its room; a refusal is shown there.
-func change(c *ui.Call, change func(tx *models.Tx, m models.Meter) error, done string) error {
+func change(c *ui.Call, change func(tx *store.Tx, m fees.Meter) error, done string) error {
 	if err := c.Form(); err != nil {
 		return err
 	}
-	m, err := c.View.MeterByID(c.R.PathValue("id"))
+	m, err := fees.MeterByID(c.View, c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	room, community, err := c.View.ScopedRoom(c.Scope(), m.RoomID)
+	room, community, err := estate.ScopedRoom(c.View, c.Scope(), m.RoomID)
 	if err != nil {
 		return err
 	}
-	err = c.DB.Write(c.R.Context(), func(tx *models.Tx) error { return change(tx, m) })
+	err = c.DB.Write(c.R.Context(), func(tx *store.Tx) error { return change(tx, m) })
 	if e, ok := models.AsError(err); ok {
 		return showMeters(c, ui.StatusOf(e.Kind), roomMeters{Room: room, Community: community, Error: "表 " + m.Serial + "：" + e.Message,
 			New: newMeter{On: c.View.Today().String(), First: "0", Multiplier: "1"}})
@@ -35,7 +38,7 @@ func change(c *ui.Call, change func(tx *models.Tx, m models.Meter) error, done s
 }
 
 func Replace(c *ui.Call) error {
-	return change(c, func(tx *models.Tx, m models.Meter) error {
+	return change(c, func(tx *store.Tx, m fees.Meter) error {
 		on, err := dayField(c, "on")
 		if err != nil {
 			return err
@@ -55,7 +58,7 @@ func Replace(c *ui.Call) error {
 }
 
 func ChangeMultiplier(c *ui.Call) error {
-	return change(c, func(tx *models.Tx, m models.Meter) error {
+	return change(c, func(tx *store.Tx, m fees.Meter) error {
 		on, err := dayField(c, "on")
 		if err != nil {
 			return err
@@ -70,7 +73,7 @@ func ChangeMultiplier(c *ui.Call) error {
 }
 
 func SetDigits(c *ui.Call) error {
-	return change(c, func(tx *models.Tx, m models.Meter) error {
+	return change(c, func(tx *store.Tx, m fees.Meter) error {
 		digits, err := strconv.Atoi(strings.TrimSpace(c.Field("digits")))
 		if err != nil {
 			return billing.ErrMeterDigits
@@ -80,7 +83,7 @@ func SetDigits(c *ui.Call) error {
 }
 
 func DoubtReading(c *ui.Call) error {
-	return change(c, func(tx *models.Tx, m models.Meter) error {
+	return change(c, func(tx *store.Tx, m fees.Meter) error {
 		return billing.MarkEstimated(tx, c.Staff.Actor(), c.Scope(), m.ID, c.Field("reading"), strings.TrimSpace(c.Field("reason")))
 	}, "reading_doubted")
 }

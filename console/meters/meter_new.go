@@ -9,6 +9,8 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/store"
 )
 
 // figures reads figures of the form; they must all be there.
@@ -49,13 +51,13 @@ func Add(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
 	}
-	room, community, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	room, community, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	typed := newMeter{Item: c.Field("item"), Serial: strings.TrimSpace(c.Field("serial")), On: c.Field("on"), First: c.Field("first"),
 		Multiplier: c.Field("multiplier"), Digits: c.Field("digits"), Note: strings.TrimSpace(c.Field("note"))}
-	err = c.DB.Write(c.R.Context(), func(tx *models.Tx) error {
+	err = c.DB.Write(c.R.Context(), func(tx *store.Tx) error {
 		on, err := dayField(c, "on")
 		if err != nil {
 			return err

@@ -3,16 +3,17 @@ package meters
 import (
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/fees"
 )
 
 // meterPlaces is 抄表: where there are meters to read.
 type meterPlaces struct {
 	On     models.Date
-	Places []models.MeterPlace
+	Places []fees.MeterPlace
 }
 
 func Places(c *ui.Call) error {
-	places, err := c.View.MeterPlaces(c.Scope())
+	places, err := fees.MeterPlaces(c.View, c.Scope())
 	if err != nil {
 		return err
 	}

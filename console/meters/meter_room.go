@@ -4,12 +4,14 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 )
 
 // roomMeters is the meters of a room: what they showed, and what was changed about
 // them.
 type roomMeters struct {
-	Room      models.Room
+	Room      estate.Room
 	Community string
 	Meters    []roomMeter
 	Today     models.Date
@@ -23,20 +25,20 @@ type newMeter struct{ Item, Serial, On, First, Multiplier, Digits, Note string }
 
 // roomMeter is a meter with its readings, newest first.
 type roomMeter struct {
-	models.Meter
-	Before   []models.MeterMultiplier
+	fees.Meter
+	Before   []fees.MeterMultiplier
 	Readings []roomReading
 	Replaced string // serial of the meter that was in its place
 }
 
 type roomReading struct {
-	models.Reading
+	fees.Reading
 	Usage  string // before the multiplier; empty for a base
 	Newest bool
 }
 
 func RoomMeters(c *ui.Call) error {
-	room, community, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	room, community, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -49,7 +51,7 @@ func showMeters(c *ui.Call, status int, p roomMeters) (err error) {
 	if p.Items, err = billing.MeterItems(c.View, room.CommunityID); err != nil {
 		return err
 	}
-	list, err := c.View.MetersOfRooms([]string{room.ID})
+	list, err := fees.MetersOfRooms(c.View, []string{room.ID})
 	if err != nil {
 		return err
 	}
@@ -57,11 +59,11 @@ func showMeters(c *ui.Call, status int, p roomMeters) (err error) {
 	for i, m := range list {
 		ids[i], serials[m.ID] = m.ID, m.Serial
 	}
-	readings, err := c.View.ReadingsOfMeters(ids)
+	readings, err := fees.ReadingsOfMeters(c.View, ids)
 	if err != nil {
 		return err
 	}
-	before, err := c.View.MultipliersOfMeters(ids)
+	before, err := fees.MultipliersOfMeters(c.View, ids)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,10 @@ import (
 
 	"wuyepay/console/consoletest"
 	"wuyepay/models"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 func TestMetersAreChangedOnAPage(t *testing.T) {
@@ -17,7 +20,7 @@ func TestMetersAreChangedOnAPage(t *testing.T) {
 	consoletest.MetersOf(t, w, room)
 	m1 := "/staff/meters/m1-" + room.ID[3:]
 	page := "/staff/rooms/" + room.ID + "/meters"
-	b := w.As(w.Staff[models.RoleManager])
+	b := w.As(w.Staff[office.RoleManager])
 	b.Get("/staff/rooms/"+room.ID).Want(t, http.StatusOK, page)
 	b.Get(page).Want(t, http.StatusOK, "表 W1", "底数", `<td data-label="用量" class="num">30</td>`, "文件导入", "换表")
 	form := func(values ...string) url.Values {
@@ -50,10 +53,10 @@ func TestFirstMeterOfARoom(t *testing.T) {
 	w := consoletest.New(t)
 	room := modelstest.Room(t, w.Db)
 	page := "/staff/rooms/" + room.ID + "/meters"
-	b := w.As(w.Staff[models.RoleCashier])
+	b := w.As(w.Staff[office.RoleCashier])
 	b.Get(page).Want(t, http.StatusOK, "没有表计", "没有按表计费的收费项目")
-	modelstest.Write(t, w.Db, func(tx *models.Tx) error {
-		return tx.InsertTariff(&models.Tariff{ID: models.NewID(), CommunityID: room.CommunityID, Item: "热水费", Method: models.MethodMeter, Price: "20", Cycle: "month",
+	modelstest.Write(t, w.Db, func(tx *store.Tx) error {
+		return fees.InsertTariff(tx, &fees.Tariff{ID: models.NewID(), CommunityID: room.CommunityID, Item: "热水费", Method: fees.MethodMeter, Price: "20", Cycle: "month",
 			CycleStart: 1, DueDay: 15, LateRate: "0", FromOn: models.MustDate("2026-01-01"), CreatedAt: tx.Now, UpdatedAt: tx.Now})
 	})
 	form := url.Values{"item": {"热水费"}, "serial": {"H-77"}, "on": {"2026-03-16"}, "first": {"12.5"}, "multiplier": {"1"}, "note": {"入住"}}
@@ -66,7 +69,7 @@ func TestFirstMeterOfARoom(t *testing.T) {
 	b.Post(page, form).Want(t, http.StatusSeeOther)
 	b.Get(page).Want(t, http.StatusOK, "新表已登记", "热水费 表 H-77", "2026-03-10 装表", "12.5", "底数", "入住", "员工cashier")
 	b.Post(page, form).Want(t, http.StatusConflict, "已有这个表号")
-	w.As(w.Staff[models.RoleFinance]).Post(page, form).Want(t, http.StatusForbidden)
+	w.As(w.Staff[office.RoleFinance]).Post(page, form).Want(t, http.StatusForbidden)
 	if n := consoletest.CountActions(t, w, room.ID, "meter.added"); n != 1 {
 		t.Errorf("the meter stands %d times in the log", n)
 	}

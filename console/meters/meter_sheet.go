@@ -7,6 +7,7 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/store"
 )
 
 // meterSheet is the form for the meters of a building on a day.
@@ -88,7 +89,7 @@ func EnterReadings(c *ui.Call) error {
 	typed, at := typedReadings(c, &s)
 	var checks []billing.ReadingCheck
 	if !s.Refused && c.Field("do") == "save" {
-		err = c.DB.Write(c.R.Context(), func(tx *models.Tx) (err error) {
+		err = c.DB.Write(c.R.Context(), func(tx *store.Tx) (err error) {
 			checks, err = billing.EnterReadings(tx, c.Staff.Actor(), req, typed, c.Field("confirmed") != "")
 			return err
 		})

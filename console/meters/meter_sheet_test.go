@@ -8,17 +8,19 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
 )
 
 func TestMetersAreReadOnAPage(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	room := modelstest.Room(t, w.Db, func(r *models.Room) { r.Steward = "周楠" })
+	room := modelstest.Room(t, w.Db, func(r *estate.Room) { r.Steward = "周楠" })
 	consoletest.MetersOf(t, w, room)
 	m1, m2 := "m1-"+room.ID[3:], "m2-"+room.ID[3:]
-	b := w.As(w.AddStaff("zhou", "周楠", models.RoleSteward))
+	b := w.As(w.AddStaff("zhou", "周楠", office.RoleSteward))
 	b.Get("/staff/meters").Want(t, http.StatusOK, "水费", `<td data-label="在用表" class="num">2</td>`, `name="community" value="`+room.CommunityID+`"`)
 	place := url.Values{"community": {room.CommunityID}, "building": {room.Building}, "item": {"水费"}, "on": {"2026-03-15"}}
 	b.Get("/staff/meters/sheet?"+place.Encode()).Want(t, http.StatusOK, "130<div class=\"sub\">2026-02-13", `class="num">30</td>`, "无，本次为底数", "倍率 10")
@@ -46,19 +48,19 @@ func TestMetersAreReadOnAPage(t *testing.T) {
 		t.Errorf("%+v", n)
 	}
 	post("save", "value."+m1, "251").Want(t, 422, "已有读数")
-	other := w.As(w.AddStaff("gao", "高远", models.RoleSteward))
+	other := w.As(w.AddStaff("gao", "高远", office.RoleSteward))
 	other.Get("/staff/meters").Want(t, http.StatusOK, "还没有表计")
 	other.Get("/staff/meters/sheet?"+place.Encode()).Want(t, http.StatusNotFound)
 	other.Get("/staff/rooms/"+room.ID+"/meters").Want(t, http.StatusNotFound)
 	other.Post("/staff/meters/"+m1+"/doubt", url.Values{"reason": {"x"}}).Want(t, http.StatusNotFound)
-	w.As(w.Staff[models.RoleFinance]).Get("/staff/meters/sheet?"+place.Encode()).Want(t, http.StatusOK, "先看看").Without(t, `value="save"`)
+	w.As(w.Staff[office.RoleFinance]).Get("/staff/meters/sheet?"+place.Encode()).Want(t, http.StatusOK, "先看看").Without(t, `value="save"`)
 	b.Get("/staff/meters/sheet?item=x").Want(t, http.StatusNotFound)
 	b.Get("/staff/meters/sheet?"+strings.Replace(place.Encode(), "2026-03-15", "2026-02-30", 1)).Want(t, http.StatusBadRequest)
 }
 
-func readings(t testing.TB, w *consoletest.World, meter string) []models.Reading {
+func readings(t testing.TB, w *consoletest.World, meter string) []fees.Reading {
 	t.Helper()
-	list, err := w.Db.View(context.Background()).ReadingsOfMeters([]string{meter})
+	list, err := fees.ReadingsOfMeters(w.Db.View(context.Background()), []string{meter})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,8 +6,10 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 )
 
 // TestEvidencePages lists, narrows, opens and exports what WeChat told us; who paid
@@ -15,16 +17,16 @@ import (
 func TestEvidencePages(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	b := w.As(w.Staff[models.RoleFinance])
+	b := w.As(w.Staff[office.RoleFinance])
 	b.Get("/staff/evidence").Want(t, http.StatusOK, "没有符合条件的凭证")
-	reply := models.Evidence{Kind: models.EvidenceQuery, Merchant: "main", OrderNo: "ORDER-1", Verdict: models.VerdictBooked, Status: 200, Serial: "PUB_KEY_ID_1", Signature: "c2ln", RequestID: "R-1"}
+	reply := proof.Evidence{Kind: proof.EvidenceQuery, Merchant: "main", OrderNo: "ORDER-1", Verdict: proof.VerdictBooked, Status: 200, Serial: "PUB_KEY_ID_1", Signature: "c2ln", RequestID: "R-1"}
 	reply.SetBody([]byte(`{"out_trade_no":"ORDER-1","amount":{"total":4200000000000000001},"payer":{"openid":"oSECRET"}}`))
-	forged := models.Evidence{Kind: models.EvidenceCallback, Merchant: "main", Verdict: models.VerdictBadSignature, Detail: "signature probe", Times: 12}
-	modelstest.Write(t, w.Db, func(tx *models.Tx) error {
-		if err := tx.KeepEvidence(&reply); err != nil {
+	forged := proof.Evidence{Kind: proof.EvidenceCallback, Merchant: "main", Verdict: proof.VerdictBadSignature, Detail: "signature probe", Times: 12}
+	modelstest.Write(t, w.Db, func(tx *store.Tx) error {
+		if err := proof.KeepEvidence(tx, &reply); err != nil {
 			return err
 		}
-		return tx.KeepEvidence(&forged)
+		return proof.KeepEvidence(tx, &forged)
 	})
 	b.Get("/staff/evidence").Want(t, http.StatusOK, "ORDER-1", "已入账", "微信的签名探测", "R-1")
 	b.Get("/staff/evidence?kind=query&verdict=booked&on=2026-03-15&order_no=ORDER-1&merchant=main").Want(t, http.StatusOK, "ORDER-1").Without(t, "签名探测")
@@ -41,5 +43,5 @@ func TestEvidencePages(t *testing.T) {
 	}
 	n := w.Town()
 	b.Get("/staff/orders/"+n.Paid.No).Want(t, http.StatusOK, "/staff/evidence?order_no="+n.Paid.No)
-	w.As(w.Staff[models.RoleCashier]).Get("/staff/orders/"+n.Paid.No).Want(t, http.StatusOK).Without(t, "/staff/evidence")
+	w.As(w.Staff[office.RoleCashier]).Get("/staff/orders/"+n.Paid.No).Want(t, http.StatusOK).Without(t, "/staff/evidence")
 }

@@ -2,6 +2,7 @@ package orders
 
 import (
 	"wuyepay/console/ui"
+	"wuyepay/models/proof"
 	"wuyepay/payment"
 )
 
@@ -13,7 +14,7 @@ type evidencePiece struct {
 }
 
 func EvidencePiece(c *ui.Call) error {
-	e, err := c.View.EvidenceByID(c.R.PathValue("id"))
+	e, err := proof.EvidenceByID(c.View, c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}

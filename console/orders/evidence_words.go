@@ -4,20 +4,20 @@ import (
 	"strings"
 
 	"wuyepay/console/words"
-	"wuyepay/models"
+	"wuyepay/models/proof"
 )
 
 var evidenceWords = map[string]string{
-	models.EvidenceCallback: "微信通知", models.EvidencePrepay: "预下单应答", models.EvidenceQuery: "查询应答", models.EvidenceClose: "关单应答",
-	models.EvidenceRefund: "退款应答", models.EvidenceRefundQuery: "退款查询应答", models.EvidenceTradeBill: "交易账单", models.EvidenceFlowBill: "资金账单",
+	proof.EvidenceCallback: "微信通知", proof.EvidencePrepay: "预下单应答", proof.EvidenceQuery: "查询应答", proof.EvidenceClose: "关单应答",
+	proof.EvidenceRefund: "退款应答", proof.EvidenceRefundQuery: "退款查询应答", proof.EvidenceTradeBill: "交易账单", proof.EvidenceFlowBill: "资金账单",
 }
 
 var verdictWords = map[string]string{
-	models.VerdictBooked: "已入账", models.VerdictSurplus: "已入账，有多付", models.VerdictRepeat: "重复，未再入账", models.VerdictBadSignature: "签名不符，已拒绝",
-	models.VerdictFailed: "处理失败，等微信重发", models.VerdictAccepted: "微信已受理", models.VerdictClosed: "微信已关单",
-	models.VerdictRefused: "微信拒绝", models.VerdictDownloaded: "已下载", models.VerdictRefunded: "已退款", models.VerdictRefundMoved: "退款状态变化",
-	models.EventUnknownOrder: "我方无此订单", models.EventMismatch: "与订单不符", models.EventMalformed: "内容不完整",
-	models.EventNotSuccess: "不是支付成功的通知", models.EventOtherPayment: "订单已由另一笔交易支付",
+	proof.VerdictBooked: "已入账", proof.VerdictSurplus: "已入账，有多付", proof.VerdictRepeat: "重复，未再入账", proof.VerdictBadSignature: "签名不符，已拒绝",
+	proof.VerdictFailed: "处理失败，等微信重发", proof.VerdictAccepted: "微信已受理", proof.VerdictClosed: "微信已关单",
+	proof.VerdictRefused: "微信拒绝", proof.VerdictDownloaded: "已下载", proof.VerdictRefunded: "已退款", proof.VerdictRefundMoved: "退款状态变化",
+	proof.EventUnknownOrder: "我方无此订单", proof.EventMismatch: "与订单不符", proof.EventMalformed: "内容不完整",
+	proof.EventNotSuccess: "不是支付成功的通知", proof.EventOtherPayment: "订单已由另一笔交易支付",
 }
 
 // evidenceDetails are the short reasons that are not among eventDetails.
@@ -32,11 +32,11 @@ var evidenceDetails = map[string]string{
 // evidenceTone is the colour of a verdict, as Tabler calls it.
 func evidenceTone(verdict string) string {
 	switch verdict {
-	case models.VerdictBooked, models.VerdictSurplus, models.VerdictRefunded:
+	case proof.VerdictBooked, proof.VerdictSurplus, proof.VerdictRefunded:
 		return "green"
-	case models.VerdictRepeat, models.VerdictAccepted, models.VerdictClosed, models.VerdictDownloaded, models.VerdictRefundMoved:
+	case proof.VerdictRepeat, proof.VerdictAccepted, proof.VerdictClosed, proof.VerdictDownloaded, proof.VerdictRefundMoved:
 		return "secondary"
-	case models.VerdictBadSignature, models.VerdictFailed:
+	case proof.VerdictBadSignature, proof.VerdictFailed:
 		return "orange"
 	}
 	return "red"

@@ -6,46 +6,51 @@ import (
 
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/messages"
+	"wuyepay/models/money"
+	"wuyepay/models/receipts"
+	"wuyepay/models/store"
 )
 
 // orderPage is an order with its lines and what became of it.
 type orderPage struct {
-	Order    models.ListedOrder
+	Order    money.ListedOrder
 	Lines    []orderLine
-	Payment  *models.Payment
+	Payment  *money.Payment
 	Timeline []ui.Moment
 	Pending  bool // money may be on its way
-	Refunds  []models.Refund
+	Refunds  []money.Refund
 	Paid     bool // it has money that could go back
 
 	Exception bool // WeChat took other money than the order's
 
-	Shipment *shipmentRow        // nil where deliveries are not reported
-	Receipts []models.Receipt    // the latest first
-	Share    *models.SharedOrder // nil: not made by a share
+	Shipment *shipmentRow          // nil where deliveries are not reported
+	Receipts []receipts.Receipt    // the latest first
+	Share    *receipts.SharedOrder // nil: not made by a share
 }
 
 type orderLine struct {
-	models.OrderLine
-	Bill models.Bill
+	money.OrderLine
+	Bill fees.Bill
 }
 
 func Order(c *ui.Call) error {
-	o, err := c.View.ScopedOrder(c.Scope(), c.R.PathValue("no"))
+	o, err := money.ScopedOrder(c.View, c.Scope(), c.R.PathValue("no"))
 	if err != nil {
 		return err
 	}
-	v := orderPage{Order: o, Pending: o.Status == models.OrderPending, Exception: o.Status == models.OrderException}
+	v := orderPage{Order: o, Pending: o.Status == money.OrderPending, Exception: o.Status == money.OrderException}
 	if v.Lines, err = orderLines(c, o.No); err != nil {
 		return err
 	}
-	p, err := c.View.PaymentOfOrder(o.No)
+	p, err := money.PaymentOfOrder(c.View, o.No)
 	if err == nil {
 		v.Payment = &p
 	} else if !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
-	if v.Refunds, err = c.View.RefundsOfOrder(o.No); err != nil {
+	if v.Refunds, err = money.RefundsOfOrder(c.View, o.No); err != nil {
 		return err
 	}
 	v.Paid = o.WasPaid()
@@ -54,7 +59,7 @@ func Order(c *ui.Call) error {
 	}
 	v.Timeline = withRefunds(v.Timeline, v.Refunds)
 	if v.Payment != nil {
-		if v.Receipts, err = c.View.ReceiptsOfPayment(v.Payment.ID); err != nil {
+		if v.Receipts, err = receipts.ReceiptsOfPayment(c.View, v.Payment.ID); err != nil {
 			return err
 		}
 	}
@@ -65,14 +70,14 @@ func Order(c *ui.Call) error {
 }
 
 // add looks up what not every order has: a delivery to report, the share it came by.
-func (v *orderPage) add(view *models.Tx) error {
-	s, err := view.ShipmentOf(v.Order.No)
+func (v *orderPage) add(view *store.Tx) error {
+	s, err := messages.ShipmentOf(view, v.Order.No)
 	if err == nil {
 		v.Shipment = &shipmentRow{s}
 	} else if !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
-	share, err := view.ShareOfOrder(v.Order.No)
+	share, err := receipts.ShareOfOrder(view, v.Order.No)
 	if err == nil {
 		v.Share = &share
 	} else if !errors.Is(err, models.ErrNotFound) {
@@ -100,7 +105,7 @@ func EndException(c *ui.Call) error {
 }
 
 func orderLines(c *ui.Call, no string) ([]orderLine, error) {
-	lines, err := c.View.OrderLines(no)
+	lines, err := money.OrderLines(c.View, no)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +113,7 @@ func orderLines(c *ui.Call, no string) ([]orderLine, error) {
 	for i, l := range lines {
 		ids[i] = l.BillID
 	}
-	bills, err := c.View.BillsByIDs(ids)
+	bills, err := fees.BillsByIDs(c.View, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -6,18 +6,20 @@ import (
 
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
-	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
 	"wuyepay/payment"
 )
 
 // timeline puts together what is stored of an order: its own times, its payment,
 // notifications that did not fit it, and its lines of the audit log.
-func timeline(c *ui.Call, o models.ListedOrder, p *models.Payment) ([]ui.Moment, error) {
-	entries, err := c.View.AuditEntries(models.AuditFilter{Subject: "order", SubjectID: o.No, Limit: ui.MaxMoments})
+func timeline(c *ui.Call, o money.ListedOrder, p *money.Payment) ([]ui.Moment, error) {
+	entries, err := office.AuditEntries(c.View, office.AuditFilter{Subject: "order", SubjectID: o.No, Limit: ui.MaxMoments})
 	if err != nil {
 		return nil, err
 	}
-	events, err := c.View.EventPage(models.EventFilter{OrderNo: o.No, Limit: ui.MaxMoments})
+	events, err := proof.EventPage(c.View, proof.EventFilter{OrderNo: o.No, Limit: ui.MaxMoments})
 	if err != nil {
 		return nil, err
 	}
@@ -25,7 +27,7 @@ func timeline(c *ui.Call, o models.ListedOrder, p *models.Payment) ([]ui.Moment,
 	if !o.WasPaid() {
 		out = append(out, ui.Moment{At: o.ExpiresAt, Text: "支付有效期截止", Tone: "secondary"})
 	}
-	if !slices.ContainsFunc(entries, func(e models.AuditEntry) bool { return e.Action == "order.created" }) {
+	if !slices.ContainsFunc(entries, func(e office.AuditEntry) bool { return e.Action == "order.created" }) {
 		out = append(out, ui.Moment{At: o.CreatedAt, Text: "创建订单", Tone: "blue"})
 	}
 	if !o.PaidAt.IsZero() {
@@ -52,15 +54,15 @@ func timeline(c *ui.Call, o models.ListedOrder, p *models.Payment) ([]ui.Moment,
 }
 
 // withRefunds adds the refunds of an order to its moments.
-func withRefunds(out []ui.Moment, refunds []models.Refund) []ui.Moment {
+func withRefunds(out []ui.Moment, refunds []money.Refund) []ui.Moment {
 	for _, r := range refunds {
-		if r.Origin == models.RefundOfSurplus {
+		if r.Origin == money.RefundOfSurplus {
 			for i := range out {
 				out[i].Note = strings.Replace(out[i].Note, "转入房间预存", "按设置退回付款人", 1)
 			}
 		}
 		out = append(out, ui.Moment{At: r.CreatedAt, Text: "申请退款 " + words.Yuan(r.AmountFen) + " 元", Note: r.Reason, By: words.Actor(r.AskedKind, r.AskedName), Tone: "orange"})
-		if r.Status == models.RefundSuccess {
+		if r.Status == money.RefundSuccess {
 			out = append(out, ui.Moment{At: r.DoneAt, Text: "退款到账 " + words.Yuan(r.AmountFen) + " 元", By: words.Of(words.Learned, r.Source), Tone: "green"})
 		}
 	}
@@ -68,7 +70,7 @@ func withRefunds(out []ui.Moment, refunds []models.Refund) []ui.Moment {
 	return out
 }
 
-func auditMoment(e models.AuditEntry, p *models.Payment) ui.Moment {
+func auditMoment(e office.AuditEntry, p *money.Payment) ui.Moment {
 	m := ui.Moment{At: e.At, Text: words.Action(e.Action), By: words.Actor(e.ActorKind, e.ActorName), Tone: "blue"}
 	switch e.Action {
 	case "order.paid":

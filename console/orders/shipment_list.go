@@ -4,7 +4,7 @@ import (
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
 	"wuyepay/delivery"
-	"wuyepay/models"
+	"wuyepay/models/messages"
 )
 
 // shipmentList is a page of 发货信息: what WeChat was told of deliveries.
@@ -15,7 +15,7 @@ type shipmentList struct {
 	Pager  ui.Pager
 }
 
-type shipmentRow struct{ models.Shipment }
+type shipmentRow struct{ messages.Shipment }
 
 // StatusWord says how it stands.
 func (s shipmentRow) StatusWord() string { return words.Of(shipmentWords, s.Status) }
@@ -27,12 +27,12 @@ func (s shipmentRow) ReasonWord() string { return words.Of(shipmentReasons, s.Re
 func (s shipmentRow) Tone() string { return shipmentTones[s.Status] }
 
 var (
-	shipmentWords = map[string]string{models.ShipmentQueued: "等待上传", models.ShipmentSent: "已上传", models.ShipmentSkipped: "无需上传", models.ShipmentFailed: "上传失败"}
-	shipmentTones = map[string]string{models.ShipmentQueued: "blue", models.ShipmentSent: "green", models.ShipmentSkipped: "secondary", models.ShipmentFailed: "red"}
+	shipmentWords = map[string]string{messages.ShipmentQueued: "等待上传", messages.ShipmentSent: "已上传", messages.ShipmentSkipped: "无需上传", messages.ShipmentFailed: "上传失败"}
+	shipmentTones = map[string]string{messages.ShipmentQueued: "blue", messages.ShipmentSent: "green", messages.ShipmentSkipped: "secondary", messages.ShipmentFailed: "red"}
 	// shipmentReasons are those of package delivery.
 	shipmentReasons = map[string]string{"": "", "order_unknown": "微信还查不到这笔支付，稍后再试", "state": "这笔支付已退款，不需要发货", "field": "内容未被微信接受，请检查设置里的商品说明",
 		"openid": "付款人与微信的记录不符", "unavailable": "微信暂时不可用，稍后再试", "credential": "小程序凭据未被接受，稍后再试", "refused": "微信拒绝"}
-	shipmentStates = ui.Options(shipmentWords, models.ShipmentQueued, models.ShipmentSent, models.ShipmentSkipped, models.ShipmentFailed)
+	shipmentStates = ui.Options(shipmentWords, messages.ShipmentQueued, messages.ShipmentSent, messages.ShipmentSkipped, messages.ShipmentFailed)
 )
 
 func Shipments(c *ui.Call) error {
@@ -40,12 +40,12 @@ func Shipments(c *ui.Call) error {
 	if err != nil {
 		return err
 	}
-	rows, err := c.View.ShipmentPage(models.ShipmentFilter{Status: status, After: c.R.URL.Query().Get("after"), Limit: ui.PageSize + 1})
+	rows, err := messages.ShipmentPage(c.View, messages.ShipmentFilter{Status: status, After: c.R.URL.Query().Get("after"), Limit: ui.PageSize + 1})
 	if err != nil {
 		return err
 	}
 	out := shipmentList{Status: status, States: shipmentStates}
-	rows, out.Pager = ui.Cut(c, rows, models.Shipment.Cursor)
+	rows, out.Pager = ui.Cut(c, rows, messages.Shipment.Cursor)
 	for _, s := range rows {
 		out.Rows = append(out.Rows, shipmentRow{s})
 	}
@@ -59,10 +59,10 @@ func ExportShipments(c *ui.Call) error {
 	}
 	header := []string{"支付入账时间", "订单号", "微信交易号", "状态", "说明", "微信错误码", "次数", "上传时间"}
 	return c.Export("发货信息", "", header, func(b *ui.Workbook) error {
-		read := func(after string, limit int) ([]models.Shipment, error) {
-			return c.View.ShipmentPage(models.ShipmentFilter{Status: status, After: after, Limit: limit})
+		read := func(after string, limit int) ([]messages.Shipment, error) {
+			return messages.ShipmentPage(c.View, messages.ShipmentFilter{Status: status, After: after, Limit: limit})
 		}
-		return ui.EachPage(read, models.Shipment.Cursor, func(s models.Shipment) error {
+		return ui.EachPage(read, messages.Shipment.Cursor, func(s messages.Shipment) error {
 			w := shipmentRow{s}
 			return b.Row(words.At(s.CreatedAt), s.OrderNo, s.TransactionID, w.StatusWord(), w.ReasonWord(), s.ErrCode, s.Tries, words.At(s.SentAt))
 		})

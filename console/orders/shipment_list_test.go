@@ -6,8 +6,10 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
+	"wuyepay/models/messages"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // TestShipmentPages shows what WeChat was told of deliveries, and has one that was
@@ -16,18 +18,18 @@ func TestShipmentPages(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	n := w.Town()
-	finance := w.As(w.Staff[models.RoleFinance])
+	finance := w.As(w.Staff[office.RoleFinance])
 	finance.Get("/staff/shipments").Want(t, http.StatusOK, "没有符合条件的发货信息")
-	modelstest.Write(t, w.Db, func(tx *models.Tx) error {
-		s := models.Shipment{OrderNo: n.Paid.No, TransactionID: "42", OpenID: "oSECRET"}
-		if err := tx.QueueShipment(s); err != nil {
+	modelstest.Write(t, w.Db, func(tx *store.Tx) error {
+		s := messages.Shipment{OrderNo: n.Paid.No, TransactionID: "42", OpenID: "oSECRET"}
+		if err := messages.QueueShipment(tx, s); err != nil {
 			return err
 		}
-		if _, err := tx.ClaimShipment(&s, tx.Now); err != nil {
+		if _, err := messages.ClaimShipment(tx, &s, tx.Now); err != nil {
 			return err
 		}
-		s.Status, s.Reason, s.ErrCode = models.ShipmentFailed, "field", 268485216
-		_, err := tx.FinishShipment(&s)
+		s.Status, s.Reason, s.ErrCode = messages.ShipmentFailed, "field", 268485216
+		_, err := messages.FinishShipment(tx, &s)
 		return err
 	})
 	finance.Get("/staff/shipments?status=failed").Want(t, http.StatusOK, n.Paid.No, "上传失败", "268485216", "重新上传").Without(t, "oSECRET")

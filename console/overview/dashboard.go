@@ -6,6 +6,11 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
 )
 
 // eventDays is how far back the dashboard looks for notifications that settled
@@ -14,44 +19,44 @@ const eventDays = 7
 
 // dashboardView is the dashboard: what there is to see today, of what one may see.
 type dashboardView struct {
-	Takings      models.Takings
+	Takings      money.Takings
 	OpenFindings int64
 	OldestOpen   models.Date
 	Events       int64
 	EventDays    int
-	Refunds      models.WaitingRefunds
-	Standing     models.Standing
-	Bands        []models.BandSum
+	Refunds      money.WaitingRefunds
+	Standing     estate.Standing
+	Bands        []fees.BandSum
 	NearLimit    int64 // open bills near or past the limit of three years
 	Jobs         []jobLine
-	Imports      []models.Import
+	Imports      []office.Import
 	Steward      bool
 }
 
 type jobLine struct {
 	Text string
-	Run  models.JobRun
+	Run  office.JobRun
 }
 
 var watchedJobs = []struct{ name, text string }{{"reconcile", "每日对账"}, {"remind", "催缴提醒"}, {"sweep", "订单巡查"}}
 
 func Dashboard(c *ui.Call) error {
-	d := dashboardView{EventDays: eventDays, Steward: c.Staff.Role == models.RoleSteward}
+	d := dashboardView{EventDays: eventDays, Steward: c.Staff.Role == office.RoleSteward}
 	var err error
-	if d.Standing, err = c.View.StandingOf(c.Scope()); err != nil {
+	if d.Standing, err = estate.StandingOf(c.View, c.Scope()); err != nil {
 		return err
 	}
-	if d.Bands, err = c.View.BandSums(models.LedgerFilter{Scope: c.Scope()}); err != nil {
+	if d.Bands, err = fees.BandSums(c.View, fees.LedgerFilter{Scope: c.Scope()}); err != nil {
 		return err
 	}
-	if d.NearLimit, err = c.View.CountOldBills(c.Scope(), billing.LimitationDueBy(c.View.Today())); err != nil {
+	if d.NearLimit, err = fees.CountOldBills(c.View, c.Scope(), billing.LimitationDueBy(c.View.Today())); err != nil {
 		return err
 	}
 	if c.Can(ui.PermTakings) {
-		if d.Takings, err = c.View.TakingsOn(models.ChannelWechat, c.View.Today()); err != nil {
+		if d.Takings, err = money.TakingsOn(c.View, money.ChannelWechat, c.View.Today()); err != nil {
 			return err
 		}
-		if d.Imports, err = c.View.Imports(5); err != nil {
+		if d.Imports, err = office.Imports(c.View, 5); err != nil {
 			return err
 		}
 	}
@@ -65,24 +70,24 @@ func Dashboard(c *ui.Call) error {
 
 // dashboardWatch fills in what finance and managers keep an eye on.
 func dashboardWatch(c *ui.Call, d *dashboardView) error {
-	open, err := c.View.OpenFindings()
+	open, err := proof.OpenFindings(c.View)
 	if err != nil {
 		return err
 	}
 	for _, n := range open {
 		d.OpenFindings += n
 	}
-	if d.OldestOpen, err = c.View.OldestOpenFinding(); err != nil {
+	if d.OldestOpen, err = proof.OldestOpenFinding(c.View); err != nil {
 		return err
 	}
-	if d.Events, err = c.View.EventsSince(c.View.Today() - (eventDays - 1)); err != nil {
+	if d.Events, err = proof.EventsSince(c.View, c.View.Today()-(eventDays-1)); err != nil {
 		return err
 	}
-	if d.Refunds, err = c.View.WaitingRefunds(); err != nil {
+	if d.Refunds, err = money.CountWaitingRefunds(c.View); err != nil {
 		return err
 	}
 	for _, j := range watchedJobs {
-		run, err := c.View.LastJobRun(j.name)
+		run, err := office.LastJobRun(c.View, j.name)
 		if err != nil {
 			return err
 		}

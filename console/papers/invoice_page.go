@@ -3,13 +3,14 @@ package papers
 import (
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/receipts"
 	"wuyepay/payment"
 )
 
 // invoicePage is one request, with what was paid and refunded beside it.
 type invoicePage struct {
-	models.ListedInvoice
-	Receipts      []models.Receipt
+	receipts.ListedInvoice
+	Receipts      []receipts.Receipt
 	Number, Typed string // of a form that was refused
 	Error         string
 }
@@ -17,10 +18,10 @@ type invoicePage struct {
 func Invoice(c *ui.Call) error { return showInvoice(c, 200, invoicePage{}) }
 
 func showInvoice(c *ui.Call, status int, p invoicePage) (err error) {
-	if p.ListedInvoice, err = c.View.ScopedInvoice(c.Scope(), c.R.PathValue("id")); err != nil {
+	if p.ListedInvoice, err = receipts.ScopedInvoice(c.View, c.Scope(), c.R.PathValue("id")); err != nil {
 		return err
 	}
-	if p.Receipts, err = c.View.ReceiptsOfPayment(p.PaymentID); err != nil {
+	if p.Receipts, err = receipts.ReceiptsOfPayment(c.View, p.PaymentID); err != nil {
 		return err
 	}
 	return c.RenderAs(status, "papers/invoice_page", "发票申请", p)

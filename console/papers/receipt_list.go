@@ -7,23 +7,24 @@ import (
 	"wuyepay/billing/sheet"
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
-	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/receipts"
 )
 
 // receiptList is a page of 收据.
 type receiptList struct {
 	Status, On, Number string
 	States             []ui.Option
-	Rows               []models.ListedReceipt
+	Rows               []receipts.ListedReceipt
 	Pager              ui.Pager
 }
 
-var receiptStates = ui.Options(words.Receipts, models.ReceiptIssued, models.ReceiptVoid)
+var receiptStates = ui.Options(words.Receipts, receipts.ReceiptIssued, receipts.ReceiptVoid)
 
 // receiptFilter reads what the list is narrowed to. A number is written as it stands
 // on the receipt: 2026-00000012.
-func receiptFilter(c *ui.Call) (f models.ReceiptFilter, err error) {
-	f = models.ReceiptFilter{Scope: c.Scope(), Limit: ui.PageSize + 1}
+func receiptFilter(c *ui.Call) (f receipts.ReceiptFilter, err error) {
+	f = receipts.ReceiptFilter{Scope: c.Scope(), Limit: ui.PageSize + 1}
 	if f.Status, err = c.QueryOption("status", receiptStates); err != nil {
 		return f, err
 	}
@@ -46,12 +47,12 @@ func Receipts(c *ui.Call) error {
 		return err
 	}
 	f.After = c.R.URL.Query().Get("after")
-	rows, err := c.View.ListedReceipts(f)
+	rows, err := receipts.ListedReceipts(c.View, f)
 	if err != nil {
 		return err
 	}
 	out := receiptList{Status: f.Status, On: f.On.String(), Number: strings.TrimSpace(c.R.URL.Query().Get("number")), States: receiptStates}
-	out.Rows, out.Pager = ui.Cut(c, rows, func(r models.ListedReceipt) string { return r.ID })
+	out.Rows, out.Pager = ui.Cut(c, rows, func(r receipts.ListedReceipt) string { return r.ID })
 	return c.Render("papers/receipt_list", "收据", out)
 }
 
@@ -62,16 +63,16 @@ func ExportReceipts(c *ui.Call) error {
 	}
 	header := []string{"收据编号", "状态", "房号", "金额（元）", "已退（元）", "收款方式", "收款时间", "开具时间", "订单号", "交易单号", "作废时间", "作废原因", "作废人"}
 	return c.Export("收据", "", header, func(b *ui.Workbook) error {
-		read := func(after string, limit int) ([]models.ListedReceipt, error) {
+		read := func(after string, limit int) ([]receipts.ListedReceipt, error) {
 			f.After, f.Limit = after, limit
-			return c.View.ListedReceipts(f)
+			return receipts.ListedReceipts(c.View, f)
 		}
-		return ui.EachPage(read, func(r models.ListedReceipt) string { return r.ID }, func(r models.ListedReceipt) error {
+		return ui.EachPage(read, func(r receipts.ListedReceipt) string { return r.ID }, func(r receipts.ListedReceipt) error {
 			voider := ""
 			if r.VoidKind != "" {
 				voider = words.Actor(r.VoidKind, r.VoidName)
 			}
-			return b.Row(r.Number(), words.Of(words.Receipts, r.Status), r.Room.Code, sheet.Yuan(r.AmountFen), sheet.Yuan(r.RefundedFen), words.Of(models.ChannelNames, r.Channel), words.At(r.PaidAt),
+			return b.Row(r.Number(), words.Of(words.Receipts, r.Status), r.Room.Code, sheet.Yuan(r.AmountFen), sheet.Yuan(r.RefundedFen), words.Of(money.ChannelNames, r.Channel), words.At(r.PaidAt),
 				words.At(r.NumberedAt), r.OrderNo, r.TransactionID, words.At(r.VoidedAt), r.VoidReason, voider)
 		})
 	})

@@ -7,8 +7,11 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/receipts"
+	"wuyepay/models/store"
 )
 
 // Staff find the receipt of an order, of a payment from before there were receipts
@@ -17,7 +20,7 @@ func TestReceiptsAndInvoices(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	n := w.Town()
-	b := w.As(w.Staff[models.RoleFinance])
+	b := w.As(w.Staff[office.RoleFinance])
 	b.Get("/staff/orders/"+n.Paid.No).Want(t, http.StatusOK, "补开收据")
 	pdf := b.Get("/staff/orders/"+n.Paid.No+"/receipt").Want(t, http.StatusOK, "%PDF-")
 	if pdf.Header.Get("Content-Type") != "application/pdf" || !strings.Contains(pdf.Header.Get("Content-Disposition"), "2026-00000001") {
@@ -35,17 +38,17 @@ func TestReceiptsAndInvoices(t *testing.T) {
 	if rows := consoletest.WorkbookRows(t, b.Get("/staff/receipts/export")); len(rows) != 2 || rows[1][0] != "2026-00000001" {
 		t.Errorf("workbook %v", rows)
 	}
-	steward := w.As(w.AddStaff("sun", "孙悦", models.RoleSteward))
+	steward := w.As(w.AddStaff("sun", "孙悦", office.RoleSteward))
 	steward.Get("/staff/receipts/"+id[0]).Want(t, http.StatusNotFound)
 	steward.Get("/staff/receipts").Want(t, http.StatusOK, "没有收据")
 
-	p, err := w.Db.View(t.Context()).PaymentOfOrder(n.Paid.No)
+	p, err := money.PaymentOfOrder(w.Db.View(t.Context()), n.Paid.No)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := models.InvoiceRequest{CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID, OrderNo: n.Paid.No, UserID: p.UserID, Kind: models.InvoiceCompany,
+	r := receipts.InvoiceRequest{CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID, OrderNo: n.Paid.No, UserID: p.UserID, Kind: receipts.InvoiceCompany,
 		Title: "福州某某公司", TaxNo: "91350100M000100Y43", AmountFen: p.AmountFen}
-	modelstest.Write(t, w.Db, func(tx *models.Tx) error { return tx.InsertInvoiceRequest(&r) })
+	modelstest.Write(t, w.Db, func(tx *store.Tx) error { return receipts.InsertInvoiceRequest(tx, &r) })
 	b.Get("/staff/invoices?status=asked").Want(t, http.StatusOK, "福州某某公司", "91350100M000100Y43")
 	page := "/staff/invoices/" + r.ID
 	b.Get(page).Want(t, http.StatusOK, "登记已开具", "2026-00000001")

@@ -4,16 +4,19 @@ import (
 	"bytes"
 
 	"wuyepay/console/ui"
+	"wuyepay/models/estate"
+	"wuyepay/models/money"
+	"wuyepay/models/receipts"
 	"wuyepay/payment"
 )
 
 // ReceiptPDF gives any version of a receipt.
 func ReceiptPDF(c *ui.Call) error {
-	r, err := c.View.ReceiptByID(c.R.PathValue("id"))
+	r, err := receipts.ReceiptByID(c.View, c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	if _, _, err := c.View.ScopedRoom(c.Scope(), r.RoomID); err != nil {
+	if _, _, err := estate.ScopedRoom(c.View, c.Scope(), r.RoomID); err != nil {
 		return err
 	}
 	p, err := c.Pay.ReceiptByID(c.R.Context(), r.ID)
@@ -23,7 +26,7 @@ func ReceiptPDF(c *ui.Call) error {
 // OrderReceipt gives the latest receipt of an order; of a payment from before there
 // were receipts it is issued now.
 func OrderReceipt(c *ui.Call) error {
-	o, err := c.View.ScopedOrder(c.Scope(), c.R.PathValue("no"))
+	o, err := money.ScopedOrder(c.View, c.Scope(), c.R.PathValue("no"))
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
 	"wuyepay/models"
+	"wuyepay/models/proof"
 )
 
 // ageBounds are the first days of each band of age but the first.
@@ -14,7 +15,7 @@ var ageBounds = []int{2, 4, 8, 31}
 type findingList struct {
 	All, Merchant, Kind string
 	Merchants, Kinds    []ui.Option
-	Bands               []models.AgeBand
+	Bands               []proof.AgeBand
 	Suspense            models.Fen
 	SuspenseCount       int
 	Rows                []agedFinding
@@ -27,9 +28,9 @@ type agedFinding struct {
 	Days int
 }
 
-var findingKinds = ui.Options(findingWords, models.FindingOnlyTheirs, models.FindingOnlyOurs, models.FindingAmount, models.FindingState, models.FindingUnknown,
-	models.FindingDuplicate, models.FindingDay, models.FindingRefund, models.FindingRefundOurs, models.FindingRefundAmount, models.FindingRefundState,
-	models.FindingFee, models.FindingFlowMissing, models.FindingFlowExtra, models.FindingFlowAmount)
+var findingKinds = ui.Options(findingWords, proof.FindingOnlyTheirs, proof.FindingOnlyOurs, proof.FindingAmount, proof.FindingState, proof.FindingUnknown,
+	proof.FindingDuplicate, proof.FindingDay, proof.FindingRefund, proof.FindingRefundOurs, proof.FindingRefundAmount, proof.FindingRefundState,
+	proof.FindingFee, proof.FindingFlowMissing, proof.FindingFlowExtra, proof.FindingFlowAmount)
 
 var findingScopes = []ui.Option{{Value: "all", Text: "全部"}}
 
@@ -41,8 +42,8 @@ func merchantChoices(c *ui.Call) []ui.Option {
 	return out
 }
 
-func findingFilter(c *ui.Call) (models.FindingFilter, error) {
-	f := models.FindingFilter{Limit: ui.PageSize + 1}
+func findingFilter(c *ui.Call) (proof.FindingFilter, error) {
+	f := proof.FindingFilter{Limit: ui.PageSize + 1}
 	all, err := c.QueryOption("all", findingScopes)
 	f.Open = all == ""
 	if err == nil {
@@ -60,18 +61,18 @@ func Findings(c *ui.Call) error {
 		return err
 	}
 	f.After = c.R.URL.Query().Get("after")
-	list, err := c.View.FindingPage(f)
+	list, err := proof.FindingPage(c.View, f)
 	if err != nil {
 		return err
 	}
 	out := findingList{All: c.R.URL.Query().Get("all"), Merchant: f.Merchant, Kind: f.Kind, Merchants: merchantChoices(c), Kinds: findingKinds}
-	if out.Bands, err = c.View.FindingAges(ageBounds...); err != nil {
+	if out.Bands, err = proof.FindingAges(c.View, ageBounds...); err != nil {
 		return err
 	}
-	if out.SuspenseCount, out.Suspense, err = c.View.SuspenseSum(); err != nil {
+	if out.SuspenseCount, out.Suspense, err = proof.SuspenseSum(c.View); err != nil {
 		return err
 	}
-	list, out.Pager = ui.Cut(c, list, func(f models.Finding) string { return f.ID })
+	list, out.Pager = ui.Cut(c, list, func(f proof.Finding) string { return f.ID })
 	if out.Rows, err = aged(c, list); err != nil {
 		return err
 	}
@@ -79,7 +80,7 @@ func Findings(c *ui.Call) error {
 }
 
 // aged adds the rooms and the ages.
-func aged(c *ui.Call, list []models.Finding) ([]agedFinding, error) {
+func aged(c *ui.Call, list []proof.Finding) ([]agedFinding, error) {
 	lines, err := findingLines(c, list)
 	if err != nil {
 		return nil, err
@@ -100,7 +101,7 @@ func ExportFindings(c *ui.Call) error {
 	return c.Export("对账差异", "", header, func(b *ui.Workbook) error {
 		read := func(after string, limit int) ([]agedFinding, error) {
 			f.After, f.Limit = after, limit
-			list, err := c.View.FindingPage(f)
+			list, err := proof.FindingPage(c.View, f)
 			if err != nil {
 				return nil, err
 			}

@@ -6,6 +6,9 @@ import (
 
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
 	"wuyepay/payment"
 )
 
@@ -17,26 +20,26 @@ type findingPage struct {
 	May         payment.FindingActions
 	Decide      bool // may approve what another person asked for
 	Withdraw    bool
-	AskedRoom   models.Room
-	Booking     *models.FindingBooking
-	BookedRoom  models.Room
+	AskedRoom   estate.Room
+	Booking     *proof.FindingBooking
+	BookedRoom  estate.Room
 	Communities []ui.Option
-	History     []models.AuditEntry
+	History     []office.AuditEntry
 }
 
 func Finding(c *ui.Call) error {
-	f, err := c.View.FindingByID(c.R.PathValue("id"))
+	f, err := proof.FindingByID(c.View, c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	aged, err := aged(c, []models.Finding{f})
+	aged, err := aged(c, []proof.Finding{f})
 	if err != nil {
 		return err
 	}
 	v := findingPage{agedFinding: aged[0], Evidence: payment.ReadEvidence(f.Evidence)}
 	if c.Can(ui.PermReconcileRun) {
 		v.May = payment.ActionsFor(&f)
-		v.Withdraw = f.Resolution == models.ResolutionOpen && f.AskedAction != ""
+		v.Withdraw = f.Resolution == proof.ResolutionOpen && f.AskedAction != ""
 		v.Decide = v.Withdraw && f.AskedID != c.Staff.ID
 	}
 	if v.Communities, err = c.CommunityChoices(); err != nil {
@@ -45,7 +48,7 @@ func Finding(c *ui.Call) error {
 	if v.AskedRoom, err = roomOrNone(c, f.AskedRoomID); err != nil {
 		return err
 	}
-	b, err := c.View.BookingOfFinding(f.ID)
+	b, err := proof.BookingOfFinding(c.View, f.ID)
 	if err == nil {
 		v.Booking = &b
 		if v.BookedRoom, err = roomOrNone(c, b.RoomID+b.ToRoomID); err != nil {
@@ -54,18 +57,18 @@ func Finding(c *ui.Call) error {
 	} else if !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
-	if v.History, err = c.View.AuditEntries(models.AuditFilter{Subject: "finding", SubjectID: f.ID, Limit: ui.MaxMoments}); err != nil {
+	if v.History, err = office.AuditEntries(c.View, office.AuditFilter{Subject: "finding", SubjectID: f.ID, Limit: ui.MaxMoments}); err != nil {
 		return err
 	}
 	return c.Render("reconciliation/finding_page", "对账差异", v)
 }
 
 // roomOrNone finds a room; without an id it is empty.
-func roomOrNone(c *ui.Call, id string) (models.Room, error) {
+func roomOrNone(c *ui.Call, id string) (estate.Room, error) {
 	if id == "" {
-		return models.Room{}, nil
+		return estate.Room{}, nil
 	}
-	return c.View.RoomByID(id)
+	return estate.RoomByID(c.View, id)
 }
 
 // WorkFinding does what was chosen about a finding, and says what came of it on its
@@ -93,14 +96,14 @@ func doFinding(c *ui.Call, id string) (said string, err error) {
 		return "finding_settled", c.Pay.SettleFinding(ctx, by, id)
 	case "accept":
 		return "finding_accepted", c.Pay.AcceptFinding(ctx, by, id, reason)
-	case models.AskSuspense:
-		return "finding_asked", c.Pay.AskFinding(ctx, by, id, models.AskSuspense, "", reason)
-	case models.AskSurplus:
+	case proof.AskSuspense:
+		return "finding_asked", c.Pay.AskFinding(ctx, by, id, proof.AskSuspense, "", reason)
+	case proof.AskSurplus:
 		room, err := postedRoom(c)
 		if err != nil {
 			return "", err
 		}
-		return "finding_asked", c.Pay.AskFinding(ctx, by, id, models.AskSurplus, room.ID, reason)
+		return "finding_asked", c.Pay.AskFinding(ctx, by, id, proof.AskSurplus, room.ID, reason)
 	case "approve":
 		return "finding_booked", c.Pay.DecideFinding(ctx, by, id, true)
 	case "refuse":
@@ -110,8 +113,8 @@ func doFinding(c *ui.Call, id string) (said string, err error) {
 }
 
 // postedRoom finds the room that a form names by community and code.
-func postedRoom(c *ui.Call) (models.Room, error) {
-	r, err := c.View.RoomByCode(c.Field("community"), strings.TrimSpace(c.Field("room")))
+func postedRoom(c *ui.Call) (estate.Room, error) {
+	r, err := estate.RoomByCode(c.View, c.Field("community"), strings.TrimSpace(c.Field("room")))
 	if errors.Is(err, models.ErrNotFound) {
 		err = payment.ErrFindingRoom
 	}

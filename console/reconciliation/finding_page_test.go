@@ -9,6 +9,9 @@ import (
 	"wuyepay/console/consoletest"
 	"wuyepay/models"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // Finance asks to have strange money booked into a room's prepayment, a manager
@@ -17,7 +20,7 @@ func TestFindingsAreDealtWith(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	n := w.Town()
-	finance, manager, cashier := w.As(w.Staff[models.RoleFinance]), w.As(w.Staff[models.RoleManager]), w.As(w.Staff[models.RoleCashier])
+	finance, manager, cashier := w.As(w.Staff[office.RoleFinance]), w.As(w.Staff[office.RoleManager]), w.As(w.Staff[office.RoleCashier])
 	id := consoletest.FindingID(t, w, "OFFLINE-1")
 	page := "/staff/findings/" + id
 	cashier.Get(page).Want(t, http.StatusForbidden)
@@ -62,7 +65,7 @@ func TestSuspenseIsClaimed(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	n := w.Town()
-	finance, manager := w.As(w.Staff[models.RoleFinance]), w.As(w.Staff[models.RoleManager])
+	finance, manager := w.As(w.Staff[office.RoleFinance]), w.As(w.Staff[office.RoleManager])
 	page := "/staff/findings/" + consoletest.FindingID(t, w, "OFFLINE-1")
 	finance.Post(page, url.Values{"do": {"suspense"}, "reason": {"不知来源"}}).Want(t, http.StatusSeeOther)
 	manager.Post(page, url.Values{"do": {"approve"}}).Want(t, http.StatusSeeOther)
@@ -79,8 +82,8 @@ func TestSuspenseIsClaimed(t *testing.T) {
 		t.Errorf("%d rows", len(rows))
 	}
 	var prepaid models.Fen
-	modelstest.Write(t, w.Db, func(tx *models.Tx) (err error) {
-		prepaid, err = tx.LockPrepaid(n.Room.ID)
+	modelstest.Write(t, w.Db, func(tx *store.Tx) (err error) {
+		prepaid, err = money.LockPrepaid(tx, n.Room.ID)
 		return err
 	})
 	if prepaid != 200 { // one yuan of before

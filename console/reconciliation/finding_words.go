@@ -4,48 +4,48 @@ import (
 	"strings"
 
 	"wuyepay/console/words"
-	"wuyepay/models"
+	"wuyepay/models/proof"
 )
 
 var findingWords = map[string]string{
-	models.FindingOnlyTheirs: "微信已收，我方未入账", models.FindingOnlyOurs: "我方已入账，微信没有", models.FindingAmount: "金额不一致",
-	models.FindingUnknown: "微信有收款，我方无此订单", models.FindingRefund: "微信有退款，我方未登记", models.FindingDuplicate: "同一订单重复出现",
-	models.FindingState:      "状态或归属不一致",
-	models.FindingRefundOurs: "我方有退款，微信没有", models.FindingRefundAmount: "退款金额不一致", models.FindingRefundState: "退款状态不一致",
-	models.FindingFee: "手续费与费率不符", models.FindingDay: "账单日期与支付日期不同",
-	models.FindingFlowMissing: "交易账单有，资金账单没有", models.FindingFlowExtra: "资金账单有，交易账单没有", models.FindingFlowAmount: "资金账单金额不一致",
+	proof.FindingOnlyTheirs: "微信已收，我方未入账", proof.FindingOnlyOurs: "我方已入账，微信没有", proof.FindingAmount: "金额不一致",
+	proof.FindingUnknown: "微信有收款，我方无此订单", proof.FindingRefund: "微信有退款，我方未登记", proof.FindingDuplicate: "同一订单重复出现",
+	proof.FindingState:      "状态或归属不一致",
+	proof.FindingRefundOurs: "我方有退款，微信没有", proof.FindingRefundAmount: "退款金额不一致", proof.FindingRefundState: "退款状态不一致",
+	proof.FindingFee: "手续费与费率不符", proof.FindingDay: "账单日期与支付日期不同",
+	proof.FindingFlowMissing: "交易账单有，资金账单没有", proof.FindingFlowExtra: "资金账单有，交易账单没有", proof.FindingFlowAmount: "资金账单金额不一致",
 }
 
 // causes say what is behind a kind of finding in most cases, and what to do.
 var causes = map[string]string{
-	models.FindingOnlyTheirs: "多半是微信的支付通知丢失或迟到。对账时已按微信账单自动补记入账，无需人工处理。",
-	models.FindingOnlyOurs:   "多半是跨零点的交易落在相邻一天的账单里，或者商户号配置有变动。请先看前后一天的对账结果，再到微信商户平台查询该订单。",
-	models.FindingAmount:     "微信收到的金额与订单不同，系统不会自动入账。请在微信商户平台核对该交易，并联系付款人。",
-	models.FindingUnknown:    "该商户号可能还用于其他收款（线下收款码、其他系统），或者数据库不是下单时的那一个。请在微信商户平台核对来源。",
-	models.FindingRefund:     "有人在微信商户平台手工退款，账单和预存没有相应调整。请核对退款原因并登记。",
-	models.FindingDuplicate:  "微信账单中同一订单号出现了不止一次。请在微信商户平台核对是否重复扣款。",
-	models.FindingState:      "交易状态、付款人、小程序或商户与订单不一致。请在微信商户平台核对该交易。",
+	proof.FindingOnlyTheirs: "多半是微信的支付通知丢失或迟到。对账时已按微信账单自动补记入账，无需人工处理。",
+	proof.FindingOnlyOurs:   "多半是跨零点的交易落在相邻一天的账单里，或者商户号配置有变动。请先看前后一天的对账结果，再到微信商户平台查询该订单。",
+	proof.FindingAmount:     "微信收到的金额与订单不同，系统不会自动入账。请在微信商户平台核对该交易，并联系付款人。",
+	proof.FindingUnknown:    "该商户号可能还用于其他收款（线下收款码、其他系统），或者数据库不是下单时的那一个。请在微信商户平台核对来源。",
+	proof.FindingRefund:     "有人在微信商户平台手工退款，账单和预存没有相应调整。请核对退款原因并登记。",
+	proof.FindingDuplicate:  "微信账单中同一订单号出现了不止一次。请在微信商户平台核对是否重复扣款。",
+	proof.FindingState:      "交易状态、付款人、小程序或商户与订单不一致。请在微信商户平台核对该交易。",
 
-	models.FindingRefundOurs:   "我方登记的退款在当天的微信账单里没有。多半是微信受理的日期不同，或者请求没有送达。请看前后一天的对账结果和该退款的状态。",
-	models.FindingRefundAmount: "同一退款单号两边金额不同。请在微信商户平台核对这笔退款。",
-	models.FindingRefundState:  "同一退款单号两边的状态或所属订单不同。账单生成后微信不再更新，退款可能在之后有了新的结果；请看该退款现在的状态。",
-	models.FindingFee:          "账单上的手续费与“应结金额 × 费率”按微信规则取整后不同。多半是费率优惠、活动或调价；请对照微信商户平台的费率。",
-	models.FindingDay:          "账单里的交易时间不在这一天，或者我方记录的支付日期是另一天。多半发生在零点前后；请看相邻一天的对账结果。",
-	models.FindingFlowMissing:  "交易账单里的这笔钱没有出现在账户资金流水里。可能被冻结、分账或延迟结算，或者没有取得资金账单。请在微信商户平台的资金流水中核对。",
-	models.FindingFlowExtra:    "账户资金流水里有交易账单没有的收付款。可能是退款关闭退回、前一天交易的补记，或该商户号的其他业务。请在微信商户平台核对。",
-	models.FindingFlowAmount:   "账户实际变动与“应结金额减手续费”不同。可能手续费没有扣、重复扣，或有分账。请在微信商户平台的资金流水中核对。",
+	proof.FindingRefundOurs:   "我方登记的退款在当天的微信账单里没有。多半是微信受理的日期不同，或者请求没有送达。请看前后一天的对账结果和该退款的状态。",
+	proof.FindingRefundAmount: "同一退款单号两边金额不同。请在微信商户平台核对这笔退款。",
+	proof.FindingRefundState:  "同一退款单号两边的状态或所属订单不同。账单生成后微信不再更新，退款可能在之后有了新的结果；请看该退款现在的状态。",
+	proof.FindingFee:          "账单上的手续费与“应结金额 × 费率”按微信规则取整后不同。多半是费率优惠、活动或调价；请对照微信商户平台的费率。",
+	proof.FindingDay:          "账单里的交易时间不在这一天，或者我方记录的支付日期是另一天。多半发生在零点前后；请看相邻一天的对账结果。",
+	proof.FindingFlowMissing:  "交易账单里的这笔钱没有出现在账户资金流水里。可能被冻结、分账或延迟结算，或者没有取得资金账单。请在微信商户平台的资金流水中核对。",
+	proof.FindingFlowExtra:    "账户资金流水里有交易账单没有的收付款。可能是退款关闭退回、前一天交易的补记，或该商户号的其他业务。请在微信商户平台核对。",
+	proof.FindingFlowAmount:   "账户实际变动与“应结金额减手续费”不同。可能手续费没有扣、重复扣，或有分账。请在微信商户平台的资金流水中核对。",
 }
 
 var resolutionWords = map[string]string{
-	models.ResolutionOpen: "待处理", models.ResolutionSettled: "已补记入账", models.ResolutionSurplus: "已入账，转入房间预存", models.ResolutionGone: "后一次对账时已一致",
-	models.ResolutionRoom: "已登记为多收款，存入房间预存", models.ResolutionSuspense: "已登记为待查款", models.ResolutionAccepted: "已说明原因并接受",
+	proof.ResolutionOpen: "待处理", proof.ResolutionSettled: "已补记入账", proof.ResolutionSurplus: "已入账，转入房间预存", proof.ResolutionGone: "后一次对账时已一致",
+	proof.ResolutionRoom: "已登记为多收款，存入房间预存", proof.ResolutionSuspense: "已登记为待查款", proof.ResolutionAccepted: "已说明原因并接受",
 }
 
-var askedWords = map[string]string{models.AskSurplus: "存入房间预存", models.AskSuspense: "登记为待查款"}
+var askedWords = map[string]string{proof.AskSurplus: "存入房间预存", proof.AskSuspense: "登记为待查款"}
 
 var flowWords = map[string]string{
-	models.FlowCompared: "已逐笔核对", models.FlowNone: "微信当天没有资金账单", models.FlowPartner: "服务商模式，钱直接进子商户账户，不核对资金账单",
-	models.FlowRefused: "微信不允许该商户下载资金账单", "": "没有核对资金账单",
+	proof.FlowCompared: "已逐笔核对", proof.FlowNone: "微信当天没有资金账单", proof.FlowPartner: "服务商模式，钱直接进子商户账户，不核对资金账单",
+	proof.FlowRefused: "微信不允许该商户下载资金账单", "": "没有核对资金账单",
 }
 
 // troubleWords are where something went wrong with a merchant.

@@ -8,6 +8,8 @@ import (
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 )
 
@@ -38,7 +40,7 @@ type merchantCard struct {
 }
 
 type ruleLine struct {
-	models.MerchantRule
+	estate.MerchantRule
 	Community string
 	Unknown   bool // names a merchant that is not configured: nothing can be paid
 }
@@ -66,7 +68,7 @@ func Merchants(c *ui.Call) error {
 }
 
 func ruleLines(c *ui.Call) ([]ruleLine, error) {
-	rules, err := c.View.MerchantRules()
+	rules, err := estate.AllMerchantRules(c.View)
 	if err != nil {
 		return nil, err
 	}
@@ -108,16 +110,16 @@ func WorkMerchantRule(c *ui.Call) error {
 	}
 	community, item, merchant := c.Field("community"), strings.TrimSpace(c.Field("item")), c.Field("merchant")
 	said := "rule_set"
-	err := c.DB.Write(c.R.Context(), func(tx *models.Tx) error {
+	err := c.DB.Write(c.R.Context(), func(tx *store.Tx) error {
 		switch {
 		case c.Field("do") == "drop":
 			said = "rule_dropped"
-			_, err := tx.DropMerchantRule(c.Staff.Actor(), community, item)
+			_, err := estate.DropMerchantRule(tx, c.Staff.Actor(), community, item)
 			return err
 		case !slices.Contains(c.Pay.MerchantNames(), merchant), len([]rune(item)) > maxItem:
 			return ui.ErrBadForm
 		}
-		return tx.SetMerchantRule(c.Staff.Actor(), community, item, merchant)
+		return estate.SetMerchantRule(tx, c.Staff.Actor(), community, item, merchant)
 	})
 	if errors.Is(err, models.ErrNotFound) {
 		err = ui.ErrBadForm

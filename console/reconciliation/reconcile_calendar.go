@@ -9,6 +9,7 @@ import (
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
 	"wuyepay/models"
+	"wuyepay/models/proof"
 )
 
 // calendarMonths is how many months back the calendar can be opened.
@@ -98,11 +99,11 @@ func sameMonth(a, b models.Date) bool {
 
 // marksOf gives, for each of the days that is over, how each merchant stands.
 func marksOf(c *ui.Call, first, last models.Date) (map[models.Date][]mark, []string, error) {
-	runs, err := c.View.Reconciliations(first, last)
+	runs, err := proof.Reconciliations(c.View, first, last)
 	if err != nil {
 		return nil, nil, err
 	}
-	counts, err := c.View.FindingCounts(first, last)
+	counts, err := proof.FindingCounts(c.View, first, last)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -110,7 +111,7 @@ func marksOf(c *ui.Call, first, last models.Date) (map[models.Date][]mark, []str
 		merchant string
 		on       models.Date
 	}
-	ran, found := map[key]models.Reconciliation{}, map[key]models.FindingCount{}
+	ran, found := map[key]proof.Reconciliation{}, map[key]proof.FindingCount{}
 	merchants := c.Pay.MerchantNames()
 	for _, r := range runs {
 		ran[key{r.Merchant, r.BillOn}] = r
@@ -133,7 +134,7 @@ func marksOf(c *ui.Call, first, last models.Date) (map[models.Date][]mark, []str
 	return out, merchants, nil
 }
 
-func markOf(done bool, r models.Reconciliation, f models.FindingCount) mark {
+func markOf(done bool, r proof.Reconciliation, f proof.FindingCount) mark {
 	switch {
 	case f.Open > 0:
 		return mark{Tone: "open", Text: fmt.Sprintf("%d 差异", f.Open)}
@@ -156,7 +157,7 @@ func ExportCalendar(c *ui.Call) error {
 	header := []string{"日期", "商户", "我方笔数", "我方金额（元）", "微信笔数", "微信金额（元）", "微信退款笔数", "微信退款金额（元）", "手续费（元）", "应到账（元）", "对账次数", "最近对账", "按费率应收手续费（元）",
 		"资金账单", "资金账单收入（元）", "资金账单退款（元）", "资金账单手续费（元）", "资金账单净额（元）", "其他转入（元）", "其他转出（元）", "签核人", "签核时间"}
 	return c.Export("微信对账", "", header, func(b *ui.Workbook) error {
-		runs, err := c.View.Reconciliations(first, models.NewDate(y, m+1, 1)-1)
+		runs, err := proof.Reconciliations(c.View, first, models.NewDate(y, m+1, 1)-1)
 		if err != nil {
 			return err
 		}

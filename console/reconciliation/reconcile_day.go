@@ -5,6 +5,9 @@ import (
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
 )
 
 // dayFindings is how many differences of a merchant the page of a day shows. More
@@ -23,7 +26,7 @@ type dayView struct {
 type merchantDay struct {
 	Name     string
 	Done     bool
-	Run      models.Reconciliation
+	Run      proof.Reconciliation
 	Mark     mark
 	Findings []findingLine
 	More     bool // differences beyond those shown
@@ -36,7 +39,7 @@ func (d merchantDay) FeeDiffers() bool {
 }
 
 // Flow tells whether the fund-flow bill was compared.
-func (d merchantDay) Flow() bool { return d.Run.FlowState == models.FlowCompared }
+func (d merchantDay) Flow() bool { return d.Run.FlowState == proof.FlowCompared }
 
 // Coupons is what WeChat's coupons paid of the takings.
 func (d merchantDay) Coupons() models.Fen { return d.Run.TheirsFen - d.Run.SettledFen }
@@ -44,8 +47,8 @@ func (d merchantDay) Coupons() models.Fen { return d.Run.TheirsFen - d.Run.Settl
 // findingLine is a difference with the room that its order pays for, if the order
 // is ours.
 type findingLine struct {
-	models.Finding
-	Room  models.Room
+	proof.Finding
+	Room  estate.Room
 	Known bool
 }
 
@@ -80,7 +83,7 @@ func merchantDays(c *ui.Call, on models.Date, limit int) ([]merchantDay, error) 
 	if err != nil {
 		return nil, err
 	}
-	runs, err := c.View.Reconciliations(on, on)
+	runs, err := proof.Reconciliations(c.View, on, on)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +100,7 @@ func merchantDays(c *ui.Call, on models.Date, limit int) ([]merchantDay, error) 
 				d.Mark = m
 			}
 		}
-		findings, err := c.View.FirstFindings(name, on, limit+1) // one statement a merchant, of which there are few
+		findings, err := proof.FirstFindings(c.View, name, on, limit+1) // one statement a merchant, of which there are few
 		if err != nil {
 			return nil, err
 		}
@@ -111,12 +114,12 @@ func merchantDays(c *ui.Call, on models.Date, limit int) ([]merchantDay, error) 
 	return out, nil
 }
 
-func findingLines(c *ui.Call, findings []models.Finding) ([]findingLine, error) {
+func findingLines(c *ui.Call, findings []proof.Finding) ([]findingLine, error) {
 	nos := make([]string, 0, len(findings))
 	for _, f := range findings {
 		nos = append(nos, f.OrderNo)
 	}
-	rooms, err := c.View.RoomsOfOrders(nos)
+	rooms, err := money.RoomsOfOrders(c.View, nos)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,9 @@ import (
 
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 )
 
 // RunAgain holds a day against WeChat's bill once more. Who asked for it is
@@ -15,8 +18,8 @@ func RunAgain(c *ui.Call) error {
 		return models.ErrNotFound
 	}
 	c.LongWork()
-	err = c.DB.Write(c.R.Context(), func(tx *models.Tx) error {
-		return tx.Audit(c.Staff.Actor(), "reconciliation.asked", "reconciliation", on.String(), nil)
+	err = c.DB.Write(c.R.Context(), func(tx *store.Tx) error {
+		return office.Audit(tx, c.Staff.Actor(), "reconciliation.asked", "reconciliation", on.String(), nil)
 	})
 	if err != nil {
 		return err
@@ -45,7 +48,7 @@ func runReconcile(ctx context.Context, c *ui.Call, on models.Date) string {
 	}
 	for _, r := range reports {
 		for _, d := range r.Differences {
-			if d.Resolution == models.ResolutionOpen {
+			if d.Resolution == proof.ResolutionOpen {
 				return "reconciled_open"
 			}
 		}

@@ -6,8 +6,10 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
 )
 
 // TestReconcileAgain asks WeChat's side, where nobody paid: our payment of the day
@@ -16,7 +18,7 @@ func TestReconcileAgain(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	n := w.Town()
-	b := w.As(w.Staff[models.RoleFinance])
+	b := w.As(w.Staff[office.RoleFinance])
 	run := func(day string) string {
 		return b.Post("/staff/reconcile/"+day, nil).Want(t, http.StatusSeeOther).Location()
 	}
@@ -36,7 +38,7 @@ func TestReconcileAgain(t *testing.T) {
 func TestReconcileFailureIsSaidInWords(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	b := w.As(w.Staff[models.RoleManager])
+	b := w.As(w.Staff[office.RoleManager])
 	if err := consoletest.Sandbox().SetBillState("2026-03-08", "creating"); err != nil {
 		t.Fatal(err)
 	}
@@ -49,19 +51,19 @@ func TestReconcileFailureIsSaidInWords(t *testing.T) {
 func TestManyFindings(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	modelstest.Write(t, w.Db, func(tx *models.Tx) error {
+	modelstest.Write(t, w.Db, func(tx *store.Tx) error {
 		for i := range 205 {
-			f := models.Finding{Merchant: "main", BillOn: consoletest.Day12, Kind: models.FindingUnknown, OrderNo: fmt.Sprintf("X%03d", i), TheirsFen: 1, Resolution: models.ResolutionGone}
+			f := proof.Finding{Merchant: "main", BillOn: consoletest.Day12, Kind: proof.FindingUnknown, OrderNo: fmt.Sprintf("X%03d", i), TheirsFen: 1, Resolution: proof.ResolutionGone}
 			if i == 204 {
-				f.Resolution = models.ResolutionOpen
+				f.Resolution = proof.ResolutionOpen
 			}
-			if _, err := tx.KeepFinding(&f); err != nil {
+			if _, err := proof.KeepFinding(tx, &f); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	b := w.As(w.Staff[models.RoleFinance])
+	b := w.As(w.Staff[office.RoleFinance])
 	b.Get("/staff/reconcile/2026-03-12").Want(t, http.StatusOK, "差异 200+ 条", "导出可得全部", "X204", "1 差异").Without(t, "X203")
 	if rows := consoletest.WorkbookRows(t, b.Get("/staff/reconcile/2026-03-12/export")); len(rows) != 206 {
 		t.Errorf("%d rows, want 206", len(rows))

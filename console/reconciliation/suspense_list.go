@@ -7,6 +7,8 @@ import (
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/proof"
 )
 
 // suspenseList is 待查款: money that WeChat took and nobody knows whose it is.
@@ -19,39 +21,39 @@ type suspenseList struct {
 }
 
 type suspenseLine struct {
-	models.FindingBooking
-	Room   models.Room // asked for, or where it went
+	proof.FindingBooking
+	Room   estate.Room // asked for, or where it went
 	Decide bool
 	Ask    bool
 }
 
 func Suspense(c *ui.Call) (err error) {
 	v := suspenseList{}
-	if v.Count, v.Sum, err = c.View.SuspenseSum(); err != nil {
+	if v.Count, v.Sum, err = proof.SuspenseSum(c.View); err != nil {
 		return err
 	}
 	if v.Communities, err = c.CommunityChoices(); err != nil {
 		return err
 	}
-	list, err := c.View.FindingBookings(false, c.R.URL.Query().Get("after"), ui.PageSize+1)
+	list, err := proof.FindingBookings(c.View, false, c.R.URL.Query().Get("after"), ui.PageSize+1)
 	if err != nil {
 		return err
 	}
-	list, v.Pager = ui.Cut(c, list, func(b models.FindingBooking) string { return b.ID })
+	list, v.Pager = ui.Cut(c, list, func(b proof.FindingBooking) string { return b.ID })
 	if v.Rows, err = suspenseLines(c, list); err != nil {
 		return err
 	}
 	return c.Render("reconciliation/suspense_list", "多收款与待查款", v)
 }
 
-func suspenseLines(c *ui.Call, list []models.FindingBooking) ([]suspenseLine, error) {
+func suspenseLines(c *ui.Call, list []proof.FindingBooking) ([]suspenseLine, error) {
 	ids := make([]string, 0, len(list))
 	for _, b := range list {
 		if id := b.RoomID + b.ToRoomID; id != "" {
 			ids = append(ids, id)
 		}
 	}
-	rooms, err := c.View.RoomsByID(ids)
+	rooms, err := estate.RoomsByID(c.View, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +70,7 @@ func ExportSuspense(c *ui.Call) error {
 	header := []string{"登记时间", "商户", "微信交易号", "金额（元）", "存入房号", "登记人", "审批人", "认领房号", "认领申请", "认领审批", "认领时间"}
 	return c.Export("多收款与待查款", "", header, func(b *ui.Workbook) error {
 		read := func(after string, limit int) ([]suspenseLine, error) {
-			list, err := c.View.FindingBookings(false, after, limit)
+			list, err := proof.FindingBookings(c.View, false, after, limit)
 			if err != nil {
 				return nil, err
 			}

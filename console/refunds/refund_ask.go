@@ -6,13 +6,15 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
 	"wuyepay/payment"
 )
 
 // refundForm is 申请退款 from an order: what goes back, and what that would do.
 // Nothing is sent before its effect was shown.
 type refundForm struct {
-	Order   models.ListedOrder
+	Order   money.ListedOrder
 	Free    payment.Refundable
 	Shares  []refundShare
 	Way     string // all, amount or lines
@@ -33,17 +35,17 @@ type refundForm struct {
 // refundShare is what of a bill can go back.
 type refundShare struct {
 	billing.PaidShare
-	Bill models.Bill
+	Bill fees.Bill
 }
 
 func AskPage(c *ui.Call) error {
-	f := refundForm{Way: "all", After: models.BillsOwed, RetryOf: c.R.URL.Query().Get("retry"), Key: models.NewID()}
+	f := refundForm{Way: "all", After: money.BillsOwed, RetryOf: c.R.URL.Query().Get("retry"), Key: models.NewID()}
 	return showRefundForm(c, 200, f)
 }
 
 func showRefundForm(c *ui.Call, status int, f refundForm) error {
 	var err error
-	if f.Order, err = c.View.ScopedOrder(c.Scope(), c.R.PathValue("no")); err != nil {
+	if f.Order, err = money.ScopedOrder(c.View, c.Scope(), c.R.PathValue("no")); err != nil {
 		return err
 	}
 	f.Free, err = payment.RefundableOf(c.View, f.Order.Order)
@@ -56,7 +58,7 @@ func showRefundForm(c *ui.Call, status int, f refundForm) error {
 	for i, s := range f.Free.Shares {
 		ids[i] = s.BillID
 	}
-	bills, err := c.View.BillsByIDs(ids)
+	bills, err := fees.BillsByIDs(c.View, ids)
 	if err != nil {
 		return err
 	}
@@ -83,7 +85,7 @@ func Ask(c *ui.Call) error {
 	ask, err := refundAsk(c, &f)
 	no := ""
 	if err == nil && c.Field("do") == "send" {
-		var r models.Refund
+		var r money.Refund
 		r, err = c.Pay.RequestRefund(c.R.Context(), c.Staff, ask)
 		no = r.No
 	} else if err == nil {

@@ -6,21 +6,21 @@ import (
 	"wuyepay/billing/sheet"
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
-	"wuyepay/models"
+	"wuyepay/models/money"
 )
 
 // refundList is a page of 退款.
 type refundList struct {
 	Status, Number string
 	States         []ui.Option
-	Rows           []models.ListedRefund
+	Rows           []money.ListedRefund
 	Pager          ui.Pager
 }
 
-var refundStates = ui.Options(words.Refunds, models.RefundAsked, models.RefundSending, models.RefundProcessing, models.RefundAbnormal, models.RefundSuccess, models.RefundClosed, models.RefundRejected)
+var refundStates = ui.Options(words.Refunds, money.RefundAsked, money.RefundSending, money.RefundProcessing, money.RefundAbnormal, money.RefundSuccess, money.RefundClosed, money.RefundRejected)
 
-func refundFilter(c *ui.Call) (models.RefundFilter, error) {
-	f := models.RefundFilter{Scope: c.Scope(), Number: strings.TrimSpace(c.R.URL.Query().Get("number")), Limit: ui.PageSize + 1}
+func refundFilter(c *ui.Call) (money.RefundFilter, error) {
+	f := money.RefundFilter{Scope: c.Scope(), Number: strings.TrimSpace(c.R.URL.Query().Get("number")), Limit: ui.PageSize + 1}
 	var err error
 	f.Status, err = c.QueryOption("status", refundStates)
 	return f, err
@@ -32,12 +32,12 @@ func List(c *ui.Call) error {
 		return err
 	}
 	f.After = c.R.URL.Query().Get("after")
-	rows, err := c.View.ListedRefunds(f)
+	rows, err := money.ListedRefunds(c.View, f)
 	if err != nil {
 		return err
 	}
 	out := refundList{Status: f.Status, Number: f.Number, States: refundStates}
-	out.Rows, out.Pager = ui.Cut(c, rows, func(r models.ListedRefund) string { return r.No })
+	out.Rows, out.Pager = ui.Cut(c, rows, func(r money.ListedRefund) string { return r.No })
 	return c.Render("refunds/refund_list", "退款", out)
 }
 
@@ -48,11 +48,11 @@ func ExportList(c *ui.Call) error {
 	}
 	header := []string{"退款单号", "状态", "房号", "金额（元）", "其中预存（元）", "订单号", "微信退款单号", "来源", "方式", "账单处理", "原因", "申请人", "申请时间", "审批人", "审批时间", "到账时间", "说明"}
 	return c.Export("退款", "", header, func(b *ui.Workbook) error {
-		read := func(after string, limit int) ([]models.ListedRefund, error) {
+		read := func(after string, limit int) ([]money.ListedRefund, error) {
 			f.After, f.Limit = after, limit
-			return c.View.ListedRefunds(f)
+			return money.ListedRefunds(c.View, f)
 		}
-		return ui.EachPage(read, func(r models.ListedRefund) string { return r.No }, func(r models.ListedRefund) error {
+		return ui.EachPage(read, func(r money.ListedRefund) string { return r.No }, func(r money.ListedRefund) error {
 			id, decider := "", ""
 			if r.RefundID != nil {
 				id = *r.RefundID

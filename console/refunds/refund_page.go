@@ -6,13 +6,15 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
 	"wuyepay/payment"
 )
 
 // refundPage is one refund: what is asked for, what it would do, what became of it,
 // and the evidence beside it.
 type refundPage struct {
-	Refund   models.ListedRefund
+	Refund   money.ListedRefund
 	Lines    []refundLine
 	Bills    []billing.Undone // what the money's arrival would do today; none once it has arrived
 	Gone     string           // why it cannot be done any more as asked for
@@ -28,26 +30,26 @@ type refundPage struct {
 }
 
 type refundLine struct {
-	models.RefundLine
-	Bill models.Bill
+	money.RefundLine
+	Bill fees.Bill
 }
 
 func Refund(c *ui.Call) error { return showRefund(c, 200, refundPage{}) }
 
 func showRefund(c *ui.Call, status int, p refundPage) error {
-	r, err := c.View.ScopedRefund(c.Scope(), c.R.PathValue("no"))
+	r, err := money.ScopedRefund(c.View, c.Scope(), c.R.PathValue("no"))
 	if err != nil {
 		return err
 	}
 	p.Refund = r
-	lines, err := c.View.RefundLines(r.No)
+	lines, err := money.RefundLines(c.View, r.No)
 	if err != nil {
 		return err
 	}
 	if p.Lines, err = refundLines(c, lines); err != nil {
 		return err
 	}
-	if r.Status == models.RefundAsked || r.UnderWay() {
+	if r.Status == money.RefundAsked || r.UnderWay() {
 		p.Bills, err = payment.PreviewUndo(c.View, r.Refund, lines)
 		if e, ok := models.AsError(err); ok {
 			p.Gone = e.Message
@@ -59,25 +61,25 @@ func showRefund(c *ui.Call, status int, p refundPage) error {
 		return err
 	}
 	p.Own = r.AskedKind == models.ActorStaff && r.AskedID == c.Staff.ID
-	p.Decide = r.Status == models.RefundAsked && !p.Own && c.Can(ui.PermRefundApprove)
+	p.Decide = r.Status == money.RefundAsked && !p.Own && c.Can(ui.PermRefundApprove)
 	if c.Can(ui.PermRefundKeep) {
-		wechat := r.Channel == models.ChannelWechat
+		wechat := r.Channel == money.ChannelWechat
 		p.Follow = wechat && r.UnderWay()
-		p.ByHand = r.Status == models.RefundAbnormal || !wechat && r.Status == models.RefundSending
-		p.GiveUp = r.Status == models.RefundSending
+		p.ByHand = r.Status == money.RefundAbnormal || !wechat && r.Status == money.RefundSending
+		p.GiveUp = r.Status == money.RefundSending
 	}
-	p.Retry = r.Status == models.RefundClosed && r.OrderNo != "" && r.Origin == models.RefundByStaff && c.Can(ui.PermRefundAsk)
+	p.Retry = r.Status == money.RefundClosed && r.OrderNo != "" && r.Origin == money.RefundByStaff && c.Can(ui.PermRefundAsk)
 	return c.RenderAs(status, "refunds/refund_page", "退款 "+r.No, p)
 }
 
-func refundLines(c *ui.Call, lines []models.RefundLine) ([]refundLine, error) {
+func refundLines(c *ui.Call, lines []money.RefundLine) ([]refundLine, error) {
 	ids := make([]string, 0, len(lines))
 	for _, l := range lines {
 		if l.BillID != "" {
 			ids = append(ids, l.BillID)
 		}
 	}
-	bills, err := c.View.BillsByIDs(ids)
+	bills, err := fees.BillsByIDs(c.View, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +137,7 @@ func changeRefund(c *ui.Call, field string, do func(ctx context.Context, no, not
 		return err
 	}
 	no := c.R.PathValue("no")
-	if _, err := c.View.ScopedRefund(c.Scope(), no); err != nil {
+	if _, err := money.ScopedRefund(c.View, c.Scope(), no); err != nil {
 		return err
 	}
 	note := ""

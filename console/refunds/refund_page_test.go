@@ -6,7 +6,8 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
 )
 
 // TestRefundPages goes the whole way of a refund: ask with its effect shown, not
@@ -16,11 +17,11 @@ func TestRefundPages(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	n := w.Town()
-	cashier, finance, manager := w.As(w.Staff[models.RoleCashier]), w.As(w.Staff[models.RoleFinance]), w.As(w.Staff[models.RoleManager])
+	cashier, finance, manager := w.As(w.Staff[office.RoleCashier]), w.As(w.Staff[office.RoleFinance]), w.As(w.Staff[office.RoleManager])
 	order, form := "/staff/orders/"+n.Paid.No, "/staff/orders/"+n.Paid.No+"/refund"
 	finance.Get("/staff/refunds").Want(t, http.StatusOK, "还没有退款")
 	cashier.Get(order).Want(t, http.StatusOK, "申请退款")
-	w.As(w.Staff[models.RoleSteward]).Get("/staff/refunds").Want(t, http.StatusOK)
+	w.As(w.Staff[office.RoleSteward]).Get("/staff/refunds").Want(t, http.StatusOK)
 	finance.Get("/staff/orders/"+n.Pending.No+"/refund").Want(t, http.StatusOK, "只有已支付的订单可以退款")
 	page := finance.Get(form).Want(t, http.StatusOK, "可退 110.02 元", "查看影响").Without(t, "等待审批</button>")
 	key := consoletest.FindAll(page.Body, `name="key" value="([0-9A-Z]{26})"`)[0]
@@ -68,7 +69,7 @@ func TestRefundPages(t *testing.T) {
 		t.Errorf("%v", rows)
 	}
 	manager.Get("/staff/refunds/nothing").Want(t, http.StatusNotFound)
-	w.As(w.Staff[models.RoleSteward]).Get(to).Want(t, http.StatusNotFound)
+	w.As(w.Staff[office.RoleSteward]).Get(to).Want(t, http.StatusNotFound)
 }
 
 // Giving up asks WeChat only about what was sent.
@@ -76,7 +77,7 @@ func TestGiveUpRefundPage(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	n := w.Town()
-	cashier, manager := w.As(w.Staff[models.RoleCashier]), w.As(w.Staff[models.RoleManager])
+	cashier, manager := w.As(w.Staff[office.RoleCashier]), w.As(w.Staff[office.RoleManager])
 	v := url.Values{"key": {"k"}, "way": {"all"}, "after": {"credited"}, "reason": {"关怀"}, "do": {"preview"}}
 	form := "/staff/orders/" + n.Paid.No + "/refund"
 	cashier.Post(form, v).Want(t, http.StatusOK, "由公司承担", "退给付款人 110.02 元")
@@ -93,7 +94,7 @@ func TestGiveUpRefundPage(t *testing.T) {
 // made up.
 func booksAgreeExceptTown(t *testing.T, w *consoletest.World) {
 	t.Helper()
-	found, err := w.Db.View(t.Context()).Check()
+	found, err := proof.Check(w.Db.View(t.Context()))
 	if err != nil {
 		t.Fatal(err)
 	}

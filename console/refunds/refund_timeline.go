@@ -5,13 +5,15 @@ import (
 
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
-	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/proof"
 )
 
 // refundTimeline puts together what is stored of a refund: its lines of the audit
 // log, WeChat's times, and notifications that did not fit it.
-func refundTimeline(c *ui.Call, r models.Refund) ([]ui.Moment, error) {
-	entries, err := c.View.AuditEntries(models.AuditFilter{Subject: "refund", SubjectID: r.No, Limit: ui.MaxMoments})
+func refundTimeline(c *ui.Call, r money.Refund) ([]ui.Moment, error) {
+	entries, err := office.AuditEntries(c.View, office.AuditFilter{Subject: "refund", SubjectID: r.No, Limit: ui.MaxMoments})
 	if err != nil {
 		return nil, err
 	}
@@ -29,11 +31,11 @@ func refundTimeline(c *ui.Call, r models.Refund) ([]ui.Moment, error) {
 	if !r.SentAt.IsZero() {
 		out = append(out, ui.Moment{At: r.SentAt, Text: "首次向微信支付发出", Tone: "orange"})
 	}
-	if !r.DoneAt.IsZero() && r.Source != models.LearnedByStaff {
+	if !r.DoneAt.IsZero() && r.Source != money.LearnedByStaff {
 		out = append(out, ui.Moment{At: r.DoneAt, Text: "微信退款成功", Note: "得知方式：" + words.Of(words.Learned, r.Source), Tone: "green"})
 	}
 	if r.OrderNo != "" {
-		events, err := c.View.EventPage(models.EventFilter{OrderNo: r.OrderNo, Limit: ui.MaxMoments})
+		events, err := proof.EventPage(c.View, proof.EventFilter{OrderNo: r.OrderNo, Limit: ui.MaxMoments})
 		if err != nil {
 			return nil, err
 		}

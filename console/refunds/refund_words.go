@@ -1,12 +1,12 @@
 package refunds
 
-import "wuyepay/models"
+import "wuyepay/models/money"
 
-var originWords = map[string]string{models.RefundByStaff: "员工申请", models.RefundOfSurplus: "多付自动退回", models.RefundOfPrepaid: "退还预存"}
+var originWords = map[string]string{money.RefundByStaff: "员工申请", money.RefundOfSurplus: "多付自动退回", money.RefundOfPrepaid: "退还预存"}
 
-var refundChannelWords = map[string]string{models.ChannelWechat: "微信原路退回", models.ChannelHand: "人工退款"}
+var refundChannelWords = map[string]string{money.ChannelWechat: "微信原路退回", money.ChannelHand: "人工退款"}
 
-var afterWords = map[string]string{models.BillsOwed: "账单恢复为未缴，业主需重新缴纳", models.BillsCredited: "账单仍算已缴，退款由公司承担"}
+var afterWords = map[string]string{money.BillsOwed: "账单恢复为未缴，业主需重新缴纳", money.BillsCredited: "账单仍算已缴，退款由公司承担"}
 
 // faultWords say why a refund is not moving, or was closed.
 var faultWords = map[string]string{

@@ -8,12 +8,14 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 )
 
 // askForm is 提交申请: what, about which bills, and what it would do. Nothing is
 // sent before its effect was shown.
 type askForm struct {
-	Room    models.Room
+	Room    estate.Room
 	Kind    string
 	Kinds   []ui.Option
 	Bills   []ui.BillLine
@@ -47,12 +49,12 @@ func AskPage(c *ui.Call) error {
 }
 
 func showAsk(c *ui.Call, status int, f askForm) error {
-	room, _, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	room, _, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	f.Room, f.Kinds, f.Reasons = room, askKindChoices, disputeChoices
-	bills, err := c.View.OpenBills(room.ID)
+	bills, err := fees.OpenBills(c.View, room.ID)
 	if err != nil {
 		return err
 	}
@@ -62,7 +64,7 @@ func showAsk(c *ui.Call, status int, f askForm) error {
 		open[b.ID] = true
 	}
 	for id := range f.Chosen {
-		if b, err := c.View.BillByID(id); err == nil && !open[id] && b.RoomID == room.ID {
+		if b, err := fees.BillByID(c.View, id); err == nil && !open[id] && b.RoomID == room.ID {
 			bills = append(bills, b)
 		}
 	}
@@ -106,28 +108,28 @@ func Ask(c *ui.Call) error {
 // asking reads the form.
 func asking(c *ui.Call, f *askForm) (a billing.Asking, err error) {
 	a = billing.Asking{Kind: f.Kind, RoomID: c.R.PathValue("id"), Reason: f.Reason, Text: f.Text, Frozen: f.Frozen}
-	if !slices.Contains(models.RequestKinds, f.Kind) {
+	if !slices.Contains(fees.RequestKinds, f.Kind) {
 		return a, ui.ErrBadForm
 	}
 	for id := range f.Chosen {
 		a.BillIDs = append(a.BillIDs, id)
 	}
-	if f.Kind != models.RequestDispute {
+	if f.Kind != fees.RequestDispute {
 		a.Reason = ""
 	}
 	switch f.Kind {
-	case models.RequestPromise:
+	case fees.RequestPromise:
 		a.BillIDs = nil
 		if a.PayOn, err = models.ParseDate(f.PayOn); err != nil {
 			return a, billing.ErrPromiseDay
 		}
-	case models.RequestCorrection:
+	case fees.RequestCorrection:
 		a.AmountFen, err = ui.YuanField(f.Amount)
-	case models.RequestWaiver:
+	case fees.RequestWaiver:
 		if strings.TrimSpace(f.Amount) != "" {
 			a.AmountFen, err = ui.YuanField(f.Amount)
 		}
-	case models.RequestInstalment:
+	case fees.RequestInstalment:
 		return askingParts(c, f, a)
 	}
 	return a, err
@@ -152,7 +154,7 @@ func askingParts(c *ui.Call, f *askForm, a billing.Asking) (billing.Asking, erro
 
 // sendOrShow shows the effect, or sends what was shown.
 func sendOrShow(c *ui.Call, f *askForm, a billing.Asking) error {
-	if _, _, err := c.View.ScopedRoom(c.Scope(), a.RoomID); err != nil {
+	if _, _, err := estate.ScopedRoom(c.View, c.Scope(), a.RoomID); err != nil {
 		return err
 	}
 	if c.Field("do") == "send" {
@@ -160,7 +162,7 @@ func sendOrShow(c *ui.Call, f *askForm, a billing.Asking) error {
 		return err
 	}
 	f.Shown = true
-	if f.Kind == models.RequestPromise {
+	if f.Kind == fees.RequestPromise {
 		return nil
 	}
 	var err error

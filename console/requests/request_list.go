@@ -4,7 +4,8 @@ import (
 	"wuyepay/billing/sheet"
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 )
 
 // requestList is a page of 申请与审批.
@@ -17,21 +18,21 @@ type requestList struct {
 
 // requestLine is a request with the room it is about.
 type requestLine struct {
-	models.Request
-	Room  models.Room
-	Parts []models.RequestPart
+	fees.Request
+	Room  estate.Room
+	Parts []fees.RequestPart
 }
 
 var disputeWords = map[string]string{"amount": "金额有误", "period": "账期有误", "service": "服务未提供", "quality": "服务质量", "not_mine": "不是我的账单", "other": "其他"}
 
 var (
-	requestKindChoices  = append(ui.Options(words.Requests, models.RequestKinds...), ui.Options(words.Requests, models.RequestRefund)...)
-	askKindChoices      = ui.Options(words.Requests, models.RequestKinds...) // prepayment is asked back on its own page
-	requestStateChoices = ui.Options(words.RequestStates, models.RequestOpen, models.RequestApproved, models.RequestRejected)
+	requestKindChoices  = append(ui.Options(words.Requests, fees.RequestKinds...), ui.Options(words.Requests, fees.RequestRefund)...)
+	askKindChoices      = ui.Options(words.Requests, fees.RequestKinds...) // prepayment is asked back on its own page
+	requestStateChoices = ui.Options(words.RequestStates, fees.RequestOpen, fees.RequestApproved, fees.RequestRejected)
 )
 
-func requestFilter(c *ui.Call) (models.RequestFilter, error) {
-	f := models.RequestFilter{Scope: c.Scope(), Limit: ui.PageSize + 1}
+func requestFilter(c *ui.Call) (fees.RequestFilter, error) {
+	f := fees.RequestFilter{Scope: c.Scope(), Limit: ui.PageSize + 1}
 	var err error
 	if f.Kind, err = c.QueryOption("kind", requestKindChoices); err != nil {
 		return f, err
@@ -46,12 +47,12 @@ func List(c *ui.Call) error {
 		return err
 	}
 	f.After = c.R.URL.Query().Get("after")
-	rows, err := c.View.Requests(f)
+	rows, err := fees.Requests(c.View, f)
 	if err != nil {
 		return err
 	}
 	out := requestList{Kind: f.Kind, Status: f.Status, Kinds: requestKindChoices, States: requestStateChoices}
-	rows, out.Pager = ui.Cut(c, rows, func(r models.Request) string { return r.ID })
+	rows, out.Pager = ui.Cut(c, rows, func(r fees.Request) string { return r.ID })
 	for _, r := range rows {
 		line, err := newRequestLine(c, r)
 		if err != nil {
@@ -62,8 +63,8 @@ func List(c *ui.Call) error {
 	return c.Render("requests/request_list", "申请与审批", out)
 }
 
-func newRequestLine(c *ui.Call, r models.Request) (requestLine, error) {
-	room, err := c.View.RoomByID(r.RoomID)
+func newRequestLine(c *ui.Call, r fees.Request) (requestLine, error) {
+	room, err := estate.RoomByID(c.View, r.RoomID)
 	if err != nil {
 		return requestLine{}, err
 	}
@@ -78,11 +79,11 @@ func ExportList(c *ui.Call) error {
 	}
 	header := []string{"类型", "状态", "房号", "账单数", "金额（元）", "承诺日", "申请内容", "申请人", "申请时间", "审批人", "审批意见", "审批时间"}
 	return c.Export("申请与审批", "", header, func(b *ui.Workbook) error {
-		read := func(after string, limit int) ([]models.Request, error) {
+		read := func(after string, limit int) ([]fees.Request, error) {
 			f.After, f.Limit = after, limit
-			return c.View.Requests(f)
+			return fees.Requests(c.View, f)
 		}
-		return ui.EachPage(read, func(r models.Request) string { return r.ID }, func(r models.Request) error {
+		return ui.EachPage(read, func(r fees.Request) string { return r.ID }, func(r fees.Request) error {
 			line, err := newRequestLine(c, r)
 			if err != nil {
 				return err

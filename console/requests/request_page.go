@@ -7,13 +7,15 @@ import (
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
 )
 
 // requestPage is one request: what is asked for, what it would do, and the answer.
 type requestPage struct {
 	requestLine
 	Bills     []ui.BillLine
-	Refunds   []models.Refund // that an approved refund of prepayment has led to
+	Refunds   []money.Refund // that an approved refund of prepayment has led to
 	Preview   billing.RequestPreview
 	Refused   string // why it cannot be granted as things stand
 	MayDecide bool
@@ -25,7 +27,7 @@ type requestPage struct {
 func Request(c *ui.Call) error { return showRequest(c, 200, requestPage{}) }
 
 func showRequest(c *ui.Call, status int, p requestPage) error {
-	r, err := c.View.ScopedRequest(c.Scope(), c.R.PathValue("id"))
+	r, err := fees.ScopedRequest(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -35,14 +37,14 @@ func showRequest(c *ui.Call, status int, p requestPage) error {
 	if p.Bills, err = billsOf(c, r.BillIDs); err != nil {
 		return err
 	}
-	if r.Kind == models.RequestRefund {
-		if p.Refunds, err = c.View.RefundsOfRequest(r.ID); err != nil {
+	if r.Kind == fees.RequestRefund {
+		if p.Refunds, err = money.RefundsOfRequest(c.View, r.ID); err != nil {
 			return err
 		}
 	}
 	p.Own = r.AskedKind == models.ActorStaff && r.AskedID == c.Staff.ID
-	p.MayDecide = r.Status == models.RequestOpen && !p.Own && billing.MayDecide(c.Staff.Role, r.Kind)
-	if r.Status == models.RequestOpen && len(r.BillIDs) > 0 {
+	p.MayDecide = r.Status == fees.RequestOpen && !p.Own && billing.MayDecide(c.Staff.Role, r.Kind)
+	if r.Status == fees.RequestOpen && len(r.BillIDs) > 0 {
 		p.Preview, err = billing.PreviewRequest(c.View, billing.Asking{Kind: r.Kind, RoomID: r.RoomID, BillIDs: r.BillIDs, AmountFen: r.AmountFen,
 			Parts: p.Parts, BreakDays: r.BreakDays})
 		if e, ok := models.AsError(err); ok {
@@ -56,11 +58,11 @@ func showRequest(c *ui.Call, status int, p requestPage) error {
 
 // billsOf gives bills with their figures in words, by the order of their ids.
 func billsOf(c *ui.Call, ids []string) ([]ui.BillLine, error) {
-	found, err := c.View.BillsByIDs(ids)
+	found, err := fees.BillsByIDs(c.View, ids)
 	if err != nil {
 		return nil, err
 	}
-	bills := make([]models.Bill, 0, len(ids))
+	bills := make([]fees.Bill, 0, len(ids))
 	for _, id := range ids {
 		bills = append(bills, found[id])
 	}
@@ -76,7 +78,7 @@ func Decide(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
 	}
-	if _, err := c.View.ScopedRequest(c.Scope(), c.R.PathValue("id")); err != nil {
+	if _, err := fees.ScopedRequest(c.View, c.Scope(), c.R.PathValue("id")); err != nil {
 		return err
 	}
 	d := billing.Decision{RequestID: c.R.PathValue("id"), Approve: c.Field("do") == "approve", Note: c.Field("note"), Frozen: c.Field("frozen") == "1"}

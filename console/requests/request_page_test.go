@@ -6,8 +6,9 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
+	"wuyepay/models/estate"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
 )
 
 // TestWaiverPages goes the whole way: ask, see the effect, may not decide it
@@ -17,7 +18,7 @@ func TestWaiverPages(t *testing.T) {
 	w := consoletest.New(t)
 	r := modelstest.Room(t, w.Db)
 	bill := modelstest.Bill(t, w.Db, r) // 110.02 with 19.47 late fee
-	finance, manager := w.As(w.Staff[models.RoleFinance]), w.As(w.Staff[models.RoleManager])
+	finance, manager := w.As(w.Staff[office.RoleFinance]), w.As(w.Staff[office.RoleManager])
 	finance.Get("/staff/requests").Want(t, http.StatusOK, "没有申请")
 	form := url.Values{"kind": {"waiver"}, "bill": {bill.ID}, "amount": {"19.48"}, "text": {"首次逾期"}, "do": {"preview"}}
 	finance.Post("/staff/rooms/"+r.ID+"/ask", form).Want(t, http.StatusUnprocessableEntity, "减免金额超过应缴违约金", "首次逾期").Without(t, "等待审批</button>")
@@ -27,8 +28,8 @@ func TestWaiverPages(t *testing.T) {
 	page := w.Ask(finance, r.ID, form, "如果今天同意", "共减免违约金 <strong>10.00</strong>", ">9.47<")
 	finance.Get(page).Want(t, http.StatusOK, "须由另一位有权限的同事审批", "首次逾期", "员工finance").Without(t, `value="approve"`)
 	finance.Post(page, url.Values{"do": {"approve"}, "note": {"可以"}}).Want(t, http.StatusForbidden, "申请人不能审批自己的申请")
-	w.As(w.Staff[models.RoleCashier]).Get(page).Want(t, http.StatusOK, "等待有权限的同事审批").Without(t, `value="approve"`)
-	w.As(w.Staff[models.RoleCashier]).Post(page, url.Values{"do": {"approve"}, "note": {"可以"}}).Want(t, http.StatusForbidden)
+	w.As(w.Staff[office.RoleCashier]).Get(page).Want(t, http.StatusOK, "等待有权限的同事审批").Without(t, `value="approve"`)
+	w.As(w.Staff[office.RoleCashier]).Post(page, url.Values{"do": {"approve"}, "note": {"可以"}}).Want(t, http.StatusForbidden)
 	manager.Get(page).Want(t, http.StatusOK, `value="approve"`)
 	manager.Post(page, url.Values{"do": {"approve"}}).Want(t, http.StatusBadRequest, "请填写审批意见")
 	manager.Post(page, url.Values{"note": {"可以"}}).Want(t, http.StatusBadRequest)
@@ -64,8 +65,8 @@ func TestOtherRequestPages(t *testing.T) {
 			bill := modelstest.Bill(t, w.Db, r)
 			tt.form.Set("kind", kind)
 			tt.form.Set("bill", bill.ID)
-			page := w.Ask(w.As(w.Staff[models.RoleFinance]), r.ID, tt.form, tt.effect...)
-			manager := w.As(w.Staff[models.RoleManager])
+			page := w.Ask(w.As(w.Staff[office.RoleFinance]), r.ID, tt.form, tt.effect...)
+			manager := w.As(w.Staff[office.RoleManager])
 			manager.Get(page).Want(t, http.StatusOK, "员工finance")
 			if kind == "dispute" {
 				manager.Get("/staff/rooms/"+r.ID).Want(t, http.StatusOK, "有异议")
@@ -81,15 +82,15 @@ func TestOtherRequestPages(t *testing.T) {
 func TestRequestsOfOtherRooms(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	r := modelstest.Room(t, w.Db, func(r *models.Room) { r.Steward = "高远" })
+	r := modelstest.Room(t, w.Db, func(r *estate.Room) { r.Steward = "高远" })
 	bill := modelstest.Bill(t, w.Db, r)
-	page := w.Ask(w.As(w.Staff[models.RoleFinance]), r.ID, url.Values{"kind": {"waiver"}, "bill": {bill.ID}, "text": {"首次逾期"}})
-	b := w.As(w.AddStaff("zhou", "周楠", models.RoleSteward))
+	page := w.Ask(w.As(w.Staff[office.RoleFinance]), r.ID, url.Values{"kind": {"waiver"}, "bill": {bill.ID}, "text": {"首次逾期"}})
+	b := w.As(w.AddStaff("zhou", "周楠", office.RoleSteward))
 	b.Get("/staff/requests").Want(t, http.StatusOK, "没有申请")
 	for _, path := range []string{page, "/staff/rooms/" + r.ID + "/ask"} {
 		b.Get(path).Want(t, http.StatusNotFound)
 	}
 	b.Post(page, url.Values{"do": {"approve"}, "note": {"x"}}).Want(t, http.StatusNotFound)
 	b.Post("/staff/rooms/"+r.ID+"/ask", url.Values{"kind": {"void"}, "bill": {bill.ID}, "text": {"x"}, "do": {"send"}}).Want(t, http.StatusNotFound)
-	w.As(w.AddStaff("gao", "高远", models.RoleSteward)).Get(page).Want(t, http.StatusOK, "首次逾期")
+	w.As(w.AddStaff("gao", "高远", office.RoleSteward)).Get(page).Want(t, http.StatusOK, "首次逾期")
 }

@@ -4,6 +4,10 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/messages"
+	"wuyepay/models/money"
 )
 
 // How many lines of each part a room's account shows. One more is read to say so
@@ -19,20 +23,20 @@ const (
 
 // account is a 房间账户: what the owner sees, and where the money came from.
 type account struct {
-	Room      models.Room
+	Room      estate.Room
 	Community string
 	Owners    []ui.OwnerLine
 	Arrears   billing.Arrears
 	Open      []ui.BillLine
 	Paid      []ui.BillLine
-	Payments  []models.Payment
-	Reversed  map[string]models.PaymentReversal // of the payments that were undone, by id
-	Entries   []models.PrepaidEntry
-	Orders    []models.ListedOrder
-	Bound     []models.BoundUser
-	Notices   []models.Notice
+	Payments  []money.Payment
+	Reversed  map[string]money.PaymentReversal // of the payments that were undone, by id
+	Entries   []money.PrepaidEntry
+	Orders    []money.ListedOrder
+	Bound     []estate.BoundUser
+	Notices   []messages.Notice
 	More      more
-	Requests  []models.Request
+	Requests  []fees.Request
 	Plans     []billing.PlanProgress
 	On        models.Date // the past day whose arrears and prepayment are shown; none: today
 	Prepaid   models.Fen
@@ -45,7 +49,7 @@ type account struct {
 type more struct{ Paid, Payments, Entries, Orders, Notices bool }
 
 func Account(c *ui.Call) error {
-	room, community, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	room, community, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -76,7 +80,7 @@ func accountBills(c *ui.Call, a *account) (err error) {
 		a.Prepaid = a.Room.PrepaidFen
 		a.Arrears, err = billing.RoomArrears(c.View, a.Room.ID)
 	} else if a.Arrears, err = billing.RoomArrearsAsOf(c.View, a.Room.ID, a.On); err == nil {
-		a.Prepaid, err = c.View.PrepaidKnownOn(a.Room.ID, a.On)
+		a.Prepaid, err = money.PrepaidKnownOn(c.View, a.Room.ID, a.On)
 	}
 	if err != nil {
 		return err
@@ -84,7 +88,7 @@ func accountBills(c *ui.Call, a *account) (err error) {
 	if a.Open, err = ui.BillLines(a.Arrears.Bills); err != nil {
 		return err
 	}
-	paid, err := c.View.BillsOfRoom(a.Room.ID, models.BillFilter{Status: models.BillPaid, Limit: accountPaid + 1})
+	paid, err := fees.BillsOfRoom(c.View, a.Room.ID, fees.BillFilter{Status: fees.BillPaid, Limit: accountPaid + 1})
 	if err != nil {
 		return err
 	}
@@ -98,18 +102,18 @@ func accountBills(c *ui.Call, a *account) (err error) {
 }
 
 func accountMoney(c *ui.Call, a *account) error {
-	payments, err := c.View.PaymentsOfRoom(a.Room.ID, accountPayments+1)
+	payments, err := money.PaymentsOfRoom(c.View, a.Room.ID, accountPayments+1)
 	if err != nil {
 		return err
 	}
-	if a.Reversed, err = c.View.ReversedPayments(a.Room.ID); err != nil {
+	if a.Reversed, err = money.ReversedPayments(c.View, a.Room.ID); err != nil {
 		return err
 	}
-	entries, err := c.View.PrepaidEntries(a.Room.ID, accountEntries+1)
+	entries, err := money.PrepaidEntries(c.View, a.Room.ID, accountEntries+1)
 	if err != nil {
 		return err
 	}
-	orders, err := c.View.ListedOrders(models.OrderFilter{Scope: c.Scope(), RoomID: a.Room.ID, Limit: accountOrders + 1})
+	orders, err := money.ListedOrders(c.View, money.OrderFilter{Scope: c.Scope(), RoomID: a.Room.ID, Limit: accountOrders + 1})
 	if err != nil {
 		return err
 	}
@@ -120,16 +124,16 @@ func accountMoney(c *ui.Call, a *account) error {
 }
 
 func accountPeople(c *ui.Call, a *account) (err error) {
-	if a.Bound, err = c.View.BoundUsers(a.Room.ID); err != nil {
+	if a.Bound, err = estate.BoundUsers(c.View, a.Room.ID); err != nil {
 		return err
 	}
 	if a.Sides, err = sides(c, a.Room.ID); err != nil {
 		return err
 	}
-	if a.Requests, err = c.View.Requests(models.RequestFilter{Scope: c.Scope(), RoomID: a.Room.ID, Limit: accountRequests}); err != nil {
+	if a.Requests, err = fees.Requests(c.View, fees.RequestFilter{Scope: c.Scope(), RoomID: a.Room.ID, Limit: accountRequests}); err != nil {
 		return err
 	}
-	plans, err := c.View.PlansOfRoom(a.Room.ID)
+	plans, err := fees.PlansOfRoom(c.View, a.Room.ID)
 	if err != nil {
 		return err
 	}
@@ -140,7 +144,7 @@ func accountPeople(c *ui.Call, a *account) (err error) {
 		}
 		a.Plans = append(a.Plans, progress)
 	}
-	notices, err := c.View.NoticesOfRoom(a.Room.ID, accountNotices+1)
+	notices, err := messages.NoticesOfRoom(c.View, a.Room.ID, accountNotices+1)
 	a.Notices, a.More.Notices = ui.FirstOf(notices, accountNotices)
 	return err
 }

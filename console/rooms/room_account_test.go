@@ -7,7 +7,11 @@ import (
 
 	"wuyepay/console/consoletest"
 	"wuyepay/models"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // TestAccountShowsHowFiguresCameAbout compares the page of a room with the worked
@@ -16,7 +20,7 @@ func TestAccountShowsHowFiguresCameAbout(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	n := w.Town()
-	w.As(w.Staff[models.RoleFinance]).Get("/staff/rooms/"+n.Room.ID).Want(t, http.StatusOK,
+	w.As(w.Staff[office.RoleFinance]).Get("/staff/rooms/"+n.Room.ID).Want(t, http.StatusOK,
 		"建筑面积 137.52 ㎡ × 0.80 元/㎡·月 × 12 个月",
 		"本金 1,320.19 × 日利率 0.003 × 30 天 = <span class=\"nowrap\">118.8171 元",
 		"本金 939.01 × 日利率 0.003 × 13 天 = <span class=\"nowrap\">36.62139 元",
@@ -32,19 +36,19 @@ func TestAccountOfAPastDay(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	r := modelstest.Room(t, w.Db)
-	bill := modelstest.Bill(t, w.Db, r, func(b *models.Bill) { b.CreatedAt = models.At(models.MustDate("2026-01-01").Start()) })
+	bill := modelstest.Bill(t, w.Db, r, func(b *fees.Bill) { b.CreatedAt = models.At(models.MustDate("2026-01-01").Start()) })
 	// 50 yuan were prepaid in January, of which 20 were spent today.
 	for _, x := range []struct {
 		at     models.Time
 		kind   string
 		amount models.Fen
-	}{{models.At(models.MustDate("2026-01-16").Start()), models.PrepaidTopup, 5000}, {w.Db.Now(), models.PrepaidOffset, -2000}} {
-		modelstest.Write(t, w.Db, func(tx *models.Tx) error {
+	}{{models.At(models.MustDate("2026-01-16").Start()), money.PrepaidTopup, 5000}, {w.Db.Now(), money.PrepaidOffset, -2000}} {
+		modelstest.Write(t, w.Db, func(tx *store.Tx) error {
 			tx.Now = x.at
-			return tx.MovePrepaid(r.ID, x.kind, x.amount, "", "")
+			return money.MovePrepaid(tx, r.ID, x.kind, x.amount, "", "")
 		})
 	}
-	b := w.As(w.Staff[models.RoleFinance])
+	b := w.As(w.Staff[office.RoleFinance])
 	path := "/staff/rooms/" + r.ID
 	b.Get(path).Want(t, http.StatusOK, "129.49", "<h2>预存余额</h2><p class=\"figure\">30.00").Without(t, "当天结束时系统显示的内容")
 	for day, prepaid := range map[string]string{"2026-01-15": "0.00", "2026-01-16": "50.00", "2026-03-14": "50.00"} {

@@ -6,11 +6,12 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/estate"
 )
 
 // allocationPage is 试算: what a sum would do for a room before it is paid.
 type allocationPage struct {
-	Room      models.Room
+	Room      estate.Room
 	Community string
 	Amount    string // as typed
 	Payer     string // a billing.Side's OwnerID
@@ -30,7 +31,7 @@ func sides(c *ui.Call, roomID string) ([]billing.Side, error) {
 
 // Allocation shows how a sum would be divided over the bills of whoever pays it.
 func Allocation(c *ui.Call) error {
-	room, community, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	room, community, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}

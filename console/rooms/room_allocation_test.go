@@ -7,7 +7,10 @@ import (
 
 	"wuyepay/console/consoletest"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
 )
 
 // What the page shows before the money is paid: 500 yuan for 1320.19 due 31 January
@@ -16,11 +19,11 @@ func TestAllocationIsShownBeforePayment(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	room := modelstest.Room(t, w.Db)
-	modelstest.Bill(t, w.Db, room, func(b *models.Bill) {
+	modelstest.Bill(t, w.Db, room, func(b *fees.Bill) {
 		b.Item, b.PrincipalFen, b.DueOn = "车位费", 132019, models.MustDate("2026-01-31")
 	})
-	modelstest.Bill(t, w.Db, room, func(b *models.Bill) { b.DueOn = models.MustDate("2026-02-28") })
-	b := w.As(w.Staff[models.RoleCashier])
+	modelstest.Bill(t, w.Db, room, func(b *fees.Bill) { b.DueOn = models.MustDate("2026-02-28") })
+	b := w.As(w.Staff[office.RoleCashier])
 	path := "/staff/rooms/" + room.ID + "/allocation"
 	b.Get("/staff/rooms/"+room.ID).Want(t, http.StatusOK, `action="`+path+`"`)
 	b.Get(path+"?amount="+consoletest.Escape("５００元")).Want(t, http.StatusOK, "收 500.00 元可以冲抵", "车位费", "170.30", "329.70", "990.49",
@@ -37,13 +40,13 @@ func TestAllocationOfAFormerOwner(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	n := w.Town()
-	b := w.As(w.Staff[models.RoleManager])
+	b := w.As(w.Staff[office.RoleManager])
 	path := "/staff/rooms/" + n.Room.ID
 	b.Get(path).Want(t, http.StatusOK).Without(t, "谁来付款")
 	form := url.Values{"on": {"2026-03-10"}, "name": {"李新"}, "prepaid_to": {"room"}}
 	b.Post(path+"/transfer", form).Want(t, http.StatusSeeOther)
 	b.Get(path).Want(t, http.StatusOK, "谁来付款", "现业主 李新，今天应缴 0.00 元", "原业主 王小明")
-	former, err := w.Db.View(t.Context()).RoomOwners(n.Room.ID, models.MustDate("2026-03-09"))
+	former, err := estate.RoomOwners(w.Db.View(t.Context()), n.Room.ID, models.MustDate("2026-03-09"))
 	if err != nil || len(former) != 1 {
 		t.Fatal(former, err)
 	}

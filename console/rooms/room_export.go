@@ -5,12 +5,14 @@ import (
 	"wuyepay/billing/sheet"
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
 )
 
 // ExportBills sends all bills of a room, with what is owed of each today.
 func ExportBills(c *ui.Call) error {
-	room, community, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	room, community, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -18,7 +20,7 @@ func ExportBills(c *ui.Call) error {
 		"违约金天数", "累计违约金（元）", "减免违约金（元）", "已缴违约金（元）", "应缴违约金（元）", "合计应缴（元）"}
 	return c.Export("房间账单", room.ID, header, func(b *ui.Workbook) error {
 		read := func(after string, limit int) ([]billing.BillState, error) {
-			bills, err := c.View.BillsOfRoom(room.ID, models.BillFilter{After: after, Limit: limit})
+			bills, err := fees.BillsOfRoom(c.View, room.ID, fees.BillFilter{After: after, Limit: limit})
 			if err != nil {
 				return nil, err
 			}
@@ -35,22 +37,22 @@ func ExportBills(c *ui.Call) error {
 
 // ExportPayments sends all payments of a room.
 func ExportPayments(c *ui.Call) error {
-	room, community, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	room, community, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	header := []string{"小区", "房号", "支付时间", "渠道", "金额（元）", "其中转入预存（元）", "订单号", "交易号", "入账方式", "入账时间", "冲正日"}
 	return c.Export("房间缴费记录", room.ID, header, func(b *ui.Workbook) error {
-		list, err := c.View.PaymentsOfRoom(room.ID, c.MaxExportRows+1)
+		list, err := money.PaymentsOfRoom(c.View, room.ID, c.MaxExportRows+1)
 		if err != nil {
 			return err
 		}
-		undone, err := c.View.ReversedPayments(room.ID)
+		undone, err := money.ReversedPayments(c.View, room.ID)
 		if err != nil {
 			return err
 		}
 		for _, p := range list {
-			if err := b.Row(community, room.Code, words.At(p.PaidAt), words.Of(models.ChannelNames, p.Channel), sheet.Yuan(p.AmountFen), sheet.Yuan(p.SurplusFen),
+			if err := b.Row(community, room.Code, words.At(p.PaidAt), words.Of(money.ChannelNames, p.Channel), sheet.Yuan(p.AmountFen), sheet.Yuan(p.SurplusFen),
 				text(p.OrderNo), text(p.TransactionID), words.Of(words.Learned, p.Source), words.At(p.BookedAt), ui.DayCell(undone[p.ID].DayOn)); err != nil {
 				return err
 			}

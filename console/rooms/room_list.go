@@ -6,7 +6,7 @@ import (
 	"wuyepay/billing/sheet"
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
-	"wuyepay/models"
+	"wuyepay/models/estate"
 )
 
 // roomList is a page of 房产与业主.
@@ -18,12 +18,12 @@ type roomList struct {
 
 func List(c *ui.Call) error {
 	q := c.R.URL.Query()
-	lines, err := c.View.RoomLines(models.RoomFilter{Scope: c.Scope(), Text: q.Get("q"), After: q.Get("after"), Limit: ui.PageSize + 1})
+	lines, err := estate.RoomLines(c.View, estate.RoomFilter{Scope: c.Scope(), Text: q.Get("q"), After: q.Get("after"), Limit: ui.PageSize + 1})
 	if err != nil {
 		return err
 	}
 	out := roomList{Query: q.Get("q")}
-	lines, out.Pager = ui.Cut(c, lines, models.RoomLine.Cursor)
+	lines, out.Pager = ui.Cut(c, lines, estate.RoomLine.Cursor)
 	for _, l := range lines {
 		row, err := c.RoomRow(l)
 		if err != nil {
@@ -38,10 +38,10 @@ func ExportList(c *ui.Call) error {
 	text := c.R.URL.Query().Get("q")
 	header := []string{"小区", "房号", "楼栋", "单元", "门牌", "业主", "手机（已隐藏）", "物业类型", "建筑面积㎡", "状态", "管家", "欠费本金（元）", "预存余额（元）"}
 	return c.Export("房产与业主", "", header, func(b *ui.Workbook) error {
-		read := func(after string, limit int) ([]models.RoomLine, error) {
-			return c.View.RoomLines(models.RoomFilter{Scope: c.Scope(), Text: text, After: after, Limit: limit})
+		read := func(after string, limit int) ([]estate.RoomLine, error) {
+			return estate.RoomLines(c.View, estate.RoomFilter{Scope: c.Scope(), Text: text, After: after, Limit: limit})
 		}
-		return ui.EachPage(read, models.RoomLine.Cursor, func(l models.RoomLine) error {
+		return ui.EachPage(read, estate.RoomLine.Cursor, func(l estate.RoomLine) error {
 			r, err := c.RoomRow(l)
 			if err != nil {
 				return err

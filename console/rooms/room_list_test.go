@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/office"
 )
 
-func lastFour(t testing.TB, w *consoletest.World, r models.Room) string {
+func lastFour(t testing.TB, w *consoletest.World, r estate.Room) string {
 	t.Helper()
-	owners, err := w.Db.View(context.Background()).RoomOwners(r.ID, w.Db.Today())
+	owners, err := estate.RoomOwners(w.Db.View(context.Background()), r.ID, w.Db.Today())
 	if err != nil || len(owners) == 0 {
 		t.Fatalf("owners of the room: %v %v", owners, err)
 	}
@@ -23,7 +24,7 @@ func TestRoomSearchKnowsEverySpelling(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	n := w.Town()
-	b := w.As(w.Staff[models.RoleCashier])
+	b := w.As(w.Staff[office.RoleCashier])
 	phone := lastFour(t, w, n.Room)
 	for _, q := range []string{"3栋2单元1201", "3-2-1201", "３－２－１２０１", "1201室", "1201", "3栋", "2单元1201", "3-2-12", phone} {
 		b.Get("/staff/rooms?q="+consoletest.Escape(q)).Want(t, http.StatusOK, "3栋2单元1201").Without(t, "5栋1单元301")
@@ -38,7 +39,7 @@ func TestRoomPages(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	w.Town()
-	b := w.As(w.Staff[models.RoleCashier])
+	b := w.As(w.Staff[office.RoleCashier])
 	seen := map[string]int{}
 	path := "/staff/rooms"
 	for pages := 1; path != ""; pages++ {

@@ -6,16 +6,20 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/store"
 )
 
 // prepaidPage is a room's 预存: what is kept for which fee item, and who moved it.
 type prepaidPage struct {
-	Room      models.Room
+	Room      estate.Room
 	Community string
-	Balances  []models.PrepaidBalance
+	Balances  []money.PrepaidBalance
 	Items     []string
-	Moves     []models.PrepaidMove
-	Entries   []models.PrepaidEntry
+	Moves     []money.PrepaidMove
+	Entries   []money.PrepaidEntry
 	Short     *billing.PrepaidShort // nil: the next bills are covered
 	More      bool
 	Form      moveForm
@@ -27,13 +31,13 @@ func AskPrepaidRefund(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
 	}
-	room, _, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	room, _, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	amount, err := ui.TypedFen(c.Field("amount"))
 	if err == nil {
-		_, err = c.Requests.AskAsStaff(c.R.Context(), c.Staff, billing.Asking{Kind: models.RequestRefund, RoomID: room.ID, AmountFen: amount, Text: c.Field("reason")})
+		_, err = c.Requests.AskAsStaff(c.R.Context(), c.Staff, billing.Asking{Kind: fees.RequestRefund, RoomID: room.ID, AmountFen: amount, Text: c.Field("reason")})
 	}
 	if e, ok := models.AsError(err); ok {
 		return showPrepaid(c, ui.StatusOf(e.Kind), moveForm{}, "申请退还："+e.Message)
@@ -52,12 +56,12 @@ func Prepaid(c *ui.Call) error {
 }
 
 func showPrepaid(c *ui.Call, status int, form moveForm, refusal string) error {
-	room, community, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	room, community, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	p := prepaidPage{Room: room, Community: community, Form: form, Error: refusal}
-	balances, err := c.View.PrepaidBalances([]string{room.ID})
+	balances, err := money.PrepaidBalances(c.View, []string{room.ID})
 	if err != nil {
 		return err
 	}
@@ -65,7 +69,7 @@ func showPrepaid(c *ui.Call, status int, form moveForm, refusal string) error {
 	if p.Items, err = billing.PrepayItems(c.View, room); err != nil {
 		return err
 	}
-	if p.Moves, err = c.View.PrepaidMoves(room.ID, accountEntries); err != nil {
+	if p.Moves, err = money.PrepaidMoves(c.View, room.ID, accountEntries); err != nil {
 		return err
 	}
 	short, err := billing.ShortPrepayments(c.View, []string{room.ID})
@@ -75,7 +79,7 @@ func showPrepaid(c *ui.Call, status int, form moveForm, refusal string) error {
 	if len(short) == 1 {
 		p.Short = &short[0]
 	}
-	entries, err := c.View.PrepaidEntries(room.ID, accountEntries+1)
+	entries, err := money.PrepaidEntries(c.View, room.ID, accountEntries+1)
 	if err != nil {
 		return err
 	}
@@ -88,14 +92,14 @@ func MovePrepaid(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
 	}
-	room, _, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	room, _, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	f := moveForm{From: c.Field("from"), To: c.Field("to"), Amount: strings.TrimSpace(c.Field("amount")), Reason: strings.TrimSpace(c.Field("reason"))}
 	amount, err := ui.TypedFen(f.Amount)
 	if err == nil {
-		err = c.DB.Write(c.R.Context(), func(tx *models.Tx) error {
+		err = c.DB.Write(c.R.Context(), func(tx *store.Tx) error {
 			return billing.MovePrepaid(tx, c.Staff.Actor(), c.Scope(), billing.PrepaidTransfer{RoomID: room.ID, FromItem: f.From, ToItem: f.To, AmountFen: amount, Reason: f.Reason})
 		})
 	}

@@ -8,19 +8,24 @@ import (
 
 	"wuyepay/console/consoletest"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 func TestPrepaymentIsMovedOnAPage(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	room := modelstest.Room(t, w.Db)
-	modelstest.Bill(t, w.Db, room, func(b *models.Bill) {
+	modelstest.Bill(t, w.Db, room, func(b *fees.Bill) {
 		b.Item, b.PrincipalFen, b.PeriodStart, b.PeriodEnd = "水费", 5000, models.MustDate("2026-02-01"), models.MustDate("2026-02-28")
 	})
-	modelstest.Write(t, w.Db, func(tx *models.Tx) error { return tx.MovePrepaid(room.ID, models.PrepaidTopup, 3000, "", "") })
+	modelstest.Write(t, w.Db, func(tx *store.Tx) error { return money.MovePrepaid(tx, room.ID, money.PrepaidTopup, 3000, "", "") })
 	path := "/staff/rooms/" + room.ID + "/prepaid"
-	b := w.As(w.Staff[models.RoleCashier])
+	b := w.As(w.Staff[office.RoleCashier])
 	b.Get("/staff/rooms/"+room.ID).Want(t, http.StatusOK, path)
 	b.Get(path).Want(t, http.StatusOK, "余额 30.00 元", "通用", "下次出账约 50.00 元，可用预存 30.00 元，还差约 20.00 元", "改变用途")
 	form := url.Values{"from": {""}, "to": {"水费"}, "amount": {"40"}, "reason": {"业主要求"}}
@@ -28,7 +33,7 @@ func TestPrepaymentIsMovedOnAPage(t *testing.T) {
 	form.Set("amount", "12.50")
 	b.Post(path, form).Want(t, http.StatusSeeOther)
 	b.Get(path).Want(t, http.StatusOK, "预存用途已变更", "17.50", "12.50", "业主要求", "员工cashier", "改变用途")
-	w.As(w.Staff[models.RoleSteward]).Post(path, form).Want(t, http.StatusForbidden)
+	w.As(w.Staff[office.RoleSteward]).Post(path, form).Want(t, http.StatusForbidden)
 	if n := consoletest.CountActions(t, w, room.ID, "prepaid.moved"); n != 1 {
 		t.Errorf("the move stands %d times in the log", n)
 	}
@@ -40,9 +45,9 @@ func TestRefundOfPrepaymentNeedsTwo(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	room := modelstest.Room(t, w.Db)
-	modelstest.Write(t, w.Db, func(tx *models.Tx) error { return tx.MovePrepaid(room.ID, models.PrepaidTopup, 3000, "", "") })
+	modelstest.Write(t, w.Db, func(tx *store.Tx) error { return money.MovePrepaid(tx, room.ID, money.PrepaidTopup, 3000, "", "") })
 	path := "/staff/rooms/" + room.ID + "/prepaid"
-	manager := w.As(w.Staff[models.RoleManager])
+	manager := w.As(w.Staff[office.RoleManager])
 	form := url.Values{"amount": {"30.01"}, "reason": {"业主搬走"}}
 	manager.Post(path+"/refund", form).Want(t, http.StatusConflict, "申请退还：预存余额不足")
 	form.Set("amount", "0")
@@ -50,7 +55,7 @@ func TestRefundOfPrepaymentNeedsTwo(t *testing.T) {
 	form.Set("amount", "20")
 	manager.Post(path+"/refund", form).Want(t, http.StatusSeeOther)
 	manager.Post(path+"/refund", form).Want(t, http.StatusConflict, "已有同类申请")
-	list, err := w.Db.View(context.Background()).Requests(models.RequestFilter{Scope: models.AllRooms(), Kind: models.RequestRefund, Limit: 10})
+	list, err := fees.Requests(w.Db.View(context.Background()), fees.RequestFilter{Scope: office.AllRooms(), Kind: fees.RequestRefund, Limit: 10})
 	if err != nil || len(list) != 1 || list[0].AmountFen != 2000 {
 		t.Fatalf("%+v, %v", list, err)
 	}
@@ -58,10 +63,10 @@ func TestRefundOfPrepaymentNeedsTwo(t *testing.T) {
 	manager.Get(request).Want(t, http.StatusOK, "退还预存", "20.00 元", "须由另一位")
 	answer := url.Values{"do": {"approve"}, "note": {"情况属实"}}
 	manager.Post(request, answer).Want(t, http.StatusForbidden)
-	w.As(w.Staff[models.RoleCashier]).Post(request, answer).Want(t, http.StatusForbidden)
-	w.As(w.Staff[models.RoleAdmin]).Post(request, answer).Want(t, http.StatusSeeOther)
+	w.As(w.Staff[office.RoleCashier]).Post(request, answer).Want(t, http.StatusForbidden)
+	w.As(w.Staff[office.RoleAdmin]).Post(request, answer).Want(t, http.StatusSeeOther)
 	manager.Get(request).Want(t, http.StatusOK, "已同意", "员工admin", "情况属实")
-	if r, err := w.Db.View(context.Background()).RoomByID(room.ID); err != nil || r.PrepaidFen != 3000 {
+	if r, err := estate.RoomByID(w.Db.View(context.Background()), room.ID); err != nil || r.PrepaidFen != 3000 {
 		t.Errorf("%d, %v", r.PrepaidFen, err)
 	}
 }

@@ -9,6 +9,9 @@ import (
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // statementPage is 对账单 of one owner of a room for a year.
@@ -25,7 +28,7 @@ type statementPage struct {
 // statementOf reads which owner's account of which year is wanted.
 func statementOf(c *ui.Call) (statementPage, billing.Holder, error) {
 	var p statementPage
-	room, community, err := c.View.ScopedRoom(c.Scope(), c.R.PathValue("id"))
+	room, community, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return p, billing.Holder{}, err
 	}
@@ -85,8 +88,8 @@ func StatementPDF(c *ui.Call) error {
 	if err := p.WritePDF(&b, billing.StatementParty{Community: p.Community, Owner: c.OwnerName(holder.Name), MadeAt: c.DB.Now()}); err != nil {
 		return err
 	}
-	err = c.DB.Write(c.R.Context(), func(tx *models.Tx) error {
-		return tx.Audit(c.Staff.Actor(), "list.exported", "list", p.Room.ID, map[string]any{"list": "对账单", "rows": len(p.Lines)})
+	err = c.DB.Write(c.R.Context(), func(tx *store.Tx) error {
+		return office.Audit(tx, c.Staff.Actor(), "list.exported", "list", p.Room.ID, map[string]any{"list": "对账单", "rows": len(p.Lines)})
 	})
 	if err != nil {
 		return err

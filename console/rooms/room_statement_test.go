@@ -7,14 +7,14 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
+	"wuyepay/models/office"
 )
 
 func TestStatementPage(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	n := w.Town()
-	b := w.As(w.Staff[models.RoleCashier])
+	b := w.As(w.Staff[office.RoleCashier])
 	path := "/staff/rooms/" + n.Room.ID + "/statement"
 	b.Get("/staff/rooms/"+n.Room.ID).Want(t, http.StatusOK, path)
 	b.Get(path).Want(t, http.StatusOK, "期初余额", "账单 物业服务费", "2025-01-01 至 2025-12-31", "王小明", "6,292.29", "下载 PDF")
@@ -29,7 +29,7 @@ func TestStatementPage(t *testing.T) {
 		t.Errorf("%+v", log)
 	}
 	// After a transfer each owner has an account of their own.
-	a := w.As(w.Staff[models.RoleManager]).Post("/staff/rooms/"+n.Room.ID+"/transfer", url.Values{"on": {"2026-03-14"}, "name": {"李新"}, "prepaid_to": {"room"}})
+	a := w.As(w.Staff[office.RoleManager]).Post("/staff/rooms/"+n.Room.ID+"/transfer", url.Values{"on": {"2026-03-14"}, "name": {"李新"}, "prepaid_to": {"room"}})
 	if a.Status != http.StatusSeeOther {
 		t.Fatal(a.Body)
 	}
@@ -39,5 +39,5 @@ func TestStatementPage(t *testing.T) {
 		t.Fatal("no account of the former owner")
 	}
 	b.Get(path+"?owner="+former[0]).Want(t, http.StatusOK, "账单 物业服务费")
-	w.As(w.AddStaff("gao", "高远", models.RoleSteward)).Get(path).Want(t, http.StatusNotFound)
+	w.As(w.AddStaff("gao", "高远", office.RoleSteward)).Get(path).Want(t, http.StatusNotFound)
 }

@@ -7,11 +7,13 @@ import (
 	"sync"
 
 	"wuyepay/models"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // Authenticate gives the account of a name and its password, for what a named member of
 // staff does by command. Wrong tries are counted with those of the sign-in page.
-func Authenticate(ctx context.Context, db *models.DB, username, password string) (models.Staff, error) {
+func Authenticate(ctx context.Context, db *store.DB, username, password string) (office.Staff, error) {
 	return authenticate(ctx, db, triesByName(username), username, password)
 }
 
@@ -21,12 +23,12 @@ func triesByName(username string) map[string]int {
 
 // authenticate gives the account of a name and its password. The try is counted before
 // the password is looked at, and given back if it was right.
-func authenticate(ctx context.Context, db *models.DB, tries map[string]int, username, password string) (s models.Staff, err error) {
+func authenticate(ctx context.Context, db *store.DB, tries map[string]int, username, password string) (s office.Staff, err error) {
 	day, refused := db.Today(), false
-	err = db.Write(ctx, func(tx *models.Tx) error {
+	err = db.Write(ctx, func(tx *store.Tx) error {
 		refused = false
 		for subject, limit := range tries {
-			ok, err := tx.CountAttempt(subject, day, limit)
+			ok, err := office.CountAttempt(tx, subject, day, limit)
 			if err != nil {
 				return err
 			}
@@ -43,9 +45,9 @@ func authenticate(ctx context.Context, db *models.DB, tries map[string]int, user
 	if s, err = checkPassword(db.View(ctx), username, password); err != nil {
 		return s, err
 	}
-	return s, db.Write(ctx, func(tx *models.Tx) error {
+	return s, db.Write(ctx, func(tx *store.Tx) error {
 		for subject := range tries {
-			if err := tx.ForgiveAttempt(subject, day); err != nil {
+			if err := office.ForgiveAttempt(tx, subject, day); err != nil {
 				return err
 			}
 		}
@@ -55,10 +57,10 @@ func authenticate(ctx context.Context, db *models.DB, tries map[string]int, user
 
 // decoy is checked when there is no such account, so that the answer takes as long
 // as for a wrong password.
-var decoy = sync.OnceValues(func() (string, error) { return HashPassword(models.NewToken()) })
+var decoy = sync.OnceValues(func() (string, error) { return HashPassword(office.NewToken()) })
 
-func checkPassword(tx *models.Tx, username, password string) (models.Staff, error) {
-	s, err := tx.StaffByUsername(username)
+func checkPassword(tx *store.Tx, username, password string) (office.Staff, error) {
+	s, err := office.StaffByUsername(tx, username)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return s, err
 	}

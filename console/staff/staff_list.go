@@ -4,17 +4,19 @@ import (
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
 	"wuyepay/models"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // staffList is 员工.
 type staffList struct {
-	Rows   []models.Staff
+	Rows   []office.Staff
 	Self   string
 	Export string
 }
 
 func List(c *ui.Call) error {
-	list, err := c.View.StaffList()
+	list, err := office.StaffList(c.View)
 	if err != nil {
 		return err
 	}
@@ -23,7 +25,7 @@ func List(c *ui.Call) error {
 
 func ExportList(c *ui.Call) error {
 	return c.Export("员工", "", []string{"用户名", "姓名", "角色", "状态", "添加时间"}, func(b *ui.Workbook) error {
-		list, err := c.View.StaffList()
+		list, err := office.StaffList(c.View)
 		if err != nil {
 			return err
 		}
@@ -41,14 +43,14 @@ func ExportList(c *ui.Call) error {
 }
 
 func Disable(c *ui.Call) error {
-	return change(c, (*models.Tx).DisableStaff, "staff_disabled")
+	return change(c, office.DisableStaff, "staff_disabled")
 }
 
-func Enable(c *ui.Call) error { return change(c, (*models.Tx).EnableStaff, "staff_enabled") }
+func Enable(c *ui.Call) error { return change(c, office.EnableStaff, "staff_enabled") }
 
 // change does something to an account; a refusal is said on the list.
-func change(c *ui.Call, change func(tx *models.Tx, by models.Actor, id string) error, done string) error {
-	err := c.DB.Write(c.R.Context(), func(tx *models.Tx) error { return change(tx, c.Staff.Actor(), c.R.PathValue("id")) })
+func change(c *ui.Call, change func(tx *store.Tx, by models.Actor, id string) error, done string) error {
+	err := c.DB.Write(c.R.Context(), func(tx *store.Tx) error { return change(tx, c.Staff.Actor(), c.R.PathValue("id")) })
 	if e, ok := models.AsError(err); ok {
 		if ui.HasFlash(e.Code) {
 			c.Say(e.Code)

@@ -8,6 +8,8 @@ import (
 
 	"wuyepay/console/consoletest"
 	"wuyepay/models"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 func person(username, name, role, pass string) url.Values {
@@ -17,7 +19,7 @@ func person(username, name, role, pass string) url.Values {
 func TestAddStaff(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	b := w.As(w.Staff[models.RoleAdmin])
+	b := w.As(w.Staff[office.RoleAdmin])
 	for _, c := range []struct {
 		form url.Values
 		text string
@@ -51,7 +53,7 @@ func TestAddStaff(t *testing.T) {
 func TestDisableStaff(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	admin, cashier := w.Staff[models.RoleAdmin], w.Staff[models.RoleCashier]
+	admin, cashier := w.Staff[office.RoleAdmin], w.Staff[office.RoleCashier]
 	b, theirs := w.As(admin), w.As(cashier)
 	theirs.Get("/staff/").Want(t, http.StatusOK)
 	b.Post("/staff/people/"+cashier.ID+"/disable", nil).Want(t, http.StatusSeeOther)
@@ -65,10 +67,10 @@ func TestDisableStaff(t *testing.T) {
 	b.Post("/staff/people/"+admin.ID+"/disable", nil).Want(t, http.StatusSeeOther)
 	b.Get("/staff/people").Want(t, http.StatusOK, "不能停用自己的账号").Without(t, "已停用")
 	// Somebody who lost the right meanwhile cannot take the last admin away either.
-	second := w.AddStaff("second", "第二", models.RoleAdmin)
+	second := w.AddStaff("second", "第二", office.RoleAdmin)
 	w.As(second).Post("/staff/people/"+admin.ID+"/disable", nil).Want(t, http.StatusSeeOther)
 	b.Get("/staff/").Want(t, http.StatusSeeOther)
-	if err := w.Db.Write(t.Context(), func(tx *models.Tx) error { return tx.DisableStaff(models.SystemActor("test"), second.ID) }); err == nil {
+	if err := w.Db.Write(t.Context(), func(tx *store.Tx) error { return office.DisableStaff(tx, models.SystemActor("test"), second.ID) }); err == nil {
 		t.Error("the last admin was disabled")
 	}
 	b2 := w.As(second)
@@ -78,10 +80,10 @@ func TestDisableStaff(t *testing.T) {
 func TestDisabledStaffMayNotGoOn(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	b := w.As(w.Staff[models.RoleSteward])
+	b := w.As(w.Staff[office.RoleSteward])
 	b.Get("/staff/", "HX-Request", "true").Want(t, http.StatusOK)
-	if err := w.Db.Write(t.Context(), func(tx *models.Tx) error {
-		return tx.DisableStaff(models.SystemActor("test"), w.Staff[models.RoleSteward].ID)
+	if err := w.Db.Write(t.Context(), func(tx *store.Tx) error {
+		return office.DisableStaff(tx, models.SystemActor("test"), w.Staff[office.RoleSteward].ID)
 	}); err != nil {
 		t.Fatal(err)
 	}

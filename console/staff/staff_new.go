@@ -8,6 +8,8 @@ import (
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
 	"wuyepay/models"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // newForm is what the form for a new account shows again after a refusal; never
@@ -18,7 +20,7 @@ type newForm struct {
 	Error                string
 }
 
-var roleChoices = ui.Options(words.Roles, models.StaffRoles...)
+var roleChoices = ui.Options(words.Roles, office.StaffRoles...)
 
 // usernamePattern keeps names that can be typed on any keyboard and told apart.
 var usernamePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,31}$`)
@@ -73,7 +75,7 @@ func save(c *ui.Call, f newForm, password string) error {
 	if err != nil {
 		return err
 	}
-	return c.DB.Write(c.R.Context(), func(tx *models.Tx) error {
-		return tx.AddStaff(c.Staff.Actor(), &models.Staff{Username: f.Username, Name: f.Name, Role: f.Role, PasswordHash: hash})
+	return c.DB.Write(c.R.Context(), func(tx *store.Tx) error {
+		return office.AddStaff(tx, c.Staff.Actor(), &office.Staff{Username: f.Username, Name: f.Name, Role: f.Role, PasswordHash: hash})
 	})
 }

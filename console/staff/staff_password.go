@@ -5,6 +5,8 @@ import (
 
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 var (
@@ -59,8 +61,8 @@ func newPassword(c *ui.Call, old, next, repeat string) (token string, err error)
 	if err != nil {
 		return "", err
 	}
-	err = c.DB.Write(c.R.Context(), func(tx *models.Tx) (err error) {
-		if err := tx.SetStaffPassword(c.Staff.Actor(), c.Staff, hash); err != nil {
+	err = c.DB.Write(c.R.Context(), func(tx *store.Tx) (err error) {
+		if err := office.SetStaffPassword(tx, c.Staff.Actor(), c.Staff, hash); err != nil {
 			return err
 		}
 		token, err = startSession(c, tx, c.Staff.ID)

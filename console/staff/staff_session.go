@@ -6,17 +6,18 @@ import (
 	"strings"
 
 	"wuyepay/console/ui"
-	"wuyepay/models"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // startSession signs in with a new token and ends the session before it.
-func startSession(c *ui.Call, tx *models.Tx, staffID string) (token string, err error) {
+func startSession(c *ui.Call, tx *store.Tx, staffID string) (token string, err error) {
 	if old, err := c.R.Cookie(ui.SessionCookie); err == nil {
-		if err := tx.EndSession(old.Value); err != nil {
+		if err := office.EndSession(tx, old.Value); err != nil {
 			return "", err
 		}
 	}
-	token, _, err = tx.StartSession(models.SessionStaff, staffID, ui.SessionValid)
+	token, _, err = office.StartSession(tx, office.SessionStaff, staffID, ui.SessionValid)
 	return token, err
 }
 

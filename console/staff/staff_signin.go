@@ -9,6 +9,8 @@ import (
 
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // Wrong passwords a day, after which even the right one is refused.
@@ -60,17 +62,17 @@ func startFor(c *ui.Call, username, password string) (token string, err error) {
 	if err != nil {
 		return "", err
 	}
-	err = c.DB.Write(c.R.Context(), func(tx *models.Tx) (err error) {
+	err = c.DB.Write(c.R.Context(), func(tx *store.Tx) (err error) {
 		if token, err = startSession(c, tx, s.ID); err != nil {
 			return err
 		}
-		return tx.Audit(s.Actor(), "staff.signed_in", "staff", s.ID, nil)
+		return office.Audit(tx, s.Actor(), "staff.signed_in", "staff", s.ID, nil)
 	})
 	return token, err
 }
 
 // tryPassword gives the account of a name and its password.
-func tryPassword(c *ui.Call, username, password string) (models.Staff, error) {
+func tryPassword(c *ui.Call, username, password string) (office.Staff, error) {
 	return authenticate(c.R.Context(), c.DB, tries(c, username), username, password)
 }
 
@@ -97,11 +99,11 @@ func SignOut(c *ui.Call) error {
 	if err != nil {
 		return models.ErrUnauthorized
 	}
-	err = c.DB.Write(c.R.Context(), func(tx *models.Tx) error {
-		if err := tx.EndSession(cookie.Value); err != nil {
+	err = c.DB.Write(c.R.Context(), func(tx *store.Tx) error {
+		if err := office.EndSession(tx, cookie.Value); err != nil {
 			return err
 		}
-		return tx.Audit(c.Staff.Actor(), "staff.signed_out", "staff", c.Staff.ID, nil)
+		return office.Audit(tx, c.Staff.Actor(), "staff.signed_out", "staff", c.Staff.ID, nil)
 	})
 	if err != nil {
 		return err

@@ -10,8 +10,9 @@ import (
 	"wuyepay/console/consoletest"
 	"wuyepay/console/staff"
 	"wuyepay/console/ui"
-	"wuyepay/models"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 func TestSignInAndOut(t *testing.T) {
@@ -46,7 +47,7 @@ func TestSignInAndOut(t *testing.T) {
 	b.Http.Jar.SetCookies(u, old) // a copy of the cookie signs nobody in any more
 	b.Get("/staff/").Want(t, http.StatusSeeOther)
 	var actions []string
-	for _, e := range consoletest.Audited(t, w, "staff", w.Staff[models.RoleFinance].ID) {
+	for _, e := range consoletest.Audited(t, w, "staff", w.Staff[office.RoleFinance].ID) {
 		actions = append(actions, e.Action+" by "+e.ActorName)
 	}
 	if want := "staff.signed_out by 员工finance,staff.signed_in by 员工finance,staff.added by test"; strings.Join(actions, ",") != want {
@@ -74,8 +75,8 @@ func TestEachSignInHasItsOwnToken(t *testing.T) {
 func TestSignInSaysTheSameForUnknownAndWrong(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	modelstest.Write(t, w.Db, func(tx *models.Tx) error {
-		return tx.DisableStaff(modelstest.Actor, w.Staff[models.RoleCashier].ID)
+	modelstest.Write(t, w.Db, func(tx *store.Tx) error {
+		return office.DisableStaff(tx, modelstest.Actor, w.Staff[office.RoleCashier].ID)
 	})
 	var bodies []string
 	for _, c := range [][2]string{{"admin", "wrong password"}, {"nobody", consoletest.Password}, {"cashier", consoletest.Password}, {"", ""}} {
@@ -112,9 +113,9 @@ func TestLockedOutByAddress(t *testing.T) {
 	w := consoletest.New(t, func(d *ui.Deps) {
 		d.ClientAddr = func(r *http.Request) string { return r.Header.Get("X-Test-Addr") }
 	})
-	modelstest.Write(t, w.Db, func(tx *models.Tx) error { // 99 wrong passwords for 99 names came from there
+	modelstest.Write(t, w.Db, func(tx *store.Tx) error { // 99 wrong passwords for 99 names came from there
 		for range 99 {
-			if err := tx.CountFailure("signin:addr:"+staff.Digest("203.0.113.9"), tx.Today()); err != nil {
+			if err := office.CountFailure(tx, "signin:addr:"+staff.Digest("203.0.113.9"), tx.Today()); err != nil {
 				return err
 			}
 		}
@@ -146,7 +147,7 @@ func TestNobodyIsLedToAnotherSite(t *testing.T) {
 func TestChangePassword(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	b, elsewhere := w.As(w.Staff[models.RoleManager]), w.As(w.Staff[models.RoleManager])
+	b, elsewhere := w.As(w.Staff[office.RoleManager]), w.As(w.Staff[office.RoleManager])
 	form := func(old, next, repeat string) url.Values {
 		return url.Values{"old": {old}, "new": {next}, "repeat": {repeat}}
 	}

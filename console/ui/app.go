@@ -7,7 +7,7 @@ import (
 	"net/http"
 
 	"wuyepay/billing"
-	"wuyepay/models"
+	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/reminder"
 )
@@ -22,7 +22,7 @@ type Check struct {
 
 // Deps is what the console is made of.
 type Deps struct {
-	DB  *models.DB
+	DB  *store.DB
 	Pay *payment.Service
 	// Reminder may be nil: no page of this release starts a reminder.
 	Reminder *reminder.Service

@@ -8,6 +8,8 @@ import (
 	"runtime/debug"
 
 	"wuyepay/models"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // Call is one request on its way through a page: who asks, and a reader of the
@@ -16,15 +18,15 @@ type Call struct {
 	*App
 	W     http.ResponseWriter
 	R     *http.Request
-	View  *models.Tx
-	Staff models.Staff // zero before sign-in
+	View  *store.Tx
+	Staff office.Staff // zero before sign-in
 }
 
 // Can tells whether the member of staff has a permission.
 func (c *Call) Can(p Permission) bool { return may(c.Staff, p) }
 
 // Scope is which rooms the member of staff may see.
-func (c *Call) Scope() models.Scope { return c.Staff.Scope() }
+func (c *Call) Scope() office.Scope { return c.Staff.Scope() }
 
 // Handler makes a handler of a route: who is it, may they, do it, and one place that
 // turns errors into pages.

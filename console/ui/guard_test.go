@@ -7,15 +7,17 @@ import (
 	"testing"
 
 	"wuyepay/console/consoletest"
-	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
 )
 
 func TestPostsFromOtherSitesAreRefused(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	b := w.As(w.Staff[models.RoleAdmin])
-	target := w.Staff[models.RoleCashier].ID
+	b := w.As(w.Staff[office.RoleAdmin])
+	target := w.Staff[office.RoleCashier].ID
 	for _, header := range [][2]string{{"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Origin", "null"}} {
 		for _, path := range []string{"/staff/people/" + target + "/disable", "/staff/login", "/staff/logout", "/staff/reconcile/2026-03-13"} {
 			b.Post(path, consoletest.Credentials("admin", consoletest.Password, ""), header[0], header[1]).Want(t, http.StatusForbidden, "来自其他网站")
@@ -28,8 +30,8 @@ func TestPostsFromOtherSitesAreRefused(t *testing.T) {
 func TestHeaders(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	for _, a := range []consoletest.Answer{w.As(w.Staff[models.RoleAdmin]).Get("/staff/"), w.SignedOut().Get("/staff/login"), w.SignedOut().Get("/staff/"),
-		w.As(w.Staff[models.RoleCashier]).Get("/staff/settings")} {
+	for _, a := range []consoletest.Answer{w.As(w.Staff[office.RoleAdmin]).Get("/staff/"), w.SignedOut().Get("/staff/login"), w.SignedOut().Get("/staff/"),
+		w.As(w.Staff[office.RoleCashier]).Get("/staff/settings")} {
 		for name, want := range map[string]string{"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cache-Control": "no-store"} {
 			if got := a.Header.Get(name); got != want {
 				t.Errorf("%s: %q, want %q", name, got, want)
@@ -81,11 +83,11 @@ func TestNamesAreNotMarkup(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	const evil = `<script>alert("x")</script>`
-	r := modelstest.Room(t, w.Db, func(r *models.Room) { r.Steward, r.Kind, r.Building = evil, evil, evil })
+	r := modelstest.Room(t, w.Db, func(r *estate.Room) { r.Steward, r.Kind, r.Building = evil, evil, evil })
 	modelstest.Owner(t, w.Db, r, evil, "13900009999")
-	w.AddStaff("evil", evil, models.RoleManager)
-	modelstest.Bill(t, w.Db, r, func(b *models.Bill) { b.Item, b.Basis = evil, `{"kind":"<script>alert(\"x\")"}` })
-	b := w.As(w.Staff[models.RoleAdmin])
+	w.AddStaff("evil", evil, office.RoleManager)
+	modelstest.Bill(t, w.Db, r, func(b *fees.Bill) { b.Item, b.Basis = evil, `{"kind":"<script>alert(\"x\")"}` })
+	b := w.As(w.Staff[office.RoleAdmin])
 	for _, path := range []string{"/staff/rooms", "/staff/rooms?q=" + consoletest.Escape(evil), "/staff/rooms/" + r.ID, "/staff/people", "/staff/audit?actor=" + consoletest.Escape(evil),
 		"/staff/orders?number=" + consoletest.Escape(`"><script>alert("x")`), "/staff/login?next=" + consoletest.Escape(`/staff/"><script>alert("x")`)} {
 		b.Get(path).Without(t, "<script>alert")

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/office"
 )
 
 //go:embed *.html
@@ -58,7 +60,7 @@ func parsePages(a *assets, areas []Templates) (map[string]*pageTemplate, error) 
 type page struct {
 	Title     string
 	Menu      []MenuItem
-	Staff     models.Staff
+	Staff     office.Staff
 	Community string
 	Today     models.Date
 	Sandbox   bool
@@ -111,7 +113,7 @@ func (c *Call) community() string {
 	if c.Staff.ID == "" {
 		return ""
 	}
-	list, err := c.View.Communities("", 2)
+	list, err := estate.Communities(c.View, "", 2)
 	switch {
 	case err != nil || len(list) == 0:
 		return ""

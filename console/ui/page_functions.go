@@ -5,6 +5,8 @@ import (
 
 	"wuyepay/console/words"
 	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
 )
 
 // functions are what templates may call.
@@ -17,7 +19,7 @@ var functions = template.FuncMap{
 	"orderstate":   func(s string) string { return words.Of(words.Orders, s) },
 	"ordertone":    func(s string) string { return words.OrderTones[s] },
 	"billstate":    func(s string) string { return words.Of(words.Bills, s) },
-	"channel":      func(s string) string { return words.Of(models.ChannelNames, s) },
+	"channel":      func(s string) string { return words.Of(money.ChannelNames, s) },
 	"learned":      func(s string) string { return words.Of(words.Learned, s) },
 	"action":       words.Action,
 	"actor":        words.Actor,
@@ -26,7 +28,7 @@ var functions = template.FuncMap{
 	"dash":         words.OrDash,
 	"refundstate":  func(s string) string { return words.Of(words.Refunds, s) },
 	"refundtone":   func(s string) string { return words.RefundTones[s] },
-	"band":         func(b models.Band) string { return words.Bands[b] },
+	"band":         func(b fees.AgingBucket) string { return words.Bands[b] },
 	"who":          words.Actor,
 	"request":      func(s string) string { return words.Of(words.Requests, s) },
 	"requeststate": func(s string) string { return words.Of(words.RequestStates, s) },

@@ -3,7 +3,7 @@ package ui
 import (
 	"slices"
 
-	"wuyepay/models"
+	"wuyepay/models/office"
 )
 
 // Permission is something that a role may open or do. Each route names the one it
@@ -42,20 +42,20 @@ const (
 // granted is which role may do what. Stewards have no permission whose page shows
 // more than their own rooms.
 var granted = map[string][]Permission{
-	models.RoleCashier: {PermSelf, PermDesk, PermMeters, PermMetersEdit, PermPrepaidMove, permNames, PermRooms, PermRequests, PermOrders, PermTakings, PermRefundAsk},
-	models.RoleSteward: {PermSelf, PermMeters, PermMetersEdit, permNames, PermRooms, PermRequests, PermOrders},
-	models.RoleFinance: {PermSelf, PermDesk, PermCollect, PermMeters, PermPrepaidMove, permNames, PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermHolders, PermBilling, PermRefundAsk, PermRefundKeep, PermInvoices},
-	models.RoleManager: {PermSelf, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove, permNames, PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff, PermHolders, PermBilling, PermApprove,
+	office.RoleCashier: {PermSelf, PermDesk, PermMeters, PermMetersEdit, PermPrepaidMove, permNames, PermRooms, PermRequests, PermOrders, PermTakings, PermRefundAsk},
+	office.RoleSteward: {PermSelf, PermMeters, PermMetersEdit, permNames, PermRooms, PermRequests, PermOrders},
+	office.RoleFinance: {PermSelf, PermDesk, PermCollect, PermMeters, PermPrepaidMove, permNames, PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermHolders, PermBilling, PermRefundAsk, PermRefundKeep, PermInvoices},
+	office.RoleManager: {PermSelf, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove, permNames, PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff, PermHolders, PermBilling, PermApprove,
 		PermRefundAsk, PermRefundApprove, PermRefundKeep, PermInvoices},
-	models.RoleAdmin: {PermSelf, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove, permNames, PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff,
+	office.RoleAdmin: {PermSelf, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove, permNames, PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff,
 		PermStaffEdit, PermSettings, PermHolders, PermBilling, PermApprove, PermRefundAsk, PermRefundApprove, PermRefundKeep, PermInvoices},
 }
 
 // may tells whether the member of staff has a permission.
-func may(s models.Staff, p Permission) bool {
+func may(s office.Staff, p Permission) bool {
 	return p == PermNone || slices.Contains(granted[s.Role], p)
 }
 
 // MayApprove tells whether the member of staff approves what others registered:
 // vacancies, and that a charge is made void.
-func MayApprove(s models.Staff) bool { return may(s, PermApprove) }
+func MayApprove(s office.Staff) bool { return may(s, PermApprove) }

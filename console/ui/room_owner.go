@@ -1,6 +1,9 @@
 package ui
 
-import "wuyepay/models"
+import (
+	"wuyepay/models"
+	"wuyepay/models/estate"
+)
 
 // OwnerLine is an owner as the role may read it.
 type OwnerLine struct {
@@ -9,8 +12,8 @@ type OwnerLine struct {
 }
 
 // OwnersToday returns those who own the room today; tenants are not among them.
-func (c *Call) OwnersToday(room models.Room) ([]OwnerLine, error) {
-	holdings, err := c.View.HoldingsOfRooms([]string{room.ID})
+func (c *Call) OwnersToday(room estate.Room) ([]OwnerLine, error) {
+	holdings, err := estate.OwnerTenuresOfRooms(c.View, []string{room.ID})
 	if err != nil {
 		return nil, err
 	}
@@ -19,7 +22,7 @@ func (c *Call) OwnersToday(room models.Room) ([]OwnerLine, error) {
 		if !h.Holds(c.View.Today()) {
 			continue
 		}
-		phone, err := c.View.OwnerPhone(h.Owner)
+		phone, err := estate.OwnerPhone(c.View, h.Owner)
 		if err != nil {
 			return nil, err
 		}

@@ -1,14 +1,17 @@
 package ui
 
-import "wuyepay/models"
+import (
+	"wuyepay/models"
+	"wuyepay/models/estate"
+)
 
 type RoomRow struct {
-	models.RoomLine
+	estate.RoomLine
 	OwnerName string // masked where the role may not read it
 	Phone     string // always masked
 }
 
-func (c *Call) RoomRow(l models.RoomLine) (RoomRow, error) {
-	phone, err := c.View.OwnerPhone(l.Owner)
+func (c *Call) RoomRow(l estate.RoomLine) (RoomRow, error) {
+	phone, err := estate.OwnerPhone(c.View, l.Owner)
 	return RoomRow{RoomLine: l, OwnerName: c.OwnerName(l.Owner.Name), Phone: models.MaskPhone(phone)}, err
 }

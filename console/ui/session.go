@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/office"
 )
 
 const (
@@ -20,11 +21,11 @@ func (c *Call) Identify() error {
 	if err != nil {
 		return models.ErrUnauthorized
 	}
-	id, err := c.View.SessionSubject(models.SessionStaff, cookie.Value)
+	id, err := office.SessionSubject(c.View, office.SessionStaff, cookie.Value)
 	if err != nil {
 		return err
 	}
-	s, err := c.View.StaffByID(id)
+	s, err := office.StaffByID(c.View, id)
 	if e, ok := models.AsError(err); ok && e.Kind == models.KindNotFound {
 		return models.ErrUnauthorized
 	}

@@ -7,6 +7,8 @@ import (
 
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // DayCell is a date as a cell; none is blank.
@@ -58,8 +60,8 @@ func (c *Call) Export(name, about string, header []string, fill func(b *Workbook
 	}
 	b := &Workbook{w: w, limit: c.MaxExportRows}
 	if err = fill(b); err == nil {
-		err = c.DB.Write(c.R.Context(), func(tx *models.Tx) error {
-			return tx.Audit(c.Staff.Actor(), "list.exported", "list", about, map[string]any{"list": name, "rows": b.rows})
+		err = c.DB.Write(c.R.Context(), func(tx *store.Tx) error {
+			return office.Audit(tx, c.Staff.Actor(), "list.exported", "list", about, map[string]any{"list": name, "rows": b.rows})
 		})
 	}
 	if err != nil {

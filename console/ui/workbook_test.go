@@ -11,7 +11,10 @@ import (
 	"wuyepay/console/consoletest"
 	"wuyepay/console/ui"
 	"wuyepay/models"
+	"wuyepay/models/estate"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 )
 
 // TestExportedTextIsNeverAFormula puts formulas where owners and staff may write.
@@ -19,10 +22,10 @@ func TestExportedTextIsNeverAFormula(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	community := modelstest.Community(t, w.Db, "测试小区")
-	r := models.Room{ID: models.NewID(), CommunityID: community.ID, Code: "1-1-101", CodeKey: "1-1-101", Kind: "@SUM(1)", Steward: "+1+1", Occupancy: models.Vacant}
-	modelstest.Write(t, w.Db, func(tx *models.Tx) error { return tx.InsertRooms([]models.Room{r}) })
+	r := estate.Room{ID: models.NewID(), CommunityID: community.ID, Code: "1-1-101", CodeKey: "1-1-101", Kind: "@SUM(1)", Steward: "+1+1", Occupancy: estate.Vacant}
+	modelstest.Write(t, w.Db, func(tx *store.Tx) error { return estate.InsertRooms(tx, []estate.Room{r}) })
 	modelstest.Owner(t, w.Db, r, `=HYPERLINK("http://evil.example","点我")`, "13900009999")
-	body := w.As(w.Staff[models.RoleFinance]).Get("/staff/rooms/export")
+	body := w.As(w.Staff[office.RoleFinance]).Get("/staff/rooms/export")
 	f, err := excelize.OpenReader(bytes.NewReader([]byte(body.Body)))
 	if err != nil {
 		t.Fatal(err)
@@ -43,9 +46,9 @@ func TestExportTooLong(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t, func(d *ui.Deps) { d.MaxExportRows = 25 })
 	n := w.Town() // of 26 rooms
-	a := w.As(w.Staff[models.RoleFinance]).Get("/staff/rooms/export").Want(t, http.StatusUnprocessableEntity, "请先缩小查询范围")
+	a := w.As(w.Staff[office.RoleFinance]).Get("/staff/rooms/export").Want(t, http.StatusUnprocessableEntity, "请先缩小查询范围")
 	if a.Header.Get("Content-Disposition") != "" {
 		t.Error("a refused export is a download")
 	}
-	w.As(w.Staff[models.RoleFinance]).Get("/staff/rooms/export?q="+n.Room.Code).Want(t, http.StatusOK)
+	w.As(w.Staff[office.RoleFinance]).Get("/staff/rooms/export?q="+n.Room.Code).Want(t, http.StatusOK)
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"wuyepay/billing"
-	"wuyepay/models"
+	"wuyepay/models/fees"
 )
 
 // Basis says in words how the principal of a bill was computed, from what was
@@ -27,7 +27,7 @@ func Basis(kept string) string {
 		return "公摊 " + b.Total + " 元（" + b.Reason + "），" + strconv.Itoa(b.Rooms) + " 户按面积分摊，本户 " + b.Area + " ㎡"
 	case "shared_household":
 		return "公摊 " + b.Total + " 元（" + b.Reason + "），" + strconv.Itoa(b.Rooms) + " 户按户分摊"
-	case models.ChargeOneOff:
+	case fees.ChargeOneOff:
 		return "一次性收费：" + b.Reason
 	case "opening":
 		return "系统启用前的欠费，按移交清单导入"

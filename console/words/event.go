@@ -1,11 +1,11 @@
 package words
 
-import "wuyepay/models"
+import "wuyepay/models/proof"
 
 var Events = map[string]string{
-	models.EventUnknownOrder: "我方无此订单", models.EventMismatch: "与订单不符", models.EventMalformed: "内容不完整",
-	models.EventNotSuccess: "不是支付成功的通知", models.EventOtherPayment: "订单已由另一笔交易支付",
-	models.EventUnknownRefund: "我方无此退款", models.EventRefundMismatch: "与退款不符", models.EventRefundState: "与退款的状态矛盾",
+	proof.EventUnknownOrder: "我方无此订单", proof.EventMismatch: "与订单不符", proof.EventMalformed: "内容不完整",
+	proof.EventNotSuccess: "不是支付成功的通知", proof.EventOtherPayment: "订单已由另一笔交易支付",
+	proof.EventUnknownRefund: "我方无此退款", proof.EventRefundMismatch: "与退款不符", proof.EventRefundState: "与退款的状态矛盾",
 }
 
 // EventDetails are the texts of what did not match, in Chinese.

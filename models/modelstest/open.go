@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"wuyepay/models"
+	"wuyepay/models/store"
 )
 
 // Start is the business time at which a test's clock stands unless it is set:
@@ -52,22 +53,22 @@ func (c *Clock) Advance(d time.Duration) { c.Set(c.Now().Add(d)) }
 
 // Open gives a migrated, empty database that closes with the test. Its clock
 // stands at [Start].
-func Open(t testing.TB) *models.DB {
+func Open(t testing.TB) *store.DB {
 	t.Helper()
 	return OpenAt(t, NewClock(Start).Now)
 }
 
 // OpenAt is Open with a clock of the test's own.
-func OpenAt(t testing.TB, clock models.Clock) *models.DB {
+func OpenAt(t testing.TB, clock models.Clock) *store.DB {
 	t.Helper()
 	return OpenConfig(t, NewConfig(t), clock)
 }
 
 // OpenConfig opens a database that [NewConfig] has made, so that a test can open
 // it twice, as two processes would.
-func OpenConfig(t testing.TB, cfg models.Config, clock models.Clock) *models.DB {
+func OpenConfig(t testing.TB, cfg store.Config, clock models.Clock) *store.DB {
 	t.Helper()
-	db, err := models.Open(cfg, DataKey, clock)
+	db, err := store.Open(cfg, DataKey, clock)
 	if err != nil {
 		t.Fatalf("open test database: %v", err)
 	}
@@ -79,7 +80,7 @@ func OpenConfig(t testing.TB, cfg models.Config, clock models.Clock) *models.DB 
 }
 
 // Broken gives a database whose every statement fails.
-func Broken(t testing.TB) *models.DB {
+func Broken(t testing.TB) *store.DB {
 	t.Helper()
 	db := Open(t)
 	if err := db.Close(); err != nil {
@@ -89,7 +90,7 @@ func Broken(t testing.TB) *models.DB {
 }
 
 // NewConfig makes an empty, migrated database and tells how to open it.
-func NewConfig(t testing.TB) models.Config {
+func NewConfig(t testing.TB) store.Config {
 	t.Helper()
 	if dsn := server(); dsn != "" {
 		return mysqlConfig(t, dsn)
@@ -99,11 +100,11 @@ func NewConfig(t testing.TB) models.Config {
 
 // Empty makes a database without a schema, that no other test uses, and returns how
 // to open it.
-func Empty(t testing.TB) models.Config {
+func Empty(t testing.TB) store.Config {
 	t.Helper()
 	dsn := server()
 	if dsn == "" {
-		return models.Config{Driver: "sqlite", DSN: filepath.Join(t.TempDir(), "empty.db")}
+		return store.Config{Driver: "sqlite", DSN: filepath.Join(t.TempDir(), "empty.db")}
 	}
 	root, err := sql.Open("mysql", dsn)
 	if err != nil {
@@ -117,7 +118,7 @@ func Empty(t testing.TB) models.Config {
 		_, _ = root.Exec("DROP DATABASE " + name)
 		_ = root.Close()
 	})
-	return models.Config{Driver: "mysql", DSN: dsn + name}
+	return store.Config{Driver: "mysql", DSN: dsn + name}
 }
 
 func newName() string { return fmt.Sprintf("wuyepay_test_%d_%s", os.Getpid(), models.NewID()) }
@@ -141,13 +142,13 @@ var sqliteTemplate = sync.OnceValues(func() ([]byte, error) {
 	}
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "template.db")
-	if err := migrate(models.Config{Driver: "sqlite", DSN: path}); err != nil {
+	if err := migrate(store.Config{Driver: "sqlite", DSN: path}); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(path) // closing the last connection has folded the log into it
 })
 
-func sqliteConfig(t testing.TB) models.Config {
+func sqliteConfig(t testing.TB) store.Config {
 	t.Helper()
 	template, err := sqliteTemplate()
 	if err != nil {
@@ -157,11 +158,11 @@ func sqliteConfig(t testing.TB) models.Config {
 	if err := os.WriteFile(path, template, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return models.Config{Driver: "sqlite", DSN: path}
+	return store.Config{Driver: "sqlite", DSN: path}
 }
 
-func migrate(cfg models.Config) error {
-	db, err := models.Open(cfg, DataKey, time.Now)
+func migrate(cfg store.Config) error {
+	db, err := store.Open(cfg, DataKey, time.Now)
 	if err != nil {
 		return err
 	}
@@ -179,7 +180,7 @@ var free = struct {
 	names []string
 }{}
 
-func mysqlConfig(t testing.TB, dsn string) models.Config {
+func mysqlConfig(t testing.TB, dsn string) store.Config {
 	t.Helper()
 	root, err := sql.Open("mysql", dsn)
 	if err != nil {
@@ -192,7 +193,7 @@ func mysqlConfig(t testing.TB, dsn string) models.Config {
 		name, free.names = free.names[n-1], free.names[:n-1]
 	}
 	free.Unlock()
-	cfg := func(name string) models.Config { return models.Config{Driver: "mysql", DSN: dsn + name} }
+	cfg := func(name string) store.Config { return store.Config{Driver: "mysql", DSN: dsn + name} }
 	if name == "" {
 		name = newName()
 		if _, err := root.Exec("CREATE DATABASE " + name); err != nil {

@@ -1,0 +1,71 @@
+package modelstest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+
+	"gorm.io/gorm/schema"
+
+	"wuyepay/models/store"
+)
+
+// Columns gives the column names of a table as the database has them.
+func Columns(ctx context.Context, db *store.DB, table string) ([]string, error) {
+	rows, err := db.Raw().QueryContext(ctx, "SELECT * FROM "+table+" WHERE 1 = 0")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	cols, err := rows.Columns()
+	slices.Sort(cols)
+	return cols, errors.Join(err, rows.Err())
+}
+
+// Exec runs a statement outside all rules.
+func Exec(ctx context.Context, db *store.DB, query string, args ...any) error {
+	_, err := db.Raw().ExecContext(ctx, query, args...)
+	return err
+}
+
+// FieldColumns gives the table and the column names of a model.
+func FieldColumns(model any) (string, []string, error) {
+	s, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{})
+	if err != nil {
+		return "", nil, err
+	}
+	cols := slices.Clone(s.DBNames)
+	slices.Sort(cols)
+	return s.Table, cols, nil
+}
+
+// Rows gives what a query finds, a row a text, with blanks between its values.
+func Rows(ctx context.Context, db *store.DB, query string) (out []string, err error) {
+	rows, err := db.Raw().QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	cols, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	for rows.Next() {
+		values, dest := make([]sql.NullString, len(cols)), make([]any, len(cols))
+		for i := range values {
+			dest[i] = &values[i]
+		}
+		if err := rows.Scan(dest...); err != nil {
+			return nil, err
+		}
+		texts := make([]string, len(cols))
+		for i, v := range values {
+			texts[i] = v.String
+		}
+		out = append(out, strings.Join(texts, " "))
+	}
+	return out, rows.Err()
+}
