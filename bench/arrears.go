@@ -67,8 +67,8 @@ func measureArrears(ctx context.Context, b *bed, opt options) (rows []row, err e
 	many, less := float64(counts[0])/counted, float64(counts[1])/counted
 	return []row{
 		rateRow(fmt.Sprintf("arrears of %d bills over HTTP, %d at a time", bills, workers), pairs, 0.85),
-		{fmt.Sprintf("statements of arrears: %d bills against %d", bills, few), fmt.Sprintf("%.1f", many), fmt.Sprintf("%.1f", less), many / less,
-			"the same", many-less < 0.5}, // a query a bill would make a difference of eighteen
+		{what: fmt.Sprintf("statements of arrears: %d bills against %d", bills, few), ours: fmt.Sprintf("%.1f", many), floor: fmt.Sprintf("%.1f", less), ratio: many / less,
+			target: "the same", ok: many-less < 0.5}, // a query a bill would make a difference of eighteen
 	}, nil
 }
 

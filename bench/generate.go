@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"wuyepay/billing"
+	"wuyepay/billing/intake"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/store"
@@ -133,8 +133,8 @@ func makeOwned(ctx context.Context, cfg store.Config, n int) (err error) {
 			return err
 		}
 	}
-	file := billing.File{Name: "tariffs.csv", Content: strings.NewReader(tariffFile), Size: int64(len(tariffFile))}
-	_, err = billing.Import(ctx, db, booker, billing.ImportTariffs, file)
+	file := intake.File{Name: "tariffs.csv", Content: strings.NewReader(tariffFile), Size: int64(len(tariffFile))}
+	_, err = intake.Import(ctx, db, booker, intake.ImportTariffs, file)
 	return err
 }
 

@@ -19,12 +19,12 @@ type row struct {
 
 // atLeast is a row whose ratio must not be below a limit.
 func atLeast(what, ours, floor string, ratio, limit float64) row {
-	return row{what, ours, floor, ratio, fmt.Sprintf(">= %.2f", limit), ratio >= limit}
+	return row{what: what, ours: ours, floor: floor, ratio: ratio, target: fmt.Sprintf(">= %.2f", limit), ok: ratio >= limit}
 }
 
 // atMost is a row whose ratio must not be above a limit.
 func atMost(what, ours, floor string, ratio, limit float64) row {
-	return row{what, ours, floor, ratio, fmt.Sprintf("<= %.2f", limit), ratio <= limit}
+	return row{what: what, ours: ours, floor: floor, ratio: ratio, target: fmt.Sprintf("<= %.2f", limit), ok: ratio <= limit}
 }
 
 // forContext is a row without a target.

@@ -20,16 +20,16 @@ var (
 	ErrDiscount      = models.Refusal(models.KindUnprocessable, "DISCOUNT_OUT_OF_RANGE", "优惠金额应大于 0，且不超过账单本金")
 )
 
-// Mandate is on whose word a bill is adjusted, and why. Who approves is never who
+// Approval is on whose word a bill is adjusted, and why. Who approves is never who
 // asked, except for the program itself, which follows a rule of a tariff.
-type Mandate struct {
+type Approval struct {
 	Asked     models.Actor
 	Approved  models.Actor
 	Reason    string
 	RequestID string // of the approved request, or empty
 }
 
-func (m Mandate) check() error {
+func (m Approval) check() error {
 	system := m.Asked.Kind == models.ActorSystem && m.Approved.Kind == models.ActorSystem
 	switch {
 	case m.Asked.Kind == "" || m.Approved.Kind == "":
@@ -102,7 +102,7 @@ func Preview(tx *store.Tx, a Adjustment) (Effect, error) {
 // A waiver outlives a correction as far as there is late fee to waive; what is
 // waived beyond that is taken back by an entry of its own, after paid late fee was
 // credited.
-func Adjust(tx *store.Tx, m Mandate, a Adjustment) (Effect, error) {
+func Adjust(tx *store.Tx, m Approval, a Adjustment) (Effect, error) {
 	if err := m.check(); err != nil {
 		return Effect{}, err
 	}

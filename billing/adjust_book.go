@@ -11,7 +11,7 @@ import (
 )
 
 // book writes an effect: entries, credits, journal, bill, audit.
-func (e *Effect) book(tx *store.Tx, m Mandate) error {
+func (e *Effect) book(tx *store.Tx, m Approval) error {
 	was, now := &e.Before.Bill, &e.After.Bill
 	if now.Status == fees.BillVoid {
 		seq, err := fees.NextVoidSeq(tx, was)
@@ -40,7 +40,7 @@ func (e *Effect) book(tx *store.Tx, m Mandate) error {
 		"credit_fen": e.CreditFen, "request": m.RequestID, "asked_by": m.Asked.Kind + ":" + m.Asked.ID})
 }
 
-func (e *Effect) entries(m Mandate, today models.Date) []fees.BillEntry {
+func (e *Effect) entries(m Approval, today models.Date) []fees.BillEntry {
 	b := &e.Before.Bill
 	entry := fees.BillEntry{BillID: b.ID, RoomID: b.RoomID, Kind: e.Kind, PrincipalFen: e.principalFen, LateFeeFen: e.lateFeeFen, Reason: m.Reason,
 		RequestID: m.RequestID, AskedKind: m.Asked.Kind, AskedID: m.Asked.ID, AskedName: m.Asked.Name, ApprovedKind: m.Approved.Kind,

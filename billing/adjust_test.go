@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"wuyepay/billing"
+	"wuyepay/billing/billingtest"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
@@ -14,16 +15,6 @@ import (
 	"wuyepay/models/proof"
 	"wuyepay/models/store"
 )
-
-func adjust(t *testing.T, db *store.DB, m billing.Mandate, a billing.Adjustment) (billing.Effect, error) {
-	t.Helper()
-	var e billing.Effect
-	err := db.Write(context.Background(), func(tx *store.Tx) (err error) {
-		e, err = billing.Adjust(tx, m, a)
-		return err
-	})
-	return e, err
-}
 
 func prepaidOf(t *testing.T, db *store.DB, roomID string) models.Fen {
 	t.Helper()
@@ -59,20 +50,20 @@ func TestAdjustmentsByTheFigures(t *testing.T) {
 		outstanding, late, waived, credit models.Fen
 		status                            string
 	}{
-		{"waive a part", 0, fees.EntryWaiver, 1000, 11002, 947, 1000, 0, fees.BillUnpaid},
-		{"waive it all", 0, fees.EntryWaiver, 1947, 11002, 0, 1947, 0, fees.BillUnpaid},
-		{"correct down, nothing paid", 0, fees.EntryCorrection, 10000, 10000, 1770, 0, 0, fees.BillUnpaid},
-		{"correct up, nothing paid", 0, fees.EntryCorrection, 12000, 12000, 2124, 0, 0, fees.BillUnpaid},
-		{"correct to nothing", 0, fees.EntryCorrection, 0, 0, 0, 0, 0, fees.BillPaid},
+		{name: "waive a part", paid: 0, kind: fees.EntryWaiver, amount: 1000, outstanding: 11002, late: 947, waived: 1000, credit: 0, status: fees.BillUnpaid},
+		{name: "waive it all", paid: 0, kind: fees.EntryWaiver, amount: 1947, outstanding: 11002, late: 0, waived: 1947, credit: 0, status: fees.BillUnpaid},
+		{name: "correct down, nothing paid", paid: 0, kind: fees.EntryCorrection, amount: 10000, outstanding: 10000, late: 1770, waived: 0, credit: 0, status: fees.BillUnpaid},
+		{name: "correct up, nothing paid", paid: 0, kind: fees.EntryCorrection, amount: 12000, outstanding: 12000, late: 2124, waived: 0, credit: 0, status: fees.BillUnpaid},
+		{name: "correct to nothing", paid: 0, kind: fees.EntryCorrection, amount: 0, outstanding: 0, late: 0, waived: 0, credit: 0, status: fees.BillPaid},
 		// 100.00 x 0.003 x 59 = 17.70: of 19.47 paid, 1.77 and of 110.02, 10.02 go back.
-		{"correct a paid bill down", 12949, fees.EntryCorrection, 10000, 0, 0, 0, 1179, fees.BillPaid},
+		{name: "correct a paid bill down", paid: 12949, kind: fees.EntryCorrection, amount: 10000, outstanding: 0, late: 0, waived: 0, credit: 1179, status: fees.BillPaid},
 		// 120.00 x 0.003 x 59 = 21.24: owed again are 9.98 and 1.77.
-		{"correct a paid bill up", 12949, fees.EntryCorrection, 12000, 998, 177, 0, 0, fees.BillPartial},
-		{"correct a part-paid bill down", 5000, fees.EntryCorrection, 10000, 6947, 0, 0, 177, fees.BillPartial},
-		{"discount", 0, fees.EntryDiscount, 1002, 10000, 1770, 0, 0, fees.BillUnpaid},
-		{"discount of a paid bill", 12949, fees.EntryDiscount, 1002, 0, 0, 0, 1179, fees.BillPaid},
-		{"void", 0, fees.EntryVoid, 0, 0, 0, 0, 0, fees.BillVoid},
-		{"void a paid bill", 12949, fees.EntryVoid, 0, 0, 0, 0, 12949, fees.BillVoid},
+		{name: "correct a paid bill up", paid: 12949, kind: fees.EntryCorrection, amount: 12000, outstanding: 998, late: 177, waived: 0, credit: 0, status: fees.BillPartial},
+		{name: "correct a part-paid bill down", paid: 5000, kind: fees.EntryCorrection, amount: 10000, outstanding: 6947, late: 0, waived: 0, credit: 177, status: fees.BillPartial},
+		{name: "discount", paid: 0, kind: fees.EntryDiscount, amount: 1002, outstanding: 10000, late: 1770, waived: 0, credit: 0, status: fees.BillUnpaid},
+		{name: "discount of a paid bill", paid: 12949, kind: fees.EntryDiscount, amount: 1002, outstanding: 0, late: 0, waived: 0, credit: 1179, status: fees.BillPaid},
+		{name: "void", paid: 0, kind: fees.EntryVoid, amount: 0, outstanding: 0, late: 0, waived: 0, credit: 0, status: fees.BillVoid},
+		{name: "void a paid bill", paid: 12949, kind: fees.EntryVoid, amount: 0, outstanding: 0, late: 0, waived: 0, credit: 12949, status: fees.BillVoid},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -86,7 +77,7 @@ func TestAdjustmentsByTheFigures(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := adjust(t, db, mandate, a); err != nil {
+			if _, err := billingtest.Adjust(t, db, billingtest.Mandate, a); err != nil {
 				t.Fatal(err)
 			}
 			s := stateOn(t, db, b.ID, "2026-03-15")
@@ -110,12 +101,12 @@ func TestCorrectionAfterAWaiver(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
 	b := modelstest.Bill(t, db, modelstest.Room(t, db))
-	if _, err := adjust(t, db, mandate, billing.Adjustment{Kind: fees.EntryWaiver, BillID: b.ID, AmountFen: 1000}); err != nil {
+	if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{Kind: fees.EntryWaiver, BillID: b.ID, AmountFen: 1000}); err != nil {
 		t.Fatal(err)
 	}
 	apply(t, db, b, estate.LateFeeFirst, 947, "2026-03-15")
 	// 40.00 x 0.003 x 59 = 7.08: all 9.47 paid comes back, 2.92 of the waiver lapses.
-	e, err := adjust(t, db, mandate, billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: 4000})
+	e, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: 4000})
 	if err != nil || e.CreditFen != 947 || e.UnwaivedFen != 292 {
 		t.Fatalf("credit %d, waiver taken back %d, %v", e.CreditFen, e.UnwaivedFen, err)
 	}
@@ -131,11 +122,13 @@ func TestVoidFreesThePeriod(t *testing.T) {
 	db := modelstest.Open(t)
 	room := modelstest.Room(t, db)
 	for range 3 {
-		b := modelstest.Bill(t, db, room, func(b *fees.Bill) { b.PeriodStart, b.PeriodEnd = day("2026-01-01"), day("2026-01-31") })
-		if _, err := adjust(t, db, mandate, billing.Adjustment{Kind: fees.EntryVoid, BillID: b.ID}); err != nil {
+		b := modelstest.Bill(t, db, room, func(b *fees.Bill) {
+			b.PeriodStart, b.PeriodEnd = billingtest.Day("2026-01-01"), billingtest.Day("2026-01-31")
+		})
+		if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{Kind: fees.EntryVoid, BillID: b.ID}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := adjust(t, db, mandate, billing.Adjustment{Kind: fees.EntryVoid, BillID: b.ID}); !errors.Is(err, billing.ErrBillVoid) {
+		if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{Kind: fees.EntryVoid, BillID: b.ID}); !errors.Is(err, billing.ErrBillVoid) {
 			t.Errorf("a void bill was voided: %v", err)
 		}
 	}
@@ -150,10 +143,10 @@ func TestCorrectionOfOpeningArrears(t *testing.T) {
 	b := modelstest.Bill(t, db, modelstest.Room(t, db), func(b *fees.Bill) {
 		b.Source, b.OpeningPaidFen, b.PaidPrincipalFen, b.Status = fees.SourceImport, 6000, 6000, fees.BillPartial
 	})
-	if _, err := adjust(t, db, mandate, billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: 5999}); !errors.Is(err, billing.ErrCorrection) {
+	if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: 5999}); !errors.Is(err, billing.ErrCorrection) {
 		t.Errorf("below what was paid before: %v", err)
 	}
-	if _, err := adjust(t, db, mandate, billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: 7000}); err != nil {
+	if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: 7000}); err != nil {
 		t.Fatal(err)
 	}
 	lines, err := money.JournalOfRoom(db.View(context.Background()), b.RoomID)
@@ -167,27 +160,27 @@ func TestAdjustRefuses(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
 	b := modelstest.Bill(t, db, modelstest.Room(t, db))
-	fresh := modelstest.Bill(t, db, modelstest.Room(t, db), func(b *fees.Bill) { b.DueOn = day("2026-03-31") })
+	fresh := modelstest.Bill(t, db, modelstest.Room(t, db), func(b *fees.Bill) { b.DueOn = billingtest.Day("2026-03-31") })
 	waive := billing.Adjustment{Kind: fees.EntryWaiver, BillID: b.ID, AmountFen: 1}
-	with := func(change func(*billing.Mandate)) billing.Mandate { m := mandate; change(&m); return m }
+	with := func(change func(*billing.Approval)) billing.Approval { m := billingtest.Mandate; change(&m); return m }
 	for _, tt := range []struct {
 		name string
-		m    billing.Mandate
+		m    billing.Approval
 		a    billing.Adjustment
 		want error
 	}{
-		{"same person", with(func(m *billing.Mandate) { m.Approved = m.Asked }), waive, billing.ErrSamePerson},
-		{"an owner approves", with(func(m *billing.Mandate) { m.Approved = models.UserActor("u") }), waive, models.ErrForbidden},
-		{"no reason", with(func(m *billing.Mandate) { m.Reason = " " }), waive, billing.ErrNoReason},
-		{"above the late fee", mandate, billing.Adjustment{Kind: fees.EntryWaiver, BillID: b.ID, AmountFen: 1948}, billing.ErrWaiverTooMuch},
-		{"no late fee", mandate, billing.Adjustment{Kind: fees.EntryWaiver, BillID: fresh.ID, AmountFen: 1}, billing.ErrNothingWaived},
-		{"nothing", mandate, billing.Adjustment{Kind: fees.EntryWaiver, BillID: b.ID}, billing.ErrWaiverTooMuch},
-		{"negative principal", mandate, billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: -1}, billing.ErrCorrection},
-		{"the same principal", mandate, billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: 11002}, billing.ErrCorrection},
-		{"more than the principal", mandate, billing.Adjustment{Kind: fees.EntryDiscount, BillID: b.ID, AmountFen: 11003}, billing.ErrDiscount},
-		{"unknown bill", mandate, billing.Adjustment{Kind: fees.EntryWaiver, BillID: models.NewID(), AmountFen: 1}, models.ErrNotFound},
+		{"same person", with(func(m *billing.Approval) { m.Approved = m.Asked }), waive, billing.ErrSamePerson},
+		{"an owner approves", with(func(m *billing.Approval) { m.Approved = models.UserActor("u") }), waive, models.ErrForbidden},
+		{"no reason", with(func(m *billing.Approval) { m.Reason = " " }), waive, billing.ErrNoReason},
+		{"above the late fee", billingtest.Mandate, billing.Adjustment{Kind: fees.EntryWaiver, BillID: b.ID, AmountFen: 1948}, billing.ErrWaiverTooMuch},
+		{"no late fee", billingtest.Mandate, billing.Adjustment{Kind: fees.EntryWaiver, BillID: fresh.ID, AmountFen: 1}, billing.ErrNothingWaived},
+		{"nothing", billingtest.Mandate, billing.Adjustment{Kind: fees.EntryWaiver, BillID: b.ID}, billing.ErrWaiverTooMuch},
+		{"negative principal", billingtest.Mandate, billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: -1}, billing.ErrCorrection},
+		{"the same principal", billingtest.Mandate, billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: 11002}, billing.ErrCorrection},
+		{"more than the principal", billingtest.Mandate, billing.Adjustment{Kind: fees.EntryDiscount, BillID: b.ID, AmountFen: 11003}, billing.ErrDiscount},
+		{"unknown bill", billingtest.Mandate, billing.Adjustment{Kind: fees.EntryWaiver, BillID: models.NewID(), AmountFen: 1}, models.ErrNotFound},
 	} {
-		if _, err := adjust(t, db, tt.m, tt.a); !errors.Is(err, tt.want) {
+		if _, err := billingtest.Adjust(t, db, tt.m, tt.a); !errors.Is(err, tt.want) {
 			t.Errorf("%s: want %v, have %v", tt.name, tt.want, err)
 		}
 	}
@@ -202,9 +195,11 @@ func TestAdjustRefuses(t *testing.T) {
 func TestLedgerAddsUp(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
-	b := modelstest.Bill(t, db, modelstest.Room(t, db), func(b *fees.Bill) { b.PrincipalFen, b.DueOn, b.TariffID = 132019, day("2026-01-31"), "tariff-1" })
+	b := modelstest.Bill(t, db, modelstest.Room(t, db), func(b *fees.Bill) {
+		b.PrincipalFen, b.DueOn, b.TariffID = 132019, billingtest.Day("2026-01-31"), "tariff-1"
+	})
 	apply(t, db, b, estate.LateFeeFirst, 50000, "2026-03-02")
-	if _, err := adjust(t, db, mandate, billing.Adjustment{Kind: fees.EntryWaiver, BillID: b.ID, AmountFen: 1000}); err != nil {
+	if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{Kind: fees.EntryWaiver, BillID: b.ID, AmountFen: 1000}); err != nil {
 		t.Fatal(err)
 	}
 	s := stateOn(t, db, b.ID, "2026-04-15")

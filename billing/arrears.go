@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"wuyepay/billing/calc"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
@@ -14,7 +15,7 @@ import (
 // shown, the ones money is measured against, and what they came from.
 type BillState struct {
 	fees.Bill
-	Late        LateFee
+	Late        calc.LateFee
 	LateDueFen  models.Fen // accrued less waived less paid, never below 0
 	DueFen      models.Fen // principal outstanding + LateDueFen
 	OverdueDays int        // days past the due date, 0 when nothing is owed
@@ -33,12 +34,12 @@ func StateOf(b fees.Bill, h History, asOf models.Date) (BillState, error) {
 	if b.Status == fees.BillVoid {
 		return s, nil
 	}
-	reductions := make([]Reduction, 0, len(h.Allocations))
+	reductions := make([]calc.Reduction, 0, len(h.Allocations))
 	for _, a := range h.Allocations {
-		reductions = append(reductions, Reduction{On: a.EffectiveOn, Principal: a.PrincipalFen})
+		reductions = append(reductions, calc.Reduction{On: a.EffectiveOn, Principal: a.PrincipalFen})
 	}
 	base := b.PrincipalFen - b.DiscountFen - b.OpeningPaidFen
-	if s.Late, err = ComputeLateFee(rule, b.PrincipalFen, base, b.DueOn, reductions, asOf, h.pauses()...); err != nil {
+	if s.Late, err = calc.ComputeLateFee(rule, b.PrincipalFen, base, b.DueOn, reductions, asOf, h.pauses()...); err != nil {
 		return s, fmt.Errorf("late fee of bill %s: %w", b.ID, err)
 	}
 	s.LateDueFen = max(0, s.Late.Accrued-b.WaivedLateFeeFen-b.PaidLateFeeFen)

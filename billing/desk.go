@@ -13,11 +13,11 @@ import (
 // room's, are settled or void, or cost another amount now: the page is out of date.
 var errStale = models.Refusal(models.KindConflict, "AMOUNT_CHANGED", "应缴金额已变化，请刷新后再支付")
 
-// PlanOn is [Plan] for money that counts from an earlier day, and may be meant for
+// PreviewChosen is [Plan] for money that counts from an earlier day, and may be meant for
 // some bills only: without an amount, for the whole of those bills. Nothing is
 // changed.
-func PlanOn(tx *store.Tx, room estate.Room, on models.Date, billIDs []string, amount models.Fen) (Allocation, error) {
-	a := Allocation{AsOf: on, AmountFen: amount}
+func PreviewChosen(tx *store.Tx, room estate.Room, on models.Date, billIDs []string, amount models.Fen) (AllocationPreview, error) {
+	a := AllocationPreview{AsOf: on, AmountFen: amount}
 	var err error
 	if a.Settlement, err = estate.Settlement(tx, room.CommunityID); err != nil {
 		return a, err
@@ -35,7 +35,7 @@ func PlanOn(tx *store.Tx, room estate.Room, on models.Date, billIDs []string, am
 
 // over divides the sum over the bills chosen, or all of them; StillDueFen counts
 // all. Bills chosen without a sum are paid whole.
-func (a *Allocation) over(states []BillState, chosen []string) error {
+func (a *AllocationPreview) over(states []BillState, chosen []string) error {
 	some := states
 	if len(chosen) > 0 {
 		some = slices.DeleteFunc(slices.Clone(states), func(s BillState) bool { return !slices.Contains(chosen, s.ID) })
@@ -62,8 +62,8 @@ func (a *Allocation) over(states []BillState, chosen []string) error {
 // SettleChosen pays the bills whole, as of the day the money counts from, if they
 // cost what was shown: [errStale] otherwise. It writes bills, allocations and
 // journal. What was shown may be 0 for "whatever they cost".
-func SettleChosen(tx *store.Tx, m Money, billIDs []string, shown models.Fen) (Allocation, error) {
-	a := Allocation{AsOf: m.EffectiveOn, Settlement: m.Settlement}
+func SettleChosen(tx *store.Tx, m Money, billIDs []string, shown models.Fen) (AllocationPreview, error) {
+	a := AllocationPreview{AsOf: m.EffectiveOn, Settlement: m.Settlement}
 	billIDs = slices.Compact(slices.Sorted(slices.Values(billIDs)))
 	bills, err := fees.LockBills(tx, billIDs)
 	if err != nil {
@@ -82,8 +82,8 @@ func SettleChosen(tx *store.Tx, m Money, billIDs []string, shown models.Fen) (Al
 	if shown != 0 && a.AmountFen != shown {
 		return a, errStale
 	}
-	portions := make([]Portion, len(a.Splits))
-	for i, s := range a.Splits {
+	portions := make([]Portion, len(a.Lines))
+	for i, s := range a.Lines {
 		portions[i] = Portion{BillID: s.Bill.ID, Amount: s.AmountFen()}
 	}
 	left, err := Apply(tx, m, portions)
@@ -109,4 +109,4 @@ func statesFrom(tx *store.Tx, bills []fees.Bill, on models.Date) ([]BillState, e
 }
 
 // SettledFen is what bills take of the money.
-func (a Allocation) SettledFen() models.Fen { return a.AmountFen - a.PrepaidFen }
+func (a AllocationPreview) SettledFen() models.Fen { return a.AmountFen - a.PrepaidFen }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"wuyepay/billing/calc"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
@@ -40,7 +41,7 @@ type DiscountResult struct {
 // that fails does not hold up the others.
 func GrantDiscounts(ctx context.Context, db *store.DB, by models.Actor) (DiscountResult, error) {
 	var total DiscountResult
-	communities, err := estate.Communities(db.View(ctx), "", maxCommunities)
+	communities, err := estate.Communities(db.View(ctx), "", MaxCommunities)
 	if err != nil {
 		return total, err
 	}
@@ -64,7 +65,7 @@ func GrantDiscounts(ctx context.Context, db *store.DB, by models.Actor) (Discoun
 
 // discountYear is a year of a tariff and the last day to pay it.
 type discountYear struct {
-	days
+	calc.Days
 	until models.Date
 }
 
@@ -72,8 +73,8 @@ type discountYear struct {
 func discountYears(t fees.Tariff, today models.Date) (out []discountYear) {
 	y, m, _ := today.Parts()
 	for ahead := -1; ahead <= 1; ahead++ {
-		d := (Period{y + ahead, m}).cycleOf(fees.CycleYear, t.CycleStart)
-		until, ok := untilOf(t.DiscountUntil, d.from)
+		d := (calc.Period{Year: y + ahead, Month: m}).CycleOf(fees.CycleYear, t.CycleStart)
+		until, ok := untilOf(t.DiscountUntil, d.From)
 		if ok && today <= until+discountSlack {
 			out = append(out, discountYear{d, until})
 		}
@@ -105,7 +106,7 @@ func grantYear(ctx context.Context, db *store.DB, by models.Actor, t fees.Tariff
 	var failed error
 	after := ""
 	for {
-		rooms, err := fees.PaidYears(db.View(ctx), t.CommunityID, t.ID, year.from, year.to, after, page)
+		rooms, err := fees.PaidYears(db.View(ctx), t.CommunityID, t.ID, year.From, year.To, after, page)
 		if err != nil {
 			return errors.Join(failed, err)
 		}
@@ -132,7 +133,7 @@ func grantYear(ctx context.Context, db *store.DB, by models.Actor, t fees.Tariff
 
 // grantRoom grants a room its discount, if it has earned it.
 func grantRoom(tx *store.Tx, by models.Actor, t fees.Tariff, year discountYear, roomID string, share decimal.Decimal) (r DiscountResult, err error) {
-	bills, err := fees.BillsOfYear(tx, roomID, t.ID, year.from, year.to)
+	bills, err := fees.BillsOfYear(tx, roomID, t.ID, year.From, year.To)
 	if err != nil {
 		return r, err
 	}
@@ -140,7 +141,7 @@ func grantRoom(tx *store.Tx, by models.Actor, t fees.Tariff, year discountYear, 
 	if err != nil || !earned {
 		return r, err
 	}
-	m := Mandate{Asked: by, Approved: by, Reason: fmt.Sprintf("全年费用在 %s 前缴清，优惠 %s", year.until, share)}
+	m := Approval{Asked: by, Approved: by, Reason: fmt.Sprintf("全年费用在 %s 前缴清，优惠 %s", year.until, share)}
 	for _, b := range bills {
 		amount, err := models.RoundFen(b.PrincipalFen.Yuan().Mul(share))
 		if err != nil {
@@ -162,14 +163,14 @@ func grantRoom(tx *store.Tx, by models.Actor, t fees.Tariff, year discountYear, 
 // seen.
 func earnedDiscount(tx *store.Tx, bills []fees.Bill, year discountYear) (bool, error) {
 	ids := make([]string, len(bills))
-	next := year.from
+	next := year.From
 	for i, b := range bills {
 		if ids[i] = b.ID; b.PeriodStart != next {
 			return false, nil
 		}
 		next = b.PeriodEnd + 1
 	}
-	if next != year.to+1 {
+	if next != year.To+1 {
 		return false, nil
 	}
 	locked, err := fees.LockBills(tx, ids)
@@ -192,3 +193,6 @@ func earnedDiscount(tx *store.Tx, bills []fees.Bill, year discountYear) (bool, e
 	}
 	return true, nil
 }
+
+// MaxCommunities is all of them; a list must have a limit.
+const MaxCommunities = 100_000

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"wuyepay/billing"
+	"wuyepay/billing/billingtest"
+	"wuyepay/billing/intake"
 	"wuyepay/models"
 	"wuyepay/models/desk"
 	"wuyepay/models/estate"
@@ -23,7 +25,7 @@ func payWhole(t testing.TB, db *store.DB, room estate.Room, on string, bills ...
 		for _, b := range bills {
 			id := models.NewID()
 			p := money.Payment{ID: id, Channel: money.ChannelCash, CommunityID: room.CommunityID, RoomID: room.ID, AmountFen: b.OutstandingFen(),
-				Source: money.LearnedByDesk, PaidAt: tx.Now, PaidOn: day(on), BookedAt: tx.Now}
+				Source: money.LearnedByDesk, PaidAt: tx.Now, PaidOn: billingtest.Day(on), BookedAt: tx.Now}
 			if err := money.InsertPayment(tx, &p); err != nil {
 				return err
 			}
@@ -34,7 +36,7 @@ func payWhole(t testing.TB, db *store.DB, room estate.Room, on string, bills ...
 			if _, err := desk.LockDeskDay(tx, desk.DeskDay{CommunityID: e.CommunityID, StaffID: e.StaffID, Channel: e.Channel, DayOn: e.DayOn}); err != nil {
 				return err
 			}
-			m := billing.Money{PaymentID: id, RoomID: room.ID, CommunityID: room.CommunityID, Debit: money.AccountCash, Settlement: estate.PrincipalFirst, EffectiveOn: day(on)}
+			m := billing.Money{PaymentID: id, RoomID: room.ID, CommunityID: room.CommunityID, Debit: money.AccountCash, Settlement: estate.PrincipalFirst, EffectiveOn: billingtest.Day(on)}
 			if _, err := billing.Apply(tx, m, []billing.Portion{{BillID: b.ID, Amount: b.OutstandingFen()}}); err != nil {
 				return err
 			}
@@ -53,13 +55,13 @@ func TestEarlyPaymentDiscount(t *testing.T) {
 		unpaid                      int // bills left unpaid
 		want                        models.Fen
 	}{
-		{"paid in time", yearly, "", "2026-03-31", []string{"2026-01"}, 0, 7408},
-		{"paid a day late", yearly, "", "2026-04-01", []string{"2026-01"}, 0, 0},
-		{"not paid", yearly, "", "2026-03-31", []string{"2026-01"}, 1, 0},
-		{"four quarters paid in time", quarterly, "", "2026-03-20", []string{"2026-01", "2026-04", "2026-07", "2026-10"}, 0, 4 * 1852},
-		{"three quarters of four", quarterly, "", "2026-03-20", []string{"2026-01", "2026-04", "2026-07", "2026-10"}, 1, 0},
-		{"three quarters are no year", quarterly, "", "2026-03-20", []string{"2026-01", "2026-04", "2026-07"}, 0, 0},
-		{"handed over inside the year", yearly, "2026-02-01", "2026-03-20", []string{"2026-02"}, 0, 0},
+		{name: "paid in time", cycle: yearly, handover: "", paid: "2026-03-31", periods: []string{"2026-01"}, unpaid: 0, want: 7408},
+		{name: "paid a day late", cycle: yearly, handover: "", paid: "2026-04-01", periods: []string{"2026-01"}, unpaid: 0, want: 0},
+		{name: "not paid", cycle: yearly, handover: "", paid: "2026-03-31", periods: []string{"2026-01"}, unpaid: 1, want: 0},
+		{name: "four quarters paid in time", cycle: quarterly, handover: "", paid: "2026-03-20", periods: []string{"2026-01", "2026-04", "2026-07", "2026-10"}, unpaid: 0, want: 4 * 1852},
+		{name: "three quarters of four", cycle: quarterly, handover: "", paid: "2026-03-20", periods: []string{"2026-01", "2026-04", "2026-07", "2026-10"}, unpaid: 1, want: 0},
+		{name: "three quarters are no year", cycle: quarterly, handover: "", paid: "2026-03-20", periods: []string{"2026-01", "2026-04", "2026-07"}, unpaid: 0, want: 0},
+		{name: "handed over inside the year", cycle: yearly, handover: "2026-02-01", paid: "2026-03-20", periods: []string{"2026-02"}, unpaid: 0, want: 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -69,14 +71,14 @@ func TestEarlyPaymentDiscount(t *testing.T) {
 			if c.handover != "" {
 				handover = c.handover
 			}
-			mustTake(t, db, billing.ImportRooms, strings.Replace(oneRoom, "2020-05-02", handover, 1))
-			mustTake(t, db, billing.ImportTariffs, strings.TrimSuffix(tariffHead, "\n")+",年付优惠,优惠截止\n海棠花园,物业服务费,,按面积,1,,"+c.cycle+",5%,3月31日\n")
+			billingtest.MustTake(t, db, intake.ImportRooms, strings.Replace(billingtest.OneRoom, "2020-05-02", handover, 1))
+			billingtest.MustTake(t, db, intake.ImportTariffs, strings.TrimSuffix(billingtest.TariffHead, "\n")+",年付优惠,优惠截止\n海棠花园,物业服务费,,按面积,1,,"+c.cycle+",5%,3月31日\n")
 			for _, p := range c.periods {
-				generate(t, db, p)
+				billingtest.Generate(t, db, p)
 			}
-			room := roomOf(t, db, "1-1-101")
+			room := billingtest.RoomOf(t, db, "1-1-101")
 			bills, err := fees.OpenBills(db.View(context.Background()), room.ID)
-			try(t, err)
+			billingtest.Try(t, err)
 			payWhole(t, db, room, c.paid, bills[c.unpaid:]...)
 			clock.Set(time.Date(2026, 4, 2, 2, 0, 0, 0, models.Shanghai))
 			for _, want := range []models.Fen{c.want, 0} { // granting again grants nothing
@@ -90,7 +92,7 @@ func TestEarlyPaymentDiscount(t *testing.T) {
 				t.Errorf("%s of prepayment, want %s", have, c.want)
 			}
 			list, err := fees.BillsOfRoom(db.View(context.Background()), room.ID, fees.BillFilter{Limit: 10})
-			try(t, err)
+			billingtest.Try(t, err)
 			sum := models.Fen(0)
 			for _, b := range list {
 				sum += b.DiscountFen

@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"wuyepay/billing/calc"
 	"wuyepay/models"
 	"wuyepay/models/fees"
 	"wuyepay/models/money"
@@ -65,13 +66,13 @@ func histories(tx *store.Tx, bills []fees.Bill, all bool) (map[string]History, e
 // pauses are the days on which plans keep a bill from bearing late fee: from the
 // day after a frozen plan was made, to the day it was kept. A broken plan is as if
 // it had never been.
-func (h History) pauses() []Pause {
-	var out []Pause
+func (h History) pauses() []calc.Pause {
+	var out []calc.Pause
 	for _, p := range h.Plans {
 		if !p.Frozen || p.Status == fees.PlanBroken {
 			continue
 		}
-		out = append(out, Pause{From: p.MadeOn + 1, To: p.EndedOn})
+		out = append(out, calc.Pause{From: p.MadeOn + 1, To: p.EndedOn})
 	}
 	return out
 }

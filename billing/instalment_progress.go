@@ -107,7 +107,7 @@ func (p *PlanProgress) Payable(partID string) (models.Fen, error) {
 // part, and says how the part divides over them by the policy. A part that is not
 // of the room gives [models.ErrNotFound]; one that is paid, [ErrPartPaid]; of a
 // plan that has ended, [ErrPlanEnded].
-func LockPart(tx *store.Tx, roomID, partID, settlement string) ([]Split, error) {
+func LockPart(tx *store.Tx, roomID, partID, settlement string) ([]AllocationLine, error) {
 	plan, err := fees.PlanOfPart(tx, partID)
 	if err != nil {
 		return nil, err

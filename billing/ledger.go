@@ -54,7 +54,7 @@ func Ledger(tx *store.Tx, f fees.LedgerFilter) (lines []LedgerLine, err error) {
 	var ownerIDs []string
 	for i := range states {
 		s := &states[i]
-		if h := currentHolding(holdings[s.RoomID], tx.Today()); s.OwnerID == "" && h != nil {
+		if h := CurrentTenure(holdings[s.RoomID], tx.Today()); s.OwnerID == "" && h != nil {
 			s.OwnerID = h.OwnerID
 		}
 		l := lineOf(byRoom, s)

@@ -10,6 +10,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"wuyepay/billing"
+	"wuyepay/billing/billingtest"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
@@ -160,12 +161,12 @@ func compareLedger(t *testing.T, view *store.Tx, f fees.LedgerFilter, want []est
 
 func TestLedgerHasALineForEachOwner(t *testing.T) {
 	t.Parallel()
-	h := newHome(t)
-	former := h.owner("2026-01-01")
-	h.bill(former, "2026-01-01", "2026-01-31")
-	h.bill(former, "2026-03-01", "2026-03-31")
-	h.transfer("2026-03-01")
-	lines, err := billing.Ledger(h.db.View(context.Background()), fees.LedgerFilter{Scope: office.AllRooms(), Limit: 10})
+	h := billingtest.NewHome(t)
+	former := h.Owner("2026-01-01")
+	h.Bill(former, "2026-01-01", "2026-01-31")
+	h.Bill(former, "2026-03-01", "2026-03-31")
+	h.Transfer("2026-03-01")
+	lines, err := billing.Ledger(h.Db.View(context.Background()), fees.LedgerFilter{Scope: office.AllRooms(), Limit: 10})
 	if err != nil || len(lines) != 2 || lines[0].Owner.Name != "王小明" || lines[1].Owner.Name != "李新" || lines[0].OwedFen != 11002 || lines[1].OwedFen != 11002 {
 		t.Errorf("%+v, %v", lines, err)
 	}

@@ -1,6 +1,9 @@
 package billing
 
-import "wuyepay/models"
+import (
+	"wuyepay/billing/calc"
+	"wuyepay/models"
+)
 
 // Limitation of claims 诉讼时效: three years (Civil Code, article 188), counted from
 // the due day. A demand in writing, a part payment or a promise lets it begin anew
@@ -19,7 +22,7 @@ func LimitationOf(due models.Date) models.Date { return yearsOn(due, limitationY
 // becomes the 28th.
 func yearsOn(d models.Date, years int) models.Date {
 	y, m, day := d.Parts()
-	return min(models.NewDate(y+years, m, day), Period{y + years, m}.Last())
+	return min(models.NewDate(y+years, m, day), calc.Period{Year: y + years, Month: m}.Last())
 }
 
 // LimitationFlag says how a bill stands to the limit.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"wuyepay/billing"
+	"wuyepay/billing/billingtest"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
@@ -26,11 +27,11 @@ func TestPlanOfOneMerchant(t *testing.T) {
 		})
 	}
 	rule("水费", "water")
-	if _, err := o.svc.AskAsStaff(bg, finance, a); !errors.Is(err, billing.ErrPlanMerchants) {
+	if _, err := o.svc.AskAsStaff(billingtest.Bg, billingtest.Finance, a); !errors.Is(err, billing.ErrPlanMerchants) {
 		t.Errorf("asked: %v", err)
 	}
 	rule("", "water")
-	if _, err := o.svc.AskAsStaff(bg, finance, a); err != nil {
+	if _, err := o.svc.AskAsStaff(billingtest.Bg, billingtest.Finance, a); err != nil {
 		t.Errorf("asked: %v", err)
 	}
 }

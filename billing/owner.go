@@ -5,11 +5,49 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"wuyepay/billing/calc"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
 )
+
+// OwnerOf is who owes for the days: who held the room on the first of them, for a
+// change of hands later is settled between the two; else who held it on the last.
+func OwnerOf(held []estate.TenurePeriod, period calc.Days) string {
+	for _, on := range []models.Date{period.From, period.To} {
+		for _, h := range held {
+			if h.Holds(on) {
+				return h.OwnerID
+			}
+		}
+	}
+	return ""
+}
+
+// TenurePeriodsOf leaves the people out of tenures.
+func TenurePeriodsOf(holdings []estate.OwnerTenure) []estate.TenurePeriod {
+	out := make([]estate.TenurePeriod, len(holdings))
+	for i, h := range holdings {
+		out[i] = estate.TenurePeriod{OwnerID: h.OwnerID, From: h.FromOn, To: h.ToOn}
+	}
+	return out
+}
+
+// CurrentTenure is who holds the room today; before the handover, who will.
+func CurrentTenure(list []estate.OwnerTenure, today models.Date) *estate.OwnerTenure {
+	for i := range list {
+		if list[i].Holds(today) {
+			return &list[i]
+		}
+	}
+	for i := range list {
+		if list[i].ToOn.IsZero() {
+			return &list[i]
+		}
+	}
+	return nil
+}
 
 // ErrNameSame says that a correction of a name corrects nothing.
 var ErrNameSame = models.Refusal(models.KindUnprocessable, "OWNER_NAME_SAME", "新姓名与登记的姓名相同")
@@ -33,7 +71,7 @@ func RenameOwner(ctx context.Context, db *store.DB, by models.Actor, roomID, nam
 		if err != nil {
 			return err
 		}
-		h := currentHolding(holdings[roomID], tx.Today())
+		h := CurrentTenure(holdings[roomID], tx.Today())
 		if h == nil {
 			return ErrTransferNobody
 		}

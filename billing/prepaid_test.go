@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"wuyepay/billing"
+	"wuyepay/billing/billingtest"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
@@ -35,7 +36,7 @@ func topUp(tx *store.Tx, r estate.Room, item string, amount models.Fen) error {
 func balances(t testing.TB, db *store.DB, r estate.Room) map[string]models.Fen {
 	t.Helper()
 	list, err := money.PrepaidBalances(db.View(context.Background()), []string{r.ID})
-	try(t, err)
+	billingtest.Try(t, err)
 	out := map[string]models.Fen{}
 	for _, b := range list[r.ID] {
 		out[b.Item] = b.AmountFen
@@ -201,7 +202,7 @@ func holdBalances(rt *rapid.T, db *store.DB, room estate.Room, want map[string]m
 func violationsBut(t testing.TB, db *store.DB, prefix string) (out []proof.Violation) {
 	t.Helper()
 	list, err := proof.Check(db.View(context.Background()))
-	try(t, err)
+	billingtest.Try(t, err)
 	for _, v := range list {
 		if len(v.Rule) < len(prefix) || v.Rule[:len(prefix)] != prefix {
 			out = append(out, v)
@@ -221,12 +222,12 @@ func TestShortPrepayments(t *testing.T) {
 		missing  models.Fen
 		spendFor models.Fen
 	}{
-		{"covered by the item", 0, 3000, map[string]models.Fen{"水费": 3000}, 0, 0},
-		{"covered by both", 1000, 2000, map[string]models.Fen{"水费": 3000}, 0, 0},
-		{"a fen short", 999, 2000, map[string]models.Fen{"水费": 3000}, 1, 2999},
-		{"the item's own is for nothing else", 0, 9000, map[string]models.Fen{"水费": 3000, "电费": 2000}, 2000, 9000},
-		{"general is for all", 4000, 1000, map[string]models.Fen{"水费": 3000, "电费": 2000}, 0, 0},
-		{"nothing billed yet", 1, 0, nil, 0, 0},
+		{name: "covered by the item", general: 0, own: 3000, bills: map[string]models.Fen{"水费": 3000}, missing: 0, spendFor: 0},
+		{name: "covered by both", general: 1000, own: 2000, bills: map[string]models.Fen{"水费": 3000}, missing: 0, spendFor: 0},
+		{name: "a fen short", general: 999, own: 2000, bills: map[string]models.Fen{"水费": 3000}, missing: 1, spendFor: 2999},
+		{name: "the item's own is for nothing else", general: 0, own: 9000, bills: map[string]models.Fen{"水费": 3000, "电费": 2000}, missing: 2000, spendFor: 9000},
+		{name: "general is for all", general: 4000, own: 1000, bills: map[string]models.Fen{"水费": 3000, "电费": 2000}, missing: 0, spendFor: 0},
+		{name: "nothing billed yet", general: 1, own: 0, bills: nil, missing: 0, spendFor: 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -235,10 +236,10 @@ func TestShortPrepayments(t *testing.T) {
 			for item, principal := range c.bills {
 				for _, r := range []estate.Room{room, never} {
 					modelstest.Bill(t, db, r, func(b *fees.Bill) { // an older and higher one says nothing
-						b.Item, b.PrincipalFen, b.PeriodStart, b.PeriodEnd = item, 99999, day("2025-11-01"), day("2025-11-30")
+						b.Item, b.PrincipalFen, b.PeriodStart, b.PeriodEnd = item, 99999, billingtest.Day("2025-11-01"), billingtest.Day("2025-11-30")
 					})
 					modelstest.Bill(t, db, r, func(b *fees.Bill) {
-						b.Item, b.PrincipalFen, b.PeriodStart, b.PeriodEnd = item, principal, day("2026-02-01"), day("2026-02-28")
+						b.Item, b.PrincipalFen, b.PeriodStart, b.PeriodEnd = item, principal, billingtest.Day("2026-02-01"), billingtest.Day("2026-02-28")
 					})
 				}
 			}
@@ -253,7 +254,7 @@ func TestShortPrepayments(t *testing.T) {
 				return nil
 			})
 			list, err := billing.ShortPrepayments(db.View(context.Background()), []string{room.ID, never.ID})
-			try(t, err)
+			billingtest.Try(t, err)
 			switch {
 			case c.missing == 0 && len(list) != 0:
 				t.Errorf("reminded for nothing: %+v", list)

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"wuyepay/billing"
+	"wuyepay/billing/billingtest"
+	"wuyepay/billing/calc"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
@@ -21,11 +23,11 @@ func TestPercent(t *testing.T) {
 		part, whole int64
 		want        string
 	}{{590, 943, "62.57"}, {0, 943, "0"}, {943, 943, "100"}, {1, 3, "33.33"}, {2, 3, "66.67"}, {1, 800, "0.13"}} { // 0.125 rounds up
-		if have, ok := billing.Percent(tt.part, tt.whole); !ok || have.String() != tt.want {
+		if have, ok := calc.Percent(tt.part, tt.whole); !ok || have.String() != tt.want {
 			t.Errorf("%d of %d: %s, want %s", tt.part, tt.whole, have, tt.want)
 		}
 	}
-	if _, ok := billing.Percent(0, 0); ok {
+	if _, ok := calc.Percent(0, 0); ok {
 		t.Error("a part of nothing")
 	}
 }
@@ -65,7 +67,7 @@ func TestHouseholdRate(t *testing.T) {
 	if err != nil || rooms != 943 || paid != 590 {
 		t.Fatalf("%d of %d rooms, %v", paid, rooms, err)
 	}
-	if p, _ := billing.Percent(paid, rooms); p.String() != "62.57" {
+	if p, _ := calc.Percent(paid, rooms); p.String() != "62.57" {
 		t.Error(p)
 	}
 	lines, err := fees.CollectionRates(view, f)
@@ -95,24 +97,24 @@ func TestHouseholdRate(t *testing.T) {
 // is cleared, what is paid later is not yet.
 func TestClearings(t *testing.T) {
 	t.Parallel()
-	h := newHome(t)
-	owner := h.owner("2026-01-01")
+	h := billingtest.NewHome(t)
+	owner := h.Owner("2026-01-01")
 	pay := func(b fees.Bill, on string, fen models.Fen) {
-		h.clock.Set(models.MustDate(on).Start().Add(time.Hour))
-		modelstest.Write(t, h.db, func(tx *store.Tx) error {
-			_, err := billing.Apply(tx, billing.Money{RoomID: h.room.ID, CommunityID: h.room.CommunityID, Debit: money.AccountWechat, Settlement: estate.PrincipalFirst,
+		h.Clock.Set(models.MustDate(on).Start().Add(time.Hour))
+		modelstest.Write(t, h.Db, func(tx *store.Tx) error {
+			_, err := billing.Apply(tx, billing.Money{RoomID: h.Room.ID, CommunityID: h.Room.CommunityID, Debit: money.AccountWechat, Settlement: estate.PrincipalFirst,
 				EffectiveOn: tx.Today()}, []billing.Portion{{BillID: b.ID, Amount: fen}})
 			return err
 		})
 	}
-	old := h.bill(owner, "2024-01-01", "2024-12-31", func(b *fees.Bill) { b.PrincipalFen = 10000 })
-	second := h.bill(owner, "2025-12-01", "2025-12-31", func(b *fees.Bill) { b.PrincipalFen = 5000 })
-	fresh := h.bill(owner, "2026-01-01", "2026-01-31")
+	old := h.Bill(owner, "2024-01-01", "2024-12-31", func(b *fees.Bill) { b.PrincipalFen = 10000 })
+	second := h.Bill(owner, "2025-12-01", "2025-12-31", func(b *fees.Bill) { b.PrincipalFen = 5000 })
+	fresh := h.Bill(owner, "2026-01-01", "2026-01-31")
 	pay(old, "2025-12-31", 4000)
 	pay(old, "2026-01-01", 1500)
 	pay(fresh, "2026-02-01", 11002)
 	pay(second, "2027-01-01", 5000)
-	view := h.db.View(context.Background())
+	view := h.Db.View(context.Background())
 	lines, err := fees.Clearings(view, fees.ReportFilter{Scope: office.AllRooms(), By: fees.ByCommunity}, 2026)
 	if err != nil || len(lines) != 1 || lines[0].OwedFen != 11000 || lines[0].ClearedFen != 1500 {
 		t.Errorf("%+v, %v", lines, err)

@@ -136,7 +136,7 @@ func (d *Decision) grant(tx *store.Tx, r *fees.Request, by models.Actor) error {
 		return err
 	}
 	slices.SortFunc(states, dueFirst)
-	m := Mandate{Asked: r.Asked(), Approved: by, Reason: r.Text, RequestID: r.ID}
+	m := Approval{Asked: r.Asked(), Approved: by, Reason: r.Text, RequestID: r.ID}
 	switch r.Kind {
 	case fees.RequestInstalment:
 		return d.grantPlan(tx, r, states, by)
@@ -154,7 +154,7 @@ func (d *Decision) grant(tx *store.Tx, r *fees.Request, by models.Actor) error {
 	return adjustAll(tx, m, []Adjustment{{Kind: entryKind[r.Kind], BillID: r.BillIDs[0], AmountFen: r.AmountFen}})
 }
 
-func adjustAll(tx *store.Tx, m Mandate, list []Adjustment) error {
+func adjustAll(tx *store.Tx, m Approval, list []Adjustment) error {
 	for _, a := range list {
 		if _, err := Adjust(tx, m, a); err != nil {
 			return err

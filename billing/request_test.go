@@ -1,11 +1,11 @@
 package billing_test
 
 import (
-	"context"
 	"errors"
 	"testing"
 
 	"wuyepay/billing"
+	"wuyepay/billing/billingtest"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
@@ -28,15 +28,6 @@ type officeActor struct {
 	decided []string // ids that the hook was told of
 }
 
-var (
-	bg      = context.Background()
-	manager = office.Staff{ID: "m", Name: "经理", Role: office.RoleManager}
-	second  = office.Staff{ID: "m2", Name: "副经理", Role: office.RoleManager}
-	finance = office.Staff{ID: "f", Name: "财务", Role: office.RoleFinance}
-	cashier = office.Staff{ID: "c", Name: "收费员", Role: office.RoleCashier}
-	steward = office.Staff{ID: "s", Name: "周楠", Role: office.RoleSteward}
-)
-
 func newOffice(t *testing.T) *officeActor {
 	t.Helper()
 	o := &officeActor{t: t, clock: modelstest.NewClock(modelstest.Start)}
@@ -44,7 +35,7 @@ func newOffice(t *testing.T) *officeActor {
 	o.room = modelstest.Room(t, o.db)
 	o.user = modelstest.User(t, o.db, o.room)
 	o.due = modelstest.Bill(t, o.db, o.room)
-	o.fresh = modelstest.Bill(t, o.db, o.room, func(b *fees.Bill) { b.DueOn = day("2026-03-31") })
+	o.fresh = modelstest.Bill(t, o.db, o.room, func(b *fees.Bill) { b.DueOn = billingtest.Day("2026-03-31") })
 	o.svc = &billing.Requests{DB: o.db, Decided: func(_ *store.Tx, r *fees.Request) error { o.decided = append(o.decided, r.ID); return nil }}
 	return o
 }
@@ -56,11 +47,11 @@ func (o *officeActor) asks(kind string) billing.Asking {
 	case fees.RequestDispute:
 		a.Reason = "amount"
 	case fees.RequestPromise:
-		a.BillIDs, a.PayOn = nil, day("2026-03-20")
+		a.BillIDs, a.PayOn = nil, billingtest.Day("2026-03-20")
 	case fees.RequestCorrection:
 		a.AmountFen = 10000
 	case fees.RequestInstalment:
-		a.Parts = []fees.RequestPart{{DueOn: day("2026-04-15"), AmountFen: 6000}, {DueOn: day("2026-05-15"), AmountFen: 6949}}
+		a.Parts = []fees.RequestPart{{DueOn: billingtest.Day("2026-04-15"), AmountFen: 6000}, {DueOn: billingtest.Day("2026-05-15"), AmountFen: 6949}}
 	}
 	return a
 }
@@ -75,7 +66,7 @@ func (o *officeActor) must(r fees.Request, err error) fees.Request {
 
 func (o *officeActor) bill(id string) fees.Bill {
 	o.t.Helper()
-	b, err := fees.BillByID(o.db.View(bg), id)
+	b, err := fees.BillByID(o.db.View(billingtest.Bg), id)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -91,25 +82,25 @@ func TestRequestsOfEveryKind(t *testing.T) {
 			t.Run(kind+map[bool]string{true: " approved", false: " rejected"}[approve], func(t *testing.T) {
 				t.Parallel()
 				o := newOffice(t)
-				r := o.must(o.svc.AskAsStaff(bg, manager, o.asks(kind)))
-				if _, err := o.svc.AskAsStaff(bg, second, o.asks(kind)); !errors.Is(err, fees.ErrRequestOpen) {
+				r := o.must(o.svc.AskAsStaff(billingtest.Bg, billingtest.Manager, o.asks(kind)))
+				if _, err := o.svc.AskAsStaff(billingtest.Bg, billingtest.Second, o.asks(kind)); !errors.Is(err, fees.ErrRequestOpen) {
 					t.Errorf("asked twice: %v", err)
 				}
 				d := billing.Decision{RequestID: r.ID, Approve: approve, Note: "意见"}
-				for who, want := range map[*office.Staff]error{&manager: billing.ErrSamePerson, &cashier: models.ErrForbidden} {
-					if _, err := o.svc.Decide(bg, *who, d); !errors.Is(err, want) {
+				for who, want := range map[*office.Staff]error{&billingtest.Manager: billing.ErrSamePerson, &billingtest.Cashier: models.ErrForbidden} {
+					if _, err := o.svc.Decide(billingtest.Bg, *who, d); !errors.Is(err, want) {
 						t.Errorf("decided by %s: %v, want %v", who.Role, err, want)
 					}
 				}
-				if _, err := o.svc.Decide(bg, second, billing.Decision{RequestID: r.ID, Approve: approve, Note: "  "}); !errors.Is(err, billing.ErrDecisionNote) {
+				if _, err := o.svc.Decide(billingtest.Bg, billingtest.Second, billing.Decision{RequestID: r.ID, Approve: approve, Note: "  "}); !errors.Is(err, billing.ErrDecisionNote) {
 					t.Errorf("without a note: %v", err)
 				}
 				before := o.bill(o.due.ID)
-				got := o.must(o.svc.Decide(bg, second, d))
+				got := o.must(o.svc.Decide(billingtest.Bg, billingtest.Second, d))
 				if got.DecidedName != "副经理" || got.Note != "意见" || len(o.decided) != 1 {
 					t.Errorf("%+v, told %v", got, o.decided)
 				}
-				if _, err := o.svc.Decide(bg, second, d); !errors.Is(err, billing.ErrRequestDecided) {
+				if _, err := o.svc.Decide(billingtest.Bg, billingtest.Second, d); !errors.Is(err, billing.ErrRequestDecided) {
 					t.Errorf("decided twice: %v", err)
 				}
 				after := o.bill(o.due.ID)
@@ -117,7 +108,7 @@ func TestRequestsOfEveryKind(t *testing.T) {
 				if want := approve && kind != fees.RequestDispute && kind != fees.RequestPromise; changed != want || before.EntryCount != 0 || after.Disputed {
 					t.Errorf("changed %v, want %v: %+v", changed, want, after)
 				}
-				if _, err := o.svc.AskAsStaff(bg, manager, o.asks(fees.RequestPromise)); kind == fees.RequestPromise && err != nil {
+				if _, err := o.svc.AskAsStaff(billingtest.Bg, billingtest.Manager, o.asks(fees.RequestPromise)); kind == fees.RequestPromise && err != nil {
 					t.Errorf("asked again after the decision: %v", err)
 				}
 				booksAgree(t, o.db)
@@ -160,8 +151,8 @@ func TestOwnersAsk(t *testing.T) {
 		"a void":              {func(*billing.Asking) {}, fees.RequestVoid, models.ErrForbidden},
 		"what about":          {func(a *billing.Asking) { a.Reason = "weather" }, fees.RequestDispute, billing.ErrDisputeReason},
 		"no words":            {func(a *billing.Asking) { a.Text = " " }, fees.RequestDispute, billing.ErrRequestText},
-		"today":               {func(a *billing.Asking) { a.PayOn = day("2026-03-15") }, fees.RequestPromise, billing.ErrPromiseDay},
-		"some day":            {func(a *billing.Asking) { a.PayOn = day("2026-05-15") }, fees.RequestPromise, billing.ErrPromiseDay},
+		"today":               {func(a *billing.Asking) { a.PayOn = billingtest.Day("2026-03-15") }, fees.RequestPromise, billing.ErrPromiseDay},
+		"some day":            {func(a *billing.Asking) { a.PayOn = billingtest.Day("2026-05-15") }, fees.RequestPromise, billing.ErrPromiseDay},
 		"no late fee":         {func(a *billing.Asking) { a.BillIDs = []string{o.fresh.ID} }, fees.RequestWaiver, billing.ErrNothingWaived},
 		"above the late fee":  {func(a *billing.Asking) { a.AmountFen = 1948 }, fees.RequestWaiver, billing.ErrWaiverTooMuch},
 		"parts do not add up": {func(a *billing.Asking) { a.Parts[1].AmountFen-- }, fees.RequestInstalment, billing.ErrPlanSum},
@@ -171,25 +162,25 @@ func TestOwnersAsk(t *testing.T) {
 	} {
 		a := o.asks(tt.kind)
 		tt.change(&a)
-		if _, err := o.svc.AskAsOwner(bg, o.user, a); !errors.Is(err, tt.want) {
+		if _, err := o.svc.AskAsOwner(billingtest.Bg, o.user, a); !errors.Is(err, tt.want) {
 			t.Errorf("%s: want %v, have %v", name, tt.want, err)
 		}
 	}
-	if list, err := fees.Requests(o.db.View(bg), fees.RequestFilter{Scope: office.AllRooms(), Limit: 10}); err != nil || len(list) != 0 {
+	if list, err := fees.Requests(o.db.View(billingtest.Bg), fees.RequestFilter{Scope: office.AllRooms(), Limit: 10}); err != nil || len(list) != 0 {
 		t.Errorf("a refusal left %v, %v", list, err)
 	}
-	r := o.must(o.svc.AskAsOwner(bg, o.user, o.asks(fees.RequestDispute)))
+	r := o.must(o.svc.AskAsOwner(billingtest.Bg, o.user, o.asks(fees.RequestDispute)))
 	if !o.bill(o.due.ID).Disputed || o.bill(o.fresh.ID).Disputed {
 		t.Error("the disputed bill is not marked, or another is")
 	}
-	o.must(o.svc.Decide(bg, manager, billing.Decision{RequestID: r.ID, Note: "核对无误"}))
+	o.must(o.svc.Decide(billingtest.Bg, billingtest.Manager, billing.Decision{RequestID: r.ID, Note: "核对无误"}))
 	if o.bill(o.due.ID).Disputed {
 		t.Error("the mark stays after the decision")
 	}
 	// A plan that an owner asks for is on the company's terms.
 	a := o.asks(fees.RequestInstalment)
 	a.Frozen, a.BreakDays = true, 80
-	if p := o.must(o.svc.AskAsOwner(bg, o.user, a)); p.Frozen || p.BreakDays != billing.DefaultBreakDays {
+	if p := o.must(o.svc.AskAsOwner(billingtest.Bg, o.user, a)); p.Frozen || p.BreakDays != billing.DefaultBreakDays {
 		t.Errorf("the owner set the terms: %+v", p)
 	}
 	booksAgree(t, o.db)
@@ -199,10 +190,10 @@ func TestOwnersAsk(t *testing.T) {
 func TestStewardAsksForOwnRooms(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	if _, err := o.svc.AskAsStaff(bg, steward, o.asks(fees.RequestWaiver)); !errors.Is(err, models.ErrNotFound) {
+	if _, err := o.svc.AskAsStaff(billingtest.Bg, billingtest.Steward, o.asks(fees.RequestWaiver)); !errors.Is(err, models.ErrNotFound) {
 		t.Errorf("another's room: %v", err)
 	}
-	if _, err := o.svc.Decide(bg, finance, billing.Decision{RequestID: models.NewID(), Note: "x"}); !errors.Is(err, models.ErrNotFound) {
+	if _, err := o.svc.Decide(billingtest.Bg, billingtest.Finance, billing.Decision{RequestID: models.NewID(), Note: "x"}); !errors.Is(err, models.ErrNotFound) {
 		t.Errorf("no such request: %v", err)
 	}
 }
@@ -214,15 +205,15 @@ func TestWaiverAsThingsStand(t *testing.T) {
 	o := newOffice(t)
 	a := o.asks(fees.RequestWaiver)
 	a.AmountFen = 1500
-	r := o.must(o.svc.AskAsOwner(bg, o.user, a))
-	if _, err := o.svc.Decide(bg, finance, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意", AmountFen: 1501}); !errors.Is(err, billing.ErrWaiverTooMuch) {
+	r := o.must(o.svc.AskAsOwner(billingtest.Bg, o.user, a))
+	if _, err := o.svc.Decide(billingtest.Bg, billingtest.Finance, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意", AmountFen: 1501}); !errors.Is(err, billing.ErrWaiverTooMuch) {
 		t.Errorf("more than asked: %v", err)
 	}
 	apply(t, o.db, o.due, estate.LateFeeFirst, 1000, "2026-03-15")
-	if _, err := o.svc.Decide(bg, finance, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意"}); !errors.Is(err, billing.ErrWaiverTooMuch) {
+	if _, err := o.svc.Decide(billingtest.Bg, billingtest.Finance, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意"}); !errors.Is(err, billing.ErrWaiverTooMuch) {
 		t.Errorf("paid meanwhile: %v", err)
 	}
-	o.must(o.svc.Decide(bg, finance, billing.Decision{RequestID: r.ID, Approve: true, Note: "部分同意", AmountFen: 900}))
+	o.must(o.svc.Decide(billingtest.Bg, billingtest.Finance, billing.Decision{RequestID: r.ID, Approve: true, Note: "部分同意", AmountFen: 900}))
 	if b := o.bill(o.due.ID); b.WaivedLateFeeFen != 900 {
 		t.Errorf("waived %d", b.WaivedLateFeeFen)
 	}
@@ -234,13 +225,13 @@ func TestWaiverAsThingsStand(t *testing.T) {
 func TestDecisionAndAnswerAreOne(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	r := o.must(o.svc.AskAsOwner(bg, o.user, o.asks(fees.RequestWaiver)))
+	r := o.must(o.svc.AskAsOwner(billingtest.Bg, o.user, o.asks(fees.RequestWaiver)))
 	broken := errors.New("outbox full")
 	o.svc.Decided = func(*store.Tx, *fees.Request) error { return broken }
-	if _, err := o.svc.Decide(bg, finance, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意"}); !errors.Is(err, broken) {
+	if _, err := o.svc.Decide(billingtest.Bg, billingtest.Finance, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意"}); !errors.Is(err, broken) {
 		t.Fatal(err)
 	}
-	if now, err := fees.RequestByID(o.db.View(bg), r.ID); err != nil || now.Status != fees.RequestOpen || o.bill(o.due.ID).WaivedLateFeeFen != 0 {
+	if now, err := fees.RequestByID(o.db.View(billingtest.Bg), r.ID); err != nil || now.Status != fees.RequestOpen || o.bill(o.due.ID).WaivedLateFeeFen != 0 {
 		t.Errorf("%+v, %v", now, err)
 	}
 }

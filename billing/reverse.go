@@ -14,9 +14,9 @@ import (
 // bills stand as if the payment had never been: each allocation has one of the
 // opposite sign that counts from the same day, so that late fee accrues on the
 // principal without a gap, and an early-payment discount that it helped to earn is
-// lost as with [Undo]. It gives what came off; what the payment has brought to
+// lost as with [Unapply]. It gives what came off; what the payment has brought to
 // prepayment, by a discount as well, is the caller's to take back.
-func Reverse(tx *store.Tx, u Undoing) (models.Fen, error) {
+func Reverse(tx *store.Tx, u UnapplyRequest) (models.Fen, error) {
 	u.reversal = true
 	settled, err := money.AllocationsByBill(tx, u.PaymentID)
 	if err != nil || len(settled) == 0 {
@@ -26,7 +26,7 @@ func Reverse(tx *store.Tx, u Undoing) (models.Fen, error) {
 	for _, id := range slices.Sorted(maps.Keys(settled)) {
 		shares = append(shares, PaidShare{BillID: id})
 	}
-	list, err := planUndo(tx, u, shares, true)
+	list, err := planUnapply(tx, u, shares, true)
 	if err != nil {
 		return 0, err
 	}
@@ -42,7 +42,7 @@ func Reverse(tx *store.Tx, u Undoing) (models.Fen, error) {
 
 // reverseOf is what each bill loses when a whole payment is undone. The bills are
 // locked: a correction may have taken money off them before.
-func reverseOf(tx *store.Tx, u Undoing, funds *models.Fen) (map[string][]money.Allocation, error) {
+func reverseOf(tx *store.Tx, u UnapplyRequest, funds *models.Fen) (map[string][]money.Allocation, error) {
 	own, err := money.PrepaidOfPayment(tx, u.PaymentID)
 	if err != nil {
 		return nil, err

@@ -80,19 +80,19 @@ type Money struct {
 // Inside a bill late fee goes first, then principal (or the other way round, by
 // policy). A bill is never overpaid.
 func Apply(tx *store.Tx, m Money, portions []Portion) (left models.Fen, err error) {
-	left, _, err = ApplyTold(tx, m, portions)
+	left, _, err = ApplyDetailed(tx, m, portions)
 	return left, err
 }
 
-// Settled is what money did to a bill, and the bill as the money met it.
-type Settled struct {
+// AppliedBill is what money did to a bill, and the bill as the money met it.
+type AppliedBill struct {
 	money.Allocation
 	Before BillState // as of the day from which the money counts
 }
 
-// ApplyTold is [Apply] that tells what it did to each bill, in order of the bills'
+// ApplyDetailed is [Apply] that tells what it did to each bill, in order of the bills'
 // ids: a receipt shows it.
-func ApplyTold(tx *store.Tx, m Money, portions []Portion) (left models.Fen, told []Settled, err error) {
+func ApplyDetailed(tx *store.Tx, m Money, portions []Portion) (left models.Fen, told []AppliedBill, err error) {
 	ids := make([]string, 0, len(portions))
 	amount := make(map[string]models.Fen, len(portions))
 	for _, p := range portions {
@@ -122,7 +122,7 @@ func ApplyTold(tx *store.Tx, m Money, portions []Portion) (left models.Fen, told
 		}
 		left -= a.PrincipalFen + a.LateFeeFen
 		done = append(done, a)
-		told = append(told, Settled{a, before})
+		told = append(told, AppliedBill{a, before})
 		lines = append(lines, journalOf(m, a)...)
 	}
 	if len(done) == 0 {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"wuyepay/billing"
+	"wuyepay/billing/billingtest"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
@@ -19,7 +20,7 @@ func apply(t *testing.T, db *store.DB, b fees.Bill, settlement string, amount mo
 	var left models.Fen
 	modelstest.Write(t, db, func(tx *store.Tx) (err error) {
 		left, err = billing.Apply(tx, billing.Money{PaymentID: models.NewID(), RoomID: b.RoomID, CommunityID: b.CommunityID,
-			Debit: money.AccountWechat, Settlement: settlement, EffectiveOn: day(on)}, []billing.Portion{{BillID: b.ID, Amount: amount}})
+			Debit: money.AccountWechat, Settlement: settlement, EffectiveOn: billingtest.Day(on)}, []billing.Portion{{BillID: b.ID, Amount: amount}})
 		return err
 	})
 	return left
@@ -32,7 +33,7 @@ func stateOn(t *testing.T, db *store.DB, id, on string) billing.BillState {
 	if err != nil {
 		t.Fatal(err)
 	}
-	states, err := billing.States(tx, []fees.Bill{b}, day(on))
+	states, err := billing.States(tx, []fees.Bill{b}, billingtest.Day(on))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +53,7 @@ func TestPartPaymentByPolicy(t *testing.T) {
 		t.Run(tt.settlement, func(t *testing.T) {
 			t.Parallel()
 			db := modelstest.Open(t)
-			b := modelstest.Bill(t, db, modelstest.Room(t, db), func(b *fees.Bill) { b.PrincipalFen, b.DueOn = 132019, day("2026-01-31") })
+			b := modelstest.Bill(t, db, modelstest.Room(t, db), func(b *fees.Bill) { b.PrincipalFen, b.DueOn = 132019, billingtest.Day("2026-01-31") })
 			if left := apply(t, db, b, tt.settlement, 50000, "2026-03-02"); left != 0 {
 				t.Errorf("left over %d", left)
 			}
@@ -143,7 +144,7 @@ func TestPrepaymentOffsetsNewBill(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
 	room := modelstest.Room(t, db)
-	b := modelstest.Bill(t, db, room, func(b *fees.Bill) { b.IssuedOn, b.DueOn = day("2026-03-15"), day("2026-03-31") })
+	b := modelstest.Bill(t, db, room, func(b *fees.Bill) { b.IssuedOn, b.DueOn = billingtest.Day("2026-03-15"), billingtest.Day("2026-03-31") })
 	modelstest.Write(t, db, func(tx *store.Tx) error {
 		if err := money.MovePrepaid(tx, room.ID, money.PrepaidTopup, 5000, "", ""); err != nil {
 			return err

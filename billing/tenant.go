@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"wuyepay/billing/calc"
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
 	"wuyepay/models/estate"
@@ -117,7 +118,7 @@ func tenantFits(tx *store.Tx, t estate.Tenure) error {
 		return err
 	}
 	for _, have := range list {
-		overlap := openEnded(have).overlaps(openEnded(t))
+		overlap := openEnded(have).Overlaps(openEnded(t))
 		switch {
 		case have.Role == estate.TenureOwner && have.OwnerID == t.OwnerID && overlap:
 			return ErrTenantOwner
@@ -131,11 +132,11 @@ func tenantFits(tx *store.Tx, t estate.Tenure) error {
 	return nil
 }
 
-func openEnded(t estate.Tenure) days {
+func openEnded(t estate.Tenure) calc.Days {
 	if t.ToOn.IsZero() {
-		return days{t.FromOn, forever}
+		return calc.Days{From: t.FromOn, To: calc.Forever}
 	}
-	return days{t.FromOn, t.ToOn}
+	return calc.Days{From: t.FromOn, To: t.ToOn}
 }
 
 func commonItem(a, b models.ItemList) bool {

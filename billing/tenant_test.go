@@ -8,6 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wuyepay/billing"
+	"wuyepay/billing/billingtest"
+	"wuyepay/billing/statement"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
@@ -15,75 +17,75 @@ import (
 	"wuyepay/models/store"
 )
 
-func (h *home) tenant(phone, from, to string, items ...string) (estate.Tenure, error) {
-	h.t.Helper()
-	req := billing.TenantRequest{RoomID: h.room.ID, Name: "赵租", Phone: phone, From: models.MustDate(from), Items: items}
+func tenant(h *billingtest.Home, phone, from, to string, items ...string) (estate.Tenure, error) {
+	h.T.Helper()
+	req := billing.TenantRequest{RoomID: h.Room.ID, Name: "赵租", Phone: phone, From: models.MustDate(from), Items: items}
 	if to != "" {
 		req.To = models.MustDate(to)
 	}
-	return billing.AddTenant(context.Background(), h.db, modelstest.Actor, req)
+	return billing.AddTenant(context.Background(), h.Db, modelstest.Actor, req)
 }
 
 // A tenant sees the bills of their items that begin in the tenancy; the owner, who
 // stays liable, sees all.
 func TestTenantSeesWhatWasAgreed(t *testing.T) {
 	t.Parallel()
-	h := newHome(t)
-	owner := h.owner("2026-01-01")
+	h := billingtest.NewHome(t)
+	owner := h.Owner("2026-01-01")
 	bill := func(item, from, to string) fees.Bill {
-		return h.bill(owner, from, to, func(b *fees.Bill) { b.Item = item })
+		return h.Bill(owner, from, to, func(b *fees.Bill) { b.Item = item })
 	}
 	water, before := bill("水费", "2026-02-01", "2026-02-28"), bill("水费", "2026-01-31", "2026-02-10")
 	after := bill("水费", "2026-04-01", "2026-04-30")
 	fee := bill("物业服务费", "2026-02-01", "2026-02-28")
-	early := h.phone("13700000005") // WeChat vouched for the number before
-	tenure, err := h.tenant("13700000005", "2026-02-01", "2026-03-31", "水费")
+	early := phone(h, "13700000005") // WeChat vouched for the number before
+	tenure, err := tenant(h, "13700000005", "2026-02-01", "2026-03-31", "水费")
 	if err != nil {
 		t.Fatal(err)
 	}
-	late := h.phone("13700000005")
+	late := phone(h, "13700000005")
 	for name, u := range map[string]estate.User{"bound at once": early, "bound by phone": late} {
-		if diff := cmp.Diff(ids(water), h.sees(u)); diff != "" {
+		if diff := cmp.Diff(ids(water), sees(h, u)); diff != "" {
 			t.Errorf("%s sees (want -, have +):\n%s", name, diff)
 		}
 	}
-	if diff := cmp.Diff(ids(water, before, after, fee), h.sees(h.user)); diff != "" {
+	if diff := cmp.Diff(ids(water, before, after, fee), sees(h, h.User)); diff != "" {
 		t.Errorf("the owner sees (want -, have +):\n%s", diff)
 	}
-	view := h.db.View(context.Background())
-	room, err := estate.BoundRoomOf(view, late.ID, h.room.ID)
+	view := h.Db.View(context.Background())
+	room, err := estate.BoundRoomOf(view, late.ID, h.Room.ID)
 	if err != nil || room.Role != estate.RoleTenant || room.Owns(view.Today()) {
 		t.Errorf("%+v, %v", room.BillVisibility, err)
 	}
-	s, err := billing.StatementOf(view, room.Room, room.BillVisibility, models.MustDate("2026-01-01"), view.Today())
+	s, err := statement.StatementOf(view, room.Room, room.BillVisibility, models.MustDate("2026-01-01"), view.Today())
 	arrears, err2 := billing.SeenArrears(view, room)
 	if err != nil || err2 != nil || s.ClosingFen != arrears.TotalFen || len(s.Lines) != 1 {
 		t.Errorf("%+v %v %v", s, err, err2)
 	}
 	// A sale does not break the lease, and the lease outlives the sale.
-	h.transfer("2026-03-01")
-	if diff := cmp.Diff(ids(water), h.sees(late)); diff != "" {
+	h.Transfer("2026-03-01")
+	if diff := cmp.Diff(ids(water), sees(h, late)); diff != "" {
 		t.Error(diff)
 	}
 	// Ended early: what began before is still theirs to pay.
-	if err := billing.EndTenant(context.Background(), h.db, modelstest.Actor, h.room.ID, tenure.ID, models.MustDate("2026-03-10")); err != nil {
+	if err := billing.EndTenant(context.Background(), h.Db, modelstest.Actor, h.Room.ID, tenure.ID, models.MustDate("2026-03-10")); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(ids(water), h.sees(late)); diff != "" {
+	if diff := cmp.Diff(ids(water), sees(h, late)); diff != "" {
 		t.Error(diff)
 	}
-	h.agree()
+	h.Agree()
 }
 
 func TestTenantRefusals(t *testing.T) {
 	t.Parallel()
-	h := newHome(t)
-	owner := h.owner("2026-01-01")
-	modelstest.Write(t, h.db, func(tx *store.Tx) error { return estate.SetOwnerPhone(tx, &owner, "13700000009") })
+	h := billingtest.NewHome(t)
+	owner := h.Owner("2026-01-01")
+	modelstest.Write(t, h.Db, func(tx *store.Tx) error { return estate.SetOwnerPhone(tx, &owner, "13700000009") })
 	for _, item := range []string{"水费", "电费", "物业服务费"} {
-		h.bill(owner, "2026-01-01", "2026-01-31", func(b *fees.Bill) { b.Item = item })
+		h.Bill(owner, "2026-01-01", "2026-01-31", func(b *fees.Bill) { b.Item = item })
 	}
-	first, err := h.tenant("13700000005", "2026-01-01", "2026-06-30", "水费", "电费")
+	first, err := tenant(h, "13700000005", "2026-01-01", "2026-06-30", "水费", "电费")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,35 +94,35 @@ func TestTenantRefusals(t *testing.T) {
 		items                 []string
 		want                  error
 	}{
-		{"赵租", "1370", "2026-07-01", "", nil, billing.ErrOwnerPhone},
-		{"赵租", "", "2026-07-01", "", nil, billing.ErrOwnerPhone},
-		{"", "13700000006", "2026-07-01", "", nil, billing.ErrOwnerName},
-		{"赵租", "13700000006", "2026-07-01", "2026-06-30", nil, billing.ErrTenantDates},
-		{"赵租", "13700000006", "2026-07-01", "", []string{"空气费"}, billing.ErrTenantItem},
-		{"钱租", "13700000006", "2026-06-30", "", []string{"水费"}, billing.ErrTenantClash},
-		{"钱租", "13700000006", "2026-03-01", "2026-03-31", nil, billing.ErrTenantClash},
-		{"王小明", "13700000009", "2026-07-01", "", nil, billing.ErrTenantOwner},
-		{"赵租", "13700000005", "2026-01-01", "2026-01-31", []string{"物业服务费"}, billing.ErrTenantClash}, // twice from one day on
-		{"钱租", "13700000006", "2026-03-01", "", []string{"物业服务费"}, nil},
-		{"孙租", "13700000007", "2026-07-01", "", []string{"水费"}, nil},
+		{name: "赵租", phone: "1370", from: "2026-07-01", to: "", items: nil, want: billing.ErrOwnerPhone},
+		{name: "赵租", phone: "", from: "2026-07-01", to: "", items: nil, want: billing.ErrOwnerPhone},
+		{name: "", phone: "13700000006", from: "2026-07-01", to: "", items: nil, want: billing.ErrOwnerName},
+		{name: "赵租", phone: "13700000006", from: "2026-07-01", to: "2026-06-30", items: nil, want: billing.ErrTenantDates},
+		{name: "赵租", phone: "13700000006", from: "2026-07-01", to: "", items: []string{"空气费"}, want: billing.ErrTenantItem},
+		{name: "钱租", phone: "13700000006", from: "2026-06-30", to: "", items: []string{"水费"}, want: billing.ErrTenantClash},
+		{name: "钱租", phone: "13700000006", from: "2026-03-01", to: "2026-03-31", items: nil, want: billing.ErrTenantClash},
+		{name: "王小明", phone: "13700000009", from: "2026-07-01", to: "", items: nil, want: billing.ErrTenantOwner},
+		{name: "赵租", phone: "13700000005", from: "2026-01-01", to: "2026-01-31", items: []string{"物业服务费"}, want: billing.ErrTenantClash}, // twice from one day on
+		{name: "钱租", phone: "13700000006", from: "2026-03-01", to: "", items: []string{"物业服务费"}, want: nil},
+		{name: "孙租", phone: "13700000007", from: "2026-07-01", to: "", items: []string{"水费"}, want: nil},
 	} {
-		req := billing.TenantRequest{RoomID: h.room.ID, Name: tt.name, Phone: tt.phone, From: models.MustDate(tt.from), Items: tt.items}
+		req := billing.TenantRequest{RoomID: h.Room.ID, Name: tt.name, Phone: tt.phone, From: models.MustDate(tt.from), Items: tt.items}
 		if tt.to != "" {
 			req.To = models.MustDate(tt.to)
 		}
-		if _, err := billing.AddTenant(context.Background(), h.db, modelstest.Actor, req); !errors.Is(err, tt.want) {
+		if _, err := billing.AddTenant(context.Background(), h.Db, modelstest.Actor, req); !errors.Is(err, tt.want) {
 			t.Errorf("%+v: %v", tt, err)
 		}
 	}
 	for last, want := range map[string]error{"2025-12-31": billing.ErrTenantEnded, "2026-06-30": billing.ErrTenantEnded, "2026-07-01": billing.ErrTenantEnded} {
-		if err := billing.EndTenant(context.Background(), h.db, modelstest.Actor, h.room.ID, first.ID, models.MustDate(last)); !errors.Is(err, want) {
+		if err := billing.EndTenant(context.Background(), h.Db, modelstest.Actor, h.Room.ID, first.ID, models.MustDate(last)); !errors.Is(err, want) {
 			t.Errorf("ended on %s: %v", last, err)
 		}
 	}
-	if err := billing.EndTenant(context.Background(), h.db, modelstest.Actor, h.room.ID, "nothing", models.MustDate("2026-03-31")); !errors.Is(err, models.ErrNotFound) {
+	if err := billing.EndTenant(context.Background(), h.Db, modelstest.Actor, h.Room.ID, "nothing", models.MustDate("2026-03-31")); !errors.Is(err, models.ErrNotFound) {
 		t.Error(err)
 	}
-	list, err := billing.Tenancies(h.db.View(context.Background()), h.room.ID)
+	list, err := billing.Tenancies(h.Db.View(context.Background()), h.Room.ID)
 	if err != nil || len(list) != 3 || list[0].Person.Name != "孙租" {
 		t.Errorf("%+v, %v", list, err)
 	}

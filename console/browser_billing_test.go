@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"wuyepay/billing"
+	"wuyepay/billing/issuing"
 	"wuyepay/console/consoletest"
 	"wuyepay/models"
 	"wuyepay/models/estate"
@@ -46,7 +46,7 @@ func billEstate(w *consoletest.World) billedEstate {
 	modelstest.Bill(w.T, w.Db, other, old)
 	w.Prepay(d.room, 30000)
 	w.Prepay(other, 12000)
-	if _, err := billing.AddTariff(ctx, w.Db, modelstest.Actor, fees.Tariff{CommunityID: m.ID, Item: "水费", Method: fees.MethodMeter, Tiers: "0-15:3.45;15-25:4.83;25-:5.83",
+	if _, err := issuing.AddTariff(ctx, w.Db, modelstest.Actor, fees.Tariff{CommunityID: m.ID, Item: "水费", Method: fees.MethodMeter, Tiers: "0-15:3.45;15-25:4.83;25-:5.83",
 		Cycle: fees.CycleMonth, CycleStart: 1, DueDay: 25, LateRate: "0.0005", GraceDays: 5, LateCap: "0.3", FromOn: models.MustDate("2025-01-01")}); err != nil {
 		w.T.Fatal(err)
 	}

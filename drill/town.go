@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"wuyepay/billing"
+	"wuyepay/billing/intake"
 	"wuyepay/models"
 )
 
@@ -52,7 +52,7 @@ func (b *bed) makeTown(ctx context.Context, households int) (err error) {
 		if err := os.WriteFile(path, []byte(f.text), 0o600); err != nil {
 			return err
 		}
-		if _, err := billing.ImportFile(ctx, db, by, f.kind, path); err != nil {
+		if _, err := intake.ImportFile(ctx, db, by, f.kind, path); err != nil {
 			return fmt.Errorf("%s: %w", f.kind, err)
 		}
 	}

@@ -50,13 +50,13 @@ func (a *API) Allocation(ctx context.Context, in *AllocationIn) (*AllocationOut,
 	if err != nil {
 		return nil, err
 	}
-	plan, err := billing.PlanSeen(view, room, in.AmountFen)
+	plan, err := billing.PreviewVisible(view, room, in.AmountFen)
 	if err != nil {
 		return nil, err
 	}
 	out := Allocation{RoomID: room.ID, AsOf: plan.AsOf.String(), AmountFen: plan.AmountFen, Policy: plan.Settlement,
-		Bills: make([]AllocationLine, len(plan.Splits)), PrepaidFen: plan.PrepaidFen, StillDueFen: plan.StillDueFen}
-	for i, s := range plan.Splits {
+		Bills: make([]AllocationLine, len(plan.Lines)), PrepaidFen: plan.PrepaidFen, StillDueFen: plan.StillDueFen}
+	for i, s := range plan.Lines {
 		out.Bills[i] = AllocationLine{BillID: s.Bill.ID, Item: s.Bill.Item, PeriodStart: s.Bill.PeriodStart.String(), PeriodEnd: s.Bill.PeriodEnd.String(),
 			DueOn: s.Bill.DueOn.String(), DueFen: s.Bill.DueFen, LateFeeFen: s.LateFeeFen, PrincipalFen: s.PrincipalFen, LeftFen: s.LeftFen()}
 	}

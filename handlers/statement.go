@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"net/url"
 
-	"wuyepay/billing"
+	"wuyepay/billing/statement"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 )
@@ -54,22 +54,22 @@ type StatementLine struct {
 type StatementOut struct{ Body Statement }
 
 // statement reads the account of what the user sees of a room.
-func (a *API) statement(ctx context.Context, in *StatementIn) (estate.BoundRoom, billing.Statement, error) {
+func (a *API) statement(ctx context.Context, in *StatementIn) (estate.BoundRoom, statement.Statement, error) {
 	view := a.DB.View(ctx)
 	room, err := estate.BoundRoomOf(view, user(ctx).ID, in.RoomID)
 	if err != nil {
-		return room, billing.Statement{}, err
+		return room, statement.Statement{}, err
 	}
-	from, to := billing.StatementYear(in.Year, view.Today())
+	from, to := statement.StatementYear(in.Year, view.Today())
 	if in.Year == 0 {
 		var errFrom, errTo error
 		from, errFrom = models.ParseDate(in.From)
 		to, errTo = models.ParseDate(in.To)
 		if errFrom != nil || errTo != nil {
-			return room, billing.Statement{}, billing.ErrStatementSpan
+			return room, statement.Statement{}, statement.ErrStatementSpan
 		}
 	}
-	s, err := billing.StatementOf(view, room.Room, room.BillVisibility, from, to)
+	s, err := statement.StatementOf(view, room.Room, room.BillVisibility, from, to)
 	return room, s, err
 }
 
@@ -112,7 +112,7 @@ func (a *API) StatementPDF(ctx context.Context, in *StatementIn) (*PDFOut, error
 	if room.Role != estate.RoleOwner && room.Role != estate.RoleTenant {
 		name = models.MaskName(name)
 	}
-	if err := s.WritePDF(&b, billing.StatementParty{Community: room.CommunityName, Owner: name, MadeAt: a.DB.Now()}); err != nil {
+	if err := s.WritePDF(&b, statement.StatementParty{Community: room.CommunityName, Owner: name, MadeAt: a.DB.Now()}); err != nil {
 		return nil, err
 	}
 	file := fmt.Sprintf("对账单-%s-%s.pdf", s.From, s.To)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"wuyepay/models/modelstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -165,7 +166,7 @@ func TestReconcileLargeDay(t *testing.T) {
 		t.Skip("takes seconds")
 	}
 	count := 100_000
-	if raceOn {
+	if modelstest.RaceEnabled {
 		count = 10_000
 	}
 	w := newWorld(t)

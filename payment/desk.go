@@ -57,8 +57,8 @@ type DeskRequest struct {
 type DeskReceipt struct {
 	Payment    money.Payment
 	Entry      desk.DeskEntry
-	Allocation billing.Allocation // empty for a repeat
-	Repeat     bool               // the form was posted before: nothing was booked now
+	Allocation billing.AllocationPreview // empty for a repeat
+	Repeat     bool                      // the form was posted before: nothing was booked now
 }
 
 func (r *DeskRequest) check(today models.Date) error {
@@ -88,14 +88,14 @@ func (r *DeskRequest) check(today models.Date) error {
 
 // PreviewDesk shows what the money would do if it were entered now. Nothing is
 // changed.
-func (s *Service) PreviewDesk(ctx context.Context, by office.Staff, req DeskRequest) (billing.Allocation, error) {
+func (s *Service) PreviewDesk(ctx context.Context, by office.Staff, req DeskRequest) (billing.AllocationPreview, error) {
 	view := s.db.View(ctx)
 	room, _, err := estate.ScopedRoom(view, by.Scope(), req.RoomID)
 	if err != nil {
-		return billing.Allocation{}, err
+		return billing.AllocationPreview{}, err
 	}
 	if err := req.check(view.Today()); err != nil {
-		return billing.Allocation{}, err
+		return billing.AllocationPreview{}, err
 	}
 	closed, err := desk.DeskDayClosedOn(view, req.day(room, by))
 	if err == nil && closed {
@@ -105,9 +105,9 @@ func (s *Service) PreviewDesk(ctx context.Context, by office.Staff, req DeskRequ
 		err = voucherFree(view, room, &req)
 	}
 	if err != nil {
-		return billing.Allocation{}, err
+		return billing.AllocationPreview{}, err
 	}
-	return billing.PlanOn(view, room, req.PaidOn, req.BillIDs, req.AmountFen)
+	return billing.PreviewChosen(view, room, req.PaidOn, req.BillIDs, req.AmountFen)
 }
 
 // TakeAtDesk books money that a cashier holds in hand. An order that is open at
@@ -218,7 +218,7 @@ func lockFree(tx *store.Tx, room estate.Room, req *DeskRequest) error {
 	if _, err := fees.LockBills(tx, ids); err != nil {
 		return err
 	}
-	plan, err := billing.PlanOn(tx, room, req.PaidOn, req.BillIDs, req.AmountFen)
+	plan, err := billing.PreviewChosen(tx, room, req.PaidOn, req.BillIDs, req.AmountFen)
 	if err != nil {
 		return err
 	}
@@ -229,9 +229,9 @@ func lockFree(tx *store.Tx, room estate.Room, req *DeskRequest) error {
 	return err
 }
 
-func touched(a billing.Allocation) []string {
-	ids := make([]string, len(a.Splits))
-	for i, s := range a.Splits {
+func touched(a billing.AllocationPreview) []string {
+	ids := make([]string, len(a.Lines))
+	for i, s := range a.Lines {
 		ids[i] = s.Bill.ID
 	}
 	return ids
@@ -239,7 +239,7 @@ func touched(a billing.Allocation) []string {
 
 // spendAtDesk settles the bills, puts what is over into prepayment and keeps the
 // payment.
-func spendAtDesk(tx *store.Tx, p *money.Payment, req *DeskRequest) (a billing.Allocation, err error) {
+func spendAtDesk(tx *store.Tx, p *money.Payment, req *DeskRequest) (a billing.AllocationPreview, err error) {
 	settlement, err := estate.Settlement(tx, p.CommunityID)
 	if err != nil {
 		return a, err

@@ -27,7 +27,7 @@ func TestDeskAtRandom(t *testing.T) {
 	var w *world
 	runs := 0
 	rapid.Check(t, func(r *rapid.T) {
-		if raceOn && runs == 10 {
+		if modelstest.RaceEnabled && runs == 10 {
 			return // ten times as slow, and no other answers
 		}
 		if runs%20 == 0 { // the books stay small, and are proven fast
@@ -129,7 +129,7 @@ func (d *deskPlay) adjust() {
 		return
 	}
 	err := d.w.db.Write(bg, func(tx *store.Tx) error {
-		_, err := billing.Adjust(tx, billing.Mandate{Asked: d.by.Actor(), Approved: d.finance.Actor(), Reason: "测试"}, billing.Adjustment{Kind: kind, BillID: d.h.bills[i].ID, AmountFen: fen})
+		_, err := billing.Adjust(tx, billing.Approval{Asked: d.by.Actor(), Approved: d.finance.Actor(), Reason: "测试"}, billing.Adjustment{Kind: kind, BillID: d.h.bills[i].ID, AmountFen: fen})
 		return err
 	})
 	d.want(err, billing.ErrWaiverTooMuch, billing.ErrNothingWaived, billing.ErrCorrection)

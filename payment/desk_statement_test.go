@@ -3,7 +3,7 @@ package payment_test
 import (
 	"testing"
 
-	"wuyepay/billing"
+	"wuyepay/billing/statement"
 	"wuyepay/models"
 	"wuyepay/models/office"
 )
@@ -14,36 +14,36 @@ func TestStatementOfAReversal(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	h := w.home(1)
-	statement := func() billing.Statement {
+	statementNow := func() statement.Statement {
 		t.Helper()
 		view := w.db.View(bg)
-		holder, err := billing.HolderNow(view, h.room.ID)
+		holder, err := statement.HolderNow(view, h.room.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		from, to := billing.StatementYear(2026, view.Today())
-		s, err := billing.StatementOf(view, h.room, holder.Sight, from, to)
+		from, to := statement.StatementYear(2026, view.Today())
+		s, err := statement.StatementOf(view, h.room, holder.Sight, from, to)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return s
 	}
-	before := statement()
+	before := statementNow()
 	r := w.takes(w.staff(office.RoleCashier), h.amount(20_000))
-	paid := statement()
+	paid := statementNow()
 	if paid.ClosingFen != -r.Payment.SurplusFen {
 		t.Errorf("closing %d, surplus %d", paid.ClosingFen, r.Payment.SurplusFen)
 	}
 	if _, err := w.pay.ReverseAtDesk(bg, w.staff(office.RoleFinance), r.Payment.ID, "退票"); err != nil {
 		t.Fatal(err)
 	}
-	after := statement()
+	after := statementNow()
 	if after.ClosingFen != before.ClosingFen || len(after.Lines) <= len(paid.Lines) {
 		t.Errorf("closing %d, before %d; %d lines", after.ClosingFen, before.ClosingFen, len(after.Lines))
 	}
 	undone := models.Fen(0)
 	for _, l := range after.Lines {
-		if l.Kind == billing.LineReversal {
+		if l.Kind == statement.LineReversal {
 			undone += l.ChargeFen
 			if l.Text() != "冲正 现金" {
 				t.Errorf("%q", l.Text())

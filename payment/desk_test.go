@@ -6,6 +6,9 @@ import (
 	"time"
 
 	"wuyepay/billing"
+	"wuyepay/billing/calc"
+	"wuyepay/billing/intake"
+	"wuyepay/billing/issuing"
 	"wuyepay/models"
 	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
@@ -60,7 +63,7 @@ func TestDeskWholeBills(t *testing.T) {
 	h := w.home(3)
 	by := w.staff(office.RoleCashier)
 	r := w.takes(by, h.atDesk(0, 1))
-	if r.Payment.AmountFen != 2*12949 || r.Payment.SurplusFen != 0 || r.Repeat || len(r.Allocation.Splits) != 2 {
+	if r.Payment.AmountFen != 2*12949 || r.Payment.SurplusFen != 0 || r.Repeat || len(r.Allocation.Lines) != 2 {
 		t.Errorf("%+v", r)
 	}
 	for i, want := range []string{fees.BillPaid, fees.BillPaid, fees.BillUnpaid} {
@@ -236,13 +239,13 @@ func TestReversalLosesDiscount(t *testing.T) {
 	h := w.home(0)
 	const tariff = "小区,收费项目,适用物业类型,计费方式,单价,阶梯,缴费周期,缴费截止日,违约金日利率,宽限天数,违约金上限,起始日期,截止日期,年付优惠,优惠截止\n" +
 		"测试小区,物业服务费,,按面积,1,,季,15,0,0,,2023-01-01,,5%,3月31日\n"
-	if _, err := billing.Import(bg, w.db, modelstest.Actor, billing.ImportTariffs, billing.File{Name: "tariffs.csv", Content: strings.NewReader(tariff), Size: int64(len(tariff))}); err != nil {
+	if _, err := intake.Import(bg, w.db, modelstest.Actor, intake.ImportTariffs, intake.File{Name: "tariffs.csv", Content: strings.NewReader(tariff), Size: int64(len(tariff))}); err != nil {
 		t.Fatal(err)
 	}
 	for _, quarter := range []string{"2026-01", "2026-04", "2026-07", "2026-10"} {
-		period, err := billing.ParsePeriod(quarter)
+		period, err := calc.ParsePeriod(quarter)
 		if err == nil {
-			_, err = billing.GenerateBills(bg, w.db, modelstest.Actor, period, billing.GenerateOptions{})
+			_, err = issuing.GenerateBills(bg, w.db, modelstest.Actor, period, issuing.GenerateOptions{})
 		}
 		if err != nil {
 			t.Fatal(err)

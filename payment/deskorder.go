@@ -28,7 +28,7 @@ func (s *Service) clearBills(ctx context.Context, by office.Staff, req *DeskRequ
 	if err != nil {
 		return err
 	}
-	plan, err := billing.PlanOn(view, room, req.PaidOn, req.BillIDs, req.AmountFen)
+	plan, err := billing.PreviewChosen(view, room, req.PaidOn, req.BillIDs, req.AmountFen)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"wuyepay/models/modelstest"
 
 	"pgregory.net/rapid"
 
@@ -49,7 +50,7 @@ func TestRandomEvents(t *testing.T) {
 			var w *world
 			runs := 0
 			rapid.Check(t, func(rt *rapid.T) {
-				if raceOn && runs == 10 {
+				if modelstest.RaceEnabled && runs == 10 {
 					return // ten times as slow, and no other answers
 				}
 				if runs%20 == 0 { // the books stay small, and are proven fast

@@ -15,7 +15,7 @@ import (
 // freezeReceipt issues the receipt of a payment that is being booked, with what the
 // booking did to the bills. It is a single insert and touches no row that another
 // booking wants: the number comes afterwards ([Service.NumberReceipts]).
-func freezeReceipt(tx *store.Tx, p *money.Payment, told []billing.Settled, topUpFen models.Fen, topUpItem string) error {
+func freezeReceipt(tx *store.Tx, p *money.Payment, told []billing.AppliedBill, topUpFen models.Fen, topUpItem string) error {
 	lines := billLines(told)
 	if topUpFen != 0 {
 		lines = append(lines, receipts.ReceiptLine{Kind: receipts.ReceiptPrepaid, Item: topUpItem, PrincipalFen: topUpFen})
@@ -69,7 +69,7 @@ func fromBooks(tx *store.Tx, p *money.Payment) (receipts.Receipt, []receipts.Rec
 }
 
 // receiptOf is the first version of a payment's receipt, without its lines.
-func receiptOf(p *money.Payment, told []billing.Settled) receipts.Receipt {
+func receiptOf(p *money.Payment, told []billing.AppliedBill) receipts.Receipt {
 	r := receipts.Receipt{PaymentID: p.ID, CommunityID: p.CommunityID, RoomID: p.RoomID, UserID: p.UserID, Channel: p.Channel, Version: 1, AmountFen: p.AmountFen, PaidAt: p.PaidAt}
 	if p.OrderNo != nil {
 		r.OrderNo = *p.OrderNo
@@ -86,7 +86,7 @@ func receiptOf(p *money.Payment, told []billing.Settled) receipts.Receipt {
 }
 
 // billLines are the lines for bills, earliest due first.
-func billLines(told []billing.Settled) []receipts.ReceiptLine {
+func billLines(told []billing.AppliedBill) []receipts.ReceiptLine {
 	lines := make([]receipts.ReceiptLine, 0, len(told)+1)
 	for i := range told {
 		s := &told[i]
@@ -106,7 +106,7 @@ func billLines(told []billing.Settled) []receipts.ReceiptLine {
 // lateOf is how the late fee that money took came about. Where the books no longer
 // tell (figures were put right since) it is left out: a receipt shows no computation
 // that does not come out.
-func lateOf(s *billing.Settled) *receipts.ReceiptLateFee {
+func lateOf(s *billing.AppliedBill) *receipts.ReceiptLateFee {
 	if s.LateFeeFen <= 0 || s.LateFeeFen > s.Before.LateDueFen {
 		return nil
 	}

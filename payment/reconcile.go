@@ -275,7 +275,7 @@ func closeGone(tx *store.Tx, merchant string, on models.Date, seen map[string]bo
 			}
 			f.Resolution = proof.ResolutionGone
 		}
-		out = append(out, Difference{f.Kind, f.OrderNo, f.TransactionID, f.OursFen, f.TheirsFen, f.Resolution})
+		out = append(out, Difference{Kind: f.Kind, OrderNo: f.OrderNo, TransactionID: f.TransactionID, OursFen: f.OursFen, TheirsFen: f.TheirsFen, Resolution: f.Resolution})
 	}
 	return out, nil
 }

@@ -13,6 +13,7 @@ import (
 	"wuyepay/billing"
 	"wuyepay/models"
 	"wuyepay/models/fees"
+	"wuyepay/models/modelstest"
 	"wuyepay/models/money"
 	"wuyepay/models/store"
 	"wuyepay/payment"
@@ -42,7 +43,7 @@ func TestRandomRefunds(t *testing.T) {
 			var w *world
 			runs := 0
 			rapid.Check(t, func(rt *rapid.T) {
-				if raceOn && runs == 10 {
+				if modelstest.RaceEnabled && runs == 10 {
 					return // ten times as slow, and no other answers
 				}
 				if runs%10 == 0 { // the books stay small, and are proven fast
@@ -118,7 +119,7 @@ func (p *refundPlay) pay() {
 	if len(bills) > 0 && rapid.IntRange(0, 2).Draw(p.rt, "overtaken") == 0 {
 		id := p.h.bills[bills[0]].ID
 		_ = p.w.db.Write(bg, func(tx *store.Tx) error { // where it is not paid in full, no matter
-			_, err := billing.Adjust(tx, billing.Mandate{Asked: asker.Actor(), Approved: approver.Actor(), Reason: "开错"}, billing.Adjustment{Kind: fees.EntryVoid, BillID: id})
+			_, err := billing.Adjust(tx, billing.Approval{Asked: asker.Actor(), Approved: approver.Actor(), Reason: "开错"}, billing.Adjustment{Kind: fees.EntryVoid, BillID: id})
 			return err
 		})
 	}
@@ -221,7 +222,7 @@ func (p *refundPlay) finish() {
 func (p *refundPlay) void() {
 	id := p.h.bills[rapid.IntRange(0, 2).Draw(p.rt, "bill")].ID
 	err := p.w.db.Write(bg, func(tx *store.Tx) error {
-		_, err := billing.Adjust(tx, billing.Mandate{Asked: asker.Actor(), Approved: approver.Actor(), Reason: "更正"}, billing.Adjustment{Kind: fees.EntryCorrection, BillID: id, AmountFen: 8000})
+		_, err := billing.Adjust(tx, billing.Approval{Asked: asker.Actor(), Approved: approver.Actor(), Reason: "更正"}, billing.Adjustment{Kind: fees.EntryCorrection, BillID: id, AmountFen: 8000})
 		return err
 	})
 	p.allowed(err, billing.ErrBillRefunding, billing.ErrBillVoid, billing.ErrCorrection)

@@ -238,7 +238,7 @@ func spendRefund(tx *store.Tx, r *money.Refund, lines []money.RefundLine, from s
 			shares = append(shares, shareOf(l))
 		}
 	}
-	err := billing.Undo(tx, undoing(r, from), shares)
+	err := billing.Unapply(tx, undoing(r, from), shares)
 	if errors.Is(err, billing.ErrShareGone) {
 		return &errMismatch{proof.EventRefundState, "its bills no longer have the money"}
 	}
@@ -249,9 +249,9 @@ func spendRefund(tx *store.Tx, r *money.Refund, lines []money.RefundLine, from s
 		CommunityID: r.CommunityID, RoomID: r.RoomID, PaymentID: r.PaymentID, Merchant: r.Merchant}})
 }
 
-func undoing(r *money.Refund, from string) billing.Undoing {
-	return billing.Undoing{RefundNo: r.No, PaymentID: r.PaymentID, CommunityID: r.CommunityID, RoomID: r.RoomID, Merchant: r.Merchant, Credit: from,
-		Credited: r.BillAfter == money.BillsCredited, Mandate: billing.Mandate{Asked: r.Asked(), Approved: r.Decided(), Reason: r.Reason}}
+func undoing(r *money.Refund, from string) billing.UnapplyRequest {
+	return billing.UnapplyRequest{RefundNo: r.No, PaymentID: r.PaymentID, CommunityID: r.CommunityID, RoomID: r.RoomID, Merchant: r.Merchant, Credit: from,
+		Credited: r.BillAfter == money.BillsCredited, Mandate: billing.Approval{Asked: r.Asked(), Approved: r.Decided(), Reason: r.Reason}}
 }
 
 // refundCloses ends a refund that will never arrive: what it held is free again.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"wuyepay/billing"
+	"wuyepay/billing/statement"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/money"
@@ -17,7 +18,7 @@ func (h *home) wantStatement(kind string) (charge, paid models.Fen) {
 	h.w.t.Helper()
 	view := h.w.db.View(bg)
 	b := h.bill(0)
-	s, err := billing.StatementOf(view, h.room, estate.BillVisibility{OwnerID: b.OwnerID, Role: estate.RoleOwner}, models.MustDate("2025-06-01"), view.Today())
+	s, err := statement.StatementOf(view, h.room, estate.BillVisibility{OwnerID: b.OwnerID, Role: estate.RoleOwner}, models.MustDate("2025-06-01"), view.Today())
 	if err != nil {
 		h.w.t.Fatal(err)
 	}
@@ -52,18 +53,18 @@ func TestStatementTellsRefunds(t *testing.T) {
 			ask.Lines = []billing.PaidShare{share(h.bills[0], 5002, 1000)}
 			ask.PrepaidFen = 300
 			r := w.approves(w.asks(ask))
-			if charge, _ := h.wantStatement(billing.LineRefund); charge != 300 {
+			if charge, _ := h.wantStatement(statement.LineRefund); charge != 300 {
 				t.Errorf("on its way: %s", charge)
 			}
 			w.finishes(w.follows(r), sandbox.RefundSuccess)
-			if charge, _ := h.wantStatement(billing.LineRefund); charge != 6302 {
+			if charge, _ := h.wantStatement(statement.LineRefund); charge != 6302 {
 				t.Errorf("refunds of %s", charge)
 			}
 			want := models.Fen(0)
 			if after == money.BillsCredited {
 				want = 6002
 			}
-			if _, paid := h.wantStatement(billing.LineBorne); paid != want {
+			if _, paid := h.wantStatement(statement.LineBorne); paid != want {
 				t.Errorf("the company has paid %s, want %s", paid, want)
 			}
 			w.refundsAgree()
@@ -79,7 +80,7 @@ func TestStatementTellsClosedRefund(t *testing.T) {
 	ask := wholeOrder(h.paidOrder(500, 0))
 	ask.PrepaidFen = 500
 	w.finishes(w.sent(ask), sandbox.RefundClosed)
-	if _, paid := h.wantStatement(billing.LineOther); paid != 500 {
+	if _, paid := h.wantStatement(statement.LineOther); paid != 500 {
 		t.Errorf("given back: %s", paid)
 	}
 	w.refundsAgree()

@@ -38,7 +38,7 @@ type RefundPreview struct {
 	Lines      []money.RefundLine
 	AmountFen  models.Fen
 	PrepaidFen models.Fen
-	Bills      []billing.Undone // as if the money went back today; when credited they stay as they are
+	Bills      []billing.UnappliedBill // as if the money went back today; when credited they stay as they are
 }
 
 // PreviewRefund shows what a refund would do if the money went back today: the
@@ -66,12 +66,12 @@ func PreviewRefund(tx *store.Tx, by office.Staff, ask RefundAsk) (RefundPreview,
 }
 
 // PreviewUndo shows what a refund's success would do to its bills today.
-func PreviewUndo(tx *store.Tx, r money.Refund, lines []money.RefundLine) ([]billing.Undone, error) {
+func PreviewUndo(tx *store.Tx, r money.Refund, lines []money.RefundLine) ([]billing.UnappliedBill, error) {
 	var shares []billing.PaidShare
 	for _, l := range lines {
 		if l.BillID != "" {
 			shares = append(shares, shareOf(l))
 		}
 	}
-	return billing.PreviewUndo(tx, undoing(&r, money.AccountWechat), shares)
+	return billing.PreviewUnapply(tx, undoing(&r, money.AccountWechat), shares)
 }

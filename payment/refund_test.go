@@ -121,7 +121,7 @@ func TestRefundCredited(t *testing.T) {
 	w.refundsAgree()
 	// The bill is taken back after all: what the company has paid is nobody's prepayment.
 	err := w.db.Write(bg, func(tx *store.Tx) error {
-		_, err := billing.Adjust(tx, billing.Mandate{Asked: asker.Actor(), Approved: approver.Actor(), Reason: "开错"}, billing.Adjustment{Kind: fees.EntryVoid, BillID: h.bills[0].ID})
+		_, err := billing.Adjust(tx, billing.Approval{Asked: asker.Actor(), Approved: approver.Actor(), Reason: "开错"}, billing.Adjustment{Kind: fees.EntryVoid, BillID: h.bills[0].ID})
 		return err
 	})
 	if err != nil || h.prepaid() != 0 {

@@ -176,7 +176,7 @@ func TestAdjustWhileRefunding(t *testing.T) {
 	r := w.sent(wholeOrder(h.paidOrder(0, 0)))
 	void := func() error {
 		return w.db.Write(bg, func(tx *store.Tx) error {
-			_, err := billing.Adjust(tx, billing.Mandate{Asked: asker.Actor(), Approved: approver.Actor(), Reason: "开错"}, billing.Adjustment{Kind: fees.EntryVoid, BillID: h.bills[0].ID})
+			_, err := billing.Adjust(tx, billing.Approval{Asked: asker.Actor(), Approved: approver.Actor(), Reason: "开错"}, billing.Adjustment{Kind: fees.EntryVoid, BillID: h.bills[0].ID})
 			return err
 		})
 	}

@@ -80,8 +80,8 @@ func (s *Service) reverseIn(tx *store.Tx, by office.Staff, p *money.Payment, ent
 		return r, err
 	}
 	account := money.MoneyAccounts[p.Channel]
-	off, err := billing.Reverse(tx, billing.Undoing{PaymentID: p.ID, RoomID: p.RoomID, CommunityID: p.CommunityID, Credit: account,
-		Mandate: billing.Mandate{Asked: models.SystemActor("desk-reversal"), Approved: by.Actor(), Reason: reason}})
+	off, err := billing.Reverse(tx, billing.UnapplyRequest{PaymentID: p.ID, RoomID: p.RoomID, CommunityID: p.CommunityID, Credit: account,
+		Mandate: billing.Approval{Asked: models.SystemActor("desk-reversal"), Approved: by.Actor(), Reason: reason}})
 	if err != nil {
 		return r, err
 	}

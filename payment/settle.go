@@ -182,7 +182,7 @@ func spend(tx *store.Tx, o *money.Order, p *money.Payment, lines []money.OrderLi
 	for i, l := range lines {
 		portions[i] = billing.Portion{BillID: l.BillID, Amount: l.TotalFen()}
 	}
-	left, told, err := billing.ApplyTold(tx, billing.Money{PaymentID: p.ID, RoomID: o.RoomID, CommunityID: o.CommunityID, Merchant: o.Merchant,
+	left, told, err := billing.ApplyDetailed(tx, billing.Money{PaymentID: p.ID, RoomID: o.RoomID, CommunityID: o.CommunityID, Merchant: o.Merchant,
 		Debit: money.AccountWechat, Settlement: settlement, EffectiveOn: effective}, portions)
 	if err != nil {
 		return err

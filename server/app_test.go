@@ -273,12 +273,12 @@ func TestRefusalsOfTheFrontDoor(t *testing.T) {
 		status                    int
 		want                      string
 	}{
-		{"GET", "/rooms", "", "forged", 401, `"code":"UNAUTHORIZED"`},
-		{"POST", "/orders", `{"room_id":"x","expected_total_fen":1}`, p.token, 400, `{"field":"header.Idempotency-Key","message":"缺少必填参数"}`},
-		{"GET", "/orders?cursor=yesterday", "", p.token, 400, `"field":"query.cursor"`},
-		{"GET", "/orders?limit=101", "", p.token, 400, `{"field":"query.limit","message":"不可大于 100"}`},
-		{"POST", "/phone", `{"code":`, p.token, 400, `"message":"不是有效的 JSON"`},
-		{"GET", "/nothing", "", p.token, 404, `"code":"NOT_FOUND"`},
+		{method: "GET", path: "/rooms", body: "", token: "forged", status: 401, want: `"code":"UNAUTHORIZED"`},
+		{method: "POST", path: "/orders", body: `{"room_id":"x","expected_total_fen":1}`, token: p.token, status: 400, want: `{"field":"header.Idempotency-Key","message":"缺少必填参数"}`},
+		{method: "GET", path: "/orders?cursor=yesterday", body: "", token: p.token, status: 400, want: `"field":"query.cursor"`},
+		{method: "GET", path: "/orders?limit=101", body: "", token: p.token, status: 400, want: `{"field":"query.limit","message":"不可大于 100"}`},
+		{method: "POST", path: "/phone", body: `{"code":`, token: p.token, status: 400, want: `"message":"不是有效的 JSON"`},
+		{method: "GET", path: "/nothing", body: "", token: p.token, status: 404, want: `"code":"NOT_FOUND"`},
 	} {
 		req, err := http.NewRequest(tt.method, w.url+"/api/v1"+tt.path, strings.NewReader(tt.body))
 		if err != nil {

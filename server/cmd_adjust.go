@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"wuyepay/billing"
+	"wuyepay/billing/calc"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
@@ -21,7 +22,7 @@ import (
 type adjustArgs struct {
 	do, by, community, room, item string
 	bills                         []string
-	period                        billing.Period
+	period                        calc.Period
 	request, note                 string
 	billing.Asking
 }
@@ -64,7 +65,7 @@ func adjustFlags(args []string) (a adjustArgs, err error) {
 	}
 	a.Kind = a.do
 	if period != "" {
-		if a.period, err = billing.ParsePeriod(period); err != nil {
+		if a.period, err = calc.ParsePeriod(period); err != nil {
 			return a, fmt.Errorf("%w: --period: %w", errUsage, err)
 		}
 	}

@@ -7,7 +7,8 @@ import (
 	"fmt"
 	"io"
 
-	"wuyepay/billing"
+	"wuyepay/billing/calc"
+	"wuyepay/billing/issuing"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
 	"wuyepay/models/store"
@@ -15,7 +16,7 @@ import (
 
 // billArgs are the flags of bill.
 type billArgs struct {
-	period  billing.Period
+	period  calc.Period
 	draft   bool // compute and keep for staff to look at, issue nothing
 	catchUp bool
 }
@@ -31,7 +32,7 @@ func billFlags(args []string) (billArgs, error) {
 		return b, fmt.Errorf("%w: bill wants --period, and takes --draft and --catch-up", errUsage)
 	}
 	var err error
-	if b.period, err = billing.ParsePeriod(*period); err != nil {
+	if b.period, err = calc.ParsePeriod(*period); err != nil {
 		return b, fmt.Errorf("%w: --period: %w", errUsage, err)
 	}
 	return b, nil
@@ -46,7 +47,7 @@ func cmdBill(ctx context.Context, term terminal, cfg Config, args []string) erro
 		if b.draft {
 			return draftBills(ctx, term, db, b)
 		}
-		r, err := billing.GenerateBills(ctx, db, commandActor, b.period, billing.GenerateOptions{CatchUp: b.catchUp})
+		r, err := issuing.GenerateBills(ctx, db, commandActor, b.period, issuing.GenerateOptions{CatchUp: b.catchUp})
 		fmt.Fprintf(term.out, "%s: %d rooms, %d bills added, principal %s yuan, %s yuan paid from prepayment; %d billed already, %d without a tariff, %d without an area, %d bills without an owner\n",
 			b.period, r.Rooms, r.Bills, r.PrincipalFen, r.OffsetFen, r.Billed, r.NoTariff, r.NoFigure, r.NoOwner)
 		return err
@@ -61,27 +62,27 @@ func draftBills(ctx context.Context, term terminal, db *store.DB, b billArgs) er
 		return err
 	}
 	for _, c := range communities {
-		run, err := billing.StartRun(ctx, db, commandActor, billing.RunRequest{CommunityID: c.ID, Period: b.period, CatchUp: b.catchUp})
-		if errors.Is(err, billing.ErrRunOpen) && !run.AtOnce {
+		run, err := issuing.StartRun(ctx, db, commandActor, issuing.RunRequest{CommunityID: c.ID, Period: b.period, CatchUp: b.catchUp})
+		if errors.Is(err, issuing.ErrRunOpen) && !run.AtOnce {
 			fmt.Fprintf(term.out, "%s: a draft of %s is there already\n", c.Name, b.period)
 		} else if err != nil {
 			return err
 		}
-		if err := billing.WorkRun(ctx, db, run.ID, billing.WorkOptions{}); err != nil {
+		if err := issuing.WorkRun(ctx, db, run.ID, issuing.WorkOptions{}); err != nil {
 			return err
 		}
 		if run, err = fees.RunByID(db.View(ctx), run.ID); err != nil {
 			return err
 		}
 		fmt.Fprintf(term.out, "%s: draft of %s: %d rooms, %d bills, principal %s yuan\n", c.Name, b.period, run.RoomsDone, run.Bills, run.PrincipalFen)
-		items, err := billing.RunItems(run)
+		items, err := issuing.RunItems(run)
 		if err != nil {
 			return err
 		}
 		for _, name := range sortedKeys(items) {
 			fmt.Fprintf(term.out, "  %s: %d bills, %s yuan\n", name, items[name].Bills, items[name].PrincipalFen)
 		}
-		odd, err := billing.RunOddities(run)
+		odd, err := issuing.RunOddities(run)
 		if err != nil {
 			return err
 		}

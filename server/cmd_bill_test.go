@@ -6,7 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"wuyepay/billing"
+	"wuyepay/billing/calc"
+	"wuyepay/billing/issuing"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
@@ -52,7 +53,7 @@ func TestBillDayIsMadeUpFor(t *testing.T) {
 	clock := modelstest.NewClock(time.Date(2026, 3, 3, 10, 0, 0, 0, models.Shanghai))
 	db := modelstest.OpenAt(t, clock.Now)
 	room := modelstest.Room(t, db, func(r *estate.Room) { r.Area = "100" })
-	if _, err := billing.AddTariff(ctx, db, modelstest.Actor, fees.Tariff{CommunityID: room.CommunityID, Item: "物业服务费", Method: fees.MethodArea, Price: "2",
+	if _, err := issuing.AddTariff(ctx, db, modelstest.Actor, fees.Tariff{CommunityID: room.CommunityID, Item: "物业服务费", Method: fees.MethodArea, Price: "2",
 		Cycle: fees.CycleMonth, CycleStart: 1, DueDay: 15, LateRate: "0", FromOn: models.MustDate("2025-01-01")}); err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +84,7 @@ func TestBillDayIsMadeUpFor(t *testing.T) {
 	if bills() != 2 {
 		t.Errorf("%d bills after two months", bills())
 	}
-	run, err := billing.StartRun(ctx, db, modelstest.Actor, billing.RunRequest{CommunityID: room.CommunityID, Period: billing.Period{Year: 2026, Month: 5}})
+	run, err := issuing.StartRun(ctx, db, modelstest.Actor, issuing.RunRequest{CommunityID: room.CommunityID, Period: calc.Period{Year: 2026, Month: 5}})
 	if err != nil {
 		t.Fatal(err)
 	}

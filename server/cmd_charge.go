@@ -9,7 +9,7 @@ import (
 	"os"
 	"strings"
 
-	"wuyepay/billing"
+	"wuyepay/billing/issuing"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
@@ -20,7 +20,7 @@ import (
 type chargeArgs struct {
 	community, rooms string
 	preview          bool
-	billing.Levy
+	issuing.ChargeRequest
 }
 
 const chargeWants = "charge wants shared --community C --item I --reason T --from D --to D --amount TOTAL --by area|household [--building B [--unit U]] [--rooms FILE] [--occupied], " +
@@ -63,13 +63,13 @@ func chargeFlags(args []string) (a chargeArgs, err error) {
 	}
 	switch {
 	case a.rooms != "":
-		a.Scope = billing.ScopeList
+		a.Scope = issuing.ScopeList
 	case a.Unit != "":
-		a.Scope = billing.ScopeUnit
+		a.Scope = issuing.ScopeUnit
 	case a.Building != "":
-		a.Scope = billing.ScopeBuilding
+		a.Scope = issuing.ScopeBuilding
 	default:
-		a.Scope = billing.ScopeAll
+		a.Scope = issuing.ScopeAll
 	}
 	a.AmountFen, err = yuanFlag("amount", amount)
 	return a, err
@@ -94,7 +94,7 @@ func cmdCharge(ctx context.Context, term terminal, cfg Config, args []string) er
 			return err
 		}
 		a.CommunityID = c.ID
-		p, err := billing.PlanLevy(ctx, db, a.Levy)
+		p, err := issuing.PreviewCharge(ctx, db, a.ChargeRequest)
 		if err != nil {
 			return err
 		}
@@ -102,9 +102,9 @@ func cmdCharge(ctx context.Context, term terminal, cfg Config, args []string) er
 		if err := p.Err(); err != nil || a.preview {
 			return err
 		}
-		made, err := billing.MakeCharge(ctx, db, commandActor, a.Levy, p.Seen())
+		made, err := issuing.MakeCharge(ctx, db, commandActor, a.ChargeRequest, p.Fingerprint())
 		if err == nil {
-			err = billing.WorkCharge(ctx, db, made.ID)
+			err = issuing.WorkCharge(ctx, db, made.ID)
 		}
 		if err == nil {
 			fmt.Fprintf(term.out, "%s: charged\n", made.ID)
@@ -114,7 +114,7 @@ func cmdCharge(ctx context.Context, term terminal, cfg Config, args []string) er
 }
 
 // printLevy prints each room's part, and what stands in the way.
-func printLevy(out io.Writer, p *billing.LevyPlan) {
+func printLevy(out io.Writer, p *issuing.ChargePreview) {
 	fmt.Fprintf(out, "%s: %s yuan over %d rooms, due %s\n", p.Item, p.TotalFen, len(p.Parts), p.DueOn)
 	for _, part := range p.Parts {
 		fmt.Fprintf(out, "  %s  %s\n", part.Room.Code, part.AmountFen)

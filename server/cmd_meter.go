@@ -9,7 +9,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"wuyepay/billing"
+	"wuyepay/billing/metering"
 	"wuyepay/models"
 	"wuyepay/models/fees"
 	"wuyepay/models/office"
@@ -19,11 +19,11 @@ import (
 // meterArgs are the flags of meter replace.
 type meterArgs struct {
 	community, room, item, serial string
-	billing.Replacement
+	metering.Replacement
 }
 
 func meterFlags(args []string) (meterArgs, error) {
-	a := meterArgs{Replacement: billing.Replacement{Multiplier: decimal.NewFromInt(1)}}
+	a := meterArgs{Replacement: metering.Replacement{Multiplier: decimal.NewFromInt(1)}}
 	wrong := func(err error) (meterArgs, error) {
 		text := "meter knows replace, and wants --room CODE --item ITEM --serial OLD --date YYYY-MM-DD --last N --new-serial NEW --reason TEXT " +
 			"(and --community, --first N, --multiplier N, --digits N, --rolled)"
@@ -53,7 +53,7 @@ func meterFlags(args []string) (meterArgs, error) {
 		return wrong(err)
 	}
 	for text, to := range map[*string]*decimal.Decimal{&last: &a.LastValue, &first: &a.FirstValue, &multiplier: &a.Multiplier} {
-		if *to, err = billing.ParseReading(*text); err != nil {
+		if *to, err = metering.ParseReading(*text); err != nil {
 			return wrong(err)
 		}
 	}
@@ -86,7 +86,7 @@ func cmdMeter(ctx context.Context, term terminal, cfg Config, args []string) err
 			return errNoMeter
 		}
 		err = db.Write(ctx, func(tx *store.Tx) error {
-			_, err := billing.ReplaceMeter(tx, commandActor, office.AllRooms(), a.Replacement)
+			_, err := metering.ReplaceMeter(tx, commandActor, office.AllRooms(), a.Replacement)
 			return err
 		})
 		if err == nil {

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"wuyepay/billing"
+	"wuyepay/billing/intake"
+	"wuyepay/billing/metering"
 	"wuyepay/billing/sheet"
 	"wuyepay/console/staff"
 	"wuyepay/models"
@@ -184,7 +186,7 @@ func withDB(ctx context.Context, cfg Config, fn func(db *store.DB) error) error 
 
 func cmdImport(ctx context.Context, term terminal, cfg Config, args []string) error {
 	return withDB(ctx, cfg, func(db *store.DB) error {
-		r, err := billing.ImportFile(ctx, db, commandActor, args[0], args[1])
+		r, err := intake.ImportFile(ctx, db, commandActor, args[0], args[1])
 		var mistakes sheet.Mistakes
 		if errors.As(err, &mistakes) {
 			for _, m := range mistakes {
@@ -244,7 +246,7 @@ func proveBooks(ctx context.Context, db *store.DB) ([]proof.Violation, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, check := range []func(*store.Tx) ([]proof.Violation, error){billing.CheckLateFees, billing.CheckMeters, payment.CheckReceipts} {
+	for _, check := range []func(*store.Tx) ([]proof.Violation, error){billing.CheckLateFees, metering.CheckMeters, payment.CheckReceipts} {
 		more, err := check(db.View(ctx))
 		if err != nil {
 			return nil, err

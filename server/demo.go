@@ -12,7 +12,9 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"wuyepay/billing"
+	"wuyepay/billing/calc"
+	"wuyepay/billing/intake"
+	"wuyepay/billing/issuing"
 	"wuyepay/console/staff"
 	"wuyepay/models"
 	"wuyepay/models/estate"
@@ -65,12 +67,12 @@ func buildDemo(ctx context.Context, db *store.DB, dir string) error {
 		if err := os.WriteFile(path, []byte(f.text), 0o600); err != nil {
 			return err
 		}
-		if _, err := billing.ImportFile(ctx, db, by, f.kind, path); err != nil {
+		if _, err := intake.ImportFile(ctx, db, by, f.kind, path); err != nil {
 			return fmt.Errorf("demonstration %s: %w", f.kind, err)
 		}
 	}
 	year, month, _ := db.Today().Parts()
-	if _, err := billing.GenerateBills(ctx, db, by, billing.Period{Year: year, Month: month}, billing.GenerateOptions{}); err != nil {
+	if _, err := issuing.GenerateBills(ctx, db, by, calc.Period{Year: year, Month: month}, issuing.GenerateOptions{}); err != nil {
 		return fmt.Errorf("demonstration bills: %w", err)
 	}
 	return demoStaff(ctx, db, by, dir)
@@ -121,7 +123,7 @@ func (r demoRoom) code() string { return fmt.Sprintf("A-%d-%d", r.unit, r.number
 
 // monthly is the monthly fee as the file has it.
 func (r demoRoom) monthly() models.Fen {
-	fen, err := billing.ByArea(decimal.RequireFromString(r.area), decimal.RequireFromString("0.80"), billing.WholeMonths(1))
+	fen, err := calc.ByArea(decimal.RequireFromString(r.area), decimal.RequireFromString("0.80"), calc.WholeMonths(1))
 	if err != nil { // the table below is ours
 		panic(err)
 	}
@@ -131,10 +133,10 @@ func (r demoRoom) monthly() models.Fen {
 var demoStewards = []string{"林晓梅", "陈涛"}
 
 var demoRooms = []demoRoom{
-	{1, 101, "王建国", "13900000001", "137.52", 4}, {1, 102, "李秀英", "13900000002", "96.30", 0},
-	{1, 201, "张伟", "13900000003", "88.00", 1}, {1, 202, "刘洋", "13900000004", "137.52", 2},
-	{2, 101, "陈静", "13900000005", "61.25", 0}, {2, 102, "杨帆", "13900000006", "95.37", 7},
-	{2, 201, "赵敏", "13900000007", "120.10", 0}, {2, 202, "王建国", "13900000001", "45.00", 1},
+	{unit: 1, number: 101, owner: "王建国", phone: "13900000001", area: "137.52", owes: 4}, {unit: 1, number: 102, owner: "李秀英", phone: "13900000002", area: "96.30", owes: 0},
+	{unit: 1, number: 201, owner: "张伟", phone: "13900000003", area: "88.00", owes: 1}, {unit: 1, number: 202, owner: "刘洋", phone: "13900000004", area: "137.52", owes: 2},
+	{unit: 2, number: 101, owner: "陈静", phone: "13900000005", area: "61.25", owes: 0}, {unit: 2, number: 102, owner: "杨帆", phone: "13900000006", area: "95.37", owes: 7},
+	{unit: 2, number: 201, owner: "赵敏", phone: "13900000007", area: "120.10", owes: 0}, {unit: 2, number: 202, owner: "王建国", phone: "13900000001", area: "45.00", owes: 1},
 }
 
 // demoStaff makes an account with a password of its own for this machine, and

@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"wuyepay/billing"
+	"wuyepay/billing/calc"
+	"wuyepay/billing/issuing"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 )
@@ -19,8 +21,8 @@ func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps
 // billingWork takes on the billing runs and charges that staff have begun in the
 // console, and those that a process left unfinished.
 func (j *jobs) billingWork(ctx context.Context, _ models.Date) (string, error) {
-	runs, err := billing.WorkRuns(ctx, j.app.db)
-	charges, more := billing.WorkCharges(ctx, j.app.db)
+	runs, err := issuing.WorkRuns(ctx, j.app.db)
+	charges, more := issuing.WorkCharges(ctx, j.app.db)
 	return fmt.Sprintf("%d runs, %d charges", runs, charges), errors.Join(err, more)
 }
 
@@ -38,9 +40,9 @@ func (j *jobs) billDay(ctx context.Context, day models.Date) (string, error) {
 		if c.BillDay == 0 || c.BillDay != of {
 			continue
 		}
-		r, err := billing.BillCommunity(ctx, j.app.db, models.SystemActor("billing"), c.ID, billing.Period{Year: year, Month: month}, billing.GenerateOptions{})
+		r, err := issuing.BillCommunity(ctx, j.app.db, models.SystemActor("billing"), c.ID, calc.Period{Year: year, Month: month}, issuing.GenerateOptions{})
 		switch {
-		case errors.Is(err, billing.ErrRunOpen):
+		case errors.Is(err, issuing.ErrRunOpen):
 			waiting++
 			continue
 		case err != nil:

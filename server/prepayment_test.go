@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"testing"
 
-	"wuyepay/billing"
+	"wuyepay/billing/calc"
+	"wuyepay/billing/issuing"
 	"wuyepay/models/estate"
 )
 
@@ -65,8 +66,8 @@ func TestAllocationAndPrepaymentOnThePhone(t *testing.T) {
 	if p["prepaid_fen"] != 6000.0 || fmt.Sprint(p["balances"]) != fmt.Sprint(want) {
 		t.Errorf("%v, want %v", p, want)
 	}
-	period, _ := billing.ParsePeriod("2026-04")
-	if _, err := billing.GenerateBills(ctx, w.db, commandActor, period, billing.GenerateOptions{}); err != nil {
+	period, _ := calc.ParsePeriod("2026-04")
+	if _, err := issuing.GenerateBills(ctx, w.db, commandActor, period, issuing.GenerateOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	w.booksAgree()

@@ -39,10 +39,10 @@ func TestReadsATableAsCompaniesHandItOver(t *testing.T) {
 		Fen                                 int64
 	}
 	want := []read{
-		{4, "1-1-101", "吕敏", "13800000000", "123.47", "2.35", "2019-01-07", 24863},
-		{5, "1-1-102", "徐霞", "13800000001", "104.15", "2.35", "2019-01-07", 129015},
-		{6, "103", "欧阳·娜", "13800000002", "90.53", "2.35", "2019-01-07", 50},
-		{8, "A座101", "", "01012345678", "88", "0", "2019-01-07", -1200},
+		{Number: 4, Code: "1-1-101", Owner: "吕敏", Phone: "13800000000", Area: "123.47", Price: "2.35", On: "2019-01-07", Fen: 24863},
+		{Number: 5, Code: "1-1-102", Owner: "徐霞", Phone: "13800000001", Area: "104.15", Price: "2.35", On: "2019-01-07", Fen: 129015},
+		{Number: 6, Code: "103", Owner: "欧阳·娜", Phone: "13800000002", Area: "90.53", Price: "2.35", On: "2019-01-07", Fen: 50},
+		{Number: 8, Code: "A座101", Owner: "", Phone: "01012345678", Area: "88", Price: "0", On: "2019-01-07", Fen: -1200},
 	}
 	var got []read
 	for _, row := range rows {
@@ -65,8 +65,8 @@ func TestReadsATableAsCompaniesHandItOver(t *testing.T) {
 		if len(ms) > 0 {
 			t.Errorf("mistakes in a good row:\n%v", ms)
 		}
-		got = append(got, read{row.Number(), row.Text("code"), row.Text("owner"), phone, area.String(), price.String(),
-			on.Format(time.DateOnly), fen})
+		got = append(got, read{Number: row.Number(), Code: row.Text("code"), Owner: row.Text("owner"), Phone: phone, Area: area.String(), Price: price.String(),
+			On: on.Format(time.DateOnly), Fen: fen})
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -5,7 +5,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"wuyepay/billing"
+	"wuyepay/billing/calc"
 	"wuyepay/billing/sheet"
 	"wuyepay/console/ui"
 	"wuyepay/models/estate"
@@ -44,7 +44,7 @@ type clearingRow struct {
 }
 
 func percentText(part, whole int64) string {
-	p, ok := billing.Percent(part, whole)
+	p, ok := calc.Percent(part, whole)
 	if !ok {
 		return "—"
 	}
@@ -52,20 +52,20 @@ func percentText(part, whole int64) string {
 }
 
 func newReportRow(l fees.CollectionRateLine) reportRow {
-	p, ok := billing.Percent(int64(l.SettledFen), int64(l.BilledFen))
-	return reportRow{l, percentText(int64(l.SettledFen), int64(l.BilledFen)), percentText(l.PaidRooms, l.Rooms), ok && p.LessThan(decimal.New(billing.CollectionTarget, 0))}
+	p, ok := calc.Percent(int64(l.SettledFen), int64(l.BilledFen))
+	return reportRow{l, percentText(int64(l.SettledFen), int64(l.BilledFen)), percentText(l.PaidRooms, l.Rooms), ok && p.LessThan(decimal.New(calc.CollectionTarget, 0))}
 }
 
 // reportOf reads the choice from the address: this year by community unless given.
 func reportOf(c *ui.Call) (report, error) {
 	q := c.R.URL.Query()
 	year, month, _ := c.View.Today().Parts()
-	r := report{From: q.Get("from"), To: q.Get("to"), Community: q.Get("community"), Ways: reportWays, Target: billing.CollectionTarget}
+	r := report{From: q.Get("from"), To: q.Get("to"), Community: q.Get("community"), Ways: reportWays, Target: calc.CollectionTarget}
 	if r.From == "" {
 		r.From = strconv.Itoa(year) + "-01"
 	}
 	if r.To == "" {
-		r.To = billing.Period{Year: year, Month: month}.String()
+		r.To = calc.Period{Year: year, Month: month}.String()
 	}
 	var err error
 	if r.By, err = c.QueryOption("by", reportWays); err != nil {
@@ -74,8 +74,8 @@ func reportOf(c *ui.Call) (report, error) {
 	if r.By == "" {
 		r.By = fees.ByCommunity
 	}
-	from, errFrom := billing.ParsePeriod(r.From)
-	to, errTo := billing.ParsePeriod(r.To)
+	from, errFrom := calc.ParsePeriod(r.From)
+	to, errTo := calc.ParsePeriod(r.To)
 	if errFrom != nil || errTo != nil || from.First() > to.First() {
 		return r, ui.ErrBadQuery
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"wuyepay/billing"
+	"wuyepay/billing/issuing"
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
 	"wuyepay/models"
@@ -15,11 +15,11 @@ import (
 
 // chargeForm is a new charge, and what it comes to once that has been asked for.
 type chargeForm struct {
-	billing.Levy
+	issuing.ChargeRequest
 	Amount      string
 	Codes       string
 	Communities []ui.Option
-	Plan        *billing.LevyPlan
+	Plan        *issuing.ChargePreview
 	Refused     string // why the plan cannot be done
 	Error       string
 }
@@ -32,7 +32,7 @@ func NewChargePage(c *ui.Call) error {
 	if err != nil {
 		return err
 	}
-	return showCharge(c, 200, chargeForm{Levy: billing.Levy{Kind: kind, ShareBy: fees.ShareByArea, Scope: billing.ScopeAll}})
+	return showCharge(c, 200, chargeForm{ChargeRequest: issuing.ChargeRequest{Kind: kind, ShareBy: fees.ShareByArea, Scope: issuing.ScopeAll}})
 }
 
 func showCharge(c *ui.Call, status int, f chargeForm) (err error) {
@@ -57,12 +57,12 @@ func readLevy(c *ui.Call) (f chargeForm, err error) {
 			continue
 		}
 		if *to, err = models.ParseDate(text(name)); err != nil {
-			return f, billing.ErrChargeDates
+			return f, issuing.ErrChargeDates
 		}
 	}
 	amount, err := decimal.NewFromString(models.HalfWidth(f.Amount))
 	if err != nil || len(f.Amount) > 20 || !amount.Equal(amount.Truncate(2)) {
-		return f, billing.ErrChargeAmount
+		return f, issuing.ErrChargeAmount
 	}
 	f.AmountFen, err = models.RoundFen(amount)
 	return f, err
@@ -79,7 +79,7 @@ func AddCharge(c *ui.Call) error {
 	if err == nil {
 		if seen := c.Field("seen"); seen != "" {
 			c.LongWork()
-			if made, err = billing.MakeCharge(c.R.Context(), c.DB, c.Staff.Actor(), f.Levy, seen); err == nil {
+			if made, err = issuing.MakeCharge(c.R.Context(), c.DB, c.Staff.Actor(), f.ChargeRequest, seen); err == nil {
 				workCharge(c, made.ID)
 				c.Say("charged")
 				return c.Redirect("/staff/charges/" + made.ID)
@@ -91,8 +91,8 @@ func AddCharge(c *ui.Call) error {
 		}
 	}
 	if err == nil {
-		var p billing.LevyPlan
-		if p, err = billing.PlanLevy(c.R.Context(), c.DB, f.Levy); err == nil {
+		var p issuing.ChargePreview
+		if p, err = issuing.PreviewCharge(c.R.Context(), c.DB, f.ChargeRequest); err == nil {
 			f.Plan = &p
 			if e, ok := models.AsError(p.Err()); ok {
 				f.Refused = e.Message
@@ -112,7 +112,7 @@ func AddCharge(c *ui.Call) error {
 func workCharge(c *ui.Call, id string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.R.Context()), 4*workWait)
 	defer cancel()
-	if err := billing.WorkCharge(ctx, c.DB, id); err != nil {
+	if err := issuing.WorkCharge(ctx, c.DB, id); err != nil {
 		c.Log.WarnContext(ctx, "charge not finished beside its page", "charge", id, "request_id", models.RequestID(ctx), "error", err)
 	}
 }

@@ -1,7 +1,7 @@
 package charging
 
 import (
-	"wuyepay/billing"
+	"wuyepay/billing/issuing"
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
 	"wuyepay/models/fees"
@@ -13,7 +13,7 @@ var chargeWords = map[string]string{
 	fees.ChargeShared: "公摊", fees.ChargeOneOff: "一次性收费",
 	fees.ChargeIssuing: "出账中", fees.ChargeIssued: "已出账", fees.ChargeVoiding: "作废中", fees.ChargeVoid: "已作废",
 	fees.ShareByArea: "按面积", fees.ShareByHousehold: "按户",
-	billing.ScopeAll: "全部", billing.ScopeBuilding: "一栋", billing.ScopeUnit: "一个单元", billing.ScopeList: "房号清单",
+	issuing.ScopeAll: "全部", issuing.ScopeBuilding: "一栋", issuing.ScopeUnit: "一个单元", issuing.ScopeList: "房号清单",
 }
 
 // chargeList is 公摊 or 一次性收费.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"wuyepay/billing"
+	"wuyepay/billing/issuing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
 	"wuyepay/models/estate"
@@ -66,7 +66,7 @@ func AskVoidCharge(c *ui.Call) error {
 		return err
 	}
 	return moveCharge(c, "charge_void_asked", func(ctx context.Context, id string) error {
-		return billing.AskVoidCharge(ctx, c.DB, c.Staff.Actor(), id, c.Field("reason"))
+		return issuing.AskVoidCharge(ctx, c.DB, c.Staff.Actor(), id, c.Field("reason"))
 	})
 }
 
@@ -80,7 +80,7 @@ func DecideVoidCharge(c *ui.Call) error {
 		done = "charge_void_approved"
 	}
 	return moveCharge(c, done, func(ctx context.Context, id string) error {
-		err := billing.DecideVoidCharge(ctx, c.DB, c.Staff.Actor(), id, approve)
+		err := issuing.DecideVoidCharge(ctx, c.DB, c.Staff.Actor(), id, approve)
 		if err == nil && approve {
 			workCharge(c, id)
 		}

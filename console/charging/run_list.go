@@ -5,7 +5,8 @@ import (
 	"errors"
 	"time"
 
-	"wuyepay/billing"
+	"wuyepay/billing/calc"
+	"wuyepay/billing/issuing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
 	"wuyepay/models/estate"
@@ -44,7 +45,7 @@ func Runs(c *ui.Call) error { return showRuns(c, 200, nil) }
 
 func showRuns(c *ui.Call, status int, refused *models.Error) error {
 	year, month, _ := c.View.Today().Parts()
-	l := runList{Period: billing.Period{Year: year, Month: month}.String()}
+	l := runList{Period: calc.Period{Year: year, Month: month}.String()}
 	if refused != nil {
 		l.Error, l.Period = refused.Message, c.Field("period")
 	}
@@ -71,15 +72,15 @@ func StartRun(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
 	}
-	period, err := billing.ParsePeriod(c.Field("period"))
+	period, err := calc.ParsePeriod(c.Field("period"))
 	if err == nil {
 		_, err = estate.CommunityByID(c.View, c.Field("community"))
 	}
 	var run fees.BillingRun
 	if err == nil {
-		run, err = billing.StartRun(c.R.Context(), c.DB, c.Staff.Actor(), billing.RunRequest{CommunityID: c.Field("community"), Period: period, CatchUp: c.Field("catch_up") != ""})
+		run, err = issuing.StartRun(c.R.Context(), c.DB, c.Staff.Actor(), issuing.RunRequest{CommunityID: c.Field("community"), Period: period, CatchUp: c.Field("catch_up") != ""})
 	}
-	if errors.Is(err, billing.ErrRunOpen) {
+	if errors.Is(err, issuing.ErrRunOpen) {
 		c.Say("BILLING_RUN_OPEN")
 		return c.Redirect("/staff/billing/" + run.ID)
 	}
@@ -98,7 +99,7 @@ func StartRun(c *ui.Call) error {
 func workOn(c *ui.Call, id string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.R.Context()), 4*workWait)
 	defer cancel()
-	if err := billing.WorkRun(ctx, c.DB, id, billing.WorkOptions{For: workWait}); err != nil {
+	if err := issuing.WorkRun(ctx, c.DB, id, issuing.WorkOptions{For: workWait}); err != nil {
 		c.Log.WarnContext(ctx, "billing run not finished beside its page", "run", id, "request_id", models.RequestID(ctx), "error", err)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"maps"
 	"slices"
 
-	"wuyepay/billing"
+	"wuyepay/billing/issuing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
 	"wuyepay/models/estate"
@@ -30,7 +30,7 @@ type runView struct {
 // itemLine is what a run comes to for a fee item.
 type itemLine struct {
 	Name string
-	billing.RunItem
+	issuing.RunItem
 }
 
 // oddGroup is the oddities of a kind: all counted, some shown.
@@ -57,14 +57,14 @@ func readRun(c *ui.Call, lines int) (v runView, err error) {
 		return v, err
 	}
 	v.Community = m.Name
-	items, err := billing.RunItems(v.BillingRun)
+	items, err := issuing.RunItems(v.BillingRun)
 	if err != nil {
 		return v, err
 	}
 	for _, name := range sorted(items) {
 		v.Items = append(v.Items, itemLine{name, items[name]})
 	}
-	odd, err := billing.RunOddities(v.BillingRun)
+	odd, err := issuing.RunOddities(v.BillingRun)
 	if err != nil {
 		return v, err
 	}
@@ -80,11 +80,11 @@ func readRun(c *ui.Call, lines int) (v runView, err error) {
 	return v, nil
 }
 
-func PublishRun(c *ui.Call) error { return moveRun(c, billing.PublishRun, true, "run_published") }
+func PublishRun(c *ui.Call) error { return moveRun(c, issuing.PublishRun, true, "run_published") }
 
-func RedraftRun(c *ui.Call) error { return moveRun(c, billing.RedraftRun, true, "run_redrafted") }
+func RedraftRun(c *ui.Call) error { return moveRun(c, issuing.RedraftRun, true, "run_redrafted") }
 
-func DiscardRun(c *ui.Call) error { return moveRun(c, billing.DiscardRun, false, "run_discarded") }
+func DiscardRun(c *ui.Call) error { return moveRun(c, issuing.DiscardRun, false, "run_discarded") }
 
 // moveRun does something to a run; a refusal is said on its page.
 func moveRun(c *ui.Call, move func(ctx context.Context, db *store.DB, by models.Actor, id string) error, work bool, done string) error {

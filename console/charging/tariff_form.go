@@ -3,7 +3,7 @@ package charging
 import (
 	"strings"
 
-	"wuyepay/billing"
+	"wuyepay/billing/issuing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
 	"wuyepay/models/estate"
@@ -20,7 +20,7 @@ type tariffForm struct {
 	Communities []ui.Option
 	Methods     []ui.Option
 	Cycles      []ui.Option
-	Effect      *billing.TariffEffect
+	Effect      *issuing.TariffEffect
 	Error       string
 }
 
@@ -38,7 +38,7 @@ func readTariff(c *ui.Call, t *fees.Tariff) error {
 		}
 		day, err := models.ParseDate(text(name))
 		if err != nil {
-			return billing.ErrTariffDates
+			return issuing.ErrTariffDates
 		}
 		*to = day
 	}
@@ -88,7 +88,7 @@ func AddTariff(c *ui.Call) error {
 		f.T.RoomID = room.ID
 	}
 	if err == nil {
-		_, err = billing.AddTariff(c.R.Context(), c.DB, c.Staff.Actor(), f.T)
+		_, err = issuing.AddTariff(c.R.Context(), c.DB, c.Staff.Actor(), f.T)
 	}
 	if err != nil {
 		return refuseTariff(c, f, err)
@@ -149,7 +149,7 @@ func ChangeTariff(c *ui.Call) error {
 	}
 	c.LongWork()
 	if seen := c.Field("seen"); seen != "" {
-		if _, err = billing.ChangeTariff(c.R.Context(), c.DB, c.Staff.Actor(), old, f.T, seen); err == nil {
+		if _, err = issuing.ChangeTariff(c.R.Context(), c.DB, c.Staff.Actor(), old, f.T, seen); err == nil {
 			c.Say("tariff_changed")
 			return c.Redirect("/staff/tariffs")
 		}
@@ -160,7 +160,7 @@ func ChangeTariff(c *ui.Call) error {
 			return err
 		}
 	}
-	effect, err := billing.PreviewTariff(c.R.Context(), c.DB, old, f.T)
+	effect, err := issuing.PreviewTariff(c.R.Context(), c.DB, old, f.T)
 	if err != nil {
 		return refuseTariff(c, f, err)
 	}

@@ -6,7 +6,7 @@ import (
 	"net/url"
 	"testing"
 
-	"wuyepay/billing"
+	"wuyepay/billing/issuing"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
@@ -23,7 +23,7 @@ func (w *World) Estate() estate.Community {
 	modelstest.Room(w.T, w.Db, func(r *estate.Room) { r.Code, r.Area, r.Building = "2-1-101", "", "2栋" })
 	t := fees.Tariff{CommunityID: room.CommunityID, Item: "物业服务费", Method: fees.MethodArea, Price: "2", Cycle: fees.CycleMonth, CycleStart: 1, DueDay: 15,
 		LateRate: "0.003", FromOn: models.MustDate("2025-01-01")}
-	if _, err := billing.AddTariff(context.Background(), w.Db, modelstest.Actor, t); err != nil {
+	if _, err := issuing.AddTariff(context.Background(), w.Db, modelstest.Actor, t); err != nil {
 		w.T.Fatal(err)
 	}
 	c, err := estate.CommunityByID(w.Db.View(context.Background()), room.CommunityID)

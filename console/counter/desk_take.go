@@ -28,8 +28,8 @@ type deskForm struct {
 	PaidOn    string
 	Note      string
 	FormKey   string
-	Plan      *billing.Allocation // shown: it can be booked
-	Waiting   []string            // batches in which a bank may still collect from the room
+	Plan      *billing.AllocationPreview // shown: it can be booked
+	Waiting   []string                   // batches in which a bank may still collect from the room
 	Error     string
 }
 
@@ -80,7 +80,7 @@ func Take(c *ui.Call) error {
 		}
 	}
 	if err == nil {
-		var plan billing.Allocation
+		var plan billing.AllocationPreview
 		if plan, err = c.Pay.PreviewDesk(c.R.Context(), c.Staff, req); err == nil {
 			f.Plan = &plan
 		}

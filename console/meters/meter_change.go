@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"wuyepay/billing"
+	"wuyepay/billing/metering"
 	"wuyepay/console/ui"
 	"wuyepay/models"
 	"wuyepay/models/estate"
@@ -51,7 +51,7 @@ func Replace(c *ui.Call) error {
 		if err != nil {
 			return err
 		}
-		_, err = billing.ReplaceMeter(tx, c.Staff.Actor(), c.Scope(), billing.Replacement{MeterID: m.ID, On: on, LastValue: f[0], LastRolled: c.Field("rolled") != "",
+		_, err = metering.ReplaceMeter(tx, c.Staff.Actor(), c.Scope(), metering.Replacement{MeterID: m.ID, On: on, LastValue: f[0], LastRolled: c.Field("rolled") != "",
 			Serial: c.Field("serial"), FirstValue: f[1], Multiplier: f[2], Digits: digits, Reason: strings.TrimSpace(c.Field("reason"))})
 		return err
 	}, "meter_replaced")
@@ -67,7 +67,7 @@ func ChangeMultiplier(c *ui.Call) error {
 		if err != nil {
 			return err
 		}
-		return billing.ChangeMultiplier(tx, c.Staff.Actor(), c.Scope(), billing.MultiplierChange{MeterID: m.ID, On: on, Value: f[0], Rolled: c.Field("rolled") != "",
+		return metering.ChangeMultiplier(tx, c.Staff.Actor(), c.Scope(), metering.MultiplierChange{MeterID: m.ID, On: on, Value: f[0], Rolled: c.Field("rolled") != "",
 			Multiplier: f[1], Reason: strings.TrimSpace(c.Field("reason"))})
 	}, "meter_changed")
 }
@@ -76,14 +76,14 @@ func SetDigits(c *ui.Call) error {
 	return change(c, func(tx *store.Tx, m fees.Meter) error {
 		digits, err := strconv.Atoi(strings.TrimSpace(c.Field("digits")))
 		if err != nil {
-			return billing.ErrMeterDigits
+			return metering.ErrMeterDigits
 		}
-		return billing.SetDigits(tx, c.Staff.Actor(), c.Scope(), m.ID, digits)
+		return metering.SetDigits(tx, c.Staff.Actor(), c.Scope(), m.ID, digits)
 	}, "meter_changed")
 }
 
 func DoubtReading(c *ui.Call) error {
 	return change(c, func(tx *store.Tx, m fees.Meter) error {
-		return billing.MarkEstimated(tx, c.Staff.Actor(), c.Scope(), m.ID, c.Field("reading"), strings.TrimSpace(c.Field("reason")))
+		return metering.MarkEstimated(tx, c.Staff.Actor(), c.Scope(), m.ID, c.Field("reading"), strings.TrimSpace(c.Field("reason")))
 	}, "reading_doubted")
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"wuyepay/billing"
+	"wuyepay/billing/metering"
 	"wuyepay/console/ui"
 	"wuyepay/models"
 	"wuyepay/models/estate"
@@ -16,7 +16,7 @@ import (
 // figures reads figures of the form; they must all be there.
 func figures(c *ui.Call, names ...string) (out []decimal.Decimal, err error) {
 	for _, name := range names {
-		d, err := billing.ParseReading(c.Field(name))
+		d, err := metering.ParseReading(c.Field(name))
 		if err != nil {
 			return nil, err
 		}
@@ -28,7 +28,7 @@ func figures(c *ui.Call, names ...string) (out []decimal.Decimal, err error) {
 func dayField(c *ui.Call, name string) (models.Date, error) {
 	d, err := models.ParseDate(c.Field(name))
 	if err != nil {
-		return 0, billing.ErrReadDay
+		return 0, metering.ErrReadDay
 	}
 	return d, nil
 }
@@ -41,7 +41,7 @@ func digits(c *ui.Call) (int, error) {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {
-		return 0, billing.ErrMeterDigits
+		return 0, metering.ErrMeterDigits
 	}
 	return n, nil
 }
@@ -70,7 +70,7 @@ func Add(c *ui.Call) error {
 		if err != nil {
 			return err
 		}
-		_, err = billing.AddMeter(tx, c.Staff.Actor(), c.Scope(), billing.NewMeter{RoomID: room.ID, Item: typed.Item, Serial: typed.Serial, On: on,
+		_, err = metering.AddMeter(tx, c.Staff.Actor(), c.Scope(), metering.NewMeter{RoomID: room.ID, Item: typed.Item, Serial: typed.Serial, On: on,
 			FirstValue: f[0], Multiplier: f[1], Digits: digits, Note: typed.Note})
 		return err
 	})

@@ -1,7 +1,7 @@
 package meters
 
 import (
-	"wuyepay/billing"
+	"wuyepay/billing/metering"
 	"wuyepay/console/ui"
 	"wuyepay/models"
 	"wuyepay/models/estate"
@@ -48,7 +48,7 @@ func RoomMeters(c *ui.Call) error {
 func showMeters(c *ui.Call, status int, p roomMeters) (err error) {
 	room := p.Room
 	p.Today = c.View.Today()
-	if p.Items, err = billing.MeterItems(c.View, room.CommunityID); err != nil {
+	if p.Items, err = metering.MeterItems(c.View, room.CommunityID); err != nil {
 		return err
 	}
 	list, err := fees.MetersOfRooms(c.View, []string{room.ID})
@@ -73,7 +73,7 @@ func showMeters(c *ui.Call, status int, p roomMeters) (err error) {
 			if r.MeterID != m.ID {
 				continue
 			}
-			usage, err := billing.ReadingUsage(m, r)
+			usage, err := metering.ReadingUsage(m, r)
 			if err != nil {
 				return err
 			}

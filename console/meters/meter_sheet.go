@@ -4,7 +4,7 @@ import (
 	"net/url"
 	"strings"
 
-	"wuyepay/billing"
+	"wuyepay/billing/metering"
 	"wuyepay/console/ui"
 	"wuyepay/models"
 	"wuyepay/models/store"
@@ -23,18 +23,18 @@ type meterSheet struct {
 
 // sheetLine is a meter with what was typed for it, and what came of that.
 type sheetLine struct {
-	billing.SheetLine
+	metering.SheetLine
 	Value             string
 	Rolled, Estimated bool
-	Check             *billing.ReadingCheck
+	Check             *metering.ReadingCheck
 	Refusal           string
 }
 
 var errPlace = models.Refusal(models.KindNotFound, "METER_PLACE", "没有这个抄表范围")
 
 // sheetRequest reads the place and the day, from the query or the form.
-func sheetRequest(c *ui.Call, get func(string) string) (billing.SheetRequest, error) {
-	req := billing.SheetRequest{Scope: c.Scope(), CommunityID: get("community"), Building: get("building"), Item: get("item"), On: c.View.Today()}
+func sheetRequest(c *ui.Call, get func(string) string) (metering.SheetRequest, error) {
+	req := metering.SheetRequest{Scope: c.Scope(), CommunityID: get("community"), Building: get("building"), Item: get("item"), On: c.View.Today()}
 	if text := get("on"); text != "" {
 		on, err := models.ParseDate(text)
 		if err != nil {
@@ -48,9 +48,9 @@ func sheetRequest(c *ui.Call, get func(string) string) (billing.SheetRequest, er
 	return req, nil
 }
 
-func sheetOf(c *ui.Call, req billing.SheetRequest) (meterSheet, error) {
+func sheetOf(c *ui.Call, req metering.SheetRequest) (meterSheet, error) {
 	s := meterSheet{CommunityID: req.CommunityID, Building: req.Building, Item: req.Item, On: req.On}
-	lines, err := billing.MeterSheet(c.View, req)
+	lines, err := metering.MeterSheet(c.View, req)
 	if err == nil && len(lines) == 0 {
 		err = errPlace
 	}
@@ -87,10 +87,10 @@ func EnterReadings(c *ui.Call) error {
 		return err
 	}
 	typed, at := typedReadings(c, &s)
-	var checks []billing.ReadingCheck
+	var checks []metering.ReadingCheck
 	if !s.Refused && c.Field("do") == "save" {
 		err = c.DB.Write(c.R.Context(), func(tx *store.Tx) (err error) {
-			checks, err = billing.EnterReadings(tx, c.Staff.Actor(), req, typed, c.Field("confirmed") != "")
+			checks, err = metering.EnterReadings(tx, c.Staff.Actor(), req, typed, c.Field("confirmed") != "")
 			return err
 		})
 		if err == nil {
@@ -98,7 +98,7 @@ func EnterReadings(c *ui.Call) error {
 			return c.Redirect("/staff/meters/sheet?" + url.Values{"community": {req.CommunityID}, "building": {req.Building}, "item": {req.Item}, "on": {req.On.String()}}.Encode())
 		}
 	} else {
-		checks, err = billing.CheckReadings(c.View, req, typed)
+		checks, err = metering.CheckReadings(c.View, req, typed)
 	}
 	s.show(checks, at)
 	status := 200
@@ -108,14 +108,14 @@ func EnterReadings(c *ui.Call) error {
 		return err
 	}
 	if s.Refused && status == 200 {
-		s.Error, status = billing.ErrReadings.Message, ui.StatusOf(billing.ErrReadings.Kind)
+		s.Error, status = metering.ErrReadings.Message, ui.StatusOf(metering.ErrReadings.Kind)
 	}
 	return c.RenderAs(status, "meters/meter_sheet", "抄表", s)
 }
 
 // typedReadings reads the fields of the sheet's meters; at tells to which line each
 // belongs. What is no figure is marked on its line.
-func typedReadings(c *ui.Call, s *meterSheet) (typed []billing.TypedReading, at []int) {
+func typedReadings(c *ui.Call, s *meterSheet) (typed []metering.TypedReading, at []int) {
 	for i := range s.Lines {
 		l := &s.Lines[i]
 		id := l.Meter.ID
@@ -123,17 +123,17 @@ func typedReadings(c *ui.Call, s *meterSheet) (typed []billing.TypedReading, at 
 		if l.Value == "" {
 			continue
 		}
-		value, err := billing.ParseReading(l.Value)
+		value, err := metering.ParseReading(l.Value)
 		if err != nil {
-			l.Refusal, s.Refused = billing.ErrReadFigure.Message, true
+			l.Refusal, s.Refused = metering.ErrReadFigure.Message, true
 			continue
 		}
-		typed, at = append(typed, billing.TypedReading{MeterID: id, Value: value, Rolled: l.Rolled, Estimated: l.Estimated}), append(at, i)
+		typed, at = append(typed, metering.TypedReading{MeterID: id, Value: value, Rolled: l.Rolled, Estimated: l.Estimated}), append(at, i)
 	}
 	return typed, at
 }
 
-func (s *meterSheet) show(checks []billing.ReadingCheck, at []int) {
+func (s *meterSheet) show(checks []metering.ReadingCheck, at []int) {
 	s.Checked = len(checks) > 0
 	for i := range checks {
 		l := &s.Lines[at[i]]
@@ -146,5 +146,5 @@ func (s *meterSheet) show(checks []billing.ReadingCheck, at []int) {
 }
 
 var readOddWords = map[string]string{
-	billing.ReadTriple: "达到平时的 3 倍以上，请核对", billing.ReadFar: "与平时相差较大，请核对", billing.ReadCredit: "低于上次估抄，多计的部分留待抵扣",
+	metering.ReadTriple: "达到平时的 3 倍以上，请核对", metering.ReadFar: "与平时相差较大，请核对", metering.ReadCredit: "低于上次估抄，多计的部分留待抵扣",
 }

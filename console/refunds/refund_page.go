@@ -16,8 +16,8 @@ import (
 type refundPage struct {
 	Refund   money.ListedRefund
 	Lines    []refundLine
-	Bills    []billing.Undone // what the money's arrival would do today; none once it has arrived
-	Gone     string           // why it cannot be done any more as asked for
+	Bills    []billing.UnappliedBill // what the money's arrival would do today; none once it has arrived
+	Gone     string                  // why it cannot be done any more as asked for
 	Timeline []ui.Moment
 	Own      bool
 	Decide   bool

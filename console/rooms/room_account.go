@@ -42,7 +42,7 @@ type account struct {
 	Prepaid   models.Fen
 	Amount    string // of the form 试算: nothing typed yet
 	Payer     string
-	Sides     []billing.Side
+	Sides     []billing.Debtor
 }
 
 // more tells which parts go on beyond what is shown.

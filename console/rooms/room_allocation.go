@@ -15,14 +15,14 @@ type allocationPage struct {
 	Community string
 	Amount    string // as typed
 	Payer     string // a billing.Side's OwnerID
-	Sides     []billing.Side
+	Sides     []billing.Debtor
 	Error     string
-	Plan      *billing.Allocation
+	Plan      *billing.AllocationPreview
 }
 
 // sides are those who may pay for a room, with their names as the reader may see them.
-func sides(c *ui.Call, roomID string) ([]billing.Side, error) {
-	out, err := billing.Sides(c.View, roomID)
+func sides(c *ui.Call, roomID string) ([]billing.Debtor, error) {
+	out, err := billing.Debtors(c.View, roomID)
 	for i := range out {
 		out[i].Owner.Name = c.OwnerName(out[i].Owner.Name)
 	}
@@ -44,8 +44,8 @@ func Allocation(c *ui.Call) error {
 	}
 	amount, err := ui.TypedFen(p.Amount)
 	if err == nil {
-		var plan billing.Allocation
-		if plan, err = billing.PlanFor(c.View, room, p.Payer, amount); err == nil {
+		var plan billing.AllocationPreview
+		if plan, err = billing.PreviewAllocation(c.View, room, p.Payer, amount); err == nil {
 			p.Plan = &plan
 		}
 	}

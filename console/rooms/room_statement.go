@@ -6,7 +6,7 @@ import (
 	"net/url"
 	"strconv"
 
-	"wuyepay/billing"
+	"wuyepay/billing/statement"
 	"wuyepay/console/ui"
 	"wuyepay/models"
 	"wuyepay/models/estate"
@@ -16,7 +16,7 @@ import (
 
 // statementPage is 对账单 of one owner of a room for a year.
 type statementPage struct {
-	billing.Statement
+	statement.Statement
 	Community string
 	Year      int
 	Years     []int
@@ -26,28 +26,28 @@ type statementPage struct {
 }
 
 // statementOf reads which owner's account of which year is wanted.
-func statementOf(c *ui.Call) (statementPage, billing.Holder, error) {
+func statementOf(c *ui.Call) (statementPage, statement.Holder, error) {
 	var p statementPage
 	room, community, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
-		return p, billing.Holder{}, err
+		return p, statement.Holder{}, err
 	}
 	q := c.R.URL.Query()
 	this := c.View.Today().Year()
 	p.Community, p.Year, p.Owner = community, this, q.Get("owner")
 	if text := q.Get("year"); text != "" {
 		if p.Year, err = strconv.Atoi(text); err != nil || p.Year < 1990 || p.Year > this {
-			return p, billing.Holder{}, ui.ErrBadQuery
+			return p, statement.Holder{}, ui.ErrBadQuery
 		}
 	}
 	for y := this; y > this-6; y-- {
 		p.Years = append(p.Years, y)
 	}
-	holder, err := billing.HolderNow(c.View, room.ID)
+	holder, err := statement.HolderNow(c.View, room.ID)
 	if err != nil {
 		return p, holder, err
 	}
-	all, err := billing.Holders(c.View, room.ID)
+	all, err := statement.Holders(c.View, room.ID)
 	if err != nil {
 		return p, holder, err
 	}
@@ -65,8 +65,8 @@ func statementOf(c *ui.Call) (statementPage, billing.Holder, error) {
 		return p, holder, models.ErrNotFound
 	}
 	p.Owner = holder.Sight.OwnerID
-	from, to := billing.StatementYear(p.Year, c.View.Today())
-	p.Statement, err = billing.StatementOf(c.View, room, holder.Sight, from, to)
+	from, to := statement.StatementYear(p.Year, c.View.Today())
+	p.Statement, err = statement.StatementOf(c.View, room, holder.Sight, from, to)
 	p.PDF = c.URLWith("/staff/rooms/"+room.ID+"/statement.pdf", url.Values{"owner": {p.Owner}}, "year", strconv.Itoa(p.Year))
 	return p, holder, err
 }
@@ -85,7 +85,7 @@ func StatementPDF(c *ui.Call) error {
 		return err
 	}
 	var b bytes.Buffer
-	if err := p.WritePDF(&b, billing.StatementParty{Community: p.Community, Owner: c.OwnerName(holder.Name), MadeAt: c.DB.Now()}); err != nil {
+	if err := p.WritePDF(&b, statement.StatementParty{Community: p.Community, Owner: c.OwnerName(holder.Name), MadeAt: c.DB.Now()}); err != nil {
 		return err
 	}
 	err = c.DB.Write(c.R.Context(), func(tx *store.Tx) error {

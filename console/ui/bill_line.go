@@ -42,7 +42,7 @@ func BillLines(states []billing.BillState) ([]BillLine, error) {
 		for _, g := range s.Late.Segments {
 			amount := g.Principal.Yuan().Mul(rule.Rate).Mul(decimal.New(int64(g.Days), 0))
 			exact = exact.Add(amount)
-			l.Segments = append(l.Segments, segmentLine{g.From, g.To, g.Days, g.Principal, rule.Rate.String(), words.Thousands(plain(amount))})
+			l.Segments = append(l.Segments, segmentLine{From: g.From, To: g.To, Days: g.Days, Principal: g.Principal, Rate: rule.Rate.String(), Amount: words.Thousands(plain(amount))})
 		}
 		l.Exact = words.Thousands(plain(exact))
 		if s.Late.Capped {

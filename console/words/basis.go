@@ -5,14 +5,14 @@ import (
 	"strconv"
 	"strings"
 
-	"wuyepay/billing"
+	"wuyepay/billing/calc"
 	"wuyepay/models/fees"
 )
 
 // Basis says in words how the principal of a bill was computed, from what was
 // kept with it. A basis that is not understood says so rather than nothing.
 func Basis(kept string) string {
-	var b billing.Basis
+	var b calc.Basis
 	if err := json.Unmarshal([]byte(kept), &b); err != nil {
 		return "计算依据无法显示"
 	}
@@ -36,7 +36,7 @@ func Basis(kept string) string {
 }
 
 // sharesText says which part of the price was charged, where it was not all.
-func sharesText(b billing.Basis) string {
+func sharesText(b calc.Basis) string {
 	text := ""
 	if b.Share != "" {
 		text += "，未售房按 " + b.Share + " 收取"
@@ -49,7 +49,7 @@ func sharesText(b billing.Basis) string {
 
 func join(factors ...string) string { return strings.Join(factors, " × ") }
 
-func monthsText(b billing.Basis) string {
+func monthsText(b calc.Basis) string {
 	text := b.Months + " 个月"
 	if b.Days != "" {
 		text += "（不足整月按天：" + b.Days + "）"
@@ -57,7 +57,7 @@ func monthsText(b billing.Basis) string {
 	return text
 }
 
-func meterText(b billing.Basis) string {
+func meterText(b calc.Basis) string {
 	price := b.Price + " 元"
 	if b.Tiers != "" {
 		price = "阶梯价 " + Tiers(b.Tiers)
@@ -66,7 +66,7 @@ func meterText(b billing.Basis) string {
 		price += "；抵扣此前估抄多计的 " + strings.TrimPrefix(b.Credit, "-")
 	}
 	if len(b.Meters) == 0 {
-		one := billing.MeterBasis{Usage: b.Usage, Previous: b.Previous, Value: b.Value, Rolled: b.Rolled, Estimated: b.Estimated, Corrects: b.Corrects}
+		one := calc.MeterBasis{Usage: b.Usage, Previous: b.Previous, Value: b.Value, Rolled: b.Rolled, Estimated: b.Estimated, Corrects: b.Corrects}
 		return join(readingText(one), multiplierText(b.Multiplier)+price)
 	}
 	parts := make([]string, len(b.Meters))
@@ -78,7 +78,7 @@ func meterText(b billing.Basis) string {
 
 // readingText writes a usage with its readings, and says which of them were no true
 // ones.
-func readingText(m billing.MeterBasis) string {
+func readingText(m calc.MeterBasis) string {
 	if m.Previous == "" {
 		return "用量 " + m.Usage
 	}

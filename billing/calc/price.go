@@ -1,0 +1,138 @@
+package calc
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/models"
+)
+
+// Months is how long a charge runs: whole months, and broken ones by days over
+// the days of that month. It is an exact fraction, so that an amount is rounded
+// once, at the end of its formula.
+type Months struct {
+	Num, Den int64
+	broken   string // 20/31, for the basis of the bill
+}
+
+// WholeMonths is n whole months.
+func WholeMonths(n int) Months { return Months{Num: int64(n), Den: 1} }
+
+// MonthsOf counts the days from..to, both included, as months: 12 to 31 March is
+// 20/31 of one. An empty run of days is none.
+func MonthsOf(from, to models.Date) Months {
+	m := WholeMonths(0)
+	for from <= to {
+		y, month, _ := from.Parts()
+		p := Period{y, month}
+		part := Days{from, to}.Within(Days{p.First(), p.Last()})
+		n, of := int64(part.To-part.From)+1, int64(p.Last()-p.First())+1
+		if n == of {
+			m.Num += m.Den
+		} else {
+			m.Num, m.Den = m.Num*of+n*m.Den, m.Den*of
+			m.broken = strings.TrimPrefix(fmt.Sprintf("%s+%d/%d", m.broken, n, of), "+")
+		}
+		from = p.Last() + 1
+	}
+	return m
+}
+
+// Plus is both together.
+func (m Months) Plus(o Months) Months {
+	sum := Months{Num: m.Num*o.Den + o.Num*m.Den, Den: m.Den * o.Den, broken: strings.Trim(m.broken+"+"+o.broken, "+")}
+	for a, b := sum.Num, sum.Den; ; a, b = b, a%b { // small figures, however many parts are added
+		if b == 0 {
+			if a > 1 {
+				sum.Num, sum.Den = sum.Num/a, sum.Den/a
+			}
+			return sum
+		}
+	}
+}
+
+// String is the number of months as people read it, at most four decimals: 1,
+// 0.6452.
+func (m Months) String() string {
+	return decimal.New(m.Num, 0).DivRound(decimal.New(m.Den, 0), 4).String()
+}
+
+// Broken are the broken months, days over days of the month, joined by +: 20/31;
+// empty for whole months.
+func (m Months) Broken() string { return m.broken }
+
+// errNegative says that a charge was asked for with a negative figure: whoever
+// took the figure in must have refused it.
+var errNegative = errors.New("billing: negative figure in a charge")
+
+// Of is an amount of yuan a month, over the months, rounded half up once. The
+// division is exact to the fen, whatever the fraction.
+func (m Months) Of(monthly decimal.Decimal) (models.Fen, error) {
+	if monthly.IsNegative() || m.Num < 0 {
+		return 0, errNegative
+	}
+	return models.RoundFen(monthly.Mul(decimal.New(m.Num, 0)).DivRound(decimal.New(m.Den, 0), 2))
+}
+
+// OfShared is an amount of yuan a month: in full over the months, and a share of it
+// over others, rounded once at the end of both.
+func (m Months) OfShared(monthly decimal.Decimal, vacant Months, share decimal.Decimal) (models.Fen, error) {
+	if share.IsNegative() || vacant.Num < 0 || m.Num < 0 {
+		return 0, errNegative
+	}
+	weight := decimal.New(m.Num, 0).Mul(decimal.New(vacant.Den, 0)).Add(decimal.New(vacant.Num, 0).Mul(decimal.New(m.Den, 0)).Mul(share))
+	if monthly.IsNegative() {
+		return 0, errNegative
+	}
+	return models.RoundFen(monthly.Mul(weight).DivRound(decimal.New(m.Den, 0).Mul(decimal.New(vacant.Den, 0)), 2))
+}
+
+// ByArea is area (㎡) x price (元/㎡·month) x months.
+func ByArea(area, price decimal.Decimal, m Months) (models.Fen, error) {
+	if area.IsNegative() {
+		return 0, errNegative
+	}
+	return m.Of(area.Mul(price))
+}
+
+// ByAreaVacant is ByArea for months in which the room is approved as vacant 空置:
+// the owner pays the share, 0.7 being common.
+func ByAreaVacant(area, price, share decimal.Decimal, m Months) (models.Fen, error) {
+	if area.IsNegative() || share.IsNegative() {
+		return 0, errNegative
+	}
+	return m.Of(area.Mul(price).Mul(share))
+}
+
+// Fixed is price (元/month) x months.
+func Fixed(price decimal.Decimal, m Months) (models.Fen, error) { return m.Of(price) }
+
+// Metered is usage (reading less previous reading) x multiplier x price (元).
+func Metered(usage, multiplier, price decimal.Decimal) (models.Fen, error) {
+	if usage.IsNegative() || multiplier.IsNegative() || price.IsNegative() {
+		return 0, errNegative
+	}
+	return models.RoundFen(usage.Mul(multiplier).Mul(price))
+}
+
+// MeteredTiers is usage x multiplier, charged by tiers. Rounded is the sum, not
+// the tiers.
+func MeteredTiers(usage, multiplier decimal.Decimal, tiers Tiers) (models.Fen, error) {
+	if usage.IsNegative() || multiplier.IsNegative() {
+		return 0, errNegative
+	}
+	return models.RoundFen(tiers.Yuan(usage.Mul(multiplier)))
+}
+
+// FigureText writes a price or an area as people write it: at least two
+// decimals, no more zeros than that.
+func FigureText(d decimal.Decimal) string {
+	s := d.String()
+	if _, fraction, _ := strings.Cut(s, "."); len(fraction) < 2 {
+		return d.StringFixed(2)
+	}
+	return s
+}

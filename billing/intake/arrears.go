@@ -1,0 +1,248 @@
+package intake
+
+import (
+	"fmt"
+
+	"wuyepay/billing"
+	"wuyepay/billing/calc"
+	"wuyepay/billing/sheet"
+	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+)
+
+// arrearsTable takes in opening arrears: bills of the time before, each with what
+// had been paid of it already.
+//
+// An issued bill never changes. A row whose bill is there with the same amounts
+// and due date is unchanged; with others it is a mistake, and the bill is put
+// right by staff, where it leaves a trace. So is a row whose period overlaps that
+// of another bill of the room and item: the same days would be owed twice.
+type arrearsTable struct {
+	*pass
+	seen spans
+}
+
+// arrearsRow is a row that has been read. paid is what had been paid before.
+type arrearsRow struct {
+	roomRef
+	item      string
+	period    calc.Days
+	due       models.Date
+	principal models.Fen
+	paid      models.Fen
+}
+
+const (
+	colAmount = "amount"
+	colPaid   = "paid"
+	colOwed   = "owed"
+)
+
+func (t *arrearsTable) columns() []sheet.Column {
+	return []sheet.Column{
+		{Key: colCommunity, Names: communityNames},
+		{Key: colRoom, Names: roomNames, Required: true},
+		{Key: colItem, Names: itemNames, Required: true},
+		{Key: colFrom, Names: []string{"账期起", "账期开始", "账期起始", "费用开始日期", "计费开始日期", "起始日期", "开始日期"}, Required: true},
+		{Key: colTo, Names: []string{"账期止", "账期结束", "账期截止", "费用结束日期", "计费结束日期", "终止日期", "结束日期"}, Required: true},
+		{Key: colAmount, Names: []string{"应收金额", "应收", "应缴金额", "应收款", "账单金额"}},
+		{Key: colPaid, Names: []string{"已收金额", "已收", "实收金额", "已缴金额", "已付金额"}},
+		{Key: colOwed, Names: []string{"欠费金额", "欠费", "未收金额", "未缴金额", "欠缴金额", "欠款"}},
+		{Key: colDue, Names: []string{"缴费截止日", "缴费截止日期", "截止日", "应缴日期", "应收日期", "到期日", "缴费期限", "最后缴费日"}, Required: true},
+	}
+}
+
+// read takes a row. The due day is demanded: late fee counts from it, and a day
+// that we made up would be a claim that nobody can prove.
+func (t *arrearsTable) read(row *sheet.Row) arrearsRow {
+	r := arrearsRow{roomRef: t.roomRef(row), item: t.required(row, colItem, 40)}
+	r.period = calc.Days{From: t.requiredDate(row, colFrom), To: t.requiredDate(row, colTo)}
+	if r.period.To != 0 && r.period.Empty() {
+		t.note(row.Mistake(colTo, "早于账期开始"))
+	}
+	r.due = t.requiredDate(row, colDue)
+	t.amounts(&r)
+	return r
+}
+
+// amounts reads the three amounts, of which any two tell the third.
+func (t *arrearsTable) amounts(r *arrearsRow) {
+	before := len(t.mistakes)
+	amount, hasAmount := t.fen(r.row, colAmount)
+	paid, hasPaid := t.fen(r.row, colPaid)
+	owed, hasOwed := t.fen(r.row, colOwed)
+	if len(t.mistakes) > before {
+		return
+	}
+	switch {
+	case hasAmount && hasPaid && hasOwed:
+		if amount-paid != owed {
+			t.note(r.row.Mistake(colOwed, "应收减已收不等于欠费"))
+		}
+	case hasAmount && hasPaid:
+	case hasAmount && hasOwed:
+		paid = amount - owed
+	case hasPaid && hasOwed:
+		amount = paid + owed
+	default:
+		t.note(r.row.Mistake(colOwed, "应收、已收、欠费三项至少填两项"))
+		return
+	}
+	if paid > amount || paid < 0 {
+		t.note(r.row.Mistake(colPaid, "已收超过应收"))
+	}
+	r.principal, r.paid = amount, paid
+}
+
+// end notes bills that the file holds twice, and periods that overlap.
+func (t *arrearsTable) end() error {
+	t.seen.clashes(func(row, earlier int32, same bool) {
+		reason := "账期与第 %d 行重叠"
+		if same {
+			reason = "与第 %d 行是同一账单"
+		}
+		t.noteAt(row, colFrom, fmt.Sprintf(reason, earlier))
+	})
+	return nil
+}
+
+// batch tells which bills are new, and adds those.
+func (t *arrearsTable) batch(rows []arrearsRow) error {
+	refs := make([]roomRef, len(rows))
+	for i, r := range rows {
+		refs[i] = r.roomRef
+	}
+	rooms, err := t.findRooms(refs)
+	if err != nil {
+		return err
+	}
+	bills, err := t.billsThere(rows, rooms)
+	if err != nil {
+		return err
+	}
+	var added []arrearsRow
+	var addedRooms []estate.Room
+	for i, r := range rows {
+		switch {
+		case rooms[i].ID == "":
+		case r.principal == r.paid:
+			// Not an opening arrear: nothing is owed, and the books begin with what is.
+			t.result.Skipped++
+			t.warn(r.row.Mistake(colOwed, "已经缴清，未导入"))
+		case t.isNew(r, rooms[i], bills[rooms[i].ID]):
+			added, addedRooms = append(added, r), append(addedRooms, rooms[i])
+		}
+	}
+	t.result.Added += len(added)
+	for _, r := range added {
+		t.result.AmountFen = t.result.AmountFen.Plus(r.principal - r.paid)
+	}
+	if !t.write || len(added) == 0 {
+		return nil
+	}
+	return t.insert(added, addedRooms)
+}
+
+// billsThere gives the bills that the rows may meet, by room.
+func (t *arrearsTable) billsThere(rows []arrearsRow, rooms []estate.Room) (map[string][]fees.BillBrief, error) {
+	var ids []string
+	all := rows[0].period
+	known := map[string]bool{}
+	for i, r := range rows {
+		all = calc.Days{From: min(all.From, r.period.From), To: max(all.To, r.period.To)}
+		if id := rooms[i].ID; id != "" && !known[id] {
+			known[id] = true
+			ids = append(ids, id)
+		}
+	}
+	return fees.BillBriefs(t.tx, ids, all.From, all.To)
+}
+
+// isNew tells whether the row's bill is to be added, and notes or counts it if not.
+func (t *arrearsTable) isNew(r arrearsRow, room estate.Room, there []fees.BillBrief) bool {
+	if !t.write {
+		t.seen.add(keyOf(room.ID, r.item), r.period.From, r.period.To, r.row.Number())
+	}
+	void := false
+	for _, b := range there {
+		period := calc.Days{From: b.PeriodStart, To: b.PeriodEnd}
+		if b.Item != r.item || !period.Overlaps(r.period) {
+			continue
+		}
+		same := period == r.period
+		equal := same && b.PrincipalFen == r.principal && b.OpeningPaidFen == r.paid && b.DueOn == r.due
+		switch {
+		case b.Void:
+			void = void || equal && b.Source == fees.SourceImport
+		case equal:
+			t.result.Unchanged++
+			return false
+		case same:
+			t.note(r.row.Mistake(colAmount, "系统中已有该账期的账单，金额或缴费截止日不同；已出的账单不能由导入修改"))
+			return false
+		default:
+			t.note(r.row.Mistake(colFrom, fmt.Sprintf("与系统中 %s 至 %s 的账单重叠", b.PeriodStart, b.PeriodEnd)))
+			return false
+		}
+	}
+	if void {
+		// Staff took this very bill back. The old file must not bring it to life again.
+		t.result.Skipped++
+		t.warn(r.row.Mistake(colAmount, "该账单已被作废，未重新导入"))
+		return false
+	}
+	return true
+}
+
+// insert writes the bills and what they open the books with.
+func (t *arrearsTable) insert(rows []arrearsRow, rooms []estate.Room) error {
+	ids := make([]string, len(rooms))
+	for i, r := range rooms {
+		ids[i] = r.ID
+	}
+	holdings, err := estate.OwnerTenuresOfRooms(t.tx, ids)
+	if err != nil {
+		return err
+	}
+	bills, lines := make([]fees.Bill, len(rows)), make([]money.JournalLine, len(rows))
+	for i, r := range rows {
+		b, err := t.bill(r, rooms[i])
+		if err != nil {
+			return err
+		}
+		// Who held the room then owes it, also where it has changed hands since.
+		b.OwnerID = billing.OwnerOf(billing.TenurePeriodsOf(holdings[rooms[i].ID]), r.period)
+		if h := billing.CurrentTenure(holdings[rooms[i].ID], t.tx.Today()); b.OwnerID == "" && h != nil {
+			b.OwnerID = h.OwnerID
+		}
+		bills[i] = b
+		lines[i] = money.JournalLine{Kind: money.JournalOpening, Debit: money.AccountReceivable, Credit: money.AccountOpening,
+			AmountFen: b.OutstandingFen(), CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID}
+	}
+	if _, err := fees.InsertBills(t.tx, bills, false); err != nil {
+		return err
+	}
+	return money.Journal(t.tx, lines)
+}
+
+// bill makes the bill of a row. Its late-fee rule is the community's own, never a
+// tariff's: which tariff it was issued under nobody can tell any more.
+func (t *arrearsTable) bill(r arrearsRow, room estate.Room) (fees.Bill, error) {
+	rule, err := t.lateRule(room.CommunityID)
+	if err != nil {
+		return fees.Bill{}, err
+	}
+	b := fees.Bill{ID: models.NewID(), CommunityID: room.CommunityID, RoomID: room.ID, Item: r.item,
+		PeriodStart: r.period.From, PeriodEnd: r.period.To, DueOn: r.due, Status: fees.BillUnpaid,
+		// The file does not say when the bill was issued; by its due day at the latest.
+		IssuedOn:     min(r.due, t.tx.Today()),
+		PrincipalFen: r.principal, OpeningPaidFen: r.paid, PaidPrincipalFen: r.paid,
+		Basis: `{"kind":"opening"}`, Source: fees.SourceImport, CreatedAt: t.tx.Now, UpdatedAt: t.tx.Now}
+	if r.paid > 0 {
+		b.Status = fees.BillPartial
+	}
+	b.SetLateRule(rule)
+	return b, nil
+}

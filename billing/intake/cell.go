@@ -1,0 +1,157 @@
+package intake
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/billing/calc"
+	"wuyepay/billing/sheet"
+	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+)
+
+// text reads a text that may be blank, of at most so many characters.
+func (p *pass) text(row *sheet.Row, key string, longest int) string {
+	s, m := row.Value(key)
+	if m == nil && utf8.RuneCountInString(s) > longest {
+		m = row.Mistake(key, fmt.Sprintf("过长，最多 %d 个字", longest))
+	}
+	p.note(m)
+	return s
+}
+
+// required is text that must not be blank.
+func (p *pass) required(row *sheet.Row, key string, longest int) string {
+	if _, m := row.Required(key); p.note(m) {
+		return ""
+	}
+	return p.text(row, key, longest)
+}
+
+// roomCode reads a room's code and its key.
+func (p *pass) roomCode(row *sheet.Row) (code, key string) {
+	before := len(p.mistakes)
+	code = p.required(row, colRoom, 64)
+	if len(p.mistakes) > before {
+		return "", ""
+	}
+	if key = models.RoomKey(code); key == "" || utf8.RuneCountInString(key) > 64 {
+		p.note(row.Mistake(colRoom, "不是房号"))
+	}
+	return code, key
+}
+
+// date reads a day; blank is none.
+func (p *pass) date(row *sheet.Row, key string) models.Date {
+	if row.Blank(key) {
+		return 0
+	}
+	return p.requiredDate(row, key)
+}
+
+// requiredDate reads a day that must be there.
+func (p *pass) requiredDate(row *sheet.Row, key string) models.Date {
+	t, m := row.Date(key)
+	if p.note(m) {
+		return 0
+	}
+	return models.NewDate(t.Year(), t.Month(), t.Day())
+}
+
+// figure reads a number that is not negative; blank gives ok false and is no
+// mistake.
+func (p *pass) figure(row *sheet.Row, key string, b calc.Bounds) (d decimal.Decimal, ok bool) {
+	if row.Blank(key) {
+		return d, false
+	}
+	d, m := row.Decimal(key)
+	if m == nil {
+		switch {
+		case d.IsNegative():
+			m = row.Mistake(key, "不能为负数")
+		case d.GreaterThan(b.Most):
+			reason := b.TooBig
+			if reason == "" {
+				reason = "数值过大，最大 " + b.Most.String()
+			}
+			m = row.Mistake(key, reason)
+		case !d.Equal(d.Truncate(b.Places)):
+			m = row.Mistake(key, fmt.Sprintf("最多 %d 位小数", b.Places))
+		}
+	}
+	return d, !p.note(m)
+}
+
+// fen reads an amount that is not negative; blank gives ok false and is no
+// mistake.
+func (p *pass) fen(row *sheet.Row, key string) (amount models.Fen, ok bool) {
+	if row.Blank(key) {
+		return 0, false
+	}
+	n, m := row.Fen(key)
+	switch {
+	case m != nil:
+	case n < 0:
+		m = row.Mistake(key, "不能为负数")
+	case models.Fen(n) > models.MaxFen:
+		m = row.Mistake(key, "金额过大")
+	}
+	return models.Fen(n), !p.note(m)
+}
+
+// word reads one of the words that the field knows; blank is "".
+func (p *pass) word(row *sheet.Row, key string, words map[string]string, want string) string {
+	s := p.text(row, key, 40)
+	if s == "" {
+		return ""
+	}
+	got, ok := words[models.HalfWidth(s)]
+	if !ok {
+		p.note(row.Mistake(key, "应为："+want))
+	}
+	return got
+}
+
+// The words for cycles, states and methods that companies use. What is not among
+// them is a mistake: a guess would cost somebody money.
+var cycleWords = words(map[string]string{
+	fees.CycleMonth:    "月 每月 按月 月付 月缴 月度 1个月 一个月 单月",
+	fees.CycleQuarter:  "季 季度 每季 每季度 按季 按季度 季付 季缴 3个月 三个月",
+	fees.CycleHalfYear: "半年 每半年 按半年 半年付 半年缴 半年度 6个月 六个月",
+	fees.CycleYear:     "年 年度 每年 按年 年付 年缴 一年 12个月 十二个月 全年",
+})
+
+const wantCycle = "月、季、半年、年"
+
+var occupancyWords = words(map[string]string{
+	estate.Occupied: "已入住 入住 自住 出租 租住 已出租 装修 装修中 已装修 已交付 已交房 使用中 正常 已售",
+	estate.Vacant:   "空置 空置房 空房 空关 空关房 未入住 未装修 闲置",
+	estate.Unsold:   "未售 未售出 未出售 未销售 待售 开发商",
+})
+
+const wantOccupancy = "已入住、空置、未售"
+
+var methodWords = words(map[string]string{
+	fees.MethodArea:   "按面积 面积 建筑面积 按建筑面积 面积计费",
+	fees.MethodFixed:  "固定 固定金额 定额 按户 按月固定 包月 按月",
+	fees.MethodMeter:  "按表 抄表 按用量 用量 按表计费 按读数 仪表",
+	fees.MethodShared: "公摊 分摊 按公摊",
+	fees.MethodOneOff: "一次性 单次 临时 一次性收费",
+})
+
+const wantMethod = "按面积、固定、按表、公摊、一次性"
+
+// words turns lists of spellings into a look-up.
+func words(lists map[string]string) map[string]string {
+	out := map[string]string{}
+	for value, list := range lists {
+		for _, w := range strings.Fields(list) {
+			out[w] = value
+		}
+	}
+	return out
+}

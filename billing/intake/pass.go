@@ -1,0 +1,209 @@
+package intake
+
+import (
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"wuyepay/billing/sheet"
+	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/store"
+)
+
+const (
+	batchRows    = 500  // rows looked up and written together
+	keptWarnings = 1000 // beyond them a list helps nobody
+)
+
+// table is one kind of file. read takes the cells of a row, noting mistakes; rows
+// without any come to batch, in the order of the file; end looks at what only the
+// whole file shows.
+type table[R any] interface {
+	columns() []sheet.Column
+	read(row *sheet.Row) R
+	batch(rows []R) error
+	end() error
+}
+
+// pass is one reading of a file, to look (write false) or to write.
+type pass struct {
+	tx      *store.Tx
+	by      models.Actor
+	write   bool
+	learned *learned
+
+	result      ImportResult
+	mistakes    sheet.Mistakes
+	last        *sheet.Row
+	communities map[string]estate.Community // by name; one without ID is not there yet
+	locked      map[string]bool             // ids of communities
+	rules       map[string]estate.LateRule  // default late-fee rules, by id of the community
+}
+
+// learned is what the first pass tells the second.
+type learned struct {
+	// phones holds, by id of an owner of several rooms, the phone index that the
+	// file gives them; empty where its rows differ.
+	phones map[string]string
+}
+
+func newLearned() *learned { return &learned{phones: map[string]string{}} }
+
+// run reads the file once, as one kind.
+func (p *pass) run(kind string, f File) error {
+	p.result.Kind = kind
+	p.communities, p.locked, p.rules = map[string]estate.Community{}, map[string]bool{}, map[string]estate.LateRule{}
+	switch kind {
+	case ImportRooms:
+		return runTable(p, f, &roomTable{pass: p})
+	case ImportArrears:
+		return runTable(p, f, &arrearsTable{pass: p})
+	case ImportTariffs:
+		return runTable(p, f, &tariffTable{pass: p})
+	case ImportMeters:
+		return runTable(p, f, &meterTable{pass: p})
+	}
+	return ErrImportKind
+}
+
+// runTable streams the rows of a file through a table, and gives its mistakes.
+// A row with mistakes is left out of the batches; the rows after it are still
+// looked at, so that one attempt lists all there is to mend.
+func runTable[R any](p *pass, f File, t table[R]) error {
+	r, err := sheet.OpenReader(f.Name, f.Content, f.Size, t.columns())
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	p.result.Ignored = r.Ignored()
+	pending := make([]R, 0, batchRows)
+	flush := func() error {
+		if err := p.tx.Context().Err(); err != nil || len(pending) == 0 {
+			return err
+		}
+		err := t.batch(pending)
+		pending = pending[:0]
+		return err
+	}
+	for {
+		row, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		p.result.Read++
+		p.last = row
+		before := len(p.mistakes)
+		if read := t.read(row); len(p.mistakes) == before {
+			pending = append(pending, read)
+		}
+		if len(pending) == batchRows {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	if p.result.Read == 0 {
+		return &sheet.FileError{File: f.Name, Sheet: r.Sheet(), Reason: "表头下面没有任何数据"}
+	}
+	if err := errors.Join(flush(), t.end()); err != nil {
+		return err
+	}
+	if len(p.mistakes) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(p.mistakes, func(a, b *sheet.Mistake) int { return a.Row - b.Row })
+	return p.mistakes
+}
+
+// note keeps a mistake; nil is none. It tells whether there was one.
+func (p *pass) note(m *sheet.Mistake) bool {
+	if m != nil {
+		p.mistakes = append(p.mistakes, m)
+	}
+	return m != nil
+}
+
+// warn keeps an oddity that stops nothing.
+func (p *pass) warn(m *sheet.Mistake) {
+	if p.result.WarningCount++; len(p.result.Warnings) < keptWarnings {
+		p.result.Warnings = append(p.result.Warnings, m)
+	}
+}
+
+// noteAt is a mistake in a row that has gone by.
+func (p *pass) noteAt(row int32, key, reason string) {
+	m := p.last.Mistake(key, reason)
+	m.Row = int(row)
+	if m.Cell != "" {
+		m.Cell = strings.TrimRight(m.Cell, "0123456789") + strconv.Itoa(m.Row)
+	}
+	p.note(m)
+}
+
+// has tells whether the file has the column at all: a mistake in a column that is
+// missing has no cell. A missing column says nothing; a blank cell may.
+func has(row *sheet.Row, key string) bool { return row.Mistake(key, "").Cell != "" }
+
+// community finds a community by name. One that is not there is made when the
+// pass writes, and comes without ID when it looks.
+func (p *pass) community(name string) (estate.Community, error) {
+	c, err := p.knownCommunity(name)
+	if err != nil || c.ID != "" || !p.write {
+		return c, err
+	}
+	if c, _, err = estate.EnsureCommunity(p.tx, p.by, name); err == nil {
+		p.communities[name] = c
+	}
+	return c, err
+}
+
+// knownCommunity finds a community by name; one that is not there comes without
+// ID.
+func (p *pass) knownCommunity(name string) (estate.Community, error) {
+	if c, ok := p.communities[name]; ok {
+		return c, nil
+	}
+	c, err := estate.CommunityByName(p.tx, name)
+	if errors.Is(err, models.ErrNotFound) {
+		c, err = estate.Community{}, nil
+	}
+	if err == nil && c.ID != "" {
+		err = p.lock(c.ID)
+	}
+	if err == nil {
+		p.communities[name] = c
+	}
+	return c, err
+}
+
+// lock keeps other imports and billing runs out of a community while the pass
+// writes: what was looked up stays true until the end.
+func (p *pass) lock(communityID string) error {
+	if !p.write || p.locked[communityID] {
+		return nil
+	}
+	p.locked[communityID] = true
+	return estate.LockCommunity(p.tx, communityID)
+}
+
+// lateRule is a community's default late-fee rule.
+func (p *pass) lateRule(communityID string) (estate.LateRule, error) {
+	rule, ok := p.rules[communityID]
+	if ok {
+		return rule, nil
+	}
+	c, err := estate.CommunityByID(p.tx, communityID)
+	if err != nil {
+		return rule, err
+	}
+	if rule, err = c.LateRule(); err == nil {
+		p.rules[communityID] = rule
+	}
+	return rule, err
+}

@@ -1,0 +1,102 @@
+package intake
+
+import (
+	"wuyepay/billing/sheet"
+	"wuyepay/models/estate"
+)
+
+// Reasons where a room cannot be told.
+const (
+	reasonNoCommunity = "系统中没有这个小区，请先导入房产资料"
+	reasonNoRoom      = "系统中没有这个房号，请先导入房产资料"
+	reasonManyRooms   = "多个小区都有这个房号，请在表中增加「小区」列"
+)
+
+// roomRef is what a row says to tell a room: its code, and the community where
+// the file has that column.
+type roomRef struct {
+	row       *sheet.Row
+	community string
+	key       string // models.RoomKey of the code
+}
+
+// roomRef reads the code, in any spelling, and the community if the file has it.
+func (p *pass) roomRef(row *sheet.Row) roomRef {
+	_, key := p.roomCode(row)
+	return roomRef{row: row, community: p.text(row, colCommunity, 100), key: key}
+}
+
+// findRooms gives the room of each row; without an id where there is none, which
+// is noted as a mistake. Rooms are looked up together: two statements a batch
+// rather than one a row.
+func (p *pass) findRooms(refs []roomRef) ([]estate.Room, error) {
+	named := map[string][]string{} // code keys by community
+	var anywhere []string
+	for _, r := range refs {
+		if r.community == "" {
+			anywhere = append(anywhere, r.key)
+		} else {
+			named[r.community] = append(named[r.community], r.key)
+		}
+	}
+	everywhere, err := estate.RoomsByCodeKey(p.tx, anywhere)
+	if err != nil {
+		return nil, err
+	}
+	inside := map[string]map[string]estate.Room{}
+	for name, keys := range named {
+		if inside[name], err = p.roomsOf(name, keys); err != nil {
+			return nil, err
+		}
+	}
+	rooms := make([]estate.Room, len(refs))
+	for i, r := range refs {
+		if r.community != "" {
+			rooms[i] = p.roomInside(r, inside[r.community])
+		} else {
+			rooms[i] = p.roomAnywhere(r, everywhere[r.key])
+		}
+		if rooms[i].ID == "" {
+			continue
+		}
+		if err := p.lock(rooms[i].CommunityID); err != nil {
+			return nil, err
+		}
+	}
+	return rooms, nil
+}
+
+// roomsOf gives rooms of a community by name; nil when there is no such community.
+func (p *pass) roomsOf(name string, keys []string) (map[string]estate.Room, error) {
+	c, err := p.knownCommunity(name)
+	if err != nil || c.ID == "" {
+		return nil, err
+	}
+	return estate.RoomsByKeys(p.tx, c.ID, keys)
+}
+
+// roomInside picks the room of a row that names its community.
+func (p *pass) roomInside(r roomRef, rooms map[string]estate.Room) estate.Room {
+	room, ok := rooms[r.key]
+	switch {
+	case rooms == nil:
+		p.note(r.row.Mistake(colCommunity, reasonNoCommunity))
+	case !ok:
+		p.note(r.row.Mistake(colRoom, reasonNoRoom))
+	}
+	return room
+}
+
+// roomAnywhere picks the room of a row without a community. Every community has a
+// room 1-1-101: where two do, guessing would charge the wrong people.
+func (p *pass) roomAnywhere(r roomRef, rooms []estate.Room) estate.Room {
+	switch len(rooms) {
+	case 0:
+		p.note(r.row.Mistake(colRoom, reasonNoRoom))
+	case 1:
+		return rooms[0]
+	default:
+		p.note(r.row.Mistake(colRoom, reasonManyRooms))
+	}
+	return estate.Room{}
+}

@@ -1,0 +1,187 @@
+package intake
+
+import (
+	"fmt"
+	"slices"
+
+	"wuyepay/billing/calc"
+	"wuyepay/billing/sheet"
+	"wuyepay/models/estate"
+)
+
+// Keys of columns that several kinds of file share.
+const (
+	colCommunity = "community"
+	colRoom      = "room"
+	colItem      = "item"
+	colCycle     = "cycle"
+	colPrice     = "price"
+	colKind      = "kind"
+	colFrom      = "from"
+	colTo        = "to"
+	colDue       = "due"
+)
+
+var (
+	communityNames = []string{"小区", "小区名称", "所属小区", "项目", "项目名称", "楼盘"}
+	roomNames      = []string{"房号", "房屋编号", "房产编号", "房间编号", "房屋号", "房间代码", "资产编号"}
+	itemNames      = []string{"收费项目", "费用项目", "费项", "费用名称", "收费项目名称", "收费科目", "费用类型"}
+	kindNames      = []string{"物业类型", "房屋类型", "房产类型", "业态", "物业类别"}
+	cycleNames     = []string{"缴费周期", "收费周期", "计费周期", "周期"}
+)
+
+// roomTable takes in rooms and who owns them.
+//
+// A room that is there already is updated: a column that the file lacks, and a
+// blank cell for owner, phone or state, leave what is stored. The owner's phone
+// may change. The owner's name may not: bills are owed by a person, and whether a
+// new name is a correction or a sale no file can tell. A change of owner is a
+// transfer 房屋过户, which settles who owes what from which day; done silently
+// here, the new owner would stand beside the old one's debts.
+//
+// Owners are one person where community, name and phone are the same; an owner
+// without a phone holds one room only.
+type roomTable struct {
+	*pass
+	seen spans
+}
+
+// roomRow is a row that has been read. Of room, what the file lacks is empty.
+type roomRow struct {
+	row       *sheet.Row
+	community string
+	room      estate.Room
+	owner     string
+	phone     string // digits
+}
+
+func (t *roomTable) columns() []sheet.Column {
+	return []sheet.Column{
+		{Key: colCommunity, Names: communityNames, Required: true},
+		{Key: colRoom, Names: roomNames, Required: true},
+		{Key: "building", Names: []string{"楼栋", "楼号", "栋号", "楼宇", "楼幢", "幢号"}},
+		{Key: "unit", Names: []string{"单元", "单元号"}},
+		{Key: "number", Names: []string{"房间", "房间号", "室号", "室"}},
+		{Key: colKind, Names: kindNames},
+		{Key: "owner", Names: []string{"业主姓名", "业主", "姓名", "业主名称", "客户姓名", "客户名称", "产权人"}},
+		{Key: "phone", Names: []string{"联系电话", "手机号", "手机", "电话", "手机号码", "联系方式", "业主电话", "电话号码", "业主手机"}},
+		{Key: "area", Names: []string{"建筑面积", "面积", "收费面积", "计费面积", "房屋面积"}, Required: true},
+		{Key: colPrice, Names: []string{"收费单价", "单价", "物业费单价", "物业费标准"}},
+		{Key: colCycle, Names: cycleNames},
+		{Key: "handover", Names: []string{"交房日期", "交付日期", "接房日期", "入伙日期", "收房日期", "交房时间"}},
+		{Key: "state", Names: []string{"房屋状态", "状态", "入住状态", "入住情况", "使用状态"}},
+		{Key: "steward", Names: []string{"管家", "楼管", "客服管家", "责任管家", "楼栋管家", "负责人"}},
+	}
+}
+
+// read takes a row.
+func (t *roomTable) read(row *sheet.Row) roomRow {
+	r := roomRow{row: row, community: t.required(row, colCommunity, 100)}
+	r.room.Code, r.room.CodeKey = t.roomCode(row)
+	if r.room.CodeKey != "" && r.community != "" && !t.write {
+		t.seen.add(keyOf(r.community, r.room.CodeKey), 0, 0, row.Number())
+	}
+	r.room.Building = t.text(row, "building", 40)
+	r.room.Unit = t.text(row, "unit", 40)
+	r.room.Number = t.text(row, "number", 40)
+	r.room.Kind = t.text(row, colKind, 40)
+	r.room.Steward = t.text(row, "steward", 60)
+	r.room.HandedOverOn = t.date(row, "handover")
+	r.room.Cycle = t.word(row, colCycle, cycleWords, wantCycle)
+	r.room.Occupancy = t.word(row, "state", occupancyWords, wantOccupancy)
+	area, ok := t.figure(row, "area", calc.AreaBounds)
+	switch {
+	case row.Blank("area"):
+		t.note(row.Mistake("area", "不能为空"))
+	case ok && area.IsZero():
+		t.note(row.Mistake("area", "应大于 0"))
+	}
+	r.room.Area = area.StringFixed(2)
+	if price, ok := t.figure(row, colPrice, calc.PriceBounds); ok {
+		r.room.Price = calc.FigureText(price)
+	}
+	r.owner = t.text(row, "owner", 100)
+	r.phone = t.phone(row)
+	return r
+}
+
+// phone reads the owner's phone. Rooms of the developer have nobody to call.
+func (t *roomTable) phone(row *sheet.Row) string {
+	phone, m := row.Phone("phone")
+	switch {
+	case t.note(m):
+	case row.Blank("owner"):
+		t.warn(row.Mistake("owner", "没有业主姓名，账单将没有责任人"))
+	case phone == "":
+		t.warn(row.Mistake("phone", "没有联系电话，业主不能凭手机号绑定，也收不到提醒"))
+	}
+	return phone
+}
+
+// end notes rooms that the file holds twice, in whatever spelling.
+func (t *roomTable) end() error {
+	twice := map[int]bool{}
+	t.seen.clashes(func(row, earlier int32, _ bool) {
+		twice[int(row)] = true
+		t.noteAt(row, colRoom, fmt.Sprintf("与第 %d 行是同一间房", earlier))
+	})
+	// Whose room a row names twice by mistake is another question than a transfer.
+	t.mistakes = slices.DeleteFunc(t.mistakes, func(m *sheet.Mistake) bool { return twice[m.Row] && m.Reason == reasonOwner })
+	return nil
+}
+
+// batch takes the rows of each community together.
+func (t *roomTable) batch(rows []roomRow) error {
+	byCommunity := map[string][]roomRow{}
+	var names []string // in the order of the file
+	for _, r := range rows {
+		if byCommunity[r.community] == nil {
+			names = append(names, r.community)
+		}
+		byCommunity[r.community] = append(byCommunity[r.community], r)
+	}
+	for _, name := range names {
+		c, err := t.community(name)
+		if err != nil {
+			return err
+		}
+		if err := t.batchOf(c, byCommunity[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// batchOf sorts rows of one community into new and known rooms.
+func (t *roomTable) batchOf(c estate.Community, rows []roomRow) error {
+	var known map[string]estate.Room
+	if c.ID != "" {
+		keys := make([]string, len(rows))
+		for i, r := range rows {
+			keys[i] = r.room.CodeKey
+		}
+		var err error
+		if known, err = estate.RoomsByKeys(t.tx, c.ID, keys); err != nil {
+			return err
+		}
+	}
+	var added, there []roomRow
+	for _, r := range rows {
+		have, ok := known[r.room.CodeKey]
+		if !ok {
+			r.room.CommunityID = c.ID
+			added = append(added, r)
+			continue
+		}
+		r.room.ID = have.ID
+		there = append(there, r)
+	}
+	if err := t.update(c, there, known); err != nil {
+		return err
+	}
+	t.result.Added += len(added)
+	if !t.write {
+		return nil
+	}
+	return t.insert(c, added)
+}

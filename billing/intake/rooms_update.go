@@ -1,0 +1,236 @@
+package intake
+
+import (
+	"cmp"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/office"
+)
+
+// reasonOwner is given where a file names another owner than the books.
+const reasonOwner = "与系统登记的业主不同：更换业主请办理房屋过户，更正姓名请修改业主资料，导入不会更换业主"
+
+// update compares rows with the rooms that are there, and writes what differs.
+func (t *roomTable) update(c estate.Community, rows []roomRow, known map[string]estate.Room) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	held, err := t.holders(rows)
+	if err != nil {
+		return err
+	}
+	var orphans []roomRow // rooms that nobody holds, and whose row names an owner
+	for _, r := range rows {
+		change := compareRoom(r, known[r.room.CodeKey])
+		h := held.current[r.room.ID]
+		var owner *estate.Owner
+		switch {
+		case h != nil:
+			owner = held.owners[h.OwnerID]
+			t.compareOwner(&change, r, h, owner, held.several[h.OwnerID])
+		case r.owner != "":
+			change.name("owner")
+			r.room.HandedOverOn = vacantFrom(held.all[r.room.ID], change.room.HandedOverOn)
+			orphans = append(orphans, r)
+		}
+		if len(change.fields) == 0 {
+			t.result.Unchanged++
+			continue
+		}
+		t.result.Changed++
+		if !t.write {
+			continue
+		}
+		if err := t.writeChange(c, &change, r, h, owner); err != nil {
+			return err
+		}
+	}
+	if !t.write {
+		return nil
+	}
+	return t.insertOwners(c, orphans)
+}
+
+// holders is who holds a batch of rooms.
+type holders struct {
+	all     map[string][]estate.OwnerTenure // by room
+	current map[string]*estate.OwnerTenure  // by room
+	owners  map[string]*estate.Owner        // by id: the rooms of one owner see the same record
+	several map[string]bool                 // by id: the owner holds more than one room
+}
+
+// holders looks up who holds the rooms.
+func (t *roomTable) holders(rows []roomRow) (h holders, err error) {
+	rooms := make([]string, len(rows))
+	for i, r := range rows {
+		rooms[i] = r.room.ID
+	}
+	if h.all, err = estate.OwnerTenuresOfRooms(t.tx, rooms); err != nil {
+		return h, err
+	}
+	h.current, h.owners = make(map[string]*estate.OwnerTenure, len(rows)), make(map[string]*estate.Owner, len(rows))
+	var ids []string
+	for room, list := range h.all {
+		now := billing.CurrentTenure(list, t.tx.Today())
+		if now == nil {
+			continue
+		}
+		h.current[room] = now
+		if h.owners[now.OwnerID] == nil {
+			o := now.Owner
+			h.owners[now.OwnerID] = &o
+			ids = append(ids, now.OwnerID)
+		}
+	}
+	h.several, err = estate.OwnersOfSeveral(t.tx, ids)
+	return h, err
+}
+
+// vacantFrom is the first day on which a room without an owner can have one.
+func vacantFrom(ended []estate.OwnerTenure, handover models.Date) models.Date {
+	for _, h := range ended {
+		handover = max(handover, h.ToOn+1)
+	}
+	return handover
+}
+
+// roomChange is what a row changes about a room: the room as it shall be, and the
+// fields that differ, with old and new where that is nothing personal.
+type roomChange struct {
+	room   estate.Room
+	fields map[string]any
+	roomIs bool // fields of the room itself differ, not only of its owner
+	split  bool // the owner's other rooms keep the old phone
+	phone  bool
+	from   bool // the tenure began with the old handover day
+}
+
+// name notes that a field differs without telling its values.
+func (c *roomChange) name(field string) { c.fields[field] = true }
+
+// set changes a field of the room; open fields are told in the audit log.
+func (c *roomChange) set(field string, have *string, want string, open bool) {
+	if *have == want {
+		return
+	}
+	c.roomIs = true
+	c.name(field)
+	if open {
+		c.fields[field] = [2]string{*have, want}
+	}
+	*have = want
+}
+
+// compareRoom tells what a row changes about the room itself.
+func compareRoom(r roomRow, have estate.Room) roomChange {
+	c := roomChange{room: have, fields: map[string]any{}}
+	c.set("code", &c.room.Code, r.room.Code, true)
+	c.set("area", &c.room.Area, r.room.Area, true)
+	for _, f := range []struct {
+		column string
+		have   *string
+		want   string
+		open   bool
+	}{
+		{"building", &c.room.Building, r.room.Building, true},
+		{"unit", &c.room.Unit, r.room.Unit, true},
+		{"number", &c.room.Number, r.room.Number, true},
+		{colKind, &c.room.Kind, r.room.Kind, true},
+		{colPrice, &c.room.Price, r.room.Price, true},
+		{colCycle, &c.room.Cycle, r.room.Cycle, true},
+		{"steward", &c.room.Steward, r.room.Steward, false},
+	} {
+		if has(r.row, f.column) {
+			c.set(f.column, f.have, f.want, f.open)
+		}
+	}
+	c.set("occupancy", &c.room.Occupancy, cmp.Or(r.room.Occupancy, have.Occupancy), true)
+	if has(r.row, "handover") && r.room.HandedOverOn != have.HandedOverOn {
+		c.fields["handed_over_on"] = [2]models.Date{have.HandedOverOn, r.room.HandedOverOn}
+		c.room.HandedOverOn, c.roomIs = r.room.HandedOverOn, true
+	}
+	return c
+}
+
+// compareOwner tells what a row changes about the owner and the tenure.
+func (t *roomTable) compareOwner(c *roomChange, r roomRow, h *estate.OwnerTenure, o *estate.Owner, several bool) {
+	c.from = c.room.HandedOverOn != h.FromOn && c.fields["handed_over_on"] != nil &&
+		h.FromOn == c.fields["handed_over_on"].([2]models.Date)[0]
+	if r.owner == "" {
+		return
+	}
+	if r.owner != o.Name {
+		t.note(r.row.Mistake("owner", reasonOwner))
+		return
+	}
+	if r.phone == "" {
+		return
+	}
+	index := estate.PhoneIndex(t.tx, r.phone)
+	if several {
+		t.learnPhone(o.ID, index)
+	}
+	if index != o.PhoneIndex {
+		c.phone = true
+		c.name("owner_phone")
+		// Some of the owner's rooms change and others do not: then these are two
+		// people after all, or at least two to call. Changing the one record back
+		// and forth would never end.
+		c.split = t.write && several && t.learned.phones[o.ID] == ""
+	}
+}
+
+// learnPhone remembers the phone that the file gives an owner of several rooms,
+// some 100 bytes each; such owners are few.
+func (t *roomTable) learnPhone(ownerID, index string) {
+	if t.write {
+		return
+	}
+	if have, ok := t.learned.phones[ownerID]; ok && have != index {
+		index = ""
+	}
+	t.learned.phones[ownerID] = index
+}
+
+// writeChange writes what a row changes, with one audit line. h and o are nil for a
+// room that nobody holds.
+func (t *roomTable) writeChange(c estate.Community, change *roomChange, r roomRow, h *estate.OwnerTenure, o *estate.Owner) error {
+	if change.roomIs {
+		if err := estate.UpdateRoom(t.tx, change.room); err != nil {
+			return err
+		}
+	}
+	var err error
+	tenure := estate.Tenure{}
+	if h != nil {
+		tenure = h.Tenure
+	}
+	if change.from {
+		tenure.FromOn = change.room.HandedOverOn
+	}
+	switch {
+	case change.split:
+		tenure.OwnerID, err = t.splitOwner(c, r)
+	case change.phone:
+		err = estate.SetOwnerPhone(t.tx, o, r.phone)
+	}
+	if err == nil && h != nil && tenure != h.Tenure {
+		err = estate.CorrectTenure(t.tx, tenure)
+	}
+	if err != nil {
+		return err
+	}
+	return office.Audit(t.tx, t.by, "room.changed", "room", r.room.ID, change.fields)
+}
+
+// splitOwner gives the record of the owner with the row's phone.
+func (t *roomTable) splitOwner(c estate.Community, r roomRow) (string, error) {
+	book, err := t.ownersOf(c, []roomRow{r})
+	if err != nil {
+		return "", err
+	}
+	id := book.of(r)
+	return id, estate.InsertOwners(t.tx, book.added)
+}

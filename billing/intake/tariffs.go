@@ -1,0 +1,241 @@
+package intake
+
+import (
+	"fmt"
+	"strings"
+
+	"wuyepay/billing/calc"
+	"wuyepay/billing/sheet"
+	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+)
+
+// tariffTable takes in tariffs. A tariff is known by community, item, kind of room
+// or single room, and first day; a row for a known one changes it, which touches no bill that has
+// been issued. Two tariffs of one item and the same rooms must not hold on the same
+// day, or nobody could tell the price. A column that the file does not have says
+// nothing about a tariff that is known.
+type tariffTable struct {
+	*pass
+	rows []tariffRow
+	seen spans
+}
+
+// tariffRow is a row that has been read; its tariff has no ids yet.
+type tariffRow struct {
+	row       *sheet.Row
+	community string
+	room      string // key of the code of a single room
+	tariff    fees.Tariff
+}
+
+// maxTariffs bounds what end holds in memory; a real file has some dozens.
+const maxTariffs = 5000
+
+const (
+	colMethod = "method"
+	colTiers  = "tiers"
+	colRate   = "rate"
+	colGrace  = "grace"
+	colCap    = "cap"
+
+	colCycleStart    = "cycle_start"
+	colDueAfter      = "due_after"
+	colVacantShare   = "vacant_share"
+	colUnsoldShare   = "unsold_share"
+	colDiscountShare = "discount_share"
+	colDiscountUntil = "discount_until"
+)
+
+func (t *tariffTable) columns() []sheet.Column {
+	return []sheet.Column{
+		{Key: colCommunity, Names: communityNames, Required: true},
+		{Key: colItem, Names: itemNames, Required: true},
+		{Key: colKind, Names: append([]string{"适用物业类型", "适用房屋类型", "适用类型", "适用范围"}, kindNames...)},
+		{Key: colRoom, Names: roomNames},
+		{Key: colCycleStart, Names: []string{"周期起始月", "起始月份", "周期起始月份", "年度起始月"}},
+		{Key: colDueAfter, Names: []string{"缴费期限", "缴费天数", "出账后天数", "缴费期限(天)"}},
+		{Key: colVacantShare, Names: []string{"空置比例", "空置收费比例", "空置房比例"}},
+		{Key: colUnsoldShare, Names: []string{"未售比例", "未售收费比例", "未售房比例"}},
+		{Key: colDiscountShare, Names: []string{"优惠比例", "提前缴费优惠", "年付优惠", "预缴优惠"}},
+		{Key: colDiscountUntil, Names: []string{"优惠截止", "优惠截止日", "优惠截止月日"}},
+		{Key: colMethod, Names: []string{"计费方式", "计算方式", "收费方式", "计费方法"}, Required: true},
+		{Key: colPrice, Names: []string{"单价", "收费单价", "价格", "收费标准"}},
+		{Key: colTiers, Names: []string{"阶梯", "阶梯单价", "阶梯价", "阶梯价格"}},
+		{Key: colCycle, Names: cycleNames, Required: true},
+		{Key: colDue, Names: []string{"缴费截止日", "截止日", "缴费日", "每月截止日"}},
+		{Key: colRate, Names: []string{"违约金日利率", "滞纳金日利率", "日利率", "违约金比例", "滞纳金比例", "违约金利率", "滞纳金率"}, Required: true},
+		{Key: colGrace, Names: []string{"宽限天数", "宽限期", "宽限"}},
+		{Key: colCap, Names: []string{"违约金上限", "滞纳金上限", "上限", "封顶比例"}},
+		{Key: colFrom, Names: []string{"起始日期", "开始日期", "生效日期", "启用日期"}, Required: true},
+		{Key: colTo, Names: []string{"截止日期", "结束日期", "失效日期", "终止日期", "停用日期"}},
+	}
+}
+
+// read takes a row.
+func (t *tariffTable) read(row *sheet.Row) tariffRow {
+	r := tariffRow{row: row, community: t.required(row, colCommunity, 100)}
+	f := &r.tariff
+	f.Item = t.required(row, colItem, 40)
+	f.RoomKind = t.text(row, colKind, 40)
+	if models.HalfWidth(f.RoomKind) == "全部" || f.RoomKind == "不限" || f.RoomKind == "所有" {
+		f.RoomKind = ""
+	}
+	if f.Method = t.word(row, colMethod, methodWords, wantMethod); row.Blank(colMethod) {
+		t.note(row.Mistake(colMethod, "不能为空"))
+	}
+	if f.Cycle = t.word(row, colCycle, cycleWords, wantCycle); row.Blank(colCycle) {
+		t.note(row.Mistake(colCycle, "不能为空"))
+	}
+	if !row.Blank(colRoom) {
+		_, r.room = t.roomCode(row)
+		if f.RoomKind != "" {
+			t.note(row.Mistake(colRoom, "房号和适用物业类型只能填一项"))
+		}
+	}
+	t.price(&r)
+	t.late(&r)
+	t.terms(&r)
+	f.DueDay = t.whole(row, colDue, 15, 1, 31)
+	f.FromOn = t.requiredDate(row, colFrom)
+	if f.ToOn = t.date(row, colTo); f.ToOn != 0 && f.ToOn < f.FromOn {
+		t.note(row.Mistake(colTo, "早于起始日期"))
+	}
+	return r
+}
+
+// price reads price and tiers, of which a method takes one, the other or none.
+func (t *tariffTable) price(r *tariffRow) {
+	price, hasPrice := t.figure(r.row, colPrice, calc.PriceBounds)
+	if hasPrice {
+		r.tariff.Price = calc.FigureText(price)
+	}
+	hasTiers := !r.row.Blank(colTiers)
+	if hasTiers {
+		// 300 characters, so that they fit with the rest into the basis of a bill.
+		tiers, err := calc.ParseTiers(t.text(r.row, colTiers, 300))
+		if refusal, ok := models.AsError(err); ok {
+			t.note(r.row.Mistake(colTiers, refusal.Message))
+		}
+		r.tariff.Tiers = tiers.String()
+	}
+	switch m := r.tariff.Method; {
+	case hasTiers && m != "" && m != fees.MethodMeter:
+		t.note(r.row.Mistake(colTiers, "只有按表计费可以有阶梯"))
+	case hasTiers && !r.row.Blank(colPrice):
+		t.note(r.row.Mistake(colTiers, "单价和阶梯只能填一项"))
+	case !hasTiers && r.row.Blank(colPrice) && (m == fees.MethodArea || m == fees.MethodFixed || m == fees.MethodMeter):
+		t.note(r.row.Mistake(colPrice, "不能为空"))
+	}
+}
+
+// late reads the late-fee rule. A blank rate is a mistake: late fee that nobody
+// asked for is as wrong as late fee forgotten.
+func (t *tariffTable) late(r *tariffRow) {
+	rate, ok := t.figure(r.row, colRate, calc.RateBounds)
+	if !ok && r.row.Blank(colRate) {
+		t.note(r.row.Mistake(colRate, "不能为空，不收违约金请填 0"))
+	}
+	r.tariff.LateRate = rate.String()
+	r.tariff.GraceDays = t.whole(r.row, colGrace, 0, 0, 366)
+	if limit, ok := t.figure(r.row, colCap, calc.CapBounds); ok {
+		r.tariff.LateCap = limit.String()
+	}
+}
+
+// whole reads a whole number in bounds; blank is the usual one.
+func (t *tariffTable) whole(row *sheet.Row, key string, usual, least, most int64) int {
+	if row.Blank(key) {
+		return int(usual)
+	}
+	n, m := row.Int(key)
+	if m == nil && (n < least || n > most) {
+		m = row.Mistake(key, fmt.Sprintf("应为 %d 到 %d 的整数", least, most))
+	}
+	if t.note(m) {
+		return int(usual)
+	}
+	return int(n)
+}
+
+// batch only collects: whether a tariff fits in shows when the whole file is known.
+func (t *tariffTable) batch(rows []tariffRow) error {
+	for _, r := range rows {
+		if len(t.rows) == maxTariffs {
+			t.note(r.row.Mistake(colItem, fmt.Sprintf("收费标准超过 %d 条", maxTariffs)))
+			return nil
+		}
+		t.rows = append(t.rows, r)
+		if !t.write {
+			to := r.tariff.ToOn
+			if to == 0 {
+				to = calc.Forever
+			}
+			t.seen.add(keyOf(r.community, r.tariff.Item, r.tariff.RoomKind, r.room), r.tariff.FromOn, to, r.row.Number())
+		}
+	}
+	return nil
+}
+
+// end compares the file with the books, and writes.
+func (t *tariffTable) end() error {
+	t.seen.clashes(func(row, earlier int32, _ bool) {
+		t.noteAt(row, colFrom, fmt.Sprintf("与第 %d 行同一项目、同一物业类型的日期重叠", earlier))
+	})
+	if err := t.singleRooms(); err != nil {
+		return err
+	}
+	there := map[string]*tariffShelf{}
+	for _, r := range t.rows {
+		s, err := t.shelf(there, r)
+		if err != nil {
+			return err
+		}
+		s.inFile[tariffKey(r.tariff)] = true
+	}
+	for _, r := range t.rows {
+		if err := t.keep(there[r.community], r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tariffShelf is what a community has, and what of it the file speaks of.
+type tariffShelf struct {
+	community estate.Community
+	stored    []fees.Tariff
+	inFile    map[string]bool
+}
+
+// tariffKey is what a tariff is known by inside its community.
+func tariffKey(f fees.Tariff) string {
+	return strings.Join([]string{f.Item, f.RoomKind, f.RoomID, f.FromOn.String()}, "\x00")
+}
+
+// shelf gives the tariffs of a row's community, looked up once.
+func (t *tariffTable) shelf(all map[string]*tariffShelf, r tariffRow) (*tariffShelf, error) {
+	if s := all[r.community]; s != nil {
+		return s, nil
+	}
+	c, err := t.knownCommunity(r.community)
+	if err != nil {
+		return nil, err
+	}
+	s := &tariffShelf{inFile: map[string]bool{}}
+	if c.ID == "" {
+		// Tariffs may come before the rooms. A slip in the name would come too.
+		t.warn(r.row.Mistake(colCommunity, "系统中没有这个小区，已按此名称新建"))
+		if c, err = t.community(r.community); err != nil {
+			return nil, err
+		}
+	}
+	if s.community = c; c.ID != "" {
+		if s.stored, err = fees.Tariffs(t.tx, c.ID); err != nil {
+			return nil, err
+		}
+	}
+	all[r.community] = s
+	return s, nil
+}

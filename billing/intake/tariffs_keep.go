@@ -1,0 +1,78 @@
+package intake
+
+import (
+	"fmt"
+
+	"wuyepay/billing/calc"
+	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
+)
+
+// keep adds or changes the tariff of a row.
+func (t *tariffTable) keep(s *tariffShelf, r tariffRow) error {
+	f := r.tariff
+	f.CommunityID = s.community.ID
+	if r.room != "" && f.RoomID == "" {
+		return nil // there is no such room, which is noted
+	}
+	var have *fees.Tariff
+	for i := range s.stored {
+		o := &s.stored[i]
+		switch {
+		case o.Item != f.Item || o.RoomKind != f.RoomKind || o.RoomID != f.RoomID:
+		case o.FromOn == f.FromOn:
+			have = o
+		case !s.inFile[tariffKey(*o)] && calc.TariffDays(*o).Overlaps(calc.TariffDays(f)):
+			// A file that also closes the older tariff in a row of its own is in order.
+			t.note(r.row.Mistake(colFrom, fmt.Sprintf("与系统中 %s 起的收费标准日期重叠，请先给它填上截止日期", o.FromOn)))
+			return nil
+		}
+	}
+	if have == nil {
+		t.result.Added++
+		if !t.write {
+			return nil
+		}
+		f.ID, f.CreatedAt, f.UpdatedAt = models.NewID(), t.tx.Now, t.tx.Now
+		return fees.InsertTariff(t.tx, &f)
+	}
+	keepTerms(r.row, &f, *have)
+	changed := changedTariff(*have, f)
+	if len(changed) == 0 {
+		t.result.Unchanged++
+		return nil
+	}
+	t.result.Changed++
+	if !t.write {
+		return nil
+	}
+	f.ID = have.ID
+	if err := fees.UpdateTariff(t.tx, f); err != nil {
+		return err
+	}
+	return office.Audit(t.tx, t.by, "tariff.changed", "tariff", f.ID, changed)
+}
+
+// changedTariff names what differs, old and new.
+func changedTariff(have, want fees.Tariff) map[string]any {
+	out := map[string]any{}
+	for name, v := range map[string][2]string{
+		"method": {have.Method, want.Method}, "price": {have.Price, want.Price}, "tiers": {have.Tiers, want.Tiers},
+		"cycle": {have.Cycle, want.Cycle}, "late_rate": {have.LateRate, want.LateRate}, "late_cap": {have.LateCap, want.LateCap},
+		"to_on": {have.ToOn.String(), want.ToOn.String()}, "vacant_share": {have.VacantShare, want.VacantShare},
+		"unsold_share": {have.UnsoldShare, want.UnsoldShare}, "discount_share": {have.DiscountShare, want.DiscountShare},
+		"discount_until": {have.DiscountUntil, want.DiscountUntil},
+	} {
+		if v[0] != v[1] {
+			out[name] = v
+		}
+	}
+	for name, v := range map[string][2]int{"due_day": {have.DueDay, want.DueDay}, "grace_days": {have.GraceDays, want.GraceDays},
+		"cycle_start": {have.CycleStart, want.CycleStart}, "due_after_days": {have.DueAfterDays, want.DueAfterDays}} {
+		if v[0] != v[1] {
+			out[name] = v
+		}
+	}
+	return out
+}

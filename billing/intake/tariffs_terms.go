@@ -1,0 +1,70 @@
+package intake
+
+import (
+	"wuyepay/billing/calc"
+	"wuyepay/billing/sheet"
+	"wuyepay/models/fees"
+)
+
+// terms reads the columns that most files do not have.
+func (t *tariffTable) terms(r *tariffRow) {
+	f := &r.tariff
+	f.CycleStart = t.whole(r.row, colCycleStart, 1, 1, 12)
+	f.DueAfterDays = t.whole(r.row, colDueAfter, 0, 0, 366)
+	for _, s := range []struct {
+		key  string
+		to   *string
+		most calc.Bounds
+	}{{colVacantShare, &f.VacantShare, calc.ShareBounds}, {colUnsoldShare, &f.UnsoldShare, calc.UnsoldBounds}, {colDiscountShare, &f.DiscountShare, calc.DiscountBounds}} {
+		if d, ok := t.figure(r.row, s.key, s.most); ok {
+			*s.to = d.String()
+		}
+	}
+	if text := t.text(r.row, colDiscountUntil, 20); text != "" {
+		until, ok := calc.MonthDay(text)
+		if f.DiscountUntil = until; !ok {
+			t.note(r.row.Mistake(colDiscountUntil, "应为月和日，如 03-31"))
+		}
+	}
+	if has := f.DiscountShare != "" && f.DiscountShare != "0"; has != (f.DiscountUntil != "") {
+		t.note(r.row.Mistake(colDiscountUntil, "优惠比例和优惠截止要同时填写"))
+	}
+}
+
+// keepTerms lets a known tariff keep what the file has no column for.
+func keepTerms(row *sheet.Row, f *fees.Tariff, have fees.Tariff) {
+	for key, keep := range map[string]func(){
+		colCycleStart:    func() { f.CycleStart = have.CycleStart },
+		colDueAfter:      func() { f.DueAfterDays = have.DueAfterDays },
+		colVacantShare:   func() { f.VacantShare = have.VacantShare },
+		colUnsoldShare:   func() { f.UnsoldShare = have.UnsoldShare },
+		colDiscountShare: func() { f.DiscountShare = have.DiscountShare },
+		colDiscountUntil: func() { f.DiscountUntil = have.DiscountUntil },
+	} {
+		if !has(row, key) {
+			keep()
+		}
+	}
+}
+
+// singleRooms finds the rooms that rows name.
+func (t *tariffTable) singleRooms() error {
+	var refs []roomRef
+	var at []int
+	for i, r := range t.rows {
+		if r.room != "" {
+			refs, at = append(refs, roomRef{row: r.row, community: r.community, key: r.room}), append(at, i)
+		}
+	}
+	if len(refs) == 0 {
+		return nil
+	}
+	rooms, err := t.findRooms(refs)
+	if err != nil {
+		return err
+	}
+	for i, room := range rooms {
+		t.rows[at[i]].tariff.RoomID = room.ID
+	}
+	return nil
+}

@@ -1,0 +1,267 @@
+package issuing
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/billing"
+	"wuyepay/billing/calc"
+	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
+)
+
+// chargeBatch is how many bills of a charge are issued in one transaction.
+const chargeBatch = 500
+
+// MakeCharge notes a levy as a charge with all its parts, as planned: seen is
+// [ChargePreview.Fingerprint] of what was previewed, and where it would come out otherwise now
+// nothing is done ([ErrChargeChanged]). The bills come from [WorkCharge].
+func MakeCharge(ctx context.Context, db *store.DB, by models.Actor, q ChargeRequest, seen string) (fees.Charge, error) {
+	var c fees.Charge
+	err := db.Write(ctx, func(tx *store.Tx) error {
+		if err := estate.LockCommunity(tx, q.CommunityID); err != nil {
+			return err
+		}
+		p, err := planLevy(tx, q)
+		if err != nil {
+			return err
+		}
+		if p.Fingerprint() != seen {
+			return ErrChargeChanged
+		}
+		if err := p.Err(); err != nil {
+			return err
+		}
+		key := p.dedupeKey()
+		c = fees.Charge{ID: models.NewID(), CommunityID: p.CommunityID, Kind: p.Kind, Item: p.Item, PeriodStart: p.From, PeriodEnd: p.To,
+			TotalFen: p.TotalFen, ShareBy: p.ShareBy, Scope: p.Scope, ScopeText: p.scopeText(), OccupiedOnly: p.OccupiedOnly, Reason: p.Reason,
+			DueOn: p.DueOn, LateRate: p.late.LateRate, GraceDays: p.late.GraceDays, LateCap: p.late.LateCap, Rooms: len(p.Parts),
+			Status: fees.ChargeIssuing, OpenKey: &key}
+		lines := make([]fees.ChargeLine, len(p.Parts))
+		for i, part := range p.Parts {
+			lines[i] = fees.ChargeLine{Seq: i, RoomID: part.Room.ID, Weight: part.Weight.String(), AmountFen: part.AmountFen}
+			if part.AmountFen > 0 {
+				lines[i].BillID = models.NewID()
+			}
+		}
+		return fees.InsertCharge(tx, by, &c, lines)
+	})
+	return c, err
+}
+
+// dedupeKey is what may be charged once.
+func (p *ChargePreview) dedupeKey() string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\x00%s\x00%s\x00%d\x00%d\x00%s\x00%s\x00%s", p.Kind, p.CommunityID, p.Item, p.From, p.To, p.Scope, p.Building, p.Unit)
+	if p.Scope == ScopeList {
+		for _, part := range p.Parts {
+			h.Write([]byte(part.Room.ID))
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func (p *ChargePreview) scopeText() string {
+	switch p.Scope {
+	case ScopeBuilding:
+		return p.Building
+	case ScopeUnit:
+		return p.Building + p.Unit
+	case ScopeList:
+		text := []rune(strings.Join(p.RoomCodes, "、"))
+		return string(text[:min(len(text), 100)])
+	}
+	return ""
+}
+
+// WorkCharge takes a charge on until its bills are all issued, or all void. Each
+// batch is one transaction; stopped, it goes on where it was.
+func WorkCharge(ctx context.Context, db *store.DB, id string) error {
+	for {
+		done := false
+		err := db.Write(ctx, func(tx *store.Tx) error {
+			c, err := fees.LockCharge(tx, id)
+			if err != nil {
+				return err
+			}
+			switch c.Status {
+			case fees.ChargeIssuing:
+				done, err = issueCharge(tx, &c)
+			case fees.ChargeVoiding:
+				done, err = voidCharge(tx, &c)
+			default:
+				done = true
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			return fees.UpdateCharge(tx, &c)
+		})
+		if err != nil || done {
+			return err
+		}
+	}
+}
+
+// WorkCharges takes on every charge that somebody began and did not finish.
+func WorkCharges(ctx context.Context, db *store.DB) (int, error) {
+	list, err := fees.UnfinishedCharges(db.View(ctx))
+	for _, c := range list {
+		err = errors.Join(err, WorkCharge(ctx, db, c.ID))
+	}
+	return len(list), err
+}
+
+// issueCharge issues the next bills of a charge; done when none are left.
+func issueCharge(tx *store.Tx, c *fees.Charge) (done bool, err error) {
+	if err := estate.LockCommunity(tx, c.CommunityID); err != nil {
+		return false, err
+	}
+	lines, err := fees.ChargeLines(tx, c.ID, c.NextSeq, chargeBatch)
+	if err != nil {
+		return false, err
+	}
+	ids := make([]string, len(lines))
+	for i, l := range lines {
+		ids[i] = l.RoomID
+	}
+	rooms, err := estate.RoomsByID(tx, ids)
+	if err != nil {
+		return false, err
+	}
+	held, err := estate.TenurePeriods(tx, ids)
+	if err != nil {
+		return false, err
+	}
+	var bills []fees.Bill
+	var list []estate.Room
+	total := models.Fen(0)
+	for _, l := range lines {
+		if l.BillID == "" {
+			continue
+		}
+		basis, err := partBasis(c, l)
+		if err != nil {
+			return false, err
+		}
+		list = append(list, rooms[l.RoomID])
+		total = total.Plus(l.AmountFen)
+		bills = append(bills, fees.Bill{ID: l.BillID, CommunityID: c.CommunityID, RoomID: l.RoomID, OwnerID: billing.OwnerOf(held[l.RoomID], calc.Days{From: c.PeriodStart, To: c.PeriodEnd}),
+			Item: c.Item, PeriodStart: c.PeriodStart, PeriodEnd: c.PeriodEnd, IssuedOn: tx.Today(), DueOn: max(c.DueOn, tx.Today()), Status: fees.BillUnpaid,
+			PrincipalFen: l.AmountFen, LateRate: c.LateRate, GraceDays: c.GraceDays, LateCap: c.LateCap, Basis: basis, Source: c.Kind, BatchID: c.ID,
+			CreatedAt: tx.Now, UpdatedAt: tx.Now})
+	}
+	c.NextSeq += len(lines)
+	if done = len(lines) < chargeBatch; done {
+		c.Status, c.NextSeq = fees.ChargeIssued, 0
+	}
+	if len(bills) == 0 {
+		return done, nil
+	}
+	offset, err := issueBills(tx, list, bills)
+	if err != nil {
+		return false, fmt.Errorf("issue bills of charge %s: %w", c.ID, err)
+	}
+	return done, office.Audit(tx, c.MadeBy(), "bills.issued", "charge", c.ID, map[string]any{"bills": len(bills), "principal_fen": total, "offset_fen": offset})
+}
+
+// partBasis says how a room's part came about.
+func partBasis(c *fees.Charge, l fees.ChargeLine) (string, error) {
+	b := calc.Basis{Kind: fees.ChargeOneOff, Reason: c.Reason}
+	if c.Kind == fees.ChargeShared {
+		b = calc.Basis{Kind: "shared_" + c.ShareBy, Reason: c.Reason, Total: c.TotalFen.String(), Rooms: c.Rooms, Weight: l.Weight}
+		if c.ShareBy == fees.ShareByArea {
+			weight, err := decimal.NewFromString(l.Weight)
+			if err != nil {
+				return "", err
+			}
+			b.Area, b.Weight = weight.StringFixed(2), ""
+		}
+	}
+	text, err := json.Marshal(b)
+	return string(text), err
+}
+
+// AskVoidCharge asks for all bills of a charge to be made void, so that it can be
+// charged anew. Another person approves: [ApproveVoidCharge].
+func AskVoidCharge(ctx context.Context, db *store.DB, by models.Actor, id, reason string) error {
+	if strings.TrimSpace(reason) == "" || len([]rune(reason)) > 200 {
+		return billing.ErrNoReason
+	}
+	return db.Write(ctx, func(tx *store.Tx) error {
+		c, err := fees.LockCharge(tx, id)
+		if err != nil {
+			return err
+		}
+		if c.Status != fees.ChargeIssued || c.VoidKind != "" {
+			return ErrChargeState
+		}
+		c.VoidReason, c.VoidKind, c.VoidID, c.VoidName = reason, by.Kind, by.ID, by.Name
+		if err := fees.UpdateCharge(tx, &c); err != nil {
+			return err
+		}
+		return office.Audit(tx, by, "charge.void_asked", "charge", c.ID, nil)
+	})
+}
+
+// DecideVoidCharge approves or refuses that the bills of a charge are made void, by
+// somebody else than who asked ([billing.ErrSamePerson]). Approved, [WorkCharge] makes each
+// of them void; what was paid goes to the rooms' prepayment.
+func DecideVoidCharge(ctx context.Context, db *store.DB, by models.Actor, id string, approve bool) error {
+	return db.Write(ctx, func(tx *store.Tx) error {
+		c, err := fees.LockCharge(tx, id)
+		if err != nil {
+			return err
+		}
+		switch {
+		case c.Status != fees.ChargeIssued || c.VoidKind == "":
+			return ErrChargeState
+		case c.VoidKind == by.Kind && c.VoidID == by.ID && c.VoidName == by.Name:
+			return billing.ErrSamePerson
+		}
+		action := "charge.void_refused"
+		if approve {
+			c.Status, c.NextSeq, action = fees.ChargeVoiding, 0, "charge.void_approved"
+			c.ApprovedKind, c.ApprovedID, c.ApprovedName = by.Kind, by.ID, by.Name
+		} else {
+			c.VoidReason, c.VoidKind, c.VoidID, c.VoidName = "", "", "", ""
+		}
+		if err := fees.UpdateCharge(tx, &c); err != nil {
+			return err
+		}
+		return office.Audit(tx, by, action, "charge", c.ID, nil)
+	})
+}
+
+// voidCharge makes the next bills of a charge void; done when none are left.
+func voidCharge(tx *store.Tx, c *fees.Charge) (done bool, err error) {
+	lines, err := fees.ChargeLines(tx, c.ID, c.NextSeq, chargeBatch/10) // each locks its bill, its order and its room
+	if err != nil {
+		return false, err
+	}
+	m := billing.Approval{Asked: c.VoidAsked(), Approved: c.VoidApproved(), Reason: c.VoidReason}
+	for _, l := range lines {
+		if l.BillID == "" {
+			continue
+		}
+		if _, err := billing.Adjust(tx, m, billing.Adjustment{Kind: fees.EntryVoid, BillID: l.BillID}); err != nil && !errors.Is(err, billing.ErrBillVoid) {
+			return false, err
+		}
+	}
+	c.NextSeq += len(lines)
+	if done = len(lines) < chargeBatch/10; done {
+		c.Status, c.NextSeq = fees.ChargeVoid, 0
+	}
+	return done, nil
+}

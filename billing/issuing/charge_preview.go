@@ -1,0 +1,289 @@
+package issuing
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/billing/calc"
+	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/store"
+)
+
+// Refusals of charges.
+var (
+	ErrChargeItem    = models.Invalid("CHARGE_ITEM", "请填写收费项目（最多 40 个字）和原因（最多 200 个字）")
+	ErrChargeAmount  = models.Invalid("CHARGE_AMOUNT", "金额应大于 0，且不超过允许范围")
+	ErrChargeDates   = models.Invalid("CHARGE_DATES", "日期不正确：截止日期不能早于起始日期，缴费截止日不能早于今天")
+	ErrChargeScope   = models.Invalid("CHARGE_SCOPE", "请选择参与的房产：全部、一栋、一个单元或房号清单；分摊方式为按面积或按户")
+	ErrChargeNoRoom  = models.Refusal(models.KindUnprocessable, "CHARGE_NO_ROOM", "没有参与分摊的房产")
+	ErrChargeNoArea  = models.Refusal(models.KindUnprocessable, "CHARGE_NO_AREA", "有房产没有建筑面积，无法按面积分摊，请先补全资料或改按户分摊")
+	ErrChargeRooms   = models.Refusal(models.KindUnprocessable, "CHARGE_ROOMS", "房号清单中有系统中没有的房号，或有重复的房号")
+	ErrChargeBilled  = models.Refusal(models.KindConflict, "CHARGE_BILLED", "有房产在这段日期内已有该项目的账单，不能重复出账")
+	ErrChargeChanged = models.Refusal(models.KindConflict, "CHARGE_CHANGED", "参与的房产或金额在预览之后有变化，请重新预览")
+	ErrChargeState   = models.Refusal(models.KindConflict, "CHARGE_STATE", "现在的状态不能这样做，请刷新后再看")
+)
+
+// Scopes of a [ChargeRequest].
+const (
+	ScopeAll      = "all"
+	ScopeBuilding = "building"
+	ScopeUnit     = "unit"
+	ScopeList     = "list"
+)
+
+// ChargeRequest asks for a charge: a shared cost 公摊, whose total is divided over the rooms
+// that take part, or a one-off charge 一次性收费, an amount for each room of a list.
+type ChargeRequest struct {
+	Kind         string // models.ChargeShared or ChargeOneOff
+	CommunityID  string
+	Item         string
+	Reason       string
+	From, To     models.Date // days it is for; a one-off charge is of one day
+	AmountFen    models.Fen  // the total to share, or for each room
+	ShareBy      string      // models.ShareByArea or ShareByHousehold
+	Scope        string
+	Building     string
+	Unit         string
+	RoomCodes    []string // of ScopeList, in any spelling
+	OccupiedOnly bool
+	DueOn        models.Date // none: by the item's tariff, else 15 days from today
+}
+
+// ChargePreview is what a levy comes to, not yet done. The parts add up to the total
+// exactly, by largest remainder.
+type ChargePreview struct {
+	ChargeRequest
+	TotalFen models.Fen
+	Parts    []ChargePart
+	Weight   decimal.Decimal // all together
+	Billed   []estate.Room   // rooms that have a bill of the item for these days: they stand in the way
+	NoArea   []estate.Room   // rooms that take part by area and have none: they stand in the way
+	late     fees.Bill       // its late-fee rule
+}
+
+// ChargePart is a room's part.
+type ChargePart struct {
+	Room      estate.Room
+	Weight    decimal.Decimal
+	AmountFen models.Fen
+}
+
+// Err tells why the plan cannot be done as it is, or nil.
+func (p *ChargePreview) Err() error {
+	switch {
+	case len(p.NoArea) > 0:
+		return ErrChargeNoArea
+	case len(p.Billed) > 0:
+		return ErrChargeBilled
+	case len(p.Parts) == 0:
+		return ErrChargeNoRoom
+	}
+	return nil
+}
+
+// Fingerprint tells a plan from another one.
+func (p *ChargePreview) Fingerprint() string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %s %s %d %d %d\n", p.Kind, p.Item, p.ShareBy, p.From, p.To, p.DueOn)
+	for _, x := range p.Parts {
+		fmt.Fprintf(h, "%s %s %d\n", x.Room.ID, x.Weight, x.AmountFen)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// check tells whether the levy can be right by itself.
+func (q *ChargeRequest) check(today models.Date) error {
+	if q.Kind == fees.ChargeOneOff {
+		q.To, q.Scope, q.ShareBy = q.From, ScopeList, ""
+	}
+	scoped := q.Scope == ScopeAll || q.Scope == ScopeBuilding && q.Building != "" || q.Scope == ScopeUnit && q.Building != "" && q.Unit != "" ||
+		q.Scope == ScopeList && len(q.RoomCodes) > 0
+	shared := q.ShareBy == fees.ShareByArea || q.ShareBy == fees.ShareByHousehold
+	switch {
+	case q.Item == "" || len([]rune(q.Item)) > 40 || strings.TrimSpace(q.Reason) == "" || len([]rune(q.Reason)) > 200:
+		return ErrChargeItem
+	case q.AmountFen <= 0 || q.AmountFen > models.MaxFen:
+		return ErrChargeAmount
+	case q.From == 0 || q.To < q.From || q.To > q.From+366 || q.DueOn != 0 && q.DueOn < today:
+		return ErrChargeDates
+	case !scoped || q.Kind == fees.ChargeShared && !shared:
+		return ErrChargeScope
+	}
+	return nil
+}
+
+// PreviewCharge computes what a levy comes to. Nothing is changed.
+func PreviewCharge(ctx context.Context, db *store.DB, q ChargeRequest) (ChargePreview, error) {
+	return planLevy(db.View(ctx), q)
+}
+
+func planLevy(tx *store.Tx, q ChargeRequest) (ChargePreview, error) {
+	p := ChargePreview{ChargeRequest: q}
+	if err := p.check(tx.Today()); err != nil {
+		return p, err
+	}
+	if err := p.terms(tx); err != nil {
+		return p, err
+	}
+	rooms, err := p.rooms(tx)
+	if err != nil {
+		return p, err
+	}
+	if err := p.clashes(tx, rooms); err != nil {
+		return p, err
+	}
+	return p, p.divide(rooms)
+}
+
+// terms takes due date and late-fee rule from the item's tariff, or the community.
+func (p *ChargePreview) terms(tx *store.Tx) error {
+	c, err := estate.CommunityByID(tx, p.CommunityID)
+	if err != nil {
+		return err
+	}
+	rule, err := c.LateRule()
+	if err != nil {
+		return err
+	}
+	due := tx.Today() + 15
+	tariffs, err := fees.Tariffs(tx, p.CommunityID)
+	if err != nil {
+		return err
+	}
+	for _, t := range tariffs {
+		if t.Item == p.Item && t.RoomKind == "" && t.RoomID == "" && calc.TariffDays(t).Overlaps(calc.Days{From: p.To, To: p.To}) {
+			if rule, err = t.LateRule(); err != nil {
+				return err
+			}
+			due = dueOf(t, tx.Today(), tx.Today())
+		}
+	}
+	p.late.SetLateRule(rule)
+	if p.DueOn == 0 {
+		p.DueOn = due
+	}
+	return nil
+}
+
+// rooms gives the rooms that take part, in order of their codes.
+func (p *ChargePreview) rooms(tx *store.Tx) ([]estate.Room, error) {
+	if p.Scope == ScopeList {
+		return p.listed(tx)
+	}
+	var out []estate.Room
+	after := ""
+	for {
+		page, err := estate.RoomsPage(tx, p.CommunityID, after, 1000)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range page {
+			if p.takesPart(r) {
+				out = append(out, r)
+			}
+		}
+		if len(page) < 1000 {
+			return out, nil
+		}
+		after = page[len(page)-1].CodeKey
+	}
+}
+
+func (p *ChargePreview) takesPart(r estate.Room) bool {
+	switch {
+	case p.OccupiedOnly && r.Occupancy != estate.Occupied,
+		(p.Scope == ScopeBuilding || p.Scope == ScopeUnit) && r.Building != p.Building,
+		p.Scope == ScopeUnit && r.Unit != p.Unit:
+		return false
+	}
+	return true
+}
+
+// listed finds the rooms of the list, each once.
+func (p *ChargePreview) listed(tx *store.Tx) ([]estate.Room, error) {
+	keys := make([]string, len(p.RoomCodes))
+	for i, code := range p.RoomCodes {
+		keys[i] = models.RoomKey(code)
+	}
+	found, err := estate.RoomsByKeys(tx, p.CommunityID, keys)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) != len(keys) {
+		var missing []any
+		seen := map[string]bool{}
+		for i, key := range keys {
+			if _, ok := found[key]; !ok || seen[key] {
+				missing = append(missing, p.RoomCodes[i])
+			}
+			seen[key] = true
+		}
+		return nil, ErrChargeRooms.With(missing...)
+	}
+	var out []estate.Room
+	for _, r := range found {
+		if p.takesPart(r) {
+			out = append(out, r)
+		}
+	}
+	slices.SortFunc(out, func(a, b estate.Room) int { return strings.Compare(a.CodeKey, b.CodeKey) })
+	return out, nil
+}
+
+// clashes finds the rooms that are billed for the days already.
+func (p *ChargePreview) clashes(tx *store.Tx, rooms []estate.Room) error {
+	ids := make([]string, len(rooms))
+	for i, r := range rooms {
+		ids[i] = r.ID
+	}
+	billed, err := fees.BillSpans(tx, ids, p.From, p.To)
+	if err != nil {
+		return err
+	}
+	for _, r := range rooms {
+		if slices.ContainsFunc(billed[r.ID], func(s fees.BillSpan) bool { return s.Item == p.Item }) {
+			p.Billed = append(p.Billed, r)
+		}
+	}
+	return nil
+}
+
+// divide gives each room its part.
+func (p *ChargePreview) divide(rooms []estate.Room) error {
+	weights := make([]calc.Part, 0, len(rooms))
+	for _, r := range rooms {
+		weight := calc.One
+		if p.ShareBy == fees.ShareByArea {
+			area, ok := readFigure(r.Area, calc.AreaBounds)
+			if !ok || r.Area == "" || area.IsZero() {
+				p.NoArea = append(p.NoArea, r)
+				continue
+			}
+			weight = area
+		}
+		p.Weight = p.Weight.Add(weight)
+		weights = append(weights, calc.Part{Key: r.CodeKey, Weight: weight})
+		p.Parts = append(p.Parts, ChargePart{Room: r, Weight: weight, AmountFen: p.AmountFen})
+	}
+	p.TotalFen = p.AmountFen
+	if p.Kind == fees.ChargeOneOff {
+		p.TotalFen = p.AmountFen * models.Fen(len(p.Parts))
+		return nil
+	}
+	if len(weights) == 0 {
+		return nil
+	}
+	shares, err := calc.Share(p.AmountFen, weights)
+	for i := range shares {
+		p.Parts[i].AmountFen = shares[i]
+	}
+	return err
+}

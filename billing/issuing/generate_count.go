@@ -1,0 +1,85 @@
+package issuing
+
+import (
+	"github.com/shopspring/decimal"
+
+	"wuyepay/billing/calc"
+	"wuyepay/billing/metering"
+	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+)
+
+// counted is what the meters of a room have counted of an item.
+type counted struct {
+	parts    []calc.MeterBasis
+	fresh    []fees.MeterUsage
+	quantity decimal.Decimal // usage x multiplier, over all meters
+	last     models.Date     // day of the last reading that counts
+}
+
+// count sums up the readings that the run is to count. A meter that should have been
+// read in the period and was not is noted.
+func (r *roomBatch) count(room estate.Room, item string) (counted, error) {
+	var c counted
+	for _, m := range r.meterBook.meters[room.ID] {
+		if m.Item != item {
+			continue
+		}
+		readings := r.meterBook.readings[m.ID]
+		if len(readings) == 0 || readings[len(readings)-1].ReadOn < r.period.First() {
+			r.unread(room, m)
+		}
+		if err := c.meter(m, readings, r.period.First(), r.tx.Now); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+// unread notes a meter that was in use to the end of the period and has no reading
+// in it.
+func (r *roomBatch) unread(room estate.Room, m fees.Meter) {
+	if m.InstalledOn > r.period.Last() || m.RemovedOn != 0 && m.RemovedOn <= r.period.Last() {
+		return
+	}
+	for _, u := range r.meterBook.waiting[room.ID] {
+		if u.Item == m.Item && u.PeriodStart == r.period.First() {
+			return // read, and counted as a credit
+		}
+	}
+	r.oddity(fees.OddNoReading, room.ID, m.Item, 0)
+}
+
+// meter adds a meter's readings, oldest first: one part for each run of readings
+// with the same multiplier.
+func (c *counted) meter(m fees.Meter, readings []fees.BillableReading, period models.Date, now models.Time) error {
+	var part *calc.MeterBasis
+	used, rolled := decimal.Zero, decimal.Zero
+	for i := range readings {
+		x := &readings[i]
+		if x.Previous == "" { // a base is no usage
+			continue
+		}
+		f, err := metering.FiguresOf(m, x.Reading)
+		if err != nil {
+			return err
+		}
+		multiplier := f.Multiplier.String()
+		if part == nil || part.Multiplier != multiplier {
+			c.parts = append(c.parts, calc.MeterBasis{Serial: m.Serial, Multiplier: multiplier, Previous: f.Previous.String(), Corrects: x.Corrects})
+			part = &c.parts[len(c.parts)-1]
+			used, rolled = decimal.Zero, decimal.Zero
+		}
+		used, rolled = used.Add(f.Usage), rolled.Add(f.Turned)
+		part.Usage, part.Value, part.Estimated, part.Rolled = used.String(), f.Value.String(), x.Estimated, ""
+		if !rolled.IsZero() {
+			part.Rolled = rolled.String()
+		}
+		quantity := f.Usage.Mul(f.Multiplier)
+		c.quantity, c.last = c.quantity.Add(quantity), max(c.last, x.ReadOn)
+		c.fresh = append(c.fresh, fees.MeterUsage{ID: models.NewID(), ReadingID: x.ID, RoomID: m.RoomID, Item: m.Item, PeriodStart: period,
+			Quantity: quantity.String(), CreatedAt: now})
+	}
+	return nil
+}

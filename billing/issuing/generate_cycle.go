@@ -1,0 +1,88 @@
+package issuing
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/billing/calc"
+	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+)
+
+// cycle bills an item by area or a fixed one.
+func (r *roomBatch) cycle(room estate.Room, f fit) error {
+	open, billed := r.openDays(room, f, r.known.billed[room.ID])
+	if len(open) == 0 && billed {
+		r.result.Billed++
+	}
+	for _, d := range open {
+		principal, basis, err := charge(room, f, d, r.known.vacancies[room.ID])
+		if err != nil {
+			return err
+		}
+		if f.Method == fees.MethodArea && basis.Area == "" {
+			r.result.NoFigure++
+			r.oddity(fees.OddNoArea, room.ID, f.Item, 0)
+			continue
+		}
+		if err := r.bill(room, f, d, principal, basis); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// charge is the principal for some days, and how it came about; without an area in
+// the basis where the room has none and is charged by it.
+func charge(room estate.Room, f fit, d calc.Days, vacancies []estate.Vacancy) (models.Fen, calc.Basis, error) {
+	months := calc.MonthsOf(d.From, d.To)
+	basis := calc.Basis{Kind: f.Method, Price: calc.FigureText(f.price), Months: months.String(), Days: months.Broken()}
+	monthly := f.price
+	if f.Method == fees.MethodArea {
+		area := decimal.Zero
+		if room.Area != "" {
+			var err error
+			if area, err = decimal.NewFromString(room.Area); err != nil {
+				return 0, basis, fmt.Errorf("area of room %s: %w", room.ID, err)
+			}
+		}
+		if !area.IsPositive() {
+			return 0, basis, nil
+		}
+		basis.Area = area.StringFixed(2)
+		monthly = monthly.Mul(area)
+	}
+	if room.Occupancy == estate.Unsold && !f.unsold.Equal(calc.One) {
+		monthly = monthly.Mul(f.unsold)
+		basis.Share = f.unsold.String()
+	}
+	if len(vacancies) == 0 || f.vacant.Equal(calc.One) {
+		fen, err := months.Of(monthly)
+		return fen, basis, err
+	}
+	lived, vacant := splitVacant(d, vacancies)
+	if vacant.Num > 0 {
+		basis.VacantMonths, basis.VacantDays, basis.VacantShare = vacant.String(), vacant.Broken(), f.vacant.String()
+	}
+	fen, err := lived.OfShared(monthly, vacant, f.vacant)
+	return fen, basis, err
+}
+
+// splitVacant counts the days as months, apart: those on which the room is approved
+// as vacant, and the others.
+func splitVacant(d calc.Days, vacancies []estate.Vacancy) (lived, vacant calc.Months) {
+	lived, vacant = calc.WholeMonths(0), calc.WholeMonths(0)
+	from := d.From
+	for _, v := range vacancies { // earliest first
+		empty := calc.Days{From: v.FromOn, To: v.ToOn}.Within(calc.Days{From: from, To: d.To})
+		if empty.Empty() {
+			continue
+		}
+		lived = lived.Plus(calc.MonthsOf(from, empty.From-1))
+		vacant = vacant.Plus(calc.MonthsOf(empty.From, empty.To))
+		from = empty.To + 1
+	}
+	return lived.Plus(calc.MonthsOf(from, d.To)), vacant
+}

@@ -1,0 +1,196 @@
+package issuing
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/billing/calc"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+)
+
+// tariff is a version of a tariff with its texts read, once for many rooms.
+type tariff struct {
+	fees.Tariff
+	price  decimal.Decimal
+	tiers  calc.Tiers
+	vacant decimal.Decimal // share of the price on vacant days
+	unsold decimal.Decimal // share of the price for unsold rooms
+	held   calc.Days
+	late   fees.Bill // only its late-fee rule, as a bill keeps it
+}
+
+// usualVacantShare is what owners pay for a room by area that is approved as
+// vacant, unless the tariff says otherwise.
+var usualVacantShare = decimal.New(7, -1)
+
+func openTariff(f fees.Tariff) (*tariff, error) {
+	t := &tariff{Tariff: f, held: calc.TariffDays(f), vacant: decimal.New(1, 0), unsold: decimal.New(1, 0)}
+	if f.Method == fees.MethodArea {
+		t.vacant = usualVacantShare
+	}
+	for _, figure := range []struct {
+		text string
+		to   *decimal.Decimal
+	}{{f.Price, &t.price}, {f.VacantShare, &t.vacant}, {f.UnsoldShare, &t.unsold}} {
+		if figure.text == "" {
+			continue
+		}
+		d, err := decimal.NewFromString(figure.text)
+		if err != nil {
+			return nil, fmt.Errorf("figure of tariff %s: %w", f.ID, err)
+		}
+		*figure.to = d
+	}
+	rule, err := f.LateRule()
+	if err != nil {
+		return nil, fmt.Errorf("late fee rule of tariff %s: %w", f.ID, err)
+	}
+	t.late.SetLateRule(rule)
+	if f.Tiers != "" {
+		if t.tiers, err = calc.ParseTiers(f.Tiers); err != nil {
+			return nil, fmt.Errorf("tiers of tariff %s: %w", f.ID, err)
+		}
+	}
+	return t, nil
+}
+
+// tariffBook is the tariffs of a community.
+type tariffBook struct {
+	general []*tariff
+	single  map[string][]*tariff // by room
+	metered bool                 // some are by meter
+}
+
+func openTariffs(list []fees.Tariff) (*tariffBook, error) {
+	b := &tariffBook{single: map[string][]*tariff{}}
+	for _, f := range list {
+		t, err := openTariff(f)
+		if err != nil {
+			return nil, err
+		}
+		b.metered = b.metered || f.Method == fees.MethodMeter
+		if f.RoomID == "" {
+			b.general = append(b.general, t)
+		} else {
+			b.single[f.RoomID] = append(b.single[f.RoomID], t)
+		}
+	}
+	return b, nil
+}
+
+// fit is a tariff that fits a room, as it is for this room.
+type fit struct {
+	*tariff
+	cycle string // the room's own, or the tariff's
+	// special are the days on which a tariff of the same item for the room alone, or
+	// for its kind, goes before this one.
+	special []calc.Days
+}
+
+// fitting gives the tariffs that hold for a room at some of the days.
+//
+// The room's own price and cycle go before the tariff's, for the property fee: the
+// area item that is called so, or the only one there is. A room's price for
+// management must not become its price for a shared pump, and a tariff for the room
+// alone is more particular than both.
+func (b *tariffBook) fitting(room estate.Room, at calc.Days) ([]fit, error) {
+	single := b.single[room.ID]
+	var out []fit
+	areaItem, areaItems := "", 0
+	add := func(t *tariff, special []calc.Days) {
+		if !t.held.Overlaps(at) {
+			return
+		}
+		out = append(out, fit{tariff: t, cycle: t.Cycle, special: special})
+		if t.Method == fees.MethodArea && t.Item != areaItem {
+			areaItem, areaItems = t.Item, areaItems+1
+		}
+	}
+	for _, t := range b.general {
+		if t.RoomKind != "" && t.RoomKind != room.Kind {
+			continue
+		}
+		var special []calc.Days
+		for _, s := range single {
+			if s.Item == t.Item {
+				special = append(special, s.held)
+			}
+		}
+		if t.RoomKind == "" {
+			for _, k := range b.general {
+				if k.Item == t.Item && k.RoomKind != "" && k.RoomKind == room.Kind {
+					special = append(special, k.held)
+				}
+			}
+		}
+		add(t, special)
+	}
+	for _, t := range single {
+		add(t, nil)
+	}
+	if room.Price != "" || room.Cycle != "" {
+		return out, ownTerms(room, out, areaItems > 1)
+	}
+	return out, nil
+}
+
+// ownTerms lets the room's own price and cycle go before those of its tariffs.
+func ownTerms(room estate.Room, fits []fit, several bool) error {
+	for i := range fits {
+		f := &fits[i]
+		if f.Method != fees.MethodArea || f.RoomID != "" || several && !strings.Contains(f.Item, "物业") {
+			continue
+		}
+		if room.Cycle != "" {
+			f.cycle = room.Cycle
+		}
+		if room.Price == "" {
+			continue
+		}
+		price, err := decimal.NewFromString(room.Price)
+		if err != nil {
+			return fmt.Errorf("price of room %s: %w", room.ID, err)
+		}
+		t := *f.tariff
+		t.price = price
+		f.tariff = &t
+	}
+	return nil
+}
+
+// openDays gives the days to bill for a tariff in its cycle: those runs of days that
+// begin in this period, on which the tariff holds, the room is handed over and no
+// bill of the item is there. billed tells whether one is there.
+func (r *roomBatch) openDays(room estate.Room, f fit, bills []fees.BillSpan) (open []calc.Days, billed bool) {
+	rest := r.period.CycleOf(f.cycle, f.CycleStart).Within(f.held).Within(calc.Days{From: room.HandedOverOn, To: calc.Forever})
+	if rest.Empty() {
+		return nil, false
+	}
+	taken := slices.Clone(f.special)
+	for _, b := range bills {
+		covered := calc.Days{From: b.From, To: b.To}
+		if b.Item == f.Item && covered.Overlaps(rest) {
+			billed = true
+			taken = append(taken, covered)
+		}
+	}
+	if r.catchUp && !billed {
+		rest.From = max(rest.From, r.period.First())
+	}
+	slices.SortFunc(taken, func(a, b calc.Days) int { return int(a.From - b.From) })
+	add := func(d calc.Days) {
+		if !d.Empty() && d.From >= r.period.First() && d.From <= r.period.Last() {
+			open = append(open, d)
+		}
+	}
+	for _, t := range taken {
+		add(calc.Days{From: rest.From, To: min(rest.To, t.From-1)})
+		rest.From = max(rest.From, t.To+1)
+	}
+	add(rest)
+	return open, billed
+}

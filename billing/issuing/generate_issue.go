@@ -1,0 +1,113 @@
+package issuing
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"wuyepay/billing"
+	"wuyepay/billing/calc"
+	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
+)
+
+// bill makes the bill of a room for an item and days. Nothing owed, no bill.
+func (r *roomBatch) bill(room estate.Room, f fit, period calc.Days, principal models.Fen, basis calc.Basis) error {
+	if principal == 0 {
+		return nil
+	}
+	text, err := json.Marshal(basis)
+	if err != nil {
+		return err
+	}
+	if len(text) > 1000 { // the column
+		return fmt.Errorf("%w: room %s, item %s", errBasis, room.ID, f.Item)
+	}
+	today := r.tx.Today()
+	r.bills = append(r.bills, fees.Bill{CommunityID: room.CommunityID, RoomID: room.ID, Item: f.Item,
+		PeriodStart: period.From, PeriodEnd: period.To, IssuedOn: today, DueOn: dueOf(f.Tariff, period.From, today), Status: fees.BillUnpaid,
+		PrincipalFen: principal, LateRate: f.late.LateRate, GraceDays: f.late.GraceDays, LateCap: f.late.LateCap,
+		Basis: string(text), TariffID: f.ID, Source: fees.SourceRun, BatchID: r.batchID, CreatedAt: r.tx.Now, UpdatedAt: r.tx.Now})
+	return nil
+}
+
+// dueOf is when a bill of a tariff is due.
+func dueOf(f fees.Tariff, from, issued models.Date) models.Date {
+	if f.DueAfterDays > 0 {
+		return issued.Plus(f.DueAfterDays)
+	}
+	return calc.DueDate(f.DueDay, from, issued)
+}
+
+// issue writes the bills of the batch and books them, then lets prepayment settle
+// what it can, oldest first.
+func (r *roomBatch) issue(by models.Actor) error {
+	if len(r.bills) == 0 {
+		return r.keepUsages()
+	}
+	offset, err := issueBills(r.tx, r.rooms, r.bills)
+	if err != nil {
+		return fmt.Errorf("issue bills of %s: %w", r.period, err)
+	}
+	r.result.OffsetFen = offset
+	if err := r.keepUsages(); err != nil {
+		return err
+	}
+	return office.Audit(r.tx, by, "bills.issued", "community", r.community, map[string]any{"period": r.period.String(),
+		"bills": r.result.Bills, "principal_fen": r.result.PrincipalFen, "offset_fen": offset})
+}
+
+// issueBills writes new bills of some rooms, which get their ids here, and their
+// lines in the journal, then lets prepayment settle what it can; offset is how much
+// that was.
+func issueBills(tx *store.Tx, rooms []estate.Room, bills []fees.Bill) (offset models.Fen, err error) {
+	lines := make([]money.JournalLine, len(bills))
+	for i := range bills {
+		b := &bills[i]
+		if b.ID == "" { // a charge has named its bills before
+			b.ID = models.NewID()
+		}
+		lines[i] = money.JournalLine{Kind: money.JournalIssue, Debit: money.AccountReceivable, Credit: money.AccountRevenue,
+			AmountFen: b.PrincipalFen, CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID}
+	}
+	if _, err := fees.InsertBills(tx, bills, false); err != nil {
+		return 0, err
+	}
+	if err := money.Journal(tx, lines); err != nil {
+		return 0, err
+	}
+	return offsetNew(tx, rooms, bills)
+}
+
+// offsetNew lets the rooms' prepayment settle their new bills, earliest due first. A
+// balance that comes in meanwhile is one that came after these bills.
+func offsetNew(tx *store.Tx, rooms []estate.Room, bills []fees.Bill) (offset models.Fen, err error) {
+	saved := map[string]bool{}
+	for _, room := range rooms {
+		if room.PrepaidFen > 0 {
+			saved[room.ID] = true
+		}
+	}
+	if len(saved) == 0 {
+		return 0, nil
+	}
+	slices.SortStableFunc(bills, func(a, b fees.Bill) int {
+		return cmp.Or(cmp.Compare(a.RoomID, b.RoomID), cmp.Compare(a.DueOn, b.DueOn), cmp.Compare(a.PeriodStart, b.PeriodStart))
+	})
+	for i := range bills {
+		b := &bills[i]
+		if !saved[b.RoomID] {
+			continue
+		}
+		if err := billing.OffsetPrepaid(tx, b); err != nil {
+			return 0, err
+		}
+		offset = offset.Plus(b.PaidPrincipalFen)
+	}
+	return offset, nil
+}

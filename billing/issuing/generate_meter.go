@@ -1,0 +1,165 @@
+package issuing
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/billing/calc"
+	"wuyepay/billing/metering"
+	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+)
+
+// meterBook is what the meters of a batch of rooms have to tell.
+type meterBook struct {
+	meters   map[string][]fees.Meter           // by room
+	readings map[string][]fees.BillableReading // by meter
+	waiting  map[string][]fees.MeterUsage      // by room: credits from estimates that were too high
+	taken    []takenUsage                      // what the bills of the batch count
+}
+
+// takenUsage is the usages that a bill of the batch counts, or that come to nothing:
+// billed is false then.
+type takenUsage struct {
+	room, item string
+	span       calc.Days
+	billed     bool
+	fresh      []fees.MeterUsage
+	waited     []fees.MeterUsage
+}
+
+// lookUpMeters asks for what the meters of the rooms have to tell.
+func (r *roomBatch) lookUpMeters(roomIDs []string) error {
+	b := &r.meterBook
+	list, err := fees.MetersOfRooms(r.tx, roomIDs)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	b.meters = make(map[string][]fees.Meter, len(list))
+	ids := make([]string, len(list))
+	for i, m := range list {
+		ids[i] = m.ID
+		b.meters[m.RoomID] = append(b.meters[m.RoomID], m)
+	}
+	if b.readings, err = fees.ReadingsToBill(r.tx, ids, r.period.First(), r.period.Last()); err != nil {
+		return err
+	}
+	b.waiting, err = fees.WaitingUsages(r.tx, roomIDs)
+	return err
+}
+
+// metered bills what the room's meters of an item have counted by the readings that
+// belong to the period, of all meters that were in use in it. The tariff is the one
+// that holds on the day of the last reading; tiers are of the room, not of each of
+// its meters.
+//
+// Where estimates had been too high, the sum may be negative. Then there is no bill,
+// and what was billed too much waits until later usage has made up for it.
+func (r *roomBatch) metered(room estate.Room, f fit) error {
+	whole := calc.Days{From: r.period.First(), To: r.period.Last()}
+	for _, b := range r.known.billed[room.ID] {
+		if b.Item == f.Item && whole.Overlaps(calc.Days{From: b.From, To: b.To}) {
+			r.result.Billed++
+			return nil
+		}
+	}
+	c, err := r.count(room, f.Item)
+	if err != nil || len(c.fresh) == 0 {
+		return err
+	}
+	on := min(max(c.last, whole.From), whole.To) // one that came late is charged as of this period
+	day := calc.Days{From: on, To: on}
+	if !f.held.Overlaps(day) || slices.ContainsFunc(f.special, day.Overlaps) {
+		return nil
+	}
+	take := takenUsage{room: room.ID, item: f.Item, span: whole, fresh: c.fresh}
+	quantity := c.quantity
+	credit := decimal.Zero
+	for _, u := range r.meterBook.waiting[room.ID] {
+		if u.Item != f.Item {
+			continue
+		}
+		q, err := decimal.NewFromString(u.Quantity)
+		if err != nil {
+			return fmt.Errorf("quantity of usage %s: %w", u.ID, err)
+		}
+		credit = credit.Add(q)
+		take.waited = append(take.waited, u)
+	}
+	quantity = quantity.Add(credit)
+	if quantity.IsNegative() {
+		for i := range take.fresh {
+			take.fresh[i].Waiting = true
+		}
+		take.waited = nil
+		r.meterBook.taken = append(r.meterBook.taken, take)
+		r.oddity(fees.OddBackwards, room.ID, f.Item, 0)
+		return nil
+	}
+	principal, basis, err := meterCharge(f.tariff, quantity, c.parts, credit)
+	if err != nil {
+		return err
+	}
+	take.billed = principal > 0
+	r.meterBook.taken = append(r.meterBook.taken, take)
+	return r.bill(room, f, whole, principal, basis)
+}
+
+// keepUsages writes what the bills of the batch count, when they have their ids.
+func (r *roomBatch) keepUsages() error {
+	if len(r.meterBook.taken) == 0 {
+		return nil
+	}
+	type key struct {
+		room, item string
+		span       calc.Days
+	}
+	bills := make(map[key]string, len(r.bills))
+	for i := range r.bills {
+		b := &r.bills[i]
+		bills[key{b.RoomID, b.Item, calc.Days{From: b.PeriodStart, To: b.PeriodEnd}}] = b.ID
+	}
+	var fresh []fees.MeterUsage
+	for _, t := range r.meterBook.taken {
+		id := ""
+		if t.billed {
+			if id = bills[key{t.room, t.item, t.span}]; id == "" {
+				return fmt.Errorf("billing: the usage of room %s, item %s, has no bill", t.room, t.item)
+			}
+		}
+		for _, u := range t.fresh {
+			u.BillID = id
+			fresh = append(fresh, u)
+		}
+		if err := fees.SettleUsages(r.tx, t.waited, id); err != nil {
+			return err
+		}
+	}
+	return fees.InsertUsages(r.tx, fresh)
+}
+
+// meterCharge is the principal for a quantity, and how it came about. credit is the
+// part of the quantity that earlier estimates had billed too much; it is not
+// positive.
+func meterCharge(f *tariff, quantity decimal.Decimal, parts []calc.MeterBasis, credit decimal.Decimal) (models.Fen, calc.Basis, error) {
+	basis := calc.Basis{Kind: fees.MethodMeter}
+	if len(parts) == 1 {
+		m := parts[0]
+		basis.Usage, basis.Multiplier, basis.Previous, basis.Value = m.Usage, m.Multiplier, m.Previous, m.Value
+		basis.Rolled, basis.Estimated, basis.Corrects = m.Rolled, m.Estimated, m.Corrects
+	} else {
+		basis.Usage, basis.Multiplier, basis.Meters = quantity.Sub(credit).String(), "1", parts
+	}
+	if !credit.IsZero() {
+		basis.Credit = credit.String()
+	}
+	basis.Tiers = f.Tiers
+	if f.Tiers == "" {
+		basis.Price = calc.FigureText(f.price)
+	}
+	fen, err := metering.ChargeQuantity(quantity, f.price, f.tiers)
+	return fen, basis, err
+}

@@ -1,0 +1,138 @@
+package issuing
+
+import (
+	"context"
+
+	"wuyepay/billing/calc"
+	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
+)
+
+// AddTariff adds a tariff: the first version for its item and rooms, or one whose
+// days no other version has.
+func AddTariff(ctx context.Context, db *store.DB, by models.Actor, t fees.Tariff) (fees.Tariff, error) {
+	if err := CheckTariff(&t); err != nil {
+		return t, err
+	}
+	err := db.Write(ctx, func(tx *store.Tx) error {
+		return insertTariff(tx, by, &t, "")
+	})
+	return t, err
+}
+
+// insertTariff adds a version inside a transaction. Another one on the same days
+// stands in the way, unless it is the one that the new version follows.
+func insertTariff(tx *store.Tx, by models.Actor, t *fees.Tariff, follows string) error {
+	if err := estate.LockCommunity(tx, t.CommunityID); err != nil {
+		return err
+	}
+	if t.RoomID != "" {
+		room, err := estate.RoomByID(tx, t.RoomID)
+		if err != nil || room.CommunityID != t.CommunityID {
+			return models.ErrNotFound
+		}
+	}
+	there, err := fees.Tariffs(tx, t.CommunityID)
+	if err != nil {
+		return err
+	}
+	for _, o := range there {
+		if o.ID != follows && sameRooms(o, *t) && calc.TariffDays(o).Overlaps(calc.TariffDays(*t)) {
+			return errTariffOverlap(o)
+		}
+	}
+	t.ID, t.CreatedAt, t.UpdatedAt = models.NewID(), tx.Now, tx.Now
+	if err := fees.InsertTariff(tx, t); err != nil {
+		return err
+	}
+	return office.Audit(tx, by, "tariff.added", "tariff", t.ID, map[string]any{"item": t.Item, "method": t.Method, "price": t.Price, "tiers": t.Tiers,
+		"from_on": t.FromOn.String(), "to_on": t.ToOn.String()})
+}
+
+// sameRooms tells whether two tariffs are versions of one: the same item for the
+// same rooms.
+func sameRooms(a, b fees.Tariff) bool {
+	return a.Item == b.Item && a.RoomKind == b.RoomKind && a.RoomID == b.RoomID
+}
+
+// follow makes of next the version that follows old: the same item, rooms and way to
+// compute, from its own first day.
+func follow(old fees.Tariff, next *fees.Tariff) error {
+	next.CommunityID, next.Item, next.RoomKind, next.RoomID, next.Method = old.CommunityID, old.Item, old.RoomKind, old.RoomID, old.Method
+	if next.ToOn == 0 {
+		next.ToOn = old.ToOn
+	}
+	if err := CheckTariff(next); err != nil {
+		return err
+	}
+	switch {
+	case next.FromOn <= old.FromOn:
+		return ErrTariffFrom
+	case old.ToOn != 0 && old.ToOn < next.FromOn:
+		return ErrTariffEnded
+	}
+	return nil
+}
+
+// ChangeTariff lets next follow a version from next.FromOn on, and ends that one the
+// day before. Bills that are issued stay as they are, also for later days. seen is
+// [TariffEffect.Fingerprint] of what was previewed: where it would come out otherwise now,
+// nothing is changed.
+func ChangeTariff(ctx context.Context, db *store.DB, by models.Actor, oldID string, next fees.Tariff, seen string) (fees.Tariff, error) {
+	effect, err := PreviewTariff(ctx, db, oldID, next)
+	if err != nil {
+		return next, err
+	}
+	if effect.Fingerprint() != seen {
+		return next, ErrTariffChanged
+	}
+	err = db.Write(ctx, func(tx *store.Tx) error {
+		old, err := fees.TariffByID(tx, oldID)
+		if err != nil {
+			return err
+		}
+		if err := follow(old, &next); err != nil {
+			return err
+		}
+		if err := insertTariff(tx, by, &next, oldID); err != nil {
+			return err
+		}
+		ok, err := fees.EndTariff(tx, old, next.FromOn-1)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return ErrTariffChanged
+		}
+		return office.Audit(tx, by, "tariff.ended", "tariff", old.ID, map[string]any{"to_on": [2]string{old.ToOn.String(), (next.FromOn - 1).String()}, "followed_by": next.ID})
+	})
+	return next, err
+}
+
+// EndTariff gives a version its last day, without another one after it. It must not
+// have an earlier end already.
+func EndTariff(ctx context.Context, db *store.DB, by models.Actor, id string, lastDay models.Date) error {
+	return db.Write(ctx, func(tx *store.Tx) error {
+		t, err := fees.TariffByID(tx, id)
+		if err != nil {
+			return err
+		}
+		if err := estate.LockCommunity(tx, t.CommunityID); err != nil {
+			return err
+		}
+		if lastDay < t.FromOn || t.ToOn != 0 && t.ToOn < lastDay {
+			return ErrTariffDates
+		}
+		ok, err := fees.EndTariff(tx, t, lastDay)
+		if err == nil && !ok {
+			err = ErrTariffChanged
+		}
+		if err != nil {
+			return err
+		}
+		return office.Audit(tx, by, "tariff.ended", "tariff", t.ID, map[string]any{"to_on": [2]string{t.ToOn.String(), lastDay.String()}})
+	})
+}

@@ -1,0 +1,246 @@
+package issuing
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/billing/calc"
+	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/fees"
+	"wuyepay/models/store"
+)
+
+// biggestShown is how many of the changed bills a preview names.
+const biggestShown = 10
+
+// TariffEffect is what a change of a tariff does to the next bill of each room: the
+// one of the first cycle that begins on or after the change, billed as a whole.
+type TariffEffect struct {
+	From     calc.Period // the month in or after which those cycles begin
+	Rooms    int         // rooms looked at
+	Bills    int         // next bills of the item
+	Changed  int         // of them, those whose amount changes
+	OldFen   models.Fen
+	NewFen   models.Fen
+	Biggest  []BillChange // the biggest changes first
+	ByUsage  bool         // by meter: computed with the usage that the room was billed for last
+	Standing int          // bills already issued for days from the change on, which stay as they are
+	terms    fees.Tariff
+}
+
+// BillChange is one bill before and after a change of its tariff.
+type BillChange struct {
+	Room   estate.Room
+	OldFen models.Fen
+	NewFen models.Fen
+}
+
+// Fingerprint tells a preview from another one: other figures, or other terms.
+func (e TariffEffect) Fingerprint() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %d %d %d %d %+v", e.From, e.Bills, e.Changed, e.OldFen, e.NewFen, e.Standing, e.terms))
+	return hex.EncodeToString(sum[:16])
+}
+
+// PreviewTariff computes what [ChangeTariff] would do. It changes nothing, and reads
+// the rooms some at a time.
+func PreviewTariff(ctx context.Context, db *store.DB, oldID string, next fees.Tariff) (TariffEffect, error) {
+	tx := db.View(ctx)
+	old, err := fees.TariffByID(tx, oldID)
+	if err != nil {
+		return TariffEffect{}, err
+	}
+	if err := follow(old, &next); err != nil {
+		return TariffEffect{}, err
+	}
+	p, err := newTariffPreview(tx, old, next)
+	if err != nil {
+		return TariffEffect{}, err
+	}
+	after := ""
+	for {
+		if err := ctx.Err(); err != nil {
+			return p.effect, err
+		}
+		rooms, err := estate.RoomsPage(tx, old.CommunityID, after, 1000)
+		if err != nil {
+			return p.effect, err
+		}
+		if err := p.rooms(rooms); err != nil {
+			return p.effect, err
+		}
+		if len(rooms) < 1000 {
+			break
+		}
+		after = rooms[len(rooms)-1].CodeKey
+	}
+	p.effect.trim()
+	p.effect.Standing, err = fees.BillsFrom(tx, old.CommunityID, old.ID, next.FromOn)
+	return p.effect, err
+}
+
+// tariffPreview compares two books of tariffs for one item.
+type tariffPreview struct {
+	tx            *store.Tx
+	item          string
+	before, after *tariffBook
+	effect        TariffEffect
+}
+
+func newTariffPreview(tx *store.Tx, old, next fees.Tariff) (*tariffPreview, error) {
+	list, err := fees.Tariffs(tx, old.CommunityID)
+	if err != nil {
+		return nil, err
+	}
+	var before, after []fees.Tariff
+	for _, t := range list {
+		if t.Item != old.Item {
+			before, after = append(before, t), append(after, t) // they decide whose own price counts
+			continue
+		}
+		if t.ID != old.ID && sameRooms(t, next) && calc.TariffDays(t).Overlaps(calc.TariffDays(next)) {
+			return nil, errTariffOverlap(t)
+		}
+		before = append(before, t)
+		if t.ID == old.ID {
+			t.ToOn = next.FromOn - 1
+		}
+		after = append(after, t)
+	}
+	after = append(after, next)
+	p := &tariffPreview{tx: tx, item: old.Item}
+	p.effect.terms = next
+	p.effect.terms.ID, p.effect.terms.CreatedAt, p.effect.terms.UpdatedAt = "", models.Time{}, models.Time{}
+	if p.before, err = openTariffs(before); err != nil {
+		return nil, err
+	}
+	if p.after, err = openTariffs(after); err != nil {
+		return nil, err
+	}
+	first := max(next.FromOn, tx.Today())
+	y, m, _ := first.Parts()
+	p.effect.From = calc.Period{Year: y, Month: m}
+	if p.effect.From.First() < next.FromOn { // in the middle of a month: the next whole one
+		p.effect.From = p.effect.From.Plus(1)
+	}
+	p.effect.ByUsage = old.Method == fees.MethodMeter
+	return p, nil
+}
+
+// rooms adds the next bills of some rooms.
+func (p *tariffPreview) rooms(rooms []estate.Room) error {
+	ids := make([]string, len(rooms))
+	for i, r := range rooms {
+		ids[i] = r.ID
+	}
+	vacancies, err := estate.VacanciesOfRooms(p.tx, ids, p.effect.From.First(), p.effect.From.Plus(24).Last())
+	if err != nil {
+		return err
+	}
+	var usage map[string]string
+	if p.effect.ByUsage {
+		if usage, err = fees.LatestBases(p.tx, ids, p.item); err != nil {
+			return err
+		}
+	}
+	for _, room := range rooms {
+		old, had, err := p.next(p.before, room, vacancies[room.ID], usage[room.ID])
+		if err != nil {
+			return err
+		}
+		fresh, has, err := p.next(p.after, room, vacancies[room.ID], usage[room.ID])
+		if err != nil {
+			return err
+		}
+		p.effect.Rooms++
+		if had || has {
+			p.effect.add(BillChange{Room: room, OldFen: old, NewFen: fresh})
+		}
+	}
+	return nil
+}
+
+// next is the next bill of a room by a book of tariffs; false where there is none.
+func (p *tariffPreview) next(b *tariffBook, room estate.Room, vacancies []estate.Vacancy, usage string) (models.Fen, bool, error) {
+	fits, err := b.fitting(room, calc.Days{From: p.effect.From.First(), To: calc.Forever})
+	if err != nil {
+		return 0, false, err
+	}
+	for _, f := range fits {
+		if f.Item != p.item {
+			continue
+		}
+		d := nextCycle(p.effect.From, f).Within(calc.Days{From: room.HandedOverOn, To: calc.Forever})
+		day := calc.Days{From: d.From, To: d.From}
+		if d.Empty() || !f.held.Overlaps(day) || slices.ContainsFunc(f.special, day.Overlaps) {
+			continue
+		}
+		switch f.Method {
+		case fees.MethodArea, fees.MethodFixed:
+			fen, _, err := charge(room, f, d.Within(f.held), vacancies)
+			return fen, fen > 0, err
+		case fees.MethodMeter:
+			quantity, ok := basisQuantity(usage)
+			if !ok {
+				return 0, false, nil
+			}
+			fen, _, err := meterCharge(f.tariff, quantity, nil, decimal.Zero)
+			return fen, true, err
+		}
+	}
+	return 0, false, nil
+}
+
+// nextCycle is the first cycle of a tariff that begins in a month or after it.
+func nextCycle(p calc.Period, f fit) calc.Days {
+	d := p.CycleOf(f.cycle, f.CycleStart)
+	if d.From < p.First() {
+		y, m, _ := (d.To + 1).Parts()
+		d = (calc.Period{Year: y, Month: m}).CycleOf(f.cycle, f.CycleStart)
+	}
+	return d
+}
+
+// basisQuantity is what a metered bill was for, from its basis.
+func basisQuantity(kept string) (decimal.Decimal, bool) {
+	var b calc.Basis
+	if kept == "" || json.Unmarshal([]byte(kept), &b) != nil || b.Kind != fees.MethodMeter {
+		return decimal.Zero, false
+	}
+	usage, err := decimal.NewFromString(b.Usage)
+	if err != nil {
+		return decimal.Zero, false
+	}
+	multiplier, err := decimal.NewFromString(cmp.Or(b.Multiplier, "1"))
+	return usage.Mul(multiplier), err == nil && !usage.IsNegative()
+}
+
+// add counts a bill, and keeps it if its change is among the biggest.
+func (e *TariffEffect) add(c BillChange) {
+	e.Bills++
+	e.OldFen, e.NewFen = e.OldFen.Plus(c.OldFen), e.NewFen.Plus(c.NewFen)
+	if c.OldFen == c.NewFen {
+		return
+	}
+	e.Changed++
+	e.Biggest = append(e.Biggest, c)
+	if len(e.Biggest) > 2*biggestShown {
+		e.trim()
+	}
+}
+
+// trim keeps the biggest changes.
+func (e *TariffEffect) trim() {
+	size := func(c BillChange) models.Fen { return max(c.NewFen-c.OldFen, c.OldFen-c.NewFen) }
+	slices.SortStableFunc(e.Biggest, func(a, b BillChange) int {
+		return cmp.Or(cmp.Compare(size(b), size(a)), cmp.Compare(a.Room.CodeKey, b.Room.CodeKey))
+	})
+	e.Biggest = e.Biggest[:min(len(e.Biggest), biggestShown)]
+}

@@ -1,0 +1,136 @@
+package issuing
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/billing/calc"
+	"wuyepay/models"
+	"wuyepay/models/fees"
+)
+
+// Refusals of tariffs.
+var (
+	ErrTariffItem    = models.Invalid("TARIFF_ITEM", "请填写收费项目（最多 40 个字）")
+	ErrTariffMethod  = models.Invalid("TARIFF_METHOD", "请选择计费方式")
+	ErrTariffCycle   = models.Invalid("TARIFF_CYCLE", "请选择缴费周期；周期起始月应为 1 到 12")
+	ErrTariffPrice   = models.Invalid("TARIFF_PRICE", "单价应为不超过 10000、最多四位小数的数")
+	ErrTariffTiers   = models.Invalid("TARIFF_TIERS", "只有按表计费可以有阶梯，且单价和阶梯只能填一项")
+	ErrTariffRate    = models.Invalid("TARIFF_RATE", "违约金日利率应在 0 到 0.01 之间，千分之三应写成 0.003")
+	ErrTariffCap     = models.Invalid("TARIFF_CAP", "违约金上限是应收金额的比例，三成应写成 0.3")
+	ErrTariffShare   = models.Invalid("TARIFF_SHARE", "空置比例应在 0 到 1 之间，未售比例应在 0 到 2 之间")
+	ErrTariffOff     = models.Invalid("TARIFF_DISCOUNT", "优惠比例应在 0 到 0.5 之间，并与优惠截止日（如 03-31）同时填写")
+	ErrTariffDue     = models.Invalid("TARIFF_DUE", "缴费截止日应为 1 到 31，缴费期限应为 0 到 366 天，宽限天数应为 0 到 366 天")
+	ErrTariffDates   = models.Invalid("TARIFF_DATES", "截止日期不能早于起始日期")
+	ErrTariffRooms   = models.Invalid("TARIFF_ROOMS", "房号和适用物业类型只能填一项")
+	ErrTariffFrom    = models.Refusal(models.KindConflict, "TARIFF_FROM", "新标准的起始日期必须晚于原标准的起始日期")
+	ErrTariffEnded   = models.Refusal(models.KindConflict, "TARIFF_ENDED", "原标准在新标准起始日期之前已经结束，请直接新增一条收费标准")
+	ErrTariffChanged = models.Refusal(models.KindConflict, "TARIFF_CHANGED", "收费标准或受影响的账单在预览之后有变化，请重新预览")
+)
+
+// errTariffOverlap names the version that stands in the way.
+func errTariffOverlap(o fees.Tariff) error {
+	to := o.ToOn.String()
+	if o.ToOn == 0 {
+		to = "长期"
+	}
+	return models.Refusal(models.KindConflict, "TARIFF_OVERLAP", fmt.Sprintf("与已有的收费标准日期重叠（%s 至 %s）", o.FromOn, to))
+}
+
+// CheckTariff tells whether a tariff can be right by itself, and writes its figures
+// in the one spelling in which they are kept. The error is a [models.Error] with the
+// reason in Chinese.
+func CheckTariff(t *fees.Tariff) error {
+	switch {
+	case t.Item == "" || len([]rune(t.Item)) > 40 || len([]rune(t.RoomKind)) > 40:
+		return ErrTariffItem
+	case methodNames[t.Method] == "":
+		return ErrTariffMethod
+	case calc.CycleMonths(t.Cycle) == 0 || t.CycleStart < 1 || t.CycleStart > 12:
+		return ErrTariffCycle
+	case t.DueDay < 1 || t.DueDay > 31 || t.DueAfterDays < 0 || t.DueAfterDays > 366 || t.GraceDays < 0 || t.GraceDays > 366:
+		return ErrTariffDue
+	case t.FromOn == 0 || t.ToOn != 0 && t.ToOn < t.FromOn:
+		return ErrTariffDates
+	case t.RoomKind != "" && t.RoomID != "":
+		return ErrTariffRooms
+	}
+	if err := checkTariffPrice(t); err != nil {
+		return err
+	}
+	return checkTariffShares(t)
+}
+
+var methodNames = map[string]string{fees.MethodArea: "按面积", fees.MethodFixed: "固定", fees.MethodMeter: "按表", fees.MethodShared: "公摊", fees.MethodOneOff: "一次性"}
+
+func checkTariffPrice(t *fees.Tariff) error {
+	priced := t.Method == fees.MethodArea || t.Method == fees.MethodFixed || t.Method == fees.MethodMeter
+	if t.Tiers != "" {
+		if t.Method != fees.MethodMeter || t.Price != "" {
+			return ErrTariffTiers
+		}
+		tiers, err := calc.ParseTiers(t.Tiers)
+		if err != nil {
+			return err
+		}
+		if t.Tiers = tiers.String(); len(t.Tiers) > 300 {
+			return ErrTariffTiers
+		}
+		return nil
+	}
+	if t.Price == "" && !priced {
+		return nil
+	}
+	d, ok := readFigure(t.Price, calc.PriceBounds)
+	if !ok || t.Price == "" {
+		return ErrTariffPrice
+	}
+	t.Price = calc.FigureText(d)
+	return nil
+}
+
+func checkTariffShares(t *fees.Tariff) error {
+	for _, f := range []struct {
+		text *string
+		most calc.Bounds
+		err  error
+		must bool
+	}{{&t.LateRate, calc.RateBounds, ErrTariffRate, true}, {&t.LateCap, calc.CapBounds, ErrTariffCap, false}, {&t.VacantShare, calc.ShareBounds, ErrTariffShare, false},
+		{&t.UnsoldShare, calc.UnsoldBounds, ErrTariffShare, false}, {&t.DiscountShare, calc.DiscountBounds, ErrTariffOff, false}} {
+		if *f.text == "" && !f.must {
+			continue
+		}
+		d, ok := readFigure(*f.text, f.most)
+		if !ok {
+			return f.err
+		}
+		*f.text = d.String()
+	}
+	if t.DiscountShare == "0" {
+		t.DiscountShare = ""
+	}
+	if t.DiscountUntil != "" {
+		until, ok := calc.MonthDay(t.DiscountUntil)
+		if !ok {
+			return ErrTariffOff
+		}
+		t.DiscountUntil = until
+	}
+	if (t.DiscountShare == "") != (t.DiscountUntil == "") {
+		return ErrTariffOff
+	}
+	return nil
+}
+
+// readFigure reads a plain decimal number in bounds, not negative.
+func readFigure(text string, b calc.Bounds) (decimal.Decimal, bool) {
+	if len(text) > 24 {
+		return decimal.Zero, false
+	}
+	d, err := decimal.NewFromString(models.HalfWidth(text))
+	if err != nil || d.IsNegative() || d.GreaterThan(b.Most) || !d.Equal(d.Truncate(b.Places)) {
+		return decimal.Zero, false
+	}
+	return d, true
+}

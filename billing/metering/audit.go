@@ -1,0 +1,180 @@
+package metering
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/billing"
+	"wuyepay/billing/calc"
+	"wuyepay/models/fees"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
+)
+
+// CheckMeters proves what meters counted and what was billed of it: readings go on
+// from one another, none runs backwards except to settle an estimate, what each
+// counted is its figures, and each metered bill is the sum of what went into it at
+// its price. It reads page by page.
+func CheckMeters(tx *store.Tx) ([]proof.Violation, error) {
+	out, err := checkReadings(tx)
+	if err != nil {
+		return nil, err
+	}
+	after := ""
+	for {
+		bills, err := fees.MeteredBillsAfter(tx, after, billing.CheckPage)
+		if err != nil {
+			return nil, err
+		}
+		ids := make([]string, len(bills))
+		for i, b := range bills {
+			ids[i] = b.ID
+		}
+		usages, err := fees.UsagesOfBills(tx, ids)
+		if err != nil {
+			return nil, err
+		}
+		for i := range bills {
+			if v := checkMetered(&bills[i], usages[bills[i].ID]); v != nil {
+				out = append(out, *v)
+			}
+		}
+		if len(bills) < billing.CheckPage {
+			return out, nil
+		}
+		after = bills[len(bills)-1].ID
+	}
+}
+
+func checkReadings(tx *store.Tx) (out []proof.Violation, err error) {
+	after := ""
+	for {
+		meters, err := fees.MetersAfter(tx, after, billing.CheckPage)
+		if err != nil || len(meters) == 0 {
+			return out, err
+		}
+		ids := make([]string, len(meters))
+		for i, m := range meters {
+			ids[i] = m.ID
+		}
+		readings, err := fees.ReadingsBetween(tx, ids, 1, calc.Forever)
+		if err != nil {
+			return out, err
+		}
+		before, err := fees.MultipliersOfMeters(tx, ids)
+		if err != nil {
+			return out, err
+		}
+		for _, m := range meters {
+			usages, err := fees.UsagesOfReadings(tx, idsOf(readings[m.ID]))
+			if err != nil {
+				return out, err
+			}
+			out = append(out, checkMeter(m, readings[m.ID], before[m.ID], usages)...)
+		}
+		after = meters[len(meters)-1].ID
+	}
+}
+
+func idsOf(readings []fees.Reading) []string {
+	ids := make([]string, len(readings))
+	for i, r := range readings {
+		ids[i] = r.ID
+	}
+	return ids
+}
+
+// checkMeter holds a meter's readings, oldest first, against one another and against
+// what they counted.
+func checkMeter(m fees.Meter, readings []fees.Reading, before []fees.MeterMultiplier, usages map[string][]fees.MeterUsage) (out []proof.Violation) {
+	for i, r := range readings {
+		bad := func(rule, have, want string) {
+			out = append(out, proof.Violation{Rule: rule, Subject: "reading " + r.ID, Figures: have + " and " + want})
+		}
+		f, err := FiguresOf(m, r)
+		if err != nil {
+			bad("a reading's figures are numbers", r.Value, r.Previous)
+			continue
+		}
+		if want := m.MultiplierOn(r.ReadOn, before); want != r.Multiplier && !sameFigure(want, r.Multiplier) {
+			bad("a reading counts with the multiplier of its day", r.Multiplier, want)
+		}
+		if r.ReadOn < m.InstalledOn || m.RemovedOn != 0 && r.ReadOn > m.RemovedOn {
+			bad("a meter is read while it is in use", r.ReadOn.String(), m.RemovedOn.String())
+		}
+		if r.Previous == "" {
+			continue
+		}
+		if i > 0 && !sameFigure(r.Previous, readings[i-1].Value) {
+			bad("a reading goes on from the one before", r.Previous, readings[i-1].Value)
+		}
+		if f.Usage.IsNegative() && (i == 0 || !readings[i-1].Estimated) {
+			bad("usage is negative only where it settles an estimate", f.Usage.String(), "0")
+		}
+		for _, u := range usages[r.ID] {
+			if want := f.Usage.Mul(f.Multiplier).String(); !sameFigure(u.Quantity, want) {
+				bad("what a reading counted is its figures", u.Quantity, want)
+			}
+		}
+	}
+	return out
+}
+
+// sameFigure compares two figures that the books hold as text.
+func sameFigure(a, b string) bool {
+	x, errX := decimal.NewFromString(a)
+	y, errY := decimal.NewFromString(b)
+	return errX == nil && errY == nil && x.Equal(y)
+}
+
+// checkMetered computes a metered bill anew from what went into it.
+func checkMetered(b *fees.Bill, usages []fees.MeterUsage) *proof.Violation {
+	bad := func(rule, have, want string) *proof.Violation {
+		return &proof.Violation{Rule: rule, Subject: b.ID, Figures: have + " and " + want}
+	}
+	var basis calc.Basis
+	if err := json.Unmarshal([]byte(b.Basis), &basis); err != nil || basis.Kind != fees.MethodMeter {
+		return bad("a bill that counts usage is metered", basis.Kind, fees.MethodMeter)
+	}
+	sum := decimal.Zero
+	for _, u := range usages {
+		q, err := decimal.NewFromString(u.Quantity)
+		if err != nil {
+			return bad("a usage is a number", u.Quantity, "")
+		}
+		sum = sum.Add(q)
+	}
+	figures := map[string]decimal.Decimal{}
+	for name, text := range map[string]string{"usage": basis.Usage, "multiplier": basis.Multiplier, "credit": basis.Credit, "price": basis.Price} {
+		d, err := figureOrNone(text)
+		if err != nil {
+			return bad("the basis of a metered bill can be followed", text, name)
+		}
+		figures[name] = d
+	}
+	if want := figures["usage"].Mul(figures["multiplier"]).Add(figures["credit"]); !want.Equal(sum) {
+		return bad("a metered bill is the sum of what its readings counted", want.String(), sum.String())
+	}
+	var tiers calc.Tiers
+	if basis.Tiers != "" {
+		var err error
+		if tiers, err = calc.ParseTiers(basis.Tiers); err != nil {
+			return bad("the basis of a metered bill can be followed", basis.Tiers, "tiers")
+		}
+	}
+	principal, err := ChargeQuantity(sum, figures["price"], tiers)
+	if err != nil || principal != b.PrincipalFen && b.EntryCount == 0 { // a correction is an entry
+		return bad("a metered bill's principal is its usage at its price", fmt.Sprint(b.PrincipalFen), fmt.Sprint(principal))
+	}
+	return nil
+}
+
+// figureOrNone reads a figure that the books hold as text; none is zero.
+func figureOrNone(s string) (decimal.Decimal, error) {
+	if s == "" {
+		return decimal.Zero, nil
+	}
+	return decimal.NewFromString(s)
+}

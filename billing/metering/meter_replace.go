@@ -1,0 +1,224 @@
+package metering
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/billing/calc"
+	"wuyepay/models"
+	"wuyepay/models/fees"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
+)
+
+// Refusals of a change of a meter.
+var (
+	ErrMeterReason     = models.Invalid("METER_REASON", "请填写原因（最多 200 个字）")
+	ErrMeterSerial     = models.Invalid("METER_SERIAL", "请填写新表的表号（最多 64 个字符）")
+	ErrMeterSerialUsed = models.Refusal(models.KindConflict, "METER_SERIAL_USED", "这套房产的该收费项目已有这个表号")
+	ErrMultiplier      = models.Invalid("MULTIPLIER", "倍率应大于 0、不超过 10000，最多 4 位小数，且与现在的不同")
+	ErrMeterDigits     = models.Invalid("METER_DIGITS", "位数应为 1 至 9，并容得下已有的读数")
+	ErrMeterTurned     = models.Refusal(models.KindConflict, "METER_TURNED", "这只表已按原来的位数计过过零，不能再改位数")
+	ErrMeterChanged    = models.Refusal(models.KindConflict, "METER_CHANGED", "这只表刚被他人修改，请刷新后再试")
+	ErrReadingNotLast  = models.Refusal(models.KindConflict, "READING_NOT_LAST", "只能把在用表最近一次的读数标为估抄，底数除外")
+)
+
+func checkReason(reason string) error {
+	if n := utf8.RuneCountInString(reason); n == 0 || n > 200 {
+		return ErrMeterReason
+	}
+	return nil
+}
+
+func checkMultiplier(m decimal.Decimal) error {
+	if !m.IsPositive() || m.GreaterThan(calc.MultiplierBounds.Most) || !m.Equal(m.Truncate(calc.MultiplierBounds.Places)) {
+		return ErrMultiplier
+	}
+	return nil
+}
+
+// Replacement is that a meter is taken out and another put in its place on a day.
+type Replacement struct {
+	MeterID    string
+	On         models.Date
+	LastValue  decimal.Decimal // of the old meter
+	LastRolled bool
+	Serial     string // of the new one
+	FirstValue decimal.Decimal
+	Multiplier decimal.Decimal
+	Digits     int // 0: not known
+	Reason     string
+}
+
+// ReplaceMeter ends a meter with its last reading and begins another with its base.
+// What both count in a period is billed together; both stay visible.
+func ReplaceMeter(tx *store.Tx, by models.Actor, scope office.Scope, x Replacement) (fees.Meter, error) {
+	fresh := fees.Meter{ID: models.NewID(), Serial: strings.TrimSpace(x.Serial), Multiplier: x.Multiplier.String(), Digits: x.Digits,
+		InstalledOn: x.On, Replaces: x.MeterID, CreatedAt: tx.Now}
+	if err := checkReason(x.Reason); err != nil {
+		return fresh, err
+	}
+	if n := utf8.RuneCountInString(fresh.Serial); n == 0 || n > 64 {
+		return fresh, ErrMeterSerial
+	}
+	if err := checkMultiplier(x.Multiplier); err != nil {
+		return fresh, err
+	}
+	if x.Digits < 0 || x.Digits > 9 {
+		return fresh, ErrMeterDigits
+	}
+	s, room, err := openMeter(tx, scope, x.MeterID)
+	if err != nil {
+		return fresh, err
+	}
+	old := s.meter
+	fresh.RoomID, fresh.Item = old.RoomID, old.Item
+	if old.RemovedOn != 0 {
+		return fresh, ErrReadInUse
+	}
+	if err := serialFree(tx, &fresh); err != nil {
+		return fresh, err
+	}
+	base := checkReading(&meterState{meter: fresh}, TypedReading{Value: x.FirstValue, Note: x.Reason}, x.On, tx.Today())
+	if base.Refusal != nil {
+		return fresh, base.Refusal
+	}
+	if err := closeMeter(tx, by, &s, x.On, TypedReading{MeterID: old.ID, Value: x.LastValue, Rolled: x.LastRolled, Note: x.Reason}); err != nil {
+		return fresh, err
+	}
+	if ok, err := fees.RemoveMeter(tx, old.ID, x.On); err != nil || !ok {
+		return fresh, changedMeanwhile(err)
+	}
+	if err := fees.InsertMeters(tx, []fees.Meter{fresh}); err != nil {
+		return fresh, err
+	}
+	if err := fees.InsertReadings(tx, []fees.Reading{kept(tx, by, base.Reading)}); err != nil {
+		return fresh, err
+	}
+	return fresh, office.Audit(tx, by, "meter.replaced", "room", room.ID, map[string]any{"item": old.Item, "serial": old.Serial, "new_serial": fresh.Serial,
+		"on": x.On.String(), "last": x.LastValue.String(), "first": x.FirstValue.String(), "multiplier": fresh.Multiplier, "reason": x.Reason})
+}
+
+// closeMeter keeps the reading with which something about a meter ends. The same
+// true reading of that day may be there already.
+func closeMeter(tx *store.Tx, by models.Actor, s *meterState, on models.Date, typed TypedReading) error {
+	if last, read := s.last(); read && last.ReadOn == on && !last.Estimated && !typed.Rolled {
+		if value, err := decimal.NewFromString(last.Value); err == nil && value.Equal(typed.Value) {
+			return nil
+		}
+	}
+	c := checkReading(s, typed, on, tx.Today())
+	if c.Refusal != nil {
+		return c.Refusal
+	}
+	return fees.InsertReadings(tx, []fees.Reading{kept(tx, by, c.Reading)})
+}
+
+func changedMeanwhile(err error) error {
+	if err == nil {
+		err = ErrMeterChanged
+	}
+	return err
+}
+
+// MultiplierChange is that a meter counts with another multiplier after a day; Value
+// is what it showed then.
+type MultiplierChange struct {
+	MeterID    string
+	On         models.Date
+	Value      decimal.Decimal
+	Rolled     bool
+	Multiplier decimal.Decimal
+	Reason     string
+}
+
+// ChangeMultiplier closes what a meter has counted with its multiplier and has it go
+// on with another. What was read before keeps the old one.
+func ChangeMultiplier(tx *store.Tx, by models.Actor, scope office.Scope, x MultiplierChange) error {
+	if err := checkReason(x.Reason); err != nil {
+		return err
+	}
+	if err := checkMultiplier(x.Multiplier); err != nil {
+		return err
+	}
+	s, room, err := openMeter(tx, scope, x.MeterID)
+	if err != nil {
+		return err
+	}
+	m := s.meter
+	had, err := decimal.NewFromString(m.Multiplier)
+	if err != nil {
+		return fmt.Errorf("multiplier of meter %s: %w", m.ID, err)
+	}
+	if had.Equal(x.Multiplier) {
+		return ErrMultiplier
+	}
+	if m.RemovedOn != 0 {
+		return ErrReadInUse
+	}
+	if err := closeMeter(tx, by, &s, x.On, TypedReading{MeterID: m.ID, Value: x.Value, Rolled: x.Rolled, Note: x.Reason}); err != nil {
+		return err
+	}
+	ok, err := fees.ChangeMultiplier(tx, fees.MeterMultiplier{ID: models.NewID(), MeterID: m.ID, UntilOn: x.On, Multiplier: m.Multiplier,
+		Reason: x.Reason, ByName: by.Name, CreatedAt: tx.Now}, x.Multiplier.String())
+	if err != nil || !ok {
+		return changedMeanwhile(err)
+	}
+	return office.Audit(tx, by, "meter.multiplier", "room", room.ID, map[string]any{"item": m.Item, "serial": m.Serial, "on": x.On.String(),
+		"from": m.Multiplier, "to": x.Multiplier.String(), "reason": x.Reason})
+}
+
+// SetDigits says how many digits a meter shows before the point, so that it can be
+// seen to have passed the last of them.
+func SetDigits(tx *store.Tx, by models.Actor, scope office.Scope, meterID string, digits int) error {
+	if digits < 1 || digits > 9 {
+		return ErrMeterDigits
+	}
+	s, room, err := openMeter(tx, scope, meterID)
+	if err != nil {
+		return err
+	}
+	for _, r := range s.readings {
+		f, err := FiguresOf(s.meter, r)
+		if err != nil {
+			return err
+		}
+		if r.Rolled != 0 && digits != s.meter.Digits {
+			return ErrMeterTurned
+		}
+		if f.Value.GreaterThanOrEqual(turnOf(digits)) {
+			return ErrMeterDigits
+		}
+	}
+	if err := fees.SetMeterDigits(tx, meterID, digits); err != nil {
+		return err
+	}
+	return office.Audit(tx, by, "meter.digits", "room", room.ID, map[string]any{"item": s.meter.Item, "serial": s.meter.Serial, "from": s.meter.Digits, "to": digits})
+}
+
+// MarkEstimated says of a meter's newest reading that it was no true one (misread,
+// say). Bills that rest on it stay; the next true reading settles the difference.
+func MarkEstimated(tx *store.Tx, by models.Actor, scope office.Scope, meterID, readingID, reason string) error {
+	if err := checkReason(reason); err != nil {
+		return err
+	}
+	s, room, err := openMeter(tx, scope, meterID)
+	if err != nil {
+		return err
+	}
+	last, read := s.last()
+	if !read || last.ID != readingID || last.Previous == "" || s.meter.RemovedOn != 0 || last.Multiplier != s.meter.Multiplier {
+		// Where the multiplier changed with it, the difference would be settled by the
+		// wrong one.
+		return ErrReadingNotLast
+	}
+	ok, err := fees.MarkEstimated(tx, readingID, reason)
+	if err != nil || !ok {
+		return changedMeanwhile(err)
+	}
+	return office.Audit(tx, by, "reading.estimated", "room", room.ID, map[string]any{"item": s.meter.Item, "serial": s.meter.Serial,
+		"on": last.ReadOn.String(), "value": last.Value, "reason": reason})
+}

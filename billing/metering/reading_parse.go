@@ -1,0 +1,39 @@
+package metering
+
+import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/billing/calc"
+	"wuyepay/models"
+)
+
+// ParseReading reads what a person typed as a reading or a multiplier: 880.5,
+// 1,000, ８８０吨. It is never negative, below a thousand million, and has at most
+// four decimals; anything else gives [ErrReadFigure].
+func ParseReading(s string) (decimal.Decimal, error) {
+	text := strings.ToLower(strings.ReplaceAll(models.HalfWidth(strings.TrimSpace(s)), ",", ""))
+	for _, unit := range []string{"立方米", "立方", "吨", "方", "度", "m³", "㎥", "m3", "kwh"} {
+		if rest, ok := strings.CutSuffix(text, unit); ok {
+			text = rest
+			break
+		}
+	}
+	dots := 0
+	for _, r := range text {
+		if r == '.' {
+			dots++
+		} else if r < '0' || r > '9' { // no signs, no exponents
+			return decimal.Zero, ErrReadFigure
+		}
+	}
+	if text == "" || dots > 1 || strings.Trim(text, ".") == "" || len(text) > 24 {
+		return decimal.Zero, ErrReadFigure
+	}
+	d, err := decimal.NewFromString(text)
+	if err != nil || d.GreaterThan(calc.ReadingBounds.Most) || !d.Equal(d.Truncate(calc.ReadingBounds.Places)) {
+		return decimal.Zero, ErrReadFigure
+	}
+	return d, nil
+}

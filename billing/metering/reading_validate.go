@@ -1,0 +1,124 @@
+package metering
+
+import (
+	"github.com/shopspring/decimal"
+
+	"wuyepay/billing/calc"
+	"wuyepay/models"
+	"wuyepay/models/fees"
+)
+
+// TypedReading is what a person typed for a meter. Rolled confirms that the meter has
+// passed its last digit; Estimated, that nobody could read it.
+type TypedReading struct {
+	MeterID   string
+	Value     decimal.Decimal
+	Rolled    bool
+	Estimated bool
+	Note      string
+}
+
+// Oddities of a typed reading: it may be right, and whoever typed it should look
+// again.
+const (
+	ReadTriple = "triple" // three times the usual, or more
+	ReadFar    = "far"    // more than twice the usual, or less than a third of it
+	ReadCredit = "credit" // less than was estimated: the difference is credited
+)
+
+// Refusals of a reading.
+var (
+	ErrReadBackwards = models.Invalid("READING_BACKWARDS", "小于上次读数。如果表已走满一圈，请勾选“过零”；如果上次抄错，请先把上次的读数标为估抄")
+	ErrReadRolled    = models.Invalid("READING_ROLLED", "没有过零：过零后的读数应小于上次读数，且表的位数应已登记")
+	ErrReadDigits    = models.Invalid("READING_DIGITS", "超过了表的位数")
+	ErrReadDay       = models.Invalid("READING_DAY", "抄表日期不能晚于今天")
+	ErrReadOrder     = models.Refusal(models.KindConflict, "READING_ORDER", "这只表在该日期或之后已有读数")
+	ErrReadInUse     = models.Refusal(models.KindConflict, "METER_NOT_IN_USE", "这只表在该日期没有使用")
+	ErrReadFigure    = models.Invalid("READING_FIGURE", "读数应为不小于 0 的数字，最多 4 位小数")
+	ErrReadBase      = models.Invalid("READING_BASE", "第一次读数是底数，不能估抄，也没有过零")
+)
+
+// ReadingCheck is a typed reading and what it would count.
+type ReadingCheck struct {
+	Typed   TypedReading
+	Meter   fees.Meter
+	Reading fees.Reading    // as it would be kept
+	Usage   decimal.Decimal // before the multiplier; nothing for a base
+	Usual   decimal.Decimal // what is mostly counted in so many days, before the multiplier
+	Oddity  string          // ReadTriple …, or empty
+	Refusal *models.Error   // why it cannot be kept, or nil
+}
+
+// checkReading says what a reading of a day would count.
+func checkReading(s *meterState, typed TypedReading, on, today models.Date) ReadingCheck {
+	c := ReadingCheck{Typed: typed, Meter: s.meter}
+	c.Reading = fees.Reading{MeterID: s.meter.ID, ReadOn: on, Value: typed.Value.String(), Estimated: typed.Estimated, Note: typed.Note,
+		Multiplier: s.meter.Multiplier}
+	last, read := s.last()
+	turn := turnOf(s.meter.Digits)
+	switch {
+	case typed.Value.IsNegative() || typed.Value.GreaterThan(calc.ReadingBounds.Most) || !typed.Value.Equal(typed.Value.Truncate(calc.ReadingBounds.Places)):
+		c.Refusal = ErrReadFigure
+	case on > today || on <= 0:
+		c.Refusal = ErrReadDay
+	case on < s.meter.InstalledOn || s.meter.RemovedOn != 0 && on > s.meter.RemovedOn:
+		c.Refusal = ErrReadInUse
+	case read && on <= last.ReadOn:
+		c.Refusal = ErrReadOrder
+	case s.meter.Digits > 0 && typed.Value.GreaterThanOrEqual(turn):
+		c.Refusal = ErrReadDigits
+	case !read && (typed.Rolled || typed.Estimated):
+		c.Refusal = ErrReadBase
+	}
+	if c.Refusal != nil || !read {
+		return c
+	}
+	c.goOn(s, last, turn)
+	return c
+}
+
+// goOn continues from the reading before.
+func (c *ReadingCheck) goOn(s *meterState, last fees.Reading, turn decimal.Decimal) {
+	previous, err := decimal.NewFromString(last.Value)
+	if err != nil {
+		c.Refusal = ErrReadFigure
+		return
+	}
+	c.Reading.Previous = last.Value
+	c.Usage = c.Typed.Value.Sub(previous)
+	switch {
+	case c.Typed.Rolled && (turn.IsZero() || !c.Usage.IsNegative()):
+		c.Refusal = ErrReadRolled
+		return
+	case c.Typed.Rolled:
+		c.Reading.Rolled, c.Usage = 1, c.Usage.Add(turn)
+	case s.turns > 0 && c.Usage.Sub(turn).Add(s.below).Sign() >= 0:
+		// The estimate had it gone round; it has not.
+		c.Reading.Rolled, c.Usage = -1, c.Usage.Sub(turn)
+	}
+	if c.Usage.IsNegative() && (c.Typed.Estimated || c.Usage.Add(s.below).IsNegative()) {
+		c.Refusal = ErrReadBackwards // also below the last true reading
+		return
+	}
+	c.compare(s)
+}
+
+// compare looks whether the usage is what it mostly is.
+func (c *ReadingCheck) compare(s *meterState) {
+	if c.Usage.IsNegative() {
+		c.Oddity = ReadCredit
+	}
+	multiplier, err := decimal.NewFromString(s.meter.Multiplier)
+	if err != nil || !s.known || !multiplier.IsPositive() {
+		return
+	}
+	c.Usual = s.usualUntil(c.Reading.ReadOn).DivRound(multiplier, calc.ReadingPlaces)
+	three := decimal.New(3, 0)
+	switch {
+	case c.Oddity != "":
+	case c.Usual.IsPositive() && c.Usage.GreaterThanOrEqual(c.Usual.Mul(three)):
+		c.Oddity = ReadTriple
+	case c.Usage.GreaterThan(c.Usual.Mul(decimal.New(2, 0))) || c.Usage.Mul(three).LessThan(c.Usual):
+		c.Oddity = ReadFar
+	}
+}
