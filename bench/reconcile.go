@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"wuyepay/models"
-	"wuyepay/payment"
+	"wuyepay/payment/reconcile"
 )
 
 // maxReconcileMiB bounds the memory of reconciling a million rows, and
@@ -149,7 +149,7 @@ func peakMemory(pid int) float64 {
 
 // proven holds the command's report against what was put in.
 func (d bigDay) proven(answer []byte, flow bool) error {
-	var r payment.Report
+	var r reconcile.Report
 	if err := json.Unmarshal(answer, &r); err != nil {
 		return fmt.Errorf("report: %w: %s", err, answer)
 	}

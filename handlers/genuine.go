@@ -9,7 +9,7 @@ import (
 	"wuyepay/models/money"
 	"wuyepay/models/office"
 	"wuyepay/models/receipts"
-	"wuyepay/payment"
+	"wuyepay/payment/receipt"
 )
 
 //go:embed templates/receipt.html
@@ -19,7 +19,7 @@ var genuinePage = template.Must(template.ParseFS(pages, "templates/receipt.html"
 
 // genuine is the public page about a receipt.
 type genuine struct {
-	Paper            *payment.Paper // nil: no such receipt, or it cannot be told
+	Paper            *receipt.Document // nil: no such receipt, or it cannot be told
 	Message, Hint    string
 	Void             bool
 	Amount, Channel  string
@@ -32,7 +32,7 @@ type genuine struct {
 // it. A wrong address and an unknown receipt look alike.
 func (a *API) Genuine(w http.ResponseWriter, r *http.Request) {
 	page, status := genuine{Nonce: office.NewToken()}, http.StatusOK
-	p, err := a.Pay.PublicReceipt(r.Context(), r.PathValue("id"), r.PathValue("token"))
+	p, err := a.Pay.Receipts.PublicReceipt(r.Context(), r.PathValue("id"), r.PathValue("token"))
 	if err != nil {
 		f := Fail(r.Context(), a.Log, err)
 		status, page.Message, page.Hint = f.status, "没有这张收据", "请重新扫描收据上的二维码；如仍看到本页，这张收据可能不是真的，请联系物业核实。"
@@ -41,7 +41,7 @@ func (a *API) Genuine(w http.ResponseWriter, r *http.Request) {
 		}
 	} else {
 		page.Paper, page.Void, page.Amount, page.Channel = p, p.Status == receipts.ReceiptVoid, p.AmountFen.String(), money.ChannelNames[p.Channel]
-		page.PaidAt, page.VoidedAt = payment.Minute(p.PaidAt), payment.Minute(p.VoidedAt)
+		page.PaidAt, page.VoidedAt = receipt.Minute(p.PaidAt), receipt.Minute(p.VoidedAt)
 	}
 	writePage(w, status, page)
 }

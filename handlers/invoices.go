@@ -8,7 +8,7 @@ import (
 	"wuyepay/models/estate"
 	"wuyepay/models/money"
 	"wuyepay/models/receipts"
-	"wuyepay/payment"
+	"wuyepay/payment/receipt"
 )
 
 // InvoiceIn asks for a tax invoice.
@@ -51,7 +51,7 @@ func (a *API) AskInvoice(ctx context.Context, in *InvoiceIn) (*InvoiceOut, error
 	if err != nil {
 		return nil, err
 	}
-	r, err := a.Pay.AskInvoice(ctx, user(ctx), o.No, payment.InvoiceTitle{Kind: in.Body.Kind, Title: in.Body.Title, TaxNo: in.Body.TaxNo})
+	r, err := a.Pay.Receipts.AskInvoice(ctx, user(ctx), o.No, receipt.InvoiceTitle{Kind: in.Body.Kind, Title: in.Body.Title, TaxNo: in.Body.TaxNo})
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ func (a *API) Receipt(ctx context.Context, in *OrderIn) (*PDFOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := a.Pay.ReceiptOfOrder(ctx, o.No)
+	p, err := a.Pay.Receipts.ReceiptOfOrder(ctx, o.No)
 	if err != nil {
 		return nil, err
 	}

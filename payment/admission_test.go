@@ -10,32 +10,33 @@ import (
 	"wuyepay/models/proof"
 	"wuyepay/models/store"
 	"wuyepay/payment"
+	"wuyepay/payment/paymenttest"
 )
 
 // More callbacks than can be carried out: some are turned away in time, none is
 // lost, and the money is booked once.
 func TestMoreCallbacksThanCanBeBooked(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.deaf.Store(true)
-	h := w.home(1)
-	c := h.order(0, 0)
-	tr := w.paysAtWechat(c.Order.No)
-	p := w.platform("main")
-	cb := p.signed(p.sealed("EV-1", "TRANSACTION.SUCCESS", paidAs(p, c.Order, tr)))
+	w := paymenttest.NewWorld(t)
+	w.Deaf.Store(true)
+	h := w.Home(1)
+	c := h.Order(0, 0)
+	tr := w.PaysAtWechat(c.Order.No)
+	p := w.Platform("main")
+	cb := p.Signed(p.Sealed("EV-1", "TRANSACTION.SUCCESS", paymenttest.PaidAs(p, c.Order, tr)))
 
 	turnedAway, stuck := make(chan struct{}), sync.Once{}
-	w.pay.Booked = func(*store.Tx, *money.Order, *money.Payment) error { // the database is slow
+	w.Pay.Booked = func(*store.Tx, *money.Order, *money.Payment) error { // the database is slow
 		<-turnedAway
 		return nil
 	}
 	var counts sync.Map
-	w.pay.Counted = func(_, result string) { counts.Store(result, true) }
+	w.Pay.Counted = func(_, result string) { counts.Store(result, true) }
 	const told = 60
 	answers := make(chan error, told)
 	for range told {
 		go func() {
-			err := w.pay.Notify(bg, "main", cb.header, cb.body)
+			err := w.Pay.Notify(paymenttest.Bg, "main", cb.Header, cb.Body)
 			if errors.Is(err, payment.ErrBusy) {
 				stuck.Do(func() { close(turnedAway) })
 			}
@@ -59,11 +60,11 @@ func TestMoreCallbacksThanCanBeBooked(t *testing.T) {
 	if _, ok := counts.Load(proof.VerdictBusy); !ok {
 		t.Error("what was turned away is not counted")
 	}
-	if status := w.tell(bg, w.pay, cb); status != http.StatusNoContent {
+	if status := w.Tell(paymenttest.Bg, w.Pay, cb); status != http.StatusNoContent {
 		t.Errorf("told again: %d", status)
 	}
-	if n := w.number("SELECT COUNT(*) FROM payments"); n != 1 || h.due(0) != 0 {
-		t.Errorf("%d payments, owed %d", n, h.due(0))
+	if n := w.Number("SELECT COUNT(*) FROM payments"); n != 1 || h.Due(0) != 0 {
+		t.Errorf("%d payments, owed %d", n, h.Due(0))
 	}
-	w.clean()
+	w.Clean()
 }

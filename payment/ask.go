@@ -20,26 +20,26 @@ var queryActor = models.SystemActor("wechat-query")
 // that is final comes back as it is, without a call. WeChat out of reach gives
 // [ErrUnavailable] and changes nothing.
 func (s *Service) Ask(ctx context.Context, no string) (money.Order, error) {
-	o, err := money.OrderByNo(s.db.View(ctx), no)
+	o, err := money.OrderByNo(s.Db.View(ctx), no)
 	if err != nil || !unsure(o) {
 		return o, err
 	}
-	m, err := s.merchant(o.Merchant)
+	m, err := s.Merchant(o.Merchant)
 	if err != nil {
 		return o, err
 	}
 	var said wechatpay.Reply
 	t, err := m.Client.Query(wechatpay.Capture(ctx, &said), no)
-	if err := s.learn(ctx, m, o, t, &said, err); err != nil {
+	if err := s.applyAnswer(ctx, m, o, t, &said, err); err != nil {
 		return o, err
 	}
-	ctx, cancel := toBook(ctx)
+	ctx, cancel := ToBook(ctx)
 	defer cancel()
-	return money.OrderByNo(s.db.View(ctx), no)
+	return money.OrderByNo(s.Db.View(ctx), no)
 }
 
-// learn does what WeChat's answer about an order asks for.
-func (s *Service) learn(ctx context.Context, m *Merchant, o money.Order, t wechatpay.Transaction, said *wechatpay.Reply, err error) error {
+// applyAnswer does what WeChat's answer about an order asks for.
+func (s *Service) applyAnswer(ctx context.Context, m *Merchant, o money.Order, t wechatpay.Transaction, said *wechatpay.Reply, err error) error {
 	switch {
 	case errors.Is(err, wechatpay.ErrOrderNotExist):
 		return s.neverTaken(ctx, o, said)
@@ -48,7 +48,7 @@ func (s *Service) learn(ctx context.Context, m *Merchant, o money.Order, t wecha
 	case t.Paid():
 		return s.settleAsked(ctx, m, o, t, said)
 	case t.State == wechatpay.StateClosed:
-		return s.closeProven(ctx, queryActor, o, replyEvidence(proof.EvidenceQuery, o.Merchant, o.No, *said, proof.VerdictClosed))
+		return s.closeProven(ctx, queryActor, o, ReplyEvidence(proof.EvidenceQuery, o.Merchant, o.No, *said, proof.VerdictClosed))
 	case o.Status == money.OrderClosed || s.expired(o) || s.overtaken(ctx, o):
 		return s.closeAtWechat(ctx, queryActor, o)
 	}
@@ -56,7 +56,7 @@ func (s *Service) learn(ctx context.Context, m *Merchant, o money.Order, t wecha
 }
 
 // expired tells whether the order can no longer be paid at WeChat.
-func (s *Service) expired(o money.Order) bool { return s.db.Now().After(o.ExpiresAt.Time) }
+func (s *Service) expired(o money.Order) bool { return s.Db.Now().After(o.ExpiresAt.Time) }
 
 // unsure tells whether WeChat may know more about the order than we do.
 func unsure(o money.Order) bool {
@@ -66,24 +66,24 @@ func unsure(o money.Order) bool {
 // settleAsked books what a query found. Money that does not fit the order turns
 // a pending order into an exception.
 func (s *Service) settleAsked(ctx context.Context, m *Merchant, o money.Order, t wechatpay.Transaction, said *wechatpay.Reply) error {
-	ctx, cancel := toBook(ctx)
+	ctx, cancel := ToBook(ctx)
 	defer cancel()
-	payProof := proofOf(m, t, money.LearnedByQuery)
-	payProof.Evidence = replyEvidence(proof.EvidenceQuery, m.Name, o.No, *said, "")
-	_, err := s.settle(ctx, queryActor, payProof)
-	var mismatch *errMismatch
+	payProof := ProofOf(m, t, money.LearnedByQuery)
+	payProof.Evidence = ReplyEvidence(proof.EvidenceQuery, m.Name, o.No, *said, "")
+	_, err := s.Settle(ctx, queryActor, payProof)
+	var mismatch *ErrMismatch
 	if !errors.As(err, &mismatch) {
 		return err
 	}
-	err = s.keep(ctx, proof.CallbackEvent{Merchant: m.Name, NotificationID: "query:" + o.No, OrderNo: o.No, TransactionID: t.TransactionID,
-		AmountFen: models.Fen(t.TotalFen), Reason: mismatch.reason, Detail: mismatch.detail}, payProof.Evidence)
+	err = s.Keep(ctx, proof.CallbackEvent{Merchant: m.Name, NotificationID: "query:" + o.No, OrderNo: o.No, TransactionID: t.TransactionID,
+		AmountFen: models.Fen(t.TotalFen), Reason: mismatch.Reason, Detail: mismatch.Detail}, payProof.Evidence)
 	if !errors.Is(err, ErrNotBooked) {
 		return err
 	}
-	return s.db.Write(ctx, func(tx *store.Tx) error {
+	return s.Db.Write(ctx, func(tx *store.Tx) error {
 		changed, err := money.MarkException(tx, o.No)
 		if err == nil && changed {
-			err = office.Audit(tx, queryActor, "order.exception", "order", o.No, map[string]string{"reason": mismatch.reason})
+			err = office.Audit(tx, queryActor, "order.exception", "order", o.No, map[string]string{"reason": mismatch.Reason})
 		}
 		if err == nil && !changed {
 			err = money.PostponeCheck(tx, o.No, models.At(models.RealNow().Add(time.Hour)))
@@ -98,28 +98,28 @@ func (s *Service) settleAsked(ctx context.Context, m *Merchant, o money.Order, t
 // alone.
 func (s *Service) neverTaken(ctx context.Context, o money.Order, said *wechatpay.Reply) error {
 	sure := o.PrepayID == "" || s.expired(o)
-	underWay := s.db.Now().Sub(o.CreatedAt.Time) < checkoutBudget*2
+	underWay := s.Db.Now().Sub(o.CreatedAt.Time) < checkoutBudget*2
 	if o.Status == money.OrderPending && (underWay || !sure) {
 		return s.postpone(ctx, o)
 	}
 	if !sure {
 		return s.closeLocally(ctx, queryActor, o, false)
 	}
-	return s.closeProven(ctx, queryActor, o, replyEvidence(proof.EvidenceQuery, o.Merchant, o.No, *said, proof.VerdictClosed))
+	return s.closeProven(ctx, queryActor, o, ReplyEvidence(proof.EvidenceQuery, o.Merchant, o.No, *said, proof.VerdictClosed))
 }
 
 // overtaken tells whether a bill of the order has been settled some other way, in
 // full or in part, so that paying it now could only pay too much. When in doubt it
 // has not.
 func (s *Service) overtaken(ctx context.Context, o money.Order) bool {
-	gone, err := money.OrderOvertaken(s.db.View(ctx), o.No)
+	gone, err := money.OrderOvertaken(s.Db.View(ctx), o.No)
 	return err == nil && gone
 }
 
 // closeAtWechat closes an order at WeChat and then here. An order that turns out
 // to be paid is settled instead. WeChat out of reach gives [ErrUnavailable].
 func (s *Service) closeAtWechat(ctx context.Context, by models.Actor, o money.Order) error {
-	m, err := s.merchant(o.Merchant)
+	m, err := s.Merchant(o.Merchant)
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (s *Service) closeAtWechat(ctx context.Context, by models.Actor, o money.Or
 	err = m.Client.CloseOrder(wechatpay.Capture(ctx, &said), o.No)
 	switch {
 	case err == nil, errors.Is(err, wechatpay.ErrOrderClosed):
-		return s.closeProven(ctx, by, o, replyEvidence(proof.EvidenceClose, o.Merchant, o.No, said, proof.VerdictClosed))
+		return s.closeProven(ctx, by, o, ReplyEvidence(proof.EvidenceClose, o.Merchant, o.No, said, proof.VerdictClosed))
 	case errors.Is(err, wechatpay.ErrOrderNotExist):
 		return s.closeUnplaced(ctx, by, o)
 	case errors.Is(err, wechatpay.ErrOrderPaid):
@@ -149,9 +149,9 @@ func (s *Service) closeAtWechat(ctx context.Context, by models.Actor, o money.Or
 // takes to pay, and the order is closed at WeChat after all.
 func (s *Service) closeUnplaced(ctx context.Context, by models.Actor, o money.Order) error {
 	var now money.Order
-	booking, cancel := toBook(ctx)
+	booking, cancel := ToBook(ctx)
 	defer cancel()
-	err := s.db.Write(booking, func(tx *store.Tx) (err error) {
+	err := s.Db.Write(booking, func(tx *store.Tx) (err error) {
 		if now, err = money.LockOrder(tx, o.No); err != nil || now.PrepayID != o.PrepayID {
 			return err
 		}
@@ -166,17 +166,17 @@ func (s *Service) closeUnplaced(ctx context.Context, by models.Actor, o money.Or
 // closeLocally ends an order here and frees its bills. confirmed says that it can
 // no longer be paid at WeChat; else WeChat is asked until it is so.
 func (s *Service) closeLocally(ctx context.Context, by models.Actor, o money.Order, confirmed bool) error {
-	ctx, cancel := toBook(ctx)
+	ctx, cancel := ToBook(ctx)
 	defer cancel()
-	return s.db.Write(ctx, func(tx *store.Tx) error { return closeIn(tx, by, o, confirmed) })
+	return s.Db.Write(ctx, func(tx *store.Tx) error { return closeIn(tx, by, o, confirmed) })
 }
 
 // closeProven is closeLocally with WeChat's word that the order can no longer be
 // paid, which is kept in the same transaction.
 func (s *Service) closeProven(ctx context.Context, by models.Actor, o money.Order, word *proof.Evidence) error {
-	ctx, cancel := toBook(ctx)
+	ctx, cancel := ToBook(ctx)
 	defer cancel()
-	return s.db.Write(ctx, func(tx *store.Tx) error {
+	return s.Db.Write(ctx, func(tx *store.Tx) error {
 		if err := closeIn(tx, by, o, true); err != nil {
 			return err
 		}
@@ -204,7 +204,7 @@ func closeIn(tx *store.Tx, by models.Actor, o money.Order, confirmed bool) error
 // unanswered notes when to ask again after WeChat did not answer, and gives
 // ErrUnavailable.
 func (s *Service) unanswered(ctx context.Context, o money.Order, cause error) error {
-	s.suffered(ctx, o.Merchant, troubleQuery, cause)
+	s.NoteTrouble(ctx, o.Merchant, troubleQuery, cause)
 	if err := s.postpone(ctx, o); err != nil {
 		return err
 	}
@@ -213,9 +213,9 @@ func (s *Service) unanswered(ctx context.Context, o money.Order, cause error) er
 
 // postpone notes when to ask again.
 func (s *Service) postpone(ctx context.Context, o money.Order) error {
-	ctx, cancel := toBook(ctx)
+	ctx, cancel := ToBook(ctx)
 	defer cancel()
-	return s.db.Write(ctx, func(tx *store.Tx) error { return money.PostponeCheck(tx, o.No, nextCheck(o, tx.Now)) })
+	return s.Db.Write(ctx, func(tx *store.Tx) error { return money.PostponeCheck(tx, o.No, nextCheck(o, tx.Now)) })
 }
 
 // closedRecheck is when an order that we closed without WeChat's word is asked

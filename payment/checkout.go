@@ -148,7 +148,7 @@ func (r *CheckoutRequest) check() error {
 // shown, and stores the order with what will be sent to WeChat. Open orders on
 // the bills come back instead.
 func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checkout, inTheWay []string, err error) {
-	err = s.db.Write(ctx, func(tx *store.Tx) error {
+	err = s.Db.Write(ctx, func(tx *store.Tx) error {
 		draft, inTheWay = nil, nil
 		room, err := req.payersRoom(tx)
 		if err != nil {
@@ -196,7 +196,7 @@ func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checko
 		draft = nil
 	}
 	if errors.Is(err, money.ErrBillClaimed) {
-		inTheWay, err = money.ClaimsOn(s.db.View(ctx), req.BillIDs)
+		inTheWay, err = money.ClaimsOn(s.Db.View(ctx), req.BillIDs)
 	}
 	return draft, inTheWay, err
 }
@@ -317,7 +317,7 @@ func (s *Service) replace(ctx context.Context, no string) error {
 // Close gives an order up at the payer's wish: at WeChat, then here. An order that
 // turns out to be paid comes back paid; one that has ended, as it is.
 func (s *Service) Close(ctx context.Context, userID, no string) (money.Order, error) {
-	o, err := money.OrderByNo(s.db.View(ctx), no)
+	o, err := money.OrderByNo(s.Db.View(ctx), no)
 	if err != nil {
 		return o, err
 	}
@@ -340,7 +340,7 @@ func (s *Service) endOrder(ctx context.Context, by models.Actor, no string) (mon
 	if err := s.closeAtWechat(ctx, by, o); err != nil {
 		return o, err
 	}
-	ctx, cancel := toBook(ctx)
+	ctx, cancel := ToBook(ctx)
 	defer cancel()
-	return money.OrderByNo(s.db.View(ctx), no)
+	return money.OrderByNo(s.Db.View(ctx), no)
 }

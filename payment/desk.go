@@ -89,7 +89,7 @@ func (r *DeskRequest) check(today models.Date) error {
 // PreviewDesk shows what the money would do if it were entered now. Nothing is
 // changed.
 func (s *Service) PreviewDesk(ctx context.Context, by office.Staff, req DeskRequest) (billing.AllocationPreview, error) {
-	view := s.db.View(ctx)
+	view := s.Db.View(ctx)
 	room, _, err := estate.ScopedRoom(view, by.Scope(), req.RoomID)
 	if err != nil {
 		return billing.AllocationPreview{}, err
@@ -118,7 +118,7 @@ func (s *Service) PreviewDesk(ctx context.Context, by office.Staff, req DeskRequ
 // It refuses with the errors above, [ErrDeskPaid], [ErrDeskPaying],
 // [ErrDeskUnknown], [ErrDeskException], [ErrAmountChanged] or [models.ErrNotFound].
 func (s *Service) TakeAtDesk(ctx context.Context, by office.Staff, req DeskRequest) (DeskReceipt, error) {
-	if err := req.check(s.db.Today()); err != nil {
+	if err := req.check(s.Db.Today()); err != nil {
 		return DeskReceipt{}, err
 	}
 	if done, err := s.deskRepeat(ctx, &req); done != nil || err != nil {
@@ -141,7 +141,7 @@ func (s *Service) takeAtDesk(ctx context.Context, by office.Staff, req *DeskRequ
 		if err = s.clearBills(ctx, by, req); err != nil {
 			return r, err
 		}
-		err = s.db.Write(ctx, func(tx *store.Tx) (err error) {
+		err = s.Db.Write(ctx, func(tx *store.Tx) (err error) {
 			r, err = s.takeIn(tx, by, req)
 			return err
 		})
@@ -196,7 +196,7 @@ func (s *Service) takeIn(tx *store.Tx, by office.Staff, req *DeskRequest) (DeskR
 	err = office.Audit(tx, by.Actor(), "desk.taken", "payment", p.ID, map[string]any{"room": room.ID, "channel": p.Channel, "amount_fen": p.AmountFen, "surplus_fen": p.SurplusFen,
 		"voucher": req.VoucherNo, "paid_on": req.PaidOn})
 	if err == nil {
-		err = s.booked(tx, nil, &r.Payment)
+		err = s.AfterBooking(tx, nil, &r.Payment)
 	}
 	return r, err
 }
@@ -257,15 +257,15 @@ func spendAtDesk(tx *store.Tx, p *money.Payment, req *DeskRequest) (a billing.Al
 		return a, err
 	}
 	p.AmountFen, p.SurplusFen = a.AmountFen, a.PrepaidFen
-	if err := deskPrepay(tx, p, money.PrepaidTopup, money.JournalTopup, a.PrepaidFen); err != nil {
+	if err := DeskPrepay(tx, p, money.PrepaidTopup, money.JournalTopup, a.PrepaidFen); err != nil {
 		return a, err
 	}
 	return a, money.InsertPayment(tx, p)
 }
 
-// deskPrepay puts money that no bill takes into the room's prepayment, from the
+// DeskPrepay puts money that no bill takes into the room's prepayment, from the
 // account of the payment's channel.
-func deskPrepay(tx *store.Tx, p *money.Payment, kind, journalKind string, amount models.Fen) error {
+func DeskPrepay(tx *store.Tx, p *money.Payment, kind, journalKind string, amount models.Fen) error {
 	if amount == 0 {
 		return nil
 	}
@@ -303,7 +303,7 @@ func usedBy(req *DeskRequest) error {
 
 // deskRepeat gives what the form has booked before, or nil.
 func (s *Service) deskRepeat(ctx context.Context, req *DeskRequest) (*DeskReceipt, error) {
-	view := s.db.View(ctx)
+	view := s.Db.View(ctx)
 	entry, err := desk.DeskEntryByForm(view, req.FormKey)
 	if errors.Is(err, models.ErrNotFound) {
 		return nil, nil

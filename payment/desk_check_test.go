@@ -7,6 +7,8 @@ import (
 	"wuyepay/models/office"
 	"wuyepay/models/proof"
 	"wuyepay/payment"
+	"wuyepay/payment/paymenttest"
+	"wuyepay/payment/refund"
 )
 
 // TestDeskCheckFindsEachViolation makes books with everything of the desk and of bank
@@ -46,11 +48,11 @@ func TestDeskCheckFindsEachViolation(t *testing.T) {
 	} {
 		t.Run(tt.change, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
-			w.deskBooks()
-			w.clean()
-			w.exec(tt.change)
-			found, err := proof.Check(w.db.View(bg))
+			w := paymenttest.NewWorld(t)
+			deskBooks(w)
+			w.Clean()
+			w.Exec(tt.change)
+			found, err := proof.Check(w.Db.View(paymenttest.Bg))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -66,25 +68,25 @@ func TestDeskCheckFindsEachViolation(t *testing.T) {
 
 // deskBooks has a payment that stands, one that was undone, a closed day, and
 // batches in every state.
-func (w *world) deskBooks() {
-	w.t.Helper()
-	h, collected, waiting := w.home(2), w.home(1), w.home(1)
-	by, finance := w.staff(office.RoleCashier), w.staff(office.RoleFinance)
-	card := h.atDesk(0)
+func deskBooks(w *paymenttest.World) {
+	w.T.Helper()
+	h, collected, waiting := w.Home(2), w.Home(1), w.Home(1)
+	by, finance := w.Staff(office.RoleCashier), w.Staff(office.RoleFinance)
+	card := h.AtDesk(0)
 	card.Channel, card.VoucherNo = money.ChannelCard, "P-1"
-	w.takes(by, card)
-	cheque := h.amount(20_000)
+	w.Takes(by, card)
+	cheque := h.Amount(20_000)
 	cheque.Channel, cheque.VoucherNo = money.ChannelCheque, "C-1"
-	r := w.takes(by, cheque)
-	if _, err := w.pay.ReverseAtDesk(bg, finance, r.Payment.ID, "退票"); err != nil {
-		w.t.Fatal(err)
+	r := w.Takes(by, cheque)
+	if _, err := refund.ReverseAtDesk(paymenttest.Bg, w.Pay, finance, r.Payment.ID, "退票"); err != nil {
+		w.T.Fatal(err)
 	}
-	if _, err := w.pay.CloseDay(bg, by, payment.DayCount{CommunityID: h.room.CommunityID, StaffID: by.ID, Channel: money.ChannelCard, On: w.db.Today(), CountedFen: 12949, ShownFen: 12949}); err != nil {
-		w.t.Fatal(err)
+	if _, err := w.Pay.CloseDay(paymenttest.Bg, by, payment.DayCount{CommunityID: h.Room.CommunityID, StaffID: by.ID, Channel: money.ChannelCard, On: w.Db.Today(), CountedFen: 12949, ShownFen: 12949}); err != nil {
+		w.T.Fatal(err)
 	}
-	collected.agreed("XY-0001")
-	b := collected.batch()
-	w.answer(b, says(w.exported(b), ""))
-	waiting.agreed("XY-0002")
-	waiting.batch()
+	collected.Agreed("XY-0001")
+	b := collected.Batch()
+	w.Answer(b, paymenttest.Says(w.Exported(b), ""))
+	waiting.Agreed("XY-0002")
+	waiting.Batch()
 }

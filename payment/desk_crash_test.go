@@ -10,43 +10,46 @@ import (
 	"wuyepay/models/money"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
+	"wuyepay/payment/collection"
+	"wuyepay/payment/paymenttest"
+	"wuyepay/payment/refund"
 )
 
 // Taking in a bank's answer breaks off at every point there is: no line is ever
 // booked by half, and the same file finishes what is left.
 func TestAnswerBreaksOffAnywhere(t *testing.T) {
 	t.Parallel()
-	var w *world
+	var w *paymenttest.World
 	broken, whole := 0, false
 	for looks, run := int64(1), 0; !whole && looks < 3000; looks, run = looks+1+looks/12, run+1 {
 		if run%10 == 0 { // the books stay small, and are proven fast
-			w = newWorld(t)
+			w = paymenttest.NewWorld(t)
 		}
-		homes := []*home{w.home(1), w.home(2), w.home(1)}
+		homes := []*paymenttest.Home{w.Home(1), w.Home(2), w.Home(1)}
 		for i, h := range homes {
-			h.agreed(fmt.Sprintf("XY-%04d", run*10+i))
+			h.Agreed(fmt.Sprintf("XY-%04d", run*10+i))
 		}
-		b := homes[0].batch()
-		answer := says(w.exported(b), "", "余额不足", "")
-		f := newFuse(looks)
-		_, err := w.pay.TakeAnswer(f, clerk, b.ID, w.db.Today(), file(answer))
-		whole = !f.spent()
-		f.cancel()
+		b := homes[0].Batch()
+		answer := paymenttest.Says(w.Exported(b), "", "余额不足", "")
+		f := paymenttest.NewFuse(looks)
+		_, err := collection.TakeAnswer(f, w.Pay, paymenttest.Clerk, b.ID, w.Db.Today(), paymenttest.File(answer))
+		whole = !f.Spent()
+		f.Cancel()
 		if err != nil {
 			broken++
 		}
-		w.clean()
-		r := w.answer(b, answer)
+		w.Clean()
+		r := w.Answer(b, answer)
 		if r.Booked+r.Unchanged != 3 || r.Batch.Status != desk.CollectionAnswered || r.Batch.PaidCount != 2 || r.Batch.FailedCount != 1 {
 			t.Fatalf("at look %d: %+v", looks, r)
 		}
-		if homes[0].bill(0).Status != fees.BillPaid || homes[1].bill(0).Status != fees.BillUnpaid || homes[2].bill(0).Status != fees.BillPaid {
+		if homes[0].Bill(0).Status != fees.BillPaid || homes[1].Bill(0).Status != fees.BillUnpaid || homes[2].Bill(0).Status != fees.BillPaid {
 			t.Fatalf("at look %d: bills are not as the bank says", looks)
 		}
-		w.clean()
-		m, err := desk.MandateOfRoom(w.db.View(bg), homes[1].room.ID)
+		w.Clean()
+		m, err := desk.MandateOfRoom(w.Db.View(paymenttest.Bg), homes[1].Room.ID)
 		if err == nil {
-			err = w.pay.EndMandate(bg, clerk, office.AllRooms(), m.ID) // not in the next batch
+			err = collection.EndMandate(paymenttest.Bg, w.Pay, paymenttest.Clerk, office.AllRooms(), m.ID) // not in the next batch
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -62,33 +65,33 @@ func TestAnswerBreaksOffAnywhere(t *testing.T) {
 // all.
 func TestReversalBreaksOffAnywhere(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	by, finance := w.staff(office.RoleCashier), w.staff(office.RoleFinance)
+	w := paymenttest.NewWorld(t)
+	by, finance := w.Staff(office.RoleCashier), w.Staff(office.RoleFinance)
 	broken, whole := 0, false
 	for looks := int64(1); !whole && looks < 500; looks++ {
 		if looks%20 == 0 {
-			w.clean()
-			w = newWorld(t)
-			by, finance = w.staff(office.RoleCashier), w.staff(office.RoleFinance)
+			w.Clean()
+			w = paymenttest.NewWorld(t)
+			by, finance = w.Staff(office.RoleCashier), w.Staff(office.RoleFinance)
 		}
-		h := w.home(2)
-		p := w.takes(by, h.amount(30_000)).Payment
-		f := newFuse(looks)
-		_, err := w.pay.ReverseAtDesk(f, finance, p.ID, "退票")
-		whole = !f.spent()
-		f.cancel()
+		h := w.Home(2)
+		p := w.Takes(by, h.Amount(30_000)).Payment
+		f := paymenttest.NewFuse(looks)
+		_, err := refund.ReverseAtDesk(f, w.Pay, finance, p.ID, "退票")
+		whole = !f.Spent()
+		f.Cancel()
 		if err != nil {
 			broken++
-			_, err = w.pay.ReverseAtDesk(bg, finance, p.ID, "退票")
+			_, err = refund.ReverseAtDesk(paymenttest.Bg, w.Pay, finance, p.ID, "退票")
 		}
 		if err != nil && !errors.Is(err, money.ErrReversed) { // the commit's answer was lost
 			t.Fatalf("at look %d: %v", looks, err)
 		}
-		if h.prepaid() != 0 || h.due(0, 1) != 2*12949 {
-			t.Fatalf("at look %d: prepaid %d, owed %d", looks, h.prepaid(), h.due(0, 1))
+		if h.Prepaid() != 0 || h.Due(0, 1) != 2*12949 {
+			t.Fatalf("at look %d: prepaid %d, owed %d", looks, h.Prepaid(), h.Due(0, 1))
 		}
 	}
-	w.clean()
+	w.Clean()
 	if broken < 10 || !whole {
 		t.Errorf("broke off %d times, ran through in the end: %t", broken, whole)
 	}
@@ -99,32 +102,28 @@ func TestReversalBreaksOffAnywhere(t *testing.T) {
 // it afterwards.
 func TestWhatFollowsTheDeskFails(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	h := w.home(1)
-	by, finance := w.staff(office.RoleCashier), w.staff(office.RoleFinance)
+	w := paymenttest.NewWorld(t)
+	h := w.Home(1)
+	by := w.Staff(office.RoleCashier)
 	failed := errors.New("no receipt")
 	seen := 0
-	w.pay.Booked = func(*store.Tx, *money.Order, *money.Payment) error { return failed }
-	w.pay.Undone = func(*store.Tx, *money.Payment, *money.PaymentReversal) error { return failed }
-	req := h.atDesk(0)
-	if _, err := w.pay.TakeAtDesk(bg, by, req); !errors.Is(err, failed) {
+	w.Pay.Booked = func(*store.Tx, *money.Order, *money.Payment) error { return failed }
+	req := h.AtDesk(0)
+	if _, err := w.Pay.TakeAtDesk(paymenttest.Bg, by, req); !errors.Is(err, failed) {
 		t.Errorf("%v", err)
 	}
-	if n := w.number("SELECT COUNT(*) FROM payments") + w.number("SELECT COUNT(*) FROM desk_entries"); n != 0 {
+	if n := w.Number("SELECT COUNT(*) FROM payments") + w.Number("SELECT COUNT(*) FROM desk_entries"); n != 0 {
 		t.Errorf("%d rows", n)
 	}
-	w.pay.Booked = func(_ *store.Tx, o *money.Order, p *money.Payment) error {
+	w.Pay.Booked = func(_ *store.Tx, o *money.Order, p *money.Payment) error {
 		if seen++; o != nil || p.Channel != money.ChannelCash || p.AmountFen != 12949 {
 			t.Errorf("told of %+v, %+v", o, p)
 		}
 		return nil
 	}
-	r := w.takes(by, req)
-	if _, err := w.pay.ReverseAtDesk(bg, finance, r.Payment.ID, "录错"); !errors.Is(err, failed) {
-		t.Errorf("%v", err)
+	w.Takes(by, req)
+	if h.Bill(0).Status != fees.BillPaid || seen != 1 {
+		t.Errorf("the bill is %s, told %d times", h.Bill(0).Status, seen)
 	}
-	if h.bill(0).Status != fees.BillPaid || seen != 1 {
-		t.Errorf("the bill is %s, told %d times", h.bill(0).Status, seen)
-	}
-	w.clean()
+	w.Clean()
 }

@@ -14,155 +14,142 @@ import (
 	"wuyepay/models/money"
 	"wuyepay/models/office"
 	"wuyepay/payment"
+	"wuyepay/payment/paymenttest"
+	"wuyepay/payment/refund"
 	"wuyepay/sandbox"
 )
-
-// balanced is [world.agree] where money came in at the desk as well.
-func (w *world) balanced() {
-	w.t.Helper()
-	w.clean()
-	count, sum := int64(0), int64(0)
-	for tr := range w.box.Books() {
-		if tr.State == "SUCCESS" {
-			count, sum = count+1, sum+tr.TotalFen
-		}
-	}
-	if n, fen := w.number("SELECT COUNT(*) FROM payments WHERE channel = 'wechat'"), w.number("SELECT COALESCE(SUM(amount_fen), 0) FROM payments WHERE channel = 'wechat'"); n != count || fen != sum {
-		w.t.Errorf("booked %d payments of %d fen by WeChat, WeChat has %d of %d", n, fen, count, sum)
-	}
-}
 
 // An order that is open on the bill is closed at WeChat before the cash is booked.
 func TestDeskClosesTheOpenOrder(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	h := w.home(2)
-	by := w.staff(office.RoleCashier)
-	on, beside := h.order(0, 0), h.order(0, 1)
-	w.takes(by, h.atDesk(0))
-	w.wantOrder(on.Order.No, money.OrderClosed, "CLOSED")
-	w.wantOrder(beside.Order.No, money.OrderPending, "NOTPAY") // of a bill that the cash is not for
-	w.takes(by, h.amount(5000))                                // by the policy that is the second bill
-	w.wantOrder(beside.Order.No, money.OrderClosed, "CLOSED")
-	w.balanced()
+	w := paymenttest.NewWorld(t)
+	h := w.Home(2)
+	by := w.Staff(office.RoleCashier)
+	on, beside := h.Order(0, 0), h.Order(0, 1)
+	w.Takes(by, h.AtDesk(0))
+	w.WantOrder(on.Order.No, money.OrderClosed, "CLOSED")
+	w.WantOrder(beside.Order.No, money.OrderPending, "NOTPAY") // of a bill that the cash is not for
+	w.Takes(by, h.Amount(5000))                                // by the policy that is the second bill
+	w.WantOrder(beside.Order.No, money.OrderClosed, "CLOSED")
+	w.Balanced()
 }
 
 // The order on the bill is paid at WeChat, and we have not heard of it: the desk is
 // told, and the money is booked as the phone's.
 func TestDeskIsToldOfAPayment(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	h := w.home(1)
-	by := w.staff(office.RoleCashier)
-	c := h.order(0, 0)
-	req := h.atDesk(0)
-	w.paysAtWechat(c.Order.No, silent)
-	_, err := w.pay.TakeAtDesk(bg, by, req)
-	refused(t, err, payment.ErrDeskPaid)
-	w.wantOrder(c.Order.No, money.OrderPaid, "SUCCESS")
-	if n := w.number("SELECT COUNT(*) FROM desk_entries"); n != 0 {
+	w := paymenttest.NewWorld(t)
+	h := w.Home(1)
+	by := w.Staff(office.RoleCashier)
+	c := h.Order(0, 0)
+	req := h.AtDesk(0)
+	w.PaysAtWechat(c.Order.No, paymenttest.Silent)
+	_, err := w.Pay.TakeAtDesk(paymenttest.Bg, by, req)
+	paymenttest.Refused(t, err, payment.ErrDeskPaid)
+	w.WantOrder(c.Order.No, money.OrderPaid, "SUCCESS")
+	if n := w.Number("SELECT COUNT(*) FROM desk_entries"); n != 0 {
 		t.Errorf("%d entries", n)
 	}
-	w.balanced()
+	w.Balanced()
 }
 
 // Paid between the question and the closing.
 func TestDeskWhilePaying(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	h := w.home(1)
-	c := h.order(0, 0)
-	w.gate.onceBefore(callClose, func() { w.paysAtWechat(c.Order.No, silent) })
-	_, err := w.pay.TakeAtDesk(bg, w.staff(office.RoleCashier), h.atDesk(0))
-	refused(t, err, payment.ErrDeskPaid)
-	w.balanced()
+	w := paymenttest.NewWorld(t)
+	h := w.Home(1)
+	c := h.Order(0, 0)
+	w.Gate.OnceBefore(paymenttest.CallClose, func() { w.PaysAtWechat(c.Order.No, paymenttest.Silent) })
+	_, err := w.Pay.TakeAtDesk(paymenttest.Bg, w.Staff(office.RoleCashier), h.AtDesk(0))
+	paymenttest.Refused(t, err, payment.ErrDeskPaid)
+	w.Balanced()
 }
 
 // WeChat does not answer, or says that the owner is typing the password: nothing is
 // booked until it is known.
 func TestDeskWhileInDoubt(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	h := w.home(1)
-	by := w.staff(office.RoleCashier)
-	c := h.order(0, 0)
+	w := paymenttest.NewWorld(t)
+	h := w.Home(1)
+	by := w.Staff(office.RoleCashier)
+	c := h.Order(0, 0)
 	for _, route := range []sandbox.Route{sandbox.RouteQuery, sandbox.RouteClose} {
-		w.inject(sandbox.Fault{Kind: sandbox.FaultSystemError, Route: route, Times: 20})
-		_, err := w.pay.TakeAtDesk(bg, by, h.atDesk(0))
-		refused(t, err, payment.ErrDeskUnknown)
-		w.box.ClearFaults()
+		w.Inject(sandbox.Fault{Kind: sandbox.FaultSystemError, Route: route, Times: 20})
+		_, err := w.Pay.TakeAtDesk(paymenttest.Bg, by, h.AtDesk(0))
+		paymenttest.Refused(t, err, payment.ErrDeskUnknown)
+		w.Box.ClearFaults()
 	}
-	p := w.platform("main")
-	w.gate.mu.Lock()
-	w.gate.forge[callQuery] = func(header http.Header, answer []byte) []byte {
+	p := w.Platform("main")
+	w.Gate.Mu.Lock()
+	w.Gate.Forge[paymenttest.CallQuery] = func(header http.Header, answer []byte) []byte {
 		answer = bytes.Replace(answer, []byte(`"NOTPAY"`), []byte(`"USERPAYING"`), 1)
-		p.sign(header, answer)
+		p.Sign(header, answer)
 		return answer
 	}
-	w.gate.mu.Unlock()
-	_, err := w.pay.TakeAtDesk(bg, by, h.atDesk(0))
-	refused(t, err, payment.ErrDeskPaying)
-	w.wantOrder(c.Order.No, money.OrderPending, "NOTPAY")
-	w.gate.mu.Lock()
-	delete(w.gate.forge, callQuery)
-	w.gate.mu.Unlock()
-	if n := w.number("SELECT COUNT(*) FROM payments"); n != 0 {
+	w.Gate.Mu.Unlock()
+	_, err := w.Pay.TakeAtDesk(paymenttest.Bg, by, h.AtDesk(0))
+	paymenttest.Refused(t, err, payment.ErrDeskPaying)
+	w.WantOrder(c.Order.No, money.OrderPending, "NOTPAY")
+	w.Gate.Mu.Lock()
+	delete(w.Gate.Forge, paymenttest.CallQuery)
+	w.Gate.Mu.Unlock()
+	if n := w.Number("SELECT COUNT(*) FROM payments"); n != 0 {
 		t.Errorf("%d payments", n)
 	}
-	w.takes(by, h.atDesk(0)) // it answers again
-	w.wantOrder(c.Order.No, money.OrderClosed, "CLOSED")
-	w.balanced()
+	w.Takes(by, h.AtDesk(0)) // it answers again
+	w.WantOrder(c.Order.No, money.OrderClosed, "CLOSED")
+	w.Balanced()
 }
 
 // An order that was closed here while WeChat was silent may still be paid: the desk
 // asks about it, too, and what the owner paid after the cash is prepayment.
 func TestDeskAndAnUnconfirmedClosing(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	h := w.home(1)
-	by := w.staff(office.RoleCashier)
-	c := h.order(0, 0)
-	w.exec("UPDATE orders SET status = 'closed' WHERE no = ?", c.Order.No)
-	w.exec("UPDATE order_lines SET open_bill_id = NULL")
-	w.gate.down.Store(true)
-	_, err := w.pay.TakeAtDesk(bg, by, h.atDesk(0))
-	refused(t, err, payment.ErrDeskUnknown)
-	w.gate.down.Store(false)
-	w.takes(by, h.atDesk(0))
-	w.wantOrder(c.Order.No, money.OrderClosed, "CLOSED")
-	w.balanced()
+	w := paymenttest.NewWorld(t)
+	h := w.Home(1)
+	by := w.Staff(office.RoleCashier)
+	c := h.Order(0, 0)
+	w.Exec("UPDATE orders SET status = 'closed' WHERE no = ?", c.Order.No)
+	w.Exec("UPDATE order_lines SET open_bill_id = NULL")
+	w.Gate.Down.Store(true)
+	_, err := w.Pay.TakeAtDesk(paymenttest.Bg, by, h.AtDesk(0))
+	paymenttest.Refused(t, err, payment.ErrDeskUnknown)
+	w.Gate.Down.Store(false)
+	w.Takes(by, h.AtDesk(0))
+	w.WantOrder(c.Order.No, money.OrderClosed, "CLOSED")
+	w.Balanced()
 }
 
 // WeChat takes money for an order that it had said was closed: the bill is paid in
 // cash by then, and the money becomes prepayment.
 func TestLateMoneyAfterTheDesk(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	h := w.home(1)
-	c := h.order(0, 0)
-	w.takes(w.staff(office.RoleCashier), h.atDesk(0))
-	payLate(w, c.Order.No)
-	if h.prepaid() != 12949 || h.bill(0).Status != fees.BillPaid {
-		t.Errorf("prepaid %d, bill %s", h.prepaid(), h.bill(0).Status)
+	w := paymenttest.NewWorld(t)
+	h := w.Home(1)
+	c := h.Order(0, 0)
+	w.Takes(w.Staff(office.RoleCashier), h.AtDesk(0))
+	paymenttest.PayLate(w, c.Order.No)
+	if h.Prepaid() != 12949 || h.Bill(0).Status != fees.BillPaid {
+		t.Errorf("prepaid %d, bill %s", h.Prepaid(), h.Bill(0).Status)
 	}
-	w.clean()
+	w.Clean()
 }
 
 // The desk and phones at the same moment on the same bills: every yuan that was
 // taken is booked once, and what no bill takes is prepayment.
 func TestDeskAndPhonesAtOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	by := w.staff(office.RoleCashier)
+	w := paymenttest.NewWorld(t)
+	by := w.Staff(office.RoleCashier)
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	cash, refusals := models.Fen(0), map[string]int{}
 	for n := range 7 {
-		h := w.home(2)
-		whole, amount := h.atDesk(0, 1), h.amount(30_000)
+		h := w.Home(2)
+		whole, amount := h.AtDesk(0, 1), h.Amount(30_000)
 		for i, req := range []payment.DeskRequest{whole, whole, amount} { // the form is posted twice
 			all.Go(func() {
-				r, err := w.pay.TakeAtDesk(bg, by, req)
+				r, err := w.Pay.TakeAtDesk(paymenttest.Bg, by, req)
 				mu.Lock()
 				defer mu.Unlock()
 				switch e, ok := models.AsError(err); {
@@ -179,48 +166,48 @@ func TestDeskAndPhonesAtOnce(t *testing.T) {
 			continue
 		}
 		for _, bills := range [][]int{{0}, {1}, {0, 1}} {
-			req := h.wants(0, bills...)
+			req := h.Wants(0, bills...)
 			all.Go(func() {
-				if c, err := w.pay.Checkout(bg, req); err == nil {
-					_, _ = w.box.PayWith(c.Order.No, sandbox.PayOptions{}) // closed meanwhile: not paid
+				if c, err := w.Pay.Checkout(paymenttest.Bg, req); err == nil {
+					_, _ = w.Box.PayWith(c.Order.No, sandbox.PayOptions{}) // closed meanwhile: not paid
 				}
 			})
 		}
 	}
 	all.Wait()
-	w.drain()
-	w.everythingDue()
-	w.sweep()
-	w.balanced()
-	if booked := models.Fen(w.number("SELECT COALESCE(SUM(amount_fen), 0) FROM payments WHERE channel = 'cash'")); booked != cash || w.journaled(money.AccountCash) != cash {
-		t.Errorf("the desk took %d, booked %d, journal %d", cash, booked, w.journaled(money.AccountCash))
+	w.Drain()
+	w.EverythingDue()
+	w.Sweep()
+	w.Balanced()
+	if booked := models.Fen(w.Number("SELECT COALESCE(SUM(amount_fen), 0) FROM payments WHERE channel = 'cash'")); booked != cash || w.Journaled(money.AccountCash) != cash {
+		t.Errorf("the desk took %d, booked %d, journal %d", cash, booked, w.Journaled(money.AccountCash))
 	}
-	if n := w.number("SELECT COUNT(*) FROM desk_entries"); n != w.number("SELECT COUNT(DISTINCT form_key) FROM desk_entries") || n == 0 {
+	if n := w.Number("SELECT COUNT(*) FROM desk_entries"); n != w.Number("SELECT COUNT(DISTINCT form_key) FROM desk_entries") || n == 0 {
 		t.Errorf("%d entries", n)
 	}
-	t.Logf("cash %d fen, refused %v, surplus %d fen", cash, refusals, w.number("SELECT COALESCE(SUM(surplus_fen), 0) FROM payments"))
+	t.Logf("cash %d fen, refused %v, surplus %d fen", cash, refusals, w.Number("SELECT COALESCE(SUM(surplus_fen), 0) FROM payments"))
 }
 
 // Two cashiers use a voucher at once; one of them is told its number.
 func TestVoucherAtOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := paymenttest.NewWorld(t)
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	done := 0
 	for range 8 {
-		h := w.home(1)
-		req := h.atDesk(0)
+		h := w.Home(1)
+		req := h.AtDesk(0)
 		req.Channel, req.VoucherNo = money.ChannelTransfer, "T-1"
-		by := w.staff(office.RoleCashier)
+		by := w.Staff(office.RoleCashier)
 		all.Go(func() {
-			_, err := w.pay.TakeAtDesk(bg, by, req)
+			_, err := w.Pay.TakeAtDesk(paymenttest.Bg, by, req)
 			mu.Lock()
 			defer mu.Unlock()
 			if err == nil {
 				done++
 			} else {
-				refused(t, err, payment.ErrVoucherUsed)
+				paymenttest.Refused(t, err, payment.ErrVoucherUsed)
 			}
 		})
 	}
@@ -228,28 +215,28 @@ func TestVoucherAtOnce(t *testing.T) {
 	if done != 1 {
 		t.Errorf("booked %d times", done)
 	}
-	w.clean()
+	w.Clean()
 }
 
 // A day is closed while payments and reversals are entered in it: what was closed is
 // what is in it, for good.
 func TestDayClosedWhileEntering(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	by, finance := w.staff(office.RoleCashier), w.staff(office.RoleFinance)
-	today := w.db.Today()
-	community := modelstest.Community(t, w.db, "测试小区").ID
+	w := paymenttest.NewWorld(t)
+	by, finance := w.Staff(office.RoleCashier), w.Staff(office.RoleFinance)
+	today := w.Db.Today()
+	community := modelstest.Community(t, w.Db, "测试小区").ID
 	var all sync.WaitGroup
 	for i := range 10 {
-		h := w.home(1)
+		h := w.Home(1)
 		all.Go(func() {
-			r, err := w.pay.TakeAtDesk(bg, by, h.amount(models.Fen(1000+i)))
+			r, err := w.Pay.TakeAtDesk(paymenttest.Bg, by, h.Amount(models.Fen(1000+i)))
 			if err != nil {
-				refused(t, err, payment.ErrDayClosed)
+				paymenttest.Refused(t, err, payment.ErrDayClosed)
 				return
 			}
 			if i%3 == 0 {
-				if _, err := w.pay.ReverseAtDesk(bg, finance, r.Payment.ID, "测试"); err != nil {
+				if _, err := refund.ReverseAtDesk(paymenttest.Bg, w.Pay, finance, r.Payment.ID, "测试"); err != nil {
 					t.Error(err)
 				}
 			}
@@ -257,7 +244,7 @@ func TestDayClosedWhileEntering(t *testing.T) {
 	}
 	all.Go(func() {
 		for {
-			days, err := desk.DeskDays(w.db.View(bg), today, "")
+			days, err := desk.DeskDays(w.Db.View(paymenttest.Bg), today, "")
 			if err != nil {
 				t.Error(err)
 				return
@@ -266,17 +253,17 @@ func TestDayClosedWhileEntering(t *testing.T) {
 				time.Sleep(time.Millisecond)
 				continue
 			}
-			_, err = w.pay.CloseDay(bg, by, payment.DayCount{CommunityID: community, StaffID: by.ID, Channel: money.ChannelCash, On: today,
+			_, err = w.Pay.CloseDay(paymenttest.Bg, by, payment.DayCount{CommunityID: community, StaffID: by.ID, Channel: money.ChannelCash, On: today,
 				CountedFen: days[0].NetFen(), ShownFen: days[0].NetFen()})
 			if err == nil {
 				return
 			}
-			refused(t, err, payment.ErrDayChanged)
+			paymenttest.Refused(t, err, payment.ErrDayChanged)
 		}
 	})
 	all.Wait()
-	w.clean()
-	if n := w.number("SELECT COUNT(*) FROM desk_days WHERE status = 'closed'"); n != 1 {
+	w.Clean()
+	if n := w.Number("SELECT COUNT(*) FROM desk_days WHERE status = 'closed'"); n != 1 {
 		t.Errorf("%d closed days", n)
 	}
 }

@@ -6,35 +6,37 @@ import (
 	"wuyepay/billing/statement"
 	"wuyepay/models"
 	"wuyepay/models/office"
+	"wuyepay/payment/paymenttest"
+	"wuyepay/payment/refund"
 )
 
 // A payment that was undone leaves two lines on the owner's statement, and the
 // balance as if it had never been.
 func TestStatementOfAReversal(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	h := w.home(1)
+	w := paymenttest.NewWorld(t)
+	h := w.Home(1)
 	statementNow := func() statement.Statement {
 		t.Helper()
-		view := w.db.View(bg)
-		holder, err := statement.HolderNow(view, h.room.ID)
+		view := w.Db.View(paymenttest.Bg)
+		holder, err := statement.HolderNow(view, h.Room.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
 		from, to := statement.StatementYear(2026, view.Today())
-		s, err := statement.StatementOf(view, h.room, holder.Sight, from, to)
+		s, err := statement.StatementOf(view, h.Room, holder.Sight, from, to)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return s
 	}
 	before := statementNow()
-	r := w.takes(w.staff(office.RoleCashier), h.amount(20_000))
+	r := w.Takes(w.Staff(office.RoleCashier), h.Amount(20_000))
 	paid := statementNow()
 	if paid.ClosingFen != -r.Payment.SurplusFen {
 		t.Errorf("closing %d, surplus %d", paid.ClosingFen, r.Payment.SurplusFen)
 	}
-	if _, err := w.pay.ReverseAtDesk(bg, w.staff(office.RoleFinance), r.Payment.ID, "退票"); err != nil {
+	if _, err := refund.ReverseAtDesk(paymenttest.Bg, w.Pay, w.Staff(office.RoleFinance), r.Payment.ID, "退票"); err != nil {
 		t.Fatal(err)
 	}
 	after := statementNow()

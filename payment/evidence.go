@@ -21,34 +21,20 @@ func callbackEvidence(merchant string, header http.Header, body []byte) *proof.E
 	return e
 }
 
-// replyEvidence is a reply of WeChat to one of our calls, and what came of it.
-func replyEvidence(kind, merchant, orderNo string, r wechatpay.Reply, verdict string) *proof.Evidence {
+// ReplyEvidence is a reply of WeChat to one of our calls, and what came of it.
+func ReplyEvidence(kind, merchant, orderNo string, r wechatpay.Reply, verdict string) *proof.Evidence {
 	e := evidenceOf(kind, merchant, r)
 	e.OrderNo, e.Verdict = orderNo, verdict
 	e.SetBody(r.Body)
 	return e
 }
 
-// billEvidence is the signed reply that announced a bill's hash: it proves the file,
+// BillEvidence is the signed reply that announced a bill's hash: it proves the file,
 // whose hash is in the detail.
-func billEvidence(kind string, r wechatpay.Reply, date, sha1 string) *proof.Evidence {
-	e := replyEvidence(kind, "", "", r, proof.VerdictDownloaded)
+func BillEvidence(kind string, r wechatpay.Reply, date, sha1 string) *proof.Evidence {
+	e := ReplyEvidence(kind, "", "", r, proof.VerdictDownloaded)
 	e.Detail = date + " SHA1 " + sha1
 	return e
-}
-
-// keepBills keeps the proofs of the bills that a run has read.
-func keepBills(tx *store.Tx, m *Merchant, j *joined) error {
-	for _, e := range []*proof.Evidence{j.proof, j.flowProof} {
-		if e == nil {
-			continue
-		}
-		e.Merchant = m.Name
-		if err := proof.KeepEvidence(tx, e); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func evidenceOf(kind, merchant string, r wechatpay.Reply) *proof.Evidence {
@@ -90,7 +76,7 @@ type recorder struct {
 
 // record keeps evidence that is written a moment later.
 func (s *Service) record(e *proof.Evidence) {
-	e.ID, e.CreatedAt = models.NewID(), s.db.Now()
+	e.ID, e.CreatedAt = models.NewID(), s.Db.Now()
 	r := &s.recorder
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -131,7 +117,7 @@ func (s *Service) wakeRecorder(after time.Duration) {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
 		if err := s.FlushEvidence(ctx); err != nil {
-			s.log.WarnContext(ctx, "evidence waits for the database", "err", err)
+			s.Log.WarnContext(ctx, "evidence waits for the database", "err", err)
 		}
 	})
 }
@@ -167,14 +153,14 @@ func (s *Service) FlushEvidence(ctx context.Context) error {
 	}
 	r.mu.Unlock()
 	for {
-		batch, lost := r.take(s.db.Now())
+		batch, lost := r.take(s.Db.Now())
 		if lost > 0 {
-			s.log.ErrorContext(ctx, "evidence lost: the database was away for too long", "rows", lost)
+			s.Log.ErrorContext(ctx, "evidence lost: the database was away for too long", "rows", lost)
 		}
 		if len(batch) == 0 {
 			return nil
 		}
-		err := s.db.Write(ctx, func(tx *store.Tx) error { return proof.KeepAllEvidence(tx, batch) })
+		err := s.Db.Write(ctx, func(tx *store.Tx) error { return proof.KeepAllEvidence(tx, batch) })
 		if err != nil {
 			r.mu.Lock()
 			r.waiting = append(batch, r.waiting...)
@@ -187,7 +173,7 @@ func (s *Service) FlushEvidence(ctx context.Context) error {
 
 // NoteUnreadable keeps the attempt of a callback whose body never came whole.
 func (s *Service) NoteUnreadable(merchant string, header http.Header, reason string) {
-	if s.merchants[merchant] == nil {
+	if s.Merchants[merchant] == nil {
 		return
 	}
 	e := callbackEvidence(merchant, header, nil)
@@ -205,7 +191,7 @@ type Examined struct {
 // Examine checks the signature of evidence anew and makes its content readable.
 func (s *Service) Examine(ctx context.Context, e proof.Evidence) Examined {
 	out := Examined{Evidence: e}
-	m := s.merchants[e.Merchant]
+	m := s.Merchants[e.Merchant]
 	if m == nil {
 		return out
 	}
@@ -236,7 +222,7 @@ const eraseBatch = 500
 func (s *Service) EraseEvidence(ctx context.Context, by models.Actor, before models.Time) (erased int64, err error) {
 	for ctx.Err() == nil {
 		var n int64
-		err := s.db.Write(ctx, func(tx *store.Tx) (err error) {
+		err := s.Db.Write(ctx, func(tx *store.Tx) (err error) {
 			n, err = proof.EraseEvidence(tx, before, eraseBatch)
 			return err
 		})
@@ -251,7 +237,7 @@ func (s *Service) EraseEvidence(ctx context.Context, by models.Actor, before mod
 	if erased == 0 || ctx.Err() != nil {
 		return erased, ctx.Err()
 	}
-	return erased, s.db.Write(ctx, func(tx *store.Tx) error {
+	return erased, s.Db.Write(ctx, func(tx *store.Tx) error {
 		return office.Audit(tx, by, "evidence.erased", "evidence", "", map[string]any{"rows": erased, "before": before})
 	})
 }

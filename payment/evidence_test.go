@@ -11,26 +11,27 @@ import (
 	"wuyepay/models/proof"
 	"wuyepay/models/store"
 	"wuyepay/payment"
+	"wuyepay/payment/paymenttest"
 	"wuyepay/sandbox"
 )
 
 // evidence gives what is kept, oldest first, with its bodies.
-func (w *world) evidence(f proof.EvidenceFilter) (out []payment.Examined) {
-	w.t.Helper()
-	if err := w.pay.FlushEvidence(bg); err != nil {
-		w.t.Fatal(err)
+func evidence(w *paymenttest.World, f proof.EvidenceFilter) (out []payment.Examined) {
+	w.T.Helper()
+	if err := w.Pay.FlushEvidence(paymenttest.Bg); err != nil {
+		w.T.Fatal(err)
 	}
 	f.Limit = 1000
-	list, err := proof.EvidencePage(w.db.View(bg), f)
+	list, err := proof.EvidencePage(w.Db.View(paymenttest.Bg), f)
 	if err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 	for i := len(list) - 1; i >= 0; i-- {
-		e, err := proof.EvidenceByID(w.db.View(bg), list[i].ID)
+		e, err := proof.EvidenceByID(w.Db.View(paymenttest.Bg), list[i].ID)
 		if err != nil {
-			w.t.Fatal(err)
+			w.T.Fatal(err)
 		}
-		out = append(out, w.pay.Examine(bg, e))
+		out = append(out, w.Pay.Examine(paymenttest.Bg, e))
 	}
 	return out
 }
@@ -51,17 +52,17 @@ func TestEvidenceOfAnOrder(t *testing.T) {
 	for _, mode := range []sandbox.Mode{sandbox.ModePublicKey, sandbox.ModeCertificate} {
 		t.Run(string(mode), func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, func(s *setup) { s.merchants = []sandbox.Merchant{{Name: "main", Mode: mode}} })
-			h := w.home(1)
-			c := h.order(0, 0)
+			w := paymenttest.NewWorld(t, func(s *paymenttest.Setup) { s.Merchants = []sandbox.Merchant{{Name: "main", Mode: mode}} })
+			h := w.Home(1)
+			c := h.Order(0, 0)
 			no := c.Order.No
-			w.paysAtWechat(no)
-			w.drain()
-			call := w.callbacks()[0]
+			w.PaysAtWechat(no)
+			w.Drain()
+			call := w.Callbacks()[0]
 			for range 2 {
-				w.tell(bg, w.pay, call)
+				w.Tell(paymenttest.Bg, w.Pay, call)
 			}
-			list := w.evidence(proof.EvidenceFilter{OrderNo: no})
+			list := evidence(w, proof.EvidenceFilter{OrderNo: no})
 			if have, want := verdicts(list), "prepay:accepted callback:booked callback:repeat callback:repeat"; have != want {
 				t.Fatalf("evidence %s, want %s", have, want)
 			}
@@ -76,11 +77,11 @@ func TestEvidenceOfAnOrder(t *testing.T) {
 					t.Errorf("%s: the payer is shown", e.Kind)
 				}
 			}
-			if booked := list[1]; !bytes.Equal(booked.Body, call.body) || !strings.Contains(booked.Plain, `"out_trade_no": "`+no) || booked.NotificationID == "" {
+			if booked := list[1]; !bytes.Equal(booked.Body, call.Body) || !strings.Contains(booked.Plain, `"out_trade_no": "`+no) || booked.NotificationID == "" {
 				t.Errorf("the callback is not kept as it came: %s", booked.Plain)
 			}
 			list[1].Body[20] ^= 1
-			if w.pay.Examine(bg, list[1].Evidence).Proven {
+			if w.Pay.Examine(paymenttest.Bg, list[1].Evidence).Proven {
 				t.Error("a changed body is proven")
 			}
 		})
@@ -91,22 +92,22 @@ func TestEvidenceOfAnOrder(t *testing.T) {
 // answer changes nothing leaves nothing.
 func TestEvidenceOfQueriesAndClosings(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	paid, closed, dear := w.home(1).order(0, 0).Order, w.home(1), w.home(1).order(0, 0).Order
-	w.inject(sandbox.Fault{Kind: sandbox.FaultLost, Route: sandbox.RouteNotifyPayment, OutTradeNo: paid.No})
-	w.ask(paid.No) // nothing new
-	w.paysAtWechat(paid.No)
-	w.ask(paid.No)
-	c := closed.order(0, 0)
-	if _, err := w.pay.Close(bg, closed.user.ID, c.Order.No); err != nil {
+	w := paymenttest.NewWorld(t)
+	paid, closed, dear := w.Home(1).Order(0, 0).Order, w.Home(1), w.Home(1).Order(0, 0).Order
+	w.Inject(sandbox.Fault{Kind: sandbox.FaultLost, Route: sandbox.RouteNotifyPayment, OutTradeNo: paid.No})
+	w.Ask(paid.No) // nothing new
+	w.PaysAtWechat(paid.No)
+	w.Ask(paid.No)
+	c := closed.Order(0, 0)
+	if _, err := w.Pay.Close(paymenttest.Bg, closed.User.ID, c.Order.No); err != nil {
 		t.Fatal(err)
 	}
-	w.exec("UPDATE orders SET amount_fen = amount_fen + 1, prepay_fen = prepay_fen + 1 WHERE no = ?", dear.No)
-	w.inject(sandbox.Fault{Kind: sandbox.FaultLost, Route: sandbox.RouteNotifyPayment, OutTradeNo: dear.No})
-	w.paysAtWechat(dear.No)
-	w.ask(dear.No)
+	w.Exec("UPDATE orders SET amount_fen = amount_fen + 1, prepay_fen = prepay_fen + 1 WHERE no = ?", dear.No)
+	w.Inject(sandbox.Fault{Kind: sandbox.FaultLost, Route: sandbox.RouteNotifyPayment, OutTradeNo: dear.No})
+	w.PaysAtWechat(dear.No)
+	w.Ask(dear.No)
 	for no, want := range map[string]string{paid.No: "prepay:accepted query:booked", c.Order.No: "prepay:accepted close:closed", dear.No: "prepay:accepted query:mismatch"} {
-		list := w.evidence(proof.EvidenceFilter{OrderNo: no})
+		list := evidence(w, proof.EvidenceFilter{OrderNo: no})
 		if have := verdicts(list); have != want {
 			t.Errorf("evidence %s, want %s", have, want)
 		}
@@ -118,7 +119,7 @@ func TestEvidenceOfQueriesAndClosings(t *testing.T) {
 	}
 	// The reply of a query names the payer: nobody reads it without the data key.
 	var raw []byte
-	if err := w.raw.QueryRow("SELECT body FROM evidence WHERE order_no = ? AND kind = 'query'", paid.No).Scan(&raw); err != nil {
+	if err := w.Raw.QueryRow("SELECT body FROM evidence WHERE order_no = ? AND kind = 'query'", paid.No).Scan(&raw); err != nil {
 		t.Fatal(err)
 	}
 	if bytes.Contains(raw, []byte(paid.OpenID)) || bytes.Contains(raw, []byte("openid")) {
@@ -129,23 +130,23 @@ func TestEvidenceOfQueriesAndClosings(t *testing.T) {
 // Whatever does not settle leaves evidence of each attempt, with why.
 func TestEvidenceOfRefusedCallbacks(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	o := w.home(1).order(0, 0).Order
-	p := w.platform("main")
-	dear := p.paid(o, w.clock.Now())
+	w := paymenttest.NewWorld(t)
+	o := w.Home(1).Order(0, 0).Order
+	p := w.Platform("main")
+	dear := p.Paid(o, w.Clock.Now())
 	dear["amount"] = map[string]any{"total": int64(o.AmountFen) + 1, "currency": "CNY"}
-	wrong := p.signed(p.sealed("EV-1", "TRANSACTION.SUCCESS", dear))
-	forged := p.signed(p.sealed("EV-2", "TRANSACTION.SUCCESS", p.paid(o, w.clock.Now())))
-	forged.header.Set("Wechatpay-Signature", "WECHATPAY/SIGNTEST/x")
-	garbage := callback{merchant: "main", header: http.Header{"Wechatpay-Serial": {"序列号 \x00"}}, body: bytes.Repeat([]byte{0xff, 0}, 5000)}
-	for _, c := range []callback{wrong, wrong, forged, garbage, p.signed([]byte(`{"id":"EV-3"}`))} {
-		if status := w.tell(bg, w.pay, c); status < 400 {
+	wrong := p.Signed(p.Sealed("EV-1", "TRANSACTION.SUCCESS", dear))
+	forged := p.Signed(p.Sealed("EV-2", "TRANSACTION.SUCCESS", p.Paid(o, w.Clock.Now())))
+	forged.Header.Set("Wechatpay-Signature", "WECHATPAY/SIGNTEST/x")
+	garbage := paymenttest.Callback{Merchant: "main", Header: http.Header{"Wechatpay-Serial": {"序列号 \x00"}}, Body: bytes.Repeat([]byte{0xff, 0}, 5000)}
+	for _, c := range []paymenttest.Callback{wrong, wrong, forged, garbage, p.Signed([]byte(`{"id":"EV-3"}`))} {
+		if status := w.Tell(paymenttest.Bg, w.Pay, c); status < 400 {
 			t.Fatalf("answered %d", status)
 		}
 	}
-	w.pay.NoteUnreadable("main", http.Header{}, "cut")
-	w.pay.NoteUnreadable("nobody", http.Header{}, "cut")
-	list := w.evidence(proof.EvidenceFilter{Kind: proof.EvidenceCallback})
+	w.Pay.NoteUnreadable("main", http.Header{}, "cut")
+	w.Pay.NoteUnreadable("nobody", http.Header{}, "cut")
+	list := evidence(w, proof.EvidenceFilter{Kind: proof.EvidenceCallback})
 	counts := map[string]int{}
 	for _, e := range list {
 		counts[e.Verdict]++
@@ -161,20 +162,20 @@ func TestEvidenceOfRefusedCallbacks(t *testing.T) {
 			t.Errorf("%d bytes of a forgery are kept", len(e.Body))
 		}
 	}
-	w.untouched(o.No)
+	untouched(w, o.No)
 }
 
 // Whoever floods us with forgeries fills no disk: beyond so many a minute they are
 // only counted, and none is forgotten.
 func TestFloodOfForgeries(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := paymenttest.NewWorld(t)
 	const flood = 500
 	for range flood {
-		w.tell(bg, w.pay, callback{merchant: "main", header: http.Header{}, body: []byte("{}")})
+		w.Tell(paymenttest.Bg, w.Pay, paymenttest.Callback{Merchant: "main", Header: http.Header{}, Body: []byte("{}")})
 	}
 	var rows, attempts int
-	for _, e := range w.evidence(proof.EvidenceFilter{Verdict: proof.VerdictBadSignature}) {
+	for _, e := range evidence(w, proof.EvidenceFilter{Verdict: proof.VerdictBadSignature}) {
 		rows++
 		attempts += e.Times
 	}
@@ -187,23 +188,23 @@ func TestFloodOfForgeries(t *testing.T) {
 // happened to the payment changes by it.
 func TestEvidenceWaitsForTheDatabase(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.exec("ALTER TABLE evidence RENAME TO elsewhere")
-	w.tell(bg, w.pay, callback{merchant: "main", header: http.Header{}, body: []byte("{}")})
-	if err := w.pay.FlushEvidence(bg); err == nil {
+	w := paymenttest.NewWorld(t)
+	w.Exec("ALTER TABLE evidence RENAME TO elsewhere")
+	w.Tell(paymenttest.Bg, w.Pay, paymenttest.Callback{Merchant: "main", Header: http.Header{}, Body: []byte("{}")})
+	if err := w.Pay.FlushEvidence(paymenttest.Bg); err == nil {
 		t.Fatal("written without its table")
 	}
-	w.exec("ALTER TABLE elsewhere RENAME TO evidence")
-	if list := w.evidence(proof.EvidenceFilter{}); len(list) != 1 {
+	w.Exec("ALTER TABLE elsewhere RENAME TO evidence")
+	if list := evidence(w, proof.EvidenceFilter{}); len(list) != 1 {
 		t.Errorf("%d pieces", len(list))
 	}
 }
 
 func TestEraseEvidence(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := paymenttest.NewWorld(t)
 	for range 1201 {
-		if err := w.db.Write(bg, func(tx *store.Tx) error {
+		if err := w.Db.Write(paymenttest.Bg, func(tx *store.Tx) error {
 			return proof.KeepEvidence(tx, &proof.Evidence{Kind: proof.EvidenceCallback, Merchant: "main", Verdict: proof.VerdictRepeat})
 		}); err != nil {
 			t.Fatal(err)
@@ -212,19 +213,19 @@ func TestEraseEvidence(t *testing.T) {
 	time.Sleep(2 * time.Millisecond)
 	cut := models.RealNow()
 	time.Sleep(2 * time.Millisecond)
-	w.tell(bg, w.pay, callback{merchant: "main", header: http.Header{}, body: []byte("{}")})
-	w.evidence(proof.EvidenceFilter{})
+	w.Tell(paymenttest.Bg, w.Pay, paymenttest.Callback{Merchant: "main", Header: http.Header{}, Body: []byte("{}")})
+	evidence(w, proof.EvidenceFilter{})
 	by := models.SystemActor("test")
-	if n, err := w.pay.EraseEvidence(bg, by, cut); err != nil || n != 1201 {
+	if n, err := w.Pay.EraseEvidence(paymenttest.Bg, by, cut); err != nil || n != 1201 {
 		t.Fatalf("%d erased, %v", n, err)
 	}
-	if n, err := w.pay.EraseEvidence(bg, by, cut); err != nil || n != 0 {
+	if n, err := w.Pay.EraseEvidence(paymenttest.Bg, by, cut); err != nil || n != 0 {
 		t.Fatalf("%d erased again, %v", n, err)
 	}
-	if list := w.evidence(proof.EvidenceFilter{}); len(list) != 1 {
+	if list := evidence(w, proof.EvidenceFilter{}); len(list) != 1 {
 		t.Errorf("%d pieces are left", len(list))
 	}
-	if n := w.number("SELECT COUNT(*) FROM audit WHERE action = 'evidence.erased'"); n != 1 {
+	if n := w.Number("SELECT COUNT(*) FROM audit WHERE action = 'evidence.erased'"); n != 1 {
 		t.Errorf("%d audit lines", n)
 	}
 }
@@ -241,11 +242,11 @@ func TestEvidenceConfig(t *testing.T) {
 // A reconciled day leaves the signed replies that announced the hashes of both bills.
 func TestEvidenceOfBills(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.home(1).paid(0)
-	w.reconcile(w.nextDay())
+	w := paymenttest.NewWorld(t)
+	w.Home(1).Paid(0)
+	w.Reconcile(w.NextDay())
 	for _, kind := range []string{proof.EvidenceTradeBill, proof.EvidenceFlowBill} {
-		list := w.evidence(proof.EvidenceFilter{Kind: kind})
+		list := evidence(w, proof.EvidenceFilter{Kind: kind})
 		if len(list) != 1 || !list[0].Proven || !strings.Contains(list[0].Detail, "SHA1 ") || list[0].Merchant != "main" {
 			t.Fatalf("%s: %s, %+v", kind, verdicts(list), list)
 		}

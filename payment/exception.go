@@ -16,7 +16,7 @@ var (
 	ErrNoReason    = models.Invalid("REASON_REQUIRED", "请填写处理说明")
 )
 
-const maxReason = 200
+const MaxReason = 200
 
 // EndException closes an order whose payment at WeChat did not fit it, after staff
 // have looked at WeChat's merchant platform: its bills can be paid again. The
@@ -24,10 +24,10 @@ const maxReason = 200
 // with there. The reason is kept in the audit log.
 func (s *Service) EndException(ctx context.Context, by models.Actor, no, reason string) error {
 	reason = strings.TrimSpace(reason)
-	if reason == "" || len([]rune(reason)) > maxReason {
+	if reason == "" || len([]rune(reason)) > MaxReason {
 		return ErrNoReason
 	}
-	return s.db.Write(ctx, func(tx *store.Tx) error {
+	return s.Db.Write(ctx, func(tx *store.Tx) error {
 		ended, err := money.EndException(tx, no)
 		if err != nil {
 			return err

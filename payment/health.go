@@ -15,7 +15,7 @@ import (
 // Where something went wrong with a merchant.
 const (
 	troubleCallback = "callback"
-	troubleBill     = "bill"
+	TroubleBill     = "bill"
 	troubleQuery    = "query"
 	troubleOrder    = "order"
 )
@@ -56,14 +56,14 @@ type MerchantHealth struct {
 
 // Health gives the health of every merchant, in order. It does not ask WeChat.
 func (s *Service) Health(ctx context.Context) ([]MerchantHealth, error) {
-	states, err := proof.MerchantStates(s.db.View(ctx))
+	states, err := proof.MerchantStates(s.Db.View(ctx))
 	if err != nil {
 		return nil, err
 	}
 	names := s.MerchantNames()
 	out := make([]MerchantHealth, len(names))
 	for i, name := range names {
-		m := s.merchants[name]
+		m := s.Merchants[name]
 		out[i] = MerchantHealth{Name: name, MchID: m.Config.MchID, SubMchID: m.Config.SubMchID, First: name == s.first, State: states[name], Keys: m.Client.Keys()}
 	}
 	return out, nil
@@ -78,24 +78,24 @@ func DaysLeft(until time.Time) (int, bool) {
 	return int(until.Sub(models.RealNow().Time).Hours() / 24), true
 }
 
-// fared writes down that a good callback came, if it is time to.
-func (s *Service) fared(ctx context.Context, merchant string) {
+// noteSuccess writes down that a good callback came, if it is time to.
+func (s *Service) noteSuccess(ctx context.Context, merchant string) {
 	now := models.RealNow()
 	if !s.pulse.due("callback "+merchant, now.Time) {
 		return
 	}
-	s.noted(ctx, s.db.Write(ctx, func(tx *store.Tx) error { return proof.NoteCallback(tx, merchant, now) }))
+	s.noted(ctx, s.Db.Write(ctx, func(tx *store.Tx) error { return proof.NoteCallback(tx, merchant, now) }))
 }
 
-// hadBill writes down that the bills of a day were had.
-func (s *Service) hadBill(ctx context.Context, merchant string, on models.Date) {
+// HadBill writes down that the bills of a day were had.
+func (s *Service) HadBill(ctx context.Context, merchant string, on models.Date) {
 	now := models.RealNow()
-	s.noted(ctx, s.db.Write(ctx, func(tx *store.Tx) error { return proof.NoteBill(tx, merchant, on, now) }))
+	s.noted(ctx, s.Db.Write(ctx, func(tx *store.Tx) error { return proof.NoteBill(tx, merchant, on, now) }))
 }
 
-// suffered writes down what went wrong with a merchant, if it is time to. Refusals
+// NoteTrouble writes down what went wrong with a merchant, if it is time to. Refusals
 // that are part of the day's work are not.
-func (s *Service) suffered(ctx context.Context, merchant, in string, err error) {
+func (s *Service) NoteTrouble(ctx context.Context, merchant, in string, err error) {
 	now := models.RealNow()
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, ErrBillCreating) {
 		return
@@ -112,14 +112,17 @@ func (s *Service) suffered(ctx context.Context, merchant, in string, err error) 
 	if !s.pulse.due(in+" "+merchant, now.Time) {
 		return
 	}
-	ctx, cancel := toBook(ctx)
+	ctx, cancel := ToBook(ctx)
 	defer cancel()
-	s.noted(ctx, s.db.Write(ctx, func(tx *store.Tx) error { return proof.NoteMerchantError(tx, merchant, in, text, now) }))
+	s.noted(ctx, s.Db.Write(ctx, func(tx *store.Tx) error { return proof.NoteMerchantError(tx, merchant, in, text, now) }))
 }
 
 // noted: what could not be written down is not worth failing for.
 func (s *Service) noted(ctx context.Context, err error) {
 	if err != nil {
-		s.log.WarnContext(ctx, "merchant's health not written down", "err", err)
+		s.Log.WarnContext(ctx, "merchant's health not written down", "err", err)
 	}
 }
+
+// ErrBillCreating says that WeChat is still making the bill: try again in half an hour.
+var ErrBillCreating = models.Refusal(models.KindUnavailable, "STATEMENT_CREATING", "微信账单正在生成，请半小时后再试")

@@ -5,6 +5,8 @@ import (
 
 	"wuyepay/models"
 	"wuyepay/payment"
+	"wuyepay/payment/paymenttest"
+	"wuyepay/payment/reconcile"
 	"wuyepay/sandbox"
 )
 
@@ -12,11 +14,13 @@ import (
 // went wrong, without secrets. It is not written at each callback.
 func TestMerchantHealth(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(s *setup) { s.merchants = []sandbox.Merchant{{Name: "main"}, {Name: "other", Partner: true}} })
-	h := w.home(4)
+	w := paymenttest.NewWorld(t, func(s *paymenttest.Setup) {
+		s.Merchants = []sandbox.Merchant{{Name: "main"}, {Name: "other", Partner: true}}
+	})
+	h := w.Home(4)
 	of := func(name string) payment.MerchantHealth {
 		t.Helper()
-		list, err := w.pay.Health(bg)
+		list, err := w.Pay.Health(paymenttest.Bg)
 		if err != nil || len(list) != 2 {
 			t.Fatal(list, err)
 		}
@@ -30,24 +34,24 @@ func TestMerchantHealth(t *testing.T) {
 	if m := of("main"); !m.First || !m.State.CallbackAt.IsZero() || !m.Keys.PublicKeyInUse || len(m.Keys.PublicKeyIDs) != 1 {
 		t.Errorf("before anything: %+v", m)
 	}
-	h.paid(0)
+	h.Paid(0)
 	begun := of("main").State.CallbackAt
 	if begun.IsZero() {
 		t.Error("a good callback is not noted")
 	}
-	h.paid(1)
+	h.Paid(1)
 	if again := of("main").State.CallbackAt; again != begun {
 		t.Error("written again at once")
 	}
-	w.inject(sandbox.Fault{Kind: sandbox.FaultSystemError, Route: sandbox.RoutePrepay, Times: 2})
-	_, err := w.pay.Checkout(bg, h.wants(0, 2))
-	refused(t, err, payment.ErrUnavailable)
+	w.Inject(sandbox.Fault{Kind: sandbox.FaultSystemError, Route: sandbox.RoutePrepay, Times: 2})
+	_, err := w.Pay.Checkout(paymenttest.Bg, h.Wants(0, 2))
+	paymenttest.Refused(t, err, payment.ErrUnavailable)
 	if s := of("main").State; s.ErrorIn != "order" || s.ErrorText != "wechatpay prepay: outcome unknown code=SYSTEM_ERROR status=500 request_id="+requestID(s.ErrorText) {
 		t.Errorf("error %q in %q", s.ErrorText, s.ErrorIn)
 	}
-	day := w.nextDay()
-	w.inject(sandbox.Fault{Kind: sandbox.FaultSystemError, Route: sandbox.RouteTradeBill, Merchant: "other"})
-	if _, err := w.pay.Reconcile(bg, day); err == nil {
+	day := w.NextDay()
+	w.Inject(sandbox.Fault{Kind: sandbox.FaultSystemError, Route: sandbox.RouteTradeBill, Merchant: "other"})
+	if _, err := reconcile.Run(paymenttest.Bg, w.Pay, day); err == nil {
 		t.Error("no error")
 	}
 	if s := of("main").State; s.BillOn != day || s.BillAt.IsZero() {
@@ -57,7 +61,7 @@ func TestMerchantHealth(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	// An older day does not go before a newer one.
-	if _, err := w.pay.Reconcile(bg, day-1); err != nil {
+	if _, err := reconcile.Run(paymenttest.Bg, w.Pay, day-1); err != nil {
 		t.Fatal(err)
 	}
 	if s := of("main").State; s.BillOn != day {

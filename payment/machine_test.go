@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"wuyepay/models/modelstest"
 
 	"pgregory.net/rapid"
 
@@ -15,17 +14,19 @@ import (
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
+	"wuyepay/models/modelstest"
 	"wuyepay/models/money"
 	"wuyepay/payment"
+	"wuyepay/payment/paymenttest"
 	"wuyepay/sandbox"
 )
 
 // play is a run of random events around two rooms, with what a naive observer
 // knows: which orders there were, and which of them the owner has paid.
 type play struct {
-	w      *world
+	w      *paymenttest.World
 	rt     *rapid.T
-	homes  []*home
+	homes  []*paymenttest.Home
 	orders []*played
 	seen   map[string]string // the last state of each order
 	story  []string
@@ -33,7 +34,7 @@ type play struct {
 
 type played struct {
 	no    string
-	home  *home
+	home  *paymenttest.Home
 	bills []int
 	fen   models.Fen
 	paid  bool
@@ -47,18 +48,18 @@ func TestRandomEvents(t *testing.T) {
 	for _, policy := range []string{estate.LateFeeFirst, estate.PrincipalFirst} {
 		t.Run(policy, func(t *testing.T) {
 			t.Parallel()
-			var w *world
+			var w *paymenttest.World
 			runs := 0
 			rapid.Check(t, func(rt *rapid.T) {
 				if modelstest.RaceEnabled && runs == 10 {
 					return // ten times as slow, and no other answers
 				}
 				if runs%20 == 0 { // the books stay small, and are proven fast
-					w = newWorld(t)
+					w = paymenttest.NewWorld(t)
 				}
 				runs++
-				p := &play{w: w, rt: rt, homes: []*home{w.home(2), w.home(1)}, seen: map[string]string{}}
-				w.exec("UPDATE communities SET settlement = ?", policy)
+				p := &play{w: w, rt: rt, homes: []*paymenttest.Home{w.Home(2), w.Home(1)}, seen: map[string]string{}}
+				w.Exec("UPDATE communities SET settlement = ?", policy)
 				for range rapid.IntRange(4, 14).Draw(rt, "events") {
 					p.event()
 					p.check()
@@ -82,53 +83,53 @@ func (p *play) event() {
 	case "tell":
 		p.tell()
 	case "ask":
-		p.withOrder(name, func(o *played) error { _, err := p.w.pay.Ask(bg, o.no); return err })
+		p.withOrder(name, func(o *played) error { _, err := p.w.Pay.Ask(paymenttest.Bg, o.no); return err })
 	case "close":
-		p.withOrder(name, func(o *played) error { _, err := p.w.pay.Close(bg, o.home.user.ID, o.no); return err })
+		p.withOrder(name, func(o *played) error { _, err := p.w.Pay.Close(paymenttest.Bg, o.home.User.ID, o.no); return err })
 	case "line cut":
-		p.w.gate.down.Store(true)
-		p.withOrder("ask while the line is cut", func(o *played) error { _, err := p.w.pay.Ask(bg, o.no); return err })
-		p.w.gate.down.Store(false)
+		p.w.Gate.Down.Store(true)
+		p.withOrder("ask while the line is cut", func(o *played) error { _, err := p.w.Pay.Ask(paymenttest.Bg, o.no); return err })
+		p.w.Gate.Down.Store(false)
 	case "sweep":
 		p.say("sweep")
-		p.w.everythingDue()
-		p.w.sweep()
+		p.w.EverythingDue()
+		p.w.Sweep()
 	case "wait":
 		d := rapid.SampledFrom([]time.Duration{time.Second, 10 * time.Minute, 29 * time.Minute, 31 * time.Minute, 13 * time.Hour}).Draw(p.rt, "wait")
 		p.say("wait %s", d)
-		p.w.clock.Advance(d)
+		p.w.Clock.Advance(d)
 	case "reconcile":
-		day := p.w.db.Today() - 1
-		if p.w.clock.Now().In(models.Shanghai).Hour() >= 10 {
+		day := p.w.Db.Today() - 1
+		if p.w.Clock.Now().In(models.Shanghai).Hour() >= 10 {
 			p.say("reconcile %s", day)
-			p.w.reconcile(day)
+			p.w.Reconcile(day)
 		}
 	}
 }
 
 func (p *play) say(format string, args ...any) {
-	p.story = append(p.story, p.w.clock.Now().Format("02 15:04:05 ")+fmt.Sprintf(format, args...))
+	p.story = append(p.story, p.w.Clock.Now().Format("02 15:04:05 ")+fmt.Sprintf(format, args...))
 }
 
 func (p *play) checkout(fault *sandbox.Fault) {
 	h := rapid.SampledFrom(p.homes).Draw(p.rt, "room")
 	o := &played{home: h}
-	for i := range h.bills {
+	for i := range h.Bills {
 		if rapid.Bool().Draw(p.rt, "bill") {
 			o.bills = append(o.bills, i)
 		}
 	}
 	prepay := rapid.SampledFrom([]models.Fen{0, 0, 77}).Draw(p.rt, "prepay")
-	req := h.wants(prepay, o.bills...)
+	req := h.Wants(prepay, o.bills...)
 	if fault != nil {
-		p.w.inject(*fault)
+		p.w.Inject(*fault)
 	}
 	known := map[string]bool{}
-	for tr := range p.w.box.Books() {
+	for tr := range p.w.Box.Books() {
 		known[tr.OutTradeNo] = true
 	}
-	c, err := p.w.pay.Checkout(bg, req)
-	p.w.box.ClearFaults()
+	c, err := p.w.Pay.Checkout(paymenttest.Bg, req)
+	p.w.Box.ClearFaults()
 	p.say("checkout %v + %d: %v", o.bills, prepay, err)
 	p.allowed(err, payment.ErrUnavailable, payment.ErrNothingToPay, billing.ErrBillPaid)
 	o.fen = req.ExpectedTotal
@@ -136,7 +137,7 @@ func (p *play) checkout(fault *sandbox.Fault) {
 	case err == nil:
 		o.no = c.Order.No
 	default: // WeChat may have an order all the same
-		for tr := range p.w.box.Books() {
+		for tr := range p.w.Box.Books() {
 			if !known[tr.OutTradeNo] {
 				o.no = tr.OutTradeNo
 			}
@@ -160,17 +161,17 @@ func (p *play) pay() {
 	p.withOrder("pay", func(o *played) error {
 		way := rapid.SampledFrom([]string{"told", "told thrice", "lost"}).Draw(p.rt, "callback")
 		if way == "told thrice" {
-			p.w.inject(sandbox.Fault{Kind: sandbox.FaultRepeated, Route: sandbox.RouteNotifyPayment})
+			p.w.Inject(sandbox.Fault{Kind: sandbox.FaultRepeated, Route: sandbox.RouteNotifyPayment})
 		}
-		_, err := p.w.box.PayWith(o.no, sandbox.PayOptions{NoNotify: way == "lost"})
-		p.w.box.ClearFaults()
+		_, err := p.w.Box.PayWith(o.no, sandbox.PayOptions{NoNotify: way == "lost"})
+		p.w.Box.ClearFaults()
 		if err != nil {
 			p.say("it cannot be paid: %v", err)
 			return nil
 		}
 		o.paid = true
 		p.say("paid, %s", way)
-		p.w.drain()
+		p.w.Drain()
 		return nil
 	})
 }
@@ -181,13 +182,13 @@ func (p *play) tell() {
 		if !o.paid {
 			return nil
 		}
-		tr, err := p.w.box.Order(o.no)
+		tr, err := p.w.Box.Order(o.no)
 		if err != nil {
 			return err
 		}
-		wechat := p.w.platform("main")
-		cb := wechat.signed(wechat.sealed("EV-"+o.no, "TRANSACTION.SUCCESS", paidAs(wechat, p.w.orderNow(o.no), tr)))
-		return p.w.pay.Notify(bg, "main", cb.header, cb.body)
+		wechat := p.w.Platform("main")
+		cb := wechat.Signed(wechat.Sealed("EV-"+o.no, "TRANSACTION.SUCCESS", paymenttest.PaidAs(wechat, p.w.OrderNow(o.no), tr)))
+		return p.w.Pay.Notify(paymenttest.Bg, "main", cb.Header, cb.Body)
 	})
 }
 
@@ -216,10 +217,10 @@ var forward = map[string][]string{
 
 // check proves what must hold after every event.
 func (p *play) check() {
-	p.w.clean()
+	p.w.Clean()
 	open := map[string]bool{}
 	for _, o := range p.orders {
-		now := p.w.orderNow(o.no)
+		now := p.w.OrderNow(o.no)
 		if !slices.Contains(forward[p.seen[o.no]], now.Status) {
 			p.fail("an order went from %s to %s", p.seen[o.no], now.Status)
 		}
@@ -231,14 +232,14 @@ func (p *play) check() {
 			continue
 		}
 		for _, i := range o.bills {
-			id := o.home.bills[i].ID
+			id := o.home.Bills[i].ID
 			if open[id] {
 				p.fail("a bill is in two open orders")
 			}
 			open[id] = true
 		}
 	}
-	if p.w.t.Failed() {
+	if p.w.T.Failed() {
 		p.fail("the books do not agree")
 	}
 }
@@ -246,10 +247,10 @@ func (p *play) check() {
 // end lets WeChat tell all there is to tell, and holds the books against the naive
 // observer's.
 func (p *play) end() {
-	day := p.w.nextDay()
-	p.w.everythingDue()
-	p.w.sweep()
-	p.w.reconcile(day)
+	day := p.w.NextDay()
+	p.w.EverythingDue()
+	p.w.Sweep()
+	p.w.Reconcile(day)
 	p.check()
 	for i, h := range p.homes {
 		settled, came := map[int]bool{}, models.Fen(0)
@@ -263,24 +264,24 @@ func (p *play) end() {
 			}
 		}
 		spent := models.Fen(0)
-		for b := range h.bills {
-			s := h.bill(b)
+		for b := range h.Bills {
+			s := h.Bill(b)
 			spent += s.PaidPrincipalFen + s.PaidLateFeeFen
 			if settled[b] != (s.Status == fees.BillPaid) {
 				p.fail("bill %d of room %d is %s, paid for: %t", b, i, s.Status, settled[b])
 			}
 		}
-		if h.prepaid() != came-spent {
-			p.fail("room %d: %d fen came, bills took %d, prepaid %d", i, came, spent, h.prepaid())
+		if h.Prepaid() != came-spent {
+			p.fail("room %d: %d fen came, bills took %d, prepaid %d", i, came, spent, h.Prepaid())
 		}
 	}
 	for _, o := range p.orders {
-		if now := p.w.orderNow(o.no); now.Status == money.OrderPending || now.Status == money.OrderClosed && !now.ClosedAtWechat {
+		if now := p.w.OrderNow(o.no); now.Status == money.OrderPending || now.Status == money.OrderClosed && !now.ClosedAtWechat {
 			p.fail("an order is still open: %s", now.Status)
 		}
 	}
-	p.w.agree()
-	if p.w.t.Failed() {
+	p.w.Agree()
+	if p.w.T.Failed() {
 		p.fail("the books do not agree with WeChat's")
 	}
 }

@@ -35,7 +35,7 @@ var callbackActor = models.SystemActor("wechat-callback")
 // A notification with a good signature that does not fit an order settles
 // nothing and gives [ErrNotBooked]; it is kept once for staff to see.
 func (s *Service) Notify(ctx context.Context, merchant string, header http.Header, body []byte) error {
-	m := s.merchants[merchant]
+	m := s.Merchants[merchant]
 	if m == nil {
 		return models.ErrNotFound
 	}
@@ -46,11 +46,11 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 	defer s.admission.leave()
 	seen := callbackEvidence(merchant, header, body)
 	n, err := m.Client.ParseNotification(ctx, header, body)
-	s.suffered(ctx, merchant, troubleCallback, err)
+	s.NoteTrouble(ctx, merchant, troubleCallback, err)
 	switch {
 	case errors.Is(err, wechatpay.ErrMalformed):
 		s.count(merchant, proof.EventMalformed)
-		return s.keep(ctx, proof.CallbackEvent{Merchant: merchant, NotificationID: eventID("", body), Reason: proof.EventMalformed, Detail: reasonOf(err)}, seen)
+		return s.Keep(ctx, proof.CallbackEvent{Merchant: merchant, NotificationID: eventID("", body), Reason: proof.EventMalformed, Detail: reasonOf(err)}, seen)
 	case err != nil:
 		s.count(merchant, proof.VerdictBadSignature)
 		seen.Verdict, seen.Detail = proof.VerdictBadSignature, reasonOf(err)
@@ -64,17 +64,17 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 	}
 	if n.Transaction == nil || n.Transaction.State != wechatpay.StateSuccess {
 		s.count(merchant, proof.EventNotSuccess)
-		return s.keep(ctx, proof.CallbackEvent{Merchant: merchant, NotificationID: eventID(n.ID, body), Reason: proof.EventNotSuccess, Detail: n.EventType}, seen)
+		return s.Keep(ctx, proof.CallbackEvent{Merchant: merchant, NotificationID: eventID(n.ID, body), Reason: proof.EventNotSuccess, Detail: n.EventType}, seen)
 	}
-	payProof := proofOf(m, *n.Transaction, money.LearnedByCallback)
+	payProof := ProofOf(m, *n.Transaction, money.LearnedByCallback)
 	payProof.Evidence = seen
-	done, err := s.settle(ctx, callbackActor, payProof)
-	var mismatch *errMismatch
+	done, err := s.Settle(ctx, callbackActor, payProof)
+	var mismatch *ErrMismatch
 	if errors.As(err, &mismatch) {
-		s.count(merchant, mismatch.reason)
+		s.count(merchant, mismatch.Reason)
 		t := n.Transaction
-		return s.keep(ctx, proof.CallbackEvent{Merchant: merchant, NotificationID: eventID(n.ID, body), OrderNo: t.OutTradeNo, TransactionID: t.TransactionID,
-			AmountFen: models.Fen(t.TotalFen), Reason: mismatch.reason, Detail: mismatch.detail}, seen)
+		return s.Keep(ctx, proof.CallbackEvent{Merchant: merchant, NotificationID: eventID(n.ID, body), OrderNo: t.OutTradeNo, TransactionID: t.TransactionID,
+			AmountFen: models.Fen(t.TotalFen), Reason: mismatch.Reason, Detail: mismatch.Detail}, seen)
 	}
 	switch {
 	case err != nil:
@@ -86,7 +86,7 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 		seen.OrderNo, seen.Verdict = n.Transaction.OutTradeNo, proof.VerdictRepeat
 		s.record(seen)
 	}
-	s.fared(ctx, merchant)
+	s.noteSuccess(ctx, merchant)
 	s.count(merchant, done.String())
 	return nil
 }
@@ -99,16 +99,16 @@ func eventID(id string, body []byte) string {
 		_ = json.Unmarshal(body, &envelope) // one that cannot be read has no id
 		id = envelope.ID
 	}
-	if id == "" || id != token(id) {
+	if id == "" || id != Token(id) {
 		sum := sha256.Sum256(body)
 		return "sha256:" + hex.EncodeToString(sum[:16])
 	}
 	return id
 }
 
-// token is what a column for numbers of WeChat's can hold of a text: they are at
+// Token is what a column for numbers of WeChat's can hold of a text: they are at
 // most 64 characters of ASCII, and only a faulty message has others.
-func token(text string) string {
+func Token(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if r <= ' ' || r >= 0x7f {
 			return '?'
@@ -127,15 +127,15 @@ func reasonOf(err error) string {
 	return ""
 }
 
-// keep stores a notification that settled nothing, with what it said, and says so.
-func (s *Service) keep(ctx context.Context, e proof.CallbackEvent, seen *proof.Evidence) error {
-	e.OrderNo, e.TransactionID = token(e.OrderNo), token(e.TransactionID)
+// Keep stores a notification that settled nothing, with what it said, and says so.
+func (s *Service) Keep(ctx context.Context, e proof.CallbackEvent, seen *proof.Evidence) error {
+	e.OrderNo, e.TransactionID = Token(e.OrderNo), Token(e.TransactionID)
 	seen.OrderNo, seen.Verdict, seen.Detail = e.OrderNo, e.Reason, e.Detail
 	if seen.Kind == proof.EvidenceCallback {
 		seen.NotificationID = e.NotificationID
 	}
 	var isNew bool
-	err := s.db.Write(ctx, func(tx *store.Tx) (err error) {
+	err := s.Db.Write(ctx, func(tx *store.Tx) (err error) {
 		if isNew, err = proof.KeepEvent(tx, &e); err != nil {
 			return err
 		}
@@ -145,12 +145,12 @@ func (s *Service) keep(ctx context.Context, e proof.CallbackEvent, seen *proof.E
 		return err
 	}
 	if isNew { // once, not at each of WeChat's repeats
-		s.log.WarnContext(ctx, "notification settled nothing", "merchant", e.Merchant, "order", e.OrderNo, "reason", e.Reason, "detail", e.Detail)
+		s.Log.WarnContext(ctx, "notification settled nothing", "merchant", e.Merchant, "order", e.OrderNo, "reason", e.Reason, "detail", e.Detail)
 	}
 	return fmt.Errorf("%w: %s: %s", ErrNotBooked, e.Reason, e.Detail)
 }
 
-func proofOf(m *Merchant, t wechatpay.Transaction, learnedBy string) paymentProof {
-	return paymentProof{Merchant: m.Name, OrderNo: t.OutTradeNo, TransactionID: t.TransactionID, AppID: t.AppID, MchID: t.MchID, SubMchID: t.SubMchID,
+func ProofOf(m *Merchant, t wechatpay.Transaction, learnedBy string) PaymentProof {
+	return PaymentProof{Merchant: m.Name, OrderNo: t.OutTradeNo, TransactionID: t.TransactionID, AppID: t.AppID, MchID: t.MchID, SubMchID: t.SubMchID,
 		OpenID: t.OpenID, Currency: t.Currency, TotalFen: models.Fen(t.TotalFen), PaidAt: models.At(t.SuccessTime), LearnedBy: learnedBy}
 }

@@ -8,14 +8,7 @@ import (
 
 	"wuyepay/models"
 	"wuyepay/payment"
-)
-
-const (
-	// phoneWaits is how long the phone waits for any answer.
-	phoneWaits = 10 * time.Second
-	// hangs is when a test is given up: nothing takes so long, however slow the
-	// machine is, unless it waits for what never comes.
-	hangs = 10 * time.Minute
+	"wuyepay/payment/paymenttest"
 )
 
 // moment is a context whose deadline passes when a test says so.
@@ -43,20 +36,15 @@ func (m *moment) Err() error {
 // Deadline is near, so that it is known for one that has no time to spare.
 func (m *moment) Deadline() (time.Time, bool) { return time.Now().Add(30 * time.Second), true }
 
-// patient waits for WeChat as long as it takes.
-func patient(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, hangs)
-}
-
 // waitsUntil returns a wait for WeChat that is over once no more than so many of
 // the sandbox's faults are left to strike, the others being what is waited for, and
 // WeChat knows so many orders.
-func (w *world) waitsUntil(left, orders int) func(context.Context) (context.Context, context.CancelFunc) {
+func waitsUntil(w *paymenttest.World, left, orders int) func(context.Context) (context.Context, context.CancelFunc) {
 	return func(ctx context.Context) (context.Context, context.CancelFunc) {
 		m, ended := newMoment(ctx), make(chan struct{})
 		var once sync.Once
 		go func() {
-			for w.faultsLeft() > left || w.ordersAtWechat() < orders {
+			for faultsLeft(w) > left || ordersAtWechat(w) < orders {
 				select {
 				case <-ended:
 					return
@@ -72,15 +60,15 @@ func (w *world) waitsUntil(left, orders int) func(context.Context) (context.Cont
 	}
 }
 
-func (w *world) faultsLeft() (n int) {
-	for _, f := range w.box.Faults() {
+func faultsLeft(w *paymenttest.World) (n int) {
+	for _, f := range w.Box.Faults() {
 		n += max(f.Times, 1)
 	}
 	return n
 }
 
-func (w *world) ordersAtWechat() (n int) {
-	for range w.box.Books() {
+func ordersAtWechat(w *paymenttest.World) (n int) {
+	for range w.Box.Books() {
 		n++
 	}
 	return n
@@ -98,7 +86,7 @@ func answered[T any](t *testing.T, call func() (T, error)) (T, error) {
 	}()
 	select {
 	case <-done:
-	case <-time.After(hangs / 2):
+	case <-time.After(paymenttest.Hangs / 2):
 		t.Fatal("the phone has no answer")
 	}
 	return out, err
@@ -108,7 +96,7 @@ func answered[T any](t *testing.T, call func() (T, error)) (T, error) {
 // to spare, and there is time for a second call after the first.
 func TestPatienceIsShorterThanThePhones(t *testing.T) {
 	t.Parallel()
-	if payment.CheckoutBudget+2*payment.BookingTime > phoneWaits || payment.FirstTry > payment.CheckoutBudget*2/3 {
+	if payment.CheckoutBudget+2*payment.BookingTime > paymenttest.PhoneWaits || payment.FirstTry > payment.CheckoutBudget*2/3 {
 		t.Errorf("%s, of which %s for the first call, and %s to book", payment.CheckoutBudget, payment.FirstTry, payment.BookingTime)
 	}
 	s, err := payment.New(nil, payment.Config{}, []*payment.Merchant{{Name: "main"}}, "", nil)
@@ -118,7 +106,7 @@ func TestPatienceIsShorterThanThePhones(t *testing.T) {
 	checkout, first := s.Patience()
 	for want, wait := range map[time.Duration]func(context.Context) (context.Context, context.CancelFunc){payment.CheckoutBudget: checkout, payment.FirstTry: first} {
 		before := models.RealNow().Time
-		ctx, cancel := wait(bg)
+		ctx, cancel := wait(paymenttest.Bg)
 		defer cancel()
 		after := time.Now()
 		if end, ok := ctx.Deadline(); !ok || end.Before(before.Add(want)) || end.After(after.Add(want)) {

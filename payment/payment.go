@@ -44,6 +44,7 @@ import (
 	"wuyepay/models"
 	"wuyepay/models/money"
 	"wuyepay/models/store"
+	"wuyepay/payment/receipt"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -89,12 +90,12 @@ type Merchant struct {
 
 // Service takes payments. Make it with [New].
 type Service struct {
-	db        *store.DB
+	Db        *store.DB
 	cfg       Config
-	merchants map[string]*Merchant
+	Merchants map[string]*Merchant
 	first     string // the merchant of communities that name none
 	publicURL string
-	log       *slog.Logger
+	Log       *slog.Logger
 	recorder  recorder
 	pulse     pulse
 	admission *admission
@@ -104,20 +105,13 @@ type Service struct {
 	// queue what follows from it. It must be quick and must not call out. The order is
 	// nil for money of the desk and of bank collection.
 	Booked func(tx *store.Tx, o *money.Order, p *money.Payment) error
-	// SharePaid, when set, is called once for an order that was made by a share and is
-	// booked, in a transaction of its own soon after the booking: to tell the user who
-	// shared. It must be quick and must not call out.
-	SharePaid func(tx *store.Tx, userID, roomID, orderNo string) error
-	// Undone, when set, is called inside the transaction that undoes a payment.
-	Undone func(tx *store.Tx, p *money.Payment, r *money.PaymentReversal) error
+	// Receipts issues the receipts of what is booked.
+	Receipts *receipt.Service
 	// Refunded, when set, is called inside the transaction in which a refund succeeds,
 	// to do what follows from it. It must be quick and must not call out.
 	Refunded func(tx *store.Tx, r *money.Refund) error
 	// Counted, when set, counts what became of a callback, for the metrics.
 	Counted func(merchant, result string)
-	// Refunds, when set, is where reconciliation finds our refunds; without it every
-	// refund of WeChat's bill is a difference.
-	Refunds RefundBook
 }
 
 // New makes the service. publicURL is where WeChat reaches us, without a slash at
@@ -127,29 +121,30 @@ func New(db *store.DB, cfg Config, merchants []*Merchant, publicURL string, log 
 	if len(merchants) == 0 {
 		return nil, errors.New("wechatpay.merchants: at least one merchant is needed")
 	}
-	s := &Service{Refunds: refundBook, db: db, cfg: cfg, admission: newAdmission(), patience: patience{within(checkoutBudget), within(firstTry)}, merchants: map[string]*Merchant{}, publicURL: strings.TrimSuffix(publicURL, "/"), log: log}
+	s := &Service{Db: db, cfg: cfg, admission: newAdmission(), patience: patience{within(checkoutBudget), within(firstTry)}, Merchants: map[string]*Merchant{}, publicURL: strings.TrimSuffix(publicURL, "/"), Log: log}
+	s.Receipts = &receipt.Service{DB: db, Title: cfg.ReceiptTitle, PublicURL: s.publicURL}
 	for _, m := range merchants {
-		s.merchants[m.Name] = m
+		s.Merchants[m.Name] = m
 	}
 	s.first = slices.Sorted(func(yield func(string) bool) {
-		for name := range s.merchants {
+		for name := range s.Merchants {
 			if !yield(name) {
 				return
 			}
 		}
 	})[0]
-	if s.merchants["main"] != nil {
+	if s.Merchants["main"] != nil {
 		s.first = "main"
 	}
 	return s, nil
 }
 
-// merchant gives the merchant of a key; empty is the first.
-func (s *Service) merchant(name string) (*Merchant, error) {
+// Merchant gives the merchant of a key; empty is the first.
+func (s *Service) Merchant(name string) (*Merchant, error) {
 	if name == "" {
 		name = s.first
 	}
-	m := s.merchants[name]
+	m := s.Merchants[name]
 	if m == nil {
 		return nil, fmt.Errorf("payment: merchant %q is not configured", name)
 	}
@@ -165,9 +160,9 @@ var ErrUnavailable = models.Refusal(models.KindUnavailable, "WECHAT_UNAVAILABLE"
 // have more of it.
 var bookingTime = time.Second
 
-// toBook gives a context for what follows an answer of WeChat: the same one while
+// ToBook gives a context for what follows an answer of WeChat: the same one while
 // it has time left, else one with [bookingTime] of its own.
-func toBook(ctx context.Context) (context.Context, context.CancelFunc) {
+func ToBook(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, limited := ctx.Deadline()
 	if ctx.Err() == nil && (!limited || deadline.Sub(models.RealNow().Time) >= bookingTime) {
 		return context.WithCancel(ctx)
@@ -198,10 +193,26 @@ func (s *Service) validFor() time.Duration {
 // Probe asks WeChat Pay for an order that cannot exist. wechatpay.ErrOrderNotExist
 // is the good answer: it was asked and answered with keys that both sides know.
 func (s *Service) Probe(ctx context.Context, merchant string) error {
-	m, err := s.merchant(merchant)
+	m, err := s.Merchant(merchant)
 	if err != nil {
 		return err
 	}
 	_, err = m.Client.Query(ctx, "PROBE"+models.NewID())
 	return err
 }
+
+// MerchantNames lists the merchants, in order.
+func (s *Service) MerchantNames() []string {
+	names := make([]string, 0, len(s.Merchants))
+	for name := range s.Merchants {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// What becomes of money for bills that were settled already.
+const (
+	surplusPrepaid = "prepaid"
+	surplusRefund  = "refund"
+)

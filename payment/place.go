@@ -15,15 +15,15 @@ import (
 // place asks WeChat for the payment and is transaction 2. Whatever fails, the
 // order does not stay open.
 func (s *Service) place(ctx context.Context, req CheckoutRequest, c *Checkout) (*Checkout, error) {
-	m, err := s.merchant(c.Order.Merchant)
+	m, err := s.Merchant(c.Order.Merchant)
 	if err != nil {
 		return nil, err
 	}
 	var said wechatpay.Reply
 	prepayID, err := s.askPrepay(wechatpay.Capture(ctx, &said), m, c.sent)
 	if err != nil {
-		s.log.WarnContext(ctx, "order not placed at WeChat", "order", c.Order.No, "err", err)
-		s.suffered(ctx, m.Name, troubleOrder, err)
+		s.Log.WarnContext(ctx, "order not placed at WeChat", "order", c.Order.No, "err", err)
+		s.NoteTrouble(ctx, m.Name, troubleOrder, err)
 		return nil, s.giveUp(ctx, c.Order, err)
 	}
 	if c.PayParams, err = m.Client.PayParams(prepayID); err != nil {
@@ -33,7 +33,7 @@ func (s *Service) place(ctx context.Context, req CheckoutRequest, c *Checkout) (
 	if err != nil {
 		return nil, s.giveUp(ctx, c.Order, err)
 	}
-	s.record(replyEvidence(proof.EvidencePrepay, m.Name, c.Order.No, said, proof.VerdictAccepted))
+	s.record(ReplyEvidence(proof.EvidencePrepay, m.Name, c.Order.No, said, proof.VerdictAccepted))
 	if now.Status == money.OrderClosed { // replaced by another phone while WeChat was being asked
 		return nil, ErrOrderReplaced
 	}
@@ -44,14 +44,14 @@ func (s *Service) place(ctx context.Context, req CheckoutRequest, c *Checkout) (
 // placed is transaction 2. It gives the order as it stands: what happened to it
 // while WeChat was being asked decides whether the payer gets it.
 func (s *Service) placed(ctx context.Context, req CheckoutRequest, c *Checkout, prepayID string) (now money.Order, err error) {
-	ctx, cancel := toBook(ctx)
+	ctx, cancel := ToBook(ctx)
 	defer cancel()
 	o := c.Order
-	pending, err := s.keepPlaced(ctx, req, c, prepayID) // as it nearly always is: then one guarded statement says all
+	pending, err := s.savePrepayResult(ctx, req, c, prepayID) // as it nearly always is: then one guarded statement says all
 	if err != nil || pending {
 		return o, err
 	}
-	err = s.db.Write(ctx, func(tx *store.Tx) (err error) {
+	err = s.Db.Write(ctx, func(tx *store.Tx) (err error) {
 		if now, err = money.LockOrder(tx, o.No); err != nil {
 			return err
 		}
@@ -60,18 +60,18 @@ func (s *Service) placed(ctx context.Context, req CheckoutRequest, c *Checkout, 
 	return now, err
 }
 
-// keepPlaced keeps the prepay id of an order that is still pending, and the answer
+// savePrepayResult keeps the prepay id of an order that is still pending, and the answer
 // to the phone with it. False: the order has ended, and neither is kept.
-func (s *Service) keepPlaced(ctx context.Context, req CheckoutRequest, c *Checkout, prepayID string) (pending bool, err error) {
+func (s *Service) savePrepayResult(ctx context.Context, req CheckoutRequest, c *Checkout, prepayID string) (pending bool, err error) {
 	if req.Remember != nil {
 		answer, err := req.Remember(c)
 		if err != nil {
 			return false, err
 		}
-		c.Remembered, err = money.SavePrepayResult(ctx, s.db, c.Order.No, prepayID, answer)
+		c.Remembered, err = money.SavePrepayResult(ctx, s.Db, c.Order.No, prepayID, answer)
 		return c.Remembered, err
 	}
-	err = s.db.WriteOne(ctx, func(tx *store.Tx) (err error) {
+	err = s.Db.WriteOne(ctx, func(tx *store.Tx) (err error) {
 		pending, err = money.KeepPrepayID(tx, c.Order.No, prepayID)
 		return err
 	})

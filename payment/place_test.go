@@ -9,6 +9,7 @@ import (
 	"wuyepay/models/fees"
 	"wuyepay/models/money"
 	"wuyepay/payment"
+	"wuyepay/payment/paymenttest"
 	"wuyepay/sandbox"
 )
 
@@ -34,7 +35,7 @@ func TestWechatFailsAtCheckout(t *testing.T) {
 	t.Parallel()
 	at := atOnce(t)
 	defer at.Wait()
-	hang := hangs
+	hang := paymenttest.Hangs
 	for _, tt := range []struct {
 		name   string
 		fault  sandbox.Fault
@@ -59,66 +60,66 @@ func TestWechatFailsAtCheckout(t *testing.T) {
 		{"refused", sandbox.Fault{Kind: sandbox.FaultError, Status: 403, Code: "RULE_LIMIT"}, false, false},
 	} {
 		at.Run(tt.name, func(t *testing.T) {
-			w := newWorld(t)
-			h := w.home(1)
+			w := paymenttest.NewWorld(t)
+			h := w.Home(1)
 			tt.fault.Route = sandbox.RoutePrepay
-			w.inject(tt.fault)
+			w.Inject(tt.fault)
 			if tt.fault.Delay > 0 {
 				orders := 0
 				if tt.known {
 					orders = 1
 				}
-				w.pay.SetPatience(w.waitsUntil(0, orders), w.waitsUntil(max(tt.fault.Times, 1)-1, orders))
+				w.Pay.SetPatience(waitsUntil(w, 0, orders), waitsUntil(w, max(tt.fault.Times, 1)-1, orders))
 				if tt.placed {
-					w.pay.SetPatience(patient, w.waitsUntil(0, orders))
+					w.Pay.SetPatience(paymenttest.Patient, waitsUntil(w, 0, orders))
 				}
 			}
-			c, err := answered(t, func() (*payment.Checkout, error) { return w.pay.Checkout(bg, h.wants(0, 0)) })
-			w.pay.SetPatience(patient, patient)
+			c, err := answered(t, func() (*payment.Checkout, error) { return w.Pay.Checkout(paymenttest.Bg, h.Wants(0, 0)) })
+			w.Pay.SetPatience(paymenttest.Patient, paymenttest.Patient)
 			if tt.placed {
 				if err != nil {
 					t.Fatal(err)
 				}
-				w.paysAtWechat(c.Order.No)
-				w.drain()
-				w.agree()
+				w.PaysAtWechat(c.Order.No)
+				w.Drain()
+				w.Agree()
 				return
 			}
-			refused(t, err, payment.ErrUnavailable)
-			if claims(w) != "0" {
+			paymenttest.Refused(t, err, payment.ErrUnavailable)
+			if paymenttest.Claims(w) != "0" {
 				t.Error("the order holds its bill")
 			}
-			w.clean()
-			failed := w.onlyOrder()
+			w.Clean()
+			failed := onlyOrder(w)
 			state := ""
 			if tt.known {
 				state = "NOTPAY"
 			}
-			w.wantOrder(failed, money.OrderClosed, state)
+			w.WantOrder(failed, money.OrderClosed, state)
 
-			w.box.ClearFaults()
-			c = h.order(0, 0)
-			w.everythingDue()
-			w.sweep()
+			w.Box.ClearFaults()
+			c = h.Order(0, 0)
+			w.EverythingDue()
+			w.Sweep()
 			if tt.known {
 				state = "CLOSED"
 			}
-			w.wantOrder(failed, money.OrderClosed, state)
-			if !w.orderNow(failed).ClosedAtWechat {
+			w.WantOrder(failed, money.OrderClosed, state)
+			if !w.OrderNow(failed).ClosedAtWechat {
 				t.Error("the closing is not confirmed")
 			}
-			w.paysAtWechat(c.Order.No)
-			w.drain()
-			w.agree()
+			w.PaysAtWechat(c.Order.No)
+			w.Drain()
+			w.Agree()
 		})
 	}
 }
 
-func (w *world) onlyOrder() string {
-	w.t.Helper()
+func onlyOrder(w *paymenttest.World) string {
+	w.T.Helper()
 	var no string
-	if err := w.raw.QueryRow("SELECT no FROM orders").Scan(&no); err != nil {
-		w.t.Fatal(err)
+	if err := w.Raw.QueryRow("SELECT no FROM orders").Scan(&no); err != nil {
+		w.T.Fatal(err)
 	}
 	return no
 }
@@ -126,36 +127,36 @@ func (w *world) onlyOrder() string {
 // Nobody listens at WeChat's address.
 func TestNoConnection(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	h := w.home(1)
-	w.gate.server.CloseClientConnections()
-	w.gate.server.Close()
-	_, err := answered(t, func() (*payment.Checkout, error) { return w.pay.Checkout(bg, h.wants(0, 0)) })
-	refused(t, err, payment.ErrUnavailable)
-	if claims(w) != "0" {
+	w := paymenttest.NewWorld(t)
+	h := w.Home(1)
+	w.Gate.Server.CloseClientConnections()
+	w.Gate.Server.Close()
+	_, err := answered(t, func() (*payment.Checkout, error) { return w.Pay.Checkout(paymenttest.Bg, h.Wants(0, 0)) })
+	paymenttest.Refused(t, err, payment.ErrUnavailable)
+	if paymenttest.Claims(w) != "0" {
 		t.Error("the order holds its bill")
 	}
-	w.clean()
+	w.Clean()
 }
 
 // An order whose outcome nobody knew, closed here, and paid all the same (WeChat
 // had taken it): the money is booked.
 func TestPaidAfterGivingUp(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	h := w.home(1)
-	w.inject(sandbox.Fault{Kind: sandbox.FaultCutAfter, Route: sandbox.RoutePrepay, Times: 9})
-	_, err := w.pay.Checkout(bg, h.wants(0, 0))
-	refused(t, err, payment.ErrUnavailable)
-	w.box.ClearFaults()
-	no := w.onlyOrder()
-	w.paysAtWechat(no)
-	w.drain()
-	w.wantOrder(no, money.OrderPaid, "SUCCESS")
-	if b := h.bill(0); b.Status != fees.BillPaid {
+	w := paymenttest.NewWorld(t)
+	h := w.Home(1)
+	w.Inject(sandbox.Fault{Kind: sandbox.FaultCutAfter, Route: sandbox.RoutePrepay, Times: 9})
+	_, err := w.Pay.Checkout(paymenttest.Bg, h.Wants(0, 0))
+	paymenttest.Refused(t, err, payment.ErrUnavailable)
+	w.Box.ClearFaults()
+	no := onlyOrder(w)
+	w.PaysAtWechat(no)
+	w.Drain()
+	w.WantOrder(no, money.OrderPaid, "SUCCESS")
+	if b := h.Bill(0); b.Status != fees.BillPaid {
 		t.Errorf("bill is %s", b.Status)
 	}
-	w.agree()
+	w.Agree()
 }
 
 // slow is how long a slow answer of WeChat takes that comes in time.
@@ -172,33 +173,33 @@ func TestSlowWechatWhileReplacing(t *testing.T) {
 		first  int // faults that are left when the first call to place the order is given up
 		faults []sandbox.Fault
 	}{
-		{"the question takes all the time", 0, []sandbox.Fault{{Kind: sandbox.FaultSlow, Route: sandbox.RouteQuery, Delay: hangs}}},
+		{"the question takes all the time", 0, []sandbox.Fault{{Kind: sandbox.FaultSlow, Route: sandbox.RouteQuery, Delay: paymenttest.Hangs}}},
 		{"the closing takes the rest of the time", 0, []sandbox.Fault{
 			{Kind: sandbox.FaultSlow, Route: sandbox.RouteQuery, Delay: slow},
-			{Kind: sandbox.FaultSlow, Route: sandbox.RouteClose, Delay: hangs}}},
+			{Kind: sandbox.FaultSlow, Route: sandbox.RouteClose, Delay: paymenttest.Hangs}}},
 		{"the placing takes the rest of the time", 1, []sandbox.Fault{
 			{Kind: sandbox.FaultSlow, Route: sandbox.RouteQuery, Delay: slow},
 			{Kind: sandbox.FaultSlow, Route: sandbox.RouteClose, Delay: slow},
-			{Kind: sandbox.FaultSlow, Route: sandbox.RoutePrepay, Delay: hangs, Times: 2}}},
+			{Kind: sandbox.FaultSlow, Route: sandbox.RoutePrepay, Delay: paymenttest.Hangs, Times: 2}}},
 	} {
 		at.Run(tt.name, func(t *testing.T) {
-			w := newWorld(t)
-			h := w.home(1)
-			first := h.order(0, 0)
+			w := paymenttest.NewWorld(t)
+			h := w.Home(1)
+			first := h.Order(0, 0)
 			for _, f := range tt.faults {
-				w.inject(f)
+				w.Inject(f)
 			}
-			w.pay.SetPatience(w.waitsUntil(0, 1), w.waitsUntil(tt.first, 1))
-			_, err := answered(t, func() (*payment.Checkout, error) { return w.pay.Checkout(bg, h.wants(0, 0)) })
-			w.pay.SetPatience(patient, patient)
-			refused(t, err, payment.ErrUnavailable)
-			w.clean()
-			w.box.ClearFaults()
-			c := h.order(0, 0)
-			w.wantOrder(first.Order.No, money.OrderClosed, "CLOSED")
-			w.paysAtWechat(c.Order.No)
-			w.drain()
-			w.agree()
+			w.Pay.SetPatience(waitsUntil(w, 0, 1), waitsUntil(w, tt.first, 1))
+			_, err := answered(t, func() (*payment.Checkout, error) { return w.Pay.Checkout(paymenttest.Bg, h.Wants(0, 0)) })
+			w.Pay.SetPatience(paymenttest.Patient, paymenttest.Patient)
+			paymenttest.Refused(t, err, payment.ErrUnavailable)
+			w.Clean()
+			w.Box.ClearFaults()
+			c := h.Order(0, 0)
+			w.WantOrder(first.Order.No, money.OrderClosed, "CLOSED")
+			w.PaysAtWechat(c.Order.No)
+			w.Drain()
+			w.Agree()
 		})
 	}
 }
@@ -206,53 +207,53 @@ func TestSlowWechatWhileReplacing(t *testing.T) {
 // Giving up while WeChat is slow: the same.
 func TestSlowWechatWhileClosing(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	h := w.home(1)
-	c := h.order(0, 0)
-	w.inject(sandbox.Fault{Kind: sandbox.FaultSlow, Route: sandbox.RouteQuery, Delay: slow})
-	w.inject(sandbox.Fault{Kind: sandbox.FaultTimeoutBefore, Route: sandbox.RouteClose, Delay: hangs})
-	w.pay.SetPatience(w.waitsUntil(0, 1), patient)
-	_, err := answered(t, func() (money.Order, error) { return w.pay.Close(bg, h.user.ID, c.Order.No) })
-	refused(t, err, payment.ErrUnavailable)
-	w.wantOrder(c.Order.No, money.OrderPending, "NOTPAY")
-	w.paysAtWechat(c.Order.No)
-	w.drain()
-	w.agree()
+	w := paymenttest.NewWorld(t)
+	h := w.Home(1)
+	c := h.Order(0, 0)
+	w.Inject(sandbox.Fault{Kind: sandbox.FaultSlow, Route: sandbox.RouteQuery, Delay: slow})
+	w.Inject(sandbox.Fault{Kind: sandbox.FaultTimeoutBefore, Route: sandbox.RouteClose, Delay: paymenttest.Hangs})
+	w.Pay.SetPatience(waitsUntil(w, 0, 1), paymenttest.Patient)
+	_, err := answered(t, func() (money.Order, error) { return w.Pay.Close(paymenttest.Bg, h.User.ID, c.Order.No) })
+	paymenttest.Refused(t, err, payment.ErrUnavailable)
+	w.WantOrder(c.Order.No, money.OrderPending, "NOTPAY")
+	w.PaysAtWechat(c.Order.No)
+	w.Drain()
+	w.Agree()
 }
 
 // What WeChat is sent stays word for word the same when the call is repeated.
 func TestRepeatIsWordForWord(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	h := w.home(1)
-	w.inject(sandbox.Fault{Kind: sandbox.FaultCutAfter, Route: sandbox.RoutePrepay})
-	w.gate.onceAfter(callPrepay, func() { w.clock.Advance(time.Minute) }) // the second call is a minute later
-	c := h.order(0, 0)
-	if calls := w.box.Calls(sandbox.RoutePrepay); calls != 2 {
+	w := paymenttest.NewWorld(t)
+	h := w.Home(1)
+	w.Inject(sandbox.Fault{Kind: sandbox.FaultCutAfter, Route: sandbox.RoutePrepay})
+	w.Gate.OnceAfter(paymenttest.CallPrepay, func() { w.Clock.Advance(time.Minute) }) // the second call is a minute later
+	c := h.Order(0, 0)
+	if calls := w.Box.Calls(sandbox.RoutePrepay); calls != 2 {
 		t.Errorf("%d calls, want 2", calls)
 	}
-	tr, err := w.box.Order(c.Order.No)
+	tr, err := w.Box.Order(c.Order.No)
 	if err != nil || !tr.ExpiresAt.Equal(c.Order.ExpiresAt.Time) {
 		t.Errorf("expires %v at WeChat, %v here (%v)", tr.ExpiresAt, c.Order.ExpiresAt, err)
 	}
-	w.paysAtWechat(c.Order.No)
-	w.drain()
-	w.agree()
+	w.PaysAtWechat(c.Order.No)
+	w.Drain()
+	w.Agree()
 }
 
 // The log says what failed, and nothing about people.
 func TestLogWithoutPersonalData(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	h := w.home(1)
-	w.inject(sandbox.Fault{Kind: sandbox.FaultError, Route: sandbox.RoutePrepay, Status: 400, Code: "PARAM_ERROR"})
-	_, err := w.pay.Checkout(bg, h.wants(0, 0))
-	refused(t, err, payment.ErrUnavailable)
-	log := w.logs.String()
-	if !strings.Contains(log, w.onlyOrder()) || !strings.Contains(log, "PARAM_ERROR") {
+	w := paymenttest.NewWorld(t)
+	h := w.Home(1)
+	w.Inject(sandbox.Fault{Kind: sandbox.FaultError, Route: sandbox.RoutePrepay, Status: 400, Code: "PARAM_ERROR"})
+	_, err := w.Pay.Checkout(paymenttest.Bg, h.Wants(0, 0))
+	paymenttest.Refused(t, err, payment.ErrUnavailable)
+	log := w.Logs.String()
+	if !strings.Contains(log, onlyOrder(w)) || !strings.Contains(log, "PARAM_ERROR") {
 		t.Errorf("the log does not say what failed: %s", log)
 	}
-	for _, secret := range []string{h.user.OpenID, h.user.ID, h.room.Code, "王小明"} {
+	for _, secret := range []string{h.User.OpenID, h.User.ID, h.Room.Code, "王小明"} {
 		if strings.Contains(log, secret) || strings.Contains(err.Error(), secret) {
 			t.Errorf("%q in the log or the error", secret)
 		}

@@ -10,6 +10,7 @@ import (
 	"wuyepay/models/fees"
 	"wuyepay/models/money"
 	"wuyepay/models/store"
+	"wuyepay/payment/paymenttest"
 	"wuyepay/sandbox"
 )
 
@@ -24,27 +25,29 @@ func TestPaidAndBookedOnce(t *testing.T) {
 			}
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				w := newWorld(t, func(s *setup) { s.merchants = []sandbox.Merchant{{Name: "main", Mode: mode, Partner: partner}} })
-				h := w.home(2)
-				for i := range h.bills { // in mixed mode one callback is signed by either key
-					c := h.order(0, i)
+				w := paymenttest.NewWorld(t, func(s *paymenttest.Setup) {
+					s.Merchants = []sandbox.Merchant{{Name: "main", Mode: mode, Partner: partner}}
+				})
+				h := w.Home(2)
+				for i := range h.Bills { // in mixed mode one callback is signed by either key
+					c := h.Order(0, i)
 					if c.Order.AmountFen != 12949 || len(c.Lines) != 1 || c.Lines[0].PrincipalFen != 11002 || c.Lines[0].LateFeeFen != 1947 {
 						t.Fatalf("order %+v of lines %+v", c.Order, c.Lines)
 					}
 					p := c.PayParams
-					if _, err := w.box.RequestPayment(sandbox.PaymentRequest{TimeStamp: p.TimeStamp, NonceStr: p.NonceStr, Package: p.Package, SignType: p.SignType, PaySign: p.PaySign}); err != nil {
+					if _, err := w.Box.RequestPayment(sandbox.PaymentRequest{TimeStamp: p.TimeStamp, NonceStr: p.NonceStr, Package: p.Package, SignType: p.SignType, PaySign: p.PaySign}); err != nil {
 						t.Fatalf("the phone cannot pay: %v", err)
 					}
-					w.drain()
-					w.wantOrder(c.Order.No, money.OrderPaid, "SUCCESS")
-					if b := h.bill(i); b.Status != fees.BillPaid || b.DueFen != 0 {
+					w.Drain()
+					w.WantOrder(c.Order.No, money.OrderPaid, "SUCCESS")
+					if b := h.Bill(i); b.Status != fees.BillPaid || b.DueFen != 0 {
 						t.Errorf("bill: %s, %d fen due", b.Status, b.DueFen)
 					}
 				}
-				if claims(w) != "0" {
+				if paymenttest.Claims(w) != "0" {
 					t.Error("a claim is left")
 				}
-				w.agree()
+				w.Agree()
 			})
 		}
 	}
@@ -69,34 +72,34 @@ func TestWhereTheMoneyGoes(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
-			h := w.home(2)
+			w := paymenttest.NewWorld(t)
+			h := w.Home(2)
 			if tt.principalFirst {
-				w.exec("UPDATE communities SET settlement = ?", estate.PrincipalFirst)
+				w.Exec("UPDATE communities SET settlement = ?", estate.PrincipalFirst)
 			}
 			var hooked []models.Fen
-			w.pay.Booked = func(_ *store.Tx, o *money.Order, p *money.Payment) error {
+			w.Pay.Booked = func(_ *store.Tx, o *money.Order, p *money.Payment) error {
 				hooked = append(hooked, o.AmountFen, p.AmountFen, p.SurplusFen)
 				return nil
 			}
-			c := h.order(tt.prepay, tt.bills...)
+			c := h.Order(tt.prepay, tt.bills...)
 			if c.Order.AmountFen != tt.amount {
 				t.Errorf("order of %d fen, want %d", c.Order.AmountFen, tt.amount)
 			}
-			w.paysAtWechat(c.Order.No)
-			w.drain()
+			w.PaysAtWechat(c.Order.No)
+			w.Drain()
 			if diff := cmp.Diff([]models.Fen{tt.amount, tt.amount, 0}, hooked); diff != "" {
 				t.Errorf("told to what follows (-want +got):\n%s", diff)
 			}
 			for _, i := range tt.bills {
-				if b := h.bill(i); b.Status != fees.BillPaid || b.PaidPrincipalFen != 11002 || b.PaidLateFeeFen != 1947 {
+				if b := h.Bill(i); b.Status != fees.BillPaid || b.PaidPrincipalFen != 11002 || b.PaidLateFeeFen != 1947 {
 					t.Errorf("bill %d: %s, %d + %d paid", i, b.Status, b.PaidPrincipalFen, b.PaidLateFeeFen)
 				}
 			}
-			if h.prepaid() != tt.prepay {
-				t.Errorf("prepaid %d, want %d", h.prepaid(), tt.prepay)
+			if h.Prepaid() != tt.prepay {
+				t.Errorf("prepaid %d, want %d", h.Prepaid(), tt.prepay)
 			}
-			w.agree()
+			w.Agree()
 		})
 	}
 }
@@ -104,13 +107,13 @@ func TestWhereTheMoneyGoes(t *testing.T) {
 // A coupon of WeChat lowers what the payer gives, not what the bill gets.
 func TestCouponIsNoDifference(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	h := w.home(1)
-	c := h.order(0, 0)
-	w.paysAtWechat(c.Order.No, sandbox.PayOptions{CouponFen: 500})
-	w.drain()
-	if b := h.bill(0); b.Status != fees.BillPaid {
+	w := paymenttest.NewWorld(t)
+	h := w.Home(1)
+	c := h.Order(0, 0)
+	w.PaysAtWechat(c.Order.No, sandbox.PayOptions{CouponFen: 500})
+	w.Drain()
+	if b := h.Bill(0); b.Status != fees.BillPaid {
 		t.Errorf("bill is %s", b.Status)
 	}
-	w.agree()
+	w.Agree()
 }

@@ -14,14 +14,14 @@ import (
 // nil once what it says is durably booked or known. What does not fit a refund of
 // ours books nothing and is kept once for staff.
 func (s *Service) notifyRefund(ctx context.Context, m *Merchant, n wechatpay.Notification, seen *proof.Evidence) error {
-	payProof := refundProofOf(m, *n.Refund, money.LearnedByCallback)
+	payProof := RefundProofOf(m, *n.Refund, money.LearnedByCallback)
 	payProof.Evidence = seen
-	done, err := s.settleRefund(ctx, callbackActor, payProof)
-	var mismatch *errMismatch
+	done, err := s.SettleRefund(ctx, callbackActor, payProof)
+	var mismatch *ErrMismatch
 	if errors.As(err, &mismatch) {
-		s.count(m.Name, mismatch.reason)
-		return s.keep(ctx, proof.CallbackEvent{Merchant: m.Name, NotificationID: seen.NotificationID, OrderNo: n.Refund.OutTradeNo, TransactionID: n.Refund.RefundID,
-			AmountFen: models.Fen(n.Refund.RefundFen), Reason: mismatch.reason, Detail: mismatch.detail}, seen)
+		s.count(m.Name, mismatch.Reason)
+		return s.Keep(ctx, proof.CallbackEvent{Merchant: m.Name, NotificationID: seen.NotificationID, OrderNo: n.Refund.OutTradeNo, TransactionID: n.Refund.RefundID,
+			AmountFen: models.Fen(n.Refund.RefundFen), Reason: mismatch.Reason, Detail: mismatch.Detail}, seen)
 	}
 	if err != nil {
 		s.count(m.Name, proof.VerdictFailed)
@@ -29,11 +29,11 @@ func (s *Service) notifyRefund(ctx context.Context, m *Merchant, n wechatpay.Not
 		s.record(seen)
 		return err
 	}
-	if done == outcomeKnown {
+	if done == OutcomeKnown {
 		seen.OrderNo, seen.RefundNo, seen.Verdict = n.Refund.OutTradeNo, n.Refund.OutRefundNo, proof.VerdictRepeat
 		s.record(seen)
 	}
-	s.fared(ctx, m.Name)
+	s.noteSuccess(ctx, m.Name)
 	s.count(m.Name, done.String())
 	return nil
 }

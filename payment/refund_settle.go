@@ -3,6 +3,7 @@ package payment
 import (
 	"context"
 	"errors"
+	"time"
 
 	"wuyepay/billing"
 	"wuyepay/models"
@@ -11,11 +12,36 @@ import (
 	"wuyepay/models/office"
 	"wuyepay/models/proof"
 	"wuyepay/models/store"
+	"wuyepay/payment/receipt"
 	"wuyepay/payment/wechatpay"
 )
 
-// refundProof is what WeChat says about a refund, whichever way we learned it.
-type refundProof struct {
+func ShareOf(l money.RefundLine) billing.PaidShare {
+	return billing.PaidShare{BillID: l.BillID, PrincipalFen: l.PrincipalFen, LateFeeFen: l.LateFeeFen}
+}
+
+// closedRefundRecheck is when a refund that was closed here without WeChat's word is
+// asked about once more.
+const closedRefundRecheck = 5 * time.Minute
+
+// NextRefundCheck is when to do the next thing for a refund, in real time: what is
+// not sent yet soon, what WeChat works on every minute and then less often, as bank
+// cards take days, and what waits for staff a few times a day.
+func NextRefundCheck(r money.Refund) models.Time {
+	wait := min(15*time.Second<<min(r.Checks, 6), 10*time.Minute)
+	switch r.Status {
+	case money.RefundProcessing:
+		wait = min(time.Minute<<min(max(0, r.Checks-10), 6), time.Hour)
+	case money.RefundAbnormal:
+		wait = 6 * time.Hour
+	case money.RefundClosed:
+		wait = closedRefundRecheck
+	}
+	return models.At(models.RealNow().Add(wait))
+}
+
+// RefundProof is what WeChat says about a refund, whichever way we learned it.
+type RefundProof struct {
 	Merchant      string
 	OrderNo       string
 	RefundNo      string
@@ -34,25 +60,18 @@ type refundProof struct {
 	Evidence *proof.Evidence
 }
 
-func refundProofOf(m *Merchant, r wechatpay.Refund, learnedBy string) refundProof {
-	return refundProof{Merchant: m.Name, OrderNo: r.OutTradeNo, RefundNo: r.OutRefundNo, RefundID: r.RefundID, TransactionID: r.TransactionID, MchID: r.MchID, SubMchID: r.SubMchID,
+func RefundProofOf(m *Merchant, r wechatpay.Refund, learnedBy string) RefundProof {
+	return RefundProof{Merchant: m.Name, OrderNo: r.OutTradeNo, RefundNo: r.OutRefundNo, RefundID: r.RefundID, TransactionID: r.TransactionID, MchID: r.MchID, SubMchID: r.SubMchID,
 		Status: r.Status, RefundFen: models.Fen(r.RefundFen), TotalFen: models.Fen(r.TotalFen), DoneAt: models.At(r.SuccessTime), AcceptedAt: models.At(r.CreatedAt), LearnedBy: learnedBy}
 }
 
-// Outcomes of settleRefund.
-const (
-	outcomeRefunded outcome = iota + outcomeSurplus + 1 // the refund has succeeded now
-	outcomeMoved                                        // it moved to another state
-	outcomeKnown                                        // nothing new
-)
-
-// settleRefund books what WeChat says about a refund: the one way in which a refund
+// SettleRefund books what WeChat says about a refund: the one way in which a refund
 // succeeds, is closed or turns out abnormal. Told twenty times at once, it books
 // once. *errMismatch says that it does not fit and never will without staff.
-func (s *Service) settleRefund(ctx context.Context, by models.Actor, p refundProof) (done outcome, err error) {
-	err = s.db.Write(ctx, func(tx *store.Tx) error {
+func (s *Service) SettleRefund(ctx context.Context, by models.Actor, p RefundProof) (done outcome, err error) {
+	err = s.Db.Write(ctx, func(tx *store.Tx) error {
 		done, err = s.settleRefundIn(tx, by, p)
-		if err == nil && done != outcomeKnown && p.Evidence != nil {
+		if err == nil && done != OutcomeKnown && p.Evidence != nil {
 			p.Evidence.OrderNo, p.Evidence.RefundNo, p.Evidence.Verdict = p.OrderNo, p.RefundNo, done.String()
 			err = proof.KeepEvidence(tx, p.Evidence)
 		}
@@ -61,17 +80,17 @@ func (s *Service) settleRefund(ctx context.Context, by models.Actor, p refundPro
 	return done, err
 }
 
-func (s *Service) settleRefundIn(tx *store.Tx, by models.Actor, p refundProof) (outcome, error) {
+func (s *Service) settleRefundIn(tx *store.Tx, by models.Actor, p RefundProof) (outcome, error) {
 	o, err := money.LockOrder(tx, p.OrderNo)
 	if errors.Is(err, models.ErrNotFound) {
-		return 0, &errMismatch{proof.EventUnknownOrder, "no such order"}
+		return 0, &ErrMismatch{proof.EventUnknownOrder, "no such order"}
 	}
 	if err != nil {
 		return 0, err
 	}
 	r, err := money.LockRefund(tx, p.RefundNo)
 	if errors.Is(err, models.ErrNotFound) {
-		return 0, &errMismatch{proof.EventUnknownRefund, "no such refund"}
+		return 0, &ErrMismatch{proof.EventUnknownRefund, "no such refund"}
 	}
 	if err != nil {
 		return 0, err
@@ -86,22 +105,22 @@ func (s *Service) settleRefundIn(tx *store.Tx, by models.Actor, p refundProof) (
 	}
 	switch p.Status {
 	case wechatpay.RefundProcessing:
-		return takenByWechat(tx, by, &o, &r, p)
+		return markProcessing(tx, by, &o, &r, p)
 	case wechatpay.RefundSuccess:
 		return s.refundSucceeds(tx, by, &o, &r, p)
 	case wechatpay.RefundClosed:
-		return refundCloses(tx, by, &o, &r, p, money.RefundFaultClosed)
+		return RefundCloses(tx, by, &o, &r, p, money.RefundFaultClosed)
 	case wechatpay.RefundAbnormal:
 		return refundAbnormal(tx, by, &o, &r, p)
 	}
-	return 0, &errMismatch{proof.EventMalformed, "no such refund state"}
+	return 0, &ErrMismatch{proof.EventMalformed, "no such refund state"}
 }
 
 // compareRefund holds what WeChat says against the refund. What is not exactly what
 // was asked for is never booked by itself.
-func compareRefund(o money.Order, r money.Refund, p refundProof) error {
+func compareRefund(o money.Order, r money.Refund, p RefundProof) error {
 	differs := func(what string) error {
-		return &errMismatch{proof.EventRefundMismatch, what + " differs from the refund's"}
+		return &ErrMismatch{proof.EventRefundMismatch, what + " differs from the refund's"}
 	}
 	switch {
 	case r.OrderNo != o.No || r.Channel != money.ChannelWechat:
@@ -119,16 +138,16 @@ func compareRefund(o money.Order, r money.Refund, p refundProof) error {
 	case r.RefundID != nil && *r.RefundID != p.RefundID:
 		return differs("refund id")
 	case p.RefundID == "":
-		return &errMismatch{proof.EventMalformed, "no refund id"}
+		return &ErrMismatch{proof.EventMalformed, "no refund id"}
 	case r.Status == money.RefundAsked || r.Status == money.RefundRejected:
-		return &errMismatch{proof.EventRefundState, "it was never sent"}
+		return &ErrMismatch{proof.EventRefundState, "it was never sent"}
 	}
 	return nil
 }
 
-// takenByWechat notes that WeChat has the refund. One that was closed here without
+// markProcessing notes that WeChat has the refund. One that was closed here without
 // WeChat's word is under way after all.
-func takenByWechat(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p refundProof) (outcome, error) {
+func markProcessing(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof) (outcome, error) {
 	was := r.Status
 	switch {
 	case r.Doubtful():
@@ -140,10 +159,10 @@ func takenByWechat(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refun
 			return 0, err
 		}
 	case was != money.RefundSending:
-		return outcomeKnown, nil // a late word
+		return OutcomeKnown, nil // a late word
 	}
 	r.Status, r.RefundID, r.Fault, r.Checks = money.RefundProcessing, &p.RefundID, "", 0
-	r.NextCheckAt = nextRefundCheck(*r)
+	r.NextCheckAt = NextRefundCheck(*r)
 	if err := money.SaveRefund(tx, was, r); err != nil {
 		return 0, err
 	}
@@ -155,12 +174,12 @@ func takenByWechat(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refun
 
 // refundSucceeds books a refund that the payer has: its shares leave their bills, its
 // part of the prepayment leaves for good, and what was held is spent.
-func (s *Service) refundSucceeds(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p refundProof) (outcome, error) {
+func (s *Service) refundSucceeds(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof) (outcome, error) {
 	if r.Status == money.RefundSuccess {
-		return outcomeKnown, nil
+		return OutcomeKnown, nil
 	}
 	if p.DoneAt.IsZero() {
-		return 0, &errMismatch{proof.EventMalformed, "no success time"}
+		return 0, &ErrMismatch{proof.EventMalformed, "no success time"}
 	}
 	lines, err := money.RefundLines(tx, r.No)
 	if err != nil {
@@ -172,7 +191,7 @@ func (s *Service) refundSucceeds(tx *store.Tx, by models.Actor, o *money.Order, 
 		}
 	}
 	was := r.Status
-	if err := spendRefund(tx, r, lines, money.AccountWechat); err != nil {
+	if err := SpendRefund(tx, r, lines, money.AccountWechat); err != nil {
 		return 0, err
 	}
 	if err := money.CountRefunded(tx, r); err != nil {
@@ -185,14 +204,14 @@ func (s *Service) refundSucceeds(tx *store.Tx, by models.Actor, o *money.Order, 
 	if err := money.OrderRefundState(tx, o); err != nil {
 		return 0, err
 	}
-	return outcomeRefunded, s.toldRefunded(tx, by, r)
+	return outcomeRefunded, s.FinishRefund(tx, by, r)
 }
 
-// toldRefunded writes down that a refund has succeeded, and lets others follow.
-func (s *Service) toldRefunded(tx *store.Tx, by models.Actor, r *money.Refund) error {
+// FinishRefund writes down that a refund has succeeded, and lets others follow.
+func (s *Service) FinishRefund(tx *store.Tx, by models.Actor, r *money.Refund) error {
 	err := office.Audit(tx, by, "refund.success", "refund", r.No, map[string]any{"order": r.OrderNo, "amount_fen": r.AmountFen, "learned_by": r.Source})
 	if err == nil {
-		err = receiptRefunded(tx, r)
+		err = receipt.OnRefund(tx, r)
 	}
 	if err == nil && s.Refunded != nil {
 		err = s.Refunded(tx, r)
@@ -212,7 +231,7 @@ func reopen(tx *store.Tx, r *money.Refund, lines []money.RefundLine) error {
 		return err
 	}
 	if !held {
-		return &errMismatch{proof.EventRefundState, "it was closed, and its amount has gone back otherwise"}
+		return &ErrMismatch{proof.EventRefundState, "it was closed, and its amount has gone back otherwise"}
 	}
 	var bills []string
 	for _, l := range lines {
@@ -223,24 +242,24 @@ func reopen(tx *store.Tx, r *money.Refund, lines []money.RefundLine) error {
 	if _, err := fees.LockBills(tx, bills); err != nil { // before the room
 		return err
 	}
-	err = holdPrepaid(tx, r, lines)
+	err = HoldPrepaid(tx, r, lines)
 	if errors.Is(err, money.ErrPrepaidShort) {
-		return &errMismatch{proof.EventRefundState, "it was closed, and its prepayment is spent"}
+		return &ErrMismatch{proof.EventRefundState, "it was closed, and its prepayment is spent"}
 	}
 	return err
 }
 
-// spendRefund moves the money in the books: bills, prepayment, journal.
-func spendRefund(tx *store.Tx, r *money.Refund, lines []money.RefundLine, from string) error {
+// SpendRefund moves the money in the books: bills, prepayment, journal.
+func SpendRefund(tx *store.Tx, r *money.Refund, lines []money.RefundLine, from string) error {
 	var shares []billing.PaidShare
 	for _, l := range lines {
 		if l.BillID != "" {
-			shares = append(shares, shareOf(l))
+			shares = append(shares, ShareOf(l))
 		}
 	}
-	err := billing.Unapply(tx, undoing(r, from), shares)
+	err := billing.Unapply(tx, Undoing(r, from), shares)
 	if errors.Is(err, billing.ErrShareGone) {
-		return &errMismatch{proof.EventRefundState, "its bills no longer have the money"}
+		return &ErrMismatch{proof.EventRefundState, "its bills no longer have the money"}
 	}
 	if err != nil {
 		return err
@@ -249,22 +268,22 @@ func spendRefund(tx *store.Tx, r *money.Refund, lines []money.RefundLine, from s
 		CommunityID: r.CommunityID, RoomID: r.RoomID, PaymentID: r.PaymentID, Merchant: r.Merchant}})
 }
 
-func undoing(r *money.Refund, from string) billing.UnapplyRequest {
+func Undoing(r *money.Refund, from string) billing.UnapplyRequest {
 	return billing.UnapplyRequest{RefundNo: r.No, PaymentID: r.PaymentID, CommunityID: r.CommunityID, RoomID: r.RoomID, Merchant: r.Merchant, Credit: from,
 		Credited: r.BillAfter == money.BillsCredited, Mandate: billing.Approval{Asked: r.Asked(), Approved: r.Decided(), Reason: r.Reason}}
 }
 
-// refundCloses ends a refund that will never arrive: what it held is free again.
-func refundCloses(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p refundProof, fault string) (outcome, error) {
+// RefundCloses ends a refund that will never arrive: what it held is free again.
+func RefundCloses(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof, fault string) (outcome, error) {
 	switch r.Status {
 	case money.RefundClosed:
 		if fault != money.RefundFaultClosed || !r.Doubtful() {
-			return outcomeKnown, nil
+			return OutcomeKnown, nil
 		}
 		r.Fault, r.NextCheckAt = fault, models.Time{} // now WeChat has said so, too
 		return outcomeMoved, money.SaveRefund(tx, money.RefundClosed, r)
 	case money.RefundSuccess:
-		return 0, &errMismatch{proof.EventRefundState, "closed, but it had succeeded"}
+		return 0, &ErrMismatch{proof.EventRefundState, "closed, but it had succeeded"}
 	}
 	lines, err := money.RefundLines(tx, r.No)
 	if err != nil {
@@ -299,13 +318,13 @@ func refundCloses(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund
 
 // refundAbnormal notes that the payer's account cannot take the money. It stays held:
 // WeChat keeps it until staff have acted.
-func refundAbnormal(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p refundProof) (outcome, error) {
+func refundAbnormal(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof) (outcome, error) {
 	switch r.Status {
 	case money.RefundAbnormal, money.RefundSuccess:
-		return outcomeKnown, nil
+		return OutcomeKnown, nil
 	case money.RefundClosed:
 		if !r.Doubtful() {
-			return 0, &errMismatch{proof.EventRefundState, "abnormal, but it had been closed"}
+			return 0, &ErrMismatch{proof.EventRefundState, "abnormal, but it had been closed"}
 		}
 		lines, err := money.RefundLines(tx, r.No)
 		if err != nil {
@@ -317,7 +336,7 @@ func refundAbnormal(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refu
 	}
 	was := r.Status
 	r.Status, r.RefundID, r.Fault, r.Checks = money.RefundAbnormal, &p.RefundID, "ABNORMAL", 0
-	r.NextCheckAt = nextRefundCheck(*r)
+	r.NextCheckAt = NextRefundCheck(*r)
 	if err := money.SaveRefund(tx, was, r); err != nil {
 		return 0, err
 	}

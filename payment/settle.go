@@ -11,10 +11,18 @@ import (
 	"wuyepay/models/office"
 	"wuyepay/models/proof"
 	"wuyepay/models/store"
+	"wuyepay/payment/receipt"
 )
 
-// paymentProof is what WeChat says about money it took, whichever way we learned it.
-type paymentProof struct {
+// Outcomes of settleRefund.
+const (
+	outcomeRefunded outcome = iota + outcomeSurplus + 1 // the refund has succeeded now
+	outcomeMoved                                        // it moved to another state
+	OutcomeKnown                                        // nothing new
+)
+
+// PaymentProof is what WeChat says about money it took, whichever way we learned it.
+type PaymentProof struct {
 	Merchant      string
 	OrderNo       string
 	TransactionID string
@@ -30,11 +38,11 @@ type paymentProof struct {
 	Evidence *proof.Evidence
 }
 
-// errMismatch says that the money is not what the order asked for: nothing is
+// ErrMismatch says that the money is not what the order asked for: nothing is
 // booked, and staff must look.
-type errMismatch struct{ reason, detail string }
+type ErrMismatch struct{ Reason, Detail string }
 
-func (e *errMismatch) Error() string { return "payment: " + e.reason + ": " + e.detail }
+func (e *ErrMismatch) Error() string { return "payment: " + e.Reason + ": " + e.Detail }
 
 // outcome is what settle did.
 type outcome int
@@ -48,47 +56,47 @@ const (
 // String is the outcome as evidence and metrics name it.
 func (o outcome) String() string {
 	return [...]string{outcomeBooked: proof.VerdictBooked, outcomeRepeat: proof.VerdictRepeat, outcomeSurplus: proof.VerdictSurplus,
-		outcomeRefunded: proof.VerdictRefunded, outcomeMoved: proof.VerdictRefundMoved, outcomeKnown: proof.VerdictRepeat}[o]
+		outcomeRefunded: proof.VerdictRefunded, outcomeMoved: proof.VerdictRefundMoved, OutcomeKnown: proof.VerdictRepeat}[o]
 }
 
-// settle books money that WeChat took for an order: the one way in which an order
+// Settle books money that WeChat took for an order: the one way in which an order
 // becomes paid. Told twenty times at once, it books once. An error means that
 // nothing was booked; *errMismatch that it never will be without staff.
-func (s *Service) settle(ctx context.Context, by models.Actor, p paymentProof) (outcome, error) {
+func (s *Service) Settle(ctx context.Context, by models.Actor, p PaymentProof) (outcome, error) {
 	var done outcome
 	var late []string
-	err := s.db.Write(ctx, func(tx *store.Tx) (err error) {
+	err := s.Db.Write(ctx, func(tx *store.Tx) (err error) {
 		done, late, err = s.settleIn(tx, by, p)
 		return err
 	})
 	if err == nil && len(late) > 0 {
-		s.hurry(ctx, late)
+		s.Hurry(ctx, late)
 	}
 	if errors.Is(err, money.ErrPaymentExists) {
 		// The unique key had the last word: this transaction is booked for another order.
-		return 0, &errMismatch{proof.EventOtherPayment, "the transaction is booked already"}
+		return 0, &ErrMismatch{proof.EventOtherPayment, "the transaction is booked already"}
 	}
 	return done, err
 }
 
-// hurry has other orders that are open on bills asked about at the next sweep: the
+// Hurry has other orders that are open on bills asked about at the next sweep: the
 // bills were settled just now, and should not be paid twice. It has a transaction
 // of its own: the booking holds the bills, and whoever holds one of those orders
 // may be waiting for them. If it fails, their time to be asked comes a little
 // later.
-func (s *Service) hurry(ctx context.Context, bills []string) {
-	err := s.db.Write(ctx, func(tx *store.Tx) error { return money.HurryOrdersOn(tx, bills) })
+func (s *Service) Hurry(ctx context.Context, bills []string) {
+	err := s.Db.Write(ctx, func(tx *store.Tx) error { return money.HurryOrdersOn(tx, bills) })
 	if err != nil {
-		s.log.WarnContext(ctx, "open orders on settled bills not hurried", "err", err)
+		s.Log.WarnContext(ctx, "open orders on settled bills not hurried", "err", err)
 	}
 }
 
 // settleIn is the booking transaction. late are the bills of an order that was no
 // longer open: another order may be open on them.
-func (s *Service) settleIn(tx *store.Tx, by models.Actor, p paymentProof) (done outcome, late []string, err error) {
+func (s *Service) settleIn(tx *store.Tx, by models.Actor, p PaymentProof) (done outcome, late []string, err error) {
 	order, err := money.LockOrder(tx, p.OrderNo)
 	if errors.Is(err, models.ErrNotFound) {
-		return 0, nil, &errMismatch{proof.EventUnknownOrder, "no such order"}
+		return 0, nil, &ErrMismatch{proof.EventUnknownOrder, "no such order"}
 	}
 	if err != nil {
 		return 0, nil, err
@@ -98,7 +106,7 @@ func (s *Service) settleIn(tx *store.Tx, by models.Actor, p paymentProof) (done 
 	}
 	if order.TransactionID != "" {
 		if order.TransactionID != p.TransactionID {
-			return 0, nil, &errMismatch{proof.EventOtherPayment, "the order is paid by another transaction"}
+			return 0, nil, &ErrMismatch{proof.EventOtherPayment, "the order is paid by another transaction"}
 		}
 		return outcomeRepeat, nil, nil
 	}
@@ -122,7 +130,7 @@ func (s *Service) settleIn(tx *store.Tx, by models.Actor, p paymentProof) (done 
 
 // book makes a locked order paid: its money goes to its bills and to the room's
 // prepayment, and its bills are free again.
-func (s *Service) book(tx *store.Tx, by models.Actor, order *money.Order, p paymentProof, lines []money.OrderLine, settlement string) (money.Payment, error) {
+func (s *Service) book(tx *store.Tx, by models.Actor, order *money.Order, p PaymentProof, lines []money.OrderLine, settlement string) (money.Payment, error) {
 	payment := money.Payment{ID: models.NewID(), Channel: money.ChannelWechat, OrderNo: &order.No, TransactionID: &p.TransactionID,
 		Merchant: order.Merchant, CommunityID: order.CommunityID, RoomID: order.RoomID, UserID: order.UserID, AmountFen: order.AmountFen,
 		Source: p.LearnedBy, PaidAt: p.PaidAt, PaidOn: p.PaidAt.Date(), BookedAt: tx.Now}
@@ -140,15 +148,15 @@ func (s *Service) book(tx *store.Tx, by models.Actor, order *money.Order, p paym
 	}
 	err := office.Audit(tx, by, "order.paid", "order", order.No, map[string]any{"amount_fen": order.AmountFen, "surplus_fen": payment.SurplusFen, "learned_by": p.LearnedBy})
 	if err == nil {
-		err = s.booked(tx, order, &payment)
+		err = s.AfterBooking(tx, order, &payment)
 	}
 	return payment, err
 }
 
 // compare holds what WeChat says against the order. Money that is not exactly
 // what was asked for is never booked by itself.
-func compare(o money.Order, p paymentProof) error {
-	differs := func(what string) error { return &errMismatch{proof.EventMismatch, what + " differs from the order's"} }
+func compare(o money.Order, p PaymentProof) error {
+	differs := func(what string) error { return &ErrMismatch{proof.EventMismatch, what + " differs from the order's"} }
 	switch {
 	case p.Merchant != o.Merchant || p.MchID != o.MchID:
 		return differs("merchant")
@@ -163,9 +171,9 @@ func compare(o money.Order, p paymentProof) error {
 	case p.OpenID != "" && p.OpenID != o.OpenID:
 		return differs("payer")
 	case p.TransactionID == "":
-		return &errMismatch{proof.EventMalformed, "no transaction id"}
+		return &ErrMismatch{proof.EventMalformed, "no transaction id"}
 	case p.PaidAt.IsZero():
-		return &errMismatch{proof.EventMalformed, "no success time"}
+		return &ErrMismatch{proof.EventMalformed, "no success time"}
 	}
 	return nil
 }
@@ -199,7 +207,7 @@ func spend(tx *store.Tx, o *money.Order, p *money.Payment, lines []money.OrderLi
 	if err := money.InsertPayment(tx, p); err != nil {
 		return err
 	}
-	return freezeReceipt(tx, p, told, o.PrepayFen, o.PrepayItem)
+	return receipt.Freeze(tx, p, told, o.PrepayFen, o.PrepayItem)
 }
 
 func prepay(tx *store.Tx, p *money.Payment, kind, journalKind string, amount models.Fen) error {

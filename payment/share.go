@@ -68,7 +68,7 @@ func (s *Service) Share(ctx context.Context, req ShareRequest) (share receipts.S
 	if err := req.check(); err != nil {
 		return share, "", err
 	}
-	err = s.db.Write(ctx, func(tx *store.Tx) error {
+	err = s.Db.Write(ctx, func(tx *store.Tx) error {
 		room, err := estate.BoundRoomOf(tx, req.User.ID, req.RoomID)
 		if err != nil {
 			return err
@@ -119,7 +119,7 @@ func shareable(room estate.BoundRoom, b *fees.Bill, exists bool, today models.Da
 // out in their time. It refuses with [models.ErrNotFound].
 func (s *Service) RevokeShare(ctx context.Context, userID, roomID, id string) error {
 	var orders []receipts.SharedOrder
-	err := s.db.Write(ctx, func(tx *store.Tx) error {
+	err := s.Db.Write(ctx, func(tx *store.Tx) error {
 		share, err := receipts.LockShare(tx, id)
 		if err != nil {
 			return err
@@ -147,7 +147,7 @@ func (s *Service) RevokeShare(ctx context.Context, userID, roomID, id string) er
 			continue
 		}
 		if _, err := s.endOrder(ctx, models.UserActor(userID), o.OrderNo); err != nil {
-			s.log.WarnContext(ctx, "order of a revoked share not closed", "order", o.OrderNo, "err", err)
+			s.Log.WarnContext(ctx, "order of a revoked share not closed", "order", o.OrderNo, "err", err)
 		}
 	}
 	return nil

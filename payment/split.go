@@ -12,12 +12,12 @@ import (
 )
 
 // ErrMerchantsMixed says that a choice is paid to more than one merchant. Its
-// details are a [Split] each: one order can be made for each of them.
+// details are a [MerchantPart] each: one order can be made for each of them.
 var ErrMerchantsMixed = models.Refusal(models.KindConflict, "MERCHANTS_MIXED", "所选项目由不同的收款商户收取，请分开支付")
 
-// Split is the part of a choice that one merchant takes, as an order of its own
+// MerchantPart is the part of a choice that one merchant takes, as an order of its own
 // could ask for it.
-type Split struct {
+type MerchantPart struct {
 	Merchant  string     `json:"merchant"`
 	BillIDs   []string   `json:"bill_ids"`
 	PrepayFen models.Fen `json:"prepay_fen"`
@@ -35,14 +35,14 @@ func (s *Service) oneMerchant(tx *store.Tx, req *CheckoutRequest, room estate.Bo
 	if err != nil {
 		return nil, err
 	}
-	parts := map[string]*Split{}
-	part := func(item string) *Split {
+	parts := map[string]*MerchantPart{}
+	part := func(item string) *MerchantPart {
 		name := rules.For(item)
 		if name == "" {
 			name = s.first
 		}
 		if parts[name] == nil {
-			parts[name] = &Split{Merchant: name, BillIDs: []string{}}
+			parts[name] = &MerchantPart{Merchant: name, BillIDs: []string{}}
 		}
 		return parts[name]
 	}
@@ -75,7 +75,7 @@ func (s *Service) oneMerchant(tx *store.Tx, req *CheckoutRequest, room estate.Bo
 }
 
 func (s *Service) configured(name string) (*Merchant, error) {
-	m, err := s.merchant(name)
+	m, err := s.Merchant(name)
 	if err != nil {
 		return nil, ErrUnavailable.Because(err)
 	}

@@ -10,6 +10,8 @@ import (
 	"wuyepay/models"
 	"wuyepay/models/modelstest"
 	"wuyepay/payment"
+	"wuyepay/payment/paymenttest"
+	"wuyepay/payment/reconcile"
 	"wuyepay/sandbox"
 )
 
@@ -17,29 +19,29 @@ import (
 // reconciliation of the day race for the same money, on two processes' databases.
 func TestRepeatStorm(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(s *setup) { s.retryScale = 100 })
-	other := w.service(modelstest.OpenConfig(t, w.cfg, w.clock.Now), 30)
-	services := []*payment.Service{w.pay, other}
+	w := paymenttest.NewWorld(t, func(s *paymenttest.Setup) { s.RetryScale = 100 })
+	other := w.Service(modelstest.OpenConfig(t, w.Cfg, w.Clock.Now), 30)
+	services := []*payment.Service{w.Pay, other}
 	const orders = 12
-	rooms := []*home{w.home(orders / 2), w.home(orders / 2)}
-	w.deaf.Store(true)
+	rooms := []*paymenttest.Home{w.Home(orders / 2), w.Home(orders / 2)}
+	w.Deaf.Store(true)
 	for i := range orders {
 		h := rooms[i%2]
-		c := h.order(models.Fen(i%3*100), i/2)
-		w.paysAtWechat(c.Order.No)
+		c := h.Order(models.Fen(i%3*100), i/2)
+		w.PaysAtWechat(c.Order.No)
 	}
-	for len(w.callbacks()) < orders {
+	for len(w.Callbacks()) < orders {
 		time.Sleep(time.Millisecond)
 	}
-	w.clock.Advance(24 * time.Hour) // the bill of the day is ready
-	w.everythingDue()
+	w.Clock.Advance(24 * time.Hour) // the bill of the day is ready
+	w.EverythingDue()
 
 	type delivery struct {
 		s  *payment.Service
-		cb callback
+		cb paymenttest.Callback
 	}
 	var queue []delivery
-	for _, cb := range w.callbacks() {
+	for _, cb := range w.Callbacks() {
 		for range 20 + rand.IntN(31) {
 			queue = append(queue, delivery{services[rand.IntN(2)], cb})
 		}
@@ -54,63 +56,63 @@ func TestRepeatStorm(t *testing.T) {
 	for range 32 {
 		all.Go(func() {
 			for d := range work {
-				if status := w.tell(bg, d.s, d.cb); status != http.StatusNoContent {
+				if status := w.Tell(paymenttest.Bg, d.s, d.cb); status != http.StatusNoContent {
 					t.Errorf("a callback was answered %d", status)
 				}
 			}
 		})
 	}
 	all.Go(func() {
-		if _, err := other.Sweep(bg); err != nil {
+		if _, err := other.Sweep(paymenttest.Bg); err != nil {
 			t.Errorf("sweep: %v", err)
 		}
 	})
 	for _, s := range services {
 		all.Go(func() {
-			if _, err := s.Reconcile(bg, w.db.Today()-1); err != nil {
+			if _, err := reconcile.Run(paymenttest.Bg, s, w.Db.Today()-1); err != nil {
 				t.Errorf("reconcile: %v", err)
 			}
 		})
 	}
 	all.Wait()
-	if n := w.number("SELECT COUNT(*) FROM bills WHERE status <> 'paid'"); n != 0 {
+	if n := w.Number("SELECT COUNT(*) FROM bills WHERE status <> 'paid'"); n != 0 {
 		t.Errorf("%d bills are not paid", n)
 	}
-	if n := w.number("SELECT COALESCE(SUM(surplus_fen), 0) FROM payments"); n != 0 {
+	if n := w.Number("SELECT COALESCE(SUM(surplus_fen), 0) FROM payments"); n != 0 {
 		t.Errorf("surplus %d", n)
 	}
-	w.agree()
+	w.Agree()
 }
 
 // Prepayments for one room from many phones at once: nobody waits in vain for the
 // room's row, and every fen arrives.
 func TestManyPrepaymentsOfOneRoom(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(s *setup) { s.retryScale = 100 })
-	h := w.home(0)
+	w := paymenttest.NewWorld(t, func(s *paymenttest.Setup) { s.RetryScale = 100 })
+	h := w.Home(0)
 	const phones = 24
-	w.deaf.Store(true)
+	w.Deaf.Store(true)
 	for range phones {
-		w.paysAtWechat(h.order(100).Order.No)
+		w.PaysAtWechat(h.Order(100).Order.No)
 	}
-	for len(w.callbacks()) < phones {
+	for len(w.Callbacks()) < phones {
 		time.Sleep(time.Millisecond)
 	}
 	var all sync.WaitGroup
-	for _, cb := range w.callbacks() {
+	for _, cb := range w.Callbacks() {
 		for range 2 {
 			all.Go(func() {
-				if status := w.tell(bg, w.pay, cb); status != http.StatusNoContent {
+				if status := w.Tell(paymenttest.Bg, w.Pay, cb); status != http.StatusNoContent {
 					t.Errorf("answered %d", status)
 				}
 			})
 		}
 	}
 	all.Wait()
-	if h.prepaid() != phones*100 {
-		t.Errorf("prepaid %d", h.prepaid())
+	if h.Prepaid() != phones*100 {
+		t.Errorf("prepaid %d", h.Prepaid())
 	}
-	w.agree()
+	w.Agree()
 }
 
 // Late successes of closed orders, the success of the open one, new checkouts and
@@ -118,45 +120,45 @@ func TestManyPrepaymentsOfOneRoom(t *testing.T) {
 func TestEverythingAtOnce(t *testing.T) {
 	t.Parallel()
 	for range 3 {
-		w := newWorld(t, func(s *setup) { s.retryScale = 100 })
-		other := w.service(modelstest.OpenConfig(t, w.cfg, w.clock.Now), 30)
-		h := w.home(2)
-		late := []string{h.given(0), h.given(1), h.given(0, 1)}
-		open := h.order(50, 0, 1).Order.No
-		w.deaf.Store(true)
+		w := paymenttest.NewWorld(t, func(s *paymenttest.Setup) { s.RetryScale = 100 })
+		other := w.Service(modelstest.OpenConfig(t, w.Cfg, w.Clock.Now), 30)
+		h := w.Home(2)
+		late := []string{h.Given(0), h.Given(1), h.Given(0, 1)}
+		open := h.Order(50, 0, 1).Order.No
+		w.Deaf.Store(true)
 		for _, no := range append(late, open) {
-			w.paysAtWechat(no)
+			w.PaysAtWechat(no)
 		}
-		for len(w.callbacks()) < 4 {
+		for len(w.Callbacks()) < 4 {
 			time.Sleep(time.Millisecond)
 		}
 		var all sync.WaitGroup
-		for _, s := range []*payment.Service{w.pay, other} {
-			for _, cb := range w.callbacks() {
+		for _, s := range []*payment.Service{w.Pay, other} {
+			for _, cb := range w.Callbacks() {
 				all.Go(func() {
-					if status := w.tell(bg, s, cb); status != http.StatusNoContent {
+					if status := w.Tell(paymenttest.Bg, s, cb); status != http.StatusNoContent {
 						t.Errorf("answered %d", status)
 					}
 				})
 			}
-			req := h.wants(0, 0)
-			all.Go(func() { _, _ = s.Checkout(bg, req) }) // any answer will do
-			all.Go(func() { _, _ = s.Close(bg, h.user.ID, open) })
-			all.Go(func() { _, _ = s.Ask(bg, late[0]) })
+			req := h.Wants(0, 0)
+			all.Go(func() { _, _ = s.Checkout(paymenttest.Bg, req) }) // any answer will do
+			all.Go(func() { _, _ = s.Close(paymenttest.Bg, h.User.ID, open) })
+			all.Go(func() { _, _ = s.Ask(paymenttest.Bg, late[0]) })
 		}
 		all.Wait()
 		for range 2 {
-			w.everythingDue()
-			w.sweep()
+			w.EverythingDue()
+			w.Sweep()
 		}
-		if n := w.number("SELECT COUNT(*) FROM orders WHERE status = 'pending'"); n != 0 {
+		if n := w.Number("SELECT COUNT(*) FROM orders WHERE status = 'pending'"); n != 0 {
 			t.Errorf("%d orders are open on paid bills", n)
 		}
-		if h.prepaid() != 2*25898+50 {
-			t.Errorf("prepaid %d", h.prepaid())
+		if h.Prepaid() != 2*25898+50 {
+			t.Errorf("prepaid %d", h.Prepaid())
 		}
-		w.agree()
-		for tr := range w.box.Books() {
+		w.Agree()
+		for tr := range w.Box.Books() {
 			if tr.State == sandbox.NotPay {
 				t.Errorf("an order can still be paid")
 			}

@@ -11,10 +11,10 @@ import (
 )
 
 const (
-	sweepPage = 100
+	SweepPage = 100
 	// maxSilent is after how many unanswered questions in a row a merchant's other
 	// orders are left for a later sweep: each may take seconds.
-	maxSilent = 3
+	MaxSilent = 3
 )
 
 // Sweep asks WeChat about every order whose time to be asked has come: callbacks
@@ -26,7 +26,7 @@ func (s *Service) Sweep(ctx context.Context) (asked int, err error) {
 	due := models.RealNow()
 	silent := map[string]int{} // by merchant: questions in a row without an answer
 	for {
-		page, pageErr := money.OrdersToCheck(s.db.View(ctx), due, sweepPage)
+		page, pageErr := money.OrdersToCheck(s.Db.View(ctx), due, SweepPage)
 		if pageErr != nil {
 			return asked, errors.Join(err, pageErr)
 		}
@@ -41,7 +41,7 @@ func (s *Service) Sweep(ctx context.Context) (asked int, err error) {
 		}
 		// Every order dealt with has moved beyond due, so a full page is followed by
 		// others. If one could not be moved, it is the database that fails.
-		if len(page) < sweepPage || errors.Is(err, errStuck) {
+		if len(page) < SweepPage || errors.Is(err, ErrStuck) {
 			return asked, err
 		}
 	}
@@ -50,23 +50,23 @@ func (s *Service) Sweep(ctx context.Context) (asked int, err error) {
 // Wake has every pending order asked about at the next sweep. It is for the start
 // of the program: callbacks may have been lost while it was down.
 func (s *Service) Wake(ctx context.Context) error {
-	return s.db.Write(ctx, func(tx *store.Tx) error {
+	return s.Db.Write(ctx, func(tx *store.Tx) error {
 		_, err := money.HurryPending(tx)
 		return err
 	})
 }
 
-// errStuck says that an order could not even be put off.
-var errStuck = errors.New("payment: the order cannot be put off")
+// ErrStuck says that an order could not even be put off.
+var ErrStuck = errors.New("payment: the order cannot be put off")
 
 // sweepOne asks about an order. Whatever comes of it, the order is not due any
 // more.
 func (s *Service) sweepOne(ctx context.Context, no string, silent map[string]int) error {
-	o, err := money.OrderByNo(s.db.View(ctx), no)
+	o, err := money.OrderByNo(s.Db.View(ctx), no)
 	if err != nil {
-		return errors.Join(err, errStuck)
+		return errors.Join(err, ErrStuck)
 	}
-	if silent[o.Merchant] < maxSilent {
+	if silent[o.Merchant] < MaxSilent {
 		switch _, err = s.Ask(ctx, no); {
 		case err == nil:
 			silent[o.Merchant] = 0
@@ -77,7 +77,7 @@ func (s *Service) sweepOne(ctx context.Context, no string, silent map[string]int
 		}
 	}
 	if putOff := s.postpone(ctx, o); putOff != nil {
-		return errors.Join(err, putOff, errStuck)
+		return errors.Join(err, putOff, ErrStuck)
 	}
 	return err
 }
@@ -85,7 +85,7 @@ func (s *Service) sweepOne(ctx context.Context, no string, silent map[string]int
 // AskOpenOrders asks WeChat about the open orders of a room, so that what is owed
 // afterwards is true. It errs if WeChat leaves any of them in doubt.
 func (s *Service) AskOpenOrders(ctx context.Context, roomID string) error {
-	open, err := money.OpenOrdersOfRoom(s.db.View(ctx), roomID)
+	open, err := money.OpenOrdersOfRoom(s.Db.View(ctx), roomID)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,18 @@ import (
 	"wuyepay/models/store"
 )
 
+// refundMoments are the refunds of an order.
+func refundMoments(tx *store.Tx, o *money.Order, _ *money.Payment) ([]Moment, error) {
+	list, err := money.RefundsOfOrder(tx, o.No)
+	var out []Moment
+	for i := range list {
+		if r := &list[i]; r.Status == money.RefundSuccess {
+			out = append(out, Moment{MomentRefund, r.DoneAt, "退款到账 " + r.AmountFen.String() + " 元", r.No})
+		}
+	}
+	return out, err
+}
+
 // Kinds of [Moment].
 const (
 	MomentOrdered   = "ordered"        // the order was made here
@@ -43,7 +55,7 @@ var momentSources = []func(tx *store.Tx, o *money.Order, p *money.Payment) ([]Mo
 // Timeline gives what happened to an order, oldest first: ordered, at WeChat, charged,
 // told, booked, receipt.
 func (s *Service) Timeline(ctx context.Context, no string) ([]Moment, error) {
-	view := s.db.View(ctx)
+	view := s.Db.View(ctx)
 	o, err := money.OrderByNo(view, no)
 	if err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 	"wuyepay/models/office"
 	"wuyepay/models/store"
 	"wuyepay/payment"
+	"wuyepay/payment/refund"
 	"wuyepay/payment/wechatpay"
 )
 
@@ -59,7 +60,7 @@ func TestPaidAtTheDeskIsNotReminded(t *testing.T) {
 		t.Error(diff)
 	}
 	finance := office.Staff{ID: "finance", Name: "财务", Role: office.RoleFinance}
-	if _, err := pay.ReverseAtDesk(context.Background(), finance, r.Payment.ID, "支票退票"); err != nil {
+	if _, err := refund.ReverseAtDesk(context.Background(), pay, finance, r.Payment.ID, "支票退票"); err != nil {
 		t.Fatal(err)
 	}
 	w.clock.Set(at("2026-03-24 10:00")) // nine days past due

@@ -15,9 +15,12 @@ import (
 	"wuyepay/console/ui"
 	"wuyepay/delivery"
 	"wuyepay/handlers"
+	"wuyepay/models"
+	"wuyepay/models/fees"
 	"wuyepay/models/money"
 	"wuyepay/models/store"
 	"wuyepay/payment"
+	"wuyepay/payment/refund"
 	"wuyepay/payment/wechatpay"
 	"wuyepay/reminder"
 	"wuyepay/sandbox"
@@ -116,9 +119,11 @@ func buildApp(ctx context.Context, cfg Config, log *slog.Logger, side wechatSide
 		}
 		return a.delivery.PaymentBooked(tx, o, p)
 	}
-	a.pay.SharePaid = a.reminder.SharePaid
+	a.pay.Receipts.SharePaid = a.reminder.SharePaid
 	a.pay.Refunded = a.reminder.RefundDone
-	requests := &billing.Requests{DB: a.db, Decided: a.reminder.RequestDecided, Refund: a.pay.RefundPrepaid}
+	requests := &billing.Requests{DB: a.db, Decided: a.reminder.RequestDecided, Refund: func(tx *store.Tx, q *fees.Request, by models.Actor) error {
+		return refund.GiveBackPrepaid(a.pay, tx, q, by)
+	}}
 	a.api = &handlers.API{DB: a.db, Pay: a.pay, Mini: a.mini, Reminder: a.reminder, Requests: requests, AppID: a.cfg.Miniprogram.AppID, Log: log}
 	a.jobs = newJobs(a)
 	a.console, err = console.New(ui.Deps{DB: a.db, Pay: a.pay, Reminder: a.reminder, Requests: requests, Log: log,

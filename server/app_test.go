@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"wuyepay/models"
+	"wuyepay/payment/reconcile"
 )
 
 // The main job on the demonstration community: an owner sees what is owed, pays,
@@ -60,7 +61,7 @@ func TestMainJob(t *testing.T) {
 	// The next day, after a restart: sandbox and database both remember.
 	cfg.Clock = "2026-03-17T11:00:00+08:00"
 	w = start(t, cfg)
-	reports, err := w.pay.Reconcile(ctx, models.MustDate("2026-03-16"))
+	reports, err := reconcile.Run(ctx, w.pay, models.MustDate("2026-03-16"))
 	if err != nil {
 		t.Fatal(err)
 	}

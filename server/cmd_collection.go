@@ -15,6 +15,7 @@ import (
 	"wuyepay/models/desk"
 	"wuyepay/models/estate"
 	"wuyepay/payment"
+	"wuyepay/payment/collection"
 )
 
 // collectionArgs are the flags of collection.
@@ -84,15 +85,15 @@ func cmdCollection(ctx context.Context, term terminal, cfg Config, args []string
 		}
 		switch a.do {
 		case "mandates":
-			return fromFile(term, a.file, func(f payment.File) error {
-				rows, changed, err := app.pay.ImportMandates(ctx, commandActor, c.ID, f)
+			return fromFile(term, a.file, func(f collection.File) error {
+				rows, changed, err := collection.ImportMandates(ctx, app.pay, commandActor, c.ID, f)
 				if err == nil {
 					fmt.Fprintf(term.out, "read %d, changed %d\n", rows, changed)
 				}
 				return err
 			})
 		case "make":
-			b, err := app.pay.MakeCollection(ctx, commandActor, c.ID, a.on)
+			b, err := collection.Make(ctx, app.pay, commandActor, c.ID, a.on)
 			if err == nil {
 				fmt.Fprintf(term.out, "%s: %d lines, %s yuan\n", b.Number, b.LineCount, b.AmountFen)
 			}
@@ -108,8 +109,8 @@ func cmdCollection(ctx context.Context, term terminal, cfg Config, args []string
 		if a.on.IsZero() {
 			a.on = app.db.Today()
 		}
-		return fromFile(term, a.file, func(f payment.File) error {
-			r, err := app.pay.TakeAnswer(ctx, commandActor, b.ID, a.on, f)
+		return fromFile(term, a.file, func(f collection.File) error {
+			r, err := collection.TakeAnswer(ctx, app.pay, commandActor, b.ID, a.on, f)
 			if err == nil {
 				fmt.Fprintf(term.out, "%s: booked %d, unchanged %d; collected %d lines, %s yuan; failed %d lines, %s yuan\n", r.Batch.Number, r.Booked, r.Unchanged,
 					r.Batch.PaidCount, r.Batch.PaidFen, r.Batch.FailedCount, r.Batch.FailedFen)
@@ -126,7 +127,7 @@ func exportCollection(ctx context.Context, term terminal, pay *payment.Service, 
 	if err != nil {
 		return err
 	}
-	err = pay.ExportCollection(ctx, commandActor, b.ID, strings.TrimPrefix(filepath.Ext(path), "."), f)
+	err = collection.Export(ctx, pay, commandActor, b.ID, strings.TrimPrefix(filepath.Ext(path), "."), f)
 	if err = errors.Join(err, f.Close()); err == nil {
 		fmt.Fprintf(term.out, "%s: %d lines, %s yuan\n", path, b.LineCount, b.AmountFen)
 	}
@@ -134,7 +135,7 @@ func exportCollection(ctx context.Context, term terminal, pay *payment.Service, 
 }
 
 // fromFile opens a file and prints its mistakes, one a line.
-func fromFile(term terminal, path string, do func(payment.File) error) error {
+func fromFile(term terminal, path string, do func(collection.File) error) error {
 	content, err := os.Open(path)
 	if err != nil {
 		return err
@@ -144,7 +145,7 @@ func fromFile(term terminal, path string, do func(payment.File) error) error {
 	if err != nil {
 		return err
 	}
-	err = do(payment.File{Name: filepath.Base(path), Content: content, Size: info.Size()})
+	err = do(collection.File{Name: filepath.Base(path), Content: content, Size: info.Size()})
 	var mistakes sheet.Mistakes
 	if errors.As(err, &mistakes) {
 		for _, m := range mistakes {

@@ -19,7 +19,8 @@ import (
 	"wuyepay/models/office"
 	"wuyepay/models/proof"
 	"wuyepay/models/store"
-	"wuyepay/payment"
+	"wuyepay/payment/receipt"
+	"wuyepay/payment/reconcile"
 )
 
 // commandActor is who the audit log names for what is done by command.
@@ -214,7 +215,7 @@ func cmdReconcile(ctx context.Context, term terminal, cfg Config, args []string)
 		return err
 	}
 	return withApp(ctx, term, cfg, askWechat, func(a *app) error {
-		reports, err := a.pay.Reconcile(ctx, day)
+		reports, err := reconcile.Run(ctx, a.pay, day)
 		out := json.NewEncoder(term.out)
 		for _, r := range reports {
 			err = errors.Join(err, out.Encode(r))
@@ -246,7 +247,7 @@ func proveBooks(ctx context.Context, db *store.DB) ([]proof.Violation, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, check := range []func(*store.Tx) ([]proof.Violation, error){billing.CheckLateFees, metering.CheckMeters, payment.CheckReceipts} {
+	for _, check := range []func(*store.Tx) ([]proof.Violation, error){billing.CheckLateFees, metering.CheckMeters, receipt.Audit} {
 		more, err := check(db.View(ctx))
 		if err != nil {
 			return nil, err

@@ -11,6 +11,8 @@ import (
 	"wuyepay/models/money"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
+	"wuyepay/payment/reconcile"
+	"wuyepay/payment/refund"
 	"wuyepay/reminder"
 )
 
@@ -24,13 +26,13 @@ func (j *jobs) sweep(ctx context.Context, _ models.Date) (string, error) {
 
 // receipts gives the receipts of new payments their numbers.
 func (j *jobs) receipts(ctx context.Context, _ models.Date) (string, error) {
-	n, err := j.app.pay.NumberReceipts(ctx)
+	n, err := j.app.pay.Receipts.NumberReceipts(ctx)
 	return fmt.Sprintf("numbered %d receipts", n), err
 }
 
 // refunds sends refunds that are approved and asks about those under way.
 func (j *jobs) refunds(ctx context.Context, _ models.Date) (string, error) {
-	dealt, err := j.app.pay.SweepRefunds(ctx)
+	dealt, err := refund.Sweep(ctx, j.app.pay)
 	return fmt.Sprintf("dealt with %d refunds", dealt), err
 }
 
@@ -51,12 +53,12 @@ func (j *jobs) remind(ctx context.Context, _ models.Date) (string, error) {
 // reconcile holds the day before against WeChat's bills, which are ready by then,
 // and makes up for days that a merchant's bills could not be had for.
 func (j *jobs) reconcile(ctx context.Context, day models.Date) (string, error) {
-	reports, err := j.app.pay.Reconcile(ctx, day-1)
+	reports, err := reconcile.Run(ctx, j.app.pay, day-1)
 	differences := 0
 	for _, r := range reports {
 		differences += len(r.Differences)
 	}
-	missed, late := j.app.pay.CatchUp(ctx, day-1)
+	missed, late := reconcile.CatchUp(ctx, j.app.pay, day-1)
 	outcome := fmt.Sprintf("%d merchants, %d differences", len(reports), differences)
 	if missed > 0 {
 		outcome += fmt.Sprintf(", %d days made up for", missed)

@@ -128,7 +128,7 @@ func TestShareAndReceipt(t *testing.T) {
 // anybody, and little else; a wrong address tells nothing, and too many are refused.
 func testGenuine(t *testing.T, w *world, no string) {
 	t.Helper()
-	p, err := w.pay.ReceiptOfOrder(context.Background(), no)
+	p, err := w.pay.Receipts.ReceiptOfOrder(context.Background(), no)
 	if err != nil {
 		t.Fatal(err)
 	}

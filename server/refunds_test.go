@@ -7,7 +7,7 @@ import (
 
 	"wuyepay/models/money"
 	"wuyepay/models/office"
-	"wuyepay/payment"
+	"wuyepay/payment/refund"
 	"wuyepay/sandbox"
 )
 
@@ -37,14 +37,14 @@ func TestRefundJourney(t *testing.T) {
 	until(t, "the callback is booked", func() bool { return order()["status"] == "paid" })
 
 	asker, approver := office.Staff{ID: "asker", Name: "财务", Role: office.RoleFinance}, decider
-	r, err := w.pay.RequestRefund(ctx, asker, payment.RefundAsk{OrderNo: no, BillAfter: money.BillsOwed, Reason: "重复缴费"})
+	r, err := refund.Request(ctx, w.pay, asker, refund.Ask{OrderNo: no, BillAfter: money.BillsOwed, Reason: "重复缴费"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if o := order(); o["status"] != "paid" || len(o["refunds"].([]any)) != 0 {
 		t.Errorf("what is only asked for is the company's affair: %v", o)
 	}
-	if _, err := w.pay.ApproveRefund(ctx, approver, r.No, ""); err != nil {
+	if _, err := refund.Approve(ctx, w.pay, approver, r.No, ""); err != nil {
 		t.Fatal(err)
 	}
 	if o := order(); o["status"] != "refunding" || o["refunds"].([]any)[0].(map[string]any)["status"] != "processing" {

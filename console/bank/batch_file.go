@@ -8,7 +8,7 @@ import (
 	"wuyepay/console/ui"
 	"wuyepay/models"
 	"wuyepay/models/desk"
-	"wuyepay/payment"
+	"wuyepay/payment/collection"
 )
 
 // BatchFile gives the file for the bank.
@@ -17,17 +17,17 @@ func BatchFile(c *ui.Call) error {
 		return err
 	}
 	c.LongWork()
-	format := payment.CollectionXLSX
+	format := collection.CollectionXLSX
 	kind := "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	if c.Field("format") == payment.CollectionCSV {
-		format, kind = payment.CollectionCSV, "text/csv; charset=utf-8"
+	if c.Field("format") == collection.CollectionCSV {
+		format, kind = collection.CollectionCSV, "text/csv; charset=utf-8"
 	}
 	b, err := desk.CollectionByID(c.View, c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	var out bytes.Buffer // nothing is sent before all of it is there
-	err = c.Pay.ExportCollection(c.R.Context(), c.Staff.Actor(), b.ID, format, &out)
+	err = collection.Export(c.R.Context(), c.Pay, c.Staff.Actor(), b.ID, format, &out)
 	if e, ok := models.AsError(err); ok {
 		return showBatch(c, ui.StatusOf(e.Kind), e.Message, nil)
 	}
@@ -50,11 +50,11 @@ func TakeAnswer(c *ui.Call) error {
 		on, day := c.View.Today(), c.R.FormValue("on")
 		if day != "" {
 			if on, err = models.ParseDate(day); err != nil {
-				err = payment.ErrCollectedOn
+				err = collection.ErrCollectedOn
 			}
 		}
 		if err == nil {
-			_, err = c.Pay.TakeAnswer(c.R.Context(), c.Staff.Actor(), c.R.PathValue("id"), on, f)
+			_, err = collection.TakeAnswer(c.R.Context(), c.Pay, c.Staff.Actor(), c.R.PathValue("id"), on, f)
 		}
 	}
 	if shown, err := c.RefusedFile(err, func(status int, refusal string, mistakes sheet.Mistakes) error {
@@ -68,7 +68,7 @@ func TakeAnswer(c *ui.Call) error {
 
 // CancelBatch takes back a batch that was not given out.
 func CancelBatch(c *ui.Call) error {
-	err := c.Pay.CancelCollection(c.R.Context(), c.Staff.Actor(), c.R.PathValue("id"))
+	err := collection.Cancel(c.R.Context(), c.Pay, c.Staff.Actor(), c.R.PathValue("id"))
 	if e, ok := models.AsError(err); ok && e.Kind == models.KindConflict {
 		return showBatch(c, http.StatusConflict, e.Message, nil)
 	}

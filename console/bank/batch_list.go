@@ -6,7 +6,7 @@ import (
 	"wuyepay/console/words"
 	"wuyepay/models"
 	"wuyepay/models/desk"
-	"wuyepay/payment"
+	"wuyepay/payment/collection"
 )
 
 // batchList is 托收批次: those there are, and the form for another.
@@ -45,11 +45,11 @@ func MakeBatch(c *ui.Call) error {
 	l := batchList{Community: c.Field("community"), DueBy: c.Field("due_by")}
 	due, err := models.ParseDate(l.DueBy)
 	if err != nil {
-		err = payment.ErrDueBy
+		err = collection.ErrDueBy
 	}
 	var b desk.CollectionBatch
 	if err == nil {
-		b, err = c.Pay.MakeCollection(c.R.Context(), c.Staff.Actor(), l.Community, due)
+		b, err = collection.Make(c.R.Context(), c.Pay, c.Staff.Actor(), l.Community, due)
 	}
 	if e, ok := models.AsError(err); ok && e.Kind != models.KindNotFound {
 		l.Error = e.Message

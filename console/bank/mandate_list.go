@@ -9,7 +9,7 @@ import (
 	"wuyepay/models"
 	"wuyepay/models/desk"
 	"wuyepay/models/estate"
-	"wuyepay/payment"
+	"wuyepay/payment/collection"
 )
 
 // mandateList is 托收协议: those that hold, and the forms for others. What was typed of
@@ -53,7 +53,7 @@ func AddMandate(c *ui.Call) error {
 		err = models.Refusal(models.KindUnprocessable, "ROOM_UNKNOWN", "该小区没有这个房号")
 	}
 	if err == nil {
-		_, err = c.Pay.SetMandate(c.R.Context(), c.Staff.Actor(), c.Scope(), payment.MandateRequest{RoomID: room.ID, AgreementNo: l.Agreement, BankName: l.Bank,
+		_, err = collection.SetMandate(c.R.Context(), c.Pay, c.Staff.Actor(), c.Scope(), collection.MandateRequest{RoomID: room.ID, AgreementNo: l.Agreement, BankName: l.Bank,
 			Holder: c.Field("holder"), Account: c.Field("account")})
 	}
 	if e, ok := models.AsError(err); ok {
@@ -74,7 +74,7 @@ func ImportMandates(c *ui.Call) error {
 	if err == nil {
 		defer done()
 		if _, err = estate.CommunityByID(c.View, c.R.FormValue("community")); err == nil {
-			_, _, err = c.Pay.ImportMandates(c.R.Context(), c.Staff.Actor(), c.R.FormValue("community"), f)
+			_, _, err = collection.ImportMandates(c.R.Context(), c.Pay, c.Staff.Actor(), c.R.FormValue("community"), f)
 		}
 	}
 	show := func(status int, refusal string, mistakes sheet.Mistakes) error {
@@ -93,7 +93,7 @@ func ImportMandates(c *ui.Call) error {
 
 // EndMandate ends an agreement.
 func EndMandate(c *ui.Call) error {
-	err := c.Pay.EndMandate(c.R.Context(), c.Staff.Actor(), c.Scope(), c.R.PathValue("id"))
+	err := collection.EndMandate(c.R.Context(), c.Pay, c.Staff.Actor(), c.Scope(), c.R.PathValue("id"))
 	if e, ok := models.AsError(err); ok && e.Kind == models.KindConflict {
 		return showMandates(c, ui.StatusOf(e.Kind), mandateList{Error: e.Message})
 	}

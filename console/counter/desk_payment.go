@@ -9,6 +9,7 @@ import (
 	"wuyepay/models/desk"
 	"wuyepay/models/fees"
 	"wuyepay/models/money"
+	"wuyepay/payment/refund"
 )
 
 // deskPayment is one payment of the desk: what it settled, to print, and who undid it.
@@ -68,7 +69,7 @@ func Reverse(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
 	}
-	_, err := c.Pay.ReverseAtDesk(c.R.Context(), c.Staff, c.R.PathValue("id"), c.Field("reason"))
+	_, err := refund.ReverseAtDesk(c.R.Context(), c.Pay, c.Staff, c.R.PathValue("id"), c.Field("reason"))
 	e, refused := models.AsError(err)
 	switch {
 	case refused && e.Kind == models.KindNotFound, err != nil && !refused:

@@ -4,7 +4,7 @@ import (
 	"wuyepay/console/ui"
 	"wuyepay/models"
 	"wuyepay/models/receipts"
-	"wuyepay/payment"
+	"wuyepay/payment/receipt"
 )
 
 // invoicePage is one request, with what was paid and refunded beside it.
@@ -32,18 +32,18 @@ func DecideInvoice(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
 	}
-	d := payment.InvoiceDecision{ID: c.R.PathValue("id"), Scope: c.Scope()}
+	d := receipt.InvoiceDecision{ID: c.R.PathValue("id"), Scope: c.Scope()}
 	switch c.Field("do") {
 	case "issue":
 		if d.InvoiceNo = c.Field("invoice_no"); d.InvoiceNo == "" {
-			return showInvoice(c, 400, invoicePage{Error: payment.ErrInvoiceNo.Message})
+			return showInvoice(c, 400, invoicePage{Error: receipt.ErrInvoiceNo.Message})
 		}
 	case "refuse":
 		d.Reason = c.Field("reason")
 	default:
 		return ui.ErrBadForm
 	}
-	err := c.Pay.DecideInvoice(c.R.Context(), c.Staff.Actor(), d)
+	err := c.Pay.Receipts.DecideInvoice(c.R.Context(), c.Staff.Actor(), d)
 	if e, ok := models.AsError(err); ok && e.Kind != models.KindNotFound {
 		return showInvoice(c, ui.StatusOf(e.Kind), invoicePage{Number: d.InvoiceNo, Typed: d.Reason, Error: e.Message})
 	}

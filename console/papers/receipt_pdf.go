@@ -7,7 +7,7 @@ import (
 	"wuyepay/models/estate"
 	"wuyepay/models/money"
 	"wuyepay/models/receipts"
-	"wuyepay/payment"
+	"wuyepay/payment/receipt"
 )
 
 // ReceiptPDF gives any version of a receipt.
@@ -19,7 +19,7 @@ func ReceiptPDF(c *ui.Call) error {
 	if _, _, err := estate.ScopedRoom(c.View, c.Scope(), r.RoomID); err != nil {
 		return err
 	}
-	p, err := c.Pay.ReceiptByID(c.R.Context(), r.ID)
+	p, err := c.Pay.Receipts.ReceiptByID(c.R.Context(), r.ID)
 	return sendReceipt(c, p, err)
 }
 
@@ -30,11 +30,11 @@ func OrderReceipt(c *ui.Call) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.Pay.ReceiptOfOrder(c.R.Context(), o.No)
+	p, err := c.Pay.Receipts.ReceiptOfOrder(c.R.Context(), o.No)
 	return sendReceipt(c, p, err)
 }
 
-func sendReceipt(c *ui.Call, p *payment.Paper, err error) error {
+func sendReceipt(c *ui.Call, p *receipt.Document, err error) error {
 	if err != nil {
 		return err
 	}

@@ -9,15 +9,15 @@ import (
 	"wuyepay/models/estate"
 	"wuyepay/models/office"
 	"wuyepay/models/proof"
-	"wuyepay/payment"
+	"wuyepay/payment/reconcile"
 )
 
 // findingPage is a difference with the evidence of each side, what may be done about
 // it, and what has been.
 type findingPage struct {
 	agedFinding
-	Evidence    payment.Evidence
-	May         payment.FindingActions
+	Evidence    reconcile.FindingSides
+	May         reconcile.FindingActions
 	Decide      bool // may approve what another person asked for
 	Withdraw    bool
 	AskedRoom   estate.Room
@@ -36,9 +36,9 @@ func Finding(c *ui.Call) error {
 	if err != nil {
 		return err
 	}
-	v := findingPage{agedFinding: aged[0], Evidence: payment.ReadEvidence(f.Evidence)}
+	v := findingPage{agedFinding: aged[0], Evidence: reconcile.ReadEvidence(f.Evidence)}
 	if c.Can(ui.PermReconcileRun) {
-		v.May = payment.ActionsFor(&f)
+		v.May = reconcile.ActionsFor(&f)
 		v.Withdraw = f.Resolution == proof.ResolutionOpen && f.AskedAction != ""
 		v.Decide = v.Withdraw && f.AskedID != c.Staff.ID
 	}
@@ -93,21 +93,21 @@ func doFinding(c *ui.Call, id string) (said string, err error) {
 	ctx, by, reason := c.R.Context(), c.Staff.Actor(), c.Field("reason")
 	switch c.Field("do") {
 	case "settle":
-		return "finding_settled", c.Pay.SettleFinding(ctx, by, id)
+		return "finding_settled", reconcile.SettleFinding(ctx, c.Pay, by, id)
 	case "accept":
-		return "finding_accepted", c.Pay.AcceptFinding(ctx, by, id, reason)
+		return "finding_accepted", reconcile.AcceptFinding(ctx, c.Pay, by, id, reason)
 	case proof.AskSuspense:
-		return "finding_asked", c.Pay.AskFinding(ctx, by, id, proof.AskSuspense, "", reason)
+		return "finding_asked", reconcile.AskFinding(ctx, c.Pay, by, id, proof.AskSuspense, "", reason)
 	case proof.AskSurplus:
 		room, err := postedRoom(c)
 		if err != nil {
 			return "", err
 		}
-		return "finding_asked", c.Pay.AskFinding(ctx, by, id, proof.AskSurplus, room.ID, reason)
+		return "finding_asked", reconcile.AskFinding(ctx, c.Pay, by, id, proof.AskSurplus, room.ID, reason)
 	case "approve":
-		return "finding_booked", c.Pay.DecideFinding(ctx, by, id, true)
+		return "finding_booked", reconcile.DecideFinding(ctx, c.Pay, by, id, true)
 	case "refuse":
-		return "finding_refused", c.Pay.DecideFinding(ctx, by, id, false)
+		return "finding_refused", reconcile.DecideFinding(ctx, c.Pay, by, id, false)
 	}
 	return "", ui.ErrBadForm
 }
@@ -116,7 +116,7 @@ func doFinding(c *ui.Call, id string) (said string, err error) {
 func postedRoom(c *ui.Call) (estate.Room, error) {
 	r, err := estate.RoomByCode(c.View, c.Field("community"), strings.TrimSpace(c.Field("room")))
 	if errors.Is(err, models.ErrNotFound) {
-		err = payment.ErrFindingRoom
+		err = reconcile.ErrFindingRoom
 	}
 	return r, err
 }

@@ -8,6 +8,7 @@ import (
 	"wuyepay/models/estate"
 	"wuyepay/models/money"
 	"wuyepay/models/proof"
+	"wuyepay/payment/reconcile"
 )
 
 // dayFindings is how many differences of a merchant the page of a day shows. More
@@ -167,7 +168,7 @@ func SignOff(c *ui.Call) error {
 		return err
 	}
 	said := "day_signed"
-	err = c.Pay.SignOff(c.R.Context(), c.Staff.Actor(), c.Field("merchant"), on)
+	err = reconcile.SignOff(c.R.Context(), c.Pay, c.Staff.Actor(), c.Field("merchant"), on)
 	if e, ok := models.AsError(err); ok {
 		said, err = e.Code, nil
 	}

@@ -8,6 +8,7 @@ import (
 	"wuyepay/models/office"
 	"wuyepay/models/proof"
 	"wuyepay/models/store"
+	"wuyepay/payment/reconcile"
 )
 
 // RunAgain holds a day against WeChat's bill once more. Who asked for it is
@@ -36,7 +37,7 @@ func RunAgain(c *ui.Call) error {
 
 // runReconcile runs and gives the code of what to say about it.
 func runReconcile(ctx context.Context, c *ui.Call, on models.Date) string {
-	reports, err := c.Pay.Reconcile(ctx, on)
+	reports, err := reconcile.Run(ctx, c.Pay, on)
 	if err != nil {
 		c.Log.WarnContext(ctx, "reconciliation asked for by staff failed", "date", on.String(), "request_id", models.RequestID(ctx), "error", err)
 		if e, ok := models.AsError(err); ok {

@@ -9,6 +9,7 @@ import (
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/proof"
+	"wuyepay/payment/reconcile"
 )
 
 // suspenseList is 待查款: money that WeChat took and nobody knows whose it is.
@@ -111,11 +112,11 @@ func doSuspense(c *ui.Call, id string) (said string, err error) {
 		if err != nil {
 			return "", err
 		}
-		return "suspense_asked", c.Pay.AskFromSuspense(ctx, by, id, room.ID)
+		return "suspense_asked", reconcile.AskFromSuspense(ctx, c.Pay, by, id, room.ID)
 	case "refuse":
-		return "suspense_refused", c.Pay.AskFromSuspense(ctx, by, id, "")
+		return "suspense_refused", reconcile.AskFromSuspense(ctx, c.Pay, by, id, "")
 	case "approve":
-		return "suspense_moved", c.Pay.MoveFromSuspense(ctx, by, id)
+		return "suspense_moved", reconcile.MoveFromSuspense(ctx, c.Pay, by, id)
 	}
 	return "", ui.ErrBadForm
 }

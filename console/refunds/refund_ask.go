@@ -8,14 +8,14 @@ import (
 	"wuyepay/models"
 	"wuyepay/models/fees"
 	"wuyepay/models/money"
-	"wuyepay/payment"
+	"wuyepay/payment/refund"
 )
 
 // refundForm is 申请退款 from an order: what goes back, and what that would do.
 // Nothing is sent before its effect was shown.
 type refundForm struct {
 	Order   money.ListedOrder
-	Free    payment.Refundable
+	Free    refund.Refundable
 	Shares  []refundShare
 	Way     string // all, amount or lines
 	Amount  string // yuan, as typed
@@ -27,7 +27,7 @@ type refundForm struct {
 	Typed   map[string]string // what was typed of the lines
 	Refusal string            // why nothing of the order can go back
 	Shown   bool
-	Preview payment.RefundPreview
+	Preview refund.Preview
 	Lines   []refundLine
 	Error   string
 }
@@ -48,7 +48,7 @@ func showRefundForm(c *ui.Call, status int, f refundForm) error {
 	if f.Order, err = money.ScopedOrder(c.View, c.Scope(), c.R.PathValue("no")); err != nil {
 		return err
 	}
-	f.Free, err = payment.RefundableOf(c.View, f.Order.Order)
+	f.Free, err = refund.RefundableOf(c.View, f.Order.Order)
 	if e, ok := models.AsError(err); ok {
 		f.Refusal = e.Message
 	} else if err != nil {
@@ -86,10 +86,10 @@ func Ask(c *ui.Call) error {
 	no := ""
 	if err == nil && c.Field("do") == "send" {
 		var r money.Refund
-		r, err = c.Pay.RequestRefund(c.R.Context(), c.Staff, ask)
+		r, err = refund.Request(c.R.Context(), c.Pay, c.Staff, ask)
 		no = r.No
 	} else if err == nil {
-		f.Preview, err = payment.PreviewRefund(c.View, c.Staff, ask)
+		f.Preview, err = refund.PreviewRequest(c.View, c.Staff, ask)
 		f.Shown = err == nil
 	}
 	e, refused := models.AsError(err)
@@ -107,8 +107,8 @@ func Ask(c *ui.Call) error {
 }
 
 // refundAsk reads the form.
-func refundAsk(c *ui.Call, f *refundForm) (payment.RefundAsk, error) {
-	ask := payment.RefundAsk{OrderNo: c.R.PathValue("no"), BillAfter: f.After, Reason: f.Reason, FormKey: f.Key, RetryOf: f.RetryOf}
+func refundAsk(c *ui.Call, f *refundForm) (refund.Ask, error) {
+	ask := refund.Ask{OrderNo: c.R.PathValue("no"), BillAfter: f.After, Reason: f.Reason, FormKey: f.Key, RetryOf: f.RetryOf}
 	if len(ask.FormKey) > 64 || len(ask.RetryOf) > 26 {
 		return ask, ui.ErrBadForm
 	}
@@ -118,7 +118,7 @@ func refundAsk(c *ui.Call, f *refundForm) (payment.RefundAsk, error) {
 		return ask, nil
 	case "amount":
 		if ask.AmountFen, err = ui.YuanField(f.Amount); err == nil && ask.AmountFen == 0 {
-			err = payment.ErrRefundAmount
+			err = refund.ErrRefundAmount
 		}
 		return ask, err
 	case "lines":
@@ -127,7 +127,7 @@ func refundAsk(c *ui.Call, f *refundForm) (payment.RefundAsk, error) {
 	return ask, ui.ErrBadForm
 }
 
-func refundAskLines(c *ui.Call, f *refundForm, ask payment.RefundAsk) (payment.RefundAsk, error) {
+func refundAskLines(c *ui.Call, f *refundForm, ask refund.Ask) (refund.Ask, error) {
 	amount := func(name string) (models.Fen, error) {
 		text := strings.TrimSpace(c.Field(name))
 		f.Typed[name] = text
@@ -152,7 +152,7 @@ func refundAskLines(c *ui.Call, f *refundForm, ask payment.RefundAsk) (payment.R
 	}
 	ask.PrepaidFen = read("prepaid")
 	if failed == nil && len(ask.Lines) == 0 && ask.PrepaidFen == 0 {
-		failed = payment.ErrRefundAmount
+		failed = refund.ErrRefundAmount
 	}
 	return ask, failed
 }

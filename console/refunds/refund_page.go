@@ -8,7 +8,7 @@ import (
 	"wuyepay/models"
 	"wuyepay/models/fees"
 	"wuyepay/models/money"
-	"wuyepay/payment"
+	"wuyepay/payment/refund"
 )
 
 // refundPage is one refund: what is asked for, what it would do, what became of it,
@@ -50,7 +50,7 @@ func showRefund(c *ui.Call, status int, p refundPage) error {
 		return err
 	}
 	if r.Status == money.RefundAsked || r.UnderWay() {
-		p.Bills, err = payment.PreviewUndo(c.View, r.Refund, lines)
+		p.Bills, err = refund.PreviewUndo(c.View, r.Refund, lines)
 		if e, ok := models.AsError(err); ok {
 			p.Gone = e.Message
 		} else if err != nil {
@@ -96,9 +96,9 @@ func Decide(c *ui.Call) error {
 		var err error
 		switch c.Field("do") {
 		case "approve":
-			_, err = c.Pay.ApproveRefund(ctx, c.Staff, no, note)
+			_, err = refund.Approve(ctx, c.Pay, c.Staff, no, note)
 		case "reject":
-			_, err = c.Pay.RejectRefund(ctx, c.Staff, no, note)
+			_, err = refund.Reject(ctx, c.Pay, c.Staff, no, note)
 		default:
 			err = ui.ErrBadForm
 		}
@@ -109,7 +109,7 @@ func Decide(c *ui.Call) error {
 // Follow sends the refund, or asks WeChat about it, now.
 func Follow(c *ui.Call) error {
 	return changeRefund(c, "", func(ctx context.Context, no, _ string) error {
-		_, err := c.Pay.FollowRefund(ctx, no)
+		_, err := refund.Follow(ctx, c.Pay, no)
 		return err
 	}, "refund_followed")
 }
@@ -117,7 +117,7 @@ func Follow(c *ui.Call) error {
 // ByHand ends a refund that staff have paid themselves.
 func ByHand(c *ui.Call) error {
 	return changeRefund(c, "hand_note", func(ctx context.Context, no, note string) error {
-		_, err := c.Pay.SettleByHand(ctx, c.Staff, no, note)
+		_, err := refund.SettleByHand(ctx, c.Pay, c.Staff, no, note)
 		return err
 	}, "refund_by_hand")
 }
@@ -125,7 +125,7 @@ func ByHand(c *ui.Call) error {
 // GiveUp ends a refund that WeChat has not taken.
 func GiveUp(c *ui.Call) error {
 	return changeRefund(c, "give_up_note", func(ctx context.Context, no, note string) error {
-		_, err := c.Pay.GiveUpRefund(ctx, c.Staff, no, note)
+		_, err := refund.GiveUp(ctx, c.Pay, c.Staff, no, note)
 		return err
 	}, "refund_given_up")
 }

@@ -6,7 +6,7 @@ import (
 
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
-	"wuyepay/payment"
+	"wuyepay/payment/collection"
 )
 
 // maxUpload bounds a posted file: tens of thousands of rows.
@@ -30,26 +30,26 @@ func isMultipart(r *http.Request) bool {
 }
 
 // Upload gives a posted file, and what frees it.
-func (c *Call) Upload(name string) (payment.File, func(), error) {
+func (c *Call) Upload(name string) (collection.File, func(), error) {
 	err := c.R.ParseMultipartForm(maxBody)
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return payment.File{}, nil, ErrTooLarge
+		return collection.File{}, nil, ErrTooLarge
 	case errors.Is(err, http.ErrNotMultipart):
-		return payment.File{}, nil, errNoFile
+		return collection.File{}, nil, errNoFile
 	case err != nil:
-		return payment.File{}, nil, ErrBadForm.Because(err)
+		return collection.File{}, nil, ErrBadForm.Because(err)
 	}
 	content, header, err := c.R.FormFile(name)
 	if err != nil {
-		return payment.File{}, nil, errNoFile
+		return collection.File{}, nil, errNoFile
 	}
 	done := func() {
 		_ = content.Close() // it was only read
 		_ = c.R.MultipartForm.RemoveAll()
 	}
-	return payment.File{Name: header.Filename, Content: content, Size: header.Size}, done, nil
+	return collection.File{Name: header.Filename, Content: content, Size: header.Size}, done, nil
 }
 
 // RefusedFile shows why a file was refused; false if it was not.

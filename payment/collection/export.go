@@ -1,0 +1,130 @@
+package collection
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"wuyepay/billing/sheet"
+	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
+	"wuyepay/payment"
+)
+
+// Formats of the file for the bank.
+const (
+	CollectionXLSX = "xlsx"
+	CollectionCSV  = "csv" // UTF-8 with a byte order mark, as spreadsheets want it
+)
+
+// collectionHeader is the layout of the file for the bank. The bank answers in the
+// same order with 结果, 失败原因 and 扣款日期.
+var collectionHeader = []string{"批次号", "序号", "协议号", "开户行", "户名", "账号", "金额", "房号", "摘要", "结果", "失败原因", "扣款日期"}
+
+// ErrCollectionCancelled says that a batch was taken back.
+var ErrCollectionCancelled = models.Refusal(models.KindConflict, "COLLECTION_CANCELLED", "该批次已撤销")
+
+// Export writes the file of a batch for the bank, with names and account
+// numbers in full, and notes who has taken it. From then on the bank may collect, and
+// the batch can no longer be taken back. It may be written again, word for word.
+func Export(ctx context.Context, s *payment.Service, by models.Actor, id, format string, w io.Writer) error {
+	var b desk.CollectionBatch
+	var rows [][]any
+	err := s.Db.Write(ctx, func(tx *store.Tx) (err error) {
+		if b, err = desk.LockCollection(tx, id); err != nil {
+			return err
+		}
+		if b.Status == desk.CollectionCancelled {
+			return ErrCollectionCancelled
+		}
+		if _, err := desk.SendCollection(tx, id, by); err != nil {
+			return err
+		}
+		if rows, err = collectionRows(tx, &b); err != nil {
+			return err
+		}
+		return office.Audit(tx, by, "collection.exported", "collection_batch", id, map[string]any{"number": b.Number, "lines": b.LineCount, "format": format})
+	})
+	if err != nil {
+		return err
+	}
+	if format == CollectionCSV {
+		return writeCSV(w, rows)
+	}
+	return writeXLSX(w, b.Number, rows)
+}
+
+// collectionRows are the rows of a batch in the order of their numbers.
+func collectionRows(tx *store.Tx, b *desk.CollectionBatch) ([][]any, error) {
+	var out [][]any
+	after := 0
+	for {
+		page, err := desk.CollectionList(tx, b.ID, "", after, 500)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range page {
+			m, err := desk.MandateByID(tx, l.MandateID)
+			if err != nil {
+				return nil, err
+			}
+			holder, account, err := desk.OpenMandate(tx, &m)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, []any{b.Number, l.Number, m.AgreementNo, m.BankName, holder, account, l.AmountFen, l.Room.Code, "物业费 " + strconv.Itoa(l.Bills) + " 笔", "", "", ""})
+			after = l.Number
+		}
+		if len(page) < 500 {
+			return out, nil
+		}
+	}
+}
+
+func writeXLSX(w io.Writer, number string, rows [][]any) error {
+	out, err := sheet.NewWriter(w, number, collectionHeader)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		cells := append([]any{}, row...)
+		if amount, ok := row[6].(models.Fen); ok {
+			cells[6] = sheet.Yuan(amount)
+		}
+		if err := out.Row(cells...); err != nil {
+			_ = out.Close() // frees what it holds; the first error counts
+			return err
+		}
+	}
+	return out.Close()
+}
+
+func writeCSV(w io.Writer, rows [][]any) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	if err := out.Write(collectionHeader); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		cells := make([]string, len(row))
+		for i, c := range row {
+			cells[i] = fmt.Sprint(c)
+			// A spreadsheet would compute it; account and agreement numbers are digits.
+			if strings.ContainsAny(cells[i][:min(1, len(cells[i]))], "=+-@") {
+				cells[i] = "'" + cells[i]
+			}
+		}
+		if err := out.Write(cells); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}

@@ -1,0 +1,127 @@
+package collection
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"wuyepay/models"
+	"wuyepay/models/desk"
+	"wuyepay/models/estate"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
+	"wuyepay/payment"
+)
+
+// Refusals of agreements of bank collection.
+var (
+	ErrMandateField = models.Invalid("MANDATE_FIELD", "请填写协议号（最多 64 个字）、开户行（最多 60 个字）、户名（最多 60 个字）和 8 至 32 位数字的账号")
+	ErrMandateOwner = models.Refusal(models.KindConflict, "MANDATE_OWNER", "这套房产没有登记现业主，不能登记托收协议")
+	ErrMandateEnded = models.Refusal(models.KindConflict, "MANDATE_ENDED", "该托收协议已终止")
+)
+
+// MandateRequest is an agreement by which a bank collects what the present owner of
+// a room owes.
+type MandateRequest struct {
+	RoomID      string
+	AgreementNo string
+	BankName    string
+	Holder      string // as the account is named
+	Account     string // digits; spaces and hyphens are left out
+}
+
+func (r *MandateRequest) check() error {
+	r.AgreementNo = strings.Join(strings.Fields(models.HalfWidth(r.AgreementNo)), "")
+	r.BankName, r.Holder = strings.TrimSpace(r.BankName), strings.TrimSpace(r.Holder)
+	r.Account = strings.NewReplacer(" ", "", "-", "", "　", "").Replace(models.HalfWidth(r.Account))
+	fits := func(s string, most int) bool { n := utf8.RuneCountInString(s); return n > 0 && n <= most }
+	digits := strings.IndexFunc(r.Account, func(c rune) bool { return c < '0' || c > '9' }) < 0
+	if !fits(r.AgreementNo, 64) || !fits(r.BankName, 60) || !fits(r.Holder, 60) || !digits || len(r.Account) < 8 || len(r.Account) > 32 {
+		return ErrMandateField
+	}
+	return nil
+}
+
+// SetMandate registers an agreement. A room that has another one loses it; the same
+// one again changes nothing (false).
+func SetMandate(ctx context.Context, s *payment.Service, by models.Actor, scope office.Scope, req MandateRequest) (changed bool, err error) {
+	if err := req.check(); err != nil {
+		return false, err
+	}
+	err = s.Db.Write(ctx, func(tx *store.Tx) (err error) {
+		changed, err = setMandate(tx, by, scope, req)
+		return err
+	})
+	return changed, err
+}
+
+func setMandate(tx *store.Tx, by models.Actor, scope office.Scope, req MandateRequest) (bool, error) {
+	room, _, err := estate.ScopedRoom(tx, scope, req.RoomID)
+	if err != nil {
+		return false, err
+	}
+	owner, err := presentOwner(tx, room.ID)
+	if err != nil {
+		return false, err
+	}
+	old, err := desk.MandateOfRoom(tx, room.ID)
+	switch {
+	case errors.Is(err, models.ErrNotFound):
+	case err != nil:
+		return false, err
+	default:
+		holder, account, err := desk.OpenMandate(tx, &old)
+		if err != nil {
+			return false, err
+		}
+		if old.OwnerID == owner && old.AgreementNo == req.AgreementNo && old.BankName == req.BankName && holder == req.Holder && account == req.Account {
+			return false, nil
+		}
+		if _, err := desk.EndMandate(tx, old.ID, by); err != nil {
+			return false, err
+		}
+	}
+	m := desk.BankMandate{CommunityID: room.CommunityID, RoomID: room.ID, OwnerID: owner, AgreementNo: req.AgreementNo, BankName: req.BankName, MadeName: by.Name}
+	desk.SealMandate(tx, &m, req.Holder, req.Account)
+	if err := desk.InsertMandate(tx, &m); err != nil {
+		return false, err
+	}
+	return true, office.Audit(tx, by, "mandate.made", "mandate", m.ID, map[string]string{"room": room.ID, "replaces": old.ID})
+}
+
+// presentOwner is who owns a room today.
+func presentOwner(tx *store.Tx, roomID string) (string, error) {
+	holdings, err := estate.OwnerTenuresOfRooms(tx, []string{roomID})
+	if err != nil {
+		return "", err
+	}
+	for _, h := range holdings[roomID] {
+		if h.Holds(tx.Today()) {
+			return h.OwnerID, nil
+		}
+	}
+	return "", ErrMandateOwner
+}
+
+// EndMandate ends an agreement: later batches leave the room out. A batch that the
+// bank has already is not changed by it.
+func EndMandate(ctx context.Context, s *payment.Service, by models.Actor, scope office.Scope, id string) error {
+	return s.Db.Write(ctx, func(tx *store.Tx) error {
+		m, err := desk.MandateByID(tx, id)
+		if err != nil {
+			return err
+		}
+		if _, _, err := estate.ScopedRoom(tx, scope, m.RoomID); err != nil {
+			return err
+		}
+		ended, err := desk.EndMandate(tx, id, by)
+		if err == nil && !ended {
+			err = ErrMandateEnded
+		}
+		if err != nil {
+			return err
+		}
+		return office.Audit(tx, by, "mandate.ended", "mandate", id, map[string]string{"room": m.RoomID})
+	})
+}

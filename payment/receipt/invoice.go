@@ -1,0 +1,126 @@
+package receipt
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/office"
+	"wuyepay/models/receipts"
+	"wuyepay/models/store"
+)
+
+// Refusals of requests for a tax invoice.
+var (
+	ErrInvoiceTitle   = models.Invalid("INVOICE_TITLE", "发票抬头须为 2 至 100 个字")
+	ErrTaxNo          = models.Invalid("TAX_NO_INVALID", "纳税人识别号不正确：应为 18 位统一社会信用代码")
+	ErrTaxNoPersonal  = models.Invalid("TAX_NO_PERSONAL", "个人抬头不填纳税人识别号")
+	ErrInvoiceDecided = models.Refusal(models.KindConflict, "INVOICE_DECIDED", "该发票申请已处理")
+	ErrInvoiceNo      = models.Invalid("INVOICE_NO_INVALID", "请填写发票号码（8 至 20 位数字）")
+	ErrInvoiceReason  = models.Invalid("INVOICE_REASON", "请填写不予开具的原因（不超过 200 字）")
+)
+
+// InvoiceTitle is whom a tax invoice is made out to.
+type InvoiceTitle struct {
+	Kind  string // models.InvoicePersonal or models.InvoiceCompany
+	Title string
+	TaxNo string // of a company
+}
+
+// check brings a title into its form, and refuses what cannot be right.
+func (t *InvoiceTitle) check() error {
+	t.Title = strings.TrimSpace(t.Title)
+	t.TaxNo = strings.ToUpper(models.HalfWidth(strings.TrimSpace(t.TaxNo)))
+	n := utf8.RuneCountInString(t.Title)
+	switch {
+	case n < 2 || n > 100 || strings.ContainsFunc(t.Title, unicode.IsControl):
+		return ErrInvoiceTitle
+	case t.Kind == receipts.InvoicePersonal && t.TaxNo != "":
+		return ErrTaxNoPersonal
+	case t.Kind == receipts.InvoiceCompany && !ValidTaxNo(t.TaxNo):
+		return ErrTaxNo
+	case t.Kind != receipts.InvoicePersonal && t.Kind != receipts.InvoiceCompany:
+		return ErrInvoiceTitle
+	}
+	return nil
+}
+
+// AskInvoice asks for a tax invoice for what is left of an order's payment. It
+// refuses with [ErrNotPaid], [ErrNoReceipt], [receipts.ErrInvoiceAsked] and what a
+// title cannot be.
+func (s *Service) AskInvoice(ctx context.Context, by estate.User, no string, title InvoiceTitle) (r receipts.InvoiceRequest, err error) {
+	if err := title.check(); err != nil {
+		return r, err
+	}
+	receipt, err := s.ReceiptOfOrder(ctx, no)
+	if err != nil {
+		return r, err
+	}
+	if receipt.Status == receipts.ReceiptVoid {
+		return r, ErrNoReceipt
+	}
+	err = s.DB.Write(ctx, func(tx *store.Tx) error {
+		r = receipts.InvoiceRequest{CommunityID: receipt.CommunityID, RoomID: receipt.RoomID, PaymentID: receipt.PaymentID, OrderNo: no, UserID: by.ID, Kind: title.Kind,
+			Title: title.Title, TaxNo: title.TaxNo, AmountFen: receipt.AmountFen}
+		if err := receipts.InsertInvoiceRequest(tx, &r); err != nil {
+			return err
+		}
+		return office.Audit(tx, models.UserActor(by.ID), "invoice.asked", "order", no, map[string]string{"request": r.ID, "kind": r.Kind})
+	})
+	return r, err
+}
+
+// InvoiceDecision is what finance did about a request: issued it under a number, or
+// refused it for a reason.
+type InvoiceDecision struct {
+	ID        string
+	Scope     office.Scope
+	InvoiceNo string // issued
+	Reason    string // refused
+}
+
+// DecideInvoice notes that an invoice was issued, or why it is not. It refuses with
+// [models.ErrNotFound], [ErrInvoiceDecided], [ErrInvoiceNo] and [ErrInvoiceReason].
+func (s *Service) DecideInvoice(ctx context.Context, by models.Actor, d InvoiceDecision) error {
+	status := receipts.InvoiceIssued
+	d.InvoiceNo, d.Reason = models.HalfWidth(strings.TrimSpace(d.InvoiceNo)), strings.TrimSpace(d.Reason)
+	switch {
+	case d.InvoiceNo != "" && d.Reason != "":
+		return ErrInvoiceReason
+	case d.InvoiceNo != "" && !invoiceNumber(d.InvoiceNo):
+		return ErrInvoiceNo
+	case d.InvoiceNo == "":
+		if n := utf8.RuneCountInString(d.Reason); n == 0 || n > 200 {
+			return ErrInvoiceReason
+		}
+		status = receipts.InvoiceRefused
+	}
+	return s.DB.Write(ctx, func(tx *store.Tx) error {
+		r, err := receipts.ScopedInvoice(tx, d.Scope, d.ID)
+		if err != nil {
+			return err
+		}
+		ok, err := receipts.DecideInvoice(tx, &r.InvoiceRequest, by, status, d.InvoiceNo, d.Reason)
+		if err != nil || !ok {
+			return errors.Join(err, invoiceDecided(ok))
+		}
+		return office.Audit(tx, by, "invoice."+status, "order", r.OrderNo, map[string]string{"request": r.ID, "invoice_no": d.InvoiceNo})
+	})
+}
+
+func invoiceDecided(ok bool) error {
+	if ok {
+		return nil
+	}
+	return ErrInvoiceDecided
+}
+
+// invoiceNumber tells whether a text can be the number of a tax invoice: 8 digits on
+// paper, 20 of a fully digital one, with the code before it in between.
+func invoiceNumber(s string) bool {
+	return len(s) >= 8 && len(s) <= 20 && !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
+}

@@ -1,0 +1,126 @@
+package receipt
+
+import (
+	"io"
+
+	"wuyepay/models"
+	"wuyepay/models/estate"
+	"wuyepay/models/money"
+	"wuyepay/models/receipts"
+	"wuyepay/paper"
+)
+
+// Document is a receipt as it is written for somebody.
+type Document struct {
+	receipts.Receipt
+	Party    receipts.ReceiptParty
+	Lines    []receipts.ReceiptLine
+	Owner    string // as whoever reads it may see it
+	Room     string // as whoever reads it may see it
+	URL      string // of the public page that tells whether it is genuine
+	Replaced string // number of the receipt that replaces a void one; empty: none
+}
+
+var payerWords = map[string]string{estate.RoleOwner: "业主", estate.RoleFamily: "业主家属", estate.RoleTenant: "租户", estate.RolePayer: "代缴人", receipts.PayerShare: "受邀代缴人"}
+
+// WritePDF writes the receipt as a page of A4.
+func (p *Document) WritePDF(w io.Writer) error {
+	no := p.Number()
+	d := paper.New("收款收据 "+no, p.Party.Title+" 收款收据 No. "+no)
+	if p.Status == receipts.ReceiptVoid {
+		d.Mark("已作废")
+	}
+	d.Line("收 款 收 据", 20, paper.Center)
+	d.Line("No. "+no, 11, paper.Center)
+	d.Space(8)
+	d.Facts(p.facts())
+	d.Rule()
+	d.Line("金额单位：元", 8, paper.Right)
+	p.table(d)
+	d.Space(4)
+	d.Line("合计（大写）：人民币"+p.AmountFen.Capitals()+"　（小写）：¥ "+grouped(p.AmountFen), 12, paper.Left)
+	d.Space(6)
+	p.lateFees(d)
+	p.foot(d)
+	_, err := d.WriteTo(w)
+	return err
+}
+
+// facts are who paid what for whom, and how.
+func (p *Document) facts() [][2]string {
+	payer := payerWords[p.Party.PayerRole]
+	if p.Party.Payer != "" {
+		payer += "（" + p.Party.Payer + "）"
+	}
+	out := [][2]string{{"收款单位", p.Party.Title}, {"小区", p.Party.Community}, {"业主", p.Owner}, {"房屋", p.Room}}
+	if payer != "" {
+		out = append(out, [2]string{"缴款人", payer})
+	}
+	if p.Party.Cashier != "" {
+		out = append(out, [2]string{"收款人", p.Party.Cashier})
+	}
+	out = append(out, [2]string{"收款方式", money.ChannelNames[p.Channel]}, [2]string{"收款时间", Minute(p.PaidAt)}, [2]string{"开具时间", Minute(p.NumberedAt)})
+	if p.TransactionID != "" {
+		out = append(out, [2]string{"交易单号", p.TransactionID})
+	}
+	if p.OrderNo != "" {
+		out = append(out, [2]string{"订单号", p.OrderNo})
+	}
+	return out
+}
+
+// Minute is an instant as it stands on paper, in Shanghai.
+func Minute(t models.Time) string { return t.In(models.Shanghai).Format("2006-01-02 15:04") }
+
+// table is what the money paid.
+func (p *Document) table(d *paper.Doc) {
+	rows := make([]paper.Row, 0, len(p.Lines)+1)
+	sum := receipts.ReceiptLine{}
+	for _, l := range p.Lines {
+		period, late := "", ""
+		if l.Kind == receipts.ReceiptBill {
+			period, late = periodText(l), grouped(l.LateFeeFen)
+		}
+		rows = append(rows, paper.Row{Cells: []string{LineName(l), period, grouped(l.PrincipalFen), late, grouped(l.TotalFen())}})
+		sum.PrincipalFen, sum.LateFeeFen = sum.PrincipalFen.Plus(l.PrincipalFen), sum.LateFeeFen.Plus(l.LateFeeFen)
+	}
+	rows = append(rows, paper.Row{Cells: []string{"合计", "", grouped(sum.PrincipalFen), grouped(sum.LateFeeFen), grouped(p.AmountFen)}, Strong: true})
+	d.Table([]paper.Column{{Title: "收费项目", Width: 30}, {Title: "账期", Width: 28}, {Title: "本金", Width: 14, Align: paper.Right},
+		{Title: "违约金", Width: 14, Align: paper.Right}, {Title: "小计", Width: 14, Align: paper.Right}}, rows)
+}
+
+// LineName is what a line of a receipt is for.
+func LineName(l receipts.ReceiptLine) string {
+	item := l.Item
+	if item == "" {
+		item = "通用"
+	}
+	switch l.Kind {
+	case receipts.ReceiptPrepaid:
+		return "预存（" + item + "）"
+	case receipts.ReceiptSurplus:
+		return "账单已由他处缴清，转入预存"
+	case receipts.ReceiptRefund:
+		return "退款扣减"
+	}
+	return l.Item
+}
+
+// foot is how to tell that the receipt is genuine, and what it is not.
+func (p *Document) foot(d *paper.Doc) {
+	notes := []string{"扫描左侧二维码，核对本收据的编号、金额和状态是否与网页一致。", "本收据由系统生成，是收款凭证，不是发票。需要发票请在小程序中申请。"}
+	if p.Version > 1 {
+		notes = append(notes, "本收据替换此前因退款作废的收据，金额为退款后的实收余额（原收 "+grouped(p.AmountFen+p.RefundedFen)+" 元，已退 "+grouped(p.RefundedFen)+" 元）。")
+	}
+	if p.Status == receipts.ReceiptVoid {
+		text := "本收据已于 " + Minute(p.VoidedAt) + " 作废：" + p.VoidReason + "。"
+		if p.Replaced != "" {
+			text += "由 No. " + p.Replaced + " 替换。"
+		}
+		notes = append(notes, text)
+	}
+	d.Space(6)
+	d.Rule()
+	d.Code(p.URL, 92, notes)
+	d.Line("收款单位（盖章）："+"　　　　　　　　　　　", 10, paper.Right)
+}

@@ -1,0 +1,266 @@
+package reconcile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/proof"
+	"wuyepay/models/store"
+	"wuyepay/payment"
+	"wuyepay/payment/wechatpay"
+)
+
+// maxDifferences bounds what a run keeps in memory. So many differences mean a
+// wrong database or a wrong merchant, not lost callbacks.
+const maxDifferences = 100_000
+
+var errTooManyDifferences = fmt.Errorf("payment: more than %d differences: is this the right merchant and the right database?", maxDifferences)
+
+// joined is all sides of a day laid over each other.
+type joined struct {
+	on                                   models.Date
+	theirs                               Sums
+	settledFen, returnedFen, feeMilliFen int64
+	sha1                                 string
+	proof, flowProof                     *proof.Evidence      // the replies that announced the hashes of the bills
+	rows                                 []wechatpay.TradeRow // rows of the bill that are not simply ours: paid there
+	twice                                map[string]bool      // orders whose row is there again
+	missing                              []money.PaidOrder    // ours that the bill does not have
+	refund                               refundJoin
+	fee                                  feeCheck
+	flow                                 *flowBook // nil: this merchant's fund-flow bill is not looked at
+}
+
+// ownDay streams our payments of a day into a table.
+func ownDay(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date) (*ownBook, error) {
+	ours := &ownBook{}
+	err := money.EachPaidOrder(s.Db.View(ctx), m.Name, on, func(p money.PaidOrder) error {
+		ours.add(p)
+		return nil
+	})
+	ours.build()
+	return ours, err
+}
+
+// join lays the bill over our payments of the day. Nothing of a bill counts before
+// all of it has been read and proven.
+func join(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, ours *ownBook, bill *wechatpay.BillFile) (*joined, error) {
+	var err error
+	view := s.Db.View(ctx)
+	j := &joined{on: on, twice: map[string]bool{}, flow: &flowBook{}}
+	if err := j.refund.load(view, m.Name, on); err != nil {
+		return nil, err
+	}
+	if bill != nil {
+		// About 260 bytes a row: growing a list of a million rows would hold it twice.
+		j.flow.wants = make([]flowWant, 0, bill.Size/260+1)
+		if err := j.read(ctx, bill, ours); err != nil {
+			return nil, err
+		}
+	}
+	if j.missing, err = missing(view, m.Name, on, ours); err != nil {
+		return nil, err
+	}
+	return j, nil
+}
+
+func (j *joined) read(ctx context.Context, bill *wechatpay.BillFile, ours *ownBook) error {
+	date := j.on.String()
+	summary, err := bill.Rows(ctx, func(row *wechatpay.TradeRow) error {
+		j.fee.take(row)
+		j.flow.expect(row)
+		if row.State == wechatpay.RowRefund {
+			return j.refund.take(row, date)
+		}
+		j.theirs.add(models.Fen(row.TotalFen))
+		v := ours.find(row.OutTradeNo)
+		if v != nil && !v.seen && v.amount == models.Fen(row.TotalFen) && v.transaction == transactionHash(row.TransactionID) && row.State == wechatpay.RowSuccess &&
+			strings.HasPrefix(row.Time, date) {
+			v.seen = true
+			return nil
+		}
+		if v != nil && v.seen {
+			j.twice[row.OutTradeNo] = true
+		}
+		return keepRow(&j.rows, row)
+	})
+	if err != nil {
+		return err
+	}
+	j.sha1 = bill.SHA1
+	j.proof = payment.BillEvidence(proof.EvidenceTradeBill, bill.Reply, bill.Date, bill.SHA1)
+	j.settledFen, j.returnedFen, j.feeMilliFen = summary.SettledFen, summary.ReturnedFen, summary.FeeMilliFen
+	return nil
+}
+
+func keepRow(list *[]wechatpay.TradeRow, row *wechatpay.TradeRow) error {
+	if len(*list) >= maxDifferences {
+		return errTooManyDifferences
+	}
+	*list = append(*list, *row)
+	return nil
+}
+
+// missing gives our payments that the bill does not have. They are asked for once
+// more: the table kept no numbers.
+func missing(view *store.Tx, merchant string, on models.Date, ours *ownBook) ([]money.PaidOrder, error) {
+	unseen := ours.unseen()
+	if unseen == 0 {
+		return nil, nil
+	}
+	if unseen > maxDifferences {
+		return nil, errTooManyDifferences
+	}
+	var out []money.PaidOrder
+	err := money.EachPaidOrder(view, merchant, on, func(p money.PaidOrder) error {
+		if v := ours.find(p.OrderNo); v != nil && !v.seen {
+			out = append(out, p)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// treat decides about every difference: money we were not told of is booked,
+// the rest is a finding for staff.
+func treat(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, j *joined) ([]proof.Finding, error) {
+	var found []proof.Finding
+	inBill := map[string]bool{} // orders of ours that the bill has, only otherwise
+	for i := range j.rows {
+		row := &j.rows[i]
+		twice := j.twice[row.OutTradeNo] || inBill[row.OutTradeNo]
+		inBill[row.OutTradeNo] = true
+		f, err := treatRow(ctx, s, m, on, row, twice)
+		if err != nil {
+			return nil, err
+		}
+		if f != nil {
+			found = append(found, *f)
+		}
+	}
+	refunds, err := j.refund.findings(s.Db.View(ctx), m, on)
+	if err != nil {
+		return nil, err
+	}
+	found = append(append(found, refunds...), j.fee.findings(m, on)...)
+	for _, p := range j.missing {
+		if !inBill[p.OrderNo] { // else its row is a finding already
+			found = append(found, proof.Finding{Merchant: m.Name, BillOn: on, Kind: proof.FindingOnlyOurs, OrderNo: p.OrderNo,
+				TransactionID: p.TransactionID, OursFen: p.AmountFen, Resolution: proof.ResolutionOpen,
+				Evidence: FindingSides{Ours: &FindingSide{State: "paid", Number: p.TransactionID, Amount: p.AmountFen.String()}}.text()})
+		}
+	}
+	return found, nil
+}
+
+// treatRow deals with a payment of the bill that was not simply ours. Money that
+// is booked here and now gives no finding: [healed] finds it among the payments,
+// also after a crash in the middle of a run.
+func treatRow(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, row *wechatpay.TradeRow, twice bool) (*proof.Finding, error) {
+	f := &proof.Finding{Merchant: m.Name, BillOn: on, Kind: proof.FindingState, OrderNo: payment.Token(row.OutTradeNo), TransactionID: payment.Token(row.TransactionID),
+		TheirsFen: models.Fen(row.TotalFen), Resolution: proof.ResolutionOpen}
+	e := FindingSides{Trade: tradeSide(row)}
+	found, err := classify(ctx, s, m, on, row, twice, f, &e)
+	if err != nil || !found {
+		return nil, err
+	}
+	f.Evidence = e.text()
+	return f, nil
+}
+
+// classify books what can be booked and says whether, and how, the row differs.
+func classify(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, row *wechatpay.TradeRow, twice bool, f *proof.Finding, e *FindingSides) (bool, error) {
+	booked, err := money.PaymentOfOrder(s.Db.View(ctx), row.OutTradeNo)
+	if err == nil {
+		f.OursFen, e.Ours = booked.AmountFen, paymentSide(&booked)
+		if f.Kind = kindOfBooked(booked, m.Name, on, row); f.Kind == "" {
+			f.Kind = proof.FindingDuplicate
+			return twice, nil // else the callback came while the bill was being read
+		}
+		return true, nil
+	}
+	if !errors.Is(err, models.ErrNotFound) {
+		return false, err
+	}
+	if row.State != wechatpay.RowSuccess {
+		return true, nil
+	}
+	paidAt, err := row.At()
+	if err != nil {
+		return false, err
+	}
+	_, err = s.Settle(ctx, reconcileActor, proofOfRow(m, row, models.At(paidAt)))
+	if err == nil { // booked under its own day, where no bill may ever have it
+		if models.DateOf(paidAt) == on {
+			return false, nil
+		}
+		if booked, err = money.PaymentOfOrder(s.Db.View(ctx), row.OutTradeNo); err == nil {
+			f.Kind, f.OursFen, e.Ours = proof.FindingDay, booked.AmountFen, paymentSide(&booked)
+		}
+		return true, err
+	}
+	var mismatch *payment.ErrMismatch
+	if !errors.As(err, &mismatch) {
+		return false, err
+	}
+	switch mismatch.Reason {
+	case proof.EventUnknownOrder:
+		f.Kind = proof.FindingUnknown
+	case proof.EventMismatch:
+		f.Kind = proof.FindingAmount
+	}
+	if o, err := money.OrderByNo(s.Db.View(ctx), row.OutTradeNo); err == nil {
+		f.OursFen = o.AmountFen
+		e.Ours = &FindingSide{At: clockText(o.CreatedAt), State: o.Status, Number: o.TransactionID, Amount: o.AmountFen.String(), Note: mismatch.Detail}
+		if f.OursFen == f.TheirsFen {
+			f.Kind = proof.FindingState // app, merchant or payer differs
+		}
+	}
+	return true, nil
+}
+
+// healed gives a finding for every payment of the day that only the bill told us
+// of.
+func healed(tx *store.Tx, merchant string, on models.Date) ([]proof.Finding, error) {
+	payments, err := money.PaymentsLearnedBy(tx, money.LearnedByReconcile, merchant, on)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]proof.Finding, 0, len(payments))
+	for _, p := range payments {
+		f := proof.Finding{Merchant: merchant, BillOn: on, Kind: proof.FindingOnlyTheirs, OrderNo: *p.OrderNo, TransactionID: *p.TransactionID,
+			TheirsFen: p.AmountFen, Resolution: proof.ResolutionSettled, ResolvedBy: reconcileActor.Name, Evidence: FindingSides{Ours: paymentSide(&p)}.text()}
+		if p.SurplusFen > 0 {
+			f.Resolution = proof.ResolutionSurplus
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// kindOfBooked says what is odd about a row whose order we have booked; empty if
+// nothing is.
+func kindOfBooked(p money.Payment, merchant string, on models.Date, row *wechatpay.TradeRow) string {
+	switch {
+	case p.AmountFen != models.Fen(row.TotalFen):
+		return proof.FindingAmount
+	case p.TransactionID == nil || *p.TransactionID != row.TransactionID, p.Merchant != merchant, row.State != wechatpay.RowSuccess:
+		return proof.FindingState
+	case p.PaidOn != on || !strings.HasPrefix(row.Time, on.String()):
+		return proof.FindingDay
+	}
+	return ""
+}
+
+func proofOfRow(m *payment.Merchant, row *wechatpay.TradeRow, paidAt models.Time) payment.PaymentProof {
+	sub := row.SubMchID
+	if sub == "0" { // how the bill of a direct merchant says "none"
+		sub = ""
+	}
+	return payment.PaymentProof{Merchant: m.Name, OrderNo: row.OutTradeNo, TransactionID: row.TransactionID, AppID: row.AppID, MchID: row.MchID, SubMchID: sub,
+		OpenID: row.OpenID, Currency: row.Currency, TotalFen: models.Fen(row.TotalFen), PaidAt: paidAt, LearnedBy: money.LearnedByReconcile}
+}

@@ -1,0 +1,81 @@
+package reconcile
+
+import (
+	"hash/maphash"
+
+	"wuyepay/models"
+	"wuyepay/models/money"
+)
+
+// ownBook is our payments of a day by order number, as compact as it can be: a
+// million of them are 40 MB in one piece, which the garbage collector does not walk.
+// The numbers are not kept, but two hashes of each under seeds that are drawn at
+// random and leave the process no more than the keys do: nobody can aim at a clash,
+// and of a million numbers none is to be expected. SHA-256 instead would take a tenth
+// of the whole reconciliation.
+type ownBook struct {
+	rows  []ownPayment
+	index []uint32 // open addressing; 0 is free, else the place in rows plus one
+}
+
+type oursKey [2]uint64
+
+type ownPayment struct {
+	key         oursKey
+	transaction uint64
+	amount      models.Fen
+	seen        bool
+}
+
+var keySeeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
+
+func keyOf(orderNo string) oursKey {
+	return oursKey{maphash.String(keySeeds[0], orderNo), maphash.String(keySeeds[1], orderNo)}
+}
+
+func transactionHash(id string) uint64 { return maphash.String(keySeeds[0], id) }
+
+// add takes a payment in; find works once all are in.
+func (b *ownBook) add(p money.PaidOrder) {
+	b.rows = append(b.rows, ownPayment{key: keyOf(p.OrderNo), transaction: transactionHash(p.TransactionID), amount: p.AmountFen})
+}
+
+// build makes the index. An order has one payment at most: the database says so.
+func (b *ownBook) build() {
+	size := 16
+	for size < 2*len(b.rows) {
+		size *= 2
+	}
+	b.index = make([]uint32, size)
+	for i := range b.rows {
+		b.index[b.place(b.rows[i].key)] = uint32(i) + 1
+	}
+}
+
+func (b *ownBook) place(key oursKey) uint64 {
+	mask := uint64(len(b.index) - 1) //nolint:gosec // a power of two, at least 16
+	at := key[1] & mask
+	for b.index[at] != 0 && b.rows[b.index[at]-1].key != key {
+		at = (at + 1) & mask
+	}
+	return at
+}
+
+// find gives the payment of an order, or nil.
+func (b *ownBook) find(orderNo string) *ownPayment {
+	n := b.index[b.place(keyOf(orderNo))]
+	if n == 0 {
+		return nil
+	}
+	return &b.rows[n-1]
+}
+
+// unseen counts the payments that no row of the bill has shown.
+func (b *ownBook) unseen() (n int) {
+	for i := range b.rows {
+		if !b.rows[i].seen {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,134 @@
+package refund
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"wuyepay/billing"
+	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
+	"wuyepay/payment"
+)
+
+// Refusals of asking for a refund and of deciding about it.
+var (
+	ErrRefundOrder    = models.Refusal(models.KindConflict, "REFUND_ORDER", "只有已支付的订单可以退款")
+	ErrRefundAmount   = models.Invalid("REFUND_AMOUNT", "请填写退款金额，或选择要退的账单")
+	ErrRefundReason   = models.Invalid("REFUND_REASON", "请填写退款原因（最多 80 个字）")
+	ErrRefundAfter    = models.Invalid("REFUND_AFTER", "请选择退款后账单如何处理")
+	ErrRefundTooLate  = models.Refusal(models.KindUnprocessable, "REFUND_TOO_LATE", "支付已满一年，微信支付不再受理退款")
+	ErrRefundState    = models.Refusal(models.KindConflict, "REFUND_STATE", "退款的状态已经变化，请看现在的状态")
+	ErrRefundNote     = models.Invalid("REFUND_NOTE", "请填写说明（最多 500 个字）")
+	ErrRefundTransfer = models.Refusal(models.KindUnprocessable, "REFUND_TRANSFERRED", "房屋已过户，预存已随房屋转给新业主，不能退给原付款人")
+)
+
+const (
+	maxRefundReason = 80 // what WeChat takes
+	maxRefundNote   = 500
+)
+
+// Who asks for refunds, and who approves them: never the same person.
+var (
+	refundAskers    = []string{office.RoleCashier, office.RoleFinance, office.RoleManager, office.RoleAdmin}
+	refundApprovers = []string{office.RoleManager, office.RoleAdmin}
+	refundKeepers   = []string{office.RoleFinance, office.RoleManager, office.RoleAdmin} // follow one to its end
+)
+
+// MayAskRefund tells whether a role asks for refunds.
+func MayAskRefund(role string) bool { return slices.Contains(refundAskers, role) }
+
+// MayApproveRefund tells whether a role approves refunds.
+func MayApproveRefund(role string) bool { return slices.Contains(refundApprovers, role) }
+
+// MayKeepRefund tells whether a role deals with refunds that are stuck.
+func MayKeepRefund(role string) bool { return slices.Contains(refundKeepers, role) }
+
+// Ask is what staff ask for. Either lines are named (Lines, PrepaidFen), or an
+// amount, or neither: then it is all that can go back.
+type Ask struct {
+	OrderNo    string
+	AmountFen  models.Fen
+	Lines      []billing.PaidShare
+	PrepaidFen models.Fen
+	BillAfter  string // models.BillsOwed or models.BillsCredited
+	Reason     string // the payer reads it at WeChat
+	FormKey    string // of the form: sent twice, it asks once
+	RetryOf    string // the closed refund that this one stands in for
+}
+
+func (a *Ask) check() error {
+	a.Reason = strings.TrimSpace(a.Reason)
+	switch n := utf8.RuneCountInString(a.Reason); {
+	case n == 0 || n > maxRefundReason:
+		return ErrRefundReason
+	case a.BillAfter != money.BillsOwed && a.BillAfter != money.BillsCredited:
+		return ErrRefundAfter
+	case a.AmountFen < 0 || a.PrepaidFen < 0:
+		return ErrRefundAmount
+	}
+	for _, l := range a.Lines {
+		if l.PrincipalFen < 0 || l.LateFeeFen < 0 || l.TotalFen() == 0 {
+			return ErrRefundAmount
+		}
+	}
+	return nil
+}
+
+// Request asks for a refund of a paid order in the scope of the staff, in full
+// or in part. The amount is held from now on, so that no other refund takes it;
+// nothing else changes until somebody else approves it and the money has gone back.
+//
+// A form that is sent again gives the refund that it asked for the first time.
+func Request(ctx context.Context, s *payment.Service, by office.Staff, ask Ask) (money.Refund, error) {
+	if !MayAskRefund(by.Role) {
+		return money.Refund{}, models.ErrForbidden
+	}
+	if err := ask.check(); err != nil {
+		return money.Refund{}, err
+	}
+	var r money.Refund
+	err := s.Db.Write(ctx, func(tx *store.Tx) error {
+		if _, err := money.ScopedOrder(tx, by.Scope(), ask.OrderNo); err != nil {
+			return err
+		}
+		order, err := money.LockOrder(tx, ask.OrderNo)
+		if err != nil {
+			return err
+		}
+		if r, err = askedBefore(tx, ask); err == nil || !errors.Is(err, models.ErrNotFound) {
+			return err
+		}
+		free, err := refundable(tx, order, "")
+		if err != nil {
+			return err
+		}
+		lines, err := free.choose(tx, ask)
+		if err != nil {
+			return err
+		}
+		r = payment.NewRefund(order, free.Payment, lines)
+		r.Origin, r.BillAfter, r.Reason, r.RetryOf = money.RefundByStaff, ask.BillAfter, ask.Reason, ask.RetryOf
+		if ask.FormKey != "" {
+			r.FormKey = &ask.FormKey
+		}
+		return payment.InsertAsked(tx, by.Actor(), &r, free.Payment, lines)
+	})
+	return r, err
+}
+
+// askedBefore finds the refund of a form that was sent before.
+func askedBefore(tx *store.Tx, ask Ask) (money.Refund, error) {
+	if ask.FormKey == "" {
+		return money.Refund{}, models.ErrNotFound
+	}
+	r, err := money.RefundByForm(tx, ask.FormKey)
+	if err == nil && r.OrderNo != ask.OrderNo {
+		err = money.ErrRefundExists
+	}
+	return r, err
+}

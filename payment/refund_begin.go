@@ -1,0 +1,126 @@
+package payment
+
+import (
+	"encoding/json"
+
+	"wuyepay/models"
+	"wuyepay/models/money"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
+	"wuyepay/payment/wechatpay"
+)
+
+// NewRefund makes a refund of a payment, with the sum of its lines.
+func NewRefund(o money.Order, p money.Payment, lines []money.RefundLine) money.Refund {
+	r := money.Refund{No: models.NewID(), OrderNo: o.No, PaymentID: p.ID, TransactionID: o.TransactionID, Merchant: o.Merchant, MchID: o.MchID, SubMchID: o.SubMchID,
+		CommunityID: o.CommunityID, RoomID: o.RoomID, UserID: o.UserID, Channel: money.ChannelWechat, TotalFen: o.AmountFen, BillAfter: money.BillsOwed}
+	for _, l := range lines {
+		r.AmountFen = r.AmountFen.Plus(l.TotalFen())
+		r.PrepaidFen = r.PrepaidFen.Plus(l.PrepaidFen)
+	}
+	return r
+}
+
+// InsertAsked stores a refund that somebody asks for and holds its amount.
+func InsertAsked(tx *store.Tx, by models.Actor, r *money.Refund, p money.Payment, lines []money.RefundLine) error {
+	r.Status, r.AskedKind, r.AskedID, r.AskedName = money.RefundAsked, by.Kind, by.ID, by.Name
+	held, err := money.HoldRefund(tx, p, r.AmountFen)
+	if err == nil && !held {
+		err = ErrRefundTooMuch
+	}
+	if err != nil {
+		return err
+	}
+	if err := money.InsertRefund(tx, r, lines); err != nil {
+		return err
+	}
+	return office.Audit(tx, by, "refund.asked", "refund", r.No, map[string]any{"order": r.OrderNo, "amount_fen": r.AmountFen, "after": r.BillAfter, "origin": r.Origin})
+}
+
+// Refusals of a refund that depend on what its payment still holds.
+var (
+	ErrRefundTooMuch = models.Refusal(models.KindUnprocessable, "REFUND_TOO_MUCH", "退款金额超过可退金额（已退、正在办理的退款和已用掉的预存不能再退）")
+	ErrRefundParts   = models.Refusal(models.KindUnprocessable, "REFUND_PARTS", "同一订单最多退款 50 次")
+)
+
+func NoteDecision(r *money.Refund, by models.Actor, note string, now models.Time) {
+	r.DecidedKind, r.DecidedID, r.DecidedName, r.Note, r.DecidedAt = by.Kind, by.ID, by.Name, note, now
+}
+
+// Begin makes a refund that was asked for ready to be sent: its number among the
+// order's refunds, what will be sent word for word, and its part of the prepayment
+// taken out of the balance. The order, the bills and the room are locked.
+func (s *Service) Begin(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, lines []money.RefundLine, note string) error {
+	part, err := money.TakeRefundPart(tx, r.PaymentID)
+	if err == nil && part == 0 {
+		err = ErrRefundParts
+	}
+	if err != nil {
+		return err
+	}
+	sent := wechatpay.RefundRequest{OutTradeNo: o.No, OutRefundNo: r.No, RefundFen: int64(r.AmountFen), TotalFen: int64(o.AmountFen), Reason: r.Reason,
+		NotifyURL: s.publicURL + "/wechat/refund/" + o.Merchant + "/notify"}
+	text, err := json.Marshal(sent)
+	if err != nil {
+		return err
+	}
+	if err := money.ReplaceRefundLines(tx, r.No, lines); err != nil {
+		return err
+	}
+	if err := HoldPrepaid(tx, r, lines); err != nil {
+		return err
+	}
+	r.Status, r.Part, r.Request, r.NextCheckAt = money.RefundSending, &part, string(text), models.RealNow()
+	NoteDecision(r, by, note, tx.Now)
+	if err := money.SaveRefund(tx, money.RefundAsked, r); err != nil {
+		return err
+	}
+	if err := money.OrderRefundState(tx, o); err != nil {
+		return err
+	}
+	return office.Audit(tx, by, "refund.approved", "refund", r.No, map[string]any{"order": r.OrderNo, "amount_fen": r.AmountFen})
+}
+
+// HoldPrepaid takes what a refund gives back of prepayment out of the room's balance,
+// so that no bill is paid with it meanwhile.
+func HoldPrepaid(tx *store.Tx, r *money.Refund, lines []money.RefundLine) error {
+	return movePrepaid(tx, r, lines, -1, money.JournalLine{Kind: money.JournalRefundHold, Debit: money.AccountPrepaid, Credit: money.AccountRefunding})
+}
+
+// releasePrepaid puts it back: the refund was closed.
+func releasePrepaid(tx *store.Tx, r *money.Refund, lines []money.RefundLine) error {
+	return movePrepaid(tx, r, lines, 1, money.JournalLine{Kind: money.JournalRefundRelease, Debit: money.AccountRefunding, Credit: money.AccountPrepaid})
+}
+
+func movePrepaid(tx *store.Tx, r *money.Refund, lines []money.RefundLine, sign models.Fen, pair money.JournalLine) error {
+	total := models.Fen(0)
+	for _, l := range lines {
+		if l.PrepaidFen == 0 {
+			continue
+		}
+		total = total.Plus(l.PrepaidFen)
+		if err := money.MovePrepaidOf(tx, r.RoomID, l.Item, money.PrepaidRefund, sign*l.PrepaidFen, r.PaymentID, ""); err != nil {
+			return err
+		}
+	}
+	pair.AmountFen, pair.CommunityID, pair.RoomID, pair.PaymentID, pair.Merchant = total, r.CommunityID, r.RoomID, r.PaymentID, r.Merchant
+	return money.Journal(tx, []money.JournalLine{pair})
+}
+
+var surplusActor = models.SystemActor("surplus")
+
+// returnSurplus sends the surplus of a payment that was booked in this transaction
+// back, where the policy says so. It lies in the room's prepayment, held: there it
+// stays if the refund is closed. No person decides; the policy does.
+func (s *Service) returnSurplus(tx *store.Tx, o *money.Order, p *money.Payment) error {
+	if s.cfg.Surplus != surplusRefund || p.SurplusFen == 0 {
+		return nil
+	}
+	lines := []money.RefundLine{{PrepaidFen: p.SurplusFen}}
+	r := NewRefund(*o, *p, lines)
+	r.Origin, r.Reason = money.RefundOfSurplus, "账单已缴清，多付款项退回"
+	if err := InsertAsked(tx, surplusActor, &r, *p, lines); err != nil {
+		return err
+	}
+	return s.Begin(tx, surplusActor, o, &r, lines, "")
+}
