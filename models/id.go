@@ -2,8 +2,8 @@ package models
 
 import "github.com/oklog/ulid/v2"
 
-// NewID makes an id: 26 letters and digits, sortable by time of creation, with
-// no coordination between replicas (https://github.com/ulid/spec). Ids made in
+// NewID returns a new id: 26 letters and digits, sortable by time of creation, made
+// without coordination between replicas (https://github.com/ulid/spec). Ids made in
 // one process ascend strictly, so sorting by id is sorting by age.
 func NewID() string { return ulid.Make().String() }
 
@@ -12,4 +12,11 @@ func FirstIDAt(t Time) string {
 	var id ulid.ULID
 	_ = id.SetTime(uint64(max(t.UnixMilli(), 0))) // never negative, and far from the largest time
 	return id.String()
+}
+
+// IsID reports whether a text has the form of an id. Any other text may be somebody's
+// name, and does not belong in a log.
+func IsID(text string) bool {
+	_, err := ulid.ParseStrict(text)
+	return err == nil
 }

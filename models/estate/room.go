@@ -71,6 +71,9 @@ func (r Room) Name() string {
 	return r.Building + r.Unit + r.Number
 }
 
+// RoomTable keeps rooms.
+var RoomTable = store.NewTable[Room]("rooms")
+
 const RoomColumns = "id, community_id, code, code_key, building, unit, number, kind, area, price, cycle, handed_over_on, occupancy, steward, prepaid_fen, created_at, updated_at"
 
 func (r *Room) Dest() []any {

@@ -2,6 +2,7 @@ package money
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"wuyepay/models"
@@ -63,92 +64,63 @@ type OrderLine struct {
 // TotalFen is what the line pays.
 func (l OrderLine) TotalFen() models.Fen { return l.PrincipalFen + l.LateFeeFen }
 
-const orderColumns = `no, user_id, room_id, community_id, merchant, mch_id, sub_mch_id, app_id, openid, amount_fen, prepay_fen, prepay_item, status, quoted_on,
-	request, prepay_id, transaction_id, created_at, expires_at, paid_at, closed_at_wechat, checks, next_check_at, updated_at, placed_at`
-
-func (o *Order) dest() []any {
-	return []any{&o.No, &o.UserID, &o.RoomID, &o.CommunityID, &o.Merchant, &o.MchID, &o.SubMchID, &o.AppID, &o.OpenID, &o.AmountFen, &o.PrepayFen, &o.PrepayItem,
-		&o.Status, &o.QuotedOn, &o.Request, &o.PrepayID, &o.TransactionID, &o.CreatedAt, &o.ExpiresAt, &o.PaidAt, &o.ClosedAtWechat, &o.Checks,
-		&o.NextCheckAt, &o.UpdatedAt, &o.PlacedAt}
-}
-
 var (
-	sqlOrder      = store.Hot("SELECT " + orderColumns + " FROM orders WHERE no = ?")
-	sqlLockOrder  = store.Hot("SELECT " + orderColumns + " FROM orders WHERE no = ?" + store.ForUpdate)
-	sqlOrderLines = store.Hot("SELECT order_no, bill_id, principal_fen, late_fee_fen FROM order_lines WHERE order_no = ? ORDER BY bill_id")
+	orderTable     = store.NewTable[Order]("orders").Hot(1)
+	orderLineTable = store.NewTable[OrderLine]("order_lines").Hot(4)
 )
 
-// OrderByNo finds an order.
-func OrderByNo(tx *store.Tx, no string) (Order, error) {
-	var o Order
-	return o, tx.QueryRow(o.dest(), sqlOrder, no)
-}
+var (
+	sqlOrder      = store.Hot(orderTable.Select("WHERE no = ?"))
+	sqlLockOrder  = store.Hot(orderTable.Select("WHERE no = ?" + store.ForUpdate))
+	sqlOrderLines = store.Hot(orderLineTable.Select("WHERE order_no = ? ORDER BY bill_id"))
+)
 
-// LockOrder reads an order for a change. Whoever needs the order and its bills
-// locks the order first.
-func LockOrder(tx *store.Tx, no string) (Order, error) {
-	var o Order
-	return o, tx.QueryRow(o.dest(), sqlLockOrder, no)
-}
+// OrderByNo returns an order.
+func OrderByNo(tx *store.Tx, no string) (Order, error) { return store.Row[Order](tx, sqlOrder, no) }
 
-// OrderLines gives the lines of an order, by bill id.
+// LockOrder returns an order for a change. An order and its bills are locked in this
+// sequence: the order first.
+func LockOrder(tx *store.Tx, no string) (Order, error) { return store.Row[Order](tx, sqlLockOrder, no) }
+
+// OrderLines returns the lines of an order, by bill id.
 func OrderLines(tx *store.Tx, no string) ([]OrderLine, error) {
-	var out []OrderLine
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		var l OrderLine
-		if err := scan(&l.OrderNo, &l.BillID, &l.PrincipalFen, &l.LateFeeFen); err != nil {
-			return err
-		}
-		out = append(out, l)
-		return nil
-	}, sqlOrderLines, no)
-	return out, err
+	return store.Rows[OrderLine](tx, sqlOrderLines, no)
 }
 
-var sqlLinesToSettle = store.Hot(`SELECT l.order_no, l.bill_id, l.principal_fen, l.late_fee_fen, c.settlement FROM order_lines l
+var sqlLinesToSettle = store.Hot("SELECT " + orderLineTable.Of("l") + ` , c.settlement FROM order_lines l
 	JOIN orders o ON o.no = l.order_no JOIN communities c ON c.id = o.community_id WHERE l.order_no = ? ORDER BY l.bill_id`)
 
-// LinesToSettle gives the lines of an order, by bill id, and the order in which
-// money settles each of their bills; without lines, nothing.
+// LinesToSettle returns the lines of an order, by bill id, and the sequence in which
+// money settles late fee and principal of each of their bills. Both are empty for an
+// order without lines.
 func LinesToSettle(tx *store.Tx, no string) (out []OrderLine, settlement string, err error) {
-	err = tx.QueryRows(func(scan func(...any) error) error {
-		var l OrderLine
-		if err := scan(&l.OrderNo, &l.BillID, &l.PrincipalFen, &l.LateFeeFen, &settlement); err != nil {
-			return err
-		}
-		out = append(out, l)
+	type line struct {
+		OrderLine
+		Settlement string
+	}
+	err = store.Each(tx, func(l *line) error {
+		out, settlement = append(out, l.OrderLine), l.Settlement
 		return nil
 	}, sqlLinesToSettle, no)
 	return out, settlement, err
 }
 
 // ErrBillClaimed says that a bill is in another open order.
-var ErrBillClaimed = errors.New("models: bill is in another open order")
+var ErrBillClaimed = errors.New("money: bill is in another open order")
 
-const lineColumns = "order_no, bill_id, principal_fen, late_fee_fen, open_bill_id"
-
-var sqlInsertOrder = store.Hot("INSERT INTO orders (" + orderColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
-
-func init() {
-	store.HotInserts("order_lines", lineColumns, 4)
-}
-
-// InsertOrder adds a pending order with its lines and claims its bills. A bill
-// that another open order holds gives [ErrBillClaimed], at the latest from the end of
-// the transaction.
+// InsertOrder adds a pending order with its lines and claims its bills. If another
+// open order holds one of them, the transaction ends with [ErrBillClaimed], at its
+// commit at the latest.
 func InsertOrder(tx *store.Tx, o *Order, lines []OrderLine) error {
-	err := tx.Defer(sqlInsertOrder, o.No, o.UserID, o.RoomID, o.CommunityID, o.Merchant, o.MchID, o.SubMchID, o.AppID, o.OpenID, o.AmountFen, o.PrepayFen, o.PrepayItem,
-		o.Status, o.QuotedOn, o.Request, o.PrepayID, o.TransactionID, o.CreatedAt, o.ExpiresAt, o.PaidAt, o.ClosedAtWechat, o.Checks, o.NextCheckAt, o.UpdatedAt, o.PlacedAt)
+	err := orderTable.DeferInsert(tx, *o)
 	if err != nil || len(lines) == 0 {
 		return err
 	}
-	rows := make([][]any, len(lines))
-	for i, l := range lines {
-		rows[i] = []any{o.No, l.BillID, l.PrincipalFen, l.LateFeeFen, l.BillID}
+	claims := slices.Clone(lines)
+	for i := range claims {
+		claims[i].OrderNo, claims[i].OpenBillID = o.No, &claims[i].BillID
 	}
-	return store.EachInsert(store.InsertInto, "order_lines", lineColumns, rows, func(query string, args ...any) error {
-		return tx.DeferUnique("order_lines", ErrBillClaimed, query, args...)
-	})
+	return orderLineTable.DeferInsertUnique(tx, ErrBillClaimed, claims...)
 }
 
 // ClaimsOn gives the open orders that hold any of the bills.
@@ -226,74 +198,40 @@ func PostponeCheck(tx *store.Tx, no string, next models.Time) error {
 	return err
 }
 
-// OrdersToCheck gives orders that WeChat is to be asked about by now: pending
-// ones, and closed ones whose closing WeChat has not confirmed. The longest
-// overdue come first.
+// OrdersToCheck returns the numbers of orders that WeChat is to be asked about by now,
+// the longest overdue first: pending ones, and closed ones whose closing WeChat has
+// not confirmed.
 func OrdersToCheck(tx *store.Tx, now models.Time, limit int) ([]string, error) {
-	var out []string
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		var no string
-		if err := scan(&no); err != nil {
-			return err
-		}
-		out = append(out, no)
-		return nil
-	}, `SELECT no FROM orders WHERE (status = 'pending' OR (status = 'closed' AND closed_at_wechat = 0)) AND next_check_at <= ?
+	return store.Rows[string](tx, `SELECT no FROM orders WHERE (status = 'pending' OR (status = 'closed' AND closed_at_wechat = 0)) AND next_check_at <= ?
 		ORDER BY next_check_at, no LIMIT ?`, now, limit)
-	return out, err
 }
 
-// OrdersOfUser gives a page of orders, newest first: those the user made, and
-// those of others that [OrderInSight] lets them see, so that a parent sees what
-// a child paid. after is the number of the last one seen.
+// OrdersOfUser returns a page of orders, newest first: those the user made, and those
+// of others that [OrderInSight] lets them see, so that a parent sees what a child
+// paid. after is the number of the last order of the page before.
 func OrdersOfUser(tx *store.Tx, userID, after string, limit int) ([]Order, error) {
-	q := "SELECT " + store.Prefixed("o", orderColumns) + ` FROM orders o WHERE (o.user_id = ? OR o.room_id IN (SELECT room_id FROM bindings WHERE user_id = ?))
+	q := "SELECT " + orderTable.Of("o") + ` FROM orders o WHERE (o.user_id = ? OR o.room_id IN (SELECT room_id FROM bindings WHERE user_id = ?))
 		AND (o.user_id = ? OR ` + orderInSight + ")"
 	args := []any{userID, userID, userID, userID, "\n", "\n", "\n", "\n"}
 	if after != "" {
 		q, args = q+" AND o.no < ?", append(args, after)
 	}
-	var out []Order
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		out = append(out, Order{})
-		return scan(out[len(out)-1].dest()...)
-	}, q+" ORDER BY o.no DESC LIMIT ?", append(args, limit)...)
-	return out, err
+	return store.Rows[Order](tx, q+" ORDER BY o.no DESC LIMIT ?", append(args, limit)...)
 }
 
-// LinesOfOrders gives the lines of several orders, by order number.
-func LinesOfOrders(tx *store.Tx, orders []Order) (map[string][]OrderLine, error) {
-	out := map[string][]OrderLine{}
-	if len(orders) == 0 {
-		return out, nil
-	}
-	nos := make([]string, len(orders))
-	for i, o := range orders {
+// LinesOfOrders returns the lines of several orders, by order number.
+func LinesOfOrders(tx *store.Tx, list []Order) (map[string][]OrderLine, error) {
+	nos := make([]string, len(list))
+	for i, o := range list {
 		nos[i] = o.No
 	}
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		var l OrderLine
-		if err := scan(&l.OrderNo, &l.BillID, &l.PrincipalFen, &l.LateFeeFen); err != nil {
-			return err
-		}
-		out[l.OrderNo] = append(out[l.OrderNo], l)
-		return nil
-	}, "SELECT order_no, bill_id, principal_fen, late_fee_fen FROM order_lines WHERE order_no IN ("+store.Placeholders(len(nos))+") ORDER BY order_no, bill_id", store.Args(nos)...)
-	return out, err
+	lines, err := store.RowsIn[OrderLine](tx, nos, nil, orderLineTable.Select("WHERE order_no (IN) ORDER BY order_no, bill_id"))
+	return store.Group(lines, func(l *OrderLine) string { return l.OrderNo }), err
 }
 
-// OpenOrdersOfRoom gives the pending orders of a room.
+// OpenOrdersOfRoom returns the numbers of a room's pending orders.
 func OpenOrdersOfRoom(tx *store.Tx, roomID string) ([]string, error) {
-	var out []string
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		var no string
-		if err := scan(&no); err != nil {
-			return err
-		}
-		out = append(out, no)
-		return nil
-	}, "SELECT no FROM orders WHERE room_id = ? AND status = 'pending' ORDER BY no", roomID)
-	return out, err
+	return store.Rows[string](tx, "SELECT no FROM orders WHERE room_id = ? AND status = 'pending' ORDER BY no", roomID)
 }
 
 // OrderCounts gives the number of orders by state and the creation of the oldest
@@ -344,19 +282,11 @@ type UnsettledOrder struct {
 	Status string
 }
 
-// UnsettledOrders gives the room's pending orders, those closed without WeChat's
-// word, and those that WeChat says were paid otherwise than ordered.
+// UnsettledOrders returns a room's pending orders, those closed without confirmation
+// from WeChat, and those that WeChat says were paid otherwise than ordered.
 func UnsettledOrders(tx *store.Tx, roomID string) ([]UnsettledOrder, error) {
-	var out []UnsettledOrder
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		var o UnsettledOrder
-		if err := scan(&o.No, &o.Status); err != nil {
-			return err
-		}
-		out = append(out, o)
-		return nil
-	}, "SELECT no, status FROM orders WHERE room_id = ? AND (status IN ('pending','exception') OR (status = 'closed' AND closed_at_wechat = 0)) ORDER BY no", roomID)
-	return out, err
+	return store.Rows[UnsettledOrder](tx, `SELECT no, status FROM orders WHERE room_id = ?
+		AND (status IN ('pending','exception') OR (status = 'closed' AND closed_at_wechat = 0)) ORDER BY no`, roomID)
 }
 
 // HurryPending has every pending order asked about at the next sweep, and gives

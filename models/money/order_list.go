@@ -42,12 +42,10 @@ type OrderFilter struct {
 // ListedOrder is an order with the room it pays for.
 type ListedOrder struct {
 	Order
-	Room estate.Room
+	Room estate.Room `gorm:"embedded;embeddedPrefix:r_"`
 }
 
-func (o *ListedOrder) dest() []any { return append(o.Order.dest(), o.Room.Dest()...) }
-
-var listedOrderSelect = "SELECT " + store.Prefixed("o", orderColumns) + ", " + store.Prefixed("r", estate.RoomColumns) + " FROM orders o JOIN rooms r ON r.id = o.room_id WHERE "
+var listedOrderSelect = "SELECT " + orderTable.Of("o") + ", " + estate.RoomTable.As("r", "r_") + " FROM orders o JOIN rooms r ON r.id = o.room_id WHERE "
 
 // ListedOrders gives a page of orders, newest first.
 func ListedOrders(tx *store.Tx, f OrderFilter) ([]ListedOrder, error) {
@@ -69,20 +67,14 @@ func ListedOrders(tx *store.Tx, f OrderFilter) ([]ListedOrder, error) {
 	if f.After != "" {
 		add("o.no < ?", f.After)
 	}
-	var out []ListedOrder
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		out = append(out, ListedOrder{})
-		return scan(out[len(out)-1].dest()...)
-	}, q+" ORDER BY o.no DESC LIMIT ?", append(args, f.Limit)...)
-	return out, err
+	return store.Rows[ListedOrder](tx, q+" ORDER BY o.no DESC LIMIT ?", append(args, f.Limit)...)
 }
 
 // ScopedOrder finds an order of a room that the scope may see; [models.ErrNotFound]
 // whether it does not exist or is somebody else's.
 func ScopedOrder(tx *store.Tx, scope office.Scope, no string) (ListedOrder, error) {
 	where, args := scope.And()
-	var o ListedOrder
-	return o, tx.QueryRow(o.dest(), listedOrderSelect+"o.no = ?"+where, append([]any{no}, args...)...)
+	return store.Row[ListedOrder](tx, listedOrderSelect+"o.no = ?"+where, append([]any{no}, args...)...)
 }
 
 // RoomsOfOrders gives by order number the room that the order pays for. A number

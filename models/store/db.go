@@ -184,10 +184,13 @@ func newPool(db *sql.DB, d gorm.Dialector) (*pool, error) {
 	g, err := gorm.Open(d, &gorm.Config{
 		SkipDefaultTransaction: true, // Write is the transaction
 		DisableAutomaticPing:   true,
-		TranslateError:         false, // isDuplicate looks at the codes itself
+		TranslateError:         true, // by gormError
 		Logger:                 discardLogger,
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err := nameOperations(g); err != nil {
 		return nil, err
 	}
 	return &pool{sql: db, gorm: g}, nil

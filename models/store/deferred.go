@@ -142,7 +142,7 @@ func (tx *Tx) send(ctx context.Context, list []deferred, tail string) error {
 	}
 	for i, w := range list {
 		if w.guard && changed[i] != 1 {
-			return guardFailed(w.query)
+			return guardFailed(w.query, w.args)
 		}
 	}
 	return nil

@@ -73,7 +73,7 @@ func mysqlPool(connector sqldriver.Connector, conns int) (*pool, error) {
 	s.SetMaxOpenConns(conns)
 	s.SetMaxIdleConns(conns)
 	s.SetConnMaxLifetime(30 * time.Minute)
-	p, err := newPool(s, gormmysql.New(gormmysql.Config{Conn: s, SkipInitializeWithVersion: true, DisableWithReturning: true}))
+	p, err := newPool(s, mysqlDialector{&gormmysql.Dialector{Config: &gormmysql.Config{Conn: s, SkipInitializeWithVersion: true, DisableWithReturning: true}}})
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

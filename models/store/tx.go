@@ -5,26 +5,19 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 
 	"gorm.io/gorm"
 
 	"wuyepay/models"
 )
 
-// Prefixed puts the name of a table before each column of a list.
-func Prefixed(table, columns string) string {
-	parts := strings.Split(columns, ",")
-	for i, p := range parts {
-		parts[i] = table + "." + strings.TrimSpace(p)
-	}
-	return strings.Join(parts, ", ")
-}
-
-// Tx is a running transaction, or a plain reader given by [DB.View].
+// Tx is a running transaction, or a plain reader as [DB.View] returns it.
+//
+// Its statements take MySQL's words; the dialect turns them into SQLite's. An error
+// names the operation of the models that failed and the ids it was asked for.
 type Tx struct {
-	// Now is business time, one value for the whole transaction, as the database
-	// keeps it.
+	// Now is business time: one value for the whole transaction, truncated as the
+	// database keeps it.
 	Now models.Time
 
 	ctx   context.Context
@@ -33,22 +26,28 @@ type Tx struct {
 	conn  gorm.ConnPool
 	sqltx *sql.Tx // nil for a reader and for a single statement
 
-	single bool // given by WriteOne: without a transaction, so for one statement
+	single bool // made by WriteOne: without a transaction, so for one statement
 	spent  bool // that one statement was run
 
-	queue      []deferred // statements to be sent together, see later
-	queuedArgs int        // their arguments
+	queue      []deferred // statements to be sent together, see Defer
+	queuedArgs int        // the number of their arguments
 	failed     error      // of one of them: the transaction cannot go on
 }
 
-// Today is the business day of Now.
+// Today returns the business day of Now.
 func (tx *Tx) Today() models.Date { return tx.Now.Date() }
 
-// Context is the context that the transaction runs in.
+// Context returns the context that the transaction runs in.
 func (tx *Tx) Context() context.Context { return tx.ctx }
 
-// Gorm gives GORM on the connection of this transaction, for cold paths where its
-// mapping is worth more than the time it takes.
+// Vault returns what seals personal data.
+func (tx *Tx) Vault() *Vault { return tx.db.vault }
+
+// Locking reports whether rows that are read FOR UPDATE stay locked: whether the
+// transaction was begun by [DB.Write].
+func (tx *Tx) Locking() bool { return tx.sqltx != nil }
+
+// Gorm returns GORM on the connection of this transaction; [G] is its typed form.
 func (tx *Tx) Gorm() *gorm.DB {
 	s := tx.pool.gorm.Session(&gorm.Session{NewDB: true, Context: tx.ctx})
 	s.Statement.ConnPool = tx.conn
@@ -61,10 +60,10 @@ func (tx *Tx) Gorm() *gorm.DB {
 	return s
 }
 
-// Create inserts a row.
+// Create inserts a row through GORM, into the table of its type.
 func (tx *Tx) Create(row any) error { return tx.Gorm().Create(row).Error }
 
-// stmt gives the prepared form of a hot statement, or nil.
+// stmt returns the prepared form of a hot statement, or nil.
 func (tx *Tx) stmt(query string) *sql.Stmt {
 	st := tx.pool.hot[query]
 	if st != nil && tx.sqltx != nil {
@@ -75,9 +74,10 @@ func (tx *Tx) stmt(query string) *sql.Stmt {
 
 // errSecond keeps a change of several statements from being made without a
 // transaction around it.
-var errSecond = errors.New("models: a second statement inside WriteOne")
+var errSecond = errors.New("store: a second statement inside WriteOne")
 
-// beforeStatement notes a statement; what waits goes before it.
+// beforeStatement flushes deferred statements, so that statements run in the order in
+// which they were called. In WriteOne it rejects a second one.
 func (tx *Tx) beforeStatement() error {
 	if tx.single && tx.spent {
 		return errSecond
@@ -86,7 +86,8 @@ func (tx *Tx) beforeStatement() error {
 	return tx.flush()
 }
 
-// Exec runs a statement and gives the number of rows it changed.
+// Exec runs a statement and returns the number of rows that it changed. On MySQL a
+// row that is set to what it was already does not count.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 	if err := tx.beforeStatement(); err != nil {
 		return 0, err
@@ -102,14 +103,13 @@ func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 		return 0, nil
 	}
 	if err != nil {
-		return 0, err
+		return 0, inOperation(err, args)
 	}
 	return res.RowsAffected()
 }
 
-// query runs a statement that gives rows; each calls fn once a row, with a
-// function that scans it.
-func (tx *Tx) QueryRows(fn func(scan func(dest ...any) error) error, query string, args ...any) error {
+// query runs a query and lets read take its rows.
+func (tx *Tx) query(read func(rows *sql.Rows) error, query string, args ...any) error {
 	if err := tx.beforeStatement(); err != nil {
 		return err
 	}
@@ -124,19 +124,30 @@ func (tx *Tx) QueryRows(fn func(scan func(dest ...any) error) error, query strin
 		return nil
 	}
 	if err != nil {
-		return err
+		return inOperation(err, args)
 	}
 	defer rows.Close()
-	for rows.Next() {
-		if err := fn(rows.Scan); err != nil {
-			return err
-		}
+	if err := read(rows); err != nil {
+		return err
 	}
-	return rows.Err()
+	return inOperation(rows.Err(), args)
 }
 
-// QueryRow runs a statement that gives at most one row of interest, and scans it.
-// Without a row it gives [models.ErrNotFound].
+// QueryRows runs query and calls fn once per row with a function that scans the row.
+// It is for reports whose columns depend on what was asked; see [Rows].
+func (tx *Tx) QueryRows(fn func(scan func(dest ...any) error) error, query string, args ...any) error {
+	return tx.query(func(rows *sql.Rows) error {
+		for rows.Next() {
+			if err := fn(rows.Scan); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, query, args...)
+}
+
+// QueryRow runs a query of which only the first row counts, and scans it. If there is
+// none it returns [models.ErrNotFound].
 func (tx *Tx) QueryRow(dest []any, query string, args ...any) error {
 	found := false
 	err := tx.QueryRows(func(scan func(...any) error) error {
@@ -146,131 +157,61 @@ func (tx *Tx) QueryRow(dest []any, query string, args ...any) error {
 		found = true
 		return scan(dest...)
 	}, query, args...)
-	if err != nil {
-		return err
+	if err == nil && !found {
+		err = models.ErrNotFound
 	}
-	if !found {
-		return models.ErrNotFound
-	}
-	return nil
+	return err
 }
 
-// ExecGuarded runs a guarded update: true when it changed exactly one row, false when
-// none answered the guard. More than one row is a fault of the guard.
+// ExecGuarded runs a guarded update and reports whether it changed its one row. False
+// means that the guard did not hold: for example, the order was no longer pending.
+// More than one row is an error.
 func (tx *Tx) ExecGuarded(query string, args ...any) (bool, error) {
 	n, err := tx.Exec(query, args...)
 	if err != nil {
 		return false, err
 	}
 	if n > 1 {
-		return false, fmt.Errorf("models: guarded update changed %d rows", n)
+		return false, inOperation(fmt.Errorf("a guarded update changed %d rows", n), args)
 	}
 	return n == 1, nil
 }
 
-// ExecOne is guarded where nothing but a fault of ours can make the guard fail.
+// ExecOne is [Tx.ExecGuarded] where only a fault of ours can make the guard fail: that
+// is an error, which names the rule and the row.
 func (tx *Tx) ExecOne(query string, args ...any) error {
 	ok, err := tx.ExecGuarded(query, args...)
 	if err == nil && !ok {
-		err = guardFailed(query)
+		err = guardFailed(query, args)
 	}
 	return err
 }
 
-func guardFailed(query string) error {
-	return errors.New("models: a guard failed that must hold: " + firstWords(query))
-}
-
-func firstWords(query string) string {
-	return strings.Join(strings.Fields(query)[:min(4, len(strings.Fields(query)))], " ")
-}
-
-// IsDuplicate tells whether the statement broke a unique key.
+// IsDuplicate reports whether an error says that a statement broke a unique key.
 func (tx *Tx) IsDuplicate(err error) bool { return tx.db.dialect.duplicate(err) }
-
-// Placeholders gives n question marks, for IN lists: ?,?,?
-func Placeholders(n int) string {
-	if n == 0 {
-		return "NULL" // IN (NULL) holds for nothing
-	}
-	return strings.Repeat("?,", n-1) + "?"
-}
-
-// Args turns a list into statement arguments.
-func Args[T any](list []T) []any {
-	out := make([]any, len(list))
-	for i, v := range list {
-		out[i] = v
-	}
-	return out
-}
-
-const InsertInto = "INSERT INTO "
-
-func insertSQL(verb, table, columns string, width, rows int) string {
-	one := "(" + Placeholders(width) + "),"
-	return verb + table + " (" + columns + ") VALUES " + strings.TrimSuffix(strings.Repeat(one, rows), ",")
-}
-
-// HotInserts registers the inserts of up to that many rows. Not more than a usual
-// payment needs: each is prepared on each connection that has used it, and a MySQL
-// server bounds the prepared statements of all its clients.
-func HotInserts(table, columns string, rows int) {
-	for n := 1; n <= rows; n++ {
-		Hot(insertSQL(InsertInto, table, columns, strings.Count(columns, ",")+1, n))
-	}
-}
-
-// rowsOfInsert is how many rows an insert has at most.
-const rowsOfInsert = 500
-
-// HotFullInsert registers the insert of as many rows as one takes, where a billing
-// run writes thousands: prepared, the database need not read the text again.
-func HotFullInsert(table, columns string) {
-	Hot(insertSQL(InsertInto, table, columns, strings.Count(columns, ",")+1, rowsOfInsert))
-}
 
 // InsertRows inserts many rows with few statements. columns is "a, b, c"; rows
 // hold the values in that order, all of one length. ignore leaves rows out that
 // would break a unique key; the result is the number of rows inserted.
 func (tx *Tx) InsertRows(ignore bool, table, columns string, rows [][]any) (int64, error) {
-	var total int64
-	verb := InsertInto
+	verb := insertInto
 	if ignore {
 		verb = tx.db.dialect.insertIgnore
 	}
-	err := EachInsert(verb, table, columns, rows, func(query string, args ...any) error {
+	return tx.insertRows(verb, table, columns, rows)
+}
+
+// DeferRows is insertRows with [Tx.Defer].
+func (tx *Tx) DeferRows(table, columns string, rows [][]any) error {
+	return eachInsert(insertInto, table, columns, rows, tx.Defer)
+}
+
+func (tx *Tx) insertRows(verb, table, columns string, rows [][]any) (int64, error) {
+	var total int64
+	err := eachInsert(verb, table, columns, rows, func(query string, args ...any) error {
 		added, err := tx.Exec(query, args...)
 		total += added
 		return err
 	})
 	return total, err
 }
-
-// laterRows is insertRows with [Tx.Defer].
-func (tx *Tx) DeferRows(table, columns string, rows [][]any) error {
-	return EachInsert(InsertInto, table, columns, rows, tx.Defer)
-}
-
-// EachInsert gives the inserts that many rows take.
-func EachInsert(verb, table, columns string, rows [][]any, run func(query string, args ...any) error) error {
-	for len(rows) > 0 {
-		width := len(rows[0])
-		n := min(len(rows), 20_000/width, rowsOfInsert)
-		args := make([]any, 0, n*width)
-		for _, r := range rows[:n] {
-			args = append(args, r...)
-		}
-		if err := run(insertSQL(verb, table, columns, width, n), args...); err != nil {
-			return err
-		}
-		rows = rows[n:]
-	}
-	return nil
-}
-
-// Vault returns what seals personal data.
-func (tx *Tx) Vault() *Vault { return tx.db.vault }
-
-// Locking reports whether the transaction holds locks: it was begun by [DB.Write].
-func (tx *Tx) Locking() bool { return tx.sqltx != nil }
