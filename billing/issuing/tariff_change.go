@@ -48,8 +48,9 @@ func insertTariff(tx *store.Tx, by models.Actor, t *fees.Tariff, follows string)
 	if err := fees.InsertTariff(tx, t); err != nil {
 		return err
 	}
-	return office.Audit(tx, by, "tariff.added", "tariff", t.ID, map[string]any{"item": t.Item, "method": t.Method, "price": t.Price, "tiers": t.Tiers,
-		"from_on": t.FromOn.String(), "to_on": t.ToOn.String()})
+	return office.Audit(tx, by, "tariff.added", "tariff", t.ID, map[string]any{
+		"item": t.Item, "method": t.Method, "price": t.Price, "tiers": t.Tiers, "from_on": t.FromOn.String(), "to_on": t.ToOn.String(),
+	})
 }
 
 // sameRooms tells whether two tariffs are versions of one: the same item for the
@@ -107,32 +108,9 @@ func ChangeTariff(ctx context.Context, db *store.DB, by models.Actor, oldID stri
 		if !ok {
 			return ErrTariffChanged
 		}
-		return office.Audit(tx, by, "tariff.ended", "tariff", old.ID, map[string]any{"to_on": [2]string{old.ToOn.String(), (next.FromOn - 1).String()}, "followed_by": next.ID})
+		return office.Audit(tx, by, "tariff.ended", "tariff", old.ID, map[string]any{
+			"to_on": [2]string{old.ToOn.String(), (next.FromOn - 1).String()}, "followed_by": next.ID,
+		})
 	})
 	return next, err
-}
-
-// EndTariff gives a version its last day, without another one after it. It must not
-// have an earlier end already.
-func EndTariff(ctx context.Context, db *store.DB, by models.Actor, id string, lastDay models.Date) error {
-	return db.Write(ctx, func(tx *store.Tx) error {
-		t, err := fees.TariffByID(tx, id)
-		if err != nil {
-			return err
-		}
-		if err := estate.LockCommunity(tx, t.CommunityID); err != nil {
-			return err
-		}
-		if lastDay < t.FromOn || t.ToOn != 0 && t.ToOn < lastDay {
-			return ErrTariffDates
-		}
-		ok, err := fees.EndTariff(tx, t, lastDay)
-		if err == nil && !ok {
-			err = ErrTariffChanged
-		}
-		if err != nil {
-			return err
-		}
-		return office.Audit(tx, by, "tariff.ended", "tariff", t.ID, map[string]any{"to_on": [2]string{t.ToOn.String(), lastDay.String()}})
-	})
 }
