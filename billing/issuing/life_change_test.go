@@ -15,7 +15,6 @@ import (
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
-	"wuyepay/models/store"
 )
 
 // fare is a price of the parking space from a month on, by pencil.
@@ -149,11 +148,7 @@ func (l *life) moveOut() {
 		return
 	}
 	last := l.fares[len(l.fares)-1].tariff
-	err := l.db.Write(context.Background(), func(tx *store.Tx) error {
-		_, err := fees.EndTariff(tx, last, max(l.today(), last.FromOn))
-		return err
-	})
-	if err != nil {
+	if err := issuing.EndTariff(context.Background(), l.db, billingtest.Asker, last.ID, max(l.today(), last.FromOn)); err != nil {
 		l.Fatal(err)
 	}
 }
