@@ -150,6 +150,7 @@ func TestTariffRefusals(t *testing.T) {
 	if _, err := issuing.AddTariff(ctx, db, billingtest.Clerk, kind); err != nil {
 		t.Errorf("another kind of room is no overlap: %v", err)
 	}
+	billingtest.Try(t, issuing.EndTariff(ctx, db, billingtest.Clerk, parking.ID, billingtest.Day("2026-12-31")))
 }
 
 // A tariff for the room alone goes before one for its kind, which goes before one
