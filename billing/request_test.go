@@ -138,7 +138,7 @@ func TestWhoDecidesWhat(t *testing.T) {
 	} {
 		have := ""
 		for _, kind := range fees.RequestKinds {
-			if billing.MayDecide(role, kind) {
+			if billing.MayDecide(office.Staff{Role: role}, kind) {
 				have += kind + " "
 			}
 		}
