@@ -247,7 +247,7 @@ func TestVoidMeteredBillIsReissued(t *testing.T) {
 		t.Fatalf("%d bills", len(bills))
 	}
 	for _, b := range bills {
-		if _, err := billingtest.Adjust(t, w.Db, billingtest.Mandate, billing.Adjustment{Kind: fees.EntryVoid, BillID: b.ID}); err != nil {
+		if _, err := billingtest.Adjust(t, w.Db, billingtest.Approval, billing.Adjustment{Kind: fees.EntryVoid, BillID: b.ID}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -73,7 +73,7 @@ func (a *account) shown(t estate.Tenure) models.Fen {
 		a.Fatal(err)
 	}
 	bound := estate.BoundRoom{Room: room, BillVisibility: sightOf(t)}
-	arrears, err := billing.SeenArrears(view, bound)
+	arrears, err := billing.VisibleArrears(view, bound)
 	if err != nil {
 		a.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func (a *account) adjust() {
 	if x.Kind == fees.EntryWaiver {
 		x.AmountFen = x.AmountFen%50 + 1
 	}
-	err := a.db.Write(context.Background(), func(tx *store.Tx) error { _, err := billing.Adjust(tx, billingtest.Mandate, x); return err })
+	err := a.db.Write(context.Background(), func(tx *store.Tx) error { _, err := billing.Adjust(tx, billingtest.Approval, x); return err })
 	if _, refused := models.AsError(err); err != nil && !refused {
 		a.Fatal(err)
 	}
