@@ -37,8 +37,8 @@ type Approval struct {
 	RequestID string // of the approved request; empty if there was none
 }
 
-// check refuses an approval that one person gives to themselves, that an owner
-// gives, or that has no reason.
+// check refuses an approval by the person who asked or by an owner, and one
+// without a reason.
 func (m Approval) check() error {
 	system := m.Asked.Kind == models.ActorSystem && m.Approved.Kind == models.ActorSystem
 	switch {
@@ -85,14 +85,14 @@ type Effect struct {
 // and the running totals of the bill. The kinds, and what each does to late
 // fee:
 //
-//   - waiver 减免 gives up late fee that is due today, never more
+//   - waiver 减免 waives late fee that is due today, never more
 //     ([ErrWaiverTooMuch]). It counts from today. Late fee keeps accruing on the
 //     principal as before. The journal has no line for it, because late fee is
 //     revenue only once it is paid.
 //   - correction 更正 sets the principal right, up or down. It counts from the day
 //     of issue: late fee and its cap are recomputed as if the right principal had
 //     been billed at once, with every payment on its own day.
-//   - discount 优惠 gives up principal, also from the day of issue. The cap stays a
+//   - discount 优惠 lowers the principal, also from the day of issue. The cap stays a
 //     share of the principal before the discount.
 //   - void 作废 withdraws the bill and its late fee. The same room, fee item and
 //     period can be billed again.

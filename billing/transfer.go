@@ -49,7 +49,7 @@ type TransferRequest struct {
 	Note      string
 }
 
-// Transfer gives a room to a new owner from a day on, past or future.
+// Transfer moves a room to a new owner from a day on, past or future.
 //
 // Bills go by the first day of their period, as in a billing run. Those that
 // begin before the day stay with the former owner, even if they end after it;
