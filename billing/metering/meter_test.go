@@ -221,7 +221,7 @@ func TestOddReadings(t *testing.T) {
 			return err
 		})
 	}
-	for value, want := range map[string]error{"150": metering.ErrReadingsOdd, "59": metering.ErrReadings} {
+	for value, want := range map[string]error{"150": metering.ErrReadingsOdd, "59": metering.ErrReadingsRefused} {
 		if err := enter(value, false); !errors.Is(err, want) {
 			t.Errorf("%s: %v, want %v", value, err, want)
 		}
