@@ -3,8 +3,9 @@
 // of the program share work.
 //
 // It owns the tables staff, sessions, audit, attempts, imports, job_runs, leases and
-// cache_entries. Nothing here is about money, and nothing here decides who may do
-// what: the console asks for a role, and a query takes a [Scope].
+// cache_entries, and the rules of who may do what: a [Permission] says what a role may
+// open or do, a [Scope] which rooms a member of staff may see. Nothing here is about
+// money.
 //
 // Two clocks are in use:
 //
