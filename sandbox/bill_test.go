@@ -1,21 +1,17 @@
-package sandbox
+package sandbox_test
 
 import (
-	"bytes"
-	"compress/gzip"
-	"crypto/sha1"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/wechatpay-apiv3/wechatpay-go/core"
-	"github.com/wechatpay-apiv3/wechatpay-go/core/consts"
 	"github.com/wechatpay-apiv3/wechatpay-go/services/refunddomestic"
+
+	"wuyepay/sandbox"
+	"wuyepay/sandbox/sandboxtest"
 )
 
 // parsedBill is what an outsider reads from the file: rows by column name.
@@ -60,78 +56,30 @@ func parseBill(t *testing.T, file []byte) parsedBill {
 	return bill
 }
 
-type billAnswer struct {
-	HashType  string `json:"hash_type"`
-	HashValue string `json:"hash_value"`
-	URL       string `json:"download_url"`
-}
-
-func askBill(t *testing.T, s *Server, query string) (billAnswer, error) {
-	t.Helper()
-	result, err := sdk(t, s).Get(t.Context(), consts.WechatPayAPIServer+"/v3/bill/"+query)
-	if err != nil {
-		return billAnswer{}, err
-	}
-	var a billAnswer
-	if err := core.UnMarshalResponse(result.Response, &a); err != nil {
-		t.Fatal(err)
-	}
-	return a, nil
-}
-
-func download(t *testing.T, s *Server, a billAnswer) []byte {
-	t.Helper()
-	result, err := unverified(t, s, "main").Get(t.Context(), a.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if result.Response.Header.Get("Wechatpay-Signature") != "" {
-		t.Error("a bill file is signed; it must not be")
-	}
-	data, err := io.ReadAll(result.Response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
-		zip, err := gzip.NewReader(bytes.NewReader(data))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if data, err = io.ReadAll(zip); err != nil {
-			t.Fatal(err)
-		}
-	}
-	sum := sha1.Sum(data)
-	if a.HashType != "SHA1" || a.HashValue != hex.EncodeToString(sum[:]) {
-		t.Errorf("hash %s %s is not the plain file's %x", a.HashType, a.HashValue, sum)
-	}
-	return data
-}
-
 // billDay is a day with three payments and two refunds, seen from the next.
-func billDay(t *testing.T) (*Server, *clock) {
+func billDay(t *testing.T) (*sandbox.Server, *sandboxtest.Clock) {
 	t.Helper()
-	c := newClock("2026-10-08 10:11")
-	s := start(t, Config{Now: c.now})
-	payOrder(t, s, "PF000001", 12345)
-	payOrder(t, s, "PF000002", 80)
-	place(t, s, "PF000003", 5000, nowhere)
-	if _, err := s.PayWith("PF000003", PayOptions{NoNotify: true, CouponFen: 1000}); err != nil {
+	c := sandboxtest.NewClock("2026-10-08 10:11")
+	s := sandboxtest.Start(t, sandbox.Config{Now: c.Now})
+	sandboxtest.PayOrder(t, s, "PF000001", 12345)
+	sandboxtest.PayOrder(t, s, "PF000002", 80)
+	sandboxtest.Place(t, s, "PF000003", 5000, sandboxtest.Nowhere)
+	if _, err := s.PayWith("PF000003", sandbox.PayOptions{NoNotify: true, CouponFen: 1000}); err != nil {
 		t.Fatal(err)
 	}
-	place(t, s, "UNPAID01", 777, nowhere)
-	service := refunddomestic.RefundsApiService{Client: sdk(t, s)}
-	c.add(5 * time.Hour)
+	sandboxtest.Place(t, s, "UNPAID01", 777, sandboxtest.Nowhere)
+	service := refunddomestic.RefundsApiService{Client: sandboxtest.SDK(t, s)}
+	c.Add(5 * time.Hour)
 	for i, no := range []string{"PF000001", "PF000003"} {
 		total := []int64{12345, 5000}[i]
-		if _, _, err := service.Create(t.Context(), refundOf(no, fmt.Sprint("RF", i+1), 2345, total, nowhere)); err != nil {
+		if _, _, err := service.Create(t.Context(), sandboxtest.RefundOf(no, fmt.Sprint("RF", i+1), 2345, total, sandboxtest.Nowhere)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := s.FinishRefund("RF1", RefundSuccess); err != nil {
+	if err := s.FinishRefund("RF1", sandbox.RefundSuccess); err != nil {
 		t.Fatal(err)
 	}
-	c.add(20 * time.Hour)
+	c.Add(20 * time.Hour)
 	return s, c
 }
 
@@ -139,18 +87,18 @@ func TestTradeBillAll(t *testing.T) {
 	t.Parallel()
 	s, _ := billDay(t)
 	for _, packed := range []string{"", "&tar_type=GZIP"} {
-		a, err := askBill(t, s, "tradebill?bill_date=2026-10-08"+packed)
+		a, err := sandboxtest.AskBill(t, s, "tradebill?bill_date=2026-10-08"+packed)
 		if err != nil {
 			t.Fatal(err)
 		}
-		bill := parseBill(t, download(t, s, a))
+		bill := parseBill(t, sandboxtest.Download(t, s, a))
 		if len(bill.rows) != 5 {
 			t.Fatalf("%d rows, want 3 payments and 2 refunds", len(bill.rows))
 		}
 		paid, _ := s.Order("PF000001")
 		refund, _ := s.Refund("RF1")
 		want := map[string]string{
-			"交易时间": "2026-10-08 10:11:00", "公众账号ID": s.Credentials().AppID, "商户号": keysOf(t, s, "main").MchID,
+			"交易时间": "2026-10-08 10:11:00", "公众账号ID": s.Credentials().AppID, "商户号": sandboxtest.KeysOf(t, s, "main").MchID,
 			"特约商户号": "0", "设备号": "", "微信订单号": paid.TransactionID, "商户订单号": "PF000001",
 			"用户标识": s.OpenID("zhang"), "交易类型": "JSAPI", "交易状态": "SUCCESS", "付款银行": "OTHERS", "货币种类": "CNY",
 			"应结订单金额": "123.45", "代金券金额": "0.00", "微信退款单号": "0", "商户退款单号": "0", "退款金额": "0.00",
@@ -192,11 +140,11 @@ func TestTradeBillOfOneKind(t *testing.T) {
 		summary       int
 	}{{"ALL", 27, 5, 7}, {"SUCCESS", 20, 3, 4}, {"REFUND", 29, 2, 7}}
 	for _, test := range tests {
-		a, err := askBill(t, s, "tradebill?bill_date=2026-10-08&bill_type="+test.kind)
+		a, err := sandboxtest.AskBill(t, s, "tradebill?bill_date=2026-10-08&bill_type="+test.kind)
 		if err != nil {
 			t.Fatal(err)
 		}
-		bill := parseBill(t, download(t, s, a))
+		bill := parseBill(t, sandboxtest.Download(t, s, a))
 		if len(bill.rows) != test.rows || len(bill.rows[0]) != test.columns || len(bill.summary) != test.summary {
 			t.Errorf("%s: %d rows of %d columns, %d sums; want %d of %d, %d", test.kind, len(bill.rows),
 				len(bill.rows[0]), len(bill.summary), test.rows, test.columns, test.summary)
@@ -207,11 +155,11 @@ func TestTradeBillOfOneKind(t *testing.T) {
 func TestFundFlowBill(t *testing.T) {
 	t.Parallel()
 	s, c := billDay(t)
-	a, err := askBill(t, s, "fundflowbill?bill_date=2026-10-08")
+	a, err := sandboxtest.AskBill(t, s, "fundflowbill?bill_date=2026-10-08")
 	if err != nil {
 		t.Fatal(err)
 	}
-	bill := parseBill(t, download(t, s, a))
+	bill := parseBill(t, sandboxtest.Download(t, s, a))
 	// Two fees: the one of 0.80 yuan is less than half a fen and is no line.
 	if len(bill.rows) != 7 {
 		t.Fatalf("%d rows, want 3 payments, 2 fees, 2 refunds", len(bill.rows))
@@ -225,12 +173,12 @@ func TestFundFlowBill(t *testing.T) {
 		t.Errorf("last line: %v", last)
 	}
 	// The next day goes on from this day's balance.
-	payOrder(t, s, "PF000004", 100)
-	c.add(24 * time.Hour)
-	if a, err = askBill(t, s, "fundflowbill?bill_date=2026-10-09"); err != nil {
+	sandboxtest.PayOrder(t, s, "PF000004", 100)
+	c.Add(24 * time.Hour)
+	if a, err = sandboxtest.AskBill(t, s, "fundflowbill?bill_date=2026-10-09"); err != nil {
 		t.Fatal(err)
 	}
-	next := parseBill(t, download(t, s, a))
+	next := parseBill(t, sandboxtest.Download(t, s, a))
 	if got := next.rows[0]["账户结余(元)"]; got != "122.31" {
 		t.Errorf("balance after the next day's first payment: %s, want 122.31", got)
 	}
@@ -238,15 +186,15 @@ func TestFundFlowBill(t *testing.T) {
 
 func TestWhenABillIsThere(t *testing.T) {
 	t.Parallel()
-	c := newClock("2026-10-08 23:50")
-	s := start(t, Config{Now: c.now})
-	payOrder(t, s, "PF000001", 100)
+	c := sandboxtest.NewClock("2026-10-08 23:50")
+	s := sandboxtest.Start(t, sandbox.Config{Now: c.Now})
+	sandboxtest.PayOrder(t, s, "PF000001", 100)
 	ask := func(query string) string {
-		_, err := askBill(t, s, query)
+		_, err := sandboxtest.AskBill(t, s, query)
 		if err == nil {
 			return "ok"
 		}
-		return apiCode(t, err)
+		return sandboxtest.APICode(t, err)
 	}
 	check := func(name, query, want string) {
 		t.Helper()
@@ -259,18 +207,18 @@ func TestWhenABillIsThere(t *testing.T) {
 	check("future", "tradebill?bill_date=2026-10-09", "INVALID_REQUEST")
 	check("no date", "tradebill", "PARAM_ERROR")
 	check("bad type", day+"&bill_type=SOME", "PARAM_ERROR")
-	c.add(10 * time.Hour) // 09:50
+	c.Add(10 * time.Hour) // 09:50
 	check("before ten", day, "STATEMENT_CREATING")
-	if err := s.SetBillState("2026-10-08", BillReady); err != nil {
+	if err := s.SetBillState("2026-10-08", sandbox.BillReady); err != nil {
 		t.Fatal(err)
 	}
 	check("told to be ready", day, "ok")
-	if err := s.SetBillState("2026-10-08", BillCreating); err != nil {
+	if err := s.SetBillState("2026-10-08", sandbox.BillCreating); err != nil {
 		t.Fatal(err)
 	}
-	c.add(time.Hour)
+	c.Add(time.Hour)
 	check("told to be late", day, "STATEMENT_CREATING")
-	if err := s.SetBillState("2026-10-08", BillAuto); err != nil {
+	if err := s.SetBillState("2026-10-08", sandbox.BillAuto); err != nil {
 		t.Fatal(err)
 	}
 	check("after ten", day, "ok")
@@ -282,58 +230,48 @@ func TestWhenABillIsThere(t *testing.T) {
 
 func TestBillTokenIsTheMerchantsOwn(t *testing.T) {
 	t.Parallel()
-	c := newClock("2026-10-08 12:00")
-	s := start(t, Config{Now: c.now, Merchants: []Merchant{{Name: "main"}, {Name: "other"}}})
-	payOrder(t, s, "PF000001", 100)
-	c.add(24 * time.Hour)
-	a, err := askBill(t, s, "tradebill?bill_date=2026-10-08")
+	c := sandboxtest.NewClock("2026-10-08 12:00")
+	s := sandboxtest.Start(t, sandbox.Config{Now: c.Now, Merchants: []sandbox.Merchant{{Name: "main"}, {Name: "other"}}})
+	sandboxtest.PayOrder(t, s, "PF000001", 100)
+	c.Add(24 * time.Hour)
+	a, err := sandboxtest.AskBill(t, s, "tradebill?bill_date=2026-10-08")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = unverified(t, s, "other").Get(t.Context(), a.URL)
-	if code := apiCode(t, err); code != "NO_AUTH" {
+	_, err = sandboxtest.Unverified(t, s, "other").Get(t.Context(), a.URL)
+	if code := sandboxtest.APICode(t, err); code != "NO_AUTH" {
 		t.Errorf("another merchant: %s, want NO_AUTH", code)
 	}
-	_, err = unverified(t, s, "main").Get(t.Context(), strings.Replace(a.URL, "token=", "token=x", 1))
-	if code := apiCode(t, err); code != "INVALID_REQUEST" {
+	_, err = sandboxtest.Unverified(t, s, "main").Get(t.Context(), strings.Replace(a.URL, "token=", "token=x", 1))
+	if code := sandboxtest.APICode(t, err); code != "INVALID_REQUEST" {
 		t.Errorf("bad token: %s, want INVALID_REQUEST", code)
 	}
 	u, err := url.Parse(a.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	status, _, _ := rawCall(t, s, "main", "GET", u.RequestURI(), "unsigned body", nil)
+	status, _, _ := sandboxtest.RawCall(t, s, "main", "GET", u.RequestURI(), "unsigned body", nil)
 	if status != 401 {
 		t.Errorf("wrongly signed download: %d, want 401", status)
-	}
-	token := u.Query().Get("token")
-	s.bills.mu.Lock()
-	old := s.bills.tokens[token]
-	old.until = time.Now().Add(-time.Second)
-	s.bills.tokens[token] = old
-	s.bills.mu.Unlock()
-	_, err = unverified(t, s, "main").Get(t.Context(), a.URL)
-	if code := apiCode(t, err); code != "INVALID_REQUEST" {
-		t.Errorf("expired token: %s, want INVALID_REQUEST", code)
 	}
 }
 
 func TestSeededDay(t *testing.T) {
 	t.Parallel()
-	c := newClock("2026-10-09 12:00")
-	s := start(t, Config{Now: c.now})
-	seed := Seed{Date: "2026-10-08", Prefix: "SEED", Count: 20_000, TotalFen: 100, StepFen: 7, Spread: 13, Description: "物业费"}
+	c := sandboxtest.NewClock("2026-10-09 12:00")
+	s := sandboxtest.Start(t, sandbox.Config{Now: c.Now})
+	seed := sandbox.Seed{Date: "2026-10-08", Prefix: "SEED", Count: 20_000, TotalFen: 100, StepFen: 7, Spread: 13, Description: "物业费"}
 	if err := s.SeedOrders(seed); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.SeedOrders(seed); err == nil {
 		t.Error("the same prefix was seeded twice")
 	}
-	a, err := askBill(t, s, "tradebill?bill_date=2026-10-08&tar_type=GZIP")
+	a, err := sandboxtest.AskBill(t, s, "tradebill?bill_date=2026-10-08&tar_type=GZIP")
 	if err != nil {
 		t.Fatal(err)
 	}
-	bill := parseBill(t, download(t, s, a))
+	bill := parseBill(t, sandboxtest.Download(t, s, a))
 	var sum int64
 	for i := range seed.Count {
 		order, err := s.SeededOrder(seed, i)
@@ -342,16 +280,16 @@ func TestSeededDay(t *testing.T) {
 		}
 		sum += order.TotalFen
 		row := bill.rows[i]
-		if row["商户订单号"] != order.OutTradeNo || row["微信订单号"] != order.TransactionID || row["订单金额"] != yuanText(order.TotalFen) {
+		if row["商户订单号"] != order.OutTradeNo || row["微信订单号"] != order.TransactionID || row["订单金额"] != yuan(order.TotalFen) {
 			t.Fatalf("row %d: %v, want %+v", i, row, order)
 		}
 	}
-	if len(bill.rows) != seed.Count || bill.summary["订单总金额"] != yuanText(sum) {
-		t.Errorf("%d rows, sum %s; want %d, %s", len(bill.rows), bill.summary["订单总金额"], seed.Count, yuanText(sum))
+	if len(bill.rows) != seed.Count || bill.summary["订单总金额"] != yuan(sum) {
+		t.Errorf("%d rows, sum %s; want %d, %s", len(bill.rows), bill.summary["订单总金额"], seed.Count, yuan(sum))
 	}
 	// A seeded order can be asked for and refunded like any other.
-	service := refunddomestic.RefundsApiService{Client: sdk(t, s)}
-	if _, _, err := service.Create(t.Context(), refundOf("SEED00000013", "R1", 50, 100, nowhere)); err != nil {
+	service := refunddomestic.RefundsApiService{Client: sandboxtest.SDK(t, s)}
+	if _, _, err := service.Create(t.Context(), sandboxtest.RefundOf("SEED00000013", "R1", 50, 100, sandboxtest.Nowhere)); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(s.Transactions("2026-10-08")); n != seed.Count {
@@ -362,26 +300,5 @@ func TestSeededDay(t *testing.T) {
 	}
 }
 
-func BenchmarkMillionRowBill(b *testing.B) {
-	c := newClock("2026-10-09 12:00")
-	s := start(b, Config{Now: c.now})
-	if err := s.SeedOrders(Seed{Date: "2026-10-08", Prefix: "SEED", Count: 1_000_000, TotalFen: 100, StepFen: 1, Spread: 999}); err != nil {
-		b.Fatal(err)
-	}
-	file := s.tradeBill(s.merchants[0], "ALL", s.snapshot(s.merchants[0], "2026-10-08"))
-	b.ResetTimer()
-	for b.Loop() {
-		if err := file(io.Discard); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func TestYuanText(t *testing.T) {
-	t.Parallel()
-	for fen, want := range map[int64]string{0: "0.00", 5: "0.05", -14: "-0.14", 12345: "123.45", -100: "-1.00"} {
-		if got := yuanText(fen); got != want {
-			t.Errorf("%d fen = %s, want %s", fen, got, want)
-		}
-	}
-}
+// yuan writes an amount of at least zero as a bill does.
+func yuan(fen int64) string { return fmt.Sprintf("%d.%02d", fen/100, fen%100) }

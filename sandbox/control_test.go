@@ -1,4 +1,4 @@
-package sandbox
+package sandbox_test
 
 import (
 	"encoding/json"
@@ -7,25 +7,28 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"wuyepay/sandbox"
+	"wuyepay/sandbox/sandboxtest"
 )
 
 // control makes one control call and returns status and body.
-func controlCall(t *testing.T, s *Server, method, path, body string) (int, string) {
+func controlCall(t *testing.T, s *sandbox.Server, method, path, body string) (int, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, s.URL()+"/sandbox/control/"+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	status, _, data := do(t, req)
+	status, _, data := sandboxtest.Do(t, req)
 	return status, strings.TrimSpace(string(data))
 }
 
 // A whole drill by HTTP alone, as another process would run it.
 func TestControlCalls(t *testing.T) {
 	t.Parallel()
-	s := start(t, Config{})
-	h := newHost(t, s, "main")
-	place(t, s, "PF000001", 100, h.URL)
+	s := sandboxtest.Start(t, sandbox.Config{})
+	h := sandboxtest.NewHost(t, s, "main")
+	sandboxtest.Place(t, s, "PF000001", 100, h.URL)
 	open := s.OpenID("zhang")
 	overdue := s.Credentials().Templates["overdue"]
 	steps := []struct {
@@ -72,24 +75,24 @@ func TestControlCalls(t *testing.T) {
 			t.Errorf("%s %s: %d %s, want %d with %s", step.method, step.path, status, body, step.status, step.want)
 		}
 	}
-	drain(t, s)
+	sandboxtest.Drain(t, s)
 	if _, body := controlCall(t, s, "GET", "orders/PF000001/attempts", ""); strings.Count(body, `"fault":"repeated"`) != 2 {
 		t.Errorf("attempts = %s, want two of a repeated delivery", body)
 	}
 	if status, _ := controlCall(t, s, "POST", "orders/PF000001/notify", ""); status != 204 {
 		t.Errorf("notify: %d", status)
 	}
-	drain(t, s)
-	if good, _ := h.counts(); good != 3 {
+	sandboxtest.Drain(t, s)
+	if good, _ := h.Counts(); good != 3 {
 		t.Errorf("%d notifications, want 3", good)
 	}
 }
 
 func TestPageIsThePhone(t *testing.T) {
 	t.Parallel()
-	s := start(t, Config{RefundSpacing: -1})
-	place(t, s, "OPEN0001", 12345, nowhere)
-	place(t, s, "OPEN0002", 500, nowhere)
+	s := sandboxtest.Start(t, sandbox.Config{RefundSpacing: -1})
+	sandboxtest.Place(t, s, "OPEN0001", 12345, sandboxtest.Nowhere)
+	sandboxtest.Place(t, s, "OPEN0002", 500, sandboxtest.Nowhere)
 	press := func(path string, form url.Values, origin string) int {
 		t.Helper()
 		req, err := http.NewRequestWithContext(t.Context(), "POST", s.URL()+"/sandbox/phone/"+path, strings.NewReader(form.Encode()))
@@ -100,13 +103,13 @@ func TestPageIsThePhone(t *testing.T) {
 		if origin != "" {
 			req.Header.Set("Origin", origin)
 		}
-		status, _, _ := do(t, req)
+		status, _, _ := sandboxtest.Do(t, req)
 		return status
 	}
 	if status := press("pay", url.Values{"no": {"OPEN0001"}}, "https://evil.example"); status != http.StatusForbidden {
 		t.Errorf("a form of another site: %d, want 403", status)
 	}
-	if o, _ := s.Order("OPEN0001"); o.State != NotPay {
+	if o, _ := s.Order("OPEN0001"); o.State != sandbox.NotPay {
 		t.Fatal("another site paid an order")
 	}
 	if status := press("pay", url.Values{"no": {"OPEN0001"}}, s.URL()); status != http.StatusSeeOther {
@@ -115,7 +118,7 @@ func TestPageIsThePhone(t *testing.T) {
 	if status := press("cancel", url.Values{"no": {"OPEN0002"}}, ""); status != http.StatusSeeOther {
 		t.Errorf("cancel: %d", status)
 	}
-	if o, _ := s.Order("OPEN0002"); o.State != NotPay {
+	if o, _ := s.Order("OPEN0002"); o.State != sandbox.NotPay {
 		t.Errorf("a cancelled order is %s, want it still open", o.State)
 	}
 	openID, template := s.OpenID("zhang"), s.Credentials().Templates["overdue"]
@@ -136,9 +139,9 @@ func TestPageIsThePhone(t *testing.T) {
 	}
 }
 
-func getPage(t *testing.T, s *Server) string {
+func getPage(t *testing.T, s *sandbox.Server) string {
 	t.Helper()
-	res, err := redirectTo(t, s).Get(s.URL() + "/")
+	res, err := sandboxtest.RedirectTo(t, s).Get(s.URL() + "/")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,13 +155,13 @@ func getPage(t *testing.T, s *Server) string {
 
 func TestUnknownPathsAreNotThere(t *testing.T) {
 	t.Parallel()
-	s := start(t, Config{})
+	s := sandboxtest.Start(t, sandbox.Config{})
 	for path, want := range map[string]int{"/nothing": 404, "/v3/nothing": 404, "/sandbox/control/nothing": 404} {
 		req, err := http.NewRequestWithContext(t.Context(), "GET", s.URL()+path, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if status, _, body := do(t, req); status != want || path == "/v3/nothing" && !json.Valid(body) {
+		if status, _, body := sandboxtest.Do(t, req); status != want || path == "/v3/nothing" && !json.Valid(body) {
 			t.Errorf("%s: %d %s", path, status, body)
 		}
 	}

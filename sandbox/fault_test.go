@@ -1,4 +1,4 @@
-package sandbox
+package sandbox_test
 
 import (
 	"errors"
@@ -8,6 +8,9 @@ import (
 
 	"github.com/wechatpay-apiv3/wechatpay-go/core"
 	"github.com/wechatpay-apiv3/wechatpay-go/services/payments/jsapi"
+
+	"wuyepay/sandbox"
+	"wuyepay/sandbox/sandboxtest"
 )
 
 // Each fault of an API call, seen by the SDK: the error it gives and whether
@@ -16,39 +19,39 @@ func TestAPIFaults(t *testing.T) {
 	t.Parallel()
 	const none = 0 // no HTTP status: transport or validation failed
 	tests := []struct {
-		fault  Fault
+		fault  sandbox.Fault
 		status int  // of the APIError
 		fails  bool // the call as a whole
 		effect bool
 	}{
-		{Fault{Kind: FaultSlow, Delay: 20 * time.Millisecond}, none, false, true},
-		{Fault{Kind: FaultTimeoutBefore, Delay: 20 * time.Millisecond}, none, true, false},
-		{Fault{Kind: FaultTimeoutAfter, Delay: 20 * time.Millisecond}, none, true, true},
-		{Fault{Kind: FaultCutBefore}, none, true, false},
-		{Fault{Kind: FaultCutAfter}, none, true, true},
-		{Fault{Kind: FaultFrequency}, 429, true, false},
-		{Fault{Kind: FaultSystemError}, 500, true, false},
-		{Fault{Kind: FaultSystemErrorAfter}, 500, true, true},
-		{Fault{Kind: FaultBadGateway}, 502, true, false},
-		{Fault{Kind: FaultBadGatewayAfter}, 502, true, true},
-		{Fault{Kind: FaultError, Status: 403, Code: "RULE_LIMIT"}, 403, true, false},
-		{Fault{Kind: FaultUnsigned}, none, true, true},
-		{Fault{Kind: FaultForged}, none, true, true},
-		{Fault{Kind: FaultSignTest}, none, true, true},
-		{Fault{Kind: FaultStale}, none, true, true},
-		{Fault{Kind: FaultWrongSerial}, none, true, true},
-		{Fault{Kind: FaultTruncated}, none, true, true},
+		{sandbox.Fault{Kind: sandbox.FaultSlow, Delay: 20 * time.Millisecond}, none, false, true},
+		{sandbox.Fault{Kind: sandbox.FaultTimeoutBefore, Delay: 20 * time.Millisecond}, none, true, false},
+		{sandbox.Fault{Kind: sandbox.FaultTimeoutAfter, Delay: 20 * time.Millisecond}, none, true, true},
+		{sandbox.Fault{Kind: sandbox.FaultCutBefore}, none, true, false},
+		{sandbox.Fault{Kind: sandbox.FaultCutAfter}, none, true, true},
+		{sandbox.Fault{Kind: sandbox.FaultFrequency}, 429, true, false},
+		{sandbox.Fault{Kind: sandbox.FaultSystemError}, 500, true, false},
+		{sandbox.Fault{Kind: sandbox.FaultSystemErrorAfter}, 500, true, true},
+		{sandbox.Fault{Kind: sandbox.FaultBadGateway}, 502, true, false},
+		{sandbox.Fault{Kind: sandbox.FaultBadGatewayAfter}, 502, true, true},
+		{sandbox.Fault{Kind: sandbox.FaultError, Status: 403, Code: "RULE_LIMIT"}, 403, true, false},
+		{sandbox.Fault{Kind: sandbox.FaultUnsigned}, none, true, true},
+		{sandbox.Fault{Kind: sandbox.FaultForged}, none, true, true},
+		{sandbox.Fault{Kind: sandbox.FaultSignTest}, none, true, true},
+		{sandbox.Fault{Kind: sandbox.FaultStale}, none, true, true},
+		{sandbox.Fault{Kind: sandbox.FaultWrongSerial}, none, true, true},
+		{sandbox.Fault{Kind: sandbox.FaultTruncated}, none, true, true},
 	}
 	for _, test := range tests {
 		t.Run(string(test.fault.Kind), func(t *testing.T) {
 			t.Parallel()
-			s := start(t, Config{})
-			service := jsapi.JsapiApiService{Client: sdk(t, s)}
-			test.fault.Route = RoutePrepay
+			s := sandboxtest.Start(t, sandbox.Config{})
+			service := jsapi.JsapiApiService{Client: sandboxtest.SDK(t, s)}
+			test.fault.Route = sandbox.RoutePrepay
 			if _, err := s.Inject(test.fault); err != nil {
 				t.Fatal(err)
 			}
-			_, _, err := service.Prepay(t.Context(), orderOf(t, s, "PF000001", 100, nowhere))
+			_, _, err := service.Prepay(t.Context(), sandboxtest.OrderOf(t, s, "PF000001", 100, sandboxtest.Nowhere))
 			if (err != nil) != test.fails {
 				t.Fatalf("prepay: %v, want failure %v", err, test.fails)
 			}
@@ -63,7 +66,7 @@ func TestAPIFaults(t *testing.T) {
 				t.Errorf("order placed: %v, want %v", err == nil, test.effect)
 			}
 			// The fault was for one call; the same request now goes through.
-			if _, _, err := service.Prepay(t.Context(), orderOf(t, s, "PF000001", 100, nowhere)); err != nil {
+			if _, _, err := service.Prepay(t.Context(), sandboxtest.OrderOf(t, s, "PF000001", 100, sandboxtest.Nowhere)); err != nil {
 				t.Errorf("repeat: %v", err)
 			}
 		})
@@ -72,28 +75,28 @@ func TestAPIFaults(t *testing.T) {
 
 func TestBillFaults(t *testing.T) {
 	t.Parallel()
-	c := newClock("2026-10-08 12:00")
-	s := start(t, Config{Now: c.now})
+	c := sandboxtest.NewClock("2026-10-08 12:00")
+	s := sandboxtest.Start(t, sandbox.Config{Now: c.Now})
 	for _, no := range []string{"PF000001", "PF000002", "PF000003"} {
-		payOrder(t, s, no, 100)
+		sandboxtest.PayOrder(t, s, no, 100)
 	}
-	c.add(24 * time.Hour)
-	right, err := askBill(t, s, "tradebill?bill_date=2026-10-08")
+	c.Add(24 * time.Hour)
+	right, err := sandboxtest.AskBill(t, s, "tradebill?bill_date=2026-10-08")
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole := len(download(t, s, right))
-	if _, err := s.Inject(Fault{Kind: FaultWrongHash}); err != nil {
+	whole := len(sandboxtest.Download(t, s, right))
+	if _, err := s.Inject(sandbox.Fault{Kind: sandbox.FaultWrongHash}); err != nil {
 		t.Fatal(err)
 	}
-	wrong, err := askBill(t, s, "tradebill?bill_date=2026-10-08")
+	wrong, err := sandboxtest.AskBill(t, s, "tradebill?bill_date=2026-10-08")
 	if err != nil || wrong.HashValue == right.HashValue || len(wrong.HashValue) != 40 {
 		t.Errorf("wrong hash: %+v, %v", wrong, err)
 	}
-	if _, err := s.Inject(Fault{Kind: FaultHalfBill}); err != nil {
+	if _, err := s.Inject(sandbox.Fault{Kind: sandbox.FaultHalfBill}); err != nil {
 		t.Fatal(err)
 	}
-	status, _, half := rawCall(t, s, "main", "GET", right.URL[len("https://api.mch.weixin.qq.com"):], "", nil)
+	status, _, half := sandboxtest.RawCall(t, s, "main", "GET", right.URL[len("https://api.mch.weixin.qq.com"):], "", nil)
 	if status != 200 || len(half) != whole/2 {
 		t.Errorf("half bill: %d, %d bytes of %d", status, len(half), whole)
 	}
@@ -101,16 +104,16 @@ func TestBillFaults(t *testing.T) {
 
 func TestFaultsAreAimed(t *testing.T) {
 	t.Parallel()
-	s := start(t, Config{Merchants: []Merchant{{Name: "main"}, {Name: "other"}}})
-	if _, err := s.Inject(Fault{Kind: FaultSystemError, Route: RoutePrepay, OutTradeNo: "AIMED001", Times: 2}); err != nil {
+	s := sandboxtest.Start(t, sandbox.Config{Merchants: []sandbox.Merchant{{Name: "main"}, {Name: "other"}}})
+	if _, err := s.Inject(sandbox.Fault{Kind: sandbox.FaultSystemError, Route: sandbox.RoutePrepay, OutTradeNo: "AIMED001", Times: 2}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Inject(Fault{Kind: FaultSystemError, Merchant: "other"}); err != nil {
+	if _, err := s.Inject(sandbox.Fault{Kind: sandbox.FaultSystemError, Merchant: "other"}); err != nil {
 		t.Fatal(err)
 	}
-	service := jsapi.JsapiApiService{Client: sdk(t, s)}
+	service := jsapi.JsapiApiService{Client: sandboxtest.SDK(t, s)}
 	call := func(no string) bool {
-		_, _, err := service.Prepay(t.Context(), orderOf(t, s, no, 100, nowhere))
+		_, _, err := service.Prepay(t.Context(), sandboxtest.OrderOf(t, s, no, 100, sandboxtest.Nowhere))
 		return err == nil
 	}
 	if !call("OTHER001") || call("AIMED001") || call("AIMED001") || !call("AIMED001") {
@@ -119,52 +122,23 @@ func TestFaultsAreAimed(t *testing.T) {
 	if left := s.Faults(); len(left) != 1 || left[0].Merchant != "other" || left[0].Hits != 0 {
 		t.Errorf("faults left: %+v", left)
 	}
-	if s.Calls(RoutePrepay) != 4 {
-		t.Errorf("%d calls counted, want 4", s.Calls(RoutePrepay))
-	}
-}
-
-func TestFaultChancesRepeat(t *testing.T) {
-	t.Parallel()
-	run := func() (pattern string) {
-		var fs faultSet
-		fs.add(Fault{Kind: FaultSystemError, Probability: 0.3, Seed: 42})
-		for range 200 {
-			mark := "."
-			if fs.strike(RoutePrepay, "main", nil) != nil {
-				mark = "x"
-			}
-			pattern += mark
-		}
-		return pattern
-	}
-	first := run()
-	if first != run() {
-		t.Error("the same seed gave other chances")
-	}
-	var hits int
-	for _, c := range first {
-		if c == 'x' {
-			hits++
-		}
-	}
-	if hits < 30 || hits > 90 {
-		t.Errorf("%d hits of 200 at 0.3", hits)
+	if s.Calls(sandbox.RoutePrepay) != 4 {
+		t.Errorf("%d calls counted, want 4", s.Calls(sandbox.RoutePrepay))
 	}
 }
 
 func TestImpossibleFaultsAreRefused(t *testing.T) {
 	t.Parallel()
-	s := start(t, Config{})
-	for _, f := range []Fault{
+	s := sandboxtest.Start(t, sandbox.Config{})
+	for _, f := range []sandbox.Fault{
 		{Kind: "nonsense"},
-		{Kind: FaultLost, Route: RoutePrepay},
-		{Kind: FaultUnsigned, Route: RouteNotifyPayment},
-		{Kind: FaultWrongAppID, Route: RouteNotifyRefund},
-		{Kind: FaultForged, Route: RouteToken},
-		{Kind: FaultSlow, Probability: 1.5},
-		{Kind: FaultError, Route: RoutePrepay},
-		{Kind: FaultSlow, Merchant: "nobody"},
+		{Kind: sandbox.FaultLost, Route: sandbox.RoutePrepay},
+		{Kind: sandbox.FaultUnsigned, Route: sandbox.RouteNotifyPayment},
+		{Kind: sandbox.FaultWrongAppID, Route: sandbox.RouteNotifyRefund},
+		{Kind: sandbox.FaultForged, Route: sandbox.RouteToken},
+		{Kind: sandbox.FaultSlow, Probability: 1.5},
+		{Kind: sandbox.FaultError, Route: sandbox.RoutePrepay},
+		{Kind: sandbox.FaultSlow, Merchant: "nobody"},
 	} {
 		if _, err := s.Inject(f); err == nil {
 			t.Errorf("fault %+v was accepted", f)
@@ -175,18 +149,18 @@ func TestImpossibleFaultsAreRefused(t *testing.T) {
 // A held answer must not hold up the end of the sandbox.
 func TestCloseEndsHeldAnswers(t *testing.T) {
 	t.Parallel()
-	s := start(t, Config{})
-	if _, err := s.Inject(Fault{Kind: FaultTimeoutAfter, Route: RoutePrepay, Delay: time.Hour}); err != nil {
+	s := sandboxtest.Start(t, sandbox.Config{})
+	if _, err := s.Inject(sandbox.Fault{Kind: sandbox.FaultTimeoutAfter, Route: sandbox.RoutePrepay, Delay: time.Hour}); err != nil {
 		t.Fatal(err)
 	}
 	done := make(chan error, 1)
-	service := jsapi.JsapiApiService{Client: sdk(t, s)}
-	request := orderOf(t, s, "PF000001", 100, nowhere)
+	service := jsapi.JsapiApiService{Client: sandboxtest.SDK(t, s)}
+	request := sandboxtest.OrderOf(t, s, "PF000001", 100, sandboxtest.Nowhere)
 	go func() {
 		_, _, err := service.Prepay(t.Context(), request)
 		done <- err
 	}()
-	for s.Calls(RoutePrepay) == 0 {
+	for s.Calls(sandbox.RoutePrepay) == 0 {
 		time.Sleep(time.Millisecond)
 	}
 	begun := time.Now()

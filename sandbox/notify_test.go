@@ -1,4 +1,4 @@
-package sandbox
+package sandbox_test
 
 import (
 	"fmt"
@@ -8,25 +8,18 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-)
 
-func pay(t testing.TB, s *Server, no string, notifyURL string) Transaction {
-	t.Helper()
-	place(t, s, no, 100, notifyURL)
-	paid, err := s.Pay(no)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return paid
-}
+	"wuyepay/sandbox"
+	"wuyepay/sandbox/sandboxtest"
+)
 
 func TestNotificationIsRepeatedUntilAnswered(t *testing.T) {
 	t.Parallel()
-	s := start(t, Config{})
-	h := newHost(t, s, "main")
-	h.answer = func(n int) int { return map[bool]int{true: 500, false: 200}[n < 4] }
-	pay(t, s, "PF000001", h.URL)
-	drain(t, s)
+	s := sandboxtest.Start(t, sandbox.Config{})
+	h := sandboxtest.NewHost(t, s, "main")
+	h.Answer = func(n int) int { return map[bool]int{true: 500, false: 200}[n < 4] }
+	sandboxtest.Pay(t, s, "PF000001", h.URL)
+	sandboxtest.Drain(t, s)
 	attempts := s.Attempts("PF000001")
 	if len(attempts) != 4 {
 		t.Fatalf("%d attempts, want 4", len(attempts))
@@ -41,19 +34,19 @@ func TestNotificationIsRepeatedUntilAnswered(t *testing.T) {
 		t.Errorf("three retries took %v, want at least 60 ms", d)
 	}
 	// The envelope of a retry is the same one.
-	if diff := cmp.Diff(h.good[0], h.good[3]); diff != "" {
+	if diff := cmp.Diff(h.Good[0], h.Good[3]); diff != "" {
 		t.Errorf("retry differs:\n%s", diff)
 	}
 }
 
 func TestNotificationGivesUp(t *testing.T) {
 	t.Parallel()
-	s := start(t, Config{RetryScale: 1e-7})
-	pay(t, s, "PF000001", nowhere)
-	drain(t, s)
+	s := sandboxtest.Start(t, sandbox.Config{RetryScale: 1e-7})
+	sandboxtest.Pay(t, s, "PF000001", sandboxtest.Nowhere)
+	sandboxtest.Drain(t, s)
 	attempts := s.Attempts("PF000001")
-	if len(attempts) != len(retryAfter)+1 {
-		t.Errorf("%d attempts, want the first and %d retries", len(attempts), len(retryAfter))
+	if len(attempts) != 1+15 {
+		t.Errorf("%d attempts, want the first and 15 retries", len(attempts))
 	}
 	if a := attempts[0]; a.Status != 0 || a.Error == "" {
 		t.Errorf("unreachable host: %+v", a)
@@ -62,15 +55,15 @@ func TestNotificationGivesUp(t *testing.T) {
 
 func TestRenotify(t *testing.T) {
 	t.Parallel()
-	s := start(t, Config{})
-	h := newHost(t, s, "main")
-	pay(t, s, "PF000001", h.URL)
-	drain(t, s)
+	s := sandboxtest.Start(t, sandbox.Config{})
+	h := sandboxtest.NewHost(t, s, "main")
+	sandboxtest.Pay(t, s, "PF000001", h.URL)
+	sandboxtest.Drain(t, s)
 	if err := s.Renotify("PF000001"); err != nil {
 		t.Fatal(err)
 	}
-	drain(t, s)
-	if good, _ := h.counts(); good != 2 || h.good[0].ID != h.good[1].ID {
+	sandboxtest.Drain(t, s)
+	if good, _ := h.Counts(); good != 2 || h.Good[0].ID != h.Good[1].ID {
 		t.Errorf("%d notifications, want the same one twice", good)
 	}
 }
@@ -80,38 +73,38 @@ func TestRenotify(t *testing.T) {
 func TestCallbackFaults(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		fault     Fault
+		fault     sandbox.Fault
 		good, bad int // seen by the host; -1 is not looked at
 		attempts  int
-		check     func(*testing.T, *host, Transaction)
+		check     func(*testing.T, *sandboxtest.Host, sandbox.Transaction)
 	}{
-		{Fault{Kind: FaultForged}, 1, 1, 2, nil},
-		{Fault{Kind: FaultSignTest}, 1, 1, 2, nil},
-		{Fault{Kind: FaultStale}, 1, 1, 2, nil},
-		{Fault{Kind: FaultWrongSerial}, 1, 1, 2, nil},
-		{Fault{Kind: FaultTruncated}, 1, -1, 2, nil},
-		{Fault{Kind: FaultNoResource}, 1, 1, 2, nil},
-		{Fault{Kind: FaultLost}, 0, 0, 1, nil},
-		{Fault{Kind: FaultLate, Delay: 30 * time.Millisecond}, 1, 0, 1, nil},
-		{Fault{Kind: FaultReordered, Delay: 30 * time.Millisecond}, 1, 0, 1, nil},
-		{Fault{Kind: FaultRepeated, Count: 5}, 5, 0, 5, nil},
-		{Fault{Kind: FaultWrongTotal}, 1, 0, 1, func(t *testing.T, h *host, paid Transaction) {
-			if got := *h.plain[0].Amount.Total; got != paid.TotalFen+1 {
+		{sandbox.Fault{Kind: sandbox.FaultForged}, 1, 1, 2, nil},
+		{sandbox.Fault{Kind: sandbox.FaultSignTest}, 1, 1, 2, nil},
+		{sandbox.Fault{Kind: sandbox.FaultStale}, 1, 1, 2, nil},
+		{sandbox.Fault{Kind: sandbox.FaultWrongSerial}, 1, 1, 2, nil},
+		{sandbox.Fault{Kind: sandbox.FaultTruncated}, 1, -1, 2, nil},
+		{sandbox.Fault{Kind: sandbox.FaultNoResource}, 1, 1, 2, nil},
+		{sandbox.Fault{Kind: sandbox.FaultLost}, 0, 0, 1, nil},
+		{sandbox.Fault{Kind: sandbox.FaultLate, Delay: 30 * time.Millisecond}, 1, 0, 1, nil},
+		{sandbox.Fault{Kind: sandbox.FaultReordered, Delay: 30 * time.Millisecond}, 1, 0, 1, nil},
+		{sandbox.Fault{Kind: sandbox.FaultRepeated, Count: 5}, 5, 0, 5, nil},
+		{sandbox.Fault{Kind: sandbox.FaultWrongTotal}, 1, 0, 1, func(t *testing.T, h *sandboxtest.Host, paid sandbox.Transaction) {
+			if got := *h.Plain[0].Amount.Total; got != paid.TotalFen+1 {
 				t.Errorf("total = %d", got)
 			}
 		}},
-		{Fault{Kind: FaultWrongMchID}, 1, 0, 1, func(t *testing.T, h *host, paid Transaction) {
-			if got := *h.plain[0].Mchid; got == paid.MchID {
+		{sandbox.Fault{Kind: sandbox.FaultWrongMchID}, 1, 0, 1, func(t *testing.T, h *sandboxtest.Host, paid sandbox.Transaction) {
+			if got := *h.Plain[0].Mchid; got == paid.MchID {
 				t.Errorf("mchid = %s", got)
 			}
 		}},
-		{Fault{Kind: FaultWrongAppID}, 1, 0, 1, func(t *testing.T, h *host, paid Transaction) {
-			if got := *h.plain[0].Appid; got == paid.AppID {
+		{sandbox.Fault{Kind: sandbox.FaultWrongAppID}, 1, 0, 1, func(t *testing.T, h *sandboxtest.Host, paid sandbox.Transaction) {
+			if got := *h.Plain[0].Appid; got == paid.AppID {
 				t.Errorf("appid = %s", got)
 			}
 		}},
-		{Fault{Kind: FaultWrongOrder}, 1, 0, 1, func(t *testing.T, h *host, paid Transaction) {
-			if got := *h.plain[0].OutTradeNo; got == paid.OutTradeNo {
+		{sandbox.Fault{Kind: sandbox.FaultWrongOrder}, 1, 0, 1, func(t *testing.T, h *sandboxtest.Host, paid sandbox.Transaction) {
+			if got := *h.Plain[0].OutTradeNo; got == paid.OutTradeNo {
 				t.Errorf("out_trade_no = %s", got)
 			}
 		}},
@@ -119,17 +112,17 @@ func TestCallbackFaults(t *testing.T) {
 	for _, test := range tests {
 		t.Run(string(test.fault.Kind), func(t *testing.T) {
 			t.Parallel()
-			s := start(t, Config{})
-			h := newHost(t, s, "main")
-			test.fault.Route = RouteNotifyPayment
+			s := sandboxtest.Start(t, sandbox.Config{})
+			h := sandboxtest.NewHost(t, s, "main")
+			test.fault.Route = sandbox.RouteNotifyPayment
 			if _, err := s.Inject(test.fault); err != nil {
 				t.Fatal(err)
 			}
-			paid := pay(t, s, "PF000001", h.URL)
-			drain(t, s)
-			good, bad := h.counts()
+			paid := sandboxtest.Pay(t, s, "PF000001", h.URL)
+			sandboxtest.Drain(t, s)
+			good, bad := h.Counts()
 			if good != test.good || test.bad >= 0 && bad != test.bad {
-				t.Errorf("%d good and %d bad (%v), want %d and %d", good, bad, h.bad, test.good, test.bad)
+				t.Errorf("%d good and %d bad (%v), want %d and %d", good, bad, h.Bad, test.good, test.bad)
 			}
 			attempts := s.Attempts("PF000001")
 			if len(attempts) != test.attempts {
@@ -151,16 +144,16 @@ func TestCallbackFaults(t *testing.T) {
 // A notification held back goes out after the next one.
 func TestReorderedNotifications(t *testing.T) {
 	t.Parallel()
-	s := start(t, Config{})
-	h := newHost(t, s, "main")
-	if _, err := s.Inject(Fault{Kind: FaultReordered, OutTradeNo: "FIRST001", Delay: time.Hour}); err != nil {
+	s := sandboxtest.Start(t, sandbox.Config{})
+	h := sandboxtest.NewHost(t, s, "main")
+	if _, err := s.Inject(sandbox.Fault{Kind: sandbox.FaultReordered, OutTradeNo: "FIRST001", Delay: time.Hour}); err != nil {
 		t.Fatal(err)
 	}
-	pay(t, s, "FIRST001", h.URL)
-	pay(t, s, "SECOND01", h.URL)
-	drain(t, s)
+	sandboxtest.Pay(t, s, "FIRST001", h.URL)
+	sandboxtest.Pay(t, s, "SECOND01", h.URL)
+	sandboxtest.Drain(t, s)
 	var order []string
-	for _, p := range h.plain {
+	for _, p := range h.Plain {
 		order = append(order, *p.OutTradeNo)
 	}
 	if !slices.Equal(order, []string{"SECOND01", "FIRST001"}) {
@@ -171,14 +164,14 @@ func TestReorderedNotifications(t *testing.T) {
 // Thousands of payments at once: every one notified, nothing lost.
 func TestManyPaymentsAtOnce(t *testing.T) {
 	t.Parallel()
-	s := start(t, Config{})
-	h := newHost(t, s, "main")
+	s := sandboxtest.Start(t, sandbox.Config{})
+	h := sandboxtest.NewHost(t, s, "main")
 	if err := s.InjectProfile(1, 0.05); err != nil {
 		t.Fatal(err)
 	}
 	s.ClearFaults()
-	for _, kind := range []FaultKind{FaultForged, FaultStale, FaultRepeated, FaultReordered} {
-		if _, err := s.Inject(Fault{Kind: kind, Route: RouteNotifyPayment, Probability: 0.05, Seed: 7}); err != nil {
+	for _, kind := range []sandbox.FaultKind{sandbox.FaultForged, sandbox.FaultStale, sandbox.FaultRepeated, sandbox.FaultReordered} {
+		if _, err := s.Inject(sandbox.Fault{Kind: kind, Route: sandbox.RouteNotifyPayment, Probability: 0.05, Seed: 7}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -187,20 +180,20 @@ func TestManyPaymentsAtOnce(t *testing.T) {
 	for w := range workers {
 		wg.Go(func() {
 			for i := range each {
-				pay(t, s, fmt.Sprintf("MANY%02d%04d", w, i), h.URL)
+				sandboxtest.Pay(t, s, fmt.Sprintf("MANY%02d%04d", w, i), h.URL)
 			}
 		})
 	}
 	wg.Wait()
-	drain(t, s)
+	sandboxtest.Drain(t, s)
 	seen := map[string]bool{}
-	for _, p := range h.plain {
+	for _, p := range h.Plain {
 		seen[*p.OutTradeNo] = true
 	}
 	var books int
 	for b := range s.Books() {
 		books++
-		if b.State != Paid || !seen[b.OutTradeNo] {
+		if b.State != sandbox.Paid || !seen[b.OutTradeNo] {
 			t.Errorf("order %s is %s, notified %v", b.OutTradeNo, b.State, seen[b.OutTradeNo])
 		}
 	}

@@ -1,4 +1,4 @@
-package sandbox
+package sandbox_test
 
 import (
 	"encoding/json"
@@ -12,13 +12,16 @@ import (
 
 	"github.com/wechatpay-apiv3/wechatpay-go/core"
 	"github.com/wechatpay-apiv3/wechatpay-go/services/payments/jsapi"
+
+	"wuyepay/sandbox"
+	"wuyepay/sandbox/sandboxtest"
 )
 
 // body is a good order as raw JSON with one change.
-func rawOrder(t *testing.T, s *Server, change func(map[string]any)) string {
+func rawOrder(t *testing.T, s *sandbox.Server, change func(map[string]any)) string {
 	t.Helper()
 	order := map[string]any{
-		"appid": s.Credentials().AppID, "mchid": keysOf(t, s, "main").MchID,
+		"appid": s.Credentials().AppID, "mchid": sandboxtest.KeysOf(t, s, "main").MchID,
 		"description": "物业费", "out_trade_no": "RAW00001", "notify_url": "https://example.com/notify",
 		"amount": map[string]any{"total": 100, "currency": "CNY"},
 		"payer":  map[string]any{"openid": s.OpenID("zhang")},
@@ -35,7 +38,7 @@ func rawOrder(t *testing.T, s *Server, change func(map[string]any)) string {
 
 func TestOrderFieldsAreChecked(t *testing.T) {
 	t.Parallel()
-	s := start(t, Config{})
+	s := sandboxtest.Start(t, sandbox.Config{})
 	set := func(name string, value any) func(map[string]any) {
 		return func(o map[string]any) { o[name] = value }
 	}
@@ -80,8 +83,8 @@ func TestOrderFieldsAreChecked(t *testing.T) {
 					test.change(o)
 				}
 			})
-			status, header, reply := rawCall(t, s, "main", "POST", "/v3/pay/transactions/jsapi", body, nil)
-			if status != test.status || status != 200 && codeOf(t, reply) != test.code {
+			status, header, reply := sandboxtest.RawCall(t, s, "main", "POST", "/v3/pay/transactions/jsapi", body, nil)
+			if status != test.status || status != 200 && sandboxtest.CodeOf(t, reply) != test.code {
 				t.Errorf("%d %s, want %d %s", status, reply, test.status, test.code)
 			}
 			// Business errors are signed too.
@@ -94,92 +97,70 @@ func TestOrderFieldsAreChecked(t *testing.T) {
 
 func TestOrderIsPlacedOnce(t *testing.T) {
 	t.Parallel()
-	s := start(t, Config{})
-	first := place(t, s, "ONCE0001", 100, nowhere)
-	if again := place(t, s, "ONCE0001", 100, nowhere); again == first {
+	s := sandboxtest.Start(t, sandbox.Config{})
+	first := sandboxtest.Place(t, s, "ONCE0001", 100, sandboxtest.Nowhere)
+	if again := sandboxtest.Place(t, s, "ONCE0001", 100, sandboxtest.Nowhere); again == first {
 		t.Error("the same parameters gave the same prepay_id, want a fresh one")
 	}
-	service := jsapi.JsapiApiService{Client: sdk(t, s)}
-	changed := orderOf(t, s, "ONCE0001", 101, nowhere)
+	service := jsapi.JsapiApiService{Client: sandboxtest.SDK(t, s)}
+	changed := sandboxtest.OrderOf(t, s, "ONCE0001", 101, sandboxtest.Nowhere)
 	_, _, err := service.Prepay(t.Context(), changed)
-	if code := apiCode(t, err); code != "INVALID_REQUEST" {
+	if code := sandboxtest.APICode(t, err); code != "INVALID_REQUEST" {
 		t.Errorf("changed amount: %s, want INVALID_REQUEST", code)
 	}
 	if _, err := s.Pay("ONCE0001"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Pay("ONCE0001"); !errors.Is(err, ErrOrderPaid) {
+	if _, err := s.Pay("ONCE0001"); !errors.Is(err, sandbox.ErrOrderPaid) {
 		t.Errorf("second payment: %v, want ErrOrderPaid", err)
 	}
-	_, _, err = service.Prepay(t.Context(), orderOf(t, s, "ONCE0001", 100, nowhere))
-	if code := apiCode(t, err); code != "ORDERPAID" {
+	_, _, err = service.Prepay(t.Context(), sandboxtest.OrderOf(t, s, "ONCE0001", 100, sandboxtest.Nowhere))
+	if code := sandboxtest.APICode(t, err); code != "ORDERPAID" {
 		t.Errorf("prepay of a paid order: %s, want ORDERPAID", code)
 	}
 }
 
 func TestOrderExpires(t *testing.T) {
 	t.Parallel()
-	c := newClock("2026-03-15 10:00")
-	s := start(t, Config{Now: c.now})
-	service := jsapi.JsapiApiService{Client: sdk(t, s)}
-	request := orderOf(t, s, "EXP00001", 100, nowhere)
-	request.TimeExpire = core.Time(c.now().Add(30 * time.Minute))
+	c := sandboxtest.NewClock("2026-03-15 10:00")
+	s := sandboxtest.Start(t, sandbox.Config{Now: c.Now})
+	service := jsapi.JsapiApiService{Client: sandboxtest.SDK(t, s)}
+	request := sandboxtest.OrderOf(t, s, "EXP00001", 100, sandboxtest.Nowhere)
+	request.TimeExpire = core.Time(c.Now().Add(30 * time.Minute))
 	if _, _, err := service.Prepay(t.Context(), request); err != nil {
 		t.Fatal(err)
 	}
-	place(t, s, "LONG0001", 100, nowhere) // seven days
-	c.add(30 * time.Minute)
-	if _, err := s.Pay("EXP00001"); !errors.Is(err, ErrOrderClosed) {
+	sandboxtest.Place(t, s, "LONG0001", 100, sandboxtest.Nowhere) // seven days
+	c.Add(30 * time.Minute)
+	if _, err := s.Pay("EXP00001"); !errors.Is(err, sandbox.ErrOrderClosed) {
 		t.Errorf("paying at the end of the time: %v, want ErrOrderClosed", err)
 	}
 	got, _, err := service.QueryOrderByOutTradeNo(t.Context(), jsapi.QueryOrderByOutTradeNoRequest{OutTradeNo: request.OutTradeNo, Mchid: request.Mchid})
 	if err != nil || *got.TradeState != "CLOSED" {
 		t.Errorf("expired order: %v, %v", got, err)
 	}
-	c.add(90 * time.Minute)
-	if _, err := s.Pay("LONG0001"); !errors.Is(err, ErrPrepayExpired) {
+	c.Add(90 * time.Minute)
+	if _, err := s.Pay("LONG0001"); !errors.Is(err, sandbox.ErrPrepayExpired) {
 		t.Errorf("prepay_id of two hours: %v, want ErrPrepayExpired", err)
 	}
-	place(t, s, "LONG0001", 100, nowhere)
+	sandboxtest.Place(t, s, "LONG0001", 100, sandboxtest.Nowhere)
 	if _, err := s.Pay("LONG0001"); err != nil {
 		t.Errorf("with a fresh prepay_id: %v", err)
-	}
-}
-
-func TestTimeExpireIsHeldInLimits(t *testing.T) {
-	t.Parallel()
-	now := newClock("2026-03-15 10:00").now()
-	tests := []struct {
-		name    string
-		asked   string
-		longest time.Duration
-		want    time.Time
-	}{
-		{"absent", "", longestDirect, now.Add(7 * 24 * time.Hour)},
-		{"past", formatTime(now.Add(-time.Hour)), longestDirect, now.Add(time.Minute)},
-		{"half an hour", formatTime(now.Add(30 * time.Minute)), longestDirect, now.Add(30 * time.Minute)},
-		{"a year", formatTime(now.AddDate(1, 0, 0)), longestDirect, now.Add(90 * 24 * time.Hour)},
-		{"a year, partner", formatTime(now.AddDate(1, 0, 0)), longestPartner, now.Add(15 * 24 * time.Hour)},
-	}
-	for _, test := range tests {
-		if got := expiry(test.asked, now, test.longest); !got.Equal(test.want) {
-			t.Errorf("%s: %v, want %v", test.name, got, test.want)
-		}
 	}
 }
 
 // Close and payment race; whoever loses hears so.
 func TestCloseAndPayHaveOneWinner(t *testing.T) {
 	t.Parallel()
-	s := start(t, Config{})
-	service := jsapi.JsapiApiService{Client: sdk(t, s)}
-	mchID := keysOf(t, s, "main").MchID
+	s := sandboxtest.Start(t, sandbox.Config{})
+	service := jsapi.JsapiApiService{Client: sandboxtest.SDK(t, s)}
+	mchID := sandboxtest.KeysOf(t, s, "main").MchID
 	for i := range 20 {
 		no := fmt.Sprintf("RACE%04d", i)
-		place(t, s, no, 100, nowhere)
+		sandboxtest.Place(t, s, no, 100, sandboxtest.Nowhere)
 		var wg sync.WaitGroup
 		var payErr, closeErr error
-		wg.Go(func() { _, payErr = s.PayWith(no, PayOptions{NoNotify: true}) })
+		wg.Go(func() { _, payErr = s.PayWith(no, sandbox.PayOptions{NoNotify: true}) })
 		wg.Go(func() {
 			_, closeErr = service.CloseOrder(t.Context(), jsapi.CloseOrderRequest{OutTradeNo: core.String(no), Mchid: core.String(mchID)})
 		})
@@ -192,9 +173,9 @@ func TestCloseAndPayHaveOneWinner(t *testing.T) {
 
 func TestSignErrorShape(t *testing.T) {
 	t.Parallel()
-	s := start(t, Config{})
-	uri := "/v3/pay/transactions/out-trade-no/PF%7C00001?mchid=" + keysOf(t, s, "main").MchID
-	status, header, body := rawCall(t, s, "main", "GET", uri, "", func(r *http.Request) {
+	s := sandboxtest.Start(t, sandbox.Config{})
+	uri := "/v3/pay/transactions/out-trade-no/PF%7C00001?mchid=" + sandboxtest.KeysOf(t, s, "main").MchID
+	status, header, body := sandboxtest.RawCall(t, s, "main", "GET", uri, "", func(r *http.Request) {
 		h := r.Header.Get("Authorization")
 		r.Header.Set("Authorization", strings.Replace(h, `nonce_str="0`, `nonce_str="1`, 1))
 	})
@@ -227,13 +208,13 @@ func TestSignErrorShape(t *testing.T) {
 
 func TestWhoMayCall(t *testing.T) {
 	t.Parallel()
-	s := start(t, Config{})
+	s := sandboxtest.Start(t, sandbox.Config{})
 	edit := func(old, new string) func(*http.Request) {
 		return func(r *http.Request) {
 			r.Header.Set("Authorization", strings.Replace(r.Header.Get("Authorization"), old, new, 1))
 		}
 	}
-	k := keysOf(t, s, "main")
+	k := sandboxtest.KeysOf(t, s, "main")
 	uri := "/v3/pay/transactions/out-trade-no/PF000001?mchid=" + k.MchID
 	tests := []struct {
 		name   string
@@ -250,14 +231,14 @@ func TestWhoMayCall(t *testing.T) {
 		{"accepts anything", func(r *http.Request) { r.Header.Set("Accept", "*/*") }, 404},
 	}
 	for _, test := range tests {
-		if status, _, body := rawCall(t, s, "main", "GET", uri, "", test.change); status != test.status {
+		if status, _, body := sandboxtest.RawCall(t, s, "main", "GET", uri, "", test.change); status != test.status {
 			t.Errorf("%s: %d %s, want %d", test.name, status, body, test.status)
 		}
 	}
 	for skew, want := range map[time.Duration]int{
 		-290 * time.Second: 404, 290 * time.Second: 404, -310 * time.Second: 401, 310 * time.Second: 401,
 	} {
-		if status, _, body := rawCallAt(t, s, "main", time.Now().Add(skew), "GET", uri, "", nil); status != want {
+		if status, _, body := sandboxtest.RawCallAt(t, s, "main", time.Now().Add(skew), "GET", uri, "", nil); status != want {
 			t.Errorf("signed %v away: %d %s, want %d", skew, status, body, want)
 		}
 	}

@@ -1,36 +1,41 @@
-package sandbox
+package sandbox_test
 
 import (
 	"context"
-	"encoding/json"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/wechatpay-apiv3/wechatpay-go/services/refunddomestic"
+
+	"wuyepay/sandbox"
+	"wuyepay/sandbox/sandboxtest"
 )
 
 // history is all that an outsider can see of a sandbox's state.
 type history struct {
-	Credentials []MerchantCredentials
+	Credentials []sandbox.MerchantCredentials
 	AppID       string
 	Templates   map[string]string
-	Books       []Transaction
-	Messages    []Message
+	Books       []sandbox.Transaction
+	Messages    []sandbox.Message
 	Quota       int
 	Attempts    int
 	Bill        string
 }
 
-func historyOf(t *testing.T, s *Server) history {
+func historyOf(t *testing.T, s *sandbox.Server) history {
 	t.Helper()
 	c := s.Credentials()
-	a, err := askBill(t, s, "tradebill?bill_date=2026-10-08")
+	a, err := sandboxtest.AskBill(t, s, "tradebill?bill_date=2026-10-08")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,32 +49,32 @@ func historyOf(t *testing.T, s *Server) history {
 
 func TestStateSurvivesARestart(t *testing.T) {
 	dir := t.TempDir()
-	c := newClock("2026-10-08 10:00")
-	cfg := Config{Dir: dir, Now: c.now, Merchants: []Merchant{{Name: "main", Mode: ModeBoth}}}
-	s := start(t, cfg)
-	mp, _ := miniProgram(t, s, true)
-	h := newHost(t, s, "main")
-	if err := s.SetCallbackSigner("main", ModePublicKey); err != nil {
+	c := sandboxtest.NewClock("2026-10-08 10:00")
+	cfg := sandbox.Config{Dir: dir, Now: c.Now, Merchants: []sandbox.Merchant{{Name: "main", Mode: sandbox.ModeBoth}}}
+	s := sandboxtest.Start(t, cfg)
+	mp, _ := sandboxtest.MiniProgram(t, s, true)
+	h := sandboxtest.NewHost(t, s, "main")
+	if err := s.SetCallbackSigner("main", sandbox.ModePublicKey); err != nil {
 		t.Fatal(err)
 	}
-	pay(t, s, "PF000001", h.URL)
-	payOrder(t, s, "PF000002", 1000)
-	place(t, s, "OPEN0001", 55, nowhere)
-	service := refunddomestic.RefundsApiService{Client: sdk(t, s)}
-	if _, _, err := service.Create(t.Context(), refundOf("PF000002", "R1", 400, 1000, nowhere)); err != nil {
+	sandboxtest.Pay(t, s, "PF000001", h.URL)
+	sandboxtest.PayOrder(t, s, "PF000002", 1000)
+	sandboxtest.Place(t, s, "OPEN0001", 55, sandboxtest.Nowhere)
+	service := refunddomestic.RefundsApiService{Client: sandboxtest.SDK(t, s)}
+	if _, _, err := service.Create(t.Context(), sandboxtest.RefundOf("PF000002", "R1", 400, 1000, sandboxtest.Nowhere)); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.GrantSubscription(s.OpenID("zhang"), s.Credentials().Templates["overdue"], 3); err != nil {
 		t.Fatal(err)
 	}
-	if err := mp.GetSubscribe().Send(goodMessage(s, s.OpenID("zhang"))); err != nil {
+	if err := mp.GetSubscribe().Send(sandboxtest.GoodMessage(s, s.OpenID("zhang"))); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.SeedOrders(Seed{Date: "2026-10-08", Prefix: "SEED", Count: 10, TotalFen: 100}); err != nil {
+	if err := s.SeedOrders(sandbox.Seed{Date: "2026-10-08", Prefix: "SEED", Count: 10, TotalFen: 100}); err != nil {
 		t.Fatal(err)
 	}
-	drain(t, s)
-	c.add(25 * time.Hour)
+	sandboxtest.Drain(t, s)
+	c.Add(25 * time.Hour)
 	before := historyOf(t, s)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -86,7 +91,7 @@ func TestStateSurvivesARestart(t *testing.T) {
 	file.Close()
 
 	for range 2 { // the second start reads what the first wrote after the torn line
-		s = start(t, cfg)
+		s = sandboxtest.Start(t, cfg)
 		if diff := cmp.Diff(before, historyOf(t, s)); diff != "" {
 			t.Fatalf("after a restart:\n%s", diff)
 		}
@@ -94,10 +99,10 @@ func TestStateSurvivesARestart(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s = start(t, cfg)
-	fresh := payOrder(t, s, "PF000003", 10)
-	mp, _ = miniProgram(t, s, true)
-	if err := mp.GetSubscribe().Send(goodMessage(s, s.OpenID("zhang"))); err != nil {
+	s = sandboxtest.Start(t, cfg)
+	fresh := sandboxtest.PayOrder(t, s, "PF000003", 10)
+	mp, _ = sandboxtest.MiniProgram(t, s, true)
+	if err := mp.GetSubscribe().Send(sandboxtest.GoodMessage(s, s.OpenID("zhang"))); err != nil {
 		t.Fatal(err)
 	}
 	if m := s.Messages(""); len(m) != 2 || m[0].MsgID == m[1].MsgID {
@@ -112,7 +117,7 @@ func TestStateSurvivesARestart(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s = start(t, cfg)
+	s = sandboxtest.Start(t, cfg)
 	if again, err := s.Order("PF000003"); err != nil || again.TransactionID != fresh.TransactionID {
 		t.Errorf("order after the torn line: %+v, %v", again, err)
 	}
@@ -121,20 +126,20 @@ func TestStateSurvivesARestart(t *testing.T) {
 // A second process (a command beside the server) has the same credentials.
 func TestLoadCredentials(t *testing.T) {
 	t.Parallel()
-	cfg := Config{Dir: t.TempDir(), Merchants: []Merchant{{Name: "main", Mode: ModeBoth}}}
-	if _, err := LoadCredentials(cfg); err == nil {
+	cfg := sandbox.Config{Dir: t.TempDir(), Merchants: []sandbox.Merchant{{Name: "main", Mode: sandbox.ModeBoth}}}
+	if _, err := sandbox.LoadCredentials(cfg); err == nil {
 		t.Error("credentials of a sandbox that never ran")
 	}
-	s := start(t, cfg)
-	loaded, err := LoadCredentials(cfg)
+	s := sandboxtest.Start(t, cfg)
+	loaded, err := sandbox.LoadCredentials(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(s.Credentials(), loaded); diff != "" {
 		t.Errorf("loaded credentials:\n%s", diff)
 	}
-	cfg.Merchants = append(cfg.Merchants, Merchant{Name: "new"})
-	if _, err := LoadCredentials(cfg); err == nil {
+	cfg.Merchants = append(cfg.Merchants, sandbox.Merchant{Name: "new"})
+	if _, err := sandbox.LoadCredentials(cfg); err == nil {
 		t.Error("credentials of a merchant the running sandbox does not have")
 	}
 }
@@ -146,7 +151,7 @@ func TestGarbledStateIsRefused(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "state.jsonl"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Start(context.Background(), Config{Dir: dir})
+	_, err := sandbox.Start(context.Background(), sandbox.Config{Dir: dir})
 	if err == nil || !strings.Contains(err.Error(), "line 2") {
 		t.Errorf("start = %v, want an error that names line 2", err)
 	}
@@ -156,75 +161,32 @@ func TestGarbledStateIsRefused(t *testing.T) {
 func TestUndeliveredNotificationIsOwed(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	cfg := Config{Dir: dir, RetryScale: 1}
-	s := start(t, cfg)
-	h := newHost(t, s, "main")
-	h.answer = func(n int) int { return map[bool]int{true: 503, false: 204}[n == 1] }
-	pay(t, s, "PF000001", h.URL)
-	<-h.received
+	cfg := sandbox.Config{Dir: dir, RetryScale: 1}
+	s := sandboxtest.Start(t, cfg)
+	h := sandboxtest.NewHost(t, s, "main")
+	h.Answer = func(n int) int { return map[bool]int{true: 503, false: 204}[n == 1] }
+	sandboxtest.Pay(t, s, "PF000001", h.URL)
+	<-h.Received
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s = start(t, cfg)
-	<-h.received
-	drain(t, s)
-	if good, _ := h.counts(); good != 2 || h.good[0].ID != h.good[1].ID {
+	s = sandboxtest.Start(t, cfg)
+	<-h.Received
+	sandboxtest.Drain(t, s)
+	if good, _ := h.Counts(); good != 2 || h.Good[0].ID != h.Good[1].ID {
 		t.Errorf("%d deliveries, want the same event once before and once after", good)
-	}
-}
-
-func TestStoreWritesInOrder(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	st, err := openStore(dir, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var mu sync.Mutex
-	var want []int
-	var wg sync.WaitGroup
-	for i := range 200 {
-		wg.Go(func() {
-			mu.Lock()
-			ticket := st.queue(recordUser, i)
-			want = append(want, i)
-			mu.Unlock()
-			if err := st.wait(ticket); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	if err := st.close(); err != nil {
-		t.Fatal(err)
-	}
-	var got []int
-	st, err = openStore(dir, func(_ string, value json.RawMessage) error {
-		n := 0
-		for _, c := range value {
-			n = n*10 + int(c-'0')
-		}
-		got = append(got, n)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	st.close()
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("lines:\n%s", diff)
 	}
 }
 
 func TestConfigTakesOver(t *testing.T) {
 	t.Parallel()
-	given := Merchant{
+	given := sandbox.Merchant{
 		Name: "main", MchID: "1900000001", CertificateSerial: "5F1C72E2A8931B72A2E13AF8DEE92471EB397115",
 		APIv3Key: "a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb", PublicKeyID: "PUB_KEY_ID_0114232134912410000000000000",
-		PrivateKeyPEM: testKeys()[0], PlatformKeyPEM: testKeys()[1],
+		PrivateKeyPEM: sandboxtest.TestKeys()[0], PlatformKeyPEM: sandboxtest.TestKeys()[1],
 	}
-	s := start(t, Config{AppID: "wx8888888888888888", AppSecret: "secret", Merchants: []Merchant{given},
-		Templates: []Template{{Key: "overdue", ID: "TPL-OVERDUE"}, {Key: "own", ID: "TPL-OWN", Keywords: []Keyword{{"thing1", "房号"}}}}})
+	s := sandboxtest.Start(t, sandbox.Config{AppID: "wx8888888888888888", AppSecret: "secret", Merchants: []sandbox.Merchant{given},
+		Templates: []sandbox.Template{{Key: "overdue", ID: "TPL-OVERDUE"}, {Key: "own", ID: "TPL-OWN", Keywords: []sandbox.Keyword{{"thing1", "房号"}}}}})
 	c := s.Credentials()
 	m := c.Merchants[0]
 	if c.AppID != "wx8888888888888888" || c.AppSecret != "secret" || m.MchID != given.MchID ||
@@ -238,14 +200,14 @@ func TestConfigTakesOver(t *testing.T) {
 	if text := strings.Join([]string{c.String(), c.GoString(), m.String(), m.GoString()}, " "); strings.Contains(text, m.APIv3Key) {
 		t.Errorf("a key is printed: %s", text)
 	}
-	place(t, s, "PF000001", 100, nowhere)
+	sandboxtest.Place(t, s, "PF000001", 100, sandboxtest.Nowhere)
 }
 
 func TestConfigFaults(t *testing.T) {
 	t.Parallel()
-	_, err := Start(context.Background(), Config{
+	_, err := sandbox.Start(context.Background(), sandbox.Config{
 		MessageAESKey: "short",
-		Merchants: []Merchant{{Name: ""}, {Name: "a", Mode: "x"}, {Name: "a"},
+		Merchants: []sandbox.Merchant{{Name: ""}, {Name: "a", Mode: "x"}, {Name: "a"},
 			{Name: "b", APIv3Key: "sixteen-bytes-ok"}, {Name: "c", SubMchID: "1"}},
 	})
 	for _, want := range []string{"MessageAESKey", "name", "mode", "32 bytes", "SubMchID"} {
@@ -253,7 +215,7 @@ func TestConfigFaults(t *testing.T) {
 			t.Errorf("error does not mention %s: %v", want, err)
 		}
 	}
-	if _, err := Start(context.Background(), Config{Merchants: []Merchant{{Name: "a", PrivateKeyPEM: "x"}}}); err == nil {
+	if _, err := sandbox.Start(context.Background(), sandbox.Config{Merchants: []sandbox.Merchant{{Name: "a", PrivateKeyPEM: "x"}}}); err == nil {
 		t.Error("a private key that is none was accepted")
 	}
 }
@@ -261,33 +223,34 @@ func TestConfigFaults(t *testing.T) {
 // A public key whose private half only WeChat has is replaced, not believed.
 func TestForeignPublicKeyIsReplaced(t *testing.T) {
 	t.Parallel()
-	foreign, err := newKey()
+	foreign, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := publicPEM(&foreign.PublicKey)
+	der, err := x509.MarshalPKIXPublicKey(&foreign.PublicKey)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := start(t, Config{Merchants: []Merchant{{Name: "main", PublicKeyID: "PUB_KEY_ID_01", PublicKeyPEM: text}}})
+	text := string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+	s := sandboxtest.Start(t, sandbox.Config{Merchants: []sandbox.Merchant{{Name: "main", PublicKeyID: "PUB_KEY_ID_01", PublicKeyPEM: text}}})
 	if m := s.Credentials().Merchants[0]; m.PublicKeyPEM == text || m.PublicKeyID != "PUB_KEY_ID_01" {
 		t.Errorf("public key kept %v, id %s", m.PublicKeyPEM == text, m.PublicKeyID)
 	}
-	place(t, s, "PF000001", 100, nowhere)
+	sandboxtest.Place(t, s, "PF000001", 100, sandboxtest.Nowhere)
 }
 
 // The second one on an address fails before it touches the first one's files.
 func TestAddressInUse(t *testing.T) {
 	t.Parallel()
-	cfg := Config{Dir: t.TempDir()}
-	s := start(t, cfg)
-	payOrder(t, s, "PF000001", 100)
+	cfg := sandbox.Config{Dir: t.TempDir()}
+	s := sandboxtest.Start(t, cfg)
+	sandboxtest.PayOrder(t, s, "PF000001", 100)
 	before, err := os.ReadFile(filepath.Join(cfg.Dir, "state.jsonl"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	cfg.Listen = strings.TrimPrefix(s.URL(), "http://")
-	if _, err := Start(context.Background(), cfg); err == nil {
+	if _, err := sandbox.Start(context.Background(), cfg); err == nil {
 		t.Fatal("two sandboxes on one address")
 	}
 	after, err := os.ReadFile(filepath.Join(cfg.Dir, "state.jsonl"))
@@ -299,7 +262,7 @@ func TestAddressInUse(t *testing.T) {
 func TestEndOfContextCloses(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
-	s, err := Start(ctx, Config{Merchants: []Merchant{{Name: "main", PrivateKeyPEM: testKeys()[0], PlatformKeyPEM: testKeys()[1]}}})
+	s, err := sandbox.Start(ctx, sandbox.Config{Merchants: []sandbox.Merchant{{Name: "main", PrivateKeyPEM: sandboxtest.TestKeys()[0], PlatformKeyPEM: sandboxtest.TestKeys()[1]}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -308,7 +271,7 @@ func TestEndOfContextCloses(t *testing.T) {
 		t.Error(err)
 	}
 	// A context that has ended before the start is no different.
-	if s, err = Start(ctx, Config{Merchants: []Merchant{{Name: "main", PrivateKeyPEM: testKeys()[0], PlatformKeyPEM: testKeys()[1]}}}); err != nil {
+	if s, err = sandbox.Start(ctx, sandbox.Config{Merchants: []sandbox.Merchant{{Name: "main", PrivateKeyPEM: sandboxtest.TestKeys()[0], PlatformKeyPEM: sandboxtest.TestKeys()[1]}}}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {

@@ -1,0 +1,69 @@
+package sandbox
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"testing"
+	"time"
+)
+
+// billServer is a sandbox on the day after 2026-10-08.
+func billServer(tb testing.TB) *Server {
+	tb.Helper()
+	now := func() time.Time { return time.Date(2026, 10, 9, 12, 0, 0, 0, shanghai) }
+	s, err := Start(context.Background(), Config{Now: now})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { s.Close() })
+	return s
+}
+
+// A download address is good for five minutes.
+func TestBillTokenRunsOut(t *testing.T) {
+	t.Parallel()
+	s := billServer(t)
+	m := s.merchants[0]
+	key, err := parsePrivateKey(m.PrivateKeyPEM)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := func(w io.Writer) error { _, err := io.WriteString(w, "a bill"); return err }
+	for token, test := range map[string]struct {
+		until  time.Duration
+		status int
+	}{"fresh": {time.Minute, 200}, "stale": {-time.Second, 400}} {
+		s.bills.keep(token, billToken{m, file, time.Now().Add(test.until)})
+		uri := "/v3/billdownload/file?token=" + token
+		at := strconv.FormatInt(time.Now().Unix(), 10)
+		signature, err := signSHA256(key, []byte("GET\n"+uri+"\n"+at+"\nnonce\n\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := httptest.NewRequestWithContext(t.Context(), "GET", uri, http.NoBody)
+		r.Header.Set("Authorization", authScheme+` mchid="`+m.MchID+`",serial_no="`+m.CertificateSerial+
+			`",nonce_str="nonce",timestamp="`+at+`",signature="`+signature+`"`)
+		w := httptest.NewRecorder()
+		s.serveBillFile(w, r)
+		if w.Code != test.status || (w.Body.String() == "a bill") != (test.status == 200) {
+			t.Errorf("%s token: %d %s, want %d", token, w.Code, w.Body, test.status)
+		}
+	}
+}
+
+func BenchmarkMillionRowBill(b *testing.B) {
+	s := billServer(b)
+	if err := s.SeedOrders(Seed{Date: "2026-10-08", Prefix: "SEED", Count: 1_000_000, TotalFen: 100, StepFen: 1, Spread: 999}); err != nil {
+		b.Fatal(err)
+	}
+	file := s.tradeBill(s.merchants[0], "ALL", s.snapshot(s.merchants[0], "2026-10-08"))
+	b.ResetTimer()
+	for b.Loop() {
+		if err := file(io.Discard); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,32 @@
+package sandboxtest
+
+import (
+	"sync"
+	"time"
+)
+
+// Clock is a business clock that tests move.
+type Clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func NewClock(text string) *Clock {
+	at, err := time.ParseInLocation("2006-01-02 15:04", text, Shanghai)
+	if err != nil {
+		panic(err)
+	}
+	return &Clock{at: at}
+}
+
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *Clock) Add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+}
