@@ -54,11 +54,6 @@ func invalidRequest(numeric int, message string) *apiError {
 	return &apiError{status: 400, code: "INVALID_REQUEST", numeric: numeric, message: message}
 }
 
-// orderNotExist answers for an order of somebody else just as for none.
-func orderNotExist() *apiError {
-	return &apiError{status: 404, code: "ORDER_NOT_EXIST", numeric: 268512771, message: "订单不存在"}
-}
-
 // Failures that faults imitate.
 var (
 	errFrequency = &apiError{status: 429, code: "FREQUENCY_LIMITED", numeric: 268447840, message: "频率超限"}
@@ -71,4 +66,8 @@ func writePlain(w http.ResponseWriter, e *apiError) {
 	w.Header().Set("Request-ID", requestID(e.numeric))
 	w.WriteHeader(e.status)
 	w.Write(e.body())
+}
+
+func noAuth(message string) *apiError {
+	return &apiError{status: 403, code: "NO_AUTH", numeric: 268443658, message: message}
 }

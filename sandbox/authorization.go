@@ -14,13 +14,13 @@ const (
 
 // authorize checks the request's own signature, over the bytes and the
 // request line as they were sent, and returns the merchant who signed it.
-func (s *Server) authorize(r *http.Request, body []byte) (*merchant, *apiError) {
+func (s *payHost) authorize(r *http.Request, body []byte) (*merchant, *apiError) {
 	header := r.Header.Get("Authorization")
 	fields, ok := parseAuthorization(header)
 	if !ok {
 		return nil, signError("Http头Authorization值格式错误", nil)
 	}
-	m := s.byMchID[fields["mchid"]]
+	m := s.merchants.byMchID[fields["mchid"]]
 	if m == nil {
 		return nil, signError("商户号不存在", nil)
 	}

@@ -10,23 +10,27 @@ import (
 	"time"
 )
 
-// billServer is a sandbox on the day after 2026-10-08.
-func billServer(tb testing.TB) *Server {
+// newService returns the bills of a sandbox on the day after 2026-10-08, and its merchant.
+func newService(tb testing.TB) (*billService, *merchant) {
 	tb.Helper()
 	now := func() time.Time { return time.Date(2026, 10, 9, 12, 0, 0, 0, shanghai) }
-	s, err := Start(context.Background(), Config{Now: now})
+	k, err := newCore(context.Background(), Config{Now: now})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() { s.Close() })
-	return s
+	tb.Cleanup(k.cancel)
+	m, err := openMerchants(k, nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	h := newPayHost(k, m)
+	return newBillService(k, h, newPayService(k, m, newUsers(k), newNotices(k, m), h)), m.list[0]
 }
 
 // A download address is good for five minutes.
 func TestBillTokenRunsOut(t *testing.T) {
 	t.Parallel()
-	s := billServer(t)
-	m := s.merchants[0]
+	s, m := newService(t)
 	key, err := parsePrivateKey(m.PrivateKeyPEM)
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +40,7 @@ func TestBillTokenRunsOut(t *testing.T) {
 		until  time.Duration
 		status int
 	}{"fresh": {time.Minute, 200}, "stale": {-time.Second, 400}} {
-		s.bills.keep(token, billToken{m, file, time.Now().Add(test.until)})
+		s.desk.keep(token, billToken{m, file, time.Now().Add(test.until)})
 		uri := "/v3/billdownload/file?token=" + token
 		at := strconv.FormatInt(time.Now().Unix(), 10)
 		signature, err := signSHA256(key, []byte("GET\n"+uri+"\n"+at+"\nnonce\n\n"))
@@ -55,11 +59,11 @@ func TestBillTokenRunsOut(t *testing.T) {
 }
 
 func BenchmarkMillionRowBill(b *testing.B) {
-	s := billServer(b)
-	if err := s.SeedOrders(Seed{Date: "2026-10-08", Prefix: "SEED", Count: 1_000_000, TotalFen: 100, StepFen: 1, Spread: 999}); err != nil {
+	s, m := newService(b)
+	if err := s.pay.SeedOrders(Seed{Date: "2026-10-08", Prefix: "SEED", Count: 1_000_000, TotalFen: 100, StepFen: 1, Spread: 999}); err != nil {
 		b.Fatal(err)
 	}
-	file := s.tradeBill(s.merchants[0], "ALL", s.snapshot(s.merchants[0], "2026-10-08"))
+	file := s.tradeBill(m, "ALL", s.pay.snapshot(m, "2026-10-08"))
 	b.ResetTimer()
 	for b.Loop() {
 		if err := file(io.Discard); err != nil {

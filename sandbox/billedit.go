@@ -18,14 +18,14 @@ type billEditor struct {
 
 // EditBills has every bill from now on go through edit; nil ends it. An edited bill
 // is made in memory.
-func (s *Server) EditBills(edit BillEdit) {
+func (s *billService) EditBills(edit BillEdit) {
 	s.editor.mu.Lock()
 	defer s.editor.mu.Unlock()
 	s.editor.edit = edit
 }
 
 // edited is a file as the edit in force wants it.
-func (s *Server) edited(route Route, m *merchant, file billFile) billFile {
+func (s *billService) edited(route Route, m *merchant, file billFile) billFile {
 	s.editor.mu.RLock()
 	edit := s.editor.edit
 	s.editor.mu.RUnlock()

@@ -9,18 +9,18 @@ import (
 
 // serveBillFile answers GET /v3/billdownload/file: the request must be signed
 // like any other, the file is not.
-func (s *Server) serveBillFile(w http.ResponseWriter, r *http.Request) {
-	s.calls[RouteBillDownload].Add(1)
-	m, refused := s.authorize(r, nil)
+func (s *billService) serveBillFile(w http.ResponseWriter, r *http.Request) {
+	s.core.count(RouteBillDownload)
+	m, refused := s.host.authorize(r, nil)
 	if refused != nil {
 		writePlain(w, refused)
 		return
 	}
-	fault := s.faults.strike(RouteBillDownload, m.Name, nil)
-	if fault != nil && (s.spoilBefore(w, r, fault, false) || s.spoilAfter(w, r, fault, false)) {
+	struck := s.core.faults.strike(RouteBillDownload, m.Name, nil)
+	if struck != nil && (s.core.spoilBefore(w, r, struck, refusePay) || s.core.spoilAfter(w, r, struck, refusePay)) {
 		return
 	}
-	token, ok := s.bills.lookup(r.URL.Query().Get("token"))
+	token, ok := s.desk.lookup(r.URL.Query().Get("token"))
 	if !ok {
 		writePlain(w, invalidRequest(268435461, "账单下载地址无效或已过期"))
 		return
@@ -30,14 +30,14 @@ func (s *Server) serveBillFile(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	file := token.file
-	if k := fault.kind(); k == FaultHalfBill || k == FaultTruncated {
+	if k := struck.kind(); k == FaultHalfBill || k == FaultTruncated {
 		file = half(file)
 	}
 	w.Header().Set("Content-Type", "application/octet-stream")
 	if err := writeBill(w, file, r.URL.Query().Get("tartype") == "gzip"); err != nil {
-		s.log.Debug("sandbox: bill not sent whole", "error", err)
+		s.core.log.Debug("sandbox: bill not sent whole", "error", err)
 	}
-	if fault.kind() == FaultTruncated {
+	if struck.kind() == FaultTruncated {
 		cutShort(w)
 	}
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"time"
@@ -76,11 +77,11 @@ func percent(basisPoints int) string {
 func (r *billRow) order(m *merchant, line billLine) {
 	e := line.entry
 	state := "SUCCESS"
-	if e.refund != nil {
+	if e.isRefund() {
 		state = "REFUND"
 	}
 	r.time(e.at)
-	r.text(e.appID, m.MchID, firstOf(e.subMchID, "0"), e.deviceID, e.transactionID, e.outTradeNo,
+	r.text(e.appID, m.MchID, cmp.Or(e.subMchID, "0"), e.deviceID, e.transactionID, e.outTradeNo,
 		e.openID, "JSAPI", state, e.bankType, "CNY")
 	r.yuan(e.settleFen)
 	r.yuan(0) // pre-charged coupons are not imitated
@@ -101,7 +102,7 @@ var refundWords = map[RefundStatus]string{
 // refund writes the refund columns; a payment has zeros there.
 func (r *billRow) refund(line billLine) {
 	e := line.entry
-	if e.refund == nil {
+	if !e.isRefund() {
 		r.text("0", "0", "0.00", "0.00", "", "")
 		return
 	}

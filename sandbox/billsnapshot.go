@@ -27,7 +27,7 @@ type billLine struct {
 }
 
 // snapshot fixes a day: between hash and download nothing in it moves.
-func (s *Server) snapshot(m *merchant, date string) daySnapshot {
+func (s *payService) snapshot(m *merchant, date string) daySnapshot {
 	snap := daySnapshot{rows: s.dayOf(m, date).rows.snapshot(), refunds: map[*refund]refundView{}}
 	for _, run := range s.books.seeds.snapshot() {
 		if run.m == m && run.Date == date {
@@ -35,7 +35,7 @@ func (s *Server) snapshot(m *merchant, date string) daySnapshot {
 		}
 	}
 	for _, e := range snap.rows {
-		if e.refund == nil {
+		if !e.isRefund() {
 			continue
 		}
 		e.order.mu.Lock()
@@ -49,7 +49,7 @@ func (s *Server) snapshot(m *merchant, date string) daySnapshot {
 func (d daySnapshot) only(kind, subMchID string) daySnapshot {
 	kept := make([]*entry, 0, len(d.rows))
 	for _, e := range d.rows {
-		wanted := kind == "ALL" || (kind == "REFUND") == (e.refund != nil)
+		wanted := kind == "ALL" || (kind == "REFUND") == e.isRefund()
 		if wanted && (subMchID == "" || subMchID == e.subMchID) {
 			kept = append(kept, e)
 		}

@@ -73,28 +73,3 @@ type Refund struct {
 	CreatedAt      time.Time    `json:"created_at"`
 	SuccessAt      time.Time    `json:"success_at,omitzero"`
 }
-
-// Attempt is one delivery (or deliberate non-delivery) of a notification.
-type Attempt struct {
-	EventID   string    `json:"event_id"` // the same over all attempts of one event
-	EventType string    `json:"event_type"`
-	Number    int       `json:"number"` // from 1
-	At        time.Time `json:"at"`     // real time
-	URL       string    `json:"url"`
-	Serial    string    `json:"serial"`          // Wechatpay-Serial that was sent
-	Fault     FaultKind `json:"fault,omitempty"` // what spoiled it, if anything did
-	Status    int       `json:"status"`          // HTTP status answered; 0 when none came
-	Error     string    `json:"error,omitempty"`
-}
-
-// Message is one subscribe message that reached a phone.
-type Message struct {
-	MsgID      int64             `json:"msgid"`
-	OpenID     string            `json:"openid"`
-	TemplateID string            `json:"template_id"`
-	Key        string            `json:"key"` // of the template
-	Title      string            `json:"title"`
-	Page       string            `json:"page,omitempty"`
-	Values     map[string]string `json:"values"`  // by keyword name
-	SentAt     time.Time         `json:"sent_at"` // business time
-}

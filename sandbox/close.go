@@ -1,7 +1,7 @@
 package sandbox
 
 // serveClose answers for a direct merchant; 204 means closed.
-func (s *Server) serveClose(c *payCall) (any, error) {
+func (s *payService) serveClose(c *payCall) (any, error) {
 	if e := validate("", c.input, directCloseRule); e != nil {
 		return nil, e
 	}
@@ -15,7 +15,7 @@ func (s *Server) serveClose(c *payCall) (any, error) {
 }
 
 // servePartnerClose is the same for a provider and its tenant.
-func (s *Server) servePartnerClose(c *payCall) (any, error) {
+func (s *payService) servePartnerClose(c *payCall) (any, error) {
 	if e := validate("", c.input, partnerCloseRule); e != nil {
 		return nil, e
 	}
@@ -27,19 +27,19 @@ func (s *Server) servePartnerClose(c *payCall) (any, error) {
 
 // closeOrder ends an unpaid order for good; closing twice is fine. Close and
 // payment meet at the order's lock, so exactly one of them wins.
-func (s *Server) closeOrder(m *merchant, outTradeNo string) error {
+func (s *payService) closeOrder(m *merchant, outTradeNo string) error {
 	o := s.find(m, outTradeNo)
 	if o == nil {
 		return orderNotExist()
 	}
 	o.mu.Lock()
-	o.expire(s.now())
+	o.expire(s.core.now())
 	if o.paid() {
 		o.mu.Unlock()
 		return orderPaid()
 	}
 	o.rec.State = Closed
-	ticket := s.store.queue(recordOrder, o.rec)
+	ticket := s.core.store.queue(recordOrder, o.rec)
 	o.mu.Unlock()
-	return s.store.wait(ticket)
+	return s.core.store.wait(ticket)
 }

@@ -8,9 +8,36 @@ import (
 	"time"
 )
 
+// controls are the hands on the sandbox: the control calls and the phone page.
+type controls struct {
+	core      *core
+	merchants *merchants
+	users     *users
+	notices   *notices
+	pay       *payService
+	bills     *billService
+	mini      *miniService
+}
+
+// routes adds the control calls and the page.
+func (s *controls) routes(mux *http.ServeMux) {
+	// A web page elsewhere must not press the sandbox's buttons.
+	guard := http.NewCrossOriginProtection()
+	mux.Handle("/sandbox/control/", guard.Handler(s.controlRoutes()))
+	page := guard.Handler(s.pageRoutes())
+	mux.Handle("GET /{$}", page)
+	mux.Handle("POST /sandbox/phone/", page)
+}
+
+// clearFaults ends all faults; callbacks held back by one are sent.
+func (s *controls) clearFaults() {
+	s.core.faults.clear()
+	s.notices.releaseAll()
+}
+
 // controlRoutes are the calls by which a drill in another process does what
 // the Server's methods do in this one. README.md documents each.
-func (s *Server) controlRoutes() http.Handler {
+func (s *controls) controlRoutes() http.Handler {
 	mux := http.NewServeMux()
 	on := func(pattern string, handle controlHandler) {
 		mux.HandleFunc(pattern, control(handle))
@@ -89,7 +116,7 @@ func read(r *http.Request, v any) error {
 }
 
 // controlIdentity shows ids and no key: some keys may be the host's own.
-func (s *Server) controlIdentity(*http.Request) (any, error) {
+func (s *controls) controlIdentity(*http.Request) (any, error) {
 	type merchantOut struct {
 		Name     string `json:"name"`
 		Mode     Mode   `json:"mode"`
@@ -101,22 +128,22 @@ func (s *Server) controlIdentity(*http.Request) (any, error) {
 		Now       time.Time         `json:"now"`
 		Templates map[string]string `json:"templates"`
 		Merchants []merchantOut     `json:"merchants"`
-	}{AppID: s.cfg.AppID, Now: s.now(), Templates: s.Credentials().Templates}
-	for _, m := range s.merchants {
+	}{AppID: s.core.cfg.AppID, Now: s.core.now(), Templates: s.mini.templateIDs()}
+	for _, m := range s.merchants.list {
 		reply.Merchants = append(reply.Merchants, merchantOut{m.Name, m.Mode, m.MchID, m.SubMchID})
 	}
 	return reply, nil
 }
 
-func (s *Server) controlCalls(*http.Request) (any, error) {
+func (s *controls) controlCalls(*http.Request) (any, error) {
 	counts := map[Route]int64{}
 	for _, route := range allRoutes {
-		counts[route] = s.Calls(route)
+		counts[route] = s.core.callsOf(route)
 	}
 	return counts, nil
 }
 
-func (s *Server) controlSigner(r *http.Request) (any, error) {
+func (s *controls) controlSigner(r *http.Request) (any, error) {
 	var in struct {
 		Merchant string `json:"merchant"`
 		Mode     Mode   `json:"mode"`
@@ -124,16 +151,16 @@ func (s *Server) controlSigner(r *http.Request) (any, error) {
 	if err := read(r, &in); err != nil {
 		return nil, err
 	}
-	return nil, s.SetCallbackSigner(in.Merchant, in.Mode)
+	return nil, s.merchants.SetCallbackSigner(in.Merchant, in.Mode)
 }
 
-func (s *Server) controlRotate(r *http.Request) (any, error) {
+func (s *controls) controlRotate(r *http.Request) (any, error) {
 	var in struct {
 		Merchant string `json:"merchant"`
 	}
 	if err := read(r, &in); err != nil {
 		return nil, err
 	}
-	serial, err := s.RotateCertificate(in.Merchant)
+	serial, err := s.merchants.RotateCertificate(in.Merchant)
 	return map[string]string{"serial_no": serial}, err
 }

@@ -12,9 +12,9 @@ type faultForm struct {
 	Delay string `json:"delay,omitempty"`
 }
 
-func (s *Server) controlFaults(*http.Request) (any, error) {
+func (s *controls) controlFaults(*http.Request) (any, error) {
 	list := []faultForm{}
-	for _, f := range s.Faults() {
+	for _, f := range s.core.faults.waiting() {
 		form := faultForm{Fault: f}
 		if f.Delay > 0 {
 			form.Delay = f.Delay.String()
@@ -25,7 +25,7 @@ func (s *Server) controlFaults(*http.Request) (any, error) {
 }
 
 // controlInject reads the delay as text and leaves the rest to Inject.
-func (s *Server) controlInject(r *http.Request) (any, error) {
+func (s *controls) controlInject(r *http.Request) (any, error) {
 	var in faultForm
 	if err := read(r, &in); err != nil {
 		return nil, err
@@ -37,16 +37,16 @@ func (s *Server) controlInject(r *http.Request) (any, error) {
 		}
 		in.Fault.Delay = delay
 	}
-	id, err := s.Inject(in.Fault)
+	id, err := s.core.faults.inject(in.Fault)
 	return map[string]string{"id": id}, err
 }
 
-func (s *Server) controlClear(*http.Request) (any, error) {
-	s.ClearFaults()
+func (s *controls) controlClear(*http.Request) (any, error) {
+	s.clearFaults()
 	return nil, nil
 }
 
-func (s *Server) controlProfile(r *http.Request) (any, error) {
+func (s *controls) controlProfile(r *http.Request) (any, error) {
 	var in struct {
 		Seed        int64   `json:"seed"`
 		Probability float64 `json:"probability"`
@@ -54,5 +54,5 @@ func (s *Server) controlProfile(r *http.Request) (any, error) {
 	if err := read(r, &in); err != nil {
 		return nil, err
 	}
-	return nil, s.InjectProfile(in.Seed, in.Probability)
+	return nil, s.core.faults.injectProfile(in.Seed, in.Probability)
 }

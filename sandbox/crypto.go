@@ -13,6 +13,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"math/big"
+	"strings"
 )
 
 const keyBits = 2048
@@ -136,4 +137,11 @@ func newSerial() *big.Int {
 	rand.Read(b)
 	b[0] = b[0]&0x0f | 0x50
 	return new(big.Int).SetBytes(b)
+}
+
+// derive makes n base-62 characters out of words, always the same ones.
+func derive(n int, words ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(words, "\x00")))
+	text := new(big.Int).SetBytes(sum[:]).Text(62)
+	return (text + strings.Repeat("0", n))[:n]
 }

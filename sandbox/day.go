@@ -34,7 +34,7 @@ type day struct {
 }
 
 // dayOf finds or opens a day.
-func (s *Server) dayOf(m *merchant, date string) *day {
+func (s *payService) dayOf(m *merchant, date string) *day {
 	key := dayKey{m.MchID, date}
 	if d, ok := s.books.days.get(key); ok {
 		return d
@@ -42,6 +42,9 @@ func (s *Server) dayOf(m *merchant, date string) *day {
 	d, _ := s.books.days.add(key, &day{date: date})
 	return d
 }
+
+// isRefund reports whether the line is about a refund.
+func (e *entry) isRefund() bool { return e.refund != nil }
 
 // netFen is what the line changes in the merchant's balance.
 func (e *entry) netFen() int64 { return e.settleFen - e.settleRefundFen - e.feeFen }
@@ -82,7 +85,7 @@ func (d *day) addRefund(f *refund) {
 
 // netBefore sums the days before a date. There is one key a day, not one an
 // order, so walking them is cheap.
-func (s *Server) netBefore(m *merchant, date string) int64 {
+func (s *payService) netBefore(m *merchant, date string) int64 {
 	var sum int64
 	s.books.days.each(func(key dayKey, d *day) bool {
 		if key.mchID == m.MchID && key.date < date {

@@ -12,7 +12,6 @@ import (
 )
 
 const (
-	callbackTimeout = 5 * time.Second
 	defaultRepeats  = 3
 	defaultHoldBack = 2 * time.Second
 	keptAttempts    = 100 // of one event
@@ -20,7 +19,7 @@ const (
 
 // deliver makes one delivery of a notification, spoiled if a fault strikes,
 // and schedules the next if the host did not answer 2xx.
-func (s *Server) deliver(n *notice) {
+func (s *notices) deliver(n *notice) {
 	n.mu.Lock()
 	rec, excused := n.rec, n.excused
 	n.excused = false
@@ -28,67 +27,67 @@ func (s *Server) deliver(n *notice) {
 	if rec.State != noticePending {
 		return
 	}
-	var fault *Fault
+	var struck *Fault
 	if !excused {
-		fault = s.faults.strike(rec.Route, n.m.Name, func() string { return rec.OutTradeNo })
+		struck = s.core.faults.strike(rec.Route, n.m.Name, func() string { return rec.OutTradeNo })
 	}
 	copies := 1
-	switch fault.kind() {
+	switch struck.kind() {
 	case FaultLate:
 		s.excuse(n)
-		s.notices.schedule(n, time.Now().Add(fault.Delay))
+		s.queue.schedule(n, time.Now().Add(struck.Delay))
 		return
 	case FaultReordered:
 		s.excuse(n)
-		delay := fault.Delay
+		delay := struck.Delay
 		if delay == 0 {
 			delay = defaultHoldBack
 		}
-		s.notices.hold(n, time.Now().Add(delay))
+		s.queue.hold(n, time.Now().Add(delay))
 		return
 	case FaultLost:
 		s.finishAttempts(n, []Attempt{{At: time.Now(), Fault: FaultLost, URL: rec.URL}}, noticeLost)
 		return
 	case FaultRepeated:
-		if copies = fault.Count; copies == 0 {
+		if copies = struck.Count; copies == 0 {
 			copies = defaultRepeats
 		}
 	}
-	attempts := s.sendCopies(n, rec, fault, copies)
+	attempts := s.sendCopies(n, rec, struck, copies)
 	state := noticePending
 	for _, a := range attempts {
 		if a.Status >= 200 && a.Status < 300 {
 			state = noticeDone
 		}
 	}
-	if s.ctx.Err() != nil && state != noticeDone {
+	if s.core.ctx.Err() != nil && state != noticeDone {
 		return // cut short by Close: it is still owed and goes out after a restart
 	}
 	s.finishAttempts(n, attempts, state)
-	s.notices.release(n)
+	s.queue.release(n)
 }
 
 // excuse spares the next try: a fault that only delays must not strike its own
 // delayed delivery for ever.
-func (s *Server) excuse(n *notice) {
+func (s *notices) excuse(n *notice) {
 	n.mu.Lock()
 	n.excused = true
 	n.mu.Unlock()
 }
 
 // sendCopies sends the same event several times at once.
-func (s *Server) sendCopies(n *notice, rec noticeRecord, fault *Fault, copies int) []Attempt {
+func (s *notices) sendCopies(n *notice, rec noticeRecord, struck *Fault, copies int) []Attempt {
 	attempts := make([]Attempt, copies)
 	var wg sync.WaitGroup
 	for i := range attempts {
-		wg.Go(func() { attempts[i] = s.send(n.m, rec, fault) })
+		wg.Go(func() { attempts[i] = s.send(n.m, rec, struck) })
 	}
 	wg.Wait()
 	return attempts
 }
 
 // finishAttempts books deliveries and what follows from them.
-func (s *Server) finishAttempts(n *notice, attempts []Attempt, state noticeState) {
+func (s *notices) finishAttempts(n *notice, attempts []Attempt, state noticeState) {
 	n.mu.Lock()
 	r := &n.rec
 	for _, a := range attempts {
@@ -106,34 +105,34 @@ func (s *Server) finishAttempts(n *notice, attempts []Attempt, state noticeState
 	}
 	var pause time.Duration
 	if again {
-		pause = time.Duration(float64(retryAfter[r.Sent-1]) * s.cfg.RetryScale)
+		pause = time.Duration(float64(retryAfter[r.Sent-1]) * s.core.cfg.RetryScale)
 	}
-	s.store.queue(recordAttempts, noticeUpdate{r.EventID, r.State, r.Sent, r.Attempts})
+	s.core.store.queue(recordAttempts, noticeUpdate{r.EventID, r.State, r.Sent, r.Attempts})
 	n.mu.Unlock()
 	if again {
-		s.notices.schedule(n, time.Now().Add(pause))
+		s.queue.schedule(n, time.Now().Add(pause))
 	}
 }
 
 // send makes one HTTP request of an event.
-func (s *Server) send(m *merchant, rec noticeRecord, fault *Fault) Attempt {
-	s.calls[rec.Route].Add(1)
-	a := Attempt{At: time.Now(), URL: rec.URL, Fault: fault.kind()}
-	body, err := spoilContent(m, &rec, fault)
+func (s *notices) send(m *merchant, rec noticeRecord, struck *Fault) Attempt {
+	s.core.count(rec.Route)
+	a := Attempt{At: time.Now(), URL: rec.URL, Fault: struck.kind()}
+	body, err := spoilContent(m, &rec, struck)
 	if err != nil {
 		a.Error = err.Error()
 		return a
 	}
-	x, err := sealFor(m.callbackSigner(), body, fault.kind())
+	x, err := sealFor(m.callbackSigner(), body, struck.kind())
 	if err != nil {
 		a.Error = err.Error()
 		return a
 	}
 	a.Serial = x.serial
-	ctx, cancel := context.WithTimeout(s.ctx, callbackTimeout)
+	ctx, cancel := context.WithTimeout(s.core.ctx, callbackTimeout)
 	defer cancel()
 	var sent io.Reader = bytes.NewReader(body)
-	if fault.kind() == FaultTruncated {
+	if struck.kind() == FaultTruncated {
 		sent = bytes.NewReader(body[:len(body)/2])
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, rec.URL, sent)
@@ -148,7 +147,7 @@ func (s *Server) send(m *merchant, rec noticeRecord, fault *Fault) Attempt {
 	req.Header.Set("Accept", "*/*")
 	req.Header.Set("User-Agent", "Mozilla/4.0")
 	req.Header.Set("Request-ID", requestID(0))
-	res, err := s.client.Do(req)
+	res, err := s.core.client.Do(req)
 	if err != nil {
 		a.Error = err.Error()
 		return a
@@ -161,8 +160,8 @@ func (s *Server) send(m *merchant, rec noticeRecord, fault *Fault) Attempt {
 
 // spoilContent is the body to send: the envelope as it is, or one whose
 // plaintext says something else and is encrypted anew under the same event id.
-func spoilContent(m *merchant, rec *noticeRecord, fault *Fault) ([]byte, error) {
-	if fault.kind() == FaultNoResource {
+func spoilContent(m *merchant, rec *noticeRecord, struck *Fault) ([]byte, error) {
+	if struck.kind() == FaultNoResource {
 		var e envelope
 		if err := json.Unmarshal(rec.Body, &e); err != nil {
 			return nil, err
@@ -178,7 +177,7 @@ func spoilContent(m *merchant, rec *noticeRecord, fault *Fault) ([]byte, error) 
 			plain[field] = value
 		}
 	}
-	switch fault.kind() {
+	switch struck.kind() {
 	case FaultWrongTotal, FaultWrongMchID, FaultWrongAppID, FaultWrongOrder:
 		if err := decoder.Decode(&plain); err != nil {
 			return nil, err
@@ -186,7 +185,7 @@ func spoilContent(m *merchant, rec *noticeRecord, fault *Fault) ([]byte, error) 
 	default:
 		return rec.Body, nil
 	}
-	switch fault.Kind {
+	switch struck.Kind {
 	case FaultWrongTotal:
 		addFen(plain, "total", "payer_total", "refund", "payer_refund")
 	case FaultWrongMchID:

@@ -15,6 +15,8 @@ type faultSet struct {
 	mu     sync.Mutex
 	list   []*activeFault
 	lastID int
+
+	merchants []string // that a fault may name
 }
 
 // activeFault is an injected fault with what it has left.
@@ -62,10 +64,10 @@ func suits(kind FaultKind, route Route) bool {
 	return false
 }
 
-// Inject adds a fault and returns its id. It is an error if no route, or not
+// inject adds a fault and returns its id. It is an error if no route, or not
 // the route that is named, can show the kind. Of several that match a call
 // the oldest strikes, alone.
-func (s *Server) Inject(f Fault) (id string, err error) {
+func (fs *faultSet) inject(f Fault) (id string, err error) {
 	possible := f.Route != "" && suits(f.Kind, f.Route)
 	if f.Route == "" {
 		possible = slices.ContainsFunc(allRoutes, func(r Route) bool { return suits(f.Kind, r) })
@@ -73,10 +75,8 @@ func (s *Server) Inject(f Fault) (id string, err error) {
 	if !possible {
 		return "", fmt.Errorf("sandbox: route %q cannot show fault %q", f.Route, f.Kind)
 	}
-	if f.Merchant != "" {
-		if _, err := s.merchantNamed(f.Merchant); err != nil {
-			return "", err
-		}
+	if f.Merchant != "" && !slices.Contains(fs.merchants, f.Merchant) {
+		return "", fmt.Errorf("sandbox: no merchant %q", f.Merchant)
 	}
 	if f.Probability < 0 || f.Probability > 1 || f.Times < 0 || f.Delay < 0 || f.Count < 0 {
 		return "", fmt.Errorf("sandbox: fault %q: a number is out of range", f.Kind)
@@ -84,7 +84,7 @@ func (s *Server) Inject(f Fault) (id string, err error) {
 	if f.Kind == FaultError && f.Status == 0 && f.ErrCode == 0 {
 		return "", fmt.Errorf("sandbox: fault %q needs status and code, or errcode", f.Kind)
 	}
-	return s.faults.add(f), nil
+	return fs.add(f), nil
 }
 
 // add gives the fault an id and its own chances, so that one fault's throws do
@@ -141,24 +141,23 @@ func (fs *faultSet) strike(route Route, merchant string, outTradeNo func() strin
 	return nil
 }
 
-// Faults lists the faults still waiting, with how often each has struck; Times
+// waiting lists the faults still waiting, with how often each has struck; Times
 // is what is left of it.
-func (s *Server) Faults() []Fault {
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-	list := make([]Fault, 0, len(s.faults.list))
-	for _, f := range s.faults.list {
+func (fs *faultSet) waiting() []Fault {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	list := make([]Fault, 0, len(fs.list))
+	for _, f := range fs.list {
 		f.Times = max(f.left, 0)
 		list = append(list, f.Fault)
 	}
 	return list
 }
 
-// ClearFaults ends all faults; callbacks held back by one are sent.
-func (s *Server) ClearFaults() {
-	s.faults.mu.Lock()
-	s.faults.list = nil
-	s.faults.count.Store(0)
-	s.faults.mu.Unlock()
-	s.notices.release(nil)
+// clear ends all faults.
+func (fs *faultSet) clear() {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	fs.list = nil
+	fs.count.Store(0)
 }

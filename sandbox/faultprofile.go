@@ -38,12 +38,12 @@ var profile = []struct {
 	{FaultLost, RouteNotifyRefund, 0},
 }
 
-// InjectProfile adds a set of random faults over all routes for a drill. Each
+// injectProfile adds a set of random faults over all routes for a drill. Each
 // strikes a matching call with the probability given; the same seed gives the
 // same chances call by call.
-func (s *Server) InjectProfile(seed int64, probability float64) error {
+func (fs *faultSet) injectProfile(seed int64, probability float64) error {
 	for i, p := range profile {
-		_, err := s.Inject(Fault{Kind: p.kind, Route: p.route, Delay: p.delay,
+		_, err := fs.inject(Fault{Kind: p.kind, Route: p.route, Delay: p.delay,
 			Probability: probability, Seed: seed + int64(i)})
 		if err != nil {
 			return err

@@ -1,6 +1,9 @@
 package sandbox
 
-import "bufio"
+import (
+	"bufio"
+	"cmp"
+)
 
 const (
 	headFundFlow    = "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号"
@@ -8,8 +11,8 @@ const (
 )
 
 // serveFundFlowBill answers /v3/bill/fundflowbill.
-func (s *Server) serveFundFlowBill(c *payCall) (any, error) {
-	account := firstOf(c.r.URL.Query().Get("account_type"), "BASIC")
+func (s *billService) serveFundFlowBill(c *payCall) (any, error) {
+	account := cmp.Or(c.r.URL.Query().Get("account_type"), "BASIC")
 	if account != "BASIC" && account != "OPERATION" && account != "FEES" {
 		return nil, paramError("account_type", account, "取值不在允许范围内")
 	}
@@ -21,12 +24,12 @@ func (s *Server) serveFundFlowBill(c *payCall) (any, error) {
 	if e != nil {
 		return nil, e
 	}
-	snapshot := s.snapshot(c.m, date)
+	snapshot := s.pay.snapshot(c.m, date)
 	// All money is kept in the basic account; the other two never move.
 	if account != "BASIC" || snapshot.empty() {
 		return nil, noStatement()
 	}
-	return s.issue(c, s.edited(RouteFundFlowBill, c.m, fundFlow(c.m, snapshot, s.netBefore(c.m, date))), packed)
+	return s.issue(c, s.edited(RouteFundFlowBill, c.m, fundFlow(c.m, snapshot, s.pay.netBefore(c.m, date))), packed)
 }
 
 // fundFlow writes the flow of the basic account: a payment and its fee are
@@ -62,7 +65,7 @@ type flowWriter struct {
 // write enters one bill line as one or two movements of money.
 func (f *flowWriter) write(line billLine) {
 	e := line.entry
-	if e.refund != nil {
+	if e.isRefund() {
 		fee := -e.feeFen
 		note := "退款总金额" + yuanText(e.settleRefundFen) + "元;含手续费" + yuanText(fee) + "元"
 		f.line(line, e.refundID, "退款", "退款", -(e.settleRefundFen - fee), note, e.outRefundNo)

@@ -1,6 +1,9 @@
 package sandbox
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // index is a typed sync.Map: lookups by number never meet a global lock.
 type index[K comparable, V any] struct{ m sync.Map }
@@ -52,4 +55,12 @@ func (q *sequence[V]) snapshot() []V {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.list[:len(q.list):len(q.list)]
+}
+
+// newest is at most n of the last values, the last one first.
+func (q *sequence[V]) newest(n int) []V {
+	list := q.snapshot()
+	list = slices.Clone(list[max(0, len(list)-n):])
+	slices.Reverse(list)
+	return list
 }

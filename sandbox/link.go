@@ -52,7 +52,7 @@ func validEnv(env string) bool {
 }
 
 // serveURLLink answers generate_urllink; the link leads nowhere.
-func (s *Server) serveURLLink(c *appCall) (any, error) {
+func (s *miniService) serveURLLink(c *appCall) (any, error) {
 	var in linkIn
 	if err := c.decode(&in); err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func (s *Server) serveURLLink(c *appCall) (any, error) {
 
 // serveScheme answers generatescheme. The SDK nests the page in jump_wxa and
 // leaves the expiry outside.
-func (s *Server) serveScheme(c *appCall) (any, error) {
+func (s *miniService) serveScheme(c *appCall) (any, error) {
 	var in struct {
 		JumpWxa linkIn `json:"jump_wxa"`
 		linkIn
@@ -91,7 +91,7 @@ var sceneForm = regexp.MustCompile(`^[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]{1,32}$`)
 
 // serveQRCode answers getwxacodeunlimit with a picture that looks like a code
 // and cannot be scanned.
-func (s *Server) serveQRCode(c *appCall) (any, error) {
+func (s *miniService) serveQRCode(c *appCall) (any, error) {
 	var in struct {
 		Scene      string `json:"scene"`
 		Page       string `json:"page"`

@@ -19,7 +19,7 @@ type sessionReply struct {
 
 // serveLogin answers jscode2session. The code dev-<name> is always good, so
 // that a developer without a phone can be anybody.
-func (s *Server) serveLogin(c *appCall) (any, error) {
+func (s *miniService) serveLogin(c *appCall) (any, error) {
 	q := c.r.URL.Query()
 	if q.Get("grant_type") != "authorization_code" {
 		return nil, &appError{40002, "invalid grant_type"}
@@ -30,32 +30,16 @@ func (s *Server) serveLogin(c *appCall) (any, error) {
 	code := q.Get("js_code")
 	var openID string
 	if m := devCode.FindStringSubmatch(code); m != nil {
-		openID = s.OpenID(m[1])
+		openID = s.users.openID(m[1])
 	} else {
 		var e *appError
-		if openID, e = s.phones.redeem(&s.phones.loginCodes, code); e != nil {
+		if openID, e = s.codes.redeem(&s.codes.login, code); e != nil {
 			return nil, e
 		}
 	}
 	key := make([]byte, 16)
 	rand.Read(key)
 	return sessionReply{base64.StdEncoding.EncodeToString(key), openID}, nil
-}
-
-// redeem uses up a one-time code.
-func (p *phones) redeem(codes *index[string, mintedCode], code string) (string, *appError) {
-	minted, ok := codes.take(code)
-	if !ok {
-		if _, used := p.usedCodes.get(code); used {
-			return "", &appError{40163, "code been used"}
-		}
-		return "", &appError{40029, "invalid code"}
-	}
-	p.usedCodes.put(code, minted.until)
-	if time.Now().After(minted.until) {
-		return "", &appError{40029, "invalid code"}
-	}
-	return minted.value, nil
 }
 
 type phoneInfo struct {
@@ -72,7 +56,7 @@ type phoneWatermark struct {
 
 // servePhone answers getuserphonenumber. The code phone-<number> is always
 // good for that number.
-func (s *Server) servePhone(c *appCall) (any, error) {
+func (s *miniService) servePhone(c *appCall) (any, error) {
 	var in struct {
 		Code   string `json:"code"`
 		OpenID string `json:"openid"`
@@ -85,7 +69,7 @@ func (s *Server) servePhone(c *appCall) (any, error) {
 		phone = m[1]
 	} else {
 		var e *appError
-		if phone, e = s.phones.redeem(&s.phones.phoneCodes, in.Code); e != nil {
+		if phone, e = s.codes.redeem(&s.codes.phone, in.Code); e != nil {
 			if e.code == 40163 {
 				e = &appError{40029, "invalid code"}
 			}
@@ -97,6 +81,9 @@ func (s *Server) servePhone(c *appCall) (any, error) {
 		PhoneInfo phoneInfo `json:"phone_info"`
 	}{okReply, phoneInfo{
 		PhoneNumber: phone, PurePhoneNumber: phone, CountryCode: "86",
-		Watermark: phoneWatermark{time.Now().Unix(), s.cfg.AppID},
+		Watermark: phoneWatermark{time.Now().Unix(), s.core.cfg.AppID},
 	}}, nil
 }
+
+// mobileNumber reports whether a text is a number that a phone code can be for.
+func mobileNumber(text string) bool { return phoneCode.MatchString("phone-" + text) }

@@ -77,8 +77,8 @@ func (m *merchant) callbackSigner() signer {
 // SetCallbackSigner says with which key a merchant's callbacks are signed from
 // now on: ModePublicKey, ModeCertificate or ModeBoth (alternating). It is an
 // error if the merchant's own mode lacks the key.
-func (s *Server) SetCallbackSigner(merchantName string, mode Mode) error {
-	m, err := s.merchantNamed(merchantName)
+func (s *merchants) SetCallbackSigner(merchantName string, mode Mode) error {
+	m, err := s.named(merchantName)
 	if err != nil {
 		return err
 	}
@@ -96,8 +96,8 @@ func (s *Server) SetCallbackSigner(merchantName string, mode Mode) error {
 
 // RotateCertificate gives a merchant a new platform certificate, signs
 // callbacks with it and keeps serving the old ones; it returns the new serial.
-func (s *Server) RotateCertificate(merchantName string) (serial string, err error) {
-	m, err := s.merchantNamed(merchantName)
+func (s *merchants) RotateCertificate(merchantName string) (serial string, err error) {
+	m, err := s.named(merchantName)
 	if err != nil {
 		return "", err
 	}
@@ -119,12 +119,12 @@ func (s *Server) RotateCertificate(merchantName string) (serial string, err erro
 	return cert.serial, s.saveKeys()
 }
 
-// merchantNamed finds a merchant by name; "" is the first one.
-func (s *Server) merchantNamed(name string) (*merchant, error) {
+// named finds a merchant by name; "" is the first one.
+func (s *merchants) named(name string) (*merchant, error) {
 	if name == "" {
-		return s.merchants[0], nil
+		return s.list[0], nil
 	}
-	for _, m := range s.merchants {
+	for _, m := range s.list {
 		if m.Name == name {
 			return m, nil
 		}

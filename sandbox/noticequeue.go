@@ -2,14 +2,10 @@ package sandbox
 
 import (
 	"container/heap"
-	"context"
 	"slices"
 	"sync"
 	"time"
 )
-
-// maxDeliveries bounds callbacks under way at one moment.
-const maxDeliveries = 64
 
 // noticeQueue is what is to be sent and when, in real time. Notifications
 // with far-off retries cost a heap entry each, not a goroutine.
@@ -116,44 +112,4 @@ func (q *noticeQueue) idle() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return len(q.due) == 0 && q.flying == 0
-}
-
-func (s *Server) post(n *notice) { s.notices.schedule(n, time.Now()) }
-
-// runNotices hands out due deliveries until Close.
-func (s *Server) runNotices() {
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		n, wait := s.notices.next(time.Now())
-		if n != nil {
-			s.spawn(func() {
-				defer s.notices.landed()
-				s.deliver(n)
-			})
-			continue
-		}
-		timer.Reset(wait)
-		select {
-		case <-s.ctx.Done():
-			return
-		case <-timer.C:
-		case <-s.notices.wake:
-		}
-	}
-}
-
-// Drain waits until every notification is answered with 2xx, lost or out of
-// retries, or until ctx ends.
-func (s *Server) Drain(ctx context.Context) error {
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	for !s.notices.idle() {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-tick.C:
-		}
-	}
-	return nil
 }

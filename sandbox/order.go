@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"sync"
 	"time"
 )
@@ -64,7 +65,7 @@ func (o *order) expire(now time.Time) {
 func (o *order) paid() bool { return o.rec.State == Paid || o.rec.State == Refunded }
 
 // payer is the openid who pays, whichever app he is known under.
-func (r *orderRecord) payer() string { return firstOf(r.SubOpenID, r.OpenID) }
+func (r *orderRecord) payer() string { return cmp.Or(r.SubOpenID, r.OpenID) }
 
 // transaction is the order as a value for the books. mu held.
 func (o *order) transaction() Transaction {
@@ -90,6 +91,6 @@ var stateWords = map[TradeState]string{
 }
 
 // feeOf is WeChat's fee of an amount, rounded half up to the fen.
-func (s *Server) feeOf(fen int64) int64 {
-	return (fen*int64(s.cfg.FeeBasisPoints) + 5000) / 10000
+func (s *payService) feeOf(fen int64) int64 {
+	return (fen*int64(s.core.cfg.FeeBasisPoints) + 5000) / 10000
 }

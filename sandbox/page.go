@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	_ "embed"
 	"errors"
 	"html/template"
@@ -75,7 +76,7 @@ var notes = map[string]string{
 
 // pageRoutes are the page and its buttons. Each button answers with a redirect,
 // so that the refreshing page never repeats it.
-func (s *Server) pageRoutes() http.Handler {
+func (s *controls) pageRoutes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.servePage)
 	action := func(path, note string, act func(*http.Request) error) {
@@ -83,61 +84,56 @@ func (s *Server) pageRoutes() http.Handler {
 			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 			done := note
 			if err := act(r); err != nil {
-				s.log.Debug("sandbox: phone", "action", path, "error", err)
+				s.core.log.Debug("sandbox: phone", "action", path, "error", err)
 				done = "failed"
 			}
 			http.Redirect(w, r, "/?note="+done, http.StatusSeeOther)
 		})
 	}
 	action("pay", "paid", func(r *http.Request) error {
-		_, err := s.Pay(r.PostFormValue("no"))
+		_, err := s.pay.Pay(r.PostFormValue("no"))
 		return err
 	})
 	// Closing the payment sheet tells WeChat nothing: the order stays open.
 	action("cancel", "cancelled", func(*http.Request) error { return nil })
 	action("refund", "refund", func(r *http.Request) error {
-		return s.FinishRefund(r.PostFormValue("no"), RefundStatus(r.PostFormValue("status")))
+		return s.pay.FinishRefund(r.PostFormValue("no"), RefundStatus(r.PostFormValue("status")))
 	})
 	action("grant", "granted", func(r *http.Request) error {
-		if !s.phones.issued(r.PostFormValue("openid")) {
+		if !s.users.issued(r.PostFormValue("openid")) {
 			return errors.New("sandbox: no such user")
 		}
-		return s.GrantSubscription(r.PostFormValue("openid"), r.PostFormValue("template"), 1)
+		return s.mini.GrantSubscription(r.PostFormValue("openid"), r.PostFormValue("template"), 1)
 	})
 	action("clear-faults", "cleared", func(*http.Request) error {
-		s.ClearFaults()
+		s.clearFaults()
 		return nil
 	})
 	return mux
 }
 
 // servePage shows the phone; its policy lets nothing in from elsewhere.
-func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
+func (s *controls) servePage(w http.ResponseWriter, r *http.Request) {
 	data := pageData{
-		Now: s.now(), Note: notes[r.URL.Query().Get("note")],
-		Faults: s.Faults(),
+		Now: s.core.now(), Note: notes[r.URL.Query().Get("note")],
+		Faults: s.core.faults.waiting(),
 	}
 	s.pageOrders(&data)
 	s.pagePeople(&data)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'")
 	if err := pageTemplate.Execute(w, data); err != nil {
-		s.log.Debug("sandbox: page not sent", "error", err)
+		s.core.log.Debug("sandbox: page not sent", "error", err)
 	}
 }
 
 // pageOrders takes the newest orders, not all of them.
-func (s *Server) pageOrders(data *pageData) {
-	all := s.books.all.snapshot()
-	for i := len(all) - 1; i >= max(0, len(all)-lookedAt); i-- {
-		if len(data.Open) >= shownOrders && len(data.Paid) >= shownOrders {
+func (s *controls) pageOrders(data *pageData) {
+	looked := 0
+	for t := range s.pay.newest() {
+		if looked++; looked > lookedAt || len(data.Open) >= shownOrders && len(data.Paid) >= shownOrders {
 			return
 		}
-		o := all[i]
-		o.mu.Lock()
-		o.expire(data.Now)
-		t := o.transaction()
-		o.mu.Unlock()
 		switch {
 		case t.State == NotPay && len(data.Open) < shownOrders:
 			data.Open = append(data.Open, t)
@@ -148,22 +144,20 @@ func (s *Server) pageOrders(data *pageData) {
 }
 
 // pagePeople takes the newest messages and users.
-func (s *Server) pagePeople(data *pageData) {
-	inbox := s.phones.inbox.snapshot()
-	for i := len(inbox) - 1; i >= max(0, len(inbox)-shownMessages); i-- {
-		m := pageMessage{Message: inbox[i]}
-		if t, ok := s.template(m.TemplateID); ok {
+func (s *controls) pagePeople(data *pageData) {
+	for _, received := range s.users.newestMessages(shownMessages) {
+		m := pageMessage{Message: received}
+		if t, ok := s.mini.template(m.TemplateID); ok {
 			for _, k := range t.Keywords {
-				m.Lines = append(m.Lines, pageLine{firstOf(k.Label, k.Name), m.Values[k.Name]})
+				m.Lines = append(m.Lines, pageLine{cmp.Or(k.Label, k.Name), m.Values[k.Name]})
 			}
 		}
 		data.Messages = append(data.Messages, m)
 	}
-	users := s.phones.list.snapshot()
-	for i := len(users) - 1; i >= max(0, len(users)-shownUsers); i-- {
-		u := pageUser{OpenID: users[i].openID, Name: users[i].name}
-		for _, t := range s.cfg.Templates {
-			u.Quotas = append(u.Quotas, pageQuota{t, s.Quota(u.OpenID, t.ID)})
+	for _, person := range s.users.newest(shownUsers) {
+		u := pageUser{OpenID: person.openID, Name: person.name}
+		for _, t := range s.mini.templates {
+			u.Quotas = append(u.Quotas, pageQuota{t, s.users.quota(u.OpenID, t.ID)})
 		}
 		data.Users = append(data.Users, u)
 	}

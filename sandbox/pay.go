@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -35,12 +36,12 @@ type PaymentRequest struct {
 // Pay is the owner typing the password: the order becomes paid, enters the
 // day's bill and its notification goes out. Errors: ErrNotFound, ErrOrderPaid,
 // ErrOrderClosed, ErrPrepayExpired.
-func (s *Server) Pay(outTradeNo string) (Transaction, error) {
+func (s *payService) Pay(outTradeNo string) (Transaction, error) {
 	return s.PayWith(outTradeNo, PayOptions{})
 }
 
 // PayWith is Pay with options.
-func (s *Server) PayWith(outTradeNo string, options PayOptions) (Transaction, error) {
+func (s *payService) PayWith(outTradeNo string, options PayOptions) (Transaction, error) {
 	o, err := s.anywhere(outTradeNo)
 	if err != nil {
 		return Transaction{}, err
@@ -54,7 +55,7 @@ func (s *Server) PayWith(outTradeNo string, options PayOptions) (Transaction, er
 // RequestPayment is wx.requestPayment followed by the password: it checks the
 // five parameters and their signature as the WeChat client does, then pays.
 // Besides Pay's errors it returns ErrPaySign.
-func (s *Server) RequestPayment(p PaymentRequest) (Transaction, error) {
+func (s *payService) RequestPayment(p PaymentRequest) (Transaction, error) {
 	id, ok := strings.CutPrefix(p.Package, "prepay_id=")
 	if !ok || p.SignType != "RSA" {
 		return Transaction{}, fmt.Errorf("sandbox: package or signType is malformed")
@@ -63,7 +64,7 @@ func (s *Server) RequestPayment(p PaymentRequest) (Transaction, error) {
 	if !ok {
 		return Transaction{}, fmt.Errorf("prepay_id: %w", ErrNotFound)
 	}
-	appID := firstOf(p.AppID, s.cfg.AppID)
+	appID := cmp.Or(p.AppID, s.core.cfg.AppID)
 	message := appID + "\n" + p.TimeStamp + "\n" + p.NonceStr + "\n" + p.Package + "\n"
 	if !pre.order.m.signed([]byte(message), p.PaySign) {
 		return Transaction{}, ErrPaySign
@@ -72,8 +73,8 @@ func (s *Server) RequestPayment(p PaymentRequest) (Transaction, error) {
 }
 
 // settle moves an order to paid, once.
-func (s *Server) settle(o *order, prepayAt time.Time, options PayOptions) (Transaction, error) {
-	now := s.now()
+func (s *payService) settle(o *order, prepayAt time.Time, options PayOptions) (Transaction, error) {
+	now := s.core.now()
 	o.mu.Lock()
 	ticket, n, err := s.settleLocked(o, prepayAt, now, options)
 	t := o.transaction()
@@ -81,18 +82,18 @@ func (s *Server) settle(o *order, prepayAt time.Time, options PayOptions) (Trans
 	if err != nil {
 		return Transaction{}, err
 	}
-	if err := s.store.wait(ticket); err != nil {
+	if err := s.core.store.wait(ticket); err != nil {
 		return Transaction{}, err
 	}
 	if n != nil {
-		s.post(n)
+		s.notices.post(n)
 	}
 	return t, nil
 }
 
 // settleLocked does the payment under the order's lock: state, number, fee,
 // bill line and notification belong together or not at all.
-func (s *Server) settleLocked(o *order, prepayAt, now time.Time, options PayOptions) (uint64, *notice, error) {
+func (s *payService) settleLocked(o *order, prepayAt, now time.Time, options PayOptions) (uint64, *notice, error) {
 	o.expire(now)
 	switch {
 	case o.paid():
@@ -108,11 +109,11 @@ func (s *Server) settleLocked(o *order, prepayAt, now time.Time, options PayOpti
 	r.State, r.PaidAt = Paid, now
 	r.TransactionID = s.newTransactionID(now)
 	r.PayerTotalFen = r.TotalFen - options.CouponFen
-	r.BankType = firstOf(options.BankType, "OTHERS")
+	r.BankType = cmp.Or(options.BankType, "OTHERS")
 	r.FeeFen = s.feeOf(r.PayerTotalFen)
 	s.books.byTransaction.put(r.TransactionID, o)
 	s.dayOf(o.m, dateOf(now)).addPayment(o)
-	ticket := s.store.queue(recordOrder, *r)
+	ticket := s.core.store.queue(recordOrder, *r)
 	if options.NoNotify {
 		return ticket, nil, nil
 	}
@@ -121,5 +122,5 @@ func (s *Server) settleLocked(o *order, prepayAt, now time.Time, options PayOpti
 		return 0, nil, err
 	}
 	o.notices = append(o.notices, n)
-	return s.store.queue(recordNotice, n.record()), n, nil
+	return s.notices.keep(n), n, nil
 }

@@ -10,15 +10,14 @@ import (
 	"unicode/utf8"
 )
 
-// maxBody is far beyond any request WeChat knows.
-const maxBody = 256 << 10
-
 // payCall is one WeChat Pay call whose signature was accepted.
 type payCall struct {
 	r     *http.Request
 	body  []byte
 	m     *merchant
 	input map[string]any // the decoded body of a POST
+
+	struck *Fault // the fault that spoils the call, or nil
 }
 
 // payHandler returns what to answer as JSON; nil means 204 without a body.
@@ -26,31 +25,29 @@ type payHandler func(*payCall) (any, error)
 
 // pay wraps a handler with everything all WeChat Pay calls share: signature
 // check, faults, signed reply.
-func (s *Server) pay(route Route, handle payHandler) http.HandlerFunc {
+func (s *payHost) pay(route Route, handle payHandler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		s.calls[route].Add(1)
+		s.core.count(route)
 		c, refused := s.receive(w, r)
 		if refused != nil {
 			writePlain(w, refused)
 			return
 		}
-		fault := s.faults.strike(route, c.m.Name, c.outTradeNo)
-		if fault != nil && s.spoilBefore(w, r, fault, false) {
+		struck := s.core.faults.strike(route, c.m.Name, c.outTradeNo)
+		if struck != nil && s.core.spoilBefore(w, r, struck, refusePay) {
 			return
 		}
+		c.struck = struck
 		a := s.perform(c, handle)
-		if fault != nil {
-			if s.spoilAfter(w, r, fault, false) {
-				return
-			}
-			spoilBillHash(&a, fault)
+		if struck != nil && s.core.spoilAfter(w, r, struck, refusePay) {
+			return
 		}
-		s.reply(w, r, c.m, a, fault)
+		s.reply(w, r, c.m, a, struck)
 	}
 }
 
 // receive reads the body and checks who sent it.
-func (s *Server) receive(w http.ResponseWriter, r *http.Request) (*payCall, *apiError) {
+func (s *payHost) receive(w http.ResponseWriter, r *http.Request) (*payCall, *apiError) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		return nil, paramError("body", nil, "请求体过大或未收全")
@@ -70,7 +67,7 @@ type answer struct {
 }
 
 // perform runs the handler; whatever it answers is one more answer to sign.
-func (s *Server) perform(c *payCall, handle payHandler) answer {
+func (s *payHost) perform(c *payCall, handle payHandler) answer {
 	err := c.check()
 	var value any
 	if err == nil {
@@ -79,7 +76,7 @@ func (s *Server) perform(c *payCall, handle payHandler) answer {
 	if err != nil {
 		var refused *apiError
 		if !errors.As(err, &refused) {
-			s.log.Error("sandbox: call failed", "path", c.r.URL.Path, "error", err)
+			s.core.log.Error("sandbox: call failed", "path", c.r.URL.Path, "error", err)
 			refused = errSystem
 		}
 		return answer{refused.status, refused.body(), refused.numeric}
@@ -91,7 +88,7 @@ func (s *Server) perform(c *payCall, handle payHandler) answer {
 	encoder := json.NewEncoder(&buf)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
-		s.log.Error("sandbox: answer not encoded", "path", c.r.URL.Path, "error", err)
+		s.core.log.Error("sandbox: answer not encoded", "path", c.r.URL.Path, "error", err)
 		return answer{errSystem.status, errSystem.body(), errSystem.numeric}
 	}
 	return answer{status: http.StatusOK, body: bytes.TrimSuffix(buf.Bytes(), []byte("\n"))}

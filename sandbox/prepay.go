@@ -28,7 +28,7 @@ type prepayReply struct {
 }
 
 // servePrepay answers the direct order call.
-func (s *Server) servePrepay(c *payCall) (any, error) {
+func (s *payService) servePrepay(c *payCall) (any, error) {
 	if e := validate("", c.input, directOrderRule); e != nil {
 		return nil, e
 	}
@@ -42,7 +42,7 @@ func (s *Server) servePrepay(c *payCall) (any, error) {
 	if !s.bound(c.m, appID) {
 		return nil, appNotBound()
 	}
-	if !s.phones.issued(openID) {
+	if !s.users.issued(openID) {
 		return nil, openIDMismatch()
 	}
 	return s.place(c, orderRecord{AppID: appID, OpenID: openID}, longestDirect)
@@ -50,7 +50,7 @@ func (s *Server) servePrepay(c *payCall) (any, error) {
 
 // servePartnerPrepay answers the provider's order call: the payer is known
 // under the provider's app or under the tenant's.
-func (s *Server) servePartnerPrepay(c *payCall) (any, error) {
+func (s *payService) servePartnerPrepay(c *payCall) (any, error) {
 	if e := validate("", c.input, partnerOrderRule); e != nil {
 		return nil, e
 	}
@@ -72,7 +72,7 @@ func (s *Server) servePartnerPrepay(c *payCall) (any, error) {
 		return nil, e
 	case rec.SubOpenID != "" && rec.SubAppID == "":
 		return nil, paramError("sub_appid", nil, "传sub_openid时必填")
-	case rec.OpenID != "" && !s.phones.issued(rec.OpenID), rec.SubOpenID != "" && !s.phones.issued(rec.SubOpenID):
+	case rec.OpenID != "" && !s.users.issued(rec.OpenID), rec.SubOpenID != "" && !s.users.issued(rec.SubOpenID):
 		return nil, openIDMismatch()
 	}
 	return s.place(c, rec, longestPartner)
@@ -80,8 +80,8 @@ func (s *Server) servePartnerPrepay(c *payCall) (any, error) {
 
 // place makes the order, or gives the one that is there a fresh prepay_id if
 // the parameters are the first request's to the letter.
-func (s *Server) place(c *payCall, rec orderRecord, longest time.Duration) (any, error) {
-	now := s.now()
+func (s *payService) place(c *payCall, rec orderRecord, longest time.Duration) (any, error) {
+	now := s.core.now()
 	digest, err := digestOf(c.input)
 	if err != nil {
 		return nil, err
@@ -113,12 +113,12 @@ func (s *Server) place(c *payCall, rec orderRecord, longest time.Duration) (any,
 	if err != nil {
 		return nil, err
 	}
-	return reply, s.store.wait(ticket)
+	return reply, s.core.store.wait(ticket)
 }
 
 // prepayLocked decides about an order that is there, or finishes a fresh one.
 // mu held.
-func (s *Server) prepayLocked(o *order, digest string, now time.Time, fresh bool) (any, uint64, error) {
+func (s *payService) prepayLocked(o *order, digest string, now time.Time, fresh bool) (any, uint64, error) {
 	o.expire(now)
 	switch {
 	case o.paid():
@@ -129,13 +129,13 @@ func (s *Server) prepayLocked(o *order, digest string, now time.Time, fresh bool
 		return nil, 0, &apiError{status: 400, code: "ORDER_CLOSED", numeric: 268447914, message: "该订单已关闭"}
 	}
 	if fresh {
-		o.rec.Seq = s.sequence.Add(1)
+		o.rec.Seq = s.core.next()
 		s.books.all.append(o)
 	}
 	o.rec.PrepayID = "wx" + now.Format("20060102150405") + randomHex(20)
 	o.rec.PrepayAt = now
 	s.books.byPrepay.put(o.rec.PrepayID, prepay{o, now})
-	return prepayReply{o.rec.PrepayID}, s.store.queue(recordOrder, o.rec), nil
+	return prepayReply{o.rec.PrepayID}, s.core.store.queue(recordOrder, o.rec), nil
 }
 
 // expiry applies WeChat's limits to time_expire.
@@ -172,8 +172,8 @@ func digestOf(input map[string]any) (string, error) {
 }
 
 // bound says whether an app may take money for the merchant.
-func (s *Server) bound(m *merchant, appID string) bool {
-	return appID != "" && (appID == s.cfg.AppID || appID == m.AppID || appID == m.SubAppID)
+func (s *payService) bound(m *merchant, appID string) bool {
+	return appID != "" && (appID == s.core.cfg.AppID || appID == m.AppID || appID == m.SubAppID)
 }
 
 // sameMerchant: the merchant in the body must be the one who signed.
@@ -197,30 +197,7 @@ func (c *payCall) partnership(spMchID, subMchID string) *apiError {
 	return nil
 }
 
-func merchantMismatch(field string) *apiError {
-	e := paramError(field, nil, "与签名的商户号不一致")
-	e.numeric = 268447843
-	return e
-}
-
-func noAuth(message string) *apiError {
-	return &apiError{status: 403, code: "NO_AUTH", numeric: 268443658, message: message}
-}
-
-func appNotBound() *apiError {
-	return &apiError{status: 400, code: "APPID_MCHID_NOT_MATCH", numeric: 268445527, message: "appid和mchid不匹配，请检查后再试"}
-}
-
-func openIDMismatch() *apiError {
-	return &apiError{status: 400, code: "PARAM_ERROR", numeric: 268435461, message: "appid和openid不匹配"}
-}
-
-// orderPaid uses the spelling ORDERPAID; the documents also have ORDER_PAID.
-func orderPaid() *apiError {
-	return &apiError{status: 400, code: "ORDERPAID", numeric: 268498689, message: "该订单已支付"}
-}
-
 // newTransactionID has WeChat's 28 digits with the day in the middle.
-func (s *Server) newTransactionID(now time.Time) string {
-	return fmt.Sprintf("4200000001%s%010d", now.Format("20060102"), s.sequence.Add(1))
+func (s *payService) newTransactionID(now time.Time) string {
+	return fmt.Sprintf("4200000001%s%010d", now.Format("20060102"), s.core.next())
 }

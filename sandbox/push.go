@@ -35,21 +35,21 @@ type Event struct {
 
 // PushEvent sends an event to the message URL, up to three times until the
 // host answers "success" or nothing with status 200.
-func (s *Server) PushEvent(ctx context.Context, e Event) error {
+func (s *miniService) PushEvent(ctx context.Context, e Event) error {
 	if s.messageURL.Load() == nil {
 		return errors.New("sandbox: there is no message URL")
 	}
-	body, err := e.render(s.cfg.AppID)
+	body, err := e.render(s.core.cfg.AppID)
 	if err != nil {
 		return err
 	}
-	fault := s.faults.strike(RouteMessagePush, "", nil)
-	switch fault.kind() {
+	struck := s.core.faults.strike(RouteMessagePush, "", nil)
+	switch struck.kind() {
 	case FaultLost:
 		return nil
 	case FaultLate:
 		select {
-		case <-time.After(fault.Delay):
+		case <-time.After(struck.Delay):
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -57,26 +57,26 @@ func (s *Server) PushEvent(ctx context.Context, e Event) error {
 		err = s.pushOnce(ctx, e, body, nil)
 	}
 	for range pushTries {
-		if err = s.pushOnce(ctx, e, body, fault); err == nil || ctx.Err() != nil {
+		if err = s.pushOnce(ctx, e, body, struck); err == nil || ctx.Err() != nil {
 			return err
 		}
-		fault = nil // only the first try is spoiled
+		struck = nil // only the first try is spoiled
 	}
 	return err
 }
 
 // pushOnce makes one delivery of an event.
-func (s *Server) pushOnce(ctx context.Context, e Event, message []byte, fault *Fault) error {
-	s.calls[RouteMessagePush].Add(1)
-	query, body := s.pushQuery(fault.kind() == FaultForged), message
+func (s *miniService) pushOnce(ctx context.Context, e Event, message []byte, struck *Fault) error {
+	s.core.count(RouteMessagePush)
+	query, body := s.pushQuery(struck.kind() == FaultForged), message
 	if !e.Plain {
-		sealed, err := sealPush(s.cfg.MessageAESKey, s.cfg.AppID, message)
+		sealed, err := sealPush(s.core.cfg.MessageAESKey, s.core.cfg.AppID, message)
 		if err != nil {
 			return err
 		}
 		query.Set("encrypt_type", "aes")
-		query.Set("msg_signature", pushSign(s.cfg.MessageToken, query.Get("timestamp"), query.Get("nonce"), sealed))
-		if fault.kind() == FaultForged {
+		query.Set("msg_signature", pushSign(s.core.cfg.MessageToken, query.Get("timestamp"), query.Get("nonce"), sealed))
+		if struck.kind() == FaultForged {
 			query.Set("msg_signature", randomHex(40))
 		}
 		body = wrapPush(sealed, e.XML)
@@ -105,7 +105,7 @@ func (s *Server) pushOnce(ctx context.Context, e Event, message []byte, fault *F
 // SetMessageURL says where events go from now on; it overrules
 // Config.MessageURL. With a URL the sandbox also pushes by itself: a sent
 // event after each message and a popup event after each grant.
-func (s *Server) SetMessageURL(address string) {
+func (s *miniService) SetMessageURL(address string) {
 	if address == "" {
 		s.messageURL.Store(nil)
 		return
@@ -115,7 +115,7 @@ func (s *Server) SetMessageURL(address string) {
 
 // CheckMessageURL makes WeChat's server check: a signed GET whose echostr must
 // come back as it is.
-func (s *Server) CheckMessageURL(ctx context.Context, address string) error {
+func (s *miniService) CheckMessageURL(ctx context.Context, address string) error {
 	query := s.pushQuery(false)
 	echo := randomDigits(19)
 	query.Set("echostr", echo)
@@ -134,11 +134,11 @@ func (s *Server) CheckMessageURL(ctx context.Context, address string) error {
 }
 
 // pushQuery signs as WeChat does: token, timestamp and nonce, not the body.
-func (s *Server) pushQuery(forged bool) url.Values {
+func (s *miniService) pushQuery(forged bool) url.Values {
 	query := url.Values{}
 	query.Set("timestamp", strconv.FormatInt(time.Now().Unix(), 10))
 	query.Set("nonce", randomDigits(10))
-	query.Set("signature", pushSign(s.cfg.MessageToken, query.Get("timestamp"), query.Get("nonce")))
+	query.Set("signature", pushSign(s.core.cfg.MessageToken, query.Get("timestamp"), query.Get("nonce")))
 	if forged {
 		query.Set("signature", randomHex(40))
 	}
@@ -146,8 +146,8 @@ func (s *Server) pushQuery(forged bool) url.Values {
 }
 
 // pushDo sends and reads the short answer.
-func (s *Server) pushDo(req *http.Request) (string, error) {
-	res, err := s.client.Do(req)
+func (s *miniService) pushDo(req *http.Request) (string, error) {
+	res, err := s.core.client.Do(req)
 	if err != nil {
 		return "", err
 	}
@@ -163,17 +163,17 @@ func (s *Server) pushDo(req *http.Request) (string, error) {
 }
 
 // pushLater sends an event in the background, if the host wants events.
-func (s *Server) pushLater(e Event) {
+func (s *miniService) pushLater(e Event) {
 	if s.messageURL.Load() == nil {
 		return
 	}
-	s.spawn(func() {
-		if err := s.PushEvent(s.ctx, e); err != nil {
-			s.log.Warn("sandbox: event not accepted", "event", e.Kind, "error", err)
+	s.core.spawn(func() {
+		if err := s.PushEvent(s.core.ctx, e); err != nil {
+			s.core.log.Warn("sandbox: event not accepted", "event", e.Kind, "error", err)
 		}
 	})
 }
 
-func (s *Server) pushSent(m Message) {
+func (s *miniService) pushSent(m Message) {
 	s.pushLater(Event{Kind: EventSent, OpenID: m.OpenID, TemplateID: m.TemplateID, MsgID: m.MsgID})
 }

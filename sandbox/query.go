@@ -87,7 +87,7 @@ func (o *order) out() orderOut {
 }
 
 // serveQueryByNo answers in every state of the order.
-func (s *Server) serveQueryByNo(c *payCall) (any, error) {
+func (s *payService) serveQueryByNo(c *payCall) (any, error) {
 	if e := c.directQuery(); e != nil {
 		return nil, e
 	}
@@ -95,21 +95,21 @@ func (s *Server) serveQueryByNo(c *payCall) (any, error) {
 }
 
 // serveQueryByID answers only after payment: before it there is no such id.
-func (s *Server) serveQueryByID(c *payCall) (any, error) {
+func (s *payService) serveQueryByID(c *payCall) (any, error) {
 	if e := c.directQuery(); e != nil {
 		return nil, e
 	}
 	return s.show(s.findPaid(c.m, c.r.PathValue("id")), "")
 }
 
-func (s *Server) servePartnerQueryByNo(c *payCall) (any, error) {
+func (s *payService) servePartnerQueryByNo(c *payCall) (any, error) {
 	if e := c.partnerQuery(); e != nil {
 		return nil, e
 	}
 	return s.show(s.find(c.m, c.r.PathValue("no")), c.r.URL.Query().Get("sub_mchid"))
 }
 
-func (s *Server) servePartnerQueryByID(c *payCall) (any, error) {
+func (s *payService) servePartnerQueryByID(c *payCall) (any, error) {
 	if e := c.partnerQuery(); e != nil {
 		return nil, e
 	}
@@ -140,7 +140,7 @@ func (c *payCall) partnerQuery() *apiError {
 }
 
 // show answers a query; subMchID "" asks for no tenant.
-func (s *Server) show(o *order, subMchID string) (any, error) {
+func (s *payService) show(o *order, subMchID string) (any, error) {
 	if o == nil {
 		return nil, orderNotExist()
 	}
@@ -149,6 +149,6 @@ func (s *Server) show(o *order, subMchID string) (any, error) {
 	if subMchID != "" && subMchID != o.rec.SubMchID {
 		return nil, orderNotExist()
 	}
-	o.expire(s.now())
+	o.expire(s.core.now())
 	return o.out(), nil
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -41,7 +42,7 @@ func (f *refund) value() Refund {
 }
 
 // serveRefund answers the refund call. 200 means accepted, not paid back.
-func (s *Server) serveRefund(c *payCall) (any, error) {
+func (s *payService) serveRefund(c *payCall) (any, error) {
 	if e := validate("", c.input, refundRule); e != nil {
 		return nil, e
 	}
@@ -56,23 +57,23 @@ func (s *Server) serveRefund(c *payCall) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	now := s.now()
+	now := s.core.now()
 	f := &refund{order: o, rec: refundRecord{
 		MchID: c.m.MchID, OutTradeNo: o.rec.OutTradeNo, Digest: digest,
 		OutRefundNo: textIn(c.input, "out_refund_no"), Reason: textIn(c.input, "reason"),
-		NotifyURL:    firstOf(textIn(c.input, "notify_url"), c.m.RefundNotifyURL),
-		FundsAccount: firstOf(textIn(c.input, "funds_account"), "AVAILABLE"),
+		NotifyURL:    cmp.Or(textIn(c.input, "notify_url"), c.m.RefundNotifyURL),
+		FundsAccount: cmp.Or(textIn(c.input, "funds_account"), "AVAILABLE"),
 		Status:       RefundProcessing, AmountFen: intIn(c.input, "amount", "refund"), CreatedAt: now,
 	}}
 	out, ticket, err := s.acceptRefund(o, f, intIn(c.input, "amount", "total"))
 	if err != nil {
 		return nil, err
 	}
-	return out, s.store.wait(ticket)
+	return out, s.core.store.wait(ticket)
 }
 
 // refundOrder finds the order by either number; both given must agree.
-func (s *Server) refundOrder(c *payCall) (*order, *apiError) {
+func (s *payService) refundOrder(c *payCall) (*order, *apiError) {
 	id, no := textIn(c.input, "transaction_id"), textIn(c.input, "out_trade_no")
 	if id == "" && no == "" {
 		return nil, paramError("out_trade_no", nil, "transaction_id与out_trade_no必须填一个")
@@ -97,7 +98,7 @@ func (s *Server) refundOrder(c *payCall) (*order, *apiError) {
 }
 
 // acceptRefund books a refund, or answers with the one that has its number.
-func (s *Server) acceptRefund(o *order, f *refund, totalFen int64) (any, uint64, error) {
+func (s *payService) acceptRefund(o *order, f *refund, totalFen int64) (any, uint64, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	key := orderKey{f.rec.MchID, f.rec.OutRefundNo}
@@ -110,14 +111,14 @@ func (s *Server) acceptRefund(o *order, f *refund, totalFen int64) (any, uint64,
 	case exists:
 		return old.out(), 0, nil
 	}
-	if e := o.admit(f, totalFen, f.rec.CreatedAt, s.cfg.RefundSpacing); e != nil {
+	if e := o.admit(f, totalFen, f.rec.CreatedAt, s.core.cfg.RefundSpacing); e != nil {
 		return nil, 0, e
 	}
 	// Two orders may race for one refund number; the index decides.
 	if _, taken := s.books.refunds.add(key, f); taken {
 		return nil, 0, invalidRequest(268435461, "商户退款单号已用于其他订单")
 	}
-	f.rec.Seq = s.sequence.Add(1)
+	f.rec.Seq = s.core.next()
 	f.rec.RefundID = fmt.Sprintf("503000000%s%012d", f.rec.CreatedAt.Format("20060102"), f.rec.Seq)
 	r := &o.rec
 	r.State = Refunded
@@ -127,9 +128,9 @@ func (s *Server) acceptRefund(o *order, f *refund, totalFen int64) (any, uint64,
 	r.FeeReturnedFen += f.rec.FeeReturnedFen
 	o.refunds = append(o.refunds, f)
 	s.dayOf(o.m, dateOf(f.rec.CreatedAt)).addRefund(f)
-	s.store.queue(recordOrder, *r)
-	ticket := s.store.queue(recordRefund, f.rec)
-	if s.cfg.RefundAfter > 0 {
+	s.core.store.queue(recordOrder, *r)
+	ticket := s.core.store.queue(recordRefund, f.rec)
+	if s.core.cfg.RefundAfter > 0 {
 		s.decideLater(f.rec.OutRefundNo, o.m)
 	}
 	return f.out(), ticket, nil
@@ -166,7 +167,7 @@ func (c *payCall) refundPartner(subMchID string) *apiError {
 }
 
 // serveRefundQuery answers by out_refund_no.
-func (s *Server) serveRefundQuery(c *payCall) (any, error) {
+func (s *payService) serveRefundQuery(c *payCall) (any, error) {
 	if e := c.refundPartner(c.r.URL.Query().Get("sub_mchid")); e != nil {
 		return nil, e
 	}

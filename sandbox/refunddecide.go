@@ -6,7 +6,7 @@ import (
 )
 
 // Refund returns one refund; ErrNotFound if nobody asked for it.
-func (s *Server) Refund(outRefundNo string) (Refund, error) {
+func (s *payService) Refund(outRefundNo string) (Refund, error) {
 	f, err := s.refundAnywhere(outRefundNo)
 	if err != nil {
 		return Refund{}, err
@@ -17,8 +17,8 @@ func (s *Server) Refund(outRefundNo string) (Refund, error) {
 }
 
 // refundAnywhere finds a refund over all merchants; the first one wins.
-func (s *Server) refundAnywhere(outRefundNo string) (*refund, error) {
-	for _, m := range s.merchants {
+func (s *payService) refundAnywhere(outRefundNo string) (*refund, error) {
+	for _, m := range s.merchants.list {
 		if f, ok := s.books.refunds.get(orderKey{m.MchID, outRefundNo}); ok {
 			return f, nil
 		}
@@ -29,7 +29,7 @@ func (s *Server) refundAnywhere(outRefundNo string) (*refund, error) {
 // FinishRefund decides a refund: RefundSuccess, RefundAbnormal or RefundClosed,
 // and sends its notification. An abnormal refund can still be decided once
 // more; a successful or closed one cannot.
-func (s *Server) FinishRefund(outRefundNo string, status RefundStatus) error {
+func (s *payService) FinishRefund(outRefundNo string, status RefundStatus) error {
 	f, err := s.refundAnywhere(outRefundNo)
 	if err != nil {
 		return err
@@ -38,7 +38,7 @@ func (s *Server) FinishRefund(outRefundNo string, status RefundStatus) error {
 }
 
 // decide ends a refund and tells the host.
-func (s *Server) decide(f *refund, status RefundStatus) error {
+func (s *payService) decide(f *refund, status RefundStatus) error {
 	o := f.order
 	o.mu.Lock()
 	ticket, n, err := s.decideLocked(f, status)
@@ -46,22 +46,22 @@ func (s *Server) decide(f *refund, status RefundStatus) error {
 	if err != nil {
 		return err
 	}
-	if err := s.store.wait(ticket); err != nil {
+	if err := s.core.store.wait(ticket); err != nil {
 		return err
 	}
 	if n != nil {
-		s.post(n)
+		s.notices.post(n)
 	}
 	return nil
 }
 
 // decideLocked does it under the order's lock.
-func (s *Server) decideLocked(f *refund, status RefundStatus) (uint64, *notice, error) {
+func (s *payService) decideLocked(f *refund, status RefundStatus) (uint64, *notice, error) {
 	open := f.rec.Status == RefundProcessing || f.rec.Status == RefundAbnormal && status != RefundAbnormal
 	if !open {
 		return 0, nil, fmt.Errorf("sandbox: refund %s is %s already", f.rec.OutRefundNo, f.rec.Status)
 	}
-	now := s.now()
+	now := s.core.now()
 	o := f.order
 	switch status {
 	case RefundSuccess:
@@ -70,12 +70,12 @@ func (s *Server) decideLocked(f *refund, status RefundStatus) (uint64, *notice, 
 	case RefundClosed: // the money never left; it can be refunded under a new number
 		o.rec.RefundedFen -= f.rec.AmountFen
 		o.rec.FeeReturnedFen -= f.rec.FeeReturnedFen
-		s.store.queue(recordOrder, o.rec)
+		s.core.store.queue(recordOrder, o.rec)
 	default:
 		return 0, nil, fmt.Errorf("sandbox: a refund cannot be decided as %q", status)
 	}
 	f.rec.Status = status
-	ticket := s.store.queue(recordRefund, f.rec)
+	ticket := s.core.store.queue(recordRefund, f.rec)
 	if f.rec.NotifyURL == "" {
 		return ticket, nil, nil
 	}
@@ -84,16 +84,16 @@ func (s *Server) decideLocked(f *refund, status RefundStatus) (uint64, *notice, 
 		return 0, nil, err
 	}
 	o.notices = append(o.notices, n)
-	return s.store.queue(recordNotice, n.record()), n, nil
+	return s.notices.keep(n), n, nil
 }
 
 // decideLater settles a refund by itself after Config.RefundAfter.
-func (s *Server) decideLater(outRefundNo string, m *merchant) {
-	s.spawn(func() {
-		timer := time.NewTimer(s.cfg.RefundAfter)
+func (s *payService) decideLater(outRefundNo string, m *merchant) {
+	s.core.spawn(func() {
+		timer := time.NewTimer(s.core.cfg.RefundAfter)
 		defer timer.Stop()
 		select {
-		case <-s.ctx.Done():
+		case <-s.core.ctx.Done():
 			return
 		case <-timer.C:
 		}
@@ -103,7 +103,7 @@ func (s *Server) decideLater(outRefundNo string, m *merchant) {
 		}
 		// Somebody may have decided it by hand meanwhile; that stands.
 		if err := s.decide(f, RefundSuccess); err != nil {
-			s.log.Debug("sandbox: refund not settled", "error", err)
+			s.core.log.Debug("sandbox: refund not settled", "error", err)
 		}
 	})
 }

@@ -62,14 +62,14 @@ func sealFor(by signer, body []byte, kind FaultKind) (seal, error) {
 }
 
 // reply signs and sends an answer, with a signature spoiled if a fault says so.
-func (s *Server) reply(w http.ResponseWriter, r *http.Request, m *merchant, a answer, fault *Fault) {
-	kind := fault.kind()
+func (s *payHost) reply(w http.ResponseWriter, r *http.Request, m *merchant, a answer, struck *Fault) {
+	kind := struck.kind()
 	h := w.Header()
 	h.Set("Request-ID", requestID(a.numeric))
 	if kind != FaultUnsigned {
 		x, err := sealFor(m.replySigner(r.Header.Get("Wechatpay-Serial")), a.body, kind)
 		if err != nil {
-			s.log.Error("sandbox: reply not signed", "error", err)
+			s.core.log.Error("sandbox: reply not signed", "error", err)
 			writePlain(w, errSystem)
 			return
 		}

@@ -83,8 +83,8 @@ func (m *merchant) credentials() MerchantCredentials {
 // RotateAPIv3Key replaces a merchant's APIv3 key: every callback that is sealed
 // from now on is sealed with the new one. Callbacks that were sealed before keep
 // coming as they are.
-func (s *Server) RotateAPIv3Key(merchantName string) (key string, err error) {
-	m, err := s.merchantNamed(merchantName)
+func (s *merchants) RotateAPIv3Key(merchantName string) (key string, err error) {
+	m, err := s.named(merchantName)
 	if err != nil {
 		return "", err
 	}
@@ -98,8 +98,8 @@ func (s *Server) RotateAPIv3Key(merchantName string) (key string, err error) {
 // RotatePublicKey gives a merchant a new public key of WeChat Pay. Until
 // [Server.EndRotation] callbacks are signed by the old and the new one in turn, and
 // replies by whichever is asked for.
-func (s *Server) RotatePublicKey(merchantName string) error {
-	m, err := s.merchantNamed(merchantName)
+func (s *merchants) RotatePublicKey(merchantName string) error {
+	m, err := s.named(merchantName)
 	if err != nil {
 		return err
 	}
@@ -124,8 +124,8 @@ func (s *Server) RotatePublicKey(merchantName string) error {
 
 // RotateMerchantKey gives a merchant a new API certificate. Until
 // [Server.EndRotation] requests are taken under both.
-func (s *Server) RotateMerchantKey(merchantName string) error {
-	m, err := s.merchantNamed(merchantName)
+func (s *merchants) RotateMerchantKey(merchantName string) error {
+	m, err := s.named(merchantName)
 	if err != nil {
 		return err
 	}
@@ -141,8 +141,8 @@ func (s *Server) RotateMerchantKey(merchantName string) error {
 }
 
 // EndRotation gives up the keys of before: only the new ones count.
-func (s *Server) EndRotation(merchantName string) error {
-	m, err := s.merchantNamed(merchantName)
+func (s *merchants) EndRotation(merchantName string) error {
+	m, err := s.named(merchantName)
 	if err != nil {
 		return err
 	}

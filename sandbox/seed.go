@@ -40,18 +40,18 @@ const seedDigits = 8
 
 // SeedOrders adds paid orders that never sent a notification. It is an error
 // if the prefix is in use already, by a seed or not.
-func (s *Server) SeedOrders(seed Seed) error {
+func (s *payService) SeedOrders(seed Seed) error {
 	if seed.OpenID == "" {
-		seed.OpenID = s.OpenID("seed")
+		seed.OpenID = s.users.openID("seed")
 	}
 	if err := s.addSeed(seed); err != nil {
 		return err
 	}
-	return s.store.wait(s.store.queue(recordSeed, seed))
+	return s.core.store.wait(s.core.store.queue(recordSeed, seed))
 }
 
 // addSeed checks a seed and puts it to work, at a call and at a restart.
-func (s *Server) addSeed(seed Seed) error {
+func (s *payService) addSeed(seed Seed) error {
 	run, err := s.newSeedRun(seed)
 	if err != nil {
 		return err
@@ -69,8 +69,8 @@ func (s *Server) addSeed(seed Seed) error {
 	return nil
 }
 
-func (s *Server) newSeedRun(seed Seed) (*seedRun, error) {
-	m, err := s.merchantNamed(seed.Merchant)
+func (s *payService) newSeedRun(seed Seed) (*seedRun, error) {
+	m, err := s.merchants.named(seed.Merchant)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +92,7 @@ func (s *Server) newSeedRun(seed Seed) (*seedRun, error) {
 	h := fnv.New32a()
 	h.Write([]byte(m.Name + "/" + seed.Prefix))
 	return &seedRun{
-		Seed: seed, m: m, day: day, appID: s.cfg.AppID, feeRate: s.feeOf,
+		Seed: seed, m: m, day: day, appID: s.core.cfg.AppID, feeRate: s.feeOf,
 		prefix: fmt.Sprintf("43%06d%s", h.Sum32()%1_000_000, day.Format("20060102")),
 	}, nil
 }
@@ -142,9 +142,9 @@ func (run *seedRun) order(i int) *order { return &order{m: run.m, rec: run.recor
 
 // SeededOrder is order i of a seed as the books would show it, for a host
 // that wants its own side of the same day.
-func (s *Server) SeededOrder(seed Seed, i int) (Transaction, error) {
+func (s *payService) SeededOrder(seed Seed, i int) (Transaction, error) {
 	if seed.OpenID == "" {
-		seed.OpenID = s.OpenID("seed")
+		seed.OpenID = s.users.openID("seed")
 	}
 	run, err := s.newSeedRun(seed)
 	if err != nil {
@@ -154,7 +154,7 @@ func (s *Server) SeededOrder(seed Seed, i int) (Transaction, error) {
 }
 
 // each yields a run's orders, those with a later history as they stand now.
-func (run *seedRun) each(s *Server, yield func(Transaction) bool) bool {
+func (run *seedRun) each(s *payService, yield func(Transaction) bool) bool {
 	for i := range run.Count {
 		o, ok := s.books.orders.get(orderKey{run.m.MchID, run.outTradeNo(i)})
 		if !ok {
@@ -172,7 +172,7 @@ func (run *seedRun) each(s *Server, yield func(Transaction) bool) bool {
 
 // materialize makes a real order of a seeded one that somebody asked for. Its
 // payment stays where it is in the bill: with the seed.
-func (s *Server) materialize(m *merchant, match func(*seedRun) (int, bool)) *order {
+func (s *payService) materialize(m *merchant, match func(*seedRun) (int, bool)) *order {
 	for _, run := range s.books.seeds.snapshot() {
 		if run.m != m {
 			continue
@@ -182,7 +182,7 @@ func (s *Server) materialize(m *merchant, match func(*seedRun) (int, bool)) *ord
 			continue
 		}
 		o := run.order(i)
-		o.rec.Seq = s.sequence.Add(1)
+		o.rec.Seq = s.core.next()
 		o, loaded := s.books.orders.add(o.key(), o)
 		if !loaded {
 			s.books.byTransaction.put(o.rec.TransactionID, o)

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -9,40 +10,24 @@ import (
 	"net/http"
 	"os"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
 // Server is a running sandbox. All its methods are safe for concurrent use.
 type Server struct {
-	cfg Config
-	log *slog.Logger
-
-	keyMu     sync.Mutex // guards the key file
-	merchants []*merchant
-	byMchID   map[string]*merchant
-
-	books      books
-	phones     phones
-	tokens     tokens
-	faults     faultSet
-	notices    noticeQueue
-	bills      billDesk
-	editor     billEditor
-	store      *store
-	sequence   atomic.Int64 // ends every number that is made up
-	calls      map[Route]*atomic.Int64
-	messageURL atomic.Pointer[string] // nil means no events
+	core      *core
+	merchants *merchants
+	host      *payHost
+	users     *users
+	notices   *notices
+	pay       *payService
+	bills     *billService
+	mini      *miniService
+	controls  *controls
 
 	http     *http.Server
 	listener net.Listener
-	client   *http.Client // carries callbacks and message push
-	ctx      context.Context
-	cancel   context.CancelFunc
-	wg       sync.WaitGroup
-	spawnMu  sync.Mutex
-	closing  bool     // no goroutine may start any more
-	replayed replayed // only while the state file is read
+	detachMu sync.Mutex
 	detach   func() bool
 	once     sync.Once
 	closeErr error
@@ -51,28 +36,27 @@ type Server struct {
 // Start listens and serves until Close, or until ctx ends. Keys that neither
 // Config nor Config.Dir holds are made first, which takes a moment.
 func Start(ctx context.Context, cfg Config) (*Server, error) {
-	cfg, err := cfg.withDefaults()
+	// The end of ctx is heard through AfterFunc below, so that Close runs in
+	// order in both cases.
+	k, err := newCore(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, log: cfg.Logger, byMchID: map[string]*merchant{}}
-	// Values of ctx are kept, its end is heard through AfterFunc below, so
-	// that Close runs in order in both cases.
-	s.ctx, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	s := &Server{core: k}
 	if err := s.open(); err != nil {
-		s.cancel()
+		k.cancel()
 		return nil, err
 	}
-	s.wg.Go(func() {
+	k.spawn(func() {
 		if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
-			s.log.Error("sandbox: listener stopped", "error", err)
+			k.log.Error("sandbox: listener stopped", "error", err)
 		}
 	})
-	s.wg.Go(s.runNotices)
+	k.spawn(s.notices.run)
 	// Under the lock: a ctx that has ended already calls Close at once, which
 	// reads detach.
-	s.spawnMu.Lock()
-	defer s.spawnMu.Unlock()
+	s.detachMu.Lock()
+	defer s.detachMu.Unlock()
 	s.detach = context.AfterFunc(ctx, func() { s.Close() })
 	return s, nil
 }
@@ -81,7 +65,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 // must fail before it touches the files of the one that runs. Callers wait in
 // the listener's queue until keys and state are there.
 func (s *Server) open() (err error) {
-	if s.listener, err = net.Listen("tcp", s.cfg.Listen); err != nil {
+	if s.listener, err = net.Listen("tcp", s.core.cfg.Listen); err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
 	if err := s.openState(); err != nil {
@@ -89,7 +73,7 @@ func (s *Server) open() (err error) {
 	}
 	s.http = &http.Server{
 		Handler: s.routes(), ReadHeaderTimeout: 10 * time.Second,
-		BaseContext: func(net.Listener) context.Context { return s.ctx },
+		BaseContext: func(net.Listener) context.Context { return s.core.ctx },
 		ErrorLog:    slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 	}
 	return nil
@@ -97,41 +81,69 @@ func (s *Server) open() (err error) {
 
 // openState builds identity, keys and books, in this order.
 func (s *Server) openState() error {
-	if s.cfg.Dir != "" {
-		if err := os.MkdirAll(s.cfg.Dir, 0o700); err != nil {
+	k := s.core
+	if k.cfg.Dir != "" {
+		if err := os.MkdirAll(k.cfg.Dir, 0o700); err != nil {
 			return err
 		}
 	}
-	s.SetMessageURL(s.cfg.MessageURL)
-	saved, err := loadKeys(s.cfg.Dir)
+	if err := s.openKeys(); err != nil {
+		return err
+	}
+	if err := s.merchants.saveKeys(); err != nil {
+		return err
+	}
+	s.host = newPayHost(k, s.merchants)
+	s.users = newUsers(k)
+	s.notices = newNotices(k, s.merchants)
+	s.pay = newPayService(k, s.merchants, s.users, s.notices, s.host)
+	s.bills = newBillService(k, s.host, s.pay)
+	s.mini = newMiniService(k, s.users, s.pay)
+	s.controls = &controls{
+		core: k, merchants: s.merchants, users: s.users, notices: s.notices,
+		pay: s.pay, bills: s.bills, mini: s.mini,
+	}
+	if err := k.openState(s.replay); err != nil {
+		return err
+	}
+	s.pay.finishReplay()
+	return nil
+}
+
+// openKeys takes the ids and keys of Config and Dir, and makes the rest.
+func (s *Server) openKeys() error {
+	saved, err := loadKeys(s.core.cfg.Dir)
 	if err != nil {
 		return err
 	}
-	s.openApp(saved)
-	if err := s.openMerchants(saved.Merchants); err != nil {
-		return err
+	s.core.openIdentity(saved)
+	s.merchants, err = openMerchants(s.core, saved.Merchants)
+	return err
+}
+
+// replay takes one line of the state file; a kind it does not know stops the
+// start, because skipping it would quietly lose money.
+func (s *Server) replay(kind string, value json.RawMessage) error {
+	known, err := s.pay.replay(kind, value)
+	if !known {
+		known, err = s.users.replay(kind, value)
 	}
-	if err := s.saveKeys(); err != nil {
-		return err
+	if !known {
+		return fmt.Errorf("unknown record %q", kind)
 	}
-	s.notices.wake = make(chan struct{}, 1)
-	if s.store, err = openStore(s.cfg.Dir, s.replay); err != nil {
-		return err
-	}
-	s.finishReplay()
-	transport := s.cfg.Transport
-	if transport == nil {
-		transport = &http.Transport{MaxIdleConnsPerHost: maxDeliveries}
-	}
-	s.client = &http.Client{
-		Transport: transport, Timeout: callbackTimeout,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	s.calls = map[Route]*atomic.Int64{}
-	for _, route := range allRoutes {
-		s.calls[route] = new(atomic.Int64)
-	}
-	return nil
+	return err
+}
+
+// routes is everything the listener answers: both WeChat hosts, the control
+// calls and the phone page. The hosts need no telling apart, their paths differ.
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	s.host.routes(mux)
+	s.pay.routes(mux)
+	s.bills.routes(mux)
+	s.mini.routes(mux)
+	s.controls.routes(mux)
+	return mux
 }
 
 // Close stops listening, ends held answers and pending callbacks and waits
@@ -139,10 +151,10 @@ func (s *Server) openState() error {
 // Start with the same Dir. It may be called more than once.
 func (s *Server) Close() error {
 	s.once.Do(func() {
-		s.spawnMu.Lock()
+		s.detachMu.Lock()
 		s.detach()
-		s.spawnMu.Unlock()
-		s.cancel()
+		s.detachMu.Unlock()
+		s.core.cancel()
 		// Held answers end with the context; give the rest a moment.
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		defer cancel()
@@ -150,49 +162,18 @@ func (s *Server) Close() error {
 		if err != nil {
 			err = s.http.Close()
 		}
-		s.spawnMu.Lock()
-		s.closing = true
-		s.spawnMu.Unlock()
-		s.wg.Wait()
-		s.client.CloseIdleConnections()
-		s.closeErr = errors.Join(err, s.store.close())
+		s.closeErr = errors.Join(err, s.core.finish())
 	})
 	return s.closeErr
-}
-
-// spawn runs work that Close waits for. Once Close has begun to wait nothing
-// new starts; what is left undone is taken up after the next Start.
-func (s *Server) spawn(work func()) {
-	s.spawnMu.Lock()
-	defer s.spawnMu.Unlock()
-	if !s.closing {
-		s.wg.Go(work)
-	}
 }
 
 // URL is the sandbox's base address, for both WeChat hosts, without a final slash.
 func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
 
 // Calls is how many calls of a route reached the sandbox, spoiled ones too.
-func (s *Server) Calls(route Route) int64 {
-	if n := s.calls[route]; n != nil {
-		return n.Load()
-	}
-	return 0
-}
+func (s *Server) Calls(route Route) int64 { return s.core.callsOf(route) }
 
 // Credentials returns the ids and keys in force.
 func (s *Server) Credentials() Credentials {
-	c := Credentials{
-		AppID: s.cfg.AppID, AppSecret: s.cfg.AppSecret,
-		MessageToken: s.cfg.MessageToken, MessageAESKey: s.cfg.MessageAESKey,
-		Templates: map[string]string{},
-	}
-	for _, t := range s.cfg.Templates {
-		c.Templates[t.Key] = t.ID
-	}
-	for _, m := range s.merchants {
-		c.Merchants = append(c.Merchants, m.credentials())
-	}
-	return c
+	return credentialsOf(s.core, s.merchants)
 }

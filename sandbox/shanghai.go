@@ -6,9 +6,6 @@ import "time"
 // needs no zone database in the image.
 var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
 
-// now is business time, to the second as WeChat keeps it.
-func (s *Server) now() time.Time { return s.cfg.Now().In(shanghai).Truncate(time.Second) }
-
 func formatTime(t time.Time) string { return t.In(shanghai).Format(time.RFC3339) }
 
 // dateOf is the business day of an instant, as bill_date writes it.
@@ -16,4 +13,13 @@ func dateOf(t time.Time) string { return t.In(shanghai).Format(time.DateOnly) }
 
 func parseDate(text string) (time.Time, error) {
 	return time.ParseInLocation(time.DateOnly, text, shanghai)
+}
+
+// inShanghai gives a replayed time the zone it was written in; a JSON time
+// comes back with a nameless one.
+func inShanghai(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.In(shanghai)
 }

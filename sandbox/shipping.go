@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -25,9 +26,6 @@ type shippingIn struct {
 		OpenID string `json:"openid"`
 	} `json:"payer"`
 }
-
-// maxShipped is the first upload and the one chance to do it over.
-const maxShipped = 2
 
 // check looks at the form, before any order is looked up.
 func (in *shippingIn) check() *appError {
@@ -62,7 +60,7 @@ func (in *shippingIn) check() *appError {
 }
 
 // serveShipping answers upload_shipping_info for an order of any merchant.
-func (s *Server) serveShipping(c *appCall) (any, error) {
+func (s *miniService) serveShipping(c *appCall) (any, error) {
 	var in shippingIn
 	if err := c.decode(&in); err != nil {
 		return nil, err
@@ -70,67 +68,40 @@ func (s *Server) serveShipping(c *appCall) (any, error) {
 	if e := in.check(); e != nil {
 		return nil, e
 	}
-	o := s.shippedOrder(&in)
-	if o == nil {
+	switch err := s.pay.ship(in.key(), in.Payer.OpenID); {
+	case errors.Is(err, ErrNotFound):
 		return nil, &appError{10060001, "order not exist"}
+	case errors.Is(err, errRefundedWhole):
+		return nil, &appError{10060004, "order state not shippable"}
+	case errors.Is(err, errOtherPayer):
+		return nil, &appError{10060031, "openid mismatch"}
+	case errors.Is(err, errShippedTwice):
+		return nil, &appError{10060003, "reship chance used"}
+	case err != nil:
+		return nil, err
 	}
-	o.mu.Lock()
-	ticket, e := s.shipLocked(o, &in)
-	o.mu.Unlock()
-	if e != nil {
-		return nil, e
-	}
-	return okReply, s.store.wait(ticket)
+	return okReply, nil
 }
 
-// shippedOrder finds the order by either kind of key.
-func (s *Server) shippedOrder(in *shippingIn) *order {
+// key is the order that the information is about; each type of number uses
+// fields of its own.
+func (in *shippingIn) key() shipmentKey {
 	if in.OrderKey.Type == 1 {
-		if m := s.byMchID[in.OrderKey.MchID]; m != nil {
-			return s.find(m, in.OrderKey.OutTradeNo)
-		}
-		// A tenant names itself, not the provider it pays through.
-		for _, m := range s.merchants {
-			if m.SubMchID != "" && m.SubMchID == in.OrderKey.MchID {
-				return s.find(m, in.OrderKey.OutTradeNo)
-			}
-		}
-		return nil
+		return shipmentKey{mchID: in.OrderKey.MchID, outTradeNo: in.OrderKey.OutTradeNo}
 	}
-	for _, m := range s.merchants {
-		if o := s.findPaid(m, in.OrderKey.TransactionID); o != nil {
-			return o
-		}
-	}
-	return nil
-}
-
-// shipLocked counts an upload if the order may be shipped. mu held.
-func (s *Server) shipLocked(o *order, in *shippingIn) (uint64, *appError) {
-	switch {
-	case !o.paid():
-		return 0, &appError{10060001, "order not exist"}
-	case o.rec.State == Refunded && o.rec.RefundedFen == o.rec.TotalFen:
-		return 0, &appError{10060004, "order state not shippable"}
-	case o.rec.OpenID != in.Payer.OpenID && o.rec.SubOpenID != in.Payer.OpenID:
-		return 0, &appError{10060031, "openid mismatch"}
-	case o.rec.Shipped >= maxShipped:
-		return 0, &appError{10060003, "reship chance used"}
-	}
-	o.rec.Shipped++
-	return s.store.queue(recordOrder, o.rec), nil
+	return shipmentKey{transactionID: in.OrderKey.TransactionID}
 }
 
 // serveTradeManaged says that the mini-program is under 发货信息管理, so that
 // a host which asks will also upload.
-func (s *Server) serveTradeManaged(c *appCall) (any, error) {
+func (s *miniService) serveTradeManaged(c *appCall) (any, error) {
 	var in struct {
 		AppID string `json:"appid"`
 	}
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
-	if in.AppID != s.cfg.AppID {
+	if in.AppID != s.core.cfg.AppID {
 		return nil, &appError{40013, "invalid appid"}
 	}
 	return struct {

@@ -79,7 +79,7 @@ func (t *tokens) check(token string) *appError {
 
 // InvalidateTokens makes every token given out so far fail with errcode
 // 40001, 40014 or 42001 (0 is 40001); the next fetch gives a new one.
-func (s *Server) InvalidateTokens(errcode int) {
+func (s *miniService) InvalidateTokens(errcode int) {
 	t := &s.tokens
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -93,7 +93,7 @@ func (s *Server) InvalidateTokens(errcode int) {
 }
 
 // withToken lets only callers with a good access_token through.
-func (s *Server) withToken(handle appHandler) appHandler {
+func (s *miniService) withToken(handle appHandler) appHandler {
 	return func(c *appCall) (any, error) {
 		if e := s.tokens.check(c.r.URL.Query().Get("access_token")); e != nil {
 			return nil, e
@@ -103,11 +103,11 @@ func (s *Server) withToken(handle appHandler) appHandler {
 }
 
 // checkApp compares the app's id and secret.
-func (s *Server) checkApp(appID, secret string) *appError {
-	if appID != s.cfg.AppID {
+func (s *miniService) checkApp(appID, secret string) *appError {
+	if appID != s.core.cfg.AppID {
 		return &appError{40013, "invalid appid"}
 	}
-	if subtle.ConstantTimeCompare([]byte(secret), []byte(s.cfg.AppSecret)) != 1 {
+	if subtle.ConstantTimeCompare([]byte(secret), []byte(s.core.cfg.AppSecret)) != 1 {
 		return &appError{40125, "invalid appsecret"}
 	}
 	return nil
@@ -115,7 +115,7 @@ func (s *Server) checkApp(appID, secret string) *appError {
 
 // serveToken gives a new token at each call, which is why two servers that
 // both use it throw each other out.
-func (s *Server) serveToken(c *appCall) (any, error) {
+func (s *miniService) serveToken(c *appCall) (any, error) {
 	q := c.r.URL.Query()
 	if q.Get("grant_type") != "client_credential" {
 		return nil, &appError{40002, "invalid grant_type"}
@@ -131,7 +131,7 @@ func (s *Server) serveToken(c *appCall) (any, error) {
 }
 
 // serveStableToken gives everybody the same token until its last minutes.
-func (s *Server) serveStableToken(c *appCall) (any, error) {
+func (s *miniService) serveStableToken(c *appCall) (any, error) {
 	var in struct {
 		GrantType    string `json:"grant_type"`
 		AppID        string `json:"appid"`

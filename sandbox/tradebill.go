@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bufio"
+	"cmp"
 	"strings"
 )
 
@@ -20,8 +21,8 @@ const (
 const billTime = "2006-01-02 15:04:05"
 
 // serveTradeBill answers /v3/bill/tradebill.
-func (s *Server) serveTradeBill(c *payCall) (any, error) {
-	kind := firstOf(c.r.URL.Query().Get("bill_type"), "ALL")
+func (s *billService) serveTradeBill(c *payCall) (any, error) {
+	kind := cmp.Or(c.r.URL.Query().Get("bill_type"), "ALL")
 	if kind != "ALL" && kind != "SUCCESS" && kind != "REFUND" {
 		return nil, paramError("bill_type", kind, "取值不在允许范围内")
 	}
@@ -37,7 +38,7 @@ func (s *Server) serveTradeBill(c *payCall) (any, error) {
 	if subMchID != "" && !c.m.Partner {
 		return nil, noAuth("该商户号不是服务商")
 	}
-	snapshot := s.snapshot(c.m, date).only(kind, subMchID)
+	snapshot := s.pay.snapshot(c.m, date).only(kind, subMchID)
 	if snapshot.empty() {
 		return nil, noStatement()
 	}
@@ -45,8 +46,8 @@ func (s *Server) serveTradeBill(c *payCall) (any, error) {
 }
 
 // tradeBill writes one of the three trade bills.
-func (s *Server) tradeBill(m *merchant, kind string, rows daySnapshot) billFile {
-	rate := percent(s.cfg.FeeBasisPoints)
+func (s *billService) tradeBill(m *merchant, kind string, rows daySnapshot) billFile {
+	rate := percent(s.core.cfg.FeeBasisPoints)
 	return lines(func(w *bufio.Writer) {
 		head, sumHead := headAll, sumHeadAll
 		switch kind {

@@ -1,33 +1,30 @@
 package sandbox
 
 import (
-	"crypto/sha256"
 	"encoding/json"
 	"maps"
-	"math/big"
-	"strings"
 	"sync"
-	"time"
 )
 
-// phones are the owners' phones: who they are, what they agreed to receive
-// and what they received.
-type phones struct {
-	users      index[string, *user] // by openid
-	list       sequence[*user]
-	loginCodes index[string, mintedCode] // one-time, of wx.login
-	phoneCodes index[string, mintedCode] // one-time, of the phone number button
-	usedCodes  index[string, time.Time]
-	inbox      sequence[Message] // of all phones
+// Kinds of lines in the state file.
+const (
+	recordUser    = "user"
+	recordMessage = "message"
+)
+
+// firstMsgID gives message ids WeChat's 13 digits.
+const firstMsgID = 3_000_000_000_000
+
+// users are the people of the mini-program: who they are, what they agreed to
+// receive and what they received.
+type users struct {
+	core     *core
+	byOpenID index[string, *user]
+	list     sequence[*user]
+	inbox    sequence[Message] // of all users
 }
 
-// mintedCode is a one-time code and what it stands for.
-type mintedCode struct {
-	value string // openid or phone number
-	until time.Time
-}
-
-const codeLife = 5 * time.Minute
+func newUsers(k *core) *users { return &users{core: k} }
 
 // user is one person on the mini-program.
 type user struct {
@@ -49,65 +46,39 @@ type userRecord struct {
 func (u *user) record() userRecord { return userRecord{u.openID, u.name, maps.Clone(u.quota)} }
 
 // issued says whether the sandbox ever gave out this openid.
-func (p *phones) issued(openID string) bool {
-	_, ok := p.users.get(openID)
+func (s *users) issued(openID string) bool {
+	_, ok := s.byOpenID.get(openID)
 	return ok
 }
 
-// derive makes n base-62 characters out of words, always the same ones.
-func derive(n int, words ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(words, "\x00")))
-	text := new(big.Int).SetBytes(sum[:]).Text(62)
-	return (text + strings.Repeat("0", n))[:n]
-}
-
-// OpenID is the openid of a named user of the mini-program, the same one that
+// openID is the openid of a named user of the mini-program, the same one that
 // logging in with the code "dev-" + name gives. The user is issued by this.
-func (s *Server) OpenID(name string) string {
-	openID := "o" + derive(27, "openid", s.cfg.AppID, name)
-	s.issueUser(openID, name)
+func (s *users) openID(name string) string {
+	openID := "o" + derive(27, "openid", s.core.cfg.AppID, name)
+	s.issue(openID, name)
 	return openID
 }
 
-// issueUser makes an openid known; knowing it already is fine.
-func (s *Server) issueUser(openID, name string) *user {
-	if u, ok := s.phones.users.get(openID); ok {
+// issue makes an openid known; knowing it already is fine.
+func (s *users) issue(openID, name string) *user {
+	if u, ok := s.byOpenID.get(openID); ok {
 		return u
 	}
 	made := &user{openID: openID, name: name, quota: map[string]int{}}
-	u, loaded := s.phones.users.add(openID, made)
+	u, loaded := s.byOpenID.add(openID, made)
 	if !loaded {
-		s.phones.list.append(made)
-		s.store.queue(recordUser, made.record())
+		s.list.append(made)
+		s.core.store.queue(recordUser, made.record())
 	}
 	return u
 }
 
-// MintLoginCode makes a one-time wx.login code for a user; the openid is
-// issued if it is new, and made if it is "".
-func (s *Server) MintLoginCode(openID string) string {
+// messages lists what reached one user's phone, oldest first; "" is everybody.
+func (s *users) messages(openID string) []Message {
 	if openID == "" {
-		openID = "o" + randomText(27)
+		return s.inbox.snapshot()
 	}
-	s.issueUser(openID, "")
-	code := "0" + randomText(31)
-	s.phones.loginCodes.put(code, mintedCode{openID, time.Now().Add(codeLife)})
-	return code
-}
-
-// MintPhoneCode makes a one-time getPhoneNumber code for a phone number.
-func (s *Server) MintPhoneCode(phone string) string {
-	code := randomHex(64)
-	s.phones.phoneCodes.put(code, mintedCode{phone, time.Now().Add(codeLife)})
-	return code
-}
-
-// Messages lists what reached one user's phone, oldest first; "" is everybody.
-func (s *Server) Messages(openID string) []Message {
-	if openID == "" {
-		return s.phones.inbox.snapshot()
-	}
-	u, ok := s.phones.users.get(openID)
+	u, ok := s.byOpenID.get(openID)
 	if !ok {
 		return nil
 	}
@@ -116,8 +87,67 @@ func (s *Server) Messages(openID string) []Message {
 	return u.messages[:len(u.messages):len(u.messages)]
 }
 
+// newest is at most n of the users that were issued last, the last one first.
+func (s *users) newest(n int) []*user { return s.list.newest(n) }
+
+// newestMessages is at most n of the last messages, the last one first.
+func (s *users) newestMessages(n int) []Message { return s.inbox.newest(n) }
+
+// grant lets a user receive n more messages of a template and returns the
+// ticket to wait for.
+func (s *users) grant(openID, templateID string, n int) uint64 {
+	u := s.issue(openID, "")
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.quota[templateID] += n
+	return s.core.store.queue(recordUser, u.record())
+}
+
+// quota is how many messages of a template a user still accepts.
+func (s *users) quota(openID, templateID string) int {
+	u, ok := s.byOpenID.get(openID)
+	if !ok {
+		return 0
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.quota[templateID]
+}
+
+// receive spends one agreement and keeps the message, both or neither. It
+// gives the message its id, and returns the ticket to wait for.
+func (s *users) receive(m *Message) (uint64, bool) {
+	u, ok := s.byOpenID.get(m.OpenID)
+	if !ok {
+		return 0, false
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.quota[m.TemplateID] <= 0 {
+		return 0, false
+	}
+	u.quota[m.TemplateID]--
+	m.MsgID = firstMsgID + s.core.next()
+	u.messages = append(u.messages, *m)
+	s.inbox.append(*m)
+	s.core.store.queue(recordUser, u.record())
+	return s.core.store.queue(recordMessage, m), true
+}
+
+// replay takes one line of the state file; known is false if it is not about
+// users.
+func (s *users) replay(kind string, value json.RawMessage) (known bool, err error) {
+	switch kind {
+	case recordUser:
+		return true, s.replayUser(value)
+	case recordMessage:
+		return true, s.replayMessage(value)
+	}
+	return false, nil
+}
+
 // replayUser takes a user's last record; the last one wins.
-func (p *phones) replayUser(value json.RawMessage) error {
+func (s *users) replayUser(value json.RawMessage) error {
 	var rec userRecord
 	if err := json.Unmarshal(value, &rec); err != nil {
 		return err
@@ -125,25 +155,26 @@ func (p *phones) replayUser(value json.RawMessage) error {
 	if rec.Quota == nil {
 		rec.Quota = map[string]int{}
 	}
-	if u, ok := p.users.get(rec.OpenID); ok {
+	if u, ok := s.byOpenID.get(rec.OpenID); ok {
 		u.quota = rec.Quota
 		return nil
 	}
 	u := &user{openID: rec.OpenID, name: rec.Name, quota: rec.Quota}
-	p.users.put(u.openID, u)
-	p.list.append(u)
+	s.byOpenID.put(u.openID, u)
+	s.list.append(u)
 	return nil
 }
 
-// replayMessage puts a message back where it was received and returns its id.
-func (p *phones) replayMessage(value json.RawMessage) (int64, error) {
+// replayMessage puts a message back where it was received.
+func (s *users) replayMessage(value json.RawMessage) error {
 	var m Message
 	if err := json.Unmarshal(value, &m); err != nil {
-		return 0, err
+		return err
 	}
-	if u, ok := p.users.get(m.OpenID); ok {
+	if u, ok := s.byOpenID.get(m.OpenID); ok {
 		u.messages = append(u.messages, m)
-		p.inbox.append(m)
+		s.inbox.append(m)
 	}
-	return m.MsgID, nil
+	s.core.raise(m.MsgID - firstMsgID)
+	return nil
 }

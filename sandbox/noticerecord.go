@@ -1,0 +1,52 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"slices"
+)
+
+// Kinds of lines in the state file.
+const (
+	recordNotice   = "notice"
+	recordAttempts = "attempts"
+)
+
+// replay takes one line of the state file; known is false if it is not about
+// notifications.
+func (s *notices) replay(kind string, value json.RawMessage) (known bool, err error) {
+	switch kind {
+	case recordNotice:
+		var rec noticeRecord
+		err := json.Unmarshal(value, &rec)
+		s.replayed[rec.EventID] = rec
+		return true, err
+	case recordAttempts:
+		var update noticeUpdate
+		err := json.Unmarshal(value, &update)
+		rec := s.replayed[update.EventID]
+		rec.State, rec.Sent, rec.Attempts = update.State, update.Sent, update.Attempts
+		s.replayed[update.EventID] = rec
+		return true, err
+	}
+	return false, nil
+}
+
+// restore owes again what was not delivered; the next try is at once, because
+// the real retry time passed while nobody was here. It shows every
+// notification to attach, oldest first.
+func (s *notices) restore(attach func(mchID, outTradeNo string, n *notice)) {
+	var list []*notice
+	for _, rec := range s.replayed {
+		if m := s.merchants.byMchID[rec.MchID]; m != nil {
+			list = append(list, &notice{m: m, rec: rec})
+		}
+	}
+	s.replayed = nil
+	slices.SortFunc(list, func(a, b *notice) int { return a.rec.Created.Compare(b.rec.Created) })
+	for _, n := range list {
+		attach(n.rec.MchID, n.rec.OutTradeNo, n)
+		if n.rec.State == noticePending {
+			s.post(n)
+		}
+	}
+}
