@@ -11,19 +11,29 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"wuyepay/sandbox/control"
+	"wuyepay/sandbox/core"
+	"wuyepay/sandbox/mini"
+	"wuyepay/sandbox/pay"
+	"wuyepay/sandbox/pay/apiv3"
+	"wuyepay/sandbox/pay/bill"
+	"wuyepay/sandbox/pay/merchant"
+	"wuyepay/sandbox/pay/notice"
+	"wuyepay/sandbox/user"
 )
 
 // Server is a running sandbox. All its methods are safe for concurrent use.
 type Server struct {
-	core      *core
-	merchants *merchants
-	host      *payHost
-	users     *users
-	notices   *notices
-	pay       *payService
-	bills     *billService
-	mini      *miniService
-	controls  *controls
+	core      *core.Core
+	merchants *merchant.Set
+	host      *apiv3.Host
+	users     *user.Set
+	notices   *notice.Sender
+	pay       *pay.Service
+	bills     *bill.Service
+	mini      *mini.Service
+	controls  *control.Control
 
 	http     *http.Server
 	listener net.Listener
@@ -38,21 +48,21 @@ type Server struct {
 func Start(ctx context.Context, cfg Config) (*Server, error) {
 	// The end of ctx is heard through AfterFunc below, so that Close runs in
 	// order in both cases.
-	k, err := newCore(ctx, cfg)
+	k, err := core.New(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{core: k}
 	if err := s.open(); err != nil {
-		k.cancel()
+		k.Cancel()
 		return nil, err
 	}
-	k.spawn(func() {
+	k.Go(func() {
 		if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
-			k.log.Error("sandbox: listener stopped", "error", err)
+			k.Log.Error("sandbox: listener stopped", "error", err)
 		}
 	})
-	k.spawn(s.notices.run)
+	k.Go(s.notices.Run)
 	// Under the lock: a ctx that has ended already calls Close at once, which
 	// reads detach.
 	s.detachMu.Lock()
@@ -65,7 +75,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 // must fail before it touches the files of the one that runs. Callers wait in
 // the listener's queue until keys and state are there.
 func (s *Server) open() (err error) {
-	if s.listener, err = net.Listen("tcp", s.core.cfg.Listen); err != nil {
+	if s.listener, err = net.Listen("tcp", s.core.Config.Listen); err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
 	if err := s.openState(); err != nil {
@@ -73,7 +83,7 @@ func (s *Server) open() (err error) {
 	}
 	s.http = &http.Server{
 		Handler: s.routes(), ReadHeaderTimeout: 10 * time.Second,
-		BaseContext: func(net.Listener) context.Context { return s.core.ctx },
+		BaseContext: func(net.Listener) context.Context { return s.core.Context },
 		ErrorLog:    slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 	}
 	return nil
@@ -82,51 +92,51 @@ func (s *Server) open() (err error) {
 // openState builds identity, keys and books, in this order.
 func (s *Server) openState() error {
 	k := s.core
-	if k.cfg.Dir != "" {
-		if err := os.MkdirAll(k.cfg.Dir, 0o700); err != nil {
+	if k.Config.Dir != "" {
+		if err := os.MkdirAll(k.Config.Dir, 0o700); err != nil {
 			return err
 		}
 	}
 	if err := s.openKeys(); err != nil {
 		return err
 	}
-	if err := s.merchants.saveKeys(); err != nil {
+	if err := s.merchants.SaveKeys(); err != nil {
 		return err
 	}
-	s.host = newPayHost(k, s.merchants)
-	s.users = newUsers(k)
-	s.notices = newNotices(k, s.merchants)
-	s.pay = newPayService(k, s.merchants, s.users, s.notices, s.host)
-	s.bills = newBillService(k, s.host, s.pay)
-	s.mini = newMiniService(k, s.users, s.pay)
-	s.controls = &controls{
-		core: k, merchants: s.merchants, users: s.users, notices: s.notices,
-		pay: s.pay, bills: s.bills, mini: s.mini,
+	s.host = apiv3.NewHost(k, s.merchants)
+	s.users = user.NewSet(k)
+	s.notices = notice.NewSender(k, s.merchants)
+	s.pay = pay.New(k, s.merchants, s.users, s.notices, s.host)
+	s.bills = bill.New(k, s.host, s.pay)
+	s.mini = mini.New(k, s.users, s.pay)
+	s.controls = &control.Control{
+		Core: k, Merchants: s.merchants, Users: s.users, Notices: s.notices,
+		Pay: s.pay, Bills: s.bills, Mini: s.mini,
 	}
-	if err := k.openState(s.replay); err != nil {
+	if err := k.OpenState(s.replay); err != nil {
 		return err
 	}
-	s.pay.finishReplay()
+	s.pay.FinishReplay()
 	return nil
 }
 
 // openKeys takes the ids and keys of Config and Dir, and makes the rest.
 func (s *Server) openKeys() error {
-	saved, err := loadKeys(s.core.cfg.Dir)
+	saved, err := core.LoadKeys(s.core.Config.Dir)
 	if err != nil {
 		return err
 	}
-	s.core.openIdentity(saved)
-	s.merchants, err = openMerchants(s.core, saved.Merchants)
+	s.core.OpenIdentity(saved)
+	s.merchants, err = merchant.Open(s.core, saved.Merchants)
 	return err
 }
 
 // replay takes one line of the state file; a kind it does not know stops the
 // start, because skipping it would quietly lose money.
 func (s *Server) replay(kind string, value json.RawMessage) error {
-	known, err := s.pay.replay(kind, value)
+	known, err := s.pay.Replay(kind, value)
 	if !known {
-		known, err = s.users.replay(kind, value)
+		known, err = s.users.Replay(kind, value)
 	}
 	if !known {
 		return fmt.Errorf("unknown record %q", kind)
@@ -138,11 +148,11 @@ func (s *Server) replay(kind string, value json.RawMessage) error {
 // calls and the phone page. The hosts need no telling apart, their paths differ.
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
-	s.host.routes(mux)
-	s.pay.routes(mux)
-	s.bills.routes(mux)
-	s.mini.routes(mux)
-	s.controls.routes(mux)
+	s.host.Routes(mux)
+	s.pay.Routes(mux)
+	s.bills.Routes(mux)
+	s.mini.Routes(mux)
+	s.controls.Routes(mux)
 	return mux
 }
 
@@ -154,7 +164,7 @@ func (s *Server) Close() error {
 		s.detachMu.Lock()
 		s.detach()
 		s.detachMu.Unlock()
-		s.core.cancel()
+		s.core.Cancel()
 		// Held answers end with the context; give the rest a moment.
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		defer cancel()
@@ -162,7 +172,7 @@ func (s *Server) Close() error {
 		if err != nil {
 			err = s.http.Close()
 		}
-		s.closeErr = errors.Join(err, s.core.finish())
+		s.closeErr = errors.Join(err, s.core.Finish())
 	})
 	return s.closeErr
 }
@@ -171,7 +181,7 @@ func (s *Server) Close() error {
 func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
 
 // Calls is how many calls of a route reached the sandbox, spoiled ones too.
-func (s *Server) Calls(route Route) int64 { return s.core.callsOf(route) }
+func (s *Server) Calls(route Route) int64 { return s.core.Calls(route) }
 
 // Credentials returns the ids and keys in force.
 func (s *Server) Credentials() Credentials {

@@ -5,7 +5,7 @@ import "context"
 // OpenID returns the openid of a named user of the mini-program. It is the one
 // that a login with the code "dev-" + name returns, and counts as issued from now
 // on.
-func (s *Server) OpenID(name string) string { return s.users.openID(name) }
+func (s *Server) OpenID(name string) string { return s.users.OpenID(name) }
 
 // MintLoginCode returns a one-time wx.login code for a user. A new openid is
 // issued, and an empty one is made up.
@@ -26,11 +26,11 @@ func (s *Server) GrantSubscription(openID, templateID string, n int) error {
 }
 
 // Quota returns how many messages of a template a user still accepts.
-func (s *Server) Quota(openID, templateID string) int { return s.users.quota(openID, templateID) }
+func (s *Server) Quota(openID, templateID string) int { return s.users.Quota(openID, templateID) }
 
 // Messages returns the messages that reached a user's phone, oldest first. An
 // empty openid stands for all users.
-func (s *Server) Messages(openID string) []Message { return s.users.messages(openID) }
+func (s *Server) Messages(openID string) []Message { return s.users.Messages(openID) }
 
 // SetMessageURL sets where events are pushed from now on; it overrides
 // Config.MessageURL. With a URL the sandbox also pushes by itself: a sent event

@@ -1,0 +1,165 @@
+package core
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// Mode says with which keys WeChat Pay signs for a merchant.
+type Mode string
+
+const (
+	// ModePublicKey is WeChat Pay's public key, the only mode of merchants
+	// opened since about October 2024: /v3/certificates answers 404.
+	ModePublicKey Mode = "public-key"
+	// ModeCertificate is rotating platform certificates, for older merchants.
+	ModeCertificate Mode = "certificate"
+	// ModeBoth is a merchant in the weeks of the switch: replies follow the
+	// request's Wechatpay-Serial, callbacks arrive signed by either key.
+	ModeBoth Mode = "both"
+)
+
+// Config says where the sandbox listens, what it remembers and whose names it
+// takes over. The zero value is useful: one merchant "main" in public-key
+// mode, everything in memory, on a free port of the loopback interface.
+type Config struct {
+	Listen string           // host:port; "" means 127.0.0.1:0
+	Dir    string           // keeps keys and state over a restart; "" means memory only
+	Now    func() time.Time // business time; nil means time.Now
+	Logger *slog.Logger     // nil means silent; never receives keys or personal data
+
+	AppID         string // of the mini-program; every empty field here is made up
+	AppSecret     string
+	MessageToken  string
+	MessageAESKey string // 43 characters
+	MessageURL    string // where message push goes; "" means no events are pushed
+
+	// Templates known to the mini-program. A template whose key is one of the
+	// five defaults replaces it; its empty fields keep the default's value.
+	Templates []Template
+	// Merchants; empty means one called "main" in public-key mode.
+	Merchants []Merchant
+
+	// FeeBasisPoints is WeChat's fee in 1/100 of a percent of each payment,
+	// rounded half up to the fen; 0 means 60 (0.60 %), negative means none.
+	FeeBasisPoints int
+	// RetryScale multiplies the notification retry intervals (15 s ... 6 h);
+	// 0 means 1/60, so the first repeat comes after a quarter of a second.
+	RetryScale float64
+	// RefundAfter settles refunds as SUCCESS by itself after this real time;
+	// 0 leaves them PROCESSING until somebody decides.
+	RefundAfter time.Duration
+	// RefundSpacing is the least business time between two refunds of one
+	// order; 0 means WeChat's minute, negative means none.
+	RefundSpacing time.Duration
+	// Transport carries callbacks; nil means a private one without proxies.
+	Transport http.RoundTripper
+}
+
+// Merchant is a WeChat Pay merchant. Ids and keys that the host program has
+// already are given here and used as they are; the empty ones are made.
+type Merchant struct {
+	Name    string // the host's name for it, e.g. "main"
+	Mode    Mode   // "" means ModePublicKey
+	Partner bool   // a service provider: MchID is sp_mchid, SubMchID the tenant
+
+	MchID             string
+	CertificateSerial string // of the merchant's API certificate, upper-case hex
+	PrivateKeyPEM     string // of the merchant, PKCS#8 (PKCS#1 is read too)
+	APIv3Key          string // exactly 32 bytes
+	PublicKeyID       string // PUB_KEY_ID_...
+	// PublicKeyPEM is WeChat's public key as the host has it. Nobody but
+	// WeChat can sign for it, so unless PlatformKeyPEM is its private half
+	// (or it is the key this Dir made earlier) the sandbox puts its own key
+	// in its place, logs a warning and shows the new one in Credentials.
+	PublicKeyPEM    string
+	PlatformKeyPEM  string // WeChat's private half of PublicKeyPEM
+	AppID           string // an app bound to the merchant besides the mini-program
+	SubMchID        string // partner only
+	SubAppID        string // partner only; "" means payers are under the sp app id alone
+	RefundNotifyURL string // used when a refund request names none
+}
+
+// Template is one subscribe-message template of the mini-program.
+type Template struct {
+	Key      string    // bill_ready, due_soon, overdue, payment_received, request_decided or the host's own
+	ID       string    // template_id
+	Title    string    // shown on the phone
+	Keywords []Keyword // in the order they are shown
+}
+
+// Keyword is one placeholder of a template; its name is its type and a number.
+type Keyword struct {
+	Name  string // e.g. thing1
+	Label string // e.g. 房号
+}
+
+const (
+	defaultFeeBasisPoints = 60
+	defaultRetryScale     = 1.0 / 60
+	defaultRefundSpacing  = time.Minute
+)
+
+// withDefaults fills what the host left out and reports every fault at once.
+func (c Config) withDefaults() (Config, error) {
+	var errs []error
+	if c.Listen == "" {
+		c.Listen = "127.0.0.1:0"
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.FeeBasisPoints == 0 {
+		c.FeeBasisPoints = defaultFeeBasisPoints
+	}
+	c.FeeBasisPoints = max(c.FeeBasisPoints, 0)
+	if c.RetryScale <= 0 {
+		c.RetryScale = defaultRetryScale
+	}
+	if c.RefundSpacing == 0 {
+		c.RefundSpacing = defaultRefundSpacing
+	}
+	if len(c.MessageAESKey) != 0 && len(c.MessageAESKey) != 43 {
+		errs = append(errs, errors.New("sandbox: MessageAESKey must have 43 characters"))
+	}
+	if len(c.Merchants) == 0 {
+		c.Merchants = []Merchant{{Name: "main"}}
+	}
+	c.Merchants = append([]Merchant(nil), c.Merchants...)
+	names := map[string]bool{}
+	for i := range c.Merchants {
+		m := &c.Merchants[i]
+		if m.Mode == "" {
+			m.Mode = ModePublicKey
+		}
+		errs = append(errs, m.check(names)...)
+	}
+	return c, errors.Join(errs...)
+}
+
+// check looks at one merchant; names gathers those seen so far.
+func (m *Merchant) check(names map[string]bool) (errs []error) {
+	if m.Name == "" || names[m.Name] {
+		errs = append(errs, fmt.Errorf("sandbox: merchant name %q is empty or used twice", m.Name))
+	}
+	names[m.Name] = true
+	switch m.Mode {
+	case ModePublicKey, ModeCertificate, ModeBoth:
+	default:
+		errs = append(errs, fmt.Errorf("sandbox: merchant %s: unknown mode %q", m.Name, m.Mode))
+	}
+	// A 16-byte key would be accepted by the SDK and by nobody else.
+	if m.APIv3Key != "" && len(m.APIv3Key) != 32 {
+		errs = append(errs, fmt.Errorf("sandbox: merchant %s: APIv3Key must have exactly 32 bytes", m.Name))
+	}
+	if m.SubMchID != "" && !m.Partner {
+		errs = append(errs, fmt.Errorf("sandbox: merchant %s: SubMchID is for partners only", m.Name))
+	}
+	return errs
+}

@@ -1,0 +1,85 @@
+package core
+
+import (
+	"net/http"
+	"time"
+
+	"wuyepay/sandbox/fault"
+)
+
+const (
+	defaultHold = time.Minute
+	badGateway  = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
+)
+
+// SpoilBefore plays a fault that strikes before the effect; it returns true
+// if that was the whole answer.
+func (k *Core) SpoilBefore(w http.ResponseWriter, r *http.Request, f *fault.Fault, refuse func(http.ResponseWriter, *fault.Fault)) bool {
+	switch f.Kind {
+	case fault.Slow:
+		k.hold(r, f.Delay)
+		return false
+	case fault.TimeoutBefore:
+		k.holdAndCut(r, f.Delay)
+	case fault.CutBefore:
+		panic(http.ErrAbortHandler)
+	case fault.Frequency, fault.SystemError, fault.Error:
+		refuse(w, f)
+	case fault.BadGateway:
+		writeBadGateway(w)
+	default:
+		return false
+	}
+	return true
+}
+
+// SpoilAfter plays a fault that hides an effect already applied.
+func (k *Core) SpoilAfter(w http.ResponseWriter, r *http.Request, f *fault.Fault, refuse func(http.ResponseWriter, *fault.Fault)) bool {
+	switch f.Kind {
+	case fault.TimeoutAfter:
+		k.holdAndCut(r, f.Delay)
+	case fault.CutAfter:
+		panic(http.ErrAbortHandler)
+	case fault.SystemErrorAfter:
+		refuse(w, f)
+	case fault.BadGatewayAfter:
+		writeBadGateway(w)
+	default:
+		return false
+	}
+	return true
+}
+
+// hold waits, but not longer than the caller or the sandbox.
+func (k *Core) hold(r *http.Request, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-r.Context().Done():
+	case <-k.Context.Done():
+	}
+}
+
+// holdAndCut never answers: the caller gives up first, or the line goes dead.
+func (k *Core) holdAndCut(r *http.Request, d time.Duration) {
+	if d == 0 {
+		d = defaultHold
+	}
+	k.hold(r, d)
+	panic(http.ErrAbortHandler)
+}
+
+// CutShort sends what was written so far and ends the connection there; the
+// length announced before was longer.
+func CutShort(w http.ResponseWriter) {
+	// An error here means the caller is gone already, which is as good.
+	_ = http.NewResponseController(w).Flush()
+	panic(http.ErrAbortHandler)
+}
+
+func writeBadGateway(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "text/html")
+	w.WriteHeader(http.StatusBadGateway)
+	w.Write([]byte(badGateway))
+}

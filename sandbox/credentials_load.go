@@ -1,0 +1,57 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+
+	"wuyepay/sandbox/core"
+	"wuyepay/sandbox/mini"
+	"wuyepay/sandbox/pay/merchant"
+)
+
+// LoadCredentials gives the credentials of the sandbox that another process runs
+// with the same Dir, without starting one. It is an error if none was ever
+// started there.
+func LoadCredentials(cfg Config) (Credentials, error) {
+	cfg.Logger = nil // the running one has said all there is to say
+	k, err := core.New(context.Background(), cfg)
+	if err != nil {
+		return Credentials{}, err
+	}
+	defer k.Cancel()
+	saved, err := core.LoadKeys(cfg.Dir)
+	if err != nil {
+		return Credentials{}, err
+	}
+	if len(saved.Merchants) == 0 {
+		return Credentials{}, fmt.Errorf("sandbox: %q holds no keys of a sandbox", cfg.Dir)
+	}
+	// A merchant made up here would have keys that the running one never heard of.
+	for _, m := range k.Config.Merchants {
+		if _, ok := saved.Merchants[m.Name]; !ok {
+			return Credentials{}, fmt.Errorf("sandbox: the one in %q never had merchant %s", cfg.Dir, m.Name)
+		}
+	}
+	k.OpenIdentity(saved)
+	merchants, err := merchant.Open(k, saved.Merchants)
+	if err != nil {
+		return Credentials{}, err
+	}
+	return credentialsOf(k, merchants), nil
+}
+
+// credentialsOf puts together what is in force.
+func credentialsOf(k *core.Core, merchants *merchant.Set) Credentials {
+	c := Credentials{
+		AppID: k.Config.AppID, AppSecret: k.Config.AppSecret,
+		MessageToken: k.Config.MessageToken, MessageAESKey: k.Config.MessageAESKey,
+		Templates: map[string]string{},
+	}
+	for _, t := range mini.TemplatesOf(k.Config) {
+		c.Templates[t.Key] = t.ID
+	}
+	for _, m := range merchants.List {
+		c.Merchants = append(c.Merchants, m.Credentials())
+	}
+	return c
+}

@@ -1,0 +1,39 @@
+package crypt
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"math/big"
+	"strings"
+)
+
+const alphanumerics = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+// RandomText is n characters of 0-9A-Za-z from the system's generator.
+func RandomText(n int) string { return randomFrom(alphanumerics, n) }
+
+func RandomDigits(n int) string { return randomFrom(alphanumerics[:10], n) }
+
+// randomFrom slightly prefers the first letters, which harms no nonce here.
+func randomFrom(letters string, n int) string {
+	b := make([]byte, n)
+	rand.Read(b) // never fails: it aborts the program instead
+	for i := range b {
+		b[i] = letters[int(b[i])%len(letters)]
+	}
+	return string(b)
+}
+
+func RandomHex(n int) string {
+	b := make([]byte, (n+1)/2)
+	rand.Read(b)
+	return hex.EncodeToString(b)[:n]
+}
+
+// Derive makes n base-62 characters out of words, always the same ones.
+func Derive(n int, words ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(words, "\x00")))
+	text := new(big.Int).SetBytes(sum[:]).Text(62)
+	return (text + strings.Repeat("0", n))[:n]
+}

@@ -1,0 +1,33 @@
+package fault
+
+import "time"
+
+// KindOf of a fault that may be nil.
+func KindOf(f *Fault) Kind {
+	if f == nil {
+		return ""
+	}
+	return f.Kind
+}
+
+// Fault spoils calls that match it. One-shot faults hit the next Times
+// matching calls; faults with a Probability hit each match by chance.
+type Fault struct {
+	ID         string `json:"id,omitempty"` // given by Inject
+	Kind       Kind   `json:"kind"`
+	Route      Route  `json:"route,omitempty"`        // "" is every route that can show the kind
+	Merchant   string `json:"merchant,omitempty"`     // by name; "" is all
+	OutTradeNo string `json:"out_trade_no,omitempty"` // "" is all
+	Times      int    `json:"times,omitempty"`        // 0 is once, or no limit with a Probability
+	// Probability in (0,1]; 0 means every match. Seed makes the chances repeat.
+	Probability float64 `json:"probability,omitempty"`
+	Seed        int64   `json:"seed,omitempty"`
+
+	Delay   time.Duration `json:"delay,omitempty"`   // ns in JSON; for slow, timeout-*, late, reordered
+	Count   int           `json:"count,omitempty"`   // for repeated; 0 is 3
+	Status  int           `json:"status,omitempty"`  // for error on WeChat Pay calls
+	Code    string        `json:"code,omitempty"`    // for error on WeChat Pay calls, e.g. NOT_ENOUGH
+	ErrCode int           `json:"errcode,omitempty"` // for error on mini-program calls, e.g. 43108
+
+	Hits int `json:"hits"` // how often it struck, filled by Faults
+}

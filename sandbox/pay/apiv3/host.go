@@ -1,0 +1,23 @@
+package apiv3
+
+import (
+	"net/http"
+
+	"wuyepay/sandbox/core"
+	"wuyepay/sandbox/pay/merchant"
+)
+
+// Host is the host of WeChat Pay: what all its calls share.
+type Host struct {
+	core      *core.Core
+	merchants *merchant.Set
+}
+
+func NewHost(k *core.Core, m *merchant.Set) *Host { return &Host{core: k, merchants: m} }
+
+// Routes adds what answers for WeChat Pay's unknown paths.
+func (s *Host) Routes(mux *http.ServeMux) {
+	mux.HandleFunc("/v3/", func(w http.ResponseWriter, _ *http.Request) {
+		WritePlain(w, &Error{Status: 404, Code: "RESOURCE_NOT_EXISTS", Message: "请求的资源不存在"})
+	})
+}

@@ -1,0 +1,107 @@
+package pay
+
+import (
+	"sync"
+	"time"
+
+	"wuyepay/sandbox/pay/merchant"
+	"wuyepay/sandbox/store"
+)
+
+// dayKey is a merchant's business day, the unit of a bill.
+type dayKey struct{ mchID, date string }
+
+// Entry is one line of a day's bill. Its order and refund are pointers, the
+// rest is fixed when money moves, so a bill can be written without locks.
+type Entry struct {
+	order  *order
+	refund *refund // nil for a payment
+	At     time.Time
+
+	AppID, SubMchID, OpenID, BankType string
+	TransactionID, OutTradeNo         string
+	Description, Attach, DeviceID     string
+	RefundID, OutRefundNo             string
+	TotalFen, SettleFen               int64 // settleFen is what the merchant gets of it
+	RefundFen, SettleRefundFen        int64
+	FeeFen                            int64 // negative when a refund gives it back
+}
+
+// day is what one merchant's money did on one business day.
+type day struct {
+	date string
+	rows store.List[*Entry]
+
+	mu     sync.Mutex
+	netFen int64 // in less out, fees included; for the fund flow's balance
+}
+
+// dayOf finds or opens a day.
+func (s *Service) dayOf(m *merchant.Merchant, date string) *day {
+	key := dayKey{m.MchID, date}
+	if d, ok := s.books.days.Get(key); ok {
+		return d
+	}
+	d, _ := s.books.days.Add(key, &day{date: date})
+	return d
+}
+
+// IsRefund reports whether the line is about a refund.
+func (e *Entry) IsRefund() bool { return e.refund != nil }
+
+// netFen is what the line changes in the merchant's balance.
+func (e *Entry) netFen() int64 { return e.SettleFen - e.SettleRefundFen - e.FeeFen }
+
+// add enters a line and moves the day's balance.
+func (d *day) add(e *Entry) {
+	d.mu.Lock()
+	d.netFen += e.netFen()
+	d.mu.Unlock()
+	d.rows.Append(e)
+}
+
+// addPayment enters a payment. The order's mu is held.
+func (d *day) addPayment(o *order) { d.add(paymentEntry(o)) }
+
+// paymentEntry copies what a bill says about a payment. The order's mu is held
+// or the order is not shared yet.
+func paymentEntry(o *order) *Entry {
+	r := &o.rec
+	return &Entry{
+		order: o, At: r.PaidAt, AppID: r.AppID, SubMchID: r.SubMchID, OpenID: r.payer(),
+		BankType: r.BankType, TransactionID: r.TransactionID, OutTradeNo: r.OutTradeNo,
+		Description: r.Description, Attach: r.Attach, DeviceID: r.DeviceID,
+		TotalFen: r.TotalFen, SettleFen: r.PayerTotalFen, FeeFen: r.FeeFen,
+	}
+}
+
+// addRefund enters a refund on the day it was accepted. The order's mu is held.
+func (d *day) addRefund(f *refund) {
+	e := paymentEntry(f.order)
+	e.refund, e.At = f, f.rec.CreatedAt
+	e.RefundID, e.OutRefundNo = f.rec.RefundID, f.rec.OutRefundNo
+	e.TotalFen, e.SettleFen = 0, 0
+	e.RefundFen, e.SettleRefundFen = f.rec.AmountFen, f.rec.PayerRefundFen
+	e.FeeFen = -f.rec.FeeReturnedFen
+	d.add(e)
+}
+
+// NetBefore sums the days before a date. There is one key a day, not one an
+// order, so walking them is cheap.
+func (s *Service) NetBefore(m *merchant.Merchant, date string) int64 {
+	var sum int64
+	s.books.days.Each(func(key dayKey, d *day) bool {
+		if key.mchID == m.MchID && key.date < date {
+			d.mu.Lock()
+			sum += d.netFen
+			d.mu.Unlock()
+		}
+		return true
+	})
+	for _, run := range s.books.seeds.Snapshot() {
+		if run.m == m && run.Date < date {
+			sum += run.netFen
+		}
+	}
+	return sum
+}

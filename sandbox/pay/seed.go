@@ -1,0 +1,197 @@
+package pay
+
+import (
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"strconv"
+	"strings"
+	"time"
+
+	"wuyepay/sandbox/core"
+	"wuyepay/sandbox/pay/merchant"
+)
+
+// Seed describes many paid orders of one past or present day without storing
+// them: order i is computed from i whenever a bill, a query or a refund needs
+// it, so a million cost nothing until they are read.
+type Seed struct {
+	Merchant    string `json:"merchant"` // by name; "" is the first
+	Date        string `json:"date"`     // business day of payment, yyyy-MM-dd
+	Prefix      string `json:"prefix"`   // out_trade_no is Prefix and eight digits, from 00000000
+	Count       int    `json:"count"`    // at most 99 999 999
+	OpenID      string `json:"openid"`   // "" is that of the user "seed"
+	Description string `json:"description"`
+	// Order i costs TotalFen + (i mod Spread) * StepFen; Spread 0 is 1.
+	TotalFen int64 `json:"total_fen"`
+	StepFen  int64 `json:"step_fen"`
+	Spread   int   `json:"spread"`
+}
+
+// seedRun is a seed at work.
+type seedRun struct {
+	Seed
+	m       *merchant.Merchant
+	day     time.Time
+	prefix  string // of the transaction ids
+	netFen  int64
+	appID   string
+	feeRate func(int64) int64
+}
+
+const seedDigits = 8
+
+// SeedOrders adds paid orders that never sent a notification. It is an error
+// if the prefix is in use already, by a seed or not.
+func (s *Service) SeedOrders(seed Seed) error {
+	if seed.OpenID == "" {
+		seed.OpenID = s.users.OpenID("seed")
+	}
+	if err := s.addSeed(seed); err != nil {
+		return err
+	}
+	return s.core.Store.Wait(s.core.Store.Queue(recordSeed, seed))
+}
+
+// addSeed checks a seed and puts it to work, at a call and at a restart.
+func (s *Service) addSeed(seed Seed) error {
+	run, err := s.newSeedRun(seed)
+	if err != nil {
+		return err
+	}
+	for _, other := range s.books.seeds.Snapshot() {
+		if other.Prefix == seed.Prefix {
+			return fmt.Errorf("sandbox: seed prefix %q is in use", seed.Prefix)
+		}
+	}
+	for i := range run.Count {
+		t, fee := run.total(i), run.feeRate(run.total(i))
+		run.netFen += t - fee
+	}
+	s.books.seeds.Append(run)
+	return nil
+}
+
+func (s *Service) newSeedRun(seed Seed) (*seedRun, error) {
+	m, err := s.merchants.Named(seed.Merchant)
+	if err != nil {
+		return nil, err
+	}
+	day, err := core.ParseDate(seed.Date)
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: seed date: %w", err)
+	}
+	if seed.Spread == 0 {
+		seed.Spread = 1
+	}
+	switch {
+	case seed.Count < 1 || seed.Count > 99_999_999:
+		return nil, errors.New("sandbox: seed count is out of range")
+	case seed.TotalFen < 1 || seed.StepFen < 0 || seed.Spread < 1:
+		return nil, errors.New("sandbox: seed amounts are out of range")
+	case !outTradeNoForm.MatchString(seed.Prefix + "00000000"):
+		return nil, errors.New("sandbox: seed prefix does not make an out_trade_no")
+	}
+	h := fnv.New32a()
+	h.Write([]byte(m.Name + "/" + seed.Prefix))
+	return &seedRun{
+		Seed: seed, m: m, day: day, appID: s.core.Config.AppID, feeRate: s.feeOf,
+		prefix: fmt.Sprintf("43%06d%s", h.Sum32()%1_000_000, day.Format("20060102")),
+	}, nil
+}
+
+func (run *seedRun) total(i int) int64 { return run.TotalFen + int64(i%run.Spread)*run.StepFen }
+
+// at spreads the payments over 08:00 to 22:00.
+func (run *seedRun) at(i int) time.Time {
+	const open = 14 * 3600
+	return run.day.Add(8*time.Hour + time.Duration(int64(i)*open/int64(run.Count))*time.Second)
+}
+
+func (run *seedRun) outTradeNo(i int) string { return run.Prefix + fmt.Sprintf("%08d", i) }
+
+func (run *seedRun) transactionID(i int) string { return run.prefix + fmt.Sprintf("%012d", i) }
+
+// indexOfNo says which order of the run a number is, if any.
+func (run *seedRun) indexOfNo(no string) (int, bool) {
+	rest, ok := strings.CutPrefix(no, run.Prefix)
+	return run.index(rest, ok && len(rest) == seedDigits)
+}
+
+// indexOfID does the same for WeChat's number.
+func (run *seedRun) indexOfID(id string) (int, bool) {
+	rest, ok := strings.CutPrefix(id, run.prefix)
+	return run.index(rest, ok && len(rest) == 12)
+}
+
+func (run *seedRun) index(digits string, ok bool) (int, bool) {
+	i, err := strconv.Atoi(digits)
+	return i, ok && err == nil && i >= 0 && i < run.Count
+}
+
+// record is order i as if it had been placed and paid.
+func (run *seedRun) record(i int) orderRecord {
+	at := run.at(i)
+	return orderRecord{
+		MchID: run.m.MchID, OutTradeNo: run.outTradeNo(i), AppID: run.appID, SubMchID: run.m.SubMchID,
+		OpenID: run.OpenID, Description: run.Description, TotalFen: run.total(i),
+		CreatedAt: at.Add(-time.Minute), ExpiresAt: at.Add(29 * time.Minute), State: Paid,
+		TransactionID: run.transactionID(i), PaidAt: at, PayerTotalFen: run.total(i),
+		BankType: "OTHERS", FeeFen: run.feeRate(run.total(i)), Seeded: true,
+	}
+}
+
+func (run *seedRun) order(i int) *order { return &order{m: run.m, rec: run.record(i)} }
+
+// SeededOrder is order i of a seed as the books would show it, for a host
+// that wants its own side of the same day.
+func (s *Service) SeededOrder(seed Seed, i int) (Transaction, error) {
+	if seed.OpenID == "" {
+		seed.OpenID = s.users.OpenID("seed")
+	}
+	run, err := s.newSeedRun(seed)
+	if err != nil {
+		return Transaction{}, err
+	}
+	return run.order(i).transaction(), nil
+}
+
+// each yields a run's orders, those with a later history as they stand now.
+func (run *seedRun) each(s *Service, yield func(Transaction) bool) bool {
+	for i := range run.Count {
+		o, ok := s.books.orders.Get(orderKey{run.m.MchID, run.outTradeNo(i)})
+		if !ok {
+			o = run.order(i)
+		}
+		o.mu.Lock()
+		t := o.transaction()
+		o.mu.Unlock()
+		if !yield(t) {
+			return false
+		}
+	}
+	return true
+}
+
+// materialize makes a real order of a seeded one that somebody asked for. Its
+// payment stays where it is in the bill: with the seed.
+func (s *Service) materialize(m *merchant.Merchant, match func(*seedRun) (int, bool)) *order {
+	for _, run := range s.books.seeds.Snapshot() {
+		if run.m != m {
+			continue
+		}
+		i, ok := match(run)
+		if !ok {
+			continue
+		}
+		o := run.order(i)
+		o.rec.Seq = s.core.Next()
+		o, loaded := s.books.orders.Add(o.key(), o)
+		if !loaded {
+			s.books.byTransaction.Put(o.rec.TransactionID, o)
+			s.books.all.Append(o)
+		}
+		return o
+	}
+	return nil
+}
