@@ -4,9 +4,9 @@ import (
 	"log/slog"
 )
 
-// Credentials are the ids and keys in force: what Config gave, and what the
-// sandbox made for everything Config left empty. The host must use these, not
-// its own configuration.
+// Credentials are the ids and keys in force: those of Config, and those that the
+// sandbox made for what Config left empty. The host has to use these and not its own
+// configuration.
 type Credentials struct {
 	AppID         string
 	AppSecret     string
@@ -16,7 +16,8 @@ type Credentials struct {
 	Merchants     []MerchantCredentials
 }
 
-// Merchant finds a merchant by the host's name for it.
+// Merchant returns the credentials of the merchant with a name. It reports whether
+// there is one.
 func (c Credentials) Merchant(name string) (MerchantCredentials, bool) {
 	for _, m := range c.Merchants {
 		if m.Name == name {
@@ -26,11 +27,11 @@ func (c Credentials) Merchant(name string) (MerchantCredentials, bool) {
 	return MerchantCredentials{}, false
 }
 
-// String shows no secret: some of them may be the host's real ones.
+// String returns a text without secrets, because some may be the host's real ones.
 func (c Credentials) String() string { return "sandbox credentials of " + c.AppID }
 
-// GoString shows no secret.
+// GoString returns a text without secrets.
 func (c Credentials) GoString() string { return c.String() }
 
-// LogValue shows no secret.
+// LogValue returns a text without secrets.
 func (c Credentials) LogValue() slog.Value { return slog.StringValue(c.String()) }

@@ -9,9 +9,9 @@ import (
 	"wuyepay/sandbox/pay/merchant"
 )
 
-// LoadCredentials gives the credentials of the sandbox that another process runs
-// with the same Dir, without starting one. It is an error if none was ever
-// started there.
+// LoadCredentials returns the credentials of the sandbox that another process runs with
+// the same Dir. It starts nothing. It returns an error if no sandbox was ever started
+// there.
 func LoadCredentials(cfg Config) (Credentials, error) {
 	cfg.Logger = nil // the running one has said all there is to say
 	k, err := core.New(context.Background(), cfg)
@@ -40,7 +40,7 @@ func LoadCredentials(cfg Config) (Credentials, error) {
 	return credentialsOf(k, merchants), nil
 }
 
-// credentialsOf puts together what is in force.
+// credentialsOf returns what is in force.
 func credentialsOf(k *core.Core, merchants *merchant.Set) Credentials {
 	c := Credentials{
 		AppID: k.Config.AppID, AppSecret: k.Config.AppSecret,

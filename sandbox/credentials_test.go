@@ -40,7 +40,10 @@ func TestConfigTakesOver(t *testing.T) {
 		PrivateKeyPEM: sandboxtest.TestKeys()[0], PlatformKeyPEM: sandboxtest.TestKeys()[1],
 	}
 	s := sandboxtest.Start(t, sandbox.Config{AppID: "wx8888888888888888", AppSecret: "secret", Merchants: []sandbox.Merchant{given},
-		Templates: []sandbox.Template{{Key: "overdue", ID: "TPL-OVERDUE"}, {Key: "own", ID: "TPL-OWN", Keywords: []sandbox.Keyword{{Name: "thing1", Label: "房号"}}}}})
+		Templates: []sandbox.Template{
+			{Key: "overdue", ID: "TPL-OVERDUE"},
+			{Key: "own", ID: "TPL-OWN", Keywords: []sandbox.Keyword{{Name: "thing1", Label: "房号"}}},
+		}})
 	c := s.Credentials()
 	m := c.Merchants[0]
 	if c.AppID != "wx8888888888888888" || c.AppSecret != "secret" || m.MchID != given.MchID ||
@@ -48,7 +51,8 @@ func TestConfigTakesOver(t *testing.T) {
 		m.PublicKeyID != given.PublicKeyID || m.PrivateKeyPEM != given.PrivateKeyPEM {
 		t.Errorf("credentials differ from what was given: %#v", m)
 	}
-	if c.Templates["overdue"] != "TPL-OVERDUE" || c.Templates["own"] != "TPL-OWN" || len(c.Templates) != 6 || c.Templates["due_soon"] == "" {
+	if c.Templates["overdue"] != "TPL-OVERDUE" || c.Templates["own"] != "TPL-OWN" ||
+		len(c.Templates) != 6 || c.Templates["due_soon"] == "" {
 		t.Errorf("templates = %v", c.Templates)
 	}
 	if text := strings.Join([]string{c.String(), c.GoString(), m.String(), m.GoString()}, " "); strings.Contains(text, m.APIv3Key) {
@@ -69,7 +73,8 @@ func TestConfigFaults(t *testing.T) {
 			t.Errorf("error does not mention %s: %v", want, err)
 		}
 	}
-	if _, err := sandbox.Start(context.Background(), sandbox.Config{Merchants: []sandbox.Merchant{{Name: "a", PrivateKeyPEM: "x"}}}); err == nil {
+	bad := sandbox.Config{Merchants: []sandbox.Merchant{{Name: "a", PrivateKeyPEM: "x"}}}
+	if _, err := sandbox.Start(context.Background(), bad); err == nil {
 		t.Error("a private key that is none was accepted")
 	}
 }

@@ -72,7 +72,8 @@ func TestDrillAgreesToTheFen(t *testing.T) {
 				}
 				var got *payments.Transaction
 				c.until("query", func(ctx context.Context) (err error) {
-					got, _, err = c.pay.QueryOrderByOutTradeNo(ctx, jsapi.QueryOrderByOutTradeNoRequest{OutTradeNo: request.OutTradeNo, Mchid: request.Mchid})
+					got, _, err = c.pay.QueryOrderByOutTradeNo(ctx,
+						jsapi.QueryOrderByOutTradeNoRequest{OutTradeNo: request.OutTradeNo, Mchid: request.Mchid})
 					return err
 				})
 				net := *got.Amount.Total

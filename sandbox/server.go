@@ -23,7 +23,7 @@ import (
 	"wuyepay/sandbox/user"
 )
 
-// Server is a running sandbox. All its methods are safe for concurrent use.
+// Server is a running sandbox. Its methods are safe for concurrent use.
 type Server struct {
 	core      *core.Core
 	merchants *merchant.Set
@@ -43,8 +43,8 @@ type Server struct {
 	closeErr error
 }
 
-// Start listens and serves until Close, or until ctx ends. Keys that neither
-// Config nor Config.Dir holds are made first, which takes a moment.
+// Start starts a sandbox that serves until Close, or until ctx is done. It makes the
+// keys that neither Config nor Config.Dir holds, which takes a moment.
 func Start(ctx context.Context, cfg Config) (*Server, error) {
 	// The end of ctx is heard through AfterFunc below, so that Close runs in
 	// order in both cases.
@@ -71,9 +71,9 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	return s, nil
 }
 
-// open takes the address first: a second sandbox on the same Dir and address
-// must fail before it touches the files of the one that runs. Callers wait in
-// the listener's queue until keys and state are there.
+// open listens before anything else: a second sandbox on the same Dir and address has
+// to fail before it touches the files of the first. Callers wait in the listener's
+// queue until keys and state are there.
 func (s *Server) open() (err error) {
 	if s.listener, err = net.Listen("tcp", s.core.Config.Listen); err != nil {
 		return fmt.Errorf("sandbox: %w", err)
@@ -120,7 +120,7 @@ func (s *Server) openState() error {
 	return nil
 }
 
-// openKeys takes the ids and keys of Config and Dir, and makes the rest.
+// openKeys takes the ids and keys of Config and Dir and makes the rest.
 func (s *Server) openKeys() error {
 	saved, err := core.LoadKeys(s.core.Config.Dir)
 	if err != nil {
@@ -131,8 +131,8 @@ func (s *Server) openKeys() error {
 	return err
 }
 
-// replay takes one line of the state file; a kind it does not know stops the
-// start, because skipping it would quietly lose money.
+// replay takes one line of the state file. An unknown kind is an error, because to skip
+// it could lose money.
 func (s *Server) replay(kind string, value json.RawMessage) error {
 	known, err := s.pay.Replay(kind, value)
 	if !known {
@@ -144,8 +144,9 @@ func (s *Server) replay(kind string, value json.RawMessage) error {
 	return err
 }
 
-// routes is everything the listener answers: both WeChat hosts, the control
-// calls and the phone page. The hosts need no telling apart, their paths differ.
+// routes returns everything that the listener answers: both WeChat hosts, the control
+// calls and the phone page. The paths of the hosts differ, so one address serves them
+// all.
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	s.host.Routes(mux)
@@ -156,9 +157,9 @@ func (s *Server) routes() http.Handler {
 	return mux
 }
 
-// Close stops listening, ends held answers and pending callbacks and waits
-// for every goroutine. Callbacks not yet delivered are sent after the next
-// Start with the same Dir. It may be called more than once.
+// Close stops listening, ends held answers and pending callbacks and waits for every
+// goroutine. A callback that was not delivered is sent after the next Start with the
+// same Dir. Close may be called more than once.
 func (s *Server) Close() error {
 	s.once.Do(func() {
 		s.detachMu.Lock()
@@ -177,10 +178,10 @@ func (s *Server) Close() error {
 	return s.closeErr
 }
 
-// URL is the sandbox's base address, for both WeChat hosts, without a final slash.
+// URL returns the base address for both WeChat hosts, without a final slash.
 func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
 
-// Calls is how many calls of a route reached the sandbox, spoiled ones too.
+// Calls returns how many calls of a route reached the sandbox, spoiled ones too.
 func (s *Server) Calls(route Route) int64 { return s.core.Calls(route) }
 
 // Credentials returns the ids and keys in force.

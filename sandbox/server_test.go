@@ -83,7 +83,9 @@ func TestAddressInUse(t *testing.T) {
 func TestEndOfContextCloses(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
-	s, err := sandbox.Start(ctx, sandbox.Config{Merchants: []sandbox.Merchant{{Name: "main", PrivateKeyPEM: sandboxtest.TestKeys()[0], PlatformKeyPEM: sandboxtest.TestKeys()[1]}}})
+	keys := sandboxtest.TestKeys()
+	cfg := sandbox.Config{Merchants: []sandbox.Merchant{{Name: "main", PrivateKeyPEM: keys[0], PlatformKeyPEM: keys[1]}}}
+	s, err := sandbox.Start(ctx, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +94,7 @@ func TestEndOfContextCloses(t *testing.T) {
 		t.Error(err)
 	}
 	// A context that has ended before the start is no different.
-	if s, err = sandbox.Start(ctx, sandbox.Config{Merchants: []sandbox.Merchant{{Name: "main", PrivateKeyPEM: sandboxtest.TestKeys()[0], PlatformKeyPEM: sandboxtest.TestKeys()[1]}}}); err != nil {
+	if s, err = sandbox.Start(ctx, cfg); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {

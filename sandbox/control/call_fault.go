@@ -8,12 +8,13 @@ import (
 	"wuyepay/sandbox/fault"
 )
 
-// faultForm is a Fault with its delay as text, e.g. "300ms".
+// faultForm is a fault with its delay as text, e.g. "300ms".
 type faultForm struct {
 	fault.Fault
 	Delay string `json:"delay,omitempty"`
 }
 
+// controlFaults shows the faults in force.
 func (s *Control) controlFaults(*http.Request) (any, error) {
 	list := []faultForm{}
 	for _, f := range s.Core.Faults.List() {
@@ -26,7 +27,7 @@ func (s *Control) controlFaults(*http.Request) (any, error) {
 	return list, nil
 }
 
-// controlInject reads the delay as text and leaves the rest to Inject.
+// controlInject adds a fault.
 func (s *Control) controlInject(r *http.Request) (any, error) {
 	var in faultForm
 	if err := read(r, &in); err != nil {
@@ -43,11 +44,13 @@ func (s *Control) controlInject(r *http.Request) (any, error) {
 	return map[string]string{"id": id}, err
 }
 
+// controlClear ends all faults.
 func (s *Control) controlClear(*http.Request) (any, error) {
 	s.ClearFaults()
 	return nil, nil
 }
 
+// controlProfile adds the faults of a bad day.
 func (s *Control) controlProfile(r *http.Request) (any, error) {
 	var in struct {
 		Seed        int64   `json:"seed"`

@@ -9,6 +9,7 @@ import (
 	"wuyepay/sandbox/user"
 )
 
+// controlLoginCode makes a login code.
 func (s *Control) controlLoginCode(r *http.Request) (any, error) {
 	var in struct {
 		OpenID string `json:"openid"`
@@ -23,6 +24,7 @@ func (s *Control) controlLoginCode(r *http.Request) (any, error) {
 	return map[string]string{"code": s.Mini.MintLoginCode(in.OpenID)}, nil
 }
 
+// controlPhoneCode makes a phone code.
 func (s *Control) controlPhoneCode(r *http.Request) (any, error) {
 	var in struct {
 		Phone string `json:"phone"`
@@ -36,6 +38,7 @@ func (s *Control) controlPhoneCode(r *http.Request) (any, error) {
 	return map[string]string{"code": s.Mini.MintPhoneCode(in.Phone)}, nil
 }
 
+// controlTokens invalidates the access tokens.
 func (s *Control) controlTokens(r *http.Request) (any, error) {
 	var in struct {
 		ErrCode int `json:"errcode"`
@@ -47,7 +50,7 @@ func (s *Control) controlTokens(r *http.Request) (any, error) {
 	return nil, nil
 }
 
-// controlQuota shows what is left by template key, which is what people know.
+// controlQuota shows what is left by template key.
 func (s *Control) controlQuota(r *http.Request) (any, error) {
 	openID := r.URL.Query().Get("openid")
 	if !s.Users.Issued(openID) {
@@ -60,6 +63,7 @@ func (s *Control) controlQuota(r *http.Request) (any, error) {
 	return quota, nil
 }
 
+// controlGrant allows messages.
 func (s *Control) controlGrant(r *http.Request) (any, error) {
 	var in struct {
 		OpenID     string `json:"openid"`
@@ -72,13 +76,13 @@ func (s *Control) controlGrant(r *http.Request) (any, error) {
 	return nil, s.Mini.GrantSubscription(in.OpenID, in.TemplateID, max(in.N, 1))
 }
 
-// controlMessages answers an empty list rather than null.
+// controlMessages shows messages; none are an empty list, not null.
 func (s *Control) controlMessages(r *http.Request) (any, error) {
 	return append([]user.Message{}, s.Users.Messages(r.URL.Query().Get("openid"))...), nil
 }
 
-// controlMessageURL sets where events go; with "check" it makes the server
-// check first and keeps the old address if that fails.
+// controlMessageURL sets where events go. With "check" it makes the server check first
+// and keeps the old address if that fails.
 func (s *Control) controlMessageURL(r *http.Request) (any, error) {
 	var in struct {
 		URL   string `json:"url"`
@@ -96,6 +100,7 @@ func (s *Control) controlMessageURL(r *http.Request) (any, error) {
 	return nil, nil
 }
 
+// controlEvent pushes an event.
 func (s *Control) controlEvent(r *http.Request) (any, error) {
 	var in mini.Event
 	if err := read(r, &in); err != nil {

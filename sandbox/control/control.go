@@ -17,7 +17,8 @@ import (
 	"wuyepay/sandbox/user"
 )
 
-// Control are the hands on the sandbox: the control calls and the phone page.
+// Control answers the control calls and serves the phone page. All its fields have to
+// be set.
 type Control struct {
 	Core      *core.Core
 	Merchants *merchant.Set
@@ -38,14 +39,14 @@ func (s *Control) Routes(mux *http.ServeMux) {
 	mux.Handle("POST /sandbox/phone/", page)
 }
 
-// ClearFaults ends all faults; callbacks held back by one are sent.
+// ClearFaults ends all faults. Callbacks that one holds back are sent.
 func (s *Control) ClearFaults() {
 	s.Core.Faults.Clear()
 	s.Notices.ReleaseAll()
 }
 
-// controlRoutes are the calls by which a drill in another process does what
-// the Server's methods do in this one. README.md documents each.
+// controlRoutes returns the calls by which another process does what the methods of
+// sandbox.Server do in this one. README.md describes each.
 func (s *Control) controlRoutes() http.Handler {
 	mux := http.NewServeMux()
 	on := func(pattern string, handle controlHandler) {
@@ -82,13 +83,14 @@ func (s *Control) controlRoutes() http.Handler {
 	return mux
 }
 
-// controlHandler returns what to answer as JSON; nil is 204.
+// controlHandler performs a control call. It returns what to answer as JSON; nil is
+// 204.
 type controlHandler func(*http.Request) (any, error)
 
 // errControl is a control call that makes no sense.
 var errControl = errors.New("sandbox: bad control call")
 
-// control answers a control call and turns its error into a status.
+// control wraps a handler and turns its error into a status.
 func control(handle controlHandler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		value, err := handle(r)
@@ -113,8 +115,8 @@ func control(handle controlHandler) http.HandlerFunc {
 	}
 }
 
-// read decodes a control body strictly: a misspelt field must not pass for a
-// fault that never strikes.
+// read decodes a control body and refuses unknown fields. A fault with a misspelt field
+// would be accepted otherwise and never strike.
 func read(r *http.Request, v any) error {
 	decoder := json.NewDecoder(io.LimitReader(r.Body, core.MaxBody))
 	decoder.DisallowUnknownFields()
@@ -124,7 +126,7 @@ func read(r *http.Request, v any) error {
 	return nil
 }
 
-// controlIdentity shows ids and no key: some keys may be the host's own.
+// controlIdentity shows ids and no key, because a key may be the host's own.
 func (s *Control) controlIdentity(*http.Request) (any, error) {
 	type merchantOut struct {
 		Name     string    `json:"name"`
@@ -144,6 +146,7 @@ func (s *Control) controlIdentity(*http.Request) (any, error) {
 	return reply, nil
 }
 
+// controlCalls shows the calls per route.
 func (s *Control) controlCalls(*http.Request) (any, error) {
 	counts := map[fault.Route]int64{}
 	for _, route := range fault.AllRoutes {
@@ -152,6 +155,7 @@ func (s *Control) controlCalls(*http.Request) (any, error) {
 	return counts, nil
 }
 
+// controlSigner sets the key that signs callbacks.
 func (s *Control) controlSigner(r *http.Request) (any, error) {
 	var in struct {
 		Merchant string    `json:"merchant"`
@@ -163,6 +167,7 @@ func (s *Control) controlSigner(r *http.Request) (any, error) {
 	return nil, s.Merchants.SetCallbackSigner(in.Merchant, in.Mode)
 }
 
+// controlRotate adds a platform certificate.
 func (s *Control) controlRotate(r *http.Request) (any, error) {
 	var in struct {
 		Merchant string `json:"merchant"`

@@ -30,10 +30,12 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"refundWord": func(status pay.RefundStatus) string { return refundNames[status] },
 }).Parse(pageText))
 
+// refundNames are the states of a refund for people.
 var refundNames = map[pay.RefundStatus]string{
 	pay.RefundProcessing: "处理中", pay.RefundSuccess: "已到账", pay.RefundAbnormal: "异常", pay.RefundClosed: "已关闭",
 }
 
+// How much the page shows.
 const (
 	shownOrders   = 20
 	shownMessages = 20
@@ -41,7 +43,7 @@ const (
 	lookedAt      = 2000 // newest orders searched for the lists
 )
 
-// pageData is what the owner's phone shows.
+// pageData is what the page shows.
 type pageData struct {
 	Now      time.Time
 	Note     string
@@ -69,8 +71,8 @@ type pageQuota struct {
 	Left     int
 }
 
-// notes are the only texts a redirect can show, so that a link cannot put
-// words on the page.
+// notes are the only texts that a redirect can show, so that a link cannot put words on
+// the page.
 var notes = map[string]string{
 	"paid":      "支付成功",
 	"cancelled": "已取消支付，订单仍未支付",
@@ -80,8 +82,8 @@ var notes = map[string]string{
 	"failed":    "操作没有成功：订单可能已支付、已关闭或已过期",
 }
 
-// pageRoutes are the page and its buttons. Each button answers with a redirect,
-// so that the refreshing page never repeats it.
+// pageRoutes returns the page and its buttons. A button answers with a redirect, so
+// that the page, which reloads itself, never repeats it.
 func (s *Control) pageRoutes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.servePage)
@@ -118,7 +120,7 @@ func (s *Control) pageRoutes() http.Handler {
 	return mux
 }
 
-// servePage shows the phone; its policy lets nothing in from elsewhere.
+// servePage serves the page. Its policy allows nothing from elsewhere.
 func (s *Control) servePage(w http.ResponseWriter, r *http.Request) {
 	data := pageData{
 		Now: s.Core.Now(), Note: notes[r.URL.Query().Get("note")],
@@ -133,7 +135,7 @@ func (s *Control) servePage(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// pageOrders takes the newest orders, not all of them.
+// pageOrders adds the newest orders.
 func (s *Control) pageOrders(data *pageData) {
 	looked := 0
 	for t := range s.Pay.Newest() {
@@ -149,7 +151,7 @@ func (s *Control) pageOrders(data *pageData) {
 	}
 }
 
-// pagePeople takes the newest messages and users.
+// pagePeople adds the newest messages and users.
 func (s *Control) pagePeople(data *pageData) {
 	for _, received := range s.Users.NewestMessages(shownMessages) {
 		m := pageMessage{Message: received}

@@ -8,23 +8,22 @@ import (
 	"time"
 )
 
-// Mode says with which keys WeChat Pay signs for a merchant.
+// Mode is the kind of key that WeChat Pay signs with for a merchant.
 type Mode string
 
 const (
-	// ModePublicKey is WeChat Pay's public key, the only mode of merchants
-	// opened since about October 2024: /v3/certificates answers 404.
+	// ModePublicKey is WeChat Pay's public key, the only mode of merchants opened since
+	// about October 2024. /v3/certificates answers 404.
 	ModePublicKey Mode = "public-key"
-	// ModeCertificate is rotating platform certificates, for older merchants.
+	// ModeCertificate is rotating platform certificates, the mode of older merchants.
 	ModeCertificate Mode = "certificate"
-	// ModeBoth is a merchant in the weeks of the switch: replies follow the
-	// request's Wechatpay-Serial, callbacks arrive signed by either key.
+	// ModeBoth is a merchant in the weeks of the switch. A reply is signed by the key
+	// that the request names in Wechatpay-Serial, a callback by either key.
 	ModeBoth Mode = "both"
 )
 
-// Config says where the sandbox listens, what it remembers and whose names it
-// takes over. The zero value is useful: one merchant "main" in public-key
-// mode, everything in memory, on a free port of the loopback interface.
+// Config configures a sandbox. The zero value is usable: one merchant "main" in
+// public-key mode, everything in memory, on a free port of the loopback interface.
 type Config struct {
 	Listen string           // host:port; "" means 127.0.0.1:0
 	Dir    string           // keeps keys and state over a restart; "" means memory only
@@ -37,30 +36,31 @@ type Config struct {
 	MessageAESKey string // 43 characters
 	MessageURL    string // where message push goes; "" means no events are pushed
 
-	// Templates known to the mini-program. A template whose key is one of the
-	// five defaults replaces it; its empty fields keep the default's value.
+	// Templates are the subscribe-message templates of the mini-program. One with the
+	// key of a default template replaces it; an empty field keeps the default's value.
 	Templates []Template
-	// Merchants; empty means one called "main" in public-key mode.
+	// Merchants are the merchants. No merchant means one called "main" in public-key
+	// mode.
 	Merchants []Merchant
 
-	// FeeBasisPoints is WeChat's fee in 1/100 of a percent of each payment,
-	// rounded half up to the fen; 0 means 60 (0.60 %), negative means none.
+	// FeeBasisPoints is WeChat's fee of a payment in 1/100 of a percent, rounded half
+	// up to the fen. 0 means 60 (0.60 %), a negative value means no fee.
 	FeeBasisPoints int
-	// RetryScale multiplies the notification retry intervals (15 s ... 6 h);
-	// 0 means 1/60, so the first repeat comes after a quarter of a second.
+	// RetryScale multiplies the intervals between the deliveries of a notification (15
+	// s ... 6 h). 0 means 1/60: the first repeat comes after a quarter of a second.
 	RetryScale float64
-	// RefundAfter settles refunds as SUCCESS by itself after this real time;
-	// 0 leaves them PROCESSING until somebody decides.
+	// RefundAfter is the real time after which a refund becomes SUCCESS by itself. 0
+	// leaves it PROCESSING until a call decides it.
 	RefundAfter time.Duration
-	// RefundSpacing is the least business time between two refunds of one
-	// order; 0 means WeChat's minute, negative means none.
+	// RefundSpacing is the least business time between two refunds of one order. 0
+	// means WeChat's minute, a negative value means none.
 	RefundSpacing time.Duration
 	// Transport carries callbacks; nil means a private one without proxies.
 	Transport http.RoundTripper
 }
 
-// Merchant is a WeChat Pay merchant. Ids and keys that the host program has
-// already are given here and used as they are; the empty ones are made.
+// Merchant is a merchant of WeChat Pay. An id or key that the host program has already
+// is set here and used as it is; an empty one is made.
 type Merchant struct {
 	Name    string // the host's name for it, e.g. "main"
 	Mode    Mode   // "" means ModePublicKey
@@ -71,10 +71,10 @@ type Merchant struct {
 	PrivateKeyPEM     string // of the merchant, PKCS#8 (PKCS#1 is read too)
 	APIv3Key          string // exactly 32 bytes
 	PublicKeyID       string // PUB_KEY_ID_...
-	// PublicKeyPEM is WeChat's public key as the host has it. Nobody but
-	// WeChat can sign for it, so unless PlatformKeyPEM is its private half
-	// (or it is the key this Dir made earlier) the sandbox puts its own key
-	// in its place, logs a warning and shows the new one in Credentials.
+	// PublicKeyPEM is WeChat's public key as the host has it. Only WeChat can sign for
+	// it. Unless PlatformKeyPEM is its private half, or the sandbox made it earlier in
+	// this Dir, the sandbox uses a key of its own instead, logs a warning and returns
+	// it in the credentials.
 	PublicKeyPEM    string
 	PlatformKeyPEM  string // WeChat's private half of PublicKeyPEM
 	AppID           string // an app bound to the merchant besides the mini-program
@@ -83,7 +83,7 @@ type Merchant struct {
 	RefundNotifyURL string // used when a refund request names none
 }
 
-// Template is one subscribe-message template of the mini-program.
+// Template is a subscribe-message template of the mini-program.
 type Template struct {
 	Key      string    // bill_ready, due_soon, overdue, payment_received, request_decided or the host's own
 	ID       string    // template_id
@@ -91,20 +91,21 @@ type Template struct {
 	Keywords []Keyword // in the order they are shown
 }
 
-// Keyword is one placeholder of a template; its name is its type and a number.
+// Keyword is a placeholder of a template. Its name is its type and a number.
 type Keyword struct {
 	Name  string // e.g. thing1
 	Label string // e.g. 房号
 }
 
+// Values of the fields of Config that are 0.
 const (
 	defaultFeeBasisPoints = 60
 	defaultRetryScale     = 1.0 / 60
 	defaultRefundSpacing  = time.Minute
 )
 
-// withDefaults fills what the host left out and reports every fault at once.
-func (c Config) withDefaults() (Config, error) {
+// complete sets the fields that are 0 and reports every fault at once.
+func (c Config) complete() (Config, error) {
 	var errs []error
 	if c.Listen == "" {
 		c.Listen = "127.0.0.1:0"
@@ -143,7 +144,7 @@ func (c Config) withDefaults() (Config, error) {
 	return c, errors.Join(errs...)
 }
 
-// check looks at one merchant; names gathers those seen so far.
+// check checks a merchant and adds its name to names.
 func (m *Merchant) check(names map[string]bool) (errs []error) {
 	if m.Name == "" || names[m.Name] {
 		errs = append(errs, fmt.Errorf("sandbox: merchant name %q is empty or used twice", m.Name))

@@ -16,8 +16,8 @@ import (
 	"wuyepay/sandbox/store"
 )
 
-// Core is what the parts of a running sandbox share: the configuration, the
-// clock, the memory, the faults, and the goroutines that its end waits for.
+// Core is what the parts of a running sandbox share: the configuration, the clock, the
+// state file, the faults, and the goroutines that [Core.Finish] waits for.
 type Core struct {
 	Config Config // complete, the mini-program's ids and keys too
 	Log    *slog.Logger
@@ -34,18 +34,21 @@ type Core struct {
 	closing  bool // no goroutine may start any more
 }
 
-// ErrNotFound is returned for an order, refund or user the sandbox never saw.
+// ErrNotFound is returned for an order, refund, user or template that the sandbox does
+// not know.
 var ErrNotFound = errors.New("sandbox: not found")
 
+// Limits of callbacks and of requests.
 const (
 	CallbackTimeout = 5 * time.Second
 	MaxDeliveries   = 64        // callbacks under way at one moment
 	MaxBody         = 256 << 10 // far beyond any request WeChat knows
 )
 
-// New checks and completes cfg. The values of ctx are kept, its end is not.
+// New checks and completes cfg. It keeps the values of ctx but not its end; the sandbox
+// ends with Cancel.
 func New(ctx context.Context, cfg Config) (*Core, error) {
-	cfg, err := cfg.withDefaults()
+	cfg, err := cfg.complete()
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +71,8 @@ func New(ctx context.Context, cfg Config) (*Core, error) {
 	return k, nil
 }
 
-// OpenIdentity settles the ids and keys of the mini-program.
+// OpenIdentity completes the ids and keys of the mini-program: it takes each from the
+// configuration, else from the key file, else makes it.
 func (k *Core) OpenIdentity(saved KeyFile) {
 	c := &k.Config
 	c.AppID = cmp.Or(c.AppID, saved.AppID, "wx"+crypt.RandomHex(16))
@@ -79,14 +83,14 @@ func (k *Core) OpenIdentity(saved KeyFile) {
 	c.MessageAESKey = cmp.Or(c.MessageAESKey, saved.MessageAESKey, crypt.RandomText(42)+"A")
 }
 
-// OpenState replays what Dir keeps and opens it for more.
+// OpenState passes the state that Dir keeps to replay and opens it for more.
 func (k *Core) OpenState(replay func(kind string, value json.RawMessage) error) (err error) {
 	k.Store, err = store.Open(k.Config.Dir, replay)
 	return err
 }
 
-// Go runs work that finish waits for. Once finish has begun to wait nothing
-// new starts; what is left undone is taken up after the next start.
+// Go runs work that [Core.Finish] waits for. It does nothing after Finish began to
+// wait; the work is taken up after the next start.
 func (k *Core) Go(work func()) {
 	k.spawnMu.Lock()
 	defer k.spawnMu.Unlock()
@@ -95,7 +99,7 @@ func (k *Core) Go(work func()) {
 	}
 }
 
-// Finish waits for every goroutine and closes the store.
+// Finish waits for every goroutine and closes the state file.
 func (k *Core) Finish() error {
 	k.spawnMu.Lock()
 	k.closing = true
@@ -105,10 +109,10 @@ func (k *Core) Finish() error {
 	return k.Store.Close()
 }
 
-// Count notes a call of a route.
+// Count counts a call of a route.
 func (k *Core) Count(route fault.Route) { k.calls[route].Add(1) }
 
-// Calls is how many calls of a route were counted.
+// Calls returns how many calls of a route were counted.
 func (k *Core) Calls(route fault.Route) int64 {
 	if n := k.calls[route]; n != nil {
 		return n.Load()
@@ -116,16 +120,17 @@ func (k *Core) Calls(route fault.Route) int64 {
 	return 0
 }
 
-// Next is a number that was never given out.
+// Next returns a number that was never used. Every number that the sandbox makes up
+// ends with one.
 func (k *Core) Next() int64 { return k.sequence.Add(1) }
 
-// Raise keeps made-up numbers ahead of all that were given out. It is for the
-// replay, which has no company.
+// Raise keeps the numbers of [Core.Next] above one that was used before a restart. It
+// must not be called while another goroutine uses Core.
 func (k *Core) Raise(used int64) {
 	if used > k.sequence.Load() {
 		k.sequence.Store(used)
 	}
 }
 
-// Now is business time, to the second as WeChat keeps it.
+// Now returns business time. Like WeChat's it is to the second.
 func (k *Core) Now() time.Time { return k.Config.Now().In(Shanghai).Truncate(time.Second) }

@@ -9,12 +9,16 @@ import (
 
 const (
 	defaultHold = time.Minute
-	badGateway  = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
+	badGateway  = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n" +
+		"<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
 )
 
-// SpoilBefore plays a fault that strikes before the effect; it returns true
-// if that was the whole answer.
-func (k *Core) SpoilBefore(w http.ResponseWriter, r *http.Request, f *fault.Fault, refuse func(http.ResponseWriter, *fault.Fault)) bool {
+// Refuse answers an injected failure in the form of one of the hosts.
+type Refuse func(http.ResponseWriter, *fault.Fault)
+
+// SpoilBefore plays a fault that strikes before the effect of a call. It reports
+// whether the call is answered.
+func (k *Core) SpoilBefore(w http.ResponseWriter, r *http.Request, f *fault.Fault, refuse Refuse) bool {
 	switch f.Kind {
 	case fault.Slow:
 		k.hold(r, f.Delay)
@@ -33,8 +37,9 @@ func (k *Core) SpoilBefore(w http.ResponseWriter, r *http.Request, f *fault.Faul
 	return true
 }
 
-// SpoilAfter plays a fault that hides an effect already applied.
-func (k *Core) SpoilAfter(w http.ResponseWriter, r *http.Request, f *fault.Fault, refuse func(http.ResponseWriter, *fault.Fault)) bool {
+// SpoilAfter plays a fault that hides an effect already applied. It reports whether the
+// call is answered.
+func (k *Core) SpoilAfter(w http.ResponseWriter, r *http.Request, f *fault.Fault, refuse Refuse) bool {
 	switch f.Kind {
 	case fault.TimeoutAfter:
 		k.holdAndCut(r, f.Delay)
@@ -50,7 +55,7 @@ func (k *Core) SpoilAfter(w http.ResponseWriter, r *http.Request, f *fault.Fault
 	return true
 }
 
-// hold waits, but not longer than the caller or the sandbox.
+// hold waits for d, or until the caller or the sandbox ends.
 func (k *Core) hold(r *http.Request, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -61,7 +66,7 @@ func (k *Core) hold(r *http.Request, d time.Duration) {
 	}
 }
 
-// holdAndCut never answers: the caller gives up first, or the line goes dead.
+// holdAndCut waits and ends the connection without an answer.
 func (k *Core) holdAndCut(r *http.Request, d time.Duration) {
 	if d == 0 {
 		d = defaultHold
@@ -70,14 +75,15 @@ func (k *Core) holdAndCut(r *http.Request, d time.Duration) {
 	panic(http.ErrAbortHandler)
 }
 
-// CutShort sends what was written so far and ends the connection there; the
-// length announced before was longer.
+// CutShort sends what was written so far and ends the connection. The length announced
+// before was greater.
 func CutShort(w http.ResponseWriter) {
 	// An error here means the caller is gone already, which is as good.
 	_ = http.NewResponseController(w).Flush()
 	panic(http.ErrAbortHandler)
 }
 
+// writeBadGateway answers as a gateway without a server behind it.
 func writeBadGateway(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "text/html")
 	w.WriteHeader(http.StatusBadGateway)

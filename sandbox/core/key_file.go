@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 )
 
-// KeyFile is what Dir/keys.json keeps, so that ids and keys outlive a restart.
+// KeyFile is the content of keys.json in Dir. It keeps ids and keys over a restart.
 type KeyFile struct {
 	AppID         string                   `json:"app_id"`
 	AppSecret     string                   `json:"app_secret"`
@@ -18,20 +18,22 @@ type KeyFile struct {
 	Merchants     map[string]SavedMerchant `json:"merchants"`
 }
 
-// SavedMerchant is one merchant with the certificates it was given so far.
+// SavedMerchant is a merchant with all its platform certificates, oldest first.
 type SavedMerchant struct {
 	Merchant     Merchant           `json:"merchant"`
 	Certificates []SavedCertificate `json:"certificates,omitempty"`
 }
 
+// SavedCertificate is a platform certificate with its private key.
 type SavedCertificate struct {
 	KeyPEM  string `json:"key"`
 	CertPEM string `json:"certificate"`
 }
 
+// keyPath returns where the key file of a directory is.
 func keyPath(dir string) string { return filepath.Join(dir, "keys.json") }
 
-// LoadKeys reads the key file; none yet is an empty one.
+// LoadKeys reads the key file of a directory. It returns an empty one if there is none.
 func LoadKeys(dir string) (KeyFile, error) {
 	var f KeyFile
 	if dir == "" {
@@ -50,8 +52,8 @@ func LoadKeys(dir string) (KeyFile, error) {
 	return f, nil
 }
 
-// SaveKeys writes the key file whole and renames it into place: half a key
-// file would lock the host out of its own orders.
+// SaveKeys writes the key file under another name and renames it. Half a key file would
+// lock the host out of its own orders.
 func (k *Core) SaveKeys(merchants map[string]SavedMerchant) error {
 	if k.Config.Dir == "" {
 		return nil

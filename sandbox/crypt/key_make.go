@@ -7,14 +7,15 @@ import (
 	"sync"
 )
 
-// ForeignKey signs forgeries. It belongs to nobody, so all sandboxes of a
-// process share it, and it is made only when a forgery is wanted.
+// ForeignKey returns the key that signs forgeries. It belongs to no merchant. All
+// sandboxes of a process share it, and it is made at the first forgery.
 var ForeignKey = sync.OnceValues(NewKey)
 
+// NewKey makes an RSA key.
 func NewKey() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, keyBits) }
 
-// KeyFrom reads a private key, or makes one when there is none, and returns
-// it with its PKCS#8 text.
+// KeyFrom reads a private key and returns it with its PKCS#8 text. It makes a key if
+// the text is empty.
 func KeyFrom(text string) (*rsa.PrivateKey, string, error) {
 	if text == "" {
 		key, err := NewKey()
@@ -34,8 +35,8 @@ func KeyFrom(text string) (*rsa.PrivateKey, string, error) {
 
 const keyBits = 2048
 
-// NewSerial is a certificate serial as WeChat prints it: 40 upper-case hex
-// digits. The first is never 0, so that no printer drops it.
+// NewSerial makes a certificate serial as WeChat prints it: 40 upper-case hex digits.
+// The first one is never 0, so that no printer drops it.
 func NewSerial() *big.Int {
 	b := make([]byte, 20)
 	rand.Read(b)

@@ -7,7 +7,7 @@ import (
 	"errors"
 )
 
-// ParsePrivateKey reads PKCS#8, and PKCS#1 for keys made by old tools.
+// ParsePrivateKey reads PKCS#8, and PKCS#1 for keys that old tools made.
 func ParsePrivateKey(text string) (*rsa.PrivateKey, error) {
 	block, _ := pem.Decode([]byte(text))
 	if block == nil {
@@ -27,7 +27,7 @@ func ParsePrivateKey(text string) (*rsa.PrivateKey, error) {
 	return key, nil
 }
 
-// ParsePublicKey reads what publicPEM writes.
+// ParsePublicKey reads what [PublicPEM] writes.
 func ParsePublicKey(text string) (*rsa.PublicKey, error) {
 	block, _ := pem.Decode([]byte(text))
 	if block == nil {
@@ -44,7 +44,7 @@ func ParsePublicKey(text string) (*rsa.PublicKey, error) {
 	return key, nil
 }
 
-// PrivatePEM writes PKCS#8, the only form the Go SDK reads.
+// PrivatePEM writes PKCS#8, the only form that the Go SDK reads.
 func PrivatePEM(key *rsa.PrivateKey) (string, error) {
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
@@ -53,7 +53,7 @@ func PrivatePEM(key *rsa.PrivateKey) (string, error) {
 	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})), nil
 }
 
-// PublicPEM writes PKIX, as the merchant platform hands it out.
+// PublicPEM writes PKIX, the form in which the merchant platform hands a key out.
 func PublicPEM(key *rsa.PublicKey) (string, error) {
 	der, err := x509.MarshalPKIXPublicKey(key)
 	if err != nil {

@@ -10,7 +10,8 @@ import (
 	"encoding/base64"
 )
 
-// SignSHA256 is SHA256withRSA (PKCS#1 v1.5) in base64, WeChat's only scheme here.
+// SignSHA256 returns the SHA256withRSA signature (PKCS#1 v1.5) of a message in base64.
+// WeChat Pay uses no other scheme here.
 func SignSHA256(key *rsa.PrivateKey, message []byte) (string, error) {
 	sum := sha256.Sum256(message)
 	sig, err := rsa.SignPKCS1v15(rand.Reader, key, crypto.SHA256, sum[:])
@@ -20,7 +21,7 @@ func SignSHA256(key *rsa.PrivateKey, message []byte) (string, error) {
 	return base64.StdEncoding.EncodeToString(sig), nil
 }
 
-// VerifySHA256 checks what signSHA256 makes.
+// VerifySHA256 checks a signature that [SignSHA256] made.
 func VerifySHA256(key *rsa.PublicKey, message []byte, signature string) error {
 	sig, err := base64.StdEncoding.DecodeString(signature)
 	if err != nil {
@@ -30,7 +31,8 @@ func VerifySHA256(key *rsa.PublicKey, message []byte, signature string) error {
 	return rsa.VerifyPKCS1v15(key, crypto.SHA256, sum[:], sig)
 }
 
-// SealGCM encrypts under the APIv3 key; the 16-byte tag ends the ciphertext.
+// SealGCM encrypts with AES-256-GCM under an APIv3 key and returns base64. The 16-byte
+// tag ends the ciphertext.
 func SealGCM(apiV3Key, nonce, aad string, plain []byte) (string, error) {
 	block, err := aes.NewCipher([]byte(apiV3Key))
 	if err != nil {

@@ -2,7 +2,7 @@ package fault
 
 import "time"
 
-// KindOf of a fault that may be nil.
+// KindOf returns the kind of a fault, and "" for nil.
 func KindOf(f *Fault) Kind {
 	if f == nil {
 		return ""
@@ -10,8 +10,11 @@ func KindOf(f *Fault) Kind {
 	return f.Kind
 }
 
-// Fault spoils calls that match it. One-shot faults hit the next Times
-// matching calls; faults with a Probability hit each match by chance.
+// Fault spoils the calls and callbacks that match it: the next Times of them, or each
+// one by chance if it has a Probability.
+//
+// For example, Fault{Kind: TimeoutAfter, Route: RoutePrepay, Times: 2} places the next
+// two orders and does not answer.
 type Fault struct {
 	ID         string `json:"id,omitempty"` // given by Inject
 	Kind       Kind   `json:"kind"`

@@ -12,7 +12,8 @@ import (
 func TestFaultsAreAimed(t *testing.T) {
 	t.Parallel()
 	s := sandboxtest.Start(t, sandbox.Config{Merchants: []sandbox.Merchant{{Name: "main"}, {Name: "other"}}})
-	if _, err := s.Inject(sandbox.Fault{Kind: sandbox.FaultSystemError, Route: sandbox.RoutePrepay, OutTradeNo: "AIMED001", Times: 2}); err != nil {
+	aimed := sandbox.Fault{Kind: sandbox.FaultSystemError, Route: sandbox.RoutePrepay, OutTradeNo: "AIMED001", Times: 2}
+	if _, err := s.Inject(aimed); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Inject(sandbox.Fault{Kind: sandbox.FaultSystemError, Merchant: "other"}); err != nil {

@@ -2,6 +2,7 @@ package fault
 
 import "slices"
 
+// The kinds by what they spoil.
 var (
 	effectKinds = []Kind{Slow, TimeoutBefore, TimeoutAfter, CutBefore,
 		CutAfter, Frequency, SystemError, SystemErrorAfter, BadGateway,
@@ -11,7 +12,7 @@ var (
 	contentKinds   = []Kind{WrongTotal, WrongMchID, WrongOrder, NoResource}
 )
 
-// suits says whether a route can show a kind of fault.
+// suits reports whether a route can show a kind of fault.
 func suits(kind Kind, route Route) bool {
 	in := func(kinds ...Kind) bool { return slices.Contains(kinds, kind) }
 	switch {
@@ -35,8 +36,8 @@ func suits(kind Kind, route Route) bool {
 // Kind is one way to spoil a call or a callback.
 type Kind string
 
-// Kinds for API calls; "after" means the effect was applied before the answer
-// was spoiled, so the caller cannot know and must repeat or ask.
+// Kinds for calls of the API. In a kind with "after" the effect was applied before the
+// answer was spoiled. The caller cannot know that, and has to repeat the call or ask.
 const (
 	Slow             Kind = "slow"           // answers rightly, after Delay
 	TimeoutBefore    Kind = "timeout-before" // no effect, no answer for Delay (default 1 min)
@@ -54,7 +55,7 @@ const (
 	HalfBill         Kind = "half-bill"  // half the file, well-formed HTTP
 )
 
-// Kinds for API replies and callbacks alike.
+// Kinds for replies of the API and for callbacks.
 const (
 	Forged      Kind = "forged"       // a well-formed signature of another key
 	SignTest    Kind = "signtest"     // WECHATPAY/SIGNTEST/... probe
@@ -63,7 +64,7 @@ const (
 	Truncated   Kind = "truncated"    // half the body, then the connection ends
 )
 
-// Kinds for callbacks only. The wrong-... kinds are properly signed.
+// Kinds for callbacks only. The kinds with "wrong" are properly signed.
 const (
 	Late       Kind = "late"        // sent after Delay (real time)
 	Lost       Kind = "lost"        // this event is never sent

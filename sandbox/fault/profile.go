@@ -2,8 +2,7 @@ package fault
 
 import "time"
 
-// profile is what a bad day looks like: each kind at its own share of the
-// overall probability, on the routes where it hurts.
+// profile is a bad day: the kinds on the routes where they hurt.
 var profile = []struct {
 	kind  Kind
 	route Route
@@ -38,9 +37,8 @@ var profile = []struct {
 	{Lost, RouteNotifyRefund, 0},
 }
 
-// InjectProfile adds a set of random faults over all routes for a drill. Each
-// strikes a matching call with the probability given; the same seed gives the
-// same chances call by call.
+// InjectProfile adds the faults of a bad day on many routes. Each strikes a matching
+// call with the same probability. The same seed repeats the same chances call by call.
 func (fs *Set) InjectProfile(seed int64, probability float64) error {
 	for i, p := range profile {
 		_, err := fs.Inject(Fault{Kind: p.kind, Route: p.route, Delay: p.delay,

@@ -3,7 +3,7 @@ package fault
 // Route names a call of the simulated API, or a kind of callback.
 type Route string
 
-// Routes of the API and of the callbacks; a Fault names the one it spoils.
+// The routes. A [Fault] names the one that it spoils.
 const (
 	RoutePrepay       Route = "prepay" // JSAPI order, direct and partner
 	RouteQuery        Route = "query"  // by either number
@@ -31,6 +31,7 @@ const (
 	RouteMessagePush   Route = "message-push"
 )
 
+// concat returns the routes of all lists in one.
 func concat(lists ...[]Route) (all []Route) {
 	for _, l := range lists {
 		all = append(all, l...)
@@ -38,6 +39,8 @@ func concat(lists ...[]Route) (all []Route) {
 	return all
 }
 
+// The routes by what answers them, and AllRoutes in the order of the control call that
+// counts them.
 var (
 	payRoutes = []Route{RoutePrepay, RouteQuery, RouteClose, RouteRefund, RouteRefundQuery,
 		RouteCertificates, RouteTradeBill, RouteFundFlowBill}

@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 )
 
-// Set is the list of injected faults. With none of them a call pays one
-// atomic load.
+// Set is the list of the faults in force. Its zero value is empty and ready to use.
+// While it is empty a call costs one atomic load.
 type Set struct {
 	count  atomic.Int32
 	mu     sync.Mutex
@@ -19,16 +19,16 @@ type Set struct {
 	Merchants []string // that a fault may name
 }
 
-// activeFault is an injected fault with what it has left.
+// activeFault is a fault in force.
 type activeFault struct {
 	Fault
 	left   int // strikes left; negative is without limit
 	chance *rand.Rand
 }
 
-// Inject adds a fault and returns its id. It is an error if no route, or not
-// the route that is named, can show the kind. Of several that match a call
-// the oldest strikes, alone.
+// Inject adds a fault and returns its id. It returns an error if no route, or not the
+// route that f names, can show the kind. Of several faults that match a call only the
+// oldest strikes.
 func (fs *Set) Inject(f Fault) (id string, err error) {
 	possible := f.Route != "" && suits(f.Kind, f.Route)
 	if f.Route == "" {
@@ -49,8 +49,8 @@ func (fs *Set) Inject(f Fault) (id string, err error) {
 	return fs.add(f), nil
 }
 
-// add gives the fault an id and its own chances, so that one fault's throws do
-// not disturb another's.
+// add gives the fault an id and a random source of its own, so that the chances of one
+// fault do not disturb those of another.
 func (fs *Set) add(f Fault) string {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
@@ -71,8 +71,8 @@ func (fs *Set) add(f Fault) string {
 	return f.ID
 }
 
-// Strike returns the fault that spoils this call, if any. The order number is
-// asked for only when some fault wants to know it.
+// Strike returns the fault that spoils a call, or nil. It calls outTradeNo only if a
+// fault is for one order; outTradeNo may be nil.
 func (fs *Set) Strike(route Route, merchant string, outTradeNo func() string) *Fault {
 	if fs.count.Load() == 0 {
 		return nil
@@ -103,8 +103,8 @@ func (fs *Set) Strike(route Route, merchant string, outTradeNo func() string) *F
 	return nil
 }
 
-// List lists the faults still waiting, with how often each has struck; Times
-// is what is left of it.
+// List returns the faults that are still in force, with how often each has struck.
+// Times is what is left of it.
 func (fs *Set) List() []Fault {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()

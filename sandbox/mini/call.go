@@ -18,15 +18,17 @@ type refusal struct {
 	message string
 }
 
+// Error returns the errcode and the message.
 func (e *refusal) Error() string { return strconv.Itoa(e.code) + " " + e.message }
 
-// call is one call to the mini-program host.
+// call is a call to the mini-program host.
 type call struct {
 	r    *http.Request
 	body []byte
 }
 
-// handler returns a value to answer as JSON, or bytes that are a picture.
+// handler performs a call. It returns a value to answer as JSON, or bytes that are a
+// picture.
 type handler func(*call) (any, error)
 
 // app wraps a handler with what all mini-program calls share.
@@ -59,7 +61,7 @@ func (s *Service) app(route fault.Route, handle handler) http.HandlerFunc {
 	}
 }
 
-// writeApp answers a call that went well.
+// writeApp answers a call that succeeded.
 func writeApp(w http.ResponseWriter, value any, struck *fault.Fault) {
 	contentType, body := "application/json; charset=UTF-8", []byte(nil)
 	if picture, ok := value.([]byte); ok {
@@ -80,8 +82,8 @@ func writeApp(w http.ResponseWriter, value any, struck *fault.Fault) {
 	w.Write(body)
 }
 
-// writeAppError answers as the mini-program host does: HTTP 200, and a rid
-// by which its support would find the call.
+// writeAppError answers as the mini-program host does: HTTP 200, and a rid by which its
+// support would find the call.
 func writeAppError(w http.ResponseWriter, e *refusal) {
 	body, _ := json.Marshal(struct {
 		Code    int    `json:"errcode"`
@@ -91,7 +93,7 @@ func writeAppError(w http.ResponseWriter, e *refusal) {
 	w.Write(body)
 }
 
-// appOK is the errcode 0 that answers without other content carry.
+// appOK is the errcode 0 of an answer.
 type appOK struct {
 	Code    int    `json:"errcode"`
 	Message string `json:"errmsg"`

@@ -6,6 +6,7 @@ import (
 	"wuyepay/sandbox/fault"
 )
 
+// The errcodes of injected failures.
 const (
 	errcodeBusy  = -1
 	errcodeQuota = 45009

@@ -8,9 +8,10 @@ import (
 	"wuyepay/sandbox/crypt"
 )
 
+// longestLink is how long a link may be valid.
 const longestLink = 30 * 24 * time.Hour
 
-// linkIn is what links and schemes are asked with.
+// linkIn is a request for a link or a scheme.
 type linkIn struct {
 	Path           string `json:"path"`
 	Query          string `json:"query"`
@@ -44,11 +45,12 @@ func (in *linkIn) check() *refusal {
 	return nil
 }
 
+// validEnv reports whether there is such a version of the mini-program.
 func validEnv(env string) bool {
 	return env == "" || env == "release" || env == "trial" || env == "develop"
 }
 
-// serveURLLink answers generate_urllink; the link leads nowhere.
+// serveURLLink answers generate_urllink. The link leads nowhere.
 func (s *Service) serveURLLink(c *call) (any, error) {
 	var in linkIn
 	if err := c.decode(&in); err != nil {
@@ -63,8 +65,8 @@ func (s *Service) serveURLLink(c *call) (any, error) {
 	}{okReply, "https://wxaurl.cn/" + crypt.RandomText(11)}, nil
 }
 
-// serveScheme answers generatescheme. The SDK nests the page in jump_wxa and
-// leaves the expiry outside.
+// serveScheme answers generatescheme. The SDK nests the page in jump_wxa and leaves the
+// expiry outside.
 func (s *Service) serveScheme(c *call) (any, error) {
 	var in struct {
 		JumpWxa linkIn `json:"jump_wxa"`

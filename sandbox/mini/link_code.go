@@ -11,11 +11,11 @@ import (
 	"wuyepay/sandbox/crypt"
 )
 
-// sceneForm has no % in it, so nobody can escape Chinese into a scene.
+// sceneForm has no %, so Chinese cannot be escaped into a scene.
 var sceneForm = regexp.MustCompile(`^[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]{1,32}$`)
 
-// serveQRCode answers getwxacodeunlimit with a picture that looks like a code
-// and cannot be scanned.
+// serveQRCode answers getwxacodeunlimit with a picture that looks like a code and
+// cannot be scanned.
 func (s *Service) serveQRCode(c *call) (any, error) {
 	var in struct {
 		Scene      string `json:"scene"`
@@ -40,8 +40,7 @@ func (s *Service) serveQRCode(c *call) (any, error) {
 	return picture(in.Scene+"@"+in.Page, in.Width)
 }
 
-// picture draws modules that depend on the text, with the three corner eyes
-// people expect.
+// picture draws modules that depend on the text, with the three corner eyes of a code.
 func picture(text string, width int) ([]byte, error) {
 	const modules, border = 29, 2
 	bits := ""

@@ -25,7 +25,9 @@ func TestSDKLinksAndCodes(t *testing.T) {
 	if sandboxtest.ErrCode(err) != 85401 {
 		t.Errorf("31 days: %v, want 85401", err)
 	}
-	scheme, err := mp.GetSURLScheme().Generate(&urlscheme.USParams{JumpWxa: &urlscheme.JumpWxa{Path: "pages/pay"}, ExpireType: 1, ExpireInterval: 7})
+	scheme, err := mp.GetSURLScheme().Generate(&urlscheme.USParams{
+		JumpWxa: &urlscheme.JumpWxa{Path: "pages/pay"}, ExpireType: 1, ExpireInterval: 7,
+	})
 	if err != nil || !strings.HasPrefix(scheme, "weixin://") {
 		t.Errorf("scheme = %q, %v", scheme, err)
 	}

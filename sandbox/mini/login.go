@@ -7,18 +7,20 @@ import (
 	"time"
 )
 
+// The codes that are always good.
 var (
 	devCode   = regexp.MustCompile(`^dev-([0-9A-Za-z-]{1,40})$`)
 	phoneCode = regexp.MustCompile(`^phone-(1[0-9]{10})$`)
 )
 
+// sessionReply is the reply of jscode2session.
 type sessionReply struct {
 	SessionKey string `json:"session_key"`
 	OpenID     string `json:"openid"`
 }
 
-// serveLogin answers jscode2session. The code dev-<name> is always good, so
-// that a developer without a phone can be anybody.
+// serveLogin answers jscode2session. The code dev-<name> is always good, so a developer
+// needs no phone.
 func (s *Service) serveLogin(c *call) (any, error) {
 	q := c.r.URL.Query()
 	if q.Get("grant_type") != "authorization_code" {
@@ -42,6 +44,7 @@ func (s *Service) serveLogin(c *call) (any, error) {
 	return sessionReply{base64.StdEncoding.EncodeToString(key), openID}, nil
 }
 
+// phoneInfo is the phone number in the reply of getuserphonenumber.
 type phoneInfo struct {
 	PhoneNumber     string         `json:"phoneNumber"`
 	PurePhoneNumber string         `json:"purePhoneNumber"`
@@ -49,13 +52,14 @@ type phoneInfo struct {
 	Watermark       phoneWatermark `json:"watermark"`
 }
 
+// phoneWatermark is the origin of a phone number.
 type phoneWatermark struct {
 	Timestamp int64  `json:"timestamp"`
 	AppID     string `json:"appid"`
 }
 
-// servePhone answers getuserphonenumber. The code phone-<number> is always
-// good for that number.
+// servePhone answers getuserphonenumber. The code phone-<number> is always good for
+// that number.
 func (s *Service) servePhone(c *call) (any, error) {
 	var in struct {
 		Code   string `json:"code"`
@@ -85,5 +89,5 @@ func (s *Service) servePhone(c *call) (any, error) {
 	}}, nil
 }
 
-// MobileNumber reports whether a text is a number that a phone code can be for.
+// MobileNumber reports whether a text is a phone number that a code can be for.
 func MobileNumber(text string) bool { return phoneCode.MatchString("phone-" + text) }

@@ -7,7 +7,7 @@ import (
 	"wuyepay/sandbox/store"
 )
 
-// codes are the one-time codes that were not used yet.
+// codes holds the one-time codes.
 type codes struct {
 	login store.Index[string, mintedCode] // of wx.login
 	phone store.Index[string, mintedCode] // of the phone number button
@@ -20,10 +20,11 @@ type mintedCode struct {
 	until time.Time
 }
 
+// codeLife is how long a one-time code is good, in real time.
 const codeLife = 5 * time.Minute
 
-// MintLoginCode makes a one-time wx.login code for a user; the openid is
-// issued if it is new, and made if it is "".
+// MintLoginCode returns a one-time wx.login code for a user. A new openid is issued,
+// and an empty one is made up.
 func (s *Service) MintLoginCode(openID string) string {
 	if openID == "" {
 		openID = "o" + crypt.RandomText(27)
@@ -34,14 +35,14 @@ func (s *Service) MintLoginCode(openID string) string {
 	return code
 }
 
-// MintPhoneCode makes a one-time getPhoneNumber code for a phone number.
+// MintPhoneCode returns a one-time getPhoneNumber code for a phone number.
 func (s *Service) MintPhoneCode(phone string) string {
 	code := crypt.RandomHex(64)
 	s.codes.phone.Put(code, mintedCode{phone, time.Now().Add(codeLife)})
 	return code
 }
 
-// redeem uses up a one-time code.
+// redeem uses up a one-time code and returns what it stands for.
 func (c *codes) redeem(from *store.Index[string, mintedCode], code string) (string, *refusal) {
 	minted, ok := from.Take(code)
 	if !ok {

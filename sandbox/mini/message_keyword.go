@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// keywordForms are what subscribe messages allow per type of keyword
-// (developers.weixin.qq.com, 订阅消息参数值内容限制). A form says yes or no to
-// a value already known to be neither empty nor with control characters.
+// keywordForms are the values that a subscribe message allows for each type of keyword
+// (developers.weixin.qq.com, 订阅消息参数值内容限制). A form is asked only about a value that is
+// not empty and has no control characters.
 var keywordForms = map[string]func(string) bool{
 	"thing":  atMost(20),
 	"number": fits(`^-?[0-9]+(\.[0-9]+)?$`, 32),
@@ -37,11 +37,13 @@ var keywordForms = map[string]func(string) bool{
 	"enum":   func(string) bool { return true }, // the sandbox knows no configured values
 }
 
+// The forms of a clock time and of a date.
 const (
 	clockForm    = `([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?`
 	calendarForm = `[0-9]{4}(年[0-9]{1,2}月[0-9]{1,2}日|-[0-9]{1,2}-[0-9]{1,2}|/[0-9]{1,2}/[0-9]{1,2}|\.[0-9]{1,2}\.[0-9]{1,2})`
 )
 
+// The forms of time and date keywords, and of the name of a keyword.
 var (
 	timeForm    = regexp.MustCompile(`^(` + calendarForm + ` ?)?` + clockForm + `$`)
 	dateForm    = regexp.MustCompile(`^` + calendarForm + `( ?` + clockForm + `)?$`)
@@ -53,13 +55,13 @@ func atMost(n int) func(string) bool {
 	return func(s string) bool { return utf8.RuneCountInString(s) <= n }
 }
 
-// fits is a form and a length.
+// fits requires a form and at most n characters.
 func fits(form string, n int) func(string) bool {
 	re := regexp.MustCompile(form)
 	return func(s string) bool { return utf8.RuneCountInString(s) <= n && re.MatchString(s) }
 }
 
-// ranges accepts one value or two with ~ between.
+// ranges accepts one value, or two with ~ between.
 func ranges(form *regexp.Regexp) func(string) bool {
 	return func(s string) bool {
 		from, to, two := strings.Cut(s, "~")
@@ -67,7 +69,7 @@ func ranges(form *regexp.Regexp) func(string) bool {
 	}
 }
 
-// checkKeyword returns errcode 47003 as WeChat words it, or nil.
+// checkKeyword returns errcode 47003 in WeChat's words, or nil.
 func checkKeyword(name, value string) *refusal {
 	if strings.TrimSpace(value) == "" {
 		return &refusal{47003, "argument invalid! data." + name + ".value is empty"}

@@ -9,6 +9,7 @@ import (
 	"wuyepay/sandbox/user"
 )
 
+// subscribeIn is a request to send a subscribe message.
 type subscribeIn struct {
 	ToUser           string                   `json:"touser"`
 	TemplateID       string                   `json:"template_id"`
@@ -18,14 +19,15 @@ type subscribeIn struct {
 	Lang             string                   `json:"lang"`
 }
 
-// subscribeItem takes strings only, as WeChat does; SDKs also send a colour.
+// subscribeItem is the value of a keyword. WeChat takes strings only; an SDK also sends
+// a colour.
 type subscribeItem struct {
 	Value string `json:"value"`
 	Color string `json:"color"`
 }
 
-// serveSubscribe answers subscribe/send. Every check comes before the quota:
-// a refused message costs the owner's one agreement nothing.
+// serveSubscribe answers subscribe/send. Every check comes before the quota: a refused
+// message does not spend what the owner allowed.
 func (s *Service) serveSubscribe(c *call) (any, error) {
 	var in subscribeIn
 	if err := c.decode(&in); err != nil {
@@ -62,7 +64,7 @@ func (s *Service) serveSubscribe(c *call) (any, error) {
 	}{okReply, m.MsgID}, nil
 }
 
-// check looks at the message; SDKs send empty strings for what they leave out.
+// check checks the message. An SDK sends empty strings for what it leaves out.
 func (in *subscribeIn) check(template core.Template) *refusal {
 	if strings.HasPrefix(in.Page, "/") || strings.Contains(in.Page, "://") {
 		return &refusal{41030, "invalid page"}
@@ -80,9 +82,9 @@ func (in *subscribeIn) check(template core.Template) *refusal {
 	return nil
 }
 
-// GrantSubscription is the owner tapping 允许 n times for a template: each
-// tap is good for one send. It pushes the popup event if there is a message
-// URL. ErrNotFound if the template is not the mini-program's.
+// GrantSubscription plays the owner who taps 允许 n times for a template: each tap allows
+// one message. It pushes a popup event if there is a message URL. It returns
+// [core.ErrNotFound] if the template is not the mini-program's.
 func (s *Service) GrantSubscription(openID, templateID string, n int) error {
 	if _, ok := s.Template(templateID); !ok {
 		return fmt.Errorf("template: %w", core.ErrNotFound)

@@ -21,7 +21,8 @@ func TestSDKSubscribeSpendsTheQuota(t *testing.T) {
 	}
 	bad := sandboxtest.GoodMessage(s, openID)
 	bad.Data["thing1"].Value = strings.Repeat("长", 21)
-	if err := mp.GetSubscribe().Send(bad); sandboxtest.ErrCode(err) != 47003 || !strings.Contains(err.Error(), "data.thing1.value invalid") {
+	err := mp.GetSubscribe().Send(bad)
+	if sandboxtest.ErrCode(err) != 47003 || !strings.Contains(err.Error(), "data.thing1.value invalid") {
 		t.Errorf("21 characters: %v, want 47003", err)
 	}
 	if q := s.Quota(openID, templateID); q != 2 {

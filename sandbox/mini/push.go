@@ -24,9 +24,10 @@ const (
 	EventSent   = "subscribe_msg_sent_event"   // a message was delivered
 )
 
+// pushTries is how often an event is sent.
 const pushTries = 3
 
-// Event is one message push event about one template.
+// Event is a message push event about one template.
 type Event struct {
 	Kind       string `json:"kind"` // one of the Event... constants
 	OpenID     string `json:"openid"`
@@ -38,8 +39,8 @@ type Event struct {
 	Array      bool   `json:"array"`  // JSON List as an array, which WeChat uses for several items
 }
 
-// PushEvent sends an event to the message URL, up to three times until the
-// host answers "success" or nothing with status 200.
+// PushEvent sends an event to the message URL, up to three times until the host answers
+// "success" or nothing with status 200.
 func (s *Service) PushEvent(ctx context.Context, e Event) error {
 	if s.messageURL.Load() == nil {
 		return errors.New("sandbox: there is no message URL")
@@ -107,9 +108,9 @@ func (s *Service) pushOnce(ctx context.Context, e Event, message []byte, struck 
 	return nil
 }
 
-// SetMessageURL says where events go from now on; it overrules
-// Config.MessageURL. With a URL the sandbox also pushes by itself: a sent
-// event after each message and a popup event after each grant.
+// SetMessageURL sets where events are pushed from now on; it overrides
+// Config.MessageURL. With a URL the sandbox also pushes by itself: a sent event after
+// each message and a popup event after each grant.
 func (s *Service) SetMessageURL(address string) {
 	if address == "" {
 		s.messageURL.Store(nil)
@@ -118,8 +119,8 @@ func (s *Service) SetMessageURL(address string) {
 	s.messageURL.Store(&address)
 }
 
-// CheckMessageURL makes WeChat's server check: a signed GET whose echostr must
-// come back as it is.
+// CheckMessageURL makes WeChat's check of a server: a signed GET whose echostr must
+// come back unchanged.
 func (s *Service) CheckMessageURL(ctx context.Context, address string) error {
 	query := s.pushQuery(false)
 	echo := crypt.RandomDigits(19)
@@ -138,7 +139,8 @@ func (s *Service) CheckMessageURL(ctx context.Context, address string) error {
 	return nil
 }
 
-// pushQuery signs as WeChat does: token, timestamp and nonce, not the body.
+// pushQuery returns a signed query. Like WeChat it signs token, timestamp and nonce,
+// not the body.
 func (s *Service) pushQuery(forged bool) url.Values {
 	query := url.Values{}
 	query.Set("timestamp", strconv.FormatInt(time.Now().Unix(), 10))
@@ -150,7 +152,7 @@ func (s *Service) pushQuery(forged bool) url.Values {
 	return query
 }
 
-// pushDo sends and reads the short answer.
+// pushDo sends a request and returns the short answer.
 func (s *Service) pushDo(req *http.Request) (string, error) {
 	res, err := s.core.Client.Do(req)
 	if err != nil {
@@ -167,7 +169,7 @@ func (s *Service) pushDo(req *http.Request) (string, error) {
 	return string(body), nil
 }
 
-// pushLater sends an event in the background, if the host wants events.
+// pushLater sends an event in the background, if there is a message URL.
 func (s *Service) pushLater(e Event) {
 	if s.messageURL.Load() == nil {
 		return
@@ -179,6 +181,7 @@ func (s *Service) pushLater(e Event) {
 	})
 }
 
+// pushSent pushes that a message was delivered.
 func (s *Service) pushSent(m user.Message) {
 	s.pushLater(Event{Kind: EventSent, OpenID: m.OpenID, TemplateID: m.TemplateID, MsgID: m.MsgID})
 }

@@ -19,18 +19,18 @@ import (
 	"wuyepay/sandbox/crypt"
 )
 
-// originalID stands in for the mini-program's gh_ number.
+// originalID returns what stands for the gh_ number of the mini-program.
 func originalID(appID string) string { return "gh_" + crypt.Derive(12, "original", appID) }
 
-// pushSign is sha1hex over the sorted, joined words.
+// pushSign returns the SHA-1 of the sorted, joined words in hex.
 func pushSign(words ...string) string {
 	slices.Sort(words)
 	sum := sha1.Sum([]byte(strings.Join(words, "")))
 	return hex.EncodeToString(sum[:])
 }
 
-// sealPush encrypts a message in security mode: AES-256-CBC over 16 random
-// bytes, the length, the message and the app id, padded to blocks of 32.
+// sealPush encrypts a message in security mode: AES-256-CBC over 16 random bytes, the
+// length, the message and the app id, padded to blocks of 32.
 func sealPush(aesKey, appID string, message []byte) (string, error) {
 	key, err := base64.StdEncoding.DecodeString(aesKey + "=")
 	if err != nil {
@@ -49,7 +49,7 @@ func sealPush(aesKey, appID string, message []byte) (string, error) {
 	return base64.StdEncoding.EncodeToString(plain), nil
 }
 
-// wrapPush is the outer body in security mode.
+// wrapPush returns the outer body in security mode.
 func wrapPush(sealed string, asXML bool) []byte {
 	if asXML {
 		return []byte("<xml><ToUserName></ToUserName><Encrypt><![CDATA[" + sealed + "]]></Encrypt></xml>")
@@ -58,7 +58,7 @@ func wrapPush(sealed string, asXML bool) []byte {
 	return body
 }
 
-// pushItem is one List element; every value is a string in both forms.
+// pushItem is an element of List. Every value is a string in both forms.
 type pushItem struct {
 	XMLName               xml.Name `json:"-" xml:"List"`
 	TemplateID            string   `json:"TemplateId" xml:"TemplateId"`
@@ -69,6 +69,7 @@ type pushItem struct {
 	ErrorStatus           string   `json:"ErrorStatus,omitempty" xml:"ErrorStatus,omitempty"`
 }
 
+// pushHead is the part that all events share.
 type pushHead struct {
 	ToUserName   string `json:"ToUserName" xml:"ToUserName"`
 	FromUserName string `json:"FromUserName" xml:"FromUserName"`
@@ -82,7 +83,7 @@ var wrappers = map[string]string{
 	EventPopup: "SubscribeMsgPopupEvent", EventChange: "SubscribeMsgChangeEvent", EventSent: "SubscribeMsgSentEvent",
 }
 
-// render writes the event's plaintext.
+// render returns the plaintext of the event.
 func (e Event) render(appID string) ([]byte, error) {
 	wrapper, ok := wrappers[e.Kind]
 	if !ok {

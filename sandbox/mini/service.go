@@ -21,13 +21,14 @@ type Service struct {
 	messageURL atomic.Pointer[string] // nil means no events
 }
 
+// New returns a service with the templates of the configuration.
 func New(k *core.Core, u *user.Set, p *pay.Service) *Service {
 	s := &Service{core: k, users: u, pay: p, Templates: TemplatesOf(k.Config)}
 	s.SetMessageURL(k.Config.MessageURL)
 	return s
 }
 
-// Routes adds the calls of the mini-program's server API.
+// Routes adds the calls of the server API.
 func (s *Service) Routes(mux *http.ServeMux) {
 	on := func(pattern string, route fault.Route, handle handler) {
 		mux.HandleFunc(pattern, s.app(route, handle))

@@ -10,7 +10,7 @@ import (
 	"wuyepay/sandbox/pay"
 )
 
-// shippingIn is the part of upload_shipping_info that is looked at.
+// shippingIn is the part of upload_shipping_info that is checked.
 type shippingIn struct {
 	OrderKey struct {
 		Type          int    `json:"order_number_type"`
@@ -30,12 +30,13 @@ type shippingIn struct {
 	} `json:"payer"`
 }
 
-// check looks at the form, before any order is looked up.
+// check checks the form, before any order is looked up.
 func (in *shippingIn) check() *refusal {
 	switch {
 	case in.OrderKey.Type != 1 && in.OrderKey.Type != 2:
 		return &refusal{268485197, "order_number_type invalid"}
-	case in.OrderKey.Type == 1 && (in.OrderKey.MchID == "" || in.OrderKey.OutTradeNo == ""), in.OrderKey.Type == 2 && in.OrderKey.TransactionID == "":
+	case in.OrderKey.Type == 1 && (in.OrderKey.MchID == "" || in.OrderKey.OutTradeNo == ""),
+		in.OrderKey.Type == 2 && in.OrderKey.TransactionID == "":
 		return &refusal{268485224, "order_key incomplete"}
 	case in.Payer.OpenID == "":
 		return &refusal{268485226, "payer openid empty"}
@@ -86,8 +87,8 @@ func (s *Service) serveShipping(c *call) (any, error) {
 	return okReply, nil
 }
 
-// key is the order that the information is about; each type of number uses
-// fields of its own.
+// key returns the order that the information is about. Each type of number has fields
+// of its own.
 func (in *shippingIn) key() pay.ShipmentKey {
 	if in.OrderKey.Type == 1 {
 		return pay.ShipmentKey{MchID: in.OrderKey.MchID, OutTradeNo: in.OrderKey.OutTradeNo}
@@ -95,8 +96,8 @@ func (in *shippingIn) key() pay.ShipmentKey {
 	return pay.ShipmentKey{TransactionID: in.OrderKey.TransactionID}
 }
 
-// serveTradeManaged says that the mini-program is under 发货信息管理, so that
-// a host which asks will also upload.
+// serveTradeManaged answers that the mini-program is under 发货信息管理, so that a host which
+// asks will also upload.
 func (s *Service) serveTradeManaged(c *call) (any, error) {
 	var in struct {
 		AppID string `json:"appid"`

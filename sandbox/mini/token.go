@@ -8,17 +8,19 @@ import (
 	"wuyepay/sandbox/crypt"
 )
 
+// The life of access tokens and the texts about them.
 const (
 	tokenLife     = 2 * time.Hour
 	tokenOverlap  = 5 * time.Minute // an old token still works so long after a new one
 	forceSpacing  = 30 * time.Second
 	forcesPerDay  = 20
-	invalidToken  = "invalid credential, access_token is invalid or not latest, could get access_token by getStableAccessToken, more details at https://mmbizurl.cn/s/JtxxFh33r"
 	errcodeTokens = 40001
+	invalidToken  = "invalid credential, access_token is invalid or not latest, could get access_token by " +
+		"getStableAccessToken, more details at https://mmbizurl.cn/s/JtxxFh33r"
 )
 
-// tokens are the access tokens given out. The two ways to fetch one do not
-// disturb each other. Tokens live in real time and are forgotten at restart.
+// tokens holds the access tokens. The two ways to fetch one do not disturb each other.
+// Tokens live in real time and are forgotten at a restart.
 type tokens struct {
 	mu     sync.Mutex
 	plain  grant
@@ -30,18 +32,19 @@ type tokens struct {
 	forcedAt time.Time
 }
 
-// grant is the newest token of one kind.
+// grant is the newest token of one way to fetch it.
 type grant struct {
 	token string
 	until time.Time
 }
 
+// tokenReply is the reply to both ways.
 type tokenReply struct {
 	AccessToken string `json:"access_token"`
 	ExpiresIn   int    `json:"expires_in"`
 }
 
-// issue makes a token and ends its predecessor after overlap. mu held.
+// issue makes a token and ends its predecessor after overlap. The caller holds mu.
 func (t *tokens) issue(g *grant, overlap time.Duration) {
 	now := time.Now()
 	if t.valid == nil {
@@ -60,7 +63,7 @@ func (t *tokens) issue(g *grant, overlap time.Duration) {
 	t.valid[g.token] = g.until
 }
 
-// check says whether a token opens the door.
+// check returns why a token is not good, or nil.
 func (t *tokens) check(token string) *refusal {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -79,8 +82,8 @@ func (t *tokens) check(token string) *refusal {
 	return nil
 }
 
-// InvalidateTokens makes every token given out so far fail with errcode
-// 40001, 40014 or 42001 (0 is 40001); the next fetch gives a new one.
+// InvalidateTokens makes every access token issued so far fail with errcode 40001,
+// 40014 or 42001; 0 stands for 40001. The next fetch returns a new token.
 func (s *Service) InvalidateTokens(errcode int) {
 	t := &s.tokens
 	t.mu.Lock()
@@ -94,7 +97,7 @@ func (s *Service) InvalidateTokens(errcode int) {
 	t.plain, t.stable = grant{}, grant{}
 }
 
-// withToken lets only callers with a good access_token through.
+// withToken passes on only calls with a good access_token.
 func (s *Service) withToken(handle handler) handler {
 	return func(c *call) (any, error) {
 		if e := s.tokens.check(c.r.URL.Query().Get("access_token")); e != nil {
@@ -104,7 +107,7 @@ func (s *Service) withToken(handle handler) handler {
 	}
 }
 
-// checkApp compares the app's id and secret.
+// checkApp checks the app's id and secret.
 func (s *Service) checkApp(appID, secret string) *refusal {
 	if appID != s.core.Config.AppID {
 		return &refusal{40013, "invalid appid"}
@@ -115,8 +118,8 @@ func (s *Service) checkApp(appID, secret string) *refusal {
 	return nil
 }
 
-// serveToken gives a new token at each call, which is why two servers that
-// both use it throw each other out.
+// serveToken returns a new token at each call. That is why two servers that both use it
+// disturb each other.
 func (s *Service) serveToken(c *call) (any, error) {
 	q := c.r.URL.Query()
 	if q.Get("grant_type") != "client_credential" {
@@ -132,7 +135,7 @@ func (s *Service) serveToken(c *call) (any, error) {
 	return tokenReply{t.plain.token, int(tokenLife / time.Second)}, nil
 }
 
-// serveStableToken gives everybody the same token until its last minutes.
+// serveStableToken returns the same token to all callers until its last minutes.
 func (s *Service) serveStableToken(c *call) (any, error) {
 	var in struct {
 		GrantType    string `json:"grant_type"`

@@ -10,8 +10,8 @@ import (
 	"wuyepay/sandbox/store"
 )
 
-// books are the sandbox's own accounts: every order and refund by each of its
-// numbers, in order of creation, and by the day on which money moved.
+// books holds every order and refund by each of its numbers, in the order of creation,
+// and by the day on which money moved.
 type books struct {
 	orders        store.Index[orderKey, *order]
 	byTransaction store.Index[string, *order]
@@ -22,7 +22,7 @@ type books struct {
 	seeds         store.List[*seedRun]
 }
 
-// find looks an order up for one merchant, seeded orders included.
+// find returns a merchant's order with an out_trade_no, seeded orders included, or nil.
 func (s *Service) find(m *merchant.Merchant, outTradeNo string) *order {
 	if o, ok := s.books.orders.Get(orderKey{m.MchID, outTradeNo}); ok {
 		return o
@@ -30,7 +30,7 @@ func (s *Service) find(m *merchant.Merchant, outTradeNo string) *order {
 	return s.materialize(m, func(run *seedRun) (int, bool) { return run.indexOfNo(outTradeNo) })
 }
 
-// findPaid looks an order up by WeChat's number.
+// findPaid returns a merchant's order with a transaction id, or nil.
 func (s *Service) findPaid(m *merchant.Merchant, transactionID string) *order {
 	o, ok := s.books.byTransaction.Get(transactionID)
 	if ok && o.m == m {
@@ -39,7 +39,7 @@ func (s *Service) findPaid(m *merchant.Merchant, transactionID string) *order {
 	return s.materialize(m, func(run *seedRun) (int, bool) { return run.indexOfID(transactionID) })
 }
 
-// anywhere finds an order by its number over all merchants; a number that two
+// anywhere returns the order with an out_trade_no at any merchant. A number that two
 // merchants use is an error, because the caller cannot mean both.
 func (s *Service) anywhere(outTradeNo string) (*order, error) {
 	var found *order
@@ -58,7 +58,8 @@ func (s *Service) anywhere(outTradeNo string) (*order, error) {
 	return found, nil
 }
 
-// Order returns one order; ErrNotFound if nobody placed it.
+// Order returns the order with a number. It returns [core.ErrNotFound] if there is
+// none.
 func (s *Service) Order(outTradeNo string) (Transaction, error) {
 	o, err := s.anywhere(outTradeNo)
 	if err != nil {
@@ -70,8 +71,9 @@ func (s *Service) Order(outTradeNo string) (Transaction, error) {
 	return o.transaction(), nil
 }
 
-// Books yields every order in order of creation, unpaid ones too. Seeded
-// orders appear only once somebody asked for them; Transactions has them all.
+// Books returns every order in the order of creation, unpaid ones too. A seeded order
+// appears only after something asked for it by its number; [Service.Transactions] has
+// them all.
 func (s *Service) Books() iter.Seq[Transaction] {
 	return func(yield func(Transaction) bool) {
 		now := s.core.Now()
@@ -87,8 +89,8 @@ func (s *Service) Books() iter.Seq[Transaction] {
 	}
 }
 
-// Transactions lists the orders paid on a business day (yyyy-MM-dd) over all
-// merchants, seeded ones included, as they stand now.
+// Transactions returns the orders that were paid on a business day (yyyy-MM-dd) at any
+// merchant, as they stand now. It includes seeded orders.
 func (s *Service) Transactions(date string) []Transaction {
 	var list []Transaction
 	for t := range s.PaidOn(date) {
@@ -97,7 +99,7 @@ func (s *Service) Transactions(date string) []Transaction {
 	return list
 }
 
-// PaidOn streams what Transactions lists.
+// PaidOn returns the orders of [Service.Transactions] one by one.
 func (s *Service) PaidOn(date string) iter.Seq[Transaction] {
 	return func(yield func(Transaction) bool) {
 		for _, m := range s.merchants.List {
@@ -121,7 +123,7 @@ func (s *Service) PaidOn(date string) iter.Seq[Transaction] {
 	}
 }
 
-// Newest yields the orders that were placed last, the newest first.
+// Newest returns the orders in the reverse order of creation.
 func (s *Service) Newest() iter.Seq[Transaction] {
 	return func(yield func(Transaction) bool) {
 		now := s.core.Now()

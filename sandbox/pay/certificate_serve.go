@@ -6,6 +6,7 @@ import (
 	"wuyepay/sandbox/pay/apiv3"
 )
 
+// encryptedCertificate is a certificate sealed with the APIv3 key.
 type encryptedCertificate struct {
 	Algorithm      string `json:"algorithm"`
 	Nonce          string `json:"nonce"`
@@ -21,8 +22,8 @@ type certificateItem struct {
 	EncryptCertificate encryptedCertificate `json:"encrypt_certificate"`
 }
 
-// serveCertificates answers GET /v3/certificates: every certificate still
-// valid, old and new, so that both verify during a rotation.
+// serveCertificates answers GET /v3/certificates with every certificate, old and new. A
+// client that has them all can verify during a rotation.
 func (s *Service) serveCertificates(c *apiv3.Call) (any, error) {
 	certs := c.Merchant.Certificates()
 	if len(certs) == 0 {

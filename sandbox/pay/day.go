@@ -11,8 +11,8 @@ import (
 // dayKey is a merchant's business day, the unit of a bill.
 type dayKey struct{ mchID, date string }
 
-// Entry is one line of a day's bill. Its order and refund are pointers, the
-// rest is fixed when money moves, so a bill can be written without locks.
+// Entry is one line of a day's bill. Its order and refund are pointers; the rest is
+// fixed when money moves, so a bill can be written without locks.
 type Entry struct {
 	order  *order
 	refund *refund // nil for a payment
@@ -27,7 +27,7 @@ type Entry struct {
 	FeeFen                            int64 // negative when a refund gives it back
 }
 
-// day is what one merchant's money did on one business day.
+// day holds what one merchant's money did on one business day.
 type day struct {
 	date string
 	rows store.List[*Entry]
@@ -36,7 +36,7 @@ type day struct {
 	netFen int64 // in less out, fees included; for the fund flow's balance
 }
 
-// dayOf finds or opens a day.
+// dayOf returns a day and makes it if it is new.
 func (s *Service) dayOf(m *merchant.Merchant, date string) *day {
 	key := dayKey{m.MchID, date}
 	if d, ok := s.books.days.Get(key); ok {
@@ -49,10 +49,10 @@ func (s *Service) dayOf(m *merchant.Merchant, date string) *day {
 // IsRefund reports whether the line is about a refund.
 func (e *Entry) IsRefund() bool { return e.refund != nil }
 
-// netFen is what the line changes in the merchant's balance.
+// netFen returns how the line changes the merchant's balance.
 func (e *Entry) netFen() int64 { return e.SettleFen - e.SettleRefundFen - e.FeeFen }
 
-// add enters a line and moves the day's balance.
+// add appends a line and moves the day's balance.
 func (d *day) add(e *Entry) {
 	d.mu.Lock()
 	d.netFen += e.netFen()
@@ -60,11 +60,11 @@ func (d *day) add(e *Entry) {
 	d.rows.Append(e)
 }
 
-// addPayment enters a payment. The order's mu is held.
+// addPayment appends a payment. The caller holds the order's mu.
 func (d *day) addPayment(o *order) { d.add(paymentEntry(o)) }
 
-// paymentEntry copies what a bill says about a payment. The order's mu is held
-// or the order is not shared yet.
+// paymentEntry copies what a bill says about a payment. The caller holds the order's
+// mu, or is the only one who knows the order.
 func paymentEntry(o *order) *Entry {
 	r := &o.rec
 	return &Entry{
@@ -75,7 +75,8 @@ func paymentEntry(o *order) *Entry {
 	}
 }
 
-// addRefund enters a refund on the day it was accepted. The order's mu is held.
+// addRefund appends a refund on the day on which it was accepted. The caller holds the
+// order's mu.
 func (d *day) addRefund(f *refund) {
 	e := paymentEntry(f.order)
 	e.refund, e.At = f, f.rec.CreatedAt
@@ -86,8 +87,8 @@ func (d *day) addRefund(f *refund) {
 	d.add(e)
 }
 
-// NetBefore sums the days before a date. There is one key a day, not one an
-// order, so walking them is cheap.
+// NetBefore returns a merchant's balance at the beginning of a day. It walks one key a
+// day, not one an order.
 func (s *Service) NetBefore(m *merchant.Merchant, date string) int64 {
 	var sum int64
 	s.books.days.Each(func(key dayKey, d *day) bool {

@@ -7,8 +7,8 @@ import (
 	"wuyepay/sandbox/pay/merchant"
 )
 
-// DaySnapshot is a day as a bill tells it: entries and seeds never change,
-// and what does change about a refund is copied once.
+// DaySnapshot is a day that no longer changes. Lines and seeds never change; the state
+// of a refund does, and is copied.
 type DaySnapshot struct {
 	rows    []*Entry
 	seeds   []*seedRun
@@ -21,14 +21,14 @@ type refundView struct {
 	successAt time.Time
 }
 
-// Line is an entry with the state of its refund, if it is one.
+// Line is a line of a bill with the state of its refund, if it is about one.
 type Line struct {
 	*Entry
 	Status    RefundStatus
 	SuccessAt time.Time
 }
 
-// Snapshot fixes a day: between hash and download nothing in it moves.
+// Snapshot returns a day as it stands now.
 func (s *Service) Snapshot(m *merchant.Merchant, date string) DaySnapshot {
 	snap := DaySnapshot{rows: s.dayOf(m, date).rows.Snapshot(), refunds: map[*refund]refundView{}}
 	for _, run := range s.books.seeds.Snapshot() {
@@ -47,7 +47,8 @@ func (s *Service) Snapshot(m *merchant.Merchant, date string) DaySnapshot {
 	return snap
 }
 
-// Only narrows a snapshot to one bill type and, for a partner, one tenant.
+// Only returns the lines of one bill type and, for a partner, of one tenant. The type
+// "ALL" and the tenant "" stand for all.
 func (d DaySnapshot) Only(kind, subMchID string) DaySnapshot {
 	kept := make([]*Entry, 0, len(d.rows))
 	for _, e := range d.rows {
@@ -63,9 +64,10 @@ func (d DaySnapshot) Only(kind, subMchID string) DaySnapshot {
 	return d
 }
 
+// Empty reports whether there is no line.
 func (d DaySnapshot) Empty() bool { return len(d.rows) == 0 && len(d.seeds) == 0 }
 
-// Each yields the lines of the day, seeded ones first.
+// Each returns the lines, seeded ones first.
 func (d DaySnapshot) Each() iter.Seq[Line] {
 	return func(yield func(Line) bool) {
 		for _, run := range d.seeds {

@@ -9,7 +9,7 @@ import (
 	"wuyepay/sandbox/pay/notice"
 )
 
-// orderRecord is what is kept of one order. Times are business time.
+// orderRecord is what the state file keeps of an order. Times are business time.
 type orderRecord struct {
 	Seq         int64      `json:"seq"`
 	MchID       string     `json:"mchid"`
@@ -42,7 +42,7 @@ type orderRecord struct {
 	Seeded         bool      `json:"seeded,omitempty"`  // its payment row comes from a Seed
 }
 
-// order is one order at work. Everything that changes is under mu.
+// order is an order of a merchant. mu guards everything that changes.
 type order struct {
 	m *merchant.Merchant
 
@@ -52,25 +52,27 @@ type order struct {
 	notices []*notice.Notice
 }
 
-// orderKey names an order, or by out_refund_no a refund, within its merchant.
+// orderKey names an order, or by its out_refund_no a refund, of a merchant.
 type orderKey struct{ mchID, outTradeNo string }
 
+// key returns the order's place in the books.
 func (o *order) key() orderKey { return orderKey{o.rec.MchID, o.rec.OutTradeNo} }
 
-// expire closes an unpaid order whose time is over. Called with mu held.
+// expire closes an unpaid order whose time is over. The caller holds mu.
 func (o *order) expire(now time.Time) {
 	if o.rec.State == NotPay && !now.Before(o.rec.ExpiresAt) {
 		o.rec.State = Closed
 	}
 }
 
-// paid says that money came in, whatever was refunded later. mu held.
+// paid reports whether money came in, refunded later or not. The caller holds mu.
 func (o *order) paid() bool { return o.rec.State == Paid || o.rec.State == Refunded }
 
-// payer is the openid who pays, whichever app he is known under.
+// payer returns the openid of the payer under the tenant's app, or else under the
+// provider's.
 func (r *orderRecord) payer() string { return cmp.Or(r.SubOpenID, r.OpenID) }
 
-// transaction is the order as a value for the books. mu held.
+// transaction returns the order as a value. The caller holds mu.
 func (o *order) transaction() Transaction {
 	r := &o.rec
 	t := Transaction{
@@ -88,12 +90,12 @@ func (o *order) transaction() Transaction {
 	return t
 }
 
-// stateWords are the trade_state_desc texts.
+// stateWords are the texts of trade_state_desc.
 var stateWords = map[TradeState]string{
 	NotPay: "订单未支付", Paid: "支付成功", Refunded: "订单发生过退款", Closed: "订单已关闭",
 }
 
-// feeOf is WeChat's fee of an amount, rounded half up to the fen.
+// feeOf returns WeChat's fee of an amount, rounded half up to the fen.
 func (s *Service) feeOf(fen int64) int64 {
 	return (fen*int64(s.core.Config.FeeBasisPoints) + 5000) / 10000
 }

@@ -5,7 +5,7 @@ import (
 	"wuyepay/sandbox/pay/merchant"
 )
 
-// serveClose answers for a direct merchant; 204 means closed.
+// serveClose answers a direct merchant; 204 means closed.
 func (s *Service) serveClose(c *apiv3.Call) (any, error) {
 	if e := apiv3.Validate("", c.Input, directCloseRule); e != nil {
 		return nil, e
@@ -19,7 +19,7 @@ func (s *Service) serveClose(c *apiv3.Call) (any, error) {
 	return nil, s.closeOrder(c.Merchant, c.Request.PathValue("no"))
 }
 
-// servePartnerClose is the same for a provider and its tenant.
+// servePartnerClose answers a provider about an order of its tenant.
 func (s *Service) servePartnerClose(c *apiv3.Call) (any, error) {
 	if e := apiv3.Validate("", c.Input, partnerCloseRule); e != nil {
 		return nil, e
@@ -30,8 +30,8 @@ func (s *Service) servePartnerClose(c *apiv3.Call) (any, error) {
 	return nil, s.closeOrder(c.Merchant, c.Request.PathValue("no"))
 }
 
-// closeOrder ends an unpaid order for good; closing twice is fine. Close and
-// payment meet at the order's lock, so exactly one of them wins.
+// closeOrder closes an unpaid order; closing it twice succeeds. Close and payment meet
+// at the order's lock, so exactly one of them succeeds.
 func (s *Service) closeOrder(m *merchant.Merchant, outTradeNo string) error {
 	o := s.find(m, outTradeNo)
 	if o == nil {

@@ -5,13 +5,14 @@ import (
 	"regexp"
 )
 
+// The forms of the merchant's own numbers.
 var (
 	outTradeNoForm  = regexp.MustCompile(`^[0-9A-Za-z_\-|*]{6,32}$`)
 	outRefundNoForm = regexp.MustCompile(`^[0-9A-Za-z_\-|*@]{1,64}$`)
 )
 
-// validNotifyURL accepts http besides https: on the developer's machine
-// nobody holds a certificate. README names the difference.
+// validNotifyURL reports whether notifications can go to an address. It accepts http
+// besides https, because a developer's machine has no certificate.
 func validNotifyURL(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" &&

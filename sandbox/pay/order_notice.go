@@ -8,7 +8,8 @@ import (
 	"wuyepay/sandbox/pay/notice"
 )
 
-// paymentNotice prepares TRANSACTION.SUCCESS. The order's mu is held.
+// paymentNotice makes the notification TRANSACTION.SUCCESS. The caller holds the
+// order's mu.
 func (s *Service) paymentNotice(o *order, now time.Time) (*notice.Notice, error) {
 	plain, err := json.Marshal(o.out())
 	if err != nil {
@@ -20,7 +21,7 @@ func (s *Service) paymentNotice(o *order, now time.Time) (*notice.Notice, error)
 	})
 }
 
-// refundNotice prepares REFUND.*. The order's mu is held.
+// refundNotice makes the notification REFUND.*. The caller holds the order's mu.
 func (s *Service) refundNotice(f *refund, now time.Time) (*notice.Notice, error) {
 	plain, err := json.Marshal(f.noticeOut())
 	if err != nil {
@@ -32,8 +33,8 @@ func (s *Service) refundNotice(f *refund, now time.Time) (*notice.Notice, error)
 	})
 }
 
-// Attempts lists every delivery of an order's notifications, refunds' too, in
-// the order in which they were made for each event.
+// Attempts returns every delivery of an order's notifications, those of its refunds
+// too. The deliveries of one event are in the order they were made.
 func (s *Service) Attempts(outTradeNo string) []notice.Attempt {
 	o, err := s.anywhere(outTradeNo)
 	if err != nil {
@@ -49,8 +50,8 @@ func (s *Service) Attempts(outTradeNo string) []notice.Attempt {
 	return list
 }
 
-// Renotify sends all notifications of an order once more, at once and with
-// their old event ids, as WeChat sometimes does without a reason.
+// Renotify sends all notifications of an order once more, at once and with their old
+// event ids, as WeChat sometimes does without a reason.
 func (s *Service) Renotify(outTradeNo string) error {
 	o, err := s.anywhere(outTradeNo)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"wuyepay/sandbox/pay/notice"
 )
 
-// Refusals of the phone.
+// The reasons why the phone refuses a payment.
 var (
 	ErrOrderPaid     = errors.New("sandbox: order is paid already")
 	ErrOrderClosed   = errors.New("sandbox: order is closed")
@@ -19,14 +19,15 @@ var (
 	ErrPaySign       = errors.New("sandbox: paySign does not fit the parameters")
 )
 
-// PayOptions vary one payment; the zero value is an ordinary one.
+// PayOptions vary a payment; the zero value is an ordinary one.
 type PayOptions struct {
 	CouponFen int64  // a coupon (NOCASH) lowers payer_total and what is settled, not total
 	NoNotify  bool   // the callback never comes
 	BankType  string // "" is OTHERS
 }
 
-// PaymentRequest is what the mini-program hands to wx.requestPayment.
+// PaymentRequest holds the parameters that the mini-program passes to
+// wx.requestPayment.
 type PaymentRequest struct {
 	AppID     string `json:"appId"` // "" is the mini-program
 	TimeStamp string `json:"timeStamp"`
@@ -36,14 +37,14 @@ type PaymentRequest struct {
 	PaySign   string `json:"paySign"`
 }
 
-// Pay is the owner typing the password: the order becomes paid, enters the
-// day's bill and its notification goes out. Errors: ErrNotFound, ErrOrderPaid,
-// ErrOrderClosed, ErrPrepayExpired.
+// Pay plays the owner who types the password: the order becomes paid, enters the day's
+// bill and its notification is sent. It returns [core.ErrNotFound], [ErrOrderPaid],
+// [ErrOrderClosed] or [ErrPrepayExpired] if the order cannot be paid.
 func (s *Service) Pay(outTradeNo string) (Transaction, error) {
 	return s.PayWith(outTradeNo, PayOptions{})
 }
 
-// PayWith is Pay with options.
+// PayWith is [Service.Pay] with options.
 func (s *Service) PayWith(outTradeNo string, options PayOptions) (Transaction, error) {
 	o, err := s.anywhere(outTradeNo)
 	if err != nil {
@@ -55,9 +56,9 @@ func (s *Service) PayWith(outTradeNo string, options PayOptions) (Transaction, e
 	return s.settle(o, at, options)
 }
 
-// RequestPayment is wx.requestPayment followed by the password: it checks the
-// five parameters and their signature as the WeChat client does, then pays.
-// Besides Pay's errors it returns ErrPaySign.
+// RequestPayment plays wx.requestPayment followed by the password: it checks the five
+// parameters and their signature as the WeChat client does, then pays. It returns
+// [ErrPaySign] besides the errors of [Service.Pay].
 func (s *Service) RequestPayment(p PaymentRequest) (Transaction, error) {
 	id, ok := strings.CutPrefix(p.Package, "prepay_id=")
 	if !ok || p.SignType != "RSA" {
@@ -75,7 +76,7 @@ func (s *Service) RequestPayment(p PaymentRequest) (Transaction, error) {
 	return s.settle(pre.order, pre.at, PayOptions{})
 }
 
-// settle moves an order to paid, once.
+// settle makes an order paid, once.
 func (s *Service) settle(o *order, prepayAt time.Time, options PayOptions) (Transaction, error) {
 	now := s.core.Now()
 	o.mu.Lock()
@@ -94,8 +95,8 @@ func (s *Service) settle(o *order, prepayAt time.Time, options PayOptions) (Tran
 	return t, nil
 }
 
-// settleLocked does the payment under the order's lock: state, number, fee,
-// bill line and notification belong together or not at all.
+// settleLocked makes the order paid under its lock. State, number, fee, bill line and
+// notification change together or not at all.
 func (s *Service) settleLocked(o *order, prepayAt, now time.Time, options PayOptions) (uint64, *notice.Notice, error) {
 	o.expire(now)
 	switch {

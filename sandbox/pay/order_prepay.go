@@ -13,6 +13,7 @@ import (
 	"wuyepay/sandbox/pay/merchant"
 )
 
+// How long a prepay_id and an unpaid order are good for.
 const (
 	prepayLife      = 2 * time.Hour
 	defaultPayable  = 7 * 24 * time.Hour
@@ -21,18 +22,19 @@ const (
 	longestPartner  = 15 * 24 * time.Hour
 )
 
-// prepay is one prepay_id: each call for an order gives a fresh one, and all
-// of them work until they are two hours old.
+// prepay is a prepay_id. Each call for an order returns a new one, and all of them work
+// until they are two hours old.
 type prepay struct {
 	order *order
 	at    time.Time
 }
 
+// prepayReply is the reply to both order calls.
 type prepayReply struct {
 	PrepayID string `json:"prepay_id"`
 }
 
-// servePrepay answers the direct order call.
+// servePrepay answers the order call of a direct merchant.
 func (s *Service) servePrepay(c *apiv3.Call) (any, error) {
 	if e := apiv3.Validate("", c.Input, directOrderRule); e != nil {
 		return nil, e
@@ -53,8 +55,8 @@ func (s *Service) servePrepay(c *apiv3.Call) (any, error) {
 	return s.place(c, orderRecord{AppID: appID, OpenID: openID}, longestDirect)
 }
 
-// servePartnerPrepay answers the provider's order call: the payer is known
-// under the provider's app or under the tenant's.
+// servePartnerPrepay answers the order call of a provider. The payer is known under the
+// provider's app or under the tenant's.
 func (s *Service) servePartnerPrepay(c *apiv3.Call) (any, error) {
 	if e := apiv3.Validate("", c.Input, partnerOrderRule); e != nil {
 		return nil, e
@@ -83,8 +85,8 @@ func (s *Service) servePartnerPrepay(c *apiv3.Call) (any, error) {
 	return s.place(c, rec, longestPartner)
 }
 
-// place makes the order, or gives the one that is there a fresh prepay_id if
-// the parameters are the first request's to the letter.
+// place makes the order. If an order with the number is there and its first request had
+// exactly the same parameters, the order gets a new prepay_id.
 func (s *Service) place(c *apiv3.Call, rec orderRecord, longest time.Duration) (any, error) {
 	now := s.core.Now()
 	digest, err := digestOf(c.Input)
@@ -121,8 +123,8 @@ func (s *Service) place(c *apiv3.Call, rec orderRecord, longest time.Duration) (
 	return reply, s.core.Store.Wait(ticket)
 }
 
-// prepayLocked decides about an order that is there, or finishes a fresh one.
-// mu held.
+// prepayLocked decides about an order that was there before, or completes a fresh one.
+// The caller holds mu.
 func (s *Service) prepayLocked(o *order, digest string, now time.Time, fresh bool) (any, uint64, error) {
 	o.expire(now)
 	switch {
@@ -161,12 +163,13 @@ func expiry(asked string, now time.Time, longest time.Duration) time.Time {
 	return at.In(core.Shanghai)
 }
 
+// validRFC3339 reports whether a text is a time with a zone.
 func validRFC3339(s string) bool {
 	_, err := time.Parse(time.RFC3339, s)
 	return err == nil
 }
 
-// digestOf is the same for the same parameters in any order of keys.
+// digestOf returns the same text for the same parameters in any order of keys.
 func digestOf(input map[string]any) (string, error) {
 	canonical, err := json.Marshal(input)
 	if err != nil {
@@ -176,12 +179,12 @@ func digestOf(input map[string]any) (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
-// bound says whether an app may take money for the merchant.
+// bound reports whether an app may take money for the merchant.
 func (s *Service) bound(m *merchant.Merchant, appID string) bool {
 	return appID != "" && (appID == s.core.Config.AppID || appID == m.AppID || appID == m.SubAppID)
 }
 
-// sameMerchant: the merchant in the body must be the one who signed.
+// sameMerchant refuses a merchant in the body other than the one who signed.
 func sameMerchant(c *apiv3.Call, field string) *apiv3.Error {
 	if apiv3.TextIn(c.Input, field) == c.Merchant.MchID {
 		return nil
@@ -189,7 +192,8 @@ func sameMerchant(c *apiv3.Call, field string) *apiv3.Error {
 	return merchantMismatch(field)
 }
 
-// partnership: the provider who signed must be named, and the tenant be its own.
+// partnership refuses a provider other than the one who signed, and a tenant that is
+// not the provider's.
 func partnership(c *apiv3.Call, spMchID, subMchID string) *apiv3.Error {
 	switch {
 	case spMchID != c.Merchant.MchID:
@@ -202,7 +206,8 @@ func partnership(c *apiv3.Call, spMchID, subMchID string) *apiv3.Error {
 	return nil
 }
 
-// newTransactionID has WeChat's 28 digits with the day in the middle.
+// newTransactionID makes a number of 28 digits with the day in the middle, as WeChat
+// does.
 func (s *Service) newTransactionID(now time.Time) string {
 	return fmt.Sprintf("4200000001%s%010d", now.Format("20060102"), s.core.Next())
 }

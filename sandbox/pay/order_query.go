@@ -5,12 +5,14 @@ import (
 	"wuyepay/sandbox/pay/apiv3"
 )
 
+// payerOut is the payer of an order.
 type payerOut struct {
 	OpenID    string `json:"openid,omitempty"`
 	SpOpenID  string `json:"sp_openid,omitempty"`
 	SubOpenID string `json:"sub_openid,omitempty"`
 }
 
+// amountOut is the amount of an order.
 type amountOut struct {
 	Total         int64  `json:"total"`
 	PayerTotal    *int64 `json:"payer_total,omitempty"`
@@ -18,10 +20,12 @@ type amountOut struct {
 	PayerCurrency string `json:"payer_currency,omitempty"`
 }
 
+// sceneOut is the scene of an order.
 type sceneOut struct {
 	DeviceID string `json:"device_id"`
 }
 
+// promotionOut is a coupon that was used.
 type promotionOut struct {
 	CouponID            string `json:"coupon_id"`
 	Name                string `json:"name"`
@@ -35,8 +39,8 @@ type promotionOut struct {
 	Currency            string `json:"currency"`
 }
 
-// orderOut is an order as query and notification show it. The fields of the
-// direct and the partner form exclude each other.
+// orderOut is an order in a query and in a notification. The direct and the partner
+// form have different fields.
 type orderOut struct {
 	AppID          string         `json:"appid,omitempty"`
 	MchID          string         `json:"mchid,omitempty"`
@@ -58,7 +62,7 @@ type orderOut struct {
 	Promotion      []promotionOut `json:"promotion_detail,omitempty"`
 }
 
-// out renders the order. mu held.
+// out returns the order for a reply. The caller holds mu.
 func (o *order) out() orderOut {
 	r := &o.rec
 	v := orderOut{
@@ -91,7 +95,8 @@ func (o *order) out() orderOut {
 	return v
 }
 
-// serveQueryByNo answers in every state of the order.
+// serveQueryByNo answers a direct merchant by out_trade_no, in every state of the
+// order.
 func (s *Service) serveQueryByNo(c *apiv3.Call) (any, error) {
 	if e := directQuery(c); e != nil {
 		return nil, e
@@ -99,7 +104,8 @@ func (s *Service) serveQueryByNo(c *apiv3.Call) (any, error) {
 	return s.show(s.find(c.Merchant, c.Request.PathValue("no")), "")
 }
 
-// serveQueryByID answers only after payment: before it there is no such id.
+// serveQueryByID answers a direct merchant by transaction id, which an order has only
+// after its payment.
 func (s *Service) serveQueryByID(c *apiv3.Call) (any, error) {
 	if e := directQuery(c); e != nil {
 		return nil, e
@@ -107,6 +113,7 @@ func (s *Service) serveQueryByID(c *apiv3.Call) (any, error) {
 	return s.show(s.findPaid(c.Merchant, c.Request.PathValue("id")), "")
 }
 
+// servePartnerQueryByNo answers a provider by out_trade_no.
 func (s *Service) servePartnerQueryByNo(c *apiv3.Call) (any, error) {
 	if e := partnerQuery(c); e != nil {
 		return nil, e
@@ -114,6 +121,7 @@ func (s *Service) servePartnerQueryByNo(c *apiv3.Call) (any, error) {
 	return s.show(s.find(c.Merchant, c.Request.PathValue("no")), c.Request.URL.Query().Get("sub_mchid"))
 }
 
+// servePartnerQueryByID answers a provider by transaction id.
 func (s *Service) servePartnerQueryByID(c *apiv3.Call) (any, error) {
 	if e := partnerQuery(c); e != nil {
 		return nil, e
@@ -135,7 +143,7 @@ func directQuery(c *apiv3.Call) *apiv3.Error {
 	return nil
 }
 
-// partnerQuery checks those of a provider's.
+// partnerQuery checks the parameters of a provider's query.
 func partnerQuery(c *apiv3.Call) *apiv3.Error {
 	q := c.Request.URL.Query()
 	if q.Get("sp_mchid") == "" || q.Get("sub_mchid") == "" {
@@ -144,7 +152,8 @@ func partnerQuery(c *apiv3.Call) *apiv3.Error {
 	return partnership(c, q.Get("sp_mchid"), q.Get("sub_mchid"))
 }
 
-// show answers a query; subMchID "" asks for no tenant.
+// show answers a query about an order, which may be nil. A subMchID of "" stands for
+// any tenant.
 func (s *Service) show(o *order, subMchID string) (any, error) {
 	if o == nil {
 		return nil, orderNotExist()

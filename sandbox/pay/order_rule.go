@@ -2,10 +2,11 @@ package pay
 
 import "wuyepay/sandbox/pay/apiv3"
 
+// currencyRule is the rule of a currency.
 var currencyRule = apiv3.Rule{Kind: apiv3.Text, OneOf: []string{"CNY"}}
 
-// commonOrderRules are the fields of a JSAPI order that both the direct and
-// the partner call know (pay.weixin.qq.com/doc/v3/merchant/4012791897).
+// commonOrderRules returns the fields of a JSAPI order that the direct and the partner
+// call share (pay.weixin.qq.com/doc/v3/merchant/4012791897).
 func commonOrderRules() map[string]apiv3.Rule {
 	return map[string]apiv3.Rule{
 		"description":    apiv3.Required(apiv3.TextOf(127)),
@@ -39,10 +40,12 @@ func commonOrderRules() map[string]apiv3.Rule {
 	}
 }
 
+// identityRule is the rule of a payer's real name.
 var identityRule = apiv3.Object(map[string]apiv3.Rule{
 	"type": apiv3.TextOf(32), "number": apiv3.TextOf(1024), "name": apiv3.TextOf(1024),
 })
 
+// directOrderRule is the body of the order call of a direct merchant.
 var directOrderRule = func() apiv3.Rule {
 	fields := commonOrderRules()
 	fields["appid"] = apiv3.Required(apiv3.TextOf(32))
@@ -53,6 +56,7 @@ var directOrderRule = func() apiv3.Rule {
 	return apiv3.Object(fields)
 }()
 
+// partnerOrderRule is the body of the order call of a provider.
 var partnerOrderRule = func() apiv3.Rule {
 	fields := commonOrderRules()
 	fields["sp_appid"] = apiv3.Required(apiv3.TextOf(32))
@@ -65,6 +69,7 @@ var partnerOrderRule = func() apiv3.Rule {
 	return apiv3.Object(fields)
 }()
 
+// The bodies of the two close calls.
 var (
 	directCloseRule  = apiv3.Object(map[string]apiv3.Rule{"mchid": apiv3.Required(apiv3.TextOf(32))})
 	partnerCloseRule = apiv3.Object(map[string]apiv3.Rule{

@@ -6,22 +6,22 @@ import (
 	"wuyepay/sandbox/core"
 )
 
-// maxShipped is the first upload and the one chance to do it over.
+// maxShipped counts the first upload and the one change that WeChat allows.
 const maxShipped = 2
 
-// Why an order takes no shipping information.
+// The reasons why an order takes no shipping information.
 var (
 	ErrRefundedWhole = errors.New("sandbox: nothing is left of the order to ship")
 	ErrOtherPayer    = errors.New("sandbox: somebody else paid the order")
 	ErrShippedTwice  = errors.New("sandbox: the order was shipped and changed once")
 )
 
-// ShipmentKey names the order that was shipped: by TransactionID, or if that is
-// empty by the number that a merchant or a tenant gave it.
+// ShipmentKey names the order that was shipped: by TransactionID, or if that is empty
+// by the OutTradeNo that a merchant or a tenant gave it.
 type ShipmentKey struct{ TransactionID, MchID, OutTradeNo string }
 
-// Ship takes the shipping information of a paid order and counts it. An order
-// that is not paid is ErrNotFound, like one that does not exist.
+// Ship takes the shipping information of a paid order and counts it. It returns
+// [core.ErrNotFound] if there is no such order or it is not paid.
 func (s *Service) Ship(key ShipmentKey, openID string) error {
 	o := s.shippedOrder(key)
 	if o == nil {
@@ -36,7 +36,7 @@ func (s *Service) Ship(key ShipmentKey, openID string) error {
 	return s.core.Store.Wait(ticket)
 }
 
-// shippedOrder finds the order by either kind of key.
+// shippedOrder returns the order that a key names, or nil.
 func (s *Service) shippedOrder(key ShipmentKey) *order {
 	if key.TransactionID == "" {
 		if m := s.merchants.ByMchID[key.MchID]; m != nil {
@@ -58,7 +58,7 @@ func (s *Service) shippedOrder(key ShipmentKey) *order {
 	return nil
 }
 
-// shipLocked counts an upload if the order may be shipped. mu held.
+// shipLocked counts an upload if the order may be shipped. The caller holds mu.
 func (s *Service) shipLocked(o *order, openID string) (uint64, error) {
 	switch {
 	case !o.paid():

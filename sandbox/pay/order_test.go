@@ -134,7 +134,8 @@ func TestOrderExpires(t *testing.T) {
 	if _, err := s.Pay("EXP00001"); !errors.Is(err, sandbox.ErrOrderClosed) {
 		t.Errorf("paying at the end of the time: %v, want ErrOrderClosed", err)
 	}
-	got, _, err := service.QueryOrderByOutTradeNo(t.Context(), jsapi.QueryOrderByOutTradeNoRequest{OutTradeNo: request.OutTradeNo, Mchid: request.Mchid})
+	got, _, err := service.QueryOrderByOutTradeNo(t.Context(),
+		jsapi.QueryOrderByOutTradeNoRequest{OutTradeNo: request.OutTradeNo, Mchid: request.Mchid})
 	if err != nil || *got.TradeState != "CLOSED" {
 		t.Errorf("expired order: %v, %v", got, err)
 	}

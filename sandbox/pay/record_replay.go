@@ -8,22 +8,22 @@ import (
 	"wuyepay/sandbox/pay/notice"
 )
 
-// Kinds of lines in the state file.
+// The kinds of lines in the state file.
 const (
 	recordOrder  = "order"
 	recordRefund = "refund"
 	recordSeed   = "seed"
 )
 
-// replayed gathers the last record of each thing until all lines were read;
-// only then do orders, refunds and notifications find each other.
+// replayed holds the last record of each order and refund until all lines were read.
+// Only then orders, refunds and notifications can find each other.
 type replayed struct {
 	orders  map[orderKey]orderRecord
 	refunds map[orderKey]refundRecord
 }
 
-// Replay takes one line of the state file; known is false if it is not about
-// orders.
+// Replay takes one line of the state file. It reports in known whether the line is
+// about orders, refunds, seeds or notifications.
 func (s *Service) Replay(kind string, value json.RawMessage) (known bool, err error) {
 	r := &s.replayed
 	if r.orders == nil {
@@ -50,8 +50,8 @@ func (s *Service) Replay(kind string, value json.RawMessage) (known bool, err er
 	return s.notices.Replay(kind, value)
 }
 
-// FinishReplay rebuilds the books. Records of a merchant that Config no
-// longer has are left alone in the file.
+// FinishReplay builds the books from the lines. The records of a merchant that the
+// configuration no longer has stay in the file unused.
 func (s *Service) FinishReplay() {
 	r := s.replayed
 	s.replayed = replayed{}
@@ -73,7 +73,7 @@ func (s *Service) FinishReplay() {
 	})
 }
 
-// restoreOrder puts one order back under each of its numbers.
+// restoreOrder enters an order under each of its numbers.
 func (s *Service) restoreOrder(o *order) {
 	r := &o.rec
 	r.CreatedAt, r.ExpiresAt, r.PaidAt = core.InShanghai(r.CreatedAt), core.InShanghai(r.ExpiresAt), core.InShanghai(r.PaidAt)
@@ -93,7 +93,8 @@ func (s *Service) restoreOrder(o *order) {
 	}
 }
 
-// restoreRefunds comes after the orders, whose lists and days they join.
+// restoreRefunds enters the refunds into their orders and days, which are there
+// already.
 func (s *Service) restoreRefunds(records map[orderKey]refundRecord) {
 	var refunds []*refund
 	for key, rec := range records {
@@ -114,7 +115,7 @@ func (s *Service) restoreRefunds(records map[orderKey]refundRecord) {
 	}
 }
 
-// tailNumber is the counter at the end of a transaction id.
+// tailNumber returns the counter at the end of a transaction id.
 func tailNumber(id string) (n int64) {
 	if len(id) < 10 {
 		return 0

@@ -9,7 +9,7 @@ import (
 	"wuyepay/sandbox/pay/apiv3"
 )
 
-// refundRecord is what is kept of one refund.
+// refundRecord is what the state file keeps of a refund.
 type refundRecord struct {
 	Seq            int64        `json:"seq"`
 	MchID          string       `json:"mchid"`
@@ -28,13 +28,13 @@ type refundRecord struct {
 	SuccessAt      time.Time    `json:"success_at,omitzero"`
 }
 
-// refund is one refund at work, under its order's lock.
+// refund is a refund of an order. The order's mu guards it.
 type refund struct {
 	order *order
 	rec   refundRecord
 }
 
-// value is the refund for the books. The order's mu is held.
+// value returns the refund as a value. The caller holds the order's mu.
 func (f *refund) value() Refund {
 	return Refund{
 		OutRefundNo: f.rec.OutRefundNo, RefundID: f.rec.RefundID, OutTradeNo: f.rec.OutTradeNo,
@@ -75,7 +75,8 @@ func (s *Service) serveRefund(c *apiv3.Call) (any, error) {
 	return out, s.core.Store.Wait(ticket)
 }
 
-// refundOrder finds the order by either number; both given must agree.
+// refundOrder returns the order by either number. If the request has both they must be
+// of one order.
 func (s *Service) refundOrder(c *apiv3.Call) (*order, *apiv3.Error) {
 	id, no := apiv3.TextIn(c.Input, "transaction_id"), apiv3.TextIn(c.Input, "out_trade_no")
 	if id == "" && no == "" {
@@ -139,14 +140,14 @@ func (s *Service) acceptRefund(o *order, f *refund, totalFen int64) (any, uint64
 	return f.out(), ticket, nil
 }
 
-// share is the part of a whole that belongs to the amount refunded so far,
-// half up. Each refund gives back this less what went back before it, so the
-// parts of a full refund add up to exactly the whole.
+// share returns the part of whole that belongs to the amount refunded so far, rounded
+// half up. A refund gives back this part less what went back before, so the parts of a
+// full refund add up to exactly the whole.
 func share(whole, total, refunded int64) int64 {
 	return (2*whole*refunded + total) / (2 * total)
 }
 
-// payerRefunded is what went back to the payer so far. mu held.
+// payerRefunded returns what went back to the payer so far. The caller holds mu.
 func (o *order) payerRefunded() (sum int64) {
 	for _, f := range o.refunds {
 		if f.rec.Status != RefundClosed {
@@ -156,7 +157,8 @@ func (o *order) payerRefunded() (sum int64) {
 	return sum
 }
 
-// refundPartner: a provider must name its tenant, a direct merchant has none.
+// refundPartner refuses a provider that names no tenant and a direct merchant that
+// names one.
 func refundPartner(c *apiv3.Call, subMchID string) *apiv3.Error {
 	switch {
 	case c.Merchant.Partner && subMchID == "":

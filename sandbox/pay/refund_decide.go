@@ -9,7 +9,8 @@ import (
 	"wuyepay/sandbox/pay/notice"
 )
 
-// Refund returns one refund; ErrNotFound if nobody asked for it.
+// Refund returns the refund with a number. It returns [core.ErrNotFound] if there is
+// none.
 func (s *Service) Refund(outRefundNo string) (Refund, error) {
 	f, err := s.refundAnywhere(outRefundNo)
 	if err != nil {
@@ -20,7 +21,7 @@ func (s *Service) Refund(outRefundNo string) (Refund, error) {
 	return f.value(), nil
 }
 
-// refundAnywhere finds a refund over all merchants; the first one wins.
+// refundAnywhere returns the refund with a number at the first merchant that has it.
 func (s *Service) refundAnywhere(outRefundNo string) (*refund, error) {
 	for _, m := range s.merchants.List {
 		if f, ok := s.books.refunds.Get(orderKey{m.MchID, outRefundNo}); ok {
@@ -30,9 +31,9 @@ func (s *Service) refundAnywhere(outRefundNo string) (*refund, error) {
 	return nil, fmt.Errorf("refund %s: %w", outRefundNo, core.ErrNotFound)
 }
 
-// FinishRefund decides a refund: RefundSuccess, RefundAbnormal or RefundClosed,
-// and sends its notification. An abnormal refund can still be decided once
-// more; a successful or closed one cannot.
+// FinishRefund decides a refund as [RefundSuccess], [RefundAbnormal] or [RefundClosed]
+// and sends its notification. An abnormal refund can be decided once more; a successful
+// or closed one cannot.
 func (s *Service) FinishRefund(outRefundNo string, status RefundStatus) error {
 	f, err := s.refundAnywhere(outRefundNo)
 	if err != nil {
@@ -41,7 +42,7 @@ func (s *Service) FinishRefund(outRefundNo string, status RefundStatus) error {
 	return s.decide(f, status)
 }
 
-// decide ends a refund and tells the host.
+// decide ends a refund and notifies the host.
 func (s *Service) decide(f *refund, status RefundStatus) error {
 	o := f.order
 	o.mu.Lock()
@@ -59,7 +60,7 @@ func (s *Service) decide(f *refund, status RefundStatus) error {
 	return nil
 }
 
-// decideLocked does it under the order's lock.
+// decideLocked ends a refund. The caller holds the order's mu.
 func (s *Service) decideLocked(f *refund, status RefundStatus) (uint64, *notice.Notice, error) {
 	open := f.rec.Status == RefundProcessing || f.rec.Status == RefundAbnormal && status != RefundAbnormal
 	if !open {
@@ -91,7 +92,7 @@ func (s *Service) decideLocked(f *refund, status RefundStatus) (uint64, *notice.
 	return s.notices.Keep(n), n, nil
 }
 
-// decideLater settles a refund by itself after Config.RefundAfter.
+// decideLater decides a refund as SUCCESS after Config.RefundAfter.
 func (s *Service) decideLater(outRefundNo string, m *merchant.Merchant) {
 	s.core.Go(func() {
 		timer := time.NewTimer(s.core.Config.RefundAfter)

@@ -2,8 +2,10 @@ package pay
 
 import "wuyepay/sandbox/core"
 
+// receivedAccount is where the money of every refund went.
 const receivedAccount = "支付用户零钱"
 
+// refundAmountOut is the amount of a refund in a reply.
 type refundAmountOut struct {
 	Total            int64  `json:"total"`
 	Refund           int64  `json:"refund"`
@@ -16,7 +18,7 @@ type refundAmountOut struct {
 	Currency         string `json:"currency"`
 }
 
-// refundOut is a refund as create and query show it.
+// refundOut is a refund in the replies to the refund call and the refund query.
 type refundOut struct {
 	RefundID            string          `json:"refund_id"`
 	OutRefundNo         string          `json:"out_refund_no"`
@@ -31,7 +33,7 @@ type refundOut struct {
 	Amount              refundAmountOut `json:"amount"`
 }
 
-// out renders the refund. The order's mu is held.
+// out returns the refund for a reply. The caller holds the order's mu.
 func (f *refund) out() refundOut {
 	r, o := &f.rec, &f.order.rec
 	v := refundOut{
@@ -52,6 +54,7 @@ func (f *refund) out() refundOut {
 	return v
 }
 
+// refundNoticeAmount is the amount of a refund in a notification.
 type refundNoticeAmount struct {
 	Total       int64 `json:"total"`
 	Refund      int64 `json:"refund"`
@@ -59,9 +62,8 @@ type refundNoticeAmount struct {
 	PayerRefund int64 `json:"payer_refund"`
 }
 
-// refundNoticeOut is the plaintext of a refund notification. It is not the
-// query object: the state is called refund_status here and there is no
-// channel and no create_time.
+// refundNoticeOut is the plaintext of a refund notification. It differs from the query
+// object: the state is called refund_status, and channel and create_time are missing.
 type refundNoticeOut struct {
 	MchID               string             `json:"mchid,omitempty"`
 	SpMchID             string             `json:"sp_mchid,omitempty"`
@@ -76,7 +78,7 @@ type refundNoticeOut struct {
 	Amount              refundNoticeAmount `json:"amount"`
 }
 
-// noticeOut renders the notification's plaintext. The order's mu is held.
+// noticeOut returns the plaintext of the notification. The caller holds the order's mu.
 func (f *refund) noticeOut() refundNoticeOut {
 	r, o := &f.rec, &f.order.rec
 	v := refundNoticeOut{

@@ -6,6 +6,7 @@ import (
 	"wuyepay/sandbox/pay/apiv3"
 )
 
+// The limits of the refunds of one order.
 const (
 	maxRefunds   = 50
 	refundWindow = 365 * 24 * time.Hour
@@ -37,11 +38,12 @@ var refundRule = apiv3.Object(map[string]apiv3.Rule{
 	})),
 })
 
+// refundNotExist refuses an order or refund that does not exist.
 func refundNotExist(message string) *apiv3.Error {
 	return &apiv3.Error{Status: 404, Code: "RESOURCE_NOT_EXISTS", Numeric: 268512771, Message: message}
 }
 
-// admit checks a new refund against the order. mu held.
+// admit checks a new refund against the order. The caller holds mu.
 func (o *order) admit(f *refund, totalFen int64, now time.Time, spacing time.Duration) *apiv3.Error {
 	o.expire(now)
 	switch {

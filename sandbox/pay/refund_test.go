@@ -113,7 +113,8 @@ func TestFiftyRefundsAtMost(t *testing.T) {
 	service := refunddomestic.RefundsApiService{Client: sandboxtest.SDK(t, s)}
 	sandboxtest.PayOrder(t, s, "PF000001", 1000)
 	for i := range 50 {
-		if _, _, err := service.Create(t.Context(), sandboxtest.RefundOf("PF000001", fmt.Sprint("R", i), 1, 1000, sandboxtest.Nowhere)); err != nil {
+		request := sandboxtest.RefundOf("PF000001", fmt.Sprint("R", i), 1, 1000, sandboxtest.Nowhere)
+		if _, _, err := service.Create(t.Context(), request); err != nil {
 			t.Fatalf("refund %d: %v", i, err)
 		}
 	}

@@ -2,21 +2,21 @@ package pay
 
 import "time"
 
-// RefundStatus is a refund's state as the refund query names it.
+// RefundStatus is the state of a refund, as the refund query names it.
 type RefundStatus string
 
 const (
 	// RefundProcessing is accepted and not decided.
 	RefundProcessing RefundStatus = "PROCESSING"
-	// RefundSuccess is money back with the payer.
+	// RefundSuccess is paid back.
 	RefundSuccess RefundStatus = "SUCCESS"
-	// RefundAbnormal is money that found no way back, e.g. a cancelled card.
+	// RefundAbnormal is money that could not be paid back, e.g. to a cancelled card.
 	RefundAbnormal RefundStatus = "ABNORMAL"
-	// RefundClosed is a refund given up; its amount can be refunded anew.
+	// RefundClosed is given up. The amount can be refunded under a new number.
 	RefundClosed RefundStatus = "CLOSED"
 )
 
-// Refund is one refund in the books, as a value; amounts in fen.
+// Refund is a refund in the books. Amounts are in fen.
 type Refund struct {
 	OutRefundNo    string       `json:"out_refund_no"`
 	RefundID       string       `json:"refund_id"`

@@ -12,9 +12,11 @@ import (
 	"wuyepay/sandbox/pay/merchant"
 )
 
-// Seed describes many paid orders of one past or present day without storing
-// them: order i is computed from i whenever a bill, a query or a refund needs
-// it, so a million cost nothing until they are read.
+// Seed describes many paid orders of one day, today or before, without storing them.
+// Order i is computed from i whenever a bill, a query or a refund needs it.
+//
+// For example, a Seed with the Prefix "SEED" and a Count of 1 000 000 adds the orders
+// SEED00000000 to SEED00999999 and takes no memory until they are read.
 type Seed struct {
 	Merchant    string `json:"merchant"` // by name; "" is the first
 	Date        string `json:"date"`     // business day of payment, yyyy-MM-dd
@@ -28,7 +30,7 @@ type Seed struct {
 	Spread   int   `json:"spread"`
 }
 
-// seedRun is a seed at work.
+// seedRun is a seed in force.
 type seedRun struct {
 	Seed
 	m       *merchant.Merchant
@@ -39,10 +41,11 @@ type seedRun struct {
 	feeRate func(int64) int64
 }
 
+// seedDigits is the length of the number after the prefix.
 const seedDigits = 8
 
-// SeedOrders adds paid orders that never sent a notification. It is an error
-// if the prefix is in use already, by a seed or not.
+// SeedOrders adds paid orders that never sent a notification. It returns an error if
+// another seed has the same prefix.
 func (s *Service) SeedOrders(seed Seed) error {
 	if seed.OpenID == "" {
 		seed.OpenID = s.users.OpenID("seed")
@@ -53,7 +56,7 @@ func (s *Service) SeedOrders(seed Seed) error {
 	return s.core.Store.Wait(s.core.Store.Queue(recordSeed, seed))
 }
 
-// addSeed checks a seed and puts it to work, at a call and at a restart.
+// addSeed checks a seed and puts it in force, at a call and at a restart.
 func (s *Service) addSeed(seed Seed) error {
 	run, err := s.newSeedRun(seed)
 	if err != nil {
@@ -72,6 +75,7 @@ func (s *Service) addSeed(seed Seed) error {
 	return nil
 }
 
+// newSeedRun checks a seed.
 func (s *Service) newSeedRun(seed Seed) (*seedRun, error) {
 	m, err := s.merchants.Named(seed.Merchant)
 	if err != nil {
@@ -100,36 +104,40 @@ func (s *Service) newSeedRun(seed Seed) (*seedRun, error) {
 	}, nil
 }
 
+// total returns the amount of order i.
 func (run *seedRun) total(i int) int64 { return run.TotalFen + int64(i%run.Spread)*run.StepFen }
 
-// at spreads the payments over 08:00 to 22:00.
+// at returns when order i was paid. The payments are spread over 08:00 to 22:00.
 func (run *seedRun) at(i int) time.Time {
 	const open = 14 * 3600
 	return run.day.Add(8*time.Hour + time.Duration(int64(i)*open/int64(run.Count))*time.Second)
 }
 
+// outTradeNo returns the merchant's number of order i.
 func (run *seedRun) outTradeNo(i int) string { return run.Prefix + fmt.Sprintf("%08d", i) }
 
+// transactionID returns WeChat's number of order i.
 func (run *seedRun) transactionID(i int) string { return run.prefix + fmt.Sprintf("%012d", i) }
 
-// indexOfNo says which order of the run a number is, if any.
+// indexOfNo returns which order of the run has an out_trade_no, if any.
 func (run *seedRun) indexOfNo(no string) (int, bool) {
 	rest, ok := strings.CutPrefix(no, run.Prefix)
 	return run.index(rest, ok && len(rest) == seedDigits)
 }
 
-// indexOfID does the same for WeChat's number.
+// indexOfID returns which order of the run has a transaction id, if any.
 func (run *seedRun) indexOfID(id string) (int, bool) {
 	rest, ok := strings.CutPrefix(id, run.prefix)
 	return run.index(rest, ok && len(rest) == 12)
 }
 
+// index reads the number of an order.
 func (run *seedRun) index(digits string, ok bool) (int, bool) {
 	i, err := strconv.Atoi(digits)
 	return i, ok && err == nil && i >= 0 && i < run.Count
 }
 
-// record is order i as if it had been placed and paid.
+// record returns order i as if it had been placed and paid.
 func (run *seedRun) record(i int) orderRecord {
 	at := run.at(i)
 	return orderRecord{
@@ -141,10 +149,11 @@ func (run *seedRun) record(i int) orderRecord {
 	}
 }
 
+// order returns order i, which the books do not have yet.
 func (run *seedRun) order(i int) *order { return &order{m: run.m, rec: run.record(i)} }
 
-// SeededOrder is order i of a seed as the books would show it, for a host
-// that wants its own side of the same day.
+// SeededOrder returns order i of a seed as the books would show it, for a host that
+// needs its own side of the same day.
 func (s *Service) SeededOrder(seed Seed, i int) (Transaction, error) {
 	if seed.OpenID == "" {
 		seed.OpenID = s.users.OpenID("seed")
@@ -156,7 +165,8 @@ func (s *Service) SeededOrder(seed Seed, i int) (Transaction, error) {
 	return run.order(i).transaction(), nil
 }
 
-// each yields a run's orders, those with a later history as they stand now.
+// each passes the orders of the run to yield. An order with a later history is shown as
+// it stands now.
 func (run *seedRun) each(s *Service, yield func(Transaction) bool) bool {
 	for i := range run.Count {
 		o, ok := s.books.orders.Get(orderKey{run.m.MchID, run.outTradeNo(i)})
@@ -173,8 +183,8 @@ func (run *seedRun) each(s *Service, yield func(Transaction) bool) bool {
 	return true
 }
 
-// materialize makes a real order of a seeded one that somebody asked for. Its
-// payment stays where it is in the bill: with the seed.
+// materialize enters a seeded order into the books. Its payment stays in the bill where
+// it is: with the seed.
 func (s *Service) materialize(m *merchant.Merchant, match func(*seedRun) (int, bool)) *order {
 	for _, run := range s.books.seeds.Snapshot() {
 		if run.m != m {

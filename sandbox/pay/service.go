@@ -11,7 +11,7 @@ import (
 	"wuyepay/sandbox/user"
 )
 
-// Service places, pays and refunds orders, and keeps the books of it.
+// Service places, pays and refunds orders and keeps the books.
 type Service struct {
 	core      *core.Core
 	merchants *merchant.Set
@@ -22,6 +22,7 @@ type Service struct {
 	replayed  replayed // only while the state file is read
 }
 
+// New returns a service without orders.
 func New(k *core.Core, m *merchant.Set, u *user.Set, n *notice.Sender, h *apiv3.Host) *Service {
 	return &Service{core: k, merchants: m, users: u, notices: n, host: h}
 }

@@ -2,22 +2,22 @@ package pay
 
 import "time"
 
-// TradeState is an order's state as the query call names it.
+// TradeState is the state of an order, as the query call names it.
 type TradeState string
 
 const (
 	// NotPay is unpaid and still payable.
 	NotPay TradeState = "NOTPAY"
-	// Paid is paid with no refund accepted.
+	// Paid is paid, with no refund accepted.
 	Paid TradeState = "SUCCESS"
-	// Refunded is paid with at least one refund accepted, whole or in part.
+	// Refunded is paid, with at least one refund accepted. The refund may be of a part.
 	Refunded TradeState = "REFUND"
-	// Closed is closed or expired unpaid; it can never be paid.
+	// Closed is closed or expired while unpaid. The order can never be paid.
 	Closed TradeState = "CLOSED"
 )
 
-// Transaction is one order in the sandbox's books, as a value. All amounts
-// are fen, all times business time in Asia/Shanghai.
+// Transaction is an order in the books. Amounts are in fen, times are business time in
+// Asia/Shanghai.
 type Transaction struct {
 	Merchant      string     `json:"merchant"`
 	MchID         string     `json:"mchid"` // sp_mchid of a partner
@@ -33,15 +33,16 @@ type Transaction struct {
 	State         TradeState `json:"trade_state"`
 	TotalFen      int64      `json:"total_fen"`
 	PayerTotalFen int64      `json:"payer_total_fen"` // less than TotalFen when a coupon was used
-	// RefundedFen is the sum of refunds accepted and not closed.
+	// RefundedFen is the sum of the refunds that were accepted and not closed.
 	RefundedFen int64 `json:"refunded_fen"`
-	// FeeFen is WeChat's fee of the payment; FeeReturnedFen what refunds gave back.
+	// FeeFen is WeChat's fee of the payment. FeeReturnedFen is the part of it that
+	// refunds gave back.
 	FeeFen         int64     `json:"fee_fen"`
 	FeeReturnedFen int64     `json:"fee_returned_fen"`
 	CreatedAt      time.Time `json:"created_at"`
 	ExpiresAt      time.Time `json:"expires_at"`
 	PaidAt         time.Time `json:"paid_at,omitzero"`
 	Refunds        []Refund  `json:"refunds,omitempty"`
-	// Shipped is how often shipping information was taken.
+	// Shipped is how often shipping information was accepted.
 	Shipped int `json:"shipped,omitempty"`
 }

@@ -14,26 +14,29 @@ import (
 	"wuyepay/sandbox"
 )
 
-type billAnswer struct {
+// BillAnswer is the reply to a bill call.
+type BillAnswer struct {
 	HashType  string `json:"hash_type"`
 	HashValue string `json:"hash_value"`
 	URL       string `json:"download_url"`
 }
 
-func AskBill(t *testing.T, s *sandbox.Server, query string) (billAnswer, error) {
+// AskBill makes a bill call, e.g. "tradebill?bill_date=2026-10-08".
+func AskBill(t *testing.T, s *sandbox.Server, query string) (BillAnswer, error) {
 	t.Helper()
 	result, err := SDK(t, s).Get(t.Context(), consts.WechatPayAPIServer+"/v3/bill/"+query)
 	if err != nil {
-		return billAnswer{}, err
+		return BillAnswer{}, err
 	}
-	var a billAnswer
+	var a BillAnswer
 	if err := core.UnMarshalResponse(result.Response, &a); err != nil {
 		t.Fatal(err)
 	}
 	return a, nil
 }
 
-func Download(t *testing.T, s *sandbox.Server, a billAnswer) []byte {
+// Download returns the plain file of a bill and checks its hash.
+func Download(t *testing.T, s *sandbox.Server, a BillAnswer) []byte {
 	t.Helper()
 	result, err := Unverified(t, s, "main").Get(t.Context(), a.URL)
 	if err != nil {

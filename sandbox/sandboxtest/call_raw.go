@@ -15,14 +15,17 @@ import (
 	"wuyepay/sandbox"
 )
 
-// RawCall signs a request by hand, for bodies that no SDK would send.
+// RawCall signs a request by hand, for bodies that no SDK would send. It returns
+// status, header and body of the reply.
 func RawCall(t testing.TB, s *sandbox.Server, name, method, uri, body string, change func(*http.Request)) (int, http.Header, []byte) {
 	t.Helper()
 	return RawCallAt(t, s, name, time.Now(), method, uri, body, change)
 }
 
-// RawCallAt is rawCall rightly signed at another moment.
-func RawCallAt(t testing.TB, s *sandbox.Server, name string, when time.Time, method, uri, body string, change func(*http.Request)) (int, http.Header, []byte) {
+// RawCallAt is RawCall signed at another moment.
+func RawCallAt(
+	t testing.TB, s *sandbox.Server, name string, when time.Time, method, uri, body string, change func(*http.Request),
+) (int, http.Header, []byte) {
 	t.Helper()
 	k := KeysOf(t, s, name)
 	at, nonce := strconv.FormatInt(when.Unix(), 10), "0123456789abcdef"
@@ -46,6 +49,7 @@ func RawCallAt(t testing.TB, s *sandbox.Server, name string, when time.Time, met
 	return Do(t, req)
 }
 
+// Do sends a request and returns status, header and body of the reply.
 func Do(t testing.TB, req *http.Request) (int, http.Header, []byte) {
 	t.Helper()
 	transport := &http.Transport{DisableKeepAlives: true}
@@ -61,6 +65,7 @@ func Do(t testing.TB, req *http.Request) (int, http.Header, []byte) {
 	return res.StatusCode, res.Header, data
 }
 
+// CodeOf returns the code of an error body.
 func CodeOf(t testing.TB, body []byte) string {
 	t.Helper()
 	var e struct {

@@ -15,7 +15,7 @@ import (
 	"wuyepay/sandbox"
 )
 
-// Host receives notifications through the SDK's handler and remembers them.
+// Host receives notifications through the SDK's handler and keeps them.
 type Host struct {
 	URL string
 
@@ -28,12 +28,14 @@ type Host struct {
 	Received chan struct{}
 }
 
+// NewHost starts a host that verifies with the public key of a merchant.
 func NewHost(t testing.TB, s *sandbox.Server, name string) *Host {
 	t.Helper()
 	k := KeysOf(t, s, name)
 	return NewHostWith(t, k.APIv3Key, verifiers.NewSHA256WithRSAPubkeyVerifier(k.PublicKeyID, *k.Pub))
 }
 
+// NewHostWith starts a host with a verifier.
 func NewHostWith(t testing.TB, apiV3Key string, verifier auth.Verifier) *Host {
 	t.Helper()
 	handler, err := notify.NewRSANotifyHandler(apiV3Key, verifier)
@@ -50,6 +52,7 @@ func NewHostWith(t testing.TB, apiV3Key string, verifier auth.Verifier) *Host {
 	return h
 }
 
+// receive verifies a notification and returns the status to answer.
 func (h *Host) receive(handler *notify.Handler, r *http.Request) (status int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -75,6 +78,7 @@ func (h *Host) receive(handler *notify.Handler, r *http.Request) (status int) {
 	return http.StatusNoContent
 }
 
+// Counts returns how many notifications were verified and how many were not.
 func (h *Host) Counts() (good, bad int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -10,7 +10,7 @@ import (
 	"wuyepay/sandbox"
 )
 
-// OrderOf is an ordinary order of the mini-program.
+// OrderOf returns an ordinary order of the mini-program.
 func OrderOf(t testing.TB, s *sandbox.Server, no string, fen int64, notifyURL string) jsapi.PrepayRequest {
 	t.Helper()
 	return jsapi.PrepayRequest{
@@ -22,8 +22,10 @@ func OrderOf(t testing.TB, s *sandbox.Server, no string, fen int64, notifyURL st
 	}
 }
 
+// Nowhere is an address where nothing listens.
 const Nowhere = "http://127.0.0.1:9/notify" // nobody listens there
 
+// Place places an order and returns its prepay_id.
 func Place(t testing.TB, s *sandbox.Server, no string, fen int64, notifyURL string) string {
 	t.Helper()
 	service := jsapi.JsapiApiService{Client: SDK(t, s)}
@@ -34,6 +36,7 @@ func Place(t testing.TB, s *sandbox.Server, no string, fen int64, notifyURL stri
 	return *reply.PrepayId
 }
 
+// Pay places and pays an order of one yuan.
 func Pay(t testing.TB, s *sandbox.Server, no string, notifyURL string) sandbox.Transaction {
 	t.Helper()
 	Place(t, s, no, 100, notifyURL)
@@ -44,6 +47,7 @@ func Pay(t testing.TB, s *sandbox.Server, no string, notifyURL string) sandbox.T
 	return paid
 }
 
+// RefundOf returns a refund request.
 func RefundOf(no, refundNo string, refund, total int64, notifyURL string) refunddomestic.CreateRequest {
 	return refunddomestic.CreateRequest{
 		OutTradeNo: core.String(no), OutRefundNo: core.String(refundNo), Reason: core.String("多交"),
@@ -54,6 +58,7 @@ func RefundOf(no, refundNo string, refund, total int64, notifyURL string) refund
 	}
 }
 
+// PayOrder places and pays an order whose notification never comes.
 func PayOrder(t *testing.T, s *sandbox.Server, no string, fen int64) sandbox.Transaction {
 	t.Helper()
 	Place(t, s, no, fen, Nowhere)

@@ -13,8 +13,8 @@ import (
 	"wuyepay/sandbox"
 )
 
-// The SDK's HTTP client is one for the process, so these tests do not run
-// side by side.
+// MiniProgram returns the mini-program SDK and its token cache. The SDK has one HTTP
+// client for the process, so tests that use it do not run side by side.
 func MiniProgram(t *testing.T, s *sandbox.Server, stable bool) (*miniprogram.MiniProgram, cache.Cache) {
 	t.Helper()
 	old := util.DefaultHTTPClient
@@ -28,6 +28,7 @@ func MiniProgram(t *testing.T, s *sandbox.Server, stable bool) (*miniprogram.Min
 	}), store
 }
 
+// ErrCode returns the errcode of an SDK error, and 0 if it has none.
 func ErrCode(err error) int64 {
 	var e *util.CommonError
 	if !errors.As(err, &e) {
@@ -36,6 +37,7 @@ func ErrCode(err error) int64 {
 	return e.ErrCode
 }
 
+// GoodMessage returns a message that the sandbox accepts.
 func GoodMessage(s *sandbox.Server, openID string) *subscribe.Message {
 	return &subscribe.Message{
 		ToUser: openID, TemplateID: s.Credentials().Templates["overdue"], Page: "pages/bill?id=1",

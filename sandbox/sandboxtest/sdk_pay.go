@@ -15,8 +15,8 @@ import (
 	"wuyepay/sandbox"
 )
 
-// redirect sends whatever is meant for WeChat to the sandbox; path and query,
-// which the signature covers, stay untouched.
+// redirect sends requests for WeChat to the sandbox. Path and query, which the
+// signature covers, stay unchanged.
 type redirect struct {
 	to   *url.URL
 	base *http.Transport
@@ -28,6 +28,7 @@ func (r *redirect) RoundTrip(req *http.Request) (*http.Response, error) {
 	return r.base.RoundTrip(clone)
 }
 
+// RedirectTo returns a client whose requests go to the sandbox.
 func RedirectTo(t testing.TB, s *sandbox.Server) *http.Client {
 	t.Helper()
 	to, err := url.Parse(s.URL())
@@ -41,20 +42,21 @@ func RedirectTo(t testing.TB, s *sandbox.Server) *http.Client {
 	return &http.Client{Transport: &redirect{to, base}}
 }
 
-// merchantKeys parses what Credentials hand out, by the SDK's own functions.
-type merchantKeys struct {
+// MerchantKeys are the keys of the credentials, parsed by the SDK.
+type MerchantKeys struct {
 	sandbox.MerchantCredentials
 	Key *rsa.PrivateKey
 	Pub *rsa.PublicKey // nil in certificate mode
 }
 
-func KeysOf(t testing.TB, s *sandbox.Server, name string) merchantKeys {
+// KeysOf returns the keys of a merchant.
+func KeysOf(t testing.TB, s *sandbox.Server, name string) MerchantKeys {
 	t.Helper()
 	m, ok := s.Credentials().Merchant(name)
 	if !ok {
 		t.Fatalf("no merchant %s", name)
 	}
-	k := merchantKeys{MerchantCredentials: m}
+	k := MerchantKeys{MerchantCredentials: m}
 	var err error
 	if k.Key, err = utils.LoadPrivateKey(m.PrivateKeyPEM); err != nil {
 		t.Fatal(err)
@@ -67,9 +69,10 @@ func KeysOf(t testing.TB, s *sandbox.Server, name string) merchantKeys {
 	return k
 }
 
-// SDK is the unmodified SDK in public-key mode.
+// SDK returns the unmodified SDK of the merchant "main" in public-key mode.
 func SDK(t testing.TB, s *sandbox.Server) *core.Client { return SDKFor(t, s, "main") }
 
+// SDKFor is SDK of another merchant.
 func SDKFor(t testing.TB, s *sandbox.Server, name string) *core.Client {
 	t.Helper()
 	k := KeysOf(t, s, name)
@@ -82,7 +85,7 @@ func SDKFor(t testing.TB, s *sandbox.Server, name string) *core.Client {
 	return client
 }
 
-// Unverified is the SDK without reply checks, for unsigned downloads.
+// Unverified returns the SDK without checks of replies, for unsigned downloads.
 func Unverified(t testing.TB, s *sandbox.Server, name string) *core.Client {
 	t.Helper()
 	k := KeysOf(t, s, name)
@@ -95,6 +98,7 @@ func Unverified(t testing.TB, s *sandbox.Server, name string) *core.Client {
 	return client
 }
 
+// APICode returns the code of an SDK error.
 func APICode(t *testing.T, err error) string {
 	t.Helper()
 	var e *core.APIError

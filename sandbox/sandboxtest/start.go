@@ -14,7 +14,8 @@ import (
 	"wuyepay/sandbox"
 )
 
-// TestKeys are made once: keys are by far the slowest part of a start.
+// TestKeys returns two keys, which are made once: making keys is by far the slowest
+// part of a start.
 var TestKeys = sync.OnceValue(func() [2]string {
 	var pair [2]string
 	for i := range pair {
@@ -34,7 +35,7 @@ var TestKeys = sync.OnceValue(func() [2]string {
 // Shanghai is the zone of every business time.
 var Shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
 
-// Start runs a sandbox that ends with the test.
+// Start starts a sandbox that ends with the test.
 func Start(t testing.TB, cfg sandbox.Config) *sandbox.Server {
 	t.Helper()
 	if len(cfg.Merchants) == 0 {
@@ -62,6 +63,7 @@ func Start(t testing.TB, cfg sandbox.Config) *sandbox.Server {
 	return s
 }
 
+// Drain waits until no notification is owed.
 func Drain(t testing.TB, s *sandbox.Server) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)

@@ -12,13 +12,13 @@ import (
 	"sync"
 )
 
-// File is the sandbox's memory over restarts: a file of JSON lines that only
-// grows. Each line is a whole record, the last one of a thing wins. A nil
-// store forgets everything, which is the in-memory mode.
+// File keeps the state over a restart. It is a file of JSON lines that only grows. Each
+// line is a whole record, and the last record of a thing counts. A nil File keeps
+// nothing; it is the mode without a directory.
 //
-// Lines are queued under the lock of the thing they describe, so their order
-// is the order of events; waiting for the disk happens outside of every lock,
-// and all that queued meanwhile goes out in one write.
+// A line is queued under the lock of the thing that it describes, so the lines are in
+// the order of events. Waiting for the disk happens outside of every lock, and all
+// lines that were queued meanwhile are written at once.
 type File struct {
 	file *os.File
 
@@ -37,7 +37,8 @@ type storedLine struct {
 	Value json.RawMessage `json:"v"`
 }
 
-// Open replays Dir/state.jsonl into replay and opens it for more.
+// Open passes every line of state.jsonl in dir to replay and opens the file for more.
+// It cuts off a torn last line. It returns nil if dir is empty.
 func Open(dir string, replay func(kind string, value json.RawMessage) error) (*File, error) {
 	if dir == "" {
 		return nil, nil
@@ -77,8 +78,8 @@ func Open(dir string, replay func(kind string, value json.RawMessage) error) (*F
 	return st, nil
 }
 
-// Queue adds a record and returns the ticket to wait for. It never blocks on
-// the disk and so may be called under a lock.
+// Queue adds a record and returns the ticket for [File.Wait]. It never blocks on the
+// disk and so may be called under a lock.
 func (st *File) Queue(kind string, value any) uint64 {
 	if st == nil {
 		return 0
@@ -97,8 +98,8 @@ func (st *File) Queue(kind string, value any) uint64 {
 	return st.batch
 }
 
-// Wait returns once the ticket's line was handed to the operating system, so
-// that a killed process still knows what it has answered.
+// Wait blocks until the line of a ticket was handed to the operating system. A process
+// that is killed afterwards still knows what it has answered.
 func (st *File) Wait(ticket uint64) error {
 	if st == nil {
 		return nil
@@ -115,7 +116,8 @@ func (st *File) Wait(ticket uint64) error {
 	return st.err
 }
 
-// writeBatch is called with the lock held and gives it up while it writes.
+// writeBatch writes the queued lines. It is called with the lock held and gives it up
+// while it writes.
 func (st *File) writeBatch() {
 	lines := st.buffer
 	st.buffer, st.writing = nil, true
@@ -131,7 +133,7 @@ func (st *File) writeBatch() {
 	st.cond.Broadcast()
 }
 
-// Close writes what is queued and closes the file.
+// Close writes the queued lines and closes the file.
 func (st *File) Close() error {
 	if st == nil {
 		return nil

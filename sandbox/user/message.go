@@ -2,7 +2,7 @@ package user
 
 import "time"
 
-// Message is one subscribe message that reached a phone.
+// Message is a subscribe message that reached a phone.
 type Message struct {
 	MsgID      int64             `json:"msgid"`
 	OpenID     string            `json:"openid"`

@@ -10,17 +10,16 @@ import (
 	"wuyepay/sandbox/store"
 )
 
-// Kinds of lines in the state file.
+// The kinds of lines in the state file.
 const (
 	recordUser    = "user"
 	recordMessage = "message"
 )
 
-// firstMsgID gives message ids WeChat's 13 digits.
+// firstMsgID gives message ids the 13 digits that they have at WeChat.
 const firstMsgID = 3_000_000_000_000
 
-// Set are the people of the mini-program: who they are, what they agreed to
-// receive and what they received.
+// Set holds the users of the mini-program.
 type Set struct {
 	core     *core.Core
 	byOpenID store.Index[string, *User]
@@ -28,9 +27,10 @@ type Set struct {
 	inbox    store.List[Message] // of all users
 }
 
+// NewSet returns a set without users.
 func NewSet(k *core.Core) *Set { return &Set{core: k} }
 
-// User is one person on the mini-program.
+// User is a person on the mini-program.
 type User struct {
 	OpenID string
 	Name   string // of dev-<name>, "" if minted
@@ -40,30 +40,32 @@ type User struct {
 	messages []Message
 }
 
+// userRecord is a user in the state file.
 type userRecord struct {
 	OpenID string         `json:"openid"`
 	Name   string         `json:"name,omitempty"`
 	Quota  map[string]int `json:"quota,omitempty"`
 }
 
-// record is a copy for the store. mu held, or the user is not shared yet.
+// record returns a copy for the state file. The caller holds mu, or is the only one who
+// knows the user.
 func (u *User) record() userRecord { return userRecord{u.OpenID, u.Name, maps.Clone(u.quota)} }
 
-// Issued says whether the sandbox ever gave out this openid.
+// Issued reports whether the sandbox ever issued an openid.
 func (s *Set) Issued(openID string) bool {
 	_, ok := s.byOpenID.Get(openID)
 	return ok
 }
 
-// OpenID is the openid of a named user of the mini-program, the same one that
-// logging in with the code "dev-" + name gives. The user is issued by this.
+// OpenID returns the openid of a named user. It is the one that a login with the code
+// "dev-" + name returns, and counts as issued from now on.
 func (s *Set) OpenID(name string) string {
 	openID := "o" + crypt.Derive(27, "openid", s.core.Config.AppID, name)
 	s.Issue(openID, name)
 	return openID
 }
 
-// Issue makes an openid known; knowing it already is fine.
+// Issue issues an openid. It returns the user who has it if it was issued before.
 func (s *Set) Issue(openID, name string) *User {
 	if u, ok := s.byOpenID.Get(openID); ok {
 		return u
@@ -77,7 +79,8 @@ func (s *Set) Issue(openID, name string) *User {
 	return u
 }
 
-// Messages lists what reached one user's phone, oldest first; "" is everybody.
+// Messages returns the messages that reached a user's phone, oldest first. An empty
+// openid stands for all users.
 func (s *Set) Messages(openID string) []Message {
 	if openID == "" {
 		return s.inbox.Snapshot()
@@ -91,14 +94,14 @@ func (s *Set) Messages(openID string) []Message {
 	return u.messages[:len(u.messages):len(u.messages)]
 }
 
-// Newest is at most n of the users that were issued last, the last one first.
+// Newest returns the n users who were issued last, the last one first.
 func (s *Set) Newest(n int) []*User { return s.list.Newest(n) }
 
-// NewestMessages is at most n of the last messages, the last one first.
+// NewestMessages returns the last n messages, the last one first.
 func (s *Set) NewestMessages(n int) []Message { return s.inbox.Newest(n) }
 
-// Grant lets a user receive n more messages of a template and returns the
-// ticket to wait for.
+// Grant allows n more messages of a template to a user. It returns the ticket to wait
+// for.
 func (s *Set) Grant(openID, templateID string, n int) uint64 {
 	u := s.Issue(openID, "")
 	u.mu.Lock()
@@ -107,7 +110,7 @@ func (s *Set) Grant(openID, templateID string, n int) uint64 {
 	return s.core.Store.Queue(recordUser, u.record())
 }
 
-// Quota is how many messages of a template a user still accepts.
+// Quota returns how many messages of a template a user still accepts.
 func (s *Set) Quota(openID, templateID string) int {
 	u, ok := s.byOpenID.Get(openID)
 	if !ok {
@@ -118,8 +121,8 @@ func (s *Set) Quota(openID, templateID string) int {
 	return u.quota[templateID]
 }
 
-// Receive spends one agreement and keeps the message, both or neither. It
-// gives the message its id, and returns the ticket to wait for.
+// Receive spends one allowed message of the user and keeps m, or does neither and
+// returns false. It sets the id of m and returns the ticket to wait for.
 func (s *Set) Receive(m *Message) (uint64, bool) {
 	u, ok := s.byOpenID.Get(m.OpenID)
 	if !ok {
@@ -138,8 +141,8 @@ func (s *Set) Receive(m *Message) (uint64, bool) {
 	return s.core.Store.Queue(recordMessage, m), true
 }
 
-// Replay takes one line of the state file; known is false if it is not about
-// users.
+// Replay takes one line of the state file. It reports in known whether the line is
+// about users.
 func (s *Set) Replay(kind string, value json.RawMessage) (known bool, err error) {
 	switch kind {
 	case recordUser:
@@ -150,7 +153,7 @@ func (s *Set) Replay(kind string, value json.RawMessage) (known bool, err error)
 	return false, nil
 }
 
-// replayUser takes a user's last record; the last one wins.
+// replayUser takes a record of a user. The last one counts.
 func (s *Set) replayUser(value json.RawMessage) error {
 	var rec userRecord
 	if err := json.Unmarshal(value, &rec); err != nil {
@@ -169,7 +172,7 @@ func (s *Set) replayUser(value json.RawMessage) error {
 	return nil
 }
 
-// replayMessage puts a message back where it was received.
+// replayMessage puts a message back on the phone that received it.
 func (s *Set) replayMessage(value json.RawMessage) error {
 	var m Message
 	if err := json.Unmarshal(value, &m); err != nil {

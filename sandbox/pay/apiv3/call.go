@@ -14,7 +14,7 @@ import (
 	"wuyepay/sandbox/pay/merchant"
 )
 
-// Call is one WeChat Pay call whose signature was accepted.
+// Call is a call of WeChat Pay whose signature was accepted.
 type Call struct {
 	Request  *http.Request
 	body     []byte
@@ -24,11 +24,12 @@ type Call struct {
 	Struck *fault.Fault // the fault that spoils the call, or nil
 }
 
-// Handler returns what to answer as JSON; nil means 204 without a body.
+// Handler performs a call. It returns the value to answer as JSON; nil means 204
+// without a body. An [Error] is answered as a refusal, any other error as SYSTEM_ERROR.
 type Handler func(*Call) (any, error)
 
-// Handle wraps a handler with everything all WeChat Pay calls share: signature
-// check, faults, signed reply.
+// Handle wraps a handler with what all calls share: the signature check, the faults and
+// the signed reply.
 func (s *Host) Handle(route fault.Route, handle Handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		s.core.Count(route)
@@ -50,7 +51,7 @@ func (s *Host) Handle(route fault.Route, handle Handler) http.HandlerFunc {
 	}
 }
 
-// receive reads the body and checks who sent it.
+// receive reads the body and checks who signed it.
 func (s *Host) receive(w http.ResponseWriter, r *http.Request) (*Call, *Error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, core.MaxBody))
 	if err != nil {
@@ -70,7 +71,7 @@ type answer struct {
 	numeric int
 }
 
-// perform runs the handler; whatever it answers is one more answer to sign.
+// perform runs the handler and returns its answer, a refusal too.
 func (s *Host) perform(c *Call, handle Handler) answer {
 	err := c.check()
 	var value any
@@ -98,7 +99,7 @@ func (s *Host) perform(c *Call, handle Handler) answer {
 	return answer{status: http.StatusOK, body: bytes.TrimSuffix(buf.Bytes(), []byte("\n"))}
 }
 
-// check holds what every call must satisfy whatever it asks for.
+// check checks what every call has to satisfy.
 func (c *Call) check() error {
 	h := c.Request.Header
 	if h.Get("User-Agent") == "" {
@@ -128,7 +129,8 @@ func (c *Call) check() error {
 	return nil
 }
 
-// outTradeNo is the order that a call is about, for faults aimed at one order.
+// outTradeNo returns the number that a call is about, for a fault aimed at one order.
+// On a refund query it is the out_refund_no.
 func (c *Call) outTradeNo() string {
 	if no := c.Request.PathValue("no"); no != "" {
 		return no

@@ -6,8 +6,8 @@ import (
 	"net/http"
 )
 
-// Error is a refusal of WeChat Pay: an HTTP status, a code for programs and
-// the numeric code that ends Request-ID.
+// Error is a refusal of WeChat Pay. It has an HTTP status, a code for programs and the
+// numeric code that ends Request-ID.
 type Error struct {
 	Status  int
 	Code    string
@@ -16,9 +16,10 @@ type Error struct {
 	detail  any
 }
 
+// Error returns the status, code and message.
 func (e *Error) Error() string { return fmt.Sprintf("%d %s: %s", e.Status, e.Code, e.Message) }
 
-// body is the JSON WeChat answers errors with.
+// body returns the JSON that WeChat answers an error with.
 func (e *Error) body() []byte {
 	body, err := json.Marshal(struct {
 		Code    string `json:"code"`
@@ -31,7 +32,7 @@ func (e *Error) body() []byte {
 	return body
 }
 
-// fieldDetail points at the field that is at fault.
+// fieldDetail names the field that is wrong.
 type fieldDetail struct {
 	Field    string `json:"field"`
 	Value    any    `json:"value,omitempty"`
@@ -39,7 +40,7 @@ type fieldDetail struct {
 	Location string `json:"location"`
 }
 
-// ParamError refuses one field of a request.
+// ParamError refuses a field of a request.
 func ParamError(field string, value any, issue string) *Error {
 	return &Error{
 		Status: 400, Code: "PARAM_ERROR", Numeric: 268435461,
@@ -48,13 +49,13 @@ func ParamError(field string, value any, issue string) *Error {
 	}
 }
 
-// InvalidRequest refuses a call whose fields are fine but whose moment or
-// order is not.
+// InvalidRequest refuses a call whose fields are right but which does not suit the
+// moment or the order.
 func InvalidRequest(numeric int, message string) *Error {
 	return &Error{Status: 400, Code: "INVALID_REQUEST", Numeric: numeric, Message: message}
 }
 
-// Failures that faults imitate.
+// The failures that faults imitate.
 var (
 	ErrFrequency = &Error{Status: 429, Code: "FREQUENCY_LIMITED", Numeric: 268447840, Message: "频率超限"}
 	errSystem    = &Error{Status: 500, Code: "SYSTEM_ERROR", Numeric: 268435457, Message: "系统异常，请使用相同参数重新调用"}
@@ -68,6 +69,7 @@ func WritePlain(w http.ResponseWriter, e *Error) {
 	w.Write(e.body())
 }
 
+// NoAuth refuses a merchant who may not make the call.
 func NoAuth(message string) *Error {
 	return &Error{Status: 403, Code: "NO_AUTH", Numeric: 268443658, Message: message}
 }

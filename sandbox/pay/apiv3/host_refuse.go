@@ -6,8 +6,8 @@ import (
 	"wuyepay/sandbox/fault"
 )
 
-// Refuse answers an injected failure. It is unsigned: WeChat's front end,
-// not the service, answers in such moments.
+// Refuse answers an injected failure. It is unsigned: at WeChat the front end answers
+// in such a moment, not the service.
 func Refuse(w http.ResponseWriter, f *fault.Fault) {
 	switch f.Kind {
 	case fault.Frequency:

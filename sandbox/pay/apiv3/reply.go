@@ -9,7 +9,7 @@ import (
 	"wuyepay/sandbox/pay/merchant"
 )
 
-// reply signs and sends an answer, with a signature spoiled if a fault says so.
+// reply signs and sends an answer, spoiled if a fault struck.
 func (s *Host) reply(w http.ResponseWriter, r *http.Request, m *merchant.Merchant, a answer, struck *fault.Fault) {
 	kind := fault.KindOf(struck)
 	h := w.Header()

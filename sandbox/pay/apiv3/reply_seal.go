@@ -11,13 +11,14 @@ import (
 	"wuyepay/sandbox/pay/merchant"
 )
 
-// RequestID has WeChat's form: an id, a dash and the numeric code, 0 for fine.
+// RequestID makes an id in WeChat's form: characters, a dash and the numeric code,
+// which is 0 for success.
 func RequestID(numeric int) string {
 	return strings.ToUpper(crypt.RandomHex(16)) + crypt.RandomDigits(12) + "-" + strconv.Itoa(numeric)
 }
 
-// Seal are the four headers that make a message WeChat's, for replies and
-// callbacks alike.
+// Seal holds the four headers by which a reply or a callback proves that it is
+// WeChat's.
 type Seal struct {
 	timestamp string
 	nonce     string
@@ -25,6 +26,7 @@ type Seal struct {
 	Serial    string
 }
 
+// Write sets the headers.
 func (x Seal) Write(h http.Header) {
 	h.Set("Wechatpay-Timestamp", x.timestamp)
 	h.Set("Wechatpay-Nonce", x.nonce)
@@ -33,7 +35,7 @@ func (x Seal) Write(h http.Header) {
 	h.Set("Wechatpay-Signature-Type", AuthScheme)
 }
 
-// SealFor signs a body, spoiled in the way the fault asks for.
+// SealFor signs a body. A fault may spoil the signature.
 func SealFor(by merchant.Signer, body []byte, kind fault.Kind) (Seal, error) {
 	at := time.Now()
 	if kind == fault.Stale {

@@ -10,13 +10,14 @@ import (
 	"wuyepay/sandbox/pay/merchant"
 )
 
+// The scheme of the Authorization header, and how far its timestamp may be off.
 const (
 	AuthScheme = "WECHATPAY2-SHA256-RSA2048"
 	maxSkew    = 5 * time.Minute
 )
 
-// Authorize checks the request's own signature, over the bytes and the
-// request line as they were sent, and returns the merchant who signed it.
+// Authorize checks the signature of a request over the bytes and the request line as
+// they were sent. It returns the merchant who signed it.
 func (s *Host) Authorize(r *http.Request, body []byte) (*merchant.Merchant, *Error) {
 	header := r.Header.Get("Authorization")
 	fields, ok := parseAuthorization(header)
@@ -45,7 +46,8 @@ func (s *Host) Authorize(r *http.Request, body []byte) (*merchant.Merchant, *Err
 	return m, nil
 }
 
-// parseAuthorization reads key="value" pairs in any order.
+// parseAuthorization reads key="value" pairs in any order. It reports whether all that
+// are needed are there.
 func parseAuthorization(header string) (map[string]string, bool) {
 	rest, ok := strings.CutPrefix(header, AuthScheme+" ")
 	if !ok {
@@ -67,7 +69,8 @@ func parseAuthorization(header string) (map[string]string, bool) {
 	return fields, true
 }
 
-// signDetail has WeChat's shape, down to the odd nesting of "issue".
+// signDetail returns the detail of a SIGN_ERROR in WeChat's form, including the odd
+// nesting of "issue".
 func signDetail(r *http.Request, message string) any {
 	const shown = 300
 	truncated := message
@@ -94,8 +97,8 @@ func signDetail(r *http.Request, message string) any {
 	}
 }
 
-// signError refuses a caller. It goes out unsigned: there is nobody known yet
-// to sign for.
+// signError refuses a caller. It is sent unsigned, because no merchant is known yet to
+// sign for.
 func signError(message string, detail any) *Error {
 	if detail == nil {
 		detail = fieldDetail{Field: "authorization", Issue: message, Location: "header"}

@@ -9,8 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// Rule is what WeChat asks of one field. Exactly one of fields, elem and kind
-// is set.
+// Rule is what WeChat requires of a field. Exactly one of Kind, fields and elem is set.
 type Rule struct {
 	Kind     Kind
 	required bool
@@ -25,14 +24,16 @@ type Rule struct {
 // Kind is the JSON type of a plain value.
 type Kind int
 
+// The types of a plain value.
 const (
 	Text Kind = iota + 1
 	Integer
 	Boolean
 )
 
-// Validate checks a decoded body against its rules: no null, no field that is
-// not in the documents, no character beyond three bytes.
+// Validate checks a decoded body against a rule. It refuses null, a field that is not
+// in the documents and a character of four bytes. The path is that of the value in the
+// body.
 func Validate(path string, value any, r Rule) *Error {
 	switch {
 	case value == nil:
@@ -63,8 +64,8 @@ func Validate(path string, value any, r Rule) *Error {
 	return nil
 }
 
-// validateObject refuses what is unknown before what is missing: a misspelt
-// field is both, and its own name says more.
+// validateObject refuses an unknown field before a missing one. A misspelt field is
+// both, and its own name says more.
 func validateObject(path string, value any, r Rule) *Error {
 	object, ok := value.(map[string]any)
 	if !ok {
@@ -89,6 +90,7 @@ func validateObject(path string, value any, r Rule) *Error {
 	return nil
 }
 
+// validateList checks the number of elements and each of them.
 func validateList(path string, value any, r Rule) *Error {
 	list, ok := value.([]any)
 	if !ok {
@@ -129,6 +131,7 @@ func validateText(path string, value any, r Rule) *Error {
 	return nil
 }
 
+// joinPath returns the path of a field of an object.
 func joinPath(path, name string) string {
 	if path == "" {
 		return name
@@ -138,14 +141,20 @@ func joinPath(path, name string) string {
 
 // Builders that keep the tables of rules readable.
 
+// Required returns r for a field that must be present and not empty.
 func Required(r Rule) Rule { r.required = true; return r }
 
+// TextOf returns the rule of a text of at most max characters.
 func TextOf(max int) Rule { return Rule{Kind: Text, Max: max} }
 
+// AtLeast returns the rule of a whole number from min.
 func AtLeast(min int64) Rule { return Rule{Kind: Integer, min: &min} }
 
+// Object returns the rule of an object with these fields.
 func Object(fields map[string]Rule) Rule { return Rule{fields: fields} }
 
+// ListOf returns the rule of a list of at most max elements; 0 means no limit.
 func ListOf(max int, elem Rule) Rule { return Rule{elem: &elem, Max: max} }
 
+// Matching returns the rule of a text of a form.
 func Matching(form *regexp.Regexp) Rule { return Rule{Kind: Text, Check: form.MatchString} }

@@ -14,38 +14,38 @@ import (
 	"wuyepay/sandbox/pay/apiv3"
 )
 
-// State overrules the clock for one day's bills.
+// State overrides the clock for the bills of a day.
 type State string
 
 const (
-	// BillAuto is WeChat's rule: ready at 10:00 of the next business day.
+	// Auto is WeChat's rule: a bill is ready at 10:00 of the next business day.
 	Auto State = "auto"
-	// BillReady serves a past day's bill whatever the hour.
+	// Ready serves the bill of a past day at any hour.
 	Ready State = "ready"
-	// BillCreating answers STATEMENT_CREATING.
+	// Creating answers STATEMENT_CREATING.
 	Creating State = "creating"
 )
 
+// When a bill is ready, for how long an address is good and how far back bills go.
 const (
 	billReadyHour = 10
 	billTokenLife = 5 * time.Minute
 	billMonths    = 3
 )
 
-// file writes a bill. It is called twice, for the hash and for the
-// download, and writes the same bytes both times without keeping them: a bill
-// of a million rows needs no room.
+// file writes a bill. It is called for the hash and for the download, and writes the
+// same bytes both times without keeping them. A bill of a million rows needs no memory.
 type file func(io.Writer) error
 
-// reply is what both bill calls answer.
+// reply is the reply to both bill calls.
 type reply struct {
 	HashType    string `json:"hash_type"`
 	HashValue   string `json:"hash_value"`
 	DownloadURL string `json:"download_url"`
 }
 
-// SetBillState overrules the clock for a day's bills until told otherwise.
-// Same-day bills stay refused.
+// SetBillState overrides the clock for the bills of a day. A bill of the same day is
+// still refused.
 func (s *Service) SetBillState(date string, state State) error {
 	if _, err := core.ParseDate(date); err != nil {
 		return err
@@ -101,7 +101,7 @@ func (s *Service) billDay(c *apiv3.Call) (string, *apiv3.Error) {
 	return date, nil
 }
 
-// tarType reads tar_type; the only packing is GZIP.
+// tarType reads tar_type. It reports whether the file is to be packed.
 func tarType(c *apiv3.Call) (gzip bool, e *apiv3.Error) {
 	switch t := c.Request.URL.Query().Get("tar_type"); t {
 	case "":
@@ -113,7 +113,7 @@ func tarType(c *apiv3.Call) (gzip bool, e *apiv3.Error) {
 	}
 }
 
-// noStatement is a day without trade: an answer, not a failure.
+// noStatement is the answer for a day without trade.
 func noStatement() *apiv3.Error {
 	return &apiv3.Error{Status: 400, Code: "NO_STATEMENT_EXIST", Numeric: 268435461, Message: "账单文件不存在"}
 }

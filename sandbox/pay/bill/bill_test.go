@@ -28,7 +28,8 @@ func billDay(t *testing.T) (*sandbox.Server, *sandboxtest.Clock) {
 	c.Add(5 * time.Hour)
 	for i, no := range []string{"PF000001", "PF000003"} {
 		total := []int64{12345, 5000}[i]
-		if _, _, err := service.Create(t.Context(), sandboxtest.RefundOf(no, fmt.Sprint("RF", i+1), 2345, total, sandboxtest.Nowhere)); err != nil {
+		request := sandboxtest.RefundOf(no, fmt.Sprint("RF", i+1), 2345, total, sandboxtest.Nowhere)
+		if _, _, err := service.Create(t.Context(), request); err != nil {
 			t.Fatal(err)
 		}
 	}

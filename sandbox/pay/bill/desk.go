@@ -8,7 +8,7 @@ import (
 	"wuyepay/sandbox/store"
 )
 
-// desk hands out download tokens and remembers overruled days.
+// desk holds the download addresses and the days whose state is set.
 type desk struct {
 	states store.Index[string, State]
 
@@ -17,15 +17,15 @@ type desk struct {
 	order  []string // tokens, oldest first
 }
 
-// ticket is one download address, good for its merchant only.
+// ticket is a download address. It is good for one merchant only.
 type ticket struct {
 	m     *merchant.Merchant
 	file  file
 	until time.Time // real time
 }
 
-// keep registers a token and forgets those that ran out; tokens are kept in
-// order of age, so that costs nothing to speak of.
+// keep adds a token and removes those that ran out. The tokens are in the order of age,
+// so it looks at no others.
 func (d *desk) keep(token string, t ticket) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -40,7 +40,7 @@ func (d *desk) keep(token string, t ticket) {
 	d.order = append(d.order, token)
 }
 
-// lookup finds a token that has not run out.
+// lookup returns the ticket of a token that has not run out.
 func (d *desk) lookup(token string) (ticket, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

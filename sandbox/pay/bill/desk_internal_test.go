@@ -68,7 +68,8 @@ func TestBillTokenRunsOut(t *testing.T) {
 
 func BenchmarkMillionRowBill(b *testing.B) {
 	s, m := newService(b)
-	if err := s.pay.SeedOrders(pay.Seed{Date: "2026-10-08", Prefix: "SEED", Count: 1_000_000, TotalFen: 100, StepFen: 1, Spread: 999}); err != nil {
+	seed := pay.Seed{Date: "2026-10-08", Prefix: "SEED", Count: 1_000_000, TotalFen: 100, StepFen: 1, Spread: 999}
+	if err := s.pay.SeedOrders(seed); err != nil {
 		b.Fatal(err)
 	}
 	file := s.tradeBill(m, "ALL", s.pay.Snapshot(m, "2026-10-08"))

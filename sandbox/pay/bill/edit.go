@@ -9,25 +9,25 @@ import (
 	"wuyepay/sandbox/pay/merchant"
 )
 
-// Edit changes the text of a bill before its hash is taken: what comes is then
-// a proper bill that says something else. The route tells which of the bills it is.
+// Edit changes the text of a bill before its hash is taken, so the result is a proper
+// bill that says something else. The route is that of the bill.
 type Edit func(route fault.Route, merchantName, text string) string
 
-// editor keeps the edit that is in force.
+// editor holds the edit in force.
 type editor struct {
 	mu   sync.RWMutex
 	edit Edit
 }
 
-// EditBills has every bill from now on go through edit; nil ends it. An edited bill
-// is made in memory.
+// EditBills passes every later bill through edit; nil ends it. An edited bill is held
+// in memory.
 func (s *Service) EditBills(edit Edit) {
 	s.editor.mu.Lock()
 	defer s.editor.mu.Unlock()
 	s.editor.edit = edit
 }
 
-// edited is a file as the edit in force wants it.
+// edited returns a file as the edit in force changes it.
 func (s *Service) edited(route fault.Route, m *merchant.Merchant, file file) file {
 	s.editor.mu.RLock()
 	edit := s.editor.edit

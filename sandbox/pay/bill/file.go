@@ -5,7 +5,7 @@ import (
 	"io"
 )
 
-// half is a file that ends in the middle.
+// half returns a file that ends in the middle.
 func half(file file) file {
 	return func(w io.Writer) error {
 		var size counter
@@ -16,7 +16,7 @@ func half(file file) file {
 	}
 }
 
-// counter measures a file by writing it nowhere.
+// counter counts the bytes that are written to it.
 type counter int
 
 func (c *counter) Write(p []byte) (int, error) {
@@ -24,7 +24,7 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// limited passes on the first bytes and swallows the rest.
+// limited passes on the first bytes and drops the rest.
 type limited struct {
 	w    io.Writer
 	left int
@@ -39,8 +39,8 @@ func (l *limited) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// lines makes a billFile of a function that writes lines; the byte order mark
-// and the buffer are the same for all bills.
+// lines returns the file of a function that writes lines. It adds the byte order mark
+// of every bill.
 func lines(write func(*bufio.Writer)) file {
 	return func(w io.Writer) error {
 		buffered := bufio.NewWriterSize(w, 64<<10)

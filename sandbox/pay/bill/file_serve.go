@@ -10,8 +10,8 @@ import (
 	"wuyepay/sandbox/pay/apiv3"
 )
 
-// serveBillFile answers GET /v3/billdownload/file: the request must be signed
-// like any other, the file is not.
+// serveBillFile answers GET /v3/billdownload/file. The request has to be signed, the
+// file is not.
 func (s *Service) serveBillFile(w http.ResponseWriter, r *http.Request) {
 	s.core.Count(fault.RouteBillDownload)
 	m, refused := s.host.Authorize(r, nil)
@@ -45,8 +45,7 @@ func (s *Service) serveBillFile(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// writeBill sends a file plain or packed; the hash is of the plain bytes in
-// both cases.
+// writeBill sends a file plain or packed. The hash is of the plain bytes in both cases.
 func writeBill(w io.Writer, file file, packed bool) error {
 	if !packed {
 		return file(w)

@@ -10,8 +10,10 @@ import (
 	"wuyepay/sandbox/pay/merchant"
 )
 
+// The columns of the fund flow and of its summary.
 const (
-	headFundFlow    = "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号"
+	headFundFlow = "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元)," +
+		"账户结余(元),资金变更提交申请人,备注,业务凭证号"
 	sumHeadFundFlow = "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额"
 )
 
@@ -34,11 +36,12 @@ func (s *Service) serveFundFlowBill(c *apiv3.Call) (any, error) {
 	if account != "BASIC" || snapshot.Empty() {
 		return nil, noStatement()
 	}
-	return s.issue(c, s.edited(fault.RouteFundFlowBill, c.Merchant, fundFlow(c.Merchant, snapshot, s.pay.NetBefore(c.Merchant, date))), packed)
+	flow := fundFlow(c.Merchant, snapshot, s.pay.NetBefore(c.Merchant, date))
+	return s.issue(c, s.edited(fault.RouteFundFlowBill, c.Merchant, flow), packed)
 }
 
-// fundFlow writes the flow of the basic account: a payment and its fee are
-// two lines, a refund is one, less the fee it gives back.
+// fundFlow writes the flow of the basic account. A payment and its fee are two lines. A
+// refund is one, less the fee that it gives back.
 func fundFlow(m *merchant.Merchant, rows pay.DaySnapshot, balance int64) file {
 	return lines(func(w *bufio.Writer) {
 		flow := flowWriter{w: w, m: m, balance: balance}
@@ -57,7 +60,7 @@ func fundFlow(m *merchant.Merchant, rows pay.DaySnapshot, balance int64) file {
 	})
 }
 
-// flowWriter keeps the running balance while the lines go by.
+// flowWriter keeps the running balance.
 type flowWriter struct {
 	w       *bufio.Writer
 	m       *merchant.Merchant
@@ -67,7 +70,7 @@ type flowWriter struct {
 	ins, outs, inFen, outFen int64
 }
 
-// write enters one bill line as one or two movements of money.
+// write writes a bill line as one or two movements of money.
 func (f *flowWriter) write(line pay.Line) {
 	e := line.Entry
 	if e.IsRefund() {
@@ -82,7 +85,7 @@ func (f *flowWriter) write(line pay.Line) {
 	}
 }
 
-// line writes one movement; the sign of fen says in or out.
+// line writes one movement. A positive fen is money in, a negative one money out.
 func (f *flowWriter) line(line pay.Line, business, name, kind string, fen int64, note, voucher string) {
 	e := line.Entry
 	f.balance += fen
@@ -105,5 +108,5 @@ func (f *flowWriter) line(line pay.Line, business, name, kind string, fen int64,
 	f.w.Write(r.end())
 }
 
-// YuanText is fen as yuan for people and remarks.
+// YuanText returns fen as yuan, for remarks and people.
 func YuanText(fen int64) string { return string(appendYuan(nil, fen)) }

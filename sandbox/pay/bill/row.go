@@ -11,13 +11,14 @@ import (
 	"wuyepay/sandbox/pay/merchant"
 )
 
-// row builds one line of a bill in a buffer that is used again for the
-// next: values behind backticks, commas between, CRLF at the end.
+// row builds a line of a bill: values behind backticks, commas between, CRLF at the
+// end. Its buffer is used again for the next line.
 type row struct{ buf []byte }
 
+// start begins a line.
 func (r *row) start() { r.buf = r.buf[:0] }
 
-// end closes the line; the bytes are good until start.
+// end ends the line. The bytes are valid until start.
 func (r *row) end() []byte {
 	r.buf = append(r.buf, "\r\n"...)
 	return r.buf
@@ -31,6 +32,7 @@ func (r *row) open() {
 	r.buf = append(r.buf, '`')
 }
 
+// text writes values as they are.
 func (r *row) text(values ...string) {
 	for _, v := range values {
 		r.open()
@@ -38,12 +40,13 @@ func (r *row) text(values ...string) {
 	}
 }
 
+// number writes a whole number.
 func (r *row) number(n int64) {
 	r.open()
 	r.buf = strconv.AppendInt(r.buf, n, 10)
 }
 
-// time leaves the value blank when there is no time yet.
+// time writes a time; a zero time leaves the value blank.
 func (r *row) time(t time.Time) {
 	r.open()
 	if !t.IsZero() {
@@ -57,13 +60,13 @@ func (r *row) yuan(fen int64) {
 	r.buf = appendYuan(r.buf, fen)
 }
 
-// fee writes fen with the five decimals of the 手续费 column.
+// fee writes fen with the five decimals of the column 手续费.
 func (r *row) fee(fen int64) {
 	r.yuan(fen)
 	r.buf = append(r.buf, "000"...)
 }
 
-// appendYuan prints fen as yuan by integers alone.
+// appendYuan writes fen as yuan by integers alone.
 func appendYuan(buf []byte, fen int64) []byte {
 	if fen < 0 {
 		buf, fen = append(buf, '-'), -fen
@@ -72,12 +75,12 @@ func appendYuan(buf []byte, fen int64) []byte {
 	return append(buf, '.', byte('0'+fen%100/10), byte('0'+fen%10))
 }
 
-// percent writes a fee rate as the bill does, e.g. 0.60%.
+// percent returns a fee rate as the bill has it, e.g. 0.60%.
 func percent(basisPoints int) string {
 	return fmt.Sprintf("%d.%02d%%", basisPoints/100, basisPoints%100)
 }
 
-// order writes the columns all three bills begin with.
+// order writes the columns that all three bills begin with.
 func (r *row) order(m *merchant.Merchant, line pay.Line) {
 	e := line.Entry
 	state := "SUCCESS"
@@ -91,19 +94,19 @@ func (r *row) order(m *merchant.Merchant, line pay.Line) {
 	r.yuan(0) // pre-charged coupons are not imitated
 }
 
-// refundTimes are the two columns only the refund bill has.
+// refundTimes writes the two columns that only the refund bill has.
 func (r *row) refundTimes(line pay.Line) {
 	r.time(line.Entry.At)
 	r.time(line.SuccessAt)
 }
 
-// refundWords are the bill's own names for a refund's state at the time of
-// writing; they are not the API's.
+// refundWords are the bill's own names for the state of a refund. They differ from
+// those of the API.
 var refundWords = map[pay.RefundStatus]string{
 	pay.RefundProcessing: "PROCESSING", pay.RefundSuccess: "SUCCESS", pay.RefundClosed: "FAIL", pay.RefundAbnormal: "CHANGE",
 }
 
-// refund writes the refund columns; a payment has zeros there.
+// refund writes the refund columns. A payment has zeros there.
 func (r *row) refund(line pay.Line) {
 	e := line.Entry
 	if !e.IsRefund() {
@@ -116,7 +119,7 @@ func (r *row) refund(line pay.Line) {
 	r.text("ORIGINAL", refundWords[line.Status])
 }
 
-// goods writes the columns all three bills end with.
+// goods writes the columns that all three bills end with.
 func (r *row) goods(line pay.Line, rate string, withRefund bool) {
 	e := line.Entry
 	r.text(billText.Replace(e.Description), billText.Replace(e.Attach))

@@ -18,6 +18,7 @@ type Service struct {
 	editor editor
 }
 
+// New returns a service without bills.
 func New(k *core.Core, h *apiv3.Host, p *pay.Service) *Service {
 	return &Service{core: k, host: h, pay: p}
 }

@@ -11,10 +11,12 @@ import (
 	"wuyepay/sandbox/pay/merchant"
 )
 
-// Columns of the three trade bills (pay.weixin.qq.com/doc/v3/merchant/4013071227).
+// The columns of the three trade bills (pay.weixin.qq.com/doc/v3/merchant/4013071227).
 const (
-	headOrder   = "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,"
-	headRefund  = "微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注"
+	headOrder = "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识," +
+		"交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,"
+	headRefund = "微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态," +
+		"商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注"
 	headAll     = headOrder + headRefund
 	headSuccess = headOrder + "商品名称,商户数据包,手续费,费率,订单金额,费率备注"
 	headRefunds = headOrder + "退款申请时间,退款成功时间," + headRefund
@@ -23,6 +25,7 @@ const (
 	sumHeadSuccess = "总交易单数,应结订单总金额,手续费总金额,订单总金额"
 )
 
+// billTime is the form of a time in a bill.
 const billTime = "2006-01-02 15:04:05"
 
 // serveTradeBill answers /v3/bill/tradebill.
@@ -84,12 +87,13 @@ func (s *Service) tradeBill(m *merchant.Merchant, kind string, rows pay.DaySnaps
 	})
 }
 
-// sum is the summary row; refund rows count as trades.
+// sum is the summary row. A refund row counts as a trade.
 type sum struct {
 	count                                     int64
 	settle, refundSettle, fee, total, refunds int64
 }
 
+// add adds a row.
 func (b *sum) add(e *pay.Entry) {
 	b.count++
 	b.settle += e.SettleFen
@@ -99,7 +103,7 @@ func (b *sum) add(e *pay.Entry) {
 	b.refunds += e.RefundFen
 }
 
-// write puts the sums in the order of the summary header.
+// write writes the sums in the order of the summary header.
 func (b *sum) write(row *row, kind string) {
 	row.number(b.count)
 	row.yuan(b.settle)
@@ -115,5 +119,5 @@ func (b *sum) write(row *row, kind string) {
 	row.yuan(b.refunds)
 }
 
-// billText escapes user text as WeChat does: a comma would end the column.
+// billText escapes a user's text as WeChat does. A comma would end the column.
 var billText = strings.NewReplacer(",", `\ `, "\r\n", `\n`, "\n", `\n`, "\r", `\n`)

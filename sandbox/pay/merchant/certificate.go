@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Certificate is one platform certificate of WeChat Pay with its private key.
+// Certificate is a platform certificate of WeChat Pay with its private key.
 type Certificate struct {
 	Serial string // upper-case hex
 	key    *rsa.PrivateKey
@@ -20,8 +20,8 @@ type Certificate struct {
 	To     time.Time
 }
 
-// newCertificate makes a platform certificate valid for five years of real
-// time: verifiers compare it with their own clock, not with business time.
+// newCertificate makes a platform certificate that is valid for five years of real
+// time. A verifier compares it with its own clock, not with business time.
 func newCertificate(key *rsa.PrivateKey, serial *big.Int) (Certificate, error) {
 	from := time.Now().Add(-time.Hour).UTC().Truncate(time.Second)
 	c := Certificate{

@@ -6,7 +6,7 @@ import (
 	"wuyepay/sandbox/core"
 )
 
-// Credentials is one merchant's part of Credentials.
+// Credentials are the ids and keys in force of one merchant.
 type Credentials struct {
 	Name              string
 	Mode              core.Mode
@@ -21,11 +21,11 @@ type Credentials struct {
 	SubAppID          string
 }
 
-// String shows no secret.
+// String returns a text without secrets.
 func (m Credentials) String() string { return "sandbox merchant " + m.Name + " " + m.MchID }
 
-// GoString shows no secret.
+// GoString returns a text without secrets.
 func (m Credentials) GoString() string { return m.String() }
 
-// LogValue shows no secret.
+// LogValue returns a text without secrets.
 func (m Credentials) LogValue() slog.Value { return slog.StringValue(m.String()) }

@@ -9,8 +9,8 @@ import (
 	"wuyepay/sandbox/crypt"
 )
 
-// rotation is the keys of a merchant that are being replaced: for as long as one is
-// here, the old one and the new one both count.
+// rotation holds the old keys of a merchant while they are being replaced. Old and new
+// keys both count until [Set.EndRotation].
 type rotation struct {
 	own      *rsa.PublicKey // the merchant's key of before
 	serial   string         // of its certificate
@@ -18,14 +18,14 @@ type rotation struct {
 	turn     uint64
 }
 
-// APIKey is the APIv3 key in force.
+// APIKey returns the APIv3 key in force.
 func (m *Merchant) APIKey() string {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	return m.APIv3Key
 }
 
-// VerifyKey is the merchant's key that a certificate serial names, or nil.
+// VerifyKey returns the merchant's key that a certificate serial names, or nil.
 func (m *Merchant) VerifyKey(serial string) *rsa.PublicKey {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
@@ -38,15 +38,16 @@ func (m *Merchant) VerifyKey(serial string) *rsa.PublicKey {
 	return nil
 }
 
-// Signed tells whether one of the merchant's keys made a signature that names none.
+// Signed reports whether one of the merchant's keys made a signature.
 func (m *Merchant) Signed(message []byte, signature string) bool {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	return crypt.VerifySHA256(m.verify, message, signature) == nil || m.rotating.own != nil && crypt.VerifySHA256(m.rotating.own, message, signature) == nil
+	return crypt.VerifySHA256(m.verify, message, signature) == nil ||
+		m.rotating.own != nil && crypt.VerifySHA256(m.rotating.own, message, signature) == nil
 }
 
-// publicKeySigner signs a callback: by the public key in force, or in a rotation
-// by it and the one before in turn.
+// publicKeySigner returns the public key for one callback: the one in force, or during
+// a rotation the new and the old one in turn.
 func (m *Merchant) publicKeySigner() Signer {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -56,8 +57,8 @@ func (m *Merchant) publicKeySigner() Signer {
 	return Signer{m.PublicKeyID, m.platform}
 }
 
-// publicKeyNamed is the public key that a request asks its reply to be signed with;
-// if none has that name, the one in force and false.
+// publicKeyNamed returns the public key with an id and true. If no key has the id it
+// returns the one in force and false.
 func (m *Merchant) publicKeyNamed(id string) (Signer, bool) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
@@ -67,12 +68,14 @@ func (m *Merchant) publicKeyNamed(id string) (Signer, bool) {
 	return Signer{m.PublicKeyID, m.platform}, id == m.PublicKeyID
 }
 
+// identity returns the ids and PEM texts.
 func (m *Merchant) identity() core.Merchant {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	return m.Merchant
 }
 
+// Credentials returns the ids and keys in force.
 func (m *Merchant) Credentials() Credentials {
 	i := m.identity()
 	return Credentials{
@@ -83,9 +86,8 @@ func (m *Merchant) Credentials() Credentials {
 	}
 }
 
-// RotateAPIv3Key replaces a merchant's APIv3 key: every callback that is sealed
-// from now on is sealed with the new one. Callbacks that were sealed before keep
-// coming as they are.
+// RotateAPIv3Key replaces a merchant's APIv3 key. A callback that was sealed before
+// keeps its old ciphertext at every retry.
 func (s *Set) RotateAPIv3Key(merchantName string) (key string, err error) {
 	m, err := s.Named(merchantName)
 	if err != nil {
@@ -98,9 +100,9 @@ func (s *Set) RotateAPIv3Key(merchantName string) (key string, err error) {
 	return key, s.SaveKeys()
 }
 
-// RotatePublicKey gives a merchant a new public key of WeChat Pay. Until
-// [sandbox.Server.EndRotation] callbacks are signed by the old and the new one in turn, and
-// replies by whichever is asked for.
+// RotatePublicKey replaces WeChat Pay's public key of a merchant. Until
+// [Set.EndRotation] callbacks are signed by the old and the new key in turn, and a
+// reply by the one that the request names.
 func (s *Set) RotatePublicKey(merchantName string) error {
 	m, err := s.Named(merchantName)
 	if err != nil {
@@ -125,8 +127,8 @@ func (s *Set) RotatePublicKey(merchantName string) error {
 	return s.SaveKeys()
 }
 
-// RotateMerchantKey gives a merchant a new API certificate. Until
-// [sandbox.Server.EndRotation] requests are taken under both.
+// RotateMerchantKey replaces a merchant's API certificate. Until [Set.EndRotation]
+// requests under both are accepted.
 func (s *Set) RotateMerchantKey(merchantName string) error {
 	m, err := s.Named(merchantName)
 	if err != nil {
@@ -143,7 +145,7 @@ func (s *Set) RotateMerchantKey(merchantName string) error {
 	return s.SaveKeys()
 }
 
-// EndRotation gives up the keys of before: only the new ones count.
+// EndRotation drops the old keys of a merchant.
 func (s *Set) EndRotation(merchantName string) error {
 	m, err := s.Named(merchantName)
 	if err != nil {

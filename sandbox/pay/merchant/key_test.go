@@ -19,7 +19,9 @@ import (
 )
 
 // certClient is the SDK in platform-certificate mode with its own downloader.
-func certClient(t *testing.T, s *sandbox.Server, name string) (*core.Client, core.CertificateVisitor, *downloader.CertificateDownloaderMgr) {
+func certClient(
+	t *testing.T, s *sandbox.Server, name string,
+) (*core.Client, core.CertificateVisitor, *downloader.CertificateDownloaderMgr) {
 	t.Helper()
 	k := sandboxtest.KeysOf(t, s, name)
 	mgr := downloader.NewCertificateDownloaderMgr(context.Background())
@@ -115,7 +117,8 @@ func TestForeignPublicKeyIsReplaced(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
-	s := sandboxtest.Start(t, sandbox.Config{Merchants: []sandbox.Merchant{{Name: "main", PublicKeyID: "PUB_KEY_ID_01", PublicKeyPEM: text}}})
+	given := sandbox.Merchant{Name: "main", PublicKeyID: "PUB_KEY_ID_01", PublicKeyPEM: text}
+	s := sandboxtest.Start(t, sandbox.Config{Merchants: []sandbox.Merchant{given}})
 	if m := s.Credentials().Merchants[0]; m.PublicKeyPEM == text || m.PublicKeyID != "PUB_KEY_ID_01" {
 		t.Errorf("public key kept %v, id %s", m.PublicKeyPEM == text, m.PublicKeyID)
 	}

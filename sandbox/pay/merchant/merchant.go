@@ -9,7 +9,7 @@ import (
 	"wuyepay/sandbox/crypt"
 )
 
-// Merchant is a merchant at work: the ids as given or made, and its keys.
+// Merchant is a merchant with its keys.
 type Merchant struct {
 	core.Merchant                // ids and PEM texts, all filled
 	verify        *rsa.PublicKey // checks the merchant's request signatures
@@ -22,29 +22,31 @@ type Merchant struct {
 	rotating rotation
 }
 
-// Signer is a key and the name the other side knows it by.
+// Signer is a key and the serial that a receiver knows it by.
 type Signer struct {
 	Serial string
 	Key    *rsa.PrivateKey
 }
 
-// Certificates may be read without a lock afterwards: the slice is replaced,
-// never changed.
+// Certificates returns the platform certificates, oldest first. The slice is replaced
+// at a rotation and never changed, so it may be read without a lock.
 func (m *Merchant) Certificates() []Certificate {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	return m.certs
 }
 
-// newestCertSigner is used only in modes that have a certificate.
+// newestCertSigner returns the newest platform certificate. It must not be called in
+// [core.ModePublicKey].
 func (m *Merchant) newestCertSigner() Signer {
 	certs := m.Certificates()
 	last := certs[len(certs)-1]
 	return Signer{last.Serial, last.key}
 }
 
-// ReplySigner follows the request's Wechatpay-Serial. A request that names no
-// key of this merchant gets the mode's usual one and will refuse it itself.
+// ReplySigner returns the key for the reply to a request with this Wechatpay-Serial. If
+// the merchant has no such key it returns the usual one, and the caller will refuse the
+// reply.
 func (m *Merchant) ReplySigner(serial string) Signer {
 	if m.Mode != core.ModeCertificate {
 		if key, ok := m.publicKeyNamed(serial); ok || m.Mode == core.ModePublicKey {
@@ -59,8 +61,8 @@ func (m *Merchant) ReplySigner(serial string) Signer {
 	return m.newestCertSigner()
 }
 
-// CallbackSigner picks the key of one delivery. In the weeks of the switch
-// deliveries alternate, so that a pair of retries already shows both kinds.
+// CallbackSigner returns the key for one delivery. In [core.ModeBoth] deliveries
+// alternate, so that two of them already show both kinds.
 func (m *Merchant) CallbackSigner() Signer {
 	m.mu.Lock()
 	mode := m.callback
@@ -77,9 +79,8 @@ func (m *Merchant) CallbackSigner() Signer {
 	return m.newestCertSigner()
 }
 
-// SetCallbackSigner says with which key a merchant's callbacks are signed from
-// now on: ModePublicKey, ModeCertificate or ModeBoth (alternating). It is an
-// error if the merchant's own mode lacks the key.
+// SetCallbackSigner sets the kind of key that signs a merchant's callbacks from now on.
+// It returns an error if the merchant's own mode lacks the key.
 func (s *Set) SetCallbackSigner(merchantName string, mode core.Mode) error {
 	m, err := s.Named(merchantName)
 	if err != nil {
@@ -97,8 +98,8 @@ func (s *Set) SetCallbackSigner(merchantName string, mode core.Mode) error {
 	return nil
 }
 
-// RotateCertificate gives a merchant a new platform certificate, signs
-// callbacks with it and keeps serving the old ones; it returns the new serial.
+// RotateCertificate adds a platform certificate to a merchant, signs callbacks with it
+// and keeps serving the old ones. It returns the new serial.
 func (s *Set) RotateCertificate(merchantName string) (serial string, err error) {
 	m, err := s.Named(merchantName)
 	if err != nil {
@@ -122,7 +123,7 @@ func (s *Set) RotateCertificate(merchantName string) (serial string, err error) 
 	return cert.Serial, s.SaveKeys()
 }
 
-// Named finds a merchant by name; "" is the first one.
+// Named returns the merchant with a name; "" stands for the first one.
 func (s *Set) Named(name string) (*Merchant, error) {
 	if name == "" {
 		return s.List[0], nil

@@ -12,7 +12,40 @@ import (
 	"wuyepay/sandbox/crypt"
 )
 
-// openMerchant takes each id and key from Config, else from the key file,
+// Set holds the merchants of a sandbox in the order of the configuration.
+type Set struct {
+	core    *core.Core
+	List    []*Merchant
+	ByMchID map[string]*Merchant
+	saving  sync.Mutex // of the key file
+}
+
+// Open returns the merchants of the configuration and makes their missing keys. It
+// makes them side by side: a 2048-bit key takes a tenth of a second, and a merchant in
+// both modes needs three.
+func Open(k *core.Core, saved map[string]core.SavedMerchant) (*Set, error) {
+	s := &Set{core: k, List: make([]*Merchant, len(k.Config.Merchants)), ByMchID: map[string]*Merchant{}}
+	errs := make([]error, len(s.List))
+	var wg sync.WaitGroup
+	for i, m := range k.Config.Merchants {
+		wg.Go(func() {
+			s.List[i], errs[i] = s.openMerchant(m, saved[m.Name])
+		})
+	}
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	for _, m := range s.List {
+		if s.ByMchID[m.MchID] != nil {
+			return nil, fmt.Errorf("sandbox: two merchants have the mch id %s", m.MchID)
+		}
+		s.ByMchID[m.MchID] = m
+	}
+	return s, nil
+}
+
+// openMerchant takes each id and key from the configuration, else from the key file,
 // else makes it.
 func (s *Set) openMerchant(given core.Merchant, saved core.SavedMerchant) (*Merchant, error) {
 	old := saved.Merchant
@@ -43,8 +76,8 @@ func (s *Set) openMerchant(given core.Merchant, saved core.SavedMerchant) (*Merc
 	return m, nil
 }
 
-// openPublicKey settles WeChat Pay's key pair of this merchant; see
-// Merchant.PublicKeyPEM for why a public half alone cannot be kept.
+// openPublicKey completes WeChat Pay's key pair of a merchant. [core.Merchant] says why
+// a public half alone cannot be kept.
 func (s *Set) openPublicKey(m *Merchant, old core.Merchant) error {
 	m.PublicKeyID = cmp.Or(m.PublicKeyID, old.PublicKeyID, "PUB_KEY_ID_0"+m.MchID+crypt.RandomDigits(18))
 	key, text, err := crypt.KeyFrom(cmp.Or(m.PlatformKeyPEM, old.PlatformKeyPEM))
@@ -70,7 +103,7 @@ func (s *Set) openPublicKey(m *Merchant, old core.Merchant) error {
 	return nil
 }
 
-// openCertificates takes up the saved certificates or makes the first one.
+// openCertificates reads the saved certificates, or makes the first one.
 func openCertificates(saved []core.SavedCertificate) ([]Certificate, error) {
 	var certs []Certificate
 	for _, old := range saved {
@@ -102,39 +135,7 @@ func openCertificates(saved []core.SavedCertificate) ([]Certificate, error) {
 	return []Certificate{first}, err
 }
 
-// Set are all merchants of the sandbox.
-type Set struct {
-	core    *core.Core
-	List    []*Merchant
-	ByMchID map[string]*Merchant
-	saving  sync.Mutex // of the key file
-}
-
-// Open makes every merchant's missing keys, side by side: a 2048-bit
-// key costs a tenth of a second and a merchant in both modes needs three.
-func Open(k *core.Core, saved map[string]core.SavedMerchant) (*Set, error) {
-	s := &Set{core: k, List: make([]*Merchant, len(k.Config.Merchants)), ByMchID: map[string]*Merchant{}}
-	errs := make([]error, len(s.List))
-	var wg sync.WaitGroup
-	for i, m := range k.Config.Merchants {
-		wg.Go(func() {
-			s.List[i], errs[i] = s.openMerchant(m, saved[m.Name])
-		})
-	}
-	wg.Wait()
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	for _, m := range s.List {
-		if s.ByMchID[m.MchID] != nil {
-			return nil, fmt.Errorf("sandbox: two merchants have the mch id %s", m.MchID)
-		}
-		s.ByMchID[m.MchID] = m
-	}
-	return s, nil
-}
-
-// SaveKeys keeps the ids and keys of all merchants.
+// SaveKeys writes the ids and keys of all merchants to the key file.
 func (s *Set) SaveKeys() error {
 	s.saving.Lock()
 	defer s.saving.Unlock()

@@ -6,7 +6,7 @@ import (
 	"wuyepay/sandbox/fault"
 )
 
-// Attempt is one delivery (or deliberate non-delivery) of a notification.
+// Attempt is one delivery of a notification, or one that a fault prevented.
 type Attempt struct {
 	EventID   string     `json:"event_id"` // the same over all attempts of one event
 	EventType string     `json:"event_type"`

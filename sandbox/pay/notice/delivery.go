@@ -20,14 +20,14 @@ const (
 	keptAttempts    = 100 // of one event
 )
 
-// deliver makes one delivery of a notification, spoiled if a fault strikes,
-// and schedules the next if the host did not answer 2xx.
+// deliver makes one delivery, spoiled if a fault strikes. It schedules the next one if
+// the host did not answer 2xx.
 func (s *Sender) deliver(n *Notice) {
 	n.mu.Lock()
 	rec, excused := n.rec, n.excused
 	n.excused = false
 	n.mu.Unlock()
-	if rec.State != noticePending {
+	if rec.State != statePending {
 		return
 	}
 	var struck *fault.Fault
@@ -49,7 +49,7 @@ func (s *Sender) deliver(n *Notice) {
 		s.queue.hold(n, time.Now().Add(delay))
 		return
 	case fault.Lost:
-		s.finishAttempts(n, []Attempt{{At: time.Now(), Fault: fault.Lost, URL: rec.URL}}, noticeLost)
+		s.finishAttempts(n, []Attempt{{At: time.Now(), Fault: fault.Lost, URL: rec.URL}}, stateLost)
 		return
 	case fault.Repeated:
 		if copies = struck.Count; copies == 0 {
@@ -57,21 +57,21 @@ func (s *Sender) deliver(n *Notice) {
 		}
 	}
 	attempts := s.sendCopies(n, rec, struck, copies)
-	state := noticePending
+	state := statePending
 	for _, a := range attempts {
 		if a.Status >= 200 && a.Status < 300 {
-			state = noticeDone
+			state = stateDone
 		}
 	}
-	if s.core.Context.Err() != nil && state != noticeDone {
+	if s.core.Context.Err() != nil && state != stateDone {
 		return // cut short by Close: it is still owed and goes out after a restart
 	}
 	s.finishAttempts(n, attempts, state)
 	s.queue.release(n)
 }
 
-// excuse spares the next try: a fault that only delays must not strike its own
-// delayed delivery for ever.
+// excuse spares the next delivery. A fault that delays must not strike its own delayed
+// delivery.
 func (s *Sender) excuse(n *Notice) {
 	n.mu.Lock()
 	n.excused = true
@@ -89,7 +89,7 @@ func (s *Sender) sendCopies(n *Notice, rec Record, struck *fault.Fault, copies i
 	return attempts
 }
 
-// finishAttempts books deliveries and what follows from them.
+// finishAttempts records deliveries and schedules the next one.
 func (s *Sender) finishAttempts(n *Notice, attempts []Attempt, state State) {
 	n.mu.Lock()
 	r := &n.rec
@@ -102,9 +102,9 @@ func (s *Sender) finishAttempts(n *Notice, attempts []Attempt, state State) {
 		}
 	}
 	r.State = state
-	again := state == noticePending
+	again := state == statePending
 	if again && r.Sent > len(retryAfter) {
-		r.State, again = noticeExhausted, false
+		r.State, again = stateExhausted, false
 	}
 	var pause time.Duration
 	if again {
@@ -117,7 +117,7 @@ func (s *Sender) finishAttempts(n *Notice, attempts []Attempt, state State) {
 	}
 }
 
-// send makes one HTTP request of an event.
+// send makes one HTTP request.
 func (s *Sender) send(m *merchant.Merchant, rec Record, struck *fault.Fault) Attempt {
 	s.core.Count(rec.Route)
 	a := Attempt{At: time.Now(), URL: rec.URL, Fault: fault.KindOf(struck)}

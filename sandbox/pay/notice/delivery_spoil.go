@@ -10,8 +10,8 @@ import (
 	"wuyepay/sandbox/pay/merchant"
 )
 
-// spoilContent is the body to send: the envelope as it is, or one whose
-// plaintext says something else and is encrypted anew under the same event id.
+// spoilContent returns the body to send. It is the envelope unless the fault changes
+// the plaintext; then the plaintext is encrypted anew under the same event id.
 func spoilContent(m *merchant.Merchant, rec *Record, struck *fault.Fault) ([]byte, error) {
 	if fault.KindOf(struck) == fault.NoResource {
 		var e envelope
@@ -56,7 +56,7 @@ func spoilContent(m *merchant.Merchant, rec *Record, struck *fault.Fault) ([]byt
 	return sealEnvelope(m, rec, spoiled)
 }
 
-// addFen makes the amounts of a plaintext one fen too large.
+// addFen adds one fen to the amounts of a plaintext.
 func addFen(plain map[string]any, fields ...string) {
 	amount, _ := plain["amount"].(map[string]any)
 	for _, field := range fields {

@@ -9,6 +9,7 @@ import (
 	"wuyepay/sandbox/pay/merchant"
 )
 
+// resourceOut is the encrypted part of a callback.
 type resourceOut struct {
 	OriginalType   string `json:"original_type"`
 	Algorithm      string `json:"algorithm"`
@@ -17,7 +18,7 @@ type resourceOut struct {
 	Nonce          string `json:"nonce"`
 }
 
-// envelope is the body of every callback; only resource is secret.
+// envelope is the body of a callback.
 type envelope struct {
 	ID           string       `json:"id"`
 	CreateTime   string       `json:"create_time"`
@@ -27,6 +28,7 @@ type envelope struct {
 	Resource     *resourceOut `json:"resource,omitempty"`
 }
 
+// summaries are the texts of the events for people.
 var summaries = map[string]string{
 	"TRANSACTION.SUCCESS": "支付成功", "REFUND.SUCCESS": "退款成功",
 	"REFUND.ABNORMAL": "退款异常", "REFUND.CLOSED": "退款关闭",

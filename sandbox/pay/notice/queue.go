@@ -9,8 +9,8 @@ import (
 	"wuyepay/sandbox/core"
 )
 
-// queue is what is to be sent and when, in real time. Notifications
-// with far-off retries cost a heap entry each, not a goroutine.
+// queue holds what is to be sent and when, in real time. A retry in the far future
+// costs a heap entry, not a goroutine.
 type queue struct {
 	mu     sync.Mutex
 	due    dueHeap
@@ -19,12 +19,13 @@ type queue struct {
 	wake   chan struct{}
 }
 
-// dueItem is one delivery and its moment.
+// dueItem is a delivery and its moment.
 type dueItem struct {
 	at time.Time
 	n  *Notice
 }
 
+// dueHeap is a heap by the moment.
 type dueHeap []dueItem
 
 func (h dueHeap) Len() int           { return len(h) }
@@ -38,7 +39,7 @@ func (h *dueHeap) Pop() any {
 	return last
 }
 
-// schedule asks for one delivery at a moment.
+// schedule adds a delivery for a moment.
 func (q *queue) schedule(n *Notice, at time.Time) {
 	q.mu.Lock()
 	heap.Push(&q.due, dueItem{at, n})
@@ -46,7 +47,7 @@ func (q *queue) schedule(n *Notice, at time.Time) {
 	q.nudge()
 }
 
-// nudge makes the loop look again; one pending nudge is enough.
+// nudge makes the loop look again. One pending nudge is enough.
 func (q *queue) nudge() {
 	select {
 	case q.wake <- struct{}{}:
@@ -54,7 +55,7 @@ func (q *queue) nudge() {
 	}
 }
 
-// hold keeps a notification back until release or until the time is over.
+// hold keeps a notification back until release, or until a moment.
 func (q *queue) hold(n *Notice, until time.Time) {
 	q.mu.Lock()
 	q.held = append(q.held, n)
@@ -63,7 +64,7 @@ func (q *queue) hold(n *Notice, until time.Time) {
 	q.nudge()
 }
 
-// release lets everything held go, because another event (by) went first.
+// release makes everything that is held due, because another event (by) was sent first.
 func (q *queue) release(by *Notice) {
 	q.mu.Lock()
 	held := q.held
@@ -84,7 +85,7 @@ func (q *queue) release(by *Notice) {
 	}
 }
 
-// next takes what is due now, or says how long until something is.
+// next takes a delivery that is due. If none is, it returns how long to wait.
 func (q *queue) next(now time.Time) (n *Notice, wait time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -100,7 +101,7 @@ func (q *queue) next(now time.Time) (n *Notice, wait time.Duration) {
 	return n, 0
 }
 
-// landed frees the place of a delivery that is over.
+// landed frees the place of a delivery that ended.
 func (q *queue) landed() {
 	q.mu.Lock()
 	q.flying--
@@ -108,8 +109,8 @@ func (q *queue) landed() {
 	q.nudge()
 }
 
-// idle: nothing owed and nothing under way. A delivery schedules its retry
-// before it lands, so idle cannot be seen in between.
+// idle reports whether nothing is owed and nothing is under way. A delivery schedules
+// its retry before it lands, so idle cannot be true between the two.
 func (q *queue) idle() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()

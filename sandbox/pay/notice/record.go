@@ -7,17 +7,18 @@ import (
 	"wuyepay/sandbox/fault"
 )
 
-// State says whether a notification is still owed.
+// State is whether a notification is still owed.
 type State string
 
+// The states of a notification.
 const (
-	noticePending   State = "pending"
-	noticeDone      State = "done"      // answered 2xx
-	noticeLost      State = "lost"      // a fault swallowed it
-	noticeExhausted State = "exhausted" // all retries used
+	statePending   State = "pending"
+	stateDone      State = "done"      // answered 2xx
+	stateLost      State = "lost"      // a fault swallowed it
+	stateExhausted State = "exhausted" // all retries used
 )
 
-// Record is what is kept of one notification.
+// Record is what the state file keeps of a notification.
 type Record struct {
 	EventID    string          `json:"event_id"`
 	EventType  string          `json:"event_type"`
@@ -33,8 +34,8 @@ type Record struct {
 	Attempts   []Attempt       `json:"attempts,omitempty"`
 }
 
-// update is the part of a notification that deliveries change; the
-// envelope is long and never changes, so it is stored once.
+// update is the part of a record that deliveries change. The envelope is long and never
+// changes, so it is stored once.
 type update struct {
 	EventID  string    `json:"event_id"`
 	State    State     `json:"state"`

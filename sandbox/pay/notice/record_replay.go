@@ -5,14 +5,14 @@ import (
 	"slices"
 )
 
-// Kinds of lines in the state file.
+// The kinds of lines in the state file.
 const (
 	kindNotice   = "notice"
 	kindAttempts = "attempts"
 )
 
-// Replay takes one line of the state file; known is false if it is not about
-// notifications.
+// Replay takes one line of the state file. It reports in known whether the line is
+// about notifications.
 func (s *Sender) Replay(kind string, value json.RawMessage) (known bool, err error) {
 	switch kind {
 	case kindNotice:
@@ -31,9 +31,9 @@ func (s *Sender) Replay(kind string, value json.RawMessage) (known bool, err err
 	return false, nil
 }
 
-// Restore owes again what was not delivered; the next try is at once, because
-// the real retry time passed while nobody was here. It shows every
-// notification to attach, oldest first.
+// Restore calls attach for every notification of the state file, oldest first, and
+// sends those that are still owed. It sends them at once, because their moment may have
+// passed while the sandbox was down.
 func (s *Sender) Restore(attach func(mchID, outTradeNo string, n *Notice)) {
 	var list []*Notice
 	for _, rec := range s.replayed {
@@ -45,7 +45,7 @@ func (s *Sender) Restore(attach func(mchID, outTradeNo string, n *Notice)) {
 	slices.SortFunc(list, func(a, b *Notice) int { return a.rec.Created.Compare(b.rec.Created) })
 	for _, n := range list {
 		attach(n.rec.MchID, n.rec.OutTradeNo, n)
-		if n.rec.State == noticePending {
+		if n.rec.State == statePending {
 			s.Post(n)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"wuyepay/sandbox/pay/merchant"
 )
 
-// Sender are the notifications of all orders, owed and sent.
+// Sender delivers the notifications of all orders.
 type Sender struct {
 	core      *core.Core
 	merchants *merchant.Set
@@ -16,6 +16,7 @@ type Sender struct {
 	replayed  map[string]Record // only while the state file is read
 }
 
+// NewSender returns a sender that owes nothing. [Sender.Run] makes it send.
 func NewSender(k *core.Core, m *merchant.Set) *Sender {
 	return &Sender{core: k, merchants: m, queue: queue{wake: make(chan struct{}, 1)}, replayed: map[string]Record{}}
 }
@@ -26,10 +27,10 @@ func (s *Sender) Keep(n *Notice) uint64 { return s.core.Store.Queue(kindNotice, 
 // Post sends a notification as soon as there is room.
 func (s *Sender) Post(n *Notice) { s.queue.schedule(n, time.Now()) }
 
-// Resend sends a notification once more, whatever became of it.
+// Resend sends a notification once more, whatever its state.
 func (s *Sender) Resend(n *Notice) {
 	n.mu.Lock()
-	n.rec.State = noticePending
+	n.rec.State = statePending
 	n.mu.Unlock()
 	s.Post(n)
 }
@@ -37,7 +38,7 @@ func (s *Sender) Resend(n *Notice) {
 // ReleaseAll sends the notifications that a fault holds back.
 func (s *Sender) ReleaseAll() { s.queue.release(nil) }
 
-// Run hands out due deliveries until the sandbox stops.
+// Run delivers what is due until the sandbox stops.
 func (s *Sender) Run() {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -60,8 +61,8 @@ func (s *Sender) Run() {
 	}
 }
 
-// Drain waits until every notification is answered with 2xx, lost or out of
-// retries, or until ctx ends.
+// Drain blocks until every notification is answered with 2xx, lost or out of retries,
+// or until ctx is done.
 func (s *Sender) Drain(ctx context.Context) error {
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
