@@ -13,7 +13,7 @@ import (
 // the same Dir. It starts nothing. It returns an error if no sandbox was ever started
 // there.
 func LoadCredentials(cfg Config) (Credentials, error) {
-	cfg.Logger = nil // the running one has said all there is to say
+	cfg.Logger = nil // the sandbox that runs has logged it all
 	k, err := core.New(context.Background(), cfg)
 	if err != nil {
 		return Credentials{}, err
@@ -26,7 +26,7 @@ func LoadCredentials(cfg Config) (Credentials, error) {
 	if len(saved.Merchants) == 0 {
 		return Credentials{}, fmt.Errorf("sandbox: %q holds no keys of a sandbox", cfg.Dir)
 	}
-	// A merchant made up here would have keys that the running one never heard of.
+	// A merchant made here would have keys that the running sandbox does not know.
 	for _, m := range k.Config.Merchants {
 		if _, ok := saved.Merchants[m.Name]; !ok {
 			return Credentials{}, fmt.Errorf("sandbox: the one in %q never had merchant %s", cfg.Dir, m.Name)

@@ -46,8 +46,8 @@ type Server struct {
 // Start starts a sandbox that serves until Close, or until ctx is done. It makes the
 // keys that neither Config nor Config.Dir holds, which takes a moment.
 func Start(ctx context.Context, cfg Config) (*Server, error) {
-	// The end of ctx is heard through AfterFunc below, so that Close runs in
-	// order in both cases.
+	// The core ignores the end of ctx. AfterFunc below calls Close for it, so that
+	// both ways to end run in the same order.
 	k, err := core.New(ctx, cfg)
 	if err != nil {
 		return nil, err
@@ -63,8 +63,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 		}
 	})
 	k.Go(s.notices.Run)
-	// Under the lock: a ctx that has ended already calls Close at once, which
-	// reads detach.
+	// A ctx that is done already calls Close at once, which reads detach.
 	s.detachMu.Lock()
 	defer s.detachMu.Unlock()
 	s.detach = context.AfterFunc(ctx, func() { s.Close() })
@@ -166,7 +165,7 @@ func (s *Server) Close() error {
 		s.detach()
 		s.detachMu.Unlock()
 		s.core.Cancel()
-		// Held answers end with the context; give the rest a moment.
+		// Held answers end with the context. The rest gets a moment.
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		defer cancel()
 		err := s.http.Shutdown(ctx)

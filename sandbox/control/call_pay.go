@@ -96,7 +96,7 @@ func (s *Control) controlBooks(w http.ResponseWriter, r *http.Request) {
 	encoder := json.NewEncoder(w)
 	for t := range books {
 		if encoder.Encode(t) != nil {
-			return // the reader is gone
+			return // the reader has gone
 		}
 	}
 }

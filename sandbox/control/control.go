@@ -31,7 +31,7 @@ type Control struct {
 
 // Routes adds the control calls and the page.
 func (s *Control) Routes(mux *http.ServeMux) {
-	// A web page elsewhere must not press the sandbox's buttons.
+	// A page of another site must not press the buttons.
 	guard := http.NewCrossOriginProtection()
 	mux.Handle("/sandbox/control/", guard.Handler(s.controlRoutes()))
 	page := guard.Handler(s.pageRoutes())

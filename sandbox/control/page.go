@@ -21,7 +21,7 @@ var pageText string
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"yuan": bill.YuanText,
 	"when": func(t time.Time) string { return t.In(core.Shanghai).Format("01-02 15:04:05") },
-	"tail": func(s string) string { // enough of an openid to tell people apart
+	"tail": func(s string) string { // enough of an openid to distinguish users
 		if len(s) > 8 {
 			return "…" + s[len(s)-8:]
 		}
@@ -102,7 +102,7 @@ func (s *Control) pageRoutes() http.Handler {
 		_, err := s.Pay.Pay(r.PostFormValue("no"))
 		return err
 	})
-	// Closing the payment sheet tells WeChat nothing: the order stays open.
+	// WeChat does not learn that the payment sheet was closed. The order stays open.
 	action("cancel", "cancelled", func(*http.Request) error { return nil })
 	action("refund", "refund", func(r *http.Request) error {
 		return s.Pay.FinishRefund(r.PostFormValue("no"), pay.RefundStatus(r.PostFormValue("status")))

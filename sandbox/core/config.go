@@ -30,7 +30,7 @@ type Config struct {
 	Now    func() time.Time // business time; nil means time.Now
 	Logger *slog.Logger     // nil means silent; never receives keys or personal data
 
-	AppID         string // of the mini-program; every empty field here is made up
+	AppID         string // of the mini-program; an id or key that is empty is made
 	AppSecret     string
 	MessageToken  string
 	MessageAESKey string // 43 characters
@@ -79,7 +79,7 @@ type Merchant struct {
 	PlatformKeyPEM  string // WeChat's private half of PublicKeyPEM
 	AppID           string // an app bound to the merchant besides the mini-program
 	SubMchID        string // partner only
-	SubAppID        string // partner only; "" means payers are under the sp app id alone
+	SubAppID        string // partner only; "" means that payers are known under the provider's app alone
 	RefundNotifyURL string // used when a refund request names none
 }
 
@@ -155,7 +155,7 @@ func (m *Merchant) check(names map[string]bool) (errs []error) {
 	default:
 		errs = append(errs, fmt.Errorf("sandbox: merchant %s: unknown mode %q", m.Name, m.Mode))
 	}
-	// A 16-byte key would be accepted by the SDK and by nobody else.
+	// The SDK would accept a key of 16 bytes, but WeChat Pay does not.
 	if m.APIv3Key != "" && len(m.APIv3Key) != 32 {
 		errs = append(errs, fmt.Errorf("sandbox: merchant %s: APIv3Key must have exactly 32 bytes", m.Name))
 	}

@@ -19,16 +19,16 @@ import (
 // Core is what the parts of a running sandbox share: the configuration, the clock, the
 // state file, the faults, and the goroutines that [Core.Finish] waits for.
 type Core struct {
-	Config Config // complete, the mini-program's ids and keys too
-	Log    *slog.Logger
-	Client *http.Client // carries callbacks and message push
-	Faults fault.Set
-	Store  *store.File // nil without a Dir
+	Config  Config // complete, including the ids and keys of the mini-program
+	Log     *slog.Logger
+	Client  *http.Client // carries callbacks and message push
+	Faults  fault.Set
+	Store   *store.File     // nil without a Dir
+	Context context.Context // is done when the sandbox begins to stop
+	Cancel  context.CancelFunc
 
-	sequence atomic.Int64 // ends every number that is made up
+	sequence atomic.Int64 // see Next
 	calls    map[fault.Route]*atomic.Int64
-	Context  context.Context // ends when the sandbox begins to stop
-	Cancel   context.CancelFunc
 	wg       sync.WaitGroup
 	spawnMu  sync.Mutex
 	closing  bool // no goroutine may start any more
@@ -42,7 +42,7 @@ var ErrNotFound = errors.New("sandbox: not found")
 const (
 	CallbackTimeout = 5 * time.Second
 	MaxDeliveries   = 64        // callbacks under way at one moment
-	MaxBody         = 256 << 10 // far beyond any request WeChat knows
+	MaxBody         = 256 << 10 // of a request; more than any real one has
 )
 
 // New checks and completes cfg. It keeps the values of ctx but not its end; the sandbox
@@ -78,8 +78,8 @@ func (k *Core) OpenIdentity(saved KeyFile) {
 	c.AppID = cmp.Or(c.AppID, saved.AppID, "wx"+crypt.RandomHex(16))
 	c.AppSecret = cmp.Or(c.AppSecret, saved.AppSecret, crypt.RandomHex(32))
 	c.MessageToken = cmp.Or(c.MessageToken, saved.MessageToken, crypt.RandomText(32))
-	// 42 characters are free; the 43rd carries two bits that strict decoders
-	// want to be zero.
+	// 42 characters are free. The 43rd carries two bits that have to be zero for a
+	// strict decoder.
 	c.MessageAESKey = cmp.Or(c.MessageAESKey, saved.MessageAESKey, crypt.RandomText(42)+"A")
 }
 

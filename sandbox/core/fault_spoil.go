@@ -78,7 +78,7 @@ func (k *Core) holdAndCut(r *http.Request, d time.Duration) {
 // CutShort sends what was written so far and ends the connection. The length announced
 // before was greater.
 func CutShort(w http.ResponseWriter) {
-	// An error here means the caller is gone already, which is as good.
+	// An error means that the caller has gone, which is as good.
 	_ = http.NewResponseController(w).Flush()
 	panic(http.ErrAbortHandler)
 }

@@ -20,7 +20,7 @@ func RandomDigits(n int) string { return randomFrom(alphanumerics[:10], n) }
 // no nonce here.
 func randomFrom(letters string, n int) string {
 	b := make([]byte, n)
-	rand.Read(b) // never fails: it aborts the program instead
+	rand.Read(b) // never fails
 	for i := range b {
 		b[i] = letters[int(b[i])%len(letters)]
 	}

@@ -39,7 +39,7 @@ type Kind string
 // Kinds for calls of the API. In a kind with "after" the effect was applied before the
 // answer was spoiled. The caller cannot know that, and has to repeat the call or ask.
 const (
-	Slow             Kind = "slow"           // answers rightly, after Delay
+	Slow             Kind = "slow"           // the right answer after Delay
 	TimeoutBefore    Kind = "timeout-before" // no effect, no answer for Delay (default 1 min)
 	TimeoutAfter     Kind = "timeout-after"  // effect, then no answer
 	CutBefore        Kind = "cut-before"     // connection reset, no effect
@@ -50,7 +50,7 @@ const (
 	BadGateway       Kind = "bad-gateway" // 502 with an HTML body
 	BadGatewayAfter  Kind = "bad-gateway-after"
 	Error            Kind = "error"      // Status and Code, or ErrCode, of the Fault
-	Unsigned         Kind = "unsigned"   // right answer without signature headers
+	Unsigned         Kind = "unsigned"   // the right answer without signature headers
 	WrongHash        Kind = "wrong-hash" // a bill reply whose hash is not the file's
 	HalfBill         Kind = "half-bill"  // half the file, well-formed HTTP
 )
@@ -59,8 +59,8 @@ const (
 const (
 	Forged      Kind = "forged"       // a well-formed signature of another key
 	SignTest    Kind = "signtest"     // WECHATPAY/SIGNTEST/... probe
-	Stale       Kind = "stale"        // rightly signed, ten minutes old
-	WrongSerial Kind = "wrong-serial" // a Wechatpay-Serial nobody knows
+	Stale       Kind = "stale"        // properly signed, ten minutes old
+	WrongSerial Kind = "wrong-serial" // an unknown Wechatpay-Serial
 	Truncated   Kind = "truncated"    // half the body, then the connection ends
 )
 
@@ -68,11 +68,11 @@ const (
 const (
 	Late       Kind = "late"        // sent after Delay (real time)
 	Lost       Kind = "lost"        // this event is never sent
-	Repeated   Kind = "repeated"    // sent Count times at once, whatever is answered
-	Reordered  Kind = "reordered"   // held back until the next event was sent, or Delay
+	Repeated   Kind = "repeated"    // sent Count times at once
+	Reordered  Kind = "reordered"   // held back until the next event is sent, or for Delay
 	WrongTotal Kind = "wrong-total" // one fen more than was paid
 	WrongMchID Kind = "wrong-mchid"
 	WrongAppID Kind = "wrong-appid"
-	WrongOrder Kind = "wrong-order" // an out_trade_no nobody placed
+	WrongOrder Kind = "wrong-order" // an out_trade_no of no order
 	NoResource Kind = "no-resource" // signed envelope without its resource
 )

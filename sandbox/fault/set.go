@@ -16,7 +16,7 @@ type Set struct {
 	list   []*activeFault
 	lastID int
 
-	Merchants []string // that a fault may name
+	Merchants []string // the names that a fault may have
 }
 
 // activeFault is a fault in force.

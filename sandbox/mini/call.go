@@ -65,7 +65,7 @@ func (s *Service) app(route fault.Route, handle handler) http.HandlerFunc {
 func writeApp(w http.ResponseWriter, value any, struck *fault.Fault) {
 	contentType, body := "application/json; charset=UTF-8", []byte(nil)
 	if picture, ok := value.([]byte); ok {
-		contentType, body = "image/jpeg", picture // exactly this: SDKs compare it
+		contentType, body = "image/jpeg", picture // SDKs compare exactly this text
 	} else {
 		var err error
 		if body, err = json.Marshal(value); err != nil {

@@ -48,7 +48,7 @@ func (s *Service) serveLogin(c *call) (any, error) {
 type phoneInfo struct {
 	PhoneNumber     string         `json:"phoneNumber"`
 	PurePhoneNumber string         `json:"purePhoneNumber"`
-	CountryCode     string         `json:"countryCode"` // a string: clients accept nothing else
+	CountryCode     string         `json:"countryCode"` // a string, as clients require
 	Watermark       phoneWatermark `json:"watermark"`
 }
 

@@ -34,7 +34,7 @@ var keywordForms = map[string]func(string) bool{
 		return utf8.RuneCountInString(s) <= 20
 	},
 	"phrase": fits(`^\p{Han}+$`, 5),
-	"enum":   func(string) bool { return true }, // the sandbox knows no configured values
+	"enum":   func(string) bool { return true }, // the sandbox has no configured values
 }
 
 // The forms of a clock time and of a date.

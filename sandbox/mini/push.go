@@ -34,9 +34,9 @@ type Event struct {
 	TemplateID string `json:"template_id"`
 	Status     string `json:"status"` // accept or reject; unused in a sent event
 	MsgID      int64  `json:"msgid"`  // of a sent event
-	Plain      bool   `json:"plain"`  // plain mode instead of AES
+	Plain      bool   `json:"plain"`  // plain mode instead of security mode
 	XML        bool   `json:"xml"`    // XML instead of JSON
-	Array      bool   `json:"array"`  // JSON List as an array, which WeChat uses for several items
+	Array      bool   `json:"array"`  // List as an array in JSON, which WeChat uses for several items
 }
 
 // PushEvent sends an event to the message URL, up to three times until the host answers

@@ -54,7 +54,7 @@ func wrapPush(sealed string, asXML bool) []byte {
 	if asXML {
 		return []byte("<xml><ToUserName></ToUserName><Encrypt><![CDATA[" + sealed + "]]></Encrypt></xml>")
 	}
-	body, _ := json.Marshal(map[string]string{"ToUserName": "", "Encrypt": sealed}) // two strings always encode
+	body, _ := json.Marshal(map[string]string{"ToUserName": "", "Encrypt": sealed}) // cannot fail
 	return body
 }
 

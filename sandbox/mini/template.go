@@ -56,7 +56,7 @@ given:
 		templates = append(templates, t)
 	}
 	for i := range templates {
-		// Made ids are derived, not stored: the same app has the same ones.
+		// A made id is derived, not stored: the same app always has the same one.
 		templates[i].ID = cmp.Or(templates[i].ID, crypt.Derive(43, "template", c.AppID, templates[i].Key))
 		templates[i].Title = cmp.Or(templates[i].Title, templates[i].Key)
 	}

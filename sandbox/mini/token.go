@@ -11,7 +11,7 @@ import (
 // The life of access tokens and the texts about them.
 const (
 	tokenLife     = 2 * time.Hour
-	tokenOverlap  = 5 * time.Minute // an old token still works so long after a new one
+	tokenOverlap  = 5 * time.Minute // how long an old token works after a new one
 	forceSpacing  = 30 * time.Second
 	forcesPerDay  = 20
 	errcodeTokens = 40001
@@ -25,8 +25,8 @@ type tokens struct {
 	mu     sync.Mutex
 	plain  grant
 	stable grant
-	valid  map[string]time.Time // token -> until when
-	killed map[string]int       // token -> errcode it now gets
+	valid  map[string]time.Time // by token: when it ends
+	killed map[string]int       // by token: the errcode it gets
 
 	forced   int
 	forcedAt time.Time
@@ -51,7 +51,7 @@ func (t *tokens) issue(g *grant, overlap time.Duration) {
 		t.valid, t.killed = map[string]time.Time{}, map[string]int{}
 	}
 	for token, until := range t.valid {
-		if now.After(until.Add(tokenLife)) { // long forgotten by everybody
+		if now.After(until.Add(tokenLife)) { // no caller uses it any more
 			delete(t.valid, token)
 			delete(t.killed, token)
 		}
@@ -163,7 +163,7 @@ func (s *Service) serveStableToken(c *call) (any, error) {
 		}
 		t.forced, t.forcedAt = t.forced+1, now
 		t.issue(&t.stable, 0)
-	case t.stable.until.Sub(now) < tokenOverlap: // also when there is none yet
+	case t.stable.until.Sub(now) < tokenOverlap: // or there is none yet
 		t.issue(&t.stable, tokenOverlap)
 	}
 	return tokenReply{t.stable.token, int(t.stable.until.Sub(now).Round(time.Second) / time.Second)}, nil

@@ -22,9 +22,9 @@ type Entry struct {
 	TransactionID, OutTradeNo         string
 	Description, Attach, DeviceID     string
 	RefundID, OutRefundNo             string
-	TotalFen, SettleFen               int64 // settleFen is what the merchant gets of it
+	TotalFen, SettleFen               int64 // SettleFen is what the merchant gets of TotalFen
 	RefundFen, SettleRefundFen        int64
-	FeeFen                            int64 // negative when a refund gives it back
+	FeeFen                            int64 // negative in a refund, which gives it back
 }
 
 // day holds what one merchant's money did on one business day.
@@ -33,7 +33,7 @@ type day struct {
 	rows store.List[*Entry]
 
 	mu     sync.Mutex
-	netFen int64 // in less out, fees included; for the fund flow's balance
+	netFen int64 // money in less money out, fees included
 }
 
 // dayOf returns a day and makes it if it is new.

@@ -38,7 +38,7 @@ type orderRecord struct {
 	FeeFen         int64     `json:"fee,omitempty"`
 	RefundedFen    int64     `json:"refunded,omitempty"` // accepted and not closed
 	FeeReturnedFen int64     `json:"fee_returned,omitempty"`
-	Shipped        int       `json:"shipped,omitempty"` // times shipping info was taken
+	Shipped        int       `json:"shipped,omitempty"` // how often shipping information was accepted
 	Seeded         bool      `json:"seeded,omitempty"`  // its payment row comes from a Seed
 }
 

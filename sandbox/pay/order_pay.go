@@ -21,15 +21,15 @@ var (
 
 // PayOptions vary a payment; the zero value is an ordinary one.
 type PayOptions struct {
-	CouponFen int64  // a coupon (NOCASH) lowers payer_total and what is settled, not total
-	NoNotify  bool   // the callback never comes
-	BankType  string // "" is OTHERS
+	CouponFen int64  // a NOCASH coupon; it lowers payer_total and the settled amount, not total
+	NoNotify  bool   // no notification is sent
+	BankType  string // "" means OTHERS
 }
 
 // PaymentRequest holds the parameters that the mini-program passes to
 // wx.requestPayment.
 type PaymentRequest struct {
-	AppID     string `json:"appId"` // "" is the mini-program
+	AppID     string `json:"appId"` // "" means the mini-program
 	TimeStamp string `json:"timeStamp"`
 	NonceStr  string `json:"nonceStr"`
 	Package   string `json:"package"`

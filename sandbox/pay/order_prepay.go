@@ -105,7 +105,7 @@ func (s *Service) place(c *apiv3.Call, rec orderRecord, longest time.Duration) (
 	fresh := false
 	if o == nil {
 		made := &order{m: c.Merchant, rec: rec}
-		made.mu.Lock() // nobody may see it before it has its first prepay_id
+		made.mu.Lock() // until it has its first prepay_id
 		existing, loaded := s.books.orders.Add(made.key(), made)
 		if loaded {
 			made.mu.Unlock()
@@ -151,7 +151,7 @@ func expiry(asked string, now time.Time, longest time.Duration) time.Time {
 		return now.Add(defaultPayable)
 	}
 	at, err := time.Parse(time.RFC3339, asked)
-	if err != nil { // validated before
+	if err != nil { // it was validated before
 		return now.Add(defaultPayable)
 	}
 	if earliest := now.Add(shortestPayable); at.Before(earliest) {

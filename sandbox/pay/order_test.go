@@ -149,7 +149,7 @@ func TestOrderExpires(t *testing.T) {
 	}
 }
 
-// Close and payment race; whoever loses hears so.
+// Close and payment race. Exactly one of them succeeds, the other returns an error.
 func TestCloseAndPayHaveOneWinner(t *testing.T) {
 	t.Parallel()
 	s := sandboxtest.Start(t, sandbox.Config{})

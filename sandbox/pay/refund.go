@@ -118,7 +118,7 @@ func (s *Service) acceptRefund(o *order, f *refund, totalFen int64) (any, uint64
 	if e := o.admit(f, totalFen, f.rec.CreatedAt, s.core.Config.RefundSpacing); e != nil {
 		return nil, 0, e
 	}
-	// Two orders may race for one refund number; the index decides.
+	// Two orders may race for one refund number. The index decides.
 	if _, taken := s.books.refunds.Add(key, f); taken {
 		return nil, 0, apiv3.InvalidRequest(268435461, "商户退款单号已用于其他订单")
 	}

@@ -72,7 +72,7 @@ func (s *Service) decideLocked(f *refund, status RefundStatus) (uint64, *notice.
 	case RefundSuccess:
 		f.rec.SuccessAt = now
 	case RefundAbnormal:
-	case RefundClosed: // the money never left; it can be refunded under a new number
+	case RefundClosed: // no money moved; it can be refunded under a new number
 		o.rec.RefundedFen -= f.rec.AmountFen
 		o.rec.FeeReturnedFen -= f.rec.FeeReturnedFen
 		s.core.Store.Queue(recordOrder, o.rec)
@@ -106,7 +106,7 @@ func (s *Service) decideLater(outRefundNo string, m *merchant.Merchant) {
 		if !ok {
 			return
 		}
-		// Somebody may have decided it by hand meanwhile; that stands.
+		// A call may have decided it meanwhile; then that counts.
 		if err := s.decide(f, RefundSuccess); err != nil {
 			s.core.Log.Debug("sandbox: refund not settled", "error", err)
 		}

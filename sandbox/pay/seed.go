@@ -18,13 +18,13 @@ import (
 // For example, a Seed with the Prefix "SEED" and a Count of 1 000 000 adds the orders
 // SEED00000000 to SEED00999999 and takes no memory until they are read.
 type Seed struct {
-	Merchant    string `json:"merchant"` // by name; "" is the first
+	Merchant    string `json:"merchant"` // by name; "" means the first
 	Date        string `json:"date"`     // business day of payment, yyyy-MM-dd
 	Prefix      string `json:"prefix"`   // out_trade_no is Prefix and eight digits, from 00000000
 	Count       int    `json:"count"`    // at most 99 999 999
-	OpenID      string `json:"openid"`   // "" is that of the user "seed"
+	OpenID      string `json:"openid"`   // "" means that of the user "seed"
 	Description string `json:"description"`
-	// Order i costs TotalFen + (i mod Spread) * StepFen; Spread 0 is 1.
+	// Order i costs TotalFen + (i mod Spread) * StepFen; a Spread of 0 means 1.
 	TotalFen int64 `json:"total_fen"`
 	StepFen  int64 `json:"step_fen"`
 	Spread   int   `json:"spread"`

@@ -23,7 +23,7 @@ func OrderOf(t testing.TB, s *sandbox.Server, no string, fen int64, notifyURL st
 }
 
 // Nowhere is an address where nothing listens.
-const Nowhere = "http://127.0.0.1:9/notify" // nobody listens there
+const Nowhere = "http://127.0.0.1:9/notify"
 
 // Place places an order and returns its prepay_id.
 func Place(t testing.TB, s *sandbox.Server, no string, fen int64, notifyURL string) string {

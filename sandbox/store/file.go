@@ -48,7 +48,7 @@ func Open(dir string, replay func(kind string, value json.RawMessage) error) (*F
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	good := bytes.LastIndexByte(data, '\n') + 1 // what follows was torn by a crash
+	good := bytes.LastIndexByte(data, '\n') + 1 // the rest was torn by a crash
 	for n, line := range bytes.Split(data[:good], []byte("\n")) {
 		if len(line) == 0 {
 			continue
@@ -66,7 +66,7 @@ func Open(dir string, replay func(kind string, value json.RawMessage) error) (*F
 	if err != nil {
 		return nil, err
 	}
-	// Cut the torn tail off, else the next line would be glued to it.
+	// Without the cut the next line would continue the torn one.
 	if err := file.Truncate(int64(good)); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}

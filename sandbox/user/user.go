@@ -33,7 +33,7 @@ func NewSet(k *core.Core) *Set { return &Set{core: k} }
 // User is a person on the mini-program.
 type User struct {
 	OpenID string
-	Name   string // of dev-<name>, "" if minted
+	Name   string // of dev-<name>; "" if the openid was minted
 
 	mu       sync.Mutex
 	quota    map[string]int // sends left by template id

@@ -75,7 +75,7 @@ func (s *Service) issue(c *apiv3.Call, file file, gzip bool) (any, error) {
 	}
 	return reply{
 		HashType: "SHA1", HashValue: sum,
-		// On WeChat's host, as in life: whoever redirects the API redirects this.
+		// On WeChat's host, as in life. A client that redirects the API redirects this too.
 		DownloadURL: "https://api.mch.weixin.qq.com/v3/billdownload/file?" + query.Encode(),
 	}, nil
 }

@@ -46,6 +46,6 @@ func lines(write func(*bufio.Writer)) file {
 		buffered := bufio.NewWriterSize(w, 64<<10)
 		buffered.WriteString("\uFEFF")
 		write(buffered)
-		return buffered.Flush() // keeps the first error of all writes
+		return buffered.Flush() // returns the first error of all writes
 	}
 }

@@ -50,7 +50,7 @@ func writeBill(w io.Writer, file file, packed bool) error {
 	if !packed {
 		return file(w)
 	}
-	// Packed without a Content-Encoding header, so no client unpacks it unasked.
+	// There is no Content-Encoding header, so no client unpacks the file by itself.
 	zip := gzip.NewWriter(w)
 	if err := file(zip); err != nil {
 		return err

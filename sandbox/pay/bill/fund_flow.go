@@ -32,7 +32,7 @@ func (s *Service) serveFundFlowBill(c *apiv3.Call) (any, error) {
 		return nil, e
 	}
 	snapshot := s.pay.Snapshot(c.Merchant, date)
-	// All money is kept in the basic account; the other two never move.
+	// All money is in the basic account; the other two never move.
 	if account != "BASIC" || snapshot.Empty() {
 		return nil, noStatement()
 	}

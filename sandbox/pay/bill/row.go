@@ -91,7 +91,7 @@ func (r *row) order(m *merchant.Merchant, line pay.Line) {
 	r.text(e.AppID, m.MchID, cmp.Or(e.SubMchID, "0"), e.DeviceID, e.TransactionID, e.OutTradeNo,
 		e.OpenID, "JSAPI", state, e.BankType, "CNY")
 	r.yuan(e.SettleFen)
-	r.yuan(0) // pre-charged coupons are not imitated
+	r.yuan(0) // pre-charged coupons are not simulated
 }
 
 // refundTimes writes the two columns that only the refund bill has.

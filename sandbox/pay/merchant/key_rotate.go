@@ -12,9 +12,9 @@ import (
 // rotation holds the old keys of a merchant while they are being replaced. Old and new
 // keys both count until [Set.EndRotation].
 type rotation struct {
-	own      *rsa.PublicKey // the merchant's key of before
+	own      *rsa.PublicKey // the merchant's old key
 	serial   string         // of its certificate
-	platform Signer         // WeChat Pay's public key of before, still signing every other callback
+	platform Signer         // WeChat Pay's old public key; it signs every other callback
 	turn     uint64
 }
 

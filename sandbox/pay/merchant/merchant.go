@@ -11,13 +11,13 @@ import (
 
 // Merchant is a merchant with its keys.
 type Merchant struct {
-	core.Merchant                // ids and PEM texts, all filled
+	core.Merchant                // complete
 	verify        *rsa.PublicKey // checks the merchant's request signatures
 	platform      *rsa.PrivateKey
 
 	mu       sync.RWMutex
 	certs    []Certificate // oldest first
-	callback core.Mode     // which key signs callbacks; ModeBoth alternates
+	callback core.Mode     // the kind of key that signs callbacks
 	turn     uint64
 	rotating rotation
 }
@@ -117,7 +117,7 @@ func (s *Set) RotateCertificate(merchantName string) (serial string, err error) 
 		return "", err
 	}
 	m.mu.Lock()
-	// A fresh slice: readers hold the old one without a lock.
+	// A new slice, because readers hold the old one without a lock.
 	m.certs = append(m.certs[:len(m.certs):len(m.certs)], cert)
 	m.mu.Unlock()
 	return cert.Serial, s.SaveKeys()

@@ -17,7 +17,7 @@ type Set struct {
 	core    *core.Core
 	List    []*Merchant
 	ByMchID map[string]*Merchant
-	saving  sync.Mutex // of the key file
+	saving  sync.Mutex // guards the key file
 }
 
 // Open returns the merchants of the configuration and makes their missing keys. It

@@ -64,7 +64,7 @@ func (s *Sender) deliver(n *Notice) {
 		}
 	}
 	if s.core.Context.Err() != nil && state != stateDone {
-		return // cut short by Close: it is still owed and goes out after a restart
+		return // Close ended it; it is sent after a restart
 	}
 	s.finishAttempts(n, attempts, state)
 	s.queue.release(n)
@@ -97,7 +97,7 @@ func (s *Sender) finishAttempts(n *Notice, attempts []Attempt, state State) {
 		r.Sent++
 		a.EventID, a.EventType, a.Number = r.EventID, r.EventType, r.Sent
 		if len(r.Attempts) < keptAttempts {
-			// A fresh slice: readers hold the old one without a lock.
+			// A new slice, because readers hold the old one without a lock.
 			r.Attempts = append(r.Attempts[:len(r.Attempts):len(r.Attempts)], a)
 		}
 	}
@@ -143,7 +143,7 @@ func (s *Sender) send(m *merchant.Merchant, rec Record, struck *fault.Fault) Att
 		a.Error = err.Error()
 		return a
 	}
-	// Announcing the whole length makes a truncated body break the connection.
+	// The whole length is announced, so that a truncated body breaks the connection.
 	req.ContentLength = int64(len(body))
 	x.Write(req.Header)
 	req.Header.Set("Content-Type", "application/json")

@@ -23,7 +23,7 @@ type Notice struct {
 
 	mu      sync.Mutex
 	rec     Record
-	excused bool // a fault that only delays has struck; the next try goes out
+	excused bool // a fault that delays has struck; the next try is spared
 }
 
 // Record returns a copy that deliveries do not change.

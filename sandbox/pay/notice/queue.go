@@ -14,7 +14,7 @@ import (
 type queue struct {
 	mu     sync.Mutex
 	due    dueHeap
-	held   []*Notice // reordered: wait for another event to go first
+	held   []*Notice // reordered: sent after another event
 	flying int
 	wake   chan struct{}
 }
@@ -51,7 +51,7 @@ func (q *queue) schedule(n *Notice, at time.Time) {
 func (q *queue) nudge() {
 	select {
 	case q.wake <- struct{}{}:
-	default: // it is awake already
+	default: // it will look anyway
 	}
 }
 

@@ -14,7 +14,7 @@ type State string
 const (
 	statePending   State = "pending"
 	stateDone      State = "done"      // answered 2xx
-	stateLost      State = "lost"      // a fault swallowed it
+	stateLost      State = "lost"      // a fault dropped it
 	stateExhausted State = "exhausted" // all retries used
 )
 
