@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 
@@ -29,6 +30,28 @@ func TestLoadCredentials(t *testing.T) {
 	cfg.Merchants = append(cfg.Merchants, sandbox.Merchant{Name: "new"})
 	if _, err := sandbox.LoadCredentials(cfg); err == nil {
 		t.Error("credentials of a merchant the running sandbox does not have")
+	}
+}
+
+// A command that will not call has credentials without a sandbox, and leaves nothing
+// behind.
+func TestProvisionalCredentials(t *testing.T) {
+	t.Parallel()
+	cfg := sandbox.Config{Dir: t.TempDir()}
+	made, err := sandbox.ProvisionalCredentials(cfg)
+	if err != nil || made.AppID == "" || len(made.Merchants) != 1 {
+		t.Fatalf("made %#v, %v", made, err)
+	}
+	if left, err := os.ReadDir(cfg.Dir); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+	s := sandboxtest.Start(t, cfg)
+	kept, err := sandbox.ProvisionalCredentials(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(s.Credentials(), kept); diff != "" {
+		t.Errorf("kept credentials:\n%s", diff)
 	}
 }
 
