@@ -95,6 +95,7 @@ var routes = []route{
 	{"POST /staff/tariffs/new", ui.PermBilling, charging.AddTariff},
 	{"GET /staff/tariffs/{id}", ui.PermBilling, charging.TariffPage},
 	{"POST /staff/tariffs/{id}", ui.PermBilling, charging.ChangeTariff},
+	{"POST /staff/tariffs/{id}/end", ui.PermBilling, charging.EndTariff},
 	{"GET /staff/billing", ui.PermBilling, charging.Runs},
 	{"POST /staff/billing", ui.PermBilling, charging.StartRun},
 	{"GET /staff/billing/export", ui.PermBilling, charging.ExportRuns},
