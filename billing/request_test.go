@@ -123,7 +123,7 @@ func TestWhoDecidesWhat(t *testing.T) {
 		office.RoleManager: "waiver correction void instalment dispute promise ", office.RoleAdmin: "waiver correction void instalment dispute promise "} {
 		have := ""
 		for _, kind := range fees.RequestKinds {
-			if billing.MayDecide(role, kind) {
+			if billing.MayDecide(office.Staff{Role: role}, kind) {
 				have += kind + " "
 			}
 		}

@@ -46,7 +46,7 @@ func (s *Service) CloseDay(ctx context.Context, by office.Staff, n DayCount) (de
 		return desk.DeskDay{}, ErrDeskChannel
 	case n.On > s.Db.Today() || n.On.IsZero():
 		return desk.DeskDay{}, ErrDayLater
-	case n.StaffID != by.ID && !slices.Contains(Reversers, by.Role):
+	case n.StaffID != by.ID && !by.Can(office.PermReverseOwn):
 		return desk.DeskDay{}, ErrDayOfAnother
 	}
 	var d desk.DeskDay
@@ -89,9 +89,6 @@ func closeDay(tx *store.Tx, by office.Staff, d *desk.DeskDay, n DayCount) error 
 	return office.Audit(tx, by.Actor(), "desk.closed", "desk_day", d.ID, map[string]any{"cashier": d.StaffID, "channel": d.Channel, "day": d.DayOn, "booked_fen": d.NetFen(),
 		"counted_fen": d.CountedFen, "reason": d.Reason})
 }
-
-// Reversers may undo what they entered themselves.
-var Reversers = []string{office.RoleFinance, office.RoleManager, office.RoleAdmin}
 
 // OpenDay locks the first day from today on that the cashier has not closed.
 func OpenDay(tx *store.Tx, entry *desk.DeskEntry) (models.Date, error) {

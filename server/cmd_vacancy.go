@@ -7,7 +7,6 @@ import (
 	"io"
 
 	"wuyepay/billing"
-	"wuyepay/console/ui"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/office"
@@ -78,7 +77,7 @@ func cmdVacancy(ctx context.Context, term terminal, cfg Config, args []string) e
 		if a.do == "ask" {
 			return a.ask(ctx, term.out, db, by)
 		}
-		if !ui.MayApprove(by) {
+		if !by.Can(office.PermApprove) {
 			return models.ErrForbidden
 		}
 		if a.do == "end" {

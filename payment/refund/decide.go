@@ -89,7 +89,7 @@ func Reject(ctx context.Context, s *payment.Service, by office.Staff, no, note s
 }
 
 func mayDecide(tx *store.Tx, by office.Staff, r *money.Refund) error {
-	if !MayApproveRefund(by.Role) {
+	if !by.Can(office.PermRefundApprove) {
 		return models.ErrForbidden
 	}
 	if _, err := money.ScopedRefund(tx, by.Scope(), r.No); err != nil {

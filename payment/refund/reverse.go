@@ -3,7 +3,6 @@ package refund
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -58,7 +57,7 @@ func ReverseAtDesk(ctx context.Context, s *payment.Service, by office.Staff, pay
 		if err != nil {
 			return err
 		}
-		if entry.StaffID == by.ID && !slices.Contains(payment.Reversers, by.Role) {
+		if entry.StaffID == by.ID && !by.Can(office.PermReverseOwn) {
 			return ErrReverseOwn
 		}
 		r, err = reverseIn(s, tx, by, &p, &entry, reason)

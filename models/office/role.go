@@ -1,12 +1,22 @@
-package ui
+package office
 
-import (
-	"slices"
+import "slices"
 
-	"wuyepay/models/office"
+// Roles of staff.
+const (
+	RoleCashier = "cashier" // 收费员
+	RoleSteward = "steward" // 管家: sees only their buildings
+	RoleFinance = "finance" // 财务
+	RoleManager = "manager" // 项目经理
+	RoleAdmin   = "admin"   // 管理员
 )
 
-// Permission is something that a role may open or do. Each route names the one it needs.
+// StaffRoles lists the roles.
+var StaffRoles = []string{RoleCashier, RoleSteward, RoleFinance, RoleManager, RoleAdmin}
+
+// Permission is something that a role may open or do. Routes of the console and
+// operations ask for one by [Staff.Can]; what it needs besides, such as that the person
+// who approves is not the one who asked, is the operation's own rule.
 type Permission string
 
 // The permissions. Their values appear in templates.
@@ -31,35 +41,37 @@ const (
 	PermSettings     Permission = "settings"      // 设置检查
 	PermInvoices     Permission = "invoices"      // 发票申请
 	PermHolders      Permission = "holders"       // 过户, 更正姓名, 租户
-	PermDesk         Permission = "desk"          // 收款台, 收款流水, 冲正, 日结; payment decides who may undo or close what
+	PermDesk         Permission = "desk"          // 收款台, 收款流水, 冲正 of another, one's own 日结
 	PermCollect      Permission = "collect"       // 托收: agreements, batches, files
+
+	PermDecideEntry Permission = "decide_entry" // 审批减免, 更正, 作废; 答复付款承诺
+	PermDecideTerms Permission = "decide_terms" // 审批分期, 账单异议, 退还预存
+	PermReverseOwn  Permission = "reverse_own"  // 冲正 what one entered oneself, and close another's day
 
 	PermRefundAsk     Permission = "refund_ask"     // 申请退款
 	PermRefundApprove Permission = "refund_approve" // 审批退款
 	PermRefundKeep    Permission = "refund_keep"    // 跟进退款: send now, pay by hand, abandon
 )
 
-// granted are the permissions of each role. Stewards have none whose page shows more than
-// their own rooms.
+// granted holds the permissions of each role: who may do what stands here and nowhere
+// else. Stewards have none whose page shows more than their own rooms.
 var granted = map[string][]Permission{
-	office.RoleCashier: {PermSelf, PermDesk, PermMeters, PermMetersEdit, PermPrepaidMove, PermNames, PermRooms, PermRequests,
+	RoleCashier: {PermSelf, PermDesk, PermMeters, PermMetersEdit, PermPrepaidMove, PermNames, PermRooms, PermRequests,
 		PermOrders, PermTakings, PermRefundAsk},
-	office.RoleSteward: {PermSelf, PermMeters, PermMetersEdit, PermNames, PermRooms, PermRequests, PermOrders},
-	office.RoleFinance: {PermSelf, PermDesk, PermCollect, PermMeters, PermPrepaidMove, PermNames, PermRooms, PermRequests, PermOrders,
-		PermTakings, PermReconcile, PermReconcileRun, PermHolders, PermBilling, PermRefundAsk, PermRefundKeep, PermInvoices},
-	office.RoleManager: {PermSelf, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove, PermNames, PermRooms,
+	RoleSteward: {PermSelf, PermMeters, PermMetersEdit, PermNames, PermRooms, PermRequests, PermOrders},
+	RoleFinance: {PermSelf, PermDesk, PermCollect, PermMeters, PermPrepaidMove, PermNames, PermRooms, PermRequests, PermOrders,
+		PermTakings, PermReconcile, PermReconcileRun, PermHolders, PermBilling, PermDecideEntry, PermReverseOwn, PermRefundAsk, PermRefundKeep, PermInvoices},
+	RoleManager: {PermSelf, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove, PermNames, PermRooms,
 		PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff, PermHolders, PermBilling,
-		PermApprove, PermRefundAsk, PermRefundApprove, PermRefundKeep, PermInvoices},
-	office.RoleAdmin: {PermSelf, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove, PermNames, PermRooms,
+		PermApprove, PermDecideEntry, PermDecideTerms, PermReverseOwn, PermRefundAsk, PermRefundApprove, PermRefundKeep,
+		PermInvoices},
+	RoleAdmin: {PermSelf, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove, PermNames, PermRooms,
 		PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff, PermStaffEdit, PermSettings,
-		PermHolders, PermBilling, PermApprove, PermRefundAsk, PermRefundApprove, PermRefundKeep, PermInvoices},
+		PermHolders, PermBilling, PermApprove, PermDecideEntry, PermDecideTerms, PermReverseOwn, PermRefundAsk, PermRefundApprove, PermRefundKeep,
+		PermInvoices},
 }
 
-// may reports whether the member of staff has the permission.
-func may(s office.Staff, p Permission) bool {
+// Can reports whether the member of staff has the permission.
+func (s Staff) Can(p Permission) bool {
 	return p == PermNone || slices.Contains(granted[s.Role], p)
 }
-
-// MayApprove reports whether the member of staff may approve what others registered:
-// vacancies, and that a charge is made void.
-func MayApprove(s office.Staff) bool { return may(s, PermApprove) }
