@@ -17,6 +17,7 @@ import (
 	"wuyepay/models/store"
 	"wuyepay/sandbox"
 	"wuyepay/wechat"
+	"wuyepay/wechat/wechattest"
 )
 
 // world is a database, WeChat's side and the service between them; only the test
@@ -41,7 +42,7 @@ func newWorld(t *testing.T, cfg delivery.Config) *world {
 	t.Cleanup(func() { _ = w.box.Close() })
 	c := w.box.Credentials()
 	mini, err := wechat.New(wechat.Config{AppID: c.AppID, AppSecret: c.AppSecret, BaseURL: w.box.URL(), Timeout: 5 * time.Minute},
-		wechat.NewMemoryTokens())
+		wechattest.NewTokens())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -212,8 +212,8 @@ func TestSendErrors(t *testing.T) {
 		if !errors.Is(fmt.Errorf("wrapped: %w", err), want) {
 			t.Errorf("%d: %v, want %v", code, err, want)
 		}
-		if IsFinal(err) != (want == ErrNotSubscribed || want == ErrOpenID || want == ErrTemplate) {
-			t.Errorf("%d: final = %v", code, IsFinal(err))
+		if final(err) != (want == ErrNotSubscribed || want == ErrOpenID || want == ErrTemplate) {
+			t.Errorf("%d: final = %v", code, final(err))
 		}
 	}
 	before := f.count("/cgi-bin/message/subscribe/send")
@@ -221,7 +221,7 @@ func TestSendErrors(t *testing.T) {
 		{TemplateID: "T", Data: message.Data}, {OpenID: "o", Data: message.Data}, {OpenID: "o", TemplateID: "T"},
 		{OpenID: "o", TemplateID: "T", Data: map[string]string{"date4": ""}},
 	} {
-		if err := c.Send(context.Background(), m); !IsFinal(err) {
+		if err := c.Send(context.Background(), m); !final(err) {
 			t.Errorf("%+v: %v", m, err)
 		}
 	}
@@ -405,4 +405,9 @@ func TestLinkAndCode(t *testing.T) {
 	if clean(t, err); !errors.Is(err, ErrTemplate) || f.count("/wxa/getwxacodeunlimit") != 3 {
 		t.Errorf("bad page: %v after %d calls", err, f.count("/wxa/getwxacodeunlimit"))
 	}
+}
+
+// final reports whether repeating the same message cannot help.
+func final(err error) bool {
+	return errors.Is(err, ErrNotSubscribed) || errors.Is(err, ErrOpenID) || errors.Is(err, ErrTemplate)
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"wuyepay/wechat/wechattest"
 )
 
 const (
@@ -84,7 +85,7 @@ func testConfig(base string) Config {
 
 func newTestClient(t testing.TB, cfg Config) *Client {
 	t.Helper()
-	c, err := New(cfg, NewMemoryTokens())
+	c, err := New(cfg, wechattest.NewTokens())
 	if err != nil {
 		t.Fatal(err)
 	}

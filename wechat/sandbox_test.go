@@ -14,6 +14,7 @@ import (
 
 	"wuyepay/sandbox"
 	"wuyepay/wechat"
+	"wuyepay/wechat/wechattest"
 )
 
 func newBox(t *testing.T) (*sandbox.Server, *wechat.Client) {
@@ -32,7 +33,7 @@ func newClient(t *testing.T, box *sandbox.Server) *wechat.Client {
 	c, err := wechat.New(wechat.Config{
 		AppID: made.AppID, AppSecret: made.AppSecret, BaseURL: box.URL(), MessageToken: made.MessageToken,
 		MessageAESKey: made.MessageAESKey, Timeout: hangs,
-	}, wechat.NewMemoryTokens())
+	}, wechattest.NewTokens())
 	if err != nil {
 		t.Fatal(err)
 	}

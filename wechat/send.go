@@ -2,7 +2,6 @@ package wechat
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	sdkcontext "github.com/silenceper/wechat/v2/miniprogram/context"
@@ -42,9 +41,4 @@ func (c *Client) Send(ctx context.Context, m Message) error {
 		// Send, not SendGetMsgID: only the errors of the former have an errcode.
 		return subscribe.NewSubscribe(sdk).Send(message)
 	})
-}
-
-// IsFinal reports whether repeating the same message cannot help.
-func IsFinal(err error) bool {
-	return errors.Is(err, ErrNotSubscribed) || errors.Is(err, ErrOpenID) || errors.Is(err, ErrTemplate)
 }

@@ -2,7 +2,6 @@ package wechat
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/silenceper/wechat/v2/cache"
@@ -16,47 +15,6 @@ type TokenStore interface {
 	Get(ctx context.Context, key string) (value string, ok bool, err error)
 	Set(ctx context.Context, key, value string, ttl time.Duration) error
 	Delete(ctx context.Context, key string) error
-}
-
-// MemoryTokens is a TokenStore for one process.
-type MemoryTokens struct {
-	mu   sync.Mutex
-	kept map[string]memoryToken
-}
-
-type memoryToken struct {
-	value string
-	until time.Time
-}
-
-// NewMemoryTokens returns an empty store.
-func NewMemoryTokens() *MemoryTokens { return &MemoryTokens{kept: map[string]memoryToken{}} }
-
-// Get returns a value that has not expired.
-func (m *MemoryTokens) Get(_ context.Context, key string) (string, bool, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	t, ok := m.kept[key]
-	if !ok || realNow().After(t.until) {
-		return "", false, nil
-	}
-	return t.value, true, nil
-}
-
-// Set keeps a value for ttl.
-func (m *MemoryTokens) Set(_ context.Context, key, value string, ttl time.Duration) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.kept[key] = memoryToken{value, realNow().Add(ttl)}
-	return nil
-}
-
-// Delete removes a value.
-func (m *MemoryTokens) Delete(_ context.Context, key string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.kept, key)
-	return nil
 }
 
 // forcePause is the least time between two forced renewals. WeChat allows 20 a day, and

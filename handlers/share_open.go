@@ -58,8 +58,10 @@ type SharedLateFee struct {
 func sharedBill(s *billing.BillState) SharedBill {
 	b := billView(s)
 	l := b.LateFee
-	return SharedBill{ID: b.ID, Item: b.Item, PeriodStart: b.PeriodStart, PeriodEnd: b.PeriodEnd, DueOn: b.DueOn, Status: b.Status, PrincipalFen: b.PrincipalFen,
-		OutstandingFen: b.OutstandingFen, DueFen: b.DueFen, OverdueDays: b.OverdueDays, LateFee: SharedLateFee{Rate: l.Rate, GraceDays: l.GraceDays, Days: l.Days,
+	return SharedBill{ID: b.ID, Item: b.Item, PeriodStart: b.PeriodStart, PeriodEnd: b.PeriodEnd, DueOn: b.DueOn,
+		Status: b.Status, PrincipalFen: b.PrincipalFen,
+		OutstandingFen: b.OutstandingFen, DueFen: b.DueFen, OverdueDays: b.OverdueDays,
+		LateFee: SharedLateFee{Rate: l.Rate, GraceDays: l.GraceDays, Days: l.Days,
 			Segments: l.Segments, AccruedFen: l.AccruedFen, CapFen: l.CapFen, WaivedFen: l.WaivedFen, PaidFen: l.PaidFen, DueFen: l.DueFen}}
 }
 
@@ -72,8 +74,10 @@ func (a *API) OpenShare(ctx context.Context, in *ShareTokenIn) (*SharedBillsOut,
 	if err != nil {
 		return nil, err
 	}
-	out := &SharedBillsOut{Body: SharedBills{Status: "open", RoomMasked: s.Community + " " + s.Room, OwnerMasked: s.Owner, TotalFen: s.TotalFen,
-		ExpiresAt: instant(s.ExpiresAt), Bills: make([]SharedBill, len(s.Bills))}}
+	out := &SharedBillsOut{Body: SharedBills{
+		Status: "open", RoomMasked: s.Community + " " + s.Room, OwnerMasked: s.Owner, TotalFen: s.TotalFen, ExpiresAt: instant(s.ExpiresAt),
+		Bills: make([]SharedBill, len(s.Bills)),
+	}}
 	if s.Paid() {
 		out.Body.Status = "paid"
 	}
@@ -102,7 +106,8 @@ func (a *API) CreateShareOrder(ctx context.Context, in *ShareOrderIn) (*CreateOr
 	u := user(ctx)
 	same := []any{"share", in.Token, in.Body} // the same key for another share is another request
 	body, err := idempotent(ctx, a, u.ID, in.IdempotencyKey, same, func(ctx context.Context, run *once[PaidOrder]) (*PaidOrder, error) {
-		c, err := a.Pay.CheckoutShare(ctx, u, in.Token, in.Body.ExpectedTotalFen, func(c *payment.Checkout) (money.StoredResponse, error) { return run.answer(paidOrder(c)) }, in.Body.BillIDs...)
+		c, err := a.Pay.CheckoutShare(ctx, u, in.Token, in.Body.ExpectedTotalFen,
+			func(c *payment.Checkout) (money.StoredResponse, error) { return run.answer(paidOrder(c)) }, in.Body.BillIDs...)
 		if err != nil {
 			return nil, err
 		}

@@ -100,9 +100,11 @@ func isSandbox(ctx context.Context, url, appID string) bool {
 
 func (a *app) sandboxConfig() (sandbox.Config, error) {
 	mini := a.cfg.Miniprogram
-	scfg := sandbox.Config{Listen: a.cfg.Sandbox.Listen, Dir: filepath.Join(a.cfg.dataDir(), "sandbox"), Now: a.cfg.clock(), Logger: a.log.With("side", "sandbox"),
-		AppID: mini.AppID, AppSecret: mini.AppSecret, MessageToken: mini.MessageToken, MessageAESKey: mini.MessageAESKey,
-		MessageURL: a.cfg.Server.PublicURL + "/wechat/message"}
+	scfg := sandbox.Config{
+		Listen: a.cfg.Sandbox.Listen, Dir: filepath.Join(a.cfg.dataDir(), "sandbox"), Now: a.cfg.clock(),
+		Logger: a.log.With("side", "sandbox"), AppID: mini.AppID, AppSecret: mini.AppSecret, MessageToken: mini.MessageToken,
+		MessageAESKey: mini.MessageAESKey, MessageURL: a.cfg.Server.PublicURL + "/wechat/message",
+	}
 	configs, faults := a.cfg.merchants()
 	slices.SortFunc(configs, func(x, y wechatpay.Config) int { return compareNames(x.Name, y.Name) })
 	for _, c := range configs {
@@ -135,7 +137,8 @@ func compareNames(a, b string) int {
 // takeOver puts the sandbox's ids and keys where the configuration has none.
 func (a *app) takeOver(creds sandbox.Credentials) {
 	mini := &a.cfg.Miniprogram
-	mini.AppID, mini.AppSecret, mini.MessageToken, mini.MessageAESKey = creds.AppID, creds.AppSecret, creds.MessageToken, creds.MessageAESKey
+	mini.AppID, mini.AppSecret, mini.MessageToken, mini.MessageAESKey = creds.AppID, creds.AppSecret,
+		creds.MessageToken, creds.MessageAESKey
 	templates := make(map[string]reminder.Template, len(mini.Templates))
 	for key, t := range mini.Templates {
 		if t.ID == "" {

@@ -18,10 +18,14 @@ type merchantsCollector struct {
 }
 
 var (
-	merchantCallbackDesc = prometheus.NewDesc("wuyepay_merchant_last_callback_timestamp_seconds", "When the last good callback of a merchant came.", []string{"merchant"}, nil)
-	merchantBillDesc     = prometheus.NewDesc("wuyepay_merchant_last_bill_timestamp_seconds", "When the bills of a merchant were last had.", []string{"merchant"}, nil)
-	merchantErrorDesc    = prometheus.NewDesc("wuyepay_merchant_last_error_timestamp_seconds", "When something last went wrong with a merchant, by where.", []string{"merchant", "in"}, nil)
-	merchantKeyDesc      = prometheus.NewDesc("wuyepay_merchant_certificate_days_left", "Days left of a certificate: merchant (where its file is configured) or platform.", []string{"merchant", "certificate"}, nil)
+	merchantCallbackDesc = prometheus.NewDesc("wuyepay_merchant_last_callback_timestamp_seconds",
+		"When the last good callback of a merchant came.", []string{"merchant"}, nil)
+	merchantBillDesc = prometheus.NewDesc("wuyepay_merchant_last_bill_timestamp_seconds",
+		"When the bills of a merchant were last had.", []string{"merchant"}, nil)
+	merchantErrorDesc = prometheus.NewDesc("wuyepay_merchant_last_error_timestamp_seconds",
+		"When something last went wrong with a merchant, by where.", []string{"merchant", "in"}, nil)
+	merchantKeyDesc = prometheus.NewDesc("wuyepay_merchant_certificate_days_left",
+		"Days left of a certificate: merchant (where its file is configured) or platform.", []string{"merchant", "certificate"}, nil)
 )
 
 // Describe tells which metrics there are.

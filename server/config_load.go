@@ -79,7 +79,8 @@ func overlay(root *yaml.Node, environ []string) (faults []error) {
 		}
 		path := strings.Split(strings.ToLower(key), "__")
 		last := path[len(path)-1]
-		if base, isFile := strings.CutSuffix(last, "_file"); isFile && !slices.Contains([]string{"data_key_file", "private_key_file", "public_key_file", "certificate_file", "second_public_key_file"}, last) {
+		if base, isFile := strings.CutSuffix(last, "_file"); isFile && !slices.Contains(
+			[]string{"data_key_file", "private_key_file", "public_key_file", "certificate_file", "second_public_key_file"}, last) {
 			b, err := os.ReadFile(value)
 			if err != nil {
 				faults = append(faults, fmt.Errorf("%s: %w", name, err))

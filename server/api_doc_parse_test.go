@@ -11,7 +11,7 @@ import (
 )
 
 // apiDocFile is the document for the mini-program team, which the tests in
-// apidoc_test.go keep true.
+// api_doc_test.go keep true.
 const apiDocFile = "../miniprogram-api.md"
 
 // apiDoc is what the tests read out of the document.
