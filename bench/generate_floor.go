@@ -11,8 +11,8 @@ import (
 	"wuyepay/models/store"
 )
 
-// copier is the floor of billing: it puts the rows that a run has made into the
-// twin, as they are. Only the INSERTs count; the reading between them does not.
+// copier is the floor of billing. It copies the rows that a run has made into the twin.
+// Only the INSERTs are timed, not the reads between them.
 type copier struct {
 	from, to *sql.DB
 	last     map[string]any // the highest id copied, by table
@@ -33,11 +33,11 @@ func newCopier(ctx context.Context, from, to store.Config) (*copier, error) {
 
 func (c *copier) close() error { return errors.Join(c.from.Close(), c.to.Close()) }
 
-// perInsert is the usual size of a statement of many rows.
+// perInsert is how many rows one INSERT takes.
 const perInsert = 500
 
-// fill copies what has come into a table since the last time, in order of id, each
-// statement a transaction of its own.
+// fill copies the rows that were added to a table since the last call, in order of id.
+// Each statement is a transaction of its own.
 func (c *copier) fill(ctx context.Context, table string) (rows int, took time.Duration, err error) {
 	for {
 		names, args, err := c.next(ctx, table)
@@ -60,7 +60,7 @@ func (c *copier) fill(ctx context.Context, table string) (rows int, took time.Du
 	}
 }
 
-// next reads the rows of one statement; their first column is the id.
+// next reads the rows for one statement. Their first column is the id.
 func (c *copier) next(ctx context.Context, table string) (names []string, args []any, err error) {
 	where, from := "", []any{}
 	if last, ok := c.last[table]; ok {
@@ -83,7 +83,7 @@ func (c *copier) next(ctx context.Context, table string) (names []string, args [
 			return nil, nil, err
 		}
 		for i, v := range values {
-			if text, ok := v.([]byte); ok { // else the driver would send it as binary
+			if text, ok := v.([]byte); ok { // the driver would send bytes as binary
 				values[i] = string(text)
 			}
 		}

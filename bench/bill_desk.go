@@ -25,10 +25,10 @@ import (
 const (
 	dayAmount   = 12345 // fen, of every payment
 	dayFee      = 74    // fen, of every payment
-	missingRows = 3     // of the bill that we do not have: the join must find them
+	missingRows = 3     // rows of the bill that our books lack: the join must find them
 )
 
-// bigDay is a day with many payments, the same on both sides but for the last few.
+// bigDay is a day with many payments, equal on both sides except for the last few.
 type bigDay struct {
 	on models.Date
 	n  int
@@ -36,10 +36,10 @@ type bigDay struct {
 
 func (d bigDay) orderNo(i int) string { return fmt.Sprintf("01K9ABCDEFGHJKMNPQRS%06d", i) }
 
-// transaction scatters the numbers, as they are scattered over WeChat's day: a
-// bill that packs too well would be too quick to unpack.
+// transaction returns a transaction number. The numbers are scattered, as on a real
+// day: a bill that compresses too well would be too quick to unpack.
 func (d bigDay) transaction(i int) string {
-	const step, all = 7_368_787_319, 10_000_000_000 // without a common factor: no number twice
+	const step, all = 7_368_787_319, 10_000_000_000 // no common factor, so that no number comes twice
 	return fmt.Sprintf("4200000012%s%010d", d.on.Start().Format("20060102"), uint64(i)*step%all)
 }
 
@@ -80,8 +80,7 @@ const (
 	sumHeader = "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额"
 )
 
-// writeBill writes WeChat's side in the form of a real trade bill, about 280 bytes
-// a row.
+// writeBill writes WeChat's side of the day as a trade bill, about 280 bytes a row.
 func (d bigDay) writeBill(w io.Writer) error {
 	out := bufio.NewWriterSize(w, 256<<10)
 	fmt.Fprintf(out, "\ufeff%s\r\n", billHeader)
@@ -99,8 +98,8 @@ func (d bigDay) writeBill(w io.Writer) error {
 	return out.Flush()
 }
 
-// writeFlow writes the fund-flow bill of the same day: two rows for each payment, the
-// takings and the fee, about 210 bytes each.
+// writeFlow writes the fund-flow bill of the same day, about 210 bytes a row. Each
+// payment has two rows: the takings and the fee.
 func (d bigDay) writeFlow(w io.Writer) error {
 	out := bufio.NewWriterSize(w, 256<<10)
 	fmt.Fprintf(out, "\ufeff%s\r\n", flowHeader)
@@ -126,15 +125,15 @@ const (
 	flowSumHeader = "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额"
 )
 
-// billFile is one of the two bills, ready-made: neither making it nor packing it
-// falls into the measurement.
+// billFile is one of the two bills. It is written and packed before the measurement
+// begins.
 type billFile struct {
 	plain  string // unpacked: what the floor reads
 	packed string
 	sha1   string
 }
 
-// billDesk serves the day's bills as WeChat does.
+// billDesk serves the bills of the day as WeChat does.
 type billDesk struct {
 	bed         *bed
 	url         string
@@ -189,7 +188,7 @@ func (b *bed) openBillDesk(d bigDay) (*billDesk, error) {
 	return desk, nil
 }
 
-// address answers where a bill is, signed.
+// address answers with the signed address of a bill.
 func (d *billDesk) address(token string, file *billFile) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		body, err := json.Marshal(object{"hash_type": "SHA1", "hash_value": file.sha1,

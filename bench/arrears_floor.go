@@ -22,14 +22,14 @@ import (
 	"wuyepay/models/store"
 )
 
-// arrearsReader is the floor of the arrears: the same front door, the same
-// arithmetic and the same encoding, and between them three prepared statements on
-// the bare driver that read no column too many.
+// arrearsReader is the floor of the arrears. It has the same front door, arithmetic and
+// encoding. Between them are three prepared statements on the bare driver, which read
+// only the columns that the answer needs.
 type arrearsReader struct {
 	user, room, bills *sql.Stmt
 }
 
-// arrearsFloor serves the floor: arguments are the address and the DSN.
+// arrearsFloor serves the floor. Its arguments are the address and the DSN.
 func arrearsFloor(ctx context.Context, args []string) error {
 	db, err := openRaw(store.Config{Driver: "mysql", DSN: args[1]})
 	if err != nil {
@@ -69,8 +69,8 @@ func arrearsFloor(ctx context.Context, args []string) error {
 	return nil
 }
 
-// accessLog is the part of the front door that every request passes: an id and a
-// line in the log.
+// accessLog is the part of the front door that every request passes through: it assigns
+// an id and logs a line.
 func accessLog(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := time.Now()
@@ -130,8 +130,7 @@ func (r *arrearsReader) arrears(ctx context.Context, in *handlers.RoomIn) (*hand
 	return &handlers.ArrearsOut{Body: handlers.ArrearsView(room, a)}, nil
 }
 
-// addUp sums by item and year; bills come in order of their year, and all are of
-// one item.
+// addUp sums by item and year. All bills are of one item, in order of their year.
 func addUp(a *billing.Arrears, s *billing.BillState) {
 	year := s.PeriodStart.Year()
 	if len(a.ByItem) == 0 {

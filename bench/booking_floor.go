@@ -14,10 +14,10 @@ import (
 	"wuyepay/models/store"
 )
 
-// bookingFloor books a payment with the least that a program on the bare driver
-// must do for the same rows: lock the order, move it, move each bill, and write
-// payment, allocations, journal, audit line and receipt, all with prepared
-// statements in one transaction. It computes nothing and compares nothing.
+// bookingFloor books a payment with the least work on the bare driver that writes the
+// same rows. One transaction of prepared statements locks the order, updates it and each
+// bill, and inserts payment, allocations, journal, audit line and receipt. It computes
+// nothing and compares nothing.
 type bookingFloor struct {
 	db    *sql.DB
 	queue *sync.Mutex // SQLite: one writer at a time
@@ -72,7 +72,7 @@ func values(rows, width int) string {
 	return strings.TrimSuffix(strings.Repeat(one, rows), ",")
 }
 
-// book is the transaction.
+// book runs the transaction of one payment.
 func (f *bookingFloor) book(ctx context.Context, b *booking) error {
 	if f.queue != nil {
 		f.queue.Lock()
@@ -145,7 +145,7 @@ func (f *bookingFloor) write(ctx context.Context, tx *sql.Tx, b *booking) error 
 	return nil
 }
 
-// in is a prepared statement inside the transaction, which closes it at its end.
+// in returns a prepared statement for use in the transaction, which closes it.
 func in(ctx context.Context, tx *sql.Tx, st *sql.Stmt) *sql.Stmt { return tx.StmtContext(ctx, st) }
 
 // one runs a guarded update that must change one row.

@@ -14,8 +14,8 @@ import (
 	"wuyepay/models/store"
 )
 
-// reconcileFloor is the least that joining a day takes: arguments are the DSN, the
-// bill's file, the day and the number of rows.
+// reconcileFloor is the least work that joins a day. Its arguments are the DSN, the file
+// of the bill, the day and the number of rows.
 func reconcileFloor(ctx context.Context, args []string) error {
 	n, err := strconv.Atoi(args[3])
 	if err != nil {
@@ -47,7 +47,7 @@ func reconcileFloor(ctx context.Context, args []string) error {
 	return nil
 }
 
-// paid is what the floor keeps of a payment.
+// paid is a payment as the floor keeps it.
 type paid struct {
 	transaction string
 	amount      int64
@@ -82,7 +82,7 @@ func streamOrders(ctx context.Context, dsn, on string) (map[string]paid, error) 
 	return ours, rows.Err()
 }
 
-// joinBill splits the rows at the backticks and looks each order up.
+// joinBill splits the rows at the backticks and looks up each order.
 func joinBill(bill io.Reader, ours map[string]paid) (found, rows int, err error) {
 	const transactionAt, orderAt, amountAt = 5, 6, 24
 	in := bufio.NewReaderSize(bill, 256<<10)
@@ -117,9 +117,9 @@ func joinBill(bill io.Reader, ours map[string]paid) (found, rows int, err error)
 	}
 }
 
-// threeWayFloor is the least that reading both of WeChat's bills takes: the SHA-1 of
-// each, and each row split with its amounts read. Arguments are the two files and the
-// number of rows in both.
+// threeWayFloor is the least work that reads both of WeChat's bills: it computes the
+// SHA-1 of each, splits each row and reads its amounts. Its arguments are the two files
+// and the number of rows in both.
 func threeWayFloor(_ context.Context, args []string) error {
 	n, err := strconv.Atoi(args[2])
 	if err != nil {
