@@ -120,7 +120,9 @@ func (d *Decision) carryOut(tx *store.Tx, r *fees.Request, by models.Actor) erro
 			return err
 		}
 	}
-	return office.Audit(tx, by, "request."+status, "request", r.ID, map[string]any{"kind": r.Kind, "room": r.RoomID, "amount_fen": r.AmountFen})
+	return office.Audit(tx, by, "request."+status, "request", r.ID, map[string]any{
+		"kind": r.Kind, "room": r.RoomID, "amount_fen": r.AmountFen,
+	})
 }
 
 // grant does what was asked for. An upheld dispute and a promise change no figure:
