@@ -34,7 +34,10 @@ type fake struct {
 }
 
 func newFake(t testing.TB) *fake {
-	f := &fake{script: map[string]func(int, *http.Request, string) (int, string, string){}, calls: map[string]int{}, last: map[string]string{}}
+	f := &fake{
+		script: map[string]func(int, *http.Request, string) (int, string, string){},
+		calls:  map[string]int{}, last: map[string]string{},
+	}
 	f.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		f.mu.Lock()
