@@ -98,9 +98,18 @@ func keys(args []any) string {
 	return " " + strings.Join(out, ", ")
 }
 
-// nameOperations has GORM's errors name the operation, too.
+// nameOperations has GORM's errors name the operation, too. A text that no id can be
+// equal to finds nothing, as it does for statements written by hand.
 func nameOperations(g *gorm.DB) error {
-	name := func(db *gorm.DB) { db.Error = inOperation(db.Error, db.Statement.Vars) }
+	name := func(db *gorm.DB) {
+		if mysqlMatchless(db.Error) {
+			if db.Error = nil; db.Statement.RaiseErrorOnNotFound { // First or Take
+				db.Error = models.ErrNotFound
+			}
+			return
+		}
+		db.Error = inOperation(db.Error, db.Statement.Vars)
+	}
 	on := g.Callback()
 	return errors.Join(
 		on.Create().Register("store:operation", name), on.Query().Register("store:operation", name), on.Update().Register("store:operation", name),
