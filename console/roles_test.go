@@ -70,6 +70,7 @@ var access = map[string]string{
 	"POST /staff/tariffs/new":                     "fma",
 	"GET /staff/tariffs/{id}":                     "fma",
 	"POST /staff/tariffs/{id}":                    "fma",
+	"POST /staff/tariffs/{id}/end":                "fma",
 	"GET /staff/billing":                          "fma",
 	"POST /staff/billing":                         "fma",
 	"GET /staff/billing/export":                   "fma",

@@ -21,6 +21,7 @@ type tariffForm struct {
 	Methods     []ui.Option
 	Cycles      []ui.Option
 	Effect      *issuing.TariffEffect
+	LastDay     models.Date // as typed to end Old
 	Error       string
 }
 
@@ -172,4 +173,23 @@ func ChangeTariff(c *ui.Call) error {
 	}
 	f.Effect = &effect
 	return showTariff(c, 200, f)
+}
+
+// EndTariff ends a tariff, with no version after it: the fee item is charged no longer.
+func EndTariff(c *ui.Call) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	f, err := oldTariff(c)
+	if err != nil {
+		return err
+	}
+	if f.LastDay, err = models.ParseDate(strings.TrimSpace(c.Field("last_day"))); err != nil {
+		return refuseTariff(c, f, issuing.ErrTariffDates)
+	}
+	if err := issuing.EndTariff(c.R.Context(), c.DB, c.Staff.Actor(), f.T.ID, f.LastDay); err != nil {
+		return refuseTariff(c, f, err)
+	}
+	c.Say("tariff_ended")
+	return c.Redirect("/staff/tariffs")
 }

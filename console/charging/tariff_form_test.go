@@ -51,3 +51,29 @@ func TestTariffIsPreviewedBeforeItChanges(t *testing.T) {
 		t.Errorf("%v", rows)
 	}
 }
+
+func TestTariffIsEnded(t *testing.T) {
+	t.Parallel()
+	w := consoletest.New(t)
+	m := w.Estate()
+	b := w.As(w.Staff[office.RoleFinance])
+	list, err := fees.Tariffs(w.DB.View(context.Background()), m.ID)
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	page := "/staff/tariffs/" + list[0].ID
+	b.Get(page).Want(t, http.StatusOK, "停止收费", `action="`+page+`/end"`)
+	b.Post(page+"/end", url.Values{"last_day": {"2024-12-31"}}).Want(t, http.StatusBadRequest, "不能早于起始日期")
+	b.Post(page+"/end", url.Values{"last_day": {"soon"}}).Want(t, http.StatusBadRequest, "停止收费")
+	w.As(w.Staff[office.RoleCashier]).Post(page+"/end", url.Values{"last_day": {"2026-06-30"}}).Want(t, http.StatusForbidden)
+	b.Post(page+"/end", url.Values{"last_day": {"2026-06-30"}}).Want(t, http.StatusSeeOther)
+	b.Get("/staff/tariffs").Want(t, http.StatusOK, "收费标准已停止", "2025-01-01 至 2026-06-30")
+	if shown := b.Get(page); len(consoletest.FindAll(shown.Body, `(action="`+page+`/end")`)) != 0 {
+		t.Error("a tariff that has ended can be ended again")
+	}
+	b.Post(page+"/end", url.Values{"last_day": {"2026-07-31"}}).Want(t, http.StatusConflict, "已在更早的日期停止")
+	after, err := fees.TariffByID(w.DB.View(context.Background()), list[0].ID)
+	if err != nil || after.ToOn.String() != "2026-06-30" {
+		t.Errorf("ends on %s, %v", after.ToOn, err)
+	}
+}

@@ -52,6 +52,7 @@ var flashes = map[string]flash{
 	"reading_doubted":      {"success", "已标为估抄。已出的账单不变，下次实抄时多退少补。"},
 	"prepaid_moved":        {"success", "预存用途已变更。"},
 	"tariff_added":         {"success", "收费标准已新增。"},
+	"tariff_ended":         {"success", "收费标准已停止。已出的账单不变。"},
 	"tariff_changed":       {"success", "收费标准已调整，原标准已在前一天结束。已出的账单不变。"},
 	"run_published":        {"success", "已开始发布。"},
 	"run_redrafted":        {"success", "已重新核算。"},
