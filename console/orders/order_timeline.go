@@ -61,7 +61,7 @@ func withRefunds(out []ui.Moment, refunds []money.Refund) []ui.Moment {
 				out[i].Note = strings.Replace(out[i].Note, "转入房间预存", "按设置退回付款人", 1)
 			}
 		}
-		out = append(out, ui.Moment{At: r.CreatedAt, Text: "申请退款 " + words.Yuan(r.AmountFen) + " 元", Note: r.Reason, By: words.Actor(r.AskedKind, r.AskedName), Tone: "orange"})
+		out = append(out, ui.Moment{At: r.CreatedAt, Text: "申请退款 " + words.Yuan(r.AmountFen) + " 元", Note: r.Reason, By: words.Actor(r.Asked.Kind, r.Asked.Name), Tone: "orange"})
 		if r.Status == money.RefundSuccess {
 			out = append(out, ui.Moment{At: r.DoneAt, Text: "退款到账 " + words.Yuan(r.AmountFen) + " 元", By: words.Of(words.Learned, r.Source), Tone: "green"})
 		}
