@@ -67,7 +67,8 @@ func measureArrears(ctx context.Context, b *bed, opt options) (rows []row, err e
 	many, less := float64(counts[0])/counted, float64(counts[1])/counted
 	return []row{
 		rateRow(fmt.Sprintf("arrears of %d bills over HTTP, %d at a time", bills, workers), pairs, 0.85),
-		{what: fmt.Sprintf("statements of arrears: %d bills against %d", bills, few), ours: fmt.Sprintf("%.1f", many), floor: fmt.Sprintf("%.1f", less), ratio: many / less,
+		{what: fmt.Sprintf("statements of arrears: %d bills against %d", bills, few), ours: fmt.Sprintf("%.1f", many),
+			floor: fmt.Sprintf("%.1f", less), ratio: many / less,
 			target: "the same", ok: many-less < 0.5}, // a query a bill would make a difference of eighteen
 	}, nil
 }
@@ -92,7 +93,8 @@ func arrearsRounds(ours, floor *process, requests [][]byte, workers, rounds int)
 func arrearsRequests(homes []home, token string, n int) [][]byte {
 	out := make([][]byte, n)
 	for i := range out {
-		out[i] = fmt.Appendf(nil, "GET /api/v1/rooms/%s/arrears HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer %s\r\n\r\n", homes[i%len(homes)].room.ID, token)
+		out[i] = fmt.Appendf(nil, "GET /api/v1/rooms/%s/arrears HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer %s\r\n\r\n",
+			homes[i%len(homes)].room.ID, token)
 	}
 	return out
 }

@@ -45,8 +45,10 @@ func arrearsFloor(ctx context.Context, args []string) error {
 		user: prepare(`SELECT u.id, u.app_id, u.openid FROM sessions s JOIN users u ON u.id = s.subject_id
 			WHERE s.token_hash = ? AND s.subject = 'user' AND s.expires_at > ?`),
 		room: prepare(`SELECT r.id, r.code, r.building, r.unit, r.number, r.prepaid_fen, b.role, c.name
-			FROM bindings b JOIN rooms r ON r.id = b.room_id JOIN communities c ON c.id = r.community_id WHERE b.user_id = ? AND b.room_id = ?`),
-		bills: prepare(`SELECT id, item, period_start, period_end, issued_on, due_on, status, principal_fen, discount_fen, opening_paid_fen, paid_principal_fen,
+			FROM bindings b JOIN rooms r ON r.id = b.room_id JOIN communities c ON c.id = r.community_id
+			WHERE b.user_id = ? AND b.room_id = ?`),
+		bills: prepare(`SELECT id, item, period_start, period_end, issued_on, due_on, status, principal_fen, discount_fen,
+			opening_paid_fen, paid_principal_fen,
 			paid_late_fee_fen, waived_late_fee_fen, late_rate, grace_days, late_cap, basis, disputed
 			FROM bills WHERE room_id = ? AND status IN ('unpaid','partial') ORDER BY due_on, period_start, id`),
 	}
@@ -75,7 +77,8 @@ func accessLog(log *slog.Logger, next http.Handler) http.Handler {
 		id := models.NewID()
 		w.Header().Set("X-Request-ID", id)
 		next.ServeHTTP(w, r)
-		log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.Duration("took", time.Since(begun)), slog.String("request_id", id))
+		log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.Duration("took", time.Since(begun)),
+			slog.String("request_id", id))
 	})
 }
 
@@ -108,8 +111,10 @@ func (r *arrearsReader) arrears(ctx context.Context, in *handlers.RoomIn) (*hand
 	a := billing.Arrears{AsOf: models.DateOf(time.Now()), Bills: make([]billing.BillState, 0, 24)}
 	for rows.Next() {
 		var b fees.Bill
-		if err := rows.Scan(&b.ID, &b.Item, &b.PeriodStart, &b.PeriodEnd, &b.IssuedOn, &b.DueOn, &b.Status, &b.PrincipalFen, &b.DiscountFen, &b.OpeningPaidFen,
-			&b.PaidPrincipalFen, &b.PaidLateFeeFen, &b.WaivedLateFeeFen, &b.LateRate, &b.GraceDays, &b.LateCap, &b.Basis, &b.Disputed); err != nil {
+		if err := rows.Scan(&b.ID, &b.Item, &b.PeriodStart, &b.PeriodEnd, &b.IssuedOn, &b.DueOn, &b.Status, &b.PrincipalFen,
+			&b.DiscountFen, &b.OpeningPaidFen,
+			&b.PaidPrincipalFen, &b.PaidLateFeeFen, &b.WaivedLateFeeFen, &b.LateRate, &b.GraceDays, &b.LateCap, &b.Basis,
+			&b.Disputed); err != nil {
 			return nil, err
 		}
 		state, err := billing.StateOf(b, billing.History{}, a.AsOf)

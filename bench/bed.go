@@ -149,7 +149,8 @@ func proveBooks(ctx context.Context, cfg store.Config) error {
 	}
 	violations, err := proof.Check(db.View(ctx))
 	if err == nil && len(violations) > 0 {
-		err = fmt.Errorf("the books in %s do not agree: %d violations, the first: %s", filepath.Base(cfg.DSN), len(violations), violations[0])
+		err = fmt.Errorf("the books in %s do not agree: %d violations, the first: %s", filepath.Base(cfg.DSN), len(violations),
+			violations[0])
 	}
 	return errors.Join(err, db.Close())
 }

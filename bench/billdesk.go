@@ -65,16 +65,19 @@ func (d bigDay) pay(ctx context.Context, cfg store.Config) (err error) {
 	defer func() { err = errors.Join(err, db.Close()) }()
 	room := homes[0].room
 	at := d.on.Start().Add(10 * time.Hour).UnixMilli()
-	return bulkInsert(ctx, db, "payments", "id, channel, order_no, transaction_id, merchant, community_id, room_id, user_id, amount_fen, source, paid_at, paid_on, booked_at",
+	return bulkInsert(ctx, db, "payments",
+		"id, channel, order_no, transaction_id, merchant, community_id, room_id, user_id, amount_fen, source, paid_at, paid_on, booked_at",
 		d.n-missingRows, func(i int) []any {
-			return []any{fmt.Sprintf("01K9PAYMENT%015d", i), money.ChannelWechat, d.orderNo(i), d.transaction(i), merchantName, room.CommunityID, room.ID, w.user.ID,
+			return []any{fmt.Sprintf("01K9PAYMENT%015d", i), money.ChannelWechat, d.orderNo(i), d.transaction(i), merchantName,
+				room.CommunityID, room.ID, w.user.ID,
 				dayAmount, money.LearnedByCallback, at, d.on.String(), at}
 		})
 }
 
 const (
-	billHeader = "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注"
-	sumHeader  = "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额"
+	billHeader = "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态," +
+		"商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注"
+	sumHeader = "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额"
 )
 
 // writeBill writes WeChat's side in the form of a real trade bill, about 280 bytes
@@ -86,11 +89,13 @@ func (d bigDay) writeBill(w io.Writer) error {
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range d.n {
 		payer := fmt.Sprintf("o%011x%016x", random.Uint64()>>20, random.Uint64())
-		fmt.Fprintf(out, "`%s %02d:%02d:%02d,`%s,`%s,`0,`,`%s,`%s,`%s,`JSAPI,`SUCCESS,`OTHERS,`CNY,`123.45,`0.00,`0,`0,`0.00,`0.00,`,`,`物业费 3栋2单元1201 2026年10月,`,`0.74000,`0.60%%,`123.45,`0.00,`\r\n",
+		fmt.Fprintf(out, "`%s %02d:%02d:%02d,`%s,`%s,`0,`,`%s,`%s,`%s,`JSAPI,`SUCCESS,`OTHERS,`CNY,`123.45,`0.00,`0,`0,`0.00,`0.00,`,"+
+			"`,`物业费 3栋2单元1201 2026年10月,`,`0.74000,`0.60%%,`123.45,`0.00,`\r\n",
 			date, 8+random.IntN(14), random.IntN(60), random.IntN(60), appID, mchID, d.transaction(i), d.orderNo(i), payer)
 	}
 	total, fee := int64(d.n)*dayAmount, int64(d.n)*dayFee
-	fmt.Fprintf(out, "%s\r\n`%d,`%d.%02d,`0.00,`0.00,`%d.%02d000,`%d.%02d,`0.00\r\n", sumHeader, d.n, total/100, total%100, fee/100, fee%100, total/100, total%100)
+	fmt.Fprintf(out, "%s\r\n`%d,`%d.%02d,`0.00,`0.00,`%d.%02d000,`%d.%02d,`0.00\r\n", sumHeader, d.n, total/100, total%100, fee/100,
+		fee%100, total/100, total%100)
 	return out.Flush()
 }
 
@@ -105,9 +110,11 @@ func (d bigDay) writeFlow(w io.Writer) error {
 	for i := range d.n {
 		at := fmt.Sprintf("%s %02d:%02d:%02d", date, 8+random.IntN(14), random.IntN(60), random.IntN(60))
 		balance += dayAmount
-		fmt.Fprintf(out, "`%s,`%s,`%s,`交易,`交易,`收入,`123.45,`%d.%02d,`%sAPI,`结算总金额123.45元,`%s\r\n", at, d.transaction(i), d.transaction(i), balance/100, balance%100, mchID, d.orderNo(i))
+		fmt.Fprintf(out, "`%s,`%s,`%s,`交易,`交易,`收入,`123.45,`%d.%02d,`%sAPI,`结算总金额123.45元,`%s\r\n", at, d.transaction(i), d.transaction(i),
+			balance/100, balance%100, mchID, d.orderNo(i))
 		balance -= dayFee
-		fmt.Fprintf(out, "`%s,`%s,`%s,`交易手续费,`扣除交易手续费,`支出,`0.74,`%d.%02d,`%sAPI,`,`%s\r\n", at, d.transaction(i), d.transaction(i), balance/100, balance%100, mchID, d.orderNo(i))
+		fmt.Fprintf(out, "`%s,`%s,`%s,`交易手续费,`扣除交易手续费,`支出,`0.74,`%d.%02d,`%sAPI,`,`%s\r\n", at, d.transaction(i), d.transaction(i),
+			balance/100, balance%100, mchID, d.orderNo(i))
 	}
 	in, fee := int64(d.n)*dayAmount, int64(d.n)*dayFee
 	fmt.Fprintf(out, "%s\r\n`%d,`%d,`%d.%02d,`%d,`%d.%02d\r\n", flowSumHeader, 2*d.n, d.n, in/100, in%100, d.n, fee/100, fee%100)
@@ -185,14 +192,16 @@ func (b *bed) openBillDesk(d bigDay) (*billDesk, error) {
 // address answers where a bill is, signed.
 func (d *billDesk) address(token string, file *billFile) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
-		body, err := json.Marshal(object{"hash_type": "SHA1", "hash_value": file.sha1, "download_url": "https://api.mch.weixin.qq.com/v3/billdownload/file?token=" + token + "&tartype=gzip"})
+		body, err := json.Marshal(object{"hash_type": "SHA1", "hash_value": file.sha1,
+			"download_url": "https://api.mch.weixin.qq.com/v3/billdownload/file?token=" + token + "&tartype=gzip"})
 		timestamp, nonce := fmt.Sprint(time.Now().Unix()), models.NewID()
 		signature, signErr := sign(d.bed.platform, timestamp, nonce, body)
 		if err = errors.Join(err, signErr); err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
-		for name, value := range map[string]string{"Content-Type": "application/json", "Wechatpay-Timestamp": timestamp, "Wechatpay-Nonce": nonce,
+		for name, value := range map[string]string{"Content-Type": "application/json", "Wechatpay-Timestamp": timestamp,
+			"Wechatpay-Nonce":     nonce,
 			"Wechatpay-Signature": signature, "Wechatpay-Serial": publicKeyID, "Request-ID": nonce} {
 			w.Header().Set(name, value)
 		}

@@ -42,17 +42,24 @@ func newBookingFloor(ctx context.Context, cfg store.Config) (*bookingFloor, erro
 		return st
 	}
 	f.lockOrder = prepare("SELECT status, amount_fen, transaction_id FROM orders WHERE no = ?" + lock)
-	f.payOrder = prepare("UPDATE orders SET status = 'paid', transaction_id = ?, paid_at = ?, updated_at = ? WHERE no = ? AND status = 'pending'")
-	f.payBill = prepare(`UPDATE bills SET status = 'paid', paid_principal_fen = paid_principal_fen + ?, paid_late_fee_fen = paid_late_fee_fen + ?, updated_at = ?
+	f.payOrder = prepare("UPDATE orders SET status = 'paid', transaction_id = ?, paid_at = ?, updated_at = ? WHERE no = ? AND status " +
+		"= 'pending'")
+	f.payBill = prepare(`UPDATE bills SET status = 'paid', paid_principal_fen = paid_principal_fen + ?, paid_late_fee_fen =
+		paid_late_fee_fen + ?, updated_at = ?
 		WHERE id = ? AND status = 'unpaid' AND paid_principal_fen = 0 AND paid_late_fee_fen = 0`)
-	f.payment = prepare("INSERT INTO payments (id, channel, order_no, transaction_id, merchant, community_id, room_id, user_id, amount_fen, surplus_fen, source, paid_at, paid_on, booked_at) VALUES " + values(1, 14))
-	f.allocations = prepare("INSERT INTO allocations (id, payment_id, bill_id, room_id, principal_fen, late_fee_fen, effective_on, created_at) VALUES " + values(billsOfOrder, 8))
+	f.payment = prepare("INSERT INTO payments (id, channel, order_no, transaction_id, merchant, community_id, room_id, user_id, " +
+		"amount_fen, surplus_fen, source, paid_at, paid_on, booked_at) VALUES " + values(1, 14))
+	f.allocations = prepare("INSERT INTO allocations (id, payment_id, bill_id, room_id, principal_fen, late_fee_fen, effective_on, " +
+		"created_at) VALUES " + values(billsOfOrder, 8))
 	for n := billsOfOrder; n <= 2*billsOfOrder; n++ {
-		f.journal[n] = prepare("INSERT INTO journal (id, booked_at, booked_on, kind, debit, credit, amount_fen, community_id, room_id, bill_id, payment_id, merchant) VALUES " + values(n, 12))
+		f.journal[n] = prepare("INSERT INTO journal (id, booked_at, booked_on, kind, debit, credit, amount_fen, community_id, room_id," +
+			" bill_id, payment_id, merchant) VALUES " + values(n, 12))
 	}
 	f.release = prepare("UPDATE order_lines SET open_bill_id = NULL WHERE order_no = ?")
-	f.audit = prepare("INSERT INTO audit (id, at, actor_kind, actor_id, actor_name, action, subject, subject_id, detail, request_id) VALUES " + values(1, 10))
-	f.notice = prepare(`INSERT INTO notices (id, dedupe, template, step, due_on, user_id, room_id, order_no, due_fen, status, reason, tries, next_try_at,
+	f.audit = prepare("INSERT INTO audit (id, at, actor_kind, actor_id, actor_name, action, subject, subject_id, detail, request_id) " +
+		"VALUES " + values(1, 10))
+	f.notice = prepare(`INSERT INTO notices (id, dedupe, template, step, due_on, user_id, room_id, order_no, due_fen, status, reason,
+		tries, next_try_at,
 		claimed_by, claimed_until, business_on, created_at, sent_at) VALUES ` + values(1, 18))
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -101,7 +108,8 @@ func (f *bookingFloor) write(ctx context.Context, tx *sql.Tx, b *booking) error 
 		if err := f.one(ctx, tx, f.payBill, int64(l.PrincipalFen), int64(l.LateFeeFen), now, l.BillID); err != nil {
 			return err
 		}
-		allocations = append(allocations, models.NewID(), paymentID, l.BillID, o.RoomID, int64(l.PrincipalFen), int64(l.LateFeeFen), today, now)
+		allocations = append(allocations, models.NewID(), paymentID, l.BillID, o.RoomID, int64(l.PrincipalFen), int64(l.LateFeeFen),
+			today, now)
 		for kind, amount := range map[string]models.Fen{money.JournalPrincipal: l.PrincipalFen, money.JournalLateFee: l.LateFeeFen} {
 			if amount == 0 {
 				continue
@@ -111,19 +119,23 @@ func (f *bookingFloor) write(ctx context.Context, tx *sql.Tx, b *booking) error 
 				credit = money.AccountLateFee
 			}
 			lines++
-			journal = append(journal, models.NewID(), now, today, kind, money.AccountWechat, credit, int64(amount), o.CommunityID, o.RoomID, l.BillID, paymentID, o.Merchant)
+			journal = append(journal, models.NewID(), now, today, kind, money.AccountWechat, credit, int64(amount), o.CommunityID,
+				o.RoomID, l.BillID, paymentID, o.Merchant)
 		}
 	}
 	for _, step := range []struct {
 		st   *sql.Stmt
 		args []any
 	}{
-		{f.payment, []any{paymentID, money.ChannelWechat, o.No, b.transaction, o.Merchant, o.CommunityID, o.RoomID, o.UserID, int64(o.AmountFen), 0, "callback", now, today, now}},
+		{f.payment, []any{paymentID, money.ChannelWechat, o.No, b.transaction, o.Merchant, o.CommunityID, o.RoomID, o.UserID,
+			int64(o.AmountFen), 0, "callback", now, today, now}},
 		{f.allocations, allocations},
 		{f.journal[lines], journal},
 		{f.release, []any{o.No}},
-		{f.audit, []any{models.NewID(), now, "system", "", "wechat-callback", "order.paid", "order", o.No, `{"amount_fen":1,"learned_by":"callback","surplus_fen":0}`, models.NewID()}},
-		{f.notice, []any{models.NewID(), "payment_received/" + o.No, "payment_received", "payment_received", "", o.UserID, o.RoomID, o.No, 0, "queued", "", 0, 0, "", 0, today, now, 0}},
+		{f.audit, []any{models.NewID(), now, "system", "", "wechat-callback", "order.paid", "order", o.No,
+			`{"amount_fen":1,"learned_by":"callback","surplus_fen":0}`, models.NewID()}},
+		{f.notice, []any{models.NewID(), "payment_received/" + o.No, "payment_received", "payment_received", "", o.UserID, o.RoomID, o.No,
+			0, "queued", "", 0, 0, "", 0, today, now, 0}},
 	} {
 		//nolint:sqlclosecheck // the transaction closes it
 		if _, err := in(ctx, tx, step.st).ExecContext(ctx, step.args...); err != nil {

@@ -84,13 +84,16 @@ func (w world) makeHomes(ctx context.Context, db *store.DB, rooms, bills int) ([
 
 func (w world) newHome(tx *store.Tx, n, bills int) home {
 	id := models.NewID()
-	h := home{room: estate.Room{ID: id, CommunityID: w.community.ID, Code: id, CodeKey: id, Building: "1栋", Unit: "1单元", Number: fmt.Sprint(n),
-		Kind: "高层住宅", Area: "137.52", Occupancy: estate.Occupied, CreatedAt: tx.Now, UpdatedAt: tx.Now}}
+	h := home{room: estate.Room{ID: id, CommunityID: w.community.ID, Code: id, CodeKey: id, Building: "1栋", Unit: "1单元",
+		Number: fmt.Sprint(n),
+		Kind:   "高层住宅", Area: "137.52", Occupancy: estate.Occupied, CreatedAt: tx.Now, UpdatedAt: tx.Now}}
 	for i := range bills {
 		due := tx.Today() + 10 - models.Date(30*i)
-		b := fees.Bill{ID: models.NewID(), CommunityID: w.community.ID, RoomID: id, Item: feeItem, PeriodStart: due - 14, PeriodEnd: due + 15,
+		b := fees.Bill{ID: models.NewID(), CommunityID: w.community.ID, RoomID: id, Item: feeItem, PeriodStart: due - 14, PeriodEnd: due +
+			15,
 			IssuedOn: due - 10, DueOn: due, Status: fees.BillUnpaid, PrincipalFen: models.Fen(11002 + n%500),
-			Basis: `{"kind":"area","area":"137.52","price":"0.80","months":"1"}`, Source: fees.SourceRun, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+			Basis: `{"kind":"area","area":"137.52","price":"0.80","months":"1"}`, Source: fees.SourceRun, CreatedAt: tx.Now,
+			UpdatedAt: tx.Now}
 		b.SetLateRule(estate.DefaultLateRule())
 		h.bills = append(h.bills, b)
 	}
@@ -111,7 +114,8 @@ func (w world) insertHomes(tx *store.Tx, homes []home) error {
 				return err
 			}
 			h.due = append(h.due, state)
-			journal = append(journal, money.JournalLine{Kind: money.JournalIssue, Debit: money.AccountReceivable, Credit: money.AccountRevenue,
+			journal = append(journal, money.JournalLine{Kind: money.JournalIssue, Debit: money.AccountReceivable,
+				Credit:    money.AccountRevenue,
 				AmountFen: b.PrincipalFen, CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID})
 		}
 	}
@@ -178,12 +182,14 @@ func makeBookings(ctx context.Context, cfg store.Config, n int) (_ []booking, er
 func (w world) newBooking(tx *store.Tx, h home) booking {
 	b := booking{home: h, transaction: "4200000001" + models.NewID()}
 	hour := models.At(tx.Now.Add(time.Hour)) // no sweep asks before the measurement is over
-	b.order = money.Order{No: models.NewID(), UserID: w.user.ID, RoomID: h.room.ID, CommunityID: w.community.ID, Merchant: merchantName, MchID: mchID,
+	b.order = money.Order{No: models.NewID(), UserID: w.user.ID, RoomID: h.room.ID, CommunityID: w.community.ID, Merchant: merchantName,
+		MchID: mchID,
 		AppID: appID, OpenID: openID, AmountFen: h.total(), Status: money.OrderPending, QuotedOn: tx.Today(), Request: "{}",
 		CreatedAt: tx.Now, ExpiresAt: hour, NextCheckAt: hour, UpdatedAt: tx.Now}
 	for i := range h.due {
 		st := &h.due[i]
-		b.lines = append(b.lines, money.OrderLine{OrderNo: b.order.No, BillID: st.ID, PrincipalFen: st.OutstandingFen(), LateFeeFen: st.LateDueFen})
+		b.lines = append(b.lines, money.OrderLine{OrderNo: b.order.No, BillID: st.ID, PrincipalFen: st.OutstandingFen(),
+			LateFeeFen: st.LateDueFen})
 	}
 	return b
 }

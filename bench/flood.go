@@ -57,11 +57,15 @@ func measureFlood(ctx context.Context, b *bed, opt options) (rows []row, err err
 	p99 := f.answers[len(f.answers)*99/100]
 	late, _ := slices.BinarySearch(f.answers, patience)
 	return []row{
-		atMost(fmt.Sprintf("flood of %d callbacks/s for %d s: never booked", floodRate, n/floodRate), fmt.Sprint(f.lost), "", float64(f.lost), 0),
-		atMost("flood: answers later than WeChat's 5 s, or none", fmt.Sprint(len(f.answers)-late), fmt.Sprint(len(f.answers)), float64(len(f.answers)-late), 0),
-		atMost("flood: p99 of the answers, against WeChat's 5 s", fmt.Sprintf("%.2f s", p99.Seconds()), "5 s", p99.Seconds()/patience.Seconds(), 0.99),
+		atMost(fmt.Sprintf("flood of %d callbacks/s for %d s: never booked", floodRate, n/floodRate), fmt.Sprint(f.lost), "",
+			float64(f.lost), 0),
+		atMost("flood: answers later than WeChat's 5 s, or none", fmt.Sprint(len(f.answers)-late), fmt.Sprint(len(f.answers)),
+			float64(len(f.answers)-late), 0),
+		atMost("flood: p99 of the answers, against WeChat's 5 s", fmt.Sprintf("%.2f s", p99.Seconds()), "5 s",
+			p99.Seconds()/patience.Seconds(), 0.99),
 		forContext("flood: booked at the first telling", fmt.Sprint(f.first), fmt.Sprint(n), float64(f.first)/float64(n)),
-		forContext("flood: all booked after", fmt.Sprintf("%.0f s", f.last.Seconds()), fmt.Sprintf("%d s", n/floodRate), f.last.Seconds()/float64(n/floodRate)),
+		forContext("flood: all booked after", fmt.Sprintf("%.0f s", f.last.Seconds()), fmt.Sprintf("%d s", n/floodRate),
+			f.last.Seconds()/float64(n/floodRate)),
 	}, nil
 }
 

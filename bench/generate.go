@@ -80,7 +80,8 @@ func measureGenerate(ctx context.Context, b *bed, opt options) ([]row, error) {
 	return []row{
 		atLeast(fmt.Sprintf("billing %d rooms, one item", rooms), rate(whole), rate(func(t generateTurn) time.Duration { return t.floor }),
 			median(turns, func(t generateTurn) float64 { return t.floor.Seconds() / t.ours.Seconds() }), 0.7),
-		atMost("billing again, nothing to do, against the first", seconds(func(t generateTurn) time.Duration { return t.again }), seconds(whole),
+		atMost("billing again, nothing to do, against the first", seconds(func(t generateTurn) time.Duration { return t.again }),
+			seconds(whole),
 			median(turns, func(t generateTurn) float64 { return t.again.Seconds() / t.ours.Seconds() }), 0.2),
 		atMost("billing: peak memory, MiB", fmt.Sprintf("%.0f MiB", mib), "", mib, maxGenerateMiB),
 	}, nil
@@ -144,11 +145,13 @@ func (w world) insertOwned(tx *store.Tx, from, to int) error {
 	var tenures []estate.Tenure
 	for i := from; i < to; i++ {
 		code := fmt.Sprintf("%d-%d-%04d", i/1000+1, i%3+1, i%1000)
-		r := estate.Room{ID: models.NewID(), CommunityID: w.community.ID, Code: code, CodeKey: code, Building: fmt.Sprint(i / 1000), Unit: "1单元", Number: fmt.Sprint(i % 1000),
+		r := estate.Room{ID: models.NewID(), CommunityID: w.community.ID, Code: code, CodeKey: code, Building: fmt.Sprint(i / 1000),
+			Unit: "1单元", Number: fmt.Sprint(i % 1000),
 			Kind: "高层住宅", Area: fmt.Sprintf("%d.%02d", 50+i%90, i%100), Occupancy: estate.Occupied, CreatedAt: tx.Now, UpdatedAt: tx.Now}
 		o := estate.NewOwner(tx, w.community.ID, "业主", "")
 		rooms, owners = append(rooms, r), append(owners, o)
-		tenures = append(tenures, estate.Tenure{ID: models.NewID(), RoomID: r.ID, OwnerID: o.ID, Role: estate.TenureOwner, CreatedAt: tx.Now})
+		tenures = append(tenures, estate.Tenure{ID: models.NewID(), RoomID: r.ID, OwnerID: o.ID, Role: estate.TenureOwner,
+			CreatedAt: tx.Now})
 	}
 	return errors.Join(estate.InsertRooms(tx, rooms), estate.InsertOwners(tx, owners), estate.InsertTenures(tx, tenures))
 }

@@ -56,7 +56,8 @@ func measureLedger(ctx context.Context, b *bed, opt options) (_ []row, err error
 	all := office.AllRooms()
 	views := []ledgerView{
 		{"by room", fees.LedgerFilter{Scope: all}, 9},
-		{"by room, one item and age", fees.LedgerFilter{Scope: all, CommunityID: w.community.ID, Item: feeItem, Band: fees.Bands[len(fees.Bands)-1]}, 9},
+		{"by room, one item and age", fees.LedgerFilter{Scope: all, CommunityID: w.community.ID, Item: feeItem,
+			Band: fees.Bands[len(fees.Bands)-1]}, 9},
 		{"by amount", fees.LedgerFilter{Scope: all, Sort: fees.LedgerByOwed}, 5},
 		{"by oldest due day", fees.LedgerFilter{Scope: all, Sort: fees.LedgerByOldest}, 5},
 	}

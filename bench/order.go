@@ -71,9 +71,11 @@ func measureOrder(ctx context.Context, b *bed, opt options) (rows []row, err err
 	signs := signing.Seconds() / orders / one
 	calls := float64(box.Calls(sandbox.RoutePrepay)) / orders
 	return []row{
-		atMost("creating an order: share of CPU that is not RSA signing", ms(total.Seconds()/orders), ms(signing.Seconds()/orders), 1-signing.Seconds()/total.Seconds(), 0.25),
+		atMost("creating an order: share of CPU that is not RSA signing", ms(total.Seconds()/orders), ms(signing.Seconds()/orders),
+			1-signing.Seconds()/total.Seconds(), 0.25),
 		// A third signature would make 3; that other work cools the caches adds some percent.
-		atMost("creating an order: signatures, by their CPU", fmt.Sprintf("%.1f", signs), fmt.Sprint(signsOfOrder), signs/signsOfOrder, 1.25),
+		atMost("creating an order: signatures, by their CPU", fmt.Sprintf("%.1f", signs), fmt.Sprint(signsOfOrder), signs/signsOfOrder,
+			1.25),
 		atMost("creating an order: signed calls to WeChat", fmt.Sprintf("%.2f", calls), "1", calls, 1),
 		forContext("creating an order: CPU by the system's count, against two signatures alone",
 			ms(median(turns, func(t orderTurn) float64 { return t.order })), ms(one*signsOfOrder),
@@ -84,9 +86,10 @@ func measureOrder(ctx context.Context, b *bed, opt options) (rows []row, err err
 
 // startSandbox runs the other side with this bed's keys.
 func (b *bed) startSandbox(ctx context.Context) (*sandbox.Server, error) {
-	return sandbox.Start(ctx, sandbox.Config{AppID: appID, AppSecret: "bench", Merchants: []sandbox.Merchant{{Name: merchantName, MchID: mchID,
-		CertificateSerial: certSerial, PrivateKeyPEM: string(privatePEM(b.merchant)), APIv3Key: apiV3Key, PublicKeyID: publicKeyID,
-		PublicKeyPEM: string(publicPEM(&b.platform.PublicKey)), PlatformKeyPEM: string(privatePEM(b.platform))}}})
+	return sandbox.Start(ctx, sandbox.Config{AppID: appID, AppSecret: "bench",
+		Merchants: []sandbox.Merchant{{Name: merchantName, MchID: mchID,
+			CertificateSerial: certSerial, PrivateKeyPEM: string(privatePEM(b.merchant)), APIv3Key: apiV3Key, PublicKeyID: publicKeyID,
+			PublicKeyPEM: string(publicPEM(&b.platform.PublicKey)), PlatformKeyPEM: string(privatePEM(b.platform))}}})
 }
 
 // orderTurn is seconds of processor time in a round: of an order, and of one
@@ -156,7 +159,8 @@ func orderRequests(ctx context.Context, cfg store.Config, payer string, n int) (
 			return nil, err
 		}
 		var req bytes.Buffer
-		fmt.Fprintf(&req, "POST /api/v1/orders HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer %s\r\nIdempotency-Key: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+		fmt.Fprintf(&req, "POST /api/v1/orders HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer %s\r\nIdempotency-Key: "+
+			"%s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
 			w.token, models.NewID(), len(body), body)
 		out[i] = req.Bytes()
 	}

@@ -48,7 +48,8 @@ sandbox: {enabled: false}
 
 func (b *bed) writeConfig(db store.Config, address, wechatURL string) (string, error) {
 	in := func(name string) string { return filepath.Join(b.dir, name) }
-	text := fmt.Sprintf(configText, address, in("data.key"), db.Driver, db.DSN, appID, wechatURL, mchID, certSerial, in("merchant.pem"), apiV3Key, publicKeyID, in("wechatpay.pem"))
+	text := fmt.Sprintf(configText, address, in("data.key"), db.Driver, db.DSN, appID, wechatURL, mchID, certSerial, in("merchant.pem"),
+		apiV3Key, publicKeyID, in("wechatpay.pem"))
 	path := in("config-" + models.NewID() + ".yaml")
 	return path, os.WriteFile(path, []byte(text), 0o600)
 }

@@ -13,7 +13,8 @@ var profileTotal = regexp.MustCompile(`Total samples = ([0-9.]+m?s)`)
 // profiled reads a CPU profile: all of it but the start of the process, which is
 // what the first goroutine does, and the part inside one function.
 func profiled(ctx context.Context, binary, profile, function string) (total, inside time.Duration, err error) {
-	out, err := exec.CommandContext(ctx, "go", "tool", "pprof", "-top", "-cum", "-nodefraction=0", "-nodecount=100000", binary, profile).Output()
+	out, err := exec.CommandContext(ctx, "go", "tool", "pprof", "-top", "-cum", "-nodefraction=0", "-nodecount=100000", binary,
+		profile).Output()
 	if err != nil {
 		return 0, 0, fmt.Errorf("read the profile: %w", err)
 	}

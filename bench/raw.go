@@ -24,7 +24,8 @@ const mysqlConns = 40
 // the same isolation, durability and pool.
 func openRaw(cfg store.Config) (*sql.DB, error) {
 	if cfg.Driver == "sqlite" {
-		q := url.Values{"_pragma": {"journal_mode(WAL)", "busy_timeout(5000)", "foreign_keys(1)", "synchronous(FULL)", "cache_size(-16000)"}, "_txlock": {"immediate"}}
+		q := url.Values{"_pragma": {"journal_mode(WAL)", "busy_timeout(5000)", "foreign_keys(1)", "synchronous(FULL)",
+			"cache_size(-16000)"}, "_txlock": {"immediate"}}
 		db, err := sql.Open("sqlite", "file:"+cfg.DSN+"?"+q.Encode())
 		if err == nil {
 			db.SetMaxOpenConns(1)
@@ -106,7 +107,8 @@ func (b *bed) twin(ctx context.Context, of store.Config, name string) (store.Con
 		return cfg, err
 	}
 	source := of.DSN[strings.LastIndexByte(of.DSN, '/')+1:]
-	for _, table := range []string{"communities", "rooms", "users", "sessions", "bindings", "bills", "orders", "order_lines", "journal", "audit"} {
+	for _, table := range []string{"communities", "rooms", "users", "sessions", "bindings", "bills", "orders", "order_lines", "journal",
+		"audit"} {
 		if _, err := conn.ExecContext(ctx, fmt.Sprintf("INSERT INTO %[1]s SELECT * FROM %[2]s.%[1]s", table, source)); err != nil {
 			return cfg, fmt.Errorf("copy %s: %w", table, err)
 		}

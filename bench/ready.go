@@ -25,7 +25,8 @@ func measureReady(ctx context.Context, b *bed, opt options) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	text := strings.NewReplacer("127.0.0.1:8080", address, "127.0.0.1:18980", box, "data/wuyepay.db", filepath.Join(b.dir, "ready", "ready.db")).Replace(string(shipped))
+	text := strings.NewReplacer("127.0.0.1:8080", address, "127.0.0.1:18980", box, "data/wuyepay.db", filepath.Join(b.dir, "ready",
+		"ready.db")).Replace(string(shipped))
 	config := filepath.Join(b.dir, "ready.yaml")
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		return nil, err
@@ -44,5 +45,6 @@ func measureReady(ctx context.Context, b *bed, opt options) ([]row, error) {
 	}
 	first, starts := starts[0], starts[1:]
 	s := median(starts, time.Duration.Seconds)
-	return []row{atMost("server ready on an existing SQLite database, seconds", fmt.Sprintf("%.2f s", s), fmt.Sprintf("(first start %.2f s)", first.Seconds()), s, 1)}, nil
+	return []row{atMost("server ready on an existing SQLite database, seconds", fmt.Sprintf("%.2f s", s),
+		fmt.Sprintf("(first start %.2f s)", first.Seconds()), s, 1)}, nil
 }

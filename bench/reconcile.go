@@ -58,12 +58,14 @@ func measureReconcile(ctx context.Context, b *bed, opt options) ([]row, error) {
 	}
 	var two, three []turn
 	for range min(opt.rounds, 3) {
-		t, err := b.reconcileTurn(ctx, day, config, []string{asPartner}, "reconcile-floor", cfg.DSN, desk.trade.plain, day.on.String(), fmt.Sprint(n))
+		t, err := b.reconcileTurn(ctx, day, config, []string{asPartner}, "reconcile-floor", cfg.DSN, desk.trade.plain, day.on.String(),
+			fmt.Sprint(n))
 		if err != nil {
 			return nil, err
 		}
 		two = append(two, t)
-		if t, err = b.reconcileTurn(ctx, day, config, nil, "threeway-floor", desk.trade.plain, desk.flow.plain, fmt.Sprint(3*n)); err != nil {
+		if t, err = b.reconcileTurn(ctx, day, config, nil, "threeway-floor", desk.trade.plain, desk.flow.plain,
+			fmt.Sprint(3*n)); err != nil {
 			return nil, err
 		}
 		three = append(three, t)
@@ -72,7 +74,8 @@ func measureReconcile(ctx context.Context, b *bed, opt options) ([]row, error) {
 		reconcileRows(fmt.Sprintf("three sides, %d and %d rows", n, 2*n), three, 5, maxThreeWayMiB)...), nil
 }
 
-func (b *bed) reconcileTurn(ctx context.Context, day bigDay, config string, environ []string, floor string, args ...string) (t turn, err error) {
+func (b *bed) reconcileTurn(ctx context.Context, day bigDay, config string, environ []string, floor string, args ...string) (t turn,
+	err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return t, err
@@ -153,7 +156,8 @@ func (d bigDay) proven(answer []byte, flow bool) error {
 	if err := json.Unmarshal(answer, &r); err != nil {
 		return fmt.Errorf("report: %w: %s", err, answer)
 	}
-	if r.Ours.Count != d.n-missingRows || r.Theirs.Count != d.n || r.Theirs.SumFen-r.Ours.SumFen != missingRows*dayAmount || len(r.Differences) != missingRows {
+	if r.Ours.Count != d.n-missingRows || r.Theirs.Count != d.n || r.Theirs.SumFen-r.Ours.SumFen != missingRows*dayAmount ||
+		len(r.Differences) != missingRows {
 		return fmt.Errorf("the report is not what it should be: %s", answer)
 	}
 	if flow && (r.FundFlow.Paid.Count != d.n || r.FundFlow.NetFen != models.Fen(d.n)*(dayAmount-dayFee)) {

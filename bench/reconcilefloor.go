@@ -59,7 +59,8 @@ func streamOrders(ctx context.Context, dsn, on string) (map[string]paid, error) 
 		return nil, err
 	}
 	defer db.Close()
-	st, err := db.PrepareContext(ctx, "SELECT order_no, transaction_id, amount_fen FROM payments WHERE merchant = ? AND paid_on = ? AND channel = 'wechat'")
+	st, err := db.PrepareContext(ctx, "SELECT order_no, transaction_id, amount_fen FROM payments WHERE merchant = ? AND paid_on = ? "+
+		"AND channel = 'wechat'")
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,7 @@ package console
 
 import "wuyepay/console/ui"
 
-// menu is the menu, in order.
+// menu is the menu in order. An item is shown to those who have its permission.
 var menu = []ui.MenuGroup{
 	{Name: "", Items: []ui.MenuItem{
 		{Path: "/staff/", Text: "工作台", Icon: "home", Need: ui.PermSelf},

@@ -27,14 +27,27 @@ type route struct {
 
 // routes is all that the console answers to.
 var routes = []route{
-	// The way in: sign-in, one's own password, the first page.
+	// Files that pages load.
 	{"GET /staff/static/{hash}/{file...}", ui.PermNone, (*ui.Call).Static},
+
+	// The way in, one's own password, and the accounts of staff.
 	{"GET /staff/login", ui.PermNone, staff.SignInPage},
 	{"POST /staff/login", ui.PermNone, staff.SignIn},
 	{"POST /staff/logout", ui.PermSelf, staff.SignOut},
 	{"GET /staff/password", ui.PermSelf, staff.PasswordPage},
 	{"POST /staff/password", ui.PermSelf, staff.ChangePassword},
+	{"GET /staff/people", ui.PermStaff, staff.List},
+	{"GET /staff/people/export", ui.PermStaff, staff.ExportList},
+	{"GET /staff/people/new", ui.PermStaffEdit, staff.NewPage},
+	{"POST /staff/people/new", ui.PermStaffEdit, staff.Add},
+	{"POST /staff/people/{id}/disable", ui.PermStaffEdit, staff.Disable},
+	{"POST /staff/people/{id}/enable", ui.PermStaffEdit, staff.Enable},
+
+	// The first page, the audit log and the settings.
 	{"GET /staff/{$}", ui.PermSelf, overview.Dashboard},
+	{"GET /staff/audit", ui.PermAudit, overview.AuditLog},
+	{"GET /staff/audit/export", ui.PermAudit, overview.ExportAuditLog},
+	{"GET /staff/settings", ui.PermSettings, overview.Settings},
 
 	// Rooms and their accounts.
 	{"GET /staff/rooms", ui.PermRooms, rooms.List},
@@ -49,6 +62,21 @@ var routes = []route{
 	{"GET /staff/rooms/{id}/statement", ui.PermRooms, rooms.Statement},
 	{"GET /staff/rooms/{id}/statement.pdf", ui.PermRooms, rooms.StatementPDF},
 
+	// Who owns or rents a room, or that it is vacant.
+	{"GET /staff/rooms/{id}/transfer", ui.PermHolders, holders.TransferPage},
+	{"POST /staff/rooms/{id}/transfer", ui.PermHolders, holders.Transfer},
+	{"GET /staff/rooms/{id}/owner", ui.PermHolders, holders.RenamePage},
+	{"POST /staff/rooms/{id}/owner", ui.PermHolders, holders.Rename},
+	{"GET /staff/rooms/{id}/tenants", ui.PermRooms, holders.Tenants},
+	{"POST /staff/rooms/{id}/tenants", ui.PermHolders, holders.AddTenant},
+	{"POST /staff/rooms/{id}/tenants/{tenure}/end", ui.PermHolders, holders.EndTenant},
+	{"GET /staff/transfers", ui.PermRooms, holders.Transfers},
+	{"GET /staff/transfers/export", ui.PermRooms, holders.ExportTransfers},
+	{"GET /staff/vacancies", ui.PermRooms, holders.Vacancies},
+	{"POST /staff/vacancies", ui.PermRooms, holders.AskVacancy},
+	{"GET /staff/vacancies/export", ui.PermRooms, holders.ExportVacancies},
+	{"POST /staff/vacancies/{id}", ui.PermApprove, holders.DecideVacancy},
+
 	// Meters and their readings.
 	{"GET /staff/rooms/{id}/meters", ui.PermMeters, meters.RoomMeters},
 	{"POST /staff/rooms/{id}/meters", ui.PermMetersEdit, meters.Add},
@@ -60,47 +88,14 @@ var routes = []route{
 	{"POST /staff/meters/{id}/digits", ui.PermMetersEdit, meters.SetDigits},
 	{"POST /staff/meters/{id}/doubt", ui.PermMetersEdit, meters.DoubtReading},
 
-	// Who owns or rents a room.
-	{"GET /staff/rooms/{id}/transfer", ui.PermHolders, holders.TransferPage},
-	{"POST /staff/rooms/{id}/transfer", ui.PermHolders, holders.Transfer},
-	{"GET /staff/rooms/{id}/owner", ui.PermHolders, holders.RenamePage},
-	{"POST /staff/rooms/{id}/owner", ui.PermHolders, holders.Rename},
-	{"GET /staff/rooms/{id}/tenants", ui.PermRooms, holders.Tenants},
-	{"POST /staff/rooms/{id}/tenants", ui.PermHolders, holders.AddTenant},
-	{"POST /staff/rooms/{id}/tenants/{tenure}/end", ui.PermHolders, holders.EndTenant},
-	{"GET /staff/transfers", ui.PermRooms, holders.Transfers},
-	{"GET /staff/transfers/export", ui.PermRooms, holders.ExportTransfers},
-
-	// What is owed, in lists and sums.
-	{"GET /staff/arrears", ui.PermRooms, arrears.Ledger},
-	{"GET /staff/arrears/sums", ui.PermRooms, arrears.LedgerSums},
-	{"GET /staff/arrears/export", ui.PermRooms, arrears.ExportLedger},
-	{"GET /staff/limitation", ui.PermRooms, arrears.Limitation},
-	{"GET /staff/limitation/export", ui.PermRooms, arrears.ExportLimitation},
-	{"GET /staff/reports", ui.PermRooms, arrears.Report},
-	{"GET /staff/reports/export", ui.PermRooms, arrears.ExportReport},
-
-	// What one person asks for and another decides.
-	{"GET /staff/rooms/{id}/ask", ui.PermRequests, requests.AskPage},
-	{"POST /staff/rooms/{id}/ask", ui.PermRequests, requests.Ask},
-	{"GET /staff/requests", ui.PermRequests, requests.List},
-	{"GET /staff/requests/export", ui.PermRequests, requests.ExportList},
-	{"GET /staff/requests/{id}", ui.PermRequests, requests.Request},
-	{"POST /staff/requests/{id}", ui.PermRequests, requests.Decide},
-
-	// What things cost, and for whom less.
+	// Tariffs, billing runs and charges: how bills come about.
 	{"GET /staff/tariffs", ui.PermBilling, charging.Tariffs},
 	{"GET /staff/tariffs/export", ui.PermBilling, charging.ExportTariffs},
 	{"GET /staff/tariffs/new", ui.PermBilling, charging.NewTariffPage},
 	{"POST /staff/tariffs/new", ui.PermBilling, charging.AddTariff},
 	{"GET /staff/tariffs/{id}", ui.PermBilling, charging.TariffPage},
 	{"POST /staff/tariffs/{id}", ui.PermBilling, charging.ChangeTariff},
-	{"GET /staff/vacancies", ui.PermRooms, holders.Vacancies},
-	{"POST /staff/vacancies", ui.PermRooms, holders.AskVacancy},
-	{"GET /staff/vacancies/export", ui.PermRooms, holders.ExportVacancies},
-	{"POST /staff/vacancies/{id}", ui.PermApprove, holders.DecideVacancy},
-
-	// How bills come about.
+	{"POST /staff/tariffs/{id}/end", ui.PermBilling, charging.EndTariff},
 	{"GET /staff/billing", ui.PermBilling, charging.Runs},
 	{"POST /staff/billing", ui.PermBilling, charging.StartRun},
 	{"GET /staff/billing/export", ui.PermBilling, charging.ExportRuns},
@@ -117,6 +112,23 @@ var routes = []route{
 	{"GET /staff/charges/{id}", ui.PermBilling, charging.Charge},
 	{"POST /staff/charges/{id}/void", ui.PermBilling, charging.AskVoidCharge},
 	{"POST /staff/charges/{id}/decide", ui.PermApprove, charging.DecideVoidCharge},
+
+	// What one person asks for and another decides.
+	{"GET /staff/rooms/{id}/ask", ui.PermRequests, requests.AskPage},
+	{"POST /staff/rooms/{id}/ask", ui.PermRequests, requests.Ask},
+	{"GET /staff/requests", ui.PermRequests, requests.List},
+	{"GET /staff/requests/export", ui.PermRequests, requests.ExportList},
+	{"GET /staff/requests/{id}", ui.PermRequests, requests.Request},
+	{"POST /staff/requests/{id}", ui.PermRequests, requests.Decide},
+
+	// What is owed over many rooms.
+	{"GET /staff/arrears", ui.PermRooms, arrears.Ledger},
+	{"GET /staff/arrears/sums", ui.PermRooms, arrears.LedgerSums},
+	{"GET /staff/arrears/export", ui.PermRooms, arrears.ExportLedger},
+	{"GET /staff/limitation", ui.PermRooms, arrears.Limitation},
+	{"GET /staff/limitation/export", ui.PermRooms, arrears.ExportLimitation},
+	{"GET /staff/reports", ui.PermRooms, arrears.Report},
+	{"GET /staff/reports/export", ui.PermRooms, arrears.ExportReport},
 
 	// Money at the desk, and its day.
 	{"GET /staff/desk", ui.PermDesk, counter.FindRoom},
@@ -147,11 +159,42 @@ var routes = []route{
 	{"POST /staff/mandates/import", ui.PermCollect, bank.ImportMandates},
 	{"POST /staff/mandates/{id}/end", ui.PermCollect, bank.EndMandate},
 
-	// Orders, and the proof that money arrived.
+	// Orders, and what was exchanged with WeChat about them.
 	{"GET /staff/orders", ui.PermOrders, orders.List},
 	{"GET /staff/orders/export", ui.PermOrders, orders.ExportList},
 	{"GET /staff/orders/{no}", ui.PermOrders, orders.Order},
 	{"POST /staff/orders/{no}/end-exception", ui.PermReconcileRun, orders.EndException},
+	{"GET /staff/events", ui.PermReconcile, orders.Events},
+	{"GET /staff/events/export", ui.PermReconcile, orders.ExportEvents},
+	{"GET /staff/shipments", ui.PermReconcile, orders.Shipments},
+	{"GET /staff/shipments/export", ui.PermReconcile, orders.ExportShipments},
+	{"POST /staff/shipments/{no}/retry", ui.PermReconcileRun, orders.RetryShipment},
+	{"GET /staff/evidence", ui.PermReconcile, orders.Evidence},
+	{"GET /staff/evidence/export", ui.PermReconcile, orders.ExportEvidence},
+	{"GET /staff/evidence/{id}", ui.PermReconcile, orders.EvidencePiece},
+
+	// Money that goes back.
+	{"GET /staff/orders/{no}/refund", ui.PermRefundAsk, refunds.AskPage},
+	{"POST /staff/orders/{no}/refund", ui.PermRefundAsk, refunds.Ask},
+	{"GET /staff/refunds", ui.PermOrders, refunds.List},
+	{"GET /staff/refunds/export", ui.PermOrders, refunds.ExportList},
+	{"GET /staff/refunds/{no}", ui.PermOrders, refunds.Refund},
+	{"POST /staff/refunds/{no}", ui.PermRefundApprove, refunds.Decide},
+	{"POST /staff/refunds/{no}/follow", ui.PermRefundKeep, refunds.Follow},
+	{"POST /staff/refunds/{no}/by-hand", ui.PermRefundKeep, refunds.ByHand},
+	{"POST /staff/refunds/{no}/give-up", ui.PermRefundKeep, refunds.GiveUp},
+
+	// Receipts and requests for invoices.
+	{"GET /staff/orders/{no}/receipt", ui.PermOrders, papers.OrderReceipt},
+	{"GET /staff/receipts", ui.PermOrders, papers.Receipts},
+	{"GET /staff/receipts/export", ui.PermOrders, papers.ExportReceipts},
+	{"GET /staff/receipts/{id}", ui.PermOrders, papers.ReceiptPDF},
+	{"GET /staff/invoices", ui.PermInvoices, papers.Invoices},
+	{"GET /staff/invoices/export", ui.PermInvoices, papers.ExportInvoices},
+	{"GET /staff/invoices/{id}", ui.PermInvoices, papers.Invoice},
+	{"POST /staff/invoices/{id}", ui.PermInvoices, papers.DecideInvoice},
+
+	// 微信对账: the proof that money arrived.
 	{"GET /staff/reconcile", ui.PermReconcile, reconciliation.Calendar},
 	{"GET /staff/reconcile/export", ui.PermReconcile, reconciliation.ExportCalendar},
 	{"GET /staff/reconcile/{day}", ui.PermReconcile, reconciliation.Day},
@@ -165,50 +208,10 @@ var routes = []route{
 	{"GET /staff/suspense", ui.PermReconcile, reconciliation.Suspense},
 	{"GET /staff/suspense/export", ui.PermReconcile, reconciliation.ExportSuspense},
 	{"POST /staff/suspense/{id}", ui.PermReconcileRun, reconciliation.WorkSuspense},
-	{"GET /staff/events", ui.PermReconcile, orders.Events},
-	{"GET /staff/events/export", ui.PermReconcile, orders.ExportEvents},
-	{"GET /staff/shipments", ui.PermReconcile, orders.Shipments},
-	{"GET /staff/shipments/export", ui.PermReconcile, orders.ExportShipments},
-	{"POST /staff/shipments/{no}/retry", ui.PermReconcileRun, orders.RetryShipment},
-	{"GET /staff/evidence", ui.PermReconcile, orders.Evidence},
-	{"GET /staff/evidence/export", ui.PermReconcile, orders.ExportEvidence},
-	{"GET /staff/evidence/{id}", ui.PermReconcile, orders.EvidencePiece},
 	{"GET /staff/merchants", ui.PermReconcile, reconciliation.Merchants},
 	{"GET /staff/merchants/export", ui.PermReconcile, reconciliation.ExportMerchantRules},
 	{"POST /staff/merchants", ui.PermApprove, reconciliation.WorkMerchantRule},
 
-	// Money that goes back.
-	{"GET /staff/orders/{no}/refund", ui.PermRefundAsk, refunds.AskPage},
-	{"POST /staff/orders/{no}/refund", ui.PermRefundAsk, refunds.Ask},
-	{"GET /staff/refunds", ui.PermOrders, refunds.List},
-	{"GET /staff/refunds/export", ui.PermOrders, refunds.ExportList},
-	{"GET /staff/refunds/{no}", ui.PermOrders, refunds.Refund},
-	{"POST /staff/refunds/{no}", ui.PermRefundApprove, refunds.Decide},
-	{"POST /staff/refunds/{no}/follow", ui.PermRefundKeep, refunds.Follow},
-	{"POST /staff/refunds/{no}/by-hand", ui.PermRefundKeep, refunds.ByHand},
-	{"POST /staff/refunds/{no}/give-up", ui.PermRefundKeep, refunds.GiveUp},
-
-	// 收据 and 发票申请.
-	{"GET /staff/orders/{no}/receipt", ui.PermOrders, papers.OrderReceipt},
-	{"GET /staff/receipts", ui.PermOrders, papers.Receipts},
-	{"GET /staff/receipts/export", ui.PermOrders, papers.ExportReceipts},
-	{"GET /staff/receipts/{id}", ui.PermOrders, papers.ReceiptPDF},
-	{"GET /staff/invoices", ui.PermInvoices, papers.Invoices},
-	{"GET /staff/invoices/export", ui.PermInvoices, papers.ExportInvoices},
-	{"GET /staff/invoices/{id}", ui.PermInvoices, papers.Invoice},
-	{"POST /staff/invoices/{id}", ui.PermInvoices, papers.DecideInvoice},
-
-	// The company's people and settings, and who did what.
-	{"GET /staff/audit", ui.PermAudit, overview.AuditLog},
-	{"GET /staff/audit/export", ui.PermAudit, overview.ExportAuditLog},
-	{"GET /staff/people", ui.PermStaff, staff.List},
-	{"GET /staff/people/export", ui.PermStaff, staff.ExportList},
-	{"GET /staff/people/new", ui.PermStaffEdit, staff.NewPage},
-	{"POST /staff/people/new", ui.PermStaffEdit, staff.Add},
-	{"POST /staff/people/{id}/disable", ui.PermStaffEdit, staff.Disable},
-	{"POST /staff/people/{id}/enable", ui.PermStaffEdit, staff.Enable},
-	{"GET /staff/settings", ui.PermSettings, overview.Settings},
-
-	// Any other address is a page that is not found.
+	// Any other address is not found.
 	{"/staff/", ui.PermSelf, (*ui.Call).NotFound},
 }

@@ -86,7 +86,8 @@ func (w *worker) pay(o *placed, coupon bool) error {
 		_, err = w.d.bed.box.PayWith(o.Order.No, sandbox.PayOptions{CouponFen: 1})
 	} else {
 		q := o.PayParams
-		_, err = w.d.bed.box.RequestPayment(sandbox.PaymentRequest{TimeStamp: q.TimeStamp, NonceStr: q.NonceStr, Package: q.Package, SignType: q.SignType, PaySign: q.PaySign})
+		_, err = w.d.bed.box.RequestPayment(sandbox.PaymentRequest{TimeStamp: q.TimeStamp, NonceStr: q.NonceStr, Package: q.Package,
+			SignType: q.SignType, PaySign: q.PaySign})
 	}
 	switch {
 	case err == nil:
@@ -180,8 +181,10 @@ func (w *worker) tellAgain(s step) error {
 
 // forge sends what only looks like a callback. Nobody may answer it well.
 func (w *worker) forge(s step) error {
-	body := []byte(`{"id":"EV-forged","event_type":"TRANSACTION.SUCCESS","resource":{"algorithm":"AEAD_AES_256_GCM","ciphertext":"` + w.d.nextKey() + `","nonce":"123456789012"}}`)
-	req, err := http.NewRequestWithContext(w.ctx, http.MethodPost, "http://"+w.d.bed.front.address()+"/wechat/pay/main/notify", bytes.NewReader(body))
+	body := []byte(`{"id":"EV-forged","event_type":"TRANSACTION.SUCCESS","resource":{"algorithm":"AEAD_AES_256_GCM","ciphertext":"` +
+		w.d.nextKey() + `","nonce":"123456789012"}}`)
+	req, err := http.NewRequestWithContext(w.ctx, http.MethodPost, "http://"+w.d.bed.front.address()+"/wechat/pay/main/notify",
+		bytes.NewReader(body))
 	if err != nil {
 		return err
 	}

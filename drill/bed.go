@@ -54,7 +54,8 @@ func newBed(ctx context.Context, opt options) (_ *bed, err error) {
 	}
 	// Retries of a day within a minute: the first follow so fast that a killed
 	// server misses them, the last outlive every day of the drill.
-	b.box, err = sandbox.Start(ctx, sandbox.Config{Now: b.clock.Now, RetryScale: 1.0 / 1500, RefundSpacing: -1, Logger: slog.New(slog.DiscardHandler)})
+	b.box, err = sandbox.Start(ctx, sandbox.Config{Now: b.clock.Now, RetryScale: 1.0 / 1500, RefundSpacing: -1,
+		Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,8 @@ func hire(ctx context.Context, db *store.DB) error {
 	}
 	return db.Write(ctx, func(tx *store.Tx) error {
 		for _, role := range []string{office.RoleCashier, office.RoleFinance, office.RoleManager} {
-			if err := office.AddStaff(tx, models.SystemActor("drill"), &office.Staff{Username: "drill-" + role, Name: "演练" + role, Role: role, PasswordHash: hash}); err != nil {
+			if err := office.AddStaff(tx, models.SystemActor("drill"), &office.Staff{Username: "drill-" + role, Name: "演练" + role,
+				Role: role, PasswordHash: hash}); err != nil {
 				return err
 			}
 		}

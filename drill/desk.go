@@ -13,7 +13,8 @@ import (
 func (w *worker) desk(s step) error {
 	h := w.d.homes[s.household]
 	key := w.d.nextKey()
-	form := url.Values{"form_key": {key}, "channel": {[]string{"cash", "card", "transfer", "alipay", "cheque"}[s.pick(3, 5)]}, "voucher": {key},
+	form := url.Values{"form_key": {key}, "channel": {[]string{"cash", "card", "transfer", "alipay", "cheque"}[s.pick(3, 5)]},
+		"voucher": {key},
 		"paid_on": {w.d.bed.clock.today().String()}, "note": {"演练"}, "do": {"book"}}
 	if s.chance[4] < 0.5 {
 		form.Set("amount", yuan(int64(100+s.pick(5, 30_000))))
@@ -50,13 +51,15 @@ func (w *worker) desk(s step) error {
 }
 
 // dayForm is a line of 日结 that is open.
-var dayForm = regexp.MustCompile(`name="on" value="([^"]+)"><input type="hidden" name="community" value="([^"]+)"><input type="hidden" name="staff" value="([^"]+)"><input type="hidden" name="channel" value="([^"]+)"><input type="hidden" name="shown" value="([^"]+)"`)
+var dayForm = regexp.MustCompile(
+	`name="on" value="([^"]+)"><input type="hidden" name="community" value="([^"]+)"><input type="hidden" name="staff" value="([^"]+)"><input type="hidden" name="channel" value="([^"]+)"><input type="hidden" name="shown" value="([^"]+)"`)
 
 // closeDays counts the desk's money of all past days and locks them.
 func (d *drill) closeDays(ctx context.Context) error {
 	for _, day := range d.pastDays() {
 		for _, m := range dayForm.FindAllStringSubmatch(d.cashier.get(ctx, "/staff/dayclose?on="+day.String()).body, -1) {
-			p := d.cashier.post(ctx, "/staff/dayclose", url.Values{"on": {m[1]}, "community": {m[2]}, "staff": {m[3]}, "channel": {m[4]}, "shown": {m[5]}, "counted": {m[5]}})
+			p := d.cashier.post(ctx, "/staff/dayclose", url.Values{"on": {m[1]}, "community": {m[2]}, "staff": {m[3]}, "channel": {m[4]},
+				"shown": {m[5]}, "counted": {m[5]}})
 			if !p.done() {
 				return fmt.Errorf("the desk's day %s cannot be closed: status %d", day, p.status)
 			}

@@ -26,7 +26,8 @@ func TestDrill(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
-	for _, want := range []string{`(?m)^lost +0$`, `(?m)^doubled +0$`, `(?m)^payments booked +[1-9]`, `(?m)^processes killed with SIGKILL +[1-9]`} {
+	for _, want := range []string{`(?m)^lost +0$`, `(?m)^doubled +0$`, `(?m)^payments booked +[1-9]`,
+		`(?m)^processes killed with SIGKILL +[1-9]`} {
 		if !regexp.MustCompile(want).MatchString(out.String()) {
 			t.Errorf("the report lacks %s:\n%s", want, out.String())
 		}

@@ -20,7 +20,8 @@ type ledger struct {
 }
 
 func newLedger() *ledger {
-	return &ledger{counts: map[string]int64{}, faults: map[string]int64{}, codes: map[string]int64{}, paid: map[string]bool{}, forms: map[string]bool{}}
+	return &ledger{counts: map[string]int64{}, faults: map[string]int64{}, codes: map[string]int64{}, paid: map[string]bool{},
+		forms: map[string]bool{}}
 }
 
 func (l *ledger) add(what string, n int64) {

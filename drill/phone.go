@@ -146,7 +146,8 @@ func (p *phone) order(ctx context.Context, room string, bills []debt, prepay int
 		return nil
 	}
 	var out placed
-	a := p.ask(ctx, "POST", "/orders", p.d.nextKey(), map[string]any{"room_id": room, "bill_ids": ids, "prepay_fen": prepay, "expected_total_fen": total})
+	a := p.ask(ctx, "POST", "/orders", p.d.nextKey(), map[string]any{"room_id": room, "bill_ids": ids, "prepay_fen": prepay,
+		"expected_total_fen": total})
 	if !a.good() || a.into(&out) != nil {
 		return nil
 	}

@@ -72,7 +72,8 @@ func (p plan) print(out io.Writer) error {
 	for day := range p {
 		for w, steps := range p[day] {
 			for i, s := range steps {
-				if _, err := fmt.Fprintf(out, "day %d worker %d step %d: %s household %d %.6f\n", day, w, i, s.action, s.household, s.chance); err != nil {
+				if _, err := fmt.Fprintf(out, "day %d worker %d step %d: %s household %d %.6f\n", day, w, i, s.action, s.household,
+					s.chance); err != nil {
 					return err
 				}
 			}

@@ -124,7 +124,8 @@ func (d *drill) booked(ctx context.Context, raw *sql.DB) (map[string][]booking, 
 		return nil, err
 	}
 	for what, query := range map[string]string{
-		"orders closed": "SELECT COUNT(*) FROM orders WHERE status = 'closed'", "payments with surplus": "SELECT COUNT(*) FROM payments WHERE surplus_fen > 0",
+		"orders closed":                 "SELECT COUNT(*) FROM orders WHERE status = 'closed'",
+		"payments with surplus":         "SELECT COUNT(*) FROM payments WHERE surplus_fen > 0",
 		"payments learned by callback":  "SELECT COUNT(*) FROM payments WHERE source = 'callback'",
 		"payments learned by query":     "SELECT COUNT(*) FROM payments WHERE source = 'query'",
 		"payments learned by reconcile": "SELECT COUNT(*) FROM payments WHERE source = 'reconcile'",

@@ -30,7 +30,8 @@ func (w *worker) refund(s step) error {
 		return nil
 	}
 	w.d.log.add("refunds asked for", 1)
-	if again := w.d.cashier.once(w.ctx, http.MethodPost, "/staff/orders/"+no+"/refund", form); s.chance[4] < 0.2 && again.done() && again.to != asked.to {
+	if again := w.d.cashier.once(w.ctx, http.MethodPost, "/staff/orders/"+no+"/refund", form); s.chance[4] < 0.2 && again.done() &&
+		again.to != asked.to {
 		return fmt.Errorf("a form asked twice: %s and %s", asked.to, again.to)
 	}
 	verdict := "approve"
@@ -152,7 +153,8 @@ func (d *drill) proveRefund(theirs sandbox.Refund, r ourRefund, known bool) {
 	case !known:
 		v.fault(&v.lost, "refund %s is WeChat's alone", theirs.OutRefundNo)
 	case theirs.OutTradeNo != r.order || theirs.AmountFen != r.amount:
-		v.fault(&v.different, "refund %s: ours %d of %s, WeChat's %d of %s", theirs.OutRefundNo, r.amount, r.order, theirs.AmountFen, theirs.OutTradeNo)
+		v.fault(&v.different, "refund %s: ours %d of %s, WeChat's %d of %s", theirs.OutRefundNo, r.amount, r.order, theirs.AmountFen,
+			theirs.OutTradeNo)
 	case arrived && (r.status != "success" || r.byHand):
 		v.fault(&v.lost, "refund %s arrived and is %s here", theirs.OutRefundNo, r.status)
 	case !arrived && r.status == "success" && !r.byHand:

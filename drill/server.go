@@ -61,8 +61,10 @@ func (s *server) configure(dsn string) error {
 		}
 	}
 	wechat := "http://" + s.toWechat.address()
-	text := fmt.Sprintf(configText, s.address, s.bed.front.address(), s.bed.in("data.key"), s.bed.db.Driver, dsn, creds.AppID, creds.AppSecret, wechat,
-		creds.MessageToken, creds.MessageAESKey, creds.Templates["payment_received"], wechat, m.MchID, m.CertificateSerial, s.bed.in("merchant.pem"), m.APIv3Key,
+	text := fmt.Sprintf(configText, s.address, s.bed.front.address(), s.bed.in("data.key"), s.bed.db.Driver, dsn, creds.AppID,
+		creds.AppSecret, wechat,
+		creds.MessageToken, creds.MessageAESKey, creds.Templates["payment_received"], wechat, m.MchID, m.CertificateSerial,
+		s.bed.in("merchant.pem"), m.APIv3Key,
 		m.PublicKeyID, s.bed.in("wechatpay.pem"))
 	return os.WriteFile(s.config(), []byte(text), 0o600)
 }

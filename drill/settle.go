@@ -47,7 +47,8 @@ func (d *drill) settle(ctx context.Context) error {
 	}
 	for deadline := time.Now().Add(settleFor); ; {
 		// What is asked about again only in some minutes is asked about now.
-		if err := hurry(ctx, raw, "UPDATE orders SET next_check_at = 1 WHERE status = 'pending' OR (status = 'closed' AND closed_at_wechat = 0)"); err != nil {
+		if err := hurry(ctx, raw, "UPDATE orders SET next_check_at = 1 WHERE status = 'pending' OR (status = 'closed' AND "+
+			"closed_at_wechat = 0)"); err != nil {
 			return err
 		}
 		open, err := unsettled(ctx, raw)
@@ -93,7 +94,8 @@ const (
 )
 
 func unsettled(ctx context.Context, raw *sql.DB) (n int, err error) {
-	return n, raw.QueryRowContext(ctx, "SELECT COUNT(*) FROM orders WHERE status = 'pending' OR (status = 'closed' AND closed_at_wechat = 0)").Scan(&n)
+	return n, raw.QueryRowContext(ctx, "SELECT COUNT(*) FROM orders WHERE status = 'pending' OR (status = 'closed' AND "+
+		"closed_at_wechat = 0)").Scan(&n)
 }
 
 // calm proves that nothing is stuck: every household can order and pay something,
@@ -102,7 +104,8 @@ func (d *drill) calm(ctx context.Context) error {
 	w := &worker{d: d, ctx: ctx}
 	for i, h := range d.homes {
 		p := h.phones[i%2]
-		a := p.once(ctx, "POST", "/orders", d.nextKey(), map[string]any{"room_id": h.room, "bill_ids": []string{}, "prepay_fen": 100 + i, "expected_total_fen": 100 + i})
+		a := p.once(ctx, "POST", "/orders", d.nextKey(), map[string]any{"room_id": h.room, "bill_ids": []string{}, "prepay_fen": 100 + i,
+			"expected_total_fen": 100 + i})
 		var o placed
 		if a.status != 201 || a.into(&o) != nil {
 			return fmt.Errorf("household %d cannot order: status %d %s", i, a.status, a.code)

@@ -12,7 +12,6 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/console"
-	"wuyepay/console/ui"
 	"wuyepay/delivery"
 	"wuyepay/handlers"
 	"wuyepay/models"
@@ -126,7 +125,7 @@ func buildApp(ctx context.Context, cfg Config, log *slog.Logger, side wechatSide
 	}}
 	a.api = &handlers.API{DB: a.db, Pay: a.pay, Mini: a.mini, Reminder: a.reminder, Requests: requests, AppID: a.cfg.Miniprogram.AppID, Log: log}
 	a.jobs = newJobs(a)
-	a.console, err = console.New(ui.Deps{DB: a.db, Pay: a.pay, Reminder: a.reminder, Requests: requests, Log: log,
+	a.console, err = console.New(console.Deps{DB: a.db, Pay: a.pay, Reminder: a.reminder, Requests: requests, Log: log,
 		Secure: strings.HasPrefix(a.cfg.Server.PublicURL, "https://"), Sandbox: a.cfg.Sandbox.Enabled, Checks: a.checks, ClientAddr: a.address})
 	return a, err
 }

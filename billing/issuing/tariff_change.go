@@ -112,8 +112,9 @@ func ChangeTariff(ctx context.Context, db *store.DB, by models.Actor, oldID stri
 	return next, err
 }
 
-// EndTariff gives a version its last day, without another one after it. It must not
-// have an earlier end already.
+// EndTariff sets the last day of a version that no other follows: the fee item is
+// charged no longer. It returns [ErrTariffDates] for a day before the first, and
+// [ErrTariffOver] for a version that has ended earlier already.
 func EndTariff(ctx context.Context, db *store.DB, by models.Actor, id string, lastDay models.Date) error {
 	return db.Write(ctx, func(tx *store.Tx) error {
 		t, err := fees.TariffByID(tx, id)
@@ -123,8 +124,11 @@ func EndTariff(ctx context.Context, db *store.DB, by models.Actor, id string, la
 		if err := estate.LockCommunity(tx, t.CommunityID); err != nil {
 			return err
 		}
-		if lastDay < t.FromOn || t.ToOn != 0 && t.ToOn < lastDay {
+		switch {
+		case lastDay < t.FromOn:
 			return ErrTariffDates
+		case t.ToOn != 0 && t.ToOn < lastDay:
+			return ErrTariffOver
 		}
 		ok, err := fees.EndTariff(tx, t, lastDay)
 		if err == nil && !ok {

@@ -12,9 +12,10 @@ import (
 	"wuyepay/models/estate"
 )
 
+// vacancyWords are the states of a vacancy.
 var vacancyWords = map[string]string{estate.VacancyRequested: "待审批", estate.VacancyApproved: "已同意", estate.VacancyRefused: "未同意"}
 
-// vacancyList is 空置登记.
+// vacancyList is the page 空置登记.
 type vacancyList struct {
 	Rows        []vacancyLine
 	Communities []ui.Option
@@ -22,7 +23,7 @@ type vacancyList struct {
 	Pager       ui.Pager
 }
 
-// vacancyForm is a registration that was refused, to be mended.
+// vacancyForm is the form of a registration.
 type vacancyForm struct {
 	Community, Room, From, To, Reason, Error string
 }
@@ -34,11 +35,12 @@ type vacancyLine struct {
 	End    bool
 }
 
+// Vacancies shows a page of 空置登记 and the form for another.
 func Vacancies(c *ui.Call) error { return showVacancies(c, 200, vacancyForm{}) }
 
 func showVacancies(c *ui.Call, status int, f vacancyForm) (err error) {
 	l := vacancyList{Form: f}
-	if l.Communities, err = c.CommunityChoices(); err != nil {
+	if l.Communities, err = c.CommunityOptions(); err != nil {
 		return err
 	}
 	list, err := estate.Vacancies(c.View, c.Scope(), c.R.URL.Query().Get("after"), ui.PageSize+1)
@@ -55,18 +57,21 @@ func showVacancies(c *ui.Call, status int, f vacancyForm) (err error) {
 	return c.RenderAs(status, "holders/vacancy_list", "空置登记", l)
 }
 
+// ExportVacancies sends the list as a workbook.
 func ExportVacancies(c *ui.Call) error {
 	return c.Export("空置登记", "", []string{"房号", "起", "止", "原因", "状态", "登记人", "登记时间", "审批人", "审批时间", "审批意见"}, func(b *ui.Workbook) error {
 		return ui.EachPage(func(after string, limit int) ([]estate.VacancyLine, error) {
 			return estate.Vacancies(c.View, c.Scope(), after, limit)
 		},
 			func(v estate.VacancyLine) string { return v.ID }, func(v estate.VacancyLine) error {
-				return b.Row(v.Room.Code, v.FromOn.String(), v.ToOn.String(), v.Reason, words.Of(vacancyWords, v.Status), words.Actor(v.AskedKind, v.AskedName), words.At(v.CreatedAt),
-					words.Actor(v.DecidedKind, v.DecidedName), words.At(v.DecidedAt), v.Note)
+				return b.Row(v.Room.Code, v.FromOn.String(), v.ToOn.String(), v.Reason, words.Of(vacancyWords, v.Status),
+					words.Actor(v.AskedKind, v.AskedName), words.At(v.CreatedAt), words.Actor(v.DecidedKind, v.DecidedName), words.At(v.DecidedAt),
+					v.Note)
 			})
 	})
 }
 
+// AskVacancy registers a vacancy, which another person approves.
 func AskVacancy(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err

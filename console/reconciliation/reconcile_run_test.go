@@ -51,9 +51,10 @@ func TestReconcileFailureIsSaidInWords(t *testing.T) {
 func TestManyFindings(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	modelstest.Write(t, w.Db, func(tx *store.Tx) error {
+	modelstest.Write(t, w.DB, func(tx *store.Tx) error {
 		for i := range 205 {
-			f := proof.Finding{Merchant: "main", BillOn: consoletest.Day12, Kind: proof.FindingUnknown, OrderNo: fmt.Sprintf("X%03d", i), TheirsFen: 1, Resolution: proof.ResolutionGone}
+			f := proof.Finding{Merchant: "main", BillOn: consoletest.Day12, Kind: proof.FindingUnknown, OrderNo: fmt.Sprintf("X%03d", i),
+				TheirsFen: 1, Resolution: proof.ResolutionGone}
 			if i == 204 {
 				f.Resolution = proof.ResolutionOpen
 			}

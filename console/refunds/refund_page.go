@@ -11,12 +11,12 @@ import (
 	"wuyepay/payment/refund"
 )
 
-// refundPage is one refund: what is asked for, what it would do, what became of it,
-// and the evidence beside it.
+// refundPage is the page of one refund: what is asked for, what it would do, what became of
+// it, and the evidence beside it.
 type refundPage struct {
 	Refund   money.ListedRefund
 	Lines    []refundLine
-	Bills    []billing.UnappliedBill // what the money's arrival would do today; none once it has arrived
+	Bills    []billing.UnappliedBill // what the arrival of the money would do today; empty once it has arrived
 	Gone     string                  // why it cannot be done any more as asked for
 	Timeline []ui.Moment
 	Own      bool
@@ -34,6 +34,7 @@ type refundLine struct {
 	Bill fees.Bill
 }
 
+// Refund shows one refund.
 func Refund(c *ui.Call) error { return showRefund(c, 200, refundPage{}) }
 
 func showRefund(c *ui.Call, status int, p refundPage) error {
@@ -106,7 +107,7 @@ func Decide(c *ui.Call) error {
 	}, "refund_decided")
 }
 
-// Follow sends the refund, or asks WeChat about it, now.
+// Follow sends a refund now, or asks WeChat about it.
 func Follow(c *ui.Call) error {
 	return changeRefund(c, "", func(ctx context.Context, no, _ string) error {
 		_, err := refund.Follow(ctx, c.Pay, no)
@@ -130,8 +131,8 @@ func GiveUp(c *ui.Call) error {
 	}, "refund_given_up")
 }
 
-// changeRefund does something to a refund in scope and shows what came of it; a
-// refusal is shown on its page.
+// changeRefund does something to a refund that the reader may see. Its page shows what came
+// of it.
 func changeRefund(c *ui.Call, field string, do func(ctx context.Context, no, note string) error, said string) error {
 	if err := c.Form(); err != nil {
 		return err
