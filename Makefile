@@ -10,7 +10,7 @@ ARGS ?=
 export PKG
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-sqlite test-mariadb race lint fmt generate fuzz bench drill cover ci clean
+.PHONY: help run build test test-sqlite test-mariadb race lint fmt generate fuzz bench drill cover ci proof clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ cover: ## the share of statements that the tests reach
 
 ci: ## lint and all tests, as before a change is taken in
 	@bash .ci/run
+
+proof: ## what takes longer: ci, fuzz, drill and bench; before a release
+	@.ci/proof
 
 clean: ## what was built and measured; never the database in data/
 	rm -f wuyepay coverage.out cpu.out mem.out *.test

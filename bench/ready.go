@@ -9,9 +9,8 @@ import (
 	"time"
 )
 
-// measureReady: from the start of the process to the first good answer of /readyz,
-// with the configuration as it ships (sandbox on) and a SQLite database that is
-// there already.
+// measureReady measures the time from the start of the process to the first good answer
+// of /readyz, with the shipped configuration (sandbox on) and an existing SQLite database.
 func measureReady(ctx context.Context, b *bed, opt options) ([]row, error) {
 	address, err := freeAddress()
 	if err != nil {
@@ -32,7 +31,7 @@ func measureReady(ctx context.Context, b *bed, opt options) ([]row, error) {
 		return nil, err
 	}
 	var starts []time.Duration
-	for range opt.rounds + 1 { // the first makes database, keys and demonstration
+	for range opt.rounds + 1 { // the first creates database, keys and demonstration
 		begun := time.Now()
 		p, err := b.start(ctx, nil, address, b.binary, "--config", config)
 		if err != nil {

@@ -18,15 +18,15 @@ import (
 	"wuyepay/models"
 )
 
-// sign is WeChat's SHA256withRSA over three lines, in base64.
+// sign returns WeChat's signature of three lines: SHA256withRSA in base64.
 func sign(key *rsa.PrivateKey, timestamp, nonce string, body []byte) (string, error) {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n", timestamp, nonce, body))
 	signature, err := rsa.SignPKCS1v15(rand.Reader, key, crypto.SHA256, sum[:])
 	return base64.StdEncoding.EncodeToString(signature), err
 }
 
-// callbacks makes the HTTP request of each booking's notification, signed now:
-// before the clock starts, and not more than five minutes before it is sent.
+// callbacks returns the HTTP request of each booking's notification, signed now. Call it
+// before the measurement begins, and not more than five minutes before they are sent.
 func (b *bed) callbacks(address string, list []booking) ([][]byte, error) {
 	requests := make([][]byte, len(list))
 	var next atomic.Int64

@@ -21,7 +21,8 @@ const maxVacancy = 3*366 + 1
 
 // AskVacancy registers days, both included, on which a room stands empty. It counts
 // once another person has approved it: [DecideVacancy].
-func AskVacancy(ctx context.Context, db *store.DB, by models.Actor, roomID string, from, to models.Date, reason string) (estate.Vacancy, error) {
+func AskVacancy(ctx context.Context, db *store.DB, by models.Actor, roomID string, from, to models.Date,
+	reason string) (estate.Vacancy, error) {
 	v := estate.Vacancy{RoomID: roomID, FromOn: from, ToOn: to, Reason: strings.TrimSpace(reason)}
 	switch {
 	case from == 0 || to < from || to-from > maxVacancy:

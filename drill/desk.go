@@ -9,7 +9,7 @@ import (
 	"regexp"
 )
 
-// desk has the cashier take money for a household: some bills whole, or a sum.
+// desk takes money for a household at the desk, for whole bills or as a sum.
 func (w *worker) desk(s step) error {
 	h := w.d.homes[s.household]
 	key := w.d.nextKey()
@@ -32,7 +32,7 @@ func (w *worker) desk(s step) error {
 	w.d.log.deskKey(key, false)
 	taken := w.d.cashier.post(w.ctx, "/staff/rooms/"+h.room+"/desk", form)
 	if !taken.done() {
-		return nil // paid meanwhile, an order in the way, or no answer: then it may be booked all the same
+		return nil // paid meanwhile, or held by an order; without an answer it may be booked all the same
 	}
 	w.d.log.deskKey(key, true)
 	w.d.log.add("payments taken at the desk", 1)
@@ -50,11 +50,16 @@ func (w *worker) desk(s step) error {
 	return nil
 }
 
-// dayForm is a line of 日结 that is open.
+// dayForm matches the form of an open line of 日结.
 var dayForm = regexp.MustCompile(
-	`name="on" value="([^"]+)"><input type="hidden" name="community" value="([^"]+)"><input type="hidden" name="staff" value="([^"]+)"><input type="hidden" name="channel" value="([^"]+)"><input type="hidden" name="shown" value="([^"]+)"`)
+	`name="on" value="([^"]+)">` +
+		`<input type="hidden" name="community" value="([^"]+)">` +
+		`<input type="hidden" name="staff" value="([^"]+)">` +
+		`<input type="hidden" name="channel" value="([^"]+)">` +
+		`<input type="hidden" name="shown" value="([^"]+)"`)
 
-// closeDays counts the desk's money of all past days and locks them.
+// closeDays closes the desk of all past days: it enters the money as counted, which locks
+// the day.
 func (d *drill) closeDays(ctx context.Context) error {
 	for _, day := range d.pastDays() {
 		for _, m := range dayForm.FindAllStringSubmatch(d.cashier.get(ctx, "/staff/dayclose?on="+day.String()).body, -1) {
@@ -69,8 +74,8 @@ func (d *drill) closeDays(ctx context.Context) error {
 	return nil
 }
 
-// proveDesk finds every form that the desk was told is booked, once, and none that
-// nobody has sent.
+// proveDesk proves that every form that was answered as booked is in the books once, and
+// that the books have no form that was never sent.
 func (d *drill) proveDesk(ctx context.Context, raw *sql.DB) error {
 	rows, err := raw.QueryContext(ctx, "SELECT e.form_key, p.amount_fen FROM desk_entries e JOIN payments p ON p.id = e.payment_id")
 	if err != nil {
@@ -93,9 +98,9 @@ func (d *drill) proveDesk(ctx context.Context, raw *sql.DB) error {
 		v.desk++
 		v.deskFen += amount
 	}
-	for key, told := range d.log.forms {
-		if told && found[key] == 0 {
-			v.fault(&v.lost, "form %s of the desk was booked, and is not there", key)
+	for key, booked := range d.log.forms {
+		if booked && found[key] == 0 {
+			v.fault(&v.lost, "form %s of the desk was answered as booked, and is not in the books", key)
 		}
 	}
 	return rows.Err()

@@ -48,8 +48,9 @@ func insertTariff(tx *store.Tx, by models.Actor, t *fees.Tariff, follows string)
 	if err := fees.InsertTariff(tx, t); err != nil {
 		return err
 	}
-	return office.Audit(tx, by, "tariff.added", "tariff", t.ID, map[string]any{"item": t.Item, "method": t.Method, "price": t.Price, "tiers": t.Tiers,
-		"from_on": t.FromOn.String(), "to_on": t.ToOn.String()})
+	return office.Audit(tx, by, "tariff.added", "tariff", t.ID, map[string]any{
+		"item": t.Item, "method": t.Method, "price": t.Price, "tiers": t.Tiers, "from_on": t.FromOn.String(), "to_on": t.ToOn.String(),
+	})
 }
 
 // sameRooms tells whether two tariffs are versions of one: the same item for the
@@ -107,7 +108,9 @@ func ChangeTariff(ctx context.Context, db *store.DB, by models.Actor, oldID stri
 		if !ok {
 			return ErrTariffChanged
 		}
-		return office.Audit(tx, by, "tariff.ended", "tariff", old.ID, map[string]any{"to_on": [2]string{old.ToOn.String(), (next.FromOn - 1).String()}, "followed_by": next.ID})
+		return office.Audit(tx, by, "tariff.ended", "tariff", old.ID, map[string]any{
+			"to_on": [2]string{old.ToOn.String(), (next.FromOn - 1).String()}, "followed_by": next.ID,
+		})
 	})
 	return next, err
 }

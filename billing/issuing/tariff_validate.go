@@ -63,7 +63,9 @@ func CheckTariff(t *fees.Tariff) error {
 	return checkTariffShares(t)
 }
 
-var methodNames = map[string]string{fees.MethodArea: "按面积", fees.MethodFixed: "固定", fees.MethodMeter: "按表", fees.MethodShared: "公摊", fees.MethodOneOff: "一次性"}
+var methodNames = map[string]string{
+	fees.MethodArea: "按面积", fees.MethodFixed: "固定", fees.MethodMeter: "按表", fees.MethodShared: "公摊", fees.MethodOneOff: "一次性",
+}
 
 func checkTariffPrice(t *fees.Tariff) error {
 	priced := t.Method == fees.MethodArea || t.Method == fees.MethodFixed || t.Method == fees.MethodMeter
@@ -97,8 +99,13 @@ func checkTariffShares(t *fees.Tariff) error {
 		most calc.Bounds
 		err  error
 		must bool
-	}{{&t.LateRate, calc.RateBounds, ErrTariffRate, true}, {&t.LateCap, calc.CapBounds, ErrTariffCap, false}, {&t.VacantShare, calc.ShareBounds, ErrTariffShare, false},
-		{&t.UnsoldShare, calc.UnsoldBounds, ErrTariffShare, false}, {&t.DiscountShare, calc.DiscountBounds, ErrTariffOff, false}} {
+	}{
+		{&t.LateRate, calc.RateBounds, ErrTariffRate, true},
+		{&t.LateCap, calc.CapBounds, ErrTariffCap, false},
+		{&t.VacantShare, calc.ShareBounds, ErrTariffShare, false},
+		{&t.UnsoldShare, calc.UnsoldBounds, ErrTariffShare, false},
+		{&t.DiscountShare, calc.DiscountBounds, ErrTariffOff, false},
+	} {
 		if *f.text == "" && !f.must {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
+	"wuyepay/models/office"
 )
 
 // chargeShown is how many rooms of a charge are shown.
@@ -58,7 +59,7 @@ func Charge(c *ui.Call) error {
 	}
 	issued := x.Status == fees.ChargeIssued
 	v.Ask = issued && x.VoidKind == ""
-	v.Decide = issued && x.VoidKind != "" && x.VoidAsked() != c.Staff.Actor() && c.Can(ui.PermApprove)
+	v.Decide = issued && x.VoidKind != "" && x.VoidAsked() != c.Staff.Actor() && c.Can(office.PermApprove)
 	return c.Render("charging/charge_page", x.Item, v)
 }
 

@@ -10,6 +10,7 @@ import (
 	"wuyepay/console/words"
 	"wuyepay/models"
 	"wuyepay/models/estate"
+	"wuyepay/models/office"
 )
 
 // vacancyWords are the states of a vacancy.
@@ -49,7 +50,7 @@ func showVacancies(c *ui.Call, status int, f vacancyForm) (err error) {
 	}
 	list, l.Pager = ui.Cut(c, list, func(v estate.VacancyLine) string { return v.ID })
 	for _, v := range list {
-		approve := c.Can(ui.PermApprove)
+		approve := c.Can(office.PermApprove)
 		l.Rows = append(l.Rows, vacancyLine{VacancyLine: v,
 			Decide: approve && v.Status == estate.VacancyRequested && v.AskedBy() != c.Staff.Actor(),
 			End:    approve && v.Status == estate.VacancyApproved && v.ToOn > c.View.Today()})

@@ -53,7 +53,7 @@ func Dashboard(c *ui.Call) error {
 	if d.NearLimit, err = fees.CountOldBills(c.View, c.Scope(), billing.LimitationDueBy(c.View.Today())); err != nil {
 		return err
 	}
-	if c.Can(ui.PermTakings) {
+	if c.Can(office.PermTakings) {
 		if d.Takings, err = money.TakingsOn(c.View, money.ChannelWechat, c.View.Today()); err != nil {
 			return err
 		}
@@ -61,7 +61,7 @@ func Dashboard(c *ui.Call) error {
 			return err
 		}
 	}
-	if c.Can(ui.PermReconcile) {
+	if c.Can(office.PermReconcile) {
 		if err := dashboardWatch(c, &d); err != nil {
 			return err
 		}

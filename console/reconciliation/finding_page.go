@@ -38,7 +38,7 @@ func Finding(c *ui.Call) error {
 		return err
 	}
 	v := findingPage{agedFinding: aged[0], Evidence: reconcile.ReadEvidence(f.Evidence)}
-	if c.Can(ui.PermReconcileRun) {
+	if c.Can(office.PermReconcileRun) {
 		v.May = reconcile.ActionsFor(&f)
 		v.Withdraw = f.Resolution == proof.ResolutionOpen && f.AskedAction != ""
 		v.Decide = v.Withdraw && f.AskedID != c.Staff.ID

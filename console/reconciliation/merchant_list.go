@@ -9,6 +9,7 @@ import (
 	"wuyepay/console/words"
 	"wuyepay/models"
 	"wuyepay/models/estate"
+	"wuyepay/models/office"
 	"wuyepay/models/store"
 	"wuyepay/payment"
 )
@@ -51,7 +52,7 @@ func Merchants(c *ui.Call) error {
 	if err != nil {
 		return err
 	}
-	v := merchantPage{Names: merchantChoices(c), Edit: c.Can(ui.PermApprove)}
+	v := merchantPage{Names: merchantChoices(c), Edit: c.Can(office.PermApprove)}
 	for _, h := range health {
 		m := merchantCard{MerchantHealth: h, BillLate: !h.State.BillOn.IsZero() && c.View.Today()-h.State.BillOn > billDaysLow}
 		m.MerchantDays, m.MerchantKnown = payment.DaysLeft(h.Keys.MerchantUntil)

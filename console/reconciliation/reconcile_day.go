@@ -7,6 +7,7 @@ import (
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/money"
+	"wuyepay/models/office"
 	"wuyepay/models/proof"
 	"wuyepay/payment/reconcile"
 )
@@ -67,7 +68,7 @@ func Day(c *ui.Call) error {
 	if err != nil {
 		return err
 	}
-	v := dayView{On: on, Before: on - 1, Month: on.String()[:7], CanRun: c.Can(ui.PermReconcileRun)}
+	v := dayView{On: on, Before: on - 1, Month: on.String()[:7], CanRun: c.Can(office.PermReconcileRun)}
 	if on+1 < c.View.Today() {
 		v.After = on + 1
 	}
@@ -105,7 +106,7 @@ func merchantDays(c *ui.Call, on models.Date, limit int) ([]merchantDay, error) 
 			return nil, err
 		}
 		findings, d.More = ui.FirstOf(findings, limit)
-		d.Sign = d.Done && !d.Run.Signed() && d.Mark.Tone != "open" && c.Can(ui.PermReconcileRun)
+		d.Sign = d.Done && !d.Run.Signed() && d.Mark.Tone != "open" && c.Can(office.PermReconcileRun)
 		if d.Findings, err = findingLines(c, findings); err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ import (
 	"wuyepay/console/words"
 	"wuyepay/models"
 	"wuyepay/models/estate"
+	"wuyepay/models/office"
 	"wuyepay/models/proof"
 	"wuyepay/payment/reconcile"
 )
@@ -60,7 +61,7 @@ func suspenseLines(c *ui.Call, list []proof.FindingBooking) ([]suspenseLine, err
 		return nil, err
 	}
 	out := make([]suspenseLine, len(list))
-	run := c.Can(ui.PermReconcileRun)
+	run := c.Can(office.PermReconcileRun)
 	for i, b := range list {
 		out[i] = suspenseLine{FindingBooking: b, Room: rooms[b.RoomID+b.ToRoomID],
 			Decide: run && b.Suspended() && b.ToRoomID != "" && b.ToAskedID != c.Staff.ID, Ask: run && b.Suspended() && b.ToRoomID == ""}

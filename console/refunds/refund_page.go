@@ -8,6 +8,7 @@ import (
 	"wuyepay/models"
 	"wuyepay/models/fees"
 	"wuyepay/models/money"
+	"wuyepay/models/office"
 	"wuyepay/payment/refund"
 )
 
@@ -62,14 +63,14 @@ func showRefund(c *ui.Call, status int, p refundPage) error {
 		return err
 	}
 	p.Own = r.Asked.Kind == models.ActorStaff && r.Asked.ID == c.Staff.ID
-	p.Decide = r.Status == money.RefundAsked && !p.Own && c.Can(ui.PermRefundApprove)
-	if c.Can(ui.PermRefundKeep) {
+	p.Decide = r.Status == money.RefundAsked && !p.Own && c.Can(office.PermRefundApprove)
+	if c.Can(office.PermRefundKeep) {
 		wechat := r.Channel == money.ChannelWechat
 		p.Follow = wechat && r.UnderWay()
 		p.ByHand = r.Status == money.RefundAbnormal || !wechat && r.Status == money.RefundSending
 		p.GiveUp = r.Status == money.RefundSending
 	}
-	p.Retry = r.Status == money.RefundClosed && r.OrderNo != "" && r.Origin == money.RefundByStaff && c.Can(ui.PermRefundAsk)
+	p.Retry = r.Status == money.RefundClosed && r.OrderNo != "" && r.Origin == money.RefundByStaff && c.Can(office.PermRefundAsk)
 	return c.RenderAs(status, "refunds/refund_page", "退款 "+r.No, p)
 }
 

@@ -22,14 +22,14 @@ type Call struct {
 }
 
 // Can reports whether the member of staff has the permission.
-func (c *Call) Can(p Permission) bool { return may(c.Staff, p) }
+func (c *Call) Can(p office.Permission) bool { return c.Staff.Can(p) }
 
 // Scope returns the rooms that the member of staff may see.
 func (c *Call) Scope() office.Scope { return c.Staff.Scope() }
 
 // Handler returns the handler of a route. It finds out who asks, refuses those without the
 // permission, and turns every error and panic into a page.
-func (a *App) Handler(need Permission, handle func(*Call) error) http.Handler {
+func (a *App) Handler(need office.Permission, handle func(*Call) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		x := &Call{App: a, W: w, R: req, View: a.DB.View(req.Context())}
 		defer func() {
@@ -47,8 +47,8 @@ func (a *App) Handler(need Permission, handle func(*Call) error) http.Handler {
 	})
 }
 
-func (c *Call) serve(need Permission, handle func(*Call) error) error {
-	if need != PermNone {
+func (c *Call) serve(need office.Permission, handle func(*Call) error) error {
+	if need != office.PermNone {
 		err := c.Identify()
 		if errors.Is(err, models.ErrUnauthorized) {
 			c.toSignIn()

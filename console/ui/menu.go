@@ -1,6 +1,10 @@
 package ui
 
-import "strings"
+import (
+	"strings"
+
+	"wuyepay/models/office"
+)
 
 // MenuItem is a line of the menu.
 type MenuItem struct {
@@ -9,7 +13,7 @@ type MenuItem struct {
 	Icon   string
 	Group  string // heading above it, set on the first item of its group that is shown
 	Active bool
-	Need   Permission
+	Need   office.Permission
 }
 
 // MenuGroup is the part of the menu under one heading.

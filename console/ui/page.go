@@ -71,7 +71,7 @@ type page struct {
 
 // Can reports whether to show what needs the permission. A link that is left out protects
 // nothing: its route asks again.
-func (p page) Can(need string) bool { return may(p.Staff, Permission(need)) }
+func (p page) Can(need string) bool { return p.Staff.Can(office.Permission(need)) }
 
 // SignedIn reports whether somebody has signed in, so that there is a menu.
 func (p page) SignedIn() bool { return p.Staff.ID != "" }

@@ -3,6 +3,7 @@ package ui
 import (
 	"wuyepay/models"
 	"wuyepay/models/estate"
+	"wuyepay/models/office"
 )
 
 // OwnerLine is an owner as the role may read it.
@@ -33,7 +34,7 @@ func (c *Call) OwnersToday(room estate.Room) ([]OwnerLine, error) {
 
 // OwnerName returns an owner's name as the role may read it: in full or masked.
 func (c *Call) OwnerName(name string) string {
-	if c.Can(PermNames) {
+	if c.Can(office.PermNames) {
 		return name
 	}
 	return models.MaskName(name)

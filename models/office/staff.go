@@ -7,18 +7,6 @@ import (
 	"wuyepay/models/store"
 )
 
-// Roles of staff.
-const (
-	RoleCashier = "cashier" // 收费员
-	RoleSteward = "steward" // 管家: sees only their buildings
-	RoleFinance = "finance" // 财务
-	RoleManager = "manager" // 项目经理
-	RoleAdmin   = "admin"   // 管理员
-)
-
-// StaffRoles lists the roles.
-var StaffRoles = []string{RoleCashier, RoleSteward, RoleFinance, RoleManager, RoleAdmin}
-
 // Staff is a person who signs in at the console. A steward sees the rooms whose
 // Steward is their Name.
 type Staff struct {
