@@ -70,7 +70,7 @@ func DecideVacancy(ctx context.Context, db *store.DB, by models.Actor, id string
 		switch {
 		case v.Status != estate.VacancyRequested:
 			return ErrVacancyDecided
-		case v.AskedBy() == by:
+		case v.Asked == by:
 			return ErrSamePerson
 		case len([]rune(note)) > 200:
 			return ErrNoReason

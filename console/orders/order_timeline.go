@@ -74,7 +74,7 @@ func withRefunds(out []ui.Moment, refunds []money.Refund) []ui.Moment {
 }
 
 func auditMoment(e office.AuditEntry, p *money.Payment) ui.Moment {
-	m := ui.Moment{At: e.At, Text: words.Action(e.Action), By: words.Actor(e.ActorKind, e.ActorName), Tone: "blue"}
+	m := ui.Moment{At: e.At, Text: words.Action(e.Action), By: words.Actor(e.Actor.Kind, e.Actor.Name), Tone: "blue"}
 	switch e.Action {
 	case "order.paid":
 		m.Tone = "green"
