@@ -9,9 +9,10 @@ import (
 	"wuyepay/models/store"
 )
 
-// errStale is the refusal of bills chosen at the desk that are not the room's,
-// are settled or void, or cost another amount now: the page is out of date.
-var errStale = models.Refusal(models.KindConflict, "AMOUNT_CHANGED", "应缴金额已变化，请刷新后再支付")
+// ErrAmountChanged is the refusal of bills that cost another amount now than
+// what was shown, or of bills chosen at the desk that are not the room's, are
+// settled or void: the page is out of date.
+var ErrAmountChanged = models.Refusal(models.KindConflict, "AMOUNT_CHANGED", "应缴金额已变化，请刷新后再支付")
 
 // PreviewChosen is [PreviewAllocation] for money that counts from an earlier
 // day and may be meant for some bills only. Without an amount it pays those
@@ -41,7 +42,7 @@ func (a *AllocationPreview) over(states []BillState, chosen []string) error {
 	if len(chosen) > 0 {
 		some = slices.DeleteFunc(slices.Clone(states), func(s BillState) bool { return !slices.Contains(chosen, s.ID) })
 		if len(some) != len(chosen) {
-			return errStale
+			return ErrAmountChanged
 		}
 		if a.AmountFen == 0 {
 			for i := range some {
@@ -61,8 +62,8 @@ func (a *AllocationPreview) over(states []BillState, chosen []string) error {
 }
 
 // SettleChosen pays the bills whole, as of the day from which the money counts,
-// if they cost what was shown; else it returns the refusal AMOUNT_CHANGED.
-// shown 0 accepts any amount. It writes bills, allocations and journal.
+// if they cost what was shown; else it returns [ErrAmountChanged]. shown 0
+// accepts any amount. It writes bills, allocations and journal.
 func SettleChosen(tx *store.Tx, m Money, billIDs []string, shown models.Fen) (AllocationPreview, error) {
 	a := AllocationPreview{AsOf: m.EffectiveOn, Settlement: m.Settlement}
 	billIDs = slices.Compact(slices.Sorted(slices.Values(billIDs)))
@@ -81,7 +82,7 @@ func SettleChosen(tx *store.Tx, m Money, billIDs []string, shown models.Fen) (Al
 		return a, err
 	}
 	if shown != 0 && a.AmountFen != shown {
-		return a, errStale
+		return a, ErrAmountChanged
 	}
 	portions := make([]Portion, len(a.Lines))
 	for i, s := range a.Lines {
