@@ -151,7 +151,7 @@ func TestSharedCostIsChargedOnce(t *testing.T) {
 	if err := issuing.DecideVoidCharge(ctx, db, billingtest.Chief, first.ID, true); !errors.Is(err, issuing.ErrChargeState) {
 		t.Errorf("void without being asked for: %v", err)
 	}
-	billingtest.Try(t, issuing.AskVoidCharge(ctx, db, billingtest.Clerk, first.ID, "总额录错"))
+	billingtest.Try(t, issuing.RequestVoidCharge(ctx, db, billingtest.Clerk, first.ID, "总额录错"))
 	if err := issuing.DecideVoidCharge(ctx, db, billingtest.Clerk, first.ID, true); !errors.Is(err, billing.ErrSamePerson) {
 		t.Errorf("who asked approves: %v", err)
 	}

@@ -10,7 +10,7 @@ import (
 	"wuyepay/models/fees"
 )
 
-// Refusals of tariffs.
+// Refusals of tariffs. The messages name the field.
 var (
 	ErrTariffItem    = models.Invalid("TARIFF_ITEM", "请填写收费项目（最多 40 个字）")
 	ErrTariffMethod  = models.Invalid("TARIFF_METHOD", "请选择计费方式")
@@ -30,7 +30,8 @@ var (
 	ErrTariffChanged = models.Refusal(models.KindConflict, "TARIFF_CHANGED", "收费标准或受影响的账单在预览之后有变化，请重新预览")
 )
 
-// errTariffOverlap names the version that stands in the way.
+// errTariffOverlap returns the refusal that names the days of the other
+// version.
 func errTariffOverlap(o fees.Tariff) error {
 	to := o.ToOn.String()
 	if o.ToOn == 0 {
@@ -39,9 +40,10 @@ func errTariffOverlap(o fees.Tariff) error {
 	return models.Refusal(models.KindConflict, "TARIFF_OVERLAP", fmt.Sprintf("与已有的收费标准日期重叠（%s 至 %s）", o.FromOn, to))
 }
 
-// CheckTariff tells whether a tariff can be right by itself, and writes its figures
-// in the one spelling in which they are kept. The error is a [models.Error] with the
-// reason in Chinese.
+// CheckTariff refuses a tariff that cannot be right whatever the rooms are, and
+// rewrites its figures in the spelling in which they are stored. The error is a
+// [models.Error] with a Chinese message. For example, it refuses a daily rate
+// of 0.03, which is thirty times what was meant, and stores ２．５ as 2.50.
 func CheckTariff(t *fees.Tariff) error {
 	switch {
 	case t.Item == "" || len([]rune(t.Item)) > 40 || len([]rune(t.RoomKind)) > 40:
@@ -63,10 +65,13 @@ func CheckTariff(t *fees.Tariff) error {
 	return checkTariffShares(t)
 }
 
+// methodNames are the known methods and their Chinese names.
 var methodNames = map[string]string{
 	fees.MethodArea: "按面积", fees.MethodFixed: "固定", fees.MethodMeter: "按表", fees.MethodShared: "公摊", fees.MethodOneOff: "一次性",
 }
 
+// checkTariffPrice checks that a tariff has either a price or tiers. A shared
+// or one-off item may have neither, because its amount comes with the charge.
 func checkTariffPrice(t *fees.Tariff) error {
 	priced := t.Method == fees.MethodArea || t.Method == fees.MethodFixed || t.Method == fees.MethodMeter
 	if t.Tiers != "" {
@@ -85,7 +90,7 @@ func checkTariffPrice(t *fees.Tariff) error {
 	if t.Price == "" && !priced {
 		return nil
 	}
-	d, ok := readFigure(t.Price, calc.PriceBounds)
+	d, ok := parseFigure(t.Price, calc.PriceBounds)
 	if !ok || t.Price == "" {
 		return ErrTariffPrice
 	}
@@ -93,6 +98,8 @@ func checkTariffPrice(t *fees.Tariff) error {
 	return nil
 }
 
+// checkTariffShares checks rates and shares. A discount needs both a share and
+// a last day.
 func checkTariffShares(t *fees.Tariff) error {
 	for _, f := range []struct {
 		text *string
@@ -109,7 +116,7 @@ func checkTariffShares(t *fees.Tariff) error {
 		if *f.text == "" && !f.must {
 			continue
 		}
-		d, ok := readFigure(*f.text, f.most)
+		d, ok := parseFigure(*f.text, f.most)
 		if !ok {
 			return f.err
 		}
@@ -131,8 +138,8 @@ func checkTariffShares(t *fees.Tariff) error {
 	return nil
 }
 
-// readFigure reads a plain decimal number in bounds, not negative.
-func readFigure(text string, b calc.Bounds) (decimal.Decimal, bool) {
+// parseFigure parses a plain decimal number within bounds, not negative.
+func parseFigure(text string, b calc.Bounds) (decimal.Decimal, bool) {
 	if len(text) > 24 {
 		return decimal.Zero, false
 	}
