@@ -19,10 +19,14 @@ import (
 
 // Refusals of charges.
 var (
-	ErrChargeItem   = models.Invalid("CHARGE_ITEM", "请填写收费项目（最多 40 个字）和原因（最多 200 个字）")
+	// ErrChargeItem: item or reason is missing or too long.
+	ErrChargeItem = models.Invalid("CHARGE_ITEM", "请填写收费项目（最多 40 个字）和原因（最多 200 个字）")
+	// ErrChargeAmount: not above 0, or beyond all sums.
 	ErrChargeAmount = models.Invalid("CHARGE_AMOUNT", "金额应大于 0，且不超过允许范围")
-	ErrChargeDates  = models.Invalid("CHARGE_DATES", "日期不正确：截止日期不能早于起始日期，缴费截止日不能早于今天")
-	ErrChargeScope  = models.Invalid("CHARGE_SCOPE", "请选择参与的房产：全部、一栋、一个单元或房号清单；分摊方式为按面积或按户")
+	// ErrChargeDates: days out of order, or due before today.
+	ErrChargeDates = models.Invalid("CHARGE_DATES", "日期不正确：截止日期不能早于起始日期，缴费截止日不能早于今天")
+	// ErrChargeScope: the rooms or the way to share are not chosen.
+	ErrChargeScope = models.Invalid("CHARGE_SCOPE", "请选择参与的房产：全部、一栋、一个单元或房号清单；分摊方式为按面积或按户")
 	// ErrChargeNoRoom: no room takes part.
 	ErrChargeNoRoom = models.Refusal(models.KindUnprocessable, "CHARGE_NO_ROOM", "没有参与分摊的房产")
 	// ErrChargeNoArea: a room has no area, but the cost is shared by area.
@@ -50,19 +54,26 @@ const (
 // divided over the rooms that take part, or a one-off charge 一次性收费, an
 // amount for each room of a list.
 type ChargeRequest struct {
-	Kind         string // fees.ChargeShared or fees.ChargeOneOff
-	CommunityID  string
-	Item         string
-	Reason       string
-	From, To     models.Date // days it is for; a one-off charge is of one day
-	AmountFen    models.Fen  // the total of a shared cost, or the amount for each room
-	ShareBy      string      // fees.ShareByArea or fees.ShareByHousehold
-	Scope        string
-	Building     string
-	Unit         string
-	RoomCodes    []string // with ScopeList, in any spelling
+	// Kind is fees.ChargeShared or fees.ChargeOneOff.
+	Kind        string
+	CommunityID string
+	Item        string
+	Reason      string
+	// From and To are the days it is for. A one-off charge is for one day.
+	From, To models.Date
+	// AmountFen is the total of a shared cost, or the amount for each room.
+	AmountFen models.Fen
+	// ShareBy is fees.ShareByArea or fees.ShareByHousehold.
+	ShareBy  string
+	Scope    string
+	Building string
+	Unit     string
+	// RoomCodes belong to ScopeList and may have any spelling.
+	RoomCodes []string
+	// OccupiedOnly leaves out rooms that are vacant or unsold.
 	OccupiedOnly bool
-	DueOn        models.Date // zero: by the item's tariff, else 15 days from today
+	// DueOn zero means by the item's tariff, else 15 days from today.
+	DueOn models.Date
 }
 
 // ChargePreview holds what a charge would bill. The parts add up to the total
@@ -71,10 +82,13 @@ type ChargePreview struct {
 	ChargeRequest
 	TotalFen models.Fen
 	Parts    []ChargePart
-	Weight   decimal.Decimal // of all parts together
-	Billed   []estate.Room   // rooms with a bill of the item for these days; they prevent the charge
-	NoArea   []estate.Room   // rooms without an area in a charge by area; they prevent it
-	late     fees.Bill       // holds only the late-fee rule
+	// Weight is that of all parts together.
+	Weight decimal.Decimal
+	// Billed are rooms with a bill of the item for some of the days. NoArea are
+	// rooms without an area in a charge by area. Either prevents the charge.
+	Billed []estate.Room
+	NoArea []estate.Room
+	late   fees.Bill // holds only the late-fee rule
 }
 
 // ChargePart is one room's part of a charge.

@@ -28,15 +28,21 @@ type GenerateOptions struct {
 
 // GenerateResult holds what a billing run has added or, as a draft, would add.
 type GenerateResult struct {
-	Period       calc.Period
-	Rooms        int        // rooms examined
-	Bills        int        // bills added
+	Period calc.Period
+	// Rooms is how many rooms were examined, Bills how many bills were added.
+	Rooms        int
+	Bills        int
 	PrincipalFen models.Fen // their principal
-	OffsetFen    models.Fen // part of the principal that prepayment paid at issue
-	Billed       int        // fee items skipped because their days are billed already
-	NoOwner      int        // bills added that nobody owes
-	NoTariff     int        // rooms without a tariff
-	NoFigure     int        // fee items skipped because the room has no area
+	// OffsetFen is the part of the principal that prepayment paid at issue.
+	OffsetFen models.Fen
+	// Billed is how many fee items were skipped because their days are billed.
+	Billed int
+	// NoOwner is how many of the bills nobody owes yet.
+	NoOwner int
+	// NoTariff is how many rooms have no tariff.
+	NoTariff int
+	// NoFigure is how many fee items were skipped because the room has no area.
+	NoFigure int
 }
 
 // GenerateBills issues the bills of a period as of today, for every community,

@@ -104,11 +104,13 @@ func (b *tariffBook) forRoom(room estate.Room, at calc.Days) ([]roomTariff, erro
 	single := b.single[room.ID]
 	var out []roomTariff
 	areaItem, areaItems := "", 0
-	add := func(t *tariff, special []calc.Days) {
+	// Tariffs outside the days are dropped before area items are counted: a price that has
+	// ended must not decide whether the room's own price applies.
+	add := func(t *tariff, overridden []calc.Days) {
 		if !t.inForce.Overlaps(at) {
 			return
 		}
-		out = append(out, roomTariff{tariff: t, cycle: t.Cycle, overridden: special})
+		out = append(out, roomTariff{tariff: t, cycle: t.Cycle, overridden: overridden})
 		if t.Method == fees.MethodArea && t.Item != areaItem {
 			areaItem, areaItems = t.Item, areaItems+1
 		}
@@ -117,20 +119,20 @@ func (b *tariffBook) forRoom(room estate.Room, at calc.Days) ([]roomTariff, erro
 		if t.RoomKind != "" && t.RoomKind != room.Kind {
 			continue
 		}
-		var special []calc.Days
+		var overridden []calc.Days
 		for _, s := range single {
 			if s.Item == t.Item {
-				special = append(special, s.inForce)
+				overridden = append(overridden, s.inForce)
 			}
 		}
 		if t.RoomKind == "" {
 			for _, k := range b.general {
 				if k.Item == t.Item && k.RoomKind != "" && k.RoomKind == room.Kind {
-					special = append(special, k.inForce)
+					overridden = append(overridden, k.inForce)
 				}
 			}
 		}
-		add(t, special)
+		add(t, overridden)
 	}
 	for _, t := range single {
 		add(t, nil)
@@ -183,6 +185,8 @@ func (r *roomBatch) openDays(room estate.Room, f roomTariff, bills []fees.BillSp
 			taken = append(taken, covered)
 		}
 	}
+	// Without catching up, the part of the cycle before the period counts as paid elsewhere,
+	// and is cut off below because it does not begin in the period.
 	if r.catchUp && !billed {
 		rest.From = max(rest.From, r.period.First())
 	}

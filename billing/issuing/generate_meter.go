@@ -92,6 +92,7 @@ func (r *roomBatch) metered(room estate.Room, f roomTariff) error {
 		take.credits = append(take.credits, u)
 	}
 	quantity = quantity.Add(credit)
+	// A negative sum stays as credits of this period. Earlier credits are left as they are.
 	if quantity.IsNegative() {
 		for i := range take.fresh {
 			take.fresh[i].Waiting = true

@@ -28,7 +28,8 @@ func (r *roomBatch) oddity(kind, roomID, item string, amount models.Fen) {
 // twelve times too high.
 func (r *roomBatch) unusual(roomIDs []string) error {
 	since := r.period.Plus(-11).First()
-	before := slices.DeleteFunc(roomIDs, func(id string) bool { // no need to ask about rooms without an earlier bill
+	// Rooms without an earlier bill have nothing to compare with.
+	before := slices.DeleteFunc(roomIDs, func(id string) bool {
 		return !slices.ContainsFunc(r.known.billed[id], func(s fees.BillSpan) bool { return s.From >= since && s.To < r.period.First() })
 	})
 	past, err := fees.PastBills(r.tx, before, since, r.period.First())

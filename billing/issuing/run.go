@@ -55,8 +55,10 @@ func checkPeriod(p calc.Period, today models.Date) error {
 type RunRequest struct {
 	CommunityID string
 	Period      calc.Period
-	CatchUp     bool // see [GenerateOptions]
-	AtOnce      bool // issue without a draft
+	// CatchUp is that of [GenerateOptions].
+	CatchUp bool
+	// AtOnce issues without a draft.
+	AtOnce bool
 }
 
 // StartRun begins a run: as a draft or, with AtOnce, one that issues directly.
@@ -163,9 +165,13 @@ func changeRun(ctx context.Context, db *store.DB, id string, from []string, move
 
 // WorkOptions configures [WorkRun]. The zero value is the default.
 type WorkOptions struct {
-	BatchRooms int                  // rooms in one transaction; 0: 1000
-	Progress   func(GenerateResult) // called with the sums of each committed batch; may be nil
-	For        time.Duration        // stop after the batch in which this much real time has passed; 0: no limit
+	// BatchRooms is the number of rooms in one transaction; 0 means 1000.
+	BatchRooms int
+	// Progress is called with the sums of each committed batch. It may be nil.
+	Progress func(GenerateResult)
+	// For stops the work after the batch in which this much real time has
+	// passed; 0 means no limit. A server uses it to take turns between runs.
+	For time.Duration
 }
 
 // WorkRun continues a run until it is done or needs a decision: it computes a

@@ -146,6 +146,7 @@ func (s *runStep) issueDrafted() error {
 	if err := estate.LockCommunity(s.tx, s.run.CommunityID); err != nil {
 		return err
 	}
+	// One room more than the draft had: a room that was added in between must show.
 	rooms, err := estate.RoomsBetween(s.tx, s.run.CommunityID, part.AfterKey, part.LastKey, part.Rooms+1)
 	if err != nil {
 		return err

@@ -25,15 +25,23 @@ const maxChangesShown = 10
 // room. The next bill is that of the first cycle that begins on or after the
 // change, billed in full.
 type TariffEffect struct {
-	From     calc.Period // the month from which those cycles begin
-	Rooms    int         // rooms examined
-	Bills    int         // next bills of the item
-	Changed  int         // next bills whose amount changes
-	OldFen   models.Fen
-	NewFen   models.Fen
-	Biggest  []BillChange // largest changes first
-	ByUsage  bool         // by meter: computed with the usage that was billed last
-	Standing int          // bills issued already for days from the change on; they stay
+	// From is the month from which those cycles begin.
+	From calc.Period
+	// Rooms were examined; Bills is how many of them have a next bill of the
+	// item, and Changed how many of those change their amount.
+	Rooms   int
+	Bills   int
+	Changed int
+	OldFen  models.Fen
+	NewFen  models.Fen
+	// Biggest are the largest changes, the largest first.
+	Biggest []BillChange
+	// ByUsage reports a price by meter. It is computed with the usage that each
+	// room was billed last.
+	ByUsage bool
+	// Standing is how many bills are issued already for days from the change
+	// on. They stay as they are.
+	Standing int
 	terms    fees.Tariff
 }
 

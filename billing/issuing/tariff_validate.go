@@ -12,21 +12,31 @@ import (
 
 // Refusals of tariffs. The messages name the field.
 var (
-	ErrTariffItem    = models.Invalid("TARIFF_ITEM", "请填写收费项目（最多 40 个字）")
-	ErrTariffMethod  = models.Invalid("TARIFF_METHOD", "请选择计费方式")
-	ErrTariffCycle   = models.Invalid("TARIFF_CYCLE", "请选择缴费周期；周期起始月应为 1 到 12")
-	ErrTariffPrice   = models.Invalid("TARIFF_PRICE", "单价应为不超过 10000、最多四位小数的数")
-	ErrTariffTiers   = models.Invalid("TARIFF_TIERS", "只有按表计费可以有阶梯，且单价和阶梯只能填一项")
-	ErrTariffRate    = models.Invalid("TARIFF_RATE", "违约金日利率应在 0 到 0.01 之间，千分之三应写成 0.003")
-	ErrTariffCap     = models.Invalid("TARIFF_CAP", "违约金上限是应收金额的比例，三成应写成 0.3")
-	ErrTariffShare   = models.Invalid("TARIFF_SHARE", "空置比例应在 0 到 1 之间，未售比例应在 0 到 2 之间")
-	ErrTariffOff     = models.Invalid("TARIFF_DISCOUNT", "优惠比例应在 0 到 0.5 之间，并与优惠截止日（如 03-31）同时填写")
-	ErrTariffDue     = models.Invalid("TARIFF_DUE", "缴费截止日应为 1 到 31，缴费期限应为 0 到 366 天，宽限天数应为 0 到 366 天")
-	ErrTariffDates   = models.Invalid("TARIFF_DATES", "截止日期不能早于起始日期")
-	ErrTariffOver    = models.Refusal(models.KindConflict, "TARIFF_OVER", "该收费标准已在更早的日期停止")
-	ErrTariffRooms   = models.Invalid("TARIFF_ROOMS", "房号和适用物业类型只能填一项")
-	ErrTariffFrom    = models.Refusal(models.KindConflict, "TARIFF_FROM", "新标准的起始日期必须晚于原标准的起始日期")
-	ErrTariffEnded   = models.Refusal(models.KindConflict, "TARIFF_ENDED", "原标准在新标准起始日期之前已经结束，请直接新增一条收费标准")
+	ErrTariffItem   = models.Invalid("TARIFF_ITEM", "请填写收费项目（最多 40 个字）")
+	ErrTariffMethod = models.Invalid("TARIFF_METHOD", "请选择计费方式")
+	ErrTariffCycle  = models.Invalid("TARIFF_CYCLE", "请选择缴费周期；周期起始月应为 1 到 12")
+	ErrTariffPrice  = models.Invalid("TARIFF_PRICE", "单价应为不超过 10000、最多四位小数的数")
+	// ErrTariffTiers: tiers need a price by meter, and exclude a single price.
+	ErrTariffTiers = models.Invalid("TARIFF_TIERS", "只有按表计费可以有阶梯，且单价和阶梯只能填一项")
+	ErrTariffRate  = models.Invalid("TARIFF_RATE", "违约金日利率应在 0 到 0.01 之间，千分之三应写成 0.003")
+	ErrTariffCap   = models.Invalid("TARIFF_CAP", "违约金上限是应收金额的比例，三成应写成 0.3")
+	// ErrTariffShare: the share of a vacant or unsold room is out of range.
+	ErrTariffShare = models.Invalid("TARIFF_SHARE", "空置比例应在 0 到 1 之间，未售比例应在 0 到 2 之间")
+	// ErrTariffOff: a discount needs a share of at most one half and a last
+	// day.
+	ErrTariffOff = models.Invalid("TARIFF_DISCOUNT", "优惠比例应在 0 到 0.5 之间，并与优惠截止日（如 03-31）同时填写")
+	ErrTariffDue = models.Invalid("TARIFF_DUE", "缴费截止日应为 1 到 31，缴费期限应为 0 到 366 天，宽限天数应为 0 到 366 天")
+	// ErrTariffDates: the last day is before the first.
+	ErrTariffDates = models.Invalid("TARIFF_DATES", "截止日期不能早于起始日期")
+	// ErrTariffOver: the version ended earlier already.
+	ErrTariffOver  = models.Refusal(models.KindConflict, "TARIFF_OVER", "该收费标准已在更早的日期停止")
+	ErrTariffRooms = models.Invalid("TARIFF_ROOMS", "房号和适用物业类型只能填一项")
+	// ErrTariffFrom: a successor must begin after the version it replaces.
+	ErrTariffFrom = models.Refusal(models.KindConflict, "TARIFF_FROM", "新标准的起始日期必须晚于原标准的起始日期")
+	// ErrTariffEnded: the version ends before the successor begins, so it needs
+	// none.
+	ErrTariffEnded = models.Refusal(models.KindConflict, "TARIFF_ENDED", "原标准在新标准起始日期之前已经结束，请直接新增一条收费标准")
+	// ErrTariffChanged: the tariff or its bills changed after the preview.
 	ErrTariffChanged = models.Refusal(models.KindConflict, "TARIFF_CHANGED", "收费标准或受影响的账单在预览之后有变化，请重新预览")
 )
 
