@@ -13,7 +13,7 @@ import (
 	"wuyepay/models/store"
 )
 
-// Columns gives the column names of a table as the database has them.
+// Columns returns the column names of a table as the database has them.
 func Columns(ctx context.Context, db *store.DB, table string) ([]string, error) {
 	rows, err := db.Raw().QueryContext(ctx, "SELECT * FROM "+table+" WHERE 1 = 0")
 	if err != nil {
@@ -31,7 +31,7 @@ func Exec(ctx context.Context, db *store.DB, query string, args ...any) error {
 	return err
 }
 
-// FieldColumns gives the table and the column names of a model.
+// FieldColumns returns the table and the column names of a model.
 func FieldColumns(model any) (string, []string, error) {
 	s, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{})
 	if err != nil {
@@ -42,7 +42,7 @@ func FieldColumns(model any) (string, []string, error) {
 	return s.Table, cols, nil
 }
 
-// Rows gives what a query finds, a row a text, with blanks between its values.
+// Rows returns what a query finds, a row a text, with blanks between its values.
 func Rows(ctx context.Context, db *store.DB, query string) (out []string, err error) {
 	rows, err := db.Raw().QueryContext(ctx, query)
 	if err != nil {
