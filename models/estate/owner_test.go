@@ -16,7 +16,8 @@ func TestOwnersByPhone(t *testing.T) {
 	wang, _ := hold(t, db, room, estate.TenureOwner, "王一", "13800001234", "", "2026-01-31")
 	li, _ := hold(t, db, room, estate.TenureOwner, "李二", "13800001234", "2026-02-01", "")
 	none, _ := hold(t, db, room, estate.TenureTenant, "赵三", "", "", "")
-	abroad := estate.Room{ID: models.NewID(), CommunityID: modelstest.Community(t, db, "另一小区").ID, Code: "1", CodeKey: "1", Occupancy: estate.Occupied}
+	abroad := room
+	abroad.ID, abroad.CommunityID = models.NewID(), modelstest.Community(t, db, "另一小区").ID
 	modelstest.Write(t, db, func(tx *store.Tx) error { return estate.InsertRooms(tx, []estate.Room{abroad}) })
 	hold(t, db, abroad, estate.TenureOwner, "另一人", "13800001234", "", "")
 
@@ -37,12 +38,13 @@ func TestOwnersByPhone(t *testing.T) {
 	}
 	modelstest.Write(t, db, func(tx *store.Tx) error { return estate.SetOwnerPhone(tx, &li, "13900000001") })
 	byID := must[map[string]estate.Owner](t)(estate.OwnersByID(view(db), []string{li.ID, wang.ID, models.NewID()}))
-	if phone, err := estate.OwnerPhone(view(db), byID[li.ID]); err != nil || len(byID) != 2 || phone != "13900000001" || byID[li.ID].PhoneLast4 != "0001" {
+	phone, err := estate.OwnerPhone(view(db), byID[li.ID])
+	if err != nil || len(byID) != 2 || phone != "13900000001" || byID[li.ID].PhoneLast4 != "0001" {
 		t.Errorf("%d owners, 李二 has the phone %q, %v", len(byID), phone, err)
 	}
 	list = must[[]estate.Owner](t)(estate.OwnersByPhone(view(db), room.CommunityID, []string{index}))
 	want(t, "owners of the phone, after one changed it", names(list), "王一")
-	_, err := estate.OwnerByID(view(db), models.NewID())
+	_, err = estate.OwnerByID(view(db), models.NewID())
 	notFound(t, "an unknown owner", err)
 }
 
@@ -70,7 +72,8 @@ func TestRoomOwnersOfADay(t *testing.T) {
 		{"2026-06-30", []string{"李新", "赵租"}},
 		{"2026-07-01", []string{"李新"}},
 	} {
-		want(t, "who holds the room on "+tt.on, names(must[[]estate.Owner](t)(estate.RoomOwners(view(db), room.ID, day(tt.on)))), tt.want...)
+		list := must[[]estate.Owner](t)(estate.RoomOwners(view(db), room.ID, day(tt.on)))
+		want(t, "who holds the room on "+tt.on, names(list), tt.want...)
 	}
 }
 

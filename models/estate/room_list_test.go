@@ -132,7 +132,6 @@ func TestRoomLines(t *testing.T) {
 	notFound(t, "another steward's room", err)
 	_, _, err = estate.ScopedRoom(view(db), office.AllRooms(), models.NewID())
 	notFound(t, "a room that there is not", err)
-	if s := must[estate.Standing](t)(estate.StandingOf(view(db), steward)); s != (estate.Standing{Rooms: 3, Owners: 2, OwedFen: 1370, OwedRooms: 1}) {
-		t.Errorf("the standing is %+v", s)
-	}
+	want(t, "the standing", []estate.Standing{must[estate.Standing](t)(estate.StandingOf(view(db), steward))},
+		estate.Standing{Rooms: 3, Owners: 2, OwedFen: 1370, OwedRooms: 1})
 }

@@ -56,7 +56,10 @@ func TestManyRooms(t *testing.T) {
 	var rooms []estate.Room
 	var ids, keys []string
 	add := func(community, key string) {
-		r := estate.Room{ID: models.NewID(), CommunityID: community, Code: key, CodeKey: key, Occupancy: estate.Vacant, CreatedAt: db.Now(), UpdatedAt: db.Now()}
+		r := estate.Room{
+			ID: models.NewID(), CommunityID: community, Code: key, CodeKey: key, Occupancy: estate.Vacant,
+			CreatedAt: db.Now(), UpdatedAt: db.Now(),
+		}
 		rooms, ids, keys = append(rooms, r), append(ids, r.ID), append(keys, key)
 	}
 	for n := range 1201 {

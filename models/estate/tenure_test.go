@@ -42,7 +42,8 @@ func TestOwnersOfRooms(t *testing.T) {
 	if len(full) != 2 || len(full[a.ID]) != 2 || len(full[b.ID]) != 1 {
 		t.Fatalf("the owners are %+v", full)
 	}
-	if last := full[a.ID][0]; last.Tenure != sold || last.Owner.ID != li.ID || last.Owner.PhoneIndex != li.PhoneIndex || last.Owner.Name != "李新" {
+	last := full[a.ID][0]
+	if last.Tenure != sold || last.Owner.ID != li.ID || last.Owner.PhoneIndex != li.PhoneIndex || last.Owner.Name != "李新" {
 		t.Errorf("the latest owner is %+v", last)
 	}
 	if first := full[a.ID][1]; first.Owner.Name != "王小明" || !first.FromOn.IsZero() {
@@ -79,16 +80,18 @@ func TestTenuresOfPhone(t *testing.T) {
 		{"from tomorrow on", [][3]string{{"owner", "2026-03-16", ""}}, false, "", ""},
 		{"former owner", [][3]string{{"owner", "", "2026-03-14"}}, false, "", ""},
 		{"former owner who owes", [][3]string{{"owner", "", "2026-03-14"}}, true, "owner", ""},
-		{"former owner who owes, and rents", [][3]string{{"owner", "", "2026-01-31"}, {"tenant", "2026-02-01", ""}}, true, "tenant", "2026-02-01"},
+		{"former owner who owes, and rents", [][3]string{{"owner", "", "2026-01-31"}, {"tenant", "2026-02-01", ""}}, true,
+			"tenant", "2026-02-01"},
 	} {
 		room := modelstest.Room(t, db)
 		for i, n := range tt.tenures {
 			o, _ := hold(t, db, room, n[0], tt.name, phone, n[1], n[2])
-			if i == 0 && tt.owes {
-				modelstest.Bill(t, db, room, func(b *fees.Bill) { b.OwnerID = o.ID })
-			} else {
-				modelstest.Bill(t, db, room, func(b *fees.Bill) { b.OwnerID, b.Status, b.PaidPrincipalFen = o.ID, fees.BillPaid, b.PrincipalFen })
-			}
+			modelstest.Bill(t, db, room, func(b *fees.Bill) {
+				b.OwnerID = o.ID
+				if i > 0 || !tt.owes {
+					b.Status, b.PaidPrincipalFen = fees.BillPaid, b.PrincipalFen
+				}
+			})
 		}
 		found := must[map[string]estate.Tenure](t)(estate.TenuresOfPhone(view(db), phone, today))
 		if n := found[room.ID]; n.Role != tt.wantRole || n.FromOn != day(tt.wantFrom) {
