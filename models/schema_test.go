@@ -4,50 +4,79 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
-	"wuyepay/models/desk"
-	"wuyepay/models/estate"
+	_ "wuyepay/models/desk" // each package registers its tables
+	_ "wuyepay/models/estate"
 	"wuyepay/models/fees"
-	"wuyepay/models/messages"
+	_ "wuyepay/models/messages"
 	"wuyepay/models/modelstest"
-	"wuyepay/models/money"
-	"wuyepay/models/office"
-	"wuyepay/models/proof"
-	"wuyepay/models/receipts"
+	_ "wuyepay/models/money"
+	_ "wuyepay/models/office"
+	_ "wuyepay/models/proof"
+	_ "wuyepay/models/receipts"
 	"wuyepay/models/store"
 )
 
-var tables = []any{&estate.Community{}, &estate.Room{}, &estate.Owner{}, &estate.Tenure{}, &estate.User{}, &office.Session{}, &estate.Binding{},
-	&fees.Tariff{}, &fees.MeterMultiplier{}, &fees.MeterUsage{}, &money.PrepaidBalance{}, &money.PrepaidMove{}, &fees.Meter{}, &fees.Reading{}, &office.Import{}, &fees.Bill{}, &money.Order{}, &money.OrderLine{}, &money.Payment{},
-	&money.Allocation{}, &money.PrepaidEntry{}, &money.JournalLine{}, &proof.CallbackEvent{}, &proof.Evidence{}, &messages.Shipment{}, &proof.Reconciliation{}, &proof.Finding{},
-	&messages.Subscription{}, &messages.SubscriptionEntry{}, &messages.Notice{}, &office.Staff{}, &office.AuditEntry{}, &money.IdempotencyKey{},
-	&office.Lease{}, &office.JobRun{}, &office.CacheEntry{}, &fees.BillingRun{}, &fees.BillingBatch{}, &fees.BillingOddity{}, &fees.Charge{},
-	&fees.ChargeLine{}, &estate.Vacancy{}, &estate.Transfer{}, &fees.Request{}, &fees.BillEntry{}, &fees.Plan{}, &fees.PlanBill{}, &fees.PlanPart{},
-	&receipts.Receipt{}, &receipts.ReceiptCounter{}, &receipts.Share{}, &receipts.ShareBill{}, &receipts.ShareOrder{}, &receipts.InvoiceRequest{}, &proof.FindingBooking{}, &estate.MerchantRule{}, &proof.MerchantState{},
-	&money.Refund{}, &money.RefundLine{}, &money.RefundSum{},
+func pending() (list []store.TableInfo) {
+	for _, m := range []any{fees.Tariff{}, fees.MeterMultiplier{}, fees.MeterUsage{}, fees.Meter{}, fees.Reading{}, fees.Bill{}, fees.BillingRun{},
+		fees.BillingBatch{}, fees.BillingOddity{}, fees.Charge{}, fees.ChargeLine{}, fees.Request{}, fees.BillEntry{}, fees.Plan{}, fees.PlanBill{}, fees.PlanPart{}} {
+		name, _, _ := modelstest.FieldColumns(m)
+		list = append(list, store.TableInfo{Name: name, Type: reflect.TypeOf(m)})
+	}
+	return list
+}
 
-	&desk.DeskDay{}, &desk.DeskEntry{}, &money.PaymentReversal{}, &desk.BankMandate{}, &desk.CollectionBatch{}, &desk.CollectionLine{}, &desk.CollectionBill{}}
-
-func TestMigratedSchemaMatchesModels(t *testing.T) {
+// TestStructsAndTables holds the structs against the schema: a table has a struct with a
+// field for each of its columns, by the name that GORM derives; a struct that is only a
+// part of a table has no field without a column.
+func TestStructsAndTables(t *testing.T) {
 	t.Parallel()
+	ctx := context.Background()
 	db := modelstest.Open(t)
-	for _, m := range tables {
-		table, fields, err := modelstest.FieldColumns(m)
+	query := "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+	if db.OnMySQL() {
+		query = "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
+	}
+	names, err := modelstest.Rows(ctx, db, query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns, whole := map[string][]string{}, map[string]bool{"meta": true, "goose_db_version": true, "request_bills": true} // kept by store
+	for _, table := range names {
+		if columns[table], err = modelstest.Columns(ctx, db, table); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, kept := range append(pending(), store.Tables...) {
+		table, fields, err := modelstest.FieldColumns(reflect.New(kept.Type).Interface())
 		if err != nil {
-			t.Fatalf("%T: %v", m, err)
+			t.Fatalf("%s: %v", kept.Type, err)
 		}
-		columns, err := modelstest.Columns(context.Background(), db, table)
-		if err != nil {
-			t.Fatalf("%T: %v", m, err)
+		have := columns[kept.Name]
+		for _, f := range fields {
+			if !slices.Contains(have, f) {
+				t.Errorf("%s has a field for the column %s, the table %s has none", kept.Type, f, kept.Name)
+			}
 		}
-		if diff := cmp.Diff(fields, columns); diff != "" {
-			t.Errorf("%s: fields of the model (-) and columns of the table (+) differ:\n%s", table, diff)
+		if len(fields) == len(have) {
+			whole[kept.Name] = true
+			if table != kept.Name {
+				t.Errorf("%s is kept in %s, GORM would look in %s: it needs a method TableName", kept.Type, kept.Name, table)
+			}
 		}
+	}
+	for _, table := range names {
+		if !whole[table] {
+			t.Errorf("no struct has all columns of the table %s: %v", table, columns[table])
+		}
+	}
+	if len(names) < 60 {
+		t.Errorf("a schema of %d tables", len(names))
 	}
 }
 
