@@ -116,7 +116,7 @@ func ask(tx *store.Tx, by models.Actor, room estate.Room, sees func(*fees.Bill) 
 		return fees.Request{}, err
 	}
 	r := fees.Request{CommunityID: room.CommunityID, RoomID: room.ID, Kind: a.Kind, Active: room.ID, Reason: a.Reason, Text: a.Text, AmountFen: a.AmountFen,
-		PayOn: a.PayOn, Frozen: a.Frozen, BreakDays: a.BreakDays, AskedKind: by.Kind, AskedID: by.ID, AskedName: by.Name, BillIDs: a.BillIDs}
+		PayOn: a.PayOn, Frozen: a.Frozen, BreakDays: a.BreakDays, Asked: by, BillIDs: a.BillIDs}
 	if err := fits(tx, &r, states, a); err != nil {
 		return r, err
 	}

@@ -72,7 +72,7 @@ func TestDraftIsNoBill(t *testing.T) {
 			t.Errorf("published twice: %v", err)
 		}
 		p := work(t, db, r.ID, 3)
-		if p.Status != fees.RunPublished || p.IssuedBills != r.Bills || p.IssuedFen != r.PrincipalFen || p.IssuedName != billingtest.Chief.Name || p.MadeName != billingtest.Clerk.Name {
+		if p.Status != fees.RunPublished || p.IssuedBills != r.Bills || p.IssuedFen != r.PrincipalFen || p.IssuedBy.Name != billingtest.Chief.Name || p.MadeBy.Name != billingtest.Clerk.Name {
 			t.Errorf("%+v", p)
 		}
 		items, err := issuing.RunItems(p)

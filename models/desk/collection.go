@@ -123,19 +123,9 @@ func InsertCollection(tx *store.Tx, b *CollectionBatch, lines []CollectionLine, 
 // day and that a bank may collect: not disputed, not being paid in parts, and not
 // in another batch that waits.
 func CollectableBills(tx *store.Tx, roomIDs []string, dueBy models.Date) ([]fees.Bill, error) {
-	var out []fees.Bill
-	for len(roomIDs) > 0 {
-		n := min(len(roomIDs), 500)
-		page, err := fees.Bills(tx, "SELECT "+fees.BillColumns+" FROM bills WHERE room_id IN ("+store.Placeholders(n)+`) AND status IN ('unpaid','partial') AND due_on <= ? AND disputed = 0
-			AND (plan_id = '' OR plan_id NOT IN (SELECT id FROM plans WHERE status = 'active')) AND id NOT IN (SELECT open_bill_id FROM collection_bills WHERE open_bill_id IS NOT NULL)
-			ORDER BY room_id, due_on, id`, append(store.Args(roomIDs[:n]), dueBy)...)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, page...)
-		roomIDs = roomIDs[n:]
-	}
-	return out, nil
+	return store.RowsIn[fees.Bill](tx, roomIDs, nil, fees.BillTable.Select(`WHERE room_id (IN) AND status IN ('unpaid','partial')
+		AND due_on <= ? AND disputed = 0 AND (plan_id = '' OR plan_id NOT IN (SELECT id FROM plans WHERE status = 'active'))
+		AND id NOT IN (SELECT open_bill_id FROM collection_bills WHERE open_bill_id IS NOT NULL) ORDER BY room_id, due_on, id`), dueBy)
 }
 
 // CollectionsNumbered counts a community's batches whose number begins so.
