@@ -10,7 +10,7 @@ ARGS ?=
 export PKG
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-sqlite test-mariadb race lint fmt schema fuzz bench drill cover ci clean
+.PHONY: help run build test test-sqlite test-mariadb race lint fmt generate fuzz bench drill cover ci proof clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,8 +39,8 @@ lint: ## gofmt, file sizes, go vet, staticcheck, golangci-lint with the import r
 fmt: ## gofmt all of it
 	gofmt -l -w .
 
-schema: ## after a new migration: write models/migrations/schema_*.sql anew
-	UPDATE_SCHEMA=1 PKG=./models .ci/test -count=1 -run 'TestSchemaPicture$$'
+generate: ## write what is drawn from the code: the schema of both dialects, docs/architecture.md
+	UPDATE_GENERATED=1 PKG='./models/store ./server' .ci/test -count=1 -run 'TestSchemaPicture$$|TestArchitecturePicture$$'
 
 fuzz: ## every fuzz target for FUZZTIME (10s)
 	@.ci/fuzz
@@ -66,6 +66,9 @@ cover: ## the share of statements that the tests reach
 
 ci: ## lint and all tests, as before a change is taken in
 	@bash .ci/run
+
+proof: ## what takes longer: ci, fuzz, drill and bench; before a release
+	@.ci/proof
 
 clean: ## what was built and measured; never the database in data/
 	rm -f wuyepay coverage.out cpu.out mem.out *.test

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// measureArrears: what a room with 24 open bills owes, over HTTP, against the same
-// answer from the same front door with the data read by the bare driver. The
+// measureArrears asks what a room with 24 open bills owes, over HTTP. The floor is the
+// same answer from the same front door, with the data read by the bare driver. The
 // number of statements must not depend on the number of bills.
 func measureArrears(ctx context.Context, b *bed, opt options) (rows []row, err error) {
 	const workers, bills, few, counted = 8, 24, 6, 200
@@ -67,12 +67,14 @@ func measureArrears(ctx context.Context, b *bed, opt options) (rows []row, err e
 	many, less := float64(counts[0])/counted, float64(counts[1])/counted
 	return []row{
 		rateRow(fmt.Sprintf("arrears of %d bills over HTTP, %d at a time", bills, workers), pairs, 0.85),
-		{what: fmt.Sprintf("statements of arrears: %d bills against %d", bills, few), ours: fmt.Sprintf("%.1f", many), floor: fmt.Sprintf("%.1f", less), ratio: many / less,
-			target: "the same", ok: many-less < 0.5}, // a query a bill would make a difference of eighteen
+		{what: fmt.Sprintf("statements of arrears: %d bills against %d", bills, few), ours: fmt.Sprintf("%.1f", many),
+			floor: fmt.Sprintf("%.1f", less), ratio: many / less,
+			target: "the same", ok: many-less < 0.5}, // one query for each bill would make a difference of 18
 	}, nil
 }
 
-// arrearsRounds asks both sides the same, in turns; the first round warms them up.
+// arrearsRounds sends both sides the same requests in turns. The first round only warms
+// them up.
 func arrearsRounds(ours, floor *process, requests [][]byte, workers, rounds int) (pairs []pair, err error) {
 	for i := range rounds + 1 {
 		var p pair
@@ -92,12 +94,13 @@ func arrearsRounds(ours, floor *process, requests [][]byte, workers, rounds int)
 func arrearsRequests(homes []home, token string, n int) [][]byte {
 	out := make([][]byte, n)
 	for i := range out {
-		out[i] = fmt.Appendf(nil, "GET /api/v1/rooms/%s/arrears HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer %s\r\n\r\n", homes[i%len(homes)].room.ID, token)
+		out[i] = fmt.Appendf(nil, "GET /api/v1/rooms/%s/arrears HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer %s\r\n\r\n",
+			homes[i%len(homes)].room.ID, token)
 	}
 	return out
 }
 
-// sameAnswer holds both sides' answers against each other, before any is timed.
+// sameAnswer compares the answers of both sides before any of them is timed.
 func sameAnswer(ours, floor *process, roomID, token string) error {
 	client := &http.Client{Timeout: 5 * time.Second}
 	var answers [2][]byte

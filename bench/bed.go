@@ -21,7 +21,7 @@ import (
 	"wuyepay/models/store"
 )
 
-// Names of the one merchant and mini-program.
+// Names and numbers of the one merchant and mini-program.
 const (
 	appID       = "wxbench0000000000"
 	mchID       = "1900000001"
@@ -30,19 +30,19 @@ const (
 	certSerial  = "5A00000000000000000000000000000000000001"
 )
 
-// bed is what all measurements stand on: a folder, the server's binary, the keys
-// of both sides, and where MariaDB is.
+// bed is what all measurements share: a folder, the server's binary, the keys of both
+// sides, and the address of MariaDB.
 type bed struct {
 	dir      string
 	binary   string
-	mysqlDSN string // without a database's name; empty: there is none
-	socket   string // of the same MariaDB, or empty
+	mysqlDSN string // without a database name; empty if there is no MariaDB
+	socket   string // the socket of the same MariaDB, or empty
 	merchant *rsa.PrivateKey
 	platform *rsa.PrivateKey
 	made     []string // databases to drop at the end
 }
 
-// newBed builds the server, unless a binary is given.
+// newBed builds the server, unless the options name a binary.
 func newBed(ctx context.Context, binary string) (_ *bed, err error) {
 	b := &bed{mysqlDSN: os.Getenv("TEST_MYSQL_DSN"), socket: os.Getenv("TEST_MYSQL_SOCKET"), binary: binary}
 	if b.dir, err = os.MkdirTemp("", "wuyepay-bench-*"); err != nil {
@@ -103,7 +103,7 @@ func (b *bed) onServer(statement string) error {
 	return err
 }
 
-// database makes an empty, migrated database.
+// database creates an empty database and migrates it.
 func (b *bed) database(ctx context.Context, dialect, name string) (store.Config, error) {
 	cfg := store.Config{Driver: "sqlite", DSN: filepath.Join(b.dir, name, name+".db")}
 	if dialect == "mysql" {
@@ -122,9 +122,9 @@ func (b *bed) database(ctx context.Context, dialect, name string) (store.Config,
 	return cfg, errors.Join(err, db.Close())
 }
 
-// beside is an address of a MySQL database without TCP, as for a server on the
-// same machine. What is sent over loopback TCP is received in the sender's own
-// system call, so that the database's work would count as the server's.
+// beside returns the address of a MySQL database by its socket. Over loopback TCP the
+// kernel delivers a packet inside the sender's system call, so that some of the
+// database's work would count as the server's.
 func (b *bed) beside(dsn string) string {
 	if b.socket == "" {
 		return dsn
@@ -134,14 +134,14 @@ func (b *bed) beside(dsn string) string {
 
 var tcpAddress = regexp.MustCompile(`@tcp\([^)]*\)`)
 
-// dataKey is the one in data.key.
+// dataKey returns the key in data.key.
 func dataKey() []byte { return append(make([]byte, 31), 7) }
 
-// openBooks opens a database as the product does.
+// openBooks opens a database as the server does.
 func openBooks(cfg store.Config) (*store.DB, error) { return store.Open(cfg, dataKey(), time.Now) }
 
-// proveBooks holds every invariant against a database, with the product's own
-// proof: also the floor must have kept proper books.
+// proveBooks proves every invariant on a database, as check does. The floor must keep
+// proper books, too.
 func proveBooks(ctx context.Context, cfg store.Config) error {
 	db, err := openBooks(cfg)
 	if err != nil {
@@ -149,12 +149,13 @@ func proveBooks(ctx context.Context, cfg store.Config) error {
 	}
 	violations, err := proof.Check(db.View(ctx))
 	if err == nil && len(violations) > 0 {
-		err = fmt.Errorf("the books in %s do not agree: %d violations, the first: %s", filepath.Base(cfg.DSN), len(violations), violations[0])
+		err = fmt.Errorf("the books in %s do not agree: %d violations, the first: %s", filepath.Base(cfg.DSN), len(violations),
+			violations[0])
 	}
 	return errors.Join(err, db.Close())
 }
 
-// questions is the number of statements that the MySQL server has been sent.
+// questions returns the number of statements that the MySQL server has received.
 func (b *bed) questions() (int64, error) {
 	cfg, err := driver.ParseDSN(b.mysqlDSN)
 	if err != nil {

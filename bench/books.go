@@ -22,10 +22,10 @@ const (
 	merchantName = "main"
 )
 
-// booker is who makes the rows in the audit log.
+// booker is the actor in the audit log.
 var booker = models.SystemActor("bench")
 
-// world is a community with one person, whose token opens all rooms made for them.
+// world is a community with one user, whose token opens all of its rooms.
 type world struct {
 	community estate.Community
 	user      estate.User
@@ -46,14 +46,14 @@ func makeWorld(ctx context.Context, db *store.DB, payer string) (w world, err er
 	return w, err
 }
 
-// home is a room with open bills as of today.
+// home is a room with its open bills as of today.
 type home struct {
 	room  estate.Room
 	bills []fees.Bill
 	due   []billing.BillState
 }
 
-// total is what the room owes today.
+// total returns what the room owes today.
 func (h *home) total() (sum models.Fen) {
 	for i := range h.due {
 		sum = sum.Plus(h.due[i].DueFen)
@@ -61,8 +61,8 @@ func (h *home) total() (sum models.Fen) {
 	return sum
 }
 
-// makeHomes adds rooms with some bills each, bound to the person: one bill is not
-// due yet, the others are some days over.
+// makeHomes adds rooms that the user is bound to, with some bills each. One bill is not
+// due yet, the others are some days overdue.
 func (w world) makeHomes(ctx context.Context, db *store.DB, rooms, bills int) ([]home, error) {
 	const chunk = 400
 	homes := make([]home, 0, rooms)
@@ -84,13 +84,16 @@ func (w world) makeHomes(ctx context.Context, db *store.DB, rooms, bills int) ([
 
 func (w world) newHome(tx *store.Tx, n, bills int) home {
 	id := models.NewID()
-	h := home{room: estate.Room{ID: id, CommunityID: w.community.ID, Code: id, CodeKey: id, Building: "1栋", Unit: "1单元", Number: fmt.Sprint(n),
-		Kind: "高层住宅", Area: "137.52", Occupancy: estate.Occupied, CreatedAt: tx.Now, UpdatedAt: tx.Now}}
+	h := home{room: estate.Room{ID: id, CommunityID: w.community.ID, Code: id, CodeKey: id, Building: "1栋", Unit: "1单元",
+		Number: fmt.Sprint(n),
+		Kind:   "高层住宅", Area: "137.52", Occupancy: estate.Occupied, CreatedAt: tx.Now, UpdatedAt: tx.Now}}
 	for i := range bills {
 		due := tx.Today() + 10 - models.Date(30*i)
-		b := fees.Bill{ID: models.NewID(), CommunityID: w.community.ID, RoomID: id, Item: feeItem, PeriodStart: due - 14, PeriodEnd: due + 15,
+		b := fees.Bill{ID: models.NewID(), CommunityID: w.community.ID, RoomID: id, Item: feeItem, PeriodStart: due - 14, PeriodEnd: due +
+			15,
 			IssuedOn: due - 10, DueOn: due, Status: fees.BillUnpaid, PrincipalFen: models.Fen(11002 + n%500),
-			Basis: `{"kind":"area","area":"137.52","price":"0.80","months":"1"}`, Source: fees.SourceRun, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+			Basis: `{"kind":"area","area":"137.52","price":"0.80","months":"1"}`, Source: fees.SourceRun, CreatedAt: tx.Now,
+			UpdatedAt: tx.Now}
 		b.SetLateRule(estate.DefaultLateRule())
 		h.bills = append(h.bills, b)
 	}
@@ -111,7 +114,8 @@ func (w world) insertHomes(tx *store.Tx, homes []home) error {
 				return err
 			}
 			h.due = append(h.due, state)
-			journal = append(journal, money.JournalLine{Kind: money.JournalIssue, Debit: money.AccountReceivable, Credit: money.AccountRevenue,
+			journal = append(journal, money.JournalLine{Kind: money.JournalIssue, Debit: money.AccountReceivable,
+				Credit:    money.AccountRevenue,
 				AmountFen: b.PrincipalFen, CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID})
 		}
 	}
@@ -129,7 +133,7 @@ func (w world) insertHomes(tx *store.Tx, homes []home) error {
 	return money.Journal(tx, journal)
 }
 
-// booking is an open order and what WeChat's notification of its payment says.
+// booking is an open order with the content of WeChat's notification of its payment.
 type booking struct {
 	order       money.Order
 	lines       []money.OrderLine
@@ -137,8 +141,8 @@ type booking struct {
 	transaction string
 }
 
-// makeBookings adds rooms with three bills each, and an open order for each room
-// that pays them all.
+// makeBookings adds rooms with three bills each, and for each room an open order that
+// pays all three.
 func makeBookings(ctx context.Context, cfg store.Config, n int) (_ []booking, err error) {
 	db, err := openBooks(cfg)
 	if err != nil {
@@ -177,13 +181,15 @@ func makeBookings(ctx context.Context, cfg store.Config, n int) (_ []booking, er
 
 func (w world) newBooking(tx *store.Tx, h home) booking {
 	b := booking{home: h, transaction: "4200000001" + models.NewID()}
-	hour := models.At(tx.Now.Add(time.Hour)) // no sweep asks before the measurement is over
-	b.order = money.Order{No: models.NewID(), UserID: w.user.ID, RoomID: h.room.ID, CommunityID: w.community.ID, Merchant: merchantName, MchID: mchID,
+	hour := models.At(tx.Now.Add(time.Hour)) // so that no sweep asks during the measurement
+	b.order = money.Order{No: models.NewID(), UserID: w.user.ID, RoomID: h.room.ID, CommunityID: w.community.ID, Merchant: merchantName,
+		MchID: mchID,
 		AppID: appID, OpenID: openID, AmountFen: h.total(), Status: money.OrderPending, QuotedOn: tx.Today(), Request: "{}",
 		CreatedAt: tx.Now, ExpiresAt: hour, NextCheckAt: hour, UpdatedAt: tx.Now}
 	for i := range h.due {
 		st := &h.due[i]
-		b.lines = append(b.lines, money.OrderLine{OrderNo: b.order.No, BillID: st.ID, PrincipalFen: st.OutstandingFen(), LateFeeFen: st.LateDueFen})
+		b.lines = append(b.lines, money.OrderLine{OrderNo: b.order.No, BillID: st.ID, PrincipalFen: st.OutstandingFen(),
+			LateFeeFen: st.LateDueFen})
 	}
 	return b
 }

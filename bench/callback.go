@@ -10,8 +10,8 @@ import (
 	"wuyepay/models/store"
 )
 
-// bookingBed is both sides of the booking of payments: the server on its database,
-// and the floor on a twin of it.
+// bookingBed has both sides of booking payments: the server on its database, and the
+// floor on a twin of it.
 type bookingBed struct {
 	bed         *bed
 	ours, floor store.Config
@@ -40,20 +40,20 @@ func (b *bed) newBookingBed(ctx context.Context, dialect string, n int) (_ *book
 	return bb, nil
 }
 
-// close ends both sides and proves the books of both.
+// close stops both sides and proves the books of both.
 func (bb *bookingBed) close(ctx context.Context) error {
 	err := errors.Join(bb.server.stop(), bb.raw.db.Close())
 	return errors.Join(err, proveBooks(ctx, bb.ours), proveBooks(ctx, bb.floor))
 }
 
-// bookingRound is a round with, on our side, every callback told once more.
+// bookingRound is a round in which our side also receives every callback twice.
 type bookingRound struct {
 	pair
 	repeat sample
 }
 
-// round books the next n payments on both sides, ours over HTTP and from the
-// notification on; then ours is told all of them again.
+// round books the next n payments on both sides, on ours from the notification over
+// HTTP. Then it sends ours all notifications again.
 func (bb *bookingBed) round(ctx context.Context, workers, n int) (r bookingRound, err error) {
 	part := bb.list[:n]
 	bb.list = bb.list[n:]
@@ -73,7 +73,7 @@ func (bb *bookingBed) round(ctx context.Context, workers, n int) (r bookingRound
 	return r, nil
 }
 
-// rounds warms both sides up and measures.
+// rounds warms both sides up, then measures.
 func (bb *bookingBed) rounds(ctx context.Context, workers, rounds, n int) (pairs []pair, all []bookingRound, err error) {
 	for i := range rounds + 1 {
 		size := n
@@ -91,11 +91,11 @@ func (bb *bookingBed) rounds(ctx context.Context, workers, rounds, n int) (pairs
 	return pairs, all, nil
 }
 
-// warmUp is the size of the round that does not count.
+// warmUp is the number of payments in the round that does not count.
 const warmUp = 300
 
-// measureCallback: a notification over HTTP, verified, decrypted and booked, on
-// MariaDB with full durability, against the bare transaction.
+// measureCallback measures notifications over HTTP, which are verified, decrypted and
+// booked on MariaDB with full durability. The floor is the bare transaction.
 func measureCallback(ctx context.Context, b *bed, opt options) (rows []row, err error) {
 	n := opt.pick(2000, 700)
 	const counted = 100
@@ -114,7 +114,7 @@ func measureCallback(ctx context.Context, b *bed, opt options) (rows []row, err 
 		if workers == 32 {
 			rows = append(rows, tailRow(name+", p99", pairs, 2))
 		}
-		rows = append(rows, atLeast(fmt.Sprintf("callback told again, %d at a time, against the first", workers),
+		rows = append(rows, atLeast(fmt.Sprintf("callback repeated, %d at a time, against the first", workers),
 			fmt.Sprintf("%.0f/s", median(all, func(r bookingRound) float64 { return r.repeat.perSecond() })),
 			fmt.Sprintf("%.0f/s", median(all, func(r bookingRound) float64 { return r.ours.perSecond() })),
 			median(all, func(r bookingRound) float64 { return r.repeat.perSecond() / r.ours.perSecond() }), 3))
@@ -123,7 +123,7 @@ func measureCallback(ctx context.Context, b *bed, opt options) (rows []row, err 
 	return append(rows, count), err
 }
 
-// statements counts how often each side talks to the database for one booking.
+// statements counts the statements of one booking on each side.
 func (bb *bookingBed) statements(ctx context.Context, n int) (row, error) {
 	part := bb.list[:n]
 	requests, err := bb.bed.callbacks(bb.server.address, part)
@@ -146,8 +146,8 @@ func (bb *bookingBed) statements(ctx context.Context, n int) (row, error) {
 	return forContext("statements of a booking", fmt.Sprintf("%.1f", ours), fmt.Sprintf("%.1f", floor), ours/floor), nil
 }
 
-// count gives the statements that the MySQL server was sent by each of the steps.
-// The server's jobs add a few; hundreds of pieces of work hide them.
+// count returns the number of statements that each of the steps sent to the MySQL
+// server. The server's jobs add a few, which hundreds of bookings hide.
 func (b *bed) count(steps ...func() error) ([]int64, error) {
 	out := make([]int64, len(steps))
 	for i, step := range steps {
@@ -167,8 +167,8 @@ func (b *bed) count(steps ...func() error) ([]int64, error) {
 	return out, nil
 }
 
-// measureSQLite: 32 writers on one SQLite file. The bare statements wait for a
-// mutex; nobody may wait much longer than a fair queue makes them.
+// measureSQLite measures 32 writers on one SQLite file. The floor is the bare statements
+// behind a mutex. No writer may wait much longer than in a fair queue.
 func measureSQLite(ctx context.Context, b *bed, opt options) (rows []row, err error) {
 	const workers = 32
 	n := opt.pick(1500, 600)

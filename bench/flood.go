@@ -14,23 +14,23 @@ import (
 )
 
 const (
-	// floodRate is how many callbacks a second are offered, whatever the answers.
+	// floodRate is how many callbacks are sent each second, however they are answered.
 	floodRate = 1000
 	// patience is how long WeChat Pay waits for an answer
 	// (pay.weixin.qq.com/doc/v3/merchant/4012791865).
 	patience = 5 * time.Second
-	// stale is the age from which on a callback is signed anew before it is told
-	// again; older than five minutes it would be refused.
+	// stale is the age after which a callback is signed anew before it is repeated. A
+	// signature older than five minutes is refused.
 	stale = 4 * time.Minute
 )
 
-// repeats is when WeChat Pay tells a callback again that was not answered with
-// 204: the first of its fifteen pauses.
+// repeats are the first of the fifteen pauses after which WeChat Pay repeats a callback
+// that was not answered with 204.
 var repeats = []time.Duration{15 * time.Second, 15 * time.Second, 30 * time.Second, 3 * time.Minute, 10 * time.Minute}
 
-// measureFlood: more callbacks than one process may be able to book, offered at a
-// fixed rate for a minute on MariaDB with full durability. What is turned away, or
-// not answered in time, is told again as WeChat does.
+// measureFlood sends callbacks at a fixed rate for a minute, more than one process may
+// be able to book, on MariaDB with full durability. A callback that is turned away or
+// not answered in time is repeated as WeChat repeats it.
 func measureFlood(ctx context.Context, b *bed, opt options) (rows []row, err error) {
 	n := floodRate * opt.pick(60, 5)
 	db, err := b.database(ctx, "mysql", "flood")
@@ -57,15 +57,19 @@ func measureFlood(ctx context.Context, b *bed, opt options) (rows []row, err err
 	p99 := f.answers[len(f.answers)*99/100]
 	late, _ := slices.BinarySearch(f.answers, patience)
 	return []row{
-		atMost(fmt.Sprintf("flood of %d callbacks/s for %d s: never booked", floodRate, n/floodRate), fmt.Sprint(f.lost), "", float64(f.lost), 0),
-		atMost("flood: answers later than WeChat's 5 s, or none", fmt.Sprint(len(f.answers)-late), fmt.Sprint(len(f.answers)), float64(len(f.answers)-late), 0),
-		atMost("flood: p99 of the answers, against WeChat's 5 s", fmt.Sprintf("%.2f s", p99.Seconds()), "5 s", p99.Seconds()/patience.Seconds(), 0.99),
-		forContext("flood: booked at the first telling", fmt.Sprint(f.first), fmt.Sprint(n), float64(f.first)/float64(n)),
-		forContext("flood: all booked after", fmt.Sprintf("%.0f s", f.last.Seconds()), fmt.Sprintf("%d s", n/floodRate), f.last.Seconds()/float64(n/floodRate)),
+		atMost(fmt.Sprintf("flood of %d callbacks/s for %d s: never booked", floodRate, n/floodRate), fmt.Sprint(f.lost), "",
+			float64(f.lost), 0),
+		atMost("flood: answers later than WeChat's 5 s, or none", fmt.Sprint(len(f.answers)-late), fmt.Sprint(len(f.answers)),
+			float64(len(f.answers)-late), 0),
+		atMost("flood: p99 of the answers, against WeChat's 5 s", fmt.Sprintf("%.2f s", p99.Seconds()), "5 s",
+			p99.Seconds()/patience.Seconds(), 0.99),
+		forContext("flood: booked at the first delivery", fmt.Sprint(f.first), fmt.Sprint(n), float64(f.first)/float64(n)),
+		forContext("flood: all booked after", fmt.Sprintf("%.0f s", f.last.Seconds()), fmt.Sprintf("%d s", n/floodRate),
+			f.last.Seconds()/float64(n/floodRate)),
 	}, nil
 }
 
-// flood tells callbacks, each at its time whatever became of the others.
+// flood sends callbacks, each at its time, however the others were answered.
 type flood struct {
 	bed      *bed
 	list     []booking
@@ -75,10 +79,10 @@ type flood struct {
 	begun    time.Time
 
 	mu      sync.Mutex
-	answers []time.Duration // how long each telling waited for its answer; patience: there was none
-	first   int             // booked at the first telling
-	lost    int             // not booked when the last telling was over
-	last    time.Duration   // from the beginning to the last booking
+	answers []time.Duration // how long each delivery waited for its answer; patience if there was none
+	first   int             // booked at the first delivery
+	lost    int             // not booked after the last delivery
+	last    time.Duration   // from the start to the last booking
 }
 
 func (f *flood) run() {
@@ -93,11 +97,11 @@ func (f *flood) run() {
 	all.Wait()
 }
 
-// follow tells one callback until it is booked.
+// follow delivers one callback again and again until it is booked.
 func (f *flood) follow(i int, due time.Time) {
 	request := f.requests[i]
 	for try := 0; ; try++ {
-		booked, took := f.wires.tell(request, due)
+		booked, took := f.wires.deliver(request, due)
 		f.note(try, booked, took)
 		if booked || try == len(repeats) {
 			return
@@ -127,7 +131,7 @@ func (f *flood) note(try int, booked bool, took time.Duration) {
 	}
 }
 
-// wirePool is connections that wait to be used again.
+// wirePool holds idle connections for reuse.
 type wirePool struct {
 	address string
 	mu      sync.Mutex
@@ -155,14 +159,14 @@ func (p *wirePool) take(deadline time.Time) (*wire, error) {
 	return &wire{conn, bufio.NewReaderSize(conn, 4<<10)}, conn.SetDeadline(deadline)
 }
 
-// tell sends a request that is due and tells whether the answer was 204, and how
-// long it took from then on; patience where there was none in time.
-func (p *wirePool) tell(request []byte, due time.Time) (booked bool, took time.Duration) {
+// deliver sends a request that is due. It reports whether the answer was 204, and how long
+// after the due time it came: patience if none came in time.
+func (p *wirePool) deliver(request []byte, due time.Time) (booked bool, took time.Duration) {
 	w, err := p.take(due.Add(patience))
 	if err != nil {
 		return false, patience
 	}
-	status, err := w.tell(request)
+	status, err := w.send(request)
 	if took = time.Since(due); err != nil || took >= patience {
 		_ = w.conn.Close()
 		return false, patience
@@ -173,7 +177,7 @@ func (p *wirePool) tell(request []byte, due time.Time) (booked bool, took time.D
 	return status == http.StatusNoContent, took
 }
 
-func (w *wire) tell(request []byte) (status int, err error) {
+func (w *wire) send(request []byte) (status int, err error) {
 	if _, err := w.conn.Write(request); err != nil {
 		return 0, err
 	}

@@ -16,24 +16,24 @@ import (
 )
 
 const (
-	// maxGenerateMiB bounds the memory of a run of bills, however many rooms it has.
+	// maxGenerateMiB bounds the memory of a billing run, however many rooms it has.
 	maxGenerateMiB = 300
-	// tariffFile is one item by area, with a rule for late fee.
+	// tariffFile has one item by area, with a late-fee rule.
 	tariffFile = "小区,收费项目,适用物业类型,计费方式,单价,阶梯,缴费周期,缴费截止日,违约金日利率,宽限天数,违约金上限,起始日期,截止日期\n" +
 		"测量小区," + feeItem + ",,按面积,2.35,,月,15,0.003,2,0.3,2023-01-01,\n"
 )
 
-// generateTurn is a round: one month billed, billed again, and its rows put into
+// generateTurn is a round: a month is billed, billed again, and its rows are copied into
 // the twin.
 type generateTurn struct {
 	ours, again, floor time.Duration
 	mib                float64
 }
 
-// measureGenerate: the bill command over rooms with one item, against a plain
-// INSERT, 500 rows a statement, of the very rows that it has made. Ours also
-// starts, reads rooms, owners and tariff, applies the rules, and leaves out what is
-// billed already. Each round is another month, on both sides.
+// measureGenerate measures the bill command over rooms with one item. The floor is plain
+// INSERTs of the rows that the command made, 500 a statement. Ours also starts a process,
+// reads rooms, owners and tariff, applies the rules, and leaves out what is billed
+// already. Each round is another month, on both sides.
 func measureGenerate(ctx context.Context, b *bed, opt options) ([]row, error) {
 	rooms := opt.pick(50_000, 10_000)
 	if opt.rooms > 0 {
@@ -80,7 +80,8 @@ func measureGenerate(ctx context.Context, b *bed, opt options) ([]row, error) {
 	return []row{
 		atLeast(fmt.Sprintf("billing %d rooms, one item", rooms), rate(whole), rate(func(t generateTurn) time.Duration { return t.floor }),
 			median(turns, func(t generateTurn) float64 { return t.floor.Seconds() / t.ours.Seconds() }), 0.7),
-		atMost("billing again, nothing to do, against the first", seconds(func(t generateTurn) time.Duration { return t.again }), seconds(whole),
+		atMost("billing again, nothing to do, against the first", seconds(func(t generateTurn) time.Duration { return t.again }),
+			seconds(whole),
 			median(turns, func(t generateTurn) float64 { return t.again.Seconds() / t.ours.Seconds() }), 0.2),
 		atMost("billing: peak memory, MiB", fmt.Sprintf("%.0f MiB", mib), "", mib, maxGenerateMiB),
 	}, nil
@@ -115,7 +116,7 @@ func (b *bed) generateTurn(ctx context.Context, config string, copier *copier, p
 	return t, nil
 }
 
-// makeOwned makes rooms, each with its owner, and the tariff.
+// makeOwned adds rooms, each with its owner, and the tariff.
 func makeOwned(ctx context.Context, cfg store.Config, n int) (err error) {
 	db, err := openBooks(cfg)
 	if err != nil {
@@ -144,11 +145,13 @@ func (w world) insertOwned(tx *store.Tx, from, to int) error {
 	var tenures []estate.Tenure
 	for i := from; i < to; i++ {
 		code := fmt.Sprintf("%d-%d-%04d", i/1000+1, i%3+1, i%1000)
-		r := estate.Room{ID: models.NewID(), CommunityID: w.community.ID, Code: code, CodeKey: code, Building: fmt.Sprint(i / 1000), Unit: "1单元", Number: fmt.Sprint(i % 1000),
+		r := estate.Room{ID: models.NewID(), CommunityID: w.community.ID, Code: code, CodeKey: code, Building: fmt.Sprint(i / 1000),
+			Unit: "1单元", Number: fmt.Sprint(i % 1000),
 			Kind: "高层住宅", Area: fmt.Sprintf("%d.%02d", 50+i%90, i%100), Occupancy: estate.Occupied, CreatedAt: tx.Now, UpdatedAt: tx.Now}
 		o := estate.NewOwner(tx, w.community.ID, "业主", "")
 		rooms, owners = append(rooms, r), append(owners, o)
-		tenures = append(tenures, estate.Tenure{ID: models.NewID(), RoomID: r.ID, OwnerID: o.ID, Role: estate.TenureOwner, CreatedAt: tx.Now})
+		tenures = append(tenures, estate.Tenure{ID: models.NewID(), RoomID: r.ID, OwnerID: o.ID, Role: estate.TenureOwner,
+			CreatedAt: tx.Now})
 	}
 	return errors.Join(estate.InsertRooms(tx, rooms), estate.InsertOwners(tx, owners), estate.InsertTenures(tx, tenures))
 }

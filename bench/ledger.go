@@ -18,17 +18,17 @@ const (
 	pageOfLedger  = 50
 )
 
-// ledgerView is a way to look at the arrears ledger. The deep page is past nine
-// tenths of the rooms.
+// ledgerView is a filter and an order of the arrears ledger. The deep page begins after
+// nine tenths of the rooms.
 type ledgerView struct {
 	name   string
 	filter fees.LedgerFilter
 	rounds int
 }
 
-// measureLedger: a page of the arrears ledger as the console reads it, with the
-// lines of its rooms. The floor is its own first page: what a page costs must not
-// grow with its number.
+// measureLedger measures a page of the arrears ledger as the console reads it, with the
+// lines of its rooms. The floor is the first page: the cost of a page must not grow with
+// its number.
 func measureLedger(ctx context.Context, b *bed, opt options) (_ []row, err error) {
 	rooms := opt.pick(20_000, 2_000)
 	if opt.rooms > 0 {
@@ -56,7 +56,8 @@ func measureLedger(ctx context.Context, b *bed, opt options) (_ []row, err error
 	all := office.AllRooms()
 	views := []ledgerView{
 		{"by room", fees.LedgerFilter{Scope: all}, 9},
-		{"by room, one item and age", fees.LedgerFilter{Scope: all, CommunityID: w.community.ID, Item: feeItem, Band: fees.Bands[len(fees.Bands)-1]}, 9},
+		{"by room, one item and age", fees.LedgerFilter{Scope: all, CommunityID: w.community.ID, Item: feeItem,
+			Band: fees.Bands[len(fees.Bands)-1]}, 9},
 		{"by amount", fees.LedgerFilter{Scope: all, Sort: fees.LedgerByOwed}, 5},
 		{"by oldest due day", fees.LedgerFilter{Scope: all, Sort: fees.LedgerByOldest}, 5},
 	}
@@ -71,7 +72,7 @@ func measureLedger(ctx context.Context, b *bed, opt options) (_ []row, err error
 	return out, nil
 }
 
-// measureView reads the first and a deep page by turns.
+// measureView reads the first page and a deep page in turns.
 func measureView(ctx context.Context, db *store.DB, v ledgerView, rooms int) (row, error) {
 	deep := v.filter
 	var err error
@@ -97,7 +98,7 @@ func measureView(ctx context.Context, db *store.DB, v ledgerView, rooms int) (ro
 		if t.deep, err = page(deep); err != nil {
 			return row{}, err
 		}
-		if i > 0 { // the first warms the database up
+		if i > 0 { // the first round warms the database up
 			turns = append(turns, t)
 		}
 	}
@@ -109,7 +110,7 @@ func measureView(ctx context.Context, db *store.DB, v ledgerView, rooms int) (ro
 		median(turns, func(t turn) float64 { return t.deep.Seconds() / t.first.Seconds() }), 1.5), nil
 }
 
-// deepCursor is where a page begins that many rooms precede.
+// deepCursor returns the cursor of a page that many rooms precede.
 func deepCursor(ctx context.Context, db *store.DB, f fees.LedgerFilter, skip int) (string, error) {
 	f.Limit = skip
 	rooms, err := fees.LedgerRooms(db.View(ctx), f)
@@ -122,7 +123,7 @@ func deepCursor(ctx context.Context, db *store.DB, f fees.LedgerFilter, skip int
 	return rooms[skip-1].Cursor(), nil
 }
 
-// fillLedger makes rooms with their open bills, a month apart each.
+// fillLedger adds rooms with their open bills, a month apart.
 func (w world) fillLedger(ctx context.Context, db *store.DB, rooms int) error {
 	const chunk = 200
 	for from := 0; from < rooms; from += chunk {
@@ -140,7 +141,7 @@ func (w world) fillLedger(ctx context.Context, db *store.DB, rooms int) error {
 	return nil
 }
 
-// insertUnbound inserts rooms and bills alone: the ledger reads nothing else.
+// insertUnbound inserts only rooms and bills: the ledger reads nothing else.
 func (w world) insertUnbound(tx *store.Tx, homes []home) error {
 	var rooms []estate.Room
 	var bills []fees.Bill

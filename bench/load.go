@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// hammer has n pieces of work done by some workers, each taking the next as soon
-// as it is free, and measures all of it.
+// hammer runs n pieces of work on some workers and measures all of it. Each worker takes
+// the next piece as soon as it is free.
 func hammer(workers, n int, work func(worker, i int) error) (sample, error) {
 	latencies := make([]time.Duration, n)
 	failures := make([]error, workers)
@@ -43,9 +43,9 @@ func hammer(workers, n int, work func(worker, i int) error) (sample, error) {
 	return sample{took, latencies}, errors.Join(failures...)
 }
 
-// post sends ready-made requests over HTTP, one connection a worker, and wants the
-// same status from each. The generator shares two cores with the server, so it
-// does as little as it can: bytes out, answer read to its end.
+// post sends prepared requests over HTTP, one connection a worker, and expects the same
+// status for each. The generator shares the cores with the server, so it does as little
+// as it can: it writes the bytes and reads the answer to its end.
 func post(address string, workers int, requests [][]byte, want int) (sample, error) {
 	wires := make([]wire, workers)
 	for i := range wires {

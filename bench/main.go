@@ -1,14 +1,14 @@
-// Command bench measures Wuyepay side by side with the floor: the least that any
-// program must do for the same work on the same machine, written on the bare
-// driver. Both sides take turns in one run, round by round, and what counts is the
-// median of their ratios: absolute figures drift with the machine, ratios do not.
+// Command bench measures Wuyepay against a floor: the least that any program must do for
+// the same work on the same machine, written on the bare driver. Both sides take turns in
+// one run, round by round. What counts is the median of their ratios: absolute figures
+// drift with the machine, ratios do not.
 //
-//	.ci/mariadb go run ./bench        all of it; without a MariaDB the SQLite part
+//	.ci/mariadb go run ./bench        everything
+//	go run ./bench                    what needs no MariaDB
 //	go run ./bench -only ready        one measurement
 //
-// The server under test is the real binary in a process of its own. The command
-// exits with 1 when a target is missed. docs/performance.md tells what is compared
-// with what, and why.
+// The server under test is the real binary in a process of its own. The command exits
+// with 1 if a target is missed. docs/performance.md explains what is compared with what.
 package main
 
 import (
@@ -30,10 +30,10 @@ import (
 type options struct {
 	rounds int
 	quick  bool
-	rooms  int // of generate and ledger; 0: their own
+	rooms  int // of generate and ledger; 0 means their default
 }
 
-// pick is the size of a measurement: the second value when it has to be quick.
+// pick returns the size of a measurement: the second value with -quick.
 func (o options) pick(full, quick int) int {
 	if o.quick {
 		return quick
@@ -41,7 +41,7 @@ func (o options) pick(full, quick int) int {
 	return full
 }
 
-// measurement is one of the comparisons; some need a MariaDB.
+// measurement is one of the comparisons.
 type measurement struct {
 	name    string
 	mariadb bool
@@ -61,7 +61,8 @@ var measurements = []measurement{
 	{"ledger", true, measureLedger},
 }
 
-// The floors that need a process of their own: the program starts itself as one.
+// children are the floors that need a process of their own. The program starts itself as
+// one of them.
 var children = map[string]func(ctx context.Context, args []string) error{
 	"arrears-floor":   arrearsFloor,
 	"reconcile-floor": reconcileFloor,
@@ -75,11 +76,11 @@ func main() {
 	os.Exit(code)
 }
 
-// gcPercent is the server's own setting (server/memory.go). The floors get it too:
-// else part of a ratio would be the garbage collector's.
+// gcPercent is the server's setting of the garbage collector (server/memory.go). The
+// floors have the same, so that no ratio measures the garbage collector.
 const gcPercent = 400
 
-// start gives the exit code: 1 also when a target is missed.
+// start returns the exit code: 1 after an error or a missed target.
 func start(ctx context.Context, args []string) int {
 	debug.SetGCPercent(gcPercent)
 	if len(args) > 1 && args[0] == "-child" {

@@ -17,18 +17,18 @@ import (
 )
 
 const (
-	// signsOfOrder is what an order needs: the request to WeChat and the phone's
-	// parameters.
+	// signsOfOrder is the number of signatures of an order: one for the request to
+	// WeChat, one for the phone's parameters.
 	signsOfOrder = 2
-	// orderWorkers keep the processors busy. More only wait for each other and cool
-	// the caches: docs/performance.md has figures of 32, too.
+	// orderWorkers is enough to keep the processors busy. More only wait for each other
+	// and cool the caches; docs/performance.md has figures of 32, too.
 	orderWorkers = 8
 )
 
-// measureOrder: the processor time that the server spends on an order. The share
-// that is not RSA is read from a profile of the server, where the signatures are
-// made; how many there are, from their time against that of one. WeChat is the
-// sandbox in this process, so that its own signatures do not count.
+// measureOrder measures the processor time that the server spends on an order. The share
+// outside RSA comes from a CPU profile of the server. The number of signatures is their
+// time divided by that of one. WeChat is the sandbox in this process, so that its own
+// signatures do not count.
 func measureOrder(ctx context.Context, b *bed, opt options) (rows []row, err error) {
 	n := opt.pick(800, 300)
 	box, err := b.startSandbox(ctx)
@@ -71,9 +71,11 @@ func measureOrder(ctx context.Context, b *bed, opt options) (rows []row, err err
 	signs := signing.Seconds() / orders / one
 	calls := float64(box.Calls(sandbox.RoutePrepay)) / orders
 	return []row{
-		atMost("creating an order: share of CPU that is not RSA signing", ms(total.Seconds()/orders), ms(signing.Seconds()/orders), 1-signing.Seconds()/total.Seconds(), 0.25),
-		// A third signature would make 3; that other work cools the caches adds some percent.
-		atMost("creating an order: signatures, by their CPU", fmt.Sprintf("%.1f", signs), fmt.Sprint(signsOfOrder), signs/signsOfOrder, 1.25),
+		atMost("creating an order: share of CPU that is not RSA signing", ms(total.Seconds()/orders), ms(signing.Seconds()/orders),
+			1-signing.Seconds()/total.Seconds(), 0.25),
+		// A third signature would make 3. Other work cools the caches, which adds some percent.
+		atMost("creating an order: signatures, by their CPU", fmt.Sprintf("%.1f", signs), fmt.Sprint(signsOfOrder), signs/signsOfOrder,
+			1.25),
 		atMost("creating an order: signed calls to WeChat", fmt.Sprintf("%.2f", calls), "1", calls, 1),
 		forContext("creating an order: CPU by the system's count, against two signatures alone",
 			ms(median(turns, func(t orderTurn) float64 { return t.order })), ms(one*signsOfOrder),
@@ -82,15 +84,16 @@ func measureOrder(ctx context.Context, b *bed, opt options) (rows []row, err err
 	}, nil
 }
 
-// startSandbox runs the other side with this bed's keys.
+// startSandbox runs the sandbox with the keys of the bed.
 func (b *bed) startSandbox(ctx context.Context) (*sandbox.Server, error) {
-	return sandbox.Start(ctx, sandbox.Config{AppID: appID, AppSecret: "bench", Merchants: []sandbox.Merchant{{Name: merchantName, MchID: mchID,
-		CertificateSerial: certSerial, PrivateKeyPEM: string(privatePEM(b.merchant)), APIv3Key: apiV3Key, PublicKeyID: publicKeyID,
-		PublicKeyPEM: string(publicPEM(&b.platform.PublicKey)), PlatformKeyPEM: string(privatePEM(b.platform))}}})
+	return sandbox.Start(ctx, sandbox.Config{AppID: appID, AppSecret: "bench",
+		Merchants: []sandbox.Merchant{{Name: merchantName, MchID: mchID,
+			CertificateSerial: certSerial, PrivateKeyPEM: string(privatePEM(b.merchant)), APIv3Key: apiV3Key, PublicKeyID: publicKeyID,
+			PublicKeyPEM: string(publicPEM(&b.platform.PublicKey)), PlatformKeyPEM: string(privatePEM(b.platform))}}})
 }
 
-// orderTurn is seconds of processor time in a round: of an order, and of one
-// signature made right after.
+// orderTurn is the processor time of a round in seconds: of an order, and of one
+// signature that is made right after.
 type orderTurn struct{ order, sign float64 }
 
 func orderTurns(b *bed, server *process, requests [][]byte, n int) ([]orderTurn, error) {
@@ -122,14 +125,15 @@ func orderTurns(b *bed, server *process, requests [][]byte, n int) ([]orderTurn,
 	return turns, nil
 }
 
-// ownCPU is the processor time that this process has used.
+// ownCPU returns the processor time that this process has used.
 func ownCPU() time.Duration {
 	var u syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u) // fails only for a wrong argument
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// orderRequests makes rooms with three bills each and the request that pays them.
+// orderRequests adds rooms with three bills each, and returns the requests that order
+// their payment.
 func orderRequests(ctx context.Context, cfg store.Config, payer string, n int) (_ [][]byte, err error) {
 	db, err := openBooks(cfg)
 	if err != nil {
@@ -156,7 +160,8 @@ func orderRequests(ctx context.Context, cfg store.Config, payer string, n int) (
 			return nil, err
 		}
 		var req bytes.Buffer
-		fmt.Fprintf(&req, "POST /api/v1/orders HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer %s\r\nIdempotency-Key: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+		fmt.Fprintf(&req, "POST /api/v1/orders HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer %s\r\nIdempotency-Key: "+
+			"%s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
 			w.token, models.NewID(), len(body), body)
 		out[i] = req.Bytes()
 	}

@@ -19,15 +19,15 @@ import (
 	"wuyepay/models/store"
 )
 
-// process is a program under test, and where it listens.
+// process is a program under test, and the address it listens on.
 type process struct {
 	cmd     *exec.Cmd
 	address string
 	log     string
 }
 
-// configText is a configuration of the real kind: WeChat is another process at
-// wechatURL, receipts are wanted, and no address is slowed down.
+// configText is a configuration as in production. WeChat is another process, receipts
+// are sent as messages, and requests are not limited.
 const configText = `environment: development
 server: {listen: %[1]q, public_url: "http://%[1]s", requests_per_second: 0}
 security: {data_key_file: %[2]q}
@@ -42,18 +42,25 @@ miniprogram:
 wechatpay:
   base_url: %[6]q
   merchants:
-    main: {mch_id: %[7]q, certificate_serial: %[8]q, private_key_file: %[9]q, api_v3_key: %[10]q, public_key_id: %[11]q, public_key_file: %[12]q}
+    main:
+      mch_id: %[7]q
+      certificate_serial: %[8]q
+      private_key_file: %[9]q
+      api_v3_key: %[10]q
+      public_key_id: %[11]q
+      public_key_file: %[12]q
 sandbox: {enabled: false}
 `
 
 func (b *bed) writeConfig(db store.Config, address, wechatURL string) (string, error) {
 	in := func(name string) string { return filepath.Join(b.dir, name) }
-	text := fmt.Sprintf(configText, address, in("data.key"), db.Driver, db.DSN, appID, wechatURL, mchID, certSerial, in("merchant.pem"), apiV3Key, publicKeyID, in("wechatpay.pem"))
+	text := fmt.Sprintf(configText, address, in("data.key"), db.Driver, db.DSN, appID, wechatURL, mchID, certSerial, in("merchant.pem"),
+		apiV3Key, publicKeyID, in("wechatpay.pem"))
 	path := in("config-" + models.NewID() + ".yaml")
 	return path, os.WriteFile(path, []byte(text), 0o600)
 }
 
-// nobody is an address where no WeChat answers, for what never asks it.
+// nobody is an address where nothing listens, for measurements that never ask WeChat.
 const nobody = "http://127.0.0.1:9"
 
 // startServer runs the real server on a database and waits until it is ready.
@@ -69,7 +76,7 @@ func (b *bed) startServer(ctx context.Context, db store.Config, wechatURL string
 	return b.start(ctx, environ, address, b.binary, "--config", config)
 }
 
-// startChild runs this program once more, as a floor that listens.
+// startChild runs this program once more as a floor.
 func (b *bed) startChild(ctx context.Context, name string, args ...string) (*process, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -82,7 +89,7 @@ func (b *bed) startChild(ctx context.Context, name string, args ...string) (*pro
 	return b.start(ctx, nil, address, self, append([]string{"-child", name, address}, args...)...)
 }
 
-// start runs a program with something more in its environment.
+// start runs a program with additions to its environment.
 func (b *bed) start(ctx context.Context, environ []string, address, program string, args ...string) (*process, error) {
 	p := &process{address: address, log: filepath.Join(b.dir, models.NewID()+".log")}
 	log, err := os.Create(p.log)
@@ -129,7 +136,7 @@ func (p *process) waitReady() error {
 	return fmt.Errorf("not ready: %s", bytes.TrimSpace(text[max(0, len(text)-2000):]))
 }
 
-// cpu is the processor time that the process has used, in user and kernel mode.
+// cpu returns the processor time that the process has used, in user and kernel mode.
 func (p *process) cpu() (time.Duration, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
 	if err != nil {
@@ -148,9 +155,9 @@ func (p *process) cpu() (time.Duration, error) {
 	return time.Duration(ticks) * (time.Second / 100), nil // USER_HZ is 100 on Linux
 }
 
-// stop ends the process as an operator would.
+// stop ends the process with SIGTERM, as an operator would.
 func (p *process) stop() error {
-	_ = p.cmd.Process.Signal(syscall.SIGTERM) // it may have ended by itself
+	_ = p.cmd.Process.Signal(syscall.SIGTERM) // it may have ended already
 	err := p.cmd.Wait()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && !exit.Exited() { // a floor ends by the signal

@@ -16,15 +16,15 @@ import (
 	"wuyepay/models/store"
 )
 
-// mysqlConns is the size of the product's own pool for transactions: the floor gets
-// no other.
+// mysqlConns is the size of the server's pool for transactions. The floor has the same.
 const mysqlConns = 40
 
-// openRaw opens a database with database/sql alone, set up as the product does:
-// the same isolation, durability and pool.
+// openRaw opens a database with database/sql alone, with the isolation, durability and
+// pool of the server.
 func openRaw(cfg store.Config) (*sql.DB, error) {
 	if cfg.Driver == "sqlite" {
-		q := url.Values{"_pragma": {"journal_mode(WAL)", "busy_timeout(5000)", "foreign_keys(1)", "synchronous(FULL)", "cache_size(-16000)"}, "_txlock": {"immediate"}}
+		q := url.Values{"_pragma": {"journal_mode(WAL)", "busy_timeout(5000)", "foreign_keys(1)", "synchronous(FULL)",
+			"cache_size(-16000)"}, "_txlock": {"immediate"}}
 		db, err := sql.Open("sqlite", "file:"+cfg.DSN+"?"+q.Encode())
 		if err == nil {
 			db.SetMaxOpenConns(1)
@@ -53,13 +53,13 @@ func openRaw(cfg store.Config) (*sql.DB, error) {
 	return db, nil
 }
 
-// silent is the driver's log: its errors come back from the calls.
+// silent discards the driver's log: its errors are returned by the calls.
 type silent struct{}
 
 func (silent) Print(...any) {}
 
-// isolationVariable knows that MariaDB before 11.1 has only the old name of the
-// variable, and MySQL 8 only the new one.
+// isolationVariable returns the name of the variable of the isolation level. MariaDB
+// before 11.1 knows only the old name, MySQL 8 only the new one.
 func isolationVariable(c *driver.Config) (string, error) {
 	connector, err := driver.NewConnector(c.Clone())
 	if err != nil {
@@ -77,11 +77,11 @@ func isolationVariable(c *driver.Config) (string, error) {
 	return "transaction_isolation", nil
 }
 
-// twin makes a second database with the same schema and the same rows.
+// twin creates a second database with the same schema and the same rows.
 func (b *bed) twin(ctx context.Context, of store.Config, name string) (store.Config, error) {
 	if of.Driver == "sqlite" {
 		cfg := store.Config{Driver: "sqlite", DSN: filepath.Join(b.dir, name, name+".db")}
-		// Nobody has it open: closing the last connection folded the log into the file.
+		// Closing the last connection has written the log back into the file.
 		content, err := os.ReadFile(of.DSN)
 		if err != nil {
 			return cfg, err
@@ -97,7 +97,7 @@ func (b *bed) twin(ctx context.Context, of store.Config, name string) (store.Con
 		return cfg, err
 	}
 	defer db.Close()
-	conn, err := db.Conn(ctx) // one connection: switched-off foreign keys hold for all statements
+	conn, err := db.Conn(ctx) // one connection, so that foreign keys are off for all statements
 	if err != nil {
 		return cfg, err
 	}
@@ -106,7 +106,8 @@ func (b *bed) twin(ctx context.Context, of store.Config, name string) (store.Con
 		return cfg, err
 	}
 	source := of.DSN[strings.LastIndexByte(of.DSN, '/')+1:]
-	for _, table := range []string{"communities", "rooms", "users", "sessions", "bindings", "bills", "orders", "order_lines", "journal", "audit"} {
+	for _, table := range []string{"communities", "rooms", "users", "sessions", "bindings", "bills", "orders", "order_lines", "journal",
+		"audit"} {
 		if _, err := conn.ExecContext(ctx, fmt.Sprintf("INSERT INTO %[1]s SELECT * FROM %[2]s.%[1]s", table, source)); err != nil {
 			return cfg, fmt.Errorf("copy %s: %w", table, err)
 		}
@@ -114,8 +115,7 @@ func (b *bed) twin(ctx context.Context, of store.Config, name string) (store.Con
 	return cfg, nil
 }
 
-// bulkInsert adds n rows with as few statements as is usual: a thousand a
-// statement, ten statements a transaction.
+// bulkInsert adds n rows, a thousand a statement and ten statements a transaction.
 func bulkInsert(ctx context.Context, db *sql.DB, table, columns string, n int, row func(i int) []any) error {
 	const perStatement, perTransaction = 1000, 10_000
 	one := "(" + strings.TrimSuffix(strings.Repeat("?,", strings.Count(columns, ",")+1), ",") + "),"

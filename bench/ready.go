@@ -9,9 +9,8 @@ import (
 	"time"
 )
 
-// measureReady: from the start of the process to the first good answer of /readyz,
-// with the configuration as it ships (sandbox on) and a SQLite database that is
-// there already.
+// measureReady measures the time from the start of the process to the first good answer
+// of /readyz, with the shipped configuration (sandbox on) and an existing SQLite database.
 func measureReady(ctx context.Context, b *bed, opt options) ([]row, error) {
 	address, err := freeAddress()
 	if err != nil {
@@ -25,13 +24,14 @@ func measureReady(ctx context.Context, b *bed, opt options) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	text := strings.NewReplacer("127.0.0.1:8080", address, "127.0.0.1:18980", box, "data/wuyepay.db", filepath.Join(b.dir, "ready", "ready.db")).Replace(string(shipped))
+	text := strings.NewReplacer("127.0.0.1:8080", address, "127.0.0.1:18980", box, "data/wuyepay.db", filepath.Join(b.dir, "ready",
+		"ready.db")).Replace(string(shipped))
 	config := filepath.Join(b.dir, "ready.yaml")
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		return nil, err
 	}
 	var starts []time.Duration
-	for range opt.rounds + 1 { // the first makes database, keys and demonstration
+	for range opt.rounds + 1 { // the first creates database, keys and demonstration
 		begun := time.Now()
 		p, err := b.start(ctx, nil, address, b.binary, "--config", config)
 		if err != nil {
@@ -44,5 +44,6 @@ func measureReady(ctx context.Context, b *bed, opt options) ([]row, error) {
 	}
 	first, starts := starts[0], starts[1:]
 	s := median(starts, time.Duration.Seconds)
-	return []row{atMost("server ready on an existing SQLite database, seconds", fmt.Sprintf("%.2f s", s), fmt.Sprintf("(first start %.2f s)", first.Seconds()), s, 1)}, nil
+	return []row{atMost("server ready on an existing SQLite database, seconds", fmt.Sprintf("%.2f s", s),
+		fmt.Sprintf("(first start %.2f s)", first.Seconds()), s, 1)}, nil
 }

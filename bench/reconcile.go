@@ -15,15 +15,15 @@ import (
 	"wuyepay/payment/reconcile"
 )
 
-// maxReconcileMiB bounds the memory of reconciling a million rows, and
-// maxThreeWayMiB that of a million with two million rows of fund flow beside them.
+// maxReconcileMiB bounds the memory of reconciling a million rows, maxThreeWayMiB that of
+// a million rows with two million rows of fund flow.
 const (
 	maxReconcileMiB = 300
 	maxThreeWayMiB  = 400
 )
 
-// asPartner makes the merchant a service provider's: its day has no fund-flow bill,
-// so that the command does what the two-sided floor does.
+// asPartner makes the merchant one of a service provider. Its day has no fund-flow bill,
+// so that the command does the work of the two-sided floor.
 const asPartner = "WUYEPAY_WECHATPAY__MERCHANTS__MAIN__SUB_MCH_ID=1600000001"
 
 // turn is one round of the command against its floor.
@@ -32,11 +32,11 @@ type turn struct {
 	mib         float64
 }
 
-// measureReconcile: the reconcile command on a day of a million payments, against
-// the least of it. With two sides: hash the bill, split it, stream the orders and
-// join the two in memory. With three: hash both bills and split them, no more. Ours
-// also downloads, unpacks and proves the bills, streams and joins our side, checks
-// each fee, and stores the result.
+// measureReconcile measures the reconcile command on a day of a million payments. With
+// two sides the floor hashes the bill, splits it, streams the orders and joins the two in
+// memory. With three sides the floor only hashes both bills and splits them. Ours also
+// downloads, unpacks and proves the bills, streams and joins our side, checks each fee,
+// and stores the result.
 func measureReconcile(ctx context.Context, b *bed, opt options) ([]row, error) {
 	n := opt.pick(1_000_000, 200_000)
 	day := bigDay{on: models.DateOf(time.Now()) - 1, n: n}
@@ -58,12 +58,14 @@ func measureReconcile(ctx context.Context, b *bed, opt options) ([]row, error) {
 	}
 	var two, three []turn
 	for range min(opt.rounds, 3) {
-		t, err := b.reconcileTurn(ctx, day, config, []string{asPartner}, "reconcile-floor", cfg.DSN, desk.trade.plain, day.on.String(), fmt.Sprint(n))
+		t, err := b.reconcileTurn(ctx, day, config, []string{asPartner}, "reconcile-floor", cfg.DSN, desk.trade.plain, day.on.String(),
+			fmt.Sprint(n))
 		if err != nil {
 			return nil, err
 		}
 		two = append(two, t)
-		if t, err = b.reconcileTurn(ctx, day, config, nil, "threeway-floor", desk.trade.plain, desk.flow.plain, fmt.Sprint(3*n)); err != nil {
+		if t, err = b.reconcileTurn(ctx, day, config, nil, "threeway-floor", desk.trade.plain, desk.flow.plain,
+			fmt.Sprint(3*n)); err != nil {
 			return nil, err
 		}
 		three = append(three, t)
@@ -72,7 +74,8 @@ func measureReconcile(ctx context.Context, b *bed, opt options) ([]row, error) {
 		reconcileRows(fmt.Sprintf("three sides, %d and %d rows", n, 2*n), three, 5, maxThreeWayMiB)...), nil
 }
 
-func (b *bed) reconcileTurn(ctx context.Context, day bigDay, config string, environ []string, floor string, args ...string) (t turn, err error) {
+func (b *bed) reconcileTurn(ctx context.Context, day bigDay, config string, environ []string, floor string, args ...string) (t turn,
+	err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return t, err
@@ -100,8 +103,8 @@ func reconcileRows(what string, turns []turn, limit, mib float64) []row {
 	}
 }
 
-// timed runs a program to its end and gives its output, how long it took and its
-// greatest resident memory.
+// timed runs a program to its end. It returns its output, its duration and its greatest
+// resident memory.
 func timed(ctx context.Context, environ []string, program string, args ...string) (out []byte, took time.Duration, mib float64, err error) {
 	var stdout, stderr bytes.Buffer
 	cmd := exec.CommandContext(ctx, program, args...)
@@ -131,9 +134,9 @@ func timed(ctx context.Context, environ []string, program string, args ...string
 
 var peakLine = regexp.MustCompile(`VmHWM:\s+([0-9]+) kB`)
 
-// peakMemory is the greatest resident memory of a process so far, in MiB; 0 when
-// it has ended. The figure that the system keeps for an ended child will not do:
-// it begins with the memory of whoever started it.
+// peakMemory returns the greatest resident memory of a process so far in MiB, or 0 if it
+// has ended. The figure that the system keeps for an ended child is of no use: it begins
+// with the memory of its parent.
 func peakMemory(pid int) float64 {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
@@ -143,17 +146,18 @@ func peakMemory(pid int) float64 {
 	if m == nil {
 		return 0
 	}
-	kib, _ := strconv.ParseFloat(string(m[1]), 64) // the pattern lets digits through only
+	kib, _ := strconv.ParseFloat(string(m[1]), 64) // the pattern matches digits only
 	return kib / 1024
 }
 
-// proven holds the command's report against what was put in.
+// proven compares the command's report with what was put in.
 func (d bigDay) proven(answer []byte, flow bool) error {
 	var r reconcile.Report
 	if err := json.Unmarshal(answer, &r); err != nil {
 		return fmt.Errorf("report: %w: %s", err, answer)
 	}
-	if r.Ours.Count != d.n-missingRows || r.Theirs.Count != d.n || r.Theirs.SumFen-r.Ours.SumFen != missingRows*dayAmount || len(r.Differences) != missingRows {
+	if r.Ours.Count != d.n-missingRows || r.Theirs.Count != d.n || r.Theirs.SumFen-r.Ours.SumFen != missingRows*dayAmount ||
+		len(r.Differences) != missingRows {
 		return fmt.Errorf("the report is not what it should be: %s", answer)
 	}
 	if flow && (r.FundFlow.Paid.Count != d.n || r.FundFlow.NetFen != models.Fen(d.n)*(dayAmount-dayFee)) {

@@ -18,15 +18,15 @@ import (
 	"wuyepay/models"
 )
 
-// sign is WeChat's SHA256withRSA over three lines, in base64.
+// sign returns WeChat's signature of three lines: SHA256withRSA in base64.
 func sign(key *rsa.PrivateKey, timestamp, nonce string, body []byte) (string, error) {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n", timestamp, nonce, body))
 	signature, err := rsa.SignPKCS1v15(rand.Reader, key, crypto.SHA256, sum[:])
 	return base64.StdEncoding.EncodeToString(signature), err
 }
 
-// callbacks makes the HTTP request of each booking's notification, signed now:
-// before the clock starts, and not more than five minutes before it is sent.
+// callbacks returns the HTTP request of each booking's notification, signed now. Call it
+// before the measurement begins, and not more than five minutes before they are sent.
 func (b *bed) callbacks(address string, list []booking) ([][]byte, error) {
 	requests := make([][]byte, len(list))
 	var next atomic.Int64
@@ -59,10 +59,12 @@ type object = map[string]any
 
 func (b *bed) callback(address string, p *booking) ([]byte, error) {
 	now := time.Now()
-	plain, err := json.Marshal(object{"appid": appID, "mchid": mchID, "out_trade_no": p.order.No, "transaction_id": p.transaction, "trade_type": "JSAPI",
-		"trade_state": "SUCCESS", "trade_state_desc": "支付成功", "bank_type": "OTHERS", "attach": "", "success_time": now.In(models.Shanghai).Format(time.RFC3339),
-		"payer":  object{"openid": openID},
-		"amount": object{"total": p.order.AmountFen, "payer_total": p.order.AmountFen, "currency": "CNY", "payer_currency": "CNY"}})
+	plain, err := json.Marshal(object{"appid": appID, "mchid": mchID, "out_trade_no": p.order.No, "transaction_id": p.transaction,
+		"trade_type":  "JSAPI",
+		"trade_state": "SUCCESS", "trade_state_desc": "支付成功", "bank_type": "OTHERS", "attach": "",
+		"success_time": now.In(models.Shanghai).Format(time.RFC3339),
+		"payer":        object{"openid": openID},
+		"amount":       object{"total": p.order.AmountFen, "payer_total": p.order.AmountFen, "currency": "CNY", "payer_currency": "CNY"}})
 	if err != nil {
 		return nil, err
 	}
@@ -76,8 +78,10 @@ func (b *bed) callback(address string, p *booking) ([]byte, error) {
 	}
 	nonce := models.NewID()[14:]
 	sealed := gcm.Seal(nil, []byte(nonce), plain, []byte("transaction"))
-	body, err := json.Marshal(object{"id": "EV-" + models.NewID(), "create_time": now.In(models.Shanghai).Format(time.RFC3339), "resource_type": "encrypt-resource",
-		"event_type": "TRANSACTION.SUCCESS", "summary": "支付成功", "resource": object{"original_type": "transaction", "algorithm": "AEAD_AES_256_GCM",
+	body, err := json.Marshal(object{"id": "EV-" + models.NewID(), "create_time": now.In(models.Shanghai).Format(time.RFC3339),
+		"resource_type": "encrypt-resource",
+		"event_type":    "TRANSACTION.SUCCESS", "summary": "支付成功", "resource": object{"original_type": "transaction",
+			"algorithm":  "AEAD_AES_256_GCM",
 			"ciphertext": base64.StdEncoding.EncodeToString(sealed), "associated_data": "transaction", "nonce": nonce}})
 	if err != nil {
 		return nil, err
@@ -88,8 +92,10 @@ func (b *bed) callback(address string, p *booking) ([]byte, error) {
 		return nil, err
 	}
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "POST /wechat/pay/%s/notify HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n", merchantName, address, len(body))
-	fmt.Fprintf(&out, "Wechatpay-Timestamp: %s\r\nWechatpay-Nonce: %s\r\nWechatpay-Signature: %s\r\nWechatpay-Serial: %s\r\nWechatpay-Signature-Type: WECHATPAY2-SHA256-RSA2048\r\n\r\n",
+	fmt.Fprintf(&out, "POST /wechat/pay/%s/notify HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n",
+		merchantName, address, len(body))
+	fmt.Fprintf(&out, "Wechatpay-Timestamp: %s\r\nWechatpay-Nonce: %s\r\nWechatpay-Signature: %s\r\nWechatpay-Serial: "+
+		"%s\r\nWechatpay-Signature-Type: WECHATPAY2-SHA256-RSA2048\r\n\r\n",
 		timestamp, nonce, signature, publicKeyID)
 	out.Write(body)
 	return out.Bytes(), nil

@@ -12,23 +12,23 @@ type sample struct {
 	latencies []time.Duration // of each piece of work, ascending
 }
 
-// perSecond is the throughput.
+// perSecond returns the throughput.
 func (s sample) perSecond() float64 { return float64(len(s.latencies)) / s.took.Seconds() }
 
-// p99 is the latency that one piece of work in a hundred exceeds.
+// p99 returns the latency that one piece of work in a hundred exceeds.
 func (s sample) p99() time.Duration { return s.latencies[len(s.latencies)*99/100] }
 
-// worst is the longest latency.
+// worst returns the longest latency.
 func (s sample) worst() time.Duration { return s.latencies[len(s.latencies)-1] }
 
-// mean is the time between the end of one piece of work and of the next, over all
+// mean returns the mean time between the ends of two successive pieces of work, over all
 // workers.
 func (s sample) mean() time.Duration { return s.took / time.Duration(len(s.latencies)) }
 
-// pair is a round: both sides did the same work, one after the other.
+// pair is a round, in which both sides did the same work, one after the other.
 type pair struct{ ours, floor sample }
 
-// median gives the middle of a figure over the rounds.
+// median returns the median of a figure over the rounds.
 func median[T any](rounds []T, figure func(T) float64) float64 {
 	all := make([]float64, len(rounds))
 	for i, r := range rounds {

@@ -6,28 +6,28 @@ import (
 	"text/tabwriter"
 )
 
-// row is a line of the result. Only the ratio is held against the target; the
-// figures of both sides are there for context.
+// row is a line of the result. Only the ratio is compared with the target; the figures of
+// both sides are there for context.
 type row struct {
 	what   string
 	ours   string
 	floor  string
 	ratio  float64
-	target string // in words; empty: no target, for context only
+	target string // in words; empty for a row without a target
 	ok     bool
 }
 
-// atLeast is a row whose ratio must not be below a limit.
+// atLeast returns a row whose ratio must not be below a limit.
 func atLeast(what, ours, floor string, ratio, limit float64) row {
 	return row{what: what, ours: ours, floor: floor, ratio: ratio, target: fmt.Sprintf(">= %.2f", limit), ok: ratio >= limit}
 }
 
-// atMost is a row whose ratio must not be above a limit.
+// atMost returns a row whose ratio must not be above a limit.
 func atMost(what, ours, floor string, ratio, limit float64) row {
 	return row{what: what, ours: ours, floor: floor, ratio: ratio, target: fmt.Sprintf("<= %.2f", limit), ok: ratio <= limit}
 }
 
-// forContext is a row without a target.
+// forContext returns a row without a target.
 func forContext(what, ours, floor string, ratio float64) row {
 	return row{what: what, ours: ours, floor: floor, ratio: ratio, ok: true}
 }
@@ -44,7 +44,7 @@ func (t *table) add(rows []row) { t.rows = append(t.rows, rows...) }
 
 func (t *table) note(text string) { t.notes = append(t.notes, text) }
 
-// print writes the table and gives the number of targets missed.
+// print writes the table and returns the number of missed targets.
 func (t *table) print() (missed int) {
 	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "what\tours\tfloor\tratio\ttarget\tok")

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// measureTwo: the same callbacks to one process, and divided between two on the same
-// MariaDB.
+// measureTwo sends callbacks to two processes on one MariaDB, half of them to each. The
+// floor is one process that receives all of them.
 func measureTwo(ctx context.Context, b *bed, opt options) (rows []row, err error) {
 	const workers = 32
 	n := opt.pick(4000, 1000)
@@ -42,10 +42,10 @@ func measureTwo(ctx context.Context, b *bed, opt options) (rows []row, err error
 			size = warmUp
 		}
 		p := pair{}
-		if p.floor, err = b.told(servers[:1], workers, list[:size]); err != nil {
+		if p.floor, err = b.deliver(servers[:1], workers, list[:size]); err != nil {
 			return nil, err
 		}
-		if p.ours, err = b.told(servers[:], workers, list[size:2*size]); err != nil {
+		if p.ours, err = b.deliver(servers[:], workers, list[size:2*size]); err != nil {
 			return nil, err
 		}
 		if list = list[2*size:]; i > 0 {
@@ -56,8 +56,8 @@ func measureTwo(ctx context.Context, b *bed, opt options) (rows []row, err error
 	return []row{forContext(r.what, r.ours, r.floor, r.ratio)}, nil
 }
 
-// told has callbacks told to servers, an equal part to each, and measures all of it.
-func (b *bed) told(servers []*process, workers int, list []booking) (all sample, err error) {
+// deliver sends callbacks to servers, an equal part to each, and measures all of it.
+func (b *bed) deliver(servers []*process, workers int, list []booking) (all sample, err error) {
 	share := len(list) / len(servers)
 	parts := make([][][]byte, len(servers))
 	for i, s := range servers {

@@ -79,7 +79,8 @@ func matchForm(tx *store.Tx, form BindingForm) (estate.Tenure, error) {
 	}
 	name, digits := models.HalfWidth(form.OwnerName), models.HalfWidth(form.PhoneLast4)
 	for _, h := range holdings[room.ID] {
-		if h.Holds(tx.Today()) && len(digits) == 4 && h.Owner.PhoneLast4 == digits && strings.EqualFold(models.HalfWidth(h.Owner.Name), name) {
+		if h.Holds(tx.Today()) && len(digits) == 4 && h.Owner.PhoneLast4 == digits &&
+			strings.EqualFold(models.HalfWidth(h.Owner.Name), name) {
 			return h.Tenure, nil
 		}
 	}

@@ -66,20 +66,6 @@ type Effect struct {
 	credits      []money.Allocation
 }
 
-// Preview shows what an adjustment made today would do. Nothing is changed; the
-// refusals are those of [Adjust].
-func Preview(tx *store.Tx, a Adjustment) (Effect, error) {
-	b, err := fees.BillByID(tx, a.BillID)
-	if err != nil {
-		return Effect{}, err
-	}
-	states, err := States(tx, []fees.Bill{b}, tx.Today())
-	if err != nil {
-		return Effect{}, err
-	}
-	return effectOf(states[0], a, tx.Today())
-}
-
 // Adjust makes an adjustment: one entry, its lines in the journal, and the running
 // totals of the bill. The kinds, and what each does to late fee:
 //
@@ -192,7 +178,9 @@ func (e *Effect) balance(b fees.Bill, today models.Date) error {
 	after.PaidPrincipalFen -= principal
 	reversed := h
 	if principal > 0 {
-		reversed.Allocations = append(append([]money.Allocation{}, h.Allocations...), money.Allocation{PrincipalFen: -principal, EffectiveOn: on})
+		reversed.Allocations = append(append([]money.Allocation{}, h.Allocations...), money.Allocation{
+			PrincipalFen: -principal, EffectiveOn: on,
+		})
 	}
 	s, err := StateOf(after, reversed, today)
 	if err != nil {

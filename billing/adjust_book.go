@@ -36,14 +36,18 @@ func (e *Effect) book(tx *store.Tx, m Approval) error {
 	if err := money.HurryOrdersOn(tx, []string{was.ID}); err != nil {
 		return err
 	}
-	return office.Audit(tx, m.Approved, "bill."+e.Kind, "bill", was.ID, map[string]any{"principal_fen": e.principalFen, "late_fee_fen": e.lateFeeFen,
-		"credit_fen": e.CreditFen, "request": m.RequestID, "asked_by": m.Asked.Kind + ":" + m.Asked.ID})
+	return office.Audit(tx, m.Approved, "bill."+e.Kind, "bill", was.ID, map[string]any{
+		"principal_fen": e.principalFen, "late_fee_fen": e.lateFeeFen, "credit_fen": e.CreditFen, "request": m.RequestID,
+		"asked_by": m.Asked.Kind + ":" + m.Asked.ID,
+	})
 }
 
 func (e *Effect) entries(m Approval, today models.Date) []fees.BillEntry {
 	b := &e.Before.Bill
-	entry := fees.BillEntry{BillID: b.ID, RoomID: b.RoomID, Kind: e.Kind, PrincipalFen: e.principalFen, LateFeeFen: e.lateFeeFen, Reason: m.Reason,
-		RequestID: m.RequestID, Asked: m.Asked, Approved: m.Approved, EffectiveOn: b.IssuedOn}
+	entry := fees.BillEntry{
+		BillID: b.ID, RoomID: b.RoomID, Kind: e.Kind, PrincipalFen: e.principalFen, LateFeeFen: e.lateFeeFen, Reason: m.Reason,
+		RequestID: m.RequestID, Asked: m.Asked, Approved: m.Approved, EffectiveOn: b.IssuedOn,
+	}
 	if e.Kind == fees.EntryWaiver {
 		entry.EffectiveOn = today
 	}
@@ -66,7 +70,10 @@ func (e *Effect) credit(tx *store.Tx) error {
 	for i := range e.credits {
 		a := &e.credits[i]
 		a.ID, a.BillID, a.RoomID, a.CreatedAt = models.NewID(), b.ID, b.RoomID, tx.Now
-		line := money.JournalLine{Kind: money.JournalCredit, Credit: money.AccountPrepaid, CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID, PaymentID: a.PaymentID}
+		line := money.JournalLine{
+			Kind: money.JournalCredit, Credit: money.AccountPrepaid, CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID,
+			PaymentID: a.PaymentID,
+		}
 		borne, err := money.BorneByCompany(tx, a.PaymentID)
 		if err != nil {
 			return err
@@ -98,7 +105,10 @@ func (e *Effect) journal() []money.JournalLine {
 	if b.Source == fees.SourceImport {
 		against = money.AccountOpening // it was never revenue of these books
 	}
-	l := money.JournalLine{Debit: money.AccountReceivable, Credit: against, AmountFen: e.principalFen, CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID}
+	l := money.JournalLine{
+		Debit: money.AccountReceivable, Credit: against, AmountFen: e.principalFen, CommunityID: b.CommunityID, RoomID: b.RoomID,
+		BillID: b.ID,
+	}
 	switch e.Kind {
 	case fees.EntryCorrection:
 		l.Kind = money.JournalCorrection

@@ -50,20 +50,53 @@ func TestAdjustmentsByTheFigures(t *testing.T) {
 		outstanding, late, waived, credit models.Fen
 		status                            string
 	}{
-		{name: "waive a part", paid: 0, kind: fees.EntryWaiver, amount: 1000, outstanding: 11002, late: 947, waived: 1000, credit: 0, status: fees.BillUnpaid},
-		{name: "waive it all", paid: 0, kind: fees.EntryWaiver, amount: 1947, outstanding: 11002, late: 0, waived: 1947, credit: 0, status: fees.BillUnpaid},
-		{name: "correct down, nothing paid", paid: 0, kind: fees.EntryCorrection, amount: 10000, outstanding: 10000, late: 1770, waived: 0, credit: 0, status: fees.BillUnpaid},
-		{name: "correct up, nothing paid", paid: 0, kind: fees.EntryCorrection, amount: 12000, outstanding: 12000, late: 2124, waived: 0, credit: 0, status: fees.BillUnpaid},
-		{name: "correct to nothing", paid: 0, kind: fees.EntryCorrection, amount: 0, outstanding: 0, late: 0, waived: 0, credit: 0, status: fees.BillPaid},
+		{
+			name: "waive a part", paid: 0, kind: fees.EntryWaiver, amount: 1000, outstanding: 11002, late: 947, waived: 1000, credit: 0,
+			status: fees.BillUnpaid,
+		},
+		{
+			name: "waive it all", paid: 0, kind: fees.EntryWaiver, amount: 1947, outstanding: 11002, late: 0, waived: 1947, credit: 0,
+			status: fees.BillUnpaid,
+		},
+		{
+			name: "correct down, nothing paid", paid: 0, kind: fees.EntryCorrection, amount: 10000, outstanding: 10000, late: 1770,
+			waived: 0, credit: 0, status: fees.BillUnpaid,
+		},
+		{
+			name: "correct up, nothing paid", paid: 0, kind: fees.EntryCorrection, amount: 12000, outstanding: 12000, late: 2124, waived: 0,
+			credit: 0, status: fees.BillUnpaid,
+		},
+		{
+			name: "correct to nothing", paid: 0, kind: fees.EntryCorrection, amount: 0, outstanding: 0, late: 0, waived: 0, credit: 0,
+			status: fees.BillPaid,
+		},
 		// 100.00 x 0.003 x 59 = 17.70: of 19.47 paid, 1.77 and of 110.02, 10.02 go back.
-		{name: "correct a paid bill down", paid: 12949, kind: fees.EntryCorrection, amount: 10000, outstanding: 0, late: 0, waived: 0, credit: 1179, status: fees.BillPaid},
+		{
+			name: "correct a paid bill down", paid: 12949, kind: fees.EntryCorrection, amount: 10000, outstanding: 0, late: 0, waived: 0,
+			credit: 1179, status: fees.BillPaid,
+		},
 		// 120.00 x 0.003 x 59 = 21.24: owed again are 9.98 and 1.77.
-		{name: "correct a paid bill up", paid: 12949, kind: fees.EntryCorrection, amount: 12000, outstanding: 998, late: 177, waived: 0, credit: 0, status: fees.BillPartial},
-		{name: "correct a part-paid bill down", paid: 5000, kind: fees.EntryCorrection, amount: 10000, outstanding: 6947, late: 0, waived: 0, credit: 177, status: fees.BillPartial},
-		{name: "discount", paid: 0, kind: fees.EntryDiscount, amount: 1002, outstanding: 10000, late: 1770, waived: 0, credit: 0, status: fees.BillUnpaid},
-		{name: "discount of a paid bill", paid: 12949, kind: fees.EntryDiscount, amount: 1002, outstanding: 0, late: 0, waived: 0, credit: 1179, status: fees.BillPaid},
+		{
+			name: "correct a paid bill up", paid: 12949, kind: fees.EntryCorrection, amount: 12000, outstanding: 998, late: 177, waived: 0,
+			credit: 0, status: fees.BillPartial,
+		},
+		{
+			name: "correct a part-paid bill down", paid: 5000, kind: fees.EntryCorrection, amount: 10000, outstanding: 6947, late: 0,
+			waived: 0, credit: 177, status: fees.BillPartial,
+		},
+		{
+			name: "discount", paid: 0, kind: fees.EntryDiscount, amount: 1002, outstanding: 10000, late: 1770, waived: 0, credit: 0,
+			status: fees.BillUnpaid,
+		},
+		{
+			name: "discount of a paid bill", paid: 12949, kind: fees.EntryDiscount, amount: 1002, outstanding: 0, late: 0, waived: 0,
+			credit: 1179, status: fees.BillPaid,
+		},
 		{name: "void", paid: 0, kind: fees.EntryVoid, amount: 0, outstanding: 0, late: 0, waived: 0, credit: 0, status: fees.BillVoid},
-		{name: "void a paid bill", paid: 12949, kind: fees.EntryVoid, amount: 0, outstanding: 0, late: 0, waived: 0, credit: 12949, status: fees.BillVoid},
+		{
+			name: "void a paid bill", paid: 12949, kind: fees.EntryVoid, amount: 0, outstanding: 0, late: 0, waived: 0, credit: 12949,
+			status: fees.BillVoid,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -73,19 +106,16 @@ func TestAdjustmentsByTheFigures(t *testing.T) {
 				apply(t, db, b, estate.LateFeeFirst, tt.paid, "2026-03-15")
 			}
 			a := billing.Adjustment{Kind: tt.kind, BillID: b.ID, AmountFen: tt.amount}
-			seen, err := billing.Preview(db.View(context.Background()), a)
+			done, err := billingtest.Adjust(t, db, billingtest.Mandate, a)
 			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := billingtest.Adjust(t, db, billingtest.Mandate, a); err != nil {
 				t.Fatal(err)
 			}
 			s := stateOn(t, db, b.ID, "2026-03-15")
 			if s.OutstandingFen() != tt.outstanding || s.LateDueFen != tt.late || s.WaivedLateFeeFen != tt.waived || s.Status != tt.status {
 				t.Errorf("outstanding %d late %d waived %d %s", s.OutstandingFen(), s.LateDueFen, s.WaivedLateFeeFen, s.Status)
 			}
-			if seen.After.DueFen != s.DueFen || seen.After.Status != s.Status || seen.CreditFen != tt.credit {
-				t.Errorf("shown before: due %d %s credit %d", seen.After.DueFen, seen.After.Status, seen.CreditFen)
+			if done.After.DueFen != s.DueFen || done.After.Status != s.Status || done.CreditFen != tt.credit {
+				t.Errorf("effect: due %d %s credit %d", done.After.DueFen, done.After.Status, done.CreditFen)
 			}
 			if got := prepaidOf(t, db, b.RoomID); got != tt.credit {
 				t.Errorf("credited %d, want %d", got, tt.credit)
@@ -101,7 +131,9 @@ func TestCorrectionAfterAWaiver(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
 	b := modelstest.Bill(t, db, modelstest.Room(t, db))
-	if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{Kind: fees.EntryWaiver, BillID: b.ID, AmountFen: 1000}); err != nil {
+	if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{
+		Kind: fees.EntryWaiver, BillID: b.ID, AmountFen: 1000,
+	}); err != nil {
 		t.Fatal(err)
 	}
 	apply(t, db, b, estate.LateFeeFirst, 947, "2026-03-15")
@@ -110,7 +142,8 @@ func TestCorrectionAfterAWaiver(t *testing.T) {
 	if err != nil || e.CreditFen != 947 || e.UnwaivedFen != 292 {
 		t.Fatalf("credit %d, waiver taken back %d, %v", e.CreditFen, e.UnwaivedFen, err)
 	}
-	if s := stateOn(t, db, b.ID, "2026-03-15"); s.WaivedLateFeeFen != 708 || s.LateDueFen != 0 || s.OutstandingFen() != 4000 || s.Status != fees.BillUnpaid {
+	if s := stateOn(t, db, b.ID, "2026-03-15"); s.WaivedLateFeeFen != 708 || s.LateDueFen != 0 ||
+		s.OutstandingFen() != 4000 || s.Status != fees.BillUnpaid {
 		t.Errorf("%+v", s)
 	}
 	booksAgree(t, db)
@@ -128,7 +161,9 @@ func TestVoidFreesThePeriod(t *testing.T) {
 		if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{Kind: fees.EntryVoid, BillID: b.ID}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{Kind: fees.EntryVoid, BillID: b.ID}); !errors.Is(err, billing.ErrBillVoid) {
+		if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{
+			Kind: fees.EntryVoid, BillID: b.ID,
+		}); !errors.Is(err, billing.ErrBillVoid) {
 			t.Errorf("a void bill was voided: %v", err)
 		}
 	}
@@ -143,10 +178,14 @@ func TestCorrectionOfOpeningArrears(t *testing.T) {
 	b := modelstest.Bill(t, db, modelstest.Room(t, db), func(b *fees.Bill) {
 		b.Source, b.OpeningPaidFen, b.PaidPrincipalFen, b.Status = fees.SourceImport, 6000, 6000, fees.BillPartial
 	})
-	if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: 5999}); !errors.Is(err, billing.ErrCorrection) {
+	if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{
+		Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: 5999,
+	}); !errors.Is(err, billing.ErrCorrection) {
 		t.Errorf("below what was paid before: %v", err)
 	}
-	if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: 7000}); err != nil {
+	if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{
+		Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: 7000,
+	}); err != nil {
 		t.Fatal(err)
 	}
 	lines, err := money.JournalOfRoom(db.View(context.Background()), b.RoomID)
@@ -172,13 +211,31 @@ func TestAdjustRefuses(t *testing.T) {
 		{"same person", with(func(m *billing.Approval) { m.Approved = m.Asked }), waive, billing.ErrSamePerson},
 		{"an owner approves", with(func(m *billing.Approval) { m.Approved = models.UserActor("u") }), waive, models.ErrForbidden},
 		{"no reason", with(func(m *billing.Approval) { m.Reason = " " }), waive, billing.ErrNoReason},
-		{"above the late fee", billingtest.Mandate, billing.Adjustment{Kind: fees.EntryWaiver, BillID: b.ID, AmountFen: 1948}, billing.ErrWaiverTooMuch},
-		{"no late fee", billingtest.Mandate, billing.Adjustment{Kind: fees.EntryWaiver, BillID: fresh.ID, AmountFen: 1}, billing.ErrNothingWaived},
+		{
+			"above the late fee", billingtest.Mandate,
+			billing.Adjustment{Kind: fees.EntryWaiver, BillID: b.ID, AmountFen: 1948}, billing.ErrWaiverTooMuch,
+		},
+		{
+			"no late fee", billingtest.Mandate,
+			billing.Adjustment{Kind: fees.EntryWaiver, BillID: fresh.ID, AmountFen: 1}, billing.ErrNothingWaived,
+		},
 		{"nothing", billingtest.Mandate, billing.Adjustment{Kind: fees.EntryWaiver, BillID: b.ID}, billing.ErrWaiverTooMuch},
-		{"negative principal", billingtest.Mandate, billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: -1}, billing.ErrCorrection},
-		{"the same principal", billingtest.Mandate, billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: 11002}, billing.ErrCorrection},
-		{"more than the principal", billingtest.Mandate, billing.Adjustment{Kind: fees.EntryDiscount, BillID: b.ID, AmountFen: 11003}, billing.ErrDiscount},
-		{"unknown bill", billingtest.Mandate, billing.Adjustment{Kind: fees.EntryWaiver, BillID: models.NewID(), AmountFen: 1}, models.ErrNotFound},
+		{
+			"negative principal", billingtest.Mandate,
+			billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: -1}, billing.ErrCorrection,
+		},
+		{
+			"the same principal", billingtest.Mandate,
+			billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: 11002}, billing.ErrCorrection,
+		},
+		{
+			"more than the principal", billingtest.Mandate,
+			billing.Adjustment{Kind: fees.EntryDiscount, BillID: b.ID, AmountFen: 11003}, billing.ErrDiscount,
+		},
+		{
+			"unknown bill", billingtest.Mandate,
+			billing.Adjustment{Kind: fees.EntryWaiver, BillID: models.NewID(), AmountFen: 1}, models.ErrNotFound,
+		},
 	} {
 		if _, err := billingtest.Adjust(t, db, tt.m, tt.a); !errors.Is(err, tt.want) {
 			t.Errorf("%s: want %v, have %v", tt.name, tt.want, err)
@@ -199,12 +256,15 @@ func TestLedgerAddsUp(t *testing.T) {
 		b.PrincipalFen, b.DueOn, b.TariffID = 132019, billingtest.Day("2026-01-31"), "tariff-1"
 	})
 	apply(t, db, b, estate.LateFeeFirst, 50000, "2026-03-02")
-	if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{Kind: fees.EntryWaiver, BillID: b.ID, AmountFen: 1000}); err != nil {
+	if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{
+		Kind: fees.EntryWaiver, BillID: b.ID, AmountFen: 1000,
+	}); err != nil {
 		t.Fatal(err)
 	}
 	s := stateOn(t, db, b.ID, "2026-04-15")
 	l := s.LateFeeLedger()
-	if l.ExactSum != "242.76642" || l.AccruedFen != 24277 || l.WaivedFen != 1000 || l.PaidFen != 11882 || l.DueFen != 11395 || l.RuleVersion != "tariff-1" {
+	if l.ExactSum != "242.76642" || l.AccruedFen != 24277 || l.WaivedFen != 1000 || l.PaidFen != 11882 ||
+		l.DueFen != 11395 || l.RuleVersion != "tariff-1" {
 		t.Errorf("%+v", l)
 	}
 	kinds := ""

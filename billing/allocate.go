@@ -77,11 +77,6 @@ type AllocationPreview struct {
 	StillDueFen models.Fen // what the room owes afterwards
 }
 
-// Plan is [PreviewAllocation] for the owner of today.
-func Plan(tx *store.Tx, room estate.Room, amount models.Fen) (AllocationPreview, error) {
-	return PreviewAllocation(tx, room, "", amount)
-}
-
 // PreviewAllocation shows what a sum of money would do for a room if it were paid now, by the
 // policy of its community: over the bills that the payer owes. payerID is an owner of
 // the room of today, before or after; empty: the owner of today. Nothing is changed.

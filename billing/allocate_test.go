@@ -39,7 +39,7 @@ func planOf(t testing.TB, db *store.DB, roomID string, amount models.Fen) billin
 	tx := db.View(context.Background())
 	room, err := estate.RoomByID(tx, roomID)
 	billingtest.Try(t, err)
-	a, err := billing.Plan(tx, room, amount)
+	a, err := billing.PreviewAllocation(tx, room, "", amount)
 	billingtest.Try(t, err)
 	return a
 }
@@ -56,14 +56,38 @@ func TestPlanByPolicy(t *testing.T) {
 		prepaid    models.Fen
 		due        models.Fen
 	}{
-		{name: "less than the late fee", settlement: estate.LateFeeFirst, amount: 10000, want: [][3]models.Fen{{10000, 0, 139049}}, prepaid: 0, due: 150546},
-		{name: "into the principal", settlement: estate.LateFeeFirst, amount: 50000, want: [][3]models.Fen{{17030, 32970, 99049}}, prepaid: 0, due: 110546},
-		{name: "principal first", settlement: estate.PrincipalFirst, amount: 50000, want: [][3]models.Fen{{0, 50000, 99049}}, prepaid: 0, due: 110546},
-		{name: "principal first, into the late fee", settlement: estate.PrincipalFirst, amount: 132119, want: [][3]models.Fen{{100, 132019, 16930}}, prepaid: 0, due: 28427},
-		{name: "the first bill exactly", settlement: estate.LateFeeFirst, amount: 149049, want: [][3]models.Fen{{17030, 132019, 0}}, prepaid: 0, due: 11497},
-		{name: "a fen into the second", settlement: estate.LateFeeFirst, amount: 149050, want: [][3]models.Fen{{17030, 132019, 0}, {1, 0, 11496}}, prepaid: 0, due: 11496},
-		{name: "both", settlement: estate.LateFeeFirst, amount: 160546, want: [][3]models.Fen{{17030, 132019, 0}, {495, 11002, 0}}, prepaid: 0, due: 0},
-		{name: "more than both", settlement: estate.PrincipalFirst, amount: 200000, want: [][3]models.Fen{{17030, 132019, 0}, {495, 11002, 0}}, prepaid: 39454, due: 0},
+		{
+			name: "less than the late fee", settlement: estate.LateFeeFirst, amount: 10000, want: [][3]models.Fen{{10000, 0, 139049}},
+			prepaid: 0, due: 150546,
+		},
+		{
+			name: "into the principal", settlement: estate.LateFeeFirst, amount: 50000, want: [][3]models.Fen{{17030, 32970, 99049}},
+			prepaid: 0, due: 110546,
+		},
+		{
+			name: "principal first", settlement: estate.PrincipalFirst, amount: 50000, want: [][3]models.Fen{{0, 50000, 99049}}, prepaid: 0,
+			due: 110546,
+		},
+		{
+			name: "principal first, into the late fee", settlement: estate.PrincipalFirst, amount: 132119,
+			want: [][3]models.Fen{{100, 132019, 16930}}, prepaid: 0, due: 28427,
+		},
+		{
+			name: "the first bill exactly", settlement: estate.LateFeeFirst, amount: 149049, want: [][3]models.Fen{{17030, 132019, 0}},
+			prepaid: 0, due: 11497,
+		},
+		{
+			name: "a fen into the second", settlement: estate.LateFeeFirst, amount: 149050,
+			want: [][3]models.Fen{{17030, 132019, 0}, {1, 0, 11496}}, prepaid: 0, due: 11496,
+		},
+		{
+			name: "both", settlement: estate.LateFeeFirst, amount: 160546, want: [][3]models.Fen{{17030, 132019, 0}, {495, 11002, 0}},
+			prepaid: 0, due: 0,
+		},
+		{
+			name: "more than both", settlement: estate.PrincipalFirst, amount: 200000,
+			want: [][3]models.Fen{{17030, 132019, 0}, {495, 11002, 0}}, prepaid: 39454, due: 0,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -74,7 +98,8 @@ func TestPlanByPolicy(t *testing.T) {
 			setPolicy(t, db, room, tt.settlement)
 			a := planOf(t, db, room.ID, tt.amount)
 			if diff := cmp.Diff(tt.want, splits(a)); diff != "" || a.PrepaidFen != tt.prepaid || a.StillDueFen != tt.due {
-				t.Errorf("to prepayment %d, want %d; owed afterwards %d, want %d; wanted (-), had (+):\n%s", a.PrepaidFen, tt.prepaid, a.StillDueFen, tt.due, diff)
+				t.Errorf("to prepayment %d, want %d; owed afterwards %d, want %d; wanted (-), had (+):\n%s", a.PrepaidFen,
+					tt.prepaid, a.StillDueFen, tt.due, diff)
 			}
 		})
 	}
@@ -85,7 +110,7 @@ func TestPlanRefusesSumsThatAreNone(t *testing.T) {
 	db := modelstest.Open(t)
 	room := modelstest.Room(t, db)
 	for _, amount := range []models.Fen{0, -1, models.MaxFen + 1} {
-		if _, err := billing.Plan(db.View(context.Background()), room, amount); !errors.Is(err, billing.ErrNoAmount) {
+		if _, err := billing.PreviewAllocation(db.View(context.Background()), room, "", amount); !errors.Is(err, billing.ErrNoAmount) {
 			t.Errorf("plan %d: %v", amount, err)
 		}
 		err := db.Write(context.Background(), func(tx *store.Tx) error {
@@ -124,12 +149,14 @@ func TestShownIsApplied(t *testing.T) {
 			amount := models.Fen(rapid.Int64Range(1, 60000).Draw(rt, "amount"))
 			modelstest.Write(t, db, func(tx *store.Tx) error {
 				tx.Now = models.At(on.Start())
-				shown, err := billing.Plan(tx, room, amount)
+				shown, err := billing.PreviewAllocation(tx, room, "", amount)
 				if err != nil {
 					return err
 				}
-				money := billing.Money{PaymentID: models.NewID(), RoomID: room.ID, CommunityID: room.CommunityID, Debit: money.AccountWechat,
-					Settlement: policy, EffectiveOn: on}
+				money := billing.Money{
+					PaymentID: models.NewID(), RoomID: room.ID, CommunityID: room.CommunityID, Debit: money.AccountWechat,
+					Settlement: policy, EffectiveOn: on,
+				}
 				done, err := billing.SettleRoom(tx, money, amount)
 				if err != nil {
 					return err

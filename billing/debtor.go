@@ -67,7 +67,8 @@ func (s debtors) owes(side string, b *fees.Bill) bool {
 	if side != "" {
 		return b.OwnerID == side
 	}
-	return b.OwnerID == "" || s.current(b.OwnerID) || !slices.ContainsFunc(s.tenures, func(t estate.TenurePeriod) bool { return t.OwnerID == b.OwnerID })
+	return b.OwnerID == "" || s.current(b.OwnerID) || !slices.ContainsFunc(s.tenures,
+		func(t estate.TenurePeriod) bool { return t.OwnerID == b.OwnerID })
 }
 
 // openOf leaves of a room's open bills those that the payer's side owes.

@@ -24,8 +24,10 @@ func settle(h *billingtest.Home, payer string, amount models.Fen) (billing.Alloc
 	shown, errShown := billing.PreviewAllocation(h.Db.View(context.Background()), h.Room, payer, amount)
 	var done billing.AllocationPreview
 	errDone := h.Db.Write(context.Background(), func(tx *store.Tx) (err error) {
-		done, err = billing.SettleRoom(tx, billing.Money{PaymentID: models.NewID(), RoomID: h.Room.ID, CommunityID: h.Room.CommunityID, PayerID: payer,
-			Debit: money.AccountWechat, Settlement: estate.LateFeeFirst, EffectiveOn: tx.Today()}, amount)
+		done, err = billing.SettleRoom(tx, billing.Money{
+			PaymentID: models.NewID(), RoomID: h.Room.ID, CommunityID: h.Room.CommunityID, PayerID: payer, Debit: money.AccountWechat,
+			Settlement: estate.LateFeeFirst, EffectiveOn: tx.Today(),
+		}, amount)
 		return err
 	})
 	if !errors.Is(errDone, errShown) {
@@ -72,13 +74,28 @@ func TestMoneyGoesToThePayersBills(t *testing.T) {
 		prepaid models.Fen
 	}{
 		{name: "the owner of today by default", payer: "", amount: 11000, want: nil, paid: []models.Fen{0, 11000, 0}, prepaid: 0},
-		{name: "the owner of today by name, and the bill of nobody", payer: current.ID, amount: 10000, want: nil, paid: []models.Fen{0, 11002, 9998}, prepaid: 0},
+		{
+			name: "the owner of today by name, and the bill of nobody", payer: current.ID, amount: 10000, want: nil,
+			paid: []models.Fen{0, 11002, 9998}, prepaid: 0,
+		},
 		{name: "the former owner", payer: former.ID, amount: 500, want: nil, paid: []models.Fen{500, 11002, 9998}, prepaid: 0},
-		{name: "more than the former owner owes", payer: former.ID, amount: 10503, want: billing.ErrPayerOwesLess, paid: []models.Fen{500, 11002, 9998}, prepaid: 0},
+		{
+			name: "more than the former owner owes", payer: former.ID, amount: 10503, want: billing.ErrPayerOwesLess,
+			paid: []models.Fen{500, 11002, 9998}, prepaid: 0,
+		},
 		{name: "exactly that", payer: former.ID, amount: 10502, want: nil, paid: []models.Fen{11002, 11002, 9998}, prepaid: 0},
-		{name: "the former owner owes nothing", payer: former.ID, amount: 1, want: billing.ErrPayerOwesLess, paid: []models.Fen{11002, 11002, 9998}, prepaid: 0},
-		{name: "the rest is prepayment of the owner of today", payer: "", amount: 2004, want: nil, paid: []models.Fen{11002, 11002, 11002}, prepaid: 1000},
-		{name: "a stranger", payer: models.NewID(), amount: 1, want: models.ErrNotFound, paid: []models.Fen{11002, 11002, 11002}, prepaid: 0},
+		{
+			name: "the former owner owes nothing", payer: former.ID, amount: 1, want: billing.ErrPayerOwesLess,
+			paid: []models.Fen{11002, 11002, 9998}, prepaid: 0,
+		},
+		{
+			name: "the rest is prepayment of the owner of today", payer: "", amount: 2004, want: nil,
+			paid: []models.Fen{11002, 11002, 11002}, prepaid: 1000,
+		},
+		{
+			name: "a stranger", payer: models.NewID(), amount: 1, want: models.ErrNotFound, paid: []models.Fen{11002, 11002, 11002},
+			prepaid: 0,
+		},
 	} {
 		done, err := settle(h, tt.payer, tt.amount)
 		if !errors.Is(err, tt.want) || err == nil && done.PrepaidFen != tt.prepaid {

@@ -132,7 +132,8 @@ func grantYear(ctx context.Context, db *store.DB, by models.Actor, t fees.Tariff
 }
 
 // grantRoom grants a room its discount, if it has earned it.
-func grantRoom(tx *store.Tx, by models.Actor, t fees.Tariff, year discountYear, roomID string, share decimal.Decimal) (r DiscountResult, err error) {
+func grantRoom(tx *store.Tx, by models.Actor, t fees.Tariff, year discountYear, roomID string,
+	share decimal.Decimal) (r DiscountResult, err error) {
 	bills, err := fees.BillsOfYear(tx, roomID, t.ID, year.From, year.To)
 	if err != nil {
 		return r, err

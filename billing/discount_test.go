@@ -24,19 +24,29 @@ func payWhole(t testing.TB, db *store.DB, room estate.Room, on string, bills ...
 	modelstest.Write(t, db, func(tx *store.Tx) error {
 		for _, b := range bills {
 			id := models.NewID()
-			p := money.Payment{ID: id, Channel: money.ChannelCash, CommunityID: room.CommunityID, RoomID: room.ID, AmountFen: b.OutstandingFen(),
-				Source: money.LearnedByDesk, PaidAt: tx.Now, PaidOn: billingtest.Day(on), BookedAt: tx.Now}
+			p := money.Payment{
+				ID: id, Channel: money.ChannelCash, CommunityID: room.CommunityID, RoomID: room.ID, AmountFen: b.OutstandingFen(),
+				Source: money.LearnedByDesk, PaidAt: tx.Now, PaidOn: billingtest.Day(on), BookedAt: tx.Now,
+			}
 			if err := money.InsertPayment(tx, &p); err != nil {
 				return err
 			}
-			e := desk.DeskEntry{PaymentID: id, CommunityID: room.CommunityID, RoomID: room.ID, Channel: p.Channel, StaffID: "cashier", DayOn: p.PaidOn, FormKey: id, CreatedAt: tx.Now}
+			e := desk.DeskEntry{
+				PaymentID: id, CommunityID: room.CommunityID, RoomID: room.ID, Channel: p.Channel, StaffID: "cashier", DayOn: p.PaidOn,
+				FormKey: id, CreatedAt: tx.Now,
+			}
 			if err := desk.InsertDeskEntry(tx, &e); err != nil {
 				return err
 			}
-			if _, err := desk.LockDeskDay(tx, desk.DeskDay{CommunityID: e.CommunityID, StaffID: e.StaffID, Channel: e.Channel, DayOn: e.DayOn}); err != nil {
+			if _, err := desk.LockDeskDay(tx, desk.DeskDay{
+				CommunityID: e.CommunityID, StaffID: e.StaffID, Channel: e.Channel, DayOn: e.DayOn,
+			}); err != nil {
 				return err
 			}
-			m := billing.Money{PaymentID: id, RoomID: room.ID, CommunityID: room.CommunityID, Debit: money.AccountCash, Settlement: estate.PrincipalFirst, EffectiveOn: billingtest.Day(on)}
+			m := billing.Money{
+				PaymentID: id, RoomID: room.ID, CommunityID: room.CommunityID, Debit: money.AccountCash, Settlement: estate.PrincipalFirst,
+				EffectiveOn: billingtest.Day(on),
+			}
 			if _, err := billing.Apply(tx, m, []billing.Portion{{BillID: b.ID, Amount: b.OutstandingFen()}}); err != nil {
 				return err
 			}
@@ -58,10 +68,22 @@ func TestEarlyPaymentDiscount(t *testing.T) {
 		{name: "paid in time", cycle: yearly, handover: "", paid: "2026-03-31", periods: []string{"2026-01"}, unpaid: 0, want: 7408},
 		{name: "paid a day late", cycle: yearly, handover: "", paid: "2026-04-01", periods: []string{"2026-01"}, unpaid: 0, want: 0},
 		{name: "not paid", cycle: yearly, handover: "", paid: "2026-03-31", periods: []string{"2026-01"}, unpaid: 1, want: 0},
-		{name: "four quarters paid in time", cycle: quarterly, handover: "", paid: "2026-03-20", periods: []string{"2026-01", "2026-04", "2026-07", "2026-10"}, unpaid: 0, want: 4 * 1852},
-		{name: "three quarters of four", cycle: quarterly, handover: "", paid: "2026-03-20", periods: []string{"2026-01", "2026-04", "2026-07", "2026-10"}, unpaid: 1, want: 0},
-		{name: "three quarters are no year", cycle: quarterly, handover: "", paid: "2026-03-20", periods: []string{"2026-01", "2026-04", "2026-07"}, unpaid: 0, want: 0},
-		{name: "handed over inside the year", cycle: yearly, handover: "2026-02-01", paid: "2026-03-20", periods: []string{"2026-02"}, unpaid: 0, want: 0},
+		{
+			name: "four quarters paid in time", cycle: quarterly, handover: "", paid: "2026-03-20",
+			periods: []string{"2026-01", "2026-04", "2026-07", "2026-10"}, unpaid: 0, want: 4 * 1852,
+		},
+		{
+			name: "three quarters of four", cycle: quarterly, handover: "", paid: "2026-03-20",
+			periods: []string{"2026-01", "2026-04", "2026-07", "2026-10"}, unpaid: 1, want: 0,
+		},
+		{
+			name: "three quarters are no year", cycle: quarterly, handover: "", paid: "2026-03-20",
+			periods: []string{"2026-01", "2026-04", "2026-07"}, unpaid: 0, want: 0,
+		},
+		{
+			name: "handed over inside the year", cycle: yearly, handover: "2026-02-01", paid: "2026-03-20", periods: []string{"2026-02"},
+			unpaid: 0, want: 0,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -72,7 +94,8 @@ func TestEarlyPaymentDiscount(t *testing.T) {
 				handover = c.handover
 			}
 			billingtest.MustTake(t, db, intake.ImportRooms, strings.Replace(billingtest.OneRoom, "2020-05-02", handover, 1))
-			billingtest.MustTake(t, db, intake.ImportTariffs, strings.TrimSuffix(billingtest.TariffHead, "\n")+",年付优惠,优惠截止\n海棠花园,物业服务费,,按面积,1,,"+c.cycle+",5%,3月31日\n")
+			billingtest.MustTake(t, db, intake.ImportTariffs,
+				strings.TrimSuffix(billingtest.TariffHead, "\n")+",年付优惠,优惠截止\n海棠花园,物业服务费,,按面积,1,,"+c.cycle+",5%,3月31日\n")
 			for _, p := range c.periods {
 				billingtest.Generate(t, db, p)
 			}

@@ -102,11 +102,16 @@ func (d *Decision) grantPlan(tx *store.Tx, r *fees.Request, states []BillState, 
 	if err := planFits(tx, breakDays, states, parts); err != nil {
 		return err
 	}
-	p := fees.Plan{CommunityID: r.CommunityID, RoomID: r.RoomID, RequestID: r.ID, TotalFen: coveredBy(states), Frozen: d.Frozen || r.Frozen, BreakDays: breakDays}
+	p := fees.Plan{
+		CommunityID: r.CommunityID, RoomID: r.RoomID, RequestID: r.ID, TotalFen: coveredBy(states), Frozen: d.Frozen || r.Frozen,
+		BreakDays: breakDays,
+	}
 	var bills []fees.PlanBill
 	for i := range states {
 		if s := &states[i]; s.DueFen > 0 {
-			bills = append(bills, fees.PlanBill{BillID: s.ID, PrincipalFen: s.OutstandingFen(), LateFeeFen: s.LateDueFen, SettledFen: s.SettledFen()})
+			bills = append(bills, fees.PlanBill{
+				BillID: s.ID, PrincipalFen: s.OutstandingFen(), LateFeeFen: s.LateDueFen, SettledFen: s.SettledFen(),
+			})
 		}
 	}
 	rows := make([]fees.PlanPart, len(parts))
@@ -116,7 +121,9 @@ func (d *Decision) grantPlan(tx *store.Tx, r *fees.Request, states []BillState, 
 	if err := fees.InsertPlan(tx, &p, bills, rows); err != nil {
 		return err
 	}
-	return office.Audit(tx, by, "plan.made", "plan", p.ID, map[string]any{"room": p.RoomID, "total_fen": p.TotalFen, "parts": len(rows), "frozen": p.Frozen})
+	return office.Audit(tx, by, "plan.made", "plan", p.ID, map[string]any{
+		"room": p.RoomID, "total_fen": p.TotalFen, "parts": len(rows), "frozen": p.Frozen,
+	})
 }
 
 // sameBills tells whether nothing but time has changed the bills since they were

@@ -206,7 +206,9 @@ func endPlan(tx *store.Tx, by models.Actor, id string) (string, error) {
 			return "", err
 		}
 	}
-	return status, office.Audit(tx, by, "plan."+status, "plan", id, map[string]any{"room": plan.RoomID, "settled_fen": p.SettledFen, "total_fen": plan.TotalFen})
+	return status, office.Audit(tx, by, "plan."+status, "plan", id, map[string]any{
+		"room": plan.RoomID, "settled_fen": p.SettledFen, "total_fen": plan.TotalFen,
+	})
 }
 
 // reopen gives bills of a broken plan the status that fits them now: one that was

@@ -21,9 +21,14 @@ func (o *officeActor) planned(frozen bool) fees.Plan {
 	o.t.Helper()
 	a := o.asks(fees.RequestInstalment)
 	a.BillIDs = []string{o.due.ID, o.fresh.ID}
-	a.Parts = []fees.RequestPart{{DueOn: billingtest.Day("2026-04-15"), AmountFen: 10000}, {DueOn: billingtest.Day("2026-05-15"), AmountFen: 13951}}
+	a.Parts = []fees.RequestPart{
+		{DueOn: billingtest.Day("2026-04-15"), AmountFen: 10000},
+		{DueOn: billingtest.Day("2026-05-15"), AmountFen: 13951},
+	}
 	r := o.must(o.svc.AskAsStaff(billingtest.Bg, billingtest.Finance, a))
-	o.must(o.svc.Decide(billingtest.Bg, billingtest.Manager, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意分期", Frozen: frozen}))
+	o.must(o.svc.Decide(billingtest.Bg, billingtest.Manager, billing.Decision{
+		RequestID: r.ID, Approve: true, Note: "同意分期", Frozen: frozen,
+	}))
 	plans, err := fees.PlansOfRoom(o.db.View(billingtest.Bg), o.room.ID)
 	if err != nil || len(plans) != 1 {
 		o.t.Fatalf("%v, %v", plans, err)
@@ -66,8 +71,10 @@ func (o *officeActor) part(id string) models.Fen {
 			total += s.AmountFen()
 			portions = append(portions, billing.Portion{BillID: s.Bill.ID, Amount: s.AmountFen()})
 		}
-		left, err := billing.Apply(tx, billing.Money{PaymentID: models.NewID(), RoomID: o.room.ID, CommunityID: o.room.CommunityID, Debit: money.AccountWechat,
-			Settlement: estate.LateFeeFirst, EffectiveOn: tx.Today()}, portions)
+		left, err := billing.Apply(tx, billing.Money{
+			PaymentID: models.NewID(), RoomID: o.room.ID, CommunityID: o.room.CommunityID, Debit: money.AccountWechat,
+			Settlement: estate.LateFeeFirst, EffectiveOn: tx.Today(),
+		}, portions)
 		if left != 0 {
 			o.t.Errorf("%d left", left)
 		}
@@ -147,7 +154,8 @@ func TestPlanBroken(t *testing.T) {
 		t.Errorf("a part of a broken plan: %v", err)
 	}
 	// Of the evening before, the plan still held.
-	if a, err := billing.RoomArrearsAsOf(o.db.View(billingtest.Bg), o.room.ID, billingtest.Day("2026-05-22")); err != nil || a.TotalFen != 11002 {
+	if a, err := billing.RoomArrearsAsOf(o.db.View(billingtest.Bg), o.room.ID,
+		billingtest.Day("2026-05-22")); err != nil || a.TotalFen != 11002 {
 		t.Errorf("as of the evening before: %d, %v", a.TotalFen, err)
 	}
 }
@@ -189,7 +197,9 @@ func TestPlanAsThingsStand(t *testing.T) {
 	q := newOffice(t)
 	r = q.must(q.svc.AskAsOwner(billingtest.Bg, q.user, q.asks(fees.RequestInstalment)))
 	apply(t, q.db, q.due, estate.LateFeeFirst, 100, "2026-03-15")
-	if _, err := q.svc.Decide(billingtest.Bg, billingtest.Manager, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意"}); !errors.Is(err, billing.ErrPlanSum) {
+	if _, err := q.svc.Decide(billingtest.Bg, billingtest.Manager, billing.Decision{
+		RequestID: r.ID, Approve: true, Note: "同意",
+	}); !errors.Is(err, billing.ErrPlanSum) {
 		t.Errorf("paid meanwhile: %v", err)
 	}
 }
@@ -197,7 +207,11 @@ func TestPlanAsThingsStand(t *testing.T) {
 func TestEvenParts(t *testing.T) {
 	t.Parallel()
 	got := billing.EvenParts(10001, 3, billingtest.Day("2026-01-31"))
-	want := []fees.RequestPart{{DueOn: billingtest.Day("2026-01-31"), AmountFen: 3334}, {DueOn: billingtest.Day("2026-02-28"), AmountFen: 3334}, {DueOn: billingtest.Day("2026-03-31"), AmountFen: 3333}}
+	want := []fees.RequestPart{
+		{DueOn: billingtest.Day("2026-01-31"), AmountFen: 3334},
+		{DueOn: billingtest.Day("2026-02-28"), AmountFen: 3334},
+		{DueOn: billingtest.Day("2026-03-31"), AmountFen: 3333},
+	}
 	for i := range want {
 		if got[i] != want[i] {
 			t.Errorf("part %d: %v, want %v", i, got[i], want[i])

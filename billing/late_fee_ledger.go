@@ -67,13 +67,17 @@ func (s *BillState) LateFeeLedger() LateFeeLedger {
 	for _, g := range s.Late.Segments {
 		exact := g.Principal.Yuan().Mul(rule.Rate).Mul(decimal.New(int64(g.Days), 0))
 		total = total.Add(exact)
-		l.Lines = append(l.Lines, LateFeeLine{Kind: LateFeeAccrued, From: g.From, To: g.To, Days: g.Days, PrincipalFen: g.Principal, Exact: exact.String()})
+		l.Lines = append(l.Lines, LateFeeLine{
+			Kind: LateFeeAccrued, From: g.From, To: g.To, Days: g.Days, PrincipalFen: g.Principal, Exact: exact.String(),
+		})
 	}
 	l.ExactSum = total.String()
 	for _, e := range s.History.Entries {
 		if e.LateFeeFen != 0 {
-			l.Lines = append(l.Lines, LateFeeLine{Kind: LateFeeWaived, From: e.EffectiveOn, To: e.EffectiveOn, AmountFen: -e.LateFeeFen, Reason: e.Reason,
-				AskedBy: e.Asked.Name, ApprovedBy: e.Approved.Name})
+			l.Lines = append(l.Lines, LateFeeLine{
+				Kind: LateFeeWaived, From: e.EffectiveOn, To: e.EffectiveOn, AmountFen: -e.LateFeeFen, Reason: e.Reason,
+				AskedBy: e.Asked.Name, ApprovedBy: e.Approved.Name,
+			})
 		}
 	}
 	for _, a := range s.History.Allocations {

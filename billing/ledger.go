@@ -82,7 +82,9 @@ func lineOf(byRoom map[string][]*LedgerLine, s *BillState) *LedgerLine {
 			return l
 		}
 	}
-	l := &LedgerLine{Owner: estate.Owner{ID: s.OwnerID}, Bands: map[fees.AgingBucket]models.Fen{}, OldestDue: s.DueOn, OverdueDays: s.OverdueDays}
+	l := &LedgerLine{
+		Owner: estate.Owner{ID: s.OwnerID}, Bands: map[fees.AgingBucket]models.Fen{}, OldestDue: s.DueOn, OverdueDays: s.OverdueDays,
+	}
 	byRoom[s.RoomID] = append(byRoom[s.RoomID], l)
 	return l
 }

@@ -45,8 +45,10 @@ func ledgerTown(t *testing.T) (*store.DB, []estate.Room, []fees.Bill) {
 			})
 			if (i+j)%7 == 0 {
 				modelstest.Write(t, db, func(tx *store.Tx) error {
-					_, err := billing.Apply(tx, billing.Money{RoomID: r.ID, CommunityID: r.CommunityID, Debit: money.AccountWechat, Settlement: estate.PrincipalFirst,
-						EffectiveOn: tx.Today()}, []billing.Portion{{BillID: b.ID, Amount: 300}})
+					_, err := billing.Apply(tx, billing.Money{
+						RoomID: r.ID, CommunityID: r.CommunityID, Debit: money.AccountWechat, Settlement: estate.PrincipalFirst,
+						EffectiveOn: tx.Today(),
+					}, []billing.Portion{{BillID: b.ID, Amount: 300}})
 					return err
 				})
 				b.PaidPrincipalFen, b.Status = 300, fees.BillPartial
@@ -75,9 +77,19 @@ func TestLedgerPages(t *testing.T) {
 		}
 		return sum, oldest, n
 	}
-	for _, f := range []fees.LedgerFilter{{}, {Item: "水费"}, {Band: fees.BandOver}, {Band: fees.BandNotDue}, {Band: fees.BandDue, Item: "物业服务费"}, {Building: "2栋"},
-		{Steward: "周楠", Band: fees.Band180}, {CommunityID: rooms[0].CommunityID}, {Text: "2-1-102"}, {Text: "不存在"},
-		{Scope: office.Staff{Role: office.RoleSteward, Name: "高远"}.Scope()}} {
+	for _, f := range []fees.LedgerFilter{
+		{},
+		{Item: "水费"},
+		{Band: fees.BandOver},
+		{Band: fees.BandNotDue},
+		{Band: fees.BandDue, Item: "物业服务费"},
+		{Building: "2栋"},
+		{Steward: "周楠", Band: fees.Band180},
+		{CommunityID: rooms[0].CommunityID},
+		{Text: "2-1-102"},
+		{Text: "不存在"},
+		{Scope: office.Staff{Role: office.RoleSteward, Name: "高远"}.Scope()},
+	} {
 		if f.Scope == (office.Scope{}) {
 			f.Scope = office.AllRooms()
 		}
@@ -87,7 +99,8 @@ func TestLedgerPages(t *testing.T) {
 			for _, r := range rooms {
 				_, _, n := owed(f, r)
 				fits := n > 0 && (f.Building == "" || f.Building == r.Building) && (f.Steward == "" || f.Steward == r.Steward) &&
-					(f.CommunityID == "" || f.CommunityID == r.CommunityID) && (f.Text == "" || f.Text == r.Code) && (f.Scope == office.AllRooms() || r.Steward == "高远")
+					(f.CommunityID == "" || f.CommunityID == r.CommunityID) && (f.Text == "" || f.Text == r.Code) &&
+					(f.Scope == office.AllRooms() || r.Steward == "高远")
 				if fits {
 					want = append(want, r)
 				}
@@ -108,7 +121,8 @@ func TestLedgerPages(t *testing.T) {
 	}
 }
 
-func compareLedger(t *testing.T, view *store.Tx, f fees.LedgerFilter, want []estate.Room, owed func(fees.LedgerFilter, estate.Room) (models.Fen, models.Date, int)) {
+func compareLedger(t *testing.T, view *store.Tx, f fees.LedgerFilter, want []estate.Room,
+	owed func(fees.LedgerFilter, estate.Room) (models.Fen, models.Date, int)) {
 	t.Helper()
 	var have []string
 	var sum, wantSum models.Fen
@@ -121,7 +135,8 @@ func compareLedger(t *testing.T, view *store.Tx, f fees.LedgerFilter, want []est
 			have = append(have, l.Code)
 			s, oldest, n := owed(f, l.Room)
 			if l.OwedFen != s || l.OldestDue != oldest || l.Bills != n || l.TotalFen != l.OwedFen+l.LateFeeFen {
-				t.Errorf("%+v: %s: %s of %d bills since %s, want %s of %d since %s", f, l.Code, l.OwedFen, l.Bills, l.OldestDue, s, n, oldest)
+				t.Errorf("%+v: %s: %s of %d bills since %s, want %s of %d since %s", f, l.Code, l.OwedFen,
+					l.Bills, l.OldestDue, s, n, oldest)
 			}
 			bands := models.Fen(0)
 			for _, fen := range l.Bands {
@@ -167,7 +182,8 @@ func TestLedgerHasALineForEachOwner(t *testing.T) {
 	h.Bill(former, "2026-03-01", "2026-03-31")
 	h.Transfer("2026-03-01")
 	lines, err := billing.Ledger(h.Db.View(context.Background()), fees.LedgerFilter{Scope: office.AllRooms(), Limit: 10})
-	if err != nil || len(lines) != 2 || lines[0].Owner.Name != "王小明" || lines[1].Owner.Name != "李新" || lines[0].OwedFen != 11002 || lines[1].OwedFen != 11002 {
+	if err != nil || len(lines) != 2 || lines[0].Owner.Name != "王小明" || lines[1].Owner.Name != "李新" ||
+		lines[0].OwedFen != 11002 || lines[1].OwedFen != 11002 {
 		t.Errorf("%+v, %v", lines, err)
 	}
 }
@@ -175,8 +191,10 @@ func TestLedgerHasALineForEachOwner(t *testing.T) {
 func TestBands(t *testing.T) {
 	t.Parallel()
 	today := models.MustDate("2026-03-15")
-	for age, want := range map[int]fees.AgingBucket{-30: fees.BandNotDue, -1: fees.BandNotDue, 0: fees.Band30, 30: fees.Band30, 31: fees.Band90, 90: fees.Band90,
-		91: fees.Band180, 180: fees.Band180, 181: fees.Band365, 365: fees.Band365, 366: fees.BandOver, 5000: fees.BandOver} {
+	for age, want := range map[int]fees.AgingBucket{
+		-30: fees.BandNotDue, -1: fees.BandNotDue, 0: fees.Band30, 30: fees.Band30, 31: fees.Band90, 90: fees.Band90, 91: fees.Band180,
+		180: fees.Band180, 181: fees.Band365, 365: fees.Band365, 366: fees.BandOver, 5000: fees.BandOver,
+	} {
 		due := today - models.Date(age)
 		if have := fees.AgingBucketOf(due, today); have != want {
 			t.Errorf("%d days: band %d, want %d", age, have, want)
@@ -213,10 +231,12 @@ func TestLimitation(t *testing.T) {
 	// On every day of six years, the last due day that is flagged is flagged, and the
 	// next is not.
 	for today := models.MustDate("2026-01-01"); today < models.MustDate("2032-01-01"); today++ {
-		if d := billing.LimitationDueBy(today); billing.LimitationOn(d, today) == billing.LimitationFar || billing.LimitationOn(d+1, today) != billing.LimitationFar {
+		if d := billing.LimitationDueBy(today); billing.LimitationOn(d, today) == billing.LimitationFar ||
+			billing.LimitationOn(d+1, today) != billing.LimitationFar {
 			t.Fatalf("on %s the last flagged due day is not %s", today, d)
 		}
-		if d := billing.LimitationPastBy(today); billing.LimitationOn(d, today) != billing.LimitationPast || billing.LimitationOn(d+1, today) == billing.LimitationPast {
+		if d := billing.LimitationPastBy(today); billing.LimitationOn(d, today) != billing.LimitationPast ||
+			billing.LimitationOn(d+1, today) == billing.LimitationPast {
 			t.Fatalf("on %s the last due day past the limit is not %s", today, d)
 		}
 	}

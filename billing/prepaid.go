@@ -37,7 +37,10 @@ func OffsetPrepaid(tx *store.Tx, b *fees.Bill) error {
 	if amount <= 0 {
 		return nil
 	}
-	m := Money{RoomID: b.RoomID, CommunityID: b.CommunityID, Debit: money.AccountPrepaid, Settlement: estate.PrincipalFirst, EffectiveOn: b.IssuedOn}
+	m := Money{
+		RoomID: b.RoomID, CommunityID: b.CommunityID, Debit: money.AccountPrepaid, Settlement: estate.PrincipalFirst,
+		EffectiveOn: b.IssuedOn,
+	}
 	left, err := Apply(tx, m, []Portion{{BillID: b.ID, Amount: amount}})
 	if err != nil {
 		return err
@@ -147,12 +150,16 @@ func MovePrepaid(tx *store.Tx, by models.Actor, scope office.Scope, x PrepaidTra
 	if err := CheckPrepayItem(tx, room, x.ToItem); err != nil {
 		return err
 	}
-	err = money.InsertPrepaidMove(tx, money.PrepaidMove{ID: models.NewID(), RoomID: room.ID, FromItem: x.FromItem, ToItem: x.ToItem, AmountFen: x.AmountFen,
-		Reason: x.Reason, ByName: by.Name, CreatedAt: tx.Now})
+	err = money.InsertPrepaidMove(tx, money.PrepaidMove{
+		ID: models.NewID(), RoomID: room.ID, FromItem: x.FromItem, ToItem: x.ToItem, AmountFen: x.AmountFen, Reason: x.Reason,
+		ByName: by.Name, CreatedAt: tx.Now,
+	})
 	if err != nil {
 		return err
 	}
-	return office.Audit(tx, by, "prepaid.moved", "room", room.ID, map[string]any{"from": x.FromItem, "to": x.ToItem, "amount_fen": x.AmountFen, "reason": x.Reason})
+	return office.Audit(tx, by, "prepaid.moved", "room", room.ID, map[string]any{
+		"from": x.FromItem, "to": x.ToItem, "amount_fen": x.AmountFen, "reason": x.Reason,
+	})
 }
 
 // refundable refuses to give back more prepayment than the room has. What is given

@@ -28,8 +28,9 @@ func topUp(tx *store.Tx, r estate.Room, item string, amount models.Fen) error {
 	if err := money.MovePrepaidOf(tx, r.ID, item, money.PrepaidTopup, amount, p.ID, ""); err != nil {
 		return err
 	}
-	return money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: amount,
-		CommunityID: r.CommunityID, RoomID: r.ID, PaymentID: p.ID}})
+	return money.Journal(tx,
+		[]money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: amount,
+			CommunityID: r.CommunityID, RoomID: r.ID, PaymentID: p.ID}})
 }
 
 // balances are a room's balances by item; zero ones are missing.
@@ -46,8 +47,11 @@ func balances(t testing.TB, db *store.DB, r estate.Room) map[string]models.Fen {
 
 // newBill issues a bill of an item today and lets prepayment settle it.
 func newBill(tx *store.Tx, r estate.Room, item string, principal models.Fen, on models.Date) (fees.Bill, error) {
-	b := fees.Bill{ID: models.NewID(), CommunityID: r.CommunityID, RoomID: r.ID, Item: item, PeriodStart: on, PeriodEnd: on, IssuedOn: tx.Today(),
-		DueOn: tx.Today() + 15, Status: fees.BillUnpaid, PrincipalFen: principal, Basis: `{"kind":"fixed"}`, Source: fees.SourceRun, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+	b := fees.Bill{
+		ID: models.NewID(), CommunityID: r.CommunityID, RoomID: r.ID, Item: item, PeriodStart: on, PeriodEnd: on, IssuedOn: tx.Today(),
+		DueOn: tx.Today() + 15, Status: fees.BillUnpaid, PrincipalFen: principal, Basis: `{"kind":"fixed"}`, Source: fees.SourceRun,
+		CreatedAt: tx.Now, UpdatedAt: tx.Now,
+	}
 	b.SetLateRule(estate.DefaultLateRule())
 	if _, err := fees.InsertBills(tx, []fees.Bill{b}, false); err != nil {
 		return b, err
@@ -108,13 +112,29 @@ func TestMovePrepaymentRefuses(t *testing.T) {
 		scope  office.Scope
 		refuse error
 	}{
-		{"more than there is", billing.PrepaidTransfer{FromItem: "", ToItem: "水费", AmountFen: 1001, Reason: "x"}, office.AllRooms(), money.ErrPrepaidShort},
-		{"from an item without any", billing.PrepaidTransfer{FromItem: "电费", ToItem: "水费", AmountFen: 1, Reason: "x"}, office.AllRooms(), money.ErrPrepaidShort},
-		{"to an item the room does not have", billing.PrepaidTransfer{ToItem: "游泳费", AmountFen: 1, Reason: "x"}, office.AllRooms(), billing.ErrPrepayItem},
-		{"to itself", billing.PrepaidTransfer{FromItem: "水费", ToItem: "水费", AmountFen: 1, Reason: "x"}, office.AllRooms(), billing.ErrPrepayMove},
+		{
+			"more than there is",
+			billing.PrepaidTransfer{FromItem: "", ToItem: "水费", AmountFen: 1001, Reason: "x"}, office.AllRooms(), money.ErrPrepaidShort,
+		},
+		{
+			"from an item without any",
+			billing.PrepaidTransfer{FromItem: "电费", ToItem: "水费", AmountFen: 1, Reason: "x"}, office.AllRooms(), money.ErrPrepaidShort,
+		},
+		{
+			"to an item the room does not have",
+			billing.PrepaidTransfer{ToItem: "游泳费", AmountFen: 1, Reason: "x"}, office.AllRooms(), billing.ErrPrepayItem,
+		},
+		{
+			"to itself",
+			billing.PrepaidTransfer{FromItem: "水费", ToItem: "水费", AmountFen: 1, Reason: "x"}, office.AllRooms(), billing.ErrPrepayMove,
+		},
 		{"nothing", billing.PrepaidTransfer{ToItem: "水费", Reason: "x"}, office.AllRooms(), billing.ErrPrepayMove},
 		{"without a reason", billing.PrepaidTransfer{ToItem: "水费", AmountFen: 1}, office.AllRooms(), billing.ErrMoveReason},
-		{"by a steward of other rooms", billing.PrepaidTransfer{ToItem: "水费", AmountFen: 1, Reason: "x"}, office.Scope{}, models.ErrNotFound},
+		{
+			"by a steward of other rooms",
+			billing.PrepaidTransfer{ToItem: "水费", AmountFen: 1, Reason: "x"},
+			office.Scope{}, models.ErrNotFound,
+		},
 	} {
 		c.x.RoomID = room.ID
 		err := db.Write(context.Background(), func(tx *store.Tx) error { return billing.MovePrepaid(tx, modelstest.Actor, c.scope, c.x) })
@@ -147,7 +167,9 @@ func TestPrepaymentIsNeverLost(t *testing.T) {
 			case "move":
 				to := rapid.SampledFrom(items).Draw(rt, "to")
 				err := db.Write(context.Background(), func(tx *store.Tx) error {
-					return billing.MovePrepaid(tx, modelstest.Actor, office.AllRooms(), billing.PrepaidTransfer{RoomID: room.ID, FromItem: item, ToItem: to, AmountFen: amount, Reason: "x"})
+					return billing.MovePrepaid(tx, modelstest.Actor, office.AllRooms(), billing.PrepaidTransfer{
+						RoomID: room.ID, FromItem: item, ToItem: to, AmountFen: amount, Reason: "x",
+					})
 				})
 				if err == nil {
 					want[item], want[to] = want[item]-amount, want[to]+amount
@@ -225,8 +247,14 @@ func TestShortPrepayments(t *testing.T) {
 		{name: "covered by the item", general: 0, own: 3000, bills: map[string]models.Fen{"水费": 3000}, missing: 0, spendFor: 0},
 		{name: "covered by both", general: 1000, own: 2000, bills: map[string]models.Fen{"水费": 3000}, missing: 0, spendFor: 0},
 		{name: "a fen short", general: 999, own: 2000, bills: map[string]models.Fen{"水费": 3000}, missing: 1, spendFor: 2999},
-		{name: "the item's own is for nothing else", general: 0, own: 9000, bills: map[string]models.Fen{"水费": 3000, "电费": 2000}, missing: 2000, spendFor: 9000},
-		{name: "general is for all", general: 4000, own: 1000, bills: map[string]models.Fen{"水费": 3000, "电费": 2000}, missing: 0, spendFor: 0},
+		{
+			name: "the item's own is for nothing else", general: 0, own: 9000, bills: map[string]models.Fen{"水费": 3000, "电费": 2000},
+			missing: 2000, spendFor: 9000,
+		},
+		{
+			name: "general is for all", general: 4000, own: 1000, bills: map[string]models.Fen{"水费": 3000, "电费": 2000}, missing: 0,
+			spendFor: 0,
+		},
 		{name: "nothing billed yet", general: 1, own: 0, bills: nil, missing: 0, spendFor: 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -236,10 +264,12 @@ func TestShortPrepayments(t *testing.T) {
 			for item, principal := range c.bills {
 				for _, r := range []estate.Room{room, never} {
 					modelstest.Bill(t, db, r, func(b *fees.Bill) { // an older and higher one says nothing
-						b.Item, b.PrincipalFen, b.PeriodStart, b.PeriodEnd = item, 99999, billingtest.Day("2025-11-01"), billingtest.Day("2025-11-30")
+						b.Item, b.PrincipalFen, b.PeriodStart, b.PeriodEnd = item, 99999,
+							billingtest.Day("2025-11-01"), billingtest.Day("2025-11-30")
 					})
 					modelstest.Bill(t, db, r, func(b *fees.Bill) {
-						b.Item, b.PrincipalFen, b.PeriodStart, b.PeriodEnd = item, principal, billingtest.Day("2026-02-01"), billingtest.Day("2026-02-28")
+						b.Item, b.PrincipalFen, b.PeriodStart, b.PeriodEnd = item, principal,
+							billingtest.Day("2026-02-01"), billingtest.Day("2026-02-28")
 					})
 				}
 			}
@@ -258,7 +288,8 @@ func TestShortPrepayments(t *testing.T) {
 			switch {
 			case c.missing == 0 && len(list) != 0:
 				t.Errorf("reminded for nothing: %+v", list)
-			case c.missing > 0 && (len(list) != 1 || list[0].RoomID != room.ID || list[0].MissingFen != c.missing || list[0].BalanceFen != c.spendFor):
+			case c.missing > 0 && (len(list) != 1 || list[0].RoomID != room.ID || list[0].MissingFen != c.missing ||
+				list[0].BalanceFen != c.spendFor):
 				t.Errorf("%+v, want %d missing of room %s", list, c.missing, room.ID)
 			}
 		})

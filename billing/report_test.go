@@ -44,10 +44,16 @@ func TestHouseholdRate(t *testing.T) {
 		for i := range 943 {
 			id := models.NewID()
 			code := id // unique
-			rooms = append(rooms, estate.Room{ID: id, CommunityID: c.ID, Code: code, CodeKey: code, Building: []string{"1栋", "2栋"}[i%2], Occupancy: estate.Occupied, CreatedAt: tx.Now, UpdatedAt: tx.Now})
+			rooms = append(rooms, estate.Room{
+				ID: id, CommunityID: c.ID, Code: code, CodeKey: code, Building: []string{"1栋", "2栋"}[i%2], Occupancy: estate.Occupied,
+				CreatedAt: tx.Now, UpdatedAt: tx.Now,
+			})
 			for _, item := range []string{"物业服务费", "水费"} {
-				b := fees.Bill{ID: models.NewID(), CommunityID: c.ID, RoomID: id, Item: item, PeriodStart: start, PeriodEnd: start + 30, IssuedOn: start, DueOn: start,
-					Status: fees.BillUnpaid, PrincipalFen: 100, Basis: "{}", Source: fees.SourceRun, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+				b := fees.Bill{
+					ID: models.NewID(), CommunityID: c.ID, RoomID: id, Item: item, PeriodStart: start, PeriodEnd: start + 30,
+					IssuedOn: start, DueOn: start, Status: fees.BillUnpaid, PrincipalFen: 100, Basis: "{}", Source: fees.SourceRun,
+					CreatedAt: tx.Now, UpdatedAt: tx.Now,
+				}
 				b.SetLateRule(estate.DefaultLateRule())
 				if i < 590 || i < 800 && item == "水费" { // some have paid only the water
 					b.Status, b.PaidPrincipalFen = fees.BillPaid, 100
@@ -82,10 +88,13 @@ func TestHouseholdRate(t *testing.T) {
 	}
 	f.By = fees.ByBuilding
 	lines, err = fees.CollectionRates(view, f)
-	if err != nil || len(lines) != 2 || lines[0].Building != "1栋" || lines[0].Rooms != 472 || lines[0].PaidRooms != 295 || lines[0].Bills != 944 {
+	if err != nil || len(lines) != 2 || lines[0].Building != "1栋" || lines[0].Rooms != 472 ||
+		lines[0].PaidRooms != 295 || lines[0].Bills != 944 {
 		t.Errorf("%+v, %v", lines, err)
 	}
-	if lines, err = fees.CollectionRates(view, fees.ReportFilter{Scope: office.AllRooms(), By: fees.ByItem, From: start + 1, To: start + 30}); err != nil || len(lines) != 0 {
+	if lines, err = fees.CollectionRates(view, fees.ReportFilter{
+		Scope: office.AllRooms(), By: fees.ByItem, From: start + 1, To: start + 30,
+	}); err != nil || len(lines) != 0 {
 		t.Errorf("another period: %+v, %v", lines, err)
 	}
 	if _, err = fees.CollectionRates(view, fees.ReportFilter{Scope: office.AllRooms(), By: "colour"}); err == nil {
@@ -102,8 +111,10 @@ func TestClearings(t *testing.T) {
 	pay := func(b fees.Bill, on string, fen models.Fen) {
 		h.Clock.Set(models.MustDate(on).Start().Add(time.Hour))
 		modelstest.Write(t, h.Db, func(tx *store.Tx) error {
-			_, err := billing.Apply(tx, billing.Money{RoomID: h.Room.ID, CommunityID: h.Room.CommunityID, Debit: money.AccountWechat, Settlement: estate.PrincipalFirst,
-				EffectiveOn: tx.Today()}, []billing.Portion{{BillID: b.ID, Amount: fen}})
+			_, err := billing.Apply(tx, billing.Money{
+				RoomID: h.Room.ID, CommunityID: h.Room.CommunityID, Debit: money.AccountWechat, Settlement: estate.PrincipalFirst,
+				EffectiveOn: tx.Today(),
+			}, []billing.Portion{{BillID: b.ID, Amount: fen}})
 			return err
 		})
 	}

@@ -115,8 +115,10 @@ func ask(tx *store.Tx, by models.Actor, room estate.Room, sees func(*fees.Bill) 
 	if err != nil {
 		return fees.Request{}, err
 	}
-	r := fees.Request{CommunityID: room.CommunityID, RoomID: room.ID, Kind: a.Kind, Active: room.ID, Reason: a.Reason, Text: a.Text, AmountFen: a.AmountFen,
-		PayOn: a.PayOn, Frozen: a.Frozen, BreakDays: a.BreakDays, Asked: by, BillIDs: a.BillIDs}
+	r := fees.Request{
+		CommunityID: room.CommunityID, RoomID: room.ID, Kind: a.Kind, Active: room.ID, Reason: a.Reason, Text: a.Text,
+		AmountFen: a.AmountFen, PayOn: a.PayOn, Frozen: a.Frozen, BreakDays: a.BreakDays, Asked: by, BillIDs: a.BillIDs,
+	}
 	if err := fits(tx, &r, states, a); err != nil {
 		return r, err
 	}
@@ -128,5 +130,7 @@ func ask(tx *store.Tx, by models.Actor, room estate.Room, sees func(*fees.Bill) 
 			return r, err
 		}
 	}
-	return r, office.Audit(tx, by, "request.asked", "request", r.ID, map[string]any{"kind": r.Kind, "room": r.RoomID, "bills": len(r.BillIDs), "amount_fen": r.AmountFen})
+	return r, office.Audit(tx, by, "request.asked", "request", r.ID, map[string]any{
+		"kind": r.Kind, "room": r.RoomID, "bills": len(r.BillIDs), "amount_fen": r.AmountFen,
+	})
 }

@@ -18,19 +18,24 @@ var (
 	ErrDecisionNote   = models.Invalid("DECISION_NOTE", "请填写审批意见，最多 500 个字")
 )
 
-// deciders is which roles decide a kind of request.
-var deciders = map[string][]string{
-	fees.RequestWaiver:     {office.RoleFinance, office.RoleManager, office.RoleAdmin},
-	fees.RequestCorrection: {office.RoleFinance, office.RoleManager, office.RoleAdmin},
-	fees.RequestVoid:       {office.RoleFinance, office.RoleManager, office.RoleAdmin},
-	fees.RequestInstalment: {office.RoleManager, office.RoleAdmin},
-	fees.RequestDispute:    {office.RoleManager, office.RoleAdmin},
-	fees.RequestPromise:    {office.RoleFinance, office.RoleManager, office.RoleAdmin},
-	fees.RequestRefund:     {office.RoleManager, office.RoleAdmin},
+// deciders holds the permission that deciding a kind of request needs. What changes a
+// bill by an entry is decided by finance, too; terms of payment and money that goes
+// back by a manager.
+var deciders = map[string]office.Permission{
+	fees.RequestWaiver:     office.PermDecideEntry,
+	fees.RequestCorrection: office.PermDecideEntry,
+	fees.RequestVoid:       office.PermDecideEntry,
+	fees.RequestPromise:    office.PermDecideEntry,
+	fees.RequestInstalment: office.PermDecideTerms,
+	fees.RequestDispute:    office.PermDecideTerms,
+	fees.RequestRefund:     office.PermDecideTerms,
 }
 
-// MayDecide tells whether a role decides requests of the kind.
-func MayDecide(role, kind string) bool { return slices.Contains(deciders[kind], role) }
+// MayDecide reports whether a member of staff decides requests of the kind.
+func MayDecide(by office.Staff, kind string) bool {
+	need, known := deciders[kind]
+	return known && by.Can(need)
+}
 
 // Decision is the answer to a request. Of a waiver AmountFen, when not 0, grants
 // less than was asked for; of an instalment plan Frozen and BreakDays are the terms
@@ -81,7 +86,7 @@ func (d *Decision) check(r *fees.Request, by office.Staff) error {
 	d.Note = strings.TrimSpace(d.Note)
 	n := utf8.RuneCountInString(d.Note)
 	switch {
-	case !MayDecide(by.Role, r.Kind):
+	case !MayDecide(by, r.Kind):
 		return models.ErrForbidden
 	case r.Asked.Kind == models.ActorStaff && r.Asked.ID == by.ID:
 		return ErrSamePerson
@@ -115,7 +120,9 @@ func (d *Decision) carryOut(tx *store.Tx, r *fees.Request, by models.Actor) erro
 			return err
 		}
 	}
-	return office.Audit(tx, by, "request."+status, "request", r.ID, map[string]any{"kind": r.Kind, "room": r.RoomID, "amount_fen": r.AmountFen})
+	return office.Audit(tx, by, "request."+status, "request", r.ID, map[string]any{
+		"kind": r.Kind, "room": r.RoomID, "amount_fen": r.AmountFen,
+	})
 }
 
 // grant does what was asked for. An upheld dispute and a promise change no figure:

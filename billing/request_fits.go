@@ -95,7 +95,9 @@ func fits(tx *store.Tx, r *fees.Request, states []BillState, a Asking) error {
 }
 
 // entryKind is the entry that an approved request makes.
-var entryKind = map[string]string{fees.RequestWaiver: fees.EntryWaiver, fees.RequestCorrection: fees.EntryCorrection, fees.RequestVoid: fees.EntryVoid}
+var entryKind = map[string]string{
+	fees.RequestWaiver: fees.EntryWaiver, fees.RequestCorrection: fees.EntryCorrection, fees.RequestVoid: fees.EntryVoid,
+}
 
 // waiverParts divides late fee to give up over bills, earliest due first; 0 is all
 // that is due of them today.

@@ -181,7 +181,9 @@ func split(s BillState, amount models.Fen, settlement string) (principal, late m
 }
 
 func journalOf(m Money, a money.Allocation) []money.JournalLine {
-	line := money.JournalLine{Debit: m.Debit, CommunityID: m.CommunityID, RoomID: a.RoomID, BillID: a.BillID, PaymentID: m.PaymentID, Merchant: m.Merchant}
+	line := money.JournalLine{
+		Debit: m.Debit, CommunityID: m.CommunityID, RoomID: a.RoomID, BillID: a.BillID, PaymentID: m.PaymentID, Merchant: m.Merchant,
+	}
 	principal, late := line, line
 	principal.Kind, principal.Credit, principal.AmountFen = money.JournalPrincipal, money.AccountReceivable, a.PrincipalFen
 	late.Kind, late.Credit, late.AmountFen = money.JournalLateFee, money.AccountLateFee, a.LateFeeFen

@@ -61,7 +61,8 @@ func SettledBy(tx *store.Tx, paymentID string) ([]AppliedBill, error) {
 func rewindTo(b fees.Bill, h History, first money.Allocation) (fees.Bill, History) {
 	known := History{Plans: h.Plans}
 	for _, a := range h.Allocations {
-		if a.PaymentID != first.PaymentID && (a.CreatedAt.Before(first.CreatedAt.Time) || a.CreatedAt.Equal(first.CreatedAt.Time) && a.ID < first.ID) {
+		if a.PaymentID != first.PaymentID && (a.CreatedAt.Before(first.CreatedAt.Time) ||
+			a.CreatedAt.Equal(first.CreatedAt.Time) && a.ID < first.ID) {
 			known.Allocations = append(known.Allocations, a)
 			continue
 		}

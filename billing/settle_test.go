@@ -20,7 +20,8 @@ func apply(t *testing.T, db *store.DB, b fees.Bill, settlement string, amount mo
 	var left models.Fen
 	modelstest.Write(t, db, func(tx *store.Tx) (err error) {
 		left, err = billing.Apply(tx, billing.Money{PaymentID: models.NewID(), RoomID: b.RoomID, CommunityID: b.CommunityID,
-			Debit: money.AccountWechat, Settlement: settlement, EffectiveOn: billingtest.Day(on)}, []billing.Portion{{BillID: b.ID, Amount: amount}})
+			Debit: money.AccountWechat, Settlement: settlement, EffectiveOn: billingtest.Day(on)},
+			[]billing.Portion{{BillID: b.ID, Amount: amount}})
 		return err
 	})
 	return left
@@ -53,13 +54,16 @@ func TestPartPaymentByPolicy(t *testing.T) {
 		t.Run(tt.settlement, func(t *testing.T) {
 			t.Parallel()
 			db := modelstest.Open(t)
-			b := modelstest.Bill(t, db, modelstest.Room(t, db), func(b *fees.Bill) { b.PrincipalFen, b.DueOn = 132019, billingtest.Day("2026-01-31") })
+			b := modelstest.Bill(t, db, modelstest.Room(t, db),
+				func(b *fees.Bill) { b.PrincipalFen, b.DueOn = 132019, billingtest.Day("2026-01-31") })
 			if left := apply(t, db, b, tt.settlement, 50000, "2026-03-02"); left != 0 {
 				t.Errorf("left over %d", left)
 			}
 			s := stateOn(t, db, b.ID, "2026-04-15")
-			if s.OutstandingFen() != tt.outstanding || s.Late.Accrued != tt.accrued || s.LateDueFen != tt.lateDue || s.DueFen != tt.due || s.Status != fees.BillPartial {
-				t.Errorf("outstanding %d accrued %d late due %d due %d status %s", s.OutstandingFen(), s.Late.Accrued, s.LateDueFen, s.DueFen, s.Status)
+			if s.OutstandingFen() != tt.outstanding || s.Late.Accrued != tt.accrued || s.LateDueFen != tt.lateDue ||
+				s.DueFen != tt.due || s.Status != fees.BillPartial {
+				t.Errorf("outstanding %d accrued %d late due %d due %d status %s", s.OutstandingFen(), s.Late.Accrued,
+					s.LateDueFen, s.DueFen, s.Status)
 			}
 		})
 	}
@@ -144,7 +148,9 @@ func TestPrepaymentOffsetsNewBill(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
 	room := modelstest.Room(t, db)
-	b := modelstest.Bill(t, db, room, func(b *fees.Bill) { b.IssuedOn, b.DueOn = billingtest.Day("2026-03-15"), billingtest.Day("2026-03-31") })
+	b := modelstest.Bill(t, db, room, func(b *fees.Bill) {
+		b.IssuedOn, b.DueOn = billingtest.Day("2026-03-15"), billingtest.Day("2026-03-31")
+	})
 	modelstest.Write(t, db, func(tx *store.Tx) error {
 		if err := money.MovePrepaid(tx, room.ID, money.PrepaidTopup, 5000, "", ""); err != nil {
 			return err

@@ -94,7 +94,9 @@ func addTenant(tx *store.Tx, by models.Actor, req TenantRequest) (estate.Tenure,
 	if err := bindTenant(tx, by, req.Phone, t); err != nil {
 		return t, err
 	}
-	return t, office.Audit(tx, by, "tenant.added", "room", room.ID, map[string]any{"tenure": t.ID, "from": t.FromOn, "to": t.ToOn, "items": t.Items.Names()})
+	return t, office.Audit(tx, by, "tenant.added", "room", room.ID, map[string]any{
+		"tenure": t.ID, "from": t.FromOn, "to": t.ToOn, "items": t.Items.Names(),
+	})
 }
 
 // tenantRecord finds the person by name and phone, or makes a record of them.

@@ -68,7 +68,8 @@ func TestTenantSeesWhatWasAgreed(t *testing.T) {
 		t.Error(diff)
 	}
 	// Ended early: what began before is still theirs to pay.
-	if err := billing.EndTenant(context.Background(), h.Db, modelstest.Actor, h.Room.ID, tenure.ID, models.MustDate("2026-03-10")); err != nil {
+	if err := billing.EndTenant(context.Background(), h.Db, modelstest.Actor, h.Room.ID, tenure.ID,
+		models.MustDate("2026-03-10")); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(ids(water), sees(h, late)); diff != "" {
@@ -102,7 +103,8 @@ func TestTenantRefusals(t *testing.T) {
 		{name: "钱租", phone: "13700000006", from: "2026-06-30", to: "", items: []string{"水费"}, want: billing.ErrTenantClash},
 		{name: "钱租", phone: "13700000006", from: "2026-03-01", to: "2026-03-31", items: nil, want: billing.ErrTenantClash},
 		{name: "王小明", phone: "13700000009", from: "2026-07-01", to: "", items: nil, want: billing.ErrTenantOwner},
-		{name: "赵租", phone: "13700000005", from: "2026-01-01", to: "2026-01-31", items: []string{"物业服务费"}, want: billing.ErrTenantClash}, // twice from one day on
+		// twice from one day on
+		{name: "赵租", phone: "13700000005", from: "2026-01-01", to: "2026-01-31", items: []string{"物业服务费"}, want: billing.ErrTenantClash},
 		{name: "钱租", phone: "13700000006", from: "2026-03-01", to: "", items: []string{"物业服务费"}, want: nil},
 		{name: "孙租", phone: "13700000007", from: "2026-07-01", to: "", items: []string{"水费"}, want: nil},
 	} {
@@ -114,12 +116,16 @@ func TestTenantRefusals(t *testing.T) {
 			t.Errorf("%+v: %v", tt, err)
 		}
 	}
-	for last, want := range map[string]error{"2025-12-31": billing.ErrTenantEnded, "2026-06-30": billing.ErrTenantEnded, "2026-07-01": billing.ErrTenantEnded} {
-		if err := billing.EndTenant(context.Background(), h.Db, modelstest.Actor, h.Room.ID, first.ID, models.MustDate(last)); !errors.Is(err, want) {
+	for last, want := range map[string]error{
+		"2025-12-31": billing.ErrTenantEnded, "2026-06-30": billing.ErrTenantEnded, "2026-07-01": billing.ErrTenantEnded,
+	} {
+		if err := billing.EndTenant(context.Background(), h.Db, modelstest.Actor, h.Room.ID, first.ID,
+			models.MustDate(last)); !errors.Is(err, want) {
 			t.Errorf("ended on %s: %v", last, err)
 		}
 	}
-	if err := billing.EndTenant(context.Background(), h.Db, modelstest.Actor, h.Room.ID, "nothing", models.MustDate("2026-03-31")); !errors.Is(err, models.ErrNotFound) {
+	if err := billing.EndTenant(context.Background(), h.Db, modelstest.Actor, h.Room.ID, "nothing",
+		models.MustDate("2026-03-31")); !errors.Is(err, models.ErrNotFound) {
 		t.Error(err)
 	}
 	list, err := billing.Tenancies(h.Db.View(context.Background()), h.Room.ID)

@@ -116,7 +116,9 @@ func (p *TransferPreview) do(tx *store.Tx, by models.Actor, req TransferRequest)
 	if err := p.endTenures(tx, to.ID); err != nil {
 		return estate.Transfer{}, err
 	}
-	tenure := estate.Tenure{ID: models.NewID(), RoomID: p.Room.ID, OwnerID: to.ID, Role: estate.TenureOwner, FromOn: req.On, CreatedAt: tx.Now}
+	tenure := estate.Tenure{
+		ID: models.NewID(), RoomID: p.Room.ID, OwnerID: to.ID, Role: estate.TenureOwner, FromOn: req.On, CreatedAt: tx.Now,
+	}
 	if err := estate.InsertTenures(tx, []estate.Tenure{tenure}); err != nil {
 		return estate.Transfer{}, err
 	}
@@ -136,8 +138,11 @@ func (p *TransferPreview) do(tx *store.Tx, by models.Actor, req TransferRequest)
 	if err := p.prepayment(tx, req.PrepaidTo); err != nil {
 		return estate.Transfer{}, err
 	}
-	t := estate.Transfer{RoomID: p.Room.ID, CommunityID: p.Room.CommunityID, FromOwnerID: p.Former.ID, ToOwnerID: to.ID, TransferOn: req.On,
-		OwedFen: p.OwedFen, LateFeeFen: p.LateFeeFen, MovedBills: len(p.Move), PrepaidFen: p.PrepaidFen, PrepaidTo: req.PrepaidTo, Note: req.Note}
+	t := estate.Transfer{
+		RoomID: p.Room.ID, CommunityID: p.Room.CommunityID, FromOwnerID: p.Former.ID, ToOwnerID: to.ID, TransferOn: req.On,
+		OwedFen: p.OwedFen, LateFeeFen: p.LateFeeFen, MovedBills: len(p.Move), PrepaidFen: p.PrepaidFen, PrepaidTo: req.PrepaidTo,
+		Note: req.Note,
+	}
 	return t, estate.InsertTransfer(tx, by, &t)
 }
 

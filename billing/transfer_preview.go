@@ -192,6 +192,7 @@ func (p *TransferPreview) stay(tx *store.Tx) error {
 func spanShare(b fees.Bill, on models.Date) (SpanShare, error) {
 	s := SpanShare{Bill: b, Days: int(b.PeriodEnd-b.PeriodStart) + 1, NewDays: int(b.PeriodEnd-on) + 1}
 	var err error
-	s.NewFen, err = models.RoundFen((b.PrincipalFen - b.DiscountFen).Yuan().Mul(decimal.New(int64(s.NewDays), 0)).DivRound(decimal.New(int64(s.Days), 0), 6))
+	s.NewFen, err = models.RoundFen((b.PrincipalFen - b.DiscountFen).Yuan().Mul(decimal.New(int64(s.NewDays),
+		0)).DivRound(decimal.New(int64(s.Days), 0), 6))
 	return s, err
 }

@@ -98,7 +98,8 @@ func TestTransferDividesBillsByTheirFirstDay(t *testing.T) {
 		t.Errorf("spans: %+v", p.Spans)
 	}
 	done := h.Transfer("2026-03-10")
-	if done.OwedFen != 3*11002+36500 || done.OwedFen != p.OwedFen || done.LateFeeFen != p.LateFeeFen || done.LateFeeFen == 0 || done.MovedBills != 3 {
+	if done.OwedFen != 3*11002+36500 || done.OwedFen != p.OwedFen || done.LateFeeFen != p.LateFeeFen ||
+		done.LateFeeFen == 0 || done.MovedBills != 3 {
 		t.Errorf("kept: %+v", done)
 	}
 	owner := h.Owner("2026-03-10")
@@ -121,8 +122,10 @@ func TestTransferRefusals(t *testing.T) {
 		return func(h *billingtest.Home, former estate.Owner) {
 			b := h.Bill(former, "2026-04-01", "2026-04-30")
 			modelstest.Write(h.T, h.Db, func(tx *store.Tx) error {
-				_, err := billing.Apply(tx, billing.Money{RoomID: h.Room.ID, CommunityID: h.Room.CommunityID, Debit: money.AccountWechat, Settlement: estate.LateFeeFirst,
-					EffectiveOn: tx.Today()}, []billing.Portion{{BillID: b.ID, Amount: fen}})
+				_, err := billing.Apply(tx, billing.Money{
+					RoomID: h.Room.ID, CommunityID: h.Room.CommunityID, Debit: money.AccountWechat, Settlement: estate.LateFeeFirst,
+					EffectiveOn: tx.Today(),
+				}, []billing.Portion{{BillID: b.ID, Amount: fen}})
 				return err
 			})
 		}
@@ -139,8 +142,11 @@ func TestTransferRefusals(t *testing.T) {
 		{"the paid bill begins before the day", pay(11002), "2026-04-02", nil, nil},
 		{"a later bill is being paid", func(h *billingtest.Home, former estate.Owner) {
 			b := h.Bill(former, "2026-04-01", "2026-04-30")
-			o := money.Order{No: models.NewID(), UserID: h.User.ID, RoomID: h.Room.ID, CommunityID: h.Room.CommunityID, Merchant: "main", MchID: "1", AppID: "wx", OpenID: "o",
-				AmountFen: 11002, Status: money.OrderPending, QuotedOn: h.Db.Today(), Request: "{}", CreatedAt: h.Db.Now(), UpdatedAt: h.Db.Now()}
+			o := money.Order{
+				No: models.NewID(), UserID: h.User.ID, RoomID: h.Room.ID, CommunityID: h.Room.CommunityID, Merchant: "main", MchID: "1",
+				AppID: "wx", OpenID: "o", AmountFen: 11002, Status: money.OrderPending, QuotedOn: h.Db.Today(), Request: "{}",
+				CreatedAt: h.Db.Now(), UpdatedAt: h.Db.Now(),
+			}
 			modelstest.Write(h.T, h.Db, func(tx *store.Tx) error {
 				return money.InsertOrder(tx, &o, []money.OrderLine{{BillID: b.ID, PrincipalFen: 11002}})
 			})
@@ -198,7 +204,8 @@ func TestTransferRefusals(t *testing.T) {
 			if tt.want != nil && count() != before {
 				t.Error("refused, but something changed")
 			}
-			if e, ok := models.AsError(err); ok && tt.want == billing.ErrTransferPaid && !cmp.Equal(e.Message, "过户日及以后的账单已经缴过费：物业服务费（2026-04-01 至 2026-04-30）。请改用较晚的过户日，或先退回该款项") {
+			if e, ok := models.AsError(err); ok && tt.want == billing.ErrTransferPaid && !cmp.Equal(e.Message,
+				"过户日及以后的账单已经缴过费：物业服务费（2026-04-01 至 2026-04-30）。请改用较晚的过户日，或先退回该款项") {
 				t.Errorf("the reason is %q", e.Message)
 			}
 		})
@@ -220,7 +227,8 @@ func TestTransferAhead(t *testing.T) {
 		t.Error(diff)
 	}
 	view := h.Db.View(context.Background())
-	if r, err := estate.BoundRoomOf(view, h.User.ID, h.Room.ID); err != nil || !r.Owns(view.Today()) || r.Owns(models.MustDate("2026-04-01")) {
+	if r, err := estate.BoundRoomOf(view, h.User.ID,
+		h.Room.ID); err != nil || !r.Owns(view.Today()) || r.Owns(models.MustDate("2026-04-01")) {
 		t.Errorf("the owner until 31 March: %+v, %v", r.BillVisibility, err)
 	}
 	h.Clock.Set(models.MustDate("2026-04-01").Start())

@@ -143,7 +143,9 @@ func planUnapply(tx *store.Tx, u UnapplyRequest, shares []PaidShare, lock bool) 
 		if err != nil {
 			return nil, err
 		}
-		one := UnappliedBill{Before: before, PrincipalFen: share[b.ID].PrincipalFen, LateFeeFen: share[b.ID].LateFeeFen, gone: opposite(whole[b.ID])}
+		one := UnappliedBill{
+			Before: before, PrincipalFen: share[b.ID].PrincipalFen, LateFeeFen: share[b.ID].LateFeeFen, gone: opposite(whole[b.ID]),
+		}
 		for _, a := range one.gone {
 			one.PrincipalFen, one.LateFeeFen = one.PrincipalFen-a.PrincipalFen, one.LateFeeFen-a.LateFeeFen
 		}
@@ -209,7 +211,9 @@ func (x *UnappliedBill) plan(tx *store.Tx, u UnapplyRequest, funds *models.Fen) 
 	b := x.Before.Bill
 	if u.Credited {
 		for _, a := range x.gone { // the company's share counts from the same days
-			x.came = append(x.came, money.Allocation{PaymentID: u.RefundNo, PrincipalFen: -a.PrincipalFen, LateFeeFen: -a.LateFeeFen, EffectiveOn: a.EffectiveOn})
+			x.came = append(x.came, money.Allocation{
+				PaymentID: u.RefundNo, PrincipalFen: -a.PrincipalFen, LateFeeFen: -a.LateFeeFen, EffectiveOn: a.EffectiveOn,
+			})
 		}
 	} else {
 		b.PaidPrincipalFen -= x.PrincipalFen

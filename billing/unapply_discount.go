@@ -88,7 +88,9 @@ func (x *UnappliedBill) loseDiscount(tx *store.Tx, u UnapplyRequest, b *fees.Bil
 		}
 		x.RepaidFen += back
 		*funds -= back
-		x.came = append(x.came, money.Allocation{PaymentID: id, PrincipalFen: back, EffectiveOn: creditedOn(x.Before.History, id, tx.Today())})
+		x.came = append(x.came, money.Allocation{
+			PaymentID: id, PrincipalFen: back, EffectiveOn: creditedOn(x.Before.History, id, tx.Today()),
+		})
 	}
 	b.PaidPrincipalFen += x.RepaidFen
 	return nil

@@ -47,8 +47,14 @@ func paymentOn(t testing.TB, db *store.DB, billID string) string {
 
 func undo(db *store.DB, room estate.Room, paymentID string, credited bool, shares ...billing.PaidShare) error {
 	return db.Write(context.Background(), func(tx *store.Tx) error {
-		return billing.Unapply(tx, billing.UnapplyRequest{RefundNo: models.NewID(), PaymentID: paymentID, CommunityID: room.CommunityID, RoomID: room.ID, Credit: money.AccountWechat,
-			Credited: credited, Mandate: billing.Approval{Asked: models.Actor{Kind: models.ActorStaff, ID: "a"}, Approved: models.Actor{Kind: models.ActorStaff, ID: "b"}, Reason: "退款"}}, shares)
+		return billing.Unapply(tx, billing.UnapplyRequest{
+			RefundNo: models.NewID(), PaymentID: paymentID, CommunityID: room.CommunityID, RoomID: room.ID, Credit: money.AccountWechat,
+			Credited: credited,
+			Mandate: billing.Approval{
+				Asked: models.Actor{Kind: models.ActorStaff, ID: "a"}, Approved: models.Actor{Kind: models.ActorStaff, ID: "b"},
+				Reason: "退款",
+			},
+		}, shares)
 	})
 }
 
@@ -72,7 +78,8 @@ func TestUndoLosesDiscount(t *testing.T) {
 			clock := modelstest.NewClock(time.Date(2026, 3, 15, 10, 0, 0, 0, models.Shanghai))
 			db := modelstest.OpenAt(t, clock.Now)
 			billingtest.MustTake(t, db, intake.ImportRooms, billingtest.OneRoom)
-			billingtest.MustTake(t, db, intake.ImportTariffs, strings.TrimSuffix(billingtest.TariffHead, "\n")+",年付优惠,优惠截止\n海棠花园,物业服务费,,按面积,1,,季,15,0,0,,2023-01-01,,5%,3月31日\n")
+			billingtest.MustTake(t, db, intake.ImportTariffs,
+				strings.TrimSuffix(billingtest.TariffHead, "\n")+",年付优惠,优惠截止\n海棠花园,物业服务费,,按面积,1,,季,15,0,0,,2023-01-01,,5%,3月31日\n")
 			for _, p := range []string{"2026-01", "2026-04", "2026-07", "2026-10"} {
 				billingtest.Generate(t, db, p)
 			}
@@ -90,7 +97,8 @@ func TestUndoLosesDiscount(t *testing.T) {
 			}
 			payment := paymentOn(t, db, bills[1].ID)
 			share := billing.PaidShare{BillID: bills[1].ID, PrincipalFen: 10000}
-			preview, err := billing.PreviewUnapply(db.View(context.Background()), billing.UnapplyRequest{PaymentID: payment, RoomID: room.ID, Credit: money.AccountWechat}, []billing.PaidShare{share})
+			preview, err := billing.PreviewUnapply(db.View(context.Background()),
+				billing.UnapplyRequest{PaymentID: payment, RoomID: room.ID, Credit: money.AccountWechat}, []billing.PaidShare{share})
 			if err != nil || len(preview) != 4 {
 				t.Fatalf("%d bills change, %v", len(preview), err)
 			}
@@ -101,7 +109,8 @@ func TestUndoLosesDiscount(t *testing.T) {
 				b, err := fees.BillByID(db.View(context.Background()), want.Before.ID)
 				billingtest.Try(t, err)
 				if b.OutstandingFen() != want.After.OutstandingFen() || b.Status != want.After.Status {
-					t.Errorf("bill %d owes %s and is %s, the preview says %s and %s", i, b.OutstandingFen(), b.Status, want.After.OutstandingFen(), want.After.Status)
+					t.Errorf("bill %d owes %s and is %s, the preview says %s and %s", i, b.OutstandingFen(), b.Status,
+						want.After.OutstandingFen(), want.After.Status)
 				}
 				owed, discount = owed+b.OutstandingFen(), discount+b.DiscountFen
 			}
@@ -156,8 +165,10 @@ func TestUndoIsAsIfNeverPaid(t *testing.T) {
 			amount := models.Fen(rapid.IntRange(1, 6000).Draw(rt, "amount"))
 			id := models.NewID()
 			modelstest.Write(t, db, func(tx *store.Tx) error {
-				left, err := billing.Apply(tx, billing.Money{PaymentID: id, RoomID: room.ID, CommunityID: room.CommunityID, Debit: money.AccountWechat, Settlement: estate.LateFeeFirst,
-					EffectiveOn: today}, []billing.Portion{{BillID: bill.ID, Amount: amount}})
+				left, err := billing.Apply(tx, billing.Money{
+					PaymentID: id, RoomID: room.ID, CommunityID: room.CommunityID, Debit: money.AccountWechat,
+					Settlement: estate.LateFeeFirst, EffectiveOn: today,
+				}, []billing.Portion{{BillID: bill.ID, Amount: amount}})
 				amount -= left
 				return err
 			})
@@ -175,8 +186,10 @@ func TestUndoIsAsIfNeverPaid(t *testing.T) {
 		id := rapid.SampledFrom(payments).Draw(rt, "payment")
 		shares, err := billing.SharesOf(db.View(context.Background()), id)
 		billingtest.Try(t, err)
-		s := billing.PaidShare{BillID: bill.ID, PrincipalFen: models.Fen(rapid.Int64Range(0, int64(shares[0].PrincipalFen)).Draw(rt, "principal")),
-			LateFeeFen: models.Fen(rapid.Int64Range(0, int64(shares[0].LateFeeFen)).Draw(rt, "late fee"))}
+		s := billing.PaidShare{
+			BillID: bill.ID, PrincipalFen: models.Fen(rapid.Int64Range(0, int64(shares[0].PrincipalFen)).Draw(rt, "principal")),
+			LateFeeFen: models.Fen(rapid.Int64Range(0, int64(shares[0].LateFeeFen)).Draw(rt, "late fee")),
+		}
 		credited := rapid.Bool().Draw(rt, "credited")
 		if s.TotalFen() == 0 {
 			return
@@ -199,9 +212,10 @@ func TestUndoIsAsIfNeverPaid(t *testing.T) {
 		billingtest.Try(t, err)
 		states, err := billing.States(db.View(context.Background()), []fees.Bill{b}, today)
 		billingtest.Try(t, err)
-		if st := states[0]; st.OutstandingFen() != owed || st.Late.Accrued != accrued || st.PaidLateFeeFen != latePaid || st.LateDueFen != max(0, accrued-latePaid) {
-			rt.Fatalf("owes %s + %s (accrued %s, paid %s), want %s + %s (accrued %s, paid %s)", st.OutstandingFen(), st.LateDueFen, st.Late.Accrued, st.PaidLateFeeFen,
-				owed, accrued-latePaid, accrued, latePaid)
+		if st := states[0]; st.OutstandingFen() != owed || st.Late.Accrued != accrued || st.PaidLateFeeFen != latePaid ||
+			st.LateDueFen != max(0, accrued-latePaid) {
+			rt.Fatalf("owes %s + %s (accrued %s, paid %s), want %s + %s (accrued %s, paid %s)", st.OutstandingFen(), st.LateDueFen,
+				st.Late.Accrued, st.PaidLateFeeFen, owed, accrued-latePaid, accrued, latePaid)
 		}
 	})
 	found, err := proof.Check(db.View(context.Background()))

@@ -41,8 +41,10 @@ func (x *UnappliedBill) book(tx *store.Tx, u UnapplyRequest) error {
 	if u.reversal { // whoever reverses says so once, for all bills
 		return nil
 	}
-	return office.Audit(tx, u.Mandate.Approved, "bill.refunded", "bill", b.ID, map[string]any{"refund": u.RefundNo, "principal_fen": x.PrincipalFen, "late_fee_fen": x.LateFeeFen,
-		"discount_fen": x.DiscountFen, "credited": u.Credited})
+	return office.Audit(tx, u.Mandate.Approved, "bill.refunded", "bill", b.ID, map[string]any{
+		"refund": u.RefundNo, "principal_fen": x.PrincipalFen, "late_fee_fen": x.LateFeeFen, "discount_fen": x.DiscountFen,
+		"credited": u.Credited,
+	})
 }
 
 // write writes the bill, if anything of it moves: MySQL counts a row that stays the
@@ -73,8 +75,10 @@ func (x *UnappliedBill) entry(u UnapplyRequest) fees.BillEntry {
 	if u.reversal {
 		what = "冲正"
 	}
-	return fees.BillEntry{BillID: b.ID, RoomID: b.RoomID, Kind: fees.EntryDiscount, PrincipalFen: x.DiscountFen, Reason: what + "后不再符合年付优惠条件：" + m.Reason,
-		Asked: m.Asked, Approved: m.Approved, EffectiveOn: b.IssuedOn}
+	return fees.BillEntry{
+		BillID: b.ID, RoomID: b.RoomID, Kind: fees.EntryDiscount, PrincipalFen: x.DiscountFen, Reason: what + "后不再符合年付优惠条件：" + m.Reason,
+		Asked: m.Asked, Approved: m.Approved, EffectiveOn: b.IssuedOn,
+	}
 }
 
 // journal gives the pairs: the money leaves the bill, and what takes its place comes.
@@ -90,7 +94,9 @@ func (x *UnappliedBill) journal(u UnapplyRequest) []money.JournalLine {
 	if u.reversal {
 		principal, late = money.JournalReversal, money.JournalReversalLateFee
 	}
-	out := []money.JournalLine{pair(principal, money.AccountReceivable, u.Credit, x.PrincipalFen), pair(late, money.AccountLateFee, u.Credit, x.LateFeeFen)}
+	out := []money.JournalLine{
+		pair(principal, money.AccountReceivable, u.Credit, x.PrincipalFen), pair(late, money.AccountLateFee, u.Credit, x.LateFeeFen),
+	}
 	if u.Credited {
 		return append(out, pair(money.JournalRefundBorne, money.AccountBorne, money.AccountReceivable, x.PrincipalFen),
 			pair(money.JournalRefundBorne, money.AccountBorne, money.AccountLateFee, x.LateFeeFen))

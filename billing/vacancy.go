@@ -21,7 +21,8 @@ const maxVacancy = 3*366 + 1
 
 // AskVacancy registers days, both included, on which a room stands empty. It counts
 // once another person has approved it: [DecideVacancy].
-func AskVacancy(ctx context.Context, db *store.DB, by models.Actor, roomID string, from, to models.Date, reason string) (estate.Vacancy, error) {
+func AskVacancy(ctx context.Context, db *store.DB, by models.Actor, roomID string, from, to models.Date,
+	reason string) (estate.Vacancy, error) {
 	v := estate.Vacancy{RoomID: roomID, FromOn: from, ToOn: to, Reason: strings.TrimSpace(reason)}
 	switch {
 	case from == 0 || to < from || to-from > maxVacancy:
@@ -69,7 +70,7 @@ func DecideVacancy(ctx context.Context, db *store.DB, by models.Actor, id string
 		switch {
 		case v.Status != estate.VacancyRequested:
 			return ErrVacancyDecided
-		case v.AskedBy() == by:
+		case v.Asked == by:
 			return ErrSamePerson
 		case len([]rune(note)) > 200:
 			return ErrNoReason

@@ -24,7 +24,7 @@ func TestDeskInABrowser(t *testing.T) {
 	}
 	w := consoletest.New(t)
 	n := w.Town()
-	batch := collection(w, n.Other)
+	batch := bankBatch(w, n.Other)
 	address, err := launcher.New().Bin(bin).NoSandbox(true).Set("lang", "zh-CN").Launch()
 	if err != nil {
 		t.Fatal(err)
@@ -39,7 +39,8 @@ func TestDeskInABrowser(t *testing.T) {
 			v := newVisit(t, w, browser.MustIncognito(), screen.name, screen.width, screen.height)
 			v.signIn()
 			v.takeMoney(n.Room)
-			for name, path := range map[string]string{"desk-find": "/staff/desk?q=1201", "desk-payments": "/staff/desk/payments", "dayclose": "/staff/dayclose", "takings": "/staff/takings",
+			for name, path := range map[string]string{"desk-find": "/staff/desk?q=1201", "desk-payments": "/staff/desk/payments",
+				"dayclose": "/staff/dayclose", "takings": "/staff/takings",
 				"collections": "/staff/collection", "collection": batch, "mandates": "/staff/mandates", "desk-account": "/staff/rooms/" + n.Room.ID} {
 				v.open(path)
 				v.look(name)
@@ -49,11 +50,12 @@ func TestDeskInABrowser(t *testing.T) {
 	}
 }
 
-// collection makes a batch of a room, and gives its page.
-func collection(w *consoletest.World, r estate.Room) string {
+// bankBatch makes a batch of a room and returns the path of its page.
+func bankBatch(w *consoletest.World, r estate.Room) string {
 	w.T.Helper()
 	b := w.As(w.Staff[office.RoleFinance])
-	b.Post("/staff/mandates", url.Values{"community": {r.CommunityID}, "room": {r.Code}, "agreement": {"XY-1"}, "bank": {"中国建设银行股份有限公司上海分行"}, "holder": {"王小明"}, "account": {"6227000000000001"}})
+	b.Post("/staff/mandates", url.Values{"community": {r.CommunityID}, "room": {r.Code}, "agreement": {"XY-1"},
+		"bank": {"中国建设银行股份有限公司上海分行"}, "holder": {"王小明"}, "account": {"6227000000000001"}})
 	a := b.Post("/staff/collection", url.Values{"community": {r.CommunityID}, "due_by": {"2026-03-31"}})
 	if a.Status != http.StatusSeeOther {
 		w.T.Fatalf("status %d: %s", a.Status, a.Body)

@@ -26,7 +26,7 @@ type Deps = ui.Deps
 // Check is one line of the settings page.
 type Check = ui.Check
 
-// areas are the parts of the console, with their templates.
+// areas are the templates of all areas.
 var areas = []ui.Templates{
 	staff.Templates,
 	overview.Templates,

@@ -1,6 +1,6 @@
 package console
 
-// Routes lists what the console answers to, with the permission each needs.
+// Routes returns the patterns of all routes with the permission that each needs.
 func Routes() map[string]string {
 	out := map[string]string{}
 	for _, r := range routes {

@@ -16,7 +16,7 @@ func TestBrokenDatabase(t *testing.T) {
 	w := consoletest.New(t)
 	n := w.Town()
 	b := w.As(w.Staff[office.RoleAdmin])
-	if err := w.Db.Close(); err != nil {
+	if err := w.DB.Close(); err != nil {
 		t.Fatal(err)
 	}
 	for pattern := range access {
@@ -31,6 +31,7 @@ func TestBrokenDatabase(t *testing.T) {
 			t.Errorf("%s: request id %v is not in the log", pattern, id)
 		}
 	}
-	w.SignedOut().Post("/staff/login", consoletest.Credentials("admin", consoletest.Password, "")).Want(t, http.StatusInternalServerError, "系统出错了")
+	w.SignedOut().Post("/staff/login", consoletest.Credentials("admin", consoletest.Password, "")).Want(t,
+		http.StatusInternalServerError, "系统出错了")
 	w.SignedOut().Get("/staff/login").Want(t, http.StatusOK, "员工登录")
 }

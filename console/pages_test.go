@@ -48,10 +48,12 @@ func TestBadQueriesAreRefused(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	b := w.As(w.Staff[office.RoleAdmin])
-	for _, path := range []string{"/staff/orders?on=2026-02-30", "/staff/orders?status=%27", "/staff/audit?subject=nothing", "/staff/reconcile?month=2026-13"} {
+	for _, path := range []string{"/staff/orders?on=2026-02-30", "/staff/orders?status=%27", "/staff/audit?subject=nothing",
+		"/staff/reconcile?month=2026-13"} {
 		b.Get(path).Want(t, http.StatusBadRequest, "查询条件不正确")
 	}
-	for _, path := range []string{"/staff/nothing", "/staff/rooms/nobody", "/staff/orders/none", "/staff/reconcile/2026-03-15", "/staff/reconcile/x",
+	for _, path := range []string{"/staff/nothing", "/staff/rooms/nobody", "/staff/orders/none", "/staff/reconcile/2026-03-15",
+		"/staff/reconcile/x",
 		"/staff/audit?after=x", "/staff/rooms?after=x", "/staff/events?after=1"} {
 		b.Get(path).Want(t, http.StatusNotFound, "没有找到")
 	}

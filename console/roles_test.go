@@ -12,8 +12,8 @@ import (
 	"wuyepay/models/office"
 )
 
-// access is who may open what, written out: a cashier c, steward s, finance f,
-// manager m, admin a; all for whoever is signed in, open for everybody.
+// access is who may open what, written out: cashier c, steward s, finance f, manager m and
+// admin a. "open" is for everybody, also without sign-in.
 var access = map[string]string{
 	"GET /staff/static/{hash}/{file...}":          "open",
 	"GET /staff/login":                            "open",
@@ -70,6 +70,7 @@ var access = map[string]string{
 	"POST /staff/tariffs/new":                     "fma",
 	"GET /staff/tariffs/{id}":                     "fma",
 	"POST /staff/tariffs/{id}":                    "fma",
+	"POST /staff/tariffs/{id}/end":                "fma",
 	"GET /staff/billing":                          "fma",
 	"POST /staff/billing":                         "fma",
 	"GET /staff/billing/export":                   "fma",
@@ -223,14 +224,16 @@ func concrete(pattern string, n consoletest.Town) (method, path string) {
 	if !ok {
 		return http.MethodGet, "/staff/nothing-here"
 	}
-	return method, strings.NewReplacer("rooms/{id}", "rooms/"+n.Room.ID, "{no}", n.Paid.No, "{day}", "2026-03-13", "people/{id}", "people/nobody", "meters/{id}", "meters/nobody", "{tenure}", "nothing", "{$}", "").Replace(path)
+	return method, strings.NewReplacer("rooms/{id}", "rooms/"+n.Room.ID, "{no}", n.Paid.No, "{day}", "2026-03-13", "people/{id}",
+		"people/nobody", "meters/{id}", "meters/nobody", "{tenure}", "nothing", "{$}", "").Replace(path)
 }
 
 // TestMenuShowsWhatMayBeOpened follows every link of everybody's menu.
 func TestMenuShowsWhatMayBeOpened(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	for role, want := range map[string]int{office.RoleCashier: 13, office.RoleSteward: 10, office.RoleFinance: 23, office.RoleManager: 25, office.RoleAdmin: 26} {
+	for role, want := range map[string]int{office.RoleCashier: 13, office.RoleSteward: 10, office.RoleFinance: 23,
+		office.RoleManager: 25, office.RoleAdmin: 26} {
 		b := w.As(w.Staff[role])
 		links := consoletest.FindAll(b.Get("/staff/").Want(t, http.StatusOK).Body, `class="menu-item[^"]*" href="([^"]+)"`)
 		if len(links) != want {
@@ -256,7 +259,8 @@ func TestStewardSeesOwnRoomsOnly(t *testing.T) {
 	b.Get("/staff/orders?number="+n.OtherPaid.No).Want(t, http.StatusOK, "没有符合条件的订单")
 	b.Get("/staff/rooms/"+n.Room.ID).Want(t, http.StatusOK)
 	b.Get("/staff/orders/"+n.Paid.No).Want(t, http.StatusOK)
-	for _, path := range []string{"/staff/rooms/" + n.Other.ID, "/staff/rooms/" + n.Other.ID + "/bills/export", "/staff/rooms/" + n.Other.ID + "/payments/export",
+	for _, path := range []string{"/staff/rooms/" + n.Other.ID, "/staff/rooms/" + n.Other.ID + "/bills/export",
+		"/staff/rooms/" + n.Other.ID + "/payments/export",
 		"/staff/orders/" + n.OtherPaid.No} {
 		b.Get(path).Want(t, http.StatusNotFound, "不在您负责的范围内").Without(t, "5栋1单元301")
 	}

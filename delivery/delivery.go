@@ -16,14 +16,14 @@ import (
 	"wuyepay/wechat"
 )
 
-// Config is whether and how deliveries are reported.
+// Config configures whether and how deliveries are reported.
 type Config struct {
 	Enabled bool `yaml:"enabled"`
-	// Item is what is said to have been delivered, at most 120 characters.
+	// Item names what was delivered, in at most 120 characters.
 	Item string `yaml:"item"`
 }
 
-// Validate gives every fault of the configuration, naming its key.
+// Validate returns every fault of the configuration, with its key.
 func (c Config) Validate() []error {
 	if n := utf8.RuneCountInString(c.Item); c.Enabled && (n == 0 || n > 120) {
 		return []error{fmt.Errorf("miniprogram.shipping.item: want 1 to 120 characters, have %d", n)}
@@ -41,42 +41,43 @@ type Service struct {
 	now  func() models.Time // real time; only tests set it
 }
 
-// New makes the service.
+// New returns a service. [Service.Drain] sends.
 func New(db *store.DB, mini *wechat.Client, cfg Config, log *slog.Logger) *Service {
 	return &Service{db: db, mini: mini, cfg: cfg, log: log, now: models.RealNow}
 }
 
 const (
-	// firstTry is how long after a payment it is reported: WeChat's order service
-	// knows it about a minute later.
+	// firstTry is how long after a payment it is reported. WeChat's order service knows
+	// the payment about a minute later.
 	firstTry = time.Minute
 	// maxTries bounds the tries of one report: over a day and a half.
 	maxTries = 14
-	// claimFor outlives every call to WeChat.
+	// claimFor is longer than any call to WeChat.
 	claimFor = 2 * time.Minute
 	batch    = 100
 )
 
-// backoff is the pause before the next try: one minute, doubled each time, at most
-// four hours.
+// backoff returns the pause before the next try: one minute, doubled each time, at most
+// four hours. For example, backoff(3) is four minutes.
 func backoff(tries int) time.Duration {
 	return min(time.Minute<<max(0, min(tries, 10)-1), 4*time.Hour)
 }
 
-// PaymentBooked puts the report of a payment by WeChat into the outbox, in the
-// transaction that books it: a single insert.
+// PaymentBooked puts the report of a payment by WeChat into the outbox. It runs in the
+// transaction that books the payment, and costs a single insert.
 func (s *Service) PaymentBooked(tx *store.Tx, o *money.Order, p *money.Payment) error {
 	if !s.cfg.Enabled || p.TransactionID == nil {
 		return nil
 	}
-	return messages.QueueShipment(tx, messages.Shipment{OrderNo: o.No, TransactionID: *p.TransactionID, OpenID: o.OpenID, NextTryAt: models.At(s.now().Add(firstTry))})
+	return messages.QueueShipment(tx, messages.Shipment{
+		OrderNo: o.No, TransactionID: *p.TransactionID, OpenID: o.OpenID, NextTryAt: models.At(s.now().Add(firstTry)),
+	})
 }
 
 // Result counts reports by how they ended.
 type Result struct{ Sent, Skipped, Failed, Deferred int }
 
-// Drain sends what waits in the outbox until nothing is left or WeChat is out of
-// reach.
+// Drain sends the reports of the outbox until none is left or WeChat is out of reach.
 func (s *Service) Drain(ctx context.Context) (r Result, err error) {
 	if !s.cfg.Enabled {
 		return r, nil
@@ -96,7 +97,8 @@ func (s *Service) Drain(ctx context.Context) (r Result, err error) {
 	return r, ctx.Err()
 }
 
-// send makes one try; false: WeChat is out of reach, and the others can wait too.
+// send makes one try. It returns false if WeChat is out of reach, so that the others
+// can wait too.
 func (s *Service) send(ctx context.Context, d *messages.Shipment, r *Result) (reached bool, err error) {
 	ours := false
 	err = s.db.WriteOne(ctx, func(tx *store.Tx) (err error) {
@@ -106,7 +108,7 @@ func (s *Service) send(ctx context.Context, d *messages.Shipment, r *Result) (re
 	if err != nil || !ours {
 		return true, err
 	}
-	// From here on a process that is told to stop waits for the answer.
+	// From here on a process that stops waits for the answer.
 	ctx = context.WithoutCancel(ctx)
 	said := s.mini.Ship(ctx, wechat.Shipment{TransactionID: d.TransactionID, OpenID: d.OpenID, Item: s.cfg.Item, At: s.now().Time})
 	reached = s.judge(d, said)
@@ -136,7 +138,7 @@ func (r *Result) count(status string) {
 	}
 }
 
-// Reasons of a report that is not sent.
+// The reasons why a report is not sent.
 const (
 	reasonUnknown = "order_unknown" // WeChat does not know the order, yet
 	reasonState   = "state"         // refunded meanwhile
@@ -147,8 +149,8 @@ const (
 	reasonRefused = "refused"
 )
 
-// judge reads WeChat's answer to one try and writes it into the report; false:
-// WeChat is out of reach for all.
+// judge writes WeChat's answer to one try into the report. It returns false if WeChat
+// is out of reach for all.
 func (s *Service) judge(d *messages.Shipment, said error) (reached bool) {
 	var e *wechat.Error
 	d.ErrCode = 0
@@ -183,7 +185,7 @@ func (s *Service) judge(d *messages.Shipment, said error) (reached bool) {
 	return reached
 }
 
-// ErrNotFailed refuses to repeat a report that was not given up.
+// ErrNotFailed is returned for a report that was not given up.
 var ErrNotFailed = models.Refusal(models.KindConflict, "SHIPMENT_NOT_FAILED", "只有上传失败的发货信息可以重新上传")
 
 // Retry puts a report that was given up back into the outbox.

@@ -17,6 +17,7 @@ import (
 	"wuyepay/models/store"
 	"wuyepay/sandbox"
 	"wuyepay/wechat"
+	"wuyepay/wechat/wechattest"
 )
 
 // world is a database, WeChat's side and the service between them; only the test
@@ -40,7 +41,8 @@ func newWorld(t *testing.T, cfg delivery.Config) *world {
 	}
 	t.Cleanup(func() { _ = w.box.Close() })
 	c := w.box.Credentials()
-	mini, err := wechat.New(wechat.Config{AppID: c.AppID, AppSecret: c.AppSecret, BaseURL: w.box.URL(), Timeout: 5 * time.Minute}, wechat.NewMemoryTokens())
+	mini, err := wechat.New(wechat.Config{AppID: c.AppID, AppSecret: c.AppSecret, BaseURL: w.box.URL(), Timeout: 5 * time.Minute},
+		wechattest.NewTokens())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +60,7 @@ func (w *world) paid(no, transaction, openID string) {
 	})
 }
 
-// seeds gives paid orders of WeChat's.
+// seeds returns paid orders of WeChat.
 func (w *world) seeds(n int) []sandbox.Transaction {
 	w.t.Helper()
 	day := time.Now().In(models.Shanghai).AddDate(0, 0, -1).Format(time.DateOnly)
@@ -90,7 +92,7 @@ func (w *world) state(no string) string {
 
 var on = delivery.Config{Enabled: true, Item: "物业费"}
 
-// A payment is reported once, a minute after it, however often it is told.
+// A payment is reported once, a minute after it, however often it is notified.
 func TestShippedOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, on)
@@ -230,7 +232,11 @@ func TestConfig(t *testing.T) {
 	for i, tt := range []struct {
 		cfg    delivery.Config
 		faults int
-	}{{delivery.Config{}, 0}, {on, 0}, {delivery.Config{Enabled: true}, 1}, {delivery.Config{Enabled: true, Item: string(long)}, 1}, {delivery.Config{Enabled: true, Item: string(long[:120])}, 0}} {
+	}{
+		{delivery.Config{}, 0}, {on, 0}, {delivery.Config{Enabled: true}, 1},
+		{delivery.Config{Enabled: true, Item: string(long)}, 1},
+		{delivery.Config{Enabled: true, Item: string(long[:120])}, 0},
+	} {
 		if faults := tt.cfg.Validate(); len(faults) != tt.faults {
 			t.Errorf("%d: %v", i, faults)
 		}

@@ -10,8 +10,8 @@ import (
 	"wuyepay/sandbox"
 )
 
-// actions is what can happen, and how often: a new kind of action is a line here.
-// An action returns an error only for what must never be.
+// actions lists what can happen, and how often. A new kind of action is a line here. An
+// action returns an error only for what must never happen.
 var actions = []struct {
 	name   string
 	weight int
@@ -25,15 +25,15 @@ var actions = []struct {
 	{"give up while paying", 6, (*worker).giveUpWhilePaying},
 	{"pay late", 8, (*worker).payLate},
 	{"look", 8, (*worker).lookAround},
-	{"WeChat tells again", 4, (*worker).tellAgain},
+	{"WeChat repeats a callback", 4, (*worker).repeatCallback},
 	{"forge a callback", 4, (*worker).forge},
 	{"reconcile", 1, (*worker).reconcile},
 	{"refund", 12, (*worker).refund},
 	{"desk", 10, (*worker).desk},
 }
 
-// some chooses bills from those that are owed: the step's chances, not the answer,
-// say how many and from where.
+// some chooses bills from those that are owed. The chances of the step decide how many
+// and which, never an answer of the server.
 func (s step) some(owed []debt) []debt {
 	if len(owed) == 0 {
 		return nil
@@ -43,7 +43,7 @@ func (s step) some(owed []debt) []debt {
 	return owed[from : from+n]
 }
 
-// newOrder has one of the household's phones place an order for some of its bills.
+// newOrder places an order from one of the household's phones for some of its bills.
 func (w *worker) newOrder(s step) (*phone, *placed) {
 	h := w.d.homes[s.household]
 	p := h.phones[s.pick(2, 2)]
@@ -68,8 +68,8 @@ func (w *worker) prepay(s step) error {
 	return w.press(p, o, s)
 }
 
-// press is the owner's password at WeChat; some look afterwards, as the
-// mini-program does, and some pay with a coupon.
+// press pays an order as the owner does with the password. Some owners look at the order
+// afterwards, as the mini-program does, and some pay with a coupon.
 func (w *worker) press(p *phone, o *placed, s step) error {
 	err := w.pay(o, s.chance[3] < 0.1)
 	w.paid = append(w.paid, o.Order.No)
@@ -79,14 +79,15 @@ func (w *worker) press(p *phone, o *placed, s step) error {
 	return err
 }
 
-// pay pays an order at WeChat. That it can no longer be paid there is no fault.
+// pay pays an order at WeChat. An order that can no longer be paid is no fault.
 func (w *worker) pay(o *placed, coupon bool) error {
 	var err error
 	if coupon {
 		_, err = w.d.bed.box.PayWith(o.Order.No, sandbox.PayOptions{CouponFen: 1})
 	} else {
 		q := o.PayParams
-		_, err = w.d.bed.box.RequestPayment(sandbox.PaymentRequest{TimeStamp: q.TimeStamp, NonceStr: q.NonceStr, Package: q.Package, SignType: q.SignType, PaySign: q.PaySign})
+		_, err = w.d.bed.box.RequestPayment(sandbox.PaymentRequest{TimeStamp: q.TimeStamp, NonceStr: q.NonceStr, Package: q.Package,
+			SignType: q.SignType, PaySign: q.PaySign})
 	}
 	switch {
 	case err == nil:
@@ -97,10 +98,10 @@ func (w *worker) pay(o *placed, coupon bool) error {
 		w.d.log.add("payments that WeChat refused: closed, paid or too late", 1)
 		return nil
 	}
-	return err // a bad signature of our own, say
+	return err // for example, a bad signature of our own
 }
 
-// pressTwice has both phones of a household order the same bills at once and pay.
+// pressTwice orders the same bills from both phones of a household at once, and pays.
 func (w *worker) pressTwice(s step) error {
 	h := w.d.homes[s.household]
 	bills := s.some(h.phones[0].arrears(w.ctx, h.room))
@@ -145,7 +146,7 @@ func (w *worker) giveUpWhilePaying(s step) error {
 	return err
 }
 
-// payLate leaves the payment sheet open and pays what was left open before.
+// payLate leaves a payment sheet open, and pays an order that was left open before.
 func (w *worker) payLate(s step) error {
 	if _, o := w.newOrder(s); o != nil {
 		w.open = append(w.open, o)
@@ -170,22 +171,24 @@ func (w *worker) lookAround(s step) error {
 	return nil
 }
 
-func (w *worker) tellAgain(s step) error {
+func (w *worker) repeatCallback(s step) error {
 	if len(w.paid) == 0 {
 		return nil
 	}
-	_ = w.d.bed.box.Renotify(w.paid[s.pick(0, len(w.paid))]) // never paid: nothing to tell
+	_ = w.d.bed.box.Renotify(w.paid[s.pick(0, len(w.paid))]) // an order that was never paid has no callback
 	return nil
 }
 
-// forge sends what only looks like a callback. Nobody may answer it well.
+// forge sends a forged callback. An answer of success is a failure of the drill.
 func (w *worker) forge(s step) error {
-	body := []byte(`{"id":"EV-forged","event_type":"TRANSACTION.SUCCESS","resource":{"algorithm":"AEAD_AES_256_GCM","ciphertext":"` + w.d.nextKey() + `","nonce":"123456789012"}}`)
-	req, err := http.NewRequestWithContext(w.ctx, http.MethodPost, "http://"+w.d.bed.front.address()+"/wechat/pay/main/notify", bytes.NewReader(body))
+	body := []byte(`{"id":"EV-forged","event_type":"TRANSACTION.SUCCESS","resource":{"algorithm":"AEAD_AES_256_GCM","ciphertext":"` +
+		w.d.nextKey() + `","nonce":"123456789012"}}`)
+	req, err := http.NewRequestWithContext(w.ctx, http.MethodPost, "http://"+w.d.bed.front.address()+"/wechat/pay/main/notify",
+		bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
-	req.Header.Set("Wechatpay-Timestamp", time.Now().Format("20060102")) // or none that is one
+	req.Header.Set("Wechatpay-Timestamp", time.Now().Format("20060102")) // no Unix time at all
 	req.Header.Set("Wechatpay-Nonce", "forged")
 	req.Header.Set("Wechatpay-Serial", w.d.bed.publicKeyID())
 	req.Header.Set("Wechatpay-Signature", "WECHATPAY/SIGNTEST/forged")
@@ -202,7 +205,7 @@ func (w *worker) forge(s step) error {
 	return nil
 }
 
-// reconcile runs the command beside the servers, and half of the times kills it.
+// reconcile runs the command beside the servers, and kills it half of the time.
 func (w *worker) reconcile(s step) error {
 	days := w.d.pastDays()
 	if len(days) == 0 {

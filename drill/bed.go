@@ -19,19 +19,19 @@ import (
 	"wuyepay/sandbox"
 )
 
-// bed is what the drill stands on: a folder, the binary, a database, WeChat's two
-// sides (the sandbox lives here, so that it survives every kill), and the wires
-// between all of them.
+// bed is what the drill runs on: a folder, the binary, a database, WeChat's two sides and
+// the wires between them. The sandbox is part of this process, so that it survives every
+// kill.
 type bed struct {
 	dir     string
 	binary  string
 	clock   *clock
 	box     *sandbox.Server
-	db      store.Config // past the wires, to prove the books
-	front   *proxy       // phones and WeChat reach the servers by it
+	db      store.Config // without wires between, to prove the books
+	front   *proxy       // through which phones and WeChat reach the servers
 	servers []*server
 	dbName  string
-	admin   string // DSN of the server, to drop the database
+	admin   string // DSN of the database server, to drop the database
 }
 
 func newBed(ctx context.Context, opt options) (_ *bed, err error) {
@@ -52,9 +52,10 @@ func newBed(ctx context.Context, opt options) (_ *bed, err error) {
 			return nil, fmt.Errorf("build the server: %w", err)
 		}
 	}
-	// Retries of a day within a minute: the first follow so fast that a killed
-	// server misses them, the last outlive every day of the drill.
-	b.box, err = sandbox.Start(ctx, sandbox.Config{Now: b.clock.Now, RetryScale: 1.0 / 1500, RefundSpacing: -1, Logger: slog.New(slog.DiscardHandler)})
+	// The retries that WeChat spreads over a day come within a minute. The first come so
+	// early that a killed server misses them, the last come when the day is over.
+	b.box, err = sandbox.Start(ctx, sandbox.Config{Now: b.clock.Now, RetryScale: 1.0 / 1500, RefundSpacing: -1,
+		Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +68,7 @@ func newBed(ctx context.Context, opt options) (_ *bed, err error) {
 	return b, b.makeServers()
 }
 
-// makeDatabase makes an empty, migrated database.
+// makeDatabase creates an empty database and migrates it.
 func (b *bed) makeDatabase(ctx context.Context) error {
 	if err := os.WriteFile(b.in("data.key"), []byte(fmt.Sprintf("%064x\n", 7)), 0o600); err != nil {
 		return err
@@ -88,7 +89,7 @@ func (b *bed) makeDatabase(ctx context.Context) error {
 	return errors.Join(err, db.Close())
 }
 
-// open opens the database past the wires.
+// open opens the database without wires between.
 func (b *bed) open() (*store.DB, error) {
 	return store.Open(b.db, append(make([]byte, 31), 7), b.clock.Now)
 }
@@ -105,8 +106,8 @@ func (b *bed) onServer(statement string) error {
 
 func (b *bed) in(name string) string { return filepath.Join(b.dir, name) }
 
-// makeServers lays the wires of each process: one to the database, where that is a
-// server, and one to WeChat.
+// makeServers lays the wires of each process: one to WeChat, and one to the database if
+// that is a server.
 func (b *bed) makeServers() error {
 	count := 2
 	if b.admin == "" { // an SQLite database belongs to one process
@@ -162,7 +163,7 @@ func (b *bed) wires() []*proxy {
 	return out
 }
 
-// close ends all; after a failure the folder with the logs stays.
+// close stops everything. After a failure the folder with the logs stays.
 func (b *bed) close(failed error) error {
 	var err error
 	for _, s := range b.servers {
@@ -196,7 +197,7 @@ func freeAddress() (string, error) {
 	return l.Addr().String(), l.Close()
 }
 
-// publicKeyID is the id of WeChat's public key, which everybody may know.
+// publicKeyID returns the id of WeChat's public key, which is no secret.
 func (b *bed) publicKeyID() string {
 	m, _ := b.box.Credentials().Merchant("main")
 	return m.PublicKeyID

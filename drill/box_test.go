@@ -10,7 +10,7 @@ import (
 
 var box = sync.OnceValues(func() (*sandbox.Server, error) { return sandbox.Start(context.Background(), sandbox.Config{}) })
 
-// quietBox is a sandbox in which nothing happened.
+// quietBox returns a sandbox in which nothing has happened.
 func quietBox(t *testing.T) *sandbox.Server {
 	t.Helper()
 	s, err := box()

@@ -17,7 +17,7 @@ import (
 	"wuyepay/models/store"
 )
 
-// clerk is a member of staff at the console, signed in like a browser.
+// clerk is a member of staff who is signed in to the console.
 type clerk struct {
 	d      *drill
 	name   string
@@ -34,7 +34,8 @@ func hire(ctx context.Context, db *store.DB) error {
 	}
 	return db.Write(ctx, func(tx *store.Tx) error {
 		for _, role := range []string{office.RoleCashier, office.RoleFinance, office.RoleManager} {
-			if err := office.AddStaff(tx, models.SystemActor("drill"), &office.Staff{Username: "drill-" + role, Name: "演练" + role, Role: role, PasswordHash: hash}); err != nil {
+			if err := office.AddStaff(tx, models.SystemActor("drill"), &office.Staff{Username: "drill-" + role, Name: "演练" + role,
+				Role: role, PasswordHash: hash}); err != nil {
 				return err
 			}
 		}
@@ -58,20 +59,20 @@ func (d *drill) newClerk(ctx context.Context, role string) (*clerk, error) {
 
 // page is what the console answered.
 type page struct {
-	status int // 0: nothing
+	status int // 0 if there was no answer
 	to     string
 	body   string
 }
 
-// done tells whether an action was carried out: it leads on to another page.
+// done reports whether an action was carried out: the answer redirects to another page.
 func (p page) done() bool { return p.status == http.StatusSeeOther }
 
 func (c *clerk) get(ctx context.Context, path string) page {
 	return c.try(ctx, http.MethodGet, path, nil)
 }
 
-// post sends a form, once more where no answer came: every form that moves money
-// has a key of its own, or a state that it moves only once.
+// post sends a form, and repeats it if no answer came. To repeat is safe: every form that
+// moves money has a key of its own, or moves a state only once.
 func (c *clerk) post(ctx context.Context, path string, form url.Values) page {
 	return c.try(ctx, http.MethodPost, path, form)
 }
@@ -122,7 +123,7 @@ func (c *clerk) once(ctx context.Context, method, path string, form url.Values) 
 	return page{res.StatusCode, res.Header.Get("Location"), string(body)}
 }
 
-// staffed signs the staff in, before anything fails.
+// staffed signs the staff in before the faults begin.
 func (d *drill) staffed(ctx context.Context) (err error) {
 	var errs [3]error
 	d.cashier, errs[0] = d.newClerk(ctx, office.RoleCashier)

@@ -7,12 +7,12 @@ import (
 	"wuyepay/models"
 )
 
-// dayStart is when each business day of the drill begins: just before the servers
-// reconcile the day before by themselves, when WeChat's bill of it is ready.
+// dayStart is the time at which each business day of the drill begins, just before the
+// servers reconcile the day before. WeChat's bill of that day is ready by then.
 const dayStart = 10*time.Hour + 29*time.Minute + 50*time.Second
 
-// clock is business time of all sides. It runs on, and is put to the next morning
-// at the end of a day.
+// clock is the business time of all sides. It runs on by itself, and is set to the next
+// morning at the end of a day.
 type clock struct {
 	mu    sync.Mutex
 	first models.Date
@@ -25,7 +25,7 @@ func newClock() *clock {
 	return &clock{first: first, start: first.Start().Add(dayStart), born: time.Now()}
 }
 
-// Now is business time.
+// Now returns business time.
 func (c *clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -34,7 +34,7 @@ func (c *clock) Now() time.Time {
 
 func (c *clock) today() models.Date { return models.DateOf(c.Now()) }
 
-// nextMorning begins the next day.
+// nextMorning sets the clock to the beginning of the next day.
 func (c *clock) nextMorning() {
 	next := c.today() + 1
 	c.mu.Lock()

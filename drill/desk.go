@@ -9,11 +9,12 @@ import (
 	"regexp"
 )
 
-// desk has the cashier take money for a household: some bills whole, or a sum.
+// desk takes money for a household at the desk, for whole bills or as a sum.
 func (w *worker) desk(s step) error {
 	h := w.d.homes[s.household]
 	key := w.d.nextKey()
-	form := url.Values{"form_key": {key}, "channel": {[]string{"cash", "card", "transfer", "alipay", "cheque"}[s.pick(3, 5)]}, "voucher": {key},
+	form := url.Values{"form_key": {key}, "channel": {[]string{"cash", "card", "transfer", "alipay", "cheque"}[s.pick(3, 5)]},
+		"voucher": {key},
 		"paid_on": {w.d.bed.clock.today().String()}, "note": {"演练"}, "do": {"book"}}
 	if s.chance[4] < 0.5 {
 		form.Set("amount", yuan(int64(100+s.pick(5, 30_000))))
@@ -31,7 +32,7 @@ func (w *worker) desk(s step) error {
 	w.d.log.deskKey(key, false)
 	taken := w.d.cashier.post(w.ctx, "/staff/rooms/"+h.room+"/desk", form)
 	if !taken.done() {
-		return nil // paid meanwhile, an order in the way, or no answer: then it may be booked all the same
+		return nil // paid meanwhile, or held by an order; without an answer it may be booked all the same
 	}
 	w.d.log.deskKey(key, true)
 	w.d.log.add("payments taken at the desk", 1)
@@ -49,14 +50,21 @@ func (w *worker) desk(s step) error {
 	return nil
 }
 
-// dayForm is a line of 日结 that is open.
-var dayForm = regexp.MustCompile(`name="on" value="([^"]+)"><input type="hidden" name="community" value="([^"]+)"><input type="hidden" name="staff" value="([^"]+)"><input type="hidden" name="channel" value="([^"]+)"><input type="hidden" name="shown" value="([^"]+)"`)
+// dayForm matches the form of an open line of 日结.
+var dayForm = regexp.MustCompile(
+	`name="on" value="([^"]+)">` +
+		`<input type="hidden" name="community" value="([^"]+)">` +
+		`<input type="hidden" name="staff" value="([^"]+)">` +
+		`<input type="hidden" name="channel" value="([^"]+)">` +
+		`<input type="hidden" name="shown" value="([^"]+)"`)
 
-// closeDays counts the desk's money of all past days and locks them.
+// closeDays closes the desk of all past days: it enters the money as counted, which locks
+// the day.
 func (d *drill) closeDays(ctx context.Context) error {
 	for _, day := range d.pastDays() {
 		for _, m := range dayForm.FindAllStringSubmatch(d.cashier.get(ctx, "/staff/dayclose?on="+day.String()).body, -1) {
-			p := d.cashier.post(ctx, "/staff/dayclose", url.Values{"on": {m[1]}, "community": {m[2]}, "staff": {m[3]}, "channel": {m[4]}, "shown": {m[5]}, "counted": {m[5]}})
+			p := d.cashier.post(ctx, "/staff/dayclose", url.Values{"on": {m[1]}, "community": {m[2]}, "staff": {m[3]}, "channel": {m[4]},
+				"shown": {m[5]}, "counted": {m[5]}})
 			if !p.done() {
 				return fmt.Errorf("the desk's day %s cannot be closed: status %d", day, p.status)
 			}
@@ -66,8 +74,8 @@ func (d *drill) closeDays(ctx context.Context) error {
 	return nil
 }
 
-// proveDesk finds every form that the desk was told is booked, once, and none that
-// nobody has sent.
+// proveDesk proves that every form that was answered as booked is in the books once, and
+// that the books have no form that was never sent.
 func (d *drill) proveDesk(ctx context.Context, raw *sql.DB) error {
 	rows, err := raw.QueryContext(ctx, "SELECT e.form_key, p.amount_fen FROM desk_entries e JOIN payments p ON p.id = e.payment_id")
 	if err != nil {
@@ -90,9 +98,9 @@ func (d *drill) proveDesk(ctx context.Context, raw *sql.DB) error {
 		v.desk++
 		v.deskFen += amount
 	}
-	for key, told := range d.log.forms {
-		if told && found[key] == 0 {
-			v.fault(&v.lost, "form %s of the desk was booked, and is not there", key)
+	for key, booked := range d.log.forms {
+		if booked && found[key] == 0 {
+			v.fault(&v.lost, "form %s of the desk was answered as booked, and is not in the books", key)
 		}
 	}
 	return rows.Err()

@@ -12,7 +12,7 @@ import (
 	"wuyepay/models"
 )
 
-// drill is one drill under way.
+// drill is a drill in progress.
 type drill struct {
 	opt    options
 	bed    *bed
@@ -27,7 +27,7 @@ type drill struct {
 	result verdict
 }
 
-// worker does its part of the plan, one step after the other.
+// worker does its part of the plan, one step after another.
 type worker struct {
 	d    *drill
 	ctx  context.Context
@@ -37,7 +37,7 @@ type worker struct {
 
 func (d *drill) nextKey() string { return fmt.Sprintf("drill-%d", d.keys.Add(1)) }
 
-// pastDays are the business days that are over.
+// pastDays returns the business days that are over.
 func (d *drill) pastDays() []models.Date {
 	var out []models.Date
 	for day := d.bed.clock.first; day < d.bed.clock.today(); day++ {
@@ -46,8 +46,8 @@ func (d *drill) pastDays() []models.Date {
 	return out
 }
 
-// perform builds the town, storms through its days, lets all settle and proves the
-// books.
+// perform makes the town, runs the days under faults, lets everything settle and proves
+// the books.
 func (d *drill) perform(ctx context.Context) error {
 	d.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 2 * d.opt.workers, IdleConnTimeout: 5 * time.Second}}
 	if err := d.bed.makeTown(ctx, d.opt.households); err != nil {
@@ -85,8 +85,8 @@ func (d *drill) startServers(ctx context.Context) error {
 	return nil
 }
 
-// storm is one business day: the plan of the day under every fault, then all
-// processes are killed and the next morning begins.
+// storm runs one business day: the plan of the day under every fault. Then it kills all
+// processes and begins the next morning.
 func (d *drill) storm(ctx context.Context, day int, workers []*worker) error {
 	t, err := d.makeTrouble(ctx, day)
 	if err != nil {

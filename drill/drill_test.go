@@ -8,15 +8,14 @@ import (
 	"testing"
 )
 
-// short is a drill of some seconds: two processes where there is a MariaDB, else
-// one on SQLite.
+// short returns the options of a drill of some seconds: two processes on MariaDB if there
+// is one, else one process on SQLite.
 func short(seed uint64) options {
 	return options{seed: seed, actions: 240, workers: 8, households: 24, days: 2, chance: 0.04, killEvery: 1.5, hasty: true,
 		mysqlDSN: os.Getenv("TEST_MYSQL_DSN"), verbose: true}
 }
 
-// TestDrill is the short drill with a new seed each time, which is printed where it
-// fails.
+// TestDrill runs the short drill with a new seed each time. A failure prints the seed.
 func TestDrill(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
@@ -26,14 +25,15 @@ func TestDrill(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
-	for _, want := range []string{`(?m)^lost +0$`, `(?m)^doubled +0$`, `(?m)^payments booked +[1-9]`, `(?m)^processes killed with SIGKILL +[1-9]`} {
+	for _, want := range []string{`(?m)^lost +0$`, `(?m)^doubled +0$`, `(?m)^payments booked +[1-9]`,
+		`(?m)^processes killed with SIGKILL +[1-9]`} {
 		if !regexp.MustCompile(want).MatchString(out.String()) {
 			t.Errorf("the report lacks %s:\n%s", want, out.String())
 		}
 	}
 }
 
-// TestSeedReplays makes the same plan of the same seed, and another of another.
+// TestSeedReplays proves that the same seed makes the same plan, and another seed another.
 func TestSeedReplays(t *testing.T) {
 	t.Parallel()
 	one, again, other := newPlan(short(1)), newPlan(short(1)), newPlan(short(2))
@@ -45,8 +45,8 @@ func TestSeedReplays(t *testing.T) {
 	}
 }
 
-// TestProofFinds shows that the proof is not blind: each way in which the books of
-// both sides can differ is found.
+// TestProofFinds shows that the proof finds each way in which the books of both sides can
+// differ.
 func TestProofFinds(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -67,9 +67,9 @@ func TestProofFinds(t *testing.T) {
 		}
 	}
 	d := &drill{bed: &bed{box: quietBox(t)}, log: newLedger()}
-	d.log.told("NO")
+	d.log.sawPaid("NO")
 	d.proveOrder("NO", "42", 100, nil)
 	if d.result.untrue != 1 {
-		t.Error("a phone was told what is not so, and nobody noticed")
+		t.Error("a phone saw an order as paid that is not booked, and the proof does not find it")
 	}
 }

@@ -14,13 +14,14 @@ type ledger struct {
 	counts map[string]int64
 	faults map[string]int64
 	codes  map[string]int64
-	paid   map[string]bool // orders that a phone was told are paid
-	orders []string        // paid at WeChat
-	forms  map[string]bool // forms of the desk that were sent, and whether they were told to be booked
+	paid   map[string]bool // orders that a phone saw as paid
+	orders []string        // orders paid at WeChat
+	forms  map[string]bool // forms sent at the desk, and whether the answer was that they are booked
 }
 
 func newLedger() *ledger {
-	return &ledger{counts: map[string]int64{}, faults: map[string]int64{}, codes: map[string]int64{}, paid: map[string]bool{}, forms: map[string]bool{}}
+	return &ledger{counts: map[string]int64{}, faults: map[string]int64{}, codes: map[string]int64{}, paid: map[string]bool{},
+		forms: map[string]bool{}}
 }
 
 func (l *ledger) add(what string, n int64) {
@@ -47,7 +48,7 @@ func (l *ledger) fault(kind string, n int) {
 	l.faults[kind] += int64(n)
 }
 
-// answered counts how a request ended, after all its tries.
+// answered counts the outcome of a request after all its tries.
 func (l *ledger) answered(a answer) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -61,20 +62,21 @@ func (l *ledger) answered(a answer) {
 	}
 }
 
-func (l *ledger) told(no string) {
+func (l *ledger) sawPaid(no string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.paid[no] = true
 }
 
-// paidOrder remembers an order that WeChat has been paid.
+// paidOrder remembers an order that was paid at WeChat.
 func (l *ledger) paidOrder(no string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.orders = append(l.orders, no)
 }
 
-// somePaid is one of the orders paid at WeChat, by a chance; empty: there is none.
+// somePaid returns one of the orders paid at WeChat, chosen by a chance. It returns "" if
+// there is none.
 func (l *ledger) somePaid(chance float64) string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -84,14 +86,14 @@ func (l *ledger) somePaid(chance float64) string {
 	return l.orders[int(chance*float64(len(l.orders)))]
 }
 
-// deskKey remembers a form of the desk, and whether it was told to be booked.
-func (l *ledger) deskKey(key string, told bool) {
+// deskKey remembers a form of the desk, and whether the answer was that it is booked.
+func (l *ledger) deskKey(key string, booked bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.forms[key] = told
+	l.forms[key] = booked
 }
 
-// sorted gives a map's keys in order.
+// sorted returns the keys of a map in order.
 func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
 func sum(m map[string]int64) (n int64) {

@@ -19,12 +19,12 @@ type options struct {
 	workers    int
 	households int
 	days       int
-	chance     float64 // of each kind of fault, at each call that can show it
-	killEvery  float64 // seconds of life of a process, on average
-	hasty      bool    // do not wait a minute for the leases of the dead
+	chance     float64 // of each kind of fault, at each call that can fail that way
+	killEvery  float64 // mean seconds until a process is killed
+	hasty      bool    // do not wait a minute for the leases of killed processes
 	plan       bool
 	binary     string
-	mysqlDSN   string // without a database's name; empty: SQLite, one process
+	mysqlDSN   string // without a database name; empty for one process on SQLite
 	verbose    bool
 }
 
@@ -67,7 +67,7 @@ func start(ctx context.Context, args []string, out io.Writer) error {
 	return run(ctx, opt, out)
 }
 
-// run is the whole drill. The report is printed whatever happened.
+// run runs the whole drill. It prints the report in any case.
 func run(ctx context.Context, opt options, out io.Writer) (err error) {
 	plan := newPlan(opt)
 	fmt.Fprintf(out, "seed %d: %d actions, plan %s\n", opt.seed, plan.count(), plan.digest())

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// phone is an owner's mini-program: it asks again after a fault, as that does, and
-// gives up after some tries.
+// phone is an owner's mini-program. Like that, it repeats a request after a fault, and
+// stops after some tries.
 type phone struct {
 	d     *drill
 	name  string
@@ -19,7 +19,7 @@ type phone struct {
 	rooms []string
 }
 
-// patience is how long a phone waits in all, and how often it tries.
+// How long a phone waits for an answer in all, and how often it tries.
 const (
 	patience = 5 * time.Second
 	tries    = 4
@@ -27,9 +27,9 @@ const (
 
 func newPhone(d *drill, name string) *phone { return &phone{d: d, name: name} }
 
-// answer is what the server said, or that it said nothing.
+// answer is the server's answer to a request, or that there was none.
 type answer struct {
-	status int // 0: no answer
+	status int // 0 if there was no answer
 	code   string
 	body   []byte
 }
@@ -42,7 +42,7 @@ func (a answer) good() bool { return a.status/100 == 2 }
 func (p *phone) once(ctx context.Context, method, path, key string, body any) answer {
 	raw := []byte{}
 	if body != nil {
-		raw, _ = json.Marshal(body) // maps of ours
+		raw, _ = json.Marshal(body) // never fails for our maps
 	}
 	req, err := http.NewRequestWithContext(ctx, method, "http://"+p.d.bed.front.address()+"/api/v1"+path, bytes.NewReader(raw))
 	if err != nil {
@@ -72,7 +72,7 @@ func (p *phone) once(ctx context.Context, method, path, key string, body any) an
 	return a
 }
 
-// ask sends a request until it is answered by something else than a fault.
+// ask sends a request until the answer is no fault.
 func (p *phone) ask(ctx context.Context, method, path, key string, body any) answer {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -104,13 +104,13 @@ func (p *phone) signIn(ctx context.Context, number string) error {
 	return nil
 }
 
-// debt is a bill as the phone shows it.
+// debt is an open bill as the phone shows it.
 type debt struct {
 	ID     string `json:"id"`
 	DueFen int64  `json:"due_fen"`
 }
 
-// arrears reads what the room owes; nil where nobody answers.
+// arrears returns what the room owes, or nil if there was no answer.
 func (p *phone) arrears(ctx context.Context, room string) []debt {
 	var out struct {
 		Bills []debt `json:"bills"`
@@ -136,7 +136,7 @@ type placed struct {
 	} `json:"pay_params"`
 }
 
-// order asks for an order; nil: there is none, for a fault or for a reason.
+// order places an order. It returns nil if there is none, because of a fault or a refusal.
 func (p *phone) order(ctx context.Context, room string, bills []debt, prepay int64) *placed {
 	total, ids := prepay, []string{}
 	for _, b := range bills {
@@ -146,7 +146,8 @@ func (p *phone) order(ctx context.Context, room string, bills []debt, prepay int
 		return nil
 	}
 	var out placed
-	a := p.ask(ctx, "POST", "/orders", p.d.nextKey(), map[string]any{"room_id": room, "bill_ids": ids, "prepay_fen": prepay, "expected_total_fen": total})
+	a := p.ask(ctx, "POST", "/orders", p.d.nextKey(), map[string]any{"room_id": room, "bill_ids": ids, "prepay_fen": prepay,
+		"expected_total_fen": total})
 	if !a.good() || a.into(&out) != nil {
 		return nil
 	}
@@ -154,11 +155,11 @@ func (p *phone) order(ctx context.Context, room string, bills []debt, prepay int
 	return &out
 }
 
-// look reads an order and remembers what it was told: paid must stay paid.
+// look reads an order and remembers if it is paid: paid must stay paid.
 func (p *phone) look(ctx context.Context, no string) {
 	var out struct{ Status string }
 	a := p.ask(ctx, "GET", "/orders/"+no, "", nil)
 	if a.good() && a.into(&out) == nil && out.Status == "paid" {
-		p.d.log.told(no)
+		p.d.log.sawPaid(no)
 	}
 }

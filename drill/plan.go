@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// step is one action as the seed has it: what, in which household, and the chances
-// that it takes, drawn beforehand so that no answer changes what comes next.
+// step is one action: what, in which household, and the chances that it takes. They are
+// drawn beforehand, so that no answer changes what comes next.
 type step struct {
 	action    string
 	household int
@@ -18,10 +18,10 @@ type step struct {
 	what      func(*worker, step) error
 }
 
-// pick is a number below n by the i-th chance.
+// pick returns a number below n by the i-th chance.
 func (s step) pick(i, n int) int { return min(int(s.chance[i]*float64(n)), max(n-1, 0)) }
 
-// plan is what every worker does on every day.
+// plan is the steps of every worker on every day.
 type plan [][][]step // by day, by worker
 
 func newPlan(opt options) plan {
@@ -72,7 +72,8 @@ func (p plan) print(out io.Writer) error {
 	for day := range p {
 		for w, steps := range p[day] {
 			for i, s := range steps {
-				if _, err := fmt.Fprintf(out, "day %d worker %d step %d: %s household %d %.6f\n", day, w, i, s.action, s.household, s.chance); err != nil {
+				if _, err := fmt.Fprintf(out, "day %d worker %d step %d: %s household %d %.6f\n", day, w, i, s.action, s.household,
+					s.chance); err != nil {
 					return err
 				}
 			}
@@ -81,7 +82,7 @@ func (p plan) print(out io.Writer) error {
 	return nil
 }
 
-// digest names the plan: two runs of a seed have the same.
+// digest returns a name of the plan: two runs of one seed have the same.
 func (p plan) digest() string {
 	var text strings.Builder
 	_ = p.print(&text) // never fails

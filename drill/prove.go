@@ -8,15 +8,15 @@ import (
 	"strings"
 )
 
-// verdict is what the books say in the end.
+// verdict is the result of the proof.
 type verdict struct {
 	proven    bool
 	payments  int64
 	sumFen    int64
-	lost      int64 // paid at WeChat, and not booked
+	lost      int64 // paid at WeChat and not booked
 	doubled   int64 // booked more often than paid
-	different int64 // booked otherwise than paid
-	untrue    int64 // a callback answered well, or a phone told "paid", and not booked
+	different int64 // booked with other figures than paid
+	untrue    int64 // a callback answered with success, or a phone saw "paid", and not booked
 	first     string
 
 	refunds, refundFen int64
@@ -29,13 +29,13 @@ func (v *verdict) fault(count *int64, format string, args ...any) {
 	}
 }
 
-// booking is what we booked for an order.
+// booking is what our books have for an order.
 type booking struct {
 	transaction string
 	amount      int64
 }
 
-// prove holds our books against themselves and against WeChat's.
+// prove compares our books with themselves and with WeChat's.
 func (d *drill) prove(ctx context.Context) error {
 	if out, err := d.bed.servers[0].run(ctx, "check"); err != nil {
 		lines := strings.Split(strings.TrimSpace(out), "\n")
@@ -80,8 +80,8 @@ func (d *drill) prove(ctx context.Context) error {
 	return nil
 }
 
-// proveOrder holds one paid order of WeChat's against what is booked for it, and
-// what was said about it meanwhile.
+// proveOrder compares one order paid at WeChat with what is booked for it, and with what
+// was answered about it meanwhile.
 func (d *drill) proveOrder(no, transaction string, amount int64, list []booking) {
 	v := &d.result
 	switch {
@@ -93,7 +93,7 @@ func (d *drill) proveOrder(no, transaction string, amount int64, list []booking)
 			}
 		}
 		if d.log.paid[no] {
-			v.fault(&v.untrue, "order %s: a phone was told that it is paid", no)
+			v.fault(&v.untrue, "order %s: a phone saw it as paid", no)
 		}
 	case len(list) > 1:
 		v.fault(&v.doubled, "order %s is booked %d times", no, len(list))
@@ -102,7 +102,7 @@ func (d *drill) proveOrder(no, transaction string, amount int64, list []booking)
 	}
 }
 
-// booked reads our payments by order, past all rules.
+// booked reads our payments by order, with SQL of its own.
 func (d *drill) booked(ctx context.Context, raw *sql.DB) (map[string][]booking, error) {
 	rows, err := raw.QueryContext(ctx, "SELECT order_no, transaction_id, amount_fen FROM payments WHERE channel = 'wechat'")
 	if err != nil {
@@ -124,7 +124,8 @@ func (d *drill) booked(ctx context.Context, raw *sql.DB) (map[string][]booking, 
 		return nil, err
 	}
 	for what, query := range map[string]string{
-		"orders closed": "SELECT COUNT(*) FROM orders WHERE status = 'closed'", "payments with surplus": "SELECT COUNT(*) FROM payments WHERE surplus_fen > 0",
+		"orders closed":                 "SELECT COUNT(*) FROM orders WHERE status = 'closed'",
+		"payments with surplus":         "SELECT COUNT(*) FROM payments WHERE surplus_fen > 0",
 		"payments learned by callback":  "SELECT COUNT(*) FROM payments WHERE source = 'callback'",
 		"payments learned by query":     "SELECT COUNT(*) FROM payments WHERE source = 'query'",
 		"payments learned by reconcile": "SELECT COUNT(*) FROM payments WHERE source = 'reconcile'",

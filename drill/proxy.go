@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// proxy is a piece of wire that can be cut: it passes connections on to the first
-// of its targets that answers, beginning with another one each time.
+// proxy is a wire that can be cut. It passes a connection on to the first of its targets
+// that answers, and begins with another target each time.
 type proxy struct {
 	name    string
 	listen  net.Listener
 	targets func() []string
 	turn    atomic.Int64
-	still   atomic.Int64 // until when nothing moves, in unix nanoseconds
+	still   atomic.Int64 // the wire stalls until then, in Unix nanoseconds
 	cuts    atomic.Int64
 
 	mu   sync.Mutex
@@ -45,7 +45,7 @@ func (p *proxy) serve() {
 	}
 }
 
-// pass joins a connection to one of the targets until either side ends.
+// pass joins a connection to one of the targets until either side closes.
 func (p *proxy) pass(in net.Conn) {
 	defer in.Close()
 	out := p.dial()
@@ -64,7 +64,7 @@ func (p *proxy) pass(in net.Conn) {
 		}()
 	}
 	<-done
-	in.Close() // an end that is half closed ends both: HTTP and MySQL never go on so
+	in.Close() // a half-closed connection ends on both sides: HTTP and MySQL never continue one
 	out.Close()
 	<-done
 }
@@ -80,7 +80,7 @@ func (p *proxy) dial() net.Conn {
 	return nil
 }
 
-// copy moves bytes, except while the wire stands still.
+// copy moves bytes, except while the wire stalls.
 func (p *proxy) copy(to io.Writer, from io.Reader) {
 	buffer := make([]byte, 32<<10)
 	for {
@@ -111,7 +111,7 @@ func (p *proxy) hold(in, out net.Conn, on bool) {
 	}
 }
 
-// cut resets every connection with a chance of its own, and counts them.
+// cut resets each connection by a chance, and counts those that it reset.
 func (p *proxy) cut(draw *rand.Rand, chance float64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -123,7 +123,7 @@ func (p *proxy) cut(draw *rand.Rand, chance float64) {
 	}
 }
 
-// stall has nothing move for a while.
+// stall stops the wire for a while.
 func (p *proxy) stall(d time.Duration) { p.still.Store(time.Now().Add(d).UnixNano()) }
 
 func reset(c net.Conn) {

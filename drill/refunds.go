@@ -11,7 +11,7 @@ import (
 	"wuyepay/sandbox"
 )
 
-// refund asks for money of some paid order back, and has another person decide.
+// refund asks for a refund of some paid order, which another person decides.
 func (w *worker) refund(s step) error {
 	no := w.d.log.somePaid(s.chance[0])
 	if no == "" {
@@ -30,7 +30,8 @@ func (w *worker) refund(s step) error {
 		return nil
 	}
 	w.d.log.add("refunds asked for", 1)
-	if again := w.d.cashier.once(w.ctx, http.MethodPost, "/staff/orders/"+no+"/refund", form); s.chance[4] < 0.2 && again.done() && again.to != asked.to {
+	if again := w.d.cashier.once(w.ctx, http.MethodPost, "/staff/orders/"+no+"/refund", form); s.chance[4] < 0.2 && again.done() &&
+		again.to != asked.to {
 		return fmt.Errorf("a form asked twice: %s and %s", asked.to, again.to)
 	}
 	verdict := "approve"
@@ -45,22 +46,22 @@ func (w *worker) refund(s step) error {
 		w.d.finance.post(w.ctx, asked.to+"/follow", nil)
 	}
 	end := sandbox.RefundSuccess
-	switch { // WeChat's own misfortune with it
+	switch { // what happens to it at WeChat
 	case s.chance[5] < 0.07:
 		end = sandbox.RefundAbnormal
 	case s.chance[5] < 0.12:
 		end = sandbox.RefundClosed
 	}
-	_ = w.d.bed.box.FinishRefund(strings.TrimPrefix(asked.to, "/staff/refunds/"), end) // not sent yet: it ends with the drill
+	_ = w.d.bed.box.FinishRefund(strings.TrimPrefix(asked.to, "/staff/refunds/"), end) // one that is not sent yet ends with the drill
 	return nil
 }
 
-// finishAtWechat has the money of every refund arrive that WeChat still works on.
+// finishAtWechat lets every refund that is still in progress at WeChat succeed.
 func (d *drill) finishAtWechat() {
 	for t := range d.bed.box.Books() {
 		for _, r := range t.Refunds {
 			if r.Status == sandbox.RefundProcessing {
-				_ = d.bed.box.FinishRefund(r.OutRefundNo, sandbox.RefundSuccess) // or it has ended this moment
+				_ = d.bed.box.FinishRefund(r.OutRefundNo, sandbox.RefundSuccess) // it may have ended already
 			}
 		}
 	}
@@ -68,8 +69,8 @@ func (d *drill) finishAtWechat() {
 
 func yuan(fen int64) string { return fmt.Sprintf("%d.%02d", fen/100, fen%100) }
 
-// endRefunds decides what nobody has decided, and pays by hand what WeChat could
-// not, as staff do; it gives the number that is still under way.
+// endRefunds ends refunds as staff do: it rejects those that are not decided, and pays
+// by hand those that WeChat could not pay. It returns the number that is still open.
 func (d *drill) endRefunds(ctx context.Context, raw *sql.DB) (open int, err error) {
 	d.finishAtWechat()
 	rows, err := raw.QueryContext(ctx, "SELECT no, status FROM refunds WHERE status NOT IN ('success','closed','rejected')")
@@ -109,7 +110,7 @@ type ourRefund struct {
 	byHand bool
 }
 
-// proveRefunds holds every refund of WeChat's against ours, and the other way.
+// proveRefunds compares every refund of WeChat's with ours, and the other way round.
 func (d *drill) proveRefunds(ctx context.Context, raw *sql.DB) error {
 	rows, err := raw.QueryContext(ctx, "SELECT no, order_no, amount_fen, status, hand_name <> '' FROM refunds WHERE channel = 'wechat'")
 	if err != nil {
@@ -152,7 +153,8 @@ func (d *drill) proveRefund(theirs sandbox.Refund, r ourRefund, known bool) {
 	case !known:
 		v.fault(&v.lost, "refund %s is WeChat's alone", theirs.OutRefundNo)
 	case theirs.OutTradeNo != r.order || theirs.AmountFen != r.amount:
-		v.fault(&v.different, "refund %s: ours %d of %s, WeChat's %d of %s", theirs.OutRefundNo, r.amount, r.order, theirs.AmountFen, theirs.OutTradeNo)
+		v.fault(&v.different, "refund %s: ours %d of %s, WeChat's %d of %s", theirs.OutRefundNo, r.amount, r.order, theirs.AmountFen,
+			theirs.OutTradeNo)
 	case arrived && (r.status != "success" || r.byHand):
 		v.fault(&v.lost, "refund %s arrived and is %s here", theirs.OutRefundNo, r.status)
 	case !arrived && r.status == "success" && !r.byHand:

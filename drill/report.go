@@ -8,8 +8,8 @@ import (
 	"text/tabwriter"
 )
 
-// report prints the figures. It errs where the drill proves nothing, because
-// nothing failed in it.
+// report prints the figures. It returns an error if too little went wrong in the drill to
+// prove anything.
 func (d *drill) report(out io.Writer) error {
 	for _, w := range d.bed.wires() {
 		d.log.set("connections cut: "+w.name, d.log.get("connections cut: "+w.name)+w.cuts.Swap(0))
@@ -40,18 +40,18 @@ func (d *drill) report(out io.Writer) error {
 		line("lost", v.lost)
 		line("doubled", v.doubled)
 		line("booked otherwise than paid", v.different)
-		line("told paid, and not booked", v.untrue)
+		line("answered as paid, and not booked", v.untrue)
 	}
 	if err := t.Flush(); err != nil {
 		return err
 	}
 	if !v.proven {
-		return nil // what stopped it says more
+		return nil // the error that stopped it is more telling
 	}
 	return d.worthwhile()
 }
 
-// worthwhile refuses a drill in which too little went wrong to prove anything.
+// worthwhile returns an error if too little went wrong to prove anything.
 func (d *drill) worthwhile() error {
 	var missing []string
 	cuts := int64(0)

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// server is one process of the real binary: killed and started again, on one
-// address, with its own wires.
+// server is one process of the real binary, which is killed and started again. It has one
+// address and wires of its own.
 type server struct {
 	bed        *bed
 	number     int
@@ -61,14 +61,16 @@ func (s *server) configure(dsn string) error {
 		}
 	}
 	wechat := "http://" + s.toWechat.address()
-	text := fmt.Sprintf(configText, s.address, s.bed.front.address(), s.bed.in("data.key"), s.bed.db.Driver, dsn, creds.AppID, creds.AppSecret, wechat,
-		creds.MessageToken, creds.MessageAESKey, creds.Templates["payment_received"], wechat, m.MchID, m.CertificateSerial, s.bed.in("merchant.pem"), m.APIv3Key,
+	text := fmt.Sprintf(configText, s.address, s.bed.front.address(), s.bed.in("data.key"), s.bed.db.Driver, dsn, creds.AppID,
+		creds.AppSecret, wechat,
+		creds.MessageToken, creds.MessageAESKey, creds.Templates["payment_received"], wechat, m.MchID, m.CertificateSerial,
+		s.bed.in("merchant.pem"), m.APIv3Key,
 		m.PublicKeyID, s.bed.in("wechatpay.pem"))
 	return os.WriteFile(s.config(), []byte(text), 0o600)
 }
 
-// command prepares the binary with this server's configuration at this moment of
-// business time.
+// command returns a command of the binary, with the configuration of this server and the
+// clock set to business time.
 func (s *server) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, s.bed.binary, append([]string{"--config", s.config()}, args...)...)
 	cmd.Dir = s.bed.dir
@@ -76,8 +78,8 @@ func (s *server) command(ctx context.Context, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// start runs the server and waits until it is ready; it may take its time while
-// the wires are cut.
+// start runs the server and waits until it is ready, which may take long while the wires
+// are cut.
 func (s *server) start(ctx context.Context) error {
 	log, err := os.OpenFile(s.bed.in(fmt.Sprintf("server-%d.log", s.number)), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -91,7 +93,7 @@ func (s *server) start(ctx context.Context) error {
 	}
 	ended := make(chan struct{})
 	go func() {
-		_ = cmd.Wait() // killed, mostly
+		_ = cmd.Wait() // mostly it was killed
 		close(ended)
 	}()
 	s.mu.Lock()
@@ -123,7 +125,7 @@ func (s *server) waitReady(ctx context.Context, ended chan struct{}) error {
 	return errors.New("the server is not ready after half a minute")
 }
 
-// keepUp starts the server, again where it ends for want of its database.
+// keepUp starts the server, and starts it again if it ends because it has no database.
 func (s *server) keepUp(ctx context.Context) error {
 	for try := 0; ; try++ {
 		err := s.start(ctx)
@@ -137,7 +139,8 @@ func (s *server) keepUp(ctx context.Context) error {
 	}
 }
 
-// kill ends the process with SIGKILL and waits for its end; false: it ran no more.
+// kill ends the process with SIGKILL and waits for its end. It reports whether the
+// process was running.
 func (s *server) kill() bool {
 	s.mu.Lock()
 	cmd, ended := s.cmd, s.ended
@@ -152,12 +155,12 @@ func (s *server) kill() bool {
 		running = false
 	default:
 	}
-	_ = cmd.Process.Kill() // it may have ended by itself
+	_ = cmd.Process.Kill() // it may have ended already
 	<-ended
 	return running
 }
 
-// command output, for what a company runs by hand or by cron.
+// run runs a command as a company does by hand or by cron, and returns its output.
 func (s *server) run(ctx context.Context, args ...string) (string, error) {
 	cmd := s.command(ctx, args...)
 	var out, errs bytes.Buffer

@@ -15,19 +15,18 @@ import (
 	"wuyepay/models/proof"
 )
 
-// settleFor is how long all may take to settle once nothing fails any more.
+// settleFor is how long everything may take to settle after the faults have ended.
 const settleFor = 6 * time.Minute
 
-// settle lets everything come to its end, as it would in life by waiting: the
-// faults have ended, the servers run, and business time is a day later, so that
-// every open order has expired.
+// settle lets everything come to its end. The faults have ended, the servers run, and
+// business time is a day later, so that every open order has expired.
 func (d *drill) settle(ctx context.Context) error {
 	begun := time.Now()
 	if err := d.calm(ctx); err != nil {
 		return fmt.Errorf("after the storm: %w", err)
 	}
-	// Once more a night, for what was paid in the calm; nobody is killed by force
-	// any more, but the clock is put by a start.
+	// One more night, for what was paid after the storm. No process is killed by force any
+	// more, but a start sets the clock.
 	for _, s := range d.bed.servers {
 		s.kill()
 	}
@@ -46,8 +45,9 @@ func (d *drill) settle(ctx context.Context) error {
 		}
 	}
 	for deadline := time.Now().Add(settleFor); ; {
-		// What is asked about again only in some minutes is asked about now.
-		if err := hurry(ctx, raw, "UPDATE orders SET next_check_at = 1 WHERE status = 'pending' OR (status = 'closed' AND closed_at_wechat = 0)"); err != nil {
+		// Orders that are next checked in some minutes are checked now.
+		if err := hurry(ctx, raw, "UPDATE orders SET next_check_at = 1 WHERE status = 'pending' OR (status = 'closed' AND "+
+			"closed_at_wechat = 0)"); err != nil {
 			return err
 		}
 		open, err := unsettled(ctx, raw)
@@ -75,8 +75,9 @@ func (d *drill) settle(ctx context.Context) error {
 	return d.reconcileAll(ctx)
 }
 
-// hurry has what waits asked about now. Where the servers are at the same rows and
-// the database picks this statement as the victim, the next turn comes in a second.
+// hurry runs a statement that makes rows due for a check now. If the servers hold the
+// same rows and the database chooses this statement as the victim of a deadlock, it does
+// nothing: it is called again in a second.
 func hurry(ctx context.Context, raw *sql.DB, statement string) error {
 	_, err := raw.ExecContext(ctx, statement)
 	var refused *driver.MySQLError
@@ -86,23 +87,24 @@ func hurry(ctx context.Context, raw *sql.DB, statement string) error {
 	return err
 }
 
-// The database's numbers for a transaction that may be begun anew.
+// MySQL's error numbers after which a transaction may be repeated.
 const (
 	deadlock    = 1213
 	lockTimeout = 1205
 )
 
 func unsettled(ctx context.Context, raw *sql.DB) (n int, err error) {
-	return n, raw.QueryRowContext(ctx, "SELECT COUNT(*) FROM orders WHERE status = 'pending' OR (status = 'closed' AND closed_at_wechat = 0)").Scan(&n)
+	return n, raw.QueryRowContext(ctx, "SELECT COUNT(*) FROM orders WHERE status = 'pending' OR (status = 'closed' AND "+
+		"closed_at_wechat = 0)").Scan(&n)
 }
 
-// calm proves that nothing is stuck: every household can order and pay something,
-// at the first try.
+// calm proves that nothing is stuck: every household can order and pay at the first try.
 func (d *drill) calm(ctx context.Context) error {
 	w := &worker{d: d, ctx: ctx}
 	for i, h := range d.homes {
 		p := h.phones[i%2]
-		a := p.once(ctx, "POST", "/orders", d.nextKey(), map[string]any{"room_id": h.room, "bill_ids": []string{}, "prepay_fen": 100 + i, "expected_total_fen": 100 + i})
+		a := p.once(ctx, "POST", "/orders", d.nextKey(), map[string]any{"room_id": h.room, "bill_ids": []string{}, "prepay_fen": 100 + i,
+			"expected_total_fen": 100 + i})
 		var o placed
 		if a.status != 201 || a.into(&o) != nil {
 			return fmt.Errorf("household %d cannot order: status %d %s", i, a.status, a.code)
@@ -114,7 +116,7 @@ func (d *drill) calm(ctx context.Context) error {
 	return nil
 }
 
-// raw opens the database past all rules, to look.
+// raw opens the database with database/sql alone, to read it.
 func (b *bed) raw() (*sql.DB, error) {
 	if b.admin != "" {
 		return sql.Open("mysql", b.db.DSN)
@@ -122,7 +124,7 @@ func (b *bed) raw() (*sql.DB, error) {
 	return sql.Open("sqlite", "file:"+b.db.DSN+"?_pragma=busy_timeout(10000)")
 }
 
-// reconciled is what the command says of a merchant's day.
+// reconciled is the command's report of a merchant's day.
 type reconciled struct {
 	Ours        daySum `json:"ours"`
 	Theirs      daySum `json:"theirs"`
@@ -137,7 +139,7 @@ type daySum struct {
 	SumFen int64 `json:"sum_fen"`
 }
 
-// reconcileOnce runs the command in the storm: it may fail, and may be killed.
+// reconcileOnce runs the command under faults: it may fail and may be killed.
 func (d *drill) reconcileOnce(ctx context.Context, day models.Date, s step) {
 	server := d.bed.servers[s.pick(1, len(d.bed.servers))]
 	limit := 20 * time.Second
@@ -152,8 +154,8 @@ func (d *drill) reconcileOnce(ctx context.Context, day models.Date, s step) {
 	}
 }
 
-// reconcileAll holds every day against WeChat's bill, twice: the second finds the
-// same, and both sides' sums are equal.
+// reconcileAll reconciles every day with WeChat's bill twice. The second run must find
+// the same, and the sums of both sides must be equal.
 func (d *drill) reconcileAll(ctx context.Context) error {
 	for range 2 {
 		for _, day := range d.pastDays() {

@@ -14,19 +14,19 @@ import (
 
 const (
 	communityName = "演练小区"
-	billsEach     = 48 // months that a household owes
+	billsEach     = 48 // months that each household owes
 )
 
-// household is a room with two phones, the owner's and a family member's, that
-// may press at the same time.
+// household is a room with two phones, the owner's and a family member's, which may pay
+// at the same time.
 type household struct {
 	number string // telephone
 	phones [2]*phone
 	room   string
 }
 
-// makeTown takes a community in by the files that a company would bring: rooms,
-// and four years of arrears of each.
+// makeTown imports a community from files as a company would: rooms, and four years of
+// arrears for each.
 func (b *bed) makeTown(ctx context.Context, households int) (err error) {
 	db, err := b.open()
 	if err != nil {
@@ -66,10 +66,10 @@ func lastOf(year int, month time.Month) models.Date {
 	return models.NewDate(year, month+1, 1) - 1
 }
 
-// numberOf is the telephone number of a household; nobody has numbers of 199.
+// numberOf returns the phone number of a household.
 func numberOf(i int) string { return fmt.Sprintf("199%08d", i) }
 
-// moveIn signs all phones in and binds their rooms, before anything fails.
+// moveIn signs all phones in and binds their rooms before the faults begin.
 func (d *drill) moveIn(ctx context.Context) error {
 	for i := range d.opt.households {
 		h := &household{number: numberOf(i)}

@@ -12,7 +12,7 @@ import (
 	"wuyepay/sandbox"
 )
 
-// trouble is all that goes wrong while the owners pay.
+// trouble is everything that goes wrong during a day.
 type trouble struct {
 	d      *drill
 	cancel context.CancelFunc
@@ -21,7 +21,7 @@ type trouble struct {
 	err    error
 }
 
-// more are the faults that the sandbox's own bad day leaves out.
+// more lists the faults that the sandbox's own profile of faults leaves out.
 var more = []sandbox.Fault{
 	{Kind: sandbox.FaultUnsigned, Route: sandbox.RoutePrepay},
 	{Kind: sandbox.FaultSystemErrorAfter, Route: sandbox.RouteQuery},
@@ -42,7 +42,7 @@ var more = []sandbox.Fault{
 	{Kind: sandbox.FaultReordered, Route: sandbox.RouteNotifyRefund, Delay: time.Second},
 }
 
-// rare are the faults of calls that are made seldom, so they strike often.
+// rare lists the faults of calls that are seldom made. They have a higher chance.
 var rare = []sandbox.Fault{
 	{Kind: sandbox.FaultCutAfter, Route: sandbox.RouteBillDownload},
 	{Kind: sandbox.FaultHalfBill, Route: sandbox.RouteBillDownload},
@@ -52,7 +52,7 @@ var rare = []sandbox.Fault{
 	{Kind: sandbox.FaultUnsigned, Route: sandbox.RouteFundFlowBill},
 }
 
-// makeTrouble begins the faults of a day.
+// makeTrouble starts the faults of a day.
 func (d *drill) makeTrouble(ctx context.Context, day int) (*trouble, error) {
 	seed := int64(d.opt.seed) + int64(day)*1000
 	if d.opt.chance > 0 {
@@ -81,7 +81,7 @@ func (d *drill) makeTrouble(ctx context.Context, day int) (*trouble, error) {
 	return t, nil
 }
 
-// killing ends a process with SIGKILL and starts it again, over and over.
+// killing kills a process with SIGKILL and starts it again, over and over.
 func (t *trouble) killing(ctx context.Context, s *server, draw *rand.Rand) {
 	if t.d.opt.killEvery <= 0 {
 		return
@@ -105,7 +105,7 @@ func (t *trouble) killing(ctx context.Context, s *server, draw *rand.Rand) {
 	}
 }
 
-// cutting resets connections on one of the wires, or has it stand still.
+// cutting resets connections on one of the wires, or stalls it, over and over.
 func (t *trouble) cutting(ctx context.Context, draw *rand.Rand) {
 	wires := t.d.bed.wires()
 	for pause(ctx, time.Duration(100+draw.IntN(900))*time.Millisecond) {
@@ -125,7 +125,7 @@ func (t *trouble) fail(err error) {
 	t.err = errors.Join(t.err, err)
 }
 
-// end stops all of it and counts the faults that struck.
+// end stops all faults and counts those that struck.
 func (t *trouble) end() error {
 	t.cancel()
 	t.all.Wait()
@@ -136,7 +136,7 @@ func (t *trouble) end() error {
 	return t.err
 }
 
-// pause waits, and tells whether it waited to the end.
+// pause waits. It reports whether it waited to the end.
 func pause(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -57,8 +57,11 @@ func (a *API) Allocation(ctx context.Context, in *AllocationIn) (*AllocationOut,
 	out := Allocation{RoomID: room.ID, AsOf: plan.AsOf.String(), AmountFen: plan.AmountFen, Policy: plan.Settlement,
 		Bills: make([]AllocationLine, len(plan.Lines)), PrepaidFen: plan.PrepaidFen, StillDueFen: plan.StillDueFen}
 	for i, s := range plan.Lines {
-		out.Bills[i] = AllocationLine{BillID: s.Bill.ID, Item: s.Bill.Item, PeriodStart: s.Bill.PeriodStart.String(), PeriodEnd: s.Bill.PeriodEnd.String(),
-			DueOn: s.Bill.DueOn.String(), DueFen: s.Bill.DueFen, LateFeeFen: s.LateFeeFen, PrincipalFen: s.PrincipalFen, LeftFen: s.LeftFen()}
+		out.Bills[i] = AllocationLine{
+			BillID: s.Bill.ID, Item: s.Bill.Item, PeriodStart: s.Bill.PeriodStart.String(), PeriodEnd: s.Bill.PeriodEnd.String(),
+			DueOn: s.Bill.DueOn.String(), DueFen: s.Bill.DueFen, LateFeeFen: s.LateFeeFen, PrincipalFen: s.PrincipalFen,
+			LeftFen: s.LeftFen(),
+		}
 	}
 	return &AllocationOut{Body: out}, nil
 }

@@ -38,7 +38,9 @@ func (a *API) Bills(ctx context.Context, in *BillsIn) (*BillsOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	bills, err := fees.BillsOfRoom(view, room.ID, fees.BillFilter{Status: in.Status, Year: in.Year, After: in.Cursor, Limit: in.Limit + 1, Sight: &room.BillVisibility})
+	bills, err := fees.BillsOfRoom(view, room.ID, fees.BillFilter{
+		Status: in.Status, Year: in.Year, After: in.Cursor, Limit: in.Limit + 1, Sight: &room.BillVisibility,
+	})
 	if err != nil {
 		return nil, err
 	}

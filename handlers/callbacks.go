@@ -89,7 +89,8 @@ func (a *API) Message(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	for _, e := range push.Subscriptions {
-		a.Log.InfoContext(r.Context(), "subscribe event", "event", e.Kind, "template", e.TemplateID, "status", e.Status, "error_code", e.ErrorCode)
+		a.Log.InfoContext(r.Context(), "subscribe event", "event", e.Kind, "template", e.TemplateID, "status",
+			e.Status, "error_code", e.ErrorCode)
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, _ = io.WriteString(w, "success")

@@ -40,7 +40,8 @@ func (a *API) Genuine(w http.ResponseWriter, r *http.Request) {
 			page.Message, page.Hint = f.Message, "现在无法核验，请稍后再试。"
 		}
 	} else {
-		page.Paper, page.Void, page.Amount, page.Channel = p, p.Status == receipts.ReceiptVoid, p.AmountFen.String(), money.ChannelNames[p.Channel]
+		page.Paper, page.Void, page.Amount, page.Channel = p, p.Status == receipts.ReceiptVoid,
+			p.AmountFen.String(), money.ChannelNames[p.Channel]
 		page.PaidAt, page.VoidedAt = receipt.Minute(p.PaidAt), receipt.Minute(p.VoidedAt)
 	}
 	writePage(w, status, page)
@@ -62,7 +63,8 @@ func writePage(w http.ResponseWriter, status int, page genuine) {
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'nonce-"+page.Nonce+"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'nonce-"+page.Nonce+
+		"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	h.Set("Cache-Control", "no-store")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Robots-Tag", "noindex, nofollow")

@@ -46,7 +46,8 @@ func (o *once[T]) answer(body *T) (money.StoredResponse, error) {
 // idempotent carries a request out once a key: the same key with the same body
 // gives the same answer, with another body ErrKeyReused. Two at once: the second
 // waits for the first. A fault of ours or of WeChat's (5xx) is not remembered.
-func idempotent[T any](ctx context.Context, a *API, userID, key string, body any, fn func(context.Context, *once[T]) (*T, error)) (*T, error) {
+func idempotent[T any](ctx context.Context, a *API, userID, key string, body any,
+	fn func(context.Context, *once[T]) (*T, error)) (*T, error) {
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return nil, err

@@ -41,8 +41,10 @@ type InvoiceOut struct {
 }
 
 func invoiceOut(status int, r *receipts.InvoiceRequest) *InvoiceOut {
-	return &InvoiceOut{status, Invoice{Status: r.Status, Kind: r.Kind, Title: r.Title, TaxNo: r.TaxNo, AmountFen: r.AmountFen, InvoiceNo: r.InvoiceNo, Reason: r.Reason,
-		CreatedAt: instant(r.CreatedAt), DecidedAt: instant(r.DecidedAt)}}
+	return &InvoiceOut{status, Invoice{
+		Status: r.Status, Kind: r.Kind, Title: r.Title, TaxNo: r.TaxNo, AmountFen: r.AmountFen, InvoiceNo: r.InvoiceNo, Reason: r.Reason,
+		CreatedAt: instant(r.CreatedAt), DecidedAt: instant(r.DecidedAt),
+	}}
 }
 
 // AskInvoice asks for a tax invoice for a paid order.
@@ -51,7 +53,9 @@ func (a *API) AskInvoice(ctx context.Context, in *InvoiceIn) (*InvoiceOut, error
 	if err != nil {
 		return nil, err
 	}
-	r, err := a.Pay.Receipts.AskInvoice(ctx, user(ctx), o.No, receipt.InvoiceTitle{Kind: in.Body.Kind, Title: in.Body.Title, TaxNo: in.Body.TaxNo})
+	r, err := a.Pay.Receipts.AskInvoice(ctx, user(ctx), o.No, receipt.InvoiceTitle{
+		Kind: in.Body.Kind, Title: in.Body.Title, TaxNo: in.Body.TaxNo,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,8 @@ func NewHuma(mux *http.ServeMux) huma.API {
 		return badInput(status, message, errs)
 	}
 	cfg := huma.DefaultConfig("Wuyepay", "1")
-	cfg.Info.Description = "Property fees: see every bill and how each fen came about, and pay by WeChat Pay. Money is integer fen, dates are Asia/Shanghai."
+	cfg.Info.Description = "Property fees: see every bill and how each fen came about, and pay by WeChat Pay. Money is integer fen, " +
+		"dates are Asia/Shanghai."
 	cfg.DocsPath = "" // its page loads scripts from elsewhere; ours is embedded
 	cfg.SchemasPath = ""
 	cfg.OpenAPIPath = "" // served by the route list

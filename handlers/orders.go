@@ -43,9 +43,11 @@ type CreateOrderOut struct {
 func (a *API) CreateOrder(ctx context.Context, in *CreateOrderIn) (*CreateOrderOut, error) {
 	u := user(ctx)
 	body, err := idempotent(ctx, a, u.ID, in.IdempotencyKey, in.Body, func(ctx context.Context, run *once[PaidOrder]) (*PaidOrder, error) {
-		c, err := a.Pay.Checkout(ctx, payment.CheckoutRequest{User: u, RoomID: in.Body.RoomID, BillIDs: in.Body.BillIDs,
-			PrepayFen: in.Body.PrepayFen, PrepayItem: in.Body.PrepayItem, PlanPartID: in.Body.PlanPartID, ExpectedTotal: in.Body.ExpectedTotalFen,
-			Remember: func(c *payment.Checkout) (money.StoredResponse, error) { return run.answer(paidOrder(c)) }})
+		c, err := a.Pay.Checkout(ctx, payment.CheckoutRequest{
+			User: u, RoomID: in.Body.RoomID, BillIDs: in.Body.BillIDs, PrepayFen: in.Body.PrepayFen, PrepayItem: in.Body.PrepayItem,
+			PlanPartID: in.Body.PlanPartID, ExpectedTotal: in.Body.ExpectedTotalFen,
+			Remember: func(c *payment.Checkout) (money.StoredResponse, error) { return run.answer(paidOrder(c)) },
+		})
 		if err != nil {
 			return nil, err
 		}

@@ -58,7 +58,9 @@ func (a *API) Plans(ctx context.Context, in *RoomIn) (*PlansOut, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !slices.ContainsFunc(progress.Bills, func(s billing.BillState) bool { return !fees.CanSee(room.BillVisibility, &s.Bill, view.Today()) }) {
+		if !slices.ContainsFunc(progress.Bills, func(s billing.BillState) bool {
+			return !fees.CanSee(room.BillVisibility, &s.Bill, view.Today())
+		}) {
 			out.Body.Plans = append(out.Body.Plans, planView(&progress))
 		}
 	}
@@ -83,7 +85,9 @@ func planView(p *billing.PlanProgress) Plan {
 		if x.UnpaidFen == 0 {
 			payable = 0
 		}
-		out.Parts[i] = PlanPart{ID: x.ID, DueOn: x.DueOn.String(), AmountFen: x.AmountFen, UnpaidFen: x.UnpaidFen, PayableFen: payable, Overdue: x.Overdue}
+		out.Parts[i] = PlanPart{
+			ID: x.ID, DueOn: x.DueOn.String(), AmountFen: x.AmountFen, UnpaidFen: x.UnpaidFen, PayableFen: payable, Overdue: x.Overdue,
+		}
 	}
 	return out
 }

@@ -17,8 +17,10 @@ type Refund struct {
 }
 
 // refundStates are the states that an owner is told.
-var refundStates = map[string]string{money.RefundSending: "processing", money.RefundProcessing: "processing", money.RefundSuccess: "success",
-	money.RefundAbnormal: "abnormal", money.RefundClosed: "closed"}
+var refundStates = map[string]string{
+	money.RefundSending: "processing", money.RefundProcessing: "processing", money.RefundSuccess: "success",
+	money.RefundAbnormal: "abnormal", money.RefundClosed: "closed",
+}
 
 func refundViews(list []money.Refund) (refunded models.Fen, out []Refund) {
 	out = []Refund{}
@@ -30,7 +32,9 @@ func refundViews(list []money.Refund) (refunded models.Fen, out []Refund) {
 		if r.Status == money.RefundSuccess {
 			refunded = refunded.Plus(r.AmountFen)
 		}
-		out = append(out, Refund{No: r.No, Status: status, AmountFen: r.AmountFen, Reason: r.Reason, CreatedAt: instant(r.DecidedAt), DoneAt: instant(r.DoneAt)})
+		out = append(out, Refund{
+			No: r.No, Status: status, AmountFen: r.AmountFen, Reason: r.Reason, CreatedAt: instant(r.DecidedAt), DoneAt: instant(r.DoneAt),
+		})
 	}
 	return refunded, out
 }

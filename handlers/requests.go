@@ -34,8 +34,10 @@ type RequestPart struct {
 }
 
 func requestView(r *fees.Request) (Request, error) {
-	out := Request{ID: r.ID, Kind: r.Kind, RoomID: r.RoomID, BillIDs: r.BillIDs, Status: r.Status, Reason: r.Reason, Text: r.Text, AmountFen: r.AmountFen,
-		PayOn: r.PayOn.String(), Note: r.Note, CreatedAt: instant(r.CreatedAt), DecidedAt: instant(r.DecidedAt)}
+	out := Request{
+		ID: r.ID, Kind: r.Kind, RoomID: r.RoomID, BillIDs: r.BillIDs, Status: r.Status, Reason: r.Reason, Text: r.Text,
+		AmountFen: r.AmountFen, PayOn: r.PayOn.String(), Note: r.Note, CreatedAt: instant(r.CreatedAt), DecidedAt: instant(r.DecidedAt),
+	}
 	if out.BillIDs == nil {
 		out.BillIDs = []string{}
 	}
@@ -77,7 +79,9 @@ func (a *API) Dispute(ctx context.Context, in *DisputeIn) (*RequestOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.ask(ctx, billing.Asking{Kind: fees.RequestDispute, RoomID: b.RoomID, BillIDs: []string{b.ID}, Reason: in.Body.Kind, Text: in.Body.Text})
+	return a.ask(ctx, billing.Asking{
+		Kind: fees.RequestDispute, RoomID: b.RoomID, BillIDs: []string{b.ID}, Reason: in.Body.Kind, Text: in.Body.Text,
+	})
 }
 
 // PromiseIn is the day by which somebody wants to pay.
@@ -110,7 +114,9 @@ type WaiverIn struct {
 
 // Waiver asks for late fee to be waived.
 func (a *API) Waiver(ctx context.Context, in *WaiverIn) (*RequestOut, error) {
-	return a.ask(ctx, billing.Asking{Kind: fees.RequestWaiver, RoomID: in.RoomID, BillIDs: in.Body.BillIDs, Text: in.Body.Reason, AmountFen: in.Body.AmountFen})
+	return a.ask(ctx, billing.Asking{
+		Kind: fees.RequestWaiver, RoomID: in.RoomID, BillIDs: in.Body.BillIDs, Text: in.Body.Reason, AmountFen: in.Body.AmountFen,
+	})
 }
 
 // InstalmentIn asks to pay bills in parts.
@@ -153,7 +159,9 @@ type RequestsOut struct {
 // ListRequests lists what the user asked for, newest first. What others asked for
 // the same room is theirs.
 func (a *API) ListRequests(ctx context.Context, in *ListRequestsIn) (*RequestsOut, error) {
-	list, err := fees.Requests(a.DB.View(ctx), fees.RequestFilter{Scope: office.AllRooms(), AskedBy: user(ctx).ID, After: in.Cursor, Limit: in.Limit + 1})
+	list, err := fees.Requests(a.DB.View(ctx), fees.RequestFilter{
+		Scope: office.AllRooms(), AskedBy: user(ctx).ID, After: in.Cursor, Limit: in.Limit + 1,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -36,11 +36,16 @@ type NewShareOut struct {
 
 // Share lets somebody else pay bills of a room.
 func (a *API) Share(ctx context.Context, in *ShareIn) (*NewShareOut, error) {
-	s, token, err := a.Pay.Share(ctx, payment.ShareRequest{User: user(ctx), RoomID: in.RoomID, BillIDs: in.Body.BillIDs, Hours: in.Body.ValidHours, Label: in.Body.Label})
+	s, token, err := a.Pay.Share(ctx, payment.ShareRequest{
+		User: user(ctx), RoomID: in.RoomID, BillIDs: in.Body.BillIDs, Hours: in.Body.ValidHours, Label: in.Body.Label,
+	})
 	if err != nil {
 		return nil, err
 	}
-	return &NewShareOut{Status: http.StatusCreated, Body: NewShare{ID: s.ID, Token: token, ExpiresAt: instant(s.ExpiresAt), MiniProgramPath: payment.SharePage + "?token=" + token}}, nil
+	return &NewShareOut{
+		Status: http.StatusCreated,
+		Body:   NewShare{ID: s.ID, Token: token, ExpiresAt: instant(s.ExpiresAt), MiniProgramPath: payment.SharePage + "?token=" + token},
+	}, nil
 }
 
 // Share is a share as whoever made it sees it.
@@ -101,7 +106,10 @@ func (a *API) Shares(ctx context.Context, in *RoomIn) (*SharesOut, error) {
 }
 
 func shareView(s *receipts.Share, bills []string, orders []receipts.SharedOrder, now models.Time) Share {
-	out := Share{ID: s.ID, Status: "open", Label: s.Label, BillIDs: bills, CreatedAt: instant(s.CreatedAt), ExpiresAt: instant(s.ExpiresAt), Orders: make([]ShareOrder, len(orders))}
+	out := Share{
+		ID: s.ID, Status: "open", Label: s.Label, BillIDs: bills, CreatedAt: instant(s.CreatedAt), ExpiresAt: instant(s.ExpiresAt),
+		Orders: make([]ShareOrder, len(orders)),
+	}
 	switch {
 	case !s.RevokedAt.IsZero():
 		out.Status = "revoked"
@@ -109,7 +117,9 @@ func shareView(s *receipts.Share, bills []string, orders []receipts.SharedOrder,
 		out.Status = "expired"
 	}
 	for i, o := range orders {
-		out.Orders[i] = ShareOrder{No: o.OrderNo, Status: o.Status, AmountFen: o.AmountFen, PaidAt: instant(o.PaidAt), PhoneMasked: o.PhoneMasked}
+		out.Orders[i] = ShareOrder{
+			No: o.OrderNo, Status: o.Status, AmountFen: o.AmountFen, PaidAt: instant(o.PaidAt), PhoneMasked: o.PhoneMasked,
+		}
 	}
 	return out
 }

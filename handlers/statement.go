@@ -79,12 +79,17 @@ func (a *API) Statement(ctx context.Context, in *StatementIn) (*StatementOut, er
 	if err != nil {
 		return nil, err
 	}
-	out := Statement{RoomID: room.ID, DisplayName: room.CommunityName + " " + room.Name(), From: s.From.String(), To: s.To.String(), OpeningFen: s.OpeningFen,
-		Lines: make([]StatementLine, len(s.Lines)), ChargeFen: s.ChargeFen, PaidFen: s.PaidFen, BookedFen: s.BookedFen, LateFeeFen: s.LateDueFen,
-		ClosingFen: s.ClosingFen, PrepaidFen: s.PrepaidFen}
+	out := Statement{
+		RoomID: room.ID, DisplayName: room.CommunityName + " " + room.Name(), From: s.From.String(), To: s.To.String(),
+		OpeningFen: s.OpeningFen, Lines: make([]StatementLine, len(s.Lines)), ChargeFen: s.ChargeFen, PaidFen: s.PaidFen,
+		BookedFen: s.BookedFen, LateFeeFen: s.LateDueFen, ClosingFen: s.ClosingFen, PrepaidFen: s.PrepaidFen,
+	}
 	for i, l := range s.Lines {
-		out.Lines[i] = StatementLine{On: l.On.String(), Kind: l.Kind, Text: l.Text(), Item: l.Item, PeriodStart: l.PeriodStart.String(), PeriodEnd: l.PeriodEnd.String(),
-			ChargeFen: l.ChargeFen, PaidFen: l.PaidFen, AmountFen: l.AmountFen, BalanceFen: l.BalanceFen, OrderNo: l.OrderNo}
+		out.Lines[i] = StatementLine{
+			On: l.On.String(), Kind: l.Kind, Text: l.Text(), Item: l.Item, PeriodStart: l.PeriodStart.String(),
+			PeriodEnd: l.PeriodEnd.String(), ChargeFen: l.ChargeFen, PaidFen: l.PaidFen, AmountFen: l.AmountFen, BalanceFen: l.BalanceFen,
+			OrderNo: l.OrderNo,
+		}
 	}
 	return &StatementOut{Body: out}, nil
 }
@@ -116,5 +121,8 @@ func (a *API) StatementPDF(ctx context.Context, in *StatementIn) (*PDFOut, error
 		return nil, err
 	}
 	file := fmt.Sprintf("对账单-%s-%s.pdf", s.From, s.To)
-	return &PDFOut{ContentType: "application/pdf", Disposition: `attachment; filename="statement.pdf"; filename*=UTF-8''` + url.PathEscape(file), Body: b.Bytes()}, nil
+	return &PDFOut{
+		ContentType: "application/pdf", Disposition: `attachment; filename="statement.pdf"; filename*=UTF-8''` + url.PathEscape(file),
+		Body: b.Bytes(),
+	}, nil
 }

@@ -27,8 +27,11 @@ type RoomSummary struct {
 }
 
 func roomSummary(r estate.BoundRoom, due billing.RoomDue, today models.Date) RoomSummary {
-	return RoomSummary{ID: r.ID, Community: r.CommunityName, Building: r.Building, Unit: r.Unit, Number: r.Number, RoomCode: r.Code,
-		DisplayName: r.CommunityName + " " + r.Name(), Role: r.Role, DueFen: due.DueFen, OverdueBills: due.OverdueBills, PrepaidFen: r.PrepaidSeen(today), HeldUntil: r.UntilOn.String()}
+	return RoomSummary{
+		ID: r.ID, Community: r.CommunityName, Building: r.Building, Unit: r.Unit, Number: r.Number, RoomCode: r.Code,
+		DisplayName: r.CommunityName + " " + r.Name(), Role: r.Role, DueFen: due.DueFen, OverdueBills: due.OverdueBills,
+		PrepaidFen: r.PrepaidSeen(today), HeldUntil: r.UntilOn.String(),
+	}
 }
 
 // Bill is a bill as the owner sees it: every figure, and where it comes from.
@@ -84,8 +87,11 @@ type Segment struct {
 }
 
 func billView(s *billing.BillState) Bill {
-	late := LateFee{Rate: s.LateRate, GraceDays: s.GraceDays, Days: s.Late.Days, Segments: make([]Segment, 0, len(s.Late.Segments)),
-		AccruedFen: s.Late.Accrued, WaivedFen: s.WaivedLateFeeFen, PaidFen: s.PaidLateFeeFen, DueFen: s.LateDueFen, Waivers: []LateMove{}, Payments: []LateMove{}}
+	late := LateFee{
+		Rate: s.LateRate, GraceDays: s.GraceDays, Days: s.Late.Days, Segments: make([]Segment, 0, len(s.Late.Segments)),
+		AccruedFen: s.Late.Accrued, WaivedFen: s.WaivedLateFeeFen, PaidFen: s.PaidLateFeeFen, DueFen: s.LateDueFen, Waivers: []LateMove{},
+		Payments: []LateMove{},
+	}
 	ledger := s.LateFeeLedger()
 	late.Rule = ledger.RuleVersion
 	for _, l := range ledger.Lines {
@@ -101,9 +107,12 @@ func billView(s *billing.BillState) Bill {
 	if s.Late.Capped {
 		late.CapFen = &s.Late.Cap
 	}
-	return Bill{ID: s.ID, Item: s.Item, PeriodStart: s.PeriodStart.String(), PeriodEnd: s.PeriodEnd.String(), IssuedOn: s.IssuedOn.String(),
-		DueOn: s.DueOn.String(), Status: s.Status, Basis: json.RawMessage(s.Basis), PrincipalFen: s.PrincipalFen, DiscountFen: s.DiscountFen,
-		PaidPrincipalFen: s.PaidPrincipalFen, OutstandingFen: s.OutstandingFen(), LateFee: late, DueFen: s.DueFen, OverdueDays: s.OverdueDays, Disputed: s.Disputed}
+	return Bill{
+		ID: s.ID, Item: s.Item, PeriodStart: s.PeriodStart.String(), PeriodEnd: s.PeriodEnd.String(), IssuedOn: s.IssuedOn.String(),
+		DueOn: s.DueOn.String(), Status: s.Status, Basis: json.RawMessage(s.Basis), PrincipalFen: s.PrincipalFen,
+		DiscountFen: s.DiscountFen, PaidPrincipalFen: s.PaidPrincipalFen, OutstandingFen: s.OutstandingFen(), LateFee: late,
+		DueFen: s.DueFen, OverdueDays: s.OverdueDays, Disputed: s.Disputed,
+	}
 }
 
 func billViews(states []billing.BillState) []Bill {
@@ -151,8 +160,11 @@ func ArrearsView(r estate.BoundRoom, a billing.Arrears) Arrears {
 			due.OverdueBills++
 		}
 	}
-	out := Arrears{Room: roomSummary(r, due, a.AsOf), AsOf: a.AsOf.String(), PrincipalFen: a.PrincipalFen, LateFeeFen: a.LateFeeFen, TotalFen: a.TotalFen,
-		PrepaidFen: r.PrepaidSeen(a.AsOf), ByItem: make([]ItemArrear, len(a.ByItem)), ByYear: make([]YearArrear, len(a.ByYear)), Bills: billViews(a.Bills)}
+	out := Arrears{
+		Room: roomSummary(r, due, a.AsOf), AsOf: a.AsOf.String(), PrincipalFen: a.PrincipalFen, LateFeeFen: a.LateFeeFen,
+		TotalFen: a.TotalFen, PrepaidFen: r.PrepaidSeen(a.AsOf), ByItem: make([]ItemArrear, len(a.ByItem)),
+		ByYear: make([]YearArrear, len(a.ByYear)), Bills: billViews(a.Bills),
+	}
 	for i, x := range a.ByItem {
 		out.ByItem[i] = ItemArrear{x.Item, x.PrincipalFen, x.LateFeeFen, x.TotalFen}
 	}
@@ -187,8 +199,10 @@ type OrderLine struct {
 }
 
 func orderView(o money.Order, lines []money.OrderLine, refunds []money.Refund) Order {
-	out := Order{No: o.No, Status: o.Status, RoomID: o.RoomID, AmountFen: o.AmountFen, PrepayFen: o.PrepayFen, PrepayItem: o.PrepayItem, Lines: make([]OrderLine, len(lines)),
-		CreatedAt: instant(o.CreatedAt), ExpiresAt: instant(o.ExpiresAt), PaidAt: instant(o.PaidAt)}
+	out := Order{
+		No: o.No, Status: o.Status, RoomID: o.RoomID, AmountFen: o.AmountFen, PrepayFen: o.PrepayFen, PrepayItem: o.PrepayItem,
+		Lines: make([]OrderLine, len(lines)), CreatedAt: instant(o.CreatedAt), ExpiresAt: instant(o.ExpiresAt), PaidAt: instant(o.PaidAt),
+	}
 	for i, l := range lines {
 		out.Lines[i] = OrderLine{l.BillID, l.PrincipalFen, l.LateFeeFen}
 	}

@@ -7,8 +7,9 @@ import (
 // quiet is the empty frame around a code that readers need, in its modules.
 const quiet = 4
 
-// Code draws a QR code of a text at the left, with lines of text beside it. size is
-// in points, the quiet frame included. A text that no code holds is a fault.
+// Code draws a QR code of a text at the left, with lines of text beside it. size is in
+// points and includes the quiet frame. A text that is too long for a code is a fault of
+// the document.
 func (d *Doc) Code(text string, size float64, beside []string) {
 	code, err := qr.Encode(text, qr.M)
 	d.try(err)
@@ -25,7 +26,8 @@ func (d *Doc) Code(text string, size float64, beside []string) {
 				run++
 			}
 			if run > 0 {
-				d.pdf.RectFromUpperLeftWithStyle(margin+float64(x+quiet)*module, top+float64(y+quiet)*module, float64(run)*module, module, "F")
+				left, upper := margin+float64(x+quiet)*module, top+float64(y+quiet)*module
+				d.pdf.RectFromUpperLeftWithStyle(left, upper, float64(run)*module, module, "F")
 				x += run
 			}
 		}
@@ -43,8 +45,8 @@ func (d *Doc) Code(text string, size float64, beside []string) {
 	d.y = max(top+size, y) + 4
 }
 
-// Mark puts a word in a red frame at the top right of the page: that the paper is
-// void, say. It takes no room.
+// Mark draws a word in a red frame at the top right of the page, e.g. that the paper is
+// void. It takes no space.
 func (d *Doc) Mark(word string) {
 	const size, pad = 24.0, 8.0
 	word = d.face.clean(word)

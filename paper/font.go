@@ -19,12 +19,11 @@ var packedFont []byte
 
 const family = "noto"
 
-// missing stands for a character that the font has no glyph for.
+// missing replaces a character that the font has no glyph for.
 const missing = '□'
 
-// typeface is the font, unpacked and read once for all documents: that takes a
-// tenth of a second and some 30 MB, which a program that draws nothing does not
-// spend.
+// typeface is the font, unpacked and read once for all documents. That takes a tenth of
+// a second and some 30 MB, which a program that draws nothing does not spend.
 type typeface struct {
 	fonts  *gopdf.FontContainer
 	glyphs map[rune]bool
@@ -63,9 +62,9 @@ var face = sync.OnceValues(func() (*typeface, error) {
 	return f, nil
 })
 
-// clean makes a text that the font can draw: gopdf fails on a character without a
-// glyph, and a name may have one. Such a character becomes □, seen and not lost;
-// line breaks become spaces, and what has no width is dropped.
+// clean returns a text that the font can draw. gopdf fails on a character without a
+// glyph, and a name may have one. Such a character becomes □, so that it is seen and
+// not lost. Line breaks become spaces, and characters without width are dropped.
 func (f *typeface) clean(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

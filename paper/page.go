@@ -12,12 +12,12 @@ const (
 	width  = 595.28
 	height = 841.89
 	margin = 42.0
-	// Width is what is between the margins.
+	// Width is the space between the margins.
 	Width  = width - 2*margin
 	bottom = height - 60
 )
 
-// Align says where a text stands in its space.
+// Align is where a text stands in its space.
 type Align int
 
 // The ways to align.
@@ -27,8 +27,8 @@ const (
 	Center
 )
 
-// Doc is a document that is being drawn, from top to bottom. The first fault ends
-// the drawing and is told by [Doc.WriteTo]. It is not safe for concurrent use.
+// Doc is a document that is being drawn, from top to bottom. The first fault ends the
+// drawing, and [Doc.WriteTo] returns it. It is not safe for concurrent use.
 type Doc struct {
 	pdf    gopdf.GoPdf
 	face   *typeface
@@ -62,10 +62,11 @@ func (d *Doc) newPage() {
 	d.y = margin
 }
 
-// Space leaves room, in points.
+// Space leaves space, in points.
 func (d *Doc) Space(points float64) { d.y += points }
 
-// need begins a new page if less than that is left of this one; true if it did.
+// need begins a new page if less than points is left of this one. It reports whether it
+// did.
 func (d *Doc) need(points float64) bool {
 	if d.y+points <= bottom {
 		return false
@@ -74,7 +75,7 @@ func (d *Doc) need(points float64) bool {
 	return true
 }
 
-// Line writes a text over the whole width and goes on below it. A longer text is
+// Line writes a text over the whole width and continues below it. A longer text is
 // broken into lines.
 func (d *Doc) Line(text string, size float64, align Align) {
 	for _, part := range d.split(text, size, Width) {
@@ -111,8 +112,8 @@ func (d *Doc) put(text string, x, y, w, size float64, align Align) {
 	d.try(d.pdf.Cell(nil, text))
 }
 
-// split breaks a text into lines of a width. Figures and words of letters are kept
-// whole where they fit into a line.
+// split breaks a text into lines of a width. A number or a word of letters stays whole
+// if it fits into a line.
 func (d *Doc) split(text string, size, w float64) []string {
 	if d.err != nil {
 		return nil
@@ -144,8 +145,8 @@ func (d *Doc) fits(text string, w float64) bool {
 	return err != nil || have <= w
 }
 
-// words parts a text where a line may be broken: around every Chinese character,
-// but inside no figure and no word of letters, and never before closing marks.
+// words splits a text where a line may be broken: around every Chinese character, but
+// not inside a number or a word of letters, and not before a closing mark.
 func words(s string) []string {
 	var out []string
 	prev := rune(0)

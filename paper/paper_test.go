@@ -87,7 +87,8 @@ func TestTablesGoOnOverPages(t *testing.T) {
 			d := New("长表", fmt.Sprintf("第%d份", i))
 			var rows []Row
 			for n := range 120 {
-				rows = append(rows, Row{Cells: []string{fmt.Sprintf("行%d-%d", i, n), strings.Repeat("很长的摘要", n%9), "1,234.56"}, Strong: n%10 == 0})
+				cells := []string{fmt.Sprintf("行%d-%d", i, n), strings.Repeat("很长的摘要", n%9), "1,234.56"}
+				rows = append(rows, Row{Cells: cells, Strong: n%10 == 0})
 			}
 			d.Table([]Column{{Title: "编号", Width: 1}, {Title: "摘要", Width: 3}, {Title: "金额", Width: 1, Align: Right}}, rows)
 			var b bytes.Buffer

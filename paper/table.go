@@ -7,7 +7,7 @@ type Column struct {
 	Align Align
 }
 
-// Row is a row of a table; Strong ones stand out, such as sums. A Wide row is one
+// Row is a row of a table. A Strong one stands out, such as a sum. A Wide one is one
 // text over all columns.
 type Row struct {
 	Cells  []string
@@ -21,9 +21,9 @@ const (
 	lineHigh = cellSize * 1.4
 )
 
-// Table draws a table that goes on over as many pages as it needs, each with the
-// titles of the columns. A text wider than its column is broken into lines; a row
-// is never parted by the end of a page.
+// Table draws a table that continues over as many pages as it needs, each with the
+// titles of the columns. A text wider than its column is broken into lines. A row is
+// never split by the end of a page.
 func (d *Doc) Table(columns []Column, rows []Row) {
 	widths := make([]float64, len(columns))
 	total := 0.0
@@ -36,7 +36,7 @@ func (d *Doc) Table(columns []Column, rows []Row) {
 		titles.Cells = append(titles.Cells, c.Title)
 	}
 	head := d.layOut(titles, widths)
-	d.need(head.height * 3) // titles never stand alone at the foot of a page
+	d.need(head.height * 3) // so that titles never stand alone at the foot of a page
 	d.row(columns, widths, head, 235)
 	for i, r := range rows {
 		laid := d.layOut(r, widths)

@@ -39,7 +39,8 @@ func (s *Service) Ask(ctx context.Context, no string) (money.Order, error) {
 }
 
 // applyAnswer does what WeChat's answer about an order asks for.
-func (s *Service) applyAnswer(ctx context.Context, m *Merchant, o money.Order, t wechatpay.Transaction, said *wechatpay.Reply, err error) error {
+func (s *Service) applyAnswer(ctx context.Context, m *Merchant, o money.Order, t wechatpay.Transaction,
+	said *wechatpay.Reply, err error) error {
 	switch {
 	case errors.Is(err, wechatpay.ErrOrderNotExist):
 		return s.neverTaken(ctx, o, said)

@@ -181,7 +181,9 @@ func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checko
 			return err
 		}
 		if req.shareID != "" {
-			if err := receipts.InsertShareOrder(tx, receipts.ShareOrder{OrderNo: order.No, ShareID: req.shareID, UserID: req.User.ID}); err != nil {
+			if err := receipts.InsertShareOrder(tx, receipts.ShareOrder{
+				OrderNo: order.No, ShareID: req.shareID, UserID: req.User.ID,
+			}); err != nil {
 				return err
 			}
 		}
@@ -203,7 +205,8 @@ func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checko
 
 // wanted locks what is to be paid and freezes what it costs today: whole bills, or
 // a part of a plan, whose bills the request then names.
-func wanted(tx *store.Tx, req *CheckoutRequest, room estate.BoundRoom) (states []billing.BillState, lines []money.OrderLine, total models.Fen, err error) {
+func wanted(tx *store.Tx, req *CheckoutRequest,
+	room estate.BoundRoom) (states []billing.BillState, lines []money.OrderLine, total models.Fen, err error) {
 	if req.PlanPartID == "" {
 		if states, err = billing.LockPayable(tx, room.ID, req.BillIDs); err == nil {
 			lines, total = quote(states, req.PrepayFen)
@@ -265,7 +268,8 @@ func change(states []billing.BillState, lines []money.OrderLine, total models.Fe
 	return c
 }
 
-func (s *Service) newOrder(tx *store.Tx, req CheckoutRequest, room estate.BoundRoom, m *Merchant, total models.Fen) (o money.Order, sent wechatpay.Order, err error) {
+func (s *Service) newOrder(tx *store.Tx, req CheckoutRequest, room estate.BoundRoom, m *Merchant,
+	total models.Fen) (o money.Order, sent wechatpay.Order, err error) {
 	if total <= 0 {
 		return o, sent, ErrNothingToPay
 	}
@@ -281,10 +285,12 @@ func (s *Service) newOrder(tx *store.Tx, req CheckoutRequest, room estate.BoundR
 	if err != nil {
 		return o, sent, err
 	}
-	return money.Order{No: no, UserID: req.User.ID, RoomID: room.ID, CommunityID: room.CommunityID, Merchant: m.Name, MchID: m.Config.MchID,
-		SubMchID: m.Config.SubMchID, AppID: m.Config.AppID, OpenID: req.User.OpenID, AmountFen: total, PrepayFen: req.PrepayFen, PrepayItem: req.PrepayItem, Status: money.OrderPending,
-		QuotedOn: tx.Today(), Request: string(text), CreatedAt: tx.Now, ExpiresAt: expires,
-		NextCheckAt: models.At(models.RealNow().Add(2 * checkoutBudget)), UpdatedAt: tx.Now}, sent, nil
+	return money.Order{
+		No: no, UserID: req.User.ID, RoomID: room.ID, CommunityID: room.CommunityID, Merchant: m.Name, MchID: m.Config.MchID,
+		SubMchID: m.Config.SubMchID, AppID: m.Config.AppID, OpenID: req.User.OpenID, AmountFen: total, PrepayFen: req.PrepayFen,
+		PrepayItem: req.PrepayItem, Status: money.OrderPending, QuotedOn: tx.Today(), Request: string(text), CreatedAt: tx.Now,
+		ExpiresAt: expires, NextCheckAt: models.At(models.RealNow().Add(2 * checkoutBudget)), UpdatedAt: tx.Now,
+	}, sent, nil
 }
 
 // describe is what the payer reads at WeChat; wechatpay cuts it to length.

@@ -43,42 +43,75 @@ func TestCheckoutRefuses(t *testing.T) {
 		{name: "nothing", room: h.Room.ID, bills: nil, prepay: 0, expected: 0, want: payment.ErrNothingToPay},
 		{name: "nothing for something", room: h.Room.ID, bills: nil, prepay: 0, expected: 100, want: payment.ErrNothingToPay},
 		{name: "negative prepayment", room: h.Room.ID, bills: nil, prepay: -1, expected: -1, want: invalid("PREPAY_OUT_OF_RANGE")},
-		{name: "prepayment that eats the bill", room: h.Room.ID, bills: []string{open}, prepay: -12948, expected: 1, want: invalid("PREPAY_OUT_OF_RANGE")},
-		{name: "huge prepayment", room: h.Room.ID, bills: nil, prepay: payment.MaxPrepay + 1, expected: payment.MaxPrepay + 1, want: invalid("PREPAY_OUT_OF_RANGE")},
-		{name: "prepayment beyond all numbers", room: h.Room.ID, bills: []string{open}, prepay: math.MaxInt64, expected: math.MinInt64, want: invalid("PREPAY_OUT_OF_RANGE")},
+		{
+			name: "prepayment that eats the bill", room: h.Room.ID, bills: []string{open}, prepay: -12948, expected: 1,
+			want: invalid("PREPAY_OUT_OF_RANGE"),
+		},
+		{
+			name: "huge prepayment", room: h.Room.ID, bills: nil, prepay: payment.MaxPrepay + 1, expected: payment.MaxPrepay + 1,
+			want: invalid("PREPAY_OUT_OF_RANGE"),
+		},
+		{
+			name: "prepayment beyond all numbers", room: h.Room.ID, bills: []string{open}, prepay: math.MaxInt64, expected: math.MinInt64,
+			want: invalid("PREPAY_OUT_OF_RANGE"),
+		},
 		{name: "201 bills", room: h.Room.ID, bills: many, prepay: 0, expected: 100, want: invalid("TOO_MANY_BILLS")},
 		{name: "a fen too little", room: h.Room.ID, bills: []string{open}, prepay: 0, expected: 12948, want: payment.ErrAmountChanged},
 		{name: "a fen too much", room: h.Room.ID, bills: []string{open}, prepay: 0, expected: 12950, want: payment.ErrAmountChanged},
 		{name: "zero for a bill", room: h.Room.ID, bills: []string{open}, prepay: 0, expected: 0, want: payment.ErrAmountChanged},
 		{name: "negative total", room: h.Room.ID, bills: []string{open}, prepay: 0, expected: -12949, want: payment.ErrAmountChanged},
-		{name: "the total without the prepayment", room: h.Room.ID, bills: []string{open}, prepay: 100, expected: 12949, want: payment.ErrAmountChanged},
-		{name: "the bill twice, paid twice", room: h.Room.ID, bills: []string{open, open}, prepay: 0, expected: 25898, want: payment.ErrAmountChanged},
+		{
+			name: "the total without the prepayment", room: h.Room.ID, bills: []string{open}, prepay: 100, expected: 12949,
+			want: payment.ErrAmountChanged,
+		},
+		{
+			name: "the bill twice, paid twice", room: h.Room.ID, bills: []string{open, open}, prepay: 0, expected: 25898,
+			want: payment.ErrAmountChanged,
+		},
 		{name: "a bill nobody has", room: h.Room.ID, bills: []string{models.NewID()}, prepay: 0, expected: 12949, want: models.ErrNotFound},
-		{name: "a bill beside one nobody has", room: h.Room.ID, bills: []string{open, models.NewID()}, prepay: 0, expected: 12949, want: models.ErrNotFound},
+		{
+			name: "a bill beside one nobody has", room: h.Room.ID, bills: []string{open, models.NewID()}, prepay: 0, expected: 12949,
+			want: models.ErrNotFound,
+		},
 		{name: "no id at all", room: h.Room.ID, bills: []string{""}, prepay: 0, expected: 12949, want: models.ErrNotFound},
 		{name: "no id there could be", room: h.Room.ID, bills: []string{"账单"}, prepay: 0, expected: 12949, want: models.ErrNotFound},
 		{name: "a neighbour's bill", room: h.Room.ID, bills: []string{foreign}, prepay: 0, expected: 12949, want: models.ErrNotFound},
-		{name: "a neighbour's bill beside one's own", room: h.Room.ID, bills: []string{open, foreign}, prepay: 0, expected: 25898, want: models.ErrNotFound},
-		{name: "a neighbour's room", room: neighbour.Room.ID, bills: []string{foreign}, prepay: 0, expected: 12949, want: models.ErrNotFound},
+		{
+			name: "a neighbour's bill beside one's own", room: h.Room.ID, bills: []string{open, foreign}, prepay: 0, expected: 25898,
+			want: models.ErrNotFound,
+		},
+		{
+			name: "a neighbour's room", room: neighbour.Room.ID, bills: []string{foreign}, prepay: 0, expected: 12949,
+			want: models.ErrNotFound,
+		},
 		{name: "prepaying a neighbour's room", room: neighbour.Room.ID, bills: nil, prepay: 100, expected: 100, want: models.ErrNotFound},
 		{name: "a room nobody has", room: models.NewID(), bills: []string{open}, prepay: 0, expected: 12949, want: models.ErrNotFound},
 		{name: "no room there could be", room: "房间", bills: []string{open}, prepay: 0, expected: 12949, want: models.ErrNotFound},
 		{name: "a paid bill", room: h.Room.ID, bills: []string{paid}, prepay: 0, expected: 12949, want: billing.ErrBillPaid},
-		{name: "a paid bill beside an open one", room: h.Room.ID, bills: []string{open, paid}, prepay: 0, expected: 12949, want: billing.ErrBillPaid},
+		{
+			name: "a paid bill beside an open one", room: h.Room.ID, bills: []string{open, paid}, prepay: 0, expected: 12949,
+			want: billing.ErrBillPaid,
+		},
 		{name: "a void bill", room: h.Room.ID, bills: []string{void}, prepay: 0, expected: 12949, want: billing.ErrBillVoid},
-		{name: "a bill of nothing", room: empty.Room.ID, bills: []string{empty.Bills[0].ID}, prepay: 0, expected: 0, want: payment.ErrNothingToPay},
+		{
+			name: "a bill of nothing", room: empty.Room.ID, bills: []string{empty.Bills[0].ID}, prepay: 0, expected: 0,
+			want: payment.ErrNothingToPay,
+		},
 	} {
 		user := h.User
 		if tt.room == empty.Room.ID {
 			user = empty.User
 		}
-		_, err := w.Pay.Checkout(paymenttest.Bg, payment.CheckoutRequest{User: user, RoomID: tt.room, BillIDs: tt.bills, PrepayFen: tt.prepay, ExpectedTotal: tt.expected})
+		_, err := w.Pay.Checkout(paymenttest.Bg, payment.CheckoutRequest{
+			User: user, RoomID: tt.room, BillIDs: tt.bills, PrepayFen: tt.prepay, ExpectedTotal: tt.expected,
+		})
 		paymenttest.Refused(t, err, tt.want)
 		if t.Failed() {
 			t.Fatal(tt.name)
 		}
 	}
-	if n := w.Number("SELECT COUNT(*) FROM orders") + w.Number("SELECT COUNT(open_bill_id) FROM order_lines") + w.Box.Calls(sandbox.RoutePrepay); n != 0 {
+	if n := w.Number("SELECT COUNT(*) FROM orders") + w.Number("SELECT COUNT(open_bill_id) FROM order_lines") +
+		w.Box.Calls(sandbox.RoutePrepay); n != 0 {
 		t.Errorf("%d orders, claims and calls", n)
 	}
 }
@@ -88,7 +121,8 @@ func TestAmountChanged(t *testing.T) {
 	t.Parallel()
 	w := paymenttest.NewWorld(t)
 	h := w.Home(1)
-	h.Bills = append(h.Bills, modelstest.Bill(t, w.Db, h.Room, func(b *fees.Bill) { b.PrincipalFen, b.DueOn = 5000, models.MustDate("2026-01-05") }))
+	h.Bills = append(h.Bills, modelstest.Bill(t, w.Db, h.Room,
+		func(b *fees.Bill) { b.PrincipalFen, b.DueOn = 5000, models.MustDate("2026-01-05") }))
 	req := h.Wants(700, 0, 1)
 	w.Clock.Advance(24 * 60 * 60 * 1e9) // the phone shows yesterday's amounts
 	_, err := w.Pay.Checkout(paymenttest.Bg, req)

@@ -42,7 +42,8 @@ func TestBookingBreaksOffAnywhere(t *testing.T) {
 		if status != http.StatusNoContent {
 			broken++
 		}
-		if n := w.Number("SELECT COUNT(*) FROM allocations a JOIN order_lines l ON l.bill_id = a.bill_id WHERE l.order_no = ?", c.Order.No); n != 2*booked {
+		if n := w.Number("SELECT COUNT(*) FROM allocations a JOIN order_lines l ON l.bill_id = a.bill_id WHERE l.order_no = ?",
+			c.Order.No); n != 2*booked {
 			t.Fatalf("at look %d: %d payments and %d allocations", looks, booked, n)
 		}
 		if status = w.Tell(paymenttest.Bg, w.Pay, cb); status != http.StatusNoContent {

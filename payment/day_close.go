@@ -46,7 +46,7 @@ func (s *Service) CloseDay(ctx context.Context, by office.Staff, n DayCount) (de
 		return desk.DeskDay{}, ErrDeskChannel
 	case n.On > s.Db.Today() || n.On.IsZero():
 		return desk.DeskDay{}, ErrDayLater
-	case n.StaffID != by.ID && !slices.Contains(Reversers, by.Role):
+	case n.StaffID != by.ID && !by.Can(office.PermReverseOwn):
 		return desk.DeskDay{}, ErrDayOfAnother
 	}
 	var d desk.DeskDay
@@ -55,7 +55,9 @@ func (s *Service) CloseDay(ctx context.Context, by office.Staff, n DayCount) (de
 		if err != nil {
 			return err
 		}
-		if d, err = desk.LockDeskDay(tx, desk.DeskDay{CommunityID: n.CommunityID, StaffID: n.StaffID, StaffName: cashier, Channel: n.Channel, DayOn: n.On}); err != nil {
+		if d, err = desk.LockDeskDay(tx, desk.DeskDay{
+			CommunityID: n.CommunityID, StaffID: n.StaffID, StaffName: cashier, Channel: n.Channel, DayOn: n.On,
+		}); err != nil {
 			return err
 		}
 		if d.Status != desk.DeskDayOpen {
@@ -86,17 +88,18 @@ func closeDay(tx *store.Tx, by office.Staff, d *desk.DeskDay, n DayCount) error 
 	if err != nil {
 		return err
 	}
-	return office.Audit(tx, by.Actor(), "desk.closed", "desk_day", d.ID, map[string]any{"cashier": d.StaffID, "channel": d.Channel, "day": d.DayOn, "booked_fen": d.NetFen(),
-		"counted_fen": d.CountedFen, "reason": d.Reason})
+	return office.Audit(tx, by.Actor(), "desk.closed", "desk_day", d.ID, map[string]any{
+		"cashier": d.StaffID, "channel": d.Channel, "day": d.DayOn, "booked_fen": d.NetFen(), "counted_fen": d.CountedFen,
+		"reason": d.Reason,
+	})
 }
-
-// Reversers may undo what they entered themselves.
-var Reversers = []string{office.RoleFinance, office.RoleManager, office.RoleAdmin}
 
 // OpenDay locks the first day from today on that the cashier has not closed.
 func OpenDay(tx *store.Tx, entry *desk.DeskEntry) (models.Date, error) {
 	for day := tx.Today(); ; day++ {
-		d, err := desk.LockDeskDay(tx, desk.DeskDay{CommunityID: entry.CommunityID, StaffID: entry.StaffID, StaffName: entry.StaffName, Channel: entry.Channel, DayOn: day})
+		d, err := desk.LockDeskDay(tx, desk.DeskDay{
+			CommunityID: entry.CommunityID, StaffID: entry.StaffID, StaffName: entry.StaffName, Channel: entry.Channel, DayOn: day,
+		})
 		if err != nil {
 			return 0, err
 		}

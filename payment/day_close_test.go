@@ -14,7 +14,10 @@ import (
 
 // counts is a cashier's count of their cash of a day.
 func counts(h *paymenttest.Home, by office.Staff, on models.Date, shown, counted models.Fen, reason string) payment.DayCount {
-	return payment.DayCount{CommunityID: h.Room.CommunityID, StaffID: by.ID, Channel: money.ChannelCash, On: on, ShownFen: shown, CountedFen: counted, Reason: reason}
+	return payment.DayCount{
+		CommunityID: h.Room.CommunityID, StaffID: by.ID, Channel: money.ChannelCash, On: on, ShownFen: shown, CountedFen: counted,
+		Reason: reason,
+	}
 }
 
 // A closed day is closed: entries and reversals dated in it go elsewhere.
@@ -59,10 +62,12 @@ func TestDayClose(t *testing.T) {
 	w.Clean()
 	w.Clock.Advance(24 * 3600e9)
 	w.Takes(by, h.Amount(20_000))
-	if d, err = w.Pay.CloseDay(paymenttest.Bg, manager, counts(h, by, today+1, 20_000-12949, 20_000-12949, "")); err != nil || d.ReversedFen != 12949 || d.ClosedName != manager.Name {
+	if d, err = w.Pay.CloseDay(paymenttest.Bg, manager,
+		counts(h, by, today+1, 20_000-12949, 20_000-12949, "")); err != nil || d.ReversedFen != 12949 || d.ClosedName != manager.Name {
 		t.Errorf("%+v, %v", d, err)
 	}
-	if left, err := desk.OpenDeskDays(w.Db.View(paymenttest.Bg), w.Db.Today(), ""); err != nil || len(left) != 2 || left[0].DayOn != today-1 {
+	if left, err := desk.OpenDeskDays(w.Db.View(paymenttest.Bg), w.Db.Today(),
+		""); err != nil || len(left) != 2 || left[0].DayOn != today-1 {
 		t.Errorf("days that nobody closed: %+v, %v", left, err)
 	}
 	w.Clean()

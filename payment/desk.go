@@ -176,8 +176,10 @@ func (s *Service) takeIn(tx *store.Tx, by office.Staff, req *DeskRequest) (DeskR
 	if err := lockFree(tx, room, req); err != nil {
 		return r, err
 	}
-	p := money.Payment{ID: models.NewID(), Channel: req.Channel, CommunityID: room.CommunityID, RoomID: room.ID, Source: money.LearnedByDesk,
-		PaidAt: models.At(req.PaidOn.Start()), PaidOn: req.PaidOn, BookedAt: tx.Now}
+	p := money.Payment{
+		ID: models.NewID(), Channel: req.Channel, CommunityID: room.CommunityID, RoomID: room.ID, Source: money.LearnedByDesk,
+		PaidAt: models.At(req.PaidOn.Start()), PaidOn: req.PaidOn, BookedAt: tx.Now,
+	}
 	if req.PaidOn == tx.Today() {
 		p.PaidAt = tx.Now
 	}
@@ -185,16 +187,20 @@ func (s *Service) takeIn(tx *store.Tx, by office.Staff, req *DeskRequest) (DeskR
 		return r, err
 	}
 	r.Payment = p
-	r.Entry = desk.DeskEntry{PaymentID: p.ID, CommunityID: room.CommunityID, RoomID: room.ID, Channel: req.Channel, StaffID: by.ID, StaffName: by.Name, DayOn: req.PaidOn,
-		VoucherNo: req.VoucherNo, FormKey: req.FormKey, PayerNote: req.PayerNote, CreatedAt: tx.Now}
+	r.Entry = desk.DeskEntry{
+		PaymentID: p.ID, CommunityID: room.CommunityID, RoomID: room.ID, Channel: req.Channel, StaffID: by.ID, StaffName: by.Name,
+		DayOn: req.PaidOn, VoucherNo: req.VoucherNo, FormKey: req.FormKey, PayerNote: req.PayerNote, CreatedAt: tx.Now,
+	}
 	if req.VoucherNo != "" {
 		r.Entry.VoucherKey = &r.Entry.VoucherNo
 	}
 	if err := desk.InsertDeskEntry(tx, &r.Entry); err != nil {
 		return r, err
 	}
-	err = office.Audit(tx, by.Actor(), "desk.taken", "payment", p.ID, map[string]any{"room": room.ID, "channel": p.Channel, "amount_fen": p.AmountFen, "surplus_fen": p.SurplusFen,
-		"voucher": req.VoucherNo, "paid_on": req.PaidOn})
+	err = office.Audit(tx, by.Actor(), "desk.taken", "payment", p.ID, map[string]any{
+		"room": room.ID, "channel": p.Channel, "amount_fen": p.AmountFen, "surplus_fen": p.SurplusFen, "voucher": req.VoucherNo,
+		"paid_on": req.PaidOn,
+	})
 	if err == nil {
 		err = s.AfterBooking(tx, nil, &r.Payment)
 	}
@@ -244,13 +250,17 @@ func spendAtDesk(tx *store.Tx, p *money.Payment, req *DeskRequest) (a billing.Al
 	if err != nil {
 		return a, err
 	}
-	m := billing.Money{PaymentID: p.ID, RoomID: p.RoomID, CommunityID: p.CommunityID, Debit: money.MoneyAccounts[p.Channel], Settlement: settlement, EffectiveOn: p.PaidOn}
+	m := billing.Money{
+		PaymentID: p.ID, RoomID: p.RoomID, CommunityID: p.CommunityID, Debit: money.MoneyAccounts[p.Channel], Settlement: settlement,
+		EffectiveOn: p.PaidOn,
+	}
 	if len(req.BillIDs) > 0 && req.ShownFen == 0 {
 		return a, ErrAmountChanged // nobody has seen what they cost
 	}
 	if len(req.BillIDs) > 0 {
 		a, err = billing.SettleChosen(tx, m, req.BillIDs, req.ShownFen)
-	} else if a, err = billing.SettleRoom(tx, m, req.AmountFen); err == nil && req.ShownFen != 0 && a.AmountFen-a.PrepaidFen != req.ShownFen {
+	} else if a, err = billing.SettleRoom(tx, m, req.AmountFen); err == nil && req.ShownFen != 0 &&
+		a.AmountFen-a.PrepaidFen != req.ShownFen {
 		err = ErrAmountChanged
 	}
 	if err != nil {
@@ -272,8 +282,9 @@ func DeskPrepay(tx *store.Tx, p *money.Payment, kind, journalKind string, amount
 	if err := money.MovePrepaid(tx, p.RoomID, kind, amount, p.ID, ""); err != nil {
 		return fmt.Errorf("prepayment: %w", err)
 	}
-	return money.Journal(tx, []money.JournalLine{{Kind: journalKind, Debit: money.MoneyAccounts[p.Channel], Credit: money.AccountPrepaid, AmountFen: amount,
-		CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID}})
+	return money.Journal(tx,
+		[]money.JournalLine{{Kind: journalKind, Debit: money.MoneyAccounts[p.Channel], Credit: money.AccountPrepaid, AmountFen: amount,
+			CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID}})
 }
 
 // day is the key of the day that the money is counted in.

@@ -43,7 +43,8 @@ func TestAnswerBreaksOffAnywhere(t *testing.T) {
 		if r.Booked+r.Unchanged != 3 || r.Batch.Status != desk.CollectionAnswered || r.Batch.PaidCount != 2 || r.Batch.FailedCount != 1 {
 			t.Fatalf("at look %d: %+v", looks, r)
 		}
-		if homes[0].Bill(0).Status != fees.BillPaid || homes[1].Bill(0).Status != fees.BillUnpaid || homes[2].Bill(0).Status != fees.BillPaid {
+		if homes[0].Bill(0).Status != fees.BillPaid || homes[1].Bill(0).Status != fees.BillUnpaid ||
+			homes[2].Bill(0).Status != fees.BillPaid {
 			t.Fatalf("at look %d: bills are not as the bank says", looks)
 		}
 		w.Clean()

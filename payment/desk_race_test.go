@@ -179,7 +179,8 @@ func TestDeskAndPhonesAtOnce(t *testing.T) {
 	w.EverythingDue()
 	w.Sweep()
 	w.Balanced()
-	if booked := models.Fen(w.Number("SELECT COALESCE(SUM(amount_fen), 0) FROM payments WHERE channel = 'cash'")); booked != cash || w.Journaled(money.AccountCash) != cash {
+	if booked := models.Fen(w.Number("SELECT COALESCE(SUM(amount_fen), 0) FROM payments WHERE channel = 'cash'")); booked != cash ||
+		w.Journaled(money.AccountCash) != cash {
 		t.Errorf("the desk took %d, booked %d, journal %d", cash, booked, w.Journaled(money.AccountCash))
 	}
 	if n := w.Number("SELECT COUNT(*) FROM desk_entries"); n != w.Number("SELECT COUNT(DISTINCT form_key) FROM desk_entries") || n == 0 {
@@ -253,8 +254,10 @@ func TestDayClosedWhileEntering(t *testing.T) {
 				time.Sleep(time.Millisecond)
 				continue
 			}
-			_, err = w.Pay.CloseDay(paymenttest.Bg, by, payment.DayCount{CommunityID: community, StaffID: by.ID, Channel: money.ChannelCash, On: today,
-				CountedFen: days[0].NetFen(), ShownFen: days[0].NetFen()})
+			_, err = w.Pay.CloseDay(paymenttest.Bg, by, payment.DayCount{
+				CommunityID: community, StaffID: by.ID, Channel: money.ChannelCash, On: today, CountedFen: days[0].NetFen(),
+				ShownFen: days[0].NetFen(),
+			})
 			if err == nil {
 				return
 			}

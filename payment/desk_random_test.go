@@ -36,8 +36,12 @@ func TestDeskAtRandom(t *testing.T) {
 			w = paymenttest.NewWorld(t)
 		}
 		runs++
-		w.Exec("UPDATE communities SET settlement = ?", rapid.SampledFrom([]string{estate.LateFeeFirst, estate.PrincipalFirst}).Draw(r, "policy"))
-		d := &deskPlay{r: r, w: w, h: w.Home(3), by: w.Staff(office.RoleCashier), finance: w.Staff(office.RoleFinance), cash: w.Journaled(money.AccountCash)}
+		w.Exec("UPDATE communities SET settlement = ?",
+			rapid.SampledFrom([]string{estate.LateFeeFirst, estate.PrincipalFirst}).Draw(r, "policy"))
+		d := &deskPlay{
+			r: r, w: w, h: w.Home(3), by: w.Staff(office.RoleCashier), finance: w.Staff(office.RoleFinance),
+			cash: w.Journaled(money.AccountCash),
+		}
 		for range rapid.IntRange(3, 12).Draw(r, "steps") {
 			switch rapid.IntRange(0, 6).Draw(r, "step") {
 			case 0, 1:
@@ -126,12 +130,15 @@ func (d *deskPlay) adjust() {
 	fen := models.Fen(rapid.IntRange(1, 15_000).Draw(d.r, "fen"))
 	i := rapid.IntRange(0, 2).Draw(d.r, "bill")
 	if kind == "issue" {
-		b := modelstest.Bill(d.w.T, d.w.Db, d.h.Room, func(b *fees.Bill) { b.PrincipalFen, b.IssuedOn, b.DueOn = fen, d.w.Db.Today(), d.w.Db.Today()+5 })
+		b := modelstest.Bill(d.w.T, d.w.Db, d.h.Room,
+			func(b *fees.Bill) { b.PrincipalFen, b.IssuedOn, b.DueOn = fen, d.w.Db.Today(), d.w.Db.Today()+5 })
 		modelstest.Write(d.w.T, d.w.Db, func(tx *store.Tx) error { return billing.OffsetPrepaid(tx, &b) })
 		return
 	}
 	err := d.w.Db.Write(paymenttest.Bg, func(tx *store.Tx) error {
-		_, err := billing.Adjust(tx, billing.Approval{Asked: d.by.Actor(), Approved: d.finance.Actor(), Reason: "测试"}, billing.Adjustment{Kind: kind, BillID: d.h.Bills[i].ID, AmountFen: fen})
+		_, err := billing.Adjust(tx, billing.Approval{Asked: d.by.Actor(), Approved: d.finance.Actor(), Reason: "测试"}, billing.Adjustment{
+			Kind: kind, BillID: d.h.Bills[i].ID, AmountFen: fen,
+		})
 		return err
 	})
 	d.want(err, billing.ErrWaiverTooMuch, billing.ErrNothingWaived, billing.ErrCorrection)

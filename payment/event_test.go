@@ -104,7 +104,8 @@ func TestSignedButWrong(t *testing.T) {
 			if n := w.Number("SELECT COUNT(*) FROM callback_events") - before; n != 1 {
 				t.Fatalf("%d events kept, want 1", n)
 			}
-			if n := w.Number("SELECT COUNT(*) FROM callback_events WHERE notification_id = ? AND reason = ? AND times = 3", id, tt.reason); n != 1 {
+			if n := w.Number("SELECT COUNT(*) FROM callback_events WHERE notification_id = ? AND reason = ? AND times = 3", id,
+				tt.reason); n != 1 {
 				t.Errorf("the event is not kept as %s, three times", tt.reason)
 			}
 			untouched(w, c.Order.No)
@@ -115,8 +116,10 @@ func TestSignedButWrong(t *testing.T) {
 // After a notification that did not fit, the true one is booked all the same.
 func TestTruthAfterNonsense(t *testing.T) {
 	t.Parallel()
-	for _, fault := range []sandbox.FaultKind{sandbox.FaultWrongTotal, sandbox.FaultWrongMchID, sandbox.FaultWrongAppID, sandbox.FaultWrongOrder, sandbox.FaultNoResource,
-		sandbox.FaultForged, sandbox.FaultSignTest, sandbox.FaultStale, sandbox.FaultWrongSerial, sandbox.FaultTruncated} {
+	for _, fault := range []sandbox.FaultKind{
+		sandbox.FaultWrongTotal, sandbox.FaultWrongMchID, sandbox.FaultWrongAppID, sandbox.FaultWrongOrder, sandbox.FaultNoResource,
+		sandbox.FaultForged, sandbox.FaultSignTest, sandbox.FaultStale, sandbox.FaultWrongSerial, sandbox.FaultTruncated,
+	} {
 		t.Run(string(fault), func(t *testing.T) {
 			t.Parallel()
 			w := paymenttest.NewWorld(t)
@@ -158,9 +161,12 @@ func TestSignedButUnreadable(t *testing.T) {
 	p := w.Platform("main")
 	bodies := [][]byte{
 		[]byte(`{"id":"EV-1","event_type":"TRANSACTION.SUCCESS"}`),
-		[]byte(`{"id":"EV-2","event_type":"PROFITSHARING","resource":{"algorithm":"AEAD_AES_256_GCM","nonce":"123456789012","ciphertext":""}}`),
-		[]byte(`{"event_type":"TRANSACTION.SUCCESS"}`), []byte(`{"event_type":"TRANSACTION.SUCCESS" }`),
-		[]byte(`not JSON`), []byte(`{"id":17}`), {}, []byte(`{"id":"` + strings.Repeat("长", 500) + `"}`),
+		[]byte(
+			`{"id":"EV-2","event_type":"PROFITSHARING","resource":{"algorithm":"AEAD_AES_256_GCM","nonce":"123456789012",` +
+				`"ciphertext":""}}`),
+		[]byte(`{"event_type":"TRANSACTION.SUCCESS"}`), []byte(`{"event_type":"TRANSACTION.SUCCESS" }`), []byte(`not JSON`),
+		[]byte(`{"id":17}`),
+		{}, []byte(`{"id":"` + strings.Repeat("长", 500) + `"}`),
 	}
 	for range 2 {
 		for _, body := range bodies {
@@ -217,7 +223,8 @@ func TestOtherTransaction(t *testing.T) {
 		if err := w.Pay.Notify(paymenttest.Bg, "main", cb.Header, cb.Body); !errors.Is(err, payment.ErrNotBooked) {
 			t.Errorf("%s: answer %v", id, err)
 		}
-		if n := w.Number("SELECT COUNT(*) FROM callback_events WHERE notification_id = ? AND reason = ?", id, proof.EventOtherPayment); n != 1 {
+		if n := w.Number("SELECT COUNT(*) FROM callback_events WHERE notification_id = ? AND reason = ?", id,
+			proof.EventOtherPayment); n != 1 {
 			t.Errorf("%s is not kept", id)
 		}
 	}
@@ -232,8 +239,10 @@ func TestRefundEvent(t *testing.T) {
 	c := w.Home(1).Order(0, 0)
 	w.PaysAtWechat(c.Order.No)
 	w.Drain()
-	_, err := w.Client("main").Refund(paymenttest.Bg, wechatpay.RefundRequest{OutTradeNo: c.Order.No, OutRefundNo: "RF1", RefundFen: 100, TotalFen: int64(c.Order.AmountFen),
-		NotifyURL: w.Front.URL + "/wechat/pay/main/notify"})
+	_, err := w.Client("main").Refund(paymenttest.Bg, wechatpay.RefundRequest{
+		OutTradeNo: c.Order.No, OutRefundNo: "RF1", RefundFen: 100, TotalFen: int64(c.Order.AmountFen),
+		NotifyURL: w.Front.URL + "/wechat/pay/main/notify",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

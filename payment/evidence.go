@@ -38,8 +38,10 @@ func BillEvidence(kind string, r wechatpay.Reply, date, sha1 string) *proof.Evid
 }
 
 func evidenceOf(kind, merchant string, r wechatpay.Reply) *proof.Evidence {
-	return &proof.Evidence{Kind: kind, Merchant: merchant, Status: r.Status, RequestID: r.RequestID, Serial: r.Serial, SignedAt: r.Timestamp,
-		Nonce: r.Nonce, Signature: r.Signature}
+	return &proof.Evidence{
+		Kind: kind, Merchant: merchant, Status: r.Status, RequestID: r.RequestID, Serial: r.Serial, SignedAt: r.Timestamp, Nonce: r.Nonce,
+		Signature: r.Signature,
+	}
 }
 
 const (
@@ -196,7 +198,9 @@ func (s *Service) Examine(ctx context.Context, e proof.Evidence) Examined {
 		return out
 	}
 	out.Plain = m.Client.Plain(e.Body)
-	out.Proven = e.Whole() && m.Client.Proves(ctx, wechatpay.Reply{Serial: e.Serial, Timestamp: e.SignedAt, Nonce: e.Nonce, Signature: e.Signature, Body: e.Body})
+	out.Proven = e.Whole() && m.Client.Proves(ctx, wechatpay.Reply{
+		Serial: e.Serial, Timestamp: e.SignedAt, Nonce: e.Nonce, Signature: e.Signature, Body: e.Body,
+	})
 	return out
 }
 

@@ -77,7 +77,8 @@ func TestEvidenceOfAnOrder(t *testing.T) {
 					t.Errorf("%s: the payer is shown", e.Kind)
 				}
 			}
-			if booked := list[1]; !bytes.Equal(booked.Body, call.Body) || !strings.Contains(booked.Plain, `"out_trade_no": "`+no) || booked.NotificationID == "" {
+			if booked := list[1]; !bytes.Equal(booked.Body, call.Body) || !strings.Contains(booked.Plain,
+				`"out_trade_no": "`+no) || booked.NotificationID == "" {
 				t.Errorf("the callback is not kept as it came: %s", booked.Plain)
 			}
 			list[1].Body[20] ^= 1
@@ -106,7 +107,9 @@ func TestEvidenceOfQueriesAndClosings(t *testing.T) {
 	w.Inject(sandbox.Fault{Kind: sandbox.FaultLost, Route: sandbox.RouteNotifyPayment, OutTradeNo: dear.No})
 	w.PaysAtWechat(dear.No)
 	w.Ask(dear.No)
-	for no, want := range map[string]string{paid.No: "prepay:accepted query:booked", c.Order.No: "prepay:accepted close:closed", dear.No: "prepay:accepted query:mismatch"} {
+	for no, want := range map[string]string{
+		paid.No: "prepay:accepted query:booked", c.Order.No: "prepay:accepted close:closed", dear.No: "prepay:accepted query:mismatch",
+	} {
 		list := evidence(w, proof.EvidenceFilter{OrderNo: no})
 		if have := verdicts(list); have != want {
 			t.Errorf("evidence %s, want %s", have, want)
@@ -138,7 +141,9 @@ func TestEvidenceOfRefusedCallbacks(t *testing.T) {
 	wrong := p.Signed(p.Sealed("EV-1", "TRANSACTION.SUCCESS", dear))
 	forged := p.Signed(p.Sealed("EV-2", "TRANSACTION.SUCCESS", p.Paid(o, w.Clock.Now())))
 	forged.Header.Set("Wechatpay-Signature", "WECHATPAY/SIGNTEST/x")
-	garbage := paymenttest.Callback{Merchant: "main", Header: http.Header{"Wechatpay-Serial": {"序列号 \x00"}}, Body: bytes.Repeat([]byte{0xff, 0}, 5000)}
+	garbage := paymenttest.Callback{
+		Merchant: "main", Header: http.Header{"Wechatpay-Serial": {"序列号 \x00"}}, Body: bytes.Repeat([]byte{0xff, 0}, 5000),
+	}
 	for _, c := range []paymenttest.Callback{wrong, wrong, forged, garbage, p.Signed([]byte(`{"id":"EV-3"}`))} {
 		if status := w.Tell(paymenttest.Bg, w.Pay, c); status < 400 {
 			t.Fatalf("answered %d", status)

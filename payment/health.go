@@ -64,7 +64,10 @@ func (s *Service) Health(ctx context.Context) ([]MerchantHealth, error) {
 	out := make([]MerchantHealth, len(names))
 	for i, name := range names {
 		m := s.Merchants[name]
-		out[i] = MerchantHealth{Name: name, MchID: m.Config.MchID, SubMchID: m.Config.SubMchID, First: name == s.first, State: states[name], Keys: m.Client.Keys()}
+		out[i] = MerchantHealth{
+			Name: name, MchID: m.Config.MchID, SubMchID: m.Config.SubMchID, First: name == s.first, State: states[name],
+			Keys: m.Client.Keys(),
+		}
 	}
 	return out, nil
 }

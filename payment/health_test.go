@@ -46,7 +46,8 @@ func TestMerchantHealth(t *testing.T) {
 	w.Inject(sandbox.Fault{Kind: sandbox.FaultSystemError, Route: sandbox.RoutePrepay, Times: 2})
 	_, err := w.Pay.Checkout(paymenttest.Bg, h.Wants(0, 2))
 	paymenttest.Refused(t, err, payment.ErrUnavailable)
-	if s := of("main").State; s.ErrorIn != "order" || s.ErrorText != "wechatpay prepay: outcome unknown code=SYSTEM_ERROR status=500 request_id="+requestID(s.ErrorText) {
+	if s := of("main").State; s.ErrorIn != "order" ||
+		s.ErrorText != "wechatpay prepay: outcome unknown code=SYSTEM_ERROR status=500 request_id="+requestID(s.ErrorText) {
 		t.Errorf("error %q in %q", s.ErrorText, s.ErrorIn)
 	}
 	day := w.NextDay()

@@ -71,12 +71,17 @@ func TestRandomEvents(t *testing.T) {
 }
 
 func (p *play) event() {
-	events := []string{"checkout", "checkout", "checkout", "pay", "pay", "tell", "ask", "close", "sweep", "wait", "reconcile", "spoiled checkout", "line cut"}
+	events := []string{
+		"checkout", "checkout", "checkout", "pay", "pay", "tell", "ask", "close", "sweep", "wait", "reconcile", "spoiled checkout",
+		"line cut",
+	}
 	switch name := rapid.SampledFrom(events).Draw(p.rt, "event"); name {
 	case "checkout":
 		p.checkout(nil)
 	case "spoiled checkout":
-		kind := rapid.SampledFrom([]sandbox.FaultKind{sandbox.FaultCutAfter, sandbox.FaultSystemError, sandbox.FaultFrequency, sandbox.FaultUnsigned}).Draw(p.rt, "fault")
+		kind := rapid.SampledFrom([]sandbox.FaultKind{
+			sandbox.FaultCutAfter, sandbox.FaultSystemError, sandbox.FaultFrequency, sandbox.FaultUnsigned,
+		}).Draw(p.rt, "fault")
 		p.checkout(&sandbox.Fault{Kind: kind, Route: sandbox.RoutePrepay, Times: 9})
 	case "pay":
 		p.pay()
@@ -95,7 +100,9 @@ func (p *play) event() {
 		p.w.EverythingDue()
 		p.w.Sweep()
 	case "wait":
-		d := rapid.SampledFrom([]time.Duration{time.Second, 10 * time.Minute, 29 * time.Minute, 31 * time.Minute, 13 * time.Hour}).Draw(p.rt, "wait")
+		d := rapid.SampledFrom([]time.Duration{
+			time.Second, 10 * time.Minute, 29 * time.Minute, 31 * time.Minute, 13 * time.Hour,
+		}).Draw(p.rt, "wait")
 		p.say("wait %s", d)
 		p.w.Clock.Advance(d)
 	case "reconcile":

@@ -50,7 +50,9 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 	switch {
 	case errors.Is(err, wechatpay.ErrMalformed):
 		s.count(merchant, proof.EventMalformed)
-		return s.Keep(ctx, proof.CallbackEvent{Merchant: merchant, NotificationID: eventID("", body), Reason: proof.EventMalformed, Detail: reasonOf(err)}, seen)
+		return s.Keep(ctx, proof.CallbackEvent{
+			Merchant: merchant, NotificationID: eventID("", body), Reason: proof.EventMalformed, Detail: reasonOf(err),
+		}, seen)
 	case err != nil:
 		s.count(merchant, proof.VerdictBadSignature)
 		seen.Verdict, seen.Detail = proof.VerdictBadSignature, reasonOf(err)
@@ -64,7 +66,9 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 	}
 	if n.Transaction == nil || n.Transaction.State != wechatpay.StateSuccess {
 		s.count(merchant, proof.EventNotSuccess)
-		return s.Keep(ctx, proof.CallbackEvent{Merchant: merchant, NotificationID: eventID(n.ID, body), Reason: proof.EventNotSuccess, Detail: n.EventType}, seen)
+		return s.Keep(ctx, proof.CallbackEvent{
+			Merchant: merchant, NotificationID: eventID(n.ID, body), Reason: proof.EventNotSuccess, Detail: n.EventType,
+		}, seen)
 	}
 	payProof := ProofOf(m, *n.Transaction, money.LearnedByCallback)
 	payProof.Evidence = seen
@@ -73,8 +77,10 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 	if errors.As(err, &mismatch) {
 		s.count(merchant, mismatch.Reason)
 		t := n.Transaction
-		return s.Keep(ctx, proof.CallbackEvent{Merchant: merchant, NotificationID: eventID(n.ID, body), OrderNo: t.OutTradeNo, TransactionID: t.TransactionID,
-			AmountFen: models.Fen(t.TotalFen), Reason: mismatch.Reason, Detail: mismatch.Detail}, seen)
+		return s.Keep(ctx, proof.CallbackEvent{
+			Merchant: merchant, NotificationID: eventID(n.ID, body), OrderNo: t.OutTradeNo, TransactionID: t.TransactionID,
+			AmountFen: models.Fen(t.TotalFen), Reason: mismatch.Reason, Detail: mismatch.Detail,
+		}, seen)
 	}
 	switch {
 	case err != nil:
@@ -145,12 +151,15 @@ func (s *Service) Keep(ctx context.Context, e proof.CallbackEvent, seen *proof.E
 		return err
 	}
 	if isNew { // once, not at each of WeChat's repeats
-		s.Log.WarnContext(ctx, "notification settled nothing", "merchant", e.Merchant, "order", e.OrderNo, "reason", e.Reason, "detail", e.Detail)
+		s.Log.WarnContext(ctx, "notification settled nothing", "merchant", e.Merchant, "order", e.OrderNo,
+			"reason", e.Reason, "detail", e.Detail)
 	}
 	return fmt.Errorf("%w: %s: %s", ErrNotBooked, e.Reason, e.Detail)
 }
 
 func ProofOf(m *Merchant, t wechatpay.Transaction, learnedBy string) PaymentProof {
-	return PaymentProof{Merchant: m.Name, OrderNo: t.OutTradeNo, TransactionID: t.TransactionID, AppID: t.AppID, MchID: t.MchID, SubMchID: t.SubMchID,
-		OpenID: t.OpenID, Currency: t.Currency, TotalFen: models.Fen(t.TotalFen), PaidAt: models.At(t.SuccessTime), LearnedBy: learnedBy}
+	return PaymentProof{
+		Merchant: m.Name, OrderNo: t.OutTradeNo, TransactionID: t.TransactionID, AppID: t.AppID, MchID: t.MchID, SubMchID: t.SubMchID,
+		OpenID: t.OpenID, Currency: t.Currency, TotalFen: models.Fen(t.TotalFen), PaidAt: models.At(t.SuccessTime), LearnedBy: learnedBy,
+	}
 }

@@ -104,7 +104,9 @@ func TestPatienceIsShorterThanThePhones(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkout, first := s.Patience()
-	for want, wait := range map[time.Duration]func(context.Context) (context.Context, context.CancelFunc){payment.CheckoutBudget: checkout, payment.FirstTry: first} {
+	for want, wait := range map[time.Duration]func(context.Context) (context.Context, context.CancelFunc){
+		payment.CheckoutBudget: checkout, payment.FirstTry: first,
+	} {
 		before := models.RealNow().Time
 		ctx, cancel := wait(paymenttest.Bg)
 		defer cancel()

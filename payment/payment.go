@@ -121,7 +121,10 @@ func New(db *store.DB, cfg Config, merchants []*Merchant, publicURL string, log 
 	if len(merchants) == 0 {
 		return nil, errors.New("wechatpay.merchants: at least one merchant is needed")
 	}
-	s := &Service{Db: db, cfg: cfg, admission: newAdmission(), patience: patience{within(checkoutBudget), within(firstTry)}, Merchants: map[string]*Merchant{}, publicURL: strings.TrimSuffix(publicURL, "/"), Log: log}
+	s := &Service{
+		Db: db, cfg: cfg, admission: newAdmission(), patience: patience{within(checkoutBudget), within(firstTry)},
+		Merchants: map[string]*Merchant{}, publicURL: strings.TrimSuffix(publicURL, "/"), Log: log,
+	}
 	s.Receipts = &receipt.Service{DB: db, Title: cfg.ReceiptTitle, PublicURL: s.publicURL}
 	for _, m := range merchants {
 		s.Merchants[m.Name] = m

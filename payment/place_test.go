@@ -173,7 +173,10 @@ func TestSlowWechatWhileReplacing(t *testing.T) {
 		first  int // faults that are left when the first call to place the order is given up
 		faults []sandbox.Fault
 	}{
-		{"the question takes all the time", 0, []sandbox.Fault{{Kind: sandbox.FaultSlow, Route: sandbox.RouteQuery, Delay: paymenttest.Hangs}}},
+		{
+			"the question takes all the time", 0,
+			[]sandbox.Fault{{Kind: sandbox.FaultSlow, Route: sandbox.RouteQuery, Delay: paymenttest.Hangs}},
+		},
 		{"the closing takes the rest of the time", 0, []sandbox.Fault{
 			{Kind: sandbox.FaultSlow, Route: sandbox.RouteQuery, Delay: slow},
 			{Kind: sandbox.FaultSlow, Route: sandbox.RouteClose, Delay: paymenttest.Hangs}}},

@@ -31,11 +31,14 @@ func TestPaidAndBookedOnce(t *testing.T) {
 				h := w.Home(2)
 				for i := range h.Bills { // in mixed mode one callback is signed by either key
 					c := h.Order(0, i)
-					if c.Order.AmountFen != 12949 || len(c.Lines) != 1 || c.Lines[0].PrincipalFen != 11002 || c.Lines[0].LateFeeFen != 1947 {
+					if c.Order.AmountFen != 12949 || len(c.Lines) != 1 || c.Lines[0].PrincipalFen != 11002 ||
+						c.Lines[0].LateFeeFen != 1947 {
 						t.Fatalf("order %+v of lines %+v", c.Order, c.Lines)
 					}
 					p := c.PayParams
-					if _, err := w.Box.RequestPayment(sandbox.PaymentRequest{TimeStamp: p.TimeStamp, NonceStr: p.NonceStr, Package: p.Package, SignType: p.SignType, PaySign: p.PaySign}); err != nil {
+					if _, err := w.Box.RequestPayment(sandbox.PaymentRequest{
+						TimeStamp: p.TimeStamp, NonceStr: p.NonceStr, Package: p.Package, SignType: p.SignType, PaySign: p.PaySign,
+					}); err != nil {
 						t.Fatalf("the phone cannot pay: %v", err)
 					}
 					w.Drain()

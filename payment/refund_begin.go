@@ -12,8 +12,11 @@ import (
 
 // NewRefund makes a refund of a payment, with the sum of its lines.
 func NewRefund(o money.Order, p money.Payment, lines []money.RefundLine) money.Refund {
-	r := money.Refund{No: models.NewID(), OrderNo: o.No, PaymentID: p.ID, TransactionID: o.TransactionID, Merchant: o.Merchant, MchID: o.MchID, SubMchID: o.SubMchID,
-		CommunityID: o.CommunityID, RoomID: o.RoomID, UserID: o.UserID, Channel: money.ChannelWechat, TotalFen: o.AmountFen, BillAfter: money.BillsOwed}
+	r := money.Refund{
+		No: models.NewID(), OrderNo: o.No, PaymentID: p.ID, TransactionID: o.TransactionID, Merchant: o.Merchant, MchID: o.MchID,
+		SubMchID: o.SubMchID, CommunityID: o.CommunityID, RoomID: o.RoomID, UserID: o.UserID, Channel: money.ChannelWechat,
+		TotalFen: o.AmountFen, BillAfter: money.BillsOwed,
+	}
 	for _, l := range lines {
 		r.AmountFen = r.AmountFen.Plus(l.TotalFen())
 		r.PrepaidFen = r.PrepaidFen.Plus(l.PrepaidFen)
@@ -34,7 +37,9 @@ func InsertAsked(tx *store.Tx, by models.Actor, r *money.Refund, p money.Payment
 	if err := money.InsertRefund(tx, r, lines); err != nil {
 		return err
 	}
-	return office.Audit(tx, by, "refund.asked", "refund", r.No, map[string]any{"order": r.OrderNo, "amount_fen": r.AmountFen, "after": r.BillAfter, "origin": r.Origin})
+	return office.Audit(tx, by, "refund.asked", "refund", r.No, map[string]any{
+		"order": r.OrderNo, "amount_fen": r.AmountFen, "after": r.BillAfter, "origin": r.Origin,
+	})
 }
 
 // Refusals of a refund that depend on what its payment still holds.
@@ -58,8 +63,10 @@ func (s *Service) Begin(tx *store.Tx, by models.Actor, o *money.Order, r *money.
 	if err != nil {
 		return err
 	}
-	sent := wechatpay.RefundRequest{OutTradeNo: o.No, OutRefundNo: r.No, RefundFen: int64(r.AmountFen), TotalFen: int64(o.AmountFen), Reason: r.Reason,
-		NotifyURL: s.publicURL + "/wechat/refund/" + o.Merchant + "/notify"}
+	sent := wechatpay.RefundRequest{
+		OutTradeNo: o.No, OutRefundNo: r.No, RefundFen: int64(r.AmountFen), TotalFen: int64(o.AmountFen), Reason: r.Reason,
+		NotifyURL: s.publicURL + "/wechat/refund/" + o.Merchant + "/notify",
+	}
 	text, err := json.Marshal(sent)
 	if err != nil {
 		return err
@@ -84,12 +91,16 @@ func (s *Service) Begin(tx *store.Tx, by models.Actor, o *money.Order, r *money.
 // HoldPrepaid takes what a refund gives back of prepayment out of the room's balance,
 // so that no bill is paid with it meanwhile.
 func HoldPrepaid(tx *store.Tx, r *money.Refund, lines []money.RefundLine) error {
-	return movePrepaid(tx, r, lines, -1, money.JournalLine{Kind: money.JournalRefundHold, Debit: money.AccountPrepaid, Credit: money.AccountRefunding})
+	return movePrepaid(tx, r, lines, -1, money.JournalLine{
+		Kind: money.JournalRefundHold, Debit: money.AccountPrepaid, Credit: money.AccountRefunding,
+	})
 }
 
 // releasePrepaid puts it back: the refund was closed.
 func releasePrepaid(tx *store.Tx, r *money.Refund, lines []money.RefundLine) error {
-	return movePrepaid(tx, r, lines, 1, money.JournalLine{Kind: money.JournalRefundRelease, Debit: money.AccountRefunding, Credit: money.AccountPrepaid})
+	return movePrepaid(tx, r, lines, 1, money.JournalLine{
+		Kind: money.JournalRefundRelease, Debit: money.AccountRefunding, Credit: money.AccountPrepaid,
+	})
 }
 
 func movePrepaid(tx *store.Tx, r *money.Refund, lines []money.RefundLine, sign models.Fen, pair money.JournalLine) error {

@@ -20,8 +20,10 @@ func (s *Service) notifyRefund(ctx context.Context, m *Merchant, n wechatpay.Not
 	var mismatch *ErrMismatch
 	if errors.As(err, &mismatch) {
 		s.count(m.Name, mismatch.Reason)
-		return s.Keep(ctx, proof.CallbackEvent{Merchant: m.Name, NotificationID: seen.NotificationID, OrderNo: n.Refund.OutTradeNo, TransactionID: n.Refund.RefundID,
-			AmountFen: models.Fen(n.Refund.RefundFen), Reason: mismatch.Reason, Detail: mismatch.Detail}, seen)
+		return s.Keep(ctx, proof.CallbackEvent{
+			Merchant: m.Name, NotificationID: seen.NotificationID, OrderNo: n.Refund.OutTradeNo, TransactionID: n.Refund.RefundID,
+			AmountFen: models.Fen(n.Refund.RefundFen), Reason: mismatch.Reason, Detail: mismatch.Detail,
+		}, seen)
 	}
 	if err != nil {
 		s.count(m.Name, proof.VerdictFailed)

@@ -61,8 +61,11 @@ type RefundProof struct {
 }
 
 func RefundProofOf(m *Merchant, r wechatpay.Refund, learnedBy string) RefundProof {
-	return RefundProof{Merchant: m.Name, OrderNo: r.OutTradeNo, RefundNo: r.OutRefundNo, RefundID: r.RefundID, TransactionID: r.TransactionID, MchID: r.MchID, SubMchID: r.SubMchID,
-		Status: r.Status, RefundFen: models.Fen(r.RefundFen), TotalFen: models.Fen(r.TotalFen), DoneAt: models.At(r.SuccessTime), AcceptedAt: models.At(r.CreatedAt), LearnedBy: learnedBy}
+	return RefundProof{
+		Merchant: m.Name, OrderNo: r.OutTradeNo, RefundNo: r.OutRefundNo, RefundID: r.RefundID, TransactionID: r.TransactionID,
+		MchID: r.MchID, SubMchID: r.SubMchID, Status: r.Status, RefundFen: models.Fen(r.RefundFen), TotalFen: models.Fen(r.TotalFen),
+		DoneAt: models.At(r.SuccessTime), AcceptedAt: models.At(r.CreatedAt), LearnedBy: learnedBy,
+	}
 }
 
 // SettleRefund books what WeChat says about a refund: the one way in which a refund
@@ -197,7 +200,8 @@ func (s *Service) refundSucceeds(tx *store.Tx, by models.Actor, o *money.Order, 
 	if err := money.CountRefunded(tx, r); err != nil {
 		return 0, err
 	}
-	r.Status, r.RefundID, r.Fault, r.Source, r.DoneAt, r.DoneOn, r.BookedAt = money.RefundSuccess, &p.RefundID, "", p.LearnedBy, p.DoneAt, p.DoneAt.Date(), tx.Now
+	r.Status, r.RefundID, r.Fault, r.Source, r.DoneAt, r.DoneOn, r.BookedAt = money.RefundSuccess, &p.RefundID, "", p.LearnedBy,
+		p.DoneAt, p.DoneAt.Date(), tx.Now
 	if err := money.SaveRefund(tx, was, r); err != nil {
 		return 0, err
 	}
@@ -209,7 +213,9 @@ func (s *Service) refundSucceeds(tx *store.Tx, by models.Actor, o *money.Order, 
 
 // FinishRefund writes down that a refund has succeeded, and lets others follow.
 func (s *Service) FinishRefund(tx *store.Tx, by models.Actor, r *money.Refund) error {
-	err := office.Audit(tx, by, "refund.success", "refund", r.No, map[string]any{"order": r.OrderNo, "amount_fen": r.AmountFen, "learned_by": r.Source})
+	err := office.Audit(tx, by, "refund.success", "refund", r.No, map[string]any{
+		"order": r.OrderNo, "amount_fen": r.AmountFen, "learned_by": r.Source,
+	})
 	if err == nil {
 		err = receipt.OnRefund(tx, r)
 	}
@@ -264,13 +270,16 @@ func SpendRefund(tx *store.Tx, r *money.Refund, lines []money.RefundLine, from s
 	if err != nil {
 		return err
 	}
-	return money.Journal(tx, []money.JournalLine{{Kind: money.JournalRefundPrepaid, Debit: money.AccountRefunding, Credit: from, AmountFen: r.PrepaidFen,
-		CommunityID: r.CommunityID, RoomID: r.RoomID, PaymentID: r.PaymentID, Merchant: r.Merchant}})
+	return money.Journal(tx,
+		[]money.JournalLine{{Kind: money.JournalRefundPrepaid, Debit: money.AccountRefunding, Credit: from, AmountFen: r.PrepaidFen,
+			CommunityID: r.CommunityID, RoomID: r.RoomID, PaymentID: r.PaymentID, Merchant: r.Merchant}})
 }
 
 func Undoing(r *money.Refund, from string) billing.UnapplyRequest {
-	return billing.UnapplyRequest{RefundNo: r.No, PaymentID: r.PaymentID, CommunityID: r.CommunityID, RoomID: r.RoomID, Merchant: r.Merchant, Credit: from,
-		Credited: r.BillAfter == money.BillsCredited, Mandate: billing.Approval{Asked: r.Asked(), Approved: r.Decided(), Reason: r.Reason}}
+	return billing.UnapplyRequest{
+		RefundNo: r.No, PaymentID: r.PaymentID, CommunityID: r.CommunityID, RoomID: r.RoomID, Merchant: r.Merchant, Credit: from,
+		Credited: r.BillAfter == money.BillsCredited, Mandate: billing.Approval{Asked: r.Asked(), Approved: r.Decided(), Reason: r.Reason},
+	}
 }
 
 // RefundCloses ends a refund that will never arrive: what it held is free again.

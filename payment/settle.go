@@ -130,14 +130,16 @@ func (s *Service) settleIn(tx *store.Tx, by models.Actor, p PaymentProof) (done 
 
 // book makes a locked order paid: its money goes to its bills and to the room's
 // prepayment, and its bills are free again.
-func (s *Service) book(tx *store.Tx, by models.Actor, order *money.Order, p PaymentProof, lines []money.OrderLine, settlement string) (money.Payment, error) {
+func (s *Service) book(tx *store.Tx, by models.Actor, order *money.Order, p PaymentProof, lines []money.OrderLine,
+	settlement string) (money.Payment, error) {
 	payment := money.Payment{ID: models.NewID(), Channel: money.ChannelWechat, OrderNo: &order.No, TransactionID: &p.TransactionID,
 		Merchant: order.Merchant, CommunityID: order.CommunityID, RoomID: order.RoomID, UserID: order.UserID, AmountFen: order.AmountFen,
 		Source: p.LearnedBy, PaidAt: p.PaidAt, PaidOn: p.PaidAt.Date(), BookedAt: tx.Now}
 	if err := spend(tx, order, &payment, lines, settlement); err != nil {
 		return payment, err
 	}
-	if err := money.PayOrder(tx, order, p.TransactionID, p.PaidAt); err != nil { // after all that is read, so that the rest is sent together
+	// after all that is read, so that the rest is sent together
+	if err := money.PayOrder(tx, order, p.TransactionID, p.PaidAt); err != nil {
 		return payment, err
 	}
 	if err := money.ReleaseClaims(tx, order.No); err != nil {
@@ -146,7 +148,9 @@ func (s *Service) book(tx *store.Tx, by models.Actor, order *money.Order, p Paym
 	if err := s.returnSurplus(tx, order, &payment); err != nil {
 		return payment, err
 	}
-	err := office.Audit(tx, by, "order.paid", "order", order.No, map[string]any{"amount_fen": order.AmountFen, "surplus_fen": payment.SurplusFen, "learned_by": p.LearnedBy})
+	err := office.Audit(tx, by, "order.paid", "order", order.No, map[string]any{
+		"amount_fen": order.AmountFen, "surplus_fen": payment.SurplusFen, "learned_by": p.LearnedBy,
+	})
 	if err == nil {
 		err = s.AfterBooking(tx, order, &payment)
 	}
@@ -190,8 +194,10 @@ func spend(tx *store.Tx, o *money.Order, p *money.Payment, lines []money.OrderLi
 	for i, l := range lines {
 		portions[i] = billing.Portion{BillID: l.BillID, Amount: l.TotalFen()}
 	}
-	left, told, err := billing.ApplyDetailed(tx, billing.Money{PaymentID: p.ID, RoomID: o.RoomID, CommunityID: o.CommunityID, Merchant: o.Merchant,
-		Debit: money.AccountWechat, Settlement: settlement, EffectiveOn: effective}, portions)
+	left, told, err := billing.ApplyDetailed(tx, billing.Money{
+		PaymentID: p.ID, RoomID: o.RoomID, CommunityID: o.CommunityID, Merchant: o.Merchant, Debit: money.AccountWechat,
+		Settlement: settlement, EffectiveOn: effective,
+	}, portions)
 	if err != nil {
 		return err
 	}
@@ -217,8 +223,9 @@ func prepay(tx *store.Tx, p *money.Payment, kind, journalKind string, amount mod
 	if err := money.MovePrepaid(tx, p.RoomID, kind, amount, p.ID, ""); err != nil {
 		return fmt.Errorf("prepayment: %w", err)
 	}
-	return money.Journal(tx, []money.JournalLine{{Kind: journalKind, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: amount,
-		CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID, Merchant: p.Merchant}})
+	return money.Journal(tx,
+		[]money.JournalLine{{Kind: journalKind, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: amount,
+			CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID, Merchant: p.Merchant}})
 }
 
 func billIDs(lines []money.OrderLine) []string {

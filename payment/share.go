@@ -86,11 +86,16 @@ func (s *Service) Share(ctx context.Context, req ShareRequest) (share receipts.S
 		if n, err := receipts.OpenShares(tx, req.User.ID, room.ID); err != nil || n >= maxOpenShares {
 			return errors.Join(err, tooMany(n))
 		}
-		share = receipts.Share{UserID: req.User.ID, RoomID: room.ID, Label: req.Label, ExpiresAt: models.At(tx.Now.Add(time.Duration(req.Hours) * time.Hour).Truncate(time.Second))}
+		share = receipts.Share{
+			UserID: req.User.ID, RoomID: room.ID, Label: req.Label,
+			ExpiresAt: models.At(tx.Now.Add(time.Duration(req.Hours) * time.Hour).Truncate(time.Second)),
+		}
 		if token, err = receipts.InsertShare(tx, &share, req.BillIDs); err != nil {
 			return err
 		}
-		return office.Audit(tx, models.UserActor(req.User.ID), "share.made", "room", room.ID, map[string]any{"share": share.ID, "bills": len(req.BillIDs), "hours": req.Hours})
+		return office.Audit(tx, models.UserActor(req.User.ID), "share.made", "room", room.ID, map[string]any{
+			"share": share.ID, "bills": len(req.BillIDs), "hours": req.Hours,
+		})
 	})
 	return share, token, err
 }

@@ -103,7 +103,8 @@ func maskedOwner(tx *store.Tx, room estate.BoundRoom, bills []fees.Bill) (string
 // It refuses as [Service.OpenShare] and [Service.Checkout] do; with
 // [billing.ErrBillPaid] where nothing is left, [models.ErrNotFound] for a bill that is
 // not shared.
-func (s *Service) CheckoutShare(ctx context.Context, user estate.User, token string, expected models.Fen, remember Remember, billIDs ...string) (*Checkout, error) {
+func (s *Service) CheckoutShare(ctx context.Context, user estate.User, token string, expected models.Fen, remember Remember,
+	billIDs ...string) (*Checkout, error) {
 	share, err := s.OpenShare(ctx, user.ID, token)
 	if err != nil {
 		return nil, err
@@ -119,7 +120,9 @@ func (s *Service) CheckoutShare(ctx context.Context, user estate.User, token str
 			return nil, models.ErrNotFound
 		}
 	}
-	return s.Checkout(ctx, CheckoutRequest{User: user, RoomID: share.RoomID, BillIDs: billIDs, ExpectedTotal: expected, Remember: remember, shareID: share.ID})
+	return s.Checkout(ctx, CheckoutRequest{
+		User: user, RoomID: share.RoomID, BillIDs: billIDs, ExpectedTotal: expected, Remember: remember, shareID: share.ID,
+	})
 }
 
 // payersRoom is the room that the request pays for, as the payer sees it; by a share,

@@ -75,7 +75,8 @@ func TestShareIsPaidByARelative(t *testing.T) {
 	}
 	w.PaysAtWechat(c.Order.No)
 	w.Drain()
-	if p, err := money.PaymentOfOrder(w.Db.View(paymenttest.Bg), c.Order.No); err != nil || p.UserID != relative.ID || p.RoomID != h.Room.ID {
+	if p, err := money.PaymentOfOrder(w.Db.View(paymenttest.Bg),
+		c.Order.No); err != nil || p.UserID != relative.ID || p.RoomID != h.Room.ID {
 		t.Errorf("payment %+v, %v", p, err)
 	}
 	for range 2 {
@@ -90,7 +91,8 @@ func TestShareIsPaidByARelative(t *testing.T) {
 		t.Errorf("the receipt names %+v", r.Party)
 	}
 	r := w.Receipt(c.Order.No)
-	if p, err := w.Pay.Receipts.PublicReceipt(paymenttest.Bg, r.ID, r.Token); err != nil || p.Party.Payer != "" || p.Owner != "王**" || p.Room != "1栋****" {
+	if p, err := w.Pay.Receipts.PublicReceipt(paymenttest.Bg, r.ID,
+		r.Token); err != nil || p.Party.Payer != "" || p.Owner != "王**" || p.Room != "1栋****" {
 		t.Errorf("a stranger reads %+v of %s, %s, %v", p.Party, p.Owner, p.Room, err)
 	}
 	if seen, err := money.OrderInSight(w.Db.View(paymenttest.Bg), h.User.ID, c.Order.No); err != nil || !seen {
@@ -137,7 +139,9 @@ func TestShareRefuses(t *testing.T) {
 	for range 20 {
 		shares(h, 0)
 	}
-	_, _, err := w.Pay.Share(paymenttest.Bg, payment.ShareRequest{User: h.User, RoomID: h.Room.ID, BillIDs: []string{h.Bills[0].ID}, Hours: 1})
+	_, _, err := w.Pay.Share(paymenttest.Bg, payment.ShareRequest{
+		User: h.User, RoomID: h.Room.ID, BillIDs: []string{h.Bills[0].ID}, Hours: 1,
+	})
 	paymenttest.Refused(t, err, payment.ErrShareMany)
 	if n := w.Number("SELECT COUNT(*) FROM shares WHERE token_hash = '' OR label = token_hash"); n != 0 {
 		t.Error("a share without a hash")

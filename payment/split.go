@@ -27,7 +27,8 @@ type MerchantPart struct {
 // oneMerchant gives the merchant that everything of a request is paid to;
 // [ErrMerchantsMixed] if that is more than one. A merchant that is named but not
 // configured cannot take money.
-func (s *Service) oneMerchant(tx *store.Tx, req *CheckoutRequest, room estate.BoundRoom, states []billing.BillState, lines []money.OrderLine) (*Merchant, error) {
+func (s *Service) oneMerchant(tx *store.Tx, req *CheckoutRequest, room estate.BoundRoom, states []billing.BillState,
+	lines []money.OrderLine) (*Merchant, error) {
 	if !room.MerchantRules {
 		return s.configured(room.Merchant)
 	}

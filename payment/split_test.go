@@ -54,7 +54,9 @@ func TestCheckoutNeverMixesMerchants(t *testing.T) {
 	}
 	for _, d := range e.Details {
 		part := d.(payment.MerchantPart)
-		c, err := w.Pay.Checkout(paymenttest.Bg, payment.CheckoutRequest{User: h.User, RoomID: h.Room.ID, BillIDs: part.BillIDs, PrepayFen: part.PrepayFen, ExpectedTotal: part.TotalFen})
+		c, err := w.Pay.Checkout(paymenttest.Bg, payment.CheckoutRequest{
+			User: h.User, RoomID: h.Room.ID, BillIDs: part.BillIDs, PrepayFen: part.PrepayFen, ExpectedTotal: part.TotalFen,
+		})
 		if err != nil {
 			t.Fatalf("%s: %v", part.Merchant, err)
 		}

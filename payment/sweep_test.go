@@ -97,7 +97,8 @@ func TestPaidAfterValidity(t *testing.T) {
 	paymenttest.PayLate(w, c.Order.No)
 	b := h.Bill(0)
 	if b.Status != fees.BillPartial || b.PaidLateFeeFen != 2013 || b.OutstandingFen() != 66 || b.DueFen != 66 {
-		t.Errorf("bill %s, late fee paid %d, principal owed %d, due %d; want partial, 2013, 66, 66", b.Status, b.PaidLateFeeFen, b.OutstandingFen(), b.DueFen)
+		t.Errorf("bill %s, late fee paid %d, principal owed %d, due %d; want partial, 2013, 66, 66", b.Status,
+			b.PaidLateFeeFen, b.OutstandingFen(), b.DueFen)
 	}
 	w.Clean()
 }

@@ -50,7 +50,9 @@ type Moment struct {
 
 // momentSources give what is known of an order, each a part. A part that is added to
 // the product adds its own.
-var momentSources = []func(tx *store.Tx, o *money.Order, p *money.Payment) ([]Moment, error){orderMoments, endMoments, paymentMoments, refundMoments, receiptMoments, invoiceMoments}
+var momentSources = []func(tx *store.Tx, o *money.Order, p *money.Payment) ([]Moment, error){
+	orderMoments, endMoments, paymentMoments, refundMoments, receiptMoments, invoiceMoments,
+}
 
 // Timeline gives what happened to an order, oldest first: ordered, at WeChat, charged,
 // told, booked, receipt.
@@ -121,7 +123,9 @@ func endMoments(tx *store.Tx, o *money.Order, _ *money.Payment) ([]Moment, error
 // maxMoments bounds what of an order's history is read.
 const maxMoments = 100
 
-var learnedTexts = map[string]string{money.LearnedByCallback: "收到微信支付通知", money.LearnedByQuery: "向微信支付查询得知", money.LearnedByReconcile: "对账得知"}
+var learnedTexts = map[string]string{
+	money.LearnedByCallback: "收到微信支付通知", money.LearnedByQuery: "向微信支付查询得知", money.LearnedByReconcile: "对账得知",
+}
 
 func paymentMoments(_ *store.Tx, o *money.Order, p *money.Payment) ([]Moment, error) {
 	if p == nil {
@@ -135,7 +139,11 @@ func paymentMoments(_ *store.Tx, o *money.Order, p *money.Payment) ([]Moment, er
 	if p.SurplusFen > 0 {
 		booked += "，其中 " + p.SurplusFen.String() + " 元的账单已由他处缴清，转入房间预存"
 	}
-	return []Moment{{MomentCharged, p.PaidAt, "微信支付扣款成功", o.TransactionID}, {MomentTold, p.BookedAt, told, o.TransactionID}, {MomentBooked, p.BookedAt, booked, p.ID}}, nil
+	return []Moment{
+		{MomentCharged, p.PaidAt, "微信支付扣款成功", o.TransactionID},
+		{MomentTold, p.BookedAt, told, o.TransactionID},
+		{MomentBooked, p.BookedAt, booked, p.ID},
+	}, nil
 }
 
 func receiptMoments(tx *store.Tx, _ *money.Order, p *money.Payment) ([]Moment, error) {

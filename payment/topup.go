@@ -16,6 +16,7 @@ func topUp(tx *store.Tx, p *money.Payment, o *money.Order) error {
 	if err := money.MovePrepaidOf(tx, p.RoomID, o.PrepayItem, money.PrepaidTopup, o.PrepayFen, p.ID, ""); err != nil {
 		return fmt.Errorf("top-up: %w", err)
 	}
-	return money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: o.PrepayFen,
-		CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID, Merchant: p.Merchant}})
+	return money.Journal(tx,
+		[]money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: o.PrepayFen,
+			CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID, Merchant: p.Merchant}})
 }

@@ -49,14 +49,38 @@ func TestEachStepOfTheCalendar(t *testing.T) {
 		want text
 	}{
 		{"eleven days before", "2026-03-04 10:00", "", "", nil},
-		{"ten days before", "2026-03-05 10:00", "due_soon", "due_minus_10", text{"amount2": "110.02元", "date3": "2026年3月15日", "thing4": "共1笔账单，请在截止日前缴纳"}},
-		{"missed, made up later", "2026-03-11 10:00", "due_soon", "due_minus_10", text{"amount2": "110.02元", "date3": "2026年3月15日", "thing4": "共1笔账单，请在截止日前缴纳"}},
-		{"due date, a Sunday", "2026-03-15 10:30", "due_soon", "due_day", text{"amount2": "110.02元", "date3": "2026年3月15日", "thing4": "共1笔账单，今日截止，明日起计违约金"}},
-		{"first notice", "2026-03-16 10:00", "overdue", "overdue_1", text{"amount2": "110.35元", "number3": "1", "thing4": "共1笔账单，含违约金0.33元"}},
-		{"first notice made up", "2026-03-20 10:00", "overdue", "overdue_1", text{"amount2": "111.67元", "number3": "5", "thing4": "共1笔账单，含违约金1.65元"}},
-		{"second notice", "2026-03-24 15:00", "overdue", "overdue_9", text{"amount2": "112.99元", "number3": "9", "thing4": "共1笔账单，含违约金2.97元"}},
-		{"final notice", "2026-03-30 17:59", "overdue", "overdue_15", text{"amount2": "114.97元", "number3": "15", "thing4": "本金110.02元，违约金4.95元"}},
-		{"final notice made up", "2026-05-13 10:00", "overdue", "overdue_15", text{"amount2": "129.49元", "number3": "59", "thing4": "本金110.02元，违约金19.47元"}},
+		{
+			"ten days before", "2026-03-05 10:00", "due_soon", "due_minus_10",
+			text{"amount2": "110.02元", "date3": "2026年3月15日", "thing4": "共1笔账单，请在截止日前缴纳"},
+		},
+		{
+			"missed, made up later", "2026-03-11 10:00", "due_soon", "due_minus_10",
+			text{"amount2": "110.02元", "date3": "2026年3月15日", "thing4": "共1笔账单，请在截止日前缴纳"},
+		},
+		{
+			"due date, a Sunday", "2026-03-15 10:30", "due_soon", "due_day",
+			text{"amount2": "110.02元", "date3": "2026年3月15日", "thing4": "共1笔账单，今日截止，明日起计违约金"},
+		},
+		{
+			"first notice", "2026-03-16 10:00", "overdue", "overdue_1",
+			text{"amount2": "110.35元", "number3": "1", "thing4": "共1笔账单，含违约金0.33元"},
+		},
+		{
+			"first notice made up", "2026-03-20 10:00", "overdue", "overdue_1",
+			text{"amount2": "111.67元", "number3": "5", "thing4": "共1笔账单，含违约金1.65元"},
+		},
+		{
+			"second notice", "2026-03-24 15:00", "overdue", "overdue_9",
+			text{"amount2": "112.99元", "number3": "9", "thing4": "共1笔账单，含违约金2.97元"},
+		},
+		{
+			"final notice", "2026-03-30 17:59", "overdue", "overdue_15",
+			text{"amount2": "114.97元", "number3": "15", "thing4": "本金110.02元，违约金4.95元"},
+		},
+		{
+			"final notice made up", "2026-05-13 10:00", "overdue", "overdue_15",
+			text{"amount2": "129.49元", "number3": "59", "thing4": "本金110.02元，违约金19.47元"},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -33,19 +33,37 @@ func TestValidate(t *testing.T) {
 			[]string{"miniprogram.templates.due_soon.keywords.amount: missing"}},
 		{"unknown role", with("due_soon", func(k map[string]string) { k["colour"] = "thing5" }),
 			[]string{"miniprogram.templates.due_soon.keywords.colour: unknown; want one of room, amount, due_on, note"}},
-		{"date on a phrase", with("due_soon", func(k map[string]string) { k["due_on"] = "phrase3" }),
-			[]string{"miniprogram.templates.due_soon.keywords.due_on: a keyword of type phrase cannot carry it; want date, time, character_string, thing"}},
-		{"order number cut", with("payment_received", func(k map[string]string) { k["order_no"] = "thing4" }),
-			[]string{"miniprogram.templates.payment_received.keywords.order_no: a keyword of type thing cannot carry it; want character_string"}},
+		{
+			"date on a phrase", with("due_soon", func(k map[string]string) { k["due_on"] = "phrase3" }),
+			[]string{
+				"miniprogram.templates.due_soon.keywords.due_on: a keyword of type phrase cannot carry it; want date, time, " +
+					"character_string, thing",
+			},
+		},
+		{
+			"order number cut", with("payment_received", func(k map[string]string) { k["order_no"] = "thing4" }),
+			[]string{
+				"miniprogram.templates.payment_received.keywords.order_no: a keyword of type thing cannot carry it; want character_string",
+			},
+		},
 		{"no number", with("overdue", func(k map[string]string) { k["room"] = "thing" }),
 			[]string{"miniprogram.templates.overdue.keywords.room: want a keyword of the template, such as thing1"}},
 		{"two on one", with("overdue", func(k map[string]string) { k["note"] = "thing1" }),
 			[]string{"miniprogram.templates.overdue.keywords.note: thing1 already carries room"}},
-		{"unknown template", reminder.Config{Templates: map[string]reminder.Template{"overdu": {ID: "x"}}},
-			[]string{"miniprogram.templates.overdu: unknown template; want one of bill_ready, due_soon, overdue, payment_received, request_decided"}},
+		{
+			"unknown template",
+			reminder.Config{Templates: map[string]reminder.Template{"overdu": {ID: "x"}}},
+			[]string{
+				"miniprogram.templates.overdu: unknown template; want one of bill_ready, due_soon, overdue, payment_received, " +
+					"request_decided",
+			},
+		},
 		{"id without keywords", reminder.Config{Templates: map[string]reminder.Template{"request_decided": {ID: "x"}}},
-			[]string{"miniprogram.templates.request_decided.keywords.kind: missing", "miniprogram.templates.request_decided.keywords.result: missing",
-				"miniprogram.templates.request_decided.keywords.note: missing"}},
+			[]string{
+				"miniprogram.templates.request_decided.keywords.kind: missing",
+				"miniprogram.templates.request_decided.keywords.result: missing",
+				"miniprogram.templates.request_decided.keywords.note: missing",
+			}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -116,9 +116,11 @@ func TestVoidAndPaidBillsRemindNobody(t *testing.T) {
 // order puts a pending order of all the room's debt into the books.
 func (w *world) order(r estate.Room, u estate.User, b fees.Bill) money.Order {
 	w.t.Helper()
-	o := money.Order{No: models.NewID(), UserID: u.ID, RoomID: r.ID, CommunityID: r.CommunityID, Merchant: "main", MchID: "1900000001", AppID: "wxtest",
+	o := money.Order{
+		No: models.NewID(), UserID: u.ID, RoomID: r.ID, CommunityID: r.CommunityID, Merchant: "main", MchID: "1900000001", AppID: "wxtest",
 		OpenID: u.OpenID, AmountFen: 11035, Status: money.OrderPending, QuotedOn: w.db.Today(), Request: "{}", CreatedAt: w.db.Now(),
-		ExpiresAt: models.At(w.clock.Now().Add(30 * time.Minute)), UpdatedAt: w.db.Now()}
+		ExpiresAt: models.At(w.clock.Now().Add(30 * time.Minute)), UpdatedAt: w.db.Now(),
+	}
 	modelstest.Write(w.t, w.db, func(tx *store.Tx) error {
 		return money.InsertOrder(tx, &o, []money.OrderLine{{OrderNo: o.No, BillID: b.ID, PrincipalFen: 11002, LateFeeFen: 33}})
 	})

@@ -25,14 +25,16 @@ func (s *Service) RequestDecided(tx *store.Tx, r *fees.Request) error {
 	if _, ok := s.templates[messages.TemplateRequestDecided]; !ok || r.Asked.Kind != models.ActorUser {
 		return nil
 	}
-	return messages.QueueNotice(tx, &messages.Notice{Dedupe: stepDecided + "/" + r.ID, Template: messages.TemplateRequestDecided, Step: stepDecided,
-		UserID: r.Asked.ID, RoomID: r.RoomID, RequestID: r.ID})
+	return messages.QueueNotice(tx, &messages.Notice{
+		Dedupe: stepDecided + "/" + r.ID, Template: messages.TemplateRequestDecided, Step: stepDecided, UserID: r.Asked.ID, RoomID: r.RoomID,
+		RequestID: r.ID,
+	})
 }
 
 // kindWords name what was asked for.
 var kindWords = map[string]string{
-	fees.RequestWaiver: "违约金减免申请", fees.RequestInstalment: "分期缴费申请", fees.RequestDispute: "账单异议", fees.RequestPromise: "承诺缴费日", fees.RequestRefund: "预存退还申请",
-	fees.RequestCorrection: "账单更正申请", fees.RequestVoid: "账单作废申请",
+	fees.RequestWaiver: "违约金减免申请", fees.RequestInstalment: "分期缴费申请", fees.RequestDispute: "账单异议", fees.RequestPromise: "承诺缴费日",
+	fees.RequestRefund: "预存退还申请", fees.RequestCorrection: "账单更正申请", fees.RequestVoid: "账单作废申请",
 }
 
 // resultWord says how it was decided; a phrase holds five characters.

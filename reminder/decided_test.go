@@ -34,7 +34,9 @@ func (w *world) asked(u estate.User, a billing.Asking) fees.Request {
 
 func (w *world) decide(r fees.Request, approve bool, note string) {
 	w.t.Helper()
-	if _, err := w.requests().Decide(context.Background(), boss, billing.Decision{RequestID: r.ID, Approve: approve, Note: note}); err != nil {
+	if _, err := w.requests().Decide(context.Background(), boss, billing.Decision{
+		RequestID: r.ID, Approve: approve, Note: note,
+	}); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -47,8 +49,10 @@ func TestAnswerToARequest(t *testing.T) {
 	u, other := w.person(map[string]int{"request_decided": 2}, room), w.person(map[string]int{"request_decided": 2}, room)
 	b := w.bill(room, "2026-01-15")
 	w.decide(w.asked(u, billing.Asking{Kind: fees.RequestWaiver, RoomID: room.ID, BillIDs: []string{b.ID}, Text: "首次逾期"}), true, "同意减免")
-	w.decide(w.asked(u, billing.Asking{Kind: fees.RequestDispute, RoomID: room.ID, BillIDs: []string{b.ID}, Reason: "amount", Text: "面积不对"}), false,
-		"经核对房产证面积与账单一致，如有疑问请到服务中心查看测绘报告")
+	w.decide(w.asked(u, billing.Asking{
+		Kind: fees.RequestDispute, RoomID: room.ID, BillIDs: []string{b.ID}, Reason: "amount", Text: "面积不对",
+	}),
+		false, "经核对房产证面积与账单一致，如有疑问请到服务中心查看测绘报告")
 	if r := w.drain(); r.Sent != 2 {
 		t.Fatalf("%+v", r)
 	}
@@ -72,7 +76,9 @@ func TestNoAnswerToStaff(t *testing.T) {
 	room := modelstest.Room(t, w.db)
 	w.person(map[string]int{"request_decided": 1}, room)
 	b := w.bill(room, "2026-01-15")
-	r, err := w.requests().AskAsStaff(context.Background(), clerk, billing.Asking{Kind: fees.RequestVoid, RoomID: room.ID, BillIDs: []string{b.ID}, Text: "重复"})
+	r, err := w.requests().AskAsStaff(context.Background(), clerk, billing.Asking{
+		Kind: fees.RequestVoid, RoomID: room.ID, BillIDs: []string{b.ID}, Text: "重复",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +128,10 @@ func TestOnlyThePartIsReminded(t *testing.T) {
 	room := modelstest.Room(t, w.db)
 	u := w.person(map[string]int{"overdue": 5, "due_soon": 5}, room)
 	b := w.bill(room, "2026-01-15") // 110.02 + 60 days: 19.80
-	parts := []fees.RequestPart{{DueOn: models.MustDate("2026-03-30"), AmountFen: 4000}, {DueOn: models.MustDate("2026-05-30"), AmountFen: 8982}}
+	parts := []fees.RequestPart{
+		{DueOn: models.MustDate("2026-03-30"), AmountFen: 4000},
+		{DueOn: models.MustDate("2026-05-30"), AmountFen: 8982},
+	}
 	w.decide(w.asked(u, billing.Asking{Kind: fees.RequestInstalment, RoomID: room.ID, BillIDs: []string{b.ID}, Parts: parts}), true, "同意分期")
 	if r := w.pass(); r.Sent != 0 {
 		t.Fatalf("reminded of the whole bill: %+v", r)

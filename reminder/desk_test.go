@@ -11,9 +11,9 @@ import (
 	"wuyepay/models/money"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
-	"wuyepay/payment"
-	"wuyepay/payment/refund"
-	"wuyepay/payment/wechatpay"
+	"wuyepay/payment"           //nolint:depguard // a test takes the money as the desk would
+	"wuyepay/payment/refund"    //nolint:depguard // the same
+	"wuyepay/payment/wechatpay" //nolint:depguard // a test makes the merchant that the server would make
 )
 
 // desk is a cashier, and what books their money.
@@ -21,14 +21,17 @@ func (w *world) desk() (*payment.Service, office.Staff) {
 	w.t.Helper()
 	all := w.sb.Credentials()
 	m, _ := all.Merchant("main")
-	cfg := wechatpay.Config{Name: "main", BaseURL: w.sb.URL(), AppID: all.AppID, MchID: m.MchID, CertificateSerial: m.CertificateSerial, PrivateKeyPEM: m.PrivateKeyPEM,
-		APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, PublicKeyPEM: m.PublicKeyPEM}
+	cfg := wechatpay.Config{
+		Name: "main", BaseURL: w.sb.URL(), AppID: all.AppID, MchID: m.MchID, CertificateSerial: m.CertificateSerial,
+		PrivateKeyPEM: m.PrivateKeyPEM, APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, PublicKeyPEM: m.PublicKeyPEM,
+	}
 	client, err := wechatpay.New(cfg)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.t.Cleanup(client.Close)
-	pay, err := payment.New(w.db, payment.Config{OrderValidMinutes: 30, Surplus: "prepaid"}, []*payment.Merchant{{Name: "main", Config: cfg, Client: client}}, "http://127.0.0.1", slog.New(slog.DiscardHandler))
+	pay, err := payment.New(w.db, payment.Config{OrderValidMinutes: 30, Surplus: "prepaid"},
+		[]*payment.Merchant{{Name: "main", Config: cfg, Client: client}}, "http://127.0.0.1", slog.New(slog.DiscardHandler))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -48,7 +51,9 @@ func TestPaidAtTheDeskIsNotReminded(t *testing.T) {
 	u := w.person(map[string]int{"overdue": 2, "payment_received": 1}, room)
 	w.bill(room, "2026-03-15")
 	w.queue()
-	r, err := pay.TakeAtDesk(context.Background(), by, payment.DeskRequest{RoomID: room.ID, Channel: money.ChannelCash, AmountFen: 20_000, PaidOn: w.db.Today(), FormKey: "f1"})
+	r, err := pay.TakeAtDesk(context.Background(), by, payment.DeskRequest{
+		RoomID: room.ID, Channel: money.ChannelCash, AmountFen: 20_000, PaidOn: w.db.Today(), FormKey: "f1",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,9 @@ func (s *Service) SetRealClock(now func() time.Time) {
 	s.realNow = func() models.Time { return models.At(now()) }
 }
 
+// Workers sets how many messages are under way at once.
+func Workers(n int) Option { return func(s *Service) { s.workers = max(1, n) } }
+
 // QueueOnly is a pass that stops before it sends.
 func (s *Service) QueueOnly(ctx context.Context) (PassResult, error) {
 	var r PassResult

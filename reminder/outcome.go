@@ -107,6 +107,6 @@ func (s *Service) observe(ctx context.Context, n *messages.Notice, v verdict, se
 	default:
 		s.breaker.worked()
 	}
-	s.log.WarnContext(ctx, "reminder not sent", "notice", n.ID, "template", n.Template, "step", n.Step, "outcome", v.status, "reason", v.reason,
-		"errcode", code, "tries", n.Tries, "error", sent)
+	s.log.WarnContext(ctx, "reminder not sent", "notice", n.ID, "template", n.Template, "step", n.Step, "outcome", v.status, "reason",
+		v.reason, "errcode", code, "tries", n.Tries, "error", sent)
 }

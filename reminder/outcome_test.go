@@ -270,7 +270,9 @@ func TestTwoStepsQueuedForOneDay(t *testing.T) {
 	w.bill(room, "2026-03-14")
 	w.queue()
 	modelstest.Write(t, w.db, func(tx *store.Tx) error {
-		return messages.QueueNotice(tx, &messages.Notice{Dedupe: "another", Template: "overdue", Step: "overdue_1", DueOn: models.MustDate("2026-03-14"), UserID: u.ID, RoomID: room.ID})
+		return messages.QueueNotice(tx, &messages.Notice{
+			Dedupe: "another", Template: "overdue", Step: "overdue_1", DueOn: models.MustDate("2026-03-14"), UserID: u.ID, RoomID: room.ID,
+		})
 	})
 	if r := w.drain(); r.Sent != 1 || r.Skipped["limited"] != 1 {
 		t.Errorf("%+v", r)

@@ -31,8 +31,8 @@ func (s *Service) Pass(ctx context.Context) (PassResult, error) {
 	defer s.sending.Unlock()
 	var err error
 	r.DrainResult, err = s.drain(ctx)
-	s.log.InfoContext(ctx, "reminder pass", "outside_hours", r.OutsideHours, "rooms_due", r.Due, "queued", r.Queued, "unreachable", r.Unreachable,
-		"limited", r.Limited, "sent", r.Sent, "skipped", r.Skipped, "failed", r.Failed, "deferred", r.Deferred)
+	s.log.InfoContext(ctx, "reminder pass", "outside_hours", r.OutsideHours, "rooms_due", r.Due, "queued", r.Queued, "unreachable",
+		r.Unreachable, "limited", r.Limited, "sent", r.Sent, "skipped", r.Skipped, "failed", r.Failed, "deferred", r.Deferred)
 	return r, err
 }
 

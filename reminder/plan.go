@@ -118,7 +118,8 @@ func (p *plan) decide(room string, r *PassResult) []messages.Notice {
 func (p *plan) duesFor(who messages.Reachable) []fees.OpenDue {
 	var out []fees.OpenDue
 	for _, d := range p.dues[who.RoomID] {
-		if d.SeenBy(who.BillVisibility, p.today) && (who.Role == estate.RoleTenant || d.DueOn+finalOffset <= p.today || !p.tenantTold(d, who.Template)) {
+		if d.SeenBy(who.BillVisibility, p.today) && (who.Role == estate.RoleTenant || d.DueOn+finalOffset <= p.today ||
+			!p.tenantTold(d, who.Template)) {
 			out = append(out, d)
 		}
 	}

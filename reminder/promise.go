@@ -29,7 +29,8 @@ func (p *plan) promised(room string, promise fees.Promise, r *PassResult) []mess
 	}
 	var queue []messages.Notice
 	for _, who := range p.people[room] {
-		if who.Template == t.step.template && (promise.UserID == "" || promise.UserID == who.UserID) && p.last[reminded{room, who.UserID, who.Template}] < promise.PayOn-1 {
+		if who.Template == t.step.template && (promise.UserID == "" || promise.UserID == who.UserID) &&
+			p.last[reminded{room, who.UserID, who.Template}] < promise.PayOn-1 {
 			queue = append(queue, notice(t, room, who.UserID))
 		}
 	}
@@ -67,8 +68,10 @@ func (p *plan) parts(view *store.Tx, rooms []string) error {
 			if len(p.dues[x.RoomID]) == 0 {
 				p.rooms = append(p.rooms, x.RoomID)
 			}
-			p.dues[x.RoomID] = append(p.dues[x.RoomID], fees.OpenDue{RoomID: x.RoomID, OwnerID: first.OwnerID, Item: first.Item, PeriodStart: first.PeriodStart,
-				DueOn: part.DueOn, KnownAt: x.CreatedAt})
+			p.dues[x.RoomID] = append(p.dues[x.RoomID], fees.OpenDue{
+				RoomID: x.RoomID, OwnerID: first.OwnerID, Item: first.Item, PeriodStart: first.PeriodStart, DueOn: part.DueOn,
+				KnownAt: x.CreatedAt,
+			})
 		}
 	}
 	slices.Sort(p.rooms)
@@ -88,7 +91,9 @@ func (d *debt) addParts(tx *store.Tx, n *messages.Notice, room estate.BoundRoom)
 		if err != nil {
 			return false, err
 		}
-		if slices.ContainsFunc(progress.Bills, func(s billing.BillState) bool { return s.Disputed || !fees.CanSee(room.BillVisibility, &s.Bill, today) }) {
+		if slices.ContainsFunc(progress.Bills, func(s billing.BillState) bool {
+			return s.Disputed || !fees.CanSee(room.BillVisibility, &s.Bill, today)
+		}) {
 			continue
 		}
 		for _, part := range progress.Parts {

@@ -38,8 +38,13 @@ func TestAnswersOfThePhone(t *testing.T) {
 		t.Fatal(err)
 	}
 	id := w.sb.Credentials().Templates
-	want := []reminder.Subscription{{Key: "bill_ready", TemplateID: id["bill_ready"], Remaining: 0}, {Key: "due_soon", TemplateID: id["due_soon"], Remaining: 0}, {Key: "overdue", TemplateID: id["overdue"], Remaining: 2},
-		{Key: "payment_received", TemplateID: id["payment_received"], Remaining: 1}, {Key: "request_decided", TemplateID: id["request_decided"], Remaining: 0}}
+	want := []reminder.Subscription{
+		{Key: "bill_ready", TemplateID: id["bill_ready"], Remaining: 0},
+		{Key: "due_soon", TemplateID: id["due_soon"], Remaining: 0},
+		{Key: "overdue", TemplateID: id["overdue"], Remaining: 2},
+		{Key: "payment_received", TemplateID: id["payment_received"], Remaining: 1},
+		{Key: "request_decided", TemplateID: id["request_decided"], Remaining: 0},
+	}
 	if diff := cmp.Diff(want, list); diff != "" {
 		t.Errorf("want (-), have (+)\n%s", diff)
 	}

@@ -17,8 +17,10 @@ func (s *Service) PaymentReceived(tx *store.Tx, o *money.Order, _ *money.Payment
 	if _, ok := s.templates[messages.TemplatePaymentReceived]; !ok || o == nil {
 		return nil // who pays at the desk stands there, and no phone is known to have paid
 	}
-	return messages.QueueNotice(tx, &messages.Notice{Dedupe: stepReceived + "/" + o.No, Template: messages.TemplatePaymentReceived, Step: stepReceived,
-		UserID: o.UserID, RoomID: o.RoomID, OrderNo: o.No})
+	return messages.QueueNotice(tx, &messages.Notice{
+		Dedupe: stepReceived + "/" + o.No, Template: messages.TemplatePaymentReceived, Step: stepReceived, UserID: o.UserID,
+		RoomID: o.RoomID, OrderNo: o.No,
+	})
 }
 
 // SharePaid puts the same message into the outbox for the user whose share was paid
@@ -27,6 +29,8 @@ func (s *Service) SharePaid(tx *store.Tx, userID, roomID, orderNo string) error 
 	if _, ok := s.templates[messages.TemplatePaymentReceived]; !ok {
 		return nil
 	}
-	return messages.QueueNotice(tx, &messages.Notice{Dedupe: stepReceived + "/" + orderNo + "/" + userID, Template: messages.TemplatePaymentReceived, Step: stepReceived,
-		UserID: userID, RoomID: roomID, OrderNo: orderNo})
+	return messages.QueueNotice(tx, &messages.Notice{
+		Dedupe: stepReceived + "/" + orderNo + "/" + userID, Template: messages.TemplatePaymentReceived, Step: stepReceived, UserID: userID,
+		RoomID: roomID, OrderNo: orderNo,
+	})
 }

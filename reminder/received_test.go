@@ -22,8 +22,11 @@ func (w *world) paid(r estate.Room, u estate.User) money.Order {
 	o := w.order(r, u, w.bill(r, "2026-03-15"))
 	id := "4200" + o.No
 	modelstest.Write(w.t, w.db, func(tx *store.Tx) error {
-		p := money.Payment{ID: models.NewID(), Channel: money.ChannelWechat, OrderNo: &o.No, TransactionID: &id, Merchant: "main", CommunityID: r.CommunityID,
-			RoomID: r.ID, UserID: u.ID, AmountFen: o.AmountFen, Source: money.LearnedByCallback, PaidAt: tx.Now, PaidOn: tx.Today(), BookedAt: tx.Now}
+		p := money.Payment{
+			ID: models.NewID(), Channel: money.ChannelWechat, OrderNo: &o.No, TransactionID: &id, Merchant: "main",
+			CommunityID: r.CommunityID, RoomID: r.ID, UserID: u.ID, AmountFen: o.AmountFen, Source: money.LearnedByCallback, PaidAt: tx.Now,
+			PaidOn: tx.Today(), BookedAt: tx.Now,
+		}
 		if err := money.PayOrder(tx, &o, id, tx.Now); err != nil {
 			return err
 		}

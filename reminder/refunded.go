@@ -16,8 +16,10 @@ func (s *Service) RefundDone(tx *store.Tx, r *money.Refund) error {
 	if _, ok := s.templates[messages.TemplateRequestDecided]; !ok || r.UserID == "" {
 		return nil
 	}
-	return messages.QueueNotice(tx, &messages.Notice{Dedupe: stepRefund + "/" + r.No, Template: messages.TemplateRequestDecided, Step: stepRefund,
-		UserID: r.UserID, RoomID: r.RoomID, OrderNo: r.OrderNo, RequestID: r.No})
+	return messages.QueueNotice(tx, &messages.Notice{
+		Dedupe: stepRefund + "/" + r.No, Template: messages.TemplateRequestDecided, Step: stepRefund, UserID: r.UserID, RoomID: r.RoomID,
+		OrderNo: r.OrderNo, RequestID: r.No,
+	})
 }
 
 // refunded gives the text about a refund.

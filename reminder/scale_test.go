@@ -33,11 +33,16 @@ func debtors(t testing.TB, db *store.DB, rooms, reachable int) {
 		list, bills := make([]estate.Room, n), make([]fees.Bill, 0, 2*n)
 		for i := range list {
 			code := fmt.Sprintf("%d-1-%d", (made+i)/1000+1, (made+i)%1000+1)
-			list[i] = estate.Room{ID: models.NewID(), CommunityID: c.ID, Code: code, CodeKey: models.RoomKey(code), Building: "1栋", Unit: "1单元",
-				Number: strconv.Itoa(made + i), Kind: "住宅", Area: "100.00", Occupancy: estate.Occupied, CreatedAt: now, UpdatedAt: now}
+			list[i] = estate.Room{
+				ID: models.NewID(), CommunityID: c.ID, Code: code, CodeKey: models.RoomKey(code), Building: "1栋", Unit: "1单元",
+				Number: strconv.Itoa(made + i), Kind: "住宅", Area: "100.00", Occupancy: estate.Occupied, CreatedAt: now, UpdatedAt: now,
+			}
 			for _, due := range []models.Date{today - 1, today + 10} {
-				b := fees.Bill{ID: models.NewID(), CommunityID: c.ID, RoomID: list[i].ID, Item: "物业服务费", PeriodStart: due, PeriodEnd: due, IssuedOn: due,
-					DueOn: due, Status: fees.BillUnpaid, PrincipalFen: 11002, Basis: "{}", Source: fees.SourceRun, CreatedAt: known, UpdatedAt: known}
+				b := fees.Bill{
+					ID: models.NewID(), CommunityID: c.ID, RoomID: list[i].ID, Item: "物业服务费", PeriodStart: due, PeriodEnd: due,
+					IssuedOn: due, DueOn: due, Status: fees.BillUnpaid, PrincipalFen: 11002, Basis: "{}", Source: fees.SourceRun,
+					CreatedAt: known, UpdatedAt: known,
+				}
 				b.SetLateRule(estate.DefaultLateRule())
 				bills = append(bills, b)
 			}

@@ -45,10 +45,6 @@ func AskOpenOrders(ask func(ctx context.Context, roomID string) error) Option {
 // [slog.Default].
 func Logger(log *slog.Logger) Option { return func(s *Service) { s.log = log } }
 
-// Workers is how many messages are under way at once, to different people; default
-// 8.
-func Workers(n int) Option { return func(s *Service) { s.workers = max(1, n) } }
-
 // New makes the service; it neither touches the database nor the network. cfg must
 // be free of faults ([Config.Validate]).
 func New(db *store.DB, mini *wechat.Client, cfg Config, options ...Option) *Service {

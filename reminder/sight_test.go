@@ -40,8 +40,9 @@ func TestTransferDividesReminders(t *testing.T) {
 	w.bill(room, "2026-03-15", func(b *fees.Bill) {
 		b.OwnerID, b.PeriodStart, b.PeriodEnd = owner.ID, models.MustDate("2026-02-01"), models.MustDate("2026-02-28")
 	})
-	if _, err := billing.Transfer(context.Background(), w.db, modelstest.Actor, billing.TransferRequest{RoomID: room.ID, On: models.MustDate("2026-03-01"), Name: "李新",
-		Phone: "13700000001", PrepaidTo: estate.PrepaidStays}); err != nil {
+	if _, err := billing.Transfer(context.Background(), w.db, modelstest.Actor, billing.TransferRequest{
+		RoomID: room.ID, On: models.MustDate("2026-03-01"), Name: "李新", Phone: "13700000001", PrepaidTo: estate.PrepaidStays,
+	}); err != nil {
 		t.Fatal(err)
 	}
 	buyer := w.person(map[string]int{"overdue": 1}, room)
@@ -65,8 +66,9 @@ func TestTransferBetweenQueueAndSend(t *testing.T) {
 		b.OwnerID, b.PeriodStart, b.PeriodEnd = owner.ID, models.MustDate("2026-03-05"), models.MustDate("2026-03-31")
 	})
 	w.queue()
-	if _, err := billing.Transfer(context.Background(), w.db, modelstest.Actor, billing.TransferRequest{RoomID: room.ID, On: models.MustDate("2026-03-01"), Name: "李新",
-		PrepaidTo: estate.PrepaidStays}); err != nil {
+	if _, err := billing.Transfer(context.Background(), w.db, modelstest.Actor, billing.TransferRequest{
+		RoomID: room.ID, On: models.MustDate("2026-03-01"), Name: "李新", PrepaidTo: estate.PrepaidStays,
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if r := w.drain(); r.Skipped["settled"] != 1 {
@@ -100,12 +102,14 @@ func TestTenantIsRemindedFirst(t *testing.T) {
 			owner := w.person(map[string]int{"overdue": 1}, room)
 			bill := func(item string) {
 				w.bill(room, "2026-03-15", func(b *fees.Bill) {
-					b.OwnerID, b.Item, b.PeriodStart, b.PeriodEnd = holder.ID, item, models.MustDate("2026-03-01"), models.MustDate("2026-03-31")
+					b.OwnerID, b.Item, b.PeriodStart, b.PeriodEnd = holder.ID, item,
+						models.MustDate("2026-03-01"), models.MustDate("2026-03-31")
 				})
 			}
 			bill("水费")
-			if _, err := billing.AddTenant(context.Background(), w.db, modelstest.Actor, billing.TenantRequest{RoomID: room.ID, Name: "赵租", Phone: "13700000005",
-				From: models.MustDate("2026-01-01"), Items: []string{"水费"}}); err != nil {
+			if _, err := billing.AddTenant(context.Background(), w.db, modelstest.Actor, billing.TenantRequest{
+				RoomID: room.ID, Name: "赵租", Phone: "13700000005", From: models.MustDate("2026-01-01"), Items: []string{"水费"},
+			}); err != nil {
 				t.Fatal(err)
 			}
 			tenant := w.person(nil)
@@ -138,8 +142,9 @@ func TestTenantIsNotRemindedOfTheOwnersBills(t *testing.T) {
 			b.OwnerID, b.Item, b.PeriodStart, b.PeriodEnd = holder.ID, item, models.MustDate("2026-03-01"), models.MustDate("2026-03-31")
 		})
 	}
-	if _, err := billing.AddTenant(context.Background(), w.db, modelstest.Actor, billing.TenantRequest{RoomID: room.ID, Name: "赵租", Phone: "13700000005",
-		From: models.MustDate("2026-01-01"), Items: []string{"水费"}}); err != nil {
+	if _, err := billing.AddTenant(context.Background(), w.db, modelstest.Actor, billing.TenantRequest{
+		RoomID: room.ID, Name: "赵租", Phone: "13700000005", From: models.MustDate("2026-01-01"), Items: []string{"水费"},
+	}); err != nil {
 		t.Fatal(err)
 	}
 	tenant := w.person(nil)

@@ -24,6 +24,7 @@ import (
 	"wuyepay/reminder"
 	"wuyepay/sandbox"
 	"wuyepay/wechat"
+	"wuyepay/wechat/wechattest"
 )
 
 func TestMain(m *testing.M) {
@@ -72,7 +73,9 @@ func at(s string) time.Time {
 
 func newWorld(t testing.TB, now string, options ...reminder.Option) *world {
 	t.Helper()
-	w := &world{t: t, cfg: modelstest.NewConfig(t), clock: modelstest.NewClock(at(now)), real: modelstest.NewClock(time.Now()), patience: hangs}
+	w := &world{
+		t: t, cfg: modelstest.NewConfig(t), clock: modelstest.NewClock(at(now)), real: modelstest.NewClock(time.Now()), patience: hangs,
+	}
 	w.db = modelstest.OpenConfig(t, w.cfg, w.clock.Now)
 	var err error
 	if w.sb, err = sandbox.Start(context.Background(), sandbox.Config{Now: w.clock.Now}); err != nil {
@@ -94,7 +97,8 @@ func newWorld(t testing.TB, now string, options ...reminder.Option) *world {
 func (w *world) service(db *store.DB, options ...reminder.Option) *reminder.Service {
 	w.t.Helper()
 	c := w.sb.Credentials()
-	mini, err := wechat.New(wechat.Config{AppID: c.AppID, AppSecret: c.AppSecret, BaseURL: w.sb.URL(), Timeout: w.patience}, wechat.NewMemoryTokens())
+	mini, err := wechat.New(wechat.Config{AppID: c.AppID, AppSecret: c.AppSecret, BaseURL: w.sb.URL(), Timeout: w.patience},
+		wechattest.NewTokens())
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -153,8 +157,10 @@ func (w *world) bill(r estate.Room, due string, with ...func(*fees.Bill)) fees.B
 func (w *world) pay(b fees.Bill, fen models.Fen) {
 	w.t.Helper()
 	modelstest.Write(w.t, w.db, func(tx *store.Tx) error {
-		left, err := billing.Apply(tx, billing.Money{PaymentID: models.NewID(), RoomID: b.RoomID, CommunityID: b.CommunityID, Debit: money.AccountWechat,
-			Settlement: estate.LateFeeFirst, EffectiveOn: tx.Today()}, []billing.Portion{{BillID: b.ID, Amount: fen}})
+		left, err := billing.Apply(tx, billing.Money{
+			PaymentID: models.NewID(), RoomID: b.RoomID, CommunityID: b.CommunityID, Debit: money.AccountWechat,
+			Settlement: estate.LateFeeFirst, EffectiveOn: tx.Today(),
+		}, []billing.Portion{{BillID: b.ID, Amount: fen}})
 		if err == nil && left != 0 {
 			err = fmt.Errorf("%d fen too many", left)
 		}

@@ -1,4 +1,4 @@
-package sandbox
+package sandbox_test
 
 import (
 	"context"
@@ -13,6 +13,9 @@ import (
 	"github.com/wechatpay-apiv3/wechatpay-go/services/payments"
 	"github.com/wechatpay-apiv3/wechatpay-go/services/payments/jsapi"
 	"github.com/wechatpay-apiv3/wechatpay-go/services/refunddomestic"
+
+	"wuyepay/sandbox"
+	"wuyepay/sandbox/sandboxtest"
 )
 
 // cashier is the least a host must do to be right under faults: repeat word
@@ -46,8 +49,8 @@ func (c *cashier) until(what string, call func(ctx context.Context) error) {
 // to the fen: every order placed once, paid once, refunded once.
 func TestDrillAgreesToTheFen(t *testing.T) {
 	t.Parallel()
-	s := start(t, Config{RefundSpacing: -1})
-	h := newHost(t, s, "main")
+	s := sandboxtest.Start(t, sandbox.Config{RefundSpacing: -1})
+	h := sandboxtest.NewHost(t, s, "main")
 	if err := s.InjectProfile(20261121, 0.1); err != nil {
 		t.Fatal(err)
 	}
@@ -56,12 +59,12 @@ func TestDrillAgreesToTheFen(t *testing.T) {
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	for w := range workers {
-		c := cashier{t: t, pay: jsapi.JsapiApiService{Client: sdk(t, s)}}
+		c := cashier{t: t, pay: jsapi.JsapiApiService{Client: sandboxtest.SDK(t, s)}}
 		c.refunds = refunddomestic.RefundsApiService{Client: c.pay.Client}
 		wg.Go(func() {
 			for i := range each {
 				no, fen := fmt.Sprintf("DRILL%d%04d", w, i), int64(100+i)
-				request := orderOf(t, s, no, fen, h.URL)
+				request := sandboxtest.OrderOf(t, s, no, fen, h.URL)
 				c.until("prepay", func(ctx context.Context) error {
 					_, _, err := c.pay.Prepay(ctx, request)
 					return err
@@ -71,13 +74,14 @@ func TestDrillAgreesToTheFen(t *testing.T) {
 				}
 				var got *payments.Transaction
 				c.until("query", func(ctx context.Context) (err error) {
-					got, _, err = c.pay.QueryOrderByOutTradeNo(ctx, jsapi.QueryOrderByOutTradeNoRequest{OutTradeNo: request.OutTradeNo, Mchid: request.Mchid})
+					got, _, err = c.pay.QueryOrderByOutTradeNo(ctx,
+						jsapi.QueryOrderByOutTradeNoRequest{OutTradeNo: request.OutTradeNo, Mchid: request.Mchid})
 					return err
 				})
 				net := *got.Amount.Total
 				if i%3 == 0 {
 					c.until("refund", func(ctx context.Context) error {
-						_, _, err := c.refunds.Create(ctx, refundOf(no, "R"+no, 30, fen, h.URL))
+						_, _, err := c.refunds.Create(ctx, sandboxtest.RefundOf(no, "R"+no, 30, fen, h.URL))
 						return err
 					})
 					net -= 30
@@ -89,7 +93,7 @@ func TestDrillAgreesToTheFen(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	drain(t, s)
+	sandboxtest.Drain(t, s)
 	var orders int
 	for b := range s.Books() {
 		orders++
@@ -111,12 +115,12 @@ func TestDrillAgreesToTheFen(t *testing.T) {
 
 // BenchmarkPayment is one payment with its notification, as a host sees it.
 func BenchmarkPayment(b *testing.B) {
-	s := start(b, Config{})
-	h := newHost(b, s, "main")
-	k := keysOf(b, s, "main")
+	s := sandboxtest.Start(b, sandbox.Config{})
+	h := sandboxtest.NewHost(b, s, "main")
+	k := sandboxtest.KeysOf(b, s, "main")
 	client, err := core.NewClient(b.Context(),
-		option.WithWechatPayPublicKeyAuthCipher(k.MchID, k.CertificateSerial, k.key, k.PublicKeyID, k.pub),
-		option.WithHTTPClient(redirectTo(b, s)))
+		option.WithWechatPayPublicKeyAuthCipher(k.MchID, k.CertificateSerial, k.Key, k.PublicKeyID, k.Pub),
+		option.WithHTTPClient(sandboxtest.RedirectTo(b, s)))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -129,15 +133,15 @@ func BenchmarkPayment(b *testing.B) {
 			n++
 			no := fmt.Sprintf("BENCH%08d", n)
 			mu.Unlock()
-			if _, _, err := service.Prepay(b.Context(), orderOf(b, s, no, 100, h.URL)); err != nil {
+			if _, _, err := service.Prepay(b.Context(), sandboxtest.OrderOf(b, s, no, 100, h.URL)); err != nil {
 				b.Error(err)
 			}
 			if _, err := s.Pay(no); err != nil {
 				b.Error(err)
 			}
-			<-h.received
+			<-h.Received
 		}
 	})
 	b.StopTimer()
-	drain(b, s)
+	sandboxtest.Drain(b, s)
 }

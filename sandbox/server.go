@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -9,80 +10,72 @@ import (
 	"net/http"
 	"os"
 	"sync"
-	"sync/atomic"
 	"time"
+
+	"wuyepay/sandbox/control"
+	"wuyepay/sandbox/core"
+	"wuyepay/sandbox/mini"
+	"wuyepay/sandbox/pay"
+	"wuyepay/sandbox/pay/apiv3"
+	"wuyepay/sandbox/pay/bill"
+	"wuyepay/sandbox/pay/merchant"
+	"wuyepay/sandbox/pay/notice"
+	"wuyepay/sandbox/user"
 )
 
-// Server is a running sandbox. All its methods are safe for concurrent use.
+// Server is a running sandbox. Its methods are safe for concurrent use.
 type Server struct {
-	cfg Config
-	log *slog.Logger
-
-	keyMu     sync.Mutex // guards the key file
-	merchants []*merchant
-	byMchID   map[string]*merchant
-
-	books      books
-	phones     phones
-	tokens     tokens
-	faults     faultSet
-	notices    noticeQueue
-	bills      billDesk
-	editor     billEditor
-	store      *store
-	sequence   atomic.Int64 // ends every number that is made up
-	calls      map[Route]*atomic.Int64
-	messageURL atomic.Pointer[string] // nil means no events
+	core      *core.Core
+	merchants *merchant.Set
+	host      *apiv3.Host
+	users     *user.Set
+	notices   *notice.Sender
+	pay       *pay.Service
+	bills     *bill.Service
+	mini      *mini.Service
+	controls  *control.Control
 
 	closeFor time.Duration // how long Close lets answers end by themselves
 	http     *http.Server
 	listener net.Listener
-	client   *http.Client // carries callbacks and message push
-	ctx      context.Context
-	cancel   context.CancelFunc
-	wg       sync.WaitGroup
-	spawnMu  sync.Mutex
-	closing  bool     // no goroutine may start any more
-	replayed replayed // only while the state file is read
+	detachMu sync.Mutex
 	detach   func() bool
 	once     sync.Once
 	closeErr error
 }
 
-// Start listens and serves until Close, or until ctx ends. Keys that neither
-// Config nor Config.Dir holds are made first, which takes a moment.
+// Start starts a sandbox that serves until Close, or until ctx is done. It makes the
+// keys that neither Config nor Config.Dir holds, which takes a moment.
 func Start(ctx context.Context, cfg Config) (*Server, error) {
-	cfg, err := cfg.withDefaults()
+	// The core ignores the end of ctx. AfterFunc below calls Close for it, so that
+	// both ways to end run in the same order.
+	k, err := core.New(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, log: cfg.Logger, byMchID: map[string]*merchant{}, closeFor: 2 * time.Second}
-	// Values of ctx are kept, its end is heard through AfterFunc below, so
-	// that Close runs in order in both cases.
-	s.ctx, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	s := &Server{core: k, closeFor: 2 * time.Second}
 	if err := s.open(); err != nil {
-		s.cancel()
+		k.Cancel()
 		return nil, err
 	}
-	s.wg.Go(func() {
+	k.Go(func() {
 		if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
-			s.log.Error("sandbox: listener stopped", "error", err)
+			k.Log.Error("sandbox: listener stopped", "error", err)
 		}
 	})
-	s.wg.Go(s.runNotices)
-	// Under the lock: a ctx that has ended already calls Close at once, which
-	// reads detach.
-	s.spawnMu.Lock()
-	defer s.spawnMu.Unlock()
+	k.Go(s.notices.Run)
+	// A ctx that is done already calls Close at once, which reads detach.
+	s.detachMu.Lock()
+	defer s.detachMu.Unlock()
 	s.detach = context.AfterFunc(ctx, func() { s.Close() })
 	return s, nil
 }
 
-// open takes the address first: a second sandbox on the same Dir and address
-// must fail before it touches the files of the one that runs. Callers wait in
-// the listener's queue until keys and state are there.
+// open listens before anything else: a second sandbox on the same Dir and address has
+// to fail before it touches the files of the first. Callers wait in the listener's
+// queue until keys and state are there.
 func (s *Server) open() (err error) {
-	if s.listener, err = net.Listen("tcp", s.cfg.Listen); err != nil {
+	if s.listener, err = net.Listen("tcp", s.core.Config.Listen); err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
 	if err := s.openState(); err != nil {
@@ -90,7 +83,7 @@ func (s *Server) open() (err error) {
 	}
 	s.http = &http.Server{
 		Handler: s.routes(), ReadHeaderTimeout: 10 * time.Second,
-		BaseContext: func(net.Listener) context.Context { return s.ctx },
+		BaseContext: func(net.Listener) context.Context { return s.core.Context },
 		ErrorLog:    slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 	}
 	return nil
@@ -98,102 +91,100 @@ func (s *Server) open() (err error) {
 
 // openState builds identity, keys and books, in this order.
 func (s *Server) openState() error {
-	if s.cfg.Dir != "" {
-		if err := os.MkdirAll(s.cfg.Dir, 0o700); err != nil {
+	k := s.core
+	if k.Config.Dir != "" {
+		if err := os.MkdirAll(k.Config.Dir, 0o700); err != nil {
 			return err
 		}
 	}
-	s.SetMessageURL(s.cfg.MessageURL)
-	saved, err := loadKeys(s.cfg.Dir)
-	if err != nil {
+	if err := s.openKeys(); err != nil {
 		return err
 	}
-	s.openApp(saved)
-	if err := s.openMerchants(saved.Merchants); err != nil {
+	if err := s.merchants.SaveKeys(); err != nil {
 		return err
 	}
-	if err := s.saveKeys(); err != nil {
+	s.host = apiv3.NewHost(k, s.merchants)
+	s.users = user.NewSet(k)
+	s.notices = notice.NewSender(k, s.merchants)
+	s.pay = pay.New(k, s.merchants, s.users, s.notices, s.host)
+	s.bills = bill.New(k, s.host, s.pay)
+	s.mini = mini.New(k, s.users, s.pay)
+	s.controls = &control.Control{
+		Core: k, Merchants: s.merchants, Users: s.users, Notices: s.notices,
+		Pay: s.pay, Bills: s.bills, Mini: s.mini,
+	}
+	if err := k.OpenState(s.replay); err != nil {
 		return err
 	}
-	s.notices.wake = make(chan struct{}, 1)
-	if s.store, err = openStore(s.cfg.Dir, s.replay); err != nil {
-		return err
-	}
-	s.finishReplay()
-	transport := s.cfg.Transport
-	if transport == nil {
-		transport = &http.Transport{MaxIdleConnsPerHost: maxDeliveries}
-	}
-	s.client = &http.Client{
-		Transport: transport, Timeout: s.cfg.CallbackTimeout,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	s.calls = map[Route]*atomic.Int64{}
-	for _, route := range allRoutes {
-		s.calls[route] = new(atomic.Int64)
-	}
+	s.pay.FinishReplay()
 	return nil
 }
 
-// Close stops listening, ends held answers and pending callbacks and waits
-// for every goroutine. Callbacks not yet delivered are sent after the next
-// Start with the same Dir. It may be called more than once.
+// openKeys takes the ids and keys of Config and Dir and makes the rest.
+func (s *Server) openKeys() error {
+	saved, err := core.LoadKeys(s.core.Config.Dir)
+	if err != nil {
+		return err
+	}
+	s.core.OpenIdentity(saved)
+	s.merchants, err = merchant.Open(s.core, saved.Merchants)
+	return err
+}
+
+// replay takes one line of the state file. An unknown kind is an error, because to skip
+// it could lose money.
+func (s *Server) replay(kind string, value json.RawMessage) error {
+	known, err := s.pay.Replay(kind, value)
+	if !known {
+		known, err = s.users.Replay(kind, value)
+	}
+	if !known {
+		return fmt.Errorf("unknown record %q", kind)
+	}
+	return err
+}
+
+// routes returns everything that the listener answers: both WeChat hosts, the control
+// calls and the phone page. The paths of the hosts differ, so one address serves them
+// all.
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	s.host.Routes(mux)
+	s.pay.Routes(mux)
+	s.bills.Routes(mux)
+	s.mini.Routes(mux)
+	s.controls.Routes(mux)
+	return mux
+}
+
+// Close stops listening, ends held answers and pending callbacks and waits for every
+// goroutine. A callback that was not delivered is sent after the next Start with the
+// same Dir. Close may be called more than once.
 func (s *Server) Close() error {
 	s.once.Do(func() {
-		s.spawnMu.Lock()
+		s.detachMu.Lock()
 		s.detach()
-		s.spawnMu.Unlock()
-		s.cancel()
-		// Held answers end with the context; give the rest a moment.
+		s.detachMu.Unlock()
+		s.core.Cancel()
+		// Held answers end with the context. The rest gets a moment.
 		ctx, cancel := context.WithTimeout(context.Background(), s.closeFor)
 		defer cancel()
 		err := s.http.Shutdown(ctx)
 		if err != nil {
 			err = s.http.Close()
 		}
-		s.spawnMu.Lock()
-		s.closing = true
-		s.spawnMu.Unlock()
-		s.wg.Wait()
-		s.client.CloseIdleConnections()
-		s.closeErr = errors.Join(err, s.store.close())
+		s.closeErr = errors.Join(err, s.core.Finish())
 	})
 	return s.closeErr
 }
 
-// spawn runs work that Close waits for. Once Close has begun to wait nothing
-// new starts; what is left undone is taken up after the next Start.
-func (s *Server) spawn(work func()) {
-	s.spawnMu.Lock()
-	defer s.spawnMu.Unlock()
-	if !s.closing {
-		s.wg.Go(work)
-	}
-}
-
-// URL is the sandbox's base address, for both WeChat hosts, without a final slash.
+// URL returns the base address for both WeChat hosts, without a final slash.
 func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
 
-// Calls is how many calls of a route reached the sandbox, spoiled ones too.
-func (s *Server) Calls(route Route) int64 {
-	if n := s.calls[route]; n != nil {
-		return n.Load()
-	}
-	return 0
-}
+// Calls returns how many calls of a route reached the sandbox, spoiled ones too.
+func (s *Server) Calls(route Route) int64 { return s.core.Calls(route) }
 
 // Credentials returns the ids and keys in force.
 func (s *Server) Credentials() Credentials {
-	c := Credentials{
-		AppID: s.cfg.AppID, AppSecret: s.cfg.AppSecret,
-		MessageToken: s.cfg.MessageToken, MessageAESKey: s.cfg.MessageAESKey,
-		Templates: map[string]string{},
-	}
-	for _, t := range s.cfg.Templates {
-		c.Templates[t.Key] = t.ID
-	}
-	for _, m := range s.merchants {
-		c.Merchants = append(c.Merchants, m.credentials())
-	}
-	return c
+	return credentialsOf(s.core, s.merchants)
 }

@@ -12,7 +12,6 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/console"
-	"wuyepay/console/ui"
 	"wuyepay/delivery"
 	"wuyepay/handlers"
 	"wuyepay/models"
@@ -121,13 +120,19 @@ func buildApp(ctx context.Context, cfg Config, log *slog.Logger, side wechatSide
 	}
 	a.pay.Receipts.SharePaid = a.reminder.SharePaid
 	a.pay.Refunded = a.reminder.RefundDone
-	requests := &billing.Requests{DB: a.db, Decided: a.reminder.RequestDecided, Refund: func(tx *store.Tx, q *fees.Request, by models.Actor) error {
-		return refund.GiveBackPrepaid(a.pay, tx, q, by)
-	}}
-	a.api = &handlers.API{DB: a.db, Pay: a.pay, Mini: a.mini, Reminder: a.reminder, Requests: requests, AppID: a.cfg.Miniprogram.AppID, Log: log}
+	requests := &billing.Requests{DB: a.db, Decided: a.reminder.RequestDecided,
+		Refund: func(tx *store.Tx, q *fees.Request, by models.Actor) error {
+			return refund.GiveBackPrepaid(a.pay, tx, q, by)
+		}}
+	a.api = &handlers.API{
+		DB: a.db, Pay: a.pay, Mini: a.mini, Reminder: a.reminder, Requests: requests, AppID: a.cfg.Miniprogram.AppID, Log: log,
+	}
 	a.jobs = newJobs(a)
-	a.console, err = console.New(ui.Deps{DB: a.db, Pay: a.pay, Reminder: a.reminder, Requests: requests, Log: log,
-		Secure: strings.HasPrefix(a.cfg.Server.PublicURL, "https://"), Sandbox: a.cfg.Sandbox.Enabled, Checks: a.checks, ClientAddr: a.address})
+	a.console, err = console.New(console.Deps{
+		DB: a.db, Pay: a.pay, Reminder: a.reminder, Requests: requests, Log: log,
+		Secure: strings.HasPrefix(a.cfg.Server.PublicURL, "https://"), Sandbox: a.cfg.Sandbox.Enabled, Checks: a.checks,
+		ClientAddr: a.address,
+	})
 	return a, err
 }
 
@@ -172,8 +177,10 @@ const (
 // serve answers requests on the listener and runs the jobs until ctx ends, then
 // lets both finish.
 func (a *app) serve(ctx context.Context, listener net.Listener) error {
-	server := &http.Server{Handler: a.handler(), ReadHeaderTimeout: headerFor, ReadTimeout: bodyFor, WriteTimeout: answerFor, IdleTimeout: idleFor,
-		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug)}
+	server := &http.Server{
+		Handler: a.handler(), ReadHeaderTimeout: headerFor, ReadTimeout: bodyFor, WriteTimeout: answerFor, IdleTimeout: idleFor,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+	}
 	jobsDone := make(chan struct{})
 	jobsCtx, stopJobs := context.WithCancel(ctx)
 	defer stopJobs()

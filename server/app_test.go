@@ -115,20 +115,25 @@ func TestOtherPeoplesThings(t *testing.T) {
 	room := wang.rooms()[0]
 	bills, _ := wang.bills(room)
 	bill := bills[0]["id"].(string)
-	placed := wang.must("POST", "/orders", map[string]any{"room_id": room, "bill_ids": []string{bill}, "expected_total_fen": bills[0]["due_fen"]}, 201)
+	placed := wang.must("POST", "/orders", map[string]any{
+		"room_id": room, "bill_ids": []string{bill}, "expected_total_fen": bills[0]["due_fen"],
+	}, 201)
 	no := placed["order"].(map[string]any)["no"].(string)
 	for _, path := range []string{"/rooms/" + room + "/arrears", "/rooms/" + room + "/bills", "/bills/" + bill, "/orders/" + no} {
 		theirs := zhang.refused("GET", path, nil, 404, "NOT_FOUND")
-		unknown := zhang.refused("GET", strings.NewReplacer(room, "nothing", bill, "nothing", no, "nothing").Replace(path), nil, 404, "NOT_FOUND")
+		unknown := zhang.refused("GET", strings.NewReplacer(room, "nothing", bill, "nothing", no,
+			"nothing").Replace(path), nil, 404, "NOT_FOUND")
 		if theirs["message"] != unknown["message"] {
 			t.Errorf("%s: somebody else's and unknown differ", path)
 		}
 	}
 	zhang.refused("POST", "/orders/"+no+"/close", nil, 404, "NOT_FOUND")
 	zhang.refused("DELETE", "/rooms/"+room+"/binding", nil, 404, "NOT_FOUND")
-	zhang.refused("POST", "/orders", map[string]any{"room_id": room, "bill_ids": []string{bill}, "expected_total_fen": bills[0]["due_fen"]}, 404, "NOT_FOUND")
+	zhang.refused("POST", "/orders", map[string]any{"room_id": room, "bill_ids": []string{bill}, "expected_total_fen": bills[0]["due_fen"]},
+		404, "NOT_FOUND")
 	own := zhang.rooms()[0]
-	zhang.refused("POST", "/orders", map[string]any{"room_id": own, "bill_ids": []string{bill}, "expected_total_fen": bills[0]["due_fen"]}, 404, "NOT_FOUND")
+	zhang.refused("POST", "/orders", map[string]any{"room_id": own, "bill_ids": []string{bill}, "expected_total_fen": bills[0]["due_fen"]},
+		404, "NOT_FOUND")
 	zhang.must("DELETE", "/rooms/"+own+"/binding", nil, 204)
 	zhang.refused("GET", "/rooms/"+own+"/arrears", nil, 404, "NOT_FOUND")
 	for _, token := range []string{"", "forged", wang.token + "x"} {
@@ -275,9 +280,15 @@ func TestRefusalsOfTheFrontDoor(t *testing.T) {
 		want                      string
 	}{
 		{method: "GET", path: "/rooms", body: "", token: "forged", status: 401, want: `"code":"UNAUTHORIZED"`},
-		{method: "POST", path: "/orders", body: `{"room_id":"x","expected_total_fen":1}`, token: p.token, status: 400, want: `{"field":"header.Idempotency-Key","message":"缺少必填参数"}`},
+		{
+			method: "POST", path: "/orders", body: `{"room_id":"x","expected_total_fen":1}`, token: p.token, status: 400,
+			want: `{"field":"header.Idempotency-Key","message":"缺少必填参数"}`,
+		},
 		{method: "GET", path: "/orders?cursor=yesterday", body: "", token: p.token, status: 400, want: `"field":"query.cursor"`},
-		{method: "GET", path: "/orders?limit=101", body: "", token: p.token, status: 400, want: `{"field":"query.limit","message":"不可大于 100"}`},
+		{
+			method: "GET", path: "/orders?limit=101", body: "", token: p.token, status: 400,
+			want: `{"field":"query.limit","message":"不可大于 100"}`,
+		},
 		{method: "POST", path: "/phone", body: `{"code":`, token: p.token, status: 400, want: `"message":"不是有效的 JSON"`},
 		{method: "GET", path: "/nothing", body: "", token: p.token, status: 404, want: `"code":"NOT_FOUND"`},
 	} {
@@ -293,8 +304,10 @@ func TestRefusalsOfTheFrontDoor(t *testing.T) {
 		}
 		raw, err := io.ReadAll(res.Body)
 		res.Body.Close()
-		if err != nil || res.StatusCode != tt.status || !strings.Contains(string(raw), tt.want) || res.Header.Get("Content-Type") != "application/json" {
-			t.Errorf("%s %s: %d %s %s, want %d with %s", tt.method, tt.path, res.StatusCode, res.Header.Get("Content-Type"), raw, tt.status, tt.want)
+		if err != nil || res.StatusCode != tt.status || !strings.Contains(string(raw),
+			tt.want) || res.Header.Get("Content-Type") != "application/json" {
+			t.Errorf("%s %s: %d %s %s, want %d with %s", tt.method, tt.path, res.StatusCode,
+				res.Header.Get("Content-Type"), raw, tt.status, tt.want)
 		}
 	}
 }

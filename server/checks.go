@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"wuyepay/console/ui"
+	"wuyepay/console"
 	"wuyepay/models/office"
 	"wuyepay/payment/wechatpay"
 	"wuyepay/wechat"
@@ -20,17 +20,17 @@ var checkFor = 5 * time.Second
 
 // checks asks, each time anew, what the settings page shows: nothing on it is
 // green that did not answer just now.
-func (a *app) checks(ctx context.Context) []ui.Check {
-	asks := []func(context.Context) ui.Check{a.checkDatabase, a.checkAddress, a.checkMiniprogram, a.checkTemplates}
+func (a *app) checks(ctx context.Context) []console.Check {
+	asks := []func(context.Context) console.Check{a.checkDatabase, a.checkAddress, a.checkMiniprogram, a.checkTemplates}
 	for _, name := range a.pay.MerchantNames() {
-		asks = append(asks, func(ctx context.Context) ui.Check { return a.checkMerchant(ctx, name) })
+		asks = append(asks, func(ctx context.Context) console.Check { return a.checkMerchant(ctx, name) })
 	}
 	for _, job := range []string{"reconcile", "check"} {
-		asks = append(asks, func(ctx context.Context) ui.Check { return a.checkJob(ctx, job) })
+		asks = append(asks, func(ctx context.Context) console.Check { return a.checkJob(ctx, job) })
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkFor)
 	defer cancel()
-	out := make([]ui.Check, len(asks))
+	out := make([]console.Check, len(asks))
 	var all sync.WaitGroup
 	for i, ask := range asks {
 		all.Go(func() { out[i] = ask(ctx) })
@@ -39,16 +39,16 @@ func (a *app) checks(ctx context.Context) []ui.Check {
 	return out
 }
 
-func (a *app) checkDatabase(ctx context.Context) ui.Check {
-	c := ui.Check{Name: "数据库", OK: true, Text: a.cfg.Database.Driver + "，结构为当前版本"}
+func (a *app) checkDatabase(ctx context.Context) console.Check {
+	c := console.Check{Name: "数据库", OK: true, Text: a.cfg.Database.Driver + "，结构为当前版本"}
 	if err := a.db.Ready(ctx); err != nil {
 		c.OK, c.Text = false, "数据库没有应答，或结构不是当前版本"
 	}
 	return c
 }
 
-func (a *app) checkAddress(context.Context) ui.Check {
-	c := ui.Check{Name: "对外地址", OK: strings.HasPrefix(a.cfg.Server.PublicURL, "https://"), Text: a.cfg.Server.PublicURL}
+func (a *app) checkAddress(context.Context) console.Check {
+	c := console.Check{Name: "对外地址", OK: strings.HasPrefix(a.cfg.Server.PublicURL, "https://"), Text: a.cfg.Server.PublicURL}
 	if !c.OK {
 		c.Text += "（微信支付只回调 https 地址）"
 		c.OK = a.cfg.Sandbox.Enabled
@@ -58,15 +58,15 @@ func (a *app) checkAddress(context.Context) ui.Check {
 
 // checkMiniprogram signs in with a code that cannot be right: that it is the code
 // which is refused shows that app id and secret are good.
-func (a *app) checkMiniprogram(ctx context.Context) ui.Check {
-	c := ui.Check{Name: "小程序", OK: true, Text: "微信已应答，AppID 与密钥有效"}
+func (a *app) checkMiniprogram(ctx context.Context) console.Check {
+	c := console.Check{Name: "小程序", OK: true, Text: "微信已应答，AppID 与密钥有效"}
 	if _, err := a.mini.Login(ctx, "settings-check"); !errors.Is(err, wechat.ErrCodeInvalid) {
 		c.OK, c.Text = false, fmt.Sprintf("微信没有认可：%v", wechat.KindOf(err))
 	}
 	return c
 }
 
-func (a *app) checkTemplates(context.Context) ui.Check {
+func (a *app) checkTemplates(context.Context) console.Check {
 	var missing []string
 	for key, t := range a.cfg.Miniprogram.Templates {
 		if t.ID == "" {
@@ -74,25 +74,25 @@ func (a *app) checkTemplates(context.Context) ui.Check {
 		}
 	}
 	if len(missing) == 0 {
-		return ui.Check{Name: "订阅消息模板", OK: true, Text: fmt.Sprintf("已配置 %d 个模板", len(a.cfg.Miniprogram.Templates))}
+		return console.Check{Name: "订阅消息模板", OK: true, Text: fmt.Sprintf("已配置 %d 个模板", len(a.cfg.Miniprogram.Templates))}
 	}
 	slices.Sort(missing)
-	return ui.Check{Name: "订阅消息模板", Text: "未配置：" + strings.Join(missing, "、")}
+	return console.Check{Name: "订阅消息模板", Text: "未配置：" + strings.Join(missing, "、")}
 }
 
 // checkMerchant asks for an order that does not exist: the signed answer that it
 // does not shows that the keys of both sides are good.
-func (a *app) checkMerchant(ctx context.Context, name string) ui.Check {
-	c := ui.Check{Name: "微信支付商户 " + name, OK: true, Text: "微信支付已应答，双方签名有效"}
+func (a *app) checkMerchant(ctx context.Context, name string) console.Check {
+	c := console.Check{Name: "微信支付商户 " + name, OK: true, Text: "微信支付已应答，双方签名有效"}
 	if err := a.pay.Probe(ctx, name); !errors.Is(err, wechatpay.ErrOrderNotExist) {
 		c.OK, c.Text = false, fmt.Sprintf("微信支付没有认可：%v", wechatpay.KindOf(err))
 	}
 	return c
 }
 
-func (a *app) checkJob(ctx context.Context, job string) ui.Check {
+func (a *app) checkJob(ctx context.Context, job string) console.Check {
 	names := map[string]string{"reconcile": "每日对账", "check": "每夜账目自查"}
-	c := ui.Check{Name: names[job]}
+	c := console.Check{Name: names[job]}
 	last, err := office.LastJobRun(a.db.View(ctx), job)
 	switch {
 	case err != nil:

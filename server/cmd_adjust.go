@@ -27,7 +27,8 @@ type adjustArgs struct {
 	billing.Asking
 }
 
-const adjustWants = "adjust wants list; waiver, correction or void --by USER --reason T with --bill ID[,ID] or --room R --item I --period 2026-03 [--community C] " +
+const adjustWants = "adjust wants list; waiver, correction or void --by USER --reason T with --bill ID[,ID] or --room R --item I " +
+	"--period 2026-03 [--community C] " +
 	"and --amount YUAN (of a waiver: what to waive, all if left out; of a correction: what the principal should be); " +
 	"approve or reject --by USER --request ID --note T (password on standard input)"
 
@@ -43,8 +44,10 @@ func adjustFlags(args []string) (a adjustArgs, err error) {
 	fs := flag.NewFlagSet("adjust", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	var bills, period, amount string
-	for name, to := range map[string]*string{"by": &a.by, "community": &a.community, "room": &a.room, "item": &a.item, "bill": &bills, "period": &period,
-		"amount": &amount, "reason": &a.Text, "request": &a.request, "note": &a.note} {
+	for name, to := range map[string]*string{
+		"by": &a.by, "community": &a.community, "room": &a.room, "item": &a.item, "bill": &bills, "period": &period, "amount": &amount,
+		"reason": &a.Text, "request": &a.request, "note": &a.note,
+	} {
 		fs.StringVar(to, name, "", "")
 	}
 	if err := fs.Parse(args[1:]); err != nil || fs.NArg() != 0 {
@@ -117,7 +120,8 @@ func (a *adjustArgs) ask(ctx context.Context, out io.Writer, app *app, by office
 		return err
 	}
 	for _, e := range p.Effects {
-		fmt.Fprintf(out, "%s %s to %s: owed %s, afterwards %s\n", e.Before.Item, e.Before.PeriodStart, e.Before.PeriodEnd, e.Before.DueFen, e.After.DueFen)
+		fmt.Fprintf(out, "%s %s to %s: owed %s, afterwards %s\n", e.Before.Item, e.Before.PeriodStart, e.Before.PeriodEnd,
+			e.Before.DueFen, e.After.DueFen)
 	}
 	r, err := app.api.Requests.AskAsStaff(ctx, by, a.Asking)
 	if err == nil {
@@ -164,7 +168,8 @@ func listAdjustments(out io.Writer, tx *store.Tx) error {
 		for _, r := range page {
 			f.After = r.ID
 			if slices.Contains(adjustKinds, r.Kind) {
-				fmt.Fprintf(out, "%s  %s  %s yuan  %d bills  asked for by %s: %s\n", r.ID, r.Kind, r.AmountFen, len(r.BillIDs), r.Asked.Name, r.Text)
+				fmt.Fprintf(out, "%s  %s  %s yuan  %d bills  asked for by %s: %s\n", r.ID, r.Kind, r.AmountFen,
+					len(r.BillIDs), r.Asked.Name, r.Text)
 			}
 		}
 		if len(page) < f.Limit {

@@ -48,7 +48,9 @@ func cmdBill(ctx context.Context, term terminal, cfg Config, args []string) erro
 			return draftBills(ctx, term, db, b)
 		}
 		r, err := issuing.GenerateBills(ctx, db, commandActor, b.period, issuing.GenerateOptions{CatchUp: b.catchUp})
-		fmt.Fprintf(term.out, "%s: %d rooms, %d bills added, principal %s yuan, %s yuan paid from prepayment; %d billed already, %d without a tariff, %d without an area, %d bills without an owner\n",
+		fmt.Fprintf(term.out,
+			"%s: %d rooms, %d bills added, principal %s yuan, %s yuan paid from prepayment; %d billed already, %d without a tariff, %d "+
+				"without an area, %d bills without an owner\n",
 			b.period, r.Rooms, r.Bills, r.PrincipalFen, r.OffsetFen, r.Billed, r.NoTariff, r.NoFigure, r.NoOwner)
 		return err
 	})
@@ -74,7 +76,8 @@ func draftBills(ctx context.Context, term terminal, db *store.DB, b billArgs) er
 		if run, err = fees.RunByID(db.View(ctx), run.ID); err != nil {
 			return err
 		}
-		fmt.Fprintf(term.out, "%s: draft of %s: %d rooms, %d bills, principal %s yuan\n", c.Name, b.period, run.RoomsDone, run.Bills, run.PrincipalFen)
+		fmt.Fprintf(term.out, "%s: draft of %s: %d rooms, %d bills, principal %s yuan\n", c.Name, b.period,
+			run.RoomsDone, run.Bills, run.PrincipalFen)
 		items, err := issuing.RunItems(run)
 		if err != nil {
 			return err

@@ -30,7 +30,10 @@ func TestBillCommand(t *testing.T) {
 		code int
 		want string
 	}{
-		{[]string{"--period", "2026-04", "--draft"}, exitDone, "测试苑: draft of 2026-04: 2 rooms, 2 bills, principal 1128.00 yuan\n  物业服务费: 2 bills, 1128.00 yuan\n  to look at: no_owner: 1\n"},
+		{
+			[]string{"--period", "2026-04", "--draft"}, exitDone,
+			"测试苑: draft of 2026-04: 2 rooms, 2 bills, principal 1128.00 yuan\n  物业服务费: 2 bills, 1128.00 yuan\n  to look at: no_owner: 1\n",
+		},
 		{[]string{"--period", "2026-04", "--draft"}, exitDone, "a draft of 2026-04 is there already"},
 		{[]string{"--period", "2026-04"}, exitFailed, "0 bills added"},
 		{[]string{"--period", "2026-03"}, exitDone, "0 bills added"},
@@ -53,8 +56,10 @@ func TestBillDayIsMadeUpFor(t *testing.T) {
 	clock := modelstest.NewClock(time.Date(2026, 3, 3, 10, 0, 0, 0, models.Shanghai))
 	db := modelstest.OpenAt(t, clock.Now)
 	room := modelstest.Room(t, db, func(r *estate.Room) { r.Area = "100" })
-	if _, err := issuing.AddTariff(ctx, db, modelstest.Actor, fees.Tariff{CommunityID: room.CommunityID, Item: "物业服务费", Method: fees.MethodArea, Price: "2",
-		Cycle: fees.CycleMonth, CycleStart: 1, DueDay: 15, LateRate: "0", FromOn: models.MustDate("2025-01-01")}); err != nil {
+	if _, err := issuing.AddTariff(ctx, db, modelstest.Actor, fees.Tariff{
+		CommunityID: room.CommunityID, Item: "物业服务费", Method: fees.MethodArea, Price: "2", Cycle: fees.CycleMonth, CycleStart: 1,
+		DueDay: 15, LateRate: "0", FromOn: models.MustDate("2025-01-01"),
+	}); err != nil {
 		t.Fatal(err)
 	}
 	modelstest.Write(t, db, func(tx *store.Tx) error { return estate.SetBillDay(tx, modelstest.Actor, room.CommunityID, 5) })
@@ -84,7 +89,9 @@ func TestBillDayIsMadeUpFor(t *testing.T) {
 	if bills() != 2 {
 		t.Errorf("%d bills after two months", bills())
 	}
-	run, err := issuing.StartRun(ctx, db, modelstest.Actor, issuing.RunRequest{CommunityID: room.CommunityID, Period: calc.Period{Year: 2026, Month: 5}})
+	run, err := issuing.StartRun(ctx, db, modelstest.Actor, issuing.RunRequest{
+		CommunityID: room.CommunityID, Period: calc.Period{Year: 2026, Month: 5},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,8 +23,10 @@ type chargeArgs struct {
 	issuing.ChargeRequest
 }
 
-const chargeWants = "charge wants shared --community C --item I --reason T --from D --to D --amount TOTAL --by area|household [--building B [--unit U]] [--rooms FILE] [--occupied], " +
-	"or one-off --community C --item I --reason T --date D --amount EACH --rooms FILE; and takes --due D and --preview (FILE: a room code a line, - for standard input)"
+const chargeWants = "charge wants shared --community C --item I --reason T --from D --to D --amount TOTAL --by area|household " +
+	"[--building B [--unit U]] [--rooms FILE] [--occupied], " +
+	"or one-off --community C --item I --reason T --date D --amount EACH --rooms FILE; and takes --due D and --preview (FILE: a room " +
+	"code a line, - for standard input)"
 
 func chargeFlags(args []string) (a chargeArgs, err error) {
 	wrong := fmt.Errorf("%w: %s", errUsage, chargeWants)
@@ -34,8 +36,10 @@ func chargeFlags(args []string) (a chargeArgs, err error) {
 	fs := flag.NewFlagSet("charge", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	var from, to, date, due, amount string
-	for name, to := range map[string]*string{"community": &a.community, "item": &a.Item, "reason": &a.Reason, "rooms": &a.rooms, "by": &a.ShareBy,
-		"building": &a.Building, "unit": &a.Unit, "from": &from, "to": &to, "date": &date, "due": &due, "amount": &amount} {
+	for name, to := range map[string]*string{
+		"community": &a.community, "item": &a.Item, "reason": &a.Reason, "rooms": &a.rooms, "by": &a.ShareBy, "building": &a.Building,
+		"unit": &a.Unit, "from": &from, "to": &to, "date": &date, "due": &due, "amount": &amount,
+	} {
 		fs.StringVar(to, name, "", "")
 	}
 	fs.BoolVar(&a.OccupiedOnly, "occupied", false, "")

@@ -112,8 +112,8 @@ func cmdCollection(ctx context.Context, term terminal, cfg Config, args []string
 		return fromFile(term, a.file, func(f collection.File) error {
 			r, err := collection.TakeAnswer(ctx, app.pay, commandActor, b.ID, a.on, f)
 			if err == nil {
-				fmt.Fprintf(term.out, "%s: booked %d, unchanged %d; collected %d lines, %s yuan; failed %d lines, %s yuan\n", r.Batch.Number, r.Booked, r.Unchanged,
-					r.Batch.PaidCount, r.Batch.PaidFen, r.Batch.FailedCount, r.Batch.FailedFen)
+				fmt.Fprintf(term.out, "%s: booked %d, unchanged %d; collected %d lines, %s yuan; failed %d lines, %s yuan\n",
+					r.Batch.Number, r.Booked, r.Unchanged, r.Batch.PaidCount, r.Batch.PaidFen, r.Batch.FailedCount, r.Batch.FailedFen)
 			}
 			return err
 		})

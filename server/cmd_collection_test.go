@@ -44,7 +44,10 @@ func TestCollectionCommands(t *testing.T) {
 	}
 	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
 	answer := func(first, second string) string {
-		return s.file("answer.csv", strings.Join([]string{lines[0], strings.TrimSuffix(lines[1], ",,,") + "," + first + ",,", strings.TrimSuffix(lines[2], ",,,") + "," + second + ",余额不足,"}, "\n"))
+		return s.file("answer.csv", strings.Join([]string{
+			lines[0], strings.TrimSuffix(lines[1], ",,,") + "," + first + ",,",
+			strings.TrimSuffix(lines[2], ",,,") + "," + second + ",余额不足,",
+		}, "\n"))
 	}
 	run("collection import --community 测试苑 --batch BATCH --file "+answer("成功", "不知道"), exitFailed, "第 3 行「结果」列")
 	good := answer("成功", "失败")

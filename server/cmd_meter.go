@@ -25,7 +25,8 @@ type meterArgs struct {
 func meterFlags(args []string) (meterArgs, error) {
 	a := meterArgs{Replacement: metering.Replacement{Multiplier: decimal.NewFromInt(1)}}
 	wrong := func(err error) (meterArgs, error) {
-		text := "meter knows replace, and wants --room CODE --item ITEM --serial OLD --date YYYY-MM-DD --last N --new-serial NEW --reason TEXT " +
+		text := "meter knows replace, and wants --room CODE --item ITEM --serial OLD --date YYYY-MM-DD --last N --new-serial NEW " +
+			"--reason TEXT " +
 			"(and --community, --first N, --multiplier N, --digits N, --rolled)"
 		if err != nil {
 			return a, fmt.Errorf("%w: %s: %w", errUsage, text, err)
@@ -39,8 +40,10 @@ func meterFlags(args []string) (meterArgs, error) {
 	first, multiplier := "0", "1"
 	fs := flag.NewFlagSet("meter replace", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
-	for name, to := range map[string]*string{"community": &a.community, "room": &a.room, "item": &a.item, "serial": &a.serial, "date": &date, "last": &last,
-		"new-serial": &a.Serial, "reason": &a.Reason, "first": &first, "multiplier": &multiplier} {
+	for name, to := range map[string]*string{
+		"community": &a.community, "room": &a.room, "item": &a.item, "serial": &a.serial, "date": &date, "last": &last,
+		"new-serial": &a.Serial, "reason": &a.Reason, "first": &first, "multiplier": &multiplier,
+	} {
 		fs.StringVar(to, name, *to, "")
 	}
 	fs.IntVar(&a.Digits, "digits", 0, "")
@@ -90,7 +93,8 @@ func cmdMeter(ctx context.Context, term terminal, cfg Config, args []string) err
 			return err
 		})
 		if err == nil {
-			fmt.Fprintf(term.out, "%s: meter %s ends at %s on %s, meter %s begins at %s\n", room.Code, a.serial, a.LastValue, a.On, a.Serial, a.FirstValue)
+			fmt.Fprintf(term.out, "%s: meter %s ends at %s on %s, meter %s begins at %s\n", room.Code, a.serial,
+				a.LastValue, a.On, a.Serial, a.FirstValue)
 		}
 		return err
 	})

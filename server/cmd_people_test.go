@@ -11,11 +11,16 @@ import (
 func town(t *testing.T) *shell {
 	t.Helper()
 	s := newShell(t)
-	rooms := s.file("rooms.csv", "小区,房号,楼栋,业主姓名,联系电话,建筑面积,房屋状态\n测试苑,1-1-101,1栋,王五,13900000001,88.00,已入住\n测试苑,1-1-102,1栋,赵六,13900000002,44.00,空置\n")
+	rooms := s.file("rooms.csv",
+		"小区,房号,楼栋,业主姓名,联系电话,建筑面积,房屋状态\n测试苑,1-1-101,1栋,王五,13900000001,88.00,已入住\n测试苑,1-1-102,1栋,赵六,13900000002,44.00,空置\n")
 	arrears := s.file("arrears.csv", "小区,房号,收费项目,账期起,账期止,应收金额,已收金额,缴费截止日\n测试苑,1-1-101,物业服务费,2026-01-01,2026-01-31,176.00,0,2026-01-15\n")
-	for _, args := range [][]string{{"import", "rooms", rooms}, {"import", "arrears", arrears},
-		{"staff", "add", "--username", "zhang", "--name", "张敏", "--role", "finance"}, {"staff", "add", "--username", "li", "--name", "李强", "--role", "manager"},
-		{"staff", "add", "--username", "gao", "--name", "高远", "--role", "cashier"}} {
+	for _, args := range [][]string{
+		{"import", "rooms", rooms},
+		{"import", "arrears", arrears},
+		{"staff", "add", "--username", "zhang", "--name", "张敏", "--role", "finance"},
+		{"staff", "add", "--username", "li", "--name", "李强", "--role", "manager"},
+		{"staff", "add", "--username", "gao", "--name", "高远", "--role", "cashier"},
+	} {
 		if code, out, errOut := s.run("a good password\n", append(args, "--config", "../config.yaml")...); code != exitDone {
 			t.Fatalf("%v: %s%s", args, out, errOut)
 		}
@@ -33,7 +38,8 @@ func (s *shell) steps(steps []step) {
 		if tt.input != "" {
 			password = tt.input
 		}
-		code, out, errOut := s.run(password, append(strings.Fields(strings.ReplaceAll(tt.args, "{id}", id)), "--config", "../config.yaml")...)
+		code, out, errOut := s.run(password, append(strings.Fields(strings.ReplaceAll(tt.args, "{id}", id)),
+			"--config", "../config.yaml")...)
 		if code != tt.code || !strings.Contains(out+errOut, tt.want) {
 			s.t.Errorf("%s: exit %d, want %d and %q:\n%s%s", tt.args, code, tt.code, tt.want, out, errOut)
 		}
@@ -69,7 +75,10 @@ func TestAdjustCommand(t *testing.T) {
 		{"adjust approve --by li --request {id} --note 同意", exitFailed, "用户名或密码不正确", "guess\n"},
 		{"adjust approve --by li --request {id} --note 同意", exitDone, "waiver approved by 李强, asked for by 张敏", ""},
 		{"adjust approve --by li --request {id} --note 同意", exitFailed, "REQUEST_DECIDED", ""},
-		{"adjust correction --by li --room 1-1-101 --item 物业服务费 --period 2026-01 --reason 面积有误 --amount 160", exitDone, "correction of 1 bills, to be approved by somebody else", ""},
+		{
+			"adjust correction --by li --room 1-1-101 --item 物业服务费 --period 2026-01 --reason 面积有误 --amount 160", exitDone,
+			"correction of 1 bills, to be approved by somebody else", "",
+		},
 		{"adjust reject --by zhang --request {id} --note 面积无误", exitDone, "correction rejected by 张敏", ""},
 		{"adjust void --by li --room 1-1-101 --item 物业服务费 --period 2026-01 --reason 重复", exitDone, "afterwards 0.00", ""},
 		{"adjust approve --by zhang --request {id} --note 属实", exitDone, "void approved by 张敏", ""},
@@ -91,7 +100,10 @@ func TestVacancyCommand(t *testing.T) {
 		{"vacancy approve --by li --id {id} --note 已现场核实", exitDone, "approved", ""},
 		{"vacancy end --by li --id {id} --last-day 2026-05-31", exitDone, "ends on 2026-05-31", ""},
 		{"vacancy list", exitDone, "2026-04-01 to 2026-05-31  approved", ""},
-		{strings.NewReplacer("gao", "li", "04-01", "07-01", "06-30", "07-31").Replace(ask), exitDone, "to be approved by somebody else", ""},
+		{
+			strings.NewReplacer("gao", "li", "04-01", "07-01", "06-30", "07-31").Replace(ask), exitDone, "to be approved by somebody else",
+			"",
+		},
 		{"vacancy refuse --by li --id {id}", exitFailed, "SAME_PERSON", ""},
 	})
 }

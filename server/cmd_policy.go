@@ -19,8 +19,10 @@ func policyFlags(args []string) (policyArgs, error) {
 	fs.SetOutput(io.Discard)
 	fs.StringVar(&a.community, "community", "", "")
 	fs.StringVar(&a.settlement, "settlement", "", "")
-	if err := fs.Parse(args); err != nil || fs.NArg() != 0 || a.community == "" || (a.settlement != estate.LateFeeFirst && a.settlement != estate.PrincipalFirst) {
-		return a, fmt.Errorf("%w: policy wants --community NAME --settlement %s or %s", errUsage, estate.LateFeeFirst, estate.PrincipalFirst)
+	if err := fs.Parse(args); err != nil || fs.NArg() != 0 || a.community == "" ||
+		(a.settlement != estate.LateFeeFirst && a.settlement != estate.PrincipalFirst) {
+		return a, fmt.Errorf("%w: policy wants --community NAME --settlement %s or %s", errUsage,
+			estate.LateFeeFirst, estate.PrincipalFirst)
 	}
 	return a, nil
 }

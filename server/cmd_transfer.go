@@ -39,8 +39,9 @@ func transferFlags(args []string) (transferArgs, error) {
 		a.on, err = models.ParseDate(date)
 	}
 	if err != nil || fs.NArg() != 0 || a.room == "" || a.on.IsZero() || a.to == "" && !a.preview {
-		return a, fmt.Errorf("%w: transfer wants --room CODE --to NAME --date YYYY-MM-DD (and --community, --prepaid room|former, --note), "+
-			"the phone number on standard input; or --preview", errUsage)
+		return a,
+			fmt.Errorf("%w: transfer wants --room CODE --to NAME --date YYYY-MM-DD (and --community, --prepaid room|former, --note), "+
+				"the phone number on standard input; or --preview", errUsage)
 	}
 	return a, nil
 }
@@ -73,7 +74,9 @@ func cmdTransfer(ctx context.Context, term terminal, cfg Config, args []string) 
 		if a.preview || p.Refused != nil {
 			return p.Refused
 		}
-		done, err := billing.Transfer(ctx, db, commandActor, billing.TransferRequest{RoomID: room.ID, On: a.on, Name: a.to, Phone: phone, PrepaidTo: a.prepaid, Note: a.note})
+		done, err := billing.Transfer(ctx, db, commandActor, billing.TransferRequest{
+			RoomID: room.ID, On: a.on, Name: a.to, Phone: phone, PrepaidTo: a.prepaid, Note: a.note,
+		})
 		if err == nil {
 			fmt.Fprintf(term.out, "%s transferred from %s on, %d bills go to the new owner\n", room.Code, done.TransferOn, done.MovedBills)
 		}
@@ -82,12 +85,15 @@ func cmdTransfer(ctx context.Context, term terminal, cfg Config, args []string) 
 }
 
 func printTransfer(out io.Writer, p *billing.TransferPreview) {
-	fmt.Fprintf(out, "%s: the former owner owes %s yuan and %s late fee on %d bills; prepayment %s\n", p.Room.Code, p.OwedFen, p.LateFeeFen, len(p.Stay), p.PrepaidFen)
+	fmt.Fprintf(out, "%s: the former owner owes %s yuan and %s late fee on %d bills; prepayment %s\n", p.Room.Code, p.OwedFen,
+		p.LateFeeFen, len(p.Stay), p.PrepaidFen)
 	for _, s := range p.Stay {
-		fmt.Fprintf(out, "  stays  %s  %s to %s  due %s  %s + %s\n", s.Item, s.PeriodStart, s.PeriodEnd, s.DueOn, s.OutstandingFen(), s.LateDueFen)
+		fmt.Fprintf(out, "  stays  %s  %s to %s  due %s  %s + %s\n", s.Item, s.PeriodStart, s.PeriodEnd, s.DueOn,
+			s.OutstandingFen(), s.LateDueFen)
 	}
 	for _, s := range p.Spans {
-		fmt.Fprintf(out, "  spans  %s  %s to %s  %s, of which %s for the %d of %d days from the transfer on\n", s.Item, s.PeriodStart, s.PeriodEnd, s.PrincipalFen, s.NewFen, s.NewDays, s.Days)
+		fmt.Fprintf(out, "  spans  %s  %s to %s  %s, of which %s for the %d of %d days from the transfer on\n", s.Item, s.PeriodStart,
+			s.PeriodEnd, s.PrincipalFen, s.NewFen, s.NewDays, s.Days)
 	}
 	for _, s := range p.Move {
 		fmt.Fprintf(out, "  moves  %s  %s to %s  due %s  %s\n", s.Item, s.PeriodStart, s.PeriodEnd, s.DueOn, s.OutstandingFen())

@@ -7,7 +7,6 @@ import (
 	"io"
 
 	"wuyepay/billing"
-	"wuyepay/console/ui"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/office"
@@ -33,8 +32,10 @@ func vacancyFlags(args []string) (a vacancyArgs, err error) {
 	fs := flag.NewFlagSet("vacancy", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	var from, to, last string
-	for name, to := range map[string]*string{"by": &a.by, "community": &a.community, "room": &a.room, "reason": &a.reason, "id": &a.id, "note": &a.note,
-		"from": &from, "to": &to, "last-day": &last} {
+	for name, to := range map[string]*string{
+		"by": &a.by, "community": &a.community, "room": &a.room, "reason": &a.reason, "id": &a.id, "note": &a.note, "from": &from,
+		"to": &to, "last-day": &last,
+	} {
 		fs.StringVar(to, name, "", "")
 	}
 	if err := fs.Parse(args[1:]); err != nil || fs.NArg() != 0 {
@@ -78,7 +79,7 @@ func cmdVacancy(ctx context.Context, term terminal, cfg Config, args []string) e
 		if a.do == "ask" {
 			return a.ask(ctx, term.out, db, by)
 		}
-		if !ui.MayApprove(by) {
+		if !by.Can(office.PermApprove) {
 			return models.ErrForbidden
 		}
 		if a.do == "end" {
@@ -87,7 +88,9 @@ func cmdVacancy(ctx context.Context, term terminal, cfg Config, args []string) e
 			err = billing.DecideVacancy(ctx, db, by.Actor(), a.id, a.do == "approve", a.note)
 		}
 		if err == nil {
-			fmt.Fprintf(term.out, "%s: %s\n", a.id, map[string]string{"approve": "approved", "refuse": "refused", "end": "ends on " + a.last.String()}[a.do])
+			fmt.Fprintf(term.out, "%s: %s\n", a.id, map[string]string{
+				"approve": "approved", "refuse": "refused", "end": "ends on " + a.last.String(),
+			}[a.do])
 		}
 		return err
 	})

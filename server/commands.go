@@ -204,7 +204,8 @@ func cmdImport(ctx context.Context, term terminal, cfg Config, args []string) er
 		if len(r.Ignored) > 0 {
 			fmt.Fprintln(term.out, "未读取的列："+strings.Join(r.Ignored, "、"))
 		}
-		fmt.Fprintf(term.out, "%s: read %d, added %d, changed %d, unchanged %d, skipped %d, warnings %d\n", args[0], r.Read, r.Added, r.Changed, r.Unchanged, r.Skipped, r.WarningCount)
+		fmt.Fprintf(term.out, "%s: read %d, added %d, changed %d, unchanged %d, skipped %d, warnings %d\n", args[0], r.Read, r.Added,
+			r.Changed, r.Unchanged, r.Skipped, r.WarningCount)
 		return nil
 	})
 }

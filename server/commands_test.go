@@ -93,10 +93,12 @@ func TestImportCommand(t *testing.T) {
 	if strings.Contains(out, "赵六") {
 		t.Errorf("personal data in the list of mistakes: %s", out)
 	}
-	if code, out, _ := s.run("", "import", "rooms", good, "--config", "../config.yaml"); code != exitDone || !strings.Contains(out, "added 1,") {
+	if code, out, _ := s.run("", "import", "rooms", good, "--config",
+		"../config.yaml"); code != exitDone || !strings.Contains(out, "added 1,") {
 		t.Errorf("first time: exit %d: %s", code, out)
 	}
-	if code, out, _ := s.run("", "import", "rooms", good, "--config", "../config.yaml"); code != exitDone || !strings.Contains(out, "added 0, changed 0") {
+	if code, out, _ := s.run("", "import", "rooms", good, "--config",
+		"../config.yaml"); code != exitDone || !strings.Contains(out, "added 0, changed 0") {
 		t.Errorf("second time: exit %d: %s", code, out)
 	}
 	if code, out, errOut := s.run("", "check", "--config", "../config.yaml"); code != exitDone {
@@ -145,7 +147,8 @@ func TestAnotherDataKeyIsRefused(t *testing.T) {
 		t.Fatalf("exit %d: %s", code, errOut)
 	}
 	s.env = append(s.env, "WUYEPAY_SECURITY__DATA_KEY_FILE="+s.file("other.key", strings.Repeat("k", 32)))
-	if code, _, errOut := s.run("", "check", "--config", "../config.yaml"); code != exitFailed || !strings.Contains(errOut, "security.data_key_file") {
+	if code, _, errOut := s.run("", "check", "--config",
+		"../config.yaml"); code != exitFailed || !strings.Contains(errOut, "security.data_key_file") {
 		t.Errorf("exit %d: %s", code, errOut)
 	}
 }

@@ -161,7 +161,9 @@ func (c *Config) productionFaults() []error {
 	if len(c.Wechatpay.Merchants) == 0 {
 		bad("wechatpay.merchants: at least one merchant is needed")
 	}
-	for key, url := range map[string]string{"server.public_url": c.Server.PublicURL, "miniprogram.base_url": c.Miniprogram.BaseURL, "wechatpay.base_url": c.Wechatpay.BaseURL} {
+	for key, url := range map[string]string{
+		"server.public_url": c.Server.PublicURL, "miniprogram.base_url": c.Miniprogram.BaseURL, "wechatpay.base_url": c.Wechatpay.BaseURL,
+	} {
 		if !strings.HasPrefix(url, "https://") {
 			bad(key + ": must be https in production")
 		}
@@ -177,7 +179,9 @@ func (c *Config) productionFaults() []error {
 // miniprogram gives the client's configuration.
 func (c *Config) miniprogram() wechat.Config {
 	m := c.Miniprogram
-	return wechat.Config{AppID: m.AppID, AppSecret: m.AppSecret, BaseURL: m.BaseURL, MessageToken: m.MessageToken, MessageAESKey: m.MessageAESKey}
+	return wechat.Config{
+		AppID: m.AppID, AppSecret: m.AppSecret, BaseURL: m.BaseURL, MessageToken: m.MessageToken, MessageAESKey: m.MessageAESKey,
+	}
 }
 
 // merchants gives the clients' configurations, with their keys read. With the
@@ -186,8 +190,10 @@ func (c *Config) merchants() ([]wechatpay.Config, []error) {
 	var out []wechatpay.Config
 	var faults []error
 	for name, m := range c.Wechatpay.Merchants {
-		cfg := wechatpay.Config{Name: name, BaseURL: c.Wechatpay.BaseURL, AppID: c.Miniprogram.AppID, MchID: m.MchID, CertificateSerial: m.CertificateSerial,
-			APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, SubMchID: m.SubMchID}
+		cfg := wechatpay.Config{
+			Name: name, BaseURL: c.Wechatpay.BaseURL, AppID: c.Miniprogram.AppID, MchID: m.MchID, CertificateSerial: m.CertificateSerial,
+			APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, SubMchID: m.SubMchID,
+		}
 		if m.SecondAPIv3Key != "" {
 			cfg.OtherAPIv3Keys = []string{m.SecondAPIv3Key}
 		}

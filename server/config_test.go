@@ -44,9 +44,11 @@ wechatpay: {merchants: {main: {mch_idd: "secret-value-1"}}}
 	if err == nil {
 		t.Fatal("accepted")
 	}
-	for _, want := range []string{"servr: unknown key (line 4)", "server.listen: want a text", "payment.order_valid_minutes: want a whole number",
-		"database.dsm: unknown key", "sandbox.enabled: want true or false", "wechatpay.merchants.main.mch_idd: unknown key", "database.pool: unknown key",
-		"payment.surplus: want a text"} {
+	for _, want := range []string{
+		"servr: unknown key (line 4)", "server.listen: want a text", "payment.order_valid_minutes: want a whole number",
+		"database.dsm: unknown key", "sandbox.enabled: want true or false", "wechatpay.merchants.main.mch_idd: unknown key",
+		"database.pool: unknown key", "payment.surplus: want a text",
+	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("missing %q in:\n%v", want, err)
 		}
@@ -58,7 +60,8 @@ wechatpay: {merchants: {main: {mch_idd: "secret-value-1"}}}
 
 func TestBadValuesAreNamed(t *testing.T) {
 	t.Parallel()
-	path := writeConfig(t, "environment: staging\nclock: yesterday\npayment: {order_valid_minutes: 1, surplus: keep}\ndatabase: {driver: oracle}\n")
+	path := writeConfig(t,
+		"environment: staging\nclock: yesterday\npayment: {order_valid_minutes: 1, surplus: keep}\ndatabase: {driver: oracle}\n")
 	_, err := loadConfig(path, nil)
 	if err == nil {
 		t.Fatal("accepted")
@@ -74,13 +77,16 @@ func TestEnvironmentGoesBeforeTheFile(t *testing.T) {
 	t.Parallel()
 	secret := writeConfig(t, "top secret\n")
 	path := writeConfig(t, "database: {dsn: file.db}\nsandbox: {enabled: true}\nwechatpay:\n  merchants:\n    Main: {mch_id: 1900000001}\n")
-	cfg, err := loadConfig(path, []string{"WUYEPAY_DATABASE__DSN=env.db", "WUYEPAY_SANDBOX__ENABLED=false", "WUYEPAY_PAYMENT__ORDER_VALID_MINUTES=45",
-		"WUYEPAY_MINIPROGRAM__APP_SECRET_FILE=" + secret, "WUYEPAY_WECHATPAY__MERCHANTS__MAIN__SUB_MCH_ID=1600000001", "WUYEPAY_CLOCK="})
+	cfg, err := loadConfig(path, []string{
+		"WUYEPAY_DATABASE__DSN=env.db", "WUYEPAY_SANDBOX__ENABLED=false", "WUYEPAY_PAYMENT__ORDER_VALID_MINUTES=45",
+		"WUYEPAY_MINIPROGRAM__APP_SECRET_FILE=" + secret, "WUYEPAY_WECHATPAY__MERCHANTS__MAIN__SUB_MCH_ID=1600000001", "WUYEPAY_CLOCK=",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := cfg.Wechatpay.Merchants["Main"]
-	if cfg.Database.DSN != "env.db" || cfg.Sandbox.Enabled || cfg.Payment.OrderValidMinutes != 45 || cfg.Miniprogram.AppSecret != "top secret" ||
+	if cfg.Database.DSN != "env.db" || cfg.Sandbox.Enabled || cfg.Payment.OrderValidMinutes != 45 ||
+		cfg.Miniprogram.AppSecret != "top secret" ||
 		m.MchID != "1900000001" || m.SubMchID != "1600000001" {
 		t.Errorf("read %+v", cfg)
 	}
@@ -88,13 +94,18 @@ func TestEnvironmentGoesBeforeTheFile(t *testing.T) {
 
 func TestProductionRefuses(t *testing.T) {
 	t.Parallel()
-	path := writeConfig(t, "environment: production\nclock: 2026-03-15T10:00:00+08:00\nsandbox: {enabled: true}\nwechatpay: {base_url: 'http://127.0.0.1:1', merchants: {main: {}}}\n")
+	path := writeConfig(t,
+		"environment: production\nclock: 2026-03-15T10:00:00+08:00\nsandbox: {enabled: true}\n"+
+			"wechatpay: {base_url: 'http://127.0.0.1:1', merchants: {main: {}}}\n")
 	_, err := loadConfig(path, nil)
 	if err == nil {
 		t.Fatal("accepted")
 	}
-	for _, want := range []string{"sandbox.enabled:", "clock:", "server.public_url:", "wechatpay.base_url:", "security.data_key_file:", "miniprogram.message_token:",
-		"miniprogram.app_id:", "miniprogram.app_secret:", "wechatpay.merchants.main.mch_id:", "wechatpay.merchants.main.private_key_file:", "wechatpay.merchants.main.api_v3_key:"} {
+	for _, want := range []string{
+		"sandbox.enabled:", "clock:", "server.public_url:", "wechatpay.base_url:", "security.data_key_file:", "miniprogram.message_token:",
+		"miniprogram.app_id:", "miniprogram.app_secret:", "wechatpay.merchants.main.mch_id:", "wechatpay.merchants.main.private_key_file:",
+		"wechatpay.merchants.main.api_v3_key:",
+	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("missing %q in:\n%v", want, err)
 		}

@@ -133,10 +133,14 @@ func (r demoRoom) monthly() models.Fen {
 var demoStewards = []string{"林晓梅", "陈涛"}
 
 var demoRooms = []demoRoom{
-	{unit: 1, number: 101, owner: "王建国", phone: "13900000001", area: "137.52", owes: 4}, {unit: 1, number: 102, owner: "李秀英", phone: "13900000002", area: "96.30", owes: 0},
-	{unit: 1, number: 201, owner: "张伟", phone: "13900000003", area: "88.00", owes: 1}, {unit: 1, number: 202, owner: "刘洋", phone: "13900000004", area: "137.52", owes: 2},
-	{unit: 2, number: 101, owner: "陈静", phone: "13900000005", area: "61.25", owes: 0}, {unit: 2, number: 102, owner: "杨帆", phone: "13900000006", area: "95.37", owes: 7},
-	{unit: 2, number: 201, owner: "赵敏", phone: "13900000007", area: "120.10", owes: 0}, {unit: 2, number: 202, owner: "王建国", phone: "13900000001", area: "45.00", owes: 1},
+	{unit: 1, number: 101, owner: "王建国", phone: "13900000001", area: "137.52", owes: 4},
+	{unit: 1, number: 102, owner: "李秀英", phone: "13900000002", area: "96.30", owes: 0},
+	{unit: 1, number: 201, owner: "张伟", phone: "13900000003", area: "88.00", owes: 1},
+	{unit: 1, number: 202, owner: "刘洋", phone: "13900000004", area: "137.52", owes: 2},
+	{unit: 2, number: 101, owner: "陈静", phone: "13900000005", area: "61.25", owes: 0},
+	{unit: 2, number: 102, owner: "杨帆", phone: "13900000006", area: "95.37", owes: 7},
+	{unit: 2, number: 201, owner: "赵敏", phone: "13900000007", area: "120.10", owes: 0},
+	{unit: 2, number: 202, owner: "王建国", phone: "13900000001", area: "45.00", owes: 1},
 }
 
 // demoStaff makes an account with a password of its own for this machine, and

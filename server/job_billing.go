@@ -40,7 +40,8 @@ func (j *jobs) billDay(ctx context.Context, day models.Date) (string, error) {
 		if c.BillDay == 0 || c.BillDay != of {
 			continue
 		}
-		r, err := issuing.BillCommunity(ctx, j.app.db, models.SystemActor("billing"), c.ID, calc.Period{Year: year, Month: month}, issuing.GenerateOptions{})
+		r, err := issuing.BillCommunity(ctx, j.app.db, models.SystemActor("billing"), c.ID,
+			calc.Period{Year: year, Month: month}, issuing.GenerateOptions{})
 		switch {
 		case errors.Is(err, issuing.ErrRunOpen):
 			waiting++

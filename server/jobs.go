@@ -4,12 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
+	"wuyepay/billing"
 	"wuyepay/models"
+	"wuyepay/models/money"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
+	"wuyepay/payment/reconcile"
+	"wuyepay/payment/refund"
+	"wuyepay/reminder"
 )
 
 // job is something that runs by itself. A daily job has a time of day and runs
@@ -24,19 +28,7 @@ type job struct {
 	do     func(ctx context.Context, day models.Date) (outcome string, err error)
 }
 
-// maxMissed bounds the days that a daily job makes up for after a standstill.
-const maxMissed = 31
-
-// jobs runs the table below.
-type jobs struct {
-	app    *app
-	holder string
-	table  []job
-	mu     sync.Mutex
-	failed map[string]time.Time // when a daily job failed last, in real time
-	noted  map[string]time.Time // when a run of a repeating job was last noted in the database, in real time
-}
-
+// newJobs returns the table of all jobs, none of them running yet.
 func newJobs(a *app) *jobs {
 	j := &jobs{app: a, holder: models.NewID(), failed: map[string]time.Time{}, noted: map[string]time.Time{}}
 	j.table = []job{
@@ -58,194 +50,119 @@ func newJobs(a *app) *jobs {
 	return j
 }
 
-const (
-	leaseFor   = time.Minute
-	tickEvery  = time.Second
-	retryDaily = 30 * time.Minute // WeChat asks for this long a pause while a bill is being made
-)
-
-// releaseFor bounds giving a lease back. Tests wait longer.
-var releaseFor = time.Second
-
-// run runs the jobs, each beside the others, until ctx ends.
-func (j *jobs) run(ctx context.Context) {
-	if err := j.app.pay.Wake(ctx); err != nil {
-		j.app.log.WarnContext(ctx, "pending orders are asked about in their own time", "err", err)
-	}
-	var all sync.WaitGroup
-	for _, job := range j.table {
-		all.Go(func() {
-			tick := time.NewTicker(max(job.every, tickEvery))
-			defer tick.Stop()
-			for {
-				j.turn(ctx, job)
-				select {
-				case <-ctx.Done():
-					return
-				case <-tick.C:
-				}
-			}
-		})
-	}
-	all.Wait()
+// sweep asks WeChat about orders whose callback is late, and closes expired ones.
+func (j *jobs) sweep(ctx context.Context, _ models.Date) (string, error) {
+	asked, err := j.app.pay.Sweep(ctx)
+	return fmt.Sprintf("asked about %d orders", asked), err
 }
 
-// turn runs a job if it is due and no other replica runs it.
-func (j *jobs) turn(ctx context.Context, job job) {
-	var err error
-	ran := false
-	if job.daily {
-		if time.Since(j.failedAt(job.name)) < retryDaily {
-			return
+// receipts gives the receipts of new payments their numbers.
+func (j *jobs) receipts(ctx context.Context, _ models.Date) (string, error) {
+	n, err := j.app.pay.Receipts.NumberReceipts(ctx)
+	return fmt.Sprintf("numbered %d receipts", n), err
+}
+
+// refunds sends refunds that are approved and asks about those under way.
+func (j *jobs) refunds(ctx context.Context, _ models.Date) (string, error) {
+	dealt, err := refund.Sweep(ctx, j.app.pay)
+	return fmt.Sprintf("dealt with %d refunds", dealt), err
+}
+
+// messages sends what waits in the outbox.
+func (j *jobs) messages(ctx context.Context, _ models.Date) (string, error) {
+	r, err := j.app.reminder.Drain(ctx)
+	j.app.metrics.messages(r)
+	return fmt.Sprintf("sent %d messages", r.Sent), err
+}
+
+// remind makes one pass over who owes; outside of hours it does nothing.
+func (j *jobs) remind(ctx context.Context, _ models.Date) (string, error) {
+	r, err := j.app.reminder.Pass(ctx)
+	j.app.metrics.messages(r.DrainResult)
+	return fmt.Sprintf("queued %d, sent %d", r.Queued, r.Sent), err
+}
+
+// reconcile holds the day before against WeChat's bills, which are ready by then,
+// and makes up for days that a merchant's bills could not be had for.
+func (j *jobs) reconcile(ctx context.Context, day models.Date) (string, error) {
+	reports, err := reconcile.Run(ctx, j.app.pay, day-1)
+	differences := 0
+	for _, r := range reports {
+		differences += len(r.Differences)
+	}
+	missed, late := reconcile.CatchUp(ctx, j.app.pay, day-1)
+	outcome := fmt.Sprintf("%d merchants, %d differences", len(reports), differences)
+	if missed > 0 {
+		outcome += fmt.Sprintf(", %d days made up for", missed)
+	}
+	return outcome, errors.Join(err, late)
+}
+
+// plans ends the instalment plans that are kept or broken.
+func (j *jobs) plans(ctx context.Context, _ models.Date) (string, error) {
+	kept, broken, err := billing.EndPlans(ctx, j.app.db, models.SystemActor("plans"))
+	return fmt.Sprintf("%d plans kept, %d broken", kept, broken), err
+}
+
+// check proves the books every night; a violation is a failed job.
+func (j *jobs) check(ctx context.Context, _ models.Date) (string, error) {
+	violations, err := proveBooks(ctx, j.app.db)
+	if err == nil && len(violations) > 0 {
+		for _, v := range violations {
+			j.app.log.ErrorContext(ctx, "the books do not agree", "violation", v.String())
 		}
-		due, dueErr := j.due(ctx, job)
-		if dueErr != nil || len(due) == 0 {
-			j.report(ctx, job, dueErr != nil, dueErr)
-			return
-		}
-		err = j.withLease(ctx, job.name, func(ctx context.Context) error { ran = true; return j.makeUp(ctx, job) })
-		j.setFailed(job.name, err)
-	} else {
-		err = j.withLease(ctx, job.name, func(ctx context.Context) error {
-			ran = true
-			outcome, err := job.do(ctx, j.app.db.Today())
-			if err != nil {
-				return err
-			}
-			return j.note(ctx, job.name, outcome)
-		})
+		err = fmt.Errorf("%d violations", len(violations))
 	}
-	j.report(ctx, job, ran || err != nil, err)
+	return "clean", err
 }
 
-func (j *jobs) report(ctx context.Context, job job, ran bool, err error) {
-	if !ran || ctx.Err() != nil {
-		return
-	}
-	j.app.metrics.job(job.name, err)
-	if err != nil {
-		j.app.log.ErrorContext(ctx, "job failed", "job", job.name, "err", err)
-	}
+// shipping tells WeChat what has been delivered, where that is asked for.
+func (j *jobs) shipping(ctx context.Context, _ models.Date) (string, error) {
+	r, err := j.app.delivery.Drain(ctx)
+	return fmt.Sprintf("sent %d, skipped %d, failed %d, deferred %d", r.Sent, r.Skipped, r.Failed, r.Deferred), err
 }
 
-// noteEvery is how often a repeating job's run is noted for staff to see: not each
-// time, which would be a write every few seconds for nothing.
-const noteEvery = time.Minute
+// evidence erases the messages of WeChat that have been kept long enough.
+func (j *jobs) evidence(ctx context.Context, _ models.Date) (string, error) {
+	erased, err := j.app.pay.EraseEvidence(ctx, models.SystemActor("evidence"),
+		models.At(models.RealNow().AddDate(0, 0, -j.app.cfg.Evidence.KeepDays)))
+	return fmt.Sprintf("%d rows erased", erased), err
+}
 
-// note keeps that a repeating job ended well.
-func (j *jobs) note(ctx context.Context, name, outcome string) error {
-	j.mu.Lock()
-	recent := time.Since(j.noted[name]) < noteEvery
-	if !recent {
-		j.noted[name] = time.Now()
-	}
-	j.mu.Unlock()
-	if recent {
-		return nil
-	}
-	return j.app.db.Write(ctx, func(tx *store.Tx) error {
-		if err := office.StartJobRun(tx, name, "latest"); err != nil {
+// purge removes what is past its time.
+func (j *jobs) purge(ctx context.Context, _ models.Date) (string, error) {
+	var sessions, keys int64
+	err := j.app.db.Write(ctx, func(tx *store.Tx) (err error) {
+		if sessions, err = office.PurgeSessions(tx); err != nil {
 			return err
 		}
-		return office.FinishJobRun(tx, name, "latest", outcome)
+		keys, err = money.PurgeIdempotent(tx)
+		return err
 	})
+	return fmt.Sprintf("%d sessions, %d idempotency keys", sessions, keys), err
 }
 
-// due gives the days that a daily job has not run for, oldest first. A database
-// without any run begins with the next day: there is nothing to make up for.
-func (j *jobs) due(ctx context.Context, job job) ([]models.Date, error) {
-	now := j.app.db.Now()
-	newest := now.Date()
-	if now.Before(newest.Start().Add(job.at)) {
-		newest--
-	}
-	last, err := office.LastJobRun(j.app.db.View(ctx), job.name)
-	if err != nil {
-		return nil, err
-	}
-	if last.Slot == "" {
-		return nil, j.app.db.Write(ctx, func(tx *store.Tx) error {
-			if err := office.StartJobRun(tx, job.name, newest.String()); err != nil {
-				return err
-			}
-			return office.FinishJobRun(tx, job.name, newest.String(), "first start: nothing to make up for")
-		})
-	}
-	done, err := models.ParseDate(last.Slot)
-	if err != nil {
-		return nil, err
-	}
-	var days []models.Date
-	for day := max(done+1, newest-maxMissed+1); day <= newest; day++ {
-		days = append(days, day)
-	}
-	return days, nil
+func (j *jobs) failedAt(name string) time.Time {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.failed[name]
 }
 
-// makeUp runs a daily job for every day that is due, looked up again under the
-// lease. The first failure ends it: the day is tried again later.
-func (j *jobs) makeUp(ctx context.Context, job job) error {
-	days, err := j.due(ctx, job)
+func (j *jobs) setFailed(name string, err error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	delete(j.failed, name)
 	if err != nil {
-		return err
+		j.failed[name] = time.Now()
 	}
-	for _, day := range days {
-		slot := day.String()
-		if err := j.app.db.Write(ctx, func(tx *store.Tx) error { return office.StartJobRun(tx, job.name, slot) }); err != nil {
-			return err
-		}
-		outcome, err := job.do(ctx, day)
-		if err != nil {
-			return fmt.Errorf("%s of %s: %w", job.name, slot, err)
-		}
-		j.app.log.InfoContext(ctx, "job done", "job", job.name, "day", slot, "outcome", outcome)
-		if err := j.app.db.Write(ctx, func(tx *store.Tx) error { return office.FinishJobRun(tx, job.name, slot, outcome) }); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
-// withLease runs fn while this process holds the lease, and renews it meanwhile.
-// Held elsewhere, nothing happens. A lease that cannot be renewed ends fn.
-func (j *jobs) withLease(ctx context.Context, name string, fn func(context.Context) error) error {
-	acquire := func(ctx context.Context) (ok bool, err error) {
-		err = j.app.db.Write(ctx, func(tx *store.Tx) error {
-			ok, err = office.AcquireLease(tx, name, j.holder, leaseFor)
-			return err
-		})
-		return ok, err
-	}
-	ok, err := acquire(ctx)
-	if err != nil || !ok {
-		return err
-	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	renewed := make(chan struct{})
-	go func() {
-		defer close(renewed)
-		tick := time.NewTicker(leaseFor / 3)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-			if ok, err := acquire(ctx); err != nil || !ok {
-				cancel(errors.Join(errors.New("lease lost"), err))
-				return
-			}
+// messages counts what became of messages.
+func (m *metrics) messages(r reminder.DrainResult) {
+	m.reminders.WithLabelValues("sent").Add(float64(r.Sent))
+	for prefix, counts := range map[string]map[string]int{"skipped_": r.Skipped, "failed_": r.Failed, "deferred_": r.Deferred} {
+		for reason, n := range counts {
+			m.reminders.WithLabelValues(prefix + reason).Add(float64(n))
 		}
-	}()
-	err = fn(ctx)
-	if cause := context.Cause(ctx); err != nil && cause != nil {
-		err = errors.Join(err, cause)
 	}
-	cancel(nil)
-	<-renewed
-	release, stop := context.WithTimeout(context.WithoutCancel(ctx), releaseFor)
-	defer stop()
-	return errors.Join(err, j.app.db.Write(release, func(tx *store.Tx) error { return office.ReleaseLease(tx, name, j.holder) }))
 }

@@ -20,7 +20,10 @@ import (
 // replica is a process that runs jobs over a database.
 func replica(db *store.DB) *jobs {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	return &jobs{app: &app{db: db, log: log, metrics: newMetrics(db, log)}, holder: models.NewID(), failed: map[string]time.Time{}, noted: map[string]time.Time{}}
+	return &jobs{
+		app: &app{db: db, log: log, metrics: newMetrics(db, log)}, holder: models.NewID(), failed: map[string]time.Time{},
+		noted: map[string]time.Time{},
+	}
 }
 
 func daily(days *[]string, err func(models.Date) error) job {

@@ -44,7 +44,8 @@ func TestTakenAddressStopsTheServer(t *testing.T) {
 			s.env = append(s.env, "WUYEPAY_SERVER__LISTEN=127.0.0.1:0",
 				"WUYEPAY_"+strings.ToUpper(strings.Replace(key, ".", "__", 1))+"="+address)
 			code, out, errOut := s.run("", "serve", "--config", "../config.yaml")
-			want := fmt.Sprintf("error: %s: %s is taken by %s; stop that program, or set %s to another address\n", key, address, thisProcess(t), key)
+			want := fmt.Sprintf("error: %s: %s is taken by %s; stop that program, or set %s to another address\n",
+				key, address, thisProcess(t), key)
 			if code != exitFailed || out != "" || errOut != want {
 				t.Errorf("exit %d, %q, %q; want exit %d and %q", code, out, errOut, exitFailed, want)
 			}
@@ -97,7 +98,8 @@ func TestHolder(t *testing.T) {
 		}
 	}
 	line := func(ip net.IP, port int, state, inode string) string {
-		return fmt.Sprintf("   0: %s:%04X 00000000:0000 %s 00000000:00000000 00:00000000 00000000  1000        0 %s 1 0000000000000000 100 0 0 10 0\n",
+		return fmt.Sprintf(
+			"   0: %s:%04X 00000000:0000 %s 00000000:00000000 00:00000000 00000000  1000        0 %s 1 0000000000000000 100 0 0 10 0\n",
 			procAddress(ip), port, state, inode)
 	}
 	head := "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"

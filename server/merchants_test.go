@@ -45,7 +45,9 @@ func TestTwoMerchantsOverHTTP(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused := wang.refused("POST", "/orders", map[string]any{"room_id": room, "bill_ids": ids, "prepay_fen": 100, "expected_total_fen": total + 100}, 409, "MERCHANTS_MIXED")
+	refused := wang.refused("POST", "/orders", map[string]any{
+		"room_id": room, "bill_ids": ids, "prepay_fen": 100, "expected_total_fen": total + 100,
+	}, 409, "MERCHANTS_MIXED")
 	sum := 0.0
 	for _, d := range refused["details"].([]any) {
 		part := d.(map[string]any)
@@ -75,7 +77,10 @@ func TestTwoMerchantsOverHTTP(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`wuyepay_merchant_last_callback_timestamp_seconds{merchant="main"}`, `wuyepay_merchant_last_callback_timestamp_seconds{merchant="water"}`} {
+	for _, want := range []string{
+		`wuyepay_merchant_last_callback_timestamp_seconds{merchant="main"}`,
+		`wuyepay_merchant_last_callback_timestamp_seconds{merchant="water"}`,
+	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %s in the metrics", want)
 		}

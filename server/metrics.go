@@ -30,12 +30,21 @@ type metrics struct {
 func newMetrics(db *store.DB, log *slog.Logger) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
-		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "wuyepay_http_request_seconds", Help: "Requests by route and status.",
-			Buckets: []float64{.002, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}}, []string{"route", "status"}),
-		callbacks: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "wuyepay_callbacks_total", Help: "WeChat Pay notifications by merchant and result."}, []string{"merchant", "result"}),
-		reminders: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "wuyepay_reminders_total", Help: "Messages by result."}, []string{"result"}),
-		jobs:      prometheus.NewCounterVec(prometheus.CounterOpts{Name: "wuyepay_job_runs_total", Help: "Runs of jobs in this process by result."}, []string{"job", "result"}),
-		jobDone:   prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "wuyepay_job_last_success_timestamp_seconds", Help: "When a job last ended well in this process."}, []string{"job"}),
+		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "wuyepay_http_request_seconds", Help: "Requests by route and status.",
+			Buckets: []float64{.002, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
+		}, []string{"route", "status"}),
+		callbacks: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "wuyepay_callbacks_total", Help: "WeChat Pay notifications by merchant and result.",
+		}, []string{"merchant", "result"}),
+		reminders: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "wuyepay_reminders_total", Help: "Messages by result."},
+			[]string{"result"}),
+		jobs: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "wuyepay_job_runs_total", Help: "Runs of jobs in this process by result.",
+		}, []string{"job", "result"}),
+		jobDone: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "wuyepay_job_last_success_timestamp_seconds", Help: "When a job last ended well in this process.",
+		}, []string{"job"}),
 	}
 	m.registry.MustRegister(m.requests, m.callbacks, m.reminders, m.jobs, m.jobDone, booksCollector{db, log},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -76,7 +85,8 @@ type booksCollector struct {
 var (
 	ordersDesc   = prometheus.NewDesc("wuyepay_orders", "Orders by state.", []string{"status"}, nil)
 	oldestDesc   = prometheus.NewDesc("wuyepay_oldest_pending_order_age_seconds", "Age of the oldest order that is not settled.", nil, nil)
-	findingsDesc = prometheus.NewDesc("wuyepay_reconciliation_open_findings", "Open findings of reconciliation by kind.", []string{"kind"}, nil)
+	findingsDesc = prometheus.NewDesc("wuyepay_reconciliation_open_findings",
+		"Open findings of reconciliation by kind.", []string{"kind"}, nil)
 )
 
 // Describe tells which metrics there are.

@@ -26,7 +26,8 @@ func TestAllocationAndPrepaymentOnThePhone(t *testing.T) {
 	some := wang.must("GET", path+"15000", nil, 200)
 	lines := some["bills"].([]any)
 	first := lines[0].(map[string]any)
-	if first["bill_id"] != bills[0]["id"] || first["left_fen"] != 0.0 || first["late_fee_fen"].(float64)+first["principal_fen"].(float64) != bills[0]["due_fen"] {
+	if first["bill_id"] != bills[0]["id"] || first["left_fen"] != 0.0 ||
+		first["late_fee_fen"].(float64)+first["principal_fen"].(float64) != bills[0]["due_fen"] {
 		t.Errorf("the first bill is not settled first: %v", first)
 	}
 	if len(lines) != 2 || some["prepaid_fen"] != 0.0 || some["still_due_fen"] != total-15000 || some["policy"] != estate.LateFeeFirst {

@@ -80,14 +80,16 @@ func TestShareAndReceipt(t *testing.T) {
 	if seen["total_fen"] != due || seen["status"] != "open" || len(seen["bills"].([]any)) != 2 || seen["room_masked"] != "云杉苑 A座****" {
 		t.Errorf("seen %s, want %v fen", text, due)
 	}
-	if status, header, image := son.fetch(w.url + "/api/v1/shares/" + token + "/code"); status != 200 || !strings.HasPrefix(header.Get("Content-Type"), "image/") || len(image) < 100 {
+	if status, header, image := son.fetch(w.url + "/api/v1/shares/" + token + "/code"); status != 200 ||
+		!strings.HasPrefix(header.Get("Content-Type"), "image/") || len(image) < 100 {
 		t.Errorf("code: %d %s, %d bytes", status, header.Get("Content-Type"), len(image))
 	}
 	nobody := &phone{w: w}
 	nobody.refused("GET", "/shares/"+token, nil, 401, "UNAUTHORIZED")
 	son.refused("GET", "/shares/"+token+"x", nil, 404, "NOT_FOUND")
 	son.refused("POST", "/shares/"+token+"/orders", map[string]any{"expected_total_fen": due - 1}, 409, "AMOUNT_CHANGED")
-	no := son.must("POST", "/shares/"+token+"/orders", map[string]any{"expected_total_fen": due}, 201)["order"].(map[string]any)["no"].(string)
+	no := son.must("POST", "/shares/"+token+"/orders", map[string]any{"expected_total_fen": due},
+		201)["order"].(map[string]any)["no"].(string)
 	son.refused("GET", "/orders/"+no+"/receipt", nil, 409, "ORDER_NOT_PAID")
 	son.pays(no)
 	if son.must("GET", "/shares/"+token, nil, 200)["status"] != "paid" {
@@ -134,7 +136,9 @@ func testGenuine(t *testing.T, w *world, no string) {
 	}
 	nobody := &phone{w: w}
 	status, header, body := nobody.fetch(p.URL)
-	for _, want := range []string{"该收据真实有效", "No. " + p.Number(), p.AmountFen.String(), p.AmountFen.Capitals(), "A座****", models.MaskName(p.Party.Owner)} {
+	for _, want := range []string{
+		"该收据真实有效", "No. " + p.Number(), p.AmountFen.String(), p.AmountFen.Capitals(), "A座****", models.MaskName(p.Party.Owner),
+	} {
 		if status != 200 || !strings.Contains(string(body), want) {
 			t.Errorf("status %d, the page lacks %q:\n%s", status, want, body)
 		}
@@ -144,7 +148,8 @@ func testGenuine(t *testing.T, w *world, no string) {
 			t.Errorf("the page shows %q", secret)
 		}
 	}
-	if header.Get("X-Robots-Tag") == "" || header.Get("Cache-Control") != "no-store" || !strings.Contains(header.Get("Content-Security-Policy"), "default-src 'none'") {
+	if header.Get("X-Robots-Tag") == "" || header.Get("Cache-Control") != "no-store" ||
+		!strings.Contains(header.Get("Content-Security-Policy"), "default-src 'none'") {
 		t.Errorf("headers %v", header)
 	}
 	for _, wrong := range []string{p.URL + "x", w.url + "/r/" + models.NewID() + "/" + p.Token, p.URL[:len(p.URL)-1]} {

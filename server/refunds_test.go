@@ -29,7 +29,9 @@ func TestRefundJourney(t *testing.T) {
 	bills, before := wang.bills(room)
 	bill := bills[0]
 	due := bill["due_fen"].(float64)
-	no := wang.must("POST", "/orders", map[string]any{"room_id": room, "bill_ids": []any{bill["id"]}, "prepay_fen": 500, "expected_total_fen": due + 500}, 201)["order"].(map[string]any)["no"].(string)
+	no := wang.must("POST", "/orders", map[string]any{
+		"room_id": room, "bill_ids": []any{bill["id"]}, "prepay_fen": 500, "expected_total_fen": due + 500,
+	}, 201)["order"].(map[string]any)["no"].(string)
 	if _, err := w.sandbox.Pay(no); err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +60,8 @@ func TestRefundJourney(t *testing.T) {
 	until(t, "the refund is booked", func() bool { return order()["status"] == "refunded" })
 	o := order()
 	refund := o["refunds"].([]any)[0].(map[string]any)
-	if o["refunded_fen"] != due+500 || refund["status"] != "success" || refund["amount_fen"] != due+500 || refund["reason"] != "重复缴费" || refund["done_at"] == nil {
+	if o["refunded_fen"] != due+500 || refund["status"] != "success" || refund["amount_fen"] != due+500 ||
+		refund["reason"] != "重复缴费" || refund["done_at"] == nil {
 		t.Errorf("%v", o)
 	}
 	if list := wang.must("GET", "/orders", nil, 200)["orders"].([]any)[0].(map[string]any); list["refunded_fen"] != due+500 {

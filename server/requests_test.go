@@ -34,10 +34,13 @@ func TestInstalmentJourney(t *testing.T) {
 		t.Errorf("another's requests are listed: %d", n)
 	}
 	requests := &billing.Requests{DB: w.db, Decided: w.reminder.RequestDecided}
-	if _, err := requests.Decide(ctx, decider, billing.Decision{RequestID: request, Approve: true, Note: "同意分期", Frozen: true}); err != nil {
+	if _, err := requests.Decide(ctx, decider, billing.Decision{
+		RequestID: request, Approve: true, Note: "同意分期", Frozen: true,
+	}); err != nil {
 		t.Fatal(err)
 	}
-	if r := wang.must("GET", "/requests", nil, 200)["requests"].([]any)[0].(map[string]any); r["status"] != "approved" || r["note"] != "同意分期" {
+	if r := wang.must("GET", "/requests", nil, 200)["requests"].([]any)[0].(map[string]any); r["status"] != "approved" ||
+		r["note"] != "同意分期" {
 		t.Errorf("%v", r)
 	}
 	part := wang.part(room, 0)

@@ -26,7 +26,9 @@ func TestShippingIsSwitchable(t *testing.T) {
 		}
 		p := w.signIn("wang", "13900000001")
 		room := p.rooms()[0]
-		order := p.must("POST", "/orders", map[string]any{"room_id": room, "bill_ids": []string{}, "prepay_fen": 100, "expected_total_fen": 100}, 201)["order"].(map[string]any)
+		order := p.must("POST", "/orders", map[string]any{
+			"room_id": room, "bill_ids": []string{}, "prepay_fen": 100, "expected_total_fen": 100,
+		}, 201)["order"].(map[string]any)
 		no := order["no"].(string)
 		if _, err := w.sandbox.Pay(no); err != nil {
 			t.Fatal(err)

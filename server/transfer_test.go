@@ -26,7 +26,10 @@ func TestTransferThroughThePhone(t *testing.T) {
 	bills, _ := former.bills(room)
 	late := bills[0]
 	pay := func(p *phone, b map[string]any, prepay float64) map[string]any {
-		return map[string]any{"room_id": room, "bill_ids": []string{b["id"].(string)}, "prepay_fen": prepay, "expected_total_fen": b["due_fen"].(float64) + prepay}
+		return map[string]any{
+			"room_id": room, "bill_ids": []string{b["id"].(string)}, "prepay_fen": prepay,
+			"expected_total_fen": b["due_fen"].(float64) + prepay,
+		}
 	}
 	settle := func(p *phone, order map[string]any) string {
 		no := p.must("POST", "/orders", order, 201)["order"].(map[string]any)["no"].(string)
@@ -38,8 +41,9 @@ func TestTransferThroughThePhone(t *testing.T) {
 	}
 	before := settle(former, pay(former, late, 500))
 	prepaid := settle(former, map[string]any{"room_id": room, "prepay_fen": 700, "expected_total_fen": 700})
-	if _, err := billing.Transfer(ctx, w.db, models.SystemActor("test"), billing.TransferRequest{RoomID: room, On: models.MustDate("2026-03-16"), Name: "周新",
-		Phone: "13911110000", PrepaidTo: estate.PrepaidStays}); err != nil {
+	if _, err := billing.Transfer(ctx, w.db, models.SystemActor("test"), billing.TransferRequest{
+		RoomID: room, On: models.MustDate("2026-03-16"), Name: "周新", Phone: "13911110000", PrepaidTo: estate.PrepaidStays,
+	}); err != nil {
 		t.Fatal(err)
 	}
 	buyer := w.signIn("zhou", "13911110000")

@@ -12,7 +12,8 @@ import (
 	"github.com/silenceper/wechat/v2/util"
 )
 
-// Client speaks for one mini program. It is safe for concurrent use, and several may live in one process.
+// Client makes the calls of one mini program. It is safe for concurrent use, and
+// several may live in one process.
 type Client struct {
 	cfg    Config
 	base   *url.URL
@@ -22,8 +23,9 @@ type Client struct {
 	router *router
 }
 
-// New prepares a client; it does not touch the network. It replaces the SDK's process-wide HTTP client, so no
-// other code of the process may use that SDK. The error lists every fault that Config.Validate finds.
+// New prepares a client; it does not touch the network. It replaces the SDK's
+// process-wide HTTP client, so no other code of the process may use that SDK. The error
+// joins every fault that Config.Validate finds.
 func New(cfg Config, store TokenStore) (*Client, error) {
 	if faults := cfg.Validate(); len(faults) > 0 {
 		return nil, errors.Join(faults...)
@@ -49,7 +51,7 @@ func New(cfg Config, store TokenStore) (*Client, error) {
 	return c, nil
 }
 
-// ticketHandle gives the SDK the ticket of a call in place of a token.
+// ticketHandle passes the ticket of a call to the SDK in place of a token.
 type ticketHandle string
 
 func (t ticketHandle) GetAccessToken() (string, error)                       { return string(t), nil }
@@ -64,8 +66,9 @@ func (c *Client) withoutToken(ctx context.Context, do func(ctx context.Context, 
 	do(call.ctx, &sdkcontext.Context{Config: c.sdk, AccessTokenContextHandle: ticketHandle(call.ticket)})
 }
 
-// withToken runs one SDK call with an access token, and once more with a new token when the first was rejected:
-// another replica, another system or WeChat itself may have ended it early. A rejected call had no effect.
+// withToken runs one SDK call with an access token. If the token was rejected it runs
+// the call once more with a new token: another replica, another system or WeChat itself
+// may have ended the first one early. A rejected call had no effect.
 func (c *Client) withToken(ctx context.Context, op string, do func(ctx context.Context, sdk *sdkcontext.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
 	defer cancel()
@@ -89,17 +92,20 @@ func (c *Client) withToken(ctx context.Context, op string, do func(ctx context.C
 	}
 }
 
-// token fetches within a call of its own, so that the router knows where to send the request.
+// token fetches within a call of its own, so that the router has an address for the
+// request.
 func (c *Client) token(ctx context.Context, bad string) (string, error) {
 	call, end := c.router.begin(ctx, c.base, "")
 	defer end()
 	return c.tokens.get(call.ctx, bad)
 }
 
-// errcodePattern finds the number in the SDK's plain errors, the only part of their text that is kept.
+// errcodePattern finds the number in the SDK's plain errors. No other part of their
+// text is kept.
 var errcodePattern = regexp.MustCompile(`errcode=(-?[0-9]{1,9})`)
 
-// sanitise turns an SDK error into one of ours. SDK texts may hold whole URLs with secret, token or code.
+// sanitise turns an SDK error into an [Error]. The text of an SDK error may hold a
+// whole URL with secret, token or code.
 func sanitise(ctx context.Context, op string, err error) *Error {
 	var own *Error
 	if errors.As(err, &own) {
@@ -120,7 +126,8 @@ func sanitise(ctx context.Context, op string, err error) *Error {
 	return transportError(ctx, op, err)
 }
 
-// transportError is everything that is not an answer of WeChat: network, time, status, or no JSON.
+// transportError returns the error for everything that is not an answer of WeChat:
+// network, time, status, or no JSON.
 func transportError(ctx context.Context, op string, err error) *Error {
 	var network *url.Error
 	switch {

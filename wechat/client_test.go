@@ -64,7 +64,9 @@ func TestLogin(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			f := newFake(t)
-			f.raw("/sns/jscode2session", func(int, *http.Request, string) (int, string, string) { return tt.status, "text/plain", tt.reply })
+			f.raw("/sns/jscode2session", func(int, *http.Request, string) (int, string, string) {
+				return tt.status, "text/plain", tt.reply
+			})
 			id, err := newTestClient(t, testConfig(f.URL)).Login(context.Background(), "CODE_1-x")
 			clean(t, err)
 			var e *Error
@@ -74,7 +76,8 @@ func TestLogin(t *testing.T) {
 			if err == nil && (id != Identity{OpenID: "oAbc", UnionID: "uAbc"}) {
 				t.Errorf("identity %+v", id)
 			}
-			if want := "appid=" + testAppID + "&secret=" + testSecret + "&js_code=CODE_1-x&grant_type=authorization_code\n"; f.last["/sns/jscode2session"] != want {
+			want := "appid=" + testAppID + "&secret=" + testSecret + "&js_code=CODE_1-x&grant_type=authorization_code\n"
+			if f.last["/sns/jscode2session"] != want {
 				t.Errorf("sent %q", f.last["/sns/jscode2session"])
 			}
 		})
@@ -101,7 +104,8 @@ func TestCodesThatWouldChangeTheAddress(t *testing.T) {
 func TestPhone(t *testing.T) {
 	t.Parallel()
 	info := func(pure, country, appID string) string {
-		return fmt.Sprintf(`{"errcode":0,"phone_info":{"phoneNumber":"+x","purePhoneNumber":%q,"countryCode":%s,"watermark":{"timestamp":1,"appid":%q}}}`, pure, country, appID)
+		return fmt.Sprintf(`{"errcode":0,"phone_info":{"phoneNumber":"+x","purePhoneNumber":%q,"countryCode":%s,`+
+			`"watermark":{"timestamp":1,"appid":%q}}}`, pure, country, appID)
 	}
 	for name, tt := range map[string]struct {
 		reply, want string
@@ -153,7 +157,8 @@ func TestSendRecoversOnceFromARejectedToken(t *testing.T) {
 		if f.count(path) != 4 || f.count("/cgi-bin/stable_token") != 2 {
 			t.Errorf("%d: %d sends, %d tokens", code, f.count(path), f.count("/cgi-bin/stable_token"))
 		}
-		want := "access_token=TOKEN2\n" + `{"touser":"oAbc","template_id":"T","page":"pages/a?b=1","data":{"thing1":{"value":"1-101","color":""}},"miniprogram_state":"","lang":""}` + "\n"
+		want := "access_token=TOKEN2\n" + `{"touser":"oAbc","template_id":"T","page":"pages/a?b=1",` +
+			`"data":{"thing1":{"value":"1-101","color":""}},"miniprogram_state":"","lang":""}` + "\n"
 		if f.last[path] != want {
 			t.Errorf("sent %q", f.last[path])
 		}
@@ -207,8 +212,8 @@ func TestSendErrors(t *testing.T) {
 		if !errors.Is(fmt.Errorf("wrapped: %w", err), want) {
 			t.Errorf("%d: %v, want %v", code, err, want)
 		}
-		if IsFinal(err) != (want == ErrNotSubscribed || want == ErrOpenID || want == ErrTemplate) {
-			t.Errorf("%d: final = %v", code, IsFinal(err))
+		if final(err) != (want == ErrNotSubscribed || want == ErrOpenID || want == ErrTemplate) {
+			t.Errorf("%d: final = %v", code, final(err))
 		}
 	}
 	before := f.count("/cgi-bin/message/subscribe/send")
@@ -216,7 +221,7 @@ func TestSendErrors(t *testing.T) {
 		{TemplateID: "T", Data: message.Data}, {OpenID: "o", Data: message.Data}, {OpenID: "o", TemplateID: "T"},
 		{OpenID: "o", TemplateID: "T", Data: map[string]string{"date4": ""}},
 	} {
-		if err := c.Send(context.Background(), m); !IsFinal(err) {
+		if err := c.Send(context.Background(), m); !final(err) {
 			t.Errorf("%+v: %v", m, err)
 		}
 	}
@@ -252,7 +257,10 @@ func TestEveryCallEndsWithItsContext(t *testing.T) {
 		}
 		return `{"errcode":0}`
 	}
-	for _, path := range []string{"/sns/jscode2session", "/wxa/business/getuserphonenumber", "/cgi-bin/message/subscribe/send", "/wxa/generate_urllink", "/wxa/getwxacodeunlimit"} {
+	for _, path := range []string{
+		"/sns/jscode2session", "/wxa/business/getuserphonenumber", "/cgi-bin/message/subscribe/send",
+		"/wxa/generate_urllink", "/wxa/getwxacodeunlimit",
+	} {
 		f.on(path, block)
 	}
 	c := newTestClient(t, testConfig(f.URL))
@@ -339,7 +347,8 @@ func TestClientsDoNotMix(t *testing.T) {
 		c := newTestClient(t, testConfig(f.URL))
 		for range 10 {
 			wg.Go(func() {
-				if err := c.Send(context.Background(), Message{OpenID: "o", TemplateID: "T", Data: map[string]string{"thing1": "x"}}); err != nil {
+				m := Message{OpenID: "o", TemplateID: "T", Data: map[string]string{"thing1": "x"}}
+				if err := c.Send(context.Background(), m); err != nil {
 					t.Error(err)
 				}
 			})
@@ -363,7 +372,8 @@ func TestLinkAndCode(t *testing.T) {
 		}
 		return `{"errcode":0,"url_link":"https://wxaurl.cn/abc"}`
 	})
-	if link, err := c.URLLink(context.Background(), Link{Path: "pages/share/index", Query: "t=1", Days: 7}); err != nil || link != "https://wxaurl.cn/abc" {
+	link, err := c.URLLink(context.Background(), Link{Path: "pages/share/index", Query: "t=1", Days: 7})
+	if err != nil || link != "https://wxaurl.cn/abc" {
 		t.Errorf("link %q, %v", link, err)
 	}
 	for _, l := range []Link{{Days: 0}, {Days: 31}, {Days: 1, Query: strings.Repeat("x", 1025)}} {
@@ -372,23 +382,32 @@ func TestLinkAndCode(t *testing.T) {
 		}
 	}
 	f.raw("/wxa/getwxacodeunlimit", func(int, *http.Request, string) (int, string, string) { return 200, "image/jpeg", "\xff\xd8jpeg" })
-	if image, err := c.QRCode(context.Background(), Code{Scene: "t=abc", Page: "pages/share/index"}); err != nil || string(image) != "\xff\xd8jpeg" {
+	image, err := c.QRCode(context.Background(), Code{Scene: "t=abc", Page: "pages/share/index"})
+	if err != nil || string(image) != "\xff\xd8jpeg" {
 		t.Errorf("code %q, %v", image, err)
 	}
-	for _, q := range []Code{{Scene: ""}, {Scene: "中"}, {Scene: "a%b"}, {Scene: strings.Repeat("x", 33)}, {Scene: "x", Width: 100}, {Scene: "x", Page: "/p"}} {
+	for _, q := range []Code{
+		{Scene: ""}, {Scene: "中"}, {Scene: "a%b"}, {Scene: strings.Repeat("x", 33)},
+		{Scene: "x", Width: 100}, {Scene: "x", Page: "/p"},
+	} {
 		if _, err := c.QRCode(context.Background(), q); !errors.Is(err, ErrTemplate) {
 			t.Errorf("%+v: %v", q, err)
 		}
 	}
-	// The SDK gives a plain error here; the code must be found all the same, and the token renewed.
+	// The SDK returns a plain error here. The code must still be found, and the token renewed.
 	f.on("/wxa/getwxacodeunlimit", func(n int, _ *http.Request, _ string) string {
 		if n == 2 {
 			return `{"errcode":42001,"errmsg":"expired"}`
 		}
 		return `{"errcode":41030,"errmsg":"invalid page rid: x"}`
 	})
-	_, err := c.QRCode(context.Background(), Code{Scene: "t=abc"})
+	_, err = c.QRCode(context.Background(), Code{Scene: "t=abc"})
 	if clean(t, err); !errors.Is(err, ErrTemplate) || f.count("/wxa/getwxacodeunlimit") != 3 {
 		t.Errorf("bad page: %v after %d calls", err, f.count("/wxa/getwxacodeunlimit"))
 	}
+}
+
+// final reports whether repeating the same message cannot help.
+func final(err error) bool {
+	return errors.Is(err, ErrNotSubscribed) || errors.Is(err, ErrOpenID) || errors.Is(err, ErrTemplate)
 }

@@ -2,6 +2,6 @@ package wechat
 
 import "time"
 
-// realNow is real time: signatures, tokens and certificates keep it whatever the
-// business clock of the host program says.
+// realNow returns real time. Signatures, tokens and certificates use it, whatever the
+// business clock of the host program is.
 func realNow() time.Time { return time.Now() }

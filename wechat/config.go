@@ -14,7 +14,7 @@ const DefaultTimeout = 6 * time.Second
 // DefaultBaseURL is WeChat's own address.
 const DefaultBaseURL = "https://api.weixin.qq.com"
 
-// Config is one mini program.
+// Config configures one mini program.
 type Config struct {
 	AppID         string
 	AppSecret     string
@@ -24,7 +24,8 @@ type Config struct {
 	Timeout       time.Duration // per call, DefaultTimeout when zero
 }
 
-// Validate lists every fault, each beginning with its configuration key and never showing the value.
+// Validate returns every fault. Each begins with its configuration key and never shows
+// the value.
 func (c Config) Validate() []error {
 	var faults []error
 	bad := func(key, text string) { faults = append(faults, fmt.Errorf("miniprogram.%s: %s", key, text)) }
@@ -51,6 +52,7 @@ func (c Config) Validate() []error {
 	return faults
 }
 
+// parseBaseURL accepts scheme and host only. An empty text means DefaultBaseURL.
 func parseBaseURL(raw string) (*url.URL, error) {
 	if raw == "" {
 		raw = DefaultBaseURL
@@ -66,7 +68,7 @@ func parseBaseURL(raw string) (*url.URL, error) {
 	return u, nil
 }
 
-// decodeAESKey turns EncodingAESKey into its 32 bytes.
+// decodeAESKey returns the 32 bytes of EncodingAESKey.
 func decodeAESKey(text string) ([]byte, error) {
 	// WeChat's key ends with two spare bits that need not be zero, so the strict decoder is not used.
 	key, err := base64.StdEncoding.DecodeString(text + "=")

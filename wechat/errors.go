@@ -5,37 +5,42 @@ import (
 	"fmt"
 )
 
-// Kind says what a failure means for the caller. Every Kind is itself an error, for errors.Is.
+// Kind is what a failure means for the caller. Every Kind is itself an error, for
+// errors.Is.
 type Kind string
 
 // Error makes a Kind usable as the target of errors.Is.
 func (k Kind) Error() string { return "wechat: " + string(k) }
 
 const (
-	// ErrCodeInvalid: the login or phone code is wrong, used or too old; the phone must get a new one.
+	// ErrCodeInvalid means that the login or phone code is wrong, used or too old. The
+	// phone must fetch a new one.
 	ErrCodeInvalid Kind = "code invalid"
-	// ErrUserBlocked: WeChat has blocked this user.
+	// ErrUserBlocked means that WeChat has blocked this user.
 	ErrUserBlocked Kind = "user blocked"
-	// ErrUnavailable: network, timeout, busy, quota, or an answer that is none. A message may have been sent.
+	// ErrUnavailable means network, timeout, busy, quota, or an unusable answer. A
+	// message may have been sent.
 	ErrUnavailable Kind = "unavailable"
-	// ErrNotSubscribed: the person's agreement for this template is used up or was never given. Do not repeat.
+	// ErrNotSubscribed means that the person did not allow a message of this template,
+	// or that those allowed are used up. Do not repeat.
 	ErrNotSubscribed Kind = "not subscribed"
-	// ErrOpenID: the openid is not one of this app.
+	// ErrOpenID means that the openid is not one of this app.
 	ErrOpenID Kind = "openid invalid"
-	// ErrTemplate: template id, page or a keyword's value is not accepted: a fault of configuration or code.
+	// ErrTemplate means that template id, page or a keyword's value is not accepted. It
+	// is a fault of configuration or code.
 	ErrTemplate Kind = "template, page or value not accepted"
-	// ErrCredential: app id, secret, address list or token is not accepted.
+	// ErrCredential means that app id, secret, address list or token is not accepted.
 	ErrCredential Kind = "credential not accepted"
-	// ErrRefused: refused for another reason, see Error.Code.
+	// ErrRefused means that WeChat refused for another reason; see Error.Code.
 	ErrRefused Kind = "refused"
-	// ErrPushForged: a push that is not proven to come from WeChat. Answer 403.
+	// ErrPushForged means that a push is not proven to come from WeChat. Answer 403.
 	ErrPushForged Kind = "push not authentic"
-	// ErrPushMalformed: a push that cannot be read.
+	// ErrPushMalformed means that a push cannot be read.
 	ErrPushMalformed Kind = "push malformed"
 )
 
-// Error is every failure of this package. Its text holds no secret, token, code, openid or phone number; of
-// WeChat's answer only the number remains.
+// Error is every failure of this package. Its text holds no secret, token, code, openid
+// or phone number. Of WeChat's answer it keeps only the number.
 type Error struct {
 	Op     string
 	Kind   Kind
@@ -44,7 +49,7 @@ type Error struct {
 	cause  error  // context errors only
 }
 
-// Error gives the text for logs.
+// Error returns the text for logs.
 func (e *Error) Error() string {
 	text := "wechat " + e.Op + ": " + string(e.Kind)
 	if e.Reason != "" {
@@ -56,7 +61,7 @@ func (e *Error) Error() string {
 	return text
 }
 
-// Unwrap lets errors.Is find the Kind and, when there was one, the context error.
+// Unwrap makes errors.Is find the Kind and, if there was one, the context error.
 func (e *Error) Unwrap() []error {
 	if e.cause != nil {
 		return []error{e.Kind, e.cause}
@@ -73,7 +78,7 @@ func KindOf(err error) Kind {
 	return ""
 }
 
-// tokenRejected reports the codes that a fresh access token may cure.
+// tokenRejected reports whether a fresh access token may help against a code.
 func tokenRejected(code int64) bool { return code == 40001 || code == 40014 || code == 42001 }
 
 // kindOfCode maps errcode to a kind (developers.weixin.qq.com, mini-program global return codes).

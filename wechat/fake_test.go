@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"wuyepay/wechat/wechattest"
 )
 
 const (
@@ -33,7 +34,10 @@ type fake struct {
 }
 
 func newFake(t testing.TB) *fake {
-	f := &fake{script: map[string]func(int, *http.Request, string) (int, string, string){}, calls: map[string]int{}, last: map[string]string{}}
+	f := &fake{
+		script: map[string]func(int, *http.Request, string) (int, string, string){},
+		calls:  map[string]int{}, last: map[string]string{},
+	}
 	f.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		f.mu.Lock()
@@ -81,7 +85,7 @@ func testConfig(base string) Config {
 
 func newTestClient(t testing.TB, cfg Config) *Client {
 	t.Helper()
-	c, err := New(cfg, NewMemoryTokens())
+	c, err := New(cfg, wechattest.NewTokens())
 	if err != nil {
 		t.Fatal(err)
 	}

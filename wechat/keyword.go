@@ -8,15 +8,21 @@ import (
 	"unicode/utf8"
 )
 
-// chinaZone is where the dates and times that people read are.
+// chinaZone is the zone of the dates and times that people read.
 var chinaZone = time.FixedZone("Asia/Shanghai", 8*60*60)
 
-// FitKeyword makes a value that WeChat accepts for a keyword of a subscribe template; the keyword's type is its
-// name without the number (developers.weixin.qq.com, subscribeMessage.send, parameter limits). Texts are cleaned
-// and shortened at a character border. Values whose meaning would change by shortening (amount, number, date,
-// time, phone, car) are brought into form or, if that is impossible, come back empty: Send then refuses them.
+// FitKeyword returns a value that WeChat accepts for a keyword of a subscribe template.
+// The type of a keyword is its name without the number (developers.weixin.qq.com,
+// subscribeMessage.send, parameter limits). A text is cleaned and shortened at a
+// character border. A value whose meaning would change by shortening (amount, number,
+// date, time, phone, car) is brought into form. If that is impossible FitKeyword
+// returns "", which Send refuses.
 //
-// Dates and times may be given as RFC 3339; they are written as Asia/Shanghai. An empty thing becomes 无.
+// For example, FitKeyword("amount2", "1,234.50") returns "1234.50", and
+// FitKeyword("number3", "31天") returns "".
+//
+// Dates and times may be given as RFC 3339; they are written as Asia/Shanghai. An empty
+// thing becomes 无.
 func FitKeyword(name, value string) string {
 	value = printable(value)
 	switch keywordType(name) {
@@ -48,10 +54,10 @@ func FitKeyword(name, value string) string {
 	if value == "" {
 		return "无"
 	}
-	return shorten(value, 20) // thing, and whatever type is new: the commonest limit
+	return shorten(value, 20) // thing, and a type that is new: the most common limit
 }
 
-// keywordType is the name without its number: thing1 -> thing.
+// keywordType returns the name without its number: thing1 -> thing.
 func keywordType(name string) string { return strings.TrimRight(name, "0123456789") }
 
 var (
@@ -59,11 +65,13 @@ var (
 	phonePattern  = regexp.MustCompile(`^[0-9+*()#-]{3,17}$`)
 	carPattern    = regexp.MustCompile(`^\p{Han}?[0-9A-Za-z]{4,7}\p{Han}?$`)
 	amountPattern = regexp.MustCompile(`^([¥￥$€£]?)([0-9]{1,10})(?:\.([0-9]{1,2}))?(元?)$`)
-	clockPattern  = regexp.MustCompile(`^(?:([0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}([-/.])[0-9]{1,2}[-/.][0-9]{1,2}) )?([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$`)
+	clockPattern  = regexp.MustCompile(`^(?:([0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}([-/.])[0-9]{1,2}[-/.][0-9]{1,2}) )?` +
+		`([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$`)
 )
 
-// printable drops what no keyword takes: control characters, line breaks, invisible marks, and characters of four
-// bytes (emoji; a rare surname becomes □ so that its place stays visible). Runs of blanks become one blank.
+// printable drops what no keyword allows: control characters, line breaks, invisible
+// marks, and characters of four bytes such as emoji. A rare surname becomes □, so that
+// its place stays visible. Runs of blanks become one blank.
 func printable(s string) string {
 	var b strings.Builder
 	for _, r := range s {
@@ -85,7 +93,7 @@ func printable(s string) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// shorten cuts to limit characters and shows the cut.
+// shorten cuts to limit characters and marks the cut.
 func shorten(s string, limit int) string {
 	if utf8.RuneCountInString(s) <= limit {
 		return s
@@ -93,7 +101,7 @@ func shorten(s string, limit int) string {
 	return string([]rune(s)[:limit-1]) + "…"
 }
 
-// keep takes the first limit characters that are allowed.
+// keep returns the first limit characters that are allowed.
 func keep(s string, limit int, allowed func(rune) bool) string {
 	var b strings.Builder
 	for _, r := range s {
@@ -114,7 +122,8 @@ func fitPattern(s string, p *regexp.Regexp) string {
 	return ""
 }
 
-// fitName takes ten characters when there is Chinese in it, else twenty letters and symbols.
+// fitName returns the first ten characters if there is Chinese among them, else the
+// first twenty letters and symbols.
 func fitName(s string) string {
 	limit := 20
 	if strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) || r == '□' }) {
@@ -133,7 +142,8 @@ func fitAmount(s string) string {
 	return s
 }
 
-// fitTime gives a time of day, with its date if there is one, or a range of two joined by ~.
+// fitTime returns a time of day, with its date if there is one, or a range of two
+// joined by ~.
 func fitTime(s string) string {
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
 		return t.In(chinaZone).Format("2006年1月2日 15:04")
@@ -145,7 +155,7 @@ func fitTime(s string) string {
 	return s
 }
 
-// fitDate gives a real date, perhaps with a time of day.
+// fitDate returns a real date, perhaps with a time of day.
 func fitDate(s string) string {
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
 		return t.In(chinaZone).Format("2006年1月2日")
@@ -159,13 +169,13 @@ func fitDate(s string) string {
 	return ""
 }
 
-// isClock matches HH:mm[:ss], perhaps after a real date.
+// isClock reports whether a text is HH:mm[:ss], perhaps after a real date.
 func isClock(s string) bool {
 	m := clockPattern.FindStringSubmatch(s)
 	return m != nil && (m[1] == "" || isDay(m[1]))
 }
 
-// isDay tells real dates from 2026-02-30.
+// isDay reports whether a text is a real date; 2026-02-30 is not.
 func isDay(s string) bool {
 	for _, layout := range []string{"2006年1月2日", "2006-1-2", "2006/1/2", "2006.1.2"} {
 		if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1000 {

@@ -10,15 +10,17 @@ import (
 	"github.com/silenceper/wechat/v2/miniprogram/urllink"
 )
 
-// Link asks for a URL Link that opens the mini program from outside WeChat. WeChat may refuse payment in a
-// mini program opened that way; a code or a share inside WeChat is safer for paying.
+// Link describes a URL Link that opens the mini program from outside WeChat. WeChat may
+// refuse payment in a mini program opened that way. A code or a share inside WeChat is
+// safer for paying.
 type Link struct {
 	Path  string // published page without query, e.g. pages/share/index
 	Query string // at most 1024 characters
 	Days  int    // 1-30
 }
 
-// URLLink makes the link https://wxaurl.cn/…. Errors: ErrTemplate for a bad page, query or time, and those of Send.
+// URLLink returns a link https://wxaurl.cn/…. It returns ErrTemplate for a bad page,
+// query or time, and the errors of Send.
 func (c *Client) URLLink(ctx context.Context, l Link) (string, error) {
 	const op = "url link"
 	if l.Days < 1 || l.Days > 30 || utf8.RuneCountInString(l.Query) > 1024 {
@@ -37,7 +39,8 @@ func (c *Client) URLLink(ctx context.Context, l Link) (string, error) {
 	return link, err
 }
 
-// Code asks for a mini-program code (the round one), permanent and unlimited in number.
+// Code describes a mini-program code (the round one). It is permanent, and their number
+// is unlimited.
 type Code struct {
 	Scene string // at most 32 of digits, letters and !#$&'()*+,/:;=?@-._~
 	Page  string // without leading / and without query; empty: the first page
@@ -46,7 +49,8 @@ type Code struct {
 
 var scenePattern = regexp.MustCompile("^[0-9A-Za-z!#$&'()*+,/:;=?@._~-]{1,32}$")
 
-// QRCode makes the code as a JPEG. Errors: ErrTemplate for a bad scene or page, and those of Send.
+// QRCode returns the code as a JPEG. It returns ErrTemplate for a bad scene or page,
+// and the errors of Send.
 func (c *Client) QRCode(ctx context.Context, q Code) ([]byte, error) {
 	const op = "qr code"
 	if !scenePattern.MatchString(q.Scene) || (q.Width != 0 && (q.Width < 280 || q.Width > 1280)) ||

@@ -11,17 +11,19 @@ import (
 	"github.com/silenceper/wechat/v2/util"
 )
 
-// Identity is who WeChat says is holding the phone. The session key is not kept: nothing here needs it.
+// Identity is the person who holds the phone, according to WeChat. The session key is
+// not kept, because nothing here needs it.
 type Identity struct {
 	OpenID  string // of this app
 	UnionID string // empty unless the app is bound to an open platform account
 }
 
-// codePattern: codes go into a URL unescaped by the SDK, so anything else could add parameters.
+// codePattern is the form of a code. The SDK puts codes into a URL unescaped, so
+// anything else could add parameters.
 var codePattern = regexp.MustCompile(`^[0-9A-Za-z_.~-]{1,256}$`)
 
-// Login exchanges the code of wx.login for an identity. A code works once, for five minutes.
-// Errors: ErrCodeInvalid, ErrUserBlocked, ErrUnavailable, ErrCredential.
+// Login exchanges the code of wx.login for an identity. A code works once, for five
+// minutes. It returns ErrCodeInvalid, ErrUserBlocked, ErrUnavailable or ErrCredential.
 func (c *Client) Login(ctx context.Context, code string) (Identity, error) {
 	const op = "login"
 	if !codePattern.MatchString(code) {
@@ -51,9 +53,10 @@ var (
 	mainlandPattern = regexp.MustCompile(`^1[0-9]{10}$`)
 )
 
-// Phone exchanges the code of the getPhoneNumber button for the number: eleven digits for the mainland, +CC and
-// digits for other countries. A code works once, for five minutes, and each success costs money.
-// Errors: ErrCodeInvalid, ErrUnavailable, ErrCredential.
+// Phone exchanges the code of the getPhoneNumber button for the number: eleven digits
+// for the mainland, +CC and digits for other countries. A code works once, for five
+// minutes, and each success costs money. It returns ErrCodeInvalid, ErrUnavailable or
+// ErrCredential.
 func (c *Client) Phone(ctx context.Context, code string) (string, error) {
 	const op = "phone"
 	if !codePattern.MatchString(code) {
@@ -61,8 +64,8 @@ func (c *Client) Phone(ctx context.Context, code string) (string, error) {
 	}
 	var reply phoneReply
 	err := c.withToken(ctx, op, func(ctx context.Context, sdk *sdkcontext.Context) error {
-		// The SDK's own method fails when countryCode is a number, as the documents show it; by then the code
-		// is spent. So only its transport is used.
+		// The SDK's own method fails if countryCode is a number, as the documents show it. By then the code is
+		// spent. So only its transport is used.
 		ticket, _ := sdk.GetAccessTokenContext(ctx)
 		body, err := util.PostJSONContext(ctx, phoneURL+ticket, map[string]string{"code": code})
 		if err != nil {
@@ -94,7 +97,8 @@ type phoneReply struct {
 	} `json:"phone_info"`
 }
 
-// number checks that the reply is about this app and gives the number in its one form.
+// number checks that the reply is about this app and returns the number in its one
+// form.
 func (r phoneReply) number(op, appID string) (string, error) {
 	if r.Info.Watermark.AppID != "" && r.Info.Watermark.AppID != appID {
 		return "", &Error{Op: op, Kind: ErrRefused, Reason: "number of another app"}
@@ -110,10 +114,11 @@ func (r phoneReply) number(op, appID string) (string, error) {
 	return "", &Error{Op: op, Kind: ErrUnavailable, Reason: "no usable number"}
 }
 
-// flexible is a JSON value that WeChat writes as a string here and as a number there.
+// flexible is a JSON value that WeChat writes sometimes as a string and sometimes as a
+// number.
 type flexible string
 
-// UnmarshalJSON takes strings, numbers and null.
+// UnmarshalJSON accepts strings, numbers and null.
 func (f *flexible) UnmarshalJSON(data []byte) error {
 	if len(data) > 0 && data[0] == '"' {
 		var s string

@@ -14,7 +14,8 @@ import (
 	"time"
 )
 
-// PushReply is the body to answer a push with, within 5 s; anything else makes WeChat repeat it.
+// PushReply is the body to answer a push with, within 5 s. After any other answer
+// WeChat repeats the push.
 const PushReply = "success"
 
 const maxPush = 1 << 20
@@ -26,7 +27,8 @@ const (
 	SubscribeSent   = "sent"   // the outcome of a message sent before
 )
 
-// Push is one authentic message of WeChat. Pushes repeat: use Key to know one again.
+// Push is one authentic message of WeChat. WeChat repeats pushes; a repetition has the
+// same Key.
 type Push struct {
 	OpenID        string // who caused it
 	CreatedAt     time.Time
@@ -47,7 +49,8 @@ type SubscribeEvent struct {
 	ErrorStatus string // sent: WeChat's word, e.g. success
 }
 
-// VerifyURL answers WeChat's check of the push address: echostr is the plain text to reply with.
+// VerifyURL answers WeChat's check of the push address. It returns the plain text to
+// reply with, and reports whether the check is signed.
 func (c *Client) VerifyURL(query url.Values) (echostr string, ok bool) {
 	if !c.signed(query.Get("signature"), query.Get("timestamp"), query.Get("nonce")) {
 		return "", false
@@ -55,11 +58,13 @@ func (c *Client) VerifyURL(query url.Values) (echostr string, ok bool) {
 	return query.Get("echostr"), true
 }
 
-// ParsePush checks and reads one push. With MessageAESKey the push must be encrypted, msg_signature must cover
-// it and the app id inside must be ours; without, the plain signature must hold. contentType is only a hint,
-// the body itself shows whether it is XML or JSON.
+// ParsePush checks and reads one push. With MessageAESKey the push must be encrypted,
+// msg_signature must cover it and the app id inside must be ours. Without it the plain
+// signature must be right. contentType is only a hint; the body itself shows whether it
+// is XML or JSON.
 //
-// Errors: ErrPushForged (answer 403), ErrPushMalformed (answer success or 400; a repetition is the same).
+// It returns ErrPushForged (answer 403) or ErrPushMalformed (answer success or 400,
+// because a repetition is the same).
 func (c *Client) ParsePush(query url.Values, contentType string, body []byte) (Push, error) {
 	if len(body) > maxPush {
 		return Push{}, &Error{Op: "push", Kind: ErrPushMalformed, Reason: "too large"}
@@ -88,7 +93,8 @@ func (c *Client) ParsePush(query url.Values, contentType string, body []byte) (P
 	return decodePush(contentType, plain)
 }
 
-// signed compares with sha1hex of the sorted token and parts, in constant time. An empty token signs nothing.
+// signed compares a signature with the SHA-1 of the sorted token and parts, in constant
+// time. An empty token signs nothing.
 func (c *Client) signed(signature string, parts ...string) bool {
 	if c.cfg.MessageToken == "" || parts[0] == "" || parts[1] == "" {
 		return false
@@ -104,7 +110,8 @@ func pushSignature(token string, parts ...string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// unseal decrypts: 16 random bytes, 4 bytes of length, the message, the app id; padded to 32 (not 16) bytes.
+// unseal decrypts a push: 16 random bytes, 4 bytes of length, the message and the app
+// id, padded to 32 (not 16) bytes.
 func (c *Client) unseal(sealed string) ([]byte, error) {
 	bad := func(reason string) error { return &Error{Op: "push", Kind: ErrPushMalformed, Reason: reason} }
 	data, err := base64.StdEncoding.DecodeString(sealed)

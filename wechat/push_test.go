@@ -49,11 +49,16 @@ func TestVerifyURL(t *testing.T) {
 	t.Parallel()
 	c := newTestClient(t, testConfig(""))
 	// The vector of the documents.
-	q := url.Values{"signature": {"f464b24fc39322e44b38aa78f5edd27bd1441696"}, "timestamp": {"1714036504"}, "nonce": {"1514711492"}, "echostr": {"4375120948345356249"}}
+	q := url.Values{
+		"signature": {"f464b24fc39322e44b38aa78f5edd27bd1441696"}, "timestamp": {"1714036504"},
+		"nonce": {"1514711492"}, "echostr": {"4375120948345356249"},
+	}
 	if echo, ok := c.VerifyURL(q); !ok || echo != "4375120948345356249" {
 		t.Errorf("vector: %q, %v", echo, ok)
 	}
-	for key, value := range map[string]string{"signature": "f464b24fc39322e44b38aa78f5edd27bd1441697", "timestamp": "1714036505", "nonce": ""} {
+	for key, value := range map[string]string{
+		"signature": "f464b24fc39322e44b38aa78f5edd27bd1441697", "timestamp": "1714036505", "nonce": "",
+	} {
 		spoiled := url.Values{}
 		for k, v := range q {
 			spoiled[k] = v
@@ -75,29 +80,47 @@ var pushForms = map[string]struct {
 	contentType, body string
 	want              Push
 }{
-	"popup XML": {"text/xml", `<xml><ToUserName><![CDATA[gh_1]]></ToUserName><FromUserName><![CDATA[oAbc]]></FromUserName><CreateTime>1610969440</CreateTime>
+	"popup XML": {"text/xml", `<xml><ToUserName><![CDATA[gh_1]]></ToUserName>` +
+		`<FromUserName><![CDATA[oAbc]]></FromUserName><CreateTime>1610969440</CreateTime>
 <MsgType><![CDATA[event]]></MsgType><Event><![CDATA[subscribe_msg_popup_event]]></Event><SubscribeMsgPopupEvent>
-<List><TemplateId><![CDATA[T1]]></TemplateId><SubscribeStatusString><![CDATA[accept]]></SubscribeStatusString><PopupScene>0</PopupScene></List>
-<List><TemplateId><![CDATA[T2]]></TemplateId><SubscribeStatusString><![CDATA[reject]]></SubscribeStatusString><PopupScene>0</PopupScene></List>
+<List><TemplateId><![CDATA[T1]]></TemplateId>` +
+		`<SubscribeStatusString><![CDATA[accept]]></SubscribeStatusString><PopupScene>0</PopupScene></List>
+<List><TemplateId><![CDATA[T2]]></TemplateId>` +
+		`<SubscribeStatusString><![CDATA[reject]]></SubscribeStatusString><PopupScene>0</PopupScene></List>
 </SubscribeMsgPopupEvent></xml>`, Push{Event: "subscribe_msg_popup_event", Subscriptions: []SubscribeEvent{
-		{Kind: SubscribePopup, OpenID: "oAbc", TemplateID: "T1", Status: "accept"}, {Kind: SubscribePopup, OpenID: "oAbc", TemplateID: "T2", Status: "reject"},
+		{Kind: SubscribePopup, OpenID: "oAbc", TemplateID: "T1", Status: "accept"},
+		{Kind: SubscribePopup, OpenID: "oAbc", TemplateID: "T2", Status: "reject"},
 	}}},
-	"change XML under another type": {"application/xml", `<?xml version="1.0"?><xml><FromUserName>oAbc</FromUserName><CreateTime>1610969440</CreateTime><MsgType>event</MsgType>
-<Event>subscribe_msg_change_event</Event><SubscribeMsgChangeEvent><List><TemplateId>T1</TemplateId><SubscribeStatusString>reject</SubscribeStatusString></List></SubscribeMsgChangeEvent></xml>`,
-		Push{Event: "subscribe_msg_change_event", Subscriptions: []SubscribeEvent{{Kind: SubscribeChange, OpenID: "oAbc", TemplateID: "T1", Status: "reject"}}}},
-	"sent XML": {"", `<xml><FromUserName>oAbc</FromUserName><CreateTime>1610969440</CreateTime><MsgType>event</MsgType><Event>subscribe_msg_sent_event</Event>
-<SubscribeMsgSentEvent><List><TemplateId>T1</TemplateId><MsgID>1700827132819554304</MsgID><ErrorCode>0</ErrorCode><ErrorStatus>success</ErrorStatus></List></SubscribeMsgSentEvent></xml>`,
-		Push{Event: "subscribe_msg_sent_event", Subscriptions: []SubscribeEvent{{Kind: SubscribeSent, OpenID: "oAbc", TemplateID: "T1", MsgID: "1700827132819554304", ErrorCode: "0", ErrorStatus: "success"}}}},
-	"one item JSON, time as text": {"application/json", `{"ToUserName":"gh_1","FromUserName":"oAbc","CreateTime":"1610969440","MsgType":"event","Event":"subscribe_msg_popup_event",
+	"change XML under another type": {"application/xml", `<?xml version="1.0"?><xml><FromUserName>oAbc</FromUserName>` +
+		`<CreateTime>1610969440</CreateTime><MsgType>event</MsgType>
+<Event>subscribe_msg_change_event</Event>` +
+		`<SubscribeMsgChangeEvent><List><TemplateId>T1</TemplateId>` +
+		`<SubscribeStatusString>reject</SubscribeStatusString></List></SubscribeMsgChangeEvent></xml>`,
+		Push{Event: "subscribe_msg_change_event", Subscriptions: []SubscribeEvent{
+			{Kind: SubscribeChange, OpenID: "oAbc", TemplateID: "T1", Status: "reject"}}}},
+	"sent XML": {"", `<xml><FromUserName>oAbc</FromUserName><CreateTime>1610969440</CreateTime>` +
+		`<MsgType>event</MsgType><Event>subscribe_msg_sent_event</Event>
+<SubscribeMsgSentEvent><List><TemplateId>T1</TemplateId><MsgID>1700827132819554304</MsgID>` +
+		`<ErrorCode>0</ErrorCode><ErrorStatus>success</ErrorStatus></List></SubscribeMsgSentEvent></xml>`,
+		Push{Event: "subscribe_msg_sent_event", Subscriptions: []SubscribeEvent{
+			{Kind: SubscribeSent, OpenID: "oAbc", TemplateID: "T1", MsgID: "1700827132819554304",
+				ErrorCode: "0", ErrorStatus: "success"}}}},
+	"one item JSON, time as text": {"application/json", `{"ToUserName":"gh_1","FromUserName":"oAbc","CreateTime":"1610969440",` +
+		`"MsgType":"event","Event":"subscribe_msg_popup_event",
 "List":{"TemplateId":"T1","SubscribeStatusString":"accept","PopupScene":"0"}}`,
-		Push{Event: "subscribe_msg_popup_event", Subscriptions: []SubscribeEvent{{Kind: SubscribePopup, OpenID: "oAbc", TemplateID: "T1", Status: "accept"}}}},
-	"two items JSON, numbers": {"application/json", `{"FromUserName":"oAbc","CreateTime":1610969440,"MsgType":"event","Event":"subscribe_msg_sent_event",
-"List":[{"TemplateId":"T1","MsgID":1700827132819554304,"ErrorCode":0,"ErrorStatus":"success"},{"TemplateId":"T2","MsgID":"2","ErrorCode":"43101","ErrorStatus":"x"}]}`,
+		Push{Event: "subscribe_msg_popup_event", Subscriptions: []SubscribeEvent{
+			{Kind: SubscribePopup, OpenID: "oAbc", TemplateID: "T1", Status: "accept"}}}},
+	"two items JSON, numbers": {"application/json", `{"FromUserName":"oAbc","CreateTime":1610969440,"MsgType":"event",` +
+		`"Event":"subscribe_msg_sent_event",
+"List":[{"TemplateId":"T1","MsgID":1700827132819554304,"ErrorCode":0,"ErrorStatus":"success"},` +
+		`{"TemplateId":"T2","MsgID":"2","ErrorCode":"43101","ErrorStatus":"x"}]}`,
 		Push{Event: "subscribe_msg_sent_event", Subscriptions: []SubscribeEvent{
 			{Kind: SubscribeSent, OpenID: "oAbc", TemplateID: "T1", MsgID: "1700827132819554304", ErrorCode: "0", ErrorStatus: "success"},
 			{Kind: SubscribeSent, OpenID: "oAbc", TemplateID: "T2", MsgID: "2", ErrorCode: "43101", ErrorStatus: "x"},
 		}}},
-	"an event of no concern": {"application/json", `{"FromUserName":"oAbc","CreateTime":1610969440,"MsgType":"event","Event":"user_enter_tempsession","List":[{"TemplateId":"T1"}]}`,
+	"an event of no concern": {"application/json", `{"FromUserName":"oAbc","CreateTime":1610969440,"MsgType":"event",` +
+		`"Event":"user_enter_tempsession",` +
+		`"List":[{"TemplateId":"T1"}]}`,
 		Push{Event: "user_enter_tempsession"}},
 }
 
@@ -143,7 +166,8 @@ func TestParsePushRefusals(t *testing.T) {
 		want   Kind
 	}{
 		{"no signature", false, url.Values{}, body, ErrPushForged},
-		{"signature over another time", false, url.Values{"signature": {pushSignature(testToken, "1", "2")}, "timestamp": {"2"}, "nonce": {"3"}}, body, ErrPushForged},
+		{"signature over another time", false,
+			url.Values{"signature": {pushSignature(testToken, "1", "2")}, "timestamp": {"2"}, "nonce": {"3"}}, body, ErrPushForged},
 		{"plain where sealed is demanded", true, pushQuery(""), body, ErrPushForged},
 		{"good signature, wrong msg_signature", true, wrong, outer(good), ErrPushForged},
 		{"good signature, no msg_signature", true, plainSignatureOnly, outer(good), ErrPushForged},

@@ -16,7 +16,8 @@ var eventKinds = map[string]string{
 	"subscribe_msg_sent_event":   SubscribeSent,
 }
 
-// pushWire is a push in both its forms. Numbers and strings are interchangeable in practice.
+// pushWire is a push in both its forms. WeChat writes numbers as strings and the
+// reverse.
 type pushWire struct {
 	OpenID     string   `json:"FromUserName" xml:"FromUserName"`
 	CreateTime flexible `json:"CreateTime" xml:"CreateTime"`
@@ -38,10 +39,10 @@ type pushItem struct {
 	ErrorStatus string   `json:"ErrorStatus" xml:"ErrorStatus"`
 }
 
-// pushItems is one object for one item and an array for several.
+// pushItems is an object for one item and an array for several.
 type pushItems []pushItem
 
-// UnmarshalJSON takes an object, an array or null.
+// UnmarshalJSON accepts an object, an array or null.
 func (p *pushItems) UnmarshalJSON(data []byte) error {
 	if len(data) > 0 && data[0] == '{' {
 		*p = make(pushItems, 1)
@@ -55,7 +56,8 @@ func (p *pushItems) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// decodeBody reads XML or JSON into v, judging by the first character and only then by the header.
+// decodeBody reads XML or JSON into v. The first character takes precedence over the
+// header.
 func decodeBody(contentType string, body []byte, v any) error {
 	body = bytes.TrimPrefix(bytes.TrimSpace(body), []byte("\xef\xbb\xbf"))
 	isXML := strings.Contains(strings.ToLower(contentType), "xml")
@@ -94,7 +96,7 @@ func decodePush(contentType string, body []byte) (Push, error) {
 		return Push{}, &Error{Op: "push", Kind: ErrPushMalformed, Reason: "CreateTime or MsgType"}
 	}
 	p := Push{OpenID: w.OpenID, CreatedAt: time.Unix(seconds, 0).UTC(), MsgType: w.MsgType, Event: w.Event}
-	// WeChat: messages are known again by MsgId, events by sender, time and name.
+	// A repeated message has the same MsgId, a repeated event the same sender, time and name.
 	p.Key = string(w.MsgID)
 	if p.Key == "" {
 		p.Key = w.OpenID + "/" + string(w.CreateTime) + "/" + w.Event

@@ -15,10 +15,10 @@ import (
 	"github.com/silenceper/wechat/v2/util"
 )
 
-// maxReply bounds what the SDK reads whole into memory; a QR code is about 100 KB.
+// maxReply bounds what the SDK reads whole into memory. A QR code is about 100 KB.
 const maxReply = 4 << 20
 
-// call is one use of the SDK: where it goes, with which token, and until when.
+// call is one use of the SDK: its address, its token and its context.
 type call struct {
 	ctx    context.Context
 	base   *url.URL
@@ -26,9 +26,10 @@ type call struct {
 	ticket string // what the SDK sees instead
 }
 
-// router is the HTTP client under the SDK. The SDK takes an opaque ticket for the access token and puts it into
-// its URLs; the router finds the call of that ticket, puts the real token in its place, sends the request to the
-// call's own host and binds it to the call's context, also where the SDK has no context to give.
+// router is the HTTP client under the SDK. The SDK uses an opaque ticket as the access
+// token and puts it into its URLs. The router finds the call of that ticket, replaces
+// the ticket by the real token, sends the request to the call's own host and binds it
+// to the call's context, even where the SDK passes no context.
 type router struct {
 	next    http.RoundTripper
 	tickets sync.Map // ticket -> *call
@@ -41,7 +42,8 @@ var (
 	theRouter   *router
 )
 
-// install puts the router under the SDK, once for the process: the SDK's client is a global variable.
+// install puts the router under the SDK, once for the process, because the SDK's client
+// is a global variable.
 func install() *router {
 	installOnce.Do(func() {
 		theRouter = &router{next: &http.Transport{
@@ -63,7 +65,7 @@ func install() *router {
 	return theRouter
 }
 
-// begin registers a call and returns the context to give to the SDK. end must be called.
+// begin registers a call. The SDK must get the context of the call. end must be called.
 func (r *router) begin(ctx context.Context, base *url.URL, token string) (c *call, end func()) {
 	c = &call{base: base, token: token, ticket: "ticket-" + rand.Text()}
 	c.ctx = context.WithValue(ctx, callKey{}, c)
@@ -73,8 +75,8 @@ func (r *router) begin(ctx context.Context, base *url.URL, token string) (c *cal
 
 var errStray = errors.New("request outside of a call")
 
-// RoundTrip sends one request of the SDK on its real way. A request that belongs to no call is refused: it would
-// go to WeChat itself with nobody waiting for it.
+// RoundTrip sends one request of the SDK to the host of its call. A request that
+// belongs to no call is refused: it would go to WeChat itself.
 func (r *router) RoundTrip(req *http.Request) (*http.Response, error) {
 	query := req.URL.RawQuery
 	c, _ := req.Context().Value(callKey{}).(*call)
@@ -89,7 +91,7 @@ func (r *router) RoundTrip(req *http.Request) (*http.Response, error) {
 	if c == nil {
 		return nil, errStray
 	}
-	// The request keeps its own context as well (the last-resort limit); the call's context ends it earlier.
+	// The request keeps its own context, which is the last limit. The call's context ends it earlier.
 	ctx, cancel := context.WithCancel(req.Context())
 	stop := context.AfterFunc(c.ctx, cancel)
 	out := req.Clone(ctx)
@@ -109,7 +111,8 @@ func (r *router) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// boundBody frees the call's context with the body. A reply cut at maxReply is no valid JSON and is refused.
+// boundBody ends the watch over the call's context with the body. A reply that is cut
+// at maxReply is not valid JSON and is refused.
 type boundBody struct {
 	io.Reader
 	close func() error

@@ -14,6 +14,7 @@ import (
 
 	"wuyepay/sandbox"
 	"wuyepay/wechat"
+	"wuyepay/wechat/wechattest"
 )
 
 func newBox(t *testing.T) (*sandbox.Server, *wechat.Client) {
@@ -32,7 +33,7 @@ func newClient(t *testing.T, box *sandbox.Server) *wechat.Client {
 	c, err := wechat.New(wechat.Config{
 		AppID: made.AppID, AppSecret: made.AppSecret, BaseURL: box.URL(), MessageToken: made.MessageToken,
 		MessageAESKey: made.MessageAESKey, Timeout: hangs,
-	}, wechat.NewMemoryTokens())
+	}, wechattest.NewTokens())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,10 +65,11 @@ func TestLoginAndPhoneInTheSandbox(t *testing.T) {
 }
 
 func overdue(box *sandbox.Server) wechat.Message {
-	return wechat.Message{OpenID: box.OpenID("li"), TemplateID: box.Credentials().Templates["overdue"], Page: "pages/room/index?id=1", Data: map[string]string{
-		"thing1": wechat.FitKeyword("thing1", "阳光花园二期南区商业街底商3栋2单元1201室"), "amount2": wechat.FitKeyword("amount2", "1,234.50元"),
-		"number3": wechat.FitKeyword("number3", "31"), "thing4": wechat.FitKeyword("thing4", ""),
-	}}
+	return wechat.Message{OpenID: box.OpenID("li"), TemplateID: box.Credentials().Templates["overdue"],
+		Page: "pages/room/index?id=1", Data: map[string]string{
+			"thing1": wechat.FitKeyword("thing1", "阳光花园二期南区商业街底商3栋2单元1201室"), "amount2": wechat.FitKeyword("amount2", "1,234.50元"),
+			"number3": wechat.FitKeyword("number3", "31"), "thing4": wechat.FitKeyword("thing4", ""),
+		}}
 }
 
 func TestSendInTheSandbox(t *testing.T) {
@@ -242,7 +244,8 @@ func TestPushesOfTheSandbox(t *testing.T) {
 		}
 	}
 	// With a key configured, a plain push proves nothing about its body.
-	if err := box.PushEvent(ctx, sandbox.Event{Kind: sandbox.EventPopup, OpenID: li, TemplateID: template, Status: "accept", Plain: true}); err == nil {
+	plain := sandbox.Event{Kind: sandbox.EventPopup, OpenID: li, TemplateID: template, Status: "accept", Plain: true}
+	if err := box.PushEvent(ctx, plain); err == nil {
 		t.Error("a plain push was taken")
 	}
 	// A forged one is refused; the sandbox then sends the true one.

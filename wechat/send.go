@@ -2,14 +2,13 @@ package wechat
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	sdkcontext "github.com/silenceper/wechat/v2/miniprogram/context"
 	"github.com/silenceper/wechat/v2/miniprogram/subscribe"
 )
 
-// Message is one subscribe message to one person.
+// Message is a subscribe message to one person.
 type Message struct {
 	OpenID     string
 	TemplateID string
@@ -17,11 +16,11 @@ type Message struct {
 	Data       map[string]string // keyword (thing1, amount2, …) -> value already fitted by FitKeyword
 }
 
-// Send sends one message and uses up one agreement of the person. After ErrUnavailable it may have arrived:
-// repeating it may spend a second agreement.
+// Send sends one message and spends one that the person allowed. After ErrUnavailable
+// it may have arrived, and a repetition may spend a second one.
 //
-// Errors: ErrNotSubscribed (do not repeat), ErrOpenID, ErrTemplate (also for an empty value, which WeChat
-// refuses), ErrUnavailable, ErrCredential, ErrRefused.
+// It returns ErrNotSubscribed (do not repeat), ErrOpenID, ErrTemplate (also for an
+// empty value, which WeChat refuses), ErrUnavailable, ErrCredential or ErrRefused.
 func (c *Client) Send(ctx context.Context, m Message) error {
 	const op = "send"
 	if m.OpenID == "" {
@@ -39,12 +38,7 @@ func (c *Client) Send(ctx context.Context, m Message) error {
 	}
 	message := &subscribe.Message{ToUser: m.OpenID, TemplateID: m.TemplateID, Page: m.Page, Data: data}
 	return c.withToken(ctx, op, func(_ context.Context, sdk *sdkcontext.Context) error {
-		// Send, not SendGetMsgID: only the former reports errcode in a way that can be told apart.
+		// Send, not SendGetMsgID: only the errors of the former have an errcode.
 		return subscribe.NewSubscribe(sdk).Send(message)
 	})
-}
-
-// IsFinal reports that repeating the same message cannot help.
-func IsFinal(err error) bool {
-	return errors.Is(err, ErrNotSubscribed) || errors.Is(err, ErrOpenID) || errors.Is(err, ErrTemplate)
 }

@@ -9,27 +9,32 @@ import (
 	"github.com/silenceper/wechat/v2/miniprogram/order"
 )
 
-// Kinds of [Client.Ship] alone.
+// The kinds that only [Client.Ship] returns.
 const (
-	// ErrShipOrder: WeChat does not know the order. Right after a payment it may not know it yet: try again later.
+	// ErrShipOrder means that WeChat does not know the order. Right after a payment it
+	// may not know it yet: try again later.
 	ErrShipOrder Kind = "order not known for shipping"
-	// ErrShipState: the order cannot be shipped in its state, refunded for one. Do not repeat.
+	// ErrShipState means that the order cannot be shipped in its state, e.g. because it
+	// was refunded. Do not repeat.
 	ErrShipState Kind = "order not shippable"
-	// ErrShipField: a field is not accepted: a fault of configuration or code.
+	// ErrShipField means that a field is not accepted. It is a fault of configuration
+	// or code.
 	ErrShipField Kind = "shipping field not accepted"
 )
 
-// shipDone are the codes that say that the report is there already: shipped before, the one chance to change it
-// used, nothing new in it.
+// shipDone are the codes which mean that the report is there already: shipped before,
+// the one change of it used, nothing new in it.
 var shipDone = map[int64]bool{10060002: true, 10060003: true, 10060023: true}
 
 var shipKinds = map[int64]Kind{
-	10060001: ErrShipOrder, 10060004: ErrShipState, 10060012: ErrUnavailable, 10060014: ErrShipField, 10060020: ErrShipField, 10060024: ErrShipField,
-	10060031: ErrOpenID, 268485194: ErrShipField, 268485195: ErrShipField, 268485196: ErrShipField, 268485197: ErrShipField, 268485216: ErrShipField,
+	10060001: ErrShipOrder, 10060004: ErrShipState, 10060012: ErrUnavailable, 10060014: ErrShipField,
+	10060020: ErrShipField, 10060024: ErrShipField, 10060031: ErrOpenID, 268485194: ErrShipField,
+	268485195: ErrShipField, 268485196: ErrShipField, 268485197: ErrShipField, 268485216: ErrShipField,
 	268485224: ErrShipField, 268485226: ErrShipField, 268485227: ErrShipField, 268485228: ErrShipField,
 }
 
-// Shipment is the report that what an order paid for has been delivered: for a service, at once.
+// Shipment reports that what an order paid for has been delivered. A service is
+// delivered at once.
 type Shipment struct {
 	TransactionID string // WeChat Pay's number of the payment
 	OpenID        string // who paid
@@ -39,16 +44,17 @@ type Shipment struct {
 
 var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 
-// Ship reports a virtual delivery (发货信息录入, logistics_type 3). It may be repeated: a report that is there
-// already is no error.
+// Ship reports a virtual delivery (发货信息录入, logistics_type 3). It may be repeated: a
+// report that is there already is no error.
 //
-// Errors: ErrShipOrder (later), ErrShipState, ErrShipField, ErrOpenID, ErrUnavailable (later), ErrCredential, ErrRefused.
+// It returns ErrShipOrder (try later), ErrShipState, ErrShipField, ErrOpenID,
+// ErrUnavailable (try later), ErrCredential or ErrRefused.
 func (c *Client) Ship(ctx context.Context, s Shipment) error {
 	const op = "ship"
 	if s.TransactionID == "" || s.OpenID == "" || s.Item == "" || utf8.RuneCountInString(s.Item) > 120 {
 		return &Error{Op: op, Kind: ErrShipField, Reason: "number, payer or item empty or too long"}
 	}
-	// Three digits of a second are documented; Go leaves zeros at the end away, so the last digit is none.
+	// Three digits of a second are documented. Go drops zeros at the end, so the last digit is not zero.
 	at := s.At.In(shanghai).Truncate(10 * time.Millisecond).Add(time.Millisecond)
 	request := &order.UploadShippingInfoRequest{
 		OrderKey:      &order.ShippingOrderKey{OrderNumberType: 2, TransactionID: s.TransactionID},
@@ -61,7 +67,7 @@ func (c *Client) Ship(ctx context.Context, s Shipment) error {
 	return shipped(err)
 }
 
-// shipped gives an answer its meaning for shipping.
+// shipped returns the error that an answer means for shipping.
 func shipped(err error) error {
 	e, ok := err.(*Error) //nolint:errorlint // withToken gives it bare
 	if !ok {

@@ -2,67 +2,26 @@ package wechat
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/silenceper/wechat/v2/cache"
 	"github.com/silenceper/wechat/v2/credential"
 )
 
-// TokenStore keeps the access token where all replicas see it. A failing store is not fatal: a stable token can
-// be fetched again without spoiling the one that others hold. Keys look like wechat:token:<appid>; the value is
-// a secret, keep it out of logs.
+// TokenStore keeps the access token for all replicas. A failing store is not fatal: a
+// stable token can be fetched again, and the one that others hold stays valid. A key
+// looks like wechat:token:<appid>. The value is a secret; keep it out of logs.
 type TokenStore interface {
 	Get(ctx context.Context, key string) (value string, ok bool, err error)
 	Set(ctx context.Context, key, value string, ttl time.Duration) error
 	Delete(ctx context.Context, key string) error
 }
 
-// MemoryTokens is a TokenStore for one process.
-type MemoryTokens struct {
-	mu   sync.Mutex
-	kept map[string]memoryToken
-}
-
-type memoryToken struct {
-	value string
-	until time.Time
-}
-
-// NewMemoryTokens makes an empty store.
-func NewMemoryTokens() *MemoryTokens { return &MemoryTokens{kept: map[string]memoryToken{}} }
-
-// Get returns a value that has not expired.
-func (m *MemoryTokens) Get(_ context.Context, key string) (string, bool, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	t, ok := m.kept[key]
-	if !ok || realNow().After(t.until) {
-		return "", false, nil
-	}
-	return t.value, true, nil
-}
-
-// Set keeps a value for ttl.
-func (m *MemoryTokens) Set(_ context.Context, key, value string, ttl time.Duration) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.kept[key] = memoryToken{value, realNow().Add(ttl)}
-	return nil
-}
-
-// Delete forgets a value.
-func (m *MemoryTokens) Delete(_ context.Context, key string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.kept, key)
-	return nil
-}
-
-// forcePause is the least time between two forced renewals; WeChat allows 20 a day and kills the old token.
+// forcePause is the least time between two forced renewals. WeChat allows 20 a day, and
+// each ends the old token.
 const forcePause = time.Minute
 
-// tokens hands out the stable access token, one fetch at a time.
+// tokens returns the stable access token and fetches it once for all callers.
 type tokens struct {
 	store  TokenStore
 	key    string
@@ -72,17 +31,18 @@ type tokens struct {
 	forcedAt time.Time // guarded by gate
 }
 
+// newTokens prepares the tokens of an app.
 func newTokens(cfg Config, store TokenStore) *tokens {
-	// The SDK's cache is never read: only its direct fetch is used, because its own cache has no context and
-	// turns a failing store into a failing call.
+	// Only the direct fetch of the SDK is used. Its own cache has no context and turns a failing store into a
+	// failing call.
 	sdk := credential.NewStableAccessToken(cfg.AppID, cfg.AppSecret, "", cache.NewMemory())
 	t := &tokens{store: store, key: "wechat:token:" + cfg.AppID, gate: make(chan struct{}, 1)}
 	t.stable, _ = sdk.(*credential.StableAccessToken)
 	return t
 }
 
-// get returns the kept token or fetches one. bad is a token that WeChat just rejected, or "": it is dropped
-// from the store, unless somebody else has replaced it already.
+// get returns the kept token or fetches one. bad is a token that WeChat just rejected,
+// or "". It is dropped from the store unless another caller has replaced it.
 func (t *tokens) get(ctx context.Context, bad string) (string, error) {
 	if token := t.kept(ctx, bad); token != "" {
 		return token, nil
@@ -103,7 +63,7 @@ func (t *tokens) get(ctx context.Context, bad string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	// In normal mode WeChat repeats the token it believes in. If that is the rejected one, only force helps.
+	// In normal mode WeChat repeats the token that it holds valid. If that is the rejected one, only force helps.
 	if token == bad && realNow().Sub(t.forcedAt) > forcePause {
 		t.forcedAt = realNow()
 		if token, ttl, err = t.fetch(ctx, true); err != nil {
@@ -116,7 +76,8 @@ func (t *tokens) get(ctx context.Context, bad string) (string, error) {
 	return token, nil
 }
 
-// kept reads the store; errors count as "nothing kept".
+// kept returns the token of the store. It returns "" if there is none, if it is bad, or
+// if the store fails.
 func (t *tokens) kept(ctx context.Context, bad string) string {
 	token, ok, err := t.store.Get(ctx, t.key)
 	if err != nil || !ok || token == bad {
@@ -125,7 +86,8 @@ func (t *tokens) kept(ctx context.Context, bad string) string {
 	return token
 }
 
-// fetch asks WeChat. The token is kept until five minutes before its end, when WeChat begins to hand out the next.
+// fetch fetches a token from WeChat. The token is kept until five minutes before its
+// end, when WeChat begins to issue the next one.
 func (t *tokens) fetch(ctx context.Context, force bool) (string, time.Duration, error) {
 	res, err := t.stable.GetAccessTokenDirectly(ctx, force)
 	if res.ErrCode != 0 {

@@ -20,8 +20,12 @@ type Debt struct {
 }
 
 func DrawDebt(t *rapid.T) Debt {
-	d := Debt{Rule: estate.LateRule{Rate: decimal.New(rapid.Int64Range(0, 100).Draw(t, "rate"), -4), GraceDays: rapid.IntRange(0, 30).Draw(t, "grace")},
-		Due: Day("2024-02-01") + models.Date(rapid.IntRange(0, 400).Draw(t, "due"))}
+	d := Debt{
+		Rule: estate.LateRule{
+			Rate: decimal.New(rapid.Int64Range(0, 100).Draw(t, "rate"), -4), GraceDays: rapid.IntRange(0, 30).Draw(t, "grace"),
+		},
+		Due: Day("2024-02-01") + models.Date(rapid.IntRange(0, 400).Draw(t, "due")),
+	}
 	if rapid.Bool().Draw(t, "capped") {
 		d.Rule.Cap = decimal.NewNullDecimal(decimal.New(rapid.Int64Range(0, 100).Draw(t, "cap"), -2))
 	}

@@ -51,7 +51,9 @@ func (h *Home) Bill(owner estate.Owner, from, to string, with ...func(*fees.Bill
 }
 
 func (h *Home) Request(on string, with ...func(*billing.TransferRequest)) billing.TransferRequest {
-	req := billing.TransferRequest{RoomID: h.Room.ID, On: models.MustDate(on), Name: "李新", Phone: "13700000001", PrepaidTo: estate.PrepaidStays}
+	req := billing.TransferRequest{
+		RoomID: h.Room.ID, On: models.MustDate(on), Name: "李新", Phone: "13700000001", PrepaidTo: estate.PrepaidStays,
+	}
 	for _, f := range with {
 		f(&req)
 	}

@@ -112,8 +112,8 @@ func Snapshot(t testing.TB, db *store.DB) []string {
 		rooms, err := estate.RoomsPage(tx, c.ID, "", 10_000)
 		Try(t, err)
 		for _, r := range rooms {
-			add("room %s %s %s %s %s %s %s %s %s %s %s %d", r.Code, r.Building, r.Unit, r.Number, r.Kind, r.Area, r.Price, r.Cycle, r.HandedOverOn,
-				r.Occupancy, r.Steward, r.PrepaidFen)
+			add("room %s %s %s %s %s %s %s %s %s %s %s %d", r.Code, r.Building, r.Unit, r.Number, r.Kind, r.Area, r.Price, r.Cycle,
+				r.HandedOverOn, r.Occupancy, r.Steward, r.PrepaidFen)
 			out = append(out, holdingsOf(t, tx, r)...)
 			out = append(out, billsOf(t, tx, r)...)
 			out = append(out, metersOf(t, tx, r)...)
@@ -144,8 +144,9 @@ func billsOf(t testing.TB, tx *store.Tx, r estate.Room) (out []string) {
 	bills, err := fees.BillsOfRoom(tx, r.ID, fees.BillFilter{Limit: 1000})
 	Try(t, err)
 	for _, b := range bills {
-		out = append(out, fmt.Sprintf("bill %s %s %s..%s issued %s due %s %s %s-%s late %s %d %s %s %s", r.Code, b.Item, b.PeriodStart, b.PeriodEnd,
-			b.IssuedOn, b.DueOn, b.Status, b.PrincipalFen, b.PaidPrincipalFen, b.LateRate, b.GraceDays, b.LateCap, b.Source, b.Basis))
+		out = append(out, fmt.Sprintf("bill %s %s %s..%s issued %s due %s %s %s-%s late %s %d %s %s %s", r.Code, b.Item, b.PeriodStart,
+			b.PeriodEnd, b.IssuedOn, b.DueOn, b.Status, b.PrincipalFen, b.PaidPrincipalFen, b.LateRate, b.GraceDays, b.LateCap, b.Source,
+			b.Basis))
 	}
 	return out
 }
@@ -158,7 +159,8 @@ func metersOf(t testing.TB, tx *store.Tx, r estate.Room) (out []string) {
 		readings, err := fees.ReadingsOfMeters(tx, []string{m.ID})
 		Try(t, err)
 		for _, x := range readings {
-			out = append(out, fmt.Sprintf("reading %s %s %s x%s on %s %s-%s", r.Code, m.Item, m.Serial, m.Multiplier, x.ReadOn, x.Previous, x.Value))
+			out = append(out, fmt.Sprintf("reading %s %s %s x%s on %s %s-%s", r.Code, m.Item, m.Serial, m.Multiplier,
+				x.ReadOn, x.Previous, x.Value))
 		}
 	}
 	return out

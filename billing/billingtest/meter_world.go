@@ -64,7 +64,9 @@ func (w *MeterWorld) Meter() fees.Meter {
 }
 
 func (w *MeterWorld) Sheet(on string) metering.SheetRequest {
-	return metering.SheetRequest{Scope: office.AllRooms(), CommunityID: w.Room.CommunityID, Building: w.Room.Building, Item: WaterItem, On: Day(on)}
+	return metering.SheetRequest{
+		Scope: office.AllRooms(), CommunityID: w.Room.CommunityID, Building: w.Room.Building, Item: WaterItem, On: Day(on),
+	}
 }
 
 // Read types one reading, confirming whatever is odd about it.
@@ -96,8 +98,10 @@ func (w *MeterWorld) Replace(on, last, serial, first, multiplier string) error {
 
 func (w *MeterWorld) Multiplier(on, value, to string) error {
 	return w.Db.Write(context.Background(), func(tx *store.Tx) error {
-		return metering.ChangeMultiplier(tx, modelstest.Actor, office.AllRooms(), metering.MultiplierChange{MeterID: w.Meter().ID, On: Day(on),
-			Value: decimal.RequireFromString(value), Multiplier: decimal.RequireFromString(to), Reason: "更换互感器"})
+		return metering.ChangeMultiplier(tx, modelstest.Actor, office.AllRooms(), metering.MultiplierChange{
+			MeterID: w.Meter().ID, On: Day(on), Value: decimal.RequireFromString(value), Multiplier: decimal.RequireFromString(to),
+			Reason: "更换互感器",
+		})
 	})
 }
 

@@ -51,7 +51,8 @@ type LateFee struct {
 // count; pauses must be in order and apart.
 //
 // It is pure: never negative, never above the cap, and never less on a later day.
-func ComputeLateFee(rule estate.LateRule, original, base models.Fen, due models.Date, reductions []Reduction, asOf models.Date, pauses ...Pause) (LateFee, error) {
+func ComputeLateFee(rule estate.LateRule, original, base models.Fen, due models.Date, reductions []Reduction, asOf models.Date,
+	pauses ...Pause) (LateFee, error) {
 	fee := LateFee{Capped: rule.Cap.Valid}
 	if rule.Cap.Valid {
 		limit, err := models.RoundFen(original.Yuan().Mul(rule.Cap.Decimal))
@@ -60,8 +61,8 @@ func ComputeLateFee(rule estate.LateRule, original, base models.Fen, due models.
 		}
 		fee.Cap = limit
 	}
-	// From the last day without late fee.
-	walk := segments{day: due + models.Date(rule.GraceDays), asOf: asOf, principal: base, pauses: pauses, fee: &fee} //nolint:gosec // a few days of grace
+	free := due + models.Date(rule.GraceDays) //nolint:gosec // a few days of grace; the last day without late fee
+	walk := segments{day: free, asOf: asOf, principal: base, pauses: pauses, fee: &fee}
 	for _, r := range reductions {
 		walk.until(r.On)
 		walk.principal -= r.Principal

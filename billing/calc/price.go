@@ -98,18 +98,6 @@ func ByArea(area, price decimal.Decimal, m Months) (models.Fen, error) {
 	return m.Of(area.Mul(price))
 }
 
-// ByAreaVacant is ByArea for months in which the room is approved as vacant 空置:
-// the owner pays the share, 0.7 being common.
-func ByAreaVacant(area, price, share decimal.Decimal, m Months) (models.Fen, error) {
-	if area.IsNegative() || share.IsNegative() {
-		return 0, errNegative
-	}
-	return m.Of(area.Mul(price).Mul(share))
-}
-
-// Fixed is price (元/month) x months.
-func Fixed(price decimal.Decimal, m Months) (models.Fen, error) { return m.Of(price) }
-
 // Metered is usage (reading less previous reading) x multiplier x price (元).
 func Metered(usage, multiplier, price decimal.Decimal) (models.Fen, error) {
 	if usage.IsNegative() || multiplier.IsNegative() || price.IsNegative() {

@@ -35,14 +35,14 @@ func TestChargeExamples(t *testing.T) {
 		{"a month by area", fen(calc.ByArea(dec("137.52"), dec("0.80"), calc.WholeMonths(1))), 11002},
 		{"a year in one period is rounded once", fen(calc.ByArea(dec("137.52"), dec("0.80"), calc.WholeMonths(12))), 132019},
 		{"handover on the 12th: 20 of 31 days", fen(calc.ByArea(dec("95.37"), dec("2.35"), march)), 14459},
-		{"a vacant month at 70 %", fen(calc.ByAreaVacant(dec("95.37"), dec("2.35"), dec("0.7"), calc.WholeMonths(1))), 15688},
+		{"a vacant month at 70 %", fen(calc.WholeMonths(1).Of(dec("95.37").Mul(dec("2.35")).Mul(dec("0.7")))), 15688},
 		{"water in three tiers", fen(calc.MeteredTiers(dec("272"), dec("1"), tiers)), 107736},
 		{"within the first tier", fen(calc.MeteredTiers(dec("180"), dec("1"), tiers)), 62100},
 		{"tiers see usage times multiplier", fen(calc.MeteredTiers(dec("27.2"), dec("10"), tiers)), 107736},
 		{"metered at one price", fen(calc.Metered(dec("12.5"), dec("40"), dec("0.5583"))), 27915},
-		{"fixed for a quarter", fen(calc.Fixed(dec("8"), calc.WholeMonths(3))), 2400},
-		{"half a fen goes up", fen(calc.Fixed(dec("0.005"), calc.WholeMonths(1))), 1},
-		{"just under half goes down", fen(calc.Fixed(dec("0.0049"), calc.WholeMonths(1))), 0},
+		{"fixed for a quarter", fen(calc.WholeMonths(3).Of(dec("8"))), 2400},
+		{"half a fen goes up", fen(calc.WholeMonths(1).Of(dec("0.005"))), 1},
+		{"just under half goes down", fen(calc.WholeMonths(1).Of(dec("0.0049"))), 0},
 		// In binary floating point 1.005 is a little less, and a fen would be lost.
 		{"no binary fractions", fen(calc.ByArea(dec("1.00"), dec("1.005"), calc.WholeMonths(1))), 101},
 	} {
@@ -60,12 +60,11 @@ func TestChargesRefuseNegativeFigures(t *testing.T) {
 		"area":            func() (models.Fen, error) { return calc.ByArea(minus, one, month) },
 		"price":           func() (models.Fen, error) { return calc.ByArea(one, minus, month) },
 		"area and price":  func() (models.Fen, error) { return calc.ByArea(minus, minus, month) },
-		"share":           func() (models.Fen, error) { return calc.ByAreaVacant(one, one, minus, month) },
-		"fixed":           func() (models.Fen, error) { return calc.Fixed(minus, month) },
-		"months":          func() (models.Fen, error) { return calc.Fixed(one, calc.WholeMonths(-1)) },
+		"fixed":           func() (models.Fen, error) { return month.Of(minus) },
+		"months":          func() (models.Fen, error) { return calc.WholeMonths(-1).Of(one) },
 		"usage":           func() (models.Fen, error) { return calc.Metered(minus, one, one) },
 		"tiered usage":    func() (models.Fen, error) { return calc.MeteredTiers(minus, one, tiers) },
-		"beyond all sums": func() (models.Fen, error) { return calc.Fixed(dec("1e12"), month) },
+		"beyond all sums": func() (models.Fen, error) { return month.Of(dec("1e12")) },
 	} {
 		if fen, err := charge(); err == nil {
 			t.Errorf("%s: no error, but %s", name, fen)

@@ -34,9 +34,11 @@ const MaxTiers = 12
 const tierUnits = `(?:吨|方|度|立方米|立方|m3|m³|㎥|kwh)?`
 
 var (
-	tierForm = regexp.MustCompile(`^(\d+(?:\.\d+)?)` + tierUnits + `(?:-(\d+(?:\.\d+)?)?` + tierUnits + `(?:以上)?|以上)[:=](\d+(?:\.\d+)?)(?:元(?:/` + tierUnits + `)?)?$`)
+	tierForm = regexp.MustCompile(`^(\d+(?:\.\d+)?)` + tierUnits + `(?:-(\d+(?:\.\d+)?)?` + tierUnits +
+		`(?:以上)?|以上)[:=](\d+(?:\.\d+)?)(?:元(?:/` + tierUnits + `)?)?$`)
 	// What people write for the signs that the form knows.
-	tierSigns = strings.NewReplacer("、", ";", ",", ";", "。", ";", "|", ";", "~", "-", "—", "-", "–", "-", "至", "-", "到", "-", "∞", "", "及以上", "以上")
+	tierSigns = strings.NewReplacer("、", ";", ",", ";", "。", ";", "|", ";", "~", "-", "—", "-", "–", "-", "至", "-",
+		"到", "-", "∞", "", "及以上", "以上")
 )
 
 var (

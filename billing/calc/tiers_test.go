@@ -73,7 +73,9 @@ func TestTiersProperties(t *testing.T) {
 		at := int64(0)
 		for n := rapid.IntRange(0, 5).Draw(t, "closed"); n > 0; n-- {
 			to := at + rapid.Int64Range(1, 30).Draw(t, "width")
-			tiers = append(tiers, calc.Tier{From: decimal.NewFromInt(at), To: decimal.NewNullDecimal(decimal.NewFromInt(to)), Price: drawPrice(t)})
+			tiers = append(tiers, calc.Tier{
+				From: decimal.NewFromInt(at), To: decimal.NewNullDecimal(decimal.NewFromInt(to)), Price: drawPrice(t),
+			})
 			at = to
 		}
 		tiers = append(tiers, calc.Tier{From: decimal.NewFromInt(at), Price: drawPrice(t)})

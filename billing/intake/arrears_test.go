@@ -39,7 +39,8 @@ func TestImportArrears(t *testing.T) {
 		`1-1-101 水费 2026-03-01..2026-03-31 issued 2026-03-15 due 2026-03-25 unpaid 5.00-0.00 late 0.003 0  import {"kind":"opening"}`,
 		`1-1-101 水费 2025-03-01..2025-03-31 issued 2025-03-25 due 2025-03-25 partial 13.30-1.00 late 0.003 0  import {"kind":"opening"}`,
 		`1-1-101 水费 2025-02-01..2025-02-28 issued 2025-02-25 due 2025-02-25 partial 20.50-8.20 late 0.003 0  import {"kind":"opening"}`,
-		`1-1-101 物业服务费 2025-02-01..2025-02-28 issued 2025-02-15 due 2025-02-15 partial 1172.30-57.43 late 0.003 0  import {"kind":"opening"}`,
+		`1-1-101 物业服务费 2025-02-01..2025-02-28 issued 2025-02-15 due 2025-02-15 partial 1172.30-57.43 late 0.003 0  import `+
+			`{"kind":"opening"}`,
 		`1-1-101 物业服务费 2025-01-01..2025-01-31 issued 2025-01-15 due 2025-01-15 unpaid 172.30-0.00 late 0.003 0  import {"kind":"opening"}`)
 	billingtest.ProveBooks(t, db)
 	journal, err := money.JournalOfRoom(db.View(context.Background()), billingtest.RoomOf(t, db, "1-1-101").ID)
@@ -99,8 +100,8 @@ func TestArrearsTellTheCommunity(t *testing.T) {
 	billingtest.MustTake(t, db, intake.ImportRooms, twoCommunities)
 	head := "小区," + billingtest.ArrearsHead
 	const rest = ",1-1-101,物业服务费,2025-02-01,2025-02-28,100,0,100,2025-02-15\n"
-	billingtest.WantMistakes(t, db, intake.ImportArrears, head+"海棠花园"+rest+"桂花园"+rest+"玉兰苑,1-1-102,物业服务费,2025-02-01,2025-02-28,100,0,100,2025-02-15\n",
-		"3 小区 系统中没有这个小区，请先导入房产资料",
+	billingtest.WantMistakes(t, db, intake.ImportArrears,
+		head+"海棠花园"+rest+"桂花园"+rest+"玉兰苑,1-1-102,物业服务费,2025-02-01,2025-02-28,100,0,100,2025-02-15\n", "3 小区 系统中没有这个小区，请先导入房产资料",
 		"4 房号 系统中没有这个房号，请先导入房产资料")
 	if r := billingtest.MustTake(t, db, intake.ImportArrears, head+"海棠花园"+rest+"玉兰苑"+rest); r.Added != 2 {
 		t.Error(billingtest.Counts(r))
@@ -118,10 +119,12 @@ func TestArrearsThatMeetOtherBills(t *testing.T) {
 		"1-1-101,物业服务费,2025-01-01,2025-03-31,301,0,301,2025-01-15\n"+
 		"1-1-101,水费,2025-01-01,2025-01-31,10,0,10,2025-01-15\n",
 		"2 应收金额 "+taken)
-	billingtest.WantMistakes(t, db, intake.ImportArrears, billingtest.ArrearsHead+"1-1-101,物业服务费,2025-01-01,2025-03-31,300,1,299,2025-01-15\n", "2 应收金额 "+taken)
-	billingtest.WantMistakes(t, db, intake.ImportArrears, billingtest.ArrearsHead+"1-1-101,物业服务费,2025-01-01,2025-03-31,300,0,300,2025-01-16\n", "2 应收金额 "+taken)
-	billingtest.WantMistakes(t, db, intake.ImportArrears, billingtest.ArrearsHead+"1-1-101,物业服务费,2025-03-31,2025-04-30,100,0,100,2025-04-15\n",
-		"2 账期起 与系统中 2025-01-01 至 2025-03-31 的账单重叠")
+	billingtest.WantMistakes(t, db, intake.ImportArrears,
+		billingtest.ArrearsHead+"1-1-101,物业服务费,2025-01-01,2025-03-31,300,1,299,2025-01-15\n", "2 应收金额 "+taken)
+	billingtest.WantMistakes(t, db, intake.ImportArrears,
+		billingtest.ArrearsHead+"1-1-101,物业服务费,2025-01-01,2025-03-31,300,0,300,2025-01-16\n", "2 应收金额 "+taken)
+	billingtest.WantMistakes(t, db, intake.ImportArrears,
+		billingtest.ArrearsHead+"1-1-101,物业服务费,2025-03-31,2025-04-30,100,0,100,2025-04-15\n", "2 账期起 与系统中 2025-01-01 至 2025-03-31 的账单重叠")
 	billingtest.WantMistakes(t, db, intake.ImportArrears, billingtest.ArrearsHead+
 		"1-1-101,物业服务费,2025-06-01,2025-06-30,100,0,100,2025-06-15\n"+
 		"1-1-101,物业服务费,2025-04-01,2025-12-31,900,0,900,2025-04-15\n"+
@@ -141,7 +144,8 @@ func TestVoidBillStaysVoid(t *testing.T) {
 	db := modelstest.Open(t)
 	billingtest.MustTake(t, db, intake.ImportRooms, billingtest.OneRoom)
 	b := modelstest.Bill(t, db, billingtest.RoomOf(t, db, "1-1-101"), func(b *fees.Bill) {
-		b.Item, b.PeriodStart, b.PeriodEnd, b.DueOn = "物业服务费", billingtest.Day("2025-01-01"), billingtest.Day("2025-01-31"), billingtest.Day("2025-01-15")
+		b.Item, b.PeriodStart, b.PeriodEnd, b.DueOn = "物业服务费", billingtest.Day("2025-01-01"),
+			billingtest.Day("2025-01-31"), billingtest.Day("2025-01-15")
 		b.PrincipalFen, b.Source = 10000, fees.SourceImport
 	})
 	if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{Kind: fees.EntryVoid, BillID: b.ID}); err != nil {

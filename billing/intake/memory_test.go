@@ -82,7 +82,10 @@ func TestImportOfManyRoomsStaysSmall(t *testing.T) {
 		db, path := modelstest.Open(t), manyRooms(t, rooms)
 		work = allocations()
 		heap = peak(func() {
-			for _, want := range []string{fmt.Sprintf("%d added 0 changed 0 unchanged 0 skipped", rooms), fmt.Sprintf("0 added 0 changed %d unchanged 0 skipped", rooms)} {
+			for _, want := range []string{
+				fmt.Sprintf("%d added 0 changed 0 unchanged 0 skipped", rooms),
+				fmt.Sprintf("0 added 0 changed %d unchanged 0 skipped", rooms),
+			} {
 				r, err := intake.ImportFile(context.Background(), db, modelstest.Actor, intake.ImportRooms, path)
 				billingtest.Try(t, err)
 				if billingtest.Counts(r) != want {

@@ -118,7 +118,10 @@ func (t *meterTable) batch(rows []meterRow) error {
 		id := meterID{rooms[i].ID, r.item, r.serial}
 		m, ok := meters[id]
 		if !ok {
-			m = fees.Meter{ID: models.NewID(), RoomID: id.room, Item: id.item, Serial: id.serial, Multiplier: r.multiplier.String(), CreatedAt: t.tx.Now}
+			m = fees.Meter{
+				ID: models.NewID(), RoomID: id.room, Item: id.item, Serial: id.serial, Multiplier: r.multiplier.String(),
+				CreatedAt: t.tx.Now,
+			}
 			meters[id] = m
 			newMeters = append(newMeters, m)
 		}
@@ -130,8 +133,10 @@ func (t *meterTable) batch(rows []meterRow) error {
 			continue
 		}
 		t.result.Added++
-		reading := fees.Reading{ID: models.NewID(), MeterID: m.ID, ReadOn: r.readOn, Value: r.value.String(), Multiplier: r.multiplier.String(),
-			Estimated: r.estimated, CreatedAt: t.tx.Now}
+		reading := fees.Reading{
+			ID: models.NewID(), MeterID: m.ID, ReadOn: r.readOn, Value: r.value.String(), Multiplier: r.multiplier.String(),
+			Estimated: r.estimated, CreatedAt: t.tx.Now,
+		}
 		if r.previous.Valid {
 			reading.Previous = r.previous.Decimal.String()
 		}

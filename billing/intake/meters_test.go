@@ -125,12 +125,27 @@ func TestEstimatesFromAFile(t *testing.T) {
 		want []string
 	}{
 		{"an estimate, then less", row("864", "900", "2026-03-31", "估抄") + row("900", "880", "2026-04-30", "实抄"), nil},
-		{"two estimates, then less than both", row("864", "900", "2026-03-31", "估抄") + row("900", "950", "2026-04-30", "估抄") + row("950", "864", "2026-05-31", ""), nil},
-		{"below the last true reading", row("864", "900", "2026-03-31", "估抄") + row("900", "863", "2026-04-30", ""), []string{"3 本次读数 小于上次读数"}},
-		{"below the last true one of the file", row("864", "870", "2026-03-31", "") + row("870", "900", "2026-04-30", "估抄") + row("900", "869", "2026-05-31", ""),
-			[]string{"4 本次读数 小于上次读数"}},
-		{"an estimate that runs backwards", row("864", "900", "2026-03-31", "估抄") + row("900", "880", "2026-04-30", "估抄"), []string{"3 本次读数 小于上次读数"}},
-		{"less than a true reading", row("864", "900", "2026-03-31", "实抄") + row("900", "880", "2026-04-30", ""), []string{"3 本次读数 小于上次读数"}},
+		{
+			"two estimates, then less than both",
+			row("864", "900", "2026-03-31", "估抄") + row("900", "950", "2026-04-30", "估抄") + row("950", "864", "2026-05-31", ""), nil,
+		},
+		{
+			"below the last true reading", row("864", "900", "2026-03-31", "估抄") + row("900", "863", "2026-04-30", ""),
+			[]string{"3 本次读数 小于上次读数"},
+		},
+		{
+			"below the last true one of the file",
+			row("864", "870", "2026-03-31", "") + row("870", "900", "2026-04-30", "估抄") + row("900", "869", "2026-05-31", ""),
+			[]string{"4 本次读数 小于上次读数"},
+		},
+		{
+			"an estimate that runs backwards", row("864", "900", "2026-03-31", "估抄") + row("900", "880", "2026-04-30", "估抄"),
+			[]string{"3 本次读数 小于上次读数"},
+		},
+		{
+			"less than a true reading", row("864", "900", "2026-03-31", "实抄") + row("900", "880", "2026-04-30", ""),
+			[]string{"3 本次读数 小于上次读数"},
+		},
 		{"a word that is none", row("864", "900", "2026-03-31", "大概"), []string{"2 抄表方式 应为：实抄、估抄"}},
 		{"an estimated base", strings.ReplaceAll(row("", "900", "2026-03-31", "估抄"), "W1", "W2"), []string{"2 抄表方式 第一次读数是底数，不能估抄"}},
 	} {
@@ -164,10 +179,12 @@ func TestFilesFollowChangedMeters(t *testing.T) {
 	row := func(serial, previous, value, multiplier, on string) string {
 		return "1-1-101," + serial + ",水费," + previous + "," + value + "," + multiplier + "," + on + "\n"
 	}
-	billingtest.WantMistakes(t, w.Db, intake.ImportMeters, billingtest.MeterHead+row("W1", "110", "115", "1", "2026-01-31")+row("W1", "120", "125", "40", "2026-02-28")+
-		row("W2", "", "0", "1", "2026-02-14"),
+	billingtest.WantMistakes(t, w.Db, intake.ImportMeters,
+		billingtest.MeterHead+row("W1", "110", "115", "1", "2026-01-31")+row("W1", "120", "125", "40", "2026-02-28")+
+			row("W2", "", "0", "1", "2026-02-14"),
 		"2 倍率 与系统登记的倍率不同，更换倍率请按新表登记", "3 抄表日期 这只表在该日期没有使用", "4 抄表日期 这只表在该日期没有使用")
-	billingtest.MustTake(t, w.Db, intake.ImportMeters, billingtest.MeterHead+row("W1", "100", "110", "1", "2026-01-15")+row("W2", "0", "7", "1", "2026-02-28"))
+	billingtest.MustTake(t, w.Db, intake.ImportMeters,
+		billingtest.MeterHead+row("W1", "100", "110", "1", "2026-01-15")+row("W2", "0", "7", "1", "2026-02-28"))
 	w.Bill("2026-01", "2026-02")
 	if diff := cmp.Diff([]string{"2026-01 10.00", "2026-02 407.00"}, cutBasis(w.Bills())); diff != "" {
 		t.Errorf("wanted (-), had (+):\n%s", diff)

@@ -11,7 +11,9 @@ import (
 // FuzzParsePeriod: a text is refused, or is a month that is written as it was read
 // and whose days lie in it.
 func FuzzParsePeriod(f *testing.F) {
-	for _, s := range []string{"2026-03", "2026-3", "2026-13", "2026-00", "０2026-03", "1999-12", "2200-12", "2201-01", "2026-03-01", "-026-03", ""} {
+	for _, s := range []string{
+		"2026-03", "2026-3", "2026-13", "2026-00", "０2026-03", "1999-12", "2200-12", "2201-01", "2026-03-01", "-026-03", "",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -33,8 +35,10 @@ func FuzzParsePeriod(f *testing.F) {
 // FuzzParseTiers: a text is refused, or gives tiers that join, that are read the same
 // from the spelling in which they are kept, and whose price only grows.
 func FuzzParseTiers(f *testing.F) {
-	for _, s := range []string{"0-15:3.45;15-25:4.83;25-:5.83", "0-15：3.45、15以上：4.83", "0-:2", "0-10:1;11-:2", "1-:2", "0-5:1", "0吨-18吨:3元/吨；18吨以上:4元", "0-0:1;0-:2", ";", "",
-		"0-99999999:1;99999999-:2", "0-:99999", "0-:0.00001", "0~15=1,15~=2"} {
+	for _, s := range []string{
+		"0-15:3.45;15-25:4.83;25-:5.83", "0-15：3.45、15以上：4.83", "0-:2", "0-10:1;11-:2", "1-:2", "0-5:1", "0吨-18吨:3元/吨；18吨以上:4元",
+		"0-0:1;0-:2", ";", "", "0-99999999:1;99999999-:2", "0-:99999", "0-:0.00001", "0~15=1,15~=2",
+	} {
 		f.Add(s, int64(17))
 	}
 	f.Fuzz(func(t *testing.T, s string, n int64) {

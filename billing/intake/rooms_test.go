@@ -56,7 +56,8 @@ func TestImportRooms(t *testing.T) {
 		t.Errorf("wanted (-), had (+):\n%s", diff)
 	}
 	tx := db.View(context.Background())
-	holdings, err := estate.OwnerTenuresOfRooms(tx, []string{billingtest.RoomOf(t, db, "1-1-102").ID, billingtest.RoomOf(t, db, "2-1-101").ID, roomIn(t, db, "海棠花园", "1-1-101").ID})
+	holdings, err := estate.OwnerTenuresOfRooms(tx,
+		[]string{billingtest.RoomOf(t, db, "1-1-102").ID, billingtest.RoomOf(t, db, "2-1-101").ID, roomIn(t, db, "海棠花园", "1-1-101").ID})
 	billingtest.Try(t, err)
 	one, other := holdings[billingtest.RoomOf(t, db, "2-1-101").ID][0].OwnerID, holdings[roomIn(t, db, "海棠花园", "1-1-101").ID][0].OwnerID
 	if one != other {
@@ -91,7 +92,8 @@ func TestSameRoomsAgainChangeNothing(t *testing.T) {
 func TestRoomsThatCannotBeRight(t *testing.T) {
 	t.Parallel()
 	row := func(code, owner, phone, area, price, cycle, date, state string) string {
-		return strings.Join([]string{"海棠花园", code, "1栋", "1单元", "1", "高层住宅", owner, phone, area, price, cycle, date, state, "林"}, ",") + "\n"
+		return strings.Join([]string{"海棠花园", code, "1栋", "1单元", "1", "高层住宅", owner, phone, area, price, cycle, date, state, "林"},
+			",") + "\n"
 	}
 	good := row("1-1-100", "甲", "13800000000", "80", "2", "月", "2020-01-01", "已入住")
 	billingtest.WantMistakes(t, modelstest.Open(t), intake.ImportRooms, "登记表,,,,,,,,,,,,,\n"+billingtest.RoomHead+good+
@@ -164,7 +166,8 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		t.Errorf("unknown kind: have %v", err)
 	}
 	var fault *sheet.FileError
-	if _, err := intake.ImportFile(context.Background(), db, modelstest.Actor, intake.ImportRooms, filepath.Join(t.TempDir(), "no.csv")); !errors.As(err, &fault) {
+	if _, err := intake.ImportFile(context.Background(), db, modelstest.Actor, intake.ImportRooms,
+		filepath.Join(t.TempDir(), "no.csv")); !errors.As(err, &fault) {
 		t.Errorf("no file: have %v", err)
 	}
 	if got := billingtest.Snapshot(t, db); len(got) != 0 {
@@ -192,7 +195,9 @@ func (w *watched) ReadAt(p []byte, off int64) (int, error) {
 // takeWatched imports oneRoom through the watch, and tells how often it was read.
 func takeWatched(ctx context.Context, db *store.DB, at func(reading int) string) (int, error) {
 	w := &watched{at: at}
-	_, err := intake.Import(ctx, db, modelstest.Actor, intake.ImportRooms, intake.File{Name: "x", Content: w, Size: int64(len(billingtest.OneRoom))})
+	_, err := intake.Import(ctx, db, modelstest.Actor, intake.ImportRooms, intake.File{
+		Name: "x", Content: w, Size: int64(len(billingtest.OneRoom)),
+	})
 	return w.reads, err
 }
 

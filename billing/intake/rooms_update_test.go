@@ -19,15 +19,18 @@ func TestChangedRowUpdatesTheRoom(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
 	billingtest.MustTake(t, db, intake.ImportRooms, billingtest.OneRoom)
-	r := billingtest.MustTake(t, db, intake.ImportRooms, billingtest.RoomHead+"海棠花园,1栋1单元101,1栋,1单元,101,多层住宅,吕敏,13900000009,120.00,1.6,年,2020-06-01,空置,陈涛\n"+
-		"海棠花园,1-1-102,1栋,1单元,102,多层住宅,徐霞,13800000002,90,,,,,\n")
+	r := billingtest.MustTake(t, db, intake.ImportRooms,
+		billingtest.RoomHead+"海棠花园,1栋1单元101,1栋,1单元,101,多层住宅,吕敏,13900000009,120.00,1.6,年,2020-06-01,空置,陈涛\n"+
+			"海棠花园,1-1-102,1栋,1单元,102,多层住宅,徐霞,13800000002,90,,,,,\n")
 	if billingtest.Counts(r) != "1 added 1 changed 0 unchanged 0 skipped" {
 		t.Error(billingtest.Counts(r))
 	}
 	billingtest.WantAbout(t, db, "room", "1栋1单元101 1栋 1单元 101 多层住宅 120.00 1.60 year 2020-06-01 vacant 陈涛 0",
 		"1-1-102 1栋 1单元 102 多层住宅 90.00    occupied  0")
 	billingtest.WantAbout(t, db, "held", "1栋1单元101 by 吕敏 13900000009 from 2020-06-01 to ", "1-1-102 by 徐霞 13800000002 from  to ")
-	entries, err := office.AuditEntries(db.View(context.Background()), office.AuditFilter{Subject: "room", SubjectID: billingtest.RoomOf(t, db, "1-1-101").ID, Limit: 10})
+	entries, err := office.AuditEntries(db.View(context.Background()), office.AuditFilter{
+		Subject: "room", SubjectID: billingtest.RoomOf(t, db, "1-1-101").ID, Limit: 10,
+	})
 	billingtest.Try(t, err)
 	if len(entries) != 1 || entries[0].Action != "room.changed" {
 		t.Fatalf("want one audit line, have %v", entries)
@@ -46,8 +49,9 @@ func TestWhatTheFileDoesNotSayStays(t *testing.T) {
 	billingtest.MustTake(t, db, intake.ImportRooms, full)
 	before := billingtest.Snapshot(t, db)
 	for name, text := range map[string]string{
-		"missing columns":              "小区,房号,建筑面积\n海棠花园,1-1-101,123.47\n",
-		"blank owner, phone and state": strings.Replace(full, "吕敏,13800000000,123.47,2.35,季,2020-05-02,空置", ",,123.47,2.35,季,2020-05-02,", 1),
+		"missing columns": "小区,房号,建筑面积\n海棠花园,1-1-101,123.47\n",
+		"blank owner, phone and state": strings.Replace(full, "吕敏,13800000000,123.47,2.35,季,2020-05-02,空置",
+			",,123.47,2.35,季,2020-05-02,", 1),
 	} {
 		if r := billingtest.MustTake(t, db, intake.ImportRooms, text); billingtest.Counts(r) != "0 added 0 changed 1 unchanged 0 skipped" {
 			t.Errorf("%s: %s", name, billingtest.Counts(r))
@@ -84,7 +88,8 @@ func TestRoomWithoutOwnerGetsOne(t *testing.T) {
 		t.Error(billingtest.Counts(r))
 	}
 	billingtest.WantAbout(t, db, "held", "1-1-101 by 吕敏 13800000000 from 2020-05-02 to ")
-	if r := billingtest.MustTake(t, db, intake.ImportRooms, billingtest.OneRoom); billingtest.Counts(r) != "0 added 0 changed 1 unchanged 0 skipped" {
+	if r := billingtest.MustTake(t, db, intake.ImportRooms,
+		billingtest.OneRoom); billingtest.Counts(r) != "0 added 0 changed 1 unchanged 0 skipped" {
 		t.Error(billingtest.Counts(r))
 	}
 }

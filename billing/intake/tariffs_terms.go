@@ -15,7 +15,11 @@ func (t *tariffTable) terms(r *tariffRow) {
 		key  string
 		to   *string
 		most calc.Bounds
-	}{{colVacantShare, &f.VacantShare, calc.ShareBounds}, {colUnsoldShare, &f.UnsoldShare, calc.UnsoldBounds}, {colDiscountShare, &f.DiscountShare, calc.DiscountBounds}} {
+	}{
+		{colVacantShare, &f.VacantShare, calc.ShareBounds},
+		{colUnsoldShare, &f.UnsoldShare, calc.UnsoldBounds},
+		{colDiscountShare, &f.DiscountShare, calc.DiscountBounds},
+	} {
 		if d, ok := t.figure(r.row, s.key, s.most); ok {
 			*s.to = d.String()
 		}

@@ -35,7 +35,8 @@ func TestImportTariffs(t *testing.T) {
 		"物业服务费 高层住宅 area 2.35  month due 15 late 0.003 0  2023-01-01..",
 		"维修费  one_off   month due 15 late 0 0  2023-01-01..")
 	before := billingtest.Snapshot(t, db)
-	if r := billingtest.MustTake(t, db, intake.ImportTariffs, someTariffs); billingtest.Counts(r) != "0 added 0 changed 5 unchanged 0 skipped" {
+	if r := billingtest.MustTake(t, db, intake.ImportTariffs,
+		someTariffs); billingtest.Counts(r) != "0 added 0 changed 5 unchanged 0 skipped" {
 		t.Errorf("the same file again: %s", billingtest.Counts(r))
 	}
 	if diff := cmp.Diff(before, billingtest.Snapshot(t, db)); diff != "" {

@@ -43,10 +43,12 @@ func MakeCharge(ctx context.Context, db *store.DB, by models.Actor, q ChargeRequ
 			return err
 		}
 		key := p.dedupeKey()
-		c = fees.Charge{ID: models.NewID(), CommunityID: p.CommunityID, Kind: p.Kind, Item: p.Item, PeriodStart: p.From, PeriodEnd: p.To,
-			TotalFen: p.TotalFen, ShareBy: p.ShareBy, Scope: p.Scope, ScopeText: p.scopeText(), OccupiedOnly: p.OccupiedOnly, Reason: p.Reason,
-			DueOn: p.DueOn, LateRate: p.late.LateRate, GraceDays: p.late.GraceDays, LateCap: p.late.LateCap, Rooms: len(p.Parts),
-			Status: fees.ChargeIssuing, OpenKey: &key}
+		c = fees.Charge{
+			ID: models.NewID(), CommunityID: p.CommunityID, Kind: p.Kind, Item: p.Item, PeriodStart: p.From, PeriodEnd: p.To,
+			TotalFen: p.TotalFen, ShareBy: p.ShareBy, Scope: p.Scope, ScopeText: p.scopeText(), OccupiedOnly: p.OccupiedOnly,
+			Reason: p.Reason, DueOn: p.DueOn, LateRate: p.late.LateRate, GraceDays: p.late.GraceDays, LateCap: p.late.LateCap,
+			Rooms: len(p.Parts), Status: fees.ChargeIssuing, OpenKey: &key,
+		}
 		lines := make([]fees.ChargeLine, len(p.Parts))
 		for i, part := range p.Parts {
 			lines[i] = fees.ChargeLine{Seq: i, RoomID: part.Room.ID, Weight: part.Weight.String(), AmountFen: part.AmountFen}
@@ -157,10 +159,13 @@ func issueCharge(tx *store.Tx, c *fees.Charge) (done bool, err error) {
 		}
 		list = append(list, rooms[l.RoomID])
 		total = total.Plus(l.AmountFen)
-		bills = append(bills, fees.Bill{ID: l.BillID, CommunityID: c.CommunityID, RoomID: l.RoomID, OwnerID: billing.OwnerOf(held[l.RoomID], calc.Days{From: c.PeriodStart, To: c.PeriodEnd}),
-			Item: c.Item, PeriodStart: c.PeriodStart, PeriodEnd: c.PeriodEnd, IssuedOn: tx.Today(), DueOn: max(c.DueOn, tx.Today()), Status: fees.BillUnpaid,
-			PrincipalFen: l.AmountFen, LateRate: c.LateRate, GraceDays: c.GraceDays, LateCap: c.LateCap, Basis: basis, Source: c.Kind, BatchID: c.ID,
-			CreatedAt: tx.Now, UpdatedAt: tx.Now})
+		bills = append(bills, fees.Bill{
+			ID: l.BillID, CommunityID: c.CommunityID, RoomID: l.RoomID,
+			OwnerID: billing.OwnerOf(held[l.RoomID], calc.Days{From: c.PeriodStart, To: c.PeriodEnd}), Item: c.Item,
+			PeriodStart: c.PeriodStart, PeriodEnd: c.PeriodEnd, IssuedOn: tx.Today(), DueOn: max(c.DueOn, tx.Today()),
+			Status: fees.BillUnpaid, PrincipalFen: l.AmountFen, LateRate: c.LateRate, GraceDays: c.GraceDays, LateCap: c.LateCap,
+			Basis: basis, Source: c.Kind, BatchID: c.ID, CreatedAt: tx.Now, UpdatedAt: tx.Now,
+		})
 	}
 	c.NextSeq += len(lines)
 	if done = len(lines) < chargeBatch; done {
@@ -173,7 +178,9 @@ func issueCharge(tx *store.Tx, c *fees.Charge) (done bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("issue bills of charge %s: %w", c.ID, err)
 	}
-	return done, office.Audit(tx, c.MadeBy, "bills.issued", "charge", c.ID, map[string]any{"bills": len(bills), "principal_fen": total, "offset_fen": offset})
+	return done, office.Audit(tx, c.MadeBy, "bills.issued", "charge", c.ID, map[string]any{
+		"bills": len(bills), "principal_fen": total, "offset_fen": offset,
+	})
 }
 
 // partBasis says how a room's part came about.
@@ -255,7 +262,8 @@ func voidCharge(tx *store.Tx, c *fees.Charge) (done bool, err error) {
 		if l.BillID == "" {
 			continue
 		}
-		if _, err := billing.Adjust(tx, m, billing.Adjustment{Kind: fees.EntryVoid, BillID: l.BillID}); err != nil && !errors.Is(err, billing.ErrBillVoid) {
+		if _, err := billing.Adjust(tx, m, billing.Adjustment{Kind: fees.EntryVoid, BillID: l.BillID}); err != nil &&
+			!errors.Is(err, billing.ErrBillVoid) {
 			return false, err
 		}
 	}

@@ -104,7 +104,8 @@ func (q *ChargeRequest) check(today models.Date) error {
 	if q.Kind == fees.ChargeOneOff {
 		q.To, q.Scope, q.ShareBy = q.From, ScopeList, ""
 	}
-	scoped := q.Scope == ScopeAll || q.Scope == ScopeBuilding && q.Building != "" || q.Scope == ScopeUnit && q.Building != "" && q.Unit != "" ||
+	scoped := q.Scope == ScopeAll || q.Scope == ScopeBuilding && q.Building != "" ||
+		q.Scope == ScopeUnit && q.Building != "" && q.Unit != "" ||
 		q.Scope == ScopeList && len(q.RoomCodes) > 0
 	shared := q.ShareBy == fees.ShareByArea || q.ShareBy == fees.ShareByHousehold
 	switch {

@@ -23,16 +23,19 @@ import (
 func fourRooms(t testing.TB) (*store.DB, estate.Community) {
 	t.Helper()
 	db := modelstest.Open(t)
-	billingtest.MustTake(t, db, intake.ImportRooms, billingtest.RoomHead+"海棠花园,1-1-101,1栋,1单元,101,,甲,,95.37,,,,,\n海棠花园,1-1-102,1栋,1单元,102,,乙,,137.52,,,,,\n"+
-		"海棠花园,1-2-101,1栋,2单元,101,,丙,,88.00,,,,空置,\n海棠花园,2-1-101,2栋,1单元,101,,丁,,61.25,,,,,\n")
+	billingtest.MustTake(t, db, intake.ImportRooms,
+		billingtest.RoomHead+"海棠花园,1-1-101,1栋,1单元,101,,甲,,95.37,,,,,\n海棠花园,1-1-102,1栋,1单元,102,,乙,,137.52,,,,,\n"+
+			"海棠花园,1-2-101,1栋,2单元,101,,丙,,88.00,,,,空置,\n海棠花园,2-1-101,2栋,1单元,101,,丁,,61.25,,,,,\n")
 	c, err := estate.CommunityByName(db.View(context.Background()), "海棠花园")
 	billingtest.Try(t, err)
 	return db, c
 }
 
 func lift(c estate.Community, with ...func(*issuing.ChargeRequest)) issuing.ChargeRequest {
-	q := issuing.ChargeRequest{Kind: fees.ChargeShared, CommunityID: c.ID, Item: "公摊电费", Reason: "2026年2月电梯用电", From: billingtest.Day("2026-02-01"), To: billingtest.Day("2026-02-28"),
-		AmountFen: 100000, ShareBy: fees.ShareByArea, Scope: issuing.ScopeAll}
+	q := issuing.ChargeRequest{
+		Kind: fees.ChargeShared, CommunityID: c.ID, Item: "公摊电费", Reason: "2026年2月电梯用电", From: billingtest.Day("2026-02-01"),
+		To: billingtest.Day("2026-02-28"), AmountFen: 100000, ShareBy: fees.ShareByArea, Scope: issuing.ScopeAll,
+	}
 	for _, f := range with {
 		f(&q)
 	}
@@ -72,13 +75,24 @@ func TestWhoTakesPart(t *testing.T) {
 		"occupied ones": {lift(c, func(q *issuing.ChargeRequest) {
 			q.OccupiedOnly, q.ShareBy, q.AmountFen = true, fees.ShareByHousehold, 300
 		}), map[string]string{"1-1-101": "1.00", "1-1-102": "1.00", "2-1-101": "1.00"}},
-		"a building": {lift(c, func(q *issuing.ChargeRequest) { q.Scope, q.Building = issuing.ScopeBuilding, "2栋" }), map[string]string{"2-1-101": "1000.00"}},
-		"a unit":     {lift(c, func(q *issuing.ChargeRequest) { q.Scope, q.Building, q.Unit = issuing.ScopeUnit, "1栋", "2单元" }), map[string]string{"1-2-101": "1000.00"}},
+		"a building": {
+			lift(c, func(q *issuing.ChargeRequest) { q.Scope, q.Building = issuing.ScopeBuilding, "2栋" }),
+			map[string]string{"2-1-101": "1000.00"},
+		},
+		"a unit": {
+			lift(c, func(q *issuing.ChargeRequest) { q.Scope, q.Building, q.Unit = issuing.ScopeUnit, "1栋", "2单元" }),
+			map[string]string{"1-2-101": "1000.00"},
+		},
 		"a list": {lift(c, func(q *issuing.ChargeRequest) {
 			q.Scope, q.RoomCodes, q.AmountFen = issuing.ScopeList, []string{"1栋1单元101", "2-1-101"}, 15662
 		}), map[string]string{"1-1-101": "95.37", "2-1-101": "61.25"}},
-		"one-off for a list": {issuing.ChargeRequest{Kind: fees.ChargeOneOff, CommunityID: c.ID, Item: "维修服务费", Reason: "换锁", From: billingtest.Day("2026-03-15"), AmountFen: 5000, RoomCodes: []string{"1-1-101", "2-1-101"}},
-			map[string]string{"1-1-101": "50.00", "2-1-101": "50.00"}},
+		"one-off for a list": {
+			issuing.ChargeRequest{
+				Kind: fees.ChargeOneOff, CommunityID: c.ID, Item: "维修服务费", Reason: "换锁", From: billingtest.Day("2026-03-15"),
+				AmountFen: 5000, RoomCodes: []string{"1-1-101", "2-1-101"},
+			},
+			map[string]string{"1-1-101": "50.00", "2-1-101": "50.00"},
+		},
 	} {
 		p, err := issuing.PreviewCharge(context.Background(), db, tt.q)
 		billingtest.Try(t, err)
@@ -115,7 +129,9 @@ func TestSharedCostIsChargedOnce(t *testing.T) {
 		return out
 	}
 	want := map[string]string{}
-	for code, area := range map[string]string{"1-1-101": "249.57 95.37", "1-1-102": "359.87 137.52", "1-2-101": "230.28 88.00", "2-1-101": "160.28 61.25"} {
+	for code, area := range map[string]string{
+		"1-1-101": "249.57 95.37", "1-1-102": "359.87 137.52", "1-2-101": "230.28 88.00", "2-1-101": "160.28 61.25",
+	} {
 		amount, area, _ := strings.Cut(area, " ")
 		want[code] = amount + ` {"kind":"shared_area","area":"` + area + `","total":"1000.00","rooms":4,"reason":"2026年2月电梯用电"}`
 	}
@@ -125,7 +141,8 @@ func TestSharedCostIsChargedOnce(t *testing.T) {
 	other := lift(c, func(q *issuing.ChargeRequest) { q.Scope, q.Building = issuing.ScopeBuilding, "2栋" })
 	op, err := issuing.PreviewCharge(ctx, db, other)
 	billingtest.Try(t, err)
-	if _, err := issuing.MakeCharge(ctx, db, billingtest.Clerk, other, op.Fingerprint()); !errors.Is(err, issuing.ErrChargeBilled) || len(op.Billed) != 1 {
+	if _, err := issuing.MakeCharge(ctx, db, billingtest.Clerk, other, op.Fingerprint()); !errors.Is(err,
+		issuing.ErrChargeBilled) || len(op.Billed) != 1 {
 		t.Errorf("a room that is billed for these days: %v", err)
 	}
 	if r := billingtest.Generate(t, db, "2026-02"); r.Bills != 0 {
@@ -175,8 +192,12 @@ func TestLevyRefusals(t *testing.T) {
 		"a room twice": {func(q *issuing.ChargeRequest) {
 			q.Scope, q.RoomCodes = issuing.ScopeList, []string{"1-1-101", "1栋1单元101室"}
 		}, issuing.ErrChargeRooms},
-		"a room that is not":  {func(q *issuing.ChargeRequest) { q.Scope, q.RoomCodes = issuing.ScopeList, []string{"9-9-999"} }, issuing.ErrChargeRooms},
-		"nobody takes part":   {func(q *issuing.ChargeRequest) { q.Scope, q.Building = issuing.ScopeBuilding, "9栋" }, issuing.ErrChargeNoRoom},
+		"a room that is not": {
+			func(q *issuing.ChargeRequest) { q.Scope, q.RoomCodes = issuing.ScopeList, []string{"9-9-999"} }, issuing.ErrChargeRooms,
+		},
+		"nobody takes part": {
+			func(q *issuing.ChargeRequest) { q.Scope, q.Building = issuing.ScopeBuilding, "9栋" }, issuing.ErrChargeNoRoom,
+		},
 		"a room without area": {func(q *issuing.ChargeRequest) {}, issuing.ErrChargeNoArea},
 	} {
 		q := lift(c, tt.change)

@@ -83,7 +83,8 @@ func GenerateBills(ctx context.Context, db *store.DB, by models.Actor, period ca
 }
 
 // BillCommunity is [GenerateBills] for one community.
-func BillCommunity(ctx context.Context, db *store.DB, by models.Actor, communityID string, period calc.Period, opts GenerateOptions) (GenerateResult, error) {
+func BillCommunity(ctx context.Context, db *store.DB, by models.Actor, communityID string, period calc.Period,
+	opts GenerateOptions) (GenerateResult, error) {
 	result := GenerateResult{Period: period}
 	run, err := StartRun(ctx, db, by, RunRequest{CommunityID: communityID, Period: period, CatchUp: opts.CatchUp, AtOnce: true})
 	if err != nil && !(errors.Is(err, ErrRunOpen) && run.AtOnce) { // another call began the same: help it

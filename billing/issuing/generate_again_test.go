@@ -34,7 +34,8 @@ func many(t testing.TB, rooms int) *store.DB {
 	billingtest.MustTake(t, db, intake.ImportRooms, billingtest.RoomHead+list.String())
 	billingtest.MustTake(t, db, intake.ImportMeters, billingtest.MeterHead+meters.String())
 	for _, c := range []string{"小区0", "小区1"} {
-		billingtest.MustTake(t, db, intake.ImportTariffs, billingtest.TariffHead+strings.ReplaceAll(billingtest.Monthly+"\n"+water+"\n", "海棠花园", c))
+		billingtest.MustTake(t, db, intake.ImportTariffs,
+			billingtest.TariffHead+strings.ReplaceAll(billingtest.Monthly+"\n"+water+"\n", "海棠花园", c))
 	}
 	return db
 }
@@ -53,11 +54,12 @@ func TestStoppedRunIsFinishedByTheNext(t *testing.T) {
 		db := many(t, rooms)
 		ctx, cancel := context.WithCancel(context.Background())
 		batches := 0
-		part, err := issuing.GenerateBills(ctx, db, modelstest.Actor, want.Period, issuing.GenerateOptions{BatchRooms: 7, Progress: func(issuing.GenerateResult) {
-			if batches++; batches == stopAfter {
-				cancel()
-			}
-		}})
+		part, err := issuing.GenerateBills(ctx, db, modelstest.Actor, want.Period, issuing.GenerateOptions{BatchRooms: 7,
+			Progress: func(issuing.GenerateResult) {
+				if batches++; batches == stopAfter {
+					cancel()
+				}
+			}})
 		cancel()
 		if !errors.Is(err, context.Canceled) || part.Rooms >= rooms || part.Bills == 0 {
 			t.Fatalf("stopped after %d: %+v, %v", stopAfter, part, err)
@@ -147,8 +149,15 @@ func TestBillsFollowTheTenure(t *testing.T) {
 			return err
 		}
 		return estate.InsertTenures(tx, []estate.Tenure{
-			{ID: models.NewID(), RoomID: room.ID, OwnerID: first.ID, Role: estate.TenureOwner, ToOn: billingtest.Day("2026-02-10"), CreatedAt: tx.Now},
-			{ID: models.NewID(), RoomID: room.ID, OwnerID: second.ID, Role: estate.TenureOwner, FromOn: billingtest.Day("2026-02-11"), CreatedAt: tx.Now}})
+			{
+				ID: models.NewID(), RoomID: room.ID, OwnerID: first.ID, Role: estate.TenureOwner, ToOn: billingtest.Day("2026-02-10"),
+				CreatedAt: tx.Now,
+			},
+			{
+				ID: models.NewID(), RoomID: room.ID, OwnerID: second.ID, Role: estate.TenureOwner, FromOn: billingtest.Day("2026-02-11"),
+				CreatedAt: tx.Now,
+			},
+		})
 	})
 	for _, p := range []string{"2026-03", "2026-02", "2026-01"} {
 		if r := billingtest.Generate(t, db, p); r.NoTariff != 1 { // the other community has none

@@ -67,7 +67,9 @@ func (c *counted) meter(m fees.Meter, readings []fees.BillableReading, period mo
 		}
 		multiplier := f.Multiplier.String()
 		if part == nil || part.Multiplier != multiplier {
-			c.parts = append(c.parts, calc.MeterBasis{Serial: m.Serial, Multiplier: multiplier, Previous: f.Previous.String(), Corrects: x.Corrects})
+			c.parts = append(c.parts, calc.MeterBasis{
+				Serial: m.Serial, Multiplier: multiplier, Previous: f.Previous.String(), Corrects: x.Corrects,
+			})
 			part = &c.parts[len(c.parts)-1]
 			used, rolled = decimal.Zero, decimal.Zero
 		}

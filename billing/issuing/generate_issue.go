@@ -29,10 +29,12 @@ func (r *roomBatch) bill(room estate.Room, f fit, period calc.Days, principal mo
 		return fmt.Errorf("%w: room %s, item %s", errBasis, room.ID, f.Item)
 	}
 	today := r.tx.Today()
-	r.bills = append(r.bills, fees.Bill{CommunityID: room.CommunityID, RoomID: room.ID, Item: f.Item,
-		PeriodStart: period.From, PeriodEnd: period.To, IssuedOn: today, DueOn: dueOf(f.Tariff, period.From, today), Status: fees.BillUnpaid,
-		PrincipalFen: principal, LateRate: f.late.LateRate, GraceDays: f.late.GraceDays, LateCap: f.late.LateCap,
-		Basis: string(text), TariffID: f.ID, Source: fees.SourceRun, BatchID: r.batchID, CreatedAt: r.tx.Now, UpdatedAt: r.tx.Now})
+	r.bills = append(r.bills, fees.Bill{
+		CommunityID: room.CommunityID, RoomID: room.ID, Item: f.Item, PeriodStart: period.From, PeriodEnd: period.To, IssuedOn: today,
+		DueOn: dueOf(f.Tariff, period.From, today), Status: fees.BillUnpaid, PrincipalFen: principal, LateRate: f.late.LateRate,
+		GraceDays: f.late.GraceDays, LateCap: f.late.LateCap, Basis: string(text), TariffID: f.ID, Source: fees.SourceRun,
+		BatchID: r.batchID, CreatedAt: r.tx.Now, UpdatedAt: r.tx.Now,
+	})
 	return nil
 }
 

@@ -47,7 +47,9 @@ func (r *roomBatch) unusual(roomIDs []string) error {
 		}
 		usual := monthly(sum, covered, calc.MonthsOf(b.PeriodStart, b.PeriodEnd))
 		if b.PrincipalFen >= oddTimes*usual {
-			r.odd = append(r.odd, fees.BillingOddity{RunID: r.batchID, Kind: fees.OddHigh, RoomID: b.RoomID, Item: b.Item, AmountFen: b.PrincipalFen, UsualFen: usual})
+			r.odd = append(r.odd, fees.BillingOddity{
+				RunID: r.batchID, Kind: fees.OddHigh, RoomID: b.RoomID, Item: b.Item, AmountFen: b.PrincipalFen, UsualFen: usual,
+			})
 		}
 	}
 	return nil

@@ -29,8 +29,9 @@ func TestGenerateABill(t *testing.T) {
 	if r.Bills != 1 || r.Rooms != 1 || r.PrincipalFen != 29015 || r.NoOwner+r.NoTariff+r.NoFigure+r.Billed != 0 {
 		t.Errorf("%+v", r)
 	}
-	billingtest.WantAbout(t, db, "bill", `1-1-101 物业服务费 2026-03-01..2026-03-31 issued 2026-03-15 due 2026-03-15 unpaid 290.15-0.00 late 0.003 2 0.3 run `+
-		`{"kind":"area","area":"123.47","price":"2.35","months":"1"}`)
+	billingtest.WantAbout(t, db, "bill",
+		`1-1-101 物业服务费 2026-03-01..2026-03-31 issued 2026-03-15 due 2026-03-15 unpaid 290.15-0.00 late 0.003 2 0.3 run `+
+			`{"kind":"area","area":"123.47","price":"2.35","months":"1"}`)
 	tx := db.View(context.Background())
 	room := billingtest.RoomOf(t, db, "1-1-101")
 	bills, err := fees.OpenBills(tx, room.ID)
@@ -42,7 +43,8 @@ func TestGenerateABill(t *testing.T) {
 	}
 	journal, err := money.JournalOfRoom(tx, room.ID)
 	billingtest.Try(t, err)
-	if len(journal) != 1 || journal[0].Kind != money.JournalIssue || journal[0].Debit != money.AccountReceivable || journal[0].Credit != money.AccountRevenue {
+	if len(journal) != 1 || journal[0].Kind != money.JournalIssue || journal[0].Debit != money.AccountReceivable ||
+		journal[0].Credit != money.AccountRevenue {
 		t.Errorf("journal %+v", journal)
 	}
 	entries, err := office.AuditEntries(tx, office.AuditFilter{Subject: "community", SubjectID: room.CommunityID, Limit: 1})
@@ -73,7 +75,8 @@ func periodsOf(t *testing.T, db *store.DB) []string {
 			if strings.Contains(b.Basis, "opening") {
 				continue
 			}
-			if line := fmt.Sprintf("%s..%s %s", b.PeriodStart, b.PeriodEnd, b.PrincipalFen); !strings.Contains(strings.Join(out, "\n"), line) {
+			if line := fmt.Sprintf("%s..%s %s", b.PeriodStart, b.PeriodEnd,
+				b.PrincipalFen); !strings.Contains(strings.Join(out, "\n"), line) {
 				out = append(out, p+": "+line)
 			}
 		}
@@ -102,16 +105,32 @@ func TestCyclesOfAYear(t *testing.T) {
 		{"years", []string{tariff("年", "2023-01-01", "")}, "", []string{"2026-01: 2026-01-01..2026-12-31 1200.00"}},
 		{"a tariff that begins and ends inside months", []string{tariff("季", "2026-02-15", "2026-05-10")}, "",
 			[]string{"2026-02: 2026-02-15..2026-03-31 150.00", "2026-04: 2026-04-01..2026-05-10 132.26"}},
-		{"a new price in the middle of a cycle", []string{tariff("年", "2023-01-01", "2026-04-30"), tariff("半年", "2026-05-01", "")}, "",
-			[]string{"2026-01: 2026-01-01..2026-04-30 400.00", "2026-05: 2026-05-01..2026-06-30 200.00", "2026-07: 2026-07-01..2026-12-31 600.00"}},
+		{
+			"a new price in the middle of a cycle",
+			[]string{tariff("年", "2023-01-01", "2026-04-30"), tariff("半年", "2026-05-01", "")}, "",
+			[]string{
+				"2026-01: 2026-01-01..2026-04-30 400.00", "2026-05: 2026-05-01..2026-06-30 200.00",
+				"2026-07: 2026-07-01..2026-12-31 600.00",
+			},
+		},
 		{"what is billed already is not billed again, the rest is", []string{tariff("年", "2023-01-01", "")},
 			"1-1-101,车位费,2025-03-01,2026-02-28,1200,0,1200,2025-03-15\n", []string{"2026-03: 2026-03-01..2026-12-31 1000.00"}},
-		{"a bill in the middle of a cycle", []string{tariff("半年", "2023-01-01", "")},
-			"1-1-101,车位费,2026-03-01,2026-03-15,50,0,50,2026-03-15\n",
-			[]string{"2026-01: 2026-01-01..2026-02-28 200.00", "2026-03: 2026-03-16..2026-06-30 351.61", "2026-07: 2026-07-01..2026-12-31 600.00"}},
-		{"two gaps in one month", []string{tariff("月", "2026-03-01", "2026-03-31")},
+		{
+			"a bill in the middle of a cycle",
+			[]string{tariff("半年", "2023-01-01", "")}, "1-1-101,车位费,2026-03-01,2026-03-15,50,0,50,2026-03-15\n",
+			[]string{
+				"2026-01: 2026-01-01..2026-02-28 200.00", "2026-03: 2026-03-16..2026-06-30 351.61",
+				"2026-07: 2026-07-01..2026-12-31 600.00",
+			},
+		},
+		{
+			"two gaps in one month",
+			[]string{tariff("月", "2026-03-01", "2026-03-31")},
 			"1-1-101,车位费,2026-03-05,2026-03-10,1,0,1,2026-03-15\n1-1-101,车位费,2026-03-20,2026-03-20,1,0,1,2026-03-15\n",
-			[]string{"2026-03: 2026-03-21..2026-03-31 35.48", "2026-03: 2026-03-11..2026-03-19 29.03", "2026-03: 2026-03-01..2026-03-04 12.90"}},
+			[]string{
+				"2026-03: 2026-03-21..2026-03-31 35.48", "2026-03: 2026-03-11..2026-03-19 29.03", "2026-03: 2026-03-01..2026-03-04 12.90",
+			},
+		},
 		{"another item covers nothing", []string{tariff("年", "2023-01-01", "")},
 			"1-1-101,水费,2026-01-01,2026-12-31,1,0,1,2026-03-15\n", []string{"2026-01: 2026-01-01..2026-12-31 1200.00"}},
 	} {
@@ -153,15 +172,18 @@ func TestFirstMonthAfterHandover(t *testing.T) {
 	billingtest.MustTake(t, db, intake.ImportTariffs, billingtest.TariffHead+billingtest.Monthly+"\n")
 	billingtest.Generate(t, db, "2026-01")
 	billingtest.Generate(t, db, "2026-03")
-	billingtest.WantAbout(t, db, "bill", `1-1-101 物业服务费 2026-03-12..2026-03-31 issued 2026-03-15 due 2026-03-15 unpaid 144.59-0.00 late 0.003 2 0.3 run `+
-		`{"kind":"area","area":"95.37","price":"2.35","months":"0.6452","days":"20/31"}`)
+	billingtest.WantAbout(t, db, "bill",
+		`1-1-101 物业服务费 2026-03-12..2026-03-31 issued 2026-03-15 due 2026-03-15 unpaid 144.59-0.00 late 0.003 2 0.3 run `+
+			`{"kind":"area","area":"95.37","price":"2.35","months":"0.6452","days":"20/31"}`)
 }
 
 func TestOwnPriceIsForThePropertyFee(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
 	billingtest.MustTake(t, db, intake.ImportRooms, billingtest.RoomHead+"海棠花园,1-1-101,,,,高层住宅,甲,13800000000,100,1.80,季,,,\n")
-	billingtest.MustTake(t, db, intake.ImportTariffs, billingtest.TariffHead+billingtest.Monthly+"\n海棠花园,公摊能耗费,,按面积,0.3,,月,15,0,0,,2023-01-01,\n海棠花园,垃圾清运费,,固定,8,,月,15,0,0,,2023-01-01,\n")
+	billingtest.MustTake(t, db, intake.ImportTariffs,
+		billingtest.TariffHead+billingtest.Monthly+
+			"\n海棠花园,公摊能耗费,,按面积,0.3,,月,15,0,0,,2023-01-01,\n海棠花园,垃圾清运费,,固定,8,,月,15,0,0,,2023-01-01,\n")
 	billingtest.Generate(t, db, "2026-01")
 	billingtest.Generate(t, db, "2026-02")
 	var got []string
@@ -217,7 +239,8 @@ func TestNobodyIsLateAtBirth(t *testing.T) {
 		billingtest.Try(t, err)
 		db := modelstest.OpenAt(t, modelstest.NewClock(start.Start()).Now)
 		billingtest.MustTake(t, db, intake.ImportRooms, billingtest.OneRoom)
-		billingtest.MustTake(t, db, intake.ImportTariffs, billingtest.TariffHead+strings.Replace(billingtest.Monthly, ",15,", ","+c.day+",", 1)+"\n")
+		billingtest.MustTake(t, db, intake.ImportTariffs,
+			billingtest.TariffHead+strings.Replace(billingtest.Monthly, ",15,", ","+c.day+",", 1)+"\n")
 		billingtest.Generate(t, db, c.period)
 		bills, err := fees.OpenBills(db.View(context.Background()), billingtest.RoomOf(t, db, "1-1-101").ID)
 		billingtest.Try(t, err)
@@ -236,7 +259,8 @@ func TestRunRefusesWhatIsNoPeriod(t *testing.T) {
 	if !errors.Is(err, calc.ErrPeriod) {
 		t.Errorf("have %v", err)
 	}
-	_, err = issuing.GenerateBills(context.Background(), modelstest.Broken(t), modelstest.Actor, calc.Period{Year: 2026, Month: 3}, issuing.GenerateOptions{})
+	_, err = issuing.GenerateBills(context.Background(), modelstest.Broken(t), modelstest.Actor,
+		calc.Period{Year: 2026, Month: 3}, issuing.GenerateOptions{})
 	if err == nil {
 		t.Error("a database that fails was not noticed")
 	}

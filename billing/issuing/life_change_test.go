@@ -38,9 +38,12 @@ func (l *life) price() {
 	if rapid.Bool().Draw(l.T, "capped") {
 		limit = "0.3"
 	}
-	next.tariff = fees.Tariff{CommunityID: l.room.CommunityID, RoomID: l.room.ID, Item: "车位费", Method: "fixed", Price: models.Fen(next.fen).String(), Cycle: "month", CycleStart: 1,
-		DueDay: 15, DueAfterDays: rapid.IntRange(1, 40).Draw(l.T, "due after"), LateRate: fmt.Sprintf("0.%04d", next.rate),
-		GraceDays: rapid.IntRange(0, 10).Draw(l.T, "grace"), LateCap: limit, FromOn: month.First()}
+	next.tariff = fees.Tariff{
+		CommunityID: l.room.CommunityID, RoomID: l.room.ID, Item: "车位费", Method: "fixed", Price: models.Fen(next.fen).String(),
+		Cycle: "month", CycleStart: 1, DueDay: 15, DueAfterDays: rapid.IntRange(1, 40).Draw(l.T, "due after"),
+		LateRate: fmt.Sprintf("0.%04d", next.rate), GraceDays: rapid.IntRange(0, 10).Draw(l.T, "grace"), LateCap: limit,
+		FromOn: month.First(),
+	}
 	var err error
 	if len(l.fares) == 0 {
 		next.tariff, err = issuing.AddTariff(context.Background(), l.db, billingtest.Asker, next.tariff)
@@ -102,7 +105,10 @@ func (l *life) billed(at *fare, b fees.Bill) *pencil {
 	if b.Item != "车位费" || at == nil || int64(b.PrincipalFen) != at.fen {
 		l.Fatalf("%+v was billed, the price is %+v", b, at)
 	}
-	p := &pencil{due: l.today().Plus(at.tariff.DueAfterDays), grace: at.tariff.GraceDays, rate: at.rate, capped: at.tariff.LateCap != "", principal: at.fen, paid: map[models.Date]int64{}}
+	p := &pencil{
+		due: l.today().Plus(at.tariff.DueAfterDays), grace: at.tariff.GraceDays, rate: at.rate, capped: at.tariff.LateCap != "",
+		principal: at.fen, paid: map[models.Date]int64{},
+	}
 	if use := min(l.prepaid, at.fen); use > 0 && b.PeriodStart >= l.since {
 		l.prepaid -= use
 		p.paid[l.today()], p.last = use, l.today()
@@ -120,8 +126,9 @@ func (l *life) handOver() {
 	}
 	n := buyers.Add(1)
 	to := rapid.SampledFrom([]string{estate.PrepaidStays, estate.PrepaidFormer}).Draw(l.T, "prepayment")
-	_, err := billing.Transfer(context.Background(), l.db, billingtest.Asker, billing.TransferRequest{RoomID: l.room.ID, On: l.today(), Name: fmt.Sprintf("新业主%d", n),
-		Phone: modelstest.Phone(50_000_000 + n), PrepaidTo: to})
+	_, err := billing.Transfer(context.Background(), l.db, billingtest.Asker, billing.TransferRequest{
+		RoomID: l.room.ID, On: l.today(), Name: fmt.Sprintf("新业主%d", n), Phone: modelstest.Phone(50_000_000 + n), PrepaidTo: to,
+	})
 	if err != nil {
 		if _, refused := models.AsError(err); !refused {
 			l.Fatal(err)

@@ -33,7 +33,10 @@ func (l *life) plan() {
 	x.upTo = []int64{first, x.total}
 	x.dates = []models.Date{l.today() + models.Date(rapid.IntRange(1, 60).Draw(l.T, "first date"))}
 	x.dates = append(x.dates, x.dates[0]+models.Date(rapid.IntRange(1, 90).Draw(l.T, "second date")))
-	a.Parts = []fees.RequestPart{{DueOn: x.dates[0], AmountFen: models.Fen(first)}, {DueOn: x.dates[1], AmountFen: models.Fen(x.total - first)}}
+	a.Parts = []fees.RequestPart{
+		{DueOn: x.dates[0], AmountFen: models.Fen(first)},
+		{DueOn: x.dates[1], AmountFen: models.Fen(x.total - first)},
+	}
 	svc := &billing.Requests{DB: l.db}
 	r, err := svc.AskAsStaff(context.Background(), billingtest.Manager, a)
 	if err == nil {

@@ -51,8 +51,11 @@ type shown struct {
 func project(a billing.Arrears) []shown {
 	var out []shown
 	for _, b := range a.Bills {
-		out = append(out, shown{ID: b.ID, Principal: b.PrincipalFen, Outstanding: b.OutstandingFen(), Accrued: b.Late.Accrued, Late: b.LateDueFen, Due: b.DueFen, Waived: b.WaivedLateFeeFen, PaidPrincipal: b.PaidPrincipalFen,
-			PaidLateFee: b.PaidLateFeeFen, DiscountOf: b.DiscountFen, Status: b.Status, Days: b.OverdueDays})
+		out = append(out, shown{
+			ID: b.ID, Principal: b.PrincipalFen, Outstanding: b.OutstandingFen(), Accrued: b.Late.Accrued, Late: b.LateDueFen,
+			Due: b.DueFen, Waived: b.WaivedLateFeeFen, PaidPrincipal: b.PaidPrincipalFen, PaidLateFee: b.PaidLateFeeFen,
+			DiscountOf: b.DiscountFen, Status: b.Status, Days: b.OverdueDays,
+		})
 	}
 	return out
 }
@@ -89,7 +92,8 @@ func (l *life) arrears() billing.Arrears {
 func (l *life) agree(step string) {
 	for _, s := range l.arrears().Bills {
 		p := l.bills[s.ID]
-		if got, want := fmt.Sprint(s.OutstandingFen(), s.LateDueFen), p.owes(l.today()); p == nil || int64(s.OutstandingFen()) != want[0] || int64(s.LateDueFen) != want[1] {
+		if got, want := fmt.Sprint(s.OutstandingFen(), s.LateDueFen),
+			p.owes(l.today()); p == nil || int64(s.OutstandingFen()) != want[0] || int64(s.LateDueFen) != want[1] {
 			l.Fatalf("%s: bill %s owes %s, by pencil %v: %+v", step, s.ID, got, want, p)
 		}
 	}
@@ -118,8 +122,11 @@ func (l *life) agree(step string) {
 // newLife is a room of its own. On a MySQL server, where making a database takes a
 // second, lives share one and follow one another in time.
 func newLife(outer *testing.T, t *rapid.T, shared **life) *life {
-	l := &life{T: t, clock: modelstest.NewClock(time.Date(2024, 1, 1, 10, 0, 0, 0, models.Shanghai)), bills: map[string]*pencil{}, evenings: map[models.Date][]shown{}, months: map[models.Date]bool{},
-		policy: rapid.SampledFrom([]string{estate.LateFeeFirst, estate.PrincipalFirst}).Draw(t, "policy")}
+	l := &life{
+		T: t, clock: modelstest.NewClock(time.Date(2024, 1, 1, 10, 0, 0, 0, models.Shanghai)), bills: map[string]*pencil{},
+		evenings: map[models.Date][]shown{}, months: map[models.Date]bool{},
+		policy: rapid.SampledFrom([]string{estate.LateFeeFirst, estate.PrincipalFirst}).Draw(t, "policy"),
+	}
 	if *shared != nil {
 		l.db, l.clock = (*shared).db, (*shared).clock
 	} else {
@@ -146,8 +153,10 @@ func TestThreeYearsOfARoom(t *testing.T) {
 		defer func() { _ = l.closes() }()
 		for range rapid.IntRange(2, 14).Draw(rt, "steps") {
 			l.pass(rapid.IntRange(0, 90).Draw(rt, "days"))
-			step := rapid.SampledFrom([]string{"issue", "issue", "pay", "pay", "late news", "prepay", "waive", "waive", "correct", "correct", "discount", "void", "plan", "plan",
-				"price", "run", "run", "hand over"}).Draw(rt, "step")
+			step := rapid.SampledFrom([]string{
+				"issue", "issue", "pay", "pay", "late news", "prepay", "waive", "waive", "correct", "correct", "discount", "void", "plan",
+				"plan", "price", "run", "run", "hand over",
+			}).Draw(rt, "step")
 			switch step {
 			case "issue":
 				l.issue()
@@ -188,11 +197,17 @@ func TestThreeYearsOfARoom(t *testing.T) {
 
 func (l *life) issue() {
 	principal := rapid.Int64Range(1, 200000).Draw(l.T, "principal")
-	p := &pencil{due: l.today() + models.Date(rapid.IntRange(-20, 40).Draw(l.T, "due")), grace: rapid.IntRange(0, 10).Draw(l.T, "grace"),
-		rate: rapid.SampledFrom([]int64{0, 5, 30}).Draw(l.T, "rate"), capped: rapid.Bool().Draw(l.T, "capped"), principal: principal, paid: map[models.Date]int64{}}
+	p := &pencil{
+		due: l.today() + models.Date(rapid.IntRange(-20, 40).Draw(l.T, "due")), grace: rapid.IntRange(0, 10).Draw(l.T, "grace"),
+		rate: rapid.SampledFrom([]int64{0, 5, 30}).Draw(l.T, "rate"), capped: rapid.Bool().Draw(l.T, "capped"), principal: principal,
+		paid: map[models.Date]int64{},
+	}
 	start := models.NewDate(2000, 1, 1) + models.Date(len(l.ids))
-	b := fees.Bill{ID: models.NewID(), CommunityID: l.room.CommunityID, RoomID: l.room.ID, Item: "物业服务费", PeriodStart: start, PeriodEnd: start, IssuedOn: l.today(),
-		DueOn: p.due, Status: fees.BillUnpaid, PrincipalFen: models.Fen(principal), Basis: "{}", Source: fees.SourceRun, CreatedAt: l.db.Now(), UpdatedAt: l.db.Now()}
+	b := fees.Bill{
+		ID: models.NewID(), CommunityID: l.room.CommunityID, RoomID: l.room.ID, Item: "物业服务费", PeriodStart: start, PeriodEnd: start,
+		IssuedOn: l.today(), DueOn: p.due, Status: fees.BillUnpaid, PrincipalFen: models.Fen(principal), Basis: "{}",
+		Source: fees.SourceRun, CreatedAt: l.db.Now(), UpdatedAt: l.db.Now(),
+	}
 	limit := ""
 	if p.capped {
 		limit = "0.3"
@@ -203,8 +218,10 @@ func (l *life) issue() {
 		if _, err := fees.InsertBills(tx, []fees.Bill{b}, false); err != nil {
 			return err
 		}
-		if err := money.Journal(tx, []money.JournalLine{{Kind: money.JournalIssue, Debit: money.AccountReceivable, Credit: money.AccountRevenue, AmountFen: b.PrincipalFen,
-			CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID}}); err != nil {
+		if err := money.Journal(tx, []money.JournalLine{{
+			Kind: money.JournalIssue, Debit: money.AccountReceivable, Credit: money.AccountRevenue, AmountFen: b.PrincipalFen,
+			CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID,
+		}}); err != nil {
 			return err
 		}
 		return billing.OffsetPrepaid(tx, &b)
@@ -230,8 +247,10 @@ func (l *life) pay(on models.Date) {
 	amount := rapid.Int64Range(1, owes[0]+owes[1]+500).Draw(l.T, "amount")
 	payment := models.NewID()
 	l.must(func(tx *store.Tx) error {
-		left, err := billing.Apply(tx, billing.Money{PaymentID: payment, RoomID: l.room.ID, CommunityID: l.room.CommunityID, Debit: money.AccountWechat,
-			Settlement: l.policy, EffectiveOn: on}, []billing.Portion{{BillID: id, Amount: models.Fen(amount)}})
+		left, err := billing.Apply(tx, billing.Money{
+			PaymentID: payment, RoomID: l.room.ID, CommunityID: l.room.CommunityID, Debit: money.AccountWechat, Settlement: l.policy,
+			EffectiveOn: on,
+		}, []billing.Portion{{BillID: id, Amount: models.Fen(amount)}})
 		if err != nil || left == 0 {
 			return err
 		}
@@ -256,8 +275,9 @@ func (l *life) surplus(tx *store.Tx, amount models.Fen, payment string) error {
 	if err := money.MovePrepaid(tx, l.room.ID, money.PrepaidSurplus, amount, payment, ""); err != nil {
 		return err
 	}
-	return money.Journal(tx, []money.JournalLine{{Kind: money.JournalSurplus, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: amount,
-		CommunityID: l.room.CommunityID, RoomID: l.room.ID, PaymentID: payment}})
+	return money.Journal(tx,
+		[]money.JournalLine{{Kind: money.JournalSurplus, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: amount,
+			CommunityID: l.room.CommunityID, RoomID: l.room.ID, PaymentID: payment}})
 }
 
 func (l *life) prepay(amount int64) {
@@ -290,7 +310,12 @@ func (l *life) adjust(step string) {
 	few := l.ids[max(0, len(l.ids)-rapid.SampledFrom([]int{2, 2, 2, 20}).Draw(l.T, "of the last")):]
 	id := rapid.SampledFrom(few).Draw(l.T, "bill")
 	p := l.bills[id]
-	a := billing.Adjustment{BillID: id, Kind: map[string]string{"waive": fees.EntryWaiver, "correct": fees.EntryCorrection, "discount": fees.EntryDiscount, "void": fees.EntryVoid}[step]}
+	a := billing.Adjustment{
+		BillID: id,
+		Kind: map[string]string{
+			"waive": fees.EntryWaiver, "correct": fees.EntryCorrection, "discount": fees.EntryDiscount, "void": fees.EntryVoid,
+		}[step],
+	}
 	fits := !p.void
 	switch late := p.owes(l.today())[1]; step {
 	case "waive":

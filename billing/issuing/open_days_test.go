@@ -19,8 +19,10 @@ func TestEachDayIsBilledOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		first := models.MustDate("2026-01-01")
 		drawDay := func(name string) models.Date { return first + models.Date(rapid.IntRange(-40, 400).Draw(t, name)) }
-		version := fees.Tariff{Item: "a", FromOn: drawDay("tariff from"), LateRate: "0", CycleStart: rapid.IntRange(1, 12).Draw(t, "first month"),
-			Cycle: rapid.SampledFrom([]string{fees.CycleMonth, fees.CycleQuarter, fees.CycleHalfYear, fees.CycleYear}).Draw(t, "cycle")}
+		version := fees.Tariff{
+			Item: "a", FromOn: drawDay("tariff from"), LateRate: "0", CycleStart: rapid.IntRange(1, 12).Draw(t, "first month"),
+			Cycle: rapid.SampledFrom([]string{fees.CycleMonth, fees.CycleQuarter, fees.CycleHalfYear, fees.CycleYear}).Draw(t, "cycle"),
+		}
 		if rapid.Bool().Draw(t, "tariff ends") {
 			version.ToOn = version.FromOn + models.Date(rapid.IntRange(0, 300).Draw(t, "tariff days"))
 		}

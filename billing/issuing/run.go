@@ -60,8 +60,10 @@ type RunRequest struct {
 // straight away. Nothing is computed yet: see [WorkRun]. An unfinished run of the
 // community and period gives [ErrRunOpen], with that run.
 func StartRun(ctx context.Context, db *store.DB, by models.Actor, q RunRequest) (fees.BillingRun, error) {
-	r := fees.BillingRun{CommunityID: q.CommunityID, Period: q.Period.String(), Status: fees.RunDrafting, CatchUp: q.CatchUp, AtOnce: q.AtOnce,
-		Items: "{}", Oddities: "{}"}
+	r := fees.BillingRun{
+		CommunityID: q.CommunityID, Period: q.Period.String(), Status: fees.RunDrafting, CatchUp: q.CatchUp, AtOnce: q.AtOnce, Items: "{}",
+		Oddities: "{}",
+	}
 	if err := check(q.Period, db.Today()); err != nil {
 		return r, err
 	}
@@ -92,7 +94,9 @@ func PublishRun(ctx context.Context, db *store.DB, by models.Actor, id string) e
 	return moveRun(ctx, db, id, []string{fees.RunDraft}, func(tx *store.Tx, r *fees.BillingRun) error {
 		r.Status, r.AfterKey, r.RoomsDone, r.Note = fees.RunPublishing, "", 0, ""
 		r.IssuedBy = by
-		return office.Audit(tx, by, "billing_run.published", "billing_run", r.ID, map[string]any{"period": r.Period, "bills": r.Bills, "principal_fen": r.PrincipalFen})
+		return office.Audit(tx, by, "billing_run.published", "billing_run", r.ID, map[string]any{
+			"period": r.Period, "bills": r.Bills, "principal_fen": r.PrincipalFen,
+		})
 	})
 }
 
@@ -103,7 +107,9 @@ func DiscardRun(ctx context.Context, db *store.DB, by models.Actor, id string) e
 		if r.IssuedBills > 0 {
 			r.Status, r.PublishedAt = fees.RunPublished, tx.Now
 		}
-		return office.Audit(tx, by, "billing_run.discarded", "billing_run", r.ID, map[string]any{"period": r.Period, "issued": r.IssuedBills})
+		return office.Audit(tx, by, "billing_run.discarded", "billing_run", r.ID, map[string]any{
+			"period": r.Period, "issued": r.IssuedBills,
+		})
 	})
 }
 

@@ -234,8 +234,8 @@ func digest(bills []fees.Bill) string {
 	h := sha256.New()
 	for i := range bills {
 		b := &bills[i]
-		fmt.Fprintf(h, "%s\x00%s\x00%s\x00%d\x00%d\x00%d\x00%s\x00%s\x00%d\x00%s\x00%s\n", b.RoomID, b.OwnerID, b.Item, b.PeriodStart, b.PeriodEnd,
-			b.PrincipalFen, b.Basis, b.LateRate, b.GraceDays, b.LateCap, b.TariffID)
+		fmt.Fprintf(h, "%s\x00%s\x00%s\x00%d\x00%d\x00%d\x00%s\x00%s\x00%d\x00%s\x00%s\n", b.RoomID, b.OwnerID, b.Item, b.PeriodStart,
+			b.PeriodEnd, b.PrincipalFen, b.Basis, b.LateRate, b.GraceDays, b.LateCap, b.TariffID)
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -64,7 +64,9 @@ func TestDraftIsNoBill(t *testing.T) {
 	runs, err := fees.BillingRuns(db.View(context.Background()), fees.RunFilter{Limit: 10})
 	billingtest.Try(t, err)
 	for _, r := range runs {
-		if _, err := issuing.StartRun(context.Background(), db, billingtest.Clerk, issuing.RunRequest{CommunityID: r.CommunityID, Period: want.Period}); !errors.Is(err, issuing.ErrRunOpen) {
+		if _, err := issuing.StartRun(context.Background(), db, billingtest.Clerk, issuing.RunRequest{
+			CommunityID: r.CommunityID, Period: want.Period,
+		}); !errors.Is(err, issuing.ErrRunOpen) {
 			t.Errorf("a second run beside the draft: %v", err)
 		}
 		billingtest.Try(t, issuing.PublishRun(context.Background(), db, billingtest.Chief, r.ID))
@@ -72,7 +74,8 @@ func TestDraftIsNoBill(t *testing.T) {
 			t.Errorf("published twice: %v", err)
 		}
 		p := work(t, db, r.ID, 3)
-		if p.Status != fees.RunPublished || p.IssuedBills != r.Bills || p.IssuedFen != r.PrincipalFen || p.IssuedBy.Name != billingtest.Chief.Name || p.MadeBy.Name != billingtest.Clerk.Name {
+		if p.Status != fees.RunPublished || p.IssuedBills != r.Bills || p.IssuedFen != r.PrincipalFen ||
+			p.IssuedBy.Name != billingtest.Chief.Name || p.MadeBy.Name != billingtest.Clerk.Name {
 			t.Errorf("%+v", p)
 		}
 		items, err := issuing.RunItems(p)
@@ -100,7 +103,12 @@ func TestChangedSinceTheDraft(t *testing.T) {
 			if err := estate.InsertOwners(tx, []estate.Owner{o}); err != nil {
 				return err
 			}
-			return estate.InsertTenures(tx, []estate.Tenure{{ID: models.NewID(), RoomID: room.ID, OwnerID: o.ID, Role: estate.TenureOwner, FromOn: billingtest.Day("2025-01-01"), CreatedAt: tx.Now}})
+			return estate.InsertTenures(tx, []estate.Tenure{
+				{
+					ID: models.NewID(), RoomID: room.ID, OwnerID: o.ID, Role: estate.TenureOwner, FromOn: billingtest.Day("2025-01-01"),
+					CreatedAt: tx.Now,
+				},
+			})
 		},
 		"one room more": func(tx *store.Tx, room estate.Room) error {
 			room.ID, room.Code, room.CodeKey = models.NewID(), room.Code+"-A", room.CodeKey+"-A"
@@ -116,7 +124,8 @@ func TestChangedSinceTheDraft(t *testing.T) {
 			modelstest.Write(t, db, func(tx *store.Tx) error { return change(tx, rooms[5]) }) // in the second batch of four
 			billingtest.Try(t, issuing.PublishRun(ctx, db, billingtest.Chief, r.ID))
 			stopped := work(t, db, r.ID, 4)
-			if stopped.Status != fees.RunChanged || stopped.BatchesIssued != 1 || stopped.IssuedBills == 0 || stopped.IssuedBills >= r.Bills || !strings.Contains(stopped.Note, "第 2 批") {
+			if stopped.Status != fees.RunChanged || stopped.BatchesIssued != 1 || stopped.IssuedBills == 0 ||
+				stopped.IssuedBills >= r.Bills || !strings.Contains(stopped.Note, "第 2 批") {
 				t.Fatalf("%+v", stopped)
 			}
 			billingtest.Try(t, issuing.RedraftRun(ctx, db, billingtest.Clerk, r.ID))
@@ -126,7 +135,8 @@ func TestChangedSinceTheDraft(t *testing.T) {
 			}
 			billingtest.Try(t, issuing.PublishRun(ctx, db, billingtest.Chief, r.ID))
 			done := work(t, db, r.ID, 4)
-			if done.Status != fees.RunPublished || done.IssuedBills != done.Bills || done.IssuedFen != done.PrincipalFen || done.Note != "" {
+			if done.Status != fees.RunPublished || done.IssuedBills != done.Bills ||
+				done.IssuedFen != done.PrincipalFen || done.Note != "" {
 				t.Errorf("%+v", done)
 			}
 			if r := billingtest.Generate(t, db, "2026-01"); r.Bills != many20(t, db) {
@@ -168,7 +178,8 @@ func TestRunGoesOnAfterACrash(t *testing.T) {
 				}
 			}})
 			cancel()
-			if r, _ := fees.RunByID(db.View(context.Background()), r.ID); stopAfter < r.Batches && (!errors.Is(err, context.Canceled) || r.Status != fees.RunPublishing) {
+			if r, _ := fees.RunByID(db.View(context.Background()),
+				r.ID); stopAfter < r.Batches && (!errors.Is(err, context.Canceled) || r.Status != fees.RunPublishing) {
 				t.Fatalf("stopped after %d: %+v, %v", stopAfter, r, err)
 			}
 		}
@@ -187,8 +198,10 @@ func TestRunGoesOnAfterACrash(t *testing.T) {
 func TestOdditiesOfADraft(t *testing.T) {
 	t.Parallel()
 	db := billingtest.WithTariffs(t, billingtest.Monthly, water)
-	billingtest.MustTake(t, db, intake.ImportRooms, billingtest.RoomHead+"海棠花园,2-1-101,,,,高层住宅,,,80,,,,未售,\n海棠花园,2-1-102,,,,高层住宅,丙,,80,0,,,空置,\n")
-	billingtest.MustTake(t, db, intake.ImportMeters, billingtest.MeterHead+"1-1-101,W1,水费,0,10,1,2026-01-31\n1-1-101,W1,水费,10,20,1,2026-02-28\n2-1-101,W2,水费,0,10,1,2026-02-28\n")
+	billingtest.MustTake(t, db, intake.ImportRooms,
+		billingtest.RoomHead+"海棠花园,2-1-101,,,,高层住宅,,,80,,,,未售,\n海棠花园,2-1-102,,,,高层住宅,丙,,80,0,,,空置,\n")
+	billingtest.MustTake(t, db, intake.ImportMeters,
+		billingtest.MeterHead+"1-1-101,W1,水费,0,10,1,2026-01-31\n1-1-101,W1,水费,10,20,1,2026-02-28\n2-1-101,W2,水费,0,10,1,2026-02-28\n")
 	billingtest.Generate(t, db, "2026-01")
 	billingtest.Generate(t, db, "2026-02")
 	billingtest.MustTake(t, db, intake.ImportMeters, billingtest.MeterHead+"1-1-101,W1,水费,20,50,1,2026-03-14\n")
@@ -200,7 +213,8 @@ func TestOdditiesOfADraft(t *testing.T) {
 	}
 	lines, err := fees.OdditiesOfRun(db.View(context.Background()), r.ID, fees.OddHigh, 10)
 	billingtest.Try(t, err)
-	if len(lines) != 1 || lines[0].AmountFen != 10350 || lines[0].UsualFen < 3400 || lines[0].UsualFen > 3700 || lines[0].Room.Code != "1-1-101" {
+	if len(lines) != 1 || lines[0].AmountFen != 10350 || lines[0].UsualFen < 3400 || lines[0].UsualFen > 3700 ||
+		lines[0].Room.Code != "1-1-101" {
 		t.Errorf("%+v", lines)
 	}
 	billingtest.Try(t, issuing.DiscardRun(context.Background(), db, billingtest.Clerk, r.ID))
@@ -238,7 +252,9 @@ func TestVoidAndReissue(t *testing.T) {
 	bills, err := fees.OpenBills(db.View(context.Background()), billingtest.RoomOf(t, db, "1-1-101").ID)
 	billingtest.Try(t, err)
 	modelstest.Write(t, db, func(tx *store.Tx) error {
-		_, err := billing.Adjust(tx, billing.Approval{Asked: billingtest.Clerk, Approved: billingtest.Chief, Reason: "面积录错"}, billing.Adjustment{Kind: fees.EntryVoid, BillID: bills[0].ID})
+		_, err := billing.Adjust(tx, billing.Approval{
+			Asked: billingtest.Clerk, Approved: billingtest.Chief, Reason: "面积录错",
+		}, billing.Adjustment{Kind: fees.EntryVoid, BillID: bills[0].ID})
 		return err
 	})
 	billingtest.MustTake(t, db, intake.ImportRooms, strings.Replace(billingtest.OneRoom, "123.47", "100", 1))

@@ -48,8 +48,9 @@ func insertTariff(tx *store.Tx, by models.Actor, t *fees.Tariff, follows string)
 	if err := fees.InsertTariff(tx, t); err != nil {
 		return err
 	}
-	return office.Audit(tx, by, "tariff.added", "tariff", t.ID, map[string]any{"item": t.Item, "method": t.Method, "price": t.Price, "tiers": t.Tiers,
-		"from_on": t.FromOn.String(), "to_on": t.ToOn.String()})
+	return office.Audit(tx, by, "tariff.added", "tariff", t.ID, map[string]any{
+		"item": t.Item, "method": t.Method, "price": t.Price, "tiers": t.Tiers, "from_on": t.FromOn.String(), "to_on": t.ToOn.String(),
+	})
 }
 
 // sameRooms tells whether two tariffs are versions of one: the same item for the
@@ -107,13 +108,16 @@ func ChangeTariff(ctx context.Context, db *store.DB, by models.Actor, oldID stri
 		if !ok {
 			return ErrTariffChanged
 		}
-		return office.Audit(tx, by, "tariff.ended", "tariff", old.ID, map[string]any{"to_on": [2]string{old.ToOn.String(), (next.FromOn - 1).String()}, "followed_by": next.ID})
+		return office.Audit(tx, by, "tariff.ended", "tariff", old.ID, map[string]any{
+			"to_on": [2]string{old.ToOn.String(), (next.FromOn - 1).String()}, "followed_by": next.ID,
+		})
 	})
 	return next, err
 }
 
-// EndTariff gives a version its last day, without another one after it. It must not
-// have an earlier end already.
+// EndTariff sets the last day of a version that no other follows: the fee item is
+// charged no longer. It returns [ErrTariffDates] for a day before the first, and
+// [ErrTariffOver] for a version that has ended earlier already.
 func EndTariff(ctx context.Context, db *store.DB, by models.Actor, id string, lastDay models.Date) error {
 	return db.Write(ctx, func(tx *store.Tx) error {
 		t, err := fees.TariffByID(tx, id)
@@ -123,8 +127,11 @@ func EndTariff(ctx context.Context, db *store.DB, by models.Actor, id string, la
 		if err := estate.LockCommunity(tx, t.CommunityID); err != nil {
 			return err
 		}
-		if lastDay < t.FromOn || t.ToOn != 0 && t.ToOn < lastDay {
+		switch {
+		case lastDay < t.FromOn:
 			return ErrTariffDates
+		case t.ToOn != 0 && t.ToOn < lastDay:
+			return ErrTariffOver
 		}
 		ok, err := fees.EndTariff(tx, t, lastDay)
 		if err == nil && !ok {

@@ -47,7 +47,8 @@ func TestChangeOfPrice(t *testing.T) {
 	e, err := issuing.PreviewTariff(ctx, db, old.ID, next)
 	billingtest.Try(t, err)
 	// 123.47 x 2.50 = 308.675 and 100 x 2.50; the room with a price of its own stays.
-	if e.Rooms != 3 || e.Bills != 3 || e.Changed != 2 || e.OldFen != 29015+23500+30000 || e.NewFen != 30868+25000+30000 || e.Standing != 3 || e.From.String() != "2026-04" {
+	if e.Rooms != 3 || e.Bills != 3 || e.Changed != 2 || e.OldFen != 29015+23500+30000 || e.NewFen != 30868+25000+30000 ||
+		e.Standing != 3 || e.From.String() != "2026-04" {
 		t.Errorf("%+v", e)
 	}
 	if len(e.Biggest) != 2 || e.Biggest[0].Room.Code != "1-1-101" || e.Biggest[0].NewFen-e.Biggest[0].OldFen != 1853 {
@@ -61,7 +62,8 @@ func TestChangeOfPrice(t *testing.T) {
 	if diff := cmp.Diff(before, billingtest.About(billingtest.Snapshot(t, db), "bill")); diff != "" {
 		t.Errorf("a new price touched bills that are issued:\n%s", diff)
 	}
-	billingtest.WantAbout(t, db, "tariff", "物业服务费  area 2.50  month due 15 late 0.003 2 0.3 2026-04-01..", "物业服务费  area 2.35  month due 15 late 0.003 2 0.3 2023-01-01..2026-03-31")
+	billingtest.WantAbout(t, db, "tariff", "物业服务费  area 2.50  month due 15 late 0.003 2 0.3 2026-04-01..",
+		"物业服务费  area 2.35  month due 15 late 0.003 2 0.3 2023-01-01..2026-03-31")
 	if r := billingtest.Generate(t, db, "2026-04"); r.Bills != 0 {
 		t.Errorf("billed again: %+v", r)
 	}
@@ -92,7 +94,8 @@ func TestChangeOfTiers(t *testing.T) {
 func TestTariffRefusals(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	db := billingtest.WithTariffs(t, billingtest.Monthly, "海棠花园,车位费,,固定,100,,月,15,0,0,,2023-01-01,2026-05-31", "海棠花园,车位费,,固定,120,,月,15,0,0,,2026-06-01,")
+	db := billingtest.WithTariffs(t, billingtest.Monthly, "海棠花园,车位费,,固定,100,,月,15,0,0,,2023-01-01,2026-05-31",
+		"海棠花园,车位费,,固定,120,,月,15,0,0,,2026-06-01,")
 	fee := onlyTariff(t, db, "物业服务费")
 	parking := onlyTariff(t, db, "车位费")
 	before := billingtest.Snapshot(t, db)
@@ -132,7 +135,10 @@ func TestTariffRefusals(t *testing.T) {
 	if _, err := issuing.AddTariff(ctx, db, billingtest.Clerk, again); err == nil || !strings.Contains(err.Error(), "2026-06-01 至 长期") {
 		t.Errorf("overlapping dates: %v", err)
 	}
-	tiers := fees.Tariff{CommunityID: fee.CommunityID, Item: "水费", Method: fees.MethodMeter, Tiers: "0-15:3;20-:4", Cycle: fees.CycleMonth, CycleStart: 1, DueDay: 15, LateRate: "0", FromOn: billingtest.Day("2026-01-01")}
+	tiers := fees.Tariff{
+		CommunityID: fee.CommunityID, Item: "水费", Method: fees.MethodMeter, Tiers: "0-15:3;20-:4", Cycle: fees.CycleMonth, CycleStart: 1,
+		DueDay: 15, LateRate: "0", FromOn: billingtest.Day("2026-01-01"),
+	}
 	if _, err := issuing.AddTariff(ctx, db, billingtest.Clerk, tiers); err == nil || !strings.HasPrefix(err.Error(), "TIERS_JOIN") {
 		t.Errorf("tiers that do not join: %v", err)
 	}
@@ -152,12 +158,18 @@ func TestTariffRefusals(t *testing.T) {
 func TestWhichTariffGoesFirst(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
-	billingtest.MustTake(t, db, intake.ImportRooms, billingtest.RoomHead+"海棠花园,1-1-101,,,,商铺,甲,,100,,,,,\n海棠花园,1-1-102,,,,商铺,乙,,100,,,,,\n海棠花园,1-1-103,,,,住宅,丙,,100,,,,,\n海棠花园,1-1-104,,,,商铺,丁,,100,9,,,,\n")
+	billingtest.MustTake(t, db, intake.ImportRooms,
+		billingtest.RoomHead+
+			"海棠花园,1-1-101,,,,商铺,甲,,100,,,,,\n海棠花园,1-1-102,,,,商铺,乙,,100,,,,,\n海棠花园,1-1-103,,,,住宅,丙,,100,,,,,\n"+
+			"海棠花园,1-1-104,,,,商铺,丁,,100,9,,,,\n")
 	head := strings.TrimSuffix(billingtest.TariffHead, "\n") + ",房号,周期起始月\n"
-	billingtest.MustTake(t, db, intake.ImportTariffs, head+"海棠花园,物业服务费,,按面积,1,,月,15,0,0,,2023-01-01,,,\n海棠花园,物业服务费,商铺,按面积,2,,月,15,0,0,,2023-01-01,,,\n"+
-		"海棠花园,物业服务费,,按面积,3,,月,15,0,0,,2026-02-01,2026-02-28,1-1-101,\n海棠花园,物业服务费,,按面积,4,,月,15,0,0,,2026-02-01,2026-02-28,1-1-104,\n")
-	for period, want := range map[string]map[string]models.Fen{"2026-01": {"1-1-101": 20000, "1-1-102": 20000, "1-1-103": 10000, "1-1-104": 90000},
-		"2026-02": {"1-1-101": 30000, "1-1-102": 20000, "1-1-103": 10000, "1-1-104": 40000}} {
+	billingtest.MustTake(t, db, intake.ImportTariffs,
+		head+"海棠花园,物业服务费,,按面积,1,,月,15,0,0,,2023-01-01,,,\n海棠花园,物业服务费,商铺,按面积,2,,月,15,0,0,,2023-01-01,,,\n"+
+			"海棠花园,物业服务费,,按面积,3,,月,15,0,0,,2026-02-01,2026-02-28,1-1-101,\n海棠花园,物业服务费,,按面积,4,,月,15,0,0,,2026-02-01,2026-02-28,1-1-104,\n")
+	for period, want := range map[string]map[string]models.Fen{
+		"2026-01": {"1-1-101": 20000, "1-1-102": 20000, "1-1-103": 10000, "1-1-104": 90000},
+		"2026-02": {"1-1-101": 30000, "1-1-102": 20000, "1-1-103": 10000, "1-1-104": 40000},
+	} {
 		billingtest.Generate(t, db, period)
 		have := map[string]models.Fen{}
 		for code := range want {
@@ -173,7 +185,10 @@ func TestWhichTariffGoesFirst(t *testing.T) {
 			t.Errorf("%s: wanted (-), had (+):\n%s", period, diff)
 		}
 	}
-	billingtest.WantMistakes(t, db, intake.ImportTariffs, head+"海棠花园,车位费,,固定,1,,月,15,0,0,,2023-01-01,,9-9-999,\n海棠花园,车位费,商铺,固定,1,,月,15,0,0,,2023-01-01,,1-1-101,\n海棠花园,车位费,,固定,1,,月,15,0,0,,2023-01-01,,,13\n",
+	billingtest.WantMistakes(t, db, intake.ImportTariffs,
+		head+
+			"海棠花园,车位费,,固定,1,,月,15,0,0,,2023-01-01,,9-9-999,\n海棠花园,车位费,商铺,固定,1,,月,15,0,0,,2023-01-01,,1-1-101,\n"+
+			"海棠花园,车位费,,固定,1,,月,15,0,0,,2023-01-01,,,13\n",
 		"2 房号 系统中没有这个房号，请先导入房产资料", "3 房号 房号和适用物业类型只能填一项", "4 周期起始月 应为 1 到 12 的整数")
 }
 
@@ -183,14 +198,18 @@ func TestYearsThatBeginInMarch(t *testing.T) {
 	db := modelstest.Open(t)
 	billingtest.MustTake(t, db, intake.ImportRooms, billingtest.OneRoom)
 	head := strings.TrimSuffix(billingtest.TariffHead, "\n") + ",周期起始月,缴费期限\n"
-	billingtest.MustTake(t, db, intake.ImportTariffs, head+"海棠花园,物业服务费,,按面积,1,,年,15,0,0,,2023-01-01,,3,20\n海棠花园,车位费,,固定,100,,季,15,0,0,,2023-01-01,,2,\n")
-	want := []string{"2026-02: 2026-02-01..2026-04-30 300.00", "2026-03: 2026-03-01..2027-02-28 1481.64", "2026-05: 2026-05-01..2026-07-31 300.00",
-		"2026-08: 2026-08-01..2026-10-31 300.00", "2026-11: 2026-11-01..2027-01-31 300.00"}
+	billingtest.MustTake(t, db, intake.ImportTariffs,
+		head+"海棠花园,物业服务费,,按面积,1,,年,15,0,0,,2023-01-01,,3,20\n海棠花园,车位费,,固定,100,,季,15,0,0,,2023-01-01,,2,\n")
+	want := []string{
+		"2026-02: 2026-02-01..2026-04-30 300.00", "2026-03: 2026-03-01..2027-02-28 1481.64", "2026-05: 2026-05-01..2026-07-31 300.00",
+		"2026-08: 2026-08-01..2026-10-31 300.00", "2026-11: 2026-11-01..2027-01-31 300.00",
+	}
 	if diff := cmp.Diff(want, periodsOf(t, db)); diff != "" {
 		t.Errorf("wanted (-), had (+):\n%s", diff)
 	}
 	// 20 days after issue, which was on 15 March.
-	if list := strings.Join(billingtest.About(billingtest.Snapshot(t, db), "bill"), "\n"); !strings.Contains(list, "2026-03-01..2027-02-28 issued 2026-03-15 due 2026-04-04") {
+	if list := strings.Join(billingtest.About(billingtest.Snapshot(t, db), "bill"), "\n"); !strings.Contains(list,
+		"2026-03-01..2027-02-28 issued 2026-03-15 due 2026-04-04") {
 		t.Error(list)
 	}
 	// The same file without the columns changes nothing about them.

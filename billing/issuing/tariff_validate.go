@@ -23,6 +23,7 @@ var (
 	ErrTariffOff     = models.Invalid("TARIFF_DISCOUNT", "优惠比例应在 0 到 0.5 之间，并与优惠截止日（如 03-31）同时填写")
 	ErrTariffDue     = models.Invalid("TARIFF_DUE", "缴费截止日应为 1 到 31，缴费期限应为 0 到 366 天，宽限天数应为 0 到 366 天")
 	ErrTariffDates   = models.Invalid("TARIFF_DATES", "截止日期不能早于起始日期")
+	ErrTariffOver    = models.Refusal(models.KindConflict, "TARIFF_OVER", "该收费标准已在更早的日期停止")
 	ErrTariffRooms   = models.Invalid("TARIFF_ROOMS", "房号和适用物业类型只能填一项")
 	ErrTariffFrom    = models.Refusal(models.KindConflict, "TARIFF_FROM", "新标准的起始日期必须晚于原标准的起始日期")
 	ErrTariffEnded   = models.Refusal(models.KindConflict, "TARIFF_ENDED", "原标准在新标准起始日期之前已经结束，请直接新增一条收费标准")
@@ -62,7 +63,9 @@ func CheckTariff(t *fees.Tariff) error {
 	return checkTariffShares(t)
 }
 
-var methodNames = map[string]string{fees.MethodArea: "按面积", fees.MethodFixed: "固定", fees.MethodMeter: "按表", fees.MethodShared: "公摊", fees.MethodOneOff: "一次性"}
+var methodNames = map[string]string{
+	fees.MethodArea: "按面积", fees.MethodFixed: "固定", fees.MethodMeter: "按表", fees.MethodShared: "公摊", fees.MethodOneOff: "一次性",
+}
 
 func checkTariffPrice(t *fees.Tariff) error {
 	priced := t.Method == fees.MethodArea || t.Method == fees.MethodFixed || t.Method == fees.MethodMeter
@@ -96,8 +99,13 @@ func checkTariffShares(t *fees.Tariff) error {
 		most calc.Bounds
 		err  error
 		must bool
-	}{{&t.LateRate, calc.RateBounds, ErrTariffRate, true}, {&t.LateCap, calc.CapBounds, ErrTariffCap, false}, {&t.VacantShare, calc.ShareBounds, ErrTariffShare, false},
-		{&t.UnsoldShare, calc.UnsoldBounds, ErrTariffShare, false}, {&t.DiscountShare, calc.DiscountBounds, ErrTariffOff, false}} {
+	}{
+		{&t.LateRate, calc.RateBounds, ErrTariffRate, true},
+		{&t.LateCap, calc.CapBounds, ErrTariffCap, false},
+		{&t.VacantShare, calc.ShareBounds, ErrTariffShare, false},
+		{&t.UnsoldShare, calc.UnsoldBounds, ErrTariffShare, false},
+		{&t.DiscountShare, calc.DiscountBounds, ErrTariffOff, false},
+	} {
 		if *f.text == "" && !f.must {
 			continue
 		}

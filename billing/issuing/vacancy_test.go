@@ -23,7 +23,8 @@ import (
 // vacant registers and approves days on which a room stands empty.
 func vacant(t testing.TB, db *store.DB, code, from, to string) estate.Vacancy {
 	t.Helper()
-	v, err := billing.AskVacancy(context.Background(), db, billingtest.Clerk, billingtest.RoomOf(t, db, code).ID, billingtest.Day(from), billingtest.Day(to), "业主申请")
+	v, err := billing.AskVacancy(context.Background(), db, billingtest.Clerk, billingtest.RoomOf(t, db, code).ID,
+		billingtest.Day(from), billingtest.Day(to), "业主申请")
 	billingtest.Try(t, err)
 	billingtest.Try(t, billing.DecideVacancy(context.Background(), db, billingtest.Chief, v.ID, true, ""))
 	return v
@@ -34,13 +35,24 @@ func TestVacantMonths(t *testing.T) {
 	for _, c := range []struct{ name, area, tariff, from, to, period, want string }{
 		{name: "a whole month", area: "95.37", tariff: billingtest.Monthly, from: "2026-02-01", to: "2026-04-30", period: "2026-03",
 			want: `156.88 {"kind":"area","area":"95.37","price":"2.35","months":"1","vacant_months":"1","vacant_share":"0.7"}`},
-		{name: "half a month", area: "100", tariff: billingtest.Monthly, from: "2026-04-16", to: "2026-05-31", period: "2026-04",
-			want: `199.75 {"kind":"area","area":"100.00","price":"2.35","months":"1","vacant_months":"0.5","vacant_days":"15/30","vacant_share":"0.7"}`},
-		{name: "other days", area: "100", tariff: billingtest.Monthly, from: "2026-04-16", to: "2026-05-31", period: "2026-06", want: `235.00 {"kind":"area","area":"100.00","price":"2.35","months":"1"}`},
-		{name: "three months of a year", area: "100", tariff: "海棠花园,物业服务费,,按面积,2.35,,年,15,0,0,,2023-01-01,", from: "2026-01-01", to: "2026-03-31", period: "2026-01",
-			want: `2608.50 {"kind":"area","area":"100.00","price":"2.35","months":"12","vacant_months":"3","vacant_share":"0.7"}`},
-		{name: "a fixed item is charged in full", area: "100", tariff: "海棠花园,车位费,,固定,100,,月,15,0,0,,2023-01-01,", from: "2026-02-01", to: "2026-04-30", period: "2026-03",
-			want: `100.00 {"kind":"fixed","price":"100.00","months":"1"}`},
+		{
+			name: "half a month", area: "100", tariff: billingtest.Monthly, from: "2026-04-16", to: "2026-05-31", period: "2026-04",
+			want: `199.75 {"kind":"area","area":"100.00","price":"2.35","months":"1","vacant_months":"0.5","vacant_days":"15/30",` +
+				`"vacant_share":"0.7"}`,
+		},
+		{
+			name: "other days", area: "100", tariff: billingtest.Monthly, from: "2026-04-16", to: "2026-05-31", period: "2026-06",
+			want: `235.00 {"kind":"area","area":"100.00","price":"2.35","months":"1"}`,
+		},
+		{
+			name: "three months of a year", area: "100", tariff: "海棠花园,物业服务费,,按面积,2.35,,年,15,0,0,,2023-01-01,", from: "2026-01-01",
+			to: "2026-03-31", period: "2026-01",
+			want: `2608.50 {"kind":"area","area":"100.00","price":"2.35","months":"12","vacant_months":"3","vacant_share":"0.7"}`,
+		},
+		{
+			name: "a fixed item is charged in full", area: "100", tariff: "海棠花园,车位费,,固定,100,,月,15,0,0,,2023-01-01,", from: "2026-02-01",
+			to: "2026-04-30", period: "2026-03", want: `100.00 {"kind":"fixed","price":"100.00","months":"1"}`,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -62,15 +74,18 @@ func TestVacantMonths(t *testing.T) {
 func TestSharesOfATariff(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
-	billingtest.MustTake(t, db, intake.ImportRooms, billingtest.RoomHead+"海棠花园,2-1-101,,,,,星海置业,,100,,,,未售,\n海棠花园,2-1-102,,,,,丙,,100,,,,,\n")
-	billingtest.MustTake(t, db, intake.ImportTariffs, strings.TrimSuffix(billingtest.TariffHead, "\n")+",空置比例,未售比例\n海棠花园,物业服务费,,按面积,2,,月,15,0,0,,2023-01-01,,50%,0.6\n")
+	billingtest.MustTake(t, db, intake.ImportRooms,
+		billingtest.RoomHead+"海棠花园,2-1-101,,,,,星海置业,,100,,,,未售,\n海棠花园,2-1-102,,,,,丙,,100,,,,,\n")
+	billingtest.MustTake(t, db, intake.ImportTariffs,
+		strings.TrimSuffix(billingtest.TariffHead, "\n")+",空置比例,未售比例\n海棠花园,物业服务费,,按面积,2,,月,15,0,0,,2023-01-01,,50%,0.6\n")
 	vacant(t, db, "2-1-102", "2026-03-01", "2026-03-31")
 	billingtest.Generate(t, db, "2026-03")
 	for code, want := range map[string]string{"2-1-101": `120.00 "share":"0.6"`, "2-1-102": `100.00 "vacant_share":"0.5"`} {
 		bills, err := fees.OpenBills(db.View(context.Background()), billingtest.RoomOf(t, db, code).ID)
 		billingtest.Try(t, err)
 		amount, part, _ := strings.Cut(want, " ")
-		if len(bills) != 1 || bills[0].PrincipalFen.String() != amount || !strings.Contains(bills[0].Basis, part) || bills[0].OwnerID == "" {
+		if len(bills) != 1 || bills[0].PrincipalFen.String() != amount || !strings.Contains(bills[0].Basis,
+			part) || bills[0].OwnerID == "" {
 			t.Errorf("%s: %+v", code, bills)
 		}
 	}
@@ -91,7 +106,8 @@ func TestVacancyRefusals(t *testing.T) {
 		"for ever":      {"2026-06-30", "2036-06-01", "x", billing.ErrVacancyDays},
 		"for no reason": {"2026-06-01", "2026-06-30", " ", billing.ErrNoReason},
 	} {
-		if _, err := billing.AskVacancy(ctx, db, billingtest.Clerk, room, billingtest.Day(c.from), billingtest.Day(c.to), c.reason); !errors.Is(err, c.want) {
+		if _, err := billing.AskVacancy(ctx, db, billingtest.Clerk, room, billingtest.Day(c.from), billingtest.Day(c.to),
+			c.reason); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -101,8 +117,9 @@ func TestVacancyRefusals(t *testing.T) {
 		t.Errorf("who asked approves: %v", err)
 	}
 	billingtest.Generate(t, db, "2026-06")
-	billingtest.WantAbout(t, db, "bill", `1-1-101 物业服务费 2026-06-01..2026-06-30 issued 2026-03-15 due 2026-06-15 unpaid 290.15-0.00 late 0.003 2 0.3 run `+
-		`{"kind":"area","area":"123.47","price":"2.35","months":"1"}`)
+	billingtest.WantAbout(t, db, "bill",
+		`1-1-101 物业服务费 2026-06-01..2026-06-30 issued 2026-03-15 due 2026-06-15 unpaid 290.15-0.00 late 0.003 2 0.3 run `+
+			`{"kind":"area","area":"123.47","price":"2.35","months":"1"}`)
 	billingtest.Try(t, billing.DecideVacancy(ctx, db, billingtest.Chief, asked.ID, false, "仍有人居住"))
 	if err := billing.DecideVacancy(ctx, db, billingtest.Chief, asked.ID, true, ""); !errors.Is(err, billing.ErrVacancyDecided) {
 		t.Errorf("decided twice: %v", err)

@@ -88,7 +88,8 @@ func idsOf(readings []fees.Reading) []string {
 
 // checkMeter holds a meter's readings, oldest first, against one another and against
 // what they counted.
-func checkMeter(m fees.Meter, readings []fees.Reading, before []fees.MeterMultiplier, usages map[string][]fees.MeterUsage) (out []proof.Violation) {
+func checkMeter(m fees.Meter, readings []fees.Reading, before []fees.MeterMultiplier,
+	usages map[string][]fees.MeterUsage) (out []proof.Violation) {
 	for i, r := range readings {
 		bad := func(rule, have, want string) {
 			out = append(out, proof.Violation{Rule: rule, Subject: "reading " + r.ID, Figures: have + " and " + want})
@@ -147,7 +148,9 @@ func checkMetered(b *fees.Bill, usages []fees.MeterUsage) *proof.Violation {
 		sum = sum.Add(q)
 	}
 	figures := map[string]decimal.Decimal{}
-	for name, text := range map[string]string{"usage": basis.Usage, "multiplier": basis.Multiplier, "credit": basis.Credit, "price": basis.Price} {
+	for name, text := range map[string]string{
+		"usage": basis.Usage, "multiplier": basis.Multiplier, "credit": basis.Credit, "price": basis.Price,
+	} {
 		d, err := figureOrNone(text)
 		if err != nil {
 			return bad("the basis of a metered bill can be followed", text, name)

@@ -23,9 +23,10 @@ func TestCheckMetersFindsEachViolation(t *testing.T) {
 		{"a reading goes on from the one before", func(tx *store.Tx, _ *billingtest.MeterWorld, m fees.Meter, _ fees.Bill) error {
 			return insertReading(tx, fees.Reading{MeterID: m.ID, Previous: "111", Value: "115", Multiplier: "1"})
 		}},
-		{"usage is negative only where it settles an estimate", func(tx *store.Tx, _ *billingtest.MeterWorld, m fees.Meter, _ fees.Bill) error {
-			return insertReading(tx, fees.Reading{MeterID: m.ID, Previous: "110", Value: "105", Multiplier: "1"})
-		}},
+		{"usage is negative only where it settles an estimate",
+			func(tx *store.Tx, _ *billingtest.MeterWorld, m fees.Meter, _ fees.Bill) error {
+				return insertReading(tx, fees.Reading{MeterID: m.ID, Previous: "110", Value: "105", Multiplier: "1"})
+			}},
 		{"a reading counts with the multiplier of its day", func(tx *store.Tx, _ *billingtest.MeterWorld, m fees.Meter, _ fees.Bill) error {
 			return insertReading(tx, fees.Reading{MeterID: m.ID, Previous: "110", Value: "115", Multiplier: "2"})
 		}},
@@ -43,27 +44,45 @@ func TestCheckMetersFindsEachViolation(t *testing.T) {
 			if err := insertReading(tx, r); err != nil {
 				return err
 			}
-			return fees.InsertUsages(tx, []fees.MeterUsage{{ID: models.NewID(), ReadingID: r.ID, RoomID: w.Room.ID, Item: billingtest.WaterItem, PeriodStart: billingtest.Day("2026-02-01"), Quantity: "6"}})
+			return fees.InsertUsages(tx, []fees.MeterUsage{
+				{
+					ID: models.NewID(), ReadingID: r.ID, RoomID: w.Room.ID, Item: billingtest.WaterItem,
+					PeriodStart: billingtest.Day("2026-02-01"), Quantity: "6",
+				},
+			})
 		}},
-		{"a metered bill is the sum of what its readings counted", func(tx *store.Tx, w *billingtest.MeterWorld, m fees.Meter, b fees.Bill) error {
-			r := fees.Reading{ID: models.NewID(), MeterID: m.ID, Previous: "110", Value: "115", Multiplier: "1"}
-			if err := insertReading(tx, r); err != nil {
-				return err
-			}
-			return fees.InsertUsages(tx, []fees.MeterUsage{{ID: models.NewID(), ReadingID: r.ID, RoomID: w.Room.ID, Item: billingtest.WaterItem, PeriodStart: billingtest.Day("2026-02-01"), Quantity: "5", BillID: b.ID}})
-		}},
-		{"a metered bill's principal is its usage at its price", func(tx *store.Tx, w *billingtest.MeterWorld, m fees.Meter, b fees.Bill) error {
-			b.ID, b.PeriodStart, b.PeriodEnd, b.PrincipalFen = models.NewID(), billingtest.Day("2026-02-01"), billingtest.Day("2026-02-28"), b.PrincipalFen+1
-			b.Basis = `{"kind":"meter","usage":"10","multiplier":"1","price":"1.00"}`
-			if _, err := fees.InsertBills(tx, []fees.Bill{b}, false); err != nil {
-				return err
-			}
-			r := fees.Reading{ID: models.NewID(), MeterID: m.ID, Previous: "110", Value: "120", Multiplier: "1"}
-			if err := insertReading(tx, r); err != nil {
-				return err
-			}
-			return fees.InsertUsages(tx, []fees.MeterUsage{{ID: models.NewID(), ReadingID: r.ID, RoomID: w.Room.ID, Item: billingtest.WaterItem, PeriodStart: billingtest.Day("2026-02-01"), Quantity: "10", BillID: b.ID}})
-		}},
+		{"a metered bill is the sum of what its readings counted",
+			func(tx *store.Tx, w *billingtest.MeterWorld, m fees.Meter, b fees.Bill) error {
+				r := fees.Reading{ID: models.NewID(), MeterID: m.ID, Previous: "110", Value: "115", Multiplier: "1"}
+				if err := insertReading(tx, r); err != nil {
+					return err
+				}
+				return fees.InsertUsages(tx, []fees.MeterUsage{
+					{
+						ID: models.NewID(), ReadingID: r.ID, RoomID: w.Room.ID, Item: billingtest.WaterItem,
+						PeriodStart: billingtest.Day("2026-02-01"), Quantity: "5", BillID: b.ID,
+					},
+				})
+			}},
+		{"a metered bill's principal is its usage at its price",
+			func(tx *store.Tx, w *billingtest.MeterWorld, m fees.Meter, b fees.Bill) error {
+				b.ID, b.PeriodStart, b.PeriodEnd, b.PrincipalFen = models.NewID(), billingtest.Day("2026-02-01"),
+					billingtest.Day("2026-02-28"), b.PrincipalFen+1
+				b.Basis = `{"kind":"meter","usage":"10","multiplier":"1","price":"1.00"}`
+				if _, err := fees.InsertBills(tx, []fees.Bill{b}, false); err != nil {
+					return err
+				}
+				r := fees.Reading{ID: models.NewID(), MeterID: m.ID, Previous: "110", Value: "120", Multiplier: "1"}
+				if err := insertReading(tx, r); err != nil {
+					return err
+				}
+				return fees.InsertUsages(tx, []fees.MeterUsage{
+					{
+						ID: models.NewID(), ReadingID: r.ID, RoomID: w.Room.ID, Item: billingtest.WaterItem,
+						PeriodStart: billingtest.Day("2026-02-01"), Quantity: "10", BillID: b.ID,
+					},
+				})
+			}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			t.Parallel()

@@ -50,8 +50,10 @@ func MeterItems(tx *store.Tx, communityID string) ([]string, error) {
 // AddMeter puts a meter with its base into the books of a room. Refusals are those of
 // a replacement and [ErrMeterItem].
 func AddMeter(tx *store.Tx, by models.Actor, scope office.Scope, x NewMeter) (fees.Meter, error) {
-	m := fees.Meter{ID: models.NewID(), RoomID: x.RoomID, Item: x.Item, Serial: strings.TrimSpace(x.Serial), Multiplier: x.Multiplier.String(), Digits: x.Digits,
-		InstalledOn: x.On, CreatedAt: tx.Now}
+	m := fees.Meter{
+		ID: models.NewID(), RoomID: x.RoomID, Item: x.Item, Serial: strings.TrimSpace(x.Serial), Multiplier: x.Multiplier.String(),
+		Digits: x.Digits, InstalledOn: x.On, CreatedAt: tx.Now,
+	}
 	if n := utf8.RuneCountInString(m.Serial); n == 0 || n > 64 {
 		return m, ErrMeterSerial
 	}

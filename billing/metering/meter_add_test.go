@@ -21,7 +21,10 @@ func TestAddMeter(t *testing.T) {
 	t.Parallel()
 	w := billingtest.NewMeterWorld(t, "2", "1-1-101,W1,水费,0,10,1,2023-01-31\n")
 	add := func(with func(*metering.NewMeter)) error {
-		x := metering.NewMeter{RoomID: w.Room.ID, Item: billingtest.WaterItem, Serial: " W2 ", On: billingtest.Day("2026-05-10"), FirstValue: decimal.New(4319, 0), Multiplier: decimal.New(2, 0), Digits: 5}
+		x := metering.NewMeter{
+			RoomID: w.Room.ID, Item: billingtest.WaterItem, Serial: " W2 ", On: billingtest.Day("2026-05-10"),
+			FirstValue: decimal.New(4319, 0), Multiplier: decimal.New(2, 0), Digits: 5,
+		}
 		with(&x)
 		return w.Db.Write(context.Background(), func(tx *store.Tx) error {
 			_, err := metering.AddMeter(tx, modelstest.Actor, office.AllRooms(), x)

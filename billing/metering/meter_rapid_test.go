@@ -67,7 +67,8 @@ func (l *meterLife) month(period string) {
 	use := func() { l.c.truth += rapid.Int64Range(0, 99).Draw(l.rt, "use") }
 	early, late := period+"-10", period+"-27"
 	use()
-	step := rapid.SampledFrom([]string{"read", "read", "estimate", "replace", "multiplier", "misread", "twice", "nothing"}).Draw(l.rt, "step")
+	step := rapid.SampledFrom([]string{"read", "read", "estimate", "replace", "multiplier", "misread", "twice", "nothing"}).Draw(l.rt,
+		"step")
 	if l.guesses >= 3 && (step == "estimate" || step == "misread" || step == "nothing") {
 		step = "read" // more than a turn of guesses nobody could take back
 	}
@@ -154,9 +155,13 @@ func TestBilledUsageIsWhatTheMetersCounted(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		rooms++ // another room each time: a new database would take longer
 		code := fmt.Sprintf("2-1-%d", 1000+rooms)
-		billingtest.MustTake(t, w.Db, intake.ImportRooms, billingtest.RoomHead+fmt.Sprintf("海棠花园,%s,%d栋,1单元,101,高层住宅,吕敏,,100,,,2020-05-02,已入住,林晓梅\n", code, 1000+rooms))
+		billingtest.MustTake(t, w.Db, intake.ImportRooms,
+			billingtest.RoomHead+fmt.Sprintf("海棠花园,%s,%d栋,1单元,101,高层住宅,吕敏,,100,,,2020-05-02,已入住,林晓梅\n", code, 1000+rooms))
 		billingtest.MustTake(t, w.Db, intake.ImportMeters, billingtest.MeterHead+code+",W1,水费,,990,1,2025-12-31\n")
-		l := &meterLife{MeterWorld: &billingtest.MeterWorld{T: t, Db: w.Db, Room: billingtest.RoomOf(t, w.Db, code)}, rt: rt, multiplier: 1, c: counter{990, 990, 990}}
+		l := &meterLife{
+			MeterWorld: &billingtest.MeterWorld{T: t, Db: w.Db, Room: billingtest.RoomOf(t, w.Db, code)}, rt: rt, multiplier: 1,
+			c: counter{990, 990, 990},
+		}
 		l.must(l.Digits(3), "digits")
 		periods := []string{"2026-01", "2026-02", "2026-03", "2026-04", "2026-05"}
 		for _, p := range periods {

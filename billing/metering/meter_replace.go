@@ -86,7 +86,9 @@ func ReplaceMeter(tx *store.Tx, by models.Actor, scope office.Scope, x Replaceme
 	if base.Refusal != nil {
 		return fresh, base.Refusal
 	}
-	if err := closeMeter(tx, by, &s, x.On, TypedReading{MeterID: old.ID, Value: x.LastValue, Rolled: x.LastRolled, Note: x.Reason}); err != nil {
+	if err := closeMeter(tx, by, &s, x.On, TypedReading{
+		MeterID: old.ID, Value: x.LastValue, Rolled: x.LastRolled, Note: x.Reason,
+	}); err != nil {
 		return fresh, err
 	}
 	if ok, err := fees.RemoveMeter(tx, old.ID, x.On); err != nil || !ok {
@@ -98,8 +100,10 @@ func ReplaceMeter(tx *store.Tx, by models.Actor, scope office.Scope, x Replaceme
 	if err := fees.InsertReadings(tx, []fees.Reading{kept(tx, by, base.Reading)}); err != nil {
 		return fresh, err
 	}
-	return fresh, office.Audit(tx, by, "meter.replaced", "room", room.ID, map[string]any{"item": old.Item, "serial": old.Serial, "new_serial": fresh.Serial,
-		"on": x.On.String(), "last": x.LastValue.String(), "first": x.FirstValue.String(), "multiplier": fresh.Multiplier, "reason": x.Reason})
+	return fresh, office.Audit(tx, by, "meter.replaced", "room", room.ID, map[string]any{
+		"item": old.Item, "serial": old.Serial, "new_serial": fresh.Serial, "on": x.On.String(), "last": x.LastValue.String(),
+		"first": x.FirstValue.String(), "multiplier": fresh.Multiplier, "reason": x.Reason,
+	})
 }
 
 // closeMeter keeps the reading with which something about a meter ends. The same
@@ -196,7 +200,9 @@ func SetDigits(tx *store.Tx, by models.Actor, scope office.Scope, meterID string
 	if err := fees.SetMeterDigits(tx, meterID, digits); err != nil {
 		return err
 	}
-	return office.Audit(tx, by, "meter.digits", "room", room.ID, map[string]any{"item": s.meter.Item, "serial": s.meter.Serial, "from": s.meter.Digits, "to": digits})
+	return office.Audit(tx, by, "meter.digits", "room", room.ID, map[string]any{
+		"item": s.meter.Item, "serial": s.meter.Serial, "from": s.meter.Digits, "to": digits,
+	})
 }
 
 // MarkEstimated says of a meter's newest reading that it was no true one (misread,

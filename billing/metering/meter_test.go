@@ -30,35 +30,54 @@ func TestMeterExamples(t *testing.T) {
 	}{
 		{"replaced meter", base("100"), func(w *billingtest.MeterWorld) error {
 			return errors.Join(w.Replace("2026-01-20", "112", "W2", "3", "1"), w.Read("2026-01-31", "8"))
-		}, []string{`2026-01 58.65 {"kind":"meter","usage":"17","multiplier":"1","meters":[{"serial":"W1","usage":"12","multiplier":"1","previous":"100","value":"112"},` +
-			`{"serial":"W2","usage":"5","multiplier":"1","previous":"3","value":"8"}],"price":"3.45"}`}},
+		},
+			[]string{`2026-01 58.65 {"kind":"meter","usage":"17","multiplier":"1","meters":[{"serial":"W1","usage":"12","multiplier":"1",` +
+				`"previous":"100","value":"112"},` +
+				`{"serial":"W2","usage":"5","multiplier":"1","previous":"3","value":"8"}],"price":"3.45"}`}},
 		{"replaced by one with a multiplier", base("100"), func(w *billingtest.MeterWorld) error {
 			return errors.Join(w.Replace("2026-01-20", "112", "W2", "0", "10"), w.Read("2026-01-31", "0.5"))
-		}, []string{`2026-01 58.65 {"kind":"meter","usage":"17","multiplier":"1","meters":[{"serial":"W1","usage":"12","multiplier":"1","previous":"100","value":"112"},` +
-			`{"serial":"W2","usage":"0.5","multiplier":"10","previous":"0","value":"0.5"}],"price":"3.45"}`}},
+		},
+			[]string{`2026-01 58.65 {"kind":"meter","usage":"17","multiplier":"1","meters":[{"serial":"W1","usage":"12","multiplier":"1",` +
+				`"previous":"100","value":"112"},` +
+				`{"serial":"W2","usage":"0.5","multiplier":"10","previous":"0","value":"0.5"}],"price":"3.45"}`}},
 		{"roll-over", base("99990"), func(w *billingtest.MeterWorld) error {
 			return errors.Join(w.Digits(5), w.Read("2026-01-31", "12", billingtest.Rolled))
-		}, []string{`2026-01 75.90 {"kind":"meter","usage":"22","multiplier":"1","previous":"99990","value":"12","rolled":"100000","price":"3.45"}`}},
+		}, []string{
+			`2026-01 75.90 {"kind":"meter","usage":"22","multiplier":"1","previous":"99990","value":"12","rolled":"100000","price":"3.45"}`,
+		}},
 		{"estimate, then more", base("100"), func(w *billingtest.MeterWorld) error {
 			return errors.Join(w.Read("2026-01-31", "120", billingtest.Estimated), w.Read("2026-02-28", "150"))
-		}, []string{`2026-01 69.00 {"kind":"meter","usage":"20","multiplier":"1","previous":"100","value":"120","estimated":true,"price":"3.45"}`,
-			`2026-02 103.50 {"kind":"meter","usage":"30","multiplier":"1","previous":"120","value":"150","corrects":true,"price":"3.45"}`}},
+		}, []string{
+			`2026-01 69.00 {"kind":"meter","usage":"20","multiplier":"1","previous":"100","value":"120","estimated":true,"price":"3.45"}`,
+			`2026-02 103.50 {"kind":"meter","usage":"30","multiplier":"1","previous":"120","value":"150","corrects":true,"price":"3.45"}`,
+		}},
 		{"estimate, then less than that", base("100"), func(w *billingtest.MeterWorld) error {
 			return errors.Join(w.Read("2026-01-31", "150", billingtest.Estimated), w.Read("2026-02-28", "130"), w.Read("2026-03-31", "160"))
-		}, []string{`2026-01 172.50 {"kind":"meter","usage":"50","multiplier":"1","previous":"100","value":"150","estimated":true,"price":"3.45"}`,
-			`2026-03 34.50 {"kind":"meter","usage":"30","multiplier":"1","previous":"130","value":"160","credit":"-20","price":"3.45"}`}},
+		}, []string{
+			`2026-01 172.50 {"kind":"meter","usage":"50","multiplier":"1","previous":"100","value":"150","estimated":true,"price":"3.45"}`,
+			`2026-03 34.50 {"kind":"meter","usage":"30","multiplier":"1","previous":"130","value":"160","credit":"-20","price":"3.45"}`,
+		}},
 		{"misread, and found out", base("100"), func(w *billingtest.MeterWorld) error {
 			return errors.Join(w.Read("2026-01-31", "210"), w.Doubt(), w.Read("2026-02-28", "140"), w.Read("2026-03-31", "220"))
-		}, []string{`2026-01 379.50 {"kind":"meter","usage":"110","multiplier":"1","previous":"100","value":"210","estimated":true,"price":"3.45"}`,
-			`2026-03 34.50 {"kind":"meter","usage":"80","multiplier":"1","previous":"140","value":"220","credit":"-70","price":"3.45"}`}},
+		}, []string{
+			`2026-01 379.50 {"kind":"meter","usage":"110","multiplier":"1","previous":"100","value":"210","estimated":true,"price":"3.45"}`,
+			`2026-03 34.50 {"kind":"meter","usage":"80","multiplier":"1","previous":"140","value":"220","credit":"-70","price":"3.45"}`,
+		}},
 		{"estimated past the last digit, and it was not", base("99980"), func(w *billingtest.MeterWorld) error {
-			return errors.Join(w.Digits(5), w.Read("2026-01-31", "12", billingtest.Estimated, billingtest.Rolled), w.Read("2026-02-28", "99995"), w.Read("2026-03-31", "20", billingtest.Rolled))
-		}, []string{`2026-01 110.40 {"kind":"meter","usage":"32","multiplier":"1","previous":"99980","value":"12","rolled":"100000","estimated":true,"price":"3.45"}`,
-			`2026-03 27.60 {"kind":"meter","usage":"25","multiplier":"1","previous":"99995","value":"20","rolled":"100000","credit":"-17","price":"3.45"}`}},
+			return errors.Join(w.Digits(5), w.Read("2026-01-31", "12", billingtest.Estimated, billingtest.Rolled),
+				w.Read("2026-02-28", "99995"), w.Read("2026-03-31", "20", billingtest.Rolled))
+		}, []string{
+			`2026-01 110.40 {"kind":"meter","usage":"32","multiplier":"1","previous":"99980","value":"12","rolled":"100000",` +
+				`"estimated":true,"price":"3.45"}`,
+			`2026-03 27.60 {"kind":"meter","usage":"25","multiplier":"1","previous":"99995","value":"20","rolled":"100000",` +
+				`"credit":"-17","price":"3.45"}`,
+		}},
 		{"another multiplier", base("0"), func(w *billingtest.MeterWorld) error {
 			return errors.Join(w.Multiplier("2026-01-15", "10", "40"), w.Read("2026-01-31", "12"))
-		}, []string{`2026-01 310.50 {"kind":"meter","usage":"90","multiplier":"1","meters":[{"serial":"W1","usage":"10","multiplier":"1","previous":"0","value":"10"},` +
-			`{"serial":"W1","usage":"2","multiplier":"40","previous":"10","value":"12"}],"price":"3.45"}`}},
+		},
+			[]string{`2026-01 310.50 {"kind":"meter","usage":"90","multiplier":"1","meters":[{"serial":"W1","usage":"10",` +
+				`"multiplier":"1","previous":"0","value":"10"},` +
+				`{"serial":"W1","usage":"2","multiplier":"40","previous":"10","value":"12"}],"price":"3.45"}`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -103,12 +122,18 @@ func TestReadingsRefused(t *testing.T) {
 		want error
 	}{
 		{"backwards", func(w *billingtest.MeterWorld) error { return w.Read("2026-01-31", "99.9") }, metering.ErrReadBackwards},
-		{"an estimate that runs backwards", func(w *billingtest.MeterWorld) error { return w.Read("2026-01-31", "99", billingtest.Estimated) }, metering.ErrReadBackwards},
+		{
+			"an estimate that runs backwards",
+			func(w *billingtest.MeterWorld) error { return w.Read("2026-01-31", "99", billingtest.Estimated) }, metering.ErrReadBackwards,
+		},
 		{"below the last true reading", func(w *billingtest.MeterWorld) error {
 			billingtest.Try(w.T, w.Read("2026-01-31", "150", billingtest.Estimated))
 			return w.Read("2026-02-28", "99")
 		}, metering.ErrReadBackwards},
-		{"rolled over without known digits", func(w *billingtest.MeterWorld) error { return w.Read("2026-01-31", "12", billingtest.Rolled) }, metering.ErrReadRolled},
+		{
+			"rolled over without known digits",
+			func(w *billingtest.MeterWorld) error { return w.Read("2026-01-31", "12", billingtest.Rolled) }, metering.ErrReadRolled,
+		},
 		{"rolled over and yet more", func(w *billingtest.MeterWorld) error {
 			billingtest.Try(w.T, w.Digits(5))
 			return w.Read("2026-01-31", "120", billingtest.Rolled)
@@ -134,11 +159,26 @@ func TestReadingsRefused(t *testing.T) {
 		{"tomorrow", func(w *billingtest.MeterWorld) error { return w.Read("2028-01-01", "110") }, metering.ErrReadDay},
 		{"too many decimals", func(w *billingtest.MeterWorld) error { return w.Read("2026-01-31", "110.00001") }, metering.ErrReadFigure},
 		{"negative", func(w *billingtest.MeterWorld) error { return w.Read("2026-01-31", "-1") }, metering.ErrReadFigure},
-		{"replaced with a last reading below", func(w *billingtest.MeterWorld) error { return w.Replace("2026-01-20", "90", "W2", "0", "1") }, metering.ErrReadBackwards},
-		{"replaced by the same number", func(w *billingtest.MeterWorld) error { return w.Replace("2026-01-20", "110", "W1", "0", "1") }, metering.ErrMeterSerialUsed},
-		{"replaced by none", func(w *billingtest.MeterWorld) error { return w.Replace("2026-01-20", "110", " ", "0", "1") }, metering.ErrMeterSerial},
-		{"a multiplier of zero", func(w *billingtest.MeterWorld) error { return w.Multiplier("2026-01-20", "110", "0") }, metering.ErrMultiplier},
-		{"the multiplier it has", func(w *billingtest.MeterWorld) error { return w.Multiplier("2026-01-20", "110", "1.0") }, metering.ErrMultiplier},
+		{
+			"replaced with a last reading below",
+			func(w *billingtest.MeterWorld) error { return w.Replace("2026-01-20", "90", "W2", "0", "1") }, metering.ErrReadBackwards,
+		},
+		{
+			"replaced by the same number", func(w *billingtest.MeterWorld) error { return w.Replace("2026-01-20", "110", "W1", "0", "1") },
+			metering.ErrMeterSerialUsed,
+		},
+		{
+			"replaced by none", func(w *billingtest.MeterWorld) error { return w.Replace("2026-01-20", "110", " ", "0", "1") },
+			metering.ErrMeterSerial,
+		},
+		{
+			"a multiplier of zero", func(w *billingtest.MeterWorld) error { return w.Multiplier("2026-01-20", "110", "0") },
+			metering.ErrMultiplier,
+		},
+		{
+			"the multiplier it has", func(w *billingtest.MeterWorld) error { return w.Multiplier("2026-01-20", "110", "1.0") },
+			metering.ErrMultiplier,
+		},
 		{"a base in doubt", func(w *billingtest.MeterWorld) error { return w.Doubt() }, metering.ErrReadingNotLast},
 		{"doubt after the multiplier changed", func(w *billingtest.MeterWorld) error {
 			billingtest.Try(w.T, w.Multiplier("2026-01-20", "110", "2"))
@@ -160,9 +200,12 @@ func TestReadingsRefused(t *testing.T) {
 // month are usual.
 func TestOddReadings(t *testing.T) {
 	t.Parallel()
-	w := billingtest.NewMeterWorld(t, "1", "1-1-101,W1,水费,,0,1,2025-10-31\n1-1-101,W1,水费,0,30,1,2025-11-30\n1-1-101,W1,水费,30,60,1,2025-12-30\n")
-	for value, want := range map[string]string{"90": "", "119": "", "121": metering.ReadFar, "149": metering.ReadFar, "150": metering.ReadTriple,
-		"69": metering.ReadFar, "70": "", "60": metering.ReadFar} {
+	w := billingtest.NewMeterWorld(t, "1",
+		"1-1-101,W1,水费,,0,1,2025-10-31\n1-1-101,W1,水费,0,30,1,2025-11-30\n1-1-101,W1,水费,30,60,1,2025-12-30\n")
+	for value, want := range map[string]string{
+		"90": "", "119": "", "121": metering.ReadFar, "149": metering.ReadFar, "150": metering.ReadTriple, "69": metering.ReadFar, "70": "",
+		"60": metering.ReadFar,
+	} {
 		typed := []metering.TypedReading{{MeterID: w.Meter().ID, Value: decimal.RequireFromString(value)}}
 		checks, err := metering.CheckReadings(w.Db.View(context.Background()), w.Sheet("2026-01-29"), typed)
 		billingtest.Try(t, err)
@@ -195,7 +238,8 @@ func TestOddReadings(t *testing.T) {
 func TestVoidMeteredBillIsReissued(t *testing.T) {
 	t.Parallel()
 	w := billingtest.NewMeterWorld(t, "1", "1-1-101,W1,水费,,100,1,2025-12-31\n")
-	billingtest.Try(t, errors.Join(w.Read("2026-01-31", "150", billingtest.Estimated), w.Read("2026-02-28", "130"), w.Read("2026-03-31", "160")))
+	billingtest.Try(t, errors.Join(w.Read("2026-01-31", "150", billingtest.Estimated),
+		w.Read("2026-02-28", "130"), w.Read("2026-03-31", "160")))
 	w.Bill("2026-01", "2026-02", "2026-03")
 	bills, err := fees.OpenBills(w.Db.View(context.Background()), w.Room.ID)
 	billingtest.Try(t, err)

@@ -39,7 +39,9 @@ type SheetLine struct {
 
 // MeterSheet gives the meters to be read, in the order of the rooms.
 func MeterSheet(tx *store.Tx, req SheetRequest) ([]SheetLine, error) {
-	list, err := fees.MetersFor(tx, fees.MeterFilter{Scope: req.Scope, CommunityID: req.CommunityID, Building: req.Building, Item: req.Item, On: req.On, Limit: maxSheet})
+	list, err := fees.MetersFor(tx, fees.MeterFilter{
+		Scope: req.Scope, CommunityID: req.CommunityID, Building: req.Building, Item: req.Item, On: req.On, Limit: maxSheet,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -137,8 +139,9 @@ func EnterReadings(tx *store.Tx, by models.Actor, req SheetRequest, typed []Type
 	if err := fees.InsertReadings(tx, readings); err != nil {
 		return checks, err
 	}
-	return checks, office.Audit(tx, by, "meters.read", "community", req.CommunityID, map[string]any{"building": req.Building, "item": req.Item,
-		"on": req.On.String(), "rows": len(readings), "odd": odd})
+	return checks, office.Audit(tx, by, "meters.read", "community", req.CommunityID, map[string]any{
+		"building": req.Building, "item": req.Item, "on": req.On.String(), "rows": len(readings), "odd": odd,
+	})
 }
 
 // kept completes a reading that is to be kept.

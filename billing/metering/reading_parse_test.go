@@ -8,12 +8,17 @@ import (
 
 func TestParseReading(t *testing.T) {
 	t.Parallel()
-	for in, want := range map[string]string{"880.5": "880.5", " 1,000 ": "1000", "８８０吨": "880", "0": "0", "00012": "12", "12.": "12", ".5": "0.5", "5kWh": "5", "1.2345": "1.2345"} {
+	for in, want := range map[string]string{
+		"880.5": "880.5", " 1,000 ": "1000", "８８０吨": "880", "0": "0", "00012": "12", "12.": "12", ".5": "0.5", "5kWh": "5",
+		"1.2345": "1.2345",
+	} {
 		if d, err := metering.ParseReading(in); err != nil || d.String() != want {
 			t.Errorf("%q: %s, %v; want %s", in, d, err, want)
 		}
 	}
-	for _, in := range []string{"", ".", "-1", "+1", "1e3", "1.23456", "1000000001", "十二", "1.2.3", "吨", "0x1", "99999999999999999999999999"} {
+	for _, in := range []string{
+		"", ".", "-1", "+1", "1e3", "1.23456", "1000000001", "十二", "1.2.3", "吨", "0x1", "99999999999999999999999999",
+	} {
 		if d, err := metering.ParseReading(in); err == nil {
 			t.Errorf("%q was read as %s", in, d)
 		}

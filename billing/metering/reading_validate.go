@@ -57,7 +57,8 @@ func checkReading(s *meterState, typed TypedReading, on, today models.Date) Read
 	last, read := s.last()
 	turn := turnOf(s.meter.Digits)
 	switch {
-	case typed.Value.IsNegative() || typed.Value.GreaterThan(calc.ReadingBounds.Most) || !typed.Value.Equal(typed.Value.Truncate(calc.ReadingBounds.Places)):
+	case typed.Value.IsNegative() || typed.Value.GreaterThan(calc.ReadingBounds.Most) ||
+		!typed.Value.Equal(typed.Value.Truncate(calc.ReadingBounds.Places)):
 		c.Refusal = ErrReadFigure
 	case on > today || on <= 0:
 		c.Refusal = ErrReadDay

@@ -24,7 +24,8 @@ func fuzzCell(f *testing.F, check func(t *testing.T, row *Row, s string) *Mistak
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, k := range []kind{text, number, boolean, broken} {
 			m := check(t, oneCell(k, s), s)
-			if m != nil && len([]rune(s)) > 3 && strings.Contains(m.Error(), s) && !strings.Contains("表「表」第 7 行「值」列（B7）："+reasonDate+reasonPhone, s) {
+			if m != nil && len([]rune(s)) > 3 && strings.Contains(m.Error(),
+				s) && !strings.Contains("表「表」第 7 行「值」列（B7）："+reasonDate+reasonPhone, s) {
 				t.Errorf("%q is repeated by %q", s, m)
 			}
 		}
@@ -106,7 +107,8 @@ func FuzzOpen(f *testing.F) {
 // FuzzSheetXML reaches what FuzzOpen cannot: behind the checksum of the zip.
 func FuzzSheetXML(f *testing.F) {
 	f.Add(headerXML+rowXML, "<si><t>房号</t></si><si><t>面积</t></si>", `<mergeCell ref="A2:A3"/>`)
-	f.Add(headerXML+`<row r="3"><c r="A3" t="e"><v>#REF!</v></c><c t="b"><v>1</v></c><c><f>1</f></c></row>`, "<si><r><t>房号</t></r></si><si><t>面积</t></si>", "")
+	f.Add(headerXML+`<row r="3"><c r="A3" t="e"><v>#REF!</v></c><c t="b"><v>1</v></c><c><f>1</f></c></row>`,
+		"<si><r><t>房号</t></r></si><si><t>面积</t></si>", "")
 	f.Fuzz(func(t *testing.T, rows, texts, merges string) {
 		checkReading(t, zipped(t, parts("", map[string]string{
 			"xl/sharedStrings.xml":     "<sst>" + texts + "</sst>",

@@ -43,7 +43,8 @@ func manyTexts(t testing.TB, path string) {
 	part("xl/sharedStrings.xml", func(w *bufio.Writer) {
 		w.WriteString(`<sst` + mainXML + `><si><t>房号</t></si><si><t>建筑面积</t></si><si><t>海棠花园</t></si>`)
 		for i := range manyRows {
-			fmt.Fprintf(w, `<si><t>%d-1-101</t></si><si><t>业主%d</t></si><si><t>%d</t></si><si><t>备注 %d：二〇二六年三月核对</t></si>`, i, i, 13800000000+i, i)
+			fmt.Fprintf(w, `<si><t>%d-1-101</t></si><si><t>业主%d</t></si><si><t>%d</t></si><si><t>备注 %d：二〇二六年三月核对</t></si>`, i, i,
+				13800000000+i, i)
 		}
 		w.WriteString(`</sst>`)
 	})
@@ -109,7 +110,7 @@ func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
 			t.Setenv("TMPDIR", tmp)
 			base := heap()
 			start := time.Now()
-			r, err := Open(path, roomColumns)
+			r, err := openFile(t, path, roomColumns)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -164,7 +165,7 @@ func BenchmarkRead(b *testing.B) {
 		b.Run(name+"/sheet", func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				r, err := Open(path, roomColumns)
+				r, err := openFile(b, path, roomColumns)
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -93,7 +93,8 @@ func (row *Row) figure(key string) (d decimal.Decimal, unit, reason string, m *M
 const reasonNumber = "不是数字"
 
 // figureForm is sign, currency, sign, whole part, decimals, exponent, unit. Only one sign may be there.
-var figureForm = regexp.MustCompile(`^([+-]?)(?:¥|[Rr][Mm][Bb]|[Cc][Nn][Yy])? ?([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?(.*)$`)
+var figureForm = regexp.MustCompile(
+	`^([+-]?)(?:¥|[Rr][Mm][Bb]|[Cc][Nn][Yy])? ?([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?(.*)$`)
 
 // parseFigure reads what a person or a program writes for a number. Its bounds (40 digits, exponent 30) keep a short
 // cell such as 1E999999999 from costing much.

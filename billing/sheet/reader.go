@@ -10,7 +10,6 @@ import (
 // Reader gives the rows of one table, below its header. It is not safe for concurrent use.
 type Reader struct {
 	name, sheet string
-	file        *os.File // what Open opened, nil for OpenReader
 	src         source
 	date1904    bool // the workbook counts days from 1904, as Excel for Mac once did
 	columns     []Column
@@ -69,15 +68,12 @@ func (r *Reader) Close() error {
 	if r.err == nil {
 		r.err = &FileError{File: r.name, Sheet: r.sheet, Reason: "已经关闭", Err: os.ErrClosed}
 	}
-	var errs []error
-	if r.src != nil {
-		errs = append(errs, r.src.close())
+	if r.src == nil {
+		return nil
 	}
-	if r.file != nil {
-		errs = append(errs, r.file.Close())
-	}
-	r.src, r.file = nil, nil
-	return errors.Join(errs...)
+	err := r.src.close()
+	r.src = nil
+	return err
 }
 
 // read gives the next row of the file, first those kept from the search for the header.

@@ -65,8 +65,10 @@ func TestReadsATableAsCompaniesHandItOver(t *testing.T) {
 		if len(ms) > 0 {
 			t.Errorf("mistakes in a good row:\n%v", ms)
 		}
-		got = append(got, read{Number: row.Number(), Code: row.Text("code"), Owner: row.Text("owner"), Phone: phone, Area: area.String(), Price: price.String(),
-			On: on.Format(time.DateOnly), Fen: fen})
+		got = append(got, read{
+			Number: row.Number(), Code: row.Text("code"), Owner: row.Text("owner"), Phone: phone, Area: area.String(),
+			Price: price.String(), On: on.Format(time.DateOnly), Fen: fen,
+		})
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -157,7 +159,7 @@ func TestOpenReadsFromDiskWhateverTheName(t *testing.T) {
 	if err := os.WriteFile(path, workbookOf(t, company()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r, err := Open(path, roomColumns)
+	r, err := openFile(t, path, roomColumns)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,10 +173,5 @@ func TestOpenReadsFromDiskWhateverTheName(t *testing.T) {
 	}
 	if _, err := r.Next(); err == nil || err == io.EOF {
 		t.Errorf("next after close: %v", err)
-	}
-	for _, gone := range []string{filepath.Join(t.TempDir(), "房产.xlsx"), t.TempDir()} {
-		if _, err := Open(gone, roomColumns); err == nil {
-			t.Errorf("%s could be opened", gone)
-		}
 	}
 }

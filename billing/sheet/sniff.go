@@ -3,39 +3,12 @@ package sheet
 import (
 	"bytes"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 )
 
-// Open opens a table for reading; columns are those that the caller knows. The kind of file is told by its content,
-// never by its name. The caller closes the Reader. Every error is a *FileError.
-func Open(path string, columns []Column) (*Reader, error) {
-	name := filepath.Base(path)
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, &FileError{File: name, Reason: "打不开", Err: err}
-	}
-	// A pipe or a folder would block or fail later with less to say.
-	info, err := file.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = os.ErrInvalid
-	}
-	if err != nil {
-		file.Close()
-		return nil, &FileError{File: name, Reason: "打不开", Err: err}
-	}
-	r, err := OpenReader(name, file, info.Size(), columns)
-	if err != nil {
-		file.Close()
-		return nil, err
-	}
-	r.file = file
-	return r, nil
-}
-
-// OpenReader is Open for bytes that are already at hand, such as an upload; name is what messages call the file.
-// The content is read while the Reader is used, and must stay until it is closed.
+// OpenReader opens a table, such as an upload, for reading. Columns are those that the caller knows; name is what
+// messages call the file. The kind of file is told by its content, never by its name. The content is read while the
+// Reader is used and must stay until it is closed. The caller closes the Reader. Every error is a *FileError.
 func OpenReader(name string, content io.ReaderAt, size int64, columns []Column) (*Reader, error) {
 	r := &Reader{name: name, columns: columns}
 	if err := r.open(content, size); err != nil {

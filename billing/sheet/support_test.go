@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
+	"testing"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -17,6 +20,21 @@ type tester interface {
 	Fatal(args ...any)
 	Fatalf(format string, args ...any)
 	Errorf(format string, args ...any)
+}
+
+// openFile opens a table on the disk, which stays open until the test is over.
+func openFile(t testing.TB, path string, columns []Column) (*Reader, error) {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	info, err := f.Stat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return OpenReader(filepath.Base(path), f, info.Size(), columns)
 }
 
 // roomColumns are the columns that most tests ask for.
@@ -70,10 +88,15 @@ func workbookOf(t tester, rows [][]any) []byte {
 func parts(sheetXML string, more map[string]string) map[string]string {
 	p := map[string]string{
 		"[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
-		"_rels/.rels":         relationsXML + `<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-		"xl/workbook.xml":     `<workbook` + mainXML + `><sheets><sheet name="表一" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-		"xl/_rels/workbook.xml.rels": relationsXML + `<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>` +
-			`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="/xl/sharedStrings.xml"/></Relationships>`,
+		"_rels/.rels": relationsXML +
+			`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" ` +
+			`Target="xl/workbook.xml"/></Relationships>`,
+		"xl/workbook.xml": `<workbook` + mainXML + `><sheets><sheet name="表一" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels": relationsXML +
+			`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" ` +
+			`Target="worksheets/sheet1.xml"/>` +
+			`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" ` +
+			`Target="/xl/sharedStrings.xml"/></Relationships>`,
 		"xl/sharedStrings.xml":     `<sst` + mainXML + `><si><t>房号</t></si><si><t>建筑面积</t></si></sst>`,
 		"xl/worksheets/sheet1.xml": `<worksheet` + mainXML + `><sheetData>` + sheetXML + `</sheetData></worksheet>`,
 	}
@@ -87,7 +110,8 @@ func parts(sheetXML string, more map[string]string) map[string]string {
 
 const (
 	relationsXML = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`
-	mainXML      = ` xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
+	mainXML      = ` xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ` +
+		`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
 )
 
 // headerXML is the header of parts: 房号 and 建筑面积.

@@ -34,7 +34,8 @@ func TestWriterCells(t *testing.T) {
 	t.Parallel()
 	shanghai := time.FixedZone("Asia/Shanghai", 8*3600)
 	content := write(t, []string{"房号", "=欠费"},
-		"1-1-101", "=1+1", "-1", "'=1", "　＋86", "＝1", "a\x00b\u200bc", 7, int64(8), Yuan(131003091), Yuan(-5), decimal.RequireFromString("0.003"),
+		"1-1-101", "=1+1", "-1", "'=1", "　＋86", "＝1", "a\x00b\u200bc", 7, int64(8), Yuan(131003091), Yuan(-5),
+		decimal.RequireFromString("0.003"),
 		time.Date(2019, 1, 7, 0, 30, 0, 0, shanghai), time.Time{}, time.Date(1920, 1, 7, 0, 0, 0, 0, time.UTC), true, nil, "末")
 	f, err := excelize.OpenReader(bytes.NewReader(content))
 	if err != nil {
@@ -45,8 +46,10 @@ func TestWriterCells(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := [][]string{{"房号", "'=欠费"}, {"1-1-101", "'=1+1", "'-1", "''=1", "'　＋86", "'＝1", "abc", "7", "8", "1,310,030.91", "-0.05", "0.003",
-		"2019-01-07", "", "1920-01-07", "是", "", "末"}}
+	want := [][]string{{"房号", "'=欠费"}, {
+		"1-1-101", "'=1+1", "'-1", "''=1", "'　＋86", "'＝1", "abc", "7", "8", "1,310,030.91", "-0.05", "0.003", "2019-01-07", "",
+		"1920-01-07", "是", "", "末",
+	}}
 	if diff := cmp.Diff(want, shown); diff != "" {
 		t.Error(diff)
 	}

@@ -15,25 +15,28 @@ func TestKindsOfCells(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ cell, text, reason string }{
 		"shared rich text without pinyin": {`<c r="A2" t="s"><v>2</v></c>`, "欧阳娜娜", ""},
-		"inline rich text":                {`<c r="A2" t="inlineStr"><is><r><t>1-</t></r><r><t xml:space="preserve">101 </t></r><rPh><t>yi</t></rPh></is></c>`, "1-101", ""},
-		"text of a formula":               {`<c r="A2" t="str"><f>B1&amp;"x"</f><v>1-101</v></c>`, "1-101", ""},
-		"number of a formula":             {`<c r="A2"><f>50+51</f><v>101</v></c>`, "101", ""},
-		"formula never computed":          {`<c r="A2"><f>B3</f></c>`, "", reasonBroken},
-		"formula with an empty text":      {`<c r="A2" t="str"><f>""</f><v></v></c>`, "", reasonBlank},
-		"error value":                     {`<c r="A2" t="e"><v>#REF!</v></c>`, "", reasonBroken},
-		"boolean":                         {`<c r="A2" t="b"><v>1</v></c>`, "TRUE", ""},
-		"room as a number":                {`<c r="A2"><v>101</v></c>`, "101", ""},
-		"number with noise":               {`<c r="A2"><v>248.63000000000002</v></c>`, "248.63", ""},
-		"number in scientific notation":   {`<c r="A2"><v>1.3800000003E10</v></c>`, "13800000003", ""},
-		"escaped line break":              {`<c r="A2" t="str"><v>甲_x000D_&#10;乙_x41_</v></c>`, "甲  乙_x41_", ""},
-		"text in pieces":                  {`<c r="A2" t="str"><v>1-<!-- x --><![CDATA[101]]></v></c>`, "1-101", ""},
-		"ISO date":                        {`<c r="A2" t="d"><v>2019-01-07T00:00:00</v></c>`, "2019-01-07T00:00:00", ""},
-		"no position":                     {`<c t="str"><v>1-101</v></c>`, "1-101", ""},
-		"nothing":                         {`<c r="A2" s="3"/>`, "", reasonBlank},
+		"inline rich text": {
+			`<c r="A2" t="inlineStr"><is><r><t>1-</t></r><r><t xml:space="preserve">101 </t></r><rPh><t>yi</t></rPh></is></c>`, "1-101", "",
+		},
+		"text of a formula":             {`<c r="A2" t="str"><f>B1&amp;"x"</f><v>1-101</v></c>`, "1-101", ""},
+		"number of a formula":           {`<c r="A2"><f>50+51</f><v>101</v></c>`, "101", ""},
+		"formula never computed":        {`<c r="A2"><f>B3</f></c>`, "", reasonBroken},
+		"formula with an empty text":    {`<c r="A2" t="str"><f>""</f><v></v></c>`, "", reasonBlank},
+		"error value":                   {`<c r="A2" t="e"><v>#REF!</v></c>`, "", reasonBroken},
+		"boolean":                       {`<c r="A2" t="b"><v>1</v></c>`, "TRUE", ""},
+		"room as a number":              {`<c r="A2"><v>101</v></c>`, "101", ""},
+		"number with noise":             {`<c r="A2"><v>248.63000000000002</v></c>`, "248.63", ""},
+		"number in scientific notation": {`<c r="A2"><v>1.3800000003E10</v></c>`, "13800000003", ""},
+		"escaped line break":            {`<c r="A2" t="str"><v>甲_x000D_&#10;乙_x41_</v></c>`, "甲  乙_x41_", ""},
+		"text in pieces":                {`<c r="A2" t="str"><v>1-<!-- x --><![CDATA[101]]></v></c>`, "1-101", ""},
+		"ISO date":                      {`<c r="A2" t="d"><v>2019-01-07T00:00:00</v></c>`, "2019-01-07T00:00:00", ""},
+		"no position":                   {`<c t="str"><v>1-101</v></c>`, "1-101", ""},
+		"nothing":                       {`<c r="A2" s="3"/>`, "", reasonBlank},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			sst := `<sst><si><t>房号</t></si><si><t>建筑面积</t></si><si><r><t>欧阳</t></r><r><t>娜娜</t></r><rPh sb="0" eb="1"><t>ouyang</t></rPh><phoneticPr/></si></sst>`
+			sst := `<sst><si><t>房号</t></si><si><t>建筑面积</t></si><si><r><t>欧阳</t></r><r><t>娜娜</t></r><rPh sb="0" eb="1"><t>ouyang</t></rPh>` +
+				`<phoneticPr/></si></sst>`
 			row := `<row r="2">` + c.cell + `<c r="B2"><v>88</v></c></row>`
 			rows, _, err := readAll(zipped(t, parts(headerXML+row, map[string]string{"xl/sharedStrings.xml": sst})))
 			if err != nil {
@@ -58,20 +61,25 @@ func TestUnusualButValidWorkbooks(t *testing.T) {
 		strings.NewReplacer("<row", "<x:row", "</row", "</x:row", "<c ", "<x:c ", "</c>", "</x:c>", "<v>", "<x:v>", "</v>", "</x:v>",
 			"<is>", "<x:is>", "</is>", "</x:is>", "<t>", "<x:t>", "</t>", "</x:t>").Replace(headerXML+rowXML) +
 		`</x:sheetData><x:mergeCells><x:mergeCell ref="A5:A6"/></x:mergeCells></x:worksheet>`
-	noNumbers := strings.NewReplacer(` r="1"`, "", ` r="2"`, "", ` r="A1"`, "", ` r="B1"`, "", ` r="A2"`, "", ` r="B2"`, "").Replace(headerXML + rowXML)
+	noNumbers := strings.NewReplacer(` r="1"`, "", ` r="2"`, "", ` r="A1"`, "", ` r="B1"`, "", ` r="A2"`, "", ` r="B2"`,
+		"").Replace(headerXML + rowXML)
 	styled := strings.Replace(rowXML, "</row>", `<c r="XFD2" s="1"/></row><row r="1048576" s="1"/>`, 1)
 	for name, p := range map[string]map[string]string{
 		"plain":                      parts(headerXML+rowXML, nil),
 		"namespace prefixes":         parts("", map[string]string{"xl/worksheets/sheet1.xml": prefixed}),
 		"no row and cell numbers":    parts(noNumbers, nil),
 		"formatted to the last cell": parts(headerXML+styled, nil),
-		"merge mentioned in a text":  parts(headerXML+rowXML+`<row r="3"><c r="E3" t="str"><v>小计 mergeCells :mergeCells ref</v></c></row><row r="4"><c r="A4" t="str"><v>合计</v></c></row>`, nil),
+		"merge mentioned in a text": parts(headerXML+rowXML+
+			`<row r="3"><c r="E3" t="str"><v>小计 mergeCells :mergeCells ref</v></c></row><row r="4"><c r="A4" t="str"><v>合计</v></c></row>`,
+			nil),
 		"hidden sheet and chart first": parts(headerXML+rowXML, map[string]string{
-			"xl/workbook.xml": `<workbook xmlns:r="r"><sheets><sheet name="旧" state="veryHidden" r:id="rId8"/><sheet name="图" r:id="rId9"/>` +
+			"xl/workbook.xml": `<workbook xmlns:r="r"><sheets><sheet name="旧" state="veryHidden" r:id="rId8"/><sheet name="图" ` +
+				`r:id="rId9"/>` +
 				`<sheet name="表一" state="visible" r:id="rId1"/><sheet name="后" r:id="rId8"/></sheets></workbook>`,
 			"xl/_rels/workbook.xml.rels": `<R><Relationship Id="rId1" Type="x/worksheet" Target="/xl/worksheets/sheet1.xml"/>` +
 				`<Relationship Id="rId2" Type="x/sharedStrings" Target="sharedStrings.xml"/>` +
-				`<Relationship Id="rId8" Type="x/worksheet" Target="worksheets/gone.xml"/><Relationship Id="rId9" Type="x/chartsheet" Target="c.xml"/></R>`,
+				`<Relationship Id="rId8" Type="x/worksheet" Target="worksheets/gone.xml"/><Relationship Id="rId9" Type="x/chartsheet" ` +
+				`Target="c.xml"/></R>`,
 		}),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -102,7 +110,10 @@ func TestDaysOfA1904Workbook(t *testing.T) {
 	t.Parallel()
 	p := parts(`<row r="1"><c r="A1" t="str"><v>房号</v></c><c r="B1" t="str"><v>面积</v></c><c r="C1" t="str"><v>交房日期</v></c></row>`+
 		`<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>1</v></c><c r="C2"><v>42010</v></c></row>`,
-		map[string]string{"xl/workbook.xml": `<workbook xmlns:r="r"><workbookPr date1904="true"/><sheets><sheet name="表一" r:id="rId1"/></sheets></workbook>`})
+		map[string]string{
+			"xl/workbook.xml": `<workbook xmlns:r="r"><workbookPr date1904="true"/><sheets><sheet name="表一" r:id="rId1"/></sheets>` +
+				`</workbook>`,
+		})
 	rows, _, err := readAll(zipped(t, p))
 	if err != nil {
 		t.Fatal(err)

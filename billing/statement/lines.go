@@ -153,8 +153,10 @@ func (w *statementWriter) line(j money.JournalLine) {
 	}
 }
 
-var billLineKinds = map[string]string{money.JournalIssue: LineBill, money.JournalOpening: LineOpening, money.JournalCorrection: LineCorrection,
-	money.JournalDiscount: LineDiscount, money.JournalVoid: LineVoid}
+var billLineKinds = map[string]string{
+	money.JournalIssue: LineBill, money.JournalOpening: LineOpening, money.JournalCorrection: LineCorrection,
+	money.JournalDiscount: LineDiscount, money.JournalVoid: LineVoid,
+}
 
 // signed adds a line that raises what is owed, or lowers it.
 func (w *statementWriter) signed(l StatementLine, amount models.Fen) {

@@ -83,11 +83,21 @@ func (s Statement) WritePDF(w io.Writer, p StatementParty) error {
 	d.Line("金额单位：元", 8, paper.Right)
 	rows := []paper.Row{{Cells: []string{s.From.String(), "期初余额", "", "", "", grouped(s.OpeningFen)}, Strong: true}}
 	for _, l := range s.Lines {
-		rows = append(rows, paper.Row{Cells: []string{l.On.String(), l.Text(), l.Period(), amountText(l.ChargeFen), amountText(l.PaidFen), grouped(l.BalanceFen)}})
+		rows = append(rows, paper.Row{
+			Cells: []string{l.On.String(), l.Text(), l.Period(), amountText(l.ChargeFen), amountText(l.PaidFen), grouped(l.BalanceFen)},
+		})
 	}
-	rows = append(rows, paper.Row{Cells: []string{s.To.String(), "本期合计与期末账面余额", "", grouped(s.ChargeFen), grouped(s.PaidFen), grouped(s.BookedFen)}, Strong: true})
-	d.Table([]paper.Column{{Title: "日期", Width: 11.5}, {Title: "摘要", Width: 30}, {Title: "账期", Width: 22.5}, {Title: "增加应缴", Width: 11.5, Align: paper.Right},
-		{Title: "缴费或减少", Width: 11.5, Align: paper.Right}, {Title: "余额", Width: 13, Align: paper.Right}}, rows)
+	rows = append(rows, paper.Row{
+		Cells: []string{s.To.String(), "本期合计与期末账面余额", "", grouped(s.ChargeFen), grouped(s.PaidFen), grouped(s.BookedFen)}, Strong: true,
+	})
+	d.Table([]paper.Column{
+		{Title: "日期", Width: 11.5},
+		{Title: "摘要", Width: 30},
+		{Title: "账期", Width: 22.5},
+		{Title: "增加应缴", Width: 11.5, Align: paper.Right},
+		{Title: "缴费或减少", Width: 11.5, Align: paper.Right},
+		{Title: "余额", Width: 13, Align: paper.Right},
+	}, rows)
 	for _, note := range []string{
 		"余额为应缴本金减去预存余额：正数为应缴，负数为结余。",
 		"违约金在缴纳时计入；截至期末已产生而未缴的违约金单独列出，计入期末余额。",

@@ -45,25 +45,33 @@ func TestStatementPDF(t *testing.T) {
 				for _, b := range bills[len(bills)-3:] {
 					portions = append(portions, billing.Portion{BillID: b.ID, Amount: 13000})
 				}
-				left, err := billing.Apply(tx, billing.Money{PaymentID: id, RoomID: h.Room.ID, CommunityID: h.Room.CommunityID, Debit: money.AccountWechat,
-					Settlement: estate.LateFeeFirst, EffectiveOn: tx.Today()}, portions)
+				left, err := billing.Apply(tx, billing.Money{
+					PaymentID: id, RoomID: h.Room.ID, CommunityID: h.Room.CommunityID, Debit: money.AccountWechat,
+					Settlement: estate.LateFeeFirst, EffectiveOn: tx.Today(),
+				}, portions)
 				if err != nil {
 					return err
 				}
-				if err := money.InsertPayment(tx, &money.Payment{ID: id, Channel: money.ChannelWechat, OrderNo: &no, TransactionID: &no, CommunityID: h.Room.CommunityID, RoomID: h.Room.ID,
-					AmountFen: 39000, SurplusFen: left, Source: money.LearnedByCallback, PaidAt: tx.Now, PaidOn: tx.Today(), BookedAt: tx.Now}); err != nil {
+				if err := money.InsertPayment(tx, &money.Payment{
+					ID: id, Channel: money.ChannelWechat, OrderNo: &no, TransactionID: &no, CommunityID: h.Room.CommunityID,
+					RoomID: h.Room.ID, AmountFen: 39000, SurplusFen: left, Source: money.LearnedByCallback, PaidAt: tx.Now,
+					PaidOn: tx.Today(), BookedAt: tx.Now,
+				}); err != nil {
 					return err
 				}
 				if err := money.MovePrepaid(tx, h.Room.ID, money.PrepaidSurplus, left, id, ""); err != nil {
 					return err
 				}
-				return money.Journal(tx, []money.JournalLine{{Kind: money.JournalSurplus, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: left,
-					CommunityID: h.Room.CommunityID, RoomID: h.Room.ID, PaymentID: id}})
+				return money.Journal(tx, []money.JournalLine{{
+					Kind: money.JournalSurplus, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: left,
+					CommunityID: h.Room.CommunityID, RoomID: h.Room.ID, PaymentID: id,
+				}})
 			})
 		}
 	}
 	h.Clock.Set(models.MustDate("2026-03-15").Start())
-	s, err := statement.StatementOf(h.Db.View(context.Background()), h.Room, estate.BillVisibility{OwnerID: owner.ID, Role: estate.RoleOwner}, models.MustDate("2025-02-01"), models.MustDate("2026-03-15"))
+	s, err := statement.StatementOf(h.Db.View(context.Background()), h.Room,
+		estate.BillVisibility{OwnerID: owner.ID, Role: estate.RoleOwner}, models.MustDate("2025-02-01"), models.MustDate("2026-03-15"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +94,10 @@ func TestStatementPDF(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(out)
-	for _, want := range []string{"物业费对账单", "云杉苑", "王小明□", "2025-02-01 至 2026-03-15", "缴费 微信支付", "违约金（随缴费计入）", statement.BalanceText(s.ClosingFen), "2,799.54", "共 2 页"} {
+	for _, want := range []string{
+		"物业费对账单", "云杉苑", "王小明□", "2025-02-01 至 2026-03-15", "缴费 微信支付", "违约金（随缴费计入）", statement.BalanceText(s.ClosingFen), "2,799.54",
+		"共 2 页",
+	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

@@ -83,7 +83,10 @@ func StatementOf(tx *store.Tx, room estate.Room, sight estate.BillVisibility, fr
 	if from > to || from < models.NewDate(1990, 1, 1) || to-from > 5*366 {
 		return Statement{}, ErrStatementSpan
 	}
-	w := statementWriter{tx: tx, s: Statement{Room: room, From: from, To: to}, sight: sight, today: tx.Today(), bills: map[string]fees.Bill{}, payments: map[string]money.Payment{}}
+	w := statementWriter{
+		tx: tx, s: Statement{Room: room, From: from, To: to}, sight: sight, today: tx.Today(), bills: map[string]fees.Bill{},
+		payments: map[string]money.Payment{},
+	}
 	if err := w.read(); err != nil {
 		return Statement{}, err
 	}

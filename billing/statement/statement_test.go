@@ -37,7 +37,10 @@ type account struct {
 }
 
 func newAccount(outer *testing.T, t *rapid.T) *account {
-	a := &account{T: t, outer: outer, clock: modelstest.NewClock(time.Date(2024, 1, 1, 10, 0, 0, 0, models.Shanghai)), evenings: map[models.Date]map[string]models.Fen{}}
+	a := &account{
+		T: t, outer: outer, clock: modelstest.NewClock(time.Date(2024, 1, 1, 10, 0, 0, 0, models.Shanghai)),
+		evenings: map[models.Date]map[string]models.Fen{},
+	}
 	a.db = modelstest.OpenAt(outer, a.clock.Now)
 	a.room = modelstest.Room(outer, a.db)
 	a.reload()
@@ -103,17 +106,23 @@ func (a *account) issue() {
 	if first := a.owners[0]; len(a.owners) > 1 && rapid.Bool().Draw(a.T, "for the first owner") {
 		owner, start = first, first.ToOn-400
 	}
-	b := fees.Bill{ID: models.NewID(), CommunityID: a.room.CommunityID, RoomID: a.room.ID, OwnerID: owner.OwnerID, Item: fmt.Sprintf("费项%d", len(a.bills)), PeriodStart: start,
-		PeriodEnd: start, IssuedOn: a.db.Today(), DueOn: a.db.Today() + models.Date(rapid.IntRange(-5, 20).Draw(a.T, "due")), Status: fees.BillUnpaid,
-		PrincipalFen: models.Fen(rapid.Int64Range(1, 100000).Draw(a.T, "principal")), Basis: "{}", Source: fees.SourceRun, CreatedAt: a.db.Now(), UpdatedAt: a.db.Now()}
+	b := fees.Bill{
+		ID: models.NewID(), CommunityID: a.room.CommunityID, RoomID: a.room.ID, OwnerID: owner.OwnerID,
+		Item: fmt.Sprintf("费项%d", len(a.bills)), PeriodStart: start, PeriodEnd: start, IssuedOn: a.db.Today(),
+		DueOn: a.db.Today() + models.Date(rapid.IntRange(-5, 20).Draw(a.T, "due")), Status: fees.BillUnpaid,
+		PrincipalFen: models.Fen(rapid.Int64Range(1, 100000).Draw(a.T, "principal")), Basis: "{}", Source: fees.SourceRun,
+		CreatedAt: a.db.Now(), UpdatedAt: a.db.Now(),
+	}
 	b.SetLateRule(estate.DefaultLateRule())
 	a.write(func(tx *store.Tx) error {
 		b := b
 		if _, err := fees.InsertBills(tx, []fees.Bill{b}, false); err != nil {
 			return err
 		}
-		if err := money.Journal(tx, []money.JournalLine{{Kind: money.JournalIssue, Debit: money.AccountReceivable, Credit: money.AccountRevenue, AmountFen: b.PrincipalFen,
-			CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID}}); err != nil {
+		if err := money.Journal(tx, []money.JournalLine{{
+			Kind: money.JournalIssue, Debit: money.AccountReceivable, Credit: money.AccountRevenue, AmountFen: b.PrincipalFen,
+			CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID,
+		}}); err != nil {
 			return err
 		}
 		return billing.OffsetPrepaid(tx, &b)
@@ -130,8 +139,11 @@ func (a *account) pay() {
 	amount := models.Fen(rapid.Int64Range(1, int64(b.PrincipalFen)+2000).Draw(a.T, "amount"))
 	payment := models.NewID()
 	a.write(func(tx *store.Tx) error {
-		left, err := billing.Apply(tx, billing.Money{PaymentID: payment, RoomID: a.room.ID, CommunityID: a.room.CommunityID, Debit: money.AccountWechat,
-			Settlement: rapid.SampledFrom([]string{estate.LateFeeFirst, estate.PrincipalFirst}).Draw(a.T, "policy"), EffectiveOn: tx.Today()}, []billing.Portion{{BillID: b.ID, Amount: amount}})
+		left, err := billing.Apply(tx, billing.Money{
+			PaymentID: payment, RoomID: a.room.ID, CommunityID: a.room.CommunityID, Debit: money.AccountWechat,
+			Settlement:  rapid.SampledFrom([]string{estate.LateFeeFirst, estate.PrincipalFirst}).Draw(a.T, "policy"),
+			EffectiveOn: tx.Today(),
+		}, []billing.Portion{{BillID: b.ID, Amount: amount}})
 		if err != nil || left == 0 {
 			return err
 		}
@@ -143,8 +155,9 @@ func (a *account) prepay(tx *store.Tx, amount models.Fen, payment string) error 
 	if err := money.MovePrepaid(tx, a.room.ID, money.PrepaidTopup, amount, payment, ""); err != nil {
 		return err
 	}
-	return money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: amount,
-		CommunityID: a.room.CommunityID, RoomID: a.room.ID, PaymentID: payment}})
+	return money.Journal(tx,
+		[]money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: amount,
+			CommunityID: a.room.CommunityID, RoomID: a.room.ID, PaymentID: payment}})
 }
 
 // adjust changes a bill otherwise than by money; what cannot be is refused.
@@ -153,8 +166,12 @@ func (a *account) adjust() {
 		return
 	}
 	b := rapid.SampledFrom(a.bills).Draw(a.T, "bill")
-	x := billing.Adjustment{BillID: b.ID, Kind: rapid.SampledFrom([]string{fees.EntryWaiver, fees.EntryCorrection, fees.EntryDiscount, fees.EntryVoid}).Draw(a.T, "adjustment"),
-		AmountFen: models.Fen(rapid.Int64Range(1, int64(b.PrincipalFen)*2).Draw(a.T, "amount"))}
+	x := billing.Adjustment{
+		BillID: b.ID,
+		Kind: rapid.SampledFrom([]string{fees.EntryWaiver, fees.EntryCorrection, fees.EntryDiscount, fees.EntryVoid}).Draw(a.T,
+			"adjustment"),
+		AmountFen: models.Fen(rapid.Int64Range(1, int64(b.PrincipalFen)*2).Draw(a.T, "amount")),
+	}
 	if x.Kind == fees.EntryWaiver {
 		x.AmountFen = x.AmountFen%50 + 1
 	}
@@ -165,8 +182,10 @@ func (a *account) adjust() {
 }
 
 func (a *account) transfer() {
-	_, err := billing.Transfer(context.Background(), a.db, modelstest.Actor, billing.TransferRequest{RoomID: a.room.ID, On: a.db.Today(),
-		Name: fmt.Sprintf("业主%d", len(a.owners)), PrepaidTo: rapid.SampledFrom([]string{estate.PrepaidStays, estate.PrepaidFormer}).Draw(a.T, "prepayment to")})
+	_, err := billing.Transfer(context.Background(), a.db, modelstest.Actor, billing.TransferRequest{
+		RoomID: a.room.ID, On: a.db.Today(), Name: fmt.Sprintf("业主%d", len(a.owners)),
+		PrepaidTo: rapid.SampledFrom([]string{estate.PrepaidStays, estate.PrepaidFormer}).Draw(a.T, "prepayment to"),
+	})
 	if err != nil && !errors.Is(err, billing.ErrTransferPaid) && !errors.Is(err, billing.ErrTransferDate) {
 		a.Fatal(err)
 	}
@@ -229,7 +248,8 @@ func (a *account) compare() {
 			}
 			balance := s.OpeningFen
 			for _, l := range s.Lines {
-				if balance += l.ChargeFen - l.PaidFen; l.BalanceFen != balance || l.On < from || l.On > day || l.ChargeFen < 0 || l.PaidFen < 0 {
+				if balance += l.ChargeFen - l.PaidFen; l.BalanceFen != balance || l.On < from || l.On > day ||
+					l.ChargeFen < 0 || l.PaidFen < 0 {
 					a.Fatalf("line %+v after %s", l, balance)
 				}
 			}
@@ -255,15 +275,19 @@ func TestStatementByTheFigures(t *testing.T) {
 	pay := func(prepay models.Fen, portions ...billing.Portion) {
 		id := models.NewID()
 		modelstest.Write(t, h.Db, func(tx *store.Tx) error {
-			m := billing.Money{PaymentID: id, RoomID: h.Room.ID, CommunityID: h.Room.CommunityID, Debit: money.AccountWechat, Settlement: estate.LateFeeFirst, EffectiveOn: tx.Today()}
+			m := billing.Money{
+				PaymentID: id, RoomID: h.Room.ID, CommunityID: h.Room.CommunityID, Debit: money.AccountWechat,
+				Settlement: estate.LateFeeFirst, EffectiveOn: tx.Today(),
+			}
 			if _, err := billing.Apply(tx, m, portions); err != nil || prepay == 0 {
 				return err
 			}
 			if err := money.MovePrepaid(tx, h.Room.ID, money.PrepaidTopup, prepay, id, ""); err != nil {
 				return err
 			}
-			return money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: prepay,
-				CommunityID: h.Room.CommunityID, RoomID: h.Room.ID, PaymentID: id}})
+			return money.Journal(tx,
+				[]money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: prepay,
+					CommunityID: h.Room.CommunityID, RoomID: h.Room.ID, PaymentID: id}})
 		})
 	}
 	pay(20000, billing.Portion{BillID: bill.ID, Amount: 50000})
@@ -272,7 +296,8 @@ func TestStatementByTheFigures(t *testing.T) {
 	modelstest.Write(t, h.Db, func(tx *store.Tx) error { return billing.OffsetPrepaid(tx, &second) })
 	at("2026-04-15")
 	view := h.Db.View(context.Background())
-	s, err := statement.StatementOf(view, h.Room, estate.BillVisibility{OwnerID: owner.ID, Role: estate.RoleOwner}, models.MustDate("2026-02-01"), models.MustDate("2026-12-31"))
+	s, err := statement.StatementOf(view, h.Room, estate.BillVisibility{OwnerID: owner.ID, Role: estate.RoleOwner},
+		models.MustDate("2026-02-01"), models.MustDate("2026-12-31"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -282,7 +307,9 @@ func TestStatementByTheFigures(t *testing.T) {
 	}
 	var have []line
 	for _, l := range s.Lines {
-		have = append(have, line{On: l.On.String(), Kind: l.Kind, Charge: l.ChargeFen, Paid: l.PaidFen, About: l.AmountFen, Balance: l.BalanceFen})
+		have = append(have, line{
+			On: l.On.String(), Kind: l.Kind, Charge: l.ChargeFen, Paid: l.PaidFen, About: l.AmountFen, Balance: l.BalanceFen,
+		})
 	}
 	want := []line{
 		{On: "2026-03-02", Kind: statement.LineLateFee, Charge: 11882, Paid: 0, About: 0, Balance: 143901},
@@ -295,11 +322,13 @@ func TestStatementByTheFigures(t *testing.T) {
 	}
 	// Opening 1320.19; as of 2026-04-15 939.01 of principal, 123.95 of late fee, and
 	// 89.98 of prepayment are left.
-	if s.OpeningFen != 132019 || s.BookedFen != 93901-8998 || s.LateDueFen != 12395 || s.ClosingFen != 93901-8998+12395 || s.PrepaidFen != 8998 || s.To != models.MustDate("2026-04-15") {
+	if s.OpeningFen != 132019 || s.BookedFen != 93901-8998 || s.LateDueFen != 12395 || s.ClosingFen != 93901-8998+12395 ||
+		s.PrepaidFen != 8998 || s.To != models.MustDate("2026-04-15") {
 		t.Errorf("%+v", s)
 	}
 	for _, bad := range [][2]string{{"2026-04-16", "2026-05-01"}, {"2026-03-02", "2026-03-01"}, {"2019-01-01", "2026-01-01"}} {
-		if _, err := statement.StatementOf(view, h.Room, estate.BillVisibility{OwnerID: owner.ID}, models.MustDate(bad[0]), models.MustDate(bad[1])); !errors.Is(err, statement.ErrStatementSpan) {
+		if _, err := statement.StatementOf(view, h.Room, estate.BillVisibility{OwnerID: owner.ID}, models.MustDate(bad[0]),
+			models.MustDate(bad[1])); !errors.Is(err, statement.ErrStatementSpan) {
 			t.Errorf("%v: %v", bad, err)
 		}
 	}
@@ -316,8 +345,9 @@ func TestStatementsOfBothOwners(t *testing.T) {
 		if err := money.MovePrepaid(tx, h.Room.ID, money.PrepaidTopup, 5000, "p", ""); err != nil {
 			return err
 		}
-		return money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: 5000,
-			CommunityID: h.Room.CommunityID, RoomID: h.Room.ID, PaymentID: "p"}})
+		return money.Journal(tx,
+			[]money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: 5000,
+				CommunityID: h.Room.CommunityID, RoomID: h.Room.ID, PaymentID: "p"}})
 	})
 	if _, err := billing.Transfer(context.Background(), h.Db, modelstest.Actor, h.Request("2026-03-20")); err != nil {
 		t.Fatal(err)
@@ -331,8 +361,10 @@ func TestStatementsOfBothOwners(t *testing.T) {
 		return out
 	}
 	from, to := statement.StatementYear(2026, view.Today())
-	old, err := statement.StatementOf(view, h.Room, estate.BillVisibility{OwnerID: former.ID, Role: estate.RoleOwner, UntilOn: models.MustDate("2026-03-19")}, from, to)
-	if err != nil || !cmp.Equal(kinds(old), []string{statement.LineBill, statement.LinePayment, statement.LinePrepaidOut}) || old.BookedFen != 11002 || old.PrepaidFen != 0 {
+	old, err := statement.StatementOf(view, h.Room,
+		estate.BillVisibility{OwnerID: former.ID, Role: estate.RoleOwner, UntilOn: models.MustDate("2026-03-19")}, from, to)
+	if err != nil || !cmp.Equal(kinds(old), []string{statement.LineBill, statement.LinePayment, statement.LinePrepaidOut}) ||
+		old.BookedFen != 11002 || old.PrepaidFen != 0 {
 		t.Errorf("%v %+v %v", kinds(old), old, err)
 	}
 	buyer := h.Owner("2026-03-20")
@@ -354,8 +386,9 @@ func TestPrepaymentOwedToFormerOwner(t *testing.T) {
 			if err := money.MovePrepaidOf(tx, h.Room.ID, item, money.PrepaidTopup, amount, payment, ""); err != nil {
 				return err
 			}
-			return money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: amount,
-				CommunityID: h.Room.CommunityID, RoomID: h.Room.ID, PaymentID: payment}})
+			return money.Journal(tx,
+				[]money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: amount,
+					CommunityID: h.Room.CommunityID, RoomID: h.Room.ID, PaymentID: payment}})
 		})
 	}
 	prepay("", 3000)
@@ -382,7 +415,10 @@ func TestPrepaymentOwedToFormerOwner(t *testing.T) {
 	}{
 		{estate.BillVisibility{OwnerID: former.ID, Role: estate.RoleOwner, UntilOn: models.MustDate("2026-03-15")},
 			[]string{statement.LinePayment, statement.LinePayment, statement.LinePrepaidOut}},
-		{estate.BillVisibility{OwnerID: buyer.ID, Role: estate.RoleOwner}, []string{statement.LinePayment, statement.LineBill, statement.LinePrepaidOut}},
+		{
+			estate.BillVisibility{OwnerID: buyer.ID, Role: estate.RoleOwner},
+			[]string{statement.LinePayment, statement.LineBill, statement.LinePrepaidOut},
+		},
 	} {
 		s, err := statement.StatementOf(view, h.Room, tt.sight, from, to)
 		var kinds []string

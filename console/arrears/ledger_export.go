@@ -10,7 +10,7 @@ import (
 	"wuyepay/models/fees"
 )
 
-// eachLedgerLine reads the ledger to its end.
+// eachLedgerLine calls do for each line of the ledger.
 func eachLedgerLine(c *ui.Call, f fees.LedgerFilter, do func(billing.LedgerLine) error) error {
 	f.Limit = ui.ExportStep
 	for {
@@ -30,8 +30,8 @@ func eachLedgerLine(c *ui.Call, f fees.LedgerFilter, do func(billing.LedgerLine)
 	}
 }
 
-// ExportLedger sends what is chosen in the order of the rooms: a table is sorted by
-// whoever opens it, and this order needs no sum over all bills for each step.
+// ExportLedger sends the chosen lines as a workbook, in the order of the rooms. Readers sort
+// a table themselves, and this order needs no sum over all bills for each step.
 func ExportLedger(c *ui.Call) error {
 	f, _, err := ledgerFilter(c)
 	if err != nil {
@@ -44,8 +44,8 @@ func ExportLedger(c *ui.Call) error {
 	}
 	return c.Export("欠费台账", "", header, func(b *ui.Workbook) error {
 		return eachLedgerLine(c, f, func(l billing.LedgerLine) error {
-			row := []any{l.Community, l.Code, l.Building, c.OwnerName(l.Owner.Name), l.Steward, strings.Join(l.Items, "、"), l.Bills, ui.DayCell(l.OldestDue), l.OverdueDays,
-				sheet.Yuan(l.OwedFen), sheet.Yuan(l.LateFeeFen), sheet.Yuan(l.TotalFen)}
+			row := []any{l.Community, l.Code, l.Building, c.OwnerName(l.Owner.Name), l.Steward, strings.Join(l.Items, "、"), l.Bills,
+				ui.DayCell(l.OldestDue), l.OverdueDays, sheet.Yuan(l.OwedFen), sheet.Yuan(l.LateFeeFen), sheet.Yuan(l.TotalFen)}
 			for _, band := range fees.Bands {
 				row = append(row, sheet.Yuan(l.Bands[band]))
 			}

@@ -14,11 +14,19 @@ import (
 var bandCodes = []struct {
 	code string
 	band fees.AgingBucket
-}{{"due", fees.BandDue}, {"30", fees.Band30}, {"90", fees.Band90}, {"180", fees.Band180}, {"365", fees.Band365}, {"over", fees.BandOver}, {"future", fees.BandNotDue}}
+}{
+	{"due", fees.BandDue}, {"30", fees.Band30}, {"90", fees.Band90}, {"180", fees.Band180},
+	{"365", fees.Band365}, {"over", fees.BandOver}, {"future", fees.BandNotDue},
+}
 
-var ledgerSorts = []ui.Option{{Value: fees.LedgerByRoom, Text: "按房号"}, {Value: fees.LedgerByOwed, Text: "按欠费本金，多的在前"}, {Value: fees.LedgerByOldest, Text: "按最早应缴日，早的在前"}}
+// ledgerSorts are the orders of the ledger.
+var ledgerSorts = []ui.Option{
+	{Value: fees.LedgerByRoom, Text: "按房号"},
+	{Value: fees.LedgerByOwed, Text: "按欠费本金，多的在前"},
+	{Value: fees.LedgerByOldest, Text: "按最早应缴日，早的在前"},
+}
 
-// ledgerForm is what the filters of 欠费台账 show.
+// ledgerForm is the form of the filters of 欠费台账.
 type ledgerForm struct {
 	Community, Building, Steward, Query, Item, Band, Sort string
 	Communities                                           []estate.Community
@@ -27,13 +35,14 @@ type ledgerForm struct {
 	OwnRooms                                              bool // a steward sees their own rooms: no choice of steward
 }
 
-// ledgerFilter reads the filters from the address.
+// ledgerFilter returns the filters that the query names.
 func ledgerFilter(c *ui.Call) (fees.LedgerFilter, ledgerForm, error) {
 	q := c.R.URL.Query()
-	form := ledgerForm{Community: q.Get("community"), Building: strings.TrimSpace(q.Get("building")), Steward: strings.TrimSpace(q.Get("steward")),
-		Query: strings.TrimSpace(q.Get("q")), Item: strings.TrimSpace(q.Get("item")), Band: q.Get("band"), Sort: q.Get("sort"), Sorts: ledgerSorts,
-		OwnRooms: c.Staff.Role == office.RoleSteward}
-	f := fees.LedgerFilter{Scope: c.Scope(), CommunityID: form.Community, Building: form.Building, Steward: form.Steward, Text: form.Query, Item: form.Item, Sort: form.Sort}
+	form := ledgerForm{Community: q.Get("community"), Building: strings.TrimSpace(q.Get("building")),
+		Steward: strings.TrimSpace(q.Get("steward")), Query: strings.TrimSpace(q.Get("q")), Item: strings.TrimSpace(q.Get("item")),
+		Band: q.Get("band"), Sort: q.Get("sort"), Sorts: ledgerSorts, OwnRooms: c.Staff.Role == office.RoleSteward}
+	f := fees.LedgerFilter{Scope: c.Scope(), CommunityID: form.Community, Building: form.Building, Steward: form.Steward,
+		Text: form.Query, Item: form.Item, Sort: form.Sort}
 	if _, err := c.QueryOption("sort", ledgerSorts); err != nil {
 		return f, form, err
 	}

@@ -5,7 +5,7 @@ import (
 	"wuyepay/console/ui"
 )
 
-// ledgerList is a page of 欠费台账. Its sums are of this page.
+// ledgerList is the page 欠费台账. Its sums are those of the lines shown.
 type ledgerList struct {
 	Form    ledgerForm
 	Rows    []ledgerRow
@@ -19,6 +19,7 @@ type ledgerRow struct {
 	OwnerName string
 }
 
+// Ledger shows a page of 欠费台账, and the sums of that page.
 func Ledger(c *ui.Call) error {
 	f, form, err := ledgerFilter(c)
 	if err != nil {
@@ -38,7 +39,7 @@ func Ledger(c *ui.Call) error {
 	return c.Render("arrears/ledger_list", "欠费台账", out)
 }
 
-// cutRooms is cut for lines of which a room may have several.
+// cutRooms is [ui.Cut] for lines of which a room can have several: a page has whole rooms.
 func cutRooms(c *ui.Call, lines []billing.LedgerLine) ([]billing.LedgerLine, ui.Pager) {
 	_, p := ui.Cut(c, []billing.LedgerLine{}, func(billing.LedgerLine) string { return "" })
 	rooms := 0

@@ -18,8 +18,8 @@ func TestLedgerPages(t *testing.T) {
 	b := w.As(w.Staff[office.RoleFinance])
 	b.Get("/staff/arrears").Want(t, http.StatusOK, "没有符合条件的欠费")
 	n := w.Town()
-	modelstest.Bill(t, w.Db, n.Other, func(b *fees.Bill) { b.Item, b.DueOn = "停车费", models.MustDate("2023-03-20") })
-	modelstest.Bill(t, w.Db, n.Other, func(b *fees.Bill) { b.Item, b.DueOn = "装修费", models.MustDate("2022-01-15") })
+	modelstest.Bill(t, w.DB, n.Other, func(b *fees.Bill) { b.Item, b.DueOn = "停车费", models.MustDate("2023-03-20") })
+	modelstest.Bill(t, w.DB, n.Other, func(b *fees.Bill) { b.Item, b.DueOn = "装修费", models.MustDate("2022-01-15") })
 	b.Get("/staff/arrears").Want(t, http.StatusOK, "3栋2单元1201", "5栋1单元301", "王小明", "本页合计", "逾期 500 天")
 	b.Get("/staff/arrears?building="+consoletest.Escape("3栋")).Want(t, http.StatusOK, "3栋2单元1201").Without(t, "5栋1单元301")
 	b.Get("/staff/arrears?item="+consoletest.Escape("车位费")).Want(t, http.StatusOK, "3栋2单元1201", "300.00").Without(t, "5栋1单元301", "物业服务费")
@@ -53,7 +53,7 @@ func TestLedgerGoesOn(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	for range 45 {
-		modelstest.Bill(t, w.Db, modelstest.Room(t, w.Db))
+		modelstest.Bill(t, w.DB, modelstest.Room(t, w.DB))
 	}
 	b := w.As(w.Staff[office.RoleCashier])
 	for _, sort := range []string{"room", "owed", "oldest"} {

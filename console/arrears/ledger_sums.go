@@ -7,7 +7,7 @@ import (
 	"wuyepay/models/fees"
 )
 
-// maxLateBills is how many bills the sums page computes late fee for, one by one.
+// maxLateBills is for how many bills the sums page computes the late fee, one by one.
 const maxLateBills = 20_000
 
 type ledgerSums struct{ OwedFen, LateFeeFen, TotalFen models.Fen }
@@ -16,7 +16,7 @@ func (s *ledgerSums) add(l billing.LedgerLine) {
 	s.OwedFen, s.LateFeeFen, s.TotalFen = s.OwedFen.Plus(l.OwedFen), s.LateFeeFen.Plus(l.LateFeeFen), s.TotalFen.Plus(l.TotalFen)
 }
 
-// ledgerTotals is the sums page: all that the filters choose, by age band.
+// ledgerTotals is the page 欠费合计: all that the filters choose, by age.
 type ledgerTotals struct {
 	Form  ledgerForm
 	Bands []fees.BandSum
@@ -26,8 +26,8 @@ type ledgerTotals struct {
 	Back  string
 }
 
-// LedgerSums adds up everything that is chosen. It is a page of its own because
-// it reads every bill, which a list need not.
+// LedgerSums shows the sums of all that is chosen. It is a page of its own because it reads
+// every bill, which a list need not.
 func LedgerSums(c *ui.Call) error {
 	f, form, err := ledgerFilter(c)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"wuyepay/models/fees"
 )
 
-// limitationList is a page of 诉讼时效预警: open bills that come near the limit of
-// three years, or are past it.
+// limitationList is the page 诉讼时效预警: open bills near the limit of three years or past
+// it.
 type limitationList struct {
 	Past  bool // only those past the limit
 	Rows  []limitationRow
@@ -20,7 +20,7 @@ type limitationRow struct {
 	fees.LimitationLine
 	Limit models.Date
 	Flag  billing.LimitationFlag
-	Left  int // days to the limit; negative: past it
+	Left  int // days to the limit, negative past it
 }
 
 func limitationFilter(c *ui.Call) (fees.LimitationFilter, bool) {
@@ -38,6 +38,7 @@ func newLimitationRow(c *ui.Call, l fees.LimitationLine) limitationRow {
 	return limitationRow{l, limit, billing.LimitationOn(l.Bill.DueOn, c.View.Today()), int(limit - c.View.Today())}
 }
 
+// Limitation shows a page of 诉讼时效预警.
 func Limitation(c *ui.Call) error {
 	f, past := limitationFilter(c)
 	f.After, f.Limit = c.R.URL.Query().Get("after"), ui.PageSize+1
@@ -53,6 +54,7 @@ func Limitation(c *ui.Call) error {
 	return c.Render("arrears/limitation_list", "诉讼时效预警", out)
 }
 
+// ExportLimitation sends the list as a workbook.
 func ExportLimitation(c *ui.Call) error {
 	f, _ := limitationFilter(c)
 	header := []string{"房号", "业主", "管家", "费项", "账期起", "账期止", "应缴日", "时效届满日", "剩余天数", "状态", "尚欠本金（元）"}
@@ -63,10 +65,12 @@ func ExportLimitation(c *ui.Call) error {
 		}
 		return ui.EachPage(read, fees.LimitationLine.Cursor, func(l fees.LimitationLine) error {
 			r := newLimitationRow(c, l)
-			return b.Row(r.Room.Code, r.OwnerName, r.Room.Steward, r.Bill.Item, ui.DayCell(r.Bill.PeriodStart), ui.DayCell(r.Bill.PeriodEnd), ui.DayCell(r.Bill.DueOn), ui.DayCell(r.Limit), r.Left,
-				limitationWords[r.Flag], sheet.Yuan(r.Bill.OutstandingFen()))
+			return b.Row(r.Room.Code, r.OwnerName, r.Room.Steward, r.Bill.Item, ui.DayCell(r.Bill.PeriodStart), ui.DayCell(r.Bill.PeriodEnd),
+				ui.DayCell(r.Bill.DueOn), ui.DayCell(r.Limit), r.Left, limitationWords[r.Flag], sheet.Yuan(r.Bill.OutstandingFen()))
 		})
 	})
 }
 
-var limitationWords = map[billing.LimitationFlag]string{billing.LimitationFar: "未临近", billing.LimitationNear: "即将届满", billing.LimitationPast: "可能已届满"}
+// limitationWords are how near a bill is to the limit.
+var limitationWords = map[billing.LimitationFlag]string{billing.LimitationFar: "未临近", billing.LimitationNear: "即将届满",
+	billing.LimitationPast: "可能已届满"}

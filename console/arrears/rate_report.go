@@ -12,10 +12,14 @@ import (
 	"wuyepay/models/fees"
 )
 
-var reportWays = []ui.Option{{Value: fees.ByCommunity, Text: "按小区"}, {Value: fees.ByBuilding, Text: "按楼栋"}, {Value: fees.BySteward, Text: "按管家"}, {Value: fees.ByItem, Text: "按费项"}}
+// reportWays are the ways in which the report groups.
+var reportWays = []ui.Option{
+	{Value: fees.ByCommunity, Text: "按小区"}, {Value: fees.ByBuilding, Text: "按楼栋"},
+	{Value: fees.BySteward, Text: "按管家"}, {Value: fees.ByItem, Text: "按费项"},
+}
 
-// report is 收费率: what was billed and settled of a run of months, and what of
-// earlier years' arrears was settled in the year.
+// report is the page 收费率报表: what was billed and settled of some months, and what of the
+// arrears of earlier years was settled in the year.
 type report struct {
 	From, To    string // months
 	By          string
@@ -53,10 +57,12 @@ func percentText(part, whole int64) string {
 
 func newReportRow(l fees.CollectionRateLine) reportRow {
 	p, ok := calc.Percent(int64(l.SettledFen), int64(l.BilledFen))
-	return reportRow{l, percentText(int64(l.SettledFen), int64(l.BilledFen)), percentText(l.PaidRooms, l.Rooms), ok && p.LessThan(decimal.New(calc.CollectionTarget, 0))}
+	return reportRow{l, percentText(int64(l.SettledFen), int64(l.BilledFen)), percentText(l.PaidRooms, l.Rooms),
+		ok && p.LessThan(decimal.New(calc.CollectionTarget, 0))}
 }
 
-// reportOf reads the choice from the address: this year by community unless given.
+// reportOf returns the report that the query asks for. Without a choice it is this year by
+// community.
 func reportOf(c *ui.Call) (report, error) {
 	q := c.R.URL.Query()
 	year, month, _ := c.View.Today().Parts()
@@ -116,6 +122,7 @@ func fillReport(c *ui.Call, r *report, f fees.ReportFilter) error {
 	return nil
 }
 
+// Report shows 收费率报表 of the chosen months.
 func Report(c *ui.Call) error {
 	r, err := reportOf(c)
 	if err != nil {
@@ -124,6 +131,7 @@ func Report(c *ui.Call) error {
 	return c.Render("arrears/rate_report", "收费率报表", r)
 }
 
+// ExportReport sends the first table of the report as a workbook.
 func ExportReport(c *ui.Call) error {
 	r, err := reportOf(c)
 	if err != nil {
@@ -132,10 +140,12 @@ func ExportReport(c *ui.Call) error {
 	header := []string{"分组", "楼栋", "账单数", "应收本金（元）", "已收本金（元）", "收费率", "应缴户数", "缴清户数", "户数收费率"}
 	return c.Export("收费率", "", header, func(b *ui.Workbook) error {
 		for _, l := range r.Rows {
-			if err := b.Row(l.Group, l.Building, l.Bills, sheet.Yuan(l.BilledFen), sheet.Yuan(l.SettledFen), l.Rate, l.Rooms, l.PaidRooms, l.RoomRate); err != nil {
+			if err := b.Row(l.Group, l.Building, l.Bills, sheet.Yuan(l.BilledFen), sheet.Yuan(l.SettledFen), l.Rate, l.Rooms, l.PaidRooms,
+				l.RoomRate); err != nil {
 				return err
 			}
 		}
-		return b.Row("合计", "", r.All.Bills, sheet.Yuan(r.All.BilledFen), sheet.Yuan(r.All.SettledFen), r.All.Rate, r.All.Rooms, r.All.PaidRooms, r.All.RoomRate)
+		return b.Row("合计", "", r.All.Bills, sheet.Yuan(r.All.BilledFen), sheet.Yuan(r.All.SettledFen), r.All.Rate, r.All.Rooms,
+			r.All.PaidRooms, r.All.RoomRate)
 	})
 }

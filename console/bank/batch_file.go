@@ -11,7 +11,7 @@ import (
 	"wuyepay/payment/collection"
 )
 
-// BatchFile gives the file for the bank.
+// BatchFile sends the file for the bank.
 func BatchFile(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
@@ -41,7 +41,7 @@ func BatchFile(c *ui.Call) error {
 	return err
 }
 
-// TakeAnswer takes in what the bank has answered.
+// TakeAnswer books the answer of the bank.
 func TakeAnswer(c *ui.Call) error {
 	c.LongWork()
 	f, done, err := c.Upload("file")
@@ -66,7 +66,7 @@ func TakeAnswer(c *ui.Call) error {
 	return c.Redirect("/staff/collection/" + c.R.PathValue("id"))
 }
 
-// CancelBatch takes back a batch that was not given out.
+// CancelBatch cancels a batch whose file was not sent.
 func CancelBatch(c *ui.Call) error {
 	err := collection.Cancel(c.R.Context(), c.Pay, c.Staff.Actor(), c.R.PathValue("id"))
 	if e, ok := models.AsError(err); ok && e.Kind == models.KindConflict {

@@ -9,7 +9,7 @@ import (
 	"wuyepay/payment/collection"
 )
 
-// batchList is 托收批次: those there are, and the form for another.
+// batchList is the page 托收批次 with the form for another.
 type batchList struct {
 	Rows        []desk.CollectionRow
 	Pager       ui.Pager
@@ -19,11 +19,12 @@ type batchList struct {
 	Error       string
 }
 
+// Batches shows a page of 托收批次 and the form for another.
 func Batches(c *ui.Call) error { return showBatches(c, 200, batchList{}) }
 
 func showBatches(c *ui.Call, status int, l batchList) error {
 	var err error
-	if l.Communities, err = c.CommunityChoices(); err != nil {
+	if l.Communities, err = c.CommunityOptions(); err != nil {
 		return err
 	}
 	rows, err := desk.CollectionRows(c.View, "", c.R.URL.Query().Get("after"), ui.PageSize+1)
@@ -62,15 +63,18 @@ func MakeBatch(c *ui.Call) error {
 	return c.Redirect("/staff/collection/" + b.ID)
 }
 
+// ExportBatches sends all batches as a workbook.
 func ExportBatches(c *ui.Call) error {
-	header := []string{"小区", "批次号", "应缴日截止", "状态", "户数", "金额（元）", "成功户数", "成功金额（元）", "失败户数", "失败金额（元）", "扣款日期", "生成人", "生成时间", "导出人", "导出时间", "回盘人", "回盘时间"}
+	header := []string{"小区", "批次号", "应缴日截止", "状态", "户数", "金额（元）", "成功户数", "成功金额（元）", "失败户数", "失败金额（元）", "扣款日期", "生成人", "生成时间", "导出人",
+		"导出时间", "回盘人", "回盘时间"}
 	return c.Export("托收批次", "", header, func(b *ui.Workbook) error {
 		read := func(after string, limit int) ([]desk.CollectionRow, error) {
 			return desk.CollectionRows(c.View, "", after, limit)
 		}
 		return ui.EachPage(read, desk.CollectionRow.Cursor, func(r desk.CollectionRow) error {
-			return b.Row(r.Community, r.Number, ui.DayCell(r.DueBy), words.Of(batchWords, r.Status), r.LineCount, sheet.Yuan(r.AmountFen), r.PaidCount, sheet.Yuan(r.PaidFen), r.FailedCount,
-				sheet.Yuan(r.FailedFen), ui.DayCell(r.CollectedOn), r.MadeName, words.At(r.CreatedAt), r.ExportedName, words.At(r.ExportedAt), r.AnsweredName, words.At(r.AnsweredAt))
+			return b.Row(r.Community, r.Number, ui.DayCell(r.DueBy), words.Of(batchWords, r.Status), r.LineCount, sheet.Yuan(r.AmountFen),
+				r.PaidCount, sheet.Yuan(r.PaidFen), r.FailedCount, sheet.Yuan(r.FailedFen), ui.DayCell(r.CollectedOn), r.MadeName,
+				words.At(r.CreatedAt), r.ExportedName, words.At(r.ExportedAt), r.AnsweredName, words.At(r.AnsweredAt))
 		})
 	})
 }

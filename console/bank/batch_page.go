@@ -12,7 +12,7 @@ import (
 	"wuyepay/models/estate"
 )
 
-// batchPage is one batch: its lines, its file, its answer.
+// batchPage is the page of one batch: its lines, and the forms for file and answer.
 type batchPage struct {
 	Batch     desk.CollectionBatch
 	Community string
@@ -25,13 +25,15 @@ type batchPage struct {
 	Mistakes  []string // of an answer that was refused
 }
 
-// maxShownMistakes bounds the mistakes of a page; nobody reads more.
+// maxShownMistakes is how many mistakes of a file a page shows.
 const maxShownMistakes = 100
 
+// Batch shows a batch with its lines.
 func Batch(c *ui.Call) error { return showBatch(c, 200, "", nil) }
 
 func showBatch(c *ui.Call, status int, refusal string, mistakes sheet.Mistakes) error {
-	p := batchPage{Today: c.View.Today(), Error: refusal, States: ui.Options(batchWords, desk.AskWaiting, desk.AskPaid, desk.AskFailed, desk.AskCancelled)}
+	p := batchPage{Today: c.View.Today(), Error: refusal, States: ui.Options(batchWords, desk.AskWaiting, desk.AskPaid,
+		desk.AskFailed, desk.AskCancelled)}
 	for _, m := range mistakes[:min(len(mistakes), maxShownMistakes)] {
 		p.Mistakes = append(p.Mistakes, m.Error())
 	}
@@ -70,6 +72,7 @@ func numberAfter(q url.Values) (int, error) {
 	return n, nil
 }
 
+// ExportBatch sends the lines of a batch as a workbook.
 func ExportBatch(c *ui.Call) error {
 	b, err := desk.CollectionByID(c.View, c.R.PathValue("id"))
 	if err != nil {
@@ -83,7 +86,8 @@ func ExportBatch(c *ui.Call) error {
 			return desk.CollectionList(c.View, b.ID, status, n, limit)
 		}
 		return ui.EachPage(read, func(l desk.CollectionListed) string { return strconv.Itoa(l.Number) }, func(l desk.CollectionListed) error {
-			return w.Row(b.Number, l.Number, l.Room.Code, l.AgreementNo, l.BankName, l.AccountLast4, l.Bills, sheet.Yuan(l.AmountFen), words.Of(batchWords, l.Status), l.Reason, sheet.Yuan(l.SurplusFen))
+			return w.Row(b.Number, l.Number, l.Room.Code, l.AgreementNo, l.BankName, l.AccountLast4, l.Bills, sheet.Yuan(l.AmountFen),
+				words.Of(batchWords, l.Status), l.Reason, sheet.Yuan(l.SurplusFen))
 		})
 	})
 }

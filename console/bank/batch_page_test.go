@@ -18,12 +18,13 @@ import (
 func TestCollectionPages(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	first, second := modelstest.Room(t, w.Db), modelstest.Room(t, w.Db)
-	modelstest.Bill(t, w.Db, first)
-	modelstest.Bill(t, w.Db, second)
+	first, second := modelstest.Room(t, w.DB), modelstest.Room(t, w.DB)
+	modelstest.Bill(t, w.DB, first)
+	modelstest.Bill(t, w.DB, second)
 	b := w.As(w.Staff[office.RoleFinance])
 	b.Get("/staff/mandates").Want(t, http.StatusOK, "还没有托收协议")
-	form := url.Values{"community": {first.CommunityID}, "room": {first.Code}, "agreement": {"XY-1"}, "bank": {"建设银行"}, "holder": {"王小明"}, "account": {"12"}}
+	form := url.Values{"community": {first.CommunityID}, "room": {first.Code}, "agreement": {"XY-1"}, "bank": {"建设银行"},
+		"holder": {"王小明"}, "account": {"12"}}
 	b.Post("/staff/mandates", form).Want(t, http.StatusBadRequest, "8 至 32 位数字", "XY-1").Without(t, "王小明")
 	form.Set("account", "6227 0000 0000 0001")
 	if a := b.Post("/staff/mandates", form); a.Status != http.StatusSeeOther {
@@ -32,13 +33,16 @@ func TestCollectionPages(t *testing.T) {
 	community := map[string]string{"community": first.CommunityID}
 	b.SendFile("/staff/mandates/import", "", "", community).Want(t, http.StatusBadRequest, "请选择文件")
 	head := "房号,协议号,开户行,户名,账号\n"
-	b.SendFile("/staff/mandates/import", "协议.csv", head+"无此房,XY-2,工商银行,李,62220000000002\n", community).Want(t, http.StatusUnprocessableEntity, "第 2 行「房号」列", "没有这个房号").Without(t, "6222")
+	b.SendFile("/staff/mandates/import", "协议.csv", head+"无此房,XY-2,工商银行,李,62220000000002\n", community).Want(t,
+		http.StatusUnprocessableEntity, "第 2 行「房号」列", "没有这个房号").Without(t, "6222")
 	b.SendFile("/staff/mandates/import", "协议.csv", "\x00nonsense", community).Want(t, http.StatusUnprocessableEntity, "协议.csv")
-	if a := b.SendFile("/staff/mandates/import", "协议.csv", head+second.Code+",XY-2,工商银行,李,62220000000002\n", community); a.Status != http.StatusSeeOther {
+	if a := b.SendFile("/staff/mandates/import", "协议.csv", head+second.Code+",XY-2,工商银行,李,62220000000002\n",
+		community); a.Status != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", a.Status, a.Body)
 	}
 	b.Get("/staff/mandates").Want(t, http.StatusOK, "尾号 0001", "尾号 0002", "建设银行").Without(t, "62220000000002")
-	b.Post("/staff/collection", url.Values{"community": {first.CommunityID}, "due_by": {"2020-01-01"}}).Want(t, http.StatusConflict, "没有可以托收的账单")
+	b.Post("/staff/collection", url.Values{"community": {first.CommunityID}, "due_by": {"2020-01-01"}}).Want(t, http.StatusConflict,
+		"没有可以托收的账单")
 	made := b.Post("/staff/collection", url.Values{"community": {first.CommunityID}, "due_by": {"2026-03-31"}})
 	if made.Status != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", made.Status, made.Body)
@@ -61,7 +65,8 @@ func TestCollectionPages(t *testing.T) {
 	}
 	good := answered()
 	rows[1][6] = "1.00"
-	b.SendFile(path+"/answer", "回盘.csv", answered(), map[string]string{"on": "2026-03-15"}).Want(t, http.StatusUnprocessableEntity, "没有入账", "第 2 行「金额」列", "与批次中的金额不一致")
+	b.SendFile(path+"/answer", "回盘.csv", answered(), map[string]string{"on": "2026-03-15"}).Want(t, http.StatusUnprocessableEntity,
+		"没有入账", "第 2 行「金额」列", "与批次中的金额不一致")
 	for range 2 {
 		if a := b.SendFile(path+"/answer", "回盘.csv", good, map[string]string{"on": "2026-03-15"}); a.Status != http.StatusSeeOther {
 			t.Fatalf("status %d: %s", a.Status, a.Body)

@@ -12,8 +12,8 @@ import (
 	"wuyepay/payment/collection"
 )
 
-// mandateList is 托收协议: those that hold, and the forms for others. What was typed of
-// an account is never shown again.
+// mandateList is the page 托收协议: those in force, and the forms for others. It never shows
+// again what was typed of an account.
 type mandateList struct {
 	Rows        []desk.MandateLine
 	Pager       ui.Pager
@@ -26,11 +26,12 @@ type mandateList struct {
 	Mistakes    []string
 }
 
+// Mandates shows a page of 托收协议 and the forms for others.
 func Mandates(c *ui.Call) error { return showMandates(c, 200, mandateList{}) }
 
 func showMandates(c *ui.Call, status int, l mandateList) error {
 	var err error
-	if l.Communities, err = c.CommunityChoices(); err != nil {
+	if l.Communities, err = c.CommunityOptions(); err != nil {
 		return err
 	}
 	rows, err := desk.MandateLines(c.View, c.Scope(), "", c.R.URL.Query().Get("after"), ui.PageSize+1)
@@ -47,14 +48,16 @@ func AddMandate(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
 	}
-	l := mandateList{Community: c.Field("community"), Room: strings.TrimSpace(c.Field("room")), Agreement: c.Field("agreement"), Bank: c.Field("bank")}
+	l := mandateList{Community: c.Field("community"), Room: strings.TrimSpace(c.Field("room")), Agreement: c.Field("agreement"),
+		Bank: c.Field("bank")}
 	room, err := estate.RoomByCode(c.View, l.Community, l.Room)
 	if e, ok := models.AsError(err); ok && e.Kind == models.KindNotFound {
 		err = models.Refusal(models.KindUnprocessable, "ROOM_UNKNOWN", "该小区没有这个房号")
 	}
 	if err == nil {
-		_, err = collection.SetMandate(c.R.Context(), c.Pay, c.Staff.Actor(), c.Scope(), collection.MandateRequest{RoomID: room.ID, AgreementNo: l.Agreement, BankName: l.Bank,
-			Holder: c.Field("holder"), Account: c.Field("account")})
+		_, err = collection.SetMandate(c.R.Context(), c.Pay, c.Staff.Actor(), c.Scope(),
+			collection.MandateRequest{RoomID: room.ID, AgreementNo: l.Agreement, BankName: l.Bank, Holder: c.Field("holder"),
+				Account: c.Field("account")})
 	}
 	if e, ok := models.AsError(err); ok {
 		l.Error = e.Message
@@ -104,7 +107,7 @@ func EndMandate(c *ui.Call) error {
 	return c.Redirect("/staff/mandates")
 }
 
-// ExportMandates sends the list; of an account only its last four digits.
+// ExportMandates sends the list as a workbook. It has the last four digits of an account.
 func ExportMandates(c *ui.Call) error {
 	header := []string{"小区", "房号", "协议号", "开户行", "账号尾号", "登记人", "登记时间"}
 	return c.Export("托收协议", "", header, func(b *ui.Workbook) error {

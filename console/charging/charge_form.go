@@ -13,7 +13,7 @@ import (
 	"wuyepay/models/fees"
 )
 
-// chargeForm is a new charge, and what it comes to once that has been asked for.
+// chargeForm is the form of a charge, with its plan once that has been asked for.
 type chargeForm struct {
 	issuing.ChargeRequest
 	Amount      string
@@ -24,9 +24,10 @@ type chargeForm struct {
 	Error       string
 }
 
-// Shared tells whether it is a 公摊.
+// Shared reports whether the charge is a 公摊.
 func (f chargeForm) Shared() bool { return f.Kind == fees.ChargeShared }
 
+// NewChargePage shows the empty form of a charge.
 func NewChargePage(c *ui.Call) error {
 	kind, err := chargeKind(c)
 	if err != nil {
@@ -36,13 +37,13 @@ func NewChargePage(c *ui.Call) error {
 }
 
 func showCharge(c *ui.Call, status int, f chargeForm) (err error) {
-	if f.Communities, err = c.CommunityChoices(); err != nil {
+	if f.Communities, err = c.CommunityOptions(); err != nil {
 		return err
 	}
 	return c.RenderAs(status, "charging/charge_form", "新增"+words.Of(chargeWords, f.Kind), f)
 }
 
-// readLevy takes a posted form; billing checks what it says.
+// readLevy reads the posted form. Package billing checks what it says.
 func readLevy(c *ui.Call) (f chargeForm, err error) {
 	text := func(name string) string { return strings.TrimSpace(c.Field(name)) }
 	f.Kind = text("kind")
@@ -50,7 +51,8 @@ func readLevy(c *ui.Call) (f chargeForm, err error) {
 		f.Kind = fees.ChargeShared
 	}
 	f.CommunityID, f.Item, f.Reason, f.ShareBy, f.Scope = text("community"), text("item"), text("reason"), text("share_by"), text("scope")
-	f.Building, f.Unit, f.OccupiedOnly, f.Amount, f.Codes = text("building"), text("unit"), text("occupied_only") != "", text("amount"), text("rooms")
+	f.Building, f.Unit, f.OccupiedOnly = text("building"), text("unit"), text("occupied_only") != ""
+	f.Amount, f.Codes = text("amount"), text("rooms")
 	f.RoomCodes = strings.FieldsFunc(f.Codes, func(r rune) bool { return strings.ContainsRune("\r\n\t ,;，；、", r) })
 	for name, to := range map[string]*models.Date{"from": &f.From, "to": &f.To, "due_on": &f.DueOn} {
 		if text(name) == "" {
@@ -68,8 +70,8 @@ func readLevy(c *ui.Call) (f chargeForm, err error) {
 	return f, err
 }
 
-// AddCharge shows what a charge comes to; asked a second time with what was shown,
-// it is made.
+// AddCharge shows what a charge comes to. With the fingerprint of what was shown it makes
+// the charge.
 func AddCharge(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
@@ -108,7 +110,7 @@ func AddCharge(c *ui.Call) error {
 	return showCharge(c, ui.StatusOf(e.Kind), f)
 }
 
-// workCharge takes a charge on; what is left the billing job takes on.
+// workCharge issues the bills of a charge for a moment. The billing job does the rest.
 func workCharge(c *ui.Call, id string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.R.Context()), 4*workWait)
 	defer cancel()

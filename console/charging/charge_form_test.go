@@ -14,8 +14,8 @@ func TestChargesAndVacancies(t *testing.T) {
 	w := consoletest.New(t)
 	m := w.Estate()
 	b, chief := w.As(w.Staff[office.RoleFinance]), w.As(w.Staff[office.RoleManager])
-	form := url.Values{"kind": {"shared"}, "community": {m.ID}, "item": {"公摊电费"}, "reason": {"电梯"}, "amount": {"100.01"}, "from": {"2026-02-01"}, "to": {"2026-02-28"},
-		"share_by": {"area"}, "scope": {"all"}}
+	form := url.Values{"kind": {"shared"}, "community": {m.ID}, "item": {"公摊电费"}, "reason": {"电梯"}, "amount": {"100.01"},
+		"from": {"2026-02-01"}, "to": {"2026-02-28"}, "share_by": {"area"}, "scope": {"all"}}
 	b.Get("/staff/charges/new?kind=one_off").Want(t, http.StatusOK, "每户金额")
 	b.Post("/staff/charges/new", form).Want(t, http.StatusOK, "没有建筑面积，无法按面积分摊", "2-1-101").Without(t, "确认出账")
 	form.Set("amount", "1.005")

@@ -7,8 +7,10 @@ import (
 	"wuyepay/models/fees"
 )
 
+// chargeKinds are the kinds of a charge.
 var chargeKinds = []ui.Option{{Value: fees.ChargeShared, Text: "公摊"}, {Value: fees.ChargeOneOff, Text: "一次性收费"}}
 
+// chargeWords are the kinds, states and ways of a charge.
 var chargeWords = map[string]string{
 	fees.ChargeShared: "公摊", fees.ChargeOneOff: "一次性收费",
 	fees.ChargeIssuing: "出账中", fees.ChargeIssued: "已出账", fees.ChargeVoiding: "作废中", fees.ChargeVoid: "已作废",
@@ -16,7 +18,7 @@ var chargeWords = map[string]string{
 	issuing.ScopeAll: "全部", issuing.ScopeBuilding: "一栋", issuing.ScopeUnit: "一个单元", issuing.ScopeList: "房号清单",
 }
 
-// chargeList is 公摊 or 一次性收费.
+// chargeList is the page 公摊 or 一次性收费.
 type chargeList struct {
 	Kind  string
 	Kinds []ui.Option
@@ -30,7 +32,7 @@ type chargeLine struct {
 	Community string
 }
 
-// chargeKind is the kind that the page is about: shared unless asked otherwise.
+// chargeKind returns the kind that the query names, or shared without one.
 func chargeKind(c *ui.Call) (string, error) {
 	kind, err := c.QueryOption("kind", chargeKinds)
 	if kind == "" {
@@ -39,6 +41,7 @@ func chargeKind(c *ui.Call) (string, error) {
 	return kind, err
 }
 
+// Charges shows a page of 公摊 or of 一次性收费.
 func Charges(c *ui.Call) error {
 	kind, err := chargeKind(c)
 	if err != nil {
@@ -60,6 +63,7 @@ func Charges(c *ui.Call) error {
 	return c.Render("charging/charge_list", words.Of(chargeWords, kind), l)
 }
 
+// ExportCharges sends the charges of a kind as a workbook.
 func ExportCharges(c *ui.Call) error {
 	kind, err := chargeKind(c)
 	if err != nil {
@@ -73,8 +77,9 @@ func ExportCharges(c *ui.Call) error {
 		}
 		return ui.EachPage(func(after string, limit int) ([]fees.Charge, error) { return fees.Charges(c.View, kind, after, limit) },
 			func(x fees.Charge) string { return x.ID }, func(x fees.Charge) error {
-				return b.Row(names[x.CommunityID], x.Item, x.PeriodStart.String(), x.PeriodEnd.String(), x.TotalFen.Yuan(), words.Of(chargeWords, x.ShareBy),
-					words.Of(chargeWords, x.Scope)+x.ScopeText, x.Rooms, x.Reason, x.DueOn.String(), words.Of(chargeWords, x.Status), words.Actor(x.MadeBy.Kind, x.MadeBy.Name), words.At(x.CreatedAt))
+				return b.Row(names[x.CommunityID], x.Item, x.PeriodStart.String(), x.PeriodEnd.String(), x.TotalFen.Yuan(),
+					words.Of(chargeWords, x.ShareBy), words.Of(chargeWords, x.Scope)+x.ScopeText, x.Rooms, x.Reason, x.DueOn.String(),
+					words.Of(chargeWords, x.Status), words.Actor(x.MadeBy.Kind, x.MadeBy.Name), words.At(x.CreatedAt))
 			})
 	})
 }

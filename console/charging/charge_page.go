@@ -9,6 +9,7 @@ import (
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
+	"wuyepay/models/office"
 )
 
 // chargeShown is how many rooms of a charge are shown.
@@ -23,12 +24,13 @@ type chargeView struct {
 	Decide bool // may approve or refuse that
 }
 
-// chargePart is a room's part.
+// chargePart is the part of one room.
 type chargePart struct {
 	fees.ChargeLine
 	Room estate.Room
 }
 
+// Charge shows a charge with the part of each room.
 func Charge(c *ui.Call) error {
 	x, err := fees.ChargeByID(c.View, c.R.PathValue("id"))
 	if err != nil {
@@ -57,10 +59,11 @@ func Charge(c *ui.Call) error {
 	}
 	issued := x.Status == fees.ChargeIssued
 	v.Ask = issued && x.VoidAsked.Kind == ""
-	v.Decide = issued && x.VoidAsked.Kind != "" && x.VoidAsked != c.Staff.Actor() && c.Can(ui.PermApprove)
+	v.Decide = issued && x.VoidAsked.Kind != "" && x.VoidAsked != c.Staff.Actor() && c.Can(office.PermApprove)
 	return c.Render("charging/charge_page", x.Item, v)
 }
 
+// AskVoidCharge asks for a charge to be made void.
 func AskVoidCharge(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
@@ -70,6 +73,7 @@ func AskVoidCharge(c *ui.Call) error {
 	})
 }
 
+// DecideVoidCharge approves or refuses that a charge is made void.
 func DecideVoidCharge(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
@@ -88,7 +92,7 @@ func DecideVoidCharge(c *ui.Call) error {
 	})
 }
 
-// moveCharge does something to a charge; a refusal is said on its page.
+// moveCharge does something to a charge. Its page shows what came of it.
 func moveCharge(c *ui.Call, done string, move func(ctx context.Context, id string) error) error {
 	id := c.R.PathValue("id")
 	err := move(c.R.Context(), id)

@@ -14,11 +14,11 @@ import (
 	"wuyepay/models/store"
 )
 
-// workWait is how long a page works on a run itself before it shows the progress: a
-// small community is done by then, and the rest the billing job takes on.
+// workWait is how long a page works on a run before it shows the progress. A small community
+// is done by then; the billing job does the rest.
 const workWait = 2 * time.Second
 
-// runList is 账单批次.
+// runList is the page 账单批次.
 type runList struct {
 	Rows        []runLine
 	Communities []estate.Community
@@ -33,14 +33,15 @@ type runLine struct {
 	Community string
 }
 
-// Percent is how far the step under way has got.
+// Percent returns how far the step under way has got.
 func (r runLine) Percent() int { return r.RoomsDone * 100 / max(1, r.RoomsTotal) }
 
-// Working tells whether the run goes on without anybody.
+// Working reports whether the run goes on by itself.
 func (r runLine) Working() bool {
 	return r.Status == fees.RunDrafting || r.Status == fees.RunPublishing
 }
 
+// Runs shows a page of 账单批次 and the form for another.
 func Runs(c *ui.Call) error { return showRuns(c, 200, nil) }
 
 func showRuns(c *ui.Call, status int, refused *models.Error) error {
@@ -50,7 +51,7 @@ func showRuns(c *ui.Call, status int, refused *models.Error) error {
 		l.Error, l.Period = refused.Message, c.Field("period")
 	}
 	var err error
-	if l.Communities, err = estate.Communities(c.View, "", ui.MaxChoices); err != nil {
+	if l.Communities, err = estate.Communities(c.View, "", ui.MaxCommunities); err != nil {
 		return err
 	}
 	runs, err := fees.BillingRuns(c.View, fees.RunFilter{After: c.R.URL.Query().Get("after"), Limit: ui.PageSize + 1})
@@ -68,6 +69,7 @@ func showRuns(c *ui.Call, status int, refused *models.Error) error {
 	return c.RenderAs(status, "charging/run_list", "账单批次", l)
 }
 
+// StartRun starts a run and works on it for a moment.
 func StartRun(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
@@ -78,7 +80,8 @@ func StartRun(c *ui.Call) error {
 	}
 	var run fees.BillingRun
 	if err == nil {
-		run, err = issuing.StartRun(c.R.Context(), c.DB, c.Staff.Actor(), issuing.RunRequest{CommunityID: c.Field("community"), Period: period, CatchUp: c.Field("catch_up") != ""})
+		run, err = issuing.StartRun(c.R.Context(), c.DB, c.Staff.Actor(), issuing.RunRequest{CommunityID: c.Field("community"),
+			Period: period, CatchUp: c.Field("catch_up") != ""})
 	}
 	if errors.Is(err, issuing.ErrRunOpen) {
 		c.Say("BILLING_RUN_OPEN")
@@ -94,8 +97,8 @@ func StartRun(c *ui.Call) error {
 	return c.Redirect("/staff/billing/" + run.ID)
 }
 
-// workOn takes a run on for a moment. What is left, and what fails, the billing job
-// takes on: the run itself is in the books.
+// workOn works on a run for a moment. The billing job does what is left and what has failed:
+// the run is in the database.
 func workOn(c *ui.Call, id string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.R.Context()), 4*workWait)
 	defer cancel()
@@ -104,7 +107,7 @@ func workOn(c *ui.Call, id string) {
 	}
 }
 
-// SetBillDay says on which day a community's bills are issued by themselves.
+// SetBillDay sets the day of the month on which a community is billed by itself.
 func SetBillDay(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err

@@ -15,31 +15,20 @@ import (
 	"wuyepay/models/store"
 )
 
-// sorted gives the keys of a map in order.
-func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
-
-// runView is one run.
-type runView struct {
-	runLine
-	Items   []itemLine
-	Odd     []oddGroup
-	Discard bool // may be given up
-	Redraft bool
-}
-
 // itemLine is what a run comes to for a fee item.
 type itemLine struct {
 	Name string
 	issuing.RunItem
 }
 
-// oddGroup is the oddities of a kind: all counted, some shown.
+// oddGroup has the oddities of a kind: the count of all, and the first.
 type oddGroup struct {
 	Kind  string
 	Count int
 	Lines []fees.OddityLine
 }
 
+// Run shows a run: what it comes to, and what is odd.
 func Run(c *ui.Call) error {
 	v, err := readRun(c, 20)
 	if err != nil {
@@ -80,13 +69,16 @@ func readRun(c *ui.Call, lines int) (v runView, err error) {
 	return v, nil
 }
 
+// PublishRun publishes the bills of a run.
 func PublishRun(c *ui.Call) error { return moveRun(c, issuing.PublishRun, true, "run_published") }
 
+// RedraftRun computes a run anew.
 func RedraftRun(c *ui.Call) error { return moveRun(c, issuing.RedraftRun, true, "run_redrafted") }
 
+// DiscardRun ends a run without publishing the rest.
 func DiscardRun(c *ui.Call) error { return moveRun(c, issuing.DiscardRun, false, "run_discarded") }
 
-// moveRun does something to a run; a refusal is said on its page.
+// moveRun does something to a run. Its page shows what came of it.
 func moveRun(c *ui.Call, move func(ctx context.Context, db *store.DB, by models.Actor, id string) error, work bool, done string) error {
 	id := c.R.PathValue("id")
 	err := move(c.R.Context(), c.DB, c.Staff.Actor(), id)
@@ -102,4 +94,16 @@ func moveRun(c *ui.Call, move func(ctx context.Context, db *store.DB, by models.
 	}
 	c.Say(done)
 	return c.Redirect("/staff/billing/" + id)
+}
+
+// sorted returns the keys of a map in order.
+func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
+
+// runView is one run.
+type runView struct {
+	runLine
+	Items   []itemLine
+	Odd     []oddGroup
+	Discard bool // may be given up
+	Redraft bool
 }

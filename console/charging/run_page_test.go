@@ -15,11 +15,11 @@ import (
 
 func billsOf(w *consoletest.World, code string) []fees.Bill {
 	w.T.Helper()
-	found, err := estate.RoomsByCodeKey(w.Db.View(context.Background()), []string{code})
+	found, err := estate.RoomsByCodeKey(w.DB.View(context.Background()), []string{code})
 	if err != nil || len(found[code]) != 1 {
 		w.T.Fatal(found, err)
 	}
-	bills, err := fees.OpenBills(w.Db.View(context.Background()), found[code][0].ID)
+	bills, err := fees.OpenBills(w.DB.View(context.Background()), found[code][0].ID)
 	if err != nil {
 		w.T.Fatal(err)
 	}
@@ -53,7 +53,9 @@ func TestBillingRunFromDraftToBills(t *testing.T) {
 	if rows := consoletest.WorkbookRows(t, b.Get(page+"/export")); len(rows) != 2 || rows[1][3] != "2-1-101" {
 		t.Errorf("%v", rows)
 	}
-	w.As(w.Staff[office.RoleManager]).Post("/staff/billing/day", url.Values{"community": {m.ID}, "bill_day": {"29"}}).Want(t, http.StatusBadRequest, "1 到 28")
-	w.As(w.Staff[office.RoleManager]).Post("/staff/billing/day", url.Values{"community": {m.ID}, "bill_day": {"5"}}).Want(t, http.StatusSeeOther)
+	w.As(w.Staff[office.RoleManager]).Post("/staff/billing/day", url.Values{"community": {m.ID}, "bill_day": {"29"}}).Want(t,
+		http.StatusBadRequest, "1 到 28")
+	w.As(w.Staff[office.RoleManager]).Post("/staff/billing/day", url.Values{"community": {m.ID}, "bill_day": {"5"}}).Want(t,
+		http.StatusSeeOther)
 	b.Get("/staff/tariffs").Want(t, http.StatusOK, "每月 5 日自动出账")
 }

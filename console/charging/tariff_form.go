@@ -10,8 +10,8 @@ import (
 	"wuyepay/models/fees"
 )
 
-// tariffForm is a new tariff, or a new version of one: Old is the version that is
-// followed, and Effect what that does, once it has been asked for.
+// tariffForm is the form of a new tariff, or of the next version of Old. Effect is what that
+// does, once it has been asked for.
 type tariffForm struct {
 	Old         *tariffLine
 	Versions    []tariffLine
@@ -21,14 +21,16 @@ type tariffForm struct {
 	Methods     []ui.Option
 	Cycles      []ui.Option
 	Effect      *issuing.TariffEffect
+	LastDay     models.Date // as typed to end Old
 	Error       string
 }
 
-// readTariff takes the figures of a posted form; billing checks them.
+// readTariff reads the posted form. Package billing checks what it says.
 func readTariff(c *ui.Call, t *fees.Tariff) error {
 	text := func(name string) string { return strings.TrimSpace(c.Field(name)) }
 	t.Price, t.Tiers, t.Cycle = text("price"), text("tiers"), text("cycle")
-	t.CycleStart, t.DueDay, t.DueAfterDays, t.GraceDays = ui.WholeNumber(text("cycle_start"), 1), ui.WholeNumber(text("due_day"), 15), ui.WholeNumber(text("due_after_days"), 0), ui.WholeNumber(text("grace_days"), 0)
+	t.CycleStart, t.DueDay = ui.WholeNumber(text("cycle_start"), 1), ui.WholeNumber(text("due_day"), 15)
+	t.DueAfterDays, t.GraceDays = ui.WholeNumber(text("due_after_days"), 0), ui.WholeNumber(text("grace_days"), 0)
 	t.LateRate, t.LateCap, t.VacantShare, t.UnsoldShare = text("late_rate"), text("late_cap"), text("vacant_share"), text("unsold_share")
 	t.DiscountShare, t.DiscountUntil = text("discount_share"), text("discount_until")
 	for name, to := range map[string]*models.Date{"from_on": &t.FromOn, "to_on": &t.ToOn} {
@@ -45,13 +47,15 @@ func readTariff(c *ui.Call, t *fees.Tariff) error {
 	return nil
 }
 
+// NewTariffPage shows the empty form of a tariff.
 func NewTariffPage(c *ui.Call) error {
-	return showTariff(c, 200, tariffForm{T: fees.Tariff{CycleStart: 1, DueDay: 15, Cycle: fees.CycleMonth, LateRate: "0", FromOn: c.View.Today()}})
+	return showTariff(c, 200, tariffForm{T: fees.Tariff{CycleStart: 1, DueDay: 15, Cycle: fees.CycleMonth, LateRate: "0",
+		FromOn: c.View.Today()}})
 }
 
-// showTariff fills in what there is to choose from.
+// showTariff shows the form with what there is to choose from.
 func showTariff(c *ui.Call, status int, f tariffForm) (err error) {
-	if f.Communities, err = c.CommunityChoices(); err != nil {
+	if f.Communities, err = c.CommunityOptions(); err != nil {
 		return err
 	}
 	f.Methods, f.Cycles = methodChoices, cycleChoices
@@ -72,12 +76,14 @@ func refuseTariff(c *ui.Call, f tariffForm, err error) error {
 	return showTariff(c, ui.StatusOf(e.Kind), f)
 }
 
+// AddTariff adds a tariff.
 func AddTariff(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
 	}
 	f := tariffForm{RoomCode: strings.TrimSpace(c.Field("room"))}
-	f.T = fees.Tariff{CommunityID: c.Field("community"), Item: strings.TrimSpace(c.Field("item")), RoomKind: strings.TrimSpace(c.Field("kind")), Method: c.Field("method")}
+	f.T = fees.Tariff{CommunityID: c.Field("community"), Item: strings.TrimSpace(c.Field("item")),
+		RoomKind: strings.TrimSpace(c.Field("kind")), Method: c.Field("method")}
 	err := readTariff(c, &f.T)
 	if err == nil {
 		_, err = estate.CommunityByID(c.View, f.T.CommunityID)
@@ -97,7 +103,7 @@ func AddTariff(c *ui.Call) error {
 	return c.Redirect("/staff/tariffs")
 }
 
-// oldTariff is the version that the page is about, with its other versions.
+// oldTariff returns the form of the next version of a tariff, with all versions so far.
 func oldTariff(c *ui.Call) (f tariffForm, err error) {
 	t, err := fees.TariffByID(c.View, c.R.PathValue("id"))
 	if err != nil {
@@ -123,6 +129,7 @@ func oldTariff(c *ui.Call) (f tariffForm, err error) {
 	return f, nil
 }
 
+// TariffPage shows a tariff and the form of its next version.
 func TariffPage(c *ui.Call) error {
 	f, err := oldTariff(c)
 	if err != nil {
@@ -133,8 +140,8 @@ func TariffPage(c *ui.Call) error {
 	return showTariff(c, 200, f)
 }
 
-// ChangeTariff shows what a new version would do; asked a second time with what was
-// shown, it makes it.
+// ChangeTariff shows what a new version would do. With the fingerprint of what was shown it
+// makes the version.
 func ChangeTariff(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
@@ -166,4 +173,23 @@ func ChangeTariff(c *ui.Call) error {
 	}
 	f.Effect = &effect
 	return showTariff(c, 200, f)
+}
+
+// EndTariff ends a tariff, with no version after it: the fee item is charged no longer.
+func EndTariff(c *ui.Call) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	f, err := oldTariff(c)
+	if err != nil {
+		return err
+	}
+	if f.LastDay, err = models.ParseDate(strings.TrimSpace(c.Field("last_day"))); err != nil {
+		return refuseTariff(c, f, issuing.ErrTariffDates)
+	}
+	if err := issuing.EndTariff(c.R.Context(), c.DB, c.Staff.Actor(), f.T.ID, f.LastDay); err != nil {
+		return refuseTariff(c, f, err)
+	}
+	c.Say("tariff_ended")
+	return c.Redirect("/staff/tariffs")
 }

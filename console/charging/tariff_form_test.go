@@ -16,14 +16,15 @@ func TestTariffIsPreviewedBeforeItChanges(t *testing.T) {
 	w := consoletest.New(t)
 	m := w.Estate()
 	b := w.As(w.Staff[office.RoleFinance])
-	list, err := fees.Tariffs(w.Db.View(context.Background()), m.ID)
+	list, err := fees.Tariffs(w.DB.View(context.Background()), m.ID)
 	if err != nil || len(list) != 1 {
 		t.Fatal(list, err)
 	}
 	page := "/staff/tariffs/" + list[0].ID
 	b.Get("/staff/tariffs").Want(t, http.StatusOK, m.Name, "物业服务费", "按面积", page)
 	b.Get(page).Want(t, http.StatusOK, "调整 物业服务费（全部）", `value="2026-04-01"`)
-	form := url.Values{"price": {"2.5"}, "cycle": {"month"}, "cycle_start": {"1"}, "due_day": {"15"}, "late_rate": {"0.003"}, "from_on": {"2026-04-01"}}
+	form := url.Values{"price": {"2.5"}, "cycle": {"month"}, "cycle_start": {"1"}, "due_day": {"15"}, "late_rate": {"0.003"},
+		"from_on": {"2026-04-01"}}
 	shown := b.Post(page, form).Want(t, http.StatusOK, "下一期账单共 2 笔，其中 2 笔金额变化", "由 300.00 元变为 375.00 元", "1-1-101")
 	seen := consoletest.FindAll(shown.Body, `name="seen" value="([^"]+)"`)
 	if len(seen) != 1 {
@@ -37,7 +38,8 @@ func TestTariffIsPreviewedBeforeItChanges(t *testing.T) {
 	b.Get("/staff/tariffs").Want(t, http.StatusOK, "收费标准已调整", "2025-01-01 至 2026-03-31", "2026-04-01 至 长期", "2.50")
 	form.Set("from_on", "2024-01-01")
 	b.Post(page, form).Want(t, http.StatusConflict, "必须晚于")
-	fresh := url.Values{"community": {m.ID}, "item": {"水费"}, "method": {"meter"}, "tiers": {"0-15:3;20-:4"}, "cycle": {"month"}, "late_rate": {"0"}, "from_on": {"2026-04-01"}}
+	fresh := url.Values{"community": {m.ID}, "item": {"水费"}, "method": {"meter"}, "tiers": {"0-15:3;20-:4"}, "cycle": {"month"},
+		"late_rate": {"0"}, "from_on": {"2026-04-01"}}
 	b.Post("/staff/tariffs/new", fresh).Want(t, http.StatusBadRequest, "首尾相接")
 	fresh.Set("tiers", "0-15:3;15-:4")
 	fresh.Set("room", "9-9-999")
@@ -47,5 +49,31 @@ func TestTariffIsPreviewedBeforeItChanges(t *testing.T) {
 	b.Get("/staff/tariffs").Want(t, http.StatusOK, "房号 1-1-102", "0–15：3.00 元")
 	if rows := consoletest.WorkbookRows(t, b.Get("/staff/tariffs/export")); len(rows) != 4 {
 		t.Errorf("%v", rows)
+	}
+}
+
+func TestTariffIsEnded(t *testing.T) {
+	t.Parallel()
+	w := consoletest.New(t)
+	m := w.Estate()
+	b := w.As(w.Staff[office.RoleFinance])
+	list, err := fees.Tariffs(w.DB.View(context.Background()), m.ID)
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	page := "/staff/tariffs/" + list[0].ID
+	b.Get(page).Want(t, http.StatusOK, "停止收费", `action="`+page+`/end"`)
+	b.Post(page+"/end", url.Values{"last_day": {"2024-12-31"}}).Want(t, http.StatusBadRequest, "不能早于起始日期")
+	b.Post(page+"/end", url.Values{"last_day": {"soon"}}).Want(t, http.StatusBadRequest, "停止收费")
+	w.As(w.Staff[office.RoleCashier]).Post(page+"/end", url.Values{"last_day": {"2026-06-30"}}).Want(t, http.StatusForbidden)
+	b.Post(page+"/end", url.Values{"last_day": {"2026-06-30"}}).Want(t, http.StatusSeeOther)
+	b.Get("/staff/tariffs").Want(t, http.StatusOK, "收费标准已停止", "2025-01-01 至 2026-06-30")
+	if shown := b.Get(page); len(consoletest.FindAll(shown.Body, `(action="`+page+`/end")`)) != 0 {
+		t.Error("a tariff that has ended can be ended again")
+	}
+	b.Post(page+"/end", url.Values{"last_day": {"2026-07-31"}}).Want(t, http.StatusConflict, "已在更早的日期停止")
+	after, err := fees.TariffByID(w.DB.View(context.Background()), list[0].ID)
+	if err != nil || after.ToOn.String() != "2026-06-30" {
+		t.Errorf("ends on %s, %v", after.ToOn, err)
 	}
 }

@@ -7,25 +7,26 @@ import (
 	"wuyepay/models/fees"
 )
 
-// tariffList is 收费标准.
+// tariffList is the page 收费标准.
 type tariffList struct {
 	Groups []tariffGroup
 	Export string
 }
 
-// tariffGroup is the tariffs of a community.
+// tariffGroup has the tariffs of a community.
 type tariffGroup struct {
 	Community estate.Community
 	Rows      []tariffLine
 }
 
-// tariffLine is a version of a tariff with the single room it is for, if it is.
+// tariffLine is a version of a tariff, with the room if it is for a single one.
 type tariffLine struct {
 	fees.Tariff
 	Room  string
 	State string // now, later or over
 }
 
+// Tariffs shows 收费标准 of all communities.
 func Tariffs(c *ui.Call) error {
 	groups, err := tariffGroups(c)
 	if err != nil {
@@ -35,7 +36,7 @@ func Tariffs(c *ui.Call) error {
 }
 
 func tariffGroups(c *ui.Call) ([]tariffGroup, error) {
-	communities, err := estate.Communities(c.View, "", ui.MaxChoices)
+	communities, err := estate.Communities(c.View, "", ui.MaxCommunities)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +55,7 @@ func tariffGroups(c *ui.Call) ([]tariffGroup, error) {
 	return out, nil
 }
 
-// tariffLines adds rooms and states to versions of tariffs.
+// tariffLines returns versions of tariffs with their rooms and states.
 func tariffLines(c *ui.Call, list []fees.Tariff) ([]tariffLine, error) {
 	var ids []string
 	for _, t := range list {
@@ -79,7 +80,7 @@ func tariffLines(c *ui.Call, list []fees.Tariff) ([]tariffLine, error) {
 	return out, nil
 }
 
-// For says which rooms the tariff is for.
+// For returns which rooms the tariff is for.
 func (t tariffLine) For() string {
 	switch {
 	case t.Room != "":
@@ -90,10 +91,10 @@ func (t tariffLine) For() string {
 	return "全部"
 }
 
-// Due says when its bills are due.
+// Due returns when the bills are due.
 func (t tariffLine) Due() string { return dueText(t.Tariff) }
 
-// Amount is price or tiers.
+// Amount returns the price or the tiers.
 func (t tariffLine) Amount() string {
 	if t.Tiers != "" {
 		return words.Tiers(t.Tiers)
@@ -101,6 +102,7 @@ func (t tariffLine) Amount() string {
 	return words.OrDash(t.Price)
 }
 
+// ExportTariffs sends all tariffs as a workbook.
 func ExportTariffs(c *ui.Call) error {
 	header := []string{"小区", "收费项目", "适用物业类型", "房号", "计费方式", "单价", "阶梯", "缴费周期", "周期起始月", "缴费截止日", "缴费期限", "违约金日利率", "宽限天数", "违约金上限",
 		"空置比例", "未售比例", "优惠比例", "优惠截止", "起始日期", "截止日期"}
@@ -111,8 +113,9 @@ func ExportTariffs(c *ui.Call) error {
 		}
 		for _, g := range groups {
 			for _, t := range g.Rows {
-				if err := b.Row(g.Community.Name, t.Item, t.RoomKind, t.Room, words.Of(words.Methods, t.Method), t.Price, t.Tiers, words.Of(cycleWords, t.Cycle), t.CycleStart, t.DueDay,
-					t.DueAfterDays, t.LateRate, t.GraceDays, t.LateCap, t.VacantShare, t.UnsoldShare, t.DiscountShare, t.DiscountUntil, t.FromOn.String(), t.ToOn.String()); err != nil {
+				if err := b.Row(g.Community.Name, t.Item, t.RoomKind, t.Room, words.Of(words.Methods, t.Method), t.Price, t.Tiers,
+					words.Of(cycleWords, t.Cycle), t.CycleStart, t.DueDay, t.DueAfterDays, t.LateRate, t.GraceDays, t.LateCap,
+					t.VacantShare, t.UnsoldShare, t.DiscountShare, t.DiscountUntil, t.FromOn.String(), t.ToOn.String()); err != nil {
 					return err
 				}
 			}

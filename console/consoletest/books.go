@@ -9,10 +9,10 @@ import (
 	"wuyepay/models/store"
 )
 
-// FindingID finds the finding of an order on the list.
+// FindingID returns the id of the finding about an order.
 func FindingID(t *testing.T, w *World, orderNo string) string {
 	t.Helper()
-	list, err := proof.FindingPage(w.Db.View(t.Context()), proof.FindingFilter{Limit: 100})
+	list, err := proof.FindingPage(w.DB.View(t.Context()), proof.FindingFilter{Limit: 100})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,16 +25,17 @@ func FindingID(t *testing.T, w *World, orderNo string) string {
 	return ""
 }
 
-// Audited gives the actions in the log about a subject, newest first.
+// Audited returns the lines of the audit log about a subject, the newest first.
 func Audited(t testing.TB, w *World, subject, id string) []office.AuditEntry {
 	t.Helper()
-	list, err := office.AuditEntries(w.Db.View(context.Background()), office.AuditFilter{Subject: subject, SubjectID: id, Limit: 50})
+	list, err := office.AuditEntries(w.DB.View(context.Background()), office.AuditFilter{Subject: subject, SubjectID: id, Limit: 50})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return list
 }
 
+// CountActions returns how many lines of the audit log about a room have the action.
 func CountActions(t testing.TB, w *World, roomID, action string) (n int) {
 	t.Helper()
 	for _, e := range Audited(t, w, "room", roomID) {
@@ -45,6 +46,7 @@ func CountActions(t testing.TB, w *World, roomID, action string) (n int) {
 	return n
 }
 
+// BooksAgree fails the test unless every rule of the books holds.
 func BooksAgree(t *testing.T, db *store.DB) {
 	t.Helper()
 	if found, err := proof.Check(db.View(t.Context())); err != nil || len(found) > 0 {

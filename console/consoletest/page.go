@@ -11,7 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// Hidden gives the value of a hidden field of a page.
+// Hidden returns the value of a hidden field of a page.
 func Hidden(t testing.TB, page, name string) string {
 	t.Helper()
 	found := FindAll(page, `name="`+name+`" value="([^"]*)"`)
@@ -21,9 +21,10 @@ func Hidden(t testing.TB, page, name string) string {
 	return found[0]
 }
 
+// Escape escapes a text for the query of an address.
 func Escape(s string) string { return url.QueryEscape(s) }
 
-// FindAll gives the first group of every match.
+// FindAll returns the first group of every match.
 func FindAll(text, pattern string) []string {
 	var out []string
 	for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
@@ -32,10 +33,11 @@ func FindAll(text, pattern string) []string {
 	return out
 }
 
-// WorkbookRows reads a downloaded workbook.
+// WorkbookRows returns the rows of a downloaded workbook, the header first.
 func WorkbookRows(t testing.TB, a Answer) [][]string {
 	t.Helper()
-	if a.Status != http.StatusOK || !strings.Contains(a.Header.Get("Content-Disposition"), "attachment") || a.Header.Get("Cache-Control") != "no-store" {
+	if a.Status != http.StatusOK || !strings.Contains(a.Header.Get("Content-Disposition"), "attachment") ||
+		a.Header.Get("Cache-Control") != "no-store" {
 		t.Fatalf("no download: status %d, %v\n%s", a.Status, a.Header, a.Body)
 	}
 	f, err := excelize.OpenReader(bytes.NewReader([]byte(a.Body)))

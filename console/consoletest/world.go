@@ -13,7 +13,6 @@ import (
 
 	"wuyepay/console"
 	"wuyepay/console/staff"
-	"wuyepay/console/ui"
 	"wuyepay/models/modelstest"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
@@ -22,7 +21,7 @@ import (
 	"wuyepay/sandbox"
 )
 
-// Password is everybody's in these tests; hash is made once, it takes its time.
+// Password is the password of all staff. Its hash is made once, as that takes its time.
 const Password = "correct horse battery"
 
 var hash = sync.OnceValue(func() string {
@@ -33,8 +32,8 @@ var hash = sync.OnceValue(func() string {
 	return h
 })
 
-// Sandbox is WeChat's side, shared by all tests: nobody pays there, so each of its
-// days is a day without trade.
+// Sandbox returns WeChat's side, which all tests of a package share. Nobody pays there, so
+// each of its days is one without trade.
 var Sandbox = sync.OnceValue(func() *sandbox.Server {
 	s, err := sandbox.Start(context.Background(), sandbox.Config{Now: func() time.Time { return modelstest.Start }})
 	if err != nil {
@@ -46,10 +45,10 @@ var Sandbox = sync.OnceValue(func() *sandbox.Server {
 // World is a console over a database of its own.
 type World struct {
 	T      testing.TB
-	Db     *store.DB
+	DB     *store.DB
 	Clock  *modelstest.Clock
 	Server *httptest.Server
-	Staff  map[string]office.Staff // by role, name of the role in Chinese
+	Staff  map[string]office.Staff // by role
 	Logs   *syncBuffer
 }
 
@@ -70,24 +69,25 @@ func (b *syncBuffer) String() string {
 	return b.b.String()
 }
 
-func New(t testing.TB, change ...func(*ui.Deps)) *World {
+// New returns a world with one member of staff of each role and nothing else.
+func New(t testing.TB, change ...func(*console.Deps)) *World {
 	t.Helper()
 	w := &World{T: t, Clock: modelstest.NewClock(modelstest.Start), Staff: map[string]office.Staff{}, Logs: &syncBuffer{}}
-	w.Db = modelstest.OpenAt(t, w.Clock.Now)
+	w.DB = modelstest.OpenAt(t, w.Clock.Now)
 	for _, role := range office.StaffRoles {
 		w.Staff[role] = w.AddStaff(role, "员工"+role, role)
 	}
-	w.serve(w.Db, change...)
+	w.serve(w.DB, change...)
 	return w
 }
 
-// serve puts the console over a database.
-func (w *World) serve(db *store.DB, change ...func(*ui.Deps)) {
+// serve starts the console over a database.
+func (w *World) serve(db *store.DB, change ...func(*console.Deps)) {
 	w.T.Helper()
 	log := slog.New(slog.NewJSONHandler(w.Logs, nil))
-	d := ui.Deps{DB: db, Pay: newPay(w.T, db, log), Log: log, Sandbox: true, Version: "test",
-		Checks: func(context.Context) []ui.Check {
-			return []ui.Check{{Name: "数据库", OK: true, Text: "可以读写"}, {Name: "微信支付", OK: false, Text: "证书将在 7 天后过期"}}
+	d := console.Deps{DB: db, Pay: newPay(w.T, db, log), Log: log, Sandbox: true, Version: "test",
+		Checks: func(context.Context) []console.Check {
+			return []console.Check{{Name: "数据库", OK: true, Text: "可以读写"}, {Name: "微信支付", OK: false, Text: "证书将在 7 天后过期"}}
 		}}
 	for _, f := range change {
 		f(&d)
@@ -113,20 +113,23 @@ func newPay(t testing.TB, db *store.DB, log *slog.Logger) *payment.Service {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.Close)
-	pay, err := payment.New(db, payment.Config{OrderValidMinutes: 30, Surplus: "prepaid"}, []*payment.Merchant{{Name: "main", Config: cfg, Client: client}}, "http://127.0.0.1", log)
+	pay, err := payment.New(db, payment.Config{OrderValidMinutes: 30, Surplus: "prepaid"},
+		[]*payment.Merchant{{Name: "main", Config: cfg, Client: client}}, "http://127.0.0.1", log)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return pay
 }
 
+// AddStaff adds a member of staff with [Password].
 func (w *World) AddStaff(username, name, role string) office.Staff {
 	w.T.Helper()
 	s := office.Staff{Username: username, Name: name, Role: role, PasswordHash: hash()}
-	modelstest.Write(w.T, w.Db, func(tx *store.Tx) error { return office.AddStaff(tx, modelstest.Actor, &s) })
+	modelstest.Write(w.T, w.DB, func(tx *store.Tx) error { return office.AddStaff(tx, modelstest.Actor, &s) })
 	return s
 }
 
+// Credentials returns the posted form of the sign-in page.
 func Credentials(username, pass, next string) url.Values {
 	return url.Values{"username": {username}, "password": {pass}, "next": {next}}
 }

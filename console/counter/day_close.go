@@ -13,10 +13,11 @@ import (
 	"wuyepay/payment"
 )
 
-// dayPage is 日结: a day's cashiers and channels, what is booked and what was counted.
+// dayPage is the page 日结: the cashiers and channels of a day, what is booked and what was
+// counted.
 type dayPage struct {
 	On     models.Date
-	All    bool // everybody's, not only one's own
+	All    bool // of all cashiers
 	Rows   []dayRow
 	Left   []desk.DeskDayLine // earlier days that nobody closed
 	Export string
@@ -29,7 +30,7 @@ type dayRow struct {
 	Reason  string
 }
 
-// staffSeen is whose days one sees: a cashier their own.
+// staffSeen returns whose days the reader sees: a cashier their own, others those of all.
 func staffSeen(c *ui.Call) string {
 	if c.Staff.Role == office.RoleCashier {
 		return c.Staff.ID
@@ -37,9 +38,10 @@ func staffSeen(c *ui.Call) string {
 	return ""
 }
 
+// DayClose shows 日结 of a day.
 func DayClose(c *ui.Call) error { return showDay(c, 200, payment.DayCount{}, "", "") }
 
-// showDay shows a day; of a form that was refused, what was typed.
+// showDay shows a day, with what was typed if a form was refused.
 func showDay(c *ui.Call, status int, n payment.DayCount, counted, refusal string) error {
 	on := n.On
 	if on.IsZero() {
@@ -78,7 +80,8 @@ func CloseDay(c *ui.Call) error {
 	if err != nil {
 		return ui.ErrBadForm
 	}
-	n := payment.DayCount{CommunityID: c.Field("community"), StaffID: c.Field("staff"), Channel: c.Field("channel"), On: on, Reason: c.Field("reason")}
+	n := payment.DayCount{CommunityID: c.Field("community"), StaffID: c.Field("staff"), Channel: c.Field("channel"), On: on,
+		Reason: c.Field("reason")}
 	if n.CountedFen, err = signedFen(c.Field("counted")); err == nil {
 		if n.ShownFen, err = signedFen(c.Field("shown")); err == nil {
 			_, err = c.Pay.CloseDay(c.R.Context(), c.Staff, n)
@@ -95,8 +98,7 @@ func CloseDay(c *ui.Call) error {
 	return c.Redirect("/staff/dayclose?on=" + on.String())
 }
 
-// signedFen is [ui.TypedFen] that may be below zero: on a day more can be given back
-// than taken.
+// signedFen is [ui.TypedFen] that can be negative: more can be returned on a day than taken.
 func signedFen(s string) (models.Fen, error) {
 	text, minus := strings.CutPrefix(models.HalfWidth(strings.TrimSpace(s)), "-")
 	fen, err := ui.TypedFen(text)
@@ -106,7 +108,7 @@ func signedFen(s string) (models.Fen, error) {
 	return fen, err
 }
 
-// ExportDay sends a day's lines, closed and open.
+// ExportDay sends the lines of a day as a workbook, closed and open.
 func ExportDay(c *ui.Call) error {
 	on, err := c.QueryDay("on")
 	if err != nil {
@@ -126,8 +128,9 @@ func ExportDay(c *ui.Call) error {
 			if d.Status == desk.DeskDayClosed {
 				counted, differs = sheet.Yuan(d.CountedFen), sheet.Yuan(d.DifferenceFen())
 			}
-			if err := b.Row(ui.DayCell(d.DayOn), d.Community, d.StaffName, words.Of(money.ChannelNames, d.Channel), d.BookedCount, sheet.Yuan(d.BookedFen), d.ReversedCount,
-				sheet.Yuan(d.ReversedFen), sheet.Yuan(d.NetFen()), words.Of(dayWords, d.Status), counted, differs, d.Reason, d.ClosedName, words.At(d.ClosedAt)); err != nil {
+			if err := b.Row(ui.DayCell(d.DayOn), d.Community, d.StaffName, words.Of(money.ChannelNames, d.Channel), d.BookedCount,
+				sheet.Yuan(d.BookedFen), d.ReversedCount, sheet.Yuan(d.ReversedFen), sheet.Yuan(d.NetFen()), words.Of(dayWords, d.Status),
+				counted, differs, d.Reason, d.ClosedName, words.At(d.ClosedAt)); err != nil {
 				return err
 			}
 		}

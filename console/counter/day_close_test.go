@@ -14,13 +14,14 @@ import (
 func TestDayClosePages(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	room := modelstest.Room(t, w.Db)
-	modelstest.Bill(t, w.Db, room)
+	room := modelstest.Room(t, w.DB)
+	modelstest.Bill(t, w.DB, room)
 	cashier := w.As(w.Staff[office.RoleCashier])
 	path := "/staff/rooms/" + room.ID + "/desk"
 	take := func(b *consoletest.Client, amount string) consoletest.Answer {
 		page := b.Get(path)
-		return b.Post(path, url.Values{"form_key": {consoletest.Hidden(t, page.Body, "form_key")}, "channel": {"cash"}, "paid_on": {"2026-03-15"}, "amount": {amount}, "do": {"book"}})
+		return b.Post(path, url.Values{"form_key": {consoletest.Hidden(t, page.Body, "form_key")}, "channel": {"cash"},
+			"paid_on": {"2026-03-15"}, "amount": {amount}, "do": {"book"}})
 	}
 	if a := take(cashier, "100"); a.Status != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", a.Status, a.Body)
@@ -29,8 +30,8 @@ func TestDayClosePages(t *testing.T) {
 	take(manager, "30")
 	cashier.Get("/staff/dayclose").Want(t, http.StatusOK, "员工cashier · 现金", "100.00").Without(t, "员工manager · 现金")
 	page := manager.Get("/staff/dayclose").Want(t, http.StatusOK, "员工cashier · 现金", "员工manager · 现金")
-	form := url.Values{"on": {"2026-03-15"}, "channel": {"cash"}, "shown": {"100.00"}, "counted": {"99.50"}, "staff": {w.Staff[office.RoleCashier].ID},
-		"community": {consoletest.Hidden(t, page.Body, "community")}}
+	form := url.Values{"on": {"2026-03-15"}, "channel": {"cash"}, "shown": {"100.00"}, "counted": {"99.50"},
+		"staff": {w.Staff[office.RoleCashier].ID}, "community": {consoletest.Hidden(t, page.Body, "community")}}
 	cashier.Post("/staff/dayclose", form).Want(t, http.StatusBadRequest, "请填写差异原因", "99.50")
 	form.Set("reason", "找零少收五角")
 	other := url.Values{"staff": {w.Staff[office.RoleManager].ID}}

@@ -7,14 +7,14 @@ import (
 	"wuyepay/models/estate"
 )
 
-// deskFind is 收款台: find the room.
+// deskFind is the page 收款台, on which a room is found.
 type deskFind struct {
 	Query string
 	Rows  []ui.RoomRow
 	Pager ui.Pager
 }
 
-// FindRoom is the first step at the desk. It shows no room before one is asked for.
+// FindRoom shows the first step at the desk. It shows no room before one is asked for.
 func FindRoom(c *ui.Call) error {
 	q := c.R.URL.Query()
 	out := deskFind{Query: strings.TrimSpace(q.Get("q"))}

@@ -12,7 +12,7 @@ import (
 	"wuyepay/payment/refund"
 )
 
-// deskPayment is one payment of the desk: what it settled, to print, and who undid it.
+// deskPayment is the page of one payment at the desk: what it settled, and who undid it.
 type deskPayment struct {
 	Line   desk.DeskLine
 	Parts  []deskPart
@@ -27,9 +27,10 @@ type deskPart struct {
 	LateFeeFen   models.Fen
 }
 
-// TotalFen is both together.
+// TotalFen returns the sum of both.
 func (p deskPart) TotalFen() models.Fen { return p.PrincipalFen + p.LateFeeFen }
 
+// Payment shows a payment taken at the desk.
 func Payment(c *ui.Call) error { return showDeskPayment(c, 200, "", "") }
 
 func showDeskPayment(c *ui.Call, status int, refusal, reason string) error {
@@ -64,7 +65,7 @@ func showDeskPayment(c *ui.Call, status int, refusal, reason string) error {
 	return c.RenderAs(status, "counter/desk_payment", "收款详情", p)
 }
 
-// Reverse undoes a payment of the desk.
+// Reverse undoes a payment at the desk.
 func Reverse(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 	"wuyepay/models/money"
 )
 
-// deskList is a page of 收款流水.
+// deskList is the page 收款流水.
 type deskList struct {
 	On, Channel, Voucher string
 	Mine                 bool
@@ -19,7 +19,7 @@ type deskList struct {
 	Pager                ui.Pager
 }
 
-// deskFilter reads what the list is narrowed to.
+// deskFilter returns the filter that the query names.
 func deskFilter(c *ui.Call) (desk.DeskFilter, error) {
 	q := c.R.URL.Query()
 	f := desk.DeskFilter{Scope: c.Scope(), Voucher: strings.ToUpper(strings.TrimSpace(q.Get("voucher"))), Limit: ui.PageSize + 1}
@@ -34,6 +34,7 @@ func deskFilter(c *ui.Call) (desk.DeskFilter, error) {
 	return f, err
 }
 
+// Payments shows a page of 收款流水.
 func Payments(c *ui.Call) error {
 	f, err := deskFilter(c)
 	if err != nil {
@@ -44,11 +45,13 @@ func Payments(c *ui.Call) error {
 	if err != nil {
 		return err
 	}
-	out := deskList{On: f.On.String(), Channel: f.Channel, Voucher: f.Voucher, Mine: f.StaffID != "", Channels: ui.Options(money.ChannelNames, money.DeskChannels...)}
+	out := deskList{On: f.On.String(), Channel: f.Channel, Voucher: f.Voucher, Mine: f.StaffID != "",
+		Channels: ui.Options(money.ChannelNames, money.DeskChannels...)}
 	out.Rows, out.Pager = ui.Cut(c, rows, desk.DeskLine.Cursor)
 	return c.Render("counter/desk_payment_list", "收款流水", out)
 }
 
+// ExportPayments sends the list as a workbook.
 func ExportPayments(c *ui.Call) error {
 	f, err := deskFilter(c)
 	if err != nil {
@@ -62,8 +65,9 @@ func ExportPayments(c *ui.Call) error {
 		}
 		return ui.EachPage(read, desk.DeskLine.Cursor, func(l desk.DeskLine) error {
 			v := l.Reversal
-			return b.Row(l.Community, l.Room.Code, ui.DayCell(l.DayOn), words.Of(money.ChannelNames, l.Channel), sheet.Yuan(l.AmountFen), sheet.Yuan(l.SurplusFen), l.VoucherNo, l.PayerNote,
-				l.StaffName, words.At(l.CreatedAt), ui.DayCell(v.DayOn), v.Reason, v.ByName, words.At(v.CreatedAt))
+			return b.Row(l.Community, l.Room.Code, ui.DayCell(l.DayOn), words.Of(money.ChannelNames, l.Channel), sheet.Yuan(l.AmountFen),
+				sheet.Yuan(l.SurplusFen), l.VoucherNo, l.PayerNote, l.StaffName, words.At(l.CreatedAt), ui.DayCell(v.DayOn), v.Reason, v.ByName,
+				words.At(v.CreatedAt))
 		})
 	})
 }

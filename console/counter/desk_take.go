@@ -12,8 +12,8 @@ import (
 	"wuyepay/payment"
 )
 
-// deskForm is 收款: what is owed, what is paid, what it would do. Nothing is booked
-// before its effect was shown.
+// deskForm is the form 收款: what is owed, what is paid, and what that would do. Nothing is
+// booked before its effect was shown.
 type deskForm struct {
 	Room      estate.Room
 	Community string
@@ -33,11 +33,13 @@ type deskForm struct {
 	Error     string
 }
 
+// TakePage shows what a room owes and the empty form of a payment.
 func TakePage(c *ui.Call) error {
-	return showDesk(c, 200, deskForm{Channel: money.ChannelCash, PaidOn: c.View.Today().String(), FormKey: models.NewID(), Chosen: map[string]bool{}})
+	return showDesk(c, 200, deskForm{Channel: money.ChannelCash, PaidOn: c.View.Today().String(), FormKey: models.NewID(),
+		Chosen: map[string]bool{}})
 }
 
-// showDesk fills in what the room owes.
+// showDesk shows the form with what the room owes.
 func showDesk(c *ui.Call, status int, f deskForm) error {
 	room, community, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
@@ -64,8 +66,9 @@ func Take(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
 	}
-	f := deskForm{Channel: c.Field("channel"), Amount: strings.TrimSpace(c.Field("amount")), Voucher: strings.TrimSpace(c.Field("voucher")), PaidOn: c.Field("paid_on"),
-		Note: c.Field("note"), FormKey: c.Field("form_key"), Chosen: map[string]bool{}}
+	f := deskForm{Channel: c.Field("channel"), Amount: strings.TrimSpace(c.Field("amount")),
+		Voucher: strings.TrimSpace(c.Field("voucher")), PaidOn: c.Field("paid_on"), Note: c.Field("note"), FormKey: c.Field("form_key"),
+		Chosen: map[string]bool{}}
 	for _, id := range c.R.Form["bill"] {
 		f.Chosen[id] = true
 	}
@@ -96,7 +99,7 @@ func Take(c *ui.Call) error {
 	return showDesk(c, 200, f)
 }
 
-// deskRequest reads the form.
+// deskRequest returns what the form asks for.
 func deskRequest(c *ui.Call, f *deskForm) (payment.DeskRequest, error) {
 	req := payment.DeskRequest{RoomID: c.R.PathValue("id"), Channel: f.Channel, VoucherNo: f.Voucher, PayerNote: f.Note, FormKey: f.FormKey}
 	for id := range f.Chosen {

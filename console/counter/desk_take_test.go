@@ -17,18 +17,20 @@ import (
 func TestDeskPages(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	room := modelstest.Room(t, w.Db, func(r *estate.Room) { r.Building, r.Unit, r.Number, r.Code = "3栋", "2单元", "1201", "3-2-1201" })
-	first := modelstest.Bill(t, w.Db, room)
-	modelstest.Bill(t, w.Db, room)
+	room := modelstest.Room(t, w.DB, func(r *estate.Room) { r.Building, r.Unit, r.Number, r.Code = "3栋", "2单元", "1201", "3-2-1201" })
+	first := modelstest.Bill(t, w.DB, room)
+	modelstest.Bill(t, w.DB, room)
 	cashier := w.As(w.Staff[office.RoleCashier])
 	cashier.Get("/staff/desk").Want(t, http.StatusOK, "先找到房产")
 	path := "/staff/rooms/" + room.ID + "/desk"
 	cashier.Get("/staff/desk?q=1201").Want(t, http.StatusOK, path)
 	page := cashier.Get(path).Want(t, http.StatusOK, "258.98", first.ID).Without(t, "确认收款")
-	form := url.Values{"form_key": {consoletest.Hidden(t, page.Body, "form_key")}, "channel": {"card"}, "paid_on": {"2026-03-15"}, "bill": {first.ID}, "note": {"业主之子代缴"}}
+	form := url.Values{"form_key": {consoletest.Hidden(t, page.Body, "form_key")}, "channel": {"card"}, "paid_on": {"2026-03-15"},
+		"bill": {first.ID}, "note": {"业主之子代缴"}}
 	cashier.Post(path, form).Want(t, http.StatusBadRequest, "请填写凭证号", "业主之子代缴")
 	form.Set("voucher", "POS-17")
-	page = cashier.Post(path, form).Want(t, http.StatusOK, "收 129.49 元将这样入账", "19.47", "110.02", "结清", "此后还欠 <strong>129.49</strong>", "确认收款 129.49 元")
+	page = cashier.Post(path, form).Want(t, http.StatusOK, "收 129.49 元将这样入账", "19.47", "110.02", "结清", "此后还欠 <strong>129.49</strong>",
+		"确认收款 129.49 元")
 	form.Set("do", "book")
 	form.Set("shown", "129.48")
 	cashier.Post(path, form).Want(t, http.StatusConflict, "应缴金额已变化")
@@ -59,7 +61,7 @@ func TestDeskPages(t *testing.T) {
 	finance.Get("/staff/rooms/"+room.ID).Want(t, http.StatusOK, "已冲正 2026-03-15", "258.98")
 	finance.Get("/staff/takings").Want(t, http.StatusOK, "当日进账净额 <strong>0.00</strong>")
 	log := consoletest.Audited(t, w, "payment", strings.TrimPrefix(detail, "/staff/desk/payments/"))
-	if len(log) != 2 || log[0].Action != "desk.reversed" || log[0].ActorName != "员工finance" || log[1].Action != "desk.taken" {
+	if len(log) != 2 || log[0].Action != "desk.reversed" || log[0].Actor.Name != "员工finance" || log[1].Action != "desk.taken" {
 		t.Errorf("%+v", log)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"wuyepay/models/money"
 )
 
-// takingsPage is 收款日报: a day's money by channel, fee item and cashier.
+// takingsPage is the page 收款日报: the money of a day by channel, fee item and cashier.
 type takingsPage struct {
 	On          models.Date
 	Community   string
@@ -17,7 +17,7 @@ type takingsPage struct {
 	Channels    []desk.ChannelTakings
 	Items       []desk.ItemTakings
 	Staff       []desk.StaffTakings
-	InFen       models.Fen // came in, less what was undone; prepayment that offset bills is no money that came in
+	InFen       models.Fen // what came in, less what was undone; without prepayment that settled bills
 	Export      string
 }
 
@@ -30,13 +30,14 @@ func takingsFilter(c *ui.Call) (desk.TakingsFilter, error) {
 	return f, err
 }
 
+// Takings shows 收款日报 of a day.
 func Takings(c *ui.Call) error {
 	f, err := takingsFilter(c)
 	if err != nil {
 		return err
 	}
 	p := takingsPage{On: f.On, Community: f.CommunityID, Export: c.URLWith("/staff/takings/export", c.R.URL.Query(), "after", "")}
-	if p.Communities, err = c.CommunityChoices(); err != nil {
+	if p.Communities, err = c.CommunityOptions(); err != nil {
 		return err
 	}
 	if p.Channels, err = desk.TakingsByChannel(c.View, f); err != nil {
@@ -56,6 +57,7 @@ func Takings(c *ui.Call) error {
 	return c.Render("counter/takings_report", "收款日报", p)
 }
 
+// ExportTakings sends the report as a workbook.
 func ExportTakings(c *ui.Call) error {
 	f, err := takingsFilter(c)
 	if err != nil {
@@ -68,7 +70,8 @@ func ExportTakings(c *ui.Call) error {
 			return err
 		}
 		for _, t := range channels {
-			if err := b.Row(ui.DayCell(f.On), "收款方式", words.Of(money.ChannelNames, t.Channel), nil, t.Count, sheet.Yuan(t.SumFen), sheet.Yuan(t.SurplusFen), sheet.Yuan(t.ReversedFen), sheet.Yuan(t.NetFen()), nil); err != nil {
+			if err := b.Row(ui.DayCell(f.On), "收款方式", words.Of(money.ChannelNames, t.Channel), nil, t.Count, sheet.Yuan(t.SumFen),
+				sheet.Yuan(t.SurplusFen), sheet.Yuan(t.ReversedFen), sheet.Yuan(t.NetFen()), nil); err != nil {
 				return err
 			}
 		}
@@ -77,7 +80,8 @@ func ExportTakings(c *ui.Call) error {
 			return err
 		}
 		for _, t := range items {
-			if err := b.Row(ui.DayCell(f.On), "费项", words.Of(money.ChannelNames, t.Channel), t.Item, nil, sheet.Yuan(t.PrincipalFen+t.LateFeeFen), nil, nil, nil, sheet.Yuan(t.LateFeeFen)); err != nil {
+			if err := b.Row(ui.DayCell(f.On), "费项", words.Of(money.ChannelNames, t.Channel), t.Item, nil,
+				sheet.Yuan(t.PrincipalFen+t.LateFeeFen), nil, nil, nil, sheet.Yuan(t.LateFeeFen)); err != nil {
 				return err
 			}
 		}
@@ -86,7 +90,8 @@ func ExportTakings(c *ui.Call) error {
 			return err
 		}
 		for _, t := range staff {
-			if err := b.Row(ui.DayCell(f.On), "收款员", words.Of(money.ChannelNames, t.Channel), t.StaffName, t.Count, sheet.Yuan(t.SumFen), nil, nil, nil, nil); err != nil {
+			if err := b.Row(ui.DayCell(f.On), "收款员", words.Of(money.ChannelNames, t.Channel), t.StaffName, t.Count, sheet.Yuan(t.SumFen),
+				nil, nil, nil, nil); err != nil {
 				return err
 			}
 		}

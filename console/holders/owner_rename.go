@@ -7,7 +7,7 @@ import (
 	"wuyepay/models/estate"
 )
 
-// renameForm is 更正业主姓名.
+// renameForm is the form 更正业主姓名.
 type renameForm struct {
 	Room      estate.Room
 	Community string
@@ -18,6 +18,7 @@ type renameForm struct {
 	Error     string
 }
 
+// RenamePage shows the form 更正业主姓名.
 func RenamePage(c *ui.Call) error { return showRename(c, 200, renameForm{}) }
 
 func showRename(c *ui.Call, status int, f renameForm) (err error) {
@@ -47,6 +48,7 @@ func showRename(c *ui.Call, status int, f renameForm) (err error) {
 	return c.RenderAs(status, "holders/owner_rename", "更正业主姓名", f)
 }
 
+// Rename corrects the name of the owner of a room.
 func Rename(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err

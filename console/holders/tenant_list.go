@@ -9,7 +9,7 @@ import (
 	"wuyepay/models/estate"
 )
 
-// tenantPage is 租户 of a room: who rents it, what they pay, and the form for another.
+// tenantPage is the page 租户: who rents a room, what they pay, and the form for another.
 type tenantPage struct {
 	Room      estate.Room
 	Community string
@@ -32,6 +32,7 @@ type itemChoice struct {
 	Checked bool
 }
 
+// Tenants shows the tenants of a room and the form for another.
 func Tenants(c *ui.Call) error {
 	return showTenants(c, 200, tenantPage{From: c.View.Today().String()}, nil)
 }
@@ -50,7 +51,8 @@ func showTenants(c *ui.Call, status int, p tenantPage, chosen []string) (err err
 			return err
 		}
 		today := c.View.Today()
-		p.Rows = append(p.Rows, tenantRow{t, c.OwnerName(t.Person.Name), models.MaskPhone(phone), t.Holds(today), t.ToOn.IsZero() || t.ToOn > today})
+		p.Rows = append(p.Rows, tenantRow{Tenancy: t, Name: c.OwnerName(t.Person.Name), Phone: models.MaskPhone(phone),
+			Now: t.Holds(today), Open: t.ToOn.IsZero() || t.ToOn > today})
 	}
 	items, err := billing.PrepayItems(c.View, p.Room)
 	if err != nil {
@@ -66,6 +68,7 @@ func showTenants(c *ui.Call, status int, p tenantPage, chosen []string) (err err
 	return c.RenderAs(status, "holders/tenant_list", "租户", p)
 }
 
+// AddTenant registers a tenant.
 func AddTenant(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
@@ -75,7 +78,8 @@ func AddTenant(c *ui.Call) error {
 		return err
 	}
 	p := tenantPage{Name: c.Field("name"), From: c.Field("from"), To: c.Field("to")}
-	req := billing.TenantRequest{RoomID: room.ID, Name: p.Name, Phone: models.HalfWidth(strings.ReplaceAll(c.Field("phone"), "-", "")), Items: c.Fields("item")}
+	req := billing.TenantRequest{RoomID: room.ID, Name: p.Name, Phone: models.HalfWidth(strings.ReplaceAll(c.Field("phone"), "-", "")),
+		Items: c.Fields("item")}
 	if req.From, err = models.ParseDate(p.From); err != nil {
 		err = billing.ErrTenantDates
 	} else if p.To != "" {
@@ -97,6 +101,7 @@ func AddTenant(c *ui.Call) error {
 	return c.Redirect("/staff/rooms/" + room.ID + "/tenants")
 }
 
+// EndTenant ends a tenancy.
 func EndTenant(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err

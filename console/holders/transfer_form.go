@@ -10,8 +10,8 @@ import (
 	"wuyepay/models/money"
 )
 
-// transferForm is 办理过户: first a day, then who owes what on it, then the new
-// owner. The phone number of a refused form is not shown again.
+// transferForm is the form 办理过户: a day first, then who owes what on it, then the new
+// owner. After a refusal it shows again what was typed, except for the phone number.
 type transferForm struct {
 	Room      estate.Room
 	Community string
@@ -25,6 +25,7 @@ type transferForm struct {
 	Error     string
 }
 
+// TransferPage shows the form 办理过户, and its effect once a day is chosen.
 func TransferPage(c *ui.Call) error {
 	on, err := c.QueryDay("on")
 	if err != nil {
@@ -33,7 +34,7 @@ func TransferPage(c *ui.Call) error {
 	return showTransfer(c, 200, transferForm{On: on, PrepaidTo: estate.PrepaidStays})
 }
 
-// showTransfer fills in what there is to see before the transfer is done.
+// showTransfer shows the form with what the transfer would do.
 func showTransfer(c *ui.Call, status int, f transferForm) (err error) {
 	if f.Room, f.Community, err = estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id")); err != nil {
 		return err
@@ -53,6 +54,7 @@ func showTransfer(c *ui.Call, status int, f transferForm) (err error) {
 	return c.RenderAs(status, "holders/transfer_form", "办理过户", f)
 }
 
+// Transfer transfers a room to its new owner.
 func Transfer(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err

@@ -40,7 +40,7 @@ func TestTransferPages(t *testing.T) {
 	b.Post(path, form).Want(t, http.StatusUnprocessableEntity, "过户日必须晚于")
 	w.As(w.AddStaff("gao", "高远", office.RoleSteward)).Get("/staff/transfers").Want(t, http.StatusOK, "还没有过户记录")
 	log := consoletest.Audited(t, w, "room", n.Room.ID)
-	if len(log) == 0 || log[0].Action != "room.transferred" || log[0].ActorName != "员工manager" {
+	if len(log) == 0 || log[0].Action != "room.transferred" || log[0].Actor.Name != "员工manager" {
 		t.Errorf("%+v", log)
 	}
 }
@@ -50,14 +50,14 @@ func TestTransferPages(t *testing.T) {
 func TestTransferLeavesPrepaymentWithFormerOwner(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	room := modelstest.Room(t, w.Db)
-	modelstest.Owner(t, w.Db, room, "王小明", "13900000001")
-	modelstest.Write(t, w.Db, func(tx *store.Tx) error {
+	room := modelstest.Room(t, w.DB)
+	modelstest.Owner(t, w.DB, room, "王小明", "13900000001")
+	modelstest.Write(t, w.DB, func(tx *store.Tx) error {
 		if err := money.MovePrepaid(tx, room.ID, money.PrepaidTopup, 30000, "", ""); err != nil {
 			return err
 		}
-		return money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: 30000,
-			CommunityID: room.CommunityID, RoomID: room.ID}})
+		return money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid,
+			AmountFen: 30000, CommunityID: room.CommunityID, RoomID: room.ID}})
 	})
 	b := w.As(w.Staff[office.RoleFinance])
 	path := "/staff/rooms/" + room.ID
@@ -66,7 +66,7 @@ func TestTransferLeavesPrepaymentWithFormerOwner(t *testing.T) {
 	b.Get(path).Want(t, http.StatusOK, `<h2>预存余额</h2><p class="figure">0.00`)
 	b.Get(path+"/transfer").Want(t, http.StatusOK, "应退原业主的预存还有 300.00 元没有退还")
 	b.Get("/staff/transfers").Want(t, http.StatusOK, "300.00", "转出，应退原业主")
-	consoletest.BooksAgree(t, w.Db)
+	consoletest.BooksAgree(t, w.DB)
 }
 
 func TestRenamePage(t *testing.T) {
@@ -81,6 +81,6 @@ func TestRenamePage(t *testing.T) {
 		t.Fatalf("status %d", a.Status)
 	}
 	b.Get("/staff/rooms/"+n.Room.ID).Want(t, http.StatusOK, "王晓明", "姓名已更正").Without(t, "王小明")
-	vacant := modelstest.Room(t, w.Db, func(r *estate.Room) { r.Steward = "周楠" })
+	vacant := modelstest.Room(t, w.DB, func(r *estate.Room) { r.Steward = "周楠" })
 	w.As(w.AddStaff("zhou", "周楠", office.RoleSteward)).Get("/staff/rooms/"+vacant.ID+"/owner").Want(t, http.StatusForbidden)
 }

@@ -10,11 +10,13 @@ import (
 	"wuyepay/console/words"
 	"wuyepay/models"
 	"wuyepay/models/estate"
+	"wuyepay/models/office"
 )
 
+// vacancyWords are the states of a vacancy.
 var vacancyWords = map[string]string{estate.VacancyRequested: "待审批", estate.VacancyApproved: "已同意", estate.VacancyRefused: "未同意"}
 
-// vacancyList is 空置登记.
+// vacancyList is the page 空置登记.
 type vacancyList struct {
 	Rows        []vacancyLine
 	Communities []ui.Option
@@ -22,7 +24,7 @@ type vacancyList struct {
 	Pager       ui.Pager
 }
 
-// vacancyForm is a registration that was refused, to be mended.
+// vacancyForm is the form of a registration.
 type vacancyForm struct {
 	Community, Room, From, To, Reason, Error string
 }
@@ -34,11 +36,12 @@ type vacancyLine struct {
 	End    bool
 }
 
+// Vacancies shows a page of 空置登记 and the form for another.
 func Vacancies(c *ui.Call) error { return showVacancies(c, 200, vacancyForm{}) }
 
 func showVacancies(c *ui.Call, status int, f vacancyForm) (err error) {
 	l := vacancyList{Form: f}
-	if l.Communities, err = c.CommunityChoices(); err != nil {
+	if l.Communities, err = c.CommunityOptions(); err != nil {
 		return err
 	}
 	list, err := estate.Vacancies(c.View, c.Scope(), c.R.URL.Query().Get("after"), ui.PageSize+1)
@@ -47,26 +50,29 @@ func showVacancies(c *ui.Call, status int, f vacancyForm) (err error) {
 	}
 	list, l.Pager = ui.Cut(c, list, func(v estate.VacancyLine) string { return v.ID })
 	for _, v := range list {
-		approve := c.Can(ui.PermApprove)
+		approve := c.Can(office.PermApprove)
 		l.Rows = append(l.Rows, vacancyLine{VacancyLine: v,
-			Decide: approve && v.Status == estate.VacancyRequested && v.AskedBy() != c.Staff.Actor(),
+			Decide: approve && v.Status == estate.VacancyRequested && v.Asked != c.Staff.Actor(),
 			End:    approve && v.Status == estate.VacancyApproved && v.ToOn > c.View.Today()})
 	}
 	return c.RenderAs(status, "holders/vacancy_list", "空置登记", l)
 }
 
+// ExportVacancies sends the list as a workbook.
 func ExportVacancies(c *ui.Call) error {
 	return c.Export("空置登记", "", []string{"房号", "起", "止", "原因", "状态", "登记人", "登记时间", "审批人", "审批时间", "审批意见"}, func(b *ui.Workbook) error {
 		return ui.EachPage(func(after string, limit int) ([]estate.VacancyLine, error) {
 			return estate.Vacancies(c.View, c.Scope(), after, limit)
 		},
 			func(v estate.VacancyLine) string { return v.ID }, func(v estate.VacancyLine) error {
-				return b.Row(v.Room.Code, v.FromOn.String(), v.ToOn.String(), v.Reason, words.Of(vacancyWords, v.Status), words.Actor(v.AskedKind, v.AskedName), words.At(v.CreatedAt),
-					words.Actor(v.DecidedKind, v.DecidedName), words.At(v.DecidedAt), v.Note)
+				return b.Row(v.Room.Code, v.FromOn.String(), v.ToOn.String(), v.Reason, words.Of(vacancyWords, v.Status),
+					words.Actor(v.Asked.Kind, v.Asked.Name), words.At(v.CreatedAt), words.Actor(v.Decided.Kind, v.Decided.Name), words.At(v.DecidedAt),
+					v.Note)
 			})
 	})
 }
 
+// AskVacancy registers a vacancy, which another person approves.
 func AskVacancy(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 	"wuyepay/models/store"
 )
 
-// change does something to a meter and shows its room; a refusal is shown there.
+// change does something to a meter and shows its room, with the refusal if there is one.
 func change(c *ui.Call, change func(tx *store.Tx, m fees.Meter) error, done string) error {
 	if err := c.Form(); err != nil {
 		return err
@@ -37,6 +37,7 @@ func change(c *ui.Call, change func(tx *store.Tx, m fees.Meter) error, done stri
 	return c.Redirect("/staff/rooms/" + room.ID + "/meters")
 }
 
+// Replace puts another meter in the place of one.
 func Replace(c *ui.Call) error {
 	return change(c, func(tx *store.Tx, m fees.Meter) error {
 		on, err := dayField(c, "on")
@@ -51,12 +52,14 @@ func Replace(c *ui.Call) error {
 		if err != nil {
 			return err
 		}
-		_, err = metering.ReplaceMeter(tx, c.Staff.Actor(), c.Scope(), metering.Replacement{MeterID: m.ID, On: on, LastValue: f[0], LastRolled: c.Field("rolled") != "",
-			Serial: c.Field("serial"), FirstValue: f[1], Multiplier: f[2], Digits: digits, Reason: strings.TrimSpace(c.Field("reason"))})
+		_, err = metering.ReplaceMeter(tx, c.Staff.Actor(), c.Scope(), metering.Replacement{MeterID: m.ID, On: on, LastValue: f[0],
+			LastRolled: c.Field("rolled") != "", Serial: c.Field("serial"), FirstValue: f[1], Multiplier: f[2], Digits: digits,
+			Reason: strings.TrimSpace(c.Field("reason"))})
 		return err
 	}, "meter_replaced")
 }
 
+// ChangeMultiplier changes the multiplier of a meter from a day on.
 func ChangeMultiplier(c *ui.Call) error {
 	return change(c, func(tx *store.Tx, m fees.Meter) error {
 		on, err := dayField(c, "on")
@@ -67,11 +70,12 @@ func ChangeMultiplier(c *ui.Call) error {
 		if err != nil {
 			return err
 		}
-		return metering.ChangeMultiplier(tx, c.Staff.Actor(), c.Scope(), metering.MultiplierChange{MeterID: m.ID, On: on, Value: f[0], Rolled: c.Field("rolled") != "",
-			Multiplier: f[1], Reason: strings.TrimSpace(c.Field("reason"))})
+		return metering.ChangeMultiplier(tx, c.Staff.Actor(), c.Scope(), metering.MultiplierChange{MeterID: m.ID, On: on, Value: f[0],
+			Rolled: c.Field("rolled") != "", Multiplier: f[1], Reason: strings.TrimSpace(c.Field("reason"))})
 	}, "meter_changed")
 }
 
+// SetDigits sets how many digits a meter has.
 func SetDigits(c *ui.Call) error {
 	return change(c, func(tx *store.Tx, m fees.Meter) error {
 		digits, err := strconv.Atoi(strings.TrimSpace(c.Field("digits")))
@@ -82,6 +86,7 @@ func SetDigits(c *ui.Call) error {
 	}, "meter_changed")
 }
 
+// DoubtReading marks a reading as estimated.
 func DoubtReading(c *ui.Call) error {
 	return change(c, func(tx *store.Tx, m fees.Meter) error {
 		return metering.MarkEstimated(tx, c.Staff.Actor(), c.Scope(), m.ID, c.Field("reading"), strings.TrimSpace(c.Field("reason")))

@@ -13,7 +13,7 @@ import (
 	"wuyepay/models/store"
 )
 
-// figures reads figures of the form; they must all be there.
+// figures returns fields of the form as numbers. All of them are needed.
 func figures(c *ui.Call, names ...string) (out []decimal.Decimal, err error) {
 	for _, name := range names {
 		d, err := metering.ParseReading(c.Field(name))
@@ -33,7 +33,7 @@ func dayField(c *ui.Call, name string) (models.Date, error) {
 	return d, nil
 }
 
-// digits are those of a meter that the form may leave open: 0.
+// digits returns how many digits the meter has, or 0 if the form leaves that open.
 func digits(c *ui.Call) (int, error) {
 	text := strings.TrimSpace(c.Field("digits"))
 	if text == "" {
@@ -46,7 +46,7 @@ func digits(c *ui.Call) (int, error) {
 	return n, nil
 }
 
-// Add gives a room a meter with its base.
+// Add registers a meter of a room with its base.
 func Add(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
@@ -70,8 +70,8 @@ func Add(c *ui.Call) error {
 		if err != nil {
 			return err
 		}
-		_, err = metering.AddMeter(tx, c.Staff.Actor(), c.Scope(), metering.NewMeter{RoomID: room.ID, Item: typed.Item, Serial: typed.Serial, On: on,
-			FirstValue: f[0], Multiplier: f[1], Digits: digits, Note: typed.Note})
+		_, err = metering.AddMeter(tx, c.Staff.Actor(), c.Scope(), metering.NewMeter{RoomID: room.ID, Item: typed.Item,
+			Serial: typed.Serial, On: on, FirstValue: f[0], Multiplier: f[1], Digits: digits, Note: typed.Note})
 		return err
 	})
 	if e, ok := models.AsError(err); ok {

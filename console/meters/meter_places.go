@@ -6,12 +6,13 @@ import (
 	"wuyepay/models/fees"
 )
 
-// meterPlaces is 抄表: where there are meters to read.
+// meterPlaces is the page 抄表: where there are meters to read.
 type meterPlaces struct {
 	On     models.Date
 	Places []fees.MeterPlace
 }
 
+// Places shows 抄表: the buildings with meters to read.
 func Places(c *ui.Call) error {
 	places, err := fees.MeterPlaces(c.View, c.Scope())
 	if err != nil {

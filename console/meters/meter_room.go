@@ -8,8 +8,8 @@ import (
 	"wuyepay/models/fees"
 )
 
-// roomMeters is the meters of a room: what they showed, and what was changed about
-// them.
+// roomMeters is the page of the meters of a room: what they showed, and what was changed
+// about them.
 type roomMeters struct {
 	Room      estate.Room
 	Community string
@@ -20,7 +20,7 @@ type roomMeters struct {
 	Error     string
 }
 
-// newMeter is the form of a meter that the room gets, as it was typed.
+// newMeter is the form of a new meter, as it was typed.
 type newMeter struct{ Item, Serial, On, First, Multiplier, Digits, Note string }
 
 // roomMeter is a meter with its readings, newest first.
@@ -37,12 +37,14 @@ type roomReading struct {
 	Newest bool
 }
 
+// RoomMeters shows the meters of a room.
 func RoomMeters(c *ui.Call) error {
 	room, community, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	return showMeters(c, 200, roomMeters{Room: room, Community: community, New: newMeter{On: c.View.Today().String(), First: "0", Multiplier: "1"}})
+	return showMeters(c, 200, roomMeters{Room: room, Community: community, New: newMeter{On: c.View.Today().String(), First: "0",
+		Multiplier: "1"}})
 }
 
 func showMeters(c *ui.Call, status int, p roomMeters) (err error) {

@@ -16,7 +16,7 @@ import (
 func TestMetersAreChangedOnAPage(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	room := modelstest.Room(t, w.Db)
+	room := modelstest.Room(t, w.DB)
 	consoletest.MetersOf(t, w, room)
 	m1 := "/staff/meters/m1-" + room.ID[3:]
 	page := "/staff/rooms/" + room.ID + "/meters"
@@ -35,11 +35,15 @@ func TestMetersAreChangedOnAPage(t *testing.T) {
 	b.Post(m1+"/multiplier", form("on", "2026-03-01", "value", "140", "multiplier", "40", "reason", "更换互感器")).Want(t, http.StatusSeeOther)
 	b.Get(page).Want(t, http.StatusOK, "表计资料已修改", "至 2026-03-01 倍率 1（更换互感器，员工manager）", "倍率 40 · 5 位")
 	b.Post(m1+"/doubt", form("reading", "r2-"+room.ID[3:], "reason", "抄错")).Want(t, http.StatusConflict, "最近一次的读数")
-	b.Post(m1+"/replace", form("on", "2026-03-10", "last", "120", "serial", "W9", "first", "0", "multiplier", "1", "reason", "坏了")).Want(t, http.StatusBadRequest, "表 W1：小于上次读数")
-	b.Post(m1+"/replace", form("on", "2026-03-10", "last", "150", "serial", "W9", "first", "7", "multiplier", "1", "reason", "")).Want(t, http.StatusBadRequest, "请填写原因")
-	b.Post(m1+"/replace", form("on", "2026-03-10", "last", "150", "serial", "W9", "first", "7", "multiplier", "1", "digits", "6", "reason", "坏了")).Want(t, http.StatusSeeOther)
+	b.Post(m1+"/replace", form("on", "2026-03-10", "last", "120", "serial", "W9", "first", "0", "multiplier", "1", "reason",
+		"坏了")).Want(t, http.StatusBadRequest, "表 W1：小于上次读数")
+	b.Post(m1+"/replace", form("on", "2026-03-10", "last", "150", "serial", "W9", "first", "7", "multiplier", "1", "reason",
+		"")).Want(t, http.StatusBadRequest, "请填写原因")
+	b.Post(m1+"/replace", form("on", "2026-03-10", "last", "150", "serial", "W9", "first", "7", "multiplier", "1", "digits", "6",
+		"reason", "坏了")).Want(t, http.StatusSeeOther)
 	b.Get(page).Want(t, http.StatusOK, "换表已登记", "2026-03-10 已拆除", "表 W9", "替换表 W1", "6 位")
-	b.Post(m1+"/replace", form("on", "2026-03-11", "last", "150", "serial", "W10", "first", "7", "multiplier", "1", "reason", "坏了")).Want(t, http.StatusConflict)
+	b.Post(m1+"/replace", form("on", "2026-03-11", "last", "150", "serial", "W10", "first", "7", "multiplier", "1", "reason",
+		"坏了")).Want(t, http.StatusConflict)
 	for _, action := range []string{"meter.replaced", "meter.multiplier", "meter.digits"} {
 		if n := consoletest.CountActions(t, w, room.ID, action); n != 1 {
 			t.Errorf("%s stands %d times in the log", action, n)
@@ -51,13 +55,14 @@ func TestMetersAreChangedOnAPage(t *testing.T) {
 func TestFirstMeterOfARoom(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	room := modelstest.Room(t, w.Db)
+	room := modelstest.Room(t, w.DB)
 	page := "/staff/rooms/" + room.ID + "/meters"
 	b := w.As(w.Staff[office.RoleCashier])
 	b.Get(page).Want(t, http.StatusOK, "没有表计", "没有按表计费的收费项目")
-	modelstest.Write(t, w.Db, func(tx *store.Tx) error {
-		return fees.InsertTariff(tx, &fees.Tariff{ID: models.NewID(), CommunityID: room.CommunityID, Item: "热水费", Method: fees.MethodMeter, Price: "20", Cycle: "month",
-			CycleStart: 1, DueDay: 15, LateRate: "0", FromOn: models.MustDate("2026-01-01"), CreatedAt: tx.Now, UpdatedAt: tx.Now})
+	modelstest.Write(t, w.DB, func(tx *store.Tx) error {
+		return fees.InsertTariff(tx, &fees.Tariff{ID: models.NewID(), CommunityID: room.CommunityID, Item: "热水费", Method: fees.MethodMeter,
+			Price: "20", Cycle: "month", CycleStart: 1, DueDay: 15, LateRate: "0", FromOn: models.MustDate("2026-01-01"), CreatedAt: tx.Now,
+			UpdatedAt: tx.Now})
 	})
 	form := url.Values{"item": {"热水费"}, "serial": {"H-77"}, "on": {"2026-03-16"}, "first": {"12.5"}, "multiplier": {"1"}, "note": {"入住"}}
 	b.Get(page).Want(t, http.StatusOK, "登记新表", "<option>热水费</option>")

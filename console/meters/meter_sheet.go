@@ -21,7 +21,7 @@ type meterSheet struct {
 	Error                       string
 }
 
-// sheetLine is a meter with what was typed for it, and what came of that.
+// sheetLine is a meter, what was typed for it, and what is to be said about that.
 type sheetLine struct {
 	metering.SheetLine
 	Value             string
@@ -32,9 +32,10 @@ type sheetLine struct {
 
 var errPlace = models.Refusal(models.KindNotFound, "METER_PLACE", "没有这个抄表范围")
 
-// sheetRequest reads the place and the day, from the query or the form.
+// sheetRequest returns the place and the day that the query or the form names.
 func sheetRequest(c *ui.Call, get func(string) string) (metering.SheetRequest, error) {
-	req := metering.SheetRequest{Scope: c.Scope(), CommunityID: get("community"), Building: get("building"), Item: get("item"), On: c.View.Today()}
+	req := metering.SheetRequest{Scope: c.Scope(), CommunityID: get("community"), Building: get("building"), Item: get("item"),
+		On: c.View.Today()}
 	if text := get("on"); text != "" {
 		on, err := models.ParseDate(text)
 		if err != nil {
@@ -60,6 +61,7 @@ func sheetOf(c *ui.Call, req metering.SheetRequest) (meterSheet, error) {
 	return s, err
 }
 
+// Sheet shows the form for the meters of a building.
 func Sheet(c *ui.Call) error {
 	req, err := sheetRequest(c, c.R.URL.Query().Get)
 	if err != nil {
@@ -72,8 +74,8 @@ func Sheet(c *ui.Call) error {
 	return c.Render("meters/meter_sheet", "抄表", s)
 }
 
-// EnterReadings looks at what was typed; saves it when that is asked for and nothing
-// stands against it.
+// EnterReadings checks what was typed. It saves the readings if the form asks for that and
+// none is refused.
 func EnterReadings(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
@@ -95,7 +97,8 @@ func EnterReadings(c *ui.Call) error {
 		})
 		if err == nil {
 			c.Say("readings_kept")
-			return c.Redirect("/staff/meters/sheet?" + url.Values{"community": {req.CommunityID}, "building": {req.Building}, "item": {req.Item}, "on": {req.On.String()}}.Encode())
+			return c.Redirect("/staff/meters/sheet?" + url.Values{"community": {req.CommunityID}, "building": {req.Building},
+				"item": {req.Item}, "on": {req.On.String()}}.Encode())
 		}
 	} else {
 		checks, err = metering.CheckReadings(c.View, req, typed)
@@ -113,8 +116,8 @@ func EnterReadings(c *ui.Call) error {
 	return c.RenderAs(status, "meters/meter_sheet", "抄表", s)
 }
 
-// typedReadings reads the fields of the sheet's meters; at tells to which line each
-// belongs. What is no figure is marked on its line.
+// typedReadings returns the readings of the form; at has the line of each. It marks lines
+// with what is no number.
 func typedReadings(c *ui.Call, s *meterSheet) (typed []metering.TypedReading, at []int) {
 	for i := range s.Lines {
 		l := &s.Lines[i]
@@ -145,6 +148,7 @@ func (s *meterSheet) show(checks []metering.ReadingCheck, at []int) {
 	}
 }
 
+// readOddWords are what is odd about a reading.
 var readOddWords = map[string]string{
 	metering.ReadTriple: "达到平时的 3 倍以上，请核对", metering.ReadFar: "与平时相差较大，请核对", metering.ReadCredit: "低于上次估抄，多计的部分留待抵扣",
 }

@@ -17,13 +17,15 @@ import (
 func TestMetersAreReadOnAPage(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	room := modelstest.Room(t, w.Db, func(r *estate.Room) { r.Steward = "周楠" })
+	room := modelstest.Room(t, w.DB, func(r *estate.Room) { r.Steward = "周楠" })
 	consoletest.MetersOf(t, w, room)
 	m1, m2 := "m1-"+room.ID[3:], "m2-"+room.ID[3:]
 	b := w.As(w.AddStaff("zhou", "周楠", office.RoleSteward))
-	b.Get("/staff/meters").Want(t, http.StatusOK, "水费", `<td data-label="在用表" class="num">2</td>`, `name="community" value="`+room.CommunityID+`"`)
+	b.Get("/staff/meters").Want(t, http.StatusOK, "水费", `<td data-label="在用表" class="num">2</td>`,
+		`name="community" value="`+room.CommunityID+`"`)
 	place := url.Values{"community": {room.CommunityID}, "building": {room.Building}, "item": {"水费"}, "on": {"2026-03-15"}}
-	b.Get("/staff/meters/sheet?"+place.Encode()).Want(t, http.StatusOK, "130<div class=\"sub\">2026-02-13", `class="num">30</td>`, "无，本次为底数", "倍率 10")
+	b.Get("/staff/meters/sheet?"+place.Encode()).Want(t, http.StatusOK, "130<div class=\"sub\">2026-02-13", `class="num">30</td>`,
+		"无，本次为底数", "倍率 10")
 	post := func(do string, values ...string) consoletest.Answer {
 		form := url.Values{"do": {do}}
 		for k, v := range place {
@@ -60,7 +62,7 @@ func TestMetersAreReadOnAPage(t *testing.T) {
 
 func readings(t testing.TB, w *consoletest.World, meter string) []fees.Reading {
 	t.Helper()
-	list, err := fees.ReadingsOfMeters(w.Db.View(context.Background()), []string{meter})
+	list, err := fees.ReadingsOfMeters(w.DB.View(context.Background()), []string{meter})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,13 +9,14 @@ import (
 	"wuyepay/models/proof"
 )
 
-// eventList is a page of 异常通知: signed notifications that settled nothing.
+// eventList is the page 异常通知: signed notifications that settled nothing.
 type eventList struct {
 	Rows  []proof.CallbackEvent
 	Known map[string]estate.Room // of orders that are ours
 	Pager ui.Pager
 }
 
+// Events shows a page of 异常通知.
 func Events(c *ui.Call) error {
 	rows, err := proof.EventPage(c.View, proof.EventFilter{After: c.R.URL.Query().Get("after"), Limit: ui.PageSize + 1})
 	if err != nil {
@@ -33,6 +34,7 @@ func Events(c *ui.Call) error {
 	return c.Render("orders/event_list", "异常通知", out)
 }
 
+// ExportEvents sends the list as a workbook.
 func ExportEvents(c *ui.Call) error {
 	header := []string{"首次收到", "最近收到", "次数", "商户", "订单号", "交易号", "金额（元）", "原因", "说明"}
 	return c.Export("异常通知", "", header, func(b *ui.Workbook) error {
@@ -46,7 +48,7 @@ func ExportEvents(c *ui.Call) error {
 	})
 }
 
-// eventHelp say what staff should do about a notification that settled nothing.
+// eventHelp are what staff should do about a notification that settled nothing.
 var eventHelp = map[string]string{
 	proof.EventUnknownOrder: "该商户号可能还用于其他收款，或者数据库不是下单时的那一个。",
 	proof.EventMismatch:     "金额、商户、小程序或付款人与订单不一致，系统没有入账，请在微信商户平台核对。",

@@ -8,7 +8,7 @@ import (
 	"wuyepay/models/proof"
 )
 
-// evidenceList is a page of 微信凭证: what WeChat told us, as it came.
+// evidenceList is the page 微信凭证: what WeChat sent, as it came.
 type evidenceList struct {
 	proof.EvidenceFilter
 	Day             string
@@ -20,29 +20,31 @@ type evidenceList struct {
 // evidenceRow is evidence with its codes in words.
 type evidenceRow struct{ proof.Evidence }
 
-// KindWord says what it is.
+// KindWord returns the word of the kind.
 func (e evidenceRow) KindWord() string { return words.Of(evidenceWords, e.Kind) }
 
-// VerdictWord says what came of it.
+// VerdictWord returns the word of the verdict.
 func (e evidenceRow) VerdictWord() string { return words.Of(verdictWords, e.Verdict) }
 
-// DetailWord says why.
+// DetailWord returns the reason of the verdict.
 func (e evidenceRow) DetailWord() string { return evidenceDetail(e.Detail) }
 
-// Tone is the verdict's colour.
+// Tone returns the colour of the verdict.
 func (e evidenceRow) Tone() string { return evidenceTone(e.Verdict) }
 
 var (
-	evidenceKinds = ui.Options(evidenceWords, proof.EvidenceCallback, proof.EvidencePrepay, proof.EvidenceQuery, proof.EvidenceClose, proof.EvidenceRefund,
-		proof.EvidenceRefundQuery, proof.EvidenceTradeBill, proof.EvidenceFlowBill)
-	evidenceVerdicts = ui.Options(verdictWords, proof.VerdictBooked, proof.VerdictSurplus, proof.VerdictRepeat, proof.VerdictBadSignature, proof.VerdictFailed,
-		proof.EventUnknownOrder, proof.EventMismatch, proof.EventMalformed, proof.EventNotSuccess, proof.EventOtherPayment,
-		proof.VerdictAccepted, proof.VerdictClosed, proof.VerdictRefused, proof.VerdictDownloaded, proof.VerdictRefunded, proof.VerdictRefundMoved)
+	evidenceKinds = ui.Options(evidenceWords, proof.EvidenceCallback, proof.EvidencePrepay, proof.EvidenceQuery,
+		proof.EvidenceClose, proof.EvidenceRefund, proof.EvidenceRefundQuery, proof.EvidenceTradeBill, proof.EvidenceFlowBill)
+	evidenceVerdicts = ui.Options(verdictWords, proof.VerdictBooked, proof.VerdictSurplus, proof.VerdictRepeat,
+		proof.VerdictBadSignature, proof.VerdictFailed, proof.EventUnknownOrder, proof.EventMismatch, proof.EventMalformed,
+		proof.EventNotSuccess, proof.EventOtherPayment, proof.VerdictAccepted, proof.VerdictClosed, proof.VerdictRefused,
+		proof.VerdictDownloaded, proof.VerdictRefunded, proof.VerdictRefundMoved)
 )
 
 func evidenceFilter(c *ui.Call) (f proof.EvidenceFilter, err error) {
 	q := c.R.URL.Query()
-	f = proof.EvidenceFilter{OrderNo: strings.TrimSpace(q.Get("order_no")), Merchant: strings.TrimSpace(q.Get("merchant")), Limit: ui.PageSize + 1}
+	f = proof.EvidenceFilter{OrderNo: strings.TrimSpace(q.Get("order_no")), Merchant: strings.TrimSpace(q.Get("merchant")),
+		Limit: ui.PageSize + 1}
 	if f.Kind, err = c.QueryOption("kind", evidenceKinds); err != nil {
 		return f, err
 	}
@@ -53,6 +55,7 @@ func evidenceFilter(c *ui.Call) (f proof.EvidenceFilter, err error) {
 	return f, err
 }
 
+// Evidence shows a page of 微信凭证.
 func Evidence(c *ui.Call) error {
 	f, err := evidenceFilter(c)
 	if err != nil {
@@ -71,12 +74,14 @@ func Evidence(c *ui.Call) error {
 	return c.Render("orders/evidence_list", "微信凭证", out)
 }
 
+// ExportEvidence sends the list as a workbook.
 func ExportEvidence(c *ui.Call) error {
 	f, err := evidenceFilter(c)
 	if err != nil {
 		return err
 	}
-	header := []string{"时间", "种类", "结果", "说明", "次数", "商户", "订单号", "退款单号", "通知编号", "微信请求编号", "应答状态", "证书或公钥编号", "签名时间戳", "随机串", "签名", "内容字节数", "内容 SHA-256"}
+	header := []string{"时间", "种类", "结果", "说明", "次数", "商户", "订单号", "退款单号", "通知编号", "微信请求编号", "应答状态", "证书或公钥编号", "签名时间戳", "随机串", "签名",
+		"内容字节数", "内容 SHA-256"}
 	return c.Export("微信凭证", "", header, func(b *ui.Workbook) error {
 		read := func(after string, limit int) ([]proof.Evidence, error) {
 			f.After, f.Limit = after, limit
@@ -84,8 +89,8 @@ func ExportEvidence(c *ui.Call) error {
 		}
 		return ui.EachPage(read, proof.Evidence.Cursor, func(e proof.Evidence) error {
 			w := evidenceRow{e}
-			return b.Row(words.At(e.CreatedAt), w.KindWord(), w.VerdictWord(), w.DetailWord(), e.Times, e.Merchant, e.OrderNo, e.RefundNo, e.NotificationID, e.RequestID,
-				e.Status, e.Serial, e.SignedAt, e.Nonce, e.Signature, e.BodySize, e.BodySHA256)
+			return b.Row(words.At(e.CreatedAt), w.KindWord(), w.VerdictWord(), w.DetailWord(), e.Times, e.Merchant, e.OrderNo, e.RefundNo,
+				e.NotificationID, e.RequestID, e.Status, e.Serial, e.SignedAt, e.Nonce, e.Signature, e.BodySize, e.BodySHA256)
 		})
 	})
 }

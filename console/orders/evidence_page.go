@@ -6,13 +6,14 @@ import (
 	"wuyepay/payment"
 )
 
-// evidencePiece is one piece with its content, the payer hidden, and whether its
+// evidencePiece is the page of one piece: its content with the payer hidden, and whether the
 // signature still holds.
 type evidencePiece struct {
 	evidenceRow
 	payment.Examined
 }
 
+// EvidencePiece shows one piece of evidence.
 func EvidencePiece(c *ui.Call) error {
 	e, err := proof.EvidenceByID(c.View, c.R.PathValue("id"))
 	if err != nil {

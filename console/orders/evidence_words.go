@@ -7,11 +7,13 @@ import (
 	"wuyepay/models/proof"
 )
 
+// evidenceWords are the kinds of evidence.
 var evidenceWords = map[string]string{
 	proof.EvidenceCallback: "微信通知", proof.EvidencePrepay: "预下单应答", proof.EvidenceQuery: "查询应答", proof.EvidenceClose: "关单应答",
 	proof.EvidenceRefund: "退款应答", proof.EvidenceRefundQuery: "退款查询应答", proof.EvidenceTradeBill: "交易账单", proof.EvidenceFlowBill: "资金账单",
 }
 
+// verdictWords are what came of a piece of evidence.
 var verdictWords = map[string]string{
 	proof.VerdictBooked: "已入账", proof.VerdictSurplus: "已入账，有多付", proof.VerdictRepeat: "重复，未再入账", proof.VerdictBadSignature: "签名不符，已拒绝",
 	proof.VerdictFailed: "处理失败，等微信重发", proof.VerdictAccepted: "微信已受理", proof.VerdictClosed: "微信已关单",
@@ -20,7 +22,7 @@ var verdictWords = map[string]string{
 	proof.EventNotSuccess: "不是支付成功的通知", proof.EventOtherPayment: "订单已由另一笔交易支付",
 }
 
-// evidenceDetails are the short reasons that are not among eventDetails.
+// evidenceDetails are the reasons that are not among [words.EventDetails].
 var evidenceDetails = map[string]string{
 	"signature does not verify": "签名验证不通过", "signature headers missing": "缺少签名信息", "signature probe": "微信的签名探测，正常现象",
 	"timestamp more than 5 minutes away": "时间戳相差超过五分钟", "timestamp is not a number": "时间戳无法识别", "unsupported signature type": "签名类型不支持",
@@ -29,7 +31,7 @@ var evidenceDetails = map[string]string{
 	"envelope is not the expected JSON": "格式无法识别", "unexpected event type": "未知的通知类型",
 }
 
-// evidenceTone is the colour of a verdict, as Tabler calls it.
+// evidenceTone returns the colour of a verdict, as Tabler calls it.
 func evidenceTone(verdict string) string {
 	switch verdict {
 	case proof.VerdictBooked, proof.VerdictSurplus, proof.VerdictRefunded:

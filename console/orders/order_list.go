@@ -9,7 +9,7 @@ import (
 	"wuyepay/models/money"
 )
 
-// orderList is a page of 订单.
+// orderList is the page 订单.
 type orderList struct {
 	Status, On, Number string
 	States             []ui.Option
@@ -18,10 +18,10 @@ type orderList struct {
 }
 
 // orderStates are the states that the list can be narrowed to.
-var orderStates = ui.Options(words.Orders, money.OrderPending, money.OrderPaid, money.OrderClosed, money.OrderException, money.OrderRefunding,
-	money.OrderRefunded, money.OrderPartRefunded)
+var orderStates = ui.Options(words.Orders, money.OrderPending, money.OrderPaid, money.OrderClosed, money.OrderException,
+	money.OrderRefunding, money.OrderRefunded, money.OrderPartRefunded)
 
-// orderFilter reads what the list is narrowed to.
+// orderFilter returns the filter that the query names.
 func orderFilter(c *ui.Call) (money.OrderFilter, error) {
 	f := money.OrderFilter{Scope: c.Scope(), Number: strings.TrimSpace(c.R.URL.Query().Get("number")), Limit: ui.PageSize + 1}
 	var err error
@@ -32,6 +32,7 @@ func orderFilter(c *ui.Call) (money.OrderFilter, error) {
 	return f, err
 }
 
+// List shows a page of 订单.
 func List(c *ui.Call) error {
 	f, err := orderFilter(c)
 	if err != nil {
@@ -47,6 +48,7 @@ func List(c *ui.Call) error {
 	return c.Render("orders/order_list", "订单", out)
 }
 
+// ExportList sends the list as a workbook.
 func ExportList(c *ui.Call) error {
 	f, err := orderFilter(c)
 	if err != nil {
@@ -59,8 +61,8 @@ func ExportList(c *ui.Call) error {
 			return money.ListedOrders(c.View, f)
 		}
 		return ui.EachPage(read, func(o money.ListedOrder) string { return o.No }, func(o money.ListedOrder) error {
-			return b.Row(o.No, words.Of(words.Orders, o.Status), o.Room.Code, sheet.Yuan(o.AmountFen), sheet.Yuan(o.PrepayFen), words.At(o.CreatedAt), words.At(o.ExpiresAt),
-				words.At(o.PaidAt), o.TransactionID, o.Merchant, o.MchID)
+			return b.Row(o.No, words.Of(words.Orders, o.Status), o.Room.Code, sheet.Yuan(o.AmountFen), sheet.Yuan(o.PrepayFen),
+				words.At(o.CreatedAt), words.At(o.ExpiresAt), words.At(o.PaidAt), o.TransactionID, o.Merchant, o.MchID)
 		})
 	})
 }

@@ -13,7 +13,7 @@ import (
 	"wuyepay/models/store"
 )
 
-// orderPage is an order with its lines and what became of it.
+// orderPage is the page of one order: its lines and what became of it.
 type orderPage struct {
 	Order    money.ListedOrder
 	Lines    []orderLine
@@ -35,6 +35,7 @@ type orderLine struct {
 	Bill fees.Bill
 }
 
+// Order shows an order and its timeline.
 func Order(c *ui.Call) error {
 	o, err := money.ScopedOrder(c.View, c.Scope(), c.R.PathValue("no"))
 	if err != nil {
@@ -69,7 +70,8 @@ func Order(c *ui.Call) error {
 	return c.Render("orders/order_page", "订单 "+o.No, v)
 }
 
-// add looks up what not every order has: a delivery to report, the share it came by.
+// add looks up what not every order has: a delivery to report, and the share that it was
+// made by.
 func (v *orderPage) add(view *store.Tx) error {
 	s, err := messages.ShipmentOf(view, v.Order.No)
 	if err == nil {
@@ -86,8 +88,8 @@ func (v *orderPage) add(view *store.Tx) error {
 	return nil
 }
 
-// EndException closes an order whose money did not fit it, with what staff have
-// done about the money. A refusal is said on the order's page.
+// EndException closes an order whose money did not fit it, with what staff have done about
+// the money. The page of the order shows what came of it.
 func EndException(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err

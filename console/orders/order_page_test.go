@@ -18,7 +18,7 @@ func TestEndException(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	n := w.Town()
-	modelstest.Write(t, w.Db, func(tx *store.Tx) error {
+	modelstest.Write(t, w.DB, func(tx *store.Tx) error {
 		_, err := money.MarkException(tx, n.Pending.No)
 		return err
 	})
@@ -35,7 +35,7 @@ func TestEndException(t *testing.T) {
 	finance.Post(action, url.Values{"reason": {"再次"}}).Want(t, http.StatusSeeOther)
 	finance.Get(page).Want(t, http.StatusOK, "可能已由他人处理")
 	w.As(w.Staff[office.RoleFinance]).Post("/staff/orders/nothing/end-exception", url.Values{"reason": {"x"}}).Want(t, http.StatusSeeOther)
-	if claims, err := money.ClaimsOn(w.Db.View(t.Context()), []string{n.Pending.No}); err != nil || len(claims) != 0 {
+	if claims, err := money.ClaimsOn(w.DB.View(t.Context()), []string{n.Pending.No}); err != nil || len(claims) != 0 {
 		t.Errorf("claims %v, %v", claims, err)
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"wuyepay/payment"
 )
 
-// timeline puts together what is stored of an order: its own times, its payment,
-// notifications that did not fit it, and its lines of the audit log.
+// timeline returns what is stored of an order: its own times, its payment, notifications
+// that did not fit it, and its lines of the audit log.
 func timeline(c *ui.Call, o money.ListedOrder, p *money.Payment) ([]ui.Moment, error) {
 	entries, err := office.AuditEntries(c.View, office.AuditFilter{Subject: "order", SubjectID: o.No, Limit: ui.MaxMoments})
 	if err != nil {
@@ -37,14 +37,15 @@ func timeline(c *ui.Call, o money.ListedOrder, p *money.Payment) ([]ui.Moment, e
 		out = append(out, auditMoment(e, p))
 	}
 	for _, e := range events {
-		out = append(out, ui.Moment{At: e.CreatedAt, Text: "收到不符的微信通知：" + words.Of(words.Events, e.Reason), Note: words.Of(words.EventDetails, e.Detail), By: "微信支付通知", Tone: "red"})
+		out = append(out, ui.Moment{At: e.CreatedAt, Text: "收到不符的微信通知：" + words.Of(words.Events, e.Reason),
+			Note: words.Of(words.EventDetails, e.Detail), By: "微信支付通知", Tone: "red"})
 	}
 	more, err := c.Pay.Timeline(c.R.Context(), o.No)
 	if err != nil {
 		return nil, err
 	}
 	for _, m := range more {
-		switch m.Kind { // the others are told above, with who did it
+		switch m.Kind { // the others are above, with who did it
 		case payment.MomentPlaced, payment.MomentReceipt, payment.MomentVoided, payment.MomentInvoice:
 			out = append(out, ui.Moment{At: m.At, Text: m.Text, Note: m.Evidence, Tone: "blue"})
 		}
@@ -53,7 +54,7 @@ func timeline(c *ui.Call, o money.ListedOrder, p *money.Payment) ([]ui.Moment, e
 	return out, nil
 }
 
-// withRefunds adds the refunds of an order to its moments.
+// withRefunds returns the moments of an order with those of its refunds.
 func withRefunds(out []ui.Moment, refunds []money.Refund) []ui.Moment {
 	for _, r := range refunds {
 		if r.Origin == money.RefundOfSurplus {
@@ -61,9 +62,11 @@ func withRefunds(out []ui.Moment, refunds []money.Refund) []ui.Moment {
 				out[i].Note = strings.Replace(out[i].Note, "转入房间预存", "按设置退回付款人", 1)
 			}
 		}
-		out = append(out, ui.Moment{At: r.CreatedAt, Text: "申请退款 " + words.Yuan(r.AmountFen) + " 元", Note: r.Reason, By: words.Actor(r.AskedKind, r.AskedName), Tone: "orange"})
+		out = append(out, ui.Moment{At: r.CreatedAt, Text: "申请退款 " + words.Yuan(r.AmountFen) + " 元", Note: r.Reason,
+			By: words.Actor(r.AskedKind, r.AskedName), Tone: "orange"})
 		if r.Status == money.RefundSuccess {
-			out = append(out, ui.Moment{At: r.DoneAt, Text: "退款到账 " + words.Yuan(r.AmountFen) + " 元", By: words.Of(words.Learned, r.Source), Tone: "green"})
+			out = append(out, ui.Moment{At: r.DoneAt, Text: "退款到账 " + words.Yuan(r.AmountFen) + " 元", By: words.Of(words.Learned, r.Source),
+				Tone: "green"})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b ui.Moment) int { return a.At.Compare(b.At.Time) })
@@ -71,7 +74,7 @@ func withRefunds(out []ui.Moment, refunds []money.Refund) []ui.Moment {
 }
 
 func auditMoment(e office.AuditEntry, p *money.Payment) ui.Moment {
-	m := ui.Moment{At: e.At, Text: words.Action(e.Action), By: words.Actor(e.ActorKind, e.ActorName), Tone: "blue"}
+	m := ui.Moment{At: e.At, Text: words.Action(e.Action), By: words.Actor(e.Actor.Kind, e.Actor.Name), Tone: "blue"}
 	switch e.Action {
 	case "order.paid":
 		m.Tone = "green"

@@ -20,7 +20,7 @@ func TestShipmentPages(t *testing.T) {
 	n := w.Town()
 	finance := w.As(w.Staff[office.RoleFinance])
 	finance.Get("/staff/shipments").Want(t, http.StatusOK, "没有符合条件的发货信息")
-	modelstest.Write(t, w.Db, func(tx *store.Tx) error {
+	modelstest.Write(t, w.DB, func(tx *store.Tx) error {
 		s := messages.Shipment{OrderNo: n.Paid.No, TransactionID: "42", OpenID: "oSECRET"}
 		if err := messages.QueueShipment(tx, s); err != nil {
 			return err

@@ -16,6 +16,7 @@ type auditList struct {
 	Pager                         ui.Pager
 }
 
+// auditSubjects are the subjects that the list can be narrowed to.
 var auditSubjects = ui.Options(subjectWords, "order", "room", "staff", "finding", "reconciliation", "community", "import", "list")
 
 func auditFilter(c *ui.Call) (office.AuditFilter, error) {
@@ -29,6 +30,7 @@ func auditFilter(c *ui.Call) (office.AuditFilter, error) {
 	return f, err
 }
 
+// AuditLog shows a page of 操作日志.
 func AuditLog(c *ui.Call) error {
 	f, err := auditFilter(c)
 	if err != nil {
@@ -44,6 +46,7 @@ func AuditLog(c *ui.Call) error {
 	return c.Render("overview/audit_list", "操作日志", out)
 }
 
+// ExportAuditLog sends the list as a workbook.
 func ExportAuditLog(c *ui.Call) error {
 	f, err := auditFilter(c)
 	if err != nil {
@@ -56,8 +59,8 @@ func ExportAuditLog(c *ui.Call) error {
 			return office.AuditEntries(c.View, f)
 		}
 		return ui.EachPage(read, office.AuditEntry.Cursor, func(e office.AuditEntry) error {
-			return b.Row(words.At(e.At), words.Actor(e.ActorKind, e.ActorName), words.Action(e.Action), words.Of(subjectWords, e.Subject), e.SubjectID,
-				detailText(e.Detail), e.RequestID)
+			return b.Row(words.At(e.At), words.Actor(e.Actor.Kind, e.Actor.Name), words.Action(e.Action), words.Of(subjectWords, e.Subject),
+				e.SubjectID, detailText(e.Detail), e.RequestID)
 		})
 	})
 }

@@ -13,11 +13,10 @@ import (
 	"wuyepay/models/proof"
 )
 
-// eventDays is how far back the dashboard looks for notifications that settled
-// nothing.
+// eventDays is how many days back the dashboard counts notifications that settled nothing.
 const eventDays = 7
 
-// dashboardView is the dashboard: what there is to see today, of what one may see.
+// dashboardView is the page 工作台. Figures that the role may not see stay zero.
 type dashboardView struct {
 	Takings      money.Takings
 	OpenFindings int64
@@ -38,8 +37,10 @@ type jobLine struct {
 	Run  office.JobRun
 }
 
+// watchedJobs are the jobs whose last run the dashboard shows.
 var watchedJobs = []struct{ name, text string }{{"reconcile", "每日对账"}, {"remind", "催缴提醒"}, {"sweep", "订单巡查"}}
 
+// Dashboard shows 工作台.
 func Dashboard(c *ui.Call) error {
 	d := dashboardView{EventDays: eventDays, Steward: c.Staff.Role == office.RoleSteward}
 	var err error
@@ -52,7 +53,7 @@ func Dashboard(c *ui.Call) error {
 	if d.NearLimit, err = fees.CountOldBills(c.View, c.Scope(), billing.LimitationDueBy(c.View.Today())); err != nil {
 		return err
 	}
-	if c.Can(ui.PermTakings) {
+	if c.Can(office.PermTakings) {
 		if d.Takings, err = money.TakingsOn(c.View, money.ChannelWechat, c.View.Today()); err != nil {
 			return err
 		}
@@ -60,7 +61,7 @@ func Dashboard(c *ui.Call) error {
 			return err
 		}
 	}
-	if c.Can(ui.PermReconcile) {
+	if c.Can(office.PermReconcile) {
 		if err := dashboardWatch(c, &d); err != nil {
 			return err
 		}
@@ -68,7 +69,7 @@ func Dashboard(c *ui.Call) error {
 	return c.Render("overview/dashboard", "工作台", d)
 }
 
-// dashboardWatch fills in what finance and managers keep an eye on.
+// dashboardWatch fills in what finance and managers watch.
 func dashboardWatch(c *ui.Call, d *dashboardView) error {
 	open, err := proof.OpenFindings(c.View)
 	if err != nil {
@@ -96,9 +97,10 @@ func dashboardWatch(c *ui.Call, d *dashboardView) error {
 	return nil
 }
 
+// importWords are the kinds of an import.
 var importWords = map[string]string{"rooms": "房产业主", "arrears": "期初欠费", "tariffs": "收费标准", "meters": "抄表数据"}
 
-// outcomeWords turn what a job says of itself into Chinese; what it says in other
-// words stays as it is.
-var outcomeWords = strings.NewReplacer("asked about ", "查询 ", " orders", " 个订单", "queued ", "待发 ", "sent ", "已发 ", ", ", "，", " messages", " 条",
-	" merchants", " 个商户", " differences", " 条差异", " days made up for", " 天补做", "first start: nothing to make up for", "首次启动，没有需要补做的")
+// outcomeWords translates what a job says of itself. Other text stays as it is.
+var outcomeWords = strings.NewReplacer("asked about ", "查询 ", " orders", " 个订单", "queued ", "待发 ", "sent ", "已发 ", ", ", "，",
+	" messages", " 条", " merchants", " 个商户", " differences", " 条差异", " days made up for", " 天补做",
+	"first start: nothing to make up for", "首次启动，没有需要补做的")

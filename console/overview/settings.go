@@ -5,13 +5,14 @@ import (
 	"wuyepay/models"
 )
 
-// settingsView is 设置检查: only what was really asked just now, with the time.
+// settingsView is the page 设置检查: what was asked just now, with the time.
 type settingsView struct {
 	Checks []ui.Check
 	At     models.Time
 	Failed int
 }
 
+// Settings shows 设置检查.
 func Settings(c *ui.Call) error {
 	v := settingsView{}
 	if c.Checks != nil {

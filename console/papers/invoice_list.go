@@ -7,7 +7,7 @@ import (
 	"wuyepay/models/receipts"
 )
 
-// invoiceList is a page of 发票申请.
+// invoiceList is the page 发票申请.
 type invoiceList struct {
 	Status string
 	States []ui.Option
@@ -15,10 +15,13 @@ type invoiceList struct {
 	Pager  ui.Pager
 }
 
+// invoiceWords are the states of a request for an invoice.
 var invoiceWords = map[string]string{receipts.InvoiceAsked: "待开具", receipts.InvoiceIssued: "已开具", receipts.InvoiceRefused: "未通过"}
 
+// invoiceKinds are who an invoice can be made out to.
 var invoiceKinds = map[string]string{receipts.InvoicePersonal: "个人", receipts.InvoiceCompany: "单位"}
 
+// invoiceStates are the states that the list can be narrowed to.
 var invoiceStates = ui.Options(invoiceWords, receipts.InvoiceAsked, receipts.InvoiceIssued, receipts.InvoiceRefused)
 
 func invoiceFilter(c *ui.Call) (f receipts.InvoiceFilter, err error) {
@@ -27,6 +30,7 @@ func invoiceFilter(c *ui.Call) (f receipts.InvoiceFilter, err error) {
 	return f, err
 }
 
+// Invoices shows a page of 发票申请.
 func Invoices(c *ui.Call) error {
 	f, err := invoiceFilter(c)
 	if err != nil {
@@ -42,6 +46,7 @@ func Invoices(c *ui.Call) error {
 	return c.Render("papers/invoice_list", "发票申请", out)
 }
 
+// ExportInvoices sends the list as a workbook.
 func ExportInvoices(c *ui.Call) error {
 	f, err := invoiceFilter(c)
 	if err != nil {
@@ -54,8 +59,8 @@ func ExportInvoices(c *ui.Call) error {
 			return receipts.InvoiceRequests(c.View, f)
 		}
 		return ui.EachPage(read, func(r receipts.ListedInvoice) string { return r.ID }, func(r receipts.ListedInvoice) error {
-			return b.Row(words.Of(invoiceWords, r.Status), words.Of(invoiceKinds, r.Kind), r.Title, r.TaxNo, sheet.Yuan(r.AmountFen), r.Room.Code, r.OrderNo, words.At(r.CreatedAt),
-				r.InvoiceNo, r.Reason, r.DecidedName, words.At(r.DecidedAt))
+			return b.Row(words.Of(invoiceWords, r.Status), words.Of(invoiceKinds, r.Kind), r.Title, r.TaxNo, sheet.Yuan(r.AmountFen),
+				r.Room.Code, r.OrderNo, words.At(r.CreatedAt), r.InvoiceNo, r.Reason, r.DecidedName, words.At(r.DecidedAt))
 		})
 	})
 }

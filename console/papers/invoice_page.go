@@ -7,7 +7,7 @@ import (
 	"wuyepay/payment/receipt"
 )
 
-// invoicePage is one request, with what was paid and refunded beside it.
+// invoicePage is the page of one request, with what was paid and refunded beside it.
 type invoicePage struct {
 	receipts.ListedInvoice
 	Receipts      []receipts.Receipt
@@ -15,6 +15,7 @@ type invoicePage struct {
 	Error         string
 }
 
+// Invoice shows one request for an invoice.
 func Invoice(c *ui.Call) error { return showInvoice(c, 200, invoicePage{}) }
 
 func showInvoice(c *ui.Call, status int, p invoicePage) (err error) {
@@ -27,7 +28,7 @@ func showInvoice(c *ui.Call, status int, p invoicePage) (err error) {
 	return c.RenderAs(status, "papers/invoice_page", "发票申请", p)
 }
 
-// DecideInvoice notes the number of an invoice that was issued, or why it is not.
+// DecideInvoice records the number of an invoice that was issued, or why none is.
 func DecideInvoice(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 	"wuyepay/models/receipts"
 )
 
-// receiptList is a page of 收据.
+// receiptList is the page 收据.
 type receiptList struct {
 	Status, On, Number string
 	States             []ui.Option
@@ -19,10 +19,11 @@ type receiptList struct {
 	Pager              ui.Pager
 }
 
+// receiptStates are the states that the list can be narrowed to.
 var receiptStates = ui.Options(words.Receipts, receipts.ReceiptIssued, receipts.ReceiptVoid)
 
-// receiptFilter reads what the list is narrowed to. A number is written as it stands
-// on the receipt: 2026-00000012.
+// receiptFilter returns the filter that the query names. A number is typed as it stands on
+// the receipt: 2026-00000012.
 func receiptFilter(c *ui.Call) (f receipts.ReceiptFilter, err error) {
 	f = receipts.ReceiptFilter{Scope: c.Scope(), Limit: ui.PageSize + 1}
 	if f.Status, err = c.QueryOption("status", receiptStates); err != nil {
@@ -41,6 +42,7 @@ func receiptFilter(c *ui.Call) (f receipts.ReceiptFilter, err error) {
 	return f, err
 }
 
+// Receipts shows a page of 收据.
 func Receipts(c *ui.Call) error {
 	f, err := receiptFilter(c)
 	if err != nil {
@@ -56,6 +58,7 @@ func Receipts(c *ui.Call) error {
 	return c.Render("papers/receipt_list", "收据", out)
 }
 
+// ExportReceipts sends the list as a workbook.
 func ExportReceipts(c *ui.Call) error {
 	f, err := receiptFilter(c)
 	if err != nil {
@@ -72,8 +75,9 @@ func ExportReceipts(c *ui.Call) error {
 			if r.VoidKind != "" {
 				voider = words.Actor(r.VoidKind, r.VoidName)
 			}
-			return b.Row(r.Number(), words.Of(words.Receipts, r.Status), r.Room.Code, sheet.Yuan(r.AmountFen), sheet.Yuan(r.RefundedFen), words.Of(money.ChannelNames, r.Channel), words.At(r.PaidAt),
-				words.At(r.NumberedAt), r.OrderNo, r.TransactionID, words.At(r.VoidedAt), r.VoidReason, voider)
+			return b.Row(r.Number(), words.Of(words.Receipts, r.Status), r.Room.Code, sheet.Yuan(r.AmountFen), sheet.Yuan(r.RefundedFen),
+				words.Of(money.ChannelNames, r.Channel), words.At(r.PaidAt), words.At(r.NumberedAt), r.OrderNo, r.TransactionID,
+				words.At(r.VoidedAt), r.VoidReason, voider)
 		})
 	})
 }

@@ -42,13 +42,13 @@ func TestReceiptsAndInvoices(t *testing.T) {
 	steward.Get("/staff/receipts/"+id[0]).Want(t, http.StatusNotFound)
 	steward.Get("/staff/receipts").Want(t, http.StatusOK, "没有收据")
 
-	p, err := money.PaymentOfOrder(w.Db.View(t.Context()), n.Paid.No)
+	p, err := money.PaymentOfOrder(w.DB.View(t.Context()), n.Paid.No)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := receipts.InvoiceRequest{CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID, OrderNo: n.Paid.No, UserID: p.UserID, Kind: receipts.InvoiceCompany,
-		Title: "福州某某公司", TaxNo: "91350100M000100Y43", AmountFen: p.AmountFen}
-	modelstest.Write(t, w.Db, func(tx *store.Tx) error { return receipts.InsertInvoiceRequest(tx, &r) })
+	r := receipts.InvoiceRequest{CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID, OrderNo: n.Paid.No, UserID: p.UserID,
+		Kind: receipts.InvoiceCompany, Title: "福州某某公司", TaxNo: "91350100M000100Y43", AmountFen: p.AmountFen}
+	modelstest.Write(t, w.DB, func(tx *store.Tx) error { return receipts.InsertInvoiceRequest(tx, &r) })
 	b.Get("/staff/invoices?status=asked").Want(t, http.StatusOK, "福州某某公司", "91350100M000100Y43")
 	page := "/staff/invoices/" + r.ID
 	b.Get(page).Want(t, http.StatusOK, "登记已开具", "2026-00000001")

@@ -10,7 +10,7 @@ import (
 	"wuyepay/payment/receipt"
 )
 
-// ReceiptPDF gives any version of a receipt.
+// ReceiptPDF sends a version of a receipt as a PDF.
 func ReceiptPDF(c *ui.Call) error {
 	r, err := receipts.ReceiptByID(c.View, c.R.PathValue("id"))
 	if err != nil {
@@ -23,7 +23,7 @@ func ReceiptPDF(c *ui.Call) error {
 	return sendReceipt(c, p, err)
 }
 
-// OrderReceipt gives the latest receipt of an order; of a payment from before there
+// OrderReceipt sends the latest receipt of an order as a PDF. For a payment from before there
 // were receipts it is issued now.
 func OrderReceipt(c *ui.Call) error {
 	o, err := money.ScopedOrder(c.View, c.Scope(), c.R.PathValue("no"))

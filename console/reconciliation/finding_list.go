@@ -8,10 +8,10 @@ import (
 	"wuyepay/models/proof"
 )
 
-// ageBounds are the first days of each band of age but the first.
+// ageBounds are the first days of each band of age after the first.
 var ageBounds = []int{2, 4, 8, 31}
 
-// findingList is 对账差异: of all days, oldest first.
+// findingList is the page 对账差异: those of all days, the oldest first.
 type findingList struct {
 	All, Merchant, Kind string
 	Merchants, Kinds    []ui.Option
@@ -22,15 +22,17 @@ type findingList struct {
 	Pager               ui.Pager
 }
 
-// agedFinding is a difference and for how many days it has been open.
+// agedFinding is a difference and how many days ago it was found.
 type agedFinding struct {
 	findingLine
 	Days int
 }
 
-var findingKinds = ui.Options(findingWords, proof.FindingOnlyTheirs, proof.FindingOnlyOurs, proof.FindingAmount, proof.FindingState, proof.FindingUnknown,
-	proof.FindingDuplicate, proof.FindingDay, proof.FindingRefund, proof.FindingRefundOurs, proof.FindingRefundAmount, proof.FindingRefundState,
-	proof.FindingFee, proof.FindingFlowMissing, proof.FindingFlowExtra, proof.FindingFlowAmount)
+// findingKinds are the kinds that the list can be narrowed to.
+var findingKinds = ui.Options(findingWords, proof.FindingOnlyTheirs, proof.FindingOnlyOurs, proof.FindingAmount,
+	proof.FindingState, proof.FindingUnknown, proof.FindingDuplicate, proof.FindingDay, proof.FindingRefund,
+	proof.FindingRefundOurs, proof.FindingRefundAmount, proof.FindingRefundState, proof.FindingFee, proof.FindingFlowMissing,
+	proof.FindingFlowExtra, proof.FindingFlowAmount)
 
 var findingScopes = []ui.Option{{Value: "all", Text: "全部"}}
 
@@ -55,6 +57,7 @@ func findingFilter(c *ui.Call) (proof.FindingFilter, error) {
 	return f, err
 }
 
+// Findings shows a page of 对账差异.
 func Findings(c *ui.Call) error {
 	f, err := findingFilter(c)
 	if err != nil {
@@ -79,7 +82,7 @@ func Findings(c *ui.Call) error {
 	return c.Render("reconciliation/finding_list", "对账差异", out)
 }
 
-// aged adds the rooms and the ages.
+// aged returns the differences with their rooms and ages.
 func aged(c *ui.Call, list []proof.Finding) ([]agedFinding, error) {
 	lines, err := findingLines(c, list)
 	if err != nil {
@@ -92,6 +95,7 @@ func aged(c *ui.Call, list []proof.Finding) ([]agedFinding, error) {
 	return out, nil
 }
 
+// ExportFindings sends the list as a workbook.
 func ExportFindings(c *ui.Call) error {
 	f, err := findingFilter(c)
 	if err != nil {
@@ -108,8 +112,9 @@ func ExportFindings(c *ui.Call) error {
 			return aged(c, list)
 		}
 		return ui.EachPage(read, func(f agedFinding) string { return f.ID }, func(f agedFinding) error {
-			return b.Row(ui.DayCell(f.BillOn), f.Merchant, words.Of(findingWords, f.Kind), f.OrderNo, f.TransactionID, sheet.Yuan(f.OursFen), sheet.Yuan(f.TheirsFen), f.Room.Code,
-				words.At(f.CreatedAt), f.Days, words.Of(resolutionWords, f.Resolution), words.ResolvedBy(f.ResolvedBy), words.At(f.ResolvedAt), f.Reason)
+			return b.Row(ui.DayCell(f.BillOn), f.Merchant, words.Of(findingWords, f.Kind), f.OrderNo, f.TransactionID, sheet.Yuan(f.OursFen),
+				sheet.Yuan(f.TheirsFen), f.Room.Code, words.At(f.CreatedAt), f.Days, words.Of(resolutionWords, f.Resolution),
+				words.ResolvedBy(f.ResolvedBy), words.At(f.ResolvedAt), f.Reason)
 		})
 	})
 }

@@ -12,8 +12,8 @@ import (
 	"wuyepay/payment/reconcile"
 )
 
-// findingPage is a difference with the evidence of each side, what may be done about
-// it, and what has been.
+// findingPage is the page of one difference: the evidence of each side, what may be done
+// about it, and what has been.
 type findingPage struct {
 	agedFinding
 	Evidence    reconcile.FindingSides
@@ -27,6 +27,7 @@ type findingPage struct {
 	History     []office.AuditEntry
 }
 
+// Finding shows one difference.
 func Finding(c *ui.Call) error {
 	f, err := proof.FindingByID(c.View, c.R.PathValue("id"))
 	if err != nil {
@@ -37,12 +38,12 @@ func Finding(c *ui.Call) error {
 		return err
 	}
 	v := findingPage{agedFinding: aged[0], Evidence: reconcile.ReadEvidence(f.Evidence)}
-	if c.Can(ui.PermReconcileRun) {
+	if c.Can(office.PermReconcileRun) {
 		v.May = reconcile.ActionsFor(&f)
 		v.Withdraw = f.Resolution == proof.ResolutionOpen && f.AskedAction != ""
 		v.Decide = v.Withdraw && f.AskedID != c.Staff.ID
 	}
-	if v.Communities, err = c.CommunityChoices(); err != nil {
+	if v.Communities, err = c.CommunityOptions(); err != nil {
 		return err
 	}
 	if v.AskedRoom, err = roomOrNone(c, f.AskedRoomID); err != nil {
@@ -63,7 +64,7 @@ func Finding(c *ui.Call) error {
 	return c.Render("reconciliation/finding_page", "对账差异", v)
 }
 
-// roomOrNone finds a room; without an id it is empty.
+// roomOrNone returns the room of an id, or an empty one without an id.
 func roomOrNone(c *ui.Call, id string) (estate.Room, error) {
 	if id == "" {
 		return estate.Room{}, nil
@@ -71,8 +72,7 @@ func roomOrNone(c *ui.Call, id string) (estate.Room, error) {
 	return estate.RoomByID(c.View, id)
 }
 
-// WorkFinding does what was chosen about a finding, and says what came of it on its
-// page.
+// WorkFinding does what the form says about a difference. Its page shows what came of it.
 func WorkFinding(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
@@ -112,7 +112,7 @@ func doFinding(c *ui.Call, id string) (said string, err error) {
 	return "", ui.ErrBadForm
 }
 
-// postedRoom finds the room that a form names by community and code.
+// postedRoom returns the room that a form names by community and code.
 func postedRoom(c *ui.Call) (estate.Room, error) {
 	r, err := estate.RoomByCode(c.View, c.Field("community"), strings.TrimSpace(c.Field("room")))
 	if errors.Is(err, models.ErrNotFound) {

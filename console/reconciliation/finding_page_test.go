@@ -34,7 +34,8 @@ func TestFindingsAreDealtWith(t *testing.T) {
 	wrong := url.Values{"do": {"surplus"}, "community": {n.Room.CommunityID}, "room": {"9-9-9"}, "reason": {"x"}}
 	finance.Get(finance.Post(page, wrong).Want(t, http.StatusSeeOther).Location()).Want(t, http.StatusOK, "没有找到这个房号")
 	finance.Post(page, url.Values{"do": {"nonsense"}}).Want(t, http.StatusSeeOther)
-	finance.Get(finance.Post(page, surplus).Want(t, http.StatusSeeOther).Location()).Want(t, http.StatusOK, "等待另一位同事审批", "员工finance", "3栋2单元1201", "撤回申请").Without(t, "同意并入账")
+	finance.Get(finance.Post(page, surplus).Want(t, http.StatusSeeOther).Location()).Want(t, http.StatusOK, "等待另一位同事审批", "员工finance",
+		"3栋2单元1201", "撤回申请").Without(t, "同意并入账")
 	finance.Get(finance.Post(page, url.Values{"do": {"approve"}}).Location()).Want(t, http.StatusOK, "申请人不能审批自己的申请")
 	manager.Get(page).Want(t, http.StatusOK, "同意并入账", "业主扫线下码")
 	manager.Get(manager.Post(page, url.Values{"do": {"approve"}}).Location()).Want(t, http.StatusOK, "已登记为多收款", "员工manager", "员工finance")
@@ -46,9 +47,11 @@ func TestFindingsAreDealtWith(t *testing.T) {
 	finance.Get(finance.Post(sign, url.Values{"merchant": {"main"}}).Location()).Want(t, http.StatusOK, "处理完才能签核")
 	other := "/staff/findings/" + consoletest.FindingID(t, w, n.Paid.No)
 	finance.Get(finance.Post(other, url.Values{"do": {"accept"}, "reason": {" "}}).Location()).Want(t, http.StatusOK, "请填写处理说明")
-	finance.Get(finance.Post(other, url.Values{"do": {"accept"}, "reason": {"已在线下退现"}}).Location()).Want(t, http.StatusOK, "已说明原因并接受", "已在线下退现")
+	finance.Get(finance.Post(other, url.Values{"do": {"accept"}, "reason": {"已在线下退现"}}).Location()).Want(t, http.StatusOK, "已说明原因并接受",
+		"已在线下退现")
 	finance.Get("/staff/reconcile/2026-03-13").Want(t, http.StatusOK, "签核这一天</button>")
-	finance.Get(finance.Post(sign, url.Values{"merchant": {"main"}}).Location()).Want(t, http.StatusOK, "已签核", "员工finance").Without(t, "签核这一天</button>")
+	finance.Get(finance.Post(sign, url.Values{"merchant": {"main"}}).Location()).Want(t, http.StatusOK, "已签核", "员工finance").Without(t,
+		"签核这一天</button>")
 	finance.Get(finance.Post(sign, url.Values{"merchant": {"main"}}).Location()).Want(t, http.StatusOK, "这一天已经签核")
 	finance.Post("/staff/reconcile/2099-03-13/sign", url.Values{"merchant": {"main"}}).Want(t, http.StatusNotFound)
 	finance.Get("/staff/reconcile?month=2026-03").Want(t, http.StatusOK, "mark-signed")
@@ -82,7 +85,7 @@ func TestSuspenseIsClaimed(t *testing.T) {
 		t.Errorf("%d rows", len(rows))
 	}
 	var prepaid models.Fen
-	modelstest.Write(t, w.Db, func(tx *store.Tx) (err error) {
+	modelstest.Write(t, w.DB, func(tx *store.Tx) (err error) {
 		prepaid, err = money.LockPrepaid(tx, n.Room.ID)
 		return err
 	})

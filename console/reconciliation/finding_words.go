@@ -7,6 +7,7 @@ import (
 	"wuyepay/models/proof"
 )
 
+// findingWords are the kinds of a difference.
 var findingWords = map[string]string{
 	proof.FindingOnlyTheirs: "微信已收，我方未入账", proof.FindingOnlyOurs: "我方已入账，微信没有", proof.FindingAmount: "金额不一致",
 	proof.FindingUnknown: "微信有收款，我方无此订单", proof.FindingRefund: "微信有退款，我方未登记", proof.FindingDuplicate: "同一订单重复出现",
@@ -16,7 +17,7 @@ var findingWords = map[string]string{
 	proof.FindingFlowMissing: "交易账单有，资金账单没有", proof.FindingFlowExtra: "资金账单有，交易账单没有", proof.FindingFlowAmount: "资金账单金额不一致",
 }
 
-// causes say what is behind a kind of finding in most cases, and what to do.
+// causes are what is behind a kind of difference in most cases, and what to do.
 var causes = map[string]string{
 	proof.FindingOnlyTheirs: "多半是微信的支付通知丢失或迟到。对账时已按微信账单自动补记入账，无需人工处理。",
 	proof.FindingOnlyOurs:   "多半是跨零点的交易落在相邻一天的账单里，或者商户号配置有变动。请先看前后一天的对账结果，再到微信商户平台查询该订单。",
@@ -36,29 +37,33 @@ var causes = map[string]string{
 	proof.FindingFlowAmount:   "账户实际变动与“应结金额减手续费”不同。可能手续费没有扣、重复扣，或有分账。请在微信商户平台的资金流水中核对。",
 }
 
+// resolutionWords are what has become of a difference.
 var resolutionWords = map[string]string{
-	proof.ResolutionOpen: "待处理", proof.ResolutionSettled: "已补记入账", proof.ResolutionSurplus: "已入账，转入房间预存", proof.ResolutionGone: "后一次对账时已一致",
+	proof.ResolutionOpen: "待处理", proof.ResolutionSettled: "已补记入账", proof.ResolutionSurplus: "已入账，转入房间预存",
+	proof.ResolutionGone: "后一次对账时已一致",
 	proof.ResolutionRoom: "已登记为多收款，存入房间预存", proof.ResolutionSuspense: "已登记为待查款", proof.ResolutionAccepted: "已说明原因并接受",
 }
 
+// askedWords are what can be asked for about a difference.
 var askedWords = map[string]string{proof.AskSurplus: "存入房间预存", proof.AskSuspense: "登记为待查款"}
 
+// flowWords are what has become of the fund-flow bill of a day.
 var flowWords = map[string]string{
 	proof.FlowCompared: "已逐笔核对", proof.FlowNone: "微信当天没有资金账单", proof.FlowPartner: "服务商模式，钱直接进子商户账户，不核对资金账单",
 	proof.FlowRefused: "微信不允许该商户下载资金账单", "": "没有核对资金账单",
 }
 
-// troubleWords are where something went wrong with a merchant.
+// troubleWords are the steps at which something went wrong with a merchant.
 var troubleWords = map[string]string{"callback": "支付通知", "bill": "下载账单", "query": "查询订单", "order": "下单"}
 
-// sideWords turn what a side of the evidence says into Chinese; what WeChat wrote in
-// Chinese stays as it is.
+// sideWords are the codes in the evidence of a side.
 var sideWords = map[string]string{
 	"SUCCESS": "支付成功", "REVOKED": "已撤销", "REFUND": "退款", "REFUND SUCCESS": "退款成功", "REFUND PROCESSING": "退款处理中", "REFUND FAIL": "退款失败",
 	"REFUND CHANGE": "退款异常", "PROCESSING": "退款处理中", "CLOSED": "退款关闭", "ABNORMAL": "退款异常", "rate x amount": "按费率计算",
 }
 
-// sideWord is a state or a note of the evidence in Chinese.
+// sideWord returns the word of a state or a note in the evidence. What WeChat wrote in
+// Chinese stays as it is.
 func sideWord(text string) string {
 	for _, known := range []map[string]string{sideWords, words.Orders, words.Learned, words.EventDetails, flowWords} {
 		if w, ok := known[text]; ok && text != "" {

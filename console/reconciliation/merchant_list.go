@@ -9,18 +9,19 @@ import (
 	"wuyepay/console/words"
 	"wuyepay/models"
 	"wuyepay/models/estate"
+	"wuyepay/models/office"
 	"wuyepay/models/store"
 	"wuyepay/payment"
 )
 
-// Bounds of what a merchant's health shows as fine.
+// What counts as fine in the health of a merchant.
 const (
 	keyDaysLow  = 30 // days left of a certificate
 	billDaysLow = 2  // days since the last bill's day
 	maxItem     = 100
 )
 
-// merchantPage is 商户: how each fares, and which fee items are paid to it.
+// merchantPage is the page 商户: the health of each, and which fee items are paid to it.
 type merchantPage struct {
 	Merchants   []merchantCard
 	Rules       []ruleLine
@@ -45,12 +46,13 @@ type ruleLine struct {
 	Unknown   bool // names a merchant that is not configured: nothing can be paid
 }
 
+// Merchants shows the page 商户.
 func Merchants(c *ui.Call) error {
 	health, err := c.Pay.Health(c.R.Context())
 	if err != nil {
 		return err
 	}
-	v := merchantPage{Names: merchantChoices(c), Edit: c.Can(ui.PermApprove)}
+	v := merchantPage{Names: merchantChoices(c), Edit: c.Can(office.PermApprove)}
 	for _, h := range health {
 		m := merchantCard{MerchantHealth: h, BillLate: !h.State.BillOn.IsZero() && c.View.Today()-h.State.BillOn > billDaysLow}
 		m.MerchantDays, m.MerchantKnown = payment.DaysLeft(h.Keys.MerchantUntil)
@@ -58,7 +60,7 @@ func Merchants(c *ui.Call) error {
 		m.MerchantLow, m.PlatLow = m.MerchantKnown && m.MerchantDays < keyDaysLow, m.PlatformKnown && m.PlatformDays < keyDaysLow
 		v.Merchants = append(v.Merchants, m)
 	}
-	if v.Communities, err = c.CommunityChoices(); err != nil {
+	if v.Communities, err = c.CommunityOptions(); err != nil {
 		return err
 	}
 	if v.Rules, err = ruleLines(c); err != nil {
@@ -84,6 +86,7 @@ func ruleLines(c *ui.Call) ([]ruleLine, error) {
 	return out, nil
 }
 
+// ExportMerchantRules sends the rules as a workbook.
 func ExportMerchantRules(c *ui.Call) error {
 	return c.Export("收款商户", "", []string{"小区", "费项", "商户", "修改时间"}, func(b *ui.Workbook) error {
 		rules, err := ruleLines(c)
@@ -103,7 +106,7 @@ func ExportMerchantRules(c *ui.Call) error {
 	})
 }
 
-// WorkMerchantRule makes, changes or ends a rule; who did it is in the audit log.
+// WorkMerchantRule makes, changes or ends a rule. The audit log keeps who did it.
 func WorkMerchantRule(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err

@@ -12,10 +12,10 @@ import (
 	"wuyepay/models/proof"
 )
 
-// calendarMonths is how many months back the calendar can be opened.
+// calendarMonths is how many months the calendar offers.
 const calendarMonths = 25
 
-// calendarView is a month of 微信对账.
+// calendarView is the page of a month of 微信对账.
 type calendarView struct {
 	Month   string // 2026-03
 	Title   string // 2026年3月
@@ -26,14 +26,14 @@ type calendarView struct {
 }
 
 type calendarDay struct {
-	On    models.Date // none: not of this month
+	On    models.Date // zero for a day of another month
 	Day   int
 	Today bool
 	Marks []mark
 }
 
-// mark is how a merchant's day stands. Tone is a colour that its text repeats, for
-// people and printers without colours.
+// mark is the state of a day of a merchant. The text repeats the tone, for people and
+// printers without colours.
 type mark struct {
 	Merchant string
 	Tone     string // clean, open, solved, signed or none
@@ -41,6 +41,7 @@ type mark struct {
 	Count    int // payments by WeChat's bill
 }
 
+// Calendar shows a month of 微信对账.
 func Calendar(c *ui.Call) error {
 	first, err := monthOf(c)
 	if err != nil {
@@ -67,7 +68,7 @@ func Calendar(c *ui.Call) error {
 	return c.Render("reconciliation/reconcile_calendar", "微信对账", v)
 }
 
-// monthOf reads the month from the query and gives its first day; by default the
+// monthOf returns the first day of the month that the query names. Without one it is the
 // month of yesterday, the last day that can be reconciled.
 func monthOf(c *ui.Call) (models.Date, error) {
 	text := c.R.URL.Query().Get("month")
@@ -97,7 +98,8 @@ func sameMonth(a, b models.Date) bool {
 	return ay == by && am == bm
 }
 
-// marksOf gives, for each of the days that is over, how each merchant stands.
+// marksOf returns the marks of all merchants for each day that is over, and the names of the
+// merchants.
 func marksOf(c *ui.Call, first, last models.Date) (map[models.Date][]mark, []string, error) {
 	runs, err := proof.Reconciliations(c.View, first, last)
 	if err != nil {
@@ -148,23 +150,25 @@ func markOf(done bool, r proof.Reconciliation, f proof.FindingCount) mark {
 	return mark{Tone: "clean", Text: "一致"}
 }
 
+// ExportCalendar sends the runs of a month as a workbook.
 func ExportCalendar(c *ui.Call) error {
 	first, err := monthOf(c)
 	if err != nil {
 		return err
 	}
 	y, m, _ := first.Parts()
-	header := []string{"日期", "商户", "我方笔数", "我方金额（元）", "微信笔数", "微信金额（元）", "微信退款笔数", "微信退款金额（元）", "手续费（元）", "应到账（元）", "对账次数", "最近对账", "按费率应收手续费（元）",
-		"资金账单", "资金账单收入（元）", "资金账单退款（元）", "资金账单手续费（元）", "资金账单净额（元）", "其他转入（元）", "其他转出（元）", "签核人", "签核时间"}
+	header := []string{"日期", "商户", "我方笔数", "我方金额（元）", "微信笔数", "微信金额（元）", "微信退款笔数", "微信退款金额（元）", "手续费（元）", "应到账（元）", "对账次数", "最近对账",
+		"按费率应收手续费（元）", "资金账单", "资金账单收入（元）", "资金账单退款（元）", "资金账单手续费（元）", "资金账单净额（元）", "其他转入（元）", "其他转出（元）", "签核人", "签核时间"}
 	return c.Export("微信对账", "", header, func(b *ui.Workbook) error {
 		runs, err := proof.Reconciliations(c.View, first, models.NewDate(y, m+1, 1)-1)
 		if err != nil {
 			return err
 		}
 		for _, r := range runs {
-			if err := b.Row(ui.DayCell(r.BillOn), r.Merchant, r.OursCount, sheet.Yuan(r.OursFen), r.TheirsCount, sheet.Yuan(r.TheirsFen), r.TheirRefunds,
-				sheet.Yuan(r.TheirRefundsFen), words.FeeYuan(r.FeeFen), words.FeeYuan(r.NetFen), r.Runs, words.At(r.RanAt), words.FeeYuan(r.FeeExpectedFen), flowWords[r.FlowState],
-				sheet.Yuan(r.FlowPaidFen), sheet.Yuan(r.FlowReturnedFen), sheet.Yuan(r.FlowFeeFen), sheet.Yuan(r.FlowNetFen), sheet.Yuan(r.FlowOtherInFen), sheet.Yuan(r.FlowOtherOutFen),
+			if err := b.Row(ui.DayCell(r.BillOn), r.Merchant, r.OursCount, sheet.Yuan(r.OursFen), r.TheirsCount, sheet.Yuan(r.TheirsFen),
+				r.TheirRefunds, sheet.Yuan(r.TheirRefundsFen), words.FeeYuan(r.FeeFen), words.FeeYuan(r.NetFen), r.Runs, words.At(r.RanAt),
+				words.FeeYuan(r.FeeExpectedFen), flowWords[r.FlowState], sheet.Yuan(r.FlowPaidFen), sheet.Yuan(r.FlowReturnedFen),
+				sheet.Yuan(r.FlowFeeFen), sheet.Yuan(r.FlowNetFen), sheet.Yuan(r.FlowOtherInFen), sheet.Yuan(r.FlowOtherOutFen),
 				r.SignedName, words.At(r.SignedAt)); err != nil {
 				return err
 			}

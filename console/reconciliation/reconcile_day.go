@@ -7,15 +7,16 @@ import (
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/money"
+	"wuyepay/models/office"
 	"wuyepay/models/proof"
 	"wuyepay/payment/reconcile"
 )
 
-// dayFindings is how many differences of a merchant the page of a day shows. More
-// of them mean a wrong merchant or a wrong database, not lost callbacks.
+// dayFindings is how many differences of a merchant a day shows. More of them mean a wrong
+// merchant or a wrong database and not lost notifications.
 const dayFindings = 200
 
-// dayView is a day of 微信对账, over all merchants.
+// dayView is the page of a day of 微信对账, over all merchants.
 type dayView struct {
 	On, Before, After models.Date
 	Month             string
@@ -23,7 +24,7 @@ type dayView struct {
 	Merchants         []merchantDay
 }
 
-// merchantDay is a merchant's day: both sides' sums and every difference.
+// merchantDay is the day of one merchant: the sums of both sides and the differences.
 type merchantDay struct {
 	Name     string
 	Done     bool
@@ -34,27 +35,25 @@ type merchantDay struct {
 	Sign     bool // may be signed off: run, not signed, and nothing open
 }
 
-// FeeDiffers tells whether WeChat's fee is not what its own rates come to.
+// FeeDiffers reports whether WeChat's fee is another than its own rates come to.
 func (d merchantDay) FeeDiffers() bool {
 	return d.Run.FlowState != "" && d.Run.FeeFen != d.Run.FeeExpectedFen
 }
 
-// Flow tells whether the fund-flow bill was compared.
+// Flow reports whether the fund-flow bill was compared.
 func (d merchantDay) Flow() bool { return d.Run.FlowState == proof.FlowCompared }
 
-// Coupons is what WeChat's coupons paid of the takings.
+// Coupons returns what WeChat's coupons paid of the takings.
 func (d merchantDay) Coupons() models.Fen { return d.Run.TheirsFen - d.Run.SettledFen }
 
-// findingLine is a difference with the room that its order pays for, if the order
-// is ours.
+// findingLine is a difference with the room of its order, if the order is ours.
 type findingLine struct {
 	proof.Finding
 	Room  estate.Room
 	Known bool
 }
 
-// reconcilableDay reads the day from the path; a day that is not over yet has
-// nothing to show.
+// reconcilableDay returns the day of the path. A day that is not over is not found.
 func reconcilableDay(c *ui.Call) (models.Date, error) {
 	on, err := models.ParseDate(c.R.PathValue("day"))
 	if err != nil || on >= c.View.Today() {
@@ -63,12 +62,13 @@ func reconcilableDay(c *ui.Call) (models.Date, error) {
 	return on, nil
 }
 
+// Day shows a day of 微信对账.
 func Day(c *ui.Call) error {
 	on, err := reconcilableDay(c)
 	if err != nil {
 		return err
 	}
-	v := dayView{On: on, Before: on - 1, Month: on.String()[:7], CanRun: c.Can(ui.PermReconcileRun)}
+	v := dayView{On: on, Before: on - 1, Month: on.String()[:7], CanRun: c.Can(office.PermReconcileRun)}
 	if on+1 < c.View.Today() {
 		v.After = on + 1
 	}
@@ -78,7 +78,7 @@ func Day(c *ui.Call) error {
 	return c.Render("reconciliation/reconcile_day", "微信对账 "+on.String(), v)
 }
 
-// merchantDays gives the day of each merchant, with at most so many differences.
+// merchantDays returns the day of each merchant with at most limit differences.
 func merchantDays(c *ui.Call, on models.Date, limit int) ([]merchantDay, error) {
 	marks, merchants, err := marksOf(c, on, on)
 	if err != nil {
@@ -106,7 +106,7 @@ func merchantDays(c *ui.Call, on models.Date, limit int) ([]merchantDay, error) 
 			return nil, err
 		}
 		findings, d.More = ui.FirstOf(findings, limit)
-		d.Sign = d.Done && !d.Run.Signed() && d.Mark.Tone != "open" && c.Can(ui.PermReconcileRun)
+		d.Sign = d.Done && !d.Run.Signed() && d.Mark.Tone != "open" && c.Can(office.PermReconcileRun)
 		if d.Findings, err = findingLines(c, findings); err != nil {
 			return nil, err
 		}
@@ -132,6 +132,7 @@ func findingLines(c *ui.Call, findings []proof.Finding) ([]findingLine, error) {
 	return out, nil
 }
 
+// ExportDay sends the differences of a day as a workbook.
 func ExportDay(c *ui.Call) error {
 	on, err := reconcilableDay(c)
 	if err != nil {
@@ -148,8 +149,9 @@ func ExportDay(c *ui.Call) error {
 				return ui.ErrExportTooLong(c.MaxExportRows)
 			}
 			for _, f := range d.Findings {
-				if err := b.Row(ui.DayCell(on), d.Name, words.Of(findingWords, f.Kind), f.OrderNo, f.TransactionID, sheet.Yuan(f.OursFen), sheet.Yuan(f.TheirsFen),
-					f.Room.Code, causes[f.Kind], words.Of(resolutionWords, f.Resolution), words.ResolvedBy(f.ResolvedBy), words.At(f.ResolvedAt), f.Reason); err != nil {
+				if err := b.Row(ui.DayCell(on), d.Name, words.Of(findingWords, f.Kind), f.OrderNo, f.TransactionID, sheet.Yuan(f.OursFen),
+					sheet.Yuan(f.TheirsFen), f.Room.Code, causes[f.Kind], words.Of(resolutionWords, f.Resolution),
+					words.ResolvedBy(f.ResolvedBy), words.At(f.ResolvedAt), f.Reason); err != nil {
 					return err
 				}
 			}
@@ -158,7 +160,7 @@ func ExportDay(c *ui.Call) error {
 	})
 }
 
-// SignOff puts the name of whoever is signed in under a merchant's day.
+// SignOff puts the name of the reader under the day of a merchant.
 func SignOff(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err

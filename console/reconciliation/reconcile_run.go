@@ -11,8 +11,8 @@ import (
 	"wuyepay/payment/reconcile"
 )
 
-// RunAgain holds a day against WeChat's bill once more. Who asked for it is
-// in the audit log before WeChat is asked; what came of it is what the day shows.
+// RunAgain compares a day with WeChat's bill once more. The audit log keeps who asked for it
+// before WeChat is asked; the page of the day shows what came of it.
 func RunAgain(c *ui.Call) error {
 	on, err := models.ParseDate(c.R.PathValue("day"))
 	if err != nil {
@@ -25,7 +25,7 @@ func RunAgain(c *ui.Call) error {
 	if err != nil {
 		return err
 	}
-	// A phone that goes to sleep does not end the run: it is bounded by its time.
+	// A phone that goes to sleep does not end the run, which has a time limit of its own.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.R.Context()), ui.LongWorkTime)
 	defer cancel()
 	c.Say(runReconcile(ctx, c, on))
@@ -35,7 +35,7 @@ func RunAgain(c *ui.Call) error {
 	return c.Redirect("/staff/reconcile/" + on.String())
 }
 
-// runReconcile runs and gives the code of what to say about it.
+// runReconcile compares a day and returns the code of the message about it.
 func runReconcile(ctx context.Context, c *ui.Call, on models.Date) string {
 	reports, err := reconcile.Run(ctx, c.Pay, on)
 	if err != nil {

@@ -8,11 +8,12 @@ import (
 	"wuyepay/console/words"
 	"wuyepay/models"
 	"wuyepay/models/estate"
+	"wuyepay/models/office"
 	"wuyepay/models/proof"
 	"wuyepay/payment/reconcile"
 )
 
-// suspenseList is 待查款: money that WeChat took and nobody knows whose it is.
+// suspenseList is the page 多收款与待查款: money that WeChat took, whose owner is not known.
 type suspenseList struct {
 	Count       int
 	Sum         models.Fen
@@ -28,12 +29,13 @@ type suspenseLine struct {
 	Ask    bool
 }
 
+// Suspense shows a page of 多收款与待查款.
 func Suspense(c *ui.Call) (err error) {
 	v := suspenseList{}
 	if v.Count, v.Sum, err = proof.SuspenseSum(c.View); err != nil {
 		return err
 	}
-	if v.Communities, err = c.CommunityChoices(); err != nil {
+	if v.Communities, err = c.CommunityOptions(); err != nil {
 		return err
 	}
 	list, err := proof.FindingBookings(c.View, false, c.R.URL.Query().Get("after"), ui.PageSize+1)
@@ -59,7 +61,7 @@ func suspenseLines(c *ui.Call, list []proof.FindingBooking) ([]suspenseLine, err
 		return nil, err
 	}
 	out := make([]suspenseLine, len(list))
-	run := c.Can(ui.PermReconcileRun)
+	run := c.Can(office.PermReconcileRun)
 	for i, b := range list {
 		out[i] = suspenseLine{FindingBooking: b, Room: rooms[b.RoomID+b.ToRoomID],
 			Decide: run && b.Suspended() && b.ToRoomID != "" && b.ToAskedID != c.Staff.ID, Ask: run && b.Suspended() && b.ToRoomID == ""}
@@ -67,6 +69,7 @@ func suspenseLines(c *ui.Call, list []proof.FindingBooking) ([]suspenseLine, err
 	return out, nil
 }
 
+// ExportSuspense sends the list as a workbook.
 func ExportSuspense(c *ui.Call) error {
 	header := []string{"登记时间", "商户", "微信交易号", "金额（元）", "存入房号", "登记人", "审批人", "认领房号", "认领申请", "认领审批", "认领时间"}
 	return c.Export("多收款与待查款", "", header, func(b *ui.Workbook) error {
@@ -82,13 +85,14 @@ func ExportSuspense(c *ui.Call) error {
 			if l.RoomID == "" {
 				room, to = "待查款", l.Room.Code
 			}
-			return b.Row(words.At(l.CreatedAt), l.Merchant, l.TransactionID, sheet.Yuan(l.AmountFen), room, l.AskedName, l.ApprovedName, to, l.ToAskedName, l.ToApprovedName, words.At(l.ToAt))
+			return b.Row(words.At(l.CreatedAt), l.Merchant, l.TransactionID, sheet.Yuan(l.AmountFen), room, l.AskedName, l.ApprovedName, to,
+				l.ToAskedName, l.ToApprovedName, words.At(l.ToAt))
 		})
 	})
 }
 
-// WorkSuspense asks for money in suspense to be moved to a room, approves that, or
-// takes it back.
+// WorkSuspense asks for money in suspense to be moved to a room, approves that, or withdraws
+// it.
 func WorkSuspense(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 	"wuyepay/payment/refund"
 )
 
-// refundForm is 申请退款 from an order: what goes back, and what that would do.
+// refundForm is the form 申请退款 of an order: what goes back, and what that would do.
 // Nothing is sent before its effect was shown.
 type refundForm struct {
 	Order   money.ListedOrder
@@ -32,12 +32,13 @@ type refundForm struct {
 	Error   string
 }
 
-// refundShare is what of a bill can go back.
+// refundShare is the part of a bill that can go back.
 type refundShare struct {
 	billing.PaidShare
 	Bill fees.Bill
 }
 
+// AskPage shows the empty form 申请退款 of an order.
 func AskPage(c *ui.Call) error {
 	f := refundForm{Way: "all", After: money.BillsOwed, RetryOf: c.R.URL.Query().Get("retry"), Key: models.NewID()}
 	return showRefundForm(c, 200, f)
@@ -76,12 +77,13 @@ func showRefundForm(c *ui.Call, status int, f refundForm) error {
 	return c.RenderAs(status, "refunds/refund_ask", "申请退款", f)
 }
 
+// Ask shows the effect of what is in the form, or sends what was shown.
 func Ask(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
 	}
-	f := refundForm{Way: c.Field("way"), Amount: c.Field("amount"), Prepaid: c.Field("prepaid"), After: c.Field("after"), Reason: c.Field("reason"), Key: c.Field("key"),
-		RetryOf: c.Field("retry_of"), Typed: map[string]string{}}
+	f := refundForm{Way: c.Field("way"), Amount: c.Field("amount"), Prepaid: c.Field("prepaid"), After: c.Field("after"),
+		Reason: c.Field("reason"), Key: c.Field("key"), RetryOf: c.Field("retry_of"), Typed: map[string]string{}}
 	ask, err := refundAsk(c, &f)
 	no := ""
 	if err == nil && c.Field("do") == "send" {
@@ -106,7 +108,7 @@ func Ask(c *ui.Call) error {
 	return c.Redirect("/staff/refunds/" + no)
 }
 
-// refundAsk reads the form.
+// refundAsk returns what the form asks for.
 func refundAsk(c *ui.Call, f *refundForm) (refund.Ask, error) {
 	ask := refund.Ask{OrderNo: c.R.PathValue("no"), BillAfter: f.After, Reason: f.Reason, FormKey: f.Key, RetryOf: f.RetryOf}
 	if len(ask.FormKey) > 64 || len(ask.RetryOf) > 26 {

@@ -8,15 +8,16 @@ import (
 	"wuyepay/models"
 	"wuyepay/models/fees"
 	"wuyepay/models/money"
+	"wuyepay/models/office"
 	"wuyepay/payment/refund"
 )
 
-// refundPage is one refund: what is asked for, what it would do, what became of it,
-// and the evidence beside it.
+// refundPage is the page of one refund: what is asked for, what it would do, what became of
+// it, and the evidence beside it.
 type refundPage struct {
 	Refund   money.ListedRefund
 	Lines    []refundLine
-	Bills    []billing.UnappliedBill // what the money's arrival would do today; none once it has arrived
+	Bills    []billing.UnappliedBill // what the arrival of the money would do today; empty once it has arrived
 	Gone     string                  // why it cannot be done any more as asked for
 	Timeline []ui.Moment
 	Own      bool
@@ -34,6 +35,7 @@ type refundLine struct {
 	Bill fees.Bill
 }
 
+// Refund shows one refund.
 func Refund(c *ui.Call) error { return showRefund(c, 200, refundPage{}) }
 
 func showRefund(c *ui.Call, status int, p refundPage) error {
@@ -61,14 +63,14 @@ func showRefund(c *ui.Call, status int, p refundPage) error {
 		return err
 	}
 	p.Own = r.AskedKind == models.ActorStaff && r.AskedID == c.Staff.ID
-	p.Decide = r.Status == money.RefundAsked && !p.Own && c.Can(ui.PermRefundApprove)
-	if c.Can(ui.PermRefundKeep) {
+	p.Decide = r.Status == money.RefundAsked && !p.Own && c.Can(office.PermRefundApprove)
+	if c.Can(office.PermRefundKeep) {
 		wechat := r.Channel == money.ChannelWechat
 		p.Follow = wechat && r.UnderWay()
 		p.ByHand = r.Status == money.RefundAbnormal || !wechat && r.Status == money.RefundSending
 		p.GiveUp = r.Status == money.RefundSending
 	}
-	p.Retry = r.Status == money.RefundClosed && r.OrderNo != "" && r.Origin == money.RefundByStaff && c.Can(ui.PermRefundAsk)
+	p.Retry = r.Status == money.RefundClosed && r.OrderNo != "" && r.Origin == money.RefundByStaff && c.Can(office.PermRefundAsk)
 	return c.RenderAs(status, "refunds/refund_page", "退款 "+r.No, p)
 }
 
@@ -106,7 +108,7 @@ func Decide(c *ui.Call) error {
 	}, "refund_decided")
 }
 
-// Follow sends the refund, or asks WeChat about it, now.
+// Follow sends a refund now, or asks WeChat about it.
 func Follow(c *ui.Call) error {
 	return changeRefund(c, "", func(ctx context.Context, no, _ string) error {
 		_, err := refund.Follow(ctx, c.Pay, no)
@@ -130,8 +132,8 @@ func GiveUp(c *ui.Call) error {
 	}, "refund_given_up")
 }
 
-// changeRefund does something to a refund in scope and shows what came of it; a
-// refusal is shown on its page.
+// changeRefund does something to a refund that the reader may see. Its page shows what came
+// of it.
 func changeRefund(c *ui.Call, field string, do func(ctx context.Context, no, note string) error, said string) error {
 	if err := c.Form(); err != nil {
 		return err

@@ -65,7 +65,8 @@ func TestRefundPages(t *testing.T) {
 	manager.Get(second).Want(t, http.StatusOK, "已驳回", "不用退")
 	manager.Get("/staff/refunds?status=rejected").Want(t, http.StatusOK, "10.02").Without(t, to)
 	manager.Get("/staff/refunds?number="+n.Paid.No).Want(t, http.StatusOK, to, second)
-	if rows := consoletest.WorkbookRows(t, manager.Get("/staff/refunds/export?status=closed")); len(rows) != 2 || rows[1][1] != "已关闭" || rows[1][10] != "多收" {
+	if rows := consoletest.WorkbookRows(t, manager.Get("/staff/refunds/export?status=closed")); len(rows) != 2 ||
+		rows[1][1] != "已关闭" || rows[1][10] != "多收" {
 		t.Errorf("%v", rows)
 	}
 	manager.Get("/staff/refunds/nothing").Want(t, http.StatusNotFound)
@@ -94,13 +95,14 @@ func TestGiveUpRefundPage(t *testing.T) {
 // made up.
 func booksAgreeExceptTown(t *testing.T, w *consoletest.World) {
 	t.Helper()
-	found, err := proof.Check(w.Db.View(t.Context()))
+	found, err := proof.Check(w.DB.View(t.Context()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, v := range found {
 		switch v.Rule {
-		case "what goes back of a payment, and is under way, is what its refunds say", "a refund's lines are its amount", "an order's state fits its refunds",
+		case "what goes back of a payment, and is under way, is what its refunds say", "a refund's lines are its amount",
+			"an order's state fits its refunds",
 			"prepayment in transit is what refunds under way hold", "who asked for a refund did not approve it":
 			t.Errorf("the books: %s", v)
 		}

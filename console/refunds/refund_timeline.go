@@ -10,8 +10,8 @@ import (
 	"wuyepay/models/proof"
 )
 
-// refundTimeline puts together what is stored of a refund: its lines of the audit
-// log, WeChat's times, and notifications that did not fit it.
+// refundTimeline returns what is stored of a refund: its lines of the audit log, WeChat's
+// times, and notifications that did not fit it.
 func refundTimeline(c *ui.Call, r money.Refund) ([]ui.Moment, error) {
 	entries, err := office.AuditEntries(c.View, office.AuditFilter{Subject: "refund", SubjectID: r.No, Limit: ui.MaxMoments})
 	if err != nil {
@@ -19,7 +19,7 @@ func refundTimeline(c *ui.Call, r money.Refund) ([]ui.Moment, error) {
 	}
 	var out []ui.Moment
 	for _, e := range entries {
-		m := ui.Moment{At: e.At, Text: words.Action(e.Action), By: words.Actor(e.ActorKind, e.ActorName), Tone: "blue"}
+		m := ui.Moment{At: e.At, Text: words.Action(e.Action), By: words.Actor(e.Actor.Kind, e.Actor.Name), Tone: "blue"}
 		switch e.Action {
 		case "refund.success", "refund.by_hand":
 			m.Tone = "green"
@@ -40,7 +40,8 @@ func refundTimeline(c *ui.Call, r money.Refund) ([]ui.Moment, error) {
 			return nil, err
 		}
 		for _, e := range events {
-			out = append(out, ui.Moment{At: e.CreatedAt, Text: "收到不符的微信通知：" + words.Of(words.Events, e.Reason), Note: words.Of(words.EventDetails, e.Detail), By: "微信支付", Tone: "red"})
+			out = append(out, ui.Moment{At: e.CreatedAt, Text: "收到不符的微信通知：" + words.Of(words.Events, e.Reason),
+				Note: words.Of(words.EventDetails, e.Detail), By: "微信支付", Tone: "red"})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b ui.Moment) int { return a.At.Compare(b.At.Time) })

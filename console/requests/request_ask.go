@@ -12,8 +12,8 @@ import (
 	"wuyepay/models/fees"
 )
 
-// askForm is 提交申请: what, about which bills, and what it would do. Nothing is
-// sent before its effect was shown.
+// askForm is the form 提交申请: what is asked for, about which bills, and what that would do.
+// Nothing is sent before its effect was shown.
 type askForm struct {
 	Room    estate.Room
 	Kind    string
@@ -36,6 +36,7 @@ type askForm struct {
 
 var disputeChoices = ui.Options(disputeWords, billing.DisputeReasons...)
 
+// AskPage shows the empty form 提交申请 of a room.
 func AskPage(c *ui.Call) error {
 	kind, err := c.QueryOption("kind", askKindChoices)
 	if err != nil {
@@ -78,12 +79,14 @@ func showAsk(c *ui.Call, status int, f askForm) error {
 	return c.RenderAs(status, "requests/request_ask", "提交申请", f)
 }
 
+// Ask shows the effect of what is in the form, or sends what was shown.
 func Ask(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
 	}
-	f := askForm{Kind: c.Field("kind"), Chosen: map[string]bool{}, Reason: c.Field("reason"), Text: c.Field("text"), Amount: c.Field("amount"), PayOn: c.Field("pay_on"),
-		Count: c.Field("count"), First: c.Field("first"), Frozen: c.Field("frozen") == "1", Days: c.Field("days")}
+	f := askForm{Kind: c.Field("kind"), Chosen: map[string]bool{}, Reason: c.Field("reason"), Text: c.Field("text"),
+		Amount: c.Field("amount"), PayOn: c.Field("pay_on"), Count: c.Field("count"), First: c.Field("first"),
+		Frozen: c.Field("frozen") == "1", Days: c.Field("days")}
 	for _, id := range c.Fields("bill") {
 		f.Chosen[id] = true
 	}
@@ -105,7 +108,7 @@ func Ask(c *ui.Call) error {
 	return c.Redirect("/staff/rooms/" + c.R.PathValue("id"))
 }
 
-// asking reads the form.
+// asking returns what the form asks for.
 func asking(c *ui.Call, f *askForm) (a billing.Asking, err error) {
 	a = billing.Asking{Kind: f.Kind, RoomID: c.R.PathValue("id"), Reason: f.Reason, Text: f.Text, Frozen: f.Frozen}
 	if !slices.Contains(fees.RequestKinds, f.Kind) {

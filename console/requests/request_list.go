@@ -8,7 +8,7 @@ import (
 	"wuyepay/models/fees"
 )
 
-// requestList is a page of 申请与审批.
+// requestList is the page 申请与审批.
 type requestList struct {
 	Kind, Status  string
 	Kinds, States []ui.Option
@@ -23,11 +23,13 @@ type requestLine struct {
 	Parts []fees.RequestPart
 }
 
-var disputeWords = map[string]string{"amount": "金额有误", "period": "账期有误", "service": "服务未提供", "quality": "服务质量", "not_mine": "不是我的账单", "other": "其他"}
+// disputeWords are the reasons of a dispute.
+var disputeWords = map[string]string{"amount": "金额有误", "period": "账期有误", "service": "服务未提供", "quality": "服务质量",
+	"not_mine": "不是我的账单", "other": "其他"}
 
 var (
 	requestKindChoices  = append(ui.Options(words.Requests, fees.RequestKinds...), ui.Options(words.Requests, fees.RequestRefund)...)
-	askKindChoices      = ui.Options(words.Requests, fees.RequestKinds...) // prepayment is asked back on its own page
+	askKindChoices      = ui.Options(words.Requests, fees.RequestKinds...) // prepayment has its own page
 	requestStateChoices = ui.Options(words.RequestStates, fees.RequestOpen, fees.RequestApproved, fees.RequestRejected)
 )
 
@@ -41,6 +43,7 @@ func requestFilter(c *ui.Call) (fees.RequestFilter, error) {
 	return f, err
 }
 
+// List shows a page of 申请与审批.
 func List(c *ui.Call) error {
 	f, err := requestFilter(c)
 	if err != nil {
@@ -72,6 +75,7 @@ func newRequestLine(c *ui.Call, r fees.Request) (requestLine, error) {
 	return requestLine{r, room, parts}, err
 }
 
+// ExportList sends the list as a workbook.
 func ExportList(c *ui.Call) error {
 	f, err := requestFilter(c)
 	if err != nil {
@@ -92,8 +96,9 @@ func ExportList(c *ui.Call) error {
 			if r.Decided.Kind != "" {
 				decider = words.Actor(r.Decided.Kind, r.Decided.Name)
 			}
-			return b.Row(words.Of(words.Requests, r.Kind), words.Of(words.RequestStates, r.Status), line.Room.Code, len(r.BillIDs), sheet.Yuan(r.AmountFen), r.PayOn.String(), r.Text,
-				words.Actor(r.Asked.Kind, r.Asked.Name), words.At(r.CreatedAt), decider, r.Note, words.At(r.DecidedAt))
+			return b.Row(words.Of(words.Requests, r.Kind), words.Of(words.RequestStates, r.Status), line.Room.Code, len(r.BillIDs),
+				sheet.Yuan(r.AmountFen), r.PayOn.String(), r.Text, words.Actor(r.Asked.Kind, r.Asked.Name), words.At(r.CreatedAt), decider,
+				r.Note, words.At(r.DecidedAt))
 		})
 	})
 }

@@ -11,7 +11,8 @@ import (
 	"wuyepay/models/money"
 )
 
-// requestPage is one request: what is asked for, what it would do, and the answer.
+// requestPage is the page of one request: what is asked for, what it would do, and the
+// answer.
 type requestPage struct {
 	requestLine
 	Bills     []ui.BillLine
@@ -19,11 +20,12 @@ type requestPage struct {
 	Preview   billing.RequestPreview
 	Refused   string // why it cannot be granted as things stand
 	MayDecide bool
-	Own       bool   // who looks is who asked
+	Own       bool   // asked for by the reader
 	Typed     string // the note of a form that was refused
 	Error     string
 }
 
+// Request shows one request.
 func Request(c *ui.Call) error { return showRequest(c, 200, requestPage{}) }
 
 func showRequest(c *ui.Call, status int, p requestPage) error {
@@ -43,7 +45,7 @@ func showRequest(c *ui.Call, status int, p requestPage) error {
 		}
 	}
 	p.Own = r.Asked.Kind == models.ActorStaff && r.Asked.ID == c.Staff.ID
-	p.MayDecide = r.Status == fees.RequestOpen && !p.Own && billing.MayDecide(c.Staff.Role, r.Kind)
+	p.MayDecide = r.Status == fees.RequestOpen && !p.Own && billing.MayDecide(c.Staff, r.Kind)
 	if r.Status == fees.RequestOpen && len(r.BillIDs) > 0 {
 		p.Preview, err = billing.PreviewRequest(c.View, billing.Asking{Kind: r.Kind, RoomID: r.RoomID, BillIDs: r.BillIDs, AmountFen: r.AmountFen,
 			Parts: p.Parts, BreakDays: r.BreakDays})
@@ -56,7 +58,7 @@ func showRequest(c *ui.Call, status int, p requestPage) error {
 	return c.RenderAs(status, "requests/request_page", words.Of(words.Requests, r.Kind), p)
 }
 
-// billsOf gives bills with their figures in words, by the order of their ids.
+// billsOf returns bills with their figures in words, in the order of the ids.
 func billsOf(c *ui.Call, ids []string) ([]ui.BillLine, error) {
 	found, err := fees.BillsByIDs(c.View, ids)
 	if err != nil {
@@ -81,7 +83,8 @@ func Decide(c *ui.Call) error {
 	if _, err := fees.ScopedRequest(c.View, c.Scope(), c.R.PathValue("id")); err != nil {
 		return err
 	}
-	d := billing.Decision{RequestID: c.R.PathValue("id"), Approve: c.Field("do") == "approve", Note: c.Field("note"), Frozen: c.Field("frozen") == "1"}
+	d := billing.Decision{RequestID: c.R.PathValue("id"), Approve: c.Field("do") == "approve", Note: c.Field("note"),
+		Frozen: c.Field("frozen") == "1"}
 	if d.Approve == (c.Field("do") == "reject") { // neither button
 		return ui.ErrBadForm
 	}

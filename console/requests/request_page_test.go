@@ -16,8 +16,8 @@ import (
 func TestWaiverPages(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	r := modelstest.Room(t, w.Db)
-	bill := modelstest.Bill(t, w.Db, r) // 110.02 with 19.47 late fee
+	r := modelstest.Room(t, w.DB)
+	bill := modelstest.Bill(t, w.DB, r) // 110.02 with 19.47 late fee
 	finance, manager := w.As(w.Staff[office.RoleFinance]), w.As(w.Staff[office.RoleManager])
 	finance.Get("/staff/requests").Want(t, http.StatusOK, "没有申请")
 	form := url.Values{"kind": {"waiver"}, "bill": {bill.ID}, "amount": {"19.48"}, "text": {"首次逾期"}, "do": {"preview"}}
@@ -38,10 +38,11 @@ func TestWaiverPages(t *testing.T) {
 	manager.Get("/staff/rooms/"+r.ID).Want(t, http.StatusOK, "减免违约金 违约金 -10.00 元：首次逾期", "申请 员工finance，审批 员工manager", "减免 10.00", "119.49")
 	manager.Get("/staff/requests?kind=waiver&status=approved").Want(t, http.StatusOK, "首次逾期", "员工finance", "员工manager")
 	manager.Get("/staff/requests?status=open").Want(t, http.StatusOK, "没有申请")
-	if rows := consoletest.WorkbookRows(t, manager.Get("/staff/requests/export")); len(rows) != 2 || rows[1][0] != "减免违约金" || rows[1][10] != "同意减免" {
+	if rows := consoletest.WorkbookRows(t, manager.Get("/staff/requests/export")); len(rows) != 2 || rows[1][0] != "减免违约金" ||
+		rows[1][10] != "同意减免" {
 		t.Errorf("%v", rows)
 	}
-	consoletest.BooksAgree(t, w.Db)
+	consoletest.BooksAgree(t, w.DB)
 }
 
 // TestOtherRequestPages asks for each of the other kinds, with its effect shown.
@@ -56,13 +57,14 @@ func TestOtherRequestPages(t *testing.T) {
 		"void":       {url.Values{"text": {"重复出账"}}, []string{"之后（作废）"}, "没有欠费"},
 		"dispute":    {url.Values{"reason": {"service"}, "text": {"没有清运"}}, []string{"答复前不再催缴"}, "129.49"},
 		"promise":    {url.Values{"pay_on": {"2026-03-20"}}, []string{"不再催缴这套房产"}, "承诺 2026-03-20"},
-		"instalment": {url.Values{"count": {"3"}, "first": {"2026-03-31"}, "days": {"7"}, "frozen": {"1"}, "text": {"困难"}}, []string{"共 129.49 元", "2026-04-30", ">43.17<", ">43.16<"}, "逾期 7 天未缴即终止"},
+		"instalment": {url.Values{"count": {"3"}, "first": {"2026-03-31"}, "days": {"7"}, "frozen": {"1"}, "text": {"困难"}},
+			[]string{"共 129.49 元", "2026-04-30", ">43.17<", ">43.16<"}, "逾期 7 天未缴即终止"},
 	} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			w := consoletest.New(t)
-			r := modelstest.Room(t, w.Db)
-			bill := modelstest.Bill(t, w.Db, r)
+			r := modelstest.Room(t, w.DB)
+			bill := modelstest.Bill(t, w.DB, r)
 			tt.form.Set("kind", kind)
 			tt.form.Set("bill", bill.ID)
 			page := w.Ask(w.As(w.Staff[office.RoleFinance]), r.ID, tt.form, tt.effect...)
@@ -73,7 +75,7 @@ func TestOtherRequestPages(t *testing.T) {
 			}
 			manager.Post(page, url.Values{"do": {"approve"}, "note": {"同意"}}).Want(t, http.StatusSeeOther)
 			manager.Get("/staff/rooms/"+r.ID).Want(t, http.StatusOK, tt.after).Without(t, "有异议")
-			consoletest.BooksAgree(t, w.Db)
+			consoletest.BooksAgree(t, w.DB)
 		})
 	}
 }
@@ -82,8 +84,8 @@ func TestOtherRequestPages(t *testing.T) {
 func TestRequestsOfOtherRooms(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	r := modelstest.Room(t, w.Db, func(r *estate.Room) { r.Steward = "高远" })
-	bill := modelstest.Bill(t, w.Db, r)
+	r := modelstest.Room(t, w.DB, func(r *estate.Room) { r.Steward = "高远" })
+	bill := modelstest.Bill(t, w.DB, r)
 	page := w.Ask(w.As(w.Staff[office.RoleFinance]), r.ID, url.Values{"kind": {"waiver"}, "bill": {bill.ID}, "text": {"首次逾期"}})
 	b := w.As(w.AddStaff("zhou", "周楠", office.RoleSteward))
 	b.Get("/staff/requests").Want(t, http.StatusOK, "没有申请")
@@ -91,6 +93,7 @@ func TestRequestsOfOtherRooms(t *testing.T) {
 		b.Get(path).Want(t, http.StatusNotFound)
 	}
 	b.Post(page, url.Values{"do": {"approve"}, "note": {"x"}}).Want(t, http.StatusNotFound)
-	b.Post("/staff/rooms/"+r.ID+"/ask", url.Values{"kind": {"void"}, "bill": {bill.ID}, "text": {"x"}, "do": {"send"}}).Want(t, http.StatusNotFound)
+	b.Post("/staff/rooms/"+r.ID+"/ask", url.Values{"kind": {"void"}, "bill": {bill.ID}, "text": {"x"}, "do": {"send"}}).Want(t,
+		http.StatusNotFound)
 	w.As(w.AddStaff("gao", "高远", office.RoleSteward)).Get(page).Want(t, http.StatusOK, "首次逾期")
 }

@@ -10,8 +10,8 @@ import (
 	"wuyepay/models/money"
 )
 
-// How many lines of each part a room's account shows. One more is read to say so
-// when there are others.
+// How many lines of each part an account shows. One more is read to learn whether there are
+// others.
 const (
 	accountPayments = 50
 	accountEntries  = 50
@@ -21,7 +21,7 @@ const (
 	accountRequests = 20
 )
 
-// account is a 房间账户: what the owner sees, and where the money came from.
+// account is the page 房间账户: what the owner sees, and where the money came from.
 type account struct {
 	Room      estate.Room
 	Community string
@@ -38,16 +38,17 @@ type account struct {
 	More      more
 	Requests  []fees.Request
 	Plans     []billing.PlanProgress
-	On        models.Date // the past day whose arrears and prepayment are shown; none: today
+	On        models.Date // the past day whose arrears and prepayment are shown; zero means today
 	Prepaid   models.Fen
 	Amount    string // of the form 试算: nothing typed yet
 	Payer     string
 	Sides     []billing.Debtor
 }
 
-// more tells which parts go on beyond what is shown.
+// more has which parts go on beyond what is shown.
 type more struct{ Paid, Payments, Entries, Orders, Notices bool }
 
+// Account shows 房间账户.
 func Account(c *ui.Call) error {
 	room, community, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {

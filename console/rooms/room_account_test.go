@@ -35,15 +35,15 @@ func TestAccountShowsHowFiguresCameAbout(t *testing.T) {
 func TestAccountOfAPastDay(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	r := modelstest.Room(t, w.Db)
-	bill := modelstest.Bill(t, w.Db, r, func(b *fees.Bill) { b.CreatedAt = models.At(models.MustDate("2026-01-01").Start()) })
+	r := modelstest.Room(t, w.DB)
+	bill := modelstest.Bill(t, w.DB, r, func(b *fees.Bill) { b.CreatedAt = models.At(models.MustDate("2026-01-01").Start()) })
 	// 50 yuan were prepaid in January, of which 20 were spent today.
 	for _, x := range []struct {
 		at     models.Time
 		kind   string
 		amount models.Fen
-	}{{models.At(models.MustDate("2026-01-16").Start()), money.PrepaidTopup, 5000}, {w.Db.Now(), money.PrepaidOffset, -2000}} {
-		modelstest.Write(t, w.Db, func(tx *store.Tx) error {
+	}{{models.At(models.MustDate("2026-01-16").Start()), money.PrepaidTopup, 5000}, {w.DB.Now(), money.PrepaidOffset, -2000}} {
+		modelstest.Write(t, w.DB, func(tx *store.Tx) error {
 			tx.Now = x.at
 			return money.MovePrepaid(tx, r.ID, x.kind, x.amount, "", "")
 		})

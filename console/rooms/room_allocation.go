@@ -9,7 +9,7 @@ import (
 	"wuyepay/models/estate"
 )
 
-// allocationPage is 试算: what a sum would do for a room before it is paid.
+// allocationPage is the page 试算: what a sum would settle in a room.
 type allocationPage struct {
 	Room      estate.Room
 	Community string
@@ -20,7 +20,7 @@ type allocationPage struct {
 	Plan      *billing.AllocationPreview
 }
 
-// sides are those who may pay for a room, with their names as the reader may see them.
+// sides returns those who may pay for a room, with their names as the role may read them.
 func sides(c *ui.Call, roomID string) ([]billing.Debtor, error) {
 	out, err := billing.Debtors(c.View, roomID)
 	for i := range out {
@@ -29,13 +29,14 @@ func sides(c *ui.Call, roomID string) ([]billing.Debtor, error) {
 	return out, err
 }
 
-// Allocation shows how a sum would be divided over the bills of whoever pays it.
+// Allocation shows how a sum would be divided over the bills of the side that pays it.
 func Allocation(c *ui.Call) error {
 	room, community, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	p := allocationPage{Room: room, Community: community, Amount: strings.TrimSpace(c.R.URL.Query().Get("amount")), Payer: c.R.URL.Query().Get("payer")}
+	p := allocationPage{Room: room, Community: community, Amount: strings.TrimSpace(c.R.URL.Query().Get("amount")),
+		Payer: c.R.URL.Query().Get("payer")}
 	if p.Sides, err = sides(c, room.ID); err != nil {
 		return err
 	}

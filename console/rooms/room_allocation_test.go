@@ -18,18 +18,19 @@ import (
 func TestAllocationIsShownBeforePayment(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	room := modelstest.Room(t, w.Db)
-	modelstest.Bill(t, w.Db, room, func(b *fees.Bill) {
+	room := modelstest.Room(t, w.DB)
+	modelstest.Bill(t, w.DB, room, func(b *fees.Bill) {
 		b.Item, b.PrincipalFen, b.DueOn = "车位费", 132019, models.MustDate("2026-01-31")
 	})
-	modelstest.Bill(t, w.Db, room, func(b *fees.Bill) { b.DueOn = models.MustDate("2026-02-28") })
+	modelstest.Bill(t, w.DB, room, func(b *fees.Bill) { b.DueOn = models.MustDate("2026-02-28") })
 	b := w.As(w.Staff[office.RoleCashier])
 	path := "/staff/rooms/" + room.ID + "/allocation"
 	b.Get("/staff/rooms/"+room.ID).Want(t, http.StatusOK, `action="`+path+`"`)
 	b.Get(path+"?amount="+consoletest.Escape("５００元")).Want(t, http.StatusOK, "收 500.00 元可以冲抵", "车位费", "170.30", "329.70", "990.49",
 		"同一账单先违约金后本金", "转入预存 <strong>0.00</strong>", "还欠 <strong>1,105.46</strong>").Without(t, "物业服务费")
 	b.Get(path+"?amount=2,000").Want(t, http.StatusOK, "物业服务费", "结清", "转入预存 <strong>394.54</strong>", "还欠 <strong>0.00</strong>")
-	for amount, status := range map[string]int{"0": http.StatusBadRequest, "-5": 422, "1.005": 422, "1e5": 422, "很多": 422, "0x10": 422, ".": 422,
+	for amount, status := range map[string]int{"0": http.StatusBadRequest,
+		"-5": 422, "1.005": 422, "1e5": 422, "很多": 422, "0x10": 422, ".": 422,
 		"99999999999999999999": 422} {
 		b.Get(path+"?amount="+consoletest.Escape(amount)).Want(t, status, `role="alert"`)
 	}
@@ -46,7 +47,7 @@ func TestAllocationOfAFormerOwner(t *testing.T) {
 	form := url.Values{"on": {"2026-03-10"}, "name": {"李新"}, "prepaid_to": {"room"}}
 	b.Post(path+"/transfer", form).Want(t, http.StatusSeeOther)
 	b.Get(path).Want(t, http.StatusOK, "谁来付款", "现业主 李新，今天应缴 0.00 元", "原业主 王小明")
-	former, err := estate.RoomOwners(w.Db.View(t.Context()), n.Room.ID, models.MustDate("2026-03-09"))
+	former, err := estate.RoomOwners(w.DB.View(t.Context()), n.Room.ID, models.MustDate("2026-03-09"))
 	if err != nil || len(former) != 1 {
 		t.Fatal(former, err)
 	}

@@ -10,7 +10,7 @@ import (
 	"wuyepay/models/money"
 )
 
-// ExportBills sends all bills of a room, with what is owed of each today.
+// ExportBills sends all bills of a room as a workbook, with what is owed of each today.
 func ExportBills(c *ui.Call) error {
 	room, community, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
@@ -28,14 +28,15 @@ func ExportBills(c *ui.Call) error {
 		}
 		cursor := func(s billing.BillState) string { return s.DueOn.String() + "/" + s.ID }
 		return ui.EachPage(read, cursor, func(s billing.BillState) error {
-			return b.Row(community, room.Code, s.Item, ui.DayCell(s.PeriodStart), ui.DayCell(s.PeriodEnd), ui.DayCell(s.DueOn), words.Of(words.Bills, s.Status), words.Basis(s.Basis),
-				sheet.Yuan(s.PrincipalFen), sheet.Yuan(s.DiscountFen), sheet.Yuan(s.PaidPrincipalFen), sheet.Yuan(s.OutstandingFen()),
-				s.Late.Days, sheet.Yuan(s.Late.Accrued), sheet.Yuan(s.WaivedLateFeeFen), sheet.Yuan(s.PaidLateFeeFen), sheet.Yuan(s.LateDueFen), sheet.Yuan(s.DueFen))
+			return b.Row(community, room.Code, s.Item, ui.DayCell(s.PeriodStart), ui.DayCell(s.PeriodEnd), ui.DayCell(s.DueOn),
+				words.Of(words.Bills, s.Status), words.Basis(s.Basis), sheet.Yuan(s.PrincipalFen), sheet.Yuan(s.DiscountFen),
+				sheet.Yuan(s.PaidPrincipalFen), sheet.Yuan(s.OutstandingFen()), s.Late.Days, sheet.Yuan(s.Late.Accrued),
+				sheet.Yuan(s.WaivedLateFeeFen), sheet.Yuan(s.PaidLateFeeFen), sheet.Yuan(s.LateDueFen), sheet.Yuan(s.DueFen))
 		})
 	})
 }
 
-// ExportPayments sends all payments of a room.
+// ExportPayments sends all payments of a room as a workbook.
 func ExportPayments(c *ui.Call) error {
 	room, community, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
 	if err != nil {
@@ -52,8 +53,9 @@ func ExportPayments(c *ui.Call) error {
 			return err
 		}
 		for _, p := range list {
-			if err := b.Row(community, room.Code, words.At(p.PaidAt), words.Of(money.ChannelNames, p.Channel), sheet.Yuan(p.AmountFen), sheet.Yuan(p.SurplusFen),
-				text(p.OrderNo), text(p.TransactionID), words.Of(words.Learned, p.Source), words.At(p.BookedAt), ui.DayCell(undone[p.ID].DayOn)); err != nil {
+			if err := b.Row(community, room.Code, words.At(p.PaidAt), words.Of(money.ChannelNames, p.Channel), sheet.Yuan(p.AmountFen),
+				sheet.Yuan(p.SurplusFen), text(p.OrderNo), text(p.TransactionID), words.Of(words.Learned, p.Source), words.At(p.BookedAt),
+				ui.DayCell(undone[p.ID].DayOn)); err != nil {
 				return err
 			}
 		}
@@ -61,7 +63,7 @@ func ExportPayments(c *ui.Call) error {
 	})
 }
 
-// text is a text that may be missing.
+// text returns a text that may be missing, or nothing.
 func text(s *string) string {
 	if s == nil {
 		return ""

@@ -13,7 +13,7 @@ import (
 
 func lastFour(t testing.TB, w *consoletest.World, r estate.Room) string {
 	t.Helper()
-	owners, err := estate.RoomOwners(w.Db.View(context.Background()), r.ID, w.Db.Today())
+	owners, err := estate.RoomOwners(w.DB.View(context.Background()), r.ID, w.DB.Today())
 	if err != nil || len(owners) == 0 {
 		t.Fatalf("owners of the room: %v %v", owners, err)
 	}

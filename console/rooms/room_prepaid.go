@@ -12,7 +12,7 @@ import (
 	"wuyepay/models/store"
 )
 
-// prepaidPage is a room's 预存: what is kept for which fee item, and who moved it.
+// prepaidPage is the page 预存: what is kept for which fee item, and who moved it.
 type prepaidPage struct {
 	Room      estate.Room
 	Community string
@@ -26,31 +26,9 @@ type prepaidPage struct {
 	Error     string
 }
 
-// AskPrepaidRefund asks for prepayment to be given back; somebody else approves it.
-func AskPrepaidRefund(c *ui.Call) error {
-	if err := c.Form(); err != nil {
-		return err
-	}
-	room, _, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	amount, err := ui.TypedFen(c.Field("amount"))
-	if err == nil {
-		_, err = c.Requests.AskAsStaff(c.R.Context(), c.Staff, billing.Asking{Kind: fees.RequestRefund, RoomID: room.ID, AmountFen: amount, Text: c.Field("reason")})
-	}
-	if e, ok := models.AsError(err); ok {
-		return showPrepaid(c, ui.StatusOf(e.Kind), moveForm{}, "申请退还："+e.Message)
-	}
-	if err != nil {
-		return err
-	}
-	c.Say("request_sent")
-	return c.Redirect("/staff/rooms/" + room.ID + "/prepaid")
-}
-
 type moveForm struct{ From, To, Amount, Reason string }
 
+// Prepaid shows the prepayment of a room.
 func Prepaid(c *ui.Call) error {
 	return showPrepaid(c, 200, moveForm{}, "")
 }
@@ -96,11 +74,13 @@ func MovePrepaid(c *ui.Call) error {
 	if err != nil {
 		return err
 	}
-	f := moveForm{From: c.Field("from"), To: c.Field("to"), Amount: strings.TrimSpace(c.Field("amount")), Reason: strings.TrimSpace(c.Field("reason"))}
+	f := moveForm{From: c.Field("from"), To: c.Field("to"), Amount: strings.TrimSpace(c.Field("amount")),
+		Reason: strings.TrimSpace(c.Field("reason"))}
 	amount, err := ui.TypedFen(f.Amount)
 	if err == nil {
 		err = c.DB.Write(c.R.Context(), func(tx *store.Tx) error {
-			return billing.MovePrepaid(tx, c.Staff.Actor(), c.Scope(), billing.PrepaidTransfer{RoomID: room.ID, FromItem: f.From, ToItem: f.To, AmountFen: amount, Reason: f.Reason})
+			return billing.MovePrepaid(tx, c.Staff.Actor(), c.Scope(), billing.PrepaidTransfer{RoomID: room.ID, FromItem: f.From,
+				ToItem: f.To, AmountFen: amount, Reason: f.Reason})
 		})
 	}
 	if e, ok := models.AsError(err); ok {
@@ -110,5 +90,29 @@ func MovePrepaid(c *ui.Call) error {
 		return err
 	}
 	c.Say("prepaid_moved")
+	return c.Redirect("/staff/rooms/" + room.ID + "/prepaid")
+}
+
+// AskPrepaidRefund asks for prepayment to be returned, which another person approves.
+func AskPrepaidRefund(c *ui.Call) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	room, _, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	amount, err := ui.TypedFen(c.Field("amount"))
+	if err == nil {
+		_, err = c.Requests.AskAsStaff(c.R.Context(), c.Staff, billing.Asking{Kind: fees.RequestRefund, RoomID: room.ID,
+			AmountFen: amount, Text: c.Field("reason")})
+	}
+	if e, ok := models.AsError(err); ok {
+		return showPrepaid(c, ui.StatusOf(e.Kind), moveForm{}, "申请退还："+e.Message)
+	}
+	if err != nil {
+		return err
+	}
+	c.Say("request_sent")
 	return c.Redirect("/staff/rooms/" + room.ID + "/prepaid")
 }

@@ -19,11 +19,11 @@ import (
 func TestPrepaymentIsMovedOnAPage(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	room := modelstest.Room(t, w.Db)
-	modelstest.Bill(t, w.Db, room, func(b *fees.Bill) {
+	room := modelstest.Room(t, w.DB)
+	modelstest.Bill(t, w.DB, room, func(b *fees.Bill) {
 		b.Item, b.PrincipalFen, b.PeriodStart, b.PeriodEnd = "水费", 5000, models.MustDate("2026-02-01"), models.MustDate("2026-02-28")
 	})
-	modelstest.Write(t, w.Db, func(tx *store.Tx) error { return money.MovePrepaid(tx, room.ID, money.PrepaidTopup, 3000, "", "") })
+	modelstest.Write(t, w.DB, func(tx *store.Tx) error { return money.MovePrepaid(tx, room.ID, money.PrepaidTopup, 3000, "", "") })
 	path := "/staff/rooms/" + room.ID + "/prepaid"
 	b := w.As(w.Staff[office.RoleCashier])
 	b.Get("/staff/rooms/"+room.ID).Want(t, http.StatusOK, path)
@@ -44,8 +44,8 @@ func TestPrepaymentIsMovedOnAPage(t *testing.T) {
 func TestRefundOfPrepaymentNeedsTwo(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	room := modelstest.Room(t, w.Db)
-	modelstest.Write(t, w.Db, func(tx *store.Tx) error { return money.MovePrepaid(tx, room.ID, money.PrepaidTopup, 3000, "", "") })
+	room := modelstest.Room(t, w.DB)
+	modelstest.Write(t, w.DB, func(tx *store.Tx) error { return money.MovePrepaid(tx, room.ID, money.PrepaidTopup, 3000, "", "") })
 	path := "/staff/rooms/" + room.ID + "/prepaid"
 	manager := w.As(w.Staff[office.RoleManager])
 	form := url.Values{"amount": {"30.01"}, "reason": {"业主搬走"}}
@@ -55,7 +55,8 @@ func TestRefundOfPrepaymentNeedsTwo(t *testing.T) {
 	form.Set("amount", "20")
 	manager.Post(path+"/refund", form).Want(t, http.StatusSeeOther)
 	manager.Post(path+"/refund", form).Want(t, http.StatusConflict, "已有同类申请")
-	list, err := fees.Requests(w.Db.View(context.Background()), fees.RequestFilter{Scope: office.AllRooms(), Kind: fees.RequestRefund, Limit: 10})
+	list, err := fees.Requests(w.DB.View(context.Background()), fees.RequestFilter{Scope: office.AllRooms(), Kind: fees.RequestRefund,
+		Limit: 10})
 	if err != nil || len(list) != 1 || list[0].AmountFen != 2000 {
 		t.Fatalf("%+v, %v", list, err)
 	}
@@ -66,7 +67,7 @@ func TestRefundOfPrepaymentNeedsTwo(t *testing.T) {
 	w.As(w.Staff[office.RoleCashier]).Post(request, answer).Want(t, http.StatusForbidden)
 	w.As(w.Staff[office.RoleAdmin]).Post(request, answer).Want(t, http.StatusSeeOther)
 	manager.Get(request).Want(t, http.StatusOK, "已同意", "员工admin", "情况属实")
-	if r, err := estate.RoomByID(w.Db.View(context.Background()), room.ID); err != nil || r.PrepaidFen != 3000 {
+	if r, err := estate.RoomByID(w.DB.View(context.Background()), room.ID); err != nil || r.PrepaidFen != 3000 {
 		t.Errorf("%d, %v", r.PrepaidFen, err)
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"wuyepay/models/store"
 )
 
-// statementPage is 对账单 of one owner of a room for a year.
+// statementPage is the page 对账单 of one owner of a room for a year.
 type statementPage struct {
 	statement.Statement
 	Community string
@@ -25,7 +25,8 @@ type statementPage struct {
 	PDF       string
 }
 
-// statementOf reads which owner's account of which year is wanted.
+// statementOf returns the statement that the query asks for. Without an owner it is that of
+// the present one, without a year that of this year.
 func statementOf(c *ui.Call) (statementPage, statement.Holder, error) {
 	var p statementPage
 	room, community, err := estate.ScopedRoom(c.View, c.Scope(), c.R.PathValue("id"))
@@ -71,6 +72,7 @@ func statementOf(c *ui.Call) (statementPage, statement.Holder, error) {
 	return p, holder, err
 }
 
+// Statement shows 对账单 of a year.
 func Statement(c *ui.Call) error {
 	p, _, err := statementOf(c)
 	if err != nil {
@@ -79,6 +81,7 @@ func Statement(c *ui.Call) error {
 	return c.Render("rooms/room_statement", "对账单", p)
 }
 
+// StatementPDF sends 对账单 of a year as a PDF.
 func StatementPDF(c *ui.Call) error {
 	p, holder, err := statementOf(c)
 	if err != nil {
@@ -96,7 +99,8 @@ func StatementPDF(c *ui.Call) error {
 	}
 	h := c.W.Header()
 	h.Set("Content-Type", "application/pdf")
-	h.Set("Content-Disposition", `attachment; filename="statement.pdf"; filename*=UTF-8''`+url.PathEscape(fmt.Sprintf("对账单-%s-%d.pdf", p.Room.Code, p.Year)))
+	h.Set("Content-Disposition", `attachment; filename="statement.pdf"; filename*=UTF-8''`+url.PathEscape(fmt.Sprintf("对账单-%s-%d.pdf",
+		p.Room.Code, p.Year)))
 	c.W.Write(b.Bytes())
 	return nil
 }

@@ -29,7 +29,8 @@ func TestStatementPage(t *testing.T) {
 		t.Errorf("%+v", log)
 	}
 	// After a transfer each owner has an account of their own.
-	a := w.As(w.Staff[office.RoleManager]).Post("/staff/rooms/"+n.Room.ID+"/transfer", url.Values{"on": {"2026-03-14"}, "name": {"李新"}, "prepaid_to": {"room"}})
+	a := w.As(w.Staff[office.RoleManager]).Post("/staff/rooms/"+n.Room.ID+"/transfer", url.Values{"on": {"2026-03-14"}, "name": {"李新"},
+		"prepaid_to": {"room"}})
 	if a.Status != http.StatusSeeOther {
 		t.Fatal(a.Body)
 	}

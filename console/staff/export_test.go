@@ -1,4 +1,4 @@
 package staff
 
-// Digest is how the subject of a count of failures is kept.
+// Digest returns what is kept of a name by which failures are counted.
 func Digest(s string) string { return digest(s) }

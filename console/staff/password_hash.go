@@ -13,7 +13,7 @@ import (
 	"wuyepay/models"
 )
 
-// Cost of a password: 19 MiB and two passes, some 45 ms of one core.
+// The cost of a password is 19 MiB and two passes: some 45 ms of one core.
 const (
 	argonTime    = 2
 	argonMemory  = 19 * 1024 // KiB
@@ -22,15 +22,15 @@ const (
 	argonSaltLen = 16
 )
 
-// Bounds of a password, in characters. The upper one keeps a request from making
-// the server hash a novel.
+// The length of a password in characters. The upper bound keeps a request from making the
+// server hash a novel.
 const (
 	minPassword = 8
 	maxPassword = 200
 )
 
-// hashing bounds how many passwords are hashed at once: a flood of sign-ins must
-// not take all memory.
+// hashing bounds how many passwords are hashed at once, so that a flood of sign-ins cannot
+// take all memory.
 var hashing = make(chan struct{}, 2)
 
 // Refusals of a new password.
@@ -40,8 +40,8 @@ var (
 	ErrPasswordUsername = models.Invalid("PASSWORD_IS_USERNAME", "密码不能与用户名相同")
 )
 
-// CheckPasswordRules tells why a password cannot be taken for an account: nil,
-// [ErrPasswordShort], [ErrPasswordLong] or [ErrPasswordUsername].
+// CheckPasswordRules returns why a new password cannot be taken for a username:
+// [ErrPasswordShort], [ErrPasswordLong], [ErrPasswordUsername], or nil if it can.
 func CheckPasswordRules(username, password string) error {
 	switch n := utf8.RuneCountInString(password); {
 	case n < minPassword:
@@ -54,9 +54,8 @@ func CheckPasswordRules(username, password string) error {
 	return nil
 }
 
-// HashPassword turns a password into what is kept of it: argon2id with a salt of
-// its own, as a PHC string. It does not look at the rules for new passwords
-// ([CheckPasswordRules]), except for the length.
+// HashPassword returns what is kept of a password: argon2id with a salt of its own, as a PHC
+// string. Of the rules for new passwords ([CheckPasswordRules]) it checks the length only.
 func HashPassword(password string) (string, error) {
 	switch n := utf8.RuneCountInString(password); {
 	case n < minPassword:
@@ -71,8 +70,8 @@ func HashPassword(password string) (string, error) {
 		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key)), nil
 }
 
-// CheckPassword tells whether a password is the one of the hash. A hash that
-// cannot be read fits no password.
+// CheckPassword reports whether the password is the one of the hash. A hash that cannot be
+// read fits no password.
 func CheckPassword(hash, password string) bool {
 	parts := strings.Split(hash, "$") // "", argon2id, v=19, m=…, salt, key
 	if len(parts) != 6 || parts[1] != "argon2id" || utf8.RuneCountInString(password) > maxPassword {

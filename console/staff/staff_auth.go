@@ -11,8 +11,8 @@ import (
 	"wuyepay/models/store"
 )
 
-// Authenticate gives the account of a name and its password, for what a named member of
-// staff does by command. Wrong tries are counted with those of the sign-in page.
+// Authenticate returns the member of staff of a name and a password, for commands that a
+// named person gives. It counts wrong tries together with those of the sign-in page.
 func Authenticate(ctx context.Context, db *store.DB, username, password string) (office.Staff, error) {
 	return authenticate(ctx, db, triesByName(username), username, password)
 }
@@ -21,8 +21,8 @@ func triesByName(username string) map[string]int {
 	return map[string]int{"signin:name:" + digest(strings.ToLower(username)): maxFailuresByName}
 }
 
-// authenticate gives the account of a name and its password. The try is counted before
-// the password is looked at, and given back if it was right.
+// authenticate returns the member of staff of a name and a password. It counts the try
+// before it looks at the password, and takes it off again if the password was right.
 func authenticate(ctx context.Context, db *store.DB, tries map[string]int, username, password string) (s office.Staff, err error) {
 	day, refused := db.Today(), false
 	err = db.Write(ctx, func(tx *store.Tx) error {
@@ -55,8 +55,8 @@ func authenticate(ctx context.Context, db *store.DB, tries map[string]int, usern
 	})
 }
 
-// decoy is checked when there is no such account, so that the answer takes as long
-// as for a wrong password.
+// decoy is the hash of no password. It is checked when there is no such username, so that the
+// answer takes as long as for a wrong password.
 var decoy = sync.OnceValues(func() (string, error) { return HashPassword(office.NewToken()) })
 
 func checkPassword(tx *store.Tx, username, password string) (office.Staff, error) {

@@ -44,8 +44,8 @@ func TestAddStaff(t *testing.T) {
 	b.Get("/staff/people").Without(t, "员工账号已添加") // said once
 	w.SignedOut().Post("/staff/login", consoletest.Credentials("zhou", consoletest.Password, "")).Want(t, http.StatusSeeOther)
 	for _, e := range consoletest.Audited(t, w, "staff", "") {
-		if strings.Contains(e.Detail, `"zhou"`) && (e.Action != "staff.added" || e.ActorName != "员工admin") {
-			t.Errorf("the log names %s for %s", e.ActorName, e.Action)
+		if strings.Contains(e.Detail, `"zhou"`) && (e.Action != "staff.added" || e.Actor.Name != "员工admin") {
+			t.Errorf("the log names %s for %s", e.Actor.Name, e.Action)
 		}
 	}
 }
@@ -70,7 +70,8 @@ func TestDisableStaff(t *testing.T) {
 	second := w.AddStaff("second", "第二", office.RoleAdmin)
 	w.As(second).Post("/staff/people/"+admin.ID+"/disable", nil).Want(t, http.StatusSeeOther)
 	b.Get("/staff/").Want(t, http.StatusSeeOther)
-	if err := w.Db.Write(t.Context(), func(tx *store.Tx) error { return office.DisableStaff(tx, models.SystemActor("test"), second.ID) }); err == nil {
+	if err := w.DB.Write(t.Context(),
+		func(tx *store.Tx) error { return office.DisableStaff(tx, models.SystemActor("test"), second.ID) }); err == nil {
 		t.Error("the last admin was disabled")
 	}
 	b2 := w.As(second)
@@ -82,7 +83,7 @@ func TestDisabledStaffMayNotGoOn(t *testing.T) {
 	w := consoletest.New(t)
 	b := w.As(w.Staff[office.RoleSteward])
 	b.Get("/staff/", "HX-Request", "true").Want(t, http.StatusOK)
-	if err := w.Db.Write(t.Context(), func(tx *store.Tx) error {
+	if err := w.DB.Write(t.Context(), func(tx *store.Tx) error {
 		return office.DisableStaff(tx, models.SystemActor("test"), w.Staff[office.RoleSteward].ID)
 	}); err != nil {
 		t.Fatal(err)

@@ -12,8 +12,8 @@ import (
 	"wuyepay/models/store"
 )
 
-// newForm is what the form for a new account shows again after a refusal; never
-// the password.
+// newForm is the form of a new member of staff. After a refusal it shows again what was typed, except
+// for the password.
 type newForm struct {
 	Username, Name, Role string
 	Roles                []ui.Option
@@ -22,7 +22,7 @@ type newForm struct {
 
 var roleChoices = ui.Options(words.Roles, office.StaffRoles...)
 
-// usernamePattern keeps names that can be typed on any keyboard and told apart.
+// usernamePattern is a name that can be typed on any keyboard and told from others.
 var usernamePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,31}$`)
 
 var (
@@ -31,15 +31,18 @@ var (
 	errRole      = models.Refusal(models.KindUnprocessable, "ROLE", "请选择角色")
 )
 
+// NewPage shows the empty form 添加员工.
 func NewPage(c *ui.Call) error {
 	return c.Render("staff/staff_new", "添加员工", newForm{Roles: roleChoices})
 }
 
+// Add adds a member of staff.
 func Add(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
 	}
-	f := newForm{Username: strings.TrimSpace(c.Field("username")), Name: strings.TrimSpace(c.Field("name")), Role: c.Field("role"), Roles: roleChoices}
+	f := newForm{Username: strings.TrimSpace(c.Field("username")), Name: strings.TrimSpace(c.Field("name")), Role: c.Field("role"),
+		Roles: roleChoices}
 	err := f.check(c.Field("password"))
 	if err == nil {
 		err = save(c, f, c.Field("password"))

@@ -17,12 +17,13 @@ var (
 
 type passwordForm struct{ Error string }
 
+// PasswordPage shows the form 修改密码.
 func PasswordPage(c *ui.Call) error {
 	return c.Render("staff/staff_password", "修改密码", passwordForm{})
 }
 
-// ChangePassword changes one's own password. All sessions end; this one goes on
-// under a new token.
+// ChangePassword changes the password of the person who has signed in. It ends all sessions;
+// this one goes on under a new token.
 func ChangePassword(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
@@ -49,8 +50,8 @@ func newPassword(c *ui.Call, old, next, repeat string) (token string, err error)
 	if err := CheckPasswordRules(c.Staff.Username, next); err != nil {
 		return "", err
 	}
-	// The old password is counted like one of a sign-in: a phone left on a desk is
-	// no way around the limit.
+	// The old password counts like one of a sign-in, so that a phone left on a desk is no
+	// way around the limit.
 	if _, err := tryPassword(c, c.Staff.Username, old); err != nil {
 		if errors.Is(err, errBadSignIn) {
 			err = errOldPassword

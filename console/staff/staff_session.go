@@ -10,7 +10,7 @@ import (
 	"wuyepay/models/store"
 )
 
-// startSession signs in with a new token and ends the session before it.
+// startSession ends the session of the browser, if any, and returns the token of a new one.
 func startSession(c *ui.Call, tx *store.Tx, staffID string) (token string, err error) {
 	if old, err := c.R.Cookie(ui.SessionCookie); err == nil {
 		if err := office.EndSession(tx, old.Value); err != nil {
@@ -21,9 +21,9 @@ func startSession(c *ui.Call, tx *store.Tx, staffID string) (token string, err e
 	return token, err
 }
 
-// localPath gives a path of the console to go on to after sign-in: what was wanted
-// if that is one of our pages, else the dashboard. Nobody may be led to another
-// site by a link to the sign-in page.
+// localPath returns the path to go on to after sign-in: the wanted one if it is a page of
+// the console, else the dashboard. A link to the sign-in page cannot lead to another site:
+// //evil.example/staff/ leads to the dashboard.
 func localPath(wanted string) string {
 	u, err := url.Parse(wanted)
 	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || u.Opaque != "" || strings.ContainsAny(wanted, "\\\r\n\t") {

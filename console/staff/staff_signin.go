@@ -13,26 +13,27 @@ import (
 	"wuyepay/models/store"
 )
 
-// Wrong passwords a day, after which even the right one is refused.
+// How many wrong passwords a day are taken. After them even the right one is refused.
 const (
 	maxFailuresByName = 10
 	maxFailuresByAddr = 100 // a whole office may share one address
 )
 
-// Refusals of a sign-in. An unknown name and a wrong password read alike.
+// Refusals of a sign-in. An unknown name and a wrong password have the same one.
 var (
 	errBadSignIn = models.Refusal(models.KindUnauthorized, "BAD_SIGN_IN", "用户名或密码不正确")
 	errLockedOut = models.Refusal(models.KindTooMany, "LOCKED_OUT", "今天输错密码的次数过多，该账号已暂停登录。请明天再试，或联系管理员。")
 )
 
-// signInForm is what the sign-in page shows again after a refusal; never the
-// password.
+// signInForm is the form of the sign-in. After a refusal it shows again what was typed,
+// except for the password.
 type signInForm struct {
 	Username string
 	Next     string
 	Error    string
 }
 
+// SignInPage shows the form of the sign-in; with a session it leads on to the dashboard.
 func SignInPage(c *ui.Call) error {
 	if err := c.Identify(); err == nil {
 		return c.Redirect(ui.HomePath)
@@ -40,6 +41,7 @@ func SignInPage(c *ui.Call) error {
 	return c.Render("staff/staff_signin", "登录", signInForm{Next: localPath(c.R.URL.Query().Get("next"))})
 }
 
+// SignIn signs in and leads on to the page that was wanted.
 func SignIn(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
@@ -71,29 +73,30 @@ func startFor(c *ui.Call, username, password string) (token string, err error) {
 	return token, err
 }
 
-// tryPassword gives the account of a name and its password.
+// tryPassword returns the member of staff of a name and a password.
 func tryPassword(c *ui.Call, username, password string) (office.Staff, error) {
 	return authenticate(c.R.Context(), c.DB, tries(c, username), username, password)
 }
 
-// tries gives by what a try is counted, and how many there are a day.
+// tries returns the subjects by which a try is counted, and how many each has a day.
 func tries(c *ui.Call, username string) map[string]int {
 	out := triesByName(username)
-	// Behind a reverse proxy that hides its callers all of them are this machine:
-	// one guesser must not lock everybody out.
+	// A reverse proxy that hides its callers makes all of them this machine: one guesser
+	// must not lock everybody out.
 	if addr := c.ClientAddr(c.R); !net.ParseIP(addr).IsLoopback() {
 		out["signin:addr:"+digest(addr)] = maxFailuresByAddr
 	}
 	return out
 }
 
-// digest keeps what was typed out of the database: people type their password into
-// the field above it.
+// digest hashes what was typed as a name, which must not reach the database: people type
+// their password into the field above it.
 func digest(s string) string {
 	sum := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(sum[:16])
 }
 
+// SignOut ends the session.
 func SignOut(c *ui.Call) error {
 	cookie, err := c.R.Cookie(ui.SessionCookie)
 	if err != nil {

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"wuyepay/console"
 	"wuyepay/console/consoletest"
 	"wuyepay/console/staff"
-	"wuyepay/console/ui"
 	"wuyepay/models/modelstest"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
@@ -24,7 +24,8 @@ func TestSignInAndOut(t *testing.T) {
 		t.Fatalf("sent to %s, want %s", a.Location(), want)
 	}
 	b.Get(a.Location()).Want(t, http.StatusOK, "员工登录", `name="next" value="/staff/orders?status=paid"`)
-	a = b.Post("/staff/login", consoletest.Credentials(" finance ", consoletest.Password, "/staff/orders?status=paid")).Want(t, http.StatusSeeOther)
+	a = b.Post("/staff/login", consoletest.Credentials(" finance ", consoletest.Password, "/staff/orders?status=paid")).Want(t,
+		http.StatusSeeOther)
 	if a.Location() != "/staff/orders?status=paid" {
 		t.Errorf("after sign-in sent to %s", a.Location())
 	}
@@ -40,15 +41,15 @@ func TestSignInAndOut(t *testing.T) {
 	b.Get("/staff/").Want(t, http.StatusOK, "员工finance", "财务")
 	b.Get("/staff/login").Want(t, http.StatusSeeOther)
 	u, _ := url.Parse(b.Base + "/staff/")
-	old := slices.Clone(b.Http.Jar.Cookies(u))
+	old := slices.Clone(b.HTTP.Jar.Cookies(u))
 	a = b.Post("/staff/logout", nil).Want(t, http.StatusSeeOther)
 	b.Get(a.Location()).Want(t, http.StatusOK, "已退出登录")
 	b.Get("/staff/").Want(t, http.StatusSeeOther)
-	b.Http.Jar.SetCookies(u, old) // a copy of the cookie signs nobody in any more
+	b.HTTP.Jar.SetCookies(u, old) // a copy of the cookie signs nobody in any more
 	b.Get("/staff/").Want(t, http.StatusSeeOther)
 	var actions []string
 	for _, e := range consoletest.Audited(t, w, "staff", w.Staff[office.RoleFinance].ID) {
-		actions = append(actions, e.Action+" by "+e.ActorName)
+		actions = append(actions, e.Action+" by "+e.Actor.Name)
 	}
 	if want := "staff.signed_out by 员工finance,staff.signed_in by 员工finance,staff.added by test"; strings.Join(actions, ",") != want {
 		t.Errorf("audit log has %v, want %s", actions, want)
@@ -57,15 +58,17 @@ func TestSignInAndOut(t *testing.T) {
 
 func TestEachSignInHasItsOwnToken(t *testing.T) {
 	t.Parallel()
-	w := consoletest.New(t, func(d *ui.Deps) { d.Secure = true })
+	w := consoletest.New(t, func(d *console.Deps) { d.Secure = true })
 	b := w.SignedOut()
-	first := b.Post("/staff/login", consoletest.Credentials("admin", consoletest.Password, "")).Want(t, http.StatusSeeOther).Header.Get("Set-Cookie")
+	first := b.Post("/staff/login", consoletest.Credentials("admin", consoletest.Password, "")).Want(t,
+		http.StatusSeeOther).Header.Get("Set-Cookie")
 	if !strings.Contains(first, "; Secure") {
 		t.Errorf("no Secure in cookie %s", first)
 	}
 	token, _, _ := strings.Cut(strings.TrimPrefix(first, "wuyepay_staff="), ";")
 	// An attacker's token that the browser already has is not the one after sign-in.
-	second := b.Post("/staff/login", consoletest.Credentials("admin", consoletest.Password, ""), "Cookie", "wuyepay_staff="+token).Want(t, http.StatusSeeOther)
+	second := b.Post("/staff/login", consoletest.Credentials("admin", consoletest.Password, ""), "Cookie",
+		"wuyepay_staff="+token).Want(t, http.StatusSeeOther)
 	if strings.Contains(second.Header.Get("Set-Cookie"), token) {
 		t.Error("the token of before sign-in is the one after it")
 	}
@@ -75,7 +78,7 @@ func TestEachSignInHasItsOwnToken(t *testing.T) {
 func TestSignInSaysTheSameForUnknownAndWrong(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	modelstest.Write(t, w.Db, func(tx *store.Tx) error {
+	modelstest.Write(t, w.DB, func(tx *store.Tx) error {
 		return office.DisableStaff(tx, modelstest.Actor, w.Staff[office.RoleCashier].ID)
 	})
 	var bodies []string
@@ -110,10 +113,10 @@ func TestLockedOutAfterTenFailures(t *testing.T) {
 
 func TestLockedOutByAddress(t *testing.T) {
 	t.Parallel()
-	w := consoletest.New(t, func(d *ui.Deps) {
+	w := consoletest.New(t, func(d *console.Deps) {
 		d.ClientAddr = func(r *http.Request) string { return r.Header.Get("X-Test-Addr") }
 	})
-	modelstest.Write(t, w.Db, func(tx *store.Tx) error { // 99 wrong passwords for 99 names came from there
+	modelstest.Write(t, w.DB, func(tx *store.Tx) error { // 99 wrong passwords for 99 names came from there
 		for range 99 {
 			if err := office.CountFailure(tx, "signin:addr:"+staff.Digest("203.0.113.9"), tx.Today()); err != nil {
 				return err
@@ -133,9 +136,12 @@ func TestNobodyIsLedToAnotherSite(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	for next, want := range map[string]string{
-		"https://evil.example/": "/staff/", "//evil.example/staff/": "/staff/", "/\\evil.example": "/staff/", "/staff/../..//evil.example": "/staff/",
-		"/staff/%2e%2e/%2e%2e/api": "/staff/", "javascript:alert(1)": "/staff/", "/api/v1/rooms": "/staff/", "/staff//evil.example": "/staff/evil.example",
-		"/staff/login?next=/staff/login": "/staff/", "/staff/rooms?q=1%2B1": "/staff/rooms?q=1%2B1", "": "/staff/", "/staff/rooms\r\nX: y": "/staff/",
+		"https://evil.example/": "/staff/", "//evil.example/staff/": "/staff/", "/\\evil.example": "/staff/",
+		"/staff/../..//evil.example": "/staff/",
+		"/staff/%2e%2e/%2e%2e/api":   "/staff/", "javascript:alert(1)": "/staff/", "/api/v1/rooms": "/staff/",
+		"/staff//evil.example":           "/staff/evil.example",
+		"/staff/login?next=/staff/login": "/staff/", "/staff/rooms?q=1%2B1": "/staff/rooms?q=1%2B1", "": "/staff/",
+		"/staff/rooms\r\nX: y": "/staff/",
 	} {
 		a := w.SignedOut().Post("/staff/login", consoletest.Credentials("admin", consoletest.Password, next)).Want(t, http.StatusSeeOther)
 		if a.Location() != want {

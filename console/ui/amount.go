@@ -10,8 +10,8 @@ import (
 
 var errAmount = models.Refusal(models.KindUnprocessable, "AMOUNT", "金额应为大于 0 的数字，最多两位小数，例如 500 或 500.00")
 
-// TypedFen reads an amount in yuan as people type it: 500, 1,320.19, 500元. It is
-// never negative.
+// TypedFen returns the amount in fen of what was typed in yuan: 500, 1,320.19 or 500元.
+// It refuses signs, exponents and parts of a fen; the amount is never negative.
 func TypedFen(s string) (models.Fen, error) {
 	text := strings.TrimSuffix(strings.ReplaceAll(models.HalfWidth(strings.TrimSpace(s)), ",", ""), "元")
 	for _, r := range text {
@@ -30,9 +30,11 @@ func TypedFen(s string) (models.Fen, error) {
 	return fen, nil
 }
 
+// ErrYuan is the refusal of [YuanField].
 var ErrYuan = models.Invalid("AMOUNT", "金额不正确，请填写以元为单位的数字，最多两位小数")
 
-// YuanField reads an amount as people type it.
+// YuanField returns the amount in fen of a field in yuan. It is [TypedFen] with a refusal
+// that fits a form of several amounts.
 func YuanField(text string) (models.Fen, error) {
 	d, err := decimal.NewFromString(models.HalfWidth(strings.NewReplacer(",", "", "元", "").Replace(text)))
 	if err != nil || d.IsNegative() || !d.Equal(d.Truncate(2)) {
@@ -41,8 +43,8 @@ func YuanField(text string) (models.Fen, error) {
 	return models.RoundFen(d)
 }
 
-// WholeNumber reads a whole number of a form; blank is none, and what is no number
-// is -1, which every check refuses.
+// WholeNumber returns the number in a field of a form. It returns none for a blank field
+// and -1 for what is no number, which every check refuses.
 func WholeNumber(text string, none int) int {
 	if text == "" {
 		return none

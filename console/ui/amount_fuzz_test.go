@@ -2,8 +2,7 @@ package ui
 
 import "testing"
 
-// FuzzTypedFen: whatever is typed as an amount is refused, or is an amount that is
-// read the same again.
+// FuzzTypedFen checks that any text is refused or is an amount that is read the same again.
 func FuzzTypedFen(f *testing.F) {
 	for _, s := range []string{"500", "1,320.19", "５００元", ".5", "12.", "-1", "1e3", "", "0.001"} {
 		f.Add(s)

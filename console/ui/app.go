@@ -12,41 +12,42 @@ import (
 	"wuyepay/reminder"
 )
 
-// Check is one line of the settings page: what was asked, whether it is well, and
-// a text in Chinese. Neither may hold a secret.
+// Check is one line of the settings page: what was asked, whether it is well, and a text
+// in Chinese. No text may hold a secret.
 type Check struct {
 	Name string
 	OK   bool
 	Text string
 }
 
-// Deps is what the console is made of.
+// Deps are the parts that the console is made of. DB, Pay and Log are needed.
 type Deps struct {
 	DB  *store.DB
 	Pay *payment.Service
 	// Reminder may be nil: no page of this release starts a reminder.
 	Reminder *reminder.Service
-	// Requests takes what staff ask for and decide; nil: without the messages that
-	// follow from a decision.
+	// Requests takes what staff ask for and decide. If it is nil, no message follows
+	// from a decision.
 	Requests *billing.Requests
 	Log      *slog.Logger
-	// Secure marks the session cookie as for https only.
+	// Secure restricts the session cookie to https.
 	Secure bool
 	// Sandbox shows on every page that no real money moves.
 	Sandbox bool
-	// Checks asks about the configuration anew at each call; nil: nothing to show.
+	// Checks asks about the configuration anew at each call. If it is nil, the settings
+	// page is empty.
 	Checks func(ctx context.Context) []Check
-	// ClientAddr gives the address that a request comes from, by which failed
-	// sign-ins are counted. nil: the address of the connection, which behind a
-	// reverse proxy is the proxy's.
+	// ClientAddr returns the address that a request comes from, by which failed sign-ins
+	// are counted. If it is nil, that is the address of the connection: behind a reverse
+	// proxy, the proxy's.
 	ClientAddr func(*http.Request) string
-	// MaxExportRows bounds a workbook; 0: 50,000. A longer list is refused.
+	// MaxExportRows bounds the rows of a workbook; 0 means 50,000. A longer list is refused.
 	MaxExportRows int
 	// Version is shown at the foot of the menu.
 	Version string
 }
 
-// App is the made-up front door; it is not changed after NewApp.
+// App is the console without its routes. It does not change after [NewApp].
 type App struct {
 	Deps
 	menuGroups []MenuGroup
@@ -54,8 +55,8 @@ type App struct {
 	assets     *assets
 }
 
-// NewApp checks what the console is made of and parses the templates of all areas.
-// It fails only on a fault of a template, or when a needed part is missing.
+// NewApp returns the app of the given parts, with its menu and the templates of all
+// areas. It fails if a needed part is missing or a template is faulty.
 func NewApp(d Deps, groups []MenuGroup, areas []Templates) (*App, error) {
 	if d.DB == nil || d.Pay == nil || d.Log == nil {
 		return nil, errors.New("console: DB, Pay and Log are needed")

@@ -19,8 +19,8 @@ import (
 //go:embed static
 var staticFiles embed.FS
 
-// assets are the files that pages load. Each is addressed with a part of its hash,
-// so that a browser may keep it for ever.
+// assets are the files that pages load, by their name. The address of a file has a part of
+// its hash, so that a browser may keep it for ever.
 type assets struct{ byName map[string]asset }
 
 type asset struct {
@@ -30,8 +30,8 @@ type asset struct {
 	zipped []byte
 }
 
-// loadAssets reads the embedded files and packs them once. Licences and notes are
-// for readers of the source and are not served.
+// loadAssets reads the embedded files and compresses each once. It leaves out licences and
+// notes, which are for readers of the source.
 func loadAssets() (*assets, error) {
 	a := &assets{byName: map[string]asset{}}
 	err := fs.WalkDir(staticFiles, "static", func(name string, d fs.DirEntry, err error) error {
@@ -58,13 +58,14 @@ func loadAssets() (*assets, error) {
 		}
 		sum := sha256.Sum256(body)
 		short := strings.TrimPrefix(name, "static/")
-		a.byName[short] = asset{url: "/staff/static/" + hex.EncodeToString(sum[:6]) + "/" + short, mime: kind, plain: body, zipped: zipped.Bytes()}
+		a.byName[short] = asset{url: "/staff/static/" + hex.EncodeToString(sum[:6]) + "/" + short, mime: kind, plain: body,
+			zipped: zipped.Bytes()}
 		return nil
 	})
 	return a, err
 }
 
-// url is the address of a file; a name that does not exist is a fault of a template.
+// url returns the address of a file. An unknown name is an error: a fault of a template.
 func (a *assets) url(name string) (string, error) {
 	f, ok := a.byName[name]
 	if !ok {
@@ -73,7 +74,7 @@ func (a *assets) url(name string) (string, error) {
 	return f.url, nil
 }
 
-// Static serves a file under the address with its present hash only.
+// Static serves a file. An address with another hash than the present one is not found.
 func (c *Call) Static() error {
 	f, ok := c.assets.byName[c.R.PathValue("file")]
 	if !ok || f.url != c.R.URL.Path {

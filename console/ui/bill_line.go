@@ -10,8 +10,8 @@ import (
 	"wuyepay/models"
 )
 
-// BillLine is a bill with its figures in words: how the principal came about, and
-// each run of days of its late fee.
+// BillLine is a bill with its figures in words: how the principal came about, and each run
+// of days of the late fee.
 type BillLine struct {
 	billing.BillState
 	Basis    string
@@ -21,7 +21,7 @@ type BillLine struct {
 	AtCap    bool
 }
 
-// segmentLine is principal x rate x days = amount, all in yuan.
+// segmentLine is one run of days: principal × rate × days = amount, in yuan.
 type segmentLine struct {
 	From, To  models.Date
 	Days      int
@@ -30,6 +30,7 @@ type segmentLine struct {
 	Amount    string // exact, not rounded: only the sum is
 }
 
+// BillLines returns the bills with their figures in words.
 func BillLines(states []billing.BillState) ([]BillLine, error) {
 	out := make([]BillLine, len(states))
 	for i, s := range states {
@@ -42,7 +43,8 @@ func BillLines(states []billing.BillState) ([]BillLine, error) {
 		for _, g := range s.Late.Segments {
 			amount := g.Principal.Yuan().Mul(rule.Rate).Mul(decimal.New(int64(g.Days), 0))
 			exact = exact.Add(amount)
-			l.Segments = append(l.Segments, segmentLine{From: g.From, To: g.To, Days: g.Days, Principal: g.Principal, Rate: rule.Rate.String(), Amount: words.Thousands(plain(amount))})
+			l.Segments = append(l.Segments, segmentLine{From: g.From, To: g.To, Days: g.Days, Principal: g.Principal,
+				Rate: rule.Rate.String(), Amount: words.Thousands(plain(amount))})
 		}
 		l.Exact = words.Thousands(plain(exact))
 		if s.Late.Capped {
@@ -54,7 +56,7 @@ func BillLines(states []billing.BillState) ([]BillLine, error) {
 	return out, nil
 }
 
-// plain writes a number with at least two decimals and no further zeros.
+// plain formats a number with at least two decimals and no further zeros: 3.50, 36.62139.
 func plain(d decimal.Decimal) string {
 	if d.Equal(d.Truncate(2)) {
 		return d.StringFixed(2)

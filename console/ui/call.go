@@ -12,8 +12,7 @@ import (
 	"wuyepay/models/store"
 )
 
-// Call is one request on its way through a page: who asks, and a reader of the
-// database.
+// Call is one request on its way through a page: who asks, and a view of the database.
 type Call struct {
 	*App
 	W     http.ResponseWriter
@@ -22,15 +21,15 @@ type Call struct {
 	Staff office.Staff // zero before sign-in
 }
 
-// Can tells whether the member of staff has a permission.
-func (c *Call) Can(p Permission) bool { return may(c.Staff, p) }
+// Can reports whether the member of staff has the permission.
+func (c *Call) Can(p office.Permission) bool { return c.Staff.Can(p) }
 
-// Scope is which rooms the member of staff may see.
+// Scope returns the rooms that the member of staff may see.
 func (c *Call) Scope() office.Scope { return c.Staff.Scope() }
 
-// Handler makes a handler of a route: who is it, may they, do it, and one place that
-// turns errors into pages.
-func (a *App) Handler(need Permission, handle func(*Call) error) http.Handler {
+// Handler returns the handler of a route. It finds out who asks, refuses those without the
+// permission, and turns every error and panic into a page.
+func (a *App) Handler(need office.Permission, handle func(*Call) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		x := &Call{App: a, W: w, R: req, View: a.DB.View(req.Context())}
 		defer func() {
@@ -48,8 +47,8 @@ func (a *App) Handler(need Permission, handle func(*Call) error) http.Handler {
 	})
 }
 
-func (c *Call) serve(need Permission, handle func(*Call) error) error {
-	if need != PermNone {
+func (c *Call) serve(need office.Permission, handle func(*Call) error) error {
+	if need != office.PermNone {
 		err := c.Identify()
 		if errors.Is(err, models.ErrUnauthorized) {
 			c.toSignIn()
@@ -65,15 +64,15 @@ func (c *Call) serve(need Permission, handle func(*Call) error) error {
 	return handle(c)
 }
 
-// Redirect sends the browser on; after a form, so that loading the page again
-// posts nothing.
+// Redirect sends the browser on to another page. After a form it keeps a reload from
+// posting the form again.
 func (c *Call) Redirect(to string) error {
 	http.Redirect(c.W, c.R, to, http.StatusSeeOther)
 	return nil
 }
 
-// toSignIn asks for a sign-in and remembers the page that was wanted. What was
-// posted is not remembered.
+// toSignIn leads to the sign-in page and remembers the page that was wanted. It does not
+// remember a form that was posted.
 func (c *Call) toSignIn() {
 	to := "/staff/login"
 	if c.R.Method == http.MethodGet && c.R.URL.Path != HomePath {
@@ -87,7 +86,7 @@ func (c *Call) toSignIn() {
 	_ = c.Redirect(to)
 }
 
-// Form reads a posted form; one that is too large or garbled is a refusal.
+// Form reads the posted form. It refuses one that is too large or garbled.
 func (c *Call) Form() error {
 	err := c.R.ParseForm()
 	var tooLarge *http.MaxBytesError
@@ -100,13 +99,13 @@ func (c *Call) Form() error {
 	return nil
 }
 
-// Field is a field of the posted form, after [call.form] has read it.
+// Field returns a field of the posted form, which [Call.Form] has read.
 func (c *Call) Field(name string) string { return c.R.PostFormValue(name) }
 
-// Fields are all values of a field of the posted form, after [call.form] has read it.
+// Fields returns all values of a field of the posted form, which [Call.Form] has read.
 func (c *Call) Fields(name string) []string {
 	return c.R.PostForm[name] //nolint:forbidigo // the form that came in, not the function that sends one
 }
 
-// NotFound answers to what is no page.
+// NotFound is the handler of an address that is no page.
 func (*Call) NotFound() error { return models.ErrNotFound }

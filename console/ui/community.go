@@ -2,12 +2,12 @@ package ui
 
 import "wuyepay/models/estate"
 
-// MaxChoices bounds the communities of a <select>.
-const MaxChoices = 500
+// MaxCommunities is how many communities a <select> can hold.
+const MaxCommunities = 500
 
-// CommunityChoices are all communities, for a form to choose one.
-func (c *Call) CommunityChoices() ([]Option, error) {
-	list, err := estate.Communities(c.View, "", MaxChoices)
+// CommunityOptions returns an option for each community.
+func (c *Call) CommunityOptions() ([]Option, error) {
+	list, err := estate.Communities(c.View, "", MaxCommunities)
 	out := make([]Option, len(list))
 	for i, x := range list {
 		out[i] = Option{Value: x.ID, Text: x.Name}
@@ -15,9 +15,9 @@ func (c *Call) CommunityChoices() ([]Option, error) {
 	return out, err
 }
 
-// CommunityNames are the names of communities by id.
+// CommunityNames returns the names of all communities by id.
 func (c *Call) CommunityNames() (map[string]string, error) {
-	list, err := estate.Communities(c.View, "", MaxChoices)
+	list, err := estate.Communities(c.View, "", MaxCommunities)
 	out := make(map[string]string, len(list))
 	for _, x := range list {
 		out[x.ID] = x.Name

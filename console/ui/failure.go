@@ -7,7 +7,7 @@ import (
 	"wuyepay/models"
 )
 
-// Refusals of the console itself.
+// Refusals of the console itself, for any page.
 var (
 	errCrossSite = models.Refusal(models.KindForbidden, "CROSS_SITE", "该请求来自其他网站，已被拒绝。请从本系统的页面中操作。")
 	ErrTooLarge  = models.Invalid("FORM_TOO_LARGE", "提交的内容过大")
@@ -23,8 +23,8 @@ type failure struct {
 	RequestID string // only where somebody has to look into the log
 }
 
-// fail writes the page of an error. Refusals show their own text; anything else is
-// a fault of ours: it is logged, and only its request id is shown.
+// fail writes the page of an error. A refusal shows its own text. Any other error is a
+// fault of ours: it is logged, and the page shows only the request id.
 func (c *Call) fail(err error) {
 	f := failure{Status: http.StatusInternalServerError, Title: "系统出错了", Text: "请稍后再试。如果一直如此，请把下面的请求号告诉系统管理员。",
 		RequestID: models.RequestID(c.R.Context())}
@@ -32,7 +32,8 @@ func (c *Call) fail(err error) {
 		f = failure{Status: StatusOf(e.Kind), Text: e.Message}
 		f.Title = titles[f.Status]
 	} else {
-		c.Log.ErrorContext(c.R.Context(), "console page failed", "method", c.R.Method, "path", c.R.Pattern, "request_id", f.RequestID, "error", err)
+		c.Log.ErrorContext(c.R.Context(), "console page failed", "method", c.R.Method, "path", c.R.Pattern, "request_id", f.RequestID,
+			"error", err)
 	}
 	if errors.Is(err, models.ErrForbidden) {
 		f.Text = "您的角色没有权限打开这个页面。如果工作需要，请联系管理员调整角色。"
@@ -43,6 +44,7 @@ func (c *Call) fail(err error) {
 	c.renderStatus(f.Status, "ui/error", f.Title, f)
 }
 
+// titles are the headings of error pages.
 var titles = map[int]string{
 	http.StatusBadRequest:          "请求不正确",
 	http.StatusUnauthorized:        "请先登录",
@@ -54,7 +56,7 @@ var titles = map[int]string{
 	http.StatusServiceUnavailable:  "暂时无法使用",
 }
 
-// StatusOf is the one mapping of refusals to HTTP.
+// StatusOf returns the HTTP status of a kind of refusal.
 func StatusOf(k models.Kind) int {
 	switch k {
 	case models.KindInvalid:

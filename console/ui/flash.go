@@ -8,13 +8,14 @@ import (
 
 const flashCookie = "wuyepay_flash"
 
-// flash is what a page says once, about the form that led to it. Only the code
-// travels, in a cookie, so that no link can put words into our mouth.
+// flash is a message that a page shows once, about the form that led to it. A cookie
+// carries its code and never its text, so that no link can put words into our mouth.
 type flash struct {
 	Kind string // success, warning or danger, as Tabler calls them
 	Text string
 }
 
+// flashes are the messages by their code. Codes in capitals are those of refusals.
 var flashes = map[string]flash{
 	"signed_out":           {"success", "已退出登录。"},
 	"password_changed":     {"success", "密码已修改，其他设备上的登录已失效。"},
@@ -51,6 +52,7 @@ var flashes = map[string]flash{
 	"reading_doubted":      {"success", "已标为估抄。已出的账单不变，下次实抄时多退少补。"},
 	"prepaid_moved":        {"success", "预存用途已变更。"},
 	"tariff_added":         {"success", "收费标准已新增。"},
+	"tariff_ended":         {"success", "收费标准已停止。已出的账单不变。"},
 	"tariff_changed":       {"success", "收费标准已调整，原标准已在前一天结束。已出的账单不变。"},
 	"run_published":        {"success", "已开始发布。"},
 	"run_redrafted":        {"success", "已重新核算。"},
@@ -104,8 +106,8 @@ var flashes = map[string]flash{
 	"reconcile_failed":     {"danger", "没有取到或没有通过校验的微信账单，本次未改动任何数据。请稍后再试；如果一直失败，请联系系统管理员查看日志。"},
 }
 
-// SayOutcome says what came of an action on the next page; what is no refusal stays
-// an error.
+// SayOutcome leaves the message of an action for the next page: done if err is nil, else
+// the refusal. It returns an error that is no refusal with a message.
 func (c *Call) SayOutcome(err error, done string) error {
 	if e, ok := models.AsError(err); ok && HasFlash(e.Code) {
 		c.Say(e.Code)
@@ -117,13 +119,13 @@ func (c *Call) SayOutcome(err error, done string) error {
 	return err
 }
 
-// HasFlash reports whether a code has a text to be said.
+// HasFlash reports whether there is a message for the code.
 func HasFlash(code string) bool { return flashes[code].Text != "" }
 
-// Say leaves a flash for the next page.
+// Say leaves the message of a code for the next page.
 func (c *Call) Say(code string) { c.SetCookie(flashCookie, code, time.Minute) }
 
-// heard takes the flash that was left, if any.
+// heard takes the message that was left, or returns nil.
 func (c *Call) heard() *flash {
 	cookie, err := c.R.Cookie(flashCookie)
 	if err != nil {

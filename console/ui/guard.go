@@ -7,15 +7,16 @@ import (
 	"wuyepay/models"
 )
 
-// maxBody bounds what a form may hold.
+// maxBody is how many bytes a form without a file can have.
 const maxBody = 64 << 10
 
-// contentPolicy lets pages load from here only: no inline script or style, no
-// frame around them. Images may be data: because Tabler draws its arrows so.
-const contentPolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+// contentPolicy lets pages load from here only. It forbids inline script and style, and
+// frames around a page. Images may be data:, because Tabler draws its arrows so.
+const contentPolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; " +
+	"form-action 'self'; frame-ancestors 'none'"
 
-// Guard puts around every page what must hold for all of them: headers, a bound
-// on the body, a request id, and no posting from other sites.
+// Guard wraps all pages in what must hold for each of them: headers, a bound on the body,
+// a request id, and a refusal of posts from other sites.
 func (a *App) Guard(next http.Handler) http.Handler {
 	crossOrigin := http.NewCrossOriginProtection()
 	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -38,7 +39,7 @@ func (a *App) Guard(next http.Handler) http.Handler {
 	})
 }
 
-// hostOf is an address without its port.
+// hostOf returns an address without its port.
 func hostOf(addr string) string {
 	if host, _, err := net.SplitHostPort(addr); err == nil {
 		return host
@@ -46,5 +47,5 @@ func hostOf(addr string) string {
 	return addr
 }
 
-// connectionAddr is the address at the other end of the connection.
+// connectionAddr returns the address at the other end of the connection.
 func connectionAddr(r *http.Request) string { return hostOf(r.RemoteAddr) }

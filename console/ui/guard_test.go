@@ -18,7 +18,8 @@ func TestPostsFromOtherSitesAreRefused(t *testing.T) {
 	w := consoletest.New(t)
 	b := w.As(w.Staff[office.RoleAdmin])
 	target := w.Staff[office.RoleCashier].ID
-	for _, header := range [][2]string{{"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Origin", "null"}} {
+	for _, header := range [][2]string{{"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "cross-site"},
+		{"Sec-Fetch-Site", "same-site"}, {"Origin", "null"}} {
 		for _, path := range []string{"/staff/people/" + target + "/disable", "/staff/login", "/staff/logout", "/staff/reconcile/2026-03-13"} {
 			b.Post(path, consoletest.Credentials("admin", consoletest.Password, ""), header[0], header[1]).Want(t, http.StatusForbidden, "来自其他网站")
 		}
@@ -30,9 +31,11 @@ func TestPostsFromOtherSitesAreRefused(t *testing.T) {
 func TestHeaders(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	for _, a := range []consoletest.Answer{w.As(w.Staff[office.RoleAdmin]).Get("/staff/"), w.SignedOut().Get("/staff/login"), w.SignedOut().Get("/staff/"),
+	for _, a := range []consoletest.Answer{w.As(w.Staff[office.RoleAdmin]).Get("/staff/"), w.SignedOut().Get("/staff/login"),
+		w.SignedOut().Get("/staff/"),
 		w.As(w.Staff[office.RoleCashier]).Get("/staff/settings")} {
-		for name, want := range map[string]string{"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cache-Control": "no-store"} {
+		for name, want := range map[string]string{"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff",
+			"Referrer-Policy": "same-origin", "Cache-Control": "no-store"} {
 			if got := a.Header.Get(name); got != want {
 				t.Errorf("%s: %q, want %q", name, got, want)
 			}
@@ -41,7 +44,8 @@ func TestHeaders(t *testing.T) {
 		if !strings.HasPrefix(csp, "default-src 'self';") || !strings.Contains(csp, "frame-ancestors 'none'") || strings.Contains(csp, "unsafe") {
 			t.Errorf("content security policy %q", csp)
 		}
-		if strings.Contains(a.Body, "<style") || strings.Contains(a.Body, " style=") || strings.Contains(a.Body, "<script>") || strings.Contains(a.Body, " onclick") {
+		if strings.Contains(a.Body, "<style") || strings.Contains(a.Body, " style=") || strings.Contains(a.Body, "<script>") ||
+			strings.Contains(a.Body, " onclick") {
 			t.Error("inline style or script, which the policy forbids")
 		}
 	}
@@ -51,7 +55,7 @@ func TestStaticFiles(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	b := w.SignedOut()
-	b.Http.Transport = &http.Transport{DisableCompression: true}
+	b.HTTP.Transport = &http.Transport{DisableCompression: true}
 	files := consoletest.FindAll(b.Get("/staff/login").Want(t, http.StatusOK).Body, `(?:href|src)="(/staff/static/[^"]+)"`)
 	if len(files) != 4 {
 		t.Fatalf("files %v", files)
@@ -72,7 +76,8 @@ func TestStaticFiles(t *testing.T) {
 		parts[3] = "000000000000"
 		b.Get(strings.Join(parts, "/")).Want(t, http.StatusNotFound)
 	}
-	for _, path := range []string{"/staff/static/x/vendor/README.md", "/staff/static/x/../console.css", "/staff/static/x/templates/login.html"} {
+	for _, path := range []string{"/staff/static/x/vendor/README.md", "/staff/static/x/../console.css",
+		"/staff/static/x/templates/login.html"} {
 		if a := b.Get(path); a.Status == http.StatusOK {
 			t.Errorf("%s is served", path)
 		}
@@ -83,16 +88,19 @@ func TestNamesAreNotMarkup(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	const evil = `<script>alert("x")</script>`
-	r := modelstest.Room(t, w.Db, func(r *estate.Room) { r.Steward, r.Kind, r.Building = evil, evil, evil })
-	modelstest.Owner(t, w.Db, r, evil, "13900009999")
+	r := modelstest.Room(t, w.DB, func(r *estate.Room) { r.Steward, r.Kind, r.Building = evil, evil, evil })
+	modelstest.Owner(t, w.DB, r, evil, "13900009999")
 	w.AddStaff("evil", evil, office.RoleManager)
-	modelstest.Bill(t, w.Db, r, func(b *fees.Bill) { b.Item, b.Basis = evil, `{"kind":"<script>alert(\"x\")"}` })
+	modelstest.Bill(t, w.DB, r, func(b *fees.Bill) { b.Item, b.Basis = evil, `{"kind":"<script>alert(\"x\")"}` })
 	b := w.As(w.Staff[office.RoleAdmin])
-	for _, path := range []string{"/staff/rooms", "/staff/rooms?q=" + consoletest.Escape(evil), "/staff/rooms/" + r.ID, "/staff/people", "/staff/audit?actor=" + consoletest.Escape(evil),
-		"/staff/orders?number=" + consoletest.Escape(`"><script>alert("x")`), "/staff/login?next=" + consoletest.Escape(`/staff/"><script>alert("x")`)} {
+	for _, path := range []string{"/staff/rooms", "/staff/rooms?q=" + consoletest.Escape(evil), "/staff/rooms/" + r.ID,
+		"/staff/people", "/staff/audit?actor=" + consoletest.Escape(evil),
+		"/staff/orders?number=" + consoletest.Escape(`"><script>alert("x")`), "/staff/login?next=" +
+			consoletest.Escape(`/staff/"><script>alert("x")`)} {
 		b.Get(path).Without(t, "<script>alert")
 	}
-	w.SignedOut().Post("/staff/login", consoletest.Credentials(`"><script>alert("x")`, "wrong password", `/staff/"><script>alert("x")`)).Without(t, "<script>alert")
+	w.SignedOut().Post("/staff/login", consoletest.Credentials(`"><script>alert("x")`, "wrong password",
+		`/staff/"><script>alert("x")`)).Without(t, "<script>alert")
 }
 
 func TestBodiesAreBounded(t *testing.T) {

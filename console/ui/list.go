@@ -6,19 +6,20 @@ import (
 	"wuyepay/models"
 )
 
-// PageSize is how many lines a list shows at once.
+// PageSize is how many lines a page of a list shows. Lists read one more to learn whether
+// there is a next page.
 const PageSize = 20
 
-// Pager leads on through a list. Lists are read from a place on, not by page
-// number, so that what is added meanwhile neither repeats nor hides a line.
+// Pager has the links of a page of a list. Lists are read from a place on and not by page
+// number, so that a row that is added meanwhile neither repeats nor hides another.
 type Pager struct {
 	First  string // set when this is not the first page
 	Next   string // set while there is more
 	Export string // address of the same list as a workbook
 }
 
-// Cut takes the line away that was asked for only to learn whether there is more,
-// and gives the way on.
+// Cut returns the first [PageSize] rows and the links of the page. The cursor of the last
+// row is where the next page begins.
 func Cut[T any](c *Call, rows []T, cursor func(T) string) ([]T, Pager) {
 	p := Pager{}
 	q := c.R.URL.Query()
@@ -33,7 +34,7 @@ func Cut[T any](c *Call, rows []T, cursor func(T) string) ([]T, Pager) {
 	return rows, p
 }
 
-// FirstOf shortens a list to n and tells whether it did.
+// FirstOf returns the first n rows of a list, and reports whether there are more.
 func FirstOf[T any](list []T, n int) ([]T, bool) {
 	if len(list) > n {
 		return list[:n], true
@@ -41,8 +42,8 @@ func FirstOf[T any](list []T, n int) ([]T, bool) {
 	return list, false
 }
 
-// LongWork gives a page more time than the server gives to others: a day's bill,
-// or a workbook of many rows.
+// LongWork allows a page more time than the server allows others, for a day's bill or a
+// workbook of many rows.
 func (c *Call) LongWork() {
 	// Where the server's writer cannot do it, its own time limit stays.
 	_ = http.NewResponseController(c.W).SetWriteDeadline(models.RealNow().Add(LongWorkTime))

@@ -1,24 +1,28 @@
 package ui
 
-import "strings"
+import (
+	"strings"
+
+	"wuyepay/models/office"
+)
 
 // MenuItem is a line of the menu.
 type MenuItem struct {
 	Path   string
 	Text   string
 	Icon   string
-	Group  string // heading above it: set on the first that is shown of its group
+	Group  string // heading above it, set on the first item of its group that is shown
 	Active bool
-	Need   Permission
+	Need   office.Permission
 }
 
-// MenuGroup is a part of the menu.
+// MenuGroup is the part of the menu under one heading.
 type MenuGroup struct {
 	Name  string
 	Items []MenuItem
 }
 
-// menu is what the member of staff may open.
+// menu returns the items that the member of staff may open.
 func (c *Call) menu() []MenuItem {
 	var out []MenuItem
 	at := c.R.URL.Path

@@ -2,7 +2,7 @@ package ui
 
 import "wuyepay/models"
 
-// Moment is one thing that happened to an order.
+// Moment is one thing that happened to an order or a refund.
 type Moment struct {
 	At   models.Time
 	Text string
@@ -11,6 +11,6 @@ type Moment struct {
 	Tone string
 }
 
-// MaxMoments bounds what of an order's history is read; a callback that WeChat
-// repeats is one event.
+// MaxMoments is how many lines of each sort a timeline reads. A notification that WeChat
+// repeats is one line.
 const MaxMoments = 100

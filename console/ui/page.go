@@ -28,8 +28,8 @@ type Templates struct {
 // pageTemplate is a page inside its layout.
 type pageTemplate struct{ *template.Template }
 
-// parsePages parses every template once, at start. A file of the core that begins
-// with an underscore is a part of others; the rest are pages, each in the layout.
+// parsePages parses all templates. Files of the core that begin with an underscore are
+// parts of all pages; every other file is a page inside the layout.
 func parsePages(a *assets, areas []Templates) (map[string]*pageTemplate, error) {
 	base, err := template.New("").Option("missingkey=error").Funcs(functions).Funcs(template.FuncMap{"asset": a.url}).
 		ParseFS(templateFiles, "_*.html")
@@ -56,7 +56,7 @@ func parsePages(a *assets, areas []Templates) (map[string]*pageTemplate, error) 
 	return pages, nil
 }
 
-// page is what the layout shows around Body.
+// page is what the layout shows, around Body.
 type page struct {
 	Title     string
 	Menu      []MenuItem
@@ -69,19 +69,19 @@ type page struct {
 	Body      any
 }
 
-// Can tells templates what to leave out. That a link is missing protects nothing:
-// each route asks again.
-func (p page) Can(need string) bool { return may(p.Staff, Permission(need)) }
+// Can reports whether to show what needs the permission. A link that is left out protects
+// nothing: its route asks again.
+func (p page) Can(need string) bool { return p.Staff.Can(office.Permission(need)) }
 
-// SignedIn tells whether there is a menu.
+// SignedIn reports whether somebody has signed in, so that there is a menu.
 func (p page) SignedIn() bool { return p.Staff.ID != "" }
 
-// Render writes a page.
+// Render writes the page of a name, with status 200.
 func (c *Call) Render(name, title string, body any) error {
 	return c.RenderAs(http.StatusOK, name, title, body)
 }
 
-// renderStatus writes a page from where no error can be given back any more.
+// renderStatus writes a page where no error can be returned any more.
 func (c *Call) renderStatus(status int, name, title string, body any) {
 	if err := c.RenderAs(status, name, title, body); err != nil {
 		c.Log.ErrorContext(c.R.Context(), "console page not rendered", "page", name, "request_id", models.RequestID(c.R.Context()), "error", err)
@@ -89,6 +89,7 @@ func (c *Call) renderStatus(status int, name, title string, body any) {
 	}
 }
 
+// RenderAs writes the page of a name. Nothing is written if the template fails.
 func (c *Call) RenderAs(status int, name, title string, body any) error {
 	t := c.pages[name]
 	if t == nil {
@@ -96,7 +97,7 @@ func (c *Call) RenderAs(status int, name, title string, body any) error {
 	}
 	p := page{Title: title, Staff: c.Staff, Menu: c.menu(), Community: c.community(), Today: c.DB.Today(), Sandbox: c.Sandbox,
 		Version: c.Version, Body: body}
-	var out bytes.Buffer // nothing of a page that fails half-way reaches the browser
+	var out bytes.Buffer
 	p.Flash = c.heard()
 	if err := t.ExecuteTemplate(&out, "layout", p); err != nil {
 		return fmt.Errorf("console: page %s: %w", name, err)
@@ -107,8 +108,8 @@ func (c *Call) RenderAs(status int, name, title string, body any) error {
 	return nil
 }
 
-// community is what the top bar calls the place: the one community by its name, or
-// how many there are. It is only a caption: without a database it stays empty.
+// community returns the caption of the top bar: the name of the only community, or a word
+// for all of them. It is empty if the database fails.
 func (c *Call) community() string {
 	if c.Staff.ID == "" {
 		return ""

@@ -9,7 +9,7 @@ import (
 	"wuyepay/models/money"
 )
 
-// functions are what templates may call.
+// functions are those that every template may call.
 var functions = template.FuncMap{
 	"yuan":         words.Yuan,
 	"date":         func(d models.Date) string { return words.OrDash(d.String()) },

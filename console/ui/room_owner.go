@@ -3,6 +3,7 @@ package ui
 import (
 	"wuyepay/models"
 	"wuyepay/models/estate"
+	"wuyepay/models/office"
 )
 
 // OwnerLine is an owner as the role may read it.
@@ -11,7 +12,7 @@ type OwnerLine struct {
 	Phone string // always masked
 }
 
-// OwnersToday returns those who own the room today; tenants are not among them.
+// OwnersToday returns those who own the room today. Tenants are not among them.
 func (c *Call) OwnersToday(room estate.Room) ([]OwnerLine, error) {
 	holdings, err := estate.OwnerTenuresOfRooms(c.View, []string{room.ID})
 	if err != nil {
@@ -31,9 +32,9 @@ func (c *Call) OwnersToday(room estate.Room) ([]OwnerLine, error) {
 	return out, nil
 }
 
-// OwnerName is an owner's name as the role may read it.
+// OwnerName returns an owner's name as the role may read it: in full or masked.
 func (c *Call) OwnerName(name string) string {
-	if c.Can(permNames) {
+	if c.Can(office.PermNames) {
 		return name
 	}
 	return models.MaskName(name)

@@ -8,14 +8,15 @@ import (
 	"wuyepay/models/office"
 )
 
+// Where the console begins, and the session of a browser.
 const (
 	HomePath      = "/staff/"
 	SessionCookie = "wuyepay_staff"
 	SessionValid  = 12 * time.Hour
 )
 
-// Identify finds out who asks: [models.ErrUnauthorized] without a session that
-// holds, or of an account that may no longer sign in.
+// Identify finds out who asks. It returns [models.ErrUnauthorized] without a valid session
+// or if the member of staff is disabled.
 func (c *Call) Identify() error {
 	cookie, err := c.R.Cookie(SessionCookie)
 	if err != nil {
@@ -33,8 +34,8 @@ func (c *Call) Identify() error {
 	return err
 }
 
-// SetCookie writes a cookie that scripts cannot read and other sites do not send.
-// A negative age takes it away.
+// SetCookie writes a cookie that scripts cannot read and other sites do not send. A negative
+// age removes it.
 func (c *Call) SetCookie(name, value string, age time.Duration) {
 	//nolint:gosec // Secure is the server's to say: in development there is no https
 	http.SetCookie(c.W, &http.Cookie{Name: name, Value: value, Path: HomePath, MaxAge: int(age / time.Second),

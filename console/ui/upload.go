@@ -9,14 +9,13 @@ import (
 	"wuyepay/payment/collection"
 )
 
-// maxUpload bounds a posted file: tens of thousands of rows.
+// maxUpload is how many bytes a form with a file can have: tens of thousands of rows.
 const maxUpload = 8 << 20
 
-// errNoFile says that no file was chosen.
+// errNoFile refuses a form without a file.
 var errNoFile = models.Invalid("NO_FILE", "请选择文件（xlsx 或 csv，不超过 8 MB）")
 
-// bodyLimit is what a request may hold: a file more than a form. What no handler
-// reads is never taken in.
+// bodyLimit returns how many bytes the body of a request can have.
 func bodyLimit(r *http.Request) int64 {
 	if r.Method == http.MethodPost && isMultipart(r) {
 		return maxUpload
@@ -29,7 +28,7 @@ func isMultipart(r *http.Request) bool {
 	return len(kind) >= 19 && kind[:19] == "multipart/form-data"
 }
 
-// Upload gives a posted file, and what frees it.
+// Upload returns a posted file, and a function that frees it.
 func (c *Call) Upload(name string) (collection.File, func(), error) {
 	err := c.R.ParseMultipartForm(maxBody)
 	var tooLarge *http.MaxBytesError
@@ -52,7 +51,8 @@ func (c *Call) Upload(name string) (collection.File, func(), error) {
 	return collection.File{Name: header.Filename, Content: content, Size: header.Size}, done, nil
 }
 
-// RefusedFile shows why a file was refused; false if it was not.
+// RefusedFile reports whether err refuses a file, and shows the refusal if it does. Any
+// other error is returned.
 func (c *Call) RefusedFile(err error, show func(int, string, sheet.Mistakes) error) (bool, error) {
 	var mistakes sheet.Mistakes
 	var whole *sheet.FileError

@@ -11,36 +11,29 @@ import (
 	"wuyepay/models/store"
 )
 
-// DayCell is a date as a cell; none is blank.
-func DayCell(d models.Date) any {
-	if d.IsZero() {
-		return nil
-	}
-	return d.Start()
-}
-
 const (
-	// maxExport bounds a workbook: a longer one nobody reads, and it holds up the rest.
+	// maxExport is how many rows a workbook has at most unless [Deps] says otherwise.
 	maxExport = 50_000
-	// exportStep is how many rows are read from the database at a time.
-	ExportStep   = 500
+	// ExportStep is how many rows are read from the database at a time.
+	ExportStep = 500
+	// LongWorkTime is how long a page may take after [Call.LongWork].
 	LongWorkTime = 5 * time.Minute
 )
 
-// ErrExportTooLong refuses instead of leaving rows out without a word.
+// ErrExportTooLong returns the refusal of a list that has more rows than a workbook may.
 func ErrExportTooLong(limit int) error {
 	return models.Refusal(models.KindUnprocessable, "EXPORT_TOO_LONG",
 		fmt.Sprintf("符合条件的记录超过 %d 行，为避免导出不完整的表格，请先缩小查询范围（例如按日期、状态或楼栋）再导出。", limit))
 }
 
-// Workbook is a table that is being sent.
+// Workbook is a table that is sent as a file.
 type Workbook struct {
 	w     *sheet.Writer
 	rows  int
 	limit int
 }
 
-// Row adds a row; see [sheet.Writer.Row] for what a cell may be.
+// Row adds a row. See [sheet.Writer.Row] for what a cell may be.
 func (b *Workbook) Row(cells ...any) error {
 	if b.rows++; b.rows > b.limit {
 		return ErrExportTooLong(b.limit)
@@ -48,9 +41,9 @@ func (b *Workbook) Row(cells ...any) error {
 	return b.w.Row(cells...)
 }
 
-// Export sends a workbook. fill adds its rows; until it has returned nothing is
-// sent, so that an error still becomes a page. Who took which list is in the audit
-// log; about is the id of what the list is about, or empty.
+// Export sends a workbook, whose rows fill adds. Nothing is sent before fill has returned,
+// so that an error of it still becomes a page. The audit log keeps who took which list;
+// about is the id of what the list is about, or empty.
 func (c *Call) Export(name, about string, header []string, fill func(b *Workbook) error) error {
 	c.LongWork()
 	to := &attachment{c: c, name: fmt.Sprintf("%s-%s.xlsx", name, c.DB.Today())}
@@ -65,12 +58,12 @@ func (c *Call) Export(name, about string, header []string, fill func(b *Workbook
 		})
 	}
 	if err != nil {
-		to.dropped = true // Close frees what the writer holds, and sends nothing
+		to.dropped = true // Close frees what the writer holds and sends nothing
 		_ = w.Close()
 		return err
 	}
 	if err := w.Close(); err != nil {
-		// The headers are gone: the browser sees a download that breaks off.
+		// The headers have left: the browser sees a download that breaks off.
 		c.Log.WarnContext(c.R.Context(), "export not sent", "list", name, "error", err)
 	}
 	return nil
@@ -84,7 +77,7 @@ type attachment struct {
 	dropped bool
 }
 
-// Write sends a part of the download.
+// Write sends a part of the download, or drops it.
 func (a *attachment) Write(p []byte) (int, error) {
 	if a.dropped {
 		return len(p), nil
@@ -98,7 +91,7 @@ func (a *attachment) Write(p []byte) (int, error) {
 	return a.c.W.Write(p)
 }
 
-// EachPage reads a list to its end, some rows at a time.
+// EachPage calls do for each row of a list, which it reads [ExportStep] rows at a time.
 func EachPage[T any](read func(after string, limit int) ([]T, error), cursor func(T) string, do func(T) error) error {
 	after := ""
 	for {
@@ -116,4 +109,12 @@ func EachPage[T any](read func(after string, limit int) ([]T, error), cursor fun
 		}
 		after = cursor(rows[len(rows)-1])
 	}
+}
+
+// DayCell returns a date as a cell, which is blank without a date.
+func DayCell(d models.Date) any {
+	if d.IsZero() {
+		return nil
+	}
+	return d.Start()
 }

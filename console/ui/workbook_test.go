@@ -8,8 +8,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"wuyepay/console"
 	"wuyepay/console/consoletest"
-	"wuyepay/console/ui"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/modelstest"
@@ -21,20 +21,21 @@ import (
 func TestExportedTextIsNeverAFormula(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	community := modelstest.Community(t, w.Db, "测试小区")
-	r := estate.Room{ID: models.NewID(), CommunityID: community.ID, Code: "1-1-101", CodeKey: "1-1-101", Kind: "@SUM(1)", Steward: "+1+1", Occupancy: estate.Vacant}
-	modelstest.Write(t, w.Db, func(tx *store.Tx) error { return estate.InsertRooms(tx, []estate.Room{r}) })
-	modelstest.Owner(t, w.Db, r, `=HYPERLINK("http://evil.example","点我")`, "13900009999")
+	community := modelstest.Community(t, w.DB, "测试小区")
+	r := estate.Room{ID: models.NewID(), CommunityID: community.ID, Code: "1-1-101", CodeKey: "1-1-101", Kind: "@SUM(1)",
+		Steward: "+1+1", Occupancy: estate.Vacant}
+	modelstest.Write(t, w.DB, func(tx *store.Tx) error { return estate.InsertRooms(tx, []estate.Room{r}) })
+	modelstest.Owner(t, w.DB, r, `=HYPERLINK("http://evil.example","点我")`, "13900009999")
 	body := w.As(w.Staff[office.RoleFinance]).Get("/staff/rooms/export")
 	f, err := excelize.OpenReader(bytes.NewReader([]byte(body.Body)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	sheet := f.GetSheetList()[0]
+	name := f.GetSheetList()[0]
 	for _, cell := range []string{"F2", "H2", "K2"} {
-		formula, _ := f.GetCellFormula(sheet, cell)
-		value, _ := f.GetCellValue(sheet, cell)
+		formula, _ := f.GetCellFormula(name, cell)
+		value, _ := f.GetCellValue(name, cell)
 		if formula != "" || !strings.HasPrefix(value, "'") {
 			t.Errorf("%s holds %q, formula %q", cell, value, formula)
 		}
@@ -44,7 +45,7 @@ func TestExportedTextIsNeverAFormula(t *testing.T) {
 // TestExportTooLong refuses rather than leave rows out.
 func TestExportTooLong(t *testing.T) {
 	t.Parallel()
-	w := consoletest.New(t, func(d *ui.Deps) { d.MaxExportRows = 25 })
+	w := consoletest.New(t, func(d *console.Deps) { d.MaxExportRows = 25 })
 	n := w.Town() // of 26 rooms
 	a := w.As(w.Staff[office.RoleFinance]).Get("/staff/rooms/export").Want(t, http.StatusUnprocessableEntity, "请先缩小查询范围")
 	if a.Header.Get("Content-Disposition") != "" {

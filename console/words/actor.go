@@ -6,6 +6,7 @@ import (
 	"wuyepay/models"
 )
 
+// actions are the words of what the audit log records.
 var actions = map[string]string{
 	"desk.taken": "收款台收款", "desk.reversed": "收款冲正", "desk.closed": "日结",
 	"mandate.made": "登记托收协议", "mandate.ended": "终止托收协议", "collection.made": "生成托收批次", "collection.cancelled": "撤销托收批次",
@@ -13,8 +14,9 @@ var actions = map[string]string{
 	"order.created": "创建订单", "order.paid": "订单入账", "order.closed": "关闭订单", "order.exception": "标记异常", "order.exception_ended": "结束异常订单",
 	"binding.added": "绑定房产", "binding.removed": "解除绑定", "room.changed": "修改房产资料",
 	"binding.changed": "变更绑定", "room.transferred": "房屋过户", "owner.renamed": "更正业主姓名", "tenant.added": "登记租户", "tenant.ended": "结束租赁",
-	"meters.read": "抄表", "meter.added": "登记新表", "meter.replaced": "换表", "meter.multiplier": "改倍率", "meter.digits": "登记表位数", "reading.estimated": "读数标为估抄",
-	"prepaid.moved": "预存改变用途", "community.settlement": "改变冲抵顺序",
+	"meters.read": "抄表", "meter.added": "登记新表", "meter.replaced": "换表", "meter.multiplier": "改倍率", "meter.digits": "登记表位数",
+	"reading.estimated": "读数标为估抄",
+	"prepaid.moved":     "预存改变用途", "community.settlement": "改变冲抵顺序",
 	"finding.settled": "差异已补记", "finding.surplus": "差异已转预存", "finding.gone": "差异已消失",
 	"finding.surplus_room": "差异登记为多收款", "finding.suspense": "差异登记为待查款", "finding.accepted": "接受差异", "finding.asked_surplus": "申请登记为多收款",
 	"finding.asked_suspense": "申请登记为待查款", "finding.refused": "驳回差异处理申请", "suspense.asked": "申请认领待查款", "suspense.moved": "待查款存入预存",
@@ -22,10 +24,12 @@ var actions = map[string]string{
 	"reconciliation.signed": "对账签核", "reconciliation.reopened": "对账签核失效",
 	"request.asked": "提交申请", "request.approved": "同意申请", "request.rejected": "不同意申请", "bill.waiver": "减免违约金", "bill.correction": "更正账单",
 	"bill.void": "作废账单", "bill.discount": "账单优惠", "plan.made": "分期生效", "plan.kept": "分期完成", "plan.broken": "分期终止",
-	"billing_run.made": "核算账单批次", "billing_run.published": "发布账单批次", "billing_run.redrafted": "重新核算批次", "billing_run.discarded": "放弃账单批次", "bills.issued": "出账",
+	"billing_run.made": "核算账单批次", "billing_run.published": "发布账单批次", "billing_run.redrafted": "重新核算批次",
+	"billing_run.discarded": "放弃账单批次", "bills.issued": "出账",
 	"tariff.added": "新增收费标准", "tariff.changed": "导入修改收费标准", "tariff.ended": "结束收费标准", "charge.shared": "公摊出账", "charge.one_off": "一次性收费出账",
-	"charge.void_asked": "申请作废公摊", "charge.void_approved": "同意作废公摊", "charge.void_refused": "驳回作废公摊", "vacancy.requested": "空置登记", "vacancy.approved": "同意空置",
-	"vacancy.refused": "驳回空置", "vacancy.ended": "提前结束空置", "community.bill_day": "设置自动出账日",
+	"charge.void_asked": "申请作废公摊", "charge.void_approved": "同意作废公摊", "charge.void_refused": "驳回作废公摊", "vacancy.requested": "空置登记",
+	"vacancy.approved": "同意空置",
+	"vacancy.refused":  "驳回空置", "vacancy.ended": "提前结束空置", "community.bill_day": "设置自动出账日",
 	"receipt.voided": "收据作废", "receipt.issued_late": "补开收据", "invoice.asked": "申请发票", "invoice.issued": "登记发票", "invoice.refused": "不予开票",
 	"share.made": "分享账单代缴", "share.revoked": "撤销分享",
 	"reconciliation.asked": "重新对账", "community.added": "新建小区",
@@ -36,10 +40,11 @@ var actions = map[string]string{
 	"staff.signed_in": "登录", "staff.signed_out": "退出登录", "list.exported": "导出列表", "evidence.erased": "清除过期凭证", "shipment.retried": "重新上传发货信息",
 }
 
+// Action returns the word of an action in the audit log.
 func Action(code string) string { return Of(actions, code) }
 
-// Actor says who did something: staff by name, the program by what ran, owners
-// without a name.
+// Actor returns who did something: staff by name, the program by the part that ran, and
+// owners without a name.
 func Actor(kind, name string) string {
 	switch kind {
 	case models.ActorUser:
@@ -50,13 +55,15 @@ func Actor(kind, name string) string {
 	return OrDash(name)
 }
 
+// systems are the parts of the program that act by themselves.
 var systems = map[string]string{
-	"wechat-callback": "微信支付通知", "wechat-query": "订单查询", "reconcile": "自动对账", "checkout": "下单", "reminder": "催缴提醒", "billing": "自动出账", "discounts": "年付优惠",
+	"wechat-callback": "微信支付通知", "wechat-query": "订单查询", "reconcile": "自动对账", "checkout": "下单", "reminder": "催缴提醒", "billing": "自动出账",
+	"discounts":    "年付优惠",
 	"command line": "命令行", "evidence": "凭证清理", "plans": "分期检查", "demo": "演示数据",
 	"refunds": "退款办理", "surplus": "多付退回",
 }
 
-// ResolvedBy says who settled a finding.
+// ResolvedBy returns who settled a finding: a name, or the part of the program.
 func ResolvedBy(name string) string {
 	if name == "" {
 		return "—"

@@ -8,11 +8,11 @@ import (
 	"wuyepay/models"
 )
 
-// Yuan is an amount as people read it: 1,320.19.
+// Yuan formats an amount in yuan: 1,320.19.
 func Yuan(f models.Fen) string { return Thousands(f.String()) }
 
-// FeeYuan is an amount kept as a decimal number of fen, in yuan: WeChat counts its
-// fee in parts of a fen, and none of them is lost here.
+// FeeYuan formats an amount in yuan that is kept as a decimal number of fen. WeChat counts
+// its fee in parts of a fen, and none is lost: 66.012 fen are 0.66012.
 func FeeYuan(fen string) string {
 	d, err := decimal.NewFromString(fen)
 	if err != nil {
@@ -25,7 +25,7 @@ func FeeYuan(fen string) string {
 	return Thousands(d.String())
 }
 
-// Thousands puts commas into the whole part of a decimal number.
+// Thousands returns a decimal number with commas in its whole part.
 func Thousands(s string) string {
 	sign := ""
 	if strings.HasPrefix(s, "-") {

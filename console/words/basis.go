@@ -9,8 +9,8 @@ import (
 	"wuyepay/models/fees"
 )
 
-// Basis says in words how the principal of a bill was computed, from what was
-// kept with it. A basis that is not understood says so rather than nothing.
+// Basis returns how the principal of a bill was computed, from the JSON that is kept with
+// the bill. A basis that cannot be read says so.
 func Basis(kept string) string {
 	var b calc.Basis
 	if err := json.Unmarshal([]byte(kept), &b); err != nil {
@@ -35,7 +35,7 @@ func Basis(kept string) string {
 	return "计算依据：" + OrDash(b.Kind)
 }
 
-// sharesText says which part of the price was charged, where it was not all.
+// sharesText returns which part of the price was charged, or nothing for all of it.
 func sharesText(b calc.Basis) string {
 	text := ""
 	if b.Share != "" {
@@ -66,7 +66,8 @@ func meterText(b calc.Basis) string {
 		price += "；抵扣此前估抄多计的 " + strings.TrimPrefix(b.Credit, "-")
 	}
 	if len(b.Meters) == 0 {
-		one := calc.MeterBasis{Usage: b.Usage, Previous: b.Previous, Value: b.Value, Rolled: b.Rolled, Estimated: b.Estimated, Corrects: b.Corrects}
+		one := calc.MeterBasis{Usage: b.Usage, Previous: b.Previous, Value: b.Value, Rolled: b.Rolled, Estimated: b.Estimated,
+			Corrects: b.Corrects}
 		return join(readingText(one), multiplierText(b.Multiplier)+price)
 	}
 	parts := make([]string, len(b.Meters))
@@ -76,8 +77,7 @@ func meterText(b calc.Basis) string {
 	return strings.Join(parts, "；") + "；" + price
 }
 
-// readingText writes a usage with its readings, and says which of them were no true
-// ones.
+// readingText returns a usage with its readings, and which of them were estimated.
 func readingText(m calc.MeterBasis) string {
 	if m.Previous == "" {
 		return "用量 " + m.Usage
@@ -95,7 +95,7 @@ func readingText(m calc.MeterBasis) string {
 	return "用量 " + m.Usage + "（读数 " + value + " − 上次 " + previous + "）"
 }
 
-// multiplierText leaves a multiplier of one out.
+// multiplierText returns the multiplier as a factor, or nothing for one.
 func multiplierText(m string) string {
 	if m == "" || m == "1" {
 		return ""
@@ -103,7 +103,7 @@ func multiplierText(m string) string {
 	return "倍率 " + m + " × "
 }
 
-// Tiers writes 0-15:3.45;15-:4.83 as 0–15：3.45 元，15 以上：4.83 元.
+// Tiers returns the tiers 0-15:3.45;15-:4.83 as 0–15：3.45 元，15 以上：4.83 元.
 func Tiers(tiers string) string {
 	parts := strings.Split(tiers, ";")
 	for i, p := range parts {

@@ -6,10 +6,10 @@ import (
 	"wuyepay/models"
 )
 
-// At is an instant in Shanghai, to the second.
+// At formats an instant in Shanghai to the second.
 func At(t models.Time) string { return stamp(t, time.DateTime) }
 
-// Minute is an instant in Shanghai, to the minute.
+// Minute formats an instant in Shanghai to the minute.
 func Minute(t models.Time) string { return stamp(t, "2006-01-02 15:04") }
 
 func stamp(t models.Time, layout string) string {

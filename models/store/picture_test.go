@@ -13,7 +13,7 @@ import (
 )
 
 // Today's schema stands in one file for each dialect, for people to read: what the
-// migrations amount to. After a new migration, make schema writes both anew.
+// migrations amount to. After a new migration, make generate writes both anew.
 func TestSchemaPicture(t *testing.T) {
 	t.Parallel()
 	db, path := modelstest.Open(t), "migrations/schema_sqlite.sql"
@@ -27,8 +27,8 @@ func TestSchemaPicture(t *testing.T) {
 			t.Skipf("%s writes CHECKs and defaults in other words than MariaDB, whose picture is kept", version[0])
 		}
 	}
-	have := "-- Today's schema, as the migrations make it. Written by make schema; do not edit.\n" + picture(t, db)
-	if os.Getenv("UPDATE_SCHEMA") != "" {
+	have := "-- Today's schema, as the migrations make it. Written by make generate; do not edit.\n" + picture(t, db)
+	if os.Getenv("UPDATE_GENERATED") != "" {
 		if err := os.WriteFile(path, []byte(have), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -38,7 +38,7 @@ func TestSchemaPicture(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(have, "\n")); diff != "" {
-		t.Errorf("%s (-) is not what the migrations make (+); if they are right, make schema:\n%s", path, diff)
+		t.Errorf("%s (-) is not what the migrations make (+); if they are right, make generate:\n%s", path, diff)
 	}
 }
 

@@ -30,9 +30,11 @@ const (
 
 // readAnswer reads the bank's answer and holds every row against its line. All that
 // cannot be right is a mistake, and lines that are not answered are one, too.
-func readAnswer(b *desk.CollectionBatch, asks []desk.CollectionLine, agreements map[string]string, f File) (map[int]answered, sheet.Mistakes, error) {
-	r, err := sheet.OpenReader(f.Name, f.Content, f.Size, []sheet.Column{columnBatch, columnNumber, columnAgreement, columnAmount, columnResult, columnReason, columnPaidOn,
-		columnBank, columnHolder, columnAccount, columnRoom})
+func readAnswer(b *desk.CollectionBatch, asks []desk.CollectionLine, agreements map[string]string,
+	f File) (map[int]answered, sheet.Mistakes, error) {
+	r, err := sheet.OpenReader(f.Name, f.Content, f.Size,
+		[]sheet.Column{columnBatch, columnNumber, columnAgreement, columnAmount, columnResult, columnReason, columnPaidOn,
+			columnBank, columnHolder, columnAccount, columnRoom})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -74,13 +76,16 @@ func leftOut(asks []desk.CollectionLine, out map[int]answered, sheetName string,
 			mistakes[len(mistakes)-1].Reason += "；还有更多"
 			break
 		}
-		mistakes = append(mistakes, &sheet.Mistake{Sheet: sheetName, Row: end, Column: "序号", Reason: fmt.Sprintf("缺少序号 %d 的回盘结果", asks[i].Number)})
+		mistakes = append(mistakes, &sheet.Mistake{
+			Sheet: sheetName, Row: end, Column: "序号", Reason: fmt.Sprintf("缺少序号 %d 的回盘结果", asks[i].Number),
+		})
 	}
 	return mistakes
 }
 
 // answerRow reads one row and holds it against its line.
-func answerRow(b *desk.CollectionBatch, asks map[int]*desk.CollectionLine, agreements map[string]string, row *sheet.Row) (int, answered, sheet.Mistakes) {
+func answerRow(b *desk.CollectionBatch, asks map[int]*desk.CollectionLine, agreements map[string]string,
+	row *sheet.Row) (int, answered, sheet.Mistakes) {
 	a := answered{row: row}
 	var wrong sheet.Mistakes
 	note := func(m *sheet.Mistake) {

@@ -46,7 +46,10 @@ func Make(ctx context.Context, s *payment.Service, by models.Actor, communityID 
 		if err := estate.LockCommunity(tx, communityID); err != nil { // one batch at a time
 			return err
 		}
-		b = desk.CollectionBatch{ID: models.NewID(), CommunityID: communityID, DueBy: dueBy, Status: desk.CollectionMade, MadeName: by.Name, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+		b = desk.CollectionBatch{
+			ID: models.NewID(), CommunityID: communityID, DueBy: dueBy, Status: desk.CollectionMade, MadeName: by.Name, CreatedAt: tx.Now,
+			UpdatedAt: tx.Now,
+		}
 		prefix := "TS" + strings.ReplaceAll(tx.Today().String(), "-", "")
 		n, err := desk.CollectionsNumbered(tx, communityID, prefix)
 		if err != nil {
@@ -63,7 +66,9 @@ func Make(ctx context.Context, s *payment.Service, by models.Actor, communityID 
 		if err := desk.InsertCollection(tx, &b, asks, bills); err != nil {
 			return err
 		}
-		return office.Audit(tx, by, "collection.made", "collection_batch", b.ID, map[string]any{"number": b.Number, "lines": b.LineCount, "amount_fen": b.AmountFen, "due_by": dueBy})
+		return office.Audit(tx, by, "collection.made", "collection_batch", b.ID, map[string]any{
+			"number": b.Number, "lines": b.LineCount, "amount_fen": b.AmountFen, "due_by": dueBy,
+		})
 	})
 	return b, err
 }
@@ -99,14 +104,20 @@ func collectable(tx *store.Tx, b *desk.CollectionBatch) (asks []desk.CollectionL
 	}
 	for i := range mandates {
 		m := &mandates[i]
-		holds := slices.ContainsFunc(holdings[m.RoomID], func(h estate.OwnerTenure) bool { return h.OwnerID == m.OwnerID && h.Holds(tx.Today()) })
-		ask := desk.CollectionLine{ID: models.NewID(), BatchID: b.ID, Number: len(asks) + 1, RoomID: m.RoomID, MandateID: m.ID, Status: desk.AskWaiting, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+		holds := slices.ContainsFunc(holdings[m.RoomID],
+			func(h estate.OwnerTenure) bool { return h.OwnerID == m.OwnerID && h.Holds(tx.Today()) })
+		ask := desk.CollectionLine{
+			ID: models.NewID(), BatchID: b.ID, Number: len(asks) + 1, RoomID: m.RoomID, MandateID: m.ID, Status: desk.AskWaiting,
+			CreatedAt: tx.Now, UpdatedAt: tx.Now,
+		}
 		for _, st := range byRoom[m.RoomID] {
 			// A bill that names nobody is of whoever owns the room today.
 			if st.OwnerID != m.OwnerID && (st.OwnerID != "" || !holds) {
 				continue
 			}
-			lines = append(lines, desk.CollectionBill{LineID: ask.ID, BillID: st.ID, PrincipalFen: st.OutstandingFen(), LateFeeFen: st.LateDueFen})
+			lines = append(lines, desk.CollectionBill{
+				LineID: ask.ID, BillID: st.ID, PrincipalFen: st.OutstandingFen(), LateFeeFen: st.LateDueFen,
+			})
 			ask.AmountFen = ask.AmountFen.Plus(st.DueFen)
 		}
 		if ask.AmountFen > 0 {

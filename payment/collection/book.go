@@ -83,7 +83,8 @@ func TakeAnswer(ctx context.Context, s *payment.Service, by models.Actor, id str
 
 // disagreeing are the rows that say otherwise than what is booked, and days that
 // cannot be.
-func disagreeing(s *payment.Service, b *desk.CollectionBatch, asks []desk.CollectionLine, answers map[int]answered, on models.Date) sheet.Mistakes {
+func disagreeing(s *payment.Service, b *desk.CollectionBatch, asks []desk.CollectionLine, answers map[int]answered,
+	on models.Date) sheet.Mistakes {
 	var out sheet.Mistakes
 	today, made := s.Db.Today(), b.CreatedAt.Date()
 	for i := range asks {
@@ -124,7 +125,8 @@ func agreementsOf(view *store.Tx, batchID string) (map[string]string, error) {
 
 // answerOne books what the bank says of a line, in a transaction of its own; false
 // if it was booked before.
-func answerOne(ctx context.Context, s *payment.Service, by models.Actor, b *desk.CollectionBatch, askID string, a answered, on models.Date) (booked bool, err error) {
+func answerOne(ctx context.Context, s *payment.Service, by models.Actor, b *desk.CollectionBatch, askID string, a answered,
+	on models.Date) (booked bool, err error) {
 	if !a.on.IsZero() {
 		on = a.on
 	}
@@ -147,7 +149,9 @@ func answerOne(ctx context.Context, s *payment.Service, by models.Actor, b *desk
 		if err := desk.CountCollectionAsk(tx, &ask); err != nil {
 			return err
 		}
-		return office.Audit(tx, by, "collection."+ask.Status, "room", ask.RoomID, map[string]any{"batch": b.Number, "number": ask.Number, "amount_fen": ask.AmountFen, "payment": ask.PaymentID})
+		return office.Audit(tx, by, "collection."+ask.Status, "room", ask.RoomID, map[string]any{
+			"batch": b.Number, "number": ask.Number, "amount_fen": ask.AmountFen, "payment": ask.PaymentID,
+		})
 	})
 	if err == nil && len(settled) > 0 {
 		s.Hurry(ctx, settled) // a phone may have an order open on them
@@ -166,14 +170,18 @@ func bookAsk(s *payment.Service, tx *store.Tx, b *desk.CollectionBatch, ask *des
 	if err != nil {
 		return nil, err
 	}
-	p := money.Payment{ID: models.NewID(), Channel: money.ChannelCollection, CommunityID: b.CommunityID, RoomID: ask.RoomID, AmountFen: ask.AmountFen,
-		Source: money.LearnedByBank, PaidAt: models.At(on.Start()), PaidOn: on, BookedAt: tx.Now}
+	p := money.Payment{
+		ID: models.NewID(), Channel: money.ChannelCollection, CommunityID: b.CommunityID, RoomID: ask.RoomID, AmountFen: ask.AmountFen,
+		Source: money.LearnedByBank, PaidAt: models.At(on.Start()), PaidOn: on, BookedAt: tx.Now,
+	}
 	ids, portions := make([]string, len(bills)), make([]billing.Portion, len(bills))
 	for i, c := range bills {
 		ids[i], portions[i] = c.BillID, billing.Portion{BillID: c.BillID, Amount: c.PrincipalFen + c.LateFeeFen}
 	}
-	p.SurplusFen, err = billing.Apply(tx, billing.Money{PaymentID: p.ID, RoomID: p.RoomID, CommunityID: p.CommunityID, Debit: money.MoneyAccounts[p.Channel],
-		Settlement: settlement, EffectiveOn: b.CreatedAt.Date()}, portions)
+	p.SurplusFen, err = billing.Apply(tx, billing.Money{
+		PaymentID: p.ID, RoomID: p.RoomID, CommunityID: p.CommunityID, Debit: money.MoneyAccounts[p.Channel], Settlement: settlement,
+		EffectiveOn: b.CreatedAt.Date(),
+	}, portions)
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +196,8 @@ func bookAsk(s *payment.Service, tx *store.Tx, b *desk.CollectionBatch, ask *des
 }
 
 // endCollection ends a batch all of whose lines are answered.
-func endCollection(ctx context.Context, s *payment.Service, by models.Actor, id string, on models.Date, sum string) (b desk.CollectionBatch, err error) {
+func endCollection(ctx context.Context, s *payment.Service, by models.Actor, id string, on models.Date,
+	sum string) (b desk.CollectionBatch, err error) {
 	err = s.Db.Write(ctx, func(tx *store.Tx) error {
 		if b, err = desk.LockCollection(tx, id); err != nil || b.Status == desk.CollectionAnswered {
 			return err
@@ -204,7 +213,9 @@ func endCollection(ctx context.Context, s *payment.Service, by models.Actor, id 
 		if b, err = desk.CollectionByID(tx, id); err != nil {
 			return err
 		}
-		return office.Audit(tx, by, "collection.answered", "collection_batch", id, map[string]any{"number": b.Number, "paid_fen": b.PaidFen, "failed_fen": b.FailedFen, "sha256": sum})
+		return office.Audit(tx, by, "collection.answered", "collection_batch", id, map[string]any{
+			"number": b.Number, "paid_fen": b.PaidFen, "failed_fen": b.FailedFen, "sha256": sum,
+		})
 	})
 	return b, err
 }

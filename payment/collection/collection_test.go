@@ -48,7 +48,8 @@ func TestCollection(t *testing.T) {
 	if r.Booked != 3 || r.Batch.Status != desk.CollectionAnswered || r.Batch.PaidFen != 3*12949 || r.Batch.FailedFen != 12949 {
 		t.Errorf("%+v", r)
 	}
-	if paid.Bill(0).Status != fees.BillPaid || paid.Bill(1).Status != fees.BillPaid || failed.Bill(0).Status != fees.BillUnpaid || none.Bill(0).Status != fees.BillUnpaid {
+	if paid.Bill(0).Status != fees.BillPaid || paid.Bill(1).Status != fees.BillPaid || failed.Bill(0).Status != fees.BillUnpaid ||
+		none.Bill(0).Status != fees.BillUnpaid {
 		t.Error("bills are not as the bank says")
 	}
 	if elsewhere.Prepaid() != 12949 {
@@ -61,7 +62,8 @@ func TestCollection(t *testing.T) {
 	if again := w.Answer(b, answer); again.Booked != 0 || again.Unchanged != 3 {
 		t.Errorf("the same answer again: %+v", again)
 	}
-	_, err = collection.TakeAnswer(paymenttest.Bg, w.Pay, paymenttest.Clerk, b.ID, w.Db.Today(), paymenttest.File(paymenttest.Says(rows, "", "", "")))
+	_, err = collection.TakeAnswer(paymenttest.Bg, w.Pay, paymenttest.Clerk, b.ID, w.Db.Today(),
+		paymenttest.File(paymenttest.Says(rows, "", "", "")))
 	if mistakes := (sheet.Mistakes)(nil); !errors.As(err, &mistakes) || len(mistakes) != 1 || mistakes[0].Row != 3 {
 		t.Errorf("another answer: %v", err)
 	}
@@ -96,8 +98,14 @@ func TestCollectionAnswerWithMistakes(t *testing.T) {
 		want   []string
 	}{
 		{"an amount", func(r [][]string) [][]string { r[2][6] = "129.48"; return r }, []string{"第 3 行「金额」列（G3）：与批次中的金额不一致"}},
-		{"a number twice", func(r [][]string) [][]string { r[3][1] = "1"; return r }, []string{"第 4 行「协议号」列", "第 4 行「序号」列（B4）：文件中有重复的序号", "缺少序号 3"}},
-		{"a row too many", func(r [][]string) [][]string { return append(r, append([]string{r[3][0], "9"}, r[3][2:]...)) }, []string{"批次中没有这个序号"}},
+		{
+			"a number twice", func(r [][]string) [][]string { r[3][1] = "1"; return r },
+			[]string{"第 4 行「协议号」列", "第 4 行「序号」列（B4）：文件中有重复的序号", "缺少序号 3"},
+		},
+		{
+			"a row too many", func(r [][]string) [][]string { return append(r, append([]string{r[3][0], "9"}, r[3][2:]...)) },
+			[]string{"批次中没有这个序号"},
+		},
 		{"a row missing", func(r [][]string) [][]string { return r[:3] }, []string{"缺少序号 3 的回盘结果"}},
 		{"a result nobody knows", func(r [][]string) [][]string { r[1][9] = "处理中"; return r }, []string{"第 2 行「结果」列"}},
 		{"another batch", func(r [][]string) [][]string { r[1][0] = "TS20260301-1"; return r }, []string{"不是这个批次"}},
@@ -121,7 +129,8 @@ func TestCollectionAnswerWithMistakes(t *testing.T) {
 			}
 		}
 	}
-	if n := w.Number("SELECT COUNT(*) FROM payments") + w.Number("SELECT COUNT(*) FROM collection_lines WHERE status <> 'waiting'"); n != 0 {
+	if n := w.Number("SELECT COUNT(*) FROM payments") +
+		w.Number("SELECT COUNT(*) FROM collection_lines WHERE status <> 'waiting'"); n != 0 {
 		t.Errorf("%d rows were booked", n)
 	}
 	w.Answer(b, good)
@@ -145,7 +154,8 @@ func TestCollectionAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 2 {
 		all.Go(func() { // either may find the other's line still under way; both end well
-			if _, err := collection.TakeAnswer(paymenttest.Bg, w.Pay, paymenttest.Clerk, b.ID, w.Db.Today(), paymenttest.File(answer)); err != nil {
+			if _, err := collection.TakeAnswer(paymenttest.Bg, w.Pay, paymenttest.Clerk, b.ID, w.Db.Today(),
+				paymenttest.File(answer)); err != nil {
 				t.Error(err)
 			}
 		})
@@ -196,7 +206,8 @@ func TestCollectionLeavesOut(t *testing.T) {
 	if err := collection.EndMandate(paymenttest.Bg, w.Pay, paymenttest.Clerk, office.AllRooms(), m.ID); err != nil {
 		t.Fatal(err)
 	}
-	paymenttest.Refused(t, collection.EndMandate(paymenttest.Bg, w.Pay, paymenttest.Clerk, office.AllRooms(), m.ID), collection.ErrMandateEnded)
+	paymenttest.Refused(t, collection.EndMandate(paymenttest.Bg, w.Pay, paymenttest.Clerk, office.AllRooms(),
+		m.ID), collection.ErrMandateEnded)
 	if b := h.Batch(); b.LineCount != 1 || b.AmountFen != 12949 {
 		t.Errorf("%+v", b)
 	}
@@ -208,7 +219,11 @@ func TestImportMandates(t *testing.T) {
 	t.Parallel()
 	w := paymenttest.NewWorld(t)
 	a, b := w.Home(0), w.Home(0)
-	rows := [][]string{{"房号", "协议号", "开户行", "户名", "账号"}, {a.Room.Code, "XY-1", "工商银行", "王小明", "6222 0200 0000 1234"}, {b.Room.Code, "XY-2", "工商银行", "王小明", "62220200000056"}}
+	rows := [][]string{
+		{"房号", "协议号", "开户行", "户名", "账号"},
+		{a.Room.Code, "XY-1", "工商银行", "王小明", "6222 0200 0000 1234"},
+		{b.Room.Code, "XY-2", "工商银行", "王小明", "62220200000056"},
+	}
 	for _, want := range []int{2, 0} {
 		n, changed, err := collection.ImportMandates(paymenttest.Bg, w.Pay, paymenttest.Clerk, a.Room.CommunityID, paymenttest.File(rows))
 		if err != nil || n != 2 || changed != want {
@@ -219,7 +234,8 @@ func TestImportMandates(t *testing.T) {
 	if err != nil || m.AccountLast4 != "1234" || bytes.Contains(m.AccountCipher, []byte("6222")) {
 		t.Errorf("%+v, %v", m, err)
 	}
-	if holder, account, err := desk.OpenMandate(w.Db.View(paymenttest.Bg), &m); err != nil || holder != "王小明" || account != "6222020000001234" {
+	if holder, account, err := desk.OpenMandate(w.Db.View(paymenttest.Bg),
+		&m); err != nil || holder != "王小明" || account != "6222020000001234" {
 		t.Errorf("%s %s %v", holder, account, err)
 	}
 	rows = append(rows, []string{"没有的房", "XY-1", "工商银行", "李", "12"})

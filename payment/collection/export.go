@@ -48,7 +48,9 @@ func Export(ctx context.Context, s *payment.Service, by models.Actor, id, format
 		if rows, err = collectionRows(tx, &b); err != nil {
 			return err
 		}
-		return office.Audit(tx, by, "collection.exported", "collection_batch", id, map[string]any{"number": b.Number, "lines": b.LineCount, "format": format})
+		return office.Audit(tx, by, "collection.exported", "collection_batch", id, map[string]any{
+			"number": b.Number, "lines": b.LineCount, "format": format,
+		})
 	})
 	if err != nil {
 		return err
@@ -77,7 +79,10 @@ func collectionRows(tx *store.Tx, b *desk.CollectionBatch) ([][]any, error) {
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, []any{b.Number, l.Number, m.AgreementNo, m.BankName, holder, account, l.AmountFen, l.Room.Code, "物业费 " + strconv.Itoa(l.Bills) + " 笔", "", "", ""})
+			out = append(out, []any{
+				b.Number, l.Number, m.AgreementNo, m.BankName, holder, account, l.AmountFen, l.Room.Code,
+				"物业费 " + strconv.Itoa(l.Bills) + " 笔", "", "", "",
+			})
 			after = l.Number
 		}
 		if len(page) < 500 {

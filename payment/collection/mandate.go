@@ -45,7 +45,8 @@ func (r *MandateRequest) check() error {
 
 // SetMandate registers an agreement. A room that has another one loses it; the same
 // one again changes nothing (false).
-func SetMandate(ctx context.Context, s *payment.Service, by models.Actor, scope office.Scope, req MandateRequest) (changed bool, err error) {
+func SetMandate(ctx context.Context, s *payment.Service, by models.Actor, scope office.Scope,
+	req MandateRequest) (changed bool, err error) {
 	if err := req.check(); err != nil {
 		return false, err
 	}
@@ -75,14 +76,18 @@ func setMandate(tx *store.Tx, by models.Actor, scope office.Scope, req MandateRe
 		if err != nil {
 			return false, err
 		}
-		if old.OwnerID == owner && old.AgreementNo == req.AgreementNo && old.BankName == req.BankName && holder == req.Holder && account == req.Account {
+		if old.OwnerID == owner && old.AgreementNo == req.AgreementNo && old.BankName == req.BankName &&
+			holder == req.Holder && account == req.Account {
 			return false, nil
 		}
 		if _, err := desk.EndMandate(tx, old.ID, by); err != nil {
 			return false, err
 		}
 	}
-	m := desk.BankMandate{CommunityID: room.CommunityID, RoomID: room.ID, OwnerID: owner, AgreementNo: req.AgreementNo, BankName: req.BankName, MadeName: by.Name}
+	m := desk.BankMandate{
+		CommunityID: room.CommunityID, RoomID: room.ID, OwnerID: owner, AgreementNo: req.AgreementNo, BankName: req.BankName,
+		MadeName: by.Name,
+	}
 	desk.SealMandate(tx, &m, req.Holder, req.Account)
 	if err := desk.InsertMandate(tx, &m); err != nil {
 		return false, err

@@ -73,7 +73,10 @@ func ImportMandates(ctx context.Context, s *payment.Service, by models.Actor, co
 
 // readMandates reads the rows and finds their rooms.
 func readMandates(view *store.Tx, communityID string, f File) (list []MandateRequest, mistakes sheet.Mistakes, err error) {
-	r, err := sheet.OpenReader(f.Name, f.Content, f.Size, []sheet.Column{required(columnRoom), required(columnAgreement), required(columnBank), required(columnHolder), required(columnAccount)})
+	r, err := sheet.OpenReader(f.Name, f.Content, f.Size,
+		[]sheet.Column{
+			required(columnRoom), required(columnAgreement), required(columnBank), required(columnHolder), required(columnAccount),
+		})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -87,7 +90,9 @@ func readMandates(view *store.Tx, communityID string, f File) (list []MandateReq
 		if err != nil {
 			return nil, nil, err
 		}
-		req := MandateRequest{AgreementNo: row.Text("agreement"), BankName: row.Text("bank"), Holder: row.Text("holder"), Account: row.Text("account")}
+		req := MandateRequest{
+			AgreementNo: row.Text("agreement"), BankName: row.Text("bank"), Holder: row.Text("holder"), Account: row.Text("account"),
+		}
 		wrong, err := mandateRow(view, communityID, row, &req, seen)
 		if err != nil {
 			return nil, nil, err

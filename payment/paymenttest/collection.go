@@ -15,7 +15,9 @@ var Clerk = models.Actor{Kind: models.ActorStaff, ID: "clerk", Name: "陈财务"
 // Agreed gives the room an agreement with a bank.
 func (h *Home) Agreed(number string) {
 	h.W.T.Helper()
-	changed, err := collection.SetMandate(Bg, h.W.Pay, Clerk, office.AllRooms(), collection.MandateRequest{RoomID: h.Room.ID, AgreementNo: number, BankName: "建设银行", Holder: "王小明", Account: "6227 0000 0000 " + number[len(number)-4:]})
+	changed, err := collection.SetMandate(Bg, h.W.Pay, Clerk, office.AllRooms(), collection.MandateRequest{
+		RoomID: h.Room.ID, AgreementNo: number, BankName: "建设银行", Holder: "王小明", Account: "6227 0000 0000 " + number[len(number)-4:],
+	})
 	if err != nil || !changed {
 		h.W.T.Fatalf("agreement: %t, %v", changed, err)
 	}

@@ -19,7 +19,8 @@ func (w *World) Balanced() {
 			count, sum = count+1, sum+tr.TotalFen
 		}
 	}
-	if n, fen := w.Number("SELECT COUNT(*) FROM payments WHERE channel = 'wechat'"), w.Number("SELECT COALESCE(SUM(amount_fen), 0) FROM payments WHERE channel = 'wechat'"); n != count || fen != sum {
+	if n, fen := w.Number("SELECT COUNT(*) FROM payments WHERE channel = 'wechat'"),
+		w.Number("SELECT COALESCE(SUM(amount_fen), 0) FROM payments WHERE channel = 'wechat'"); n != count || fen != sum {
 		w.T.Errorf("booked %d payments of %d fen by WeChat, WeChat has %d of %d", n, fen, count, sum)
 	}
 }
@@ -35,7 +36,9 @@ func (w *World) Staff(role string) office.Staff {
 // AtDesk is cash for bills of the room by number, as the page shows them.
 func (h *Home) AtDesk(bills ...int) payment.DeskRequest {
 	h.W.T.Helper()
-	req := payment.DeskRequest{RoomID: h.Room.ID, Channel: money.ChannelCash, PaidOn: h.W.Db.Today(), FormKey: models.NewID(), ShownFen: h.Due(bills...)}
+	req := payment.DeskRequest{
+		RoomID: h.Room.ID, Channel: money.ChannelCash, PaidOn: h.W.Db.Today(), FormKey: models.NewID(), ShownFen: h.Due(bills...),
+	}
 	for _, i := range bills {
 		req.BillIDs = append(req.BillIDs, h.Bills[i].ID)
 	}
@@ -44,7 +47,9 @@ func (h *Home) AtDesk(bills ...int) payment.DeskRequest {
 
 // Amount is cash of an amount for the room.
 func (h *Home) Amount(fen models.Fen) payment.DeskRequest {
-	return payment.DeskRequest{RoomID: h.Room.ID, Channel: money.ChannelCash, PaidOn: h.W.Db.Today(), FormKey: models.NewID(), AmountFen: fen}
+	return payment.DeskRequest{
+		RoomID: h.Room.ID, Channel: money.ChannelCash, PaidOn: h.W.Db.Today(), FormKey: models.NewID(), AmountFen: fen,
+	}
 }
 
 func (w *World) Takes(by office.Staff, req payment.DeskRequest) payment.DeskReceipt {
@@ -59,5 +64,8 @@ func (w *World) Takes(by office.Staff, req payment.DeskRequest) payment.DeskRece
 // Journaled is what an account holds, debit less credit.
 func (w *World) Journaled(account string) models.Fen {
 	w.T.Helper()
-	return models.Fen(w.Number("SELECT COALESCE(SUM(CASE WHEN debit = ? THEN amount_fen ELSE -amount_fen END), 0) FROM journal WHERE debit = ? OR credit = ?", account, account, account))
+	return models.Fen(
+		w.Number(
+			"SELECT COALESCE(SUM(CASE WHEN debit = ? THEN amount_fen ELSE -amount_fen END), 0) FROM journal WHERE debit = ? OR credit = ?",
+			account, account, account))
 }

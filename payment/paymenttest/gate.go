@@ -38,7 +38,9 @@ const (
 )
 
 func newGate(t testing.TB, target string) *gate {
-	g := &gate{target: target, before: map[string]func(){}, after: map[string]func(){}, Forge: map[string]func(http.Header, []byte) []byte{}}
+	g := &gate{
+		target: target, before: map[string]func(){}, after: map[string]func(){}, Forge: map[string]func(http.Header, []byte) []byte{},
+	}
 	g.Server = httptest.NewServer(g)
 	t.Cleanup(g.Server.Close)
 	return g

@@ -111,14 +111,17 @@ func (w *World) RefundsAgree() {
 				continue
 			}
 			theirs, count = theirs+f.AmountFen, count+1
-			if r := w.RefundNow(f.OutRefundNo); r.Status != money.RefundSuccess || int64(r.AmountFen) != f.AmountFen || *r.RefundID != f.RefundID ||
+			if r := w.RefundNow(f.OutRefundNo); r.Status != money.RefundSuccess ||
+				int64(r.AmountFen) != f.AmountFen || *r.RefundID != f.RefundID ||
 				!r.DoneAt.Equal(f.SuccessAt.Truncate(time.Second)) {
 				w.T.Errorf("refund %s: booked %s %d, WeChat has %d", r.No, r.Status, r.AmountFen, f.AmountFen)
 			}
 		}
 	}
-	ours := w.Number("SELECT COALESCE(SUM(amount_fen), 0) FROM refunds WHERE status = 'success' AND channel = 'wechat' AND source <> 'staff'")
-	if n := w.Number("SELECT COUNT(*) FROM refunds WHERE status = 'success' AND channel = 'wechat' AND source <> 'staff'"); n != count || ours != theirs {
+	ours := w.Number(
+		"SELECT COALESCE(SUM(amount_fen), 0) FROM refunds WHERE status = 'success' AND channel = 'wechat' AND source <> 'staff'")
+	if n := w.Number("SELECT COUNT(*) FROM refunds WHERE status = 'success' AND channel = 'wechat' AND source <> 'staff'"); n != count ||
+		ours != theirs {
 		w.T.Errorf("%d refunds of %d fen here, %d of %d at WeChat", n, ours, count, theirs)
 	}
 }

@@ -82,9 +82,12 @@ func (p *platform) Sealed(id, event string, plain any) []byte {
 		p.t.Fatal(err)
 	}
 	nonce := "123456789012"
-	body, err := json.Marshal(map[string]any{"id": id, "create_time": "2026-03-15T10:00:00+08:00", "event_type": event, "resource_type": "encrypt-resource",
-		"resource": map[string]string{"original_type": "transaction", "algorithm": "AEAD_AES_256_GCM", "nonce": nonce, "associated_data": "transaction",
-			"ciphertext": base64.StdEncoding.EncodeToString(aead.Seal(nil, []byte(nonce), text, []byte("transaction")))}})
+	body, err := json.Marshal(map[string]any{"id": id, "create_time": "2026-03-15T10:00:00+08:00", "event_type": event,
+		"resource_type": "encrypt-resource",
+		"resource": map[string]string{
+			"original_type": "transaction", "algorithm": "AEAD_AES_256_GCM", "nonce": nonce, "associated_data": "transaction",
+			"ciphertext": base64.StdEncoding.EncodeToString(aead.Seal(nil, []byte(nonce), text, []byte("transaction"))),
+		}})
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -116,10 +119,14 @@ func (p *platform) Sign(h http.Header, body []byte) {
 
 // Paid is what WeChat would say of an order that was paid just as it was asked for.
 func (p *platform) Paid(o money.Order, at time.Time) map[string]any {
-	return map[string]any{"mchid": o.MchID, "appid": o.AppID, "out_trade_no": o.No, "transaction_id": "4200000001" + o.No[len(o.No)-12:], "trade_type": "JSAPI",
-		"trade_state": "SUCCESS", "trade_state_desc": "支付成功", "bank_type": "OTHERS", "success_time": at.Format(time.RFC3339),
-		"payer":  map[string]string{"openid": o.OpenID},
-		"amount": map[string]any{"total": int64(o.AmountFen), "payer_total": int64(o.AmountFen), "currency": "CNY", "payer_currency": "CNY"}}
+	return map[string]any{
+		"mchid": o.MchID, "appid": o.AppID, "out_trade_no": o.No, "transaction_id": "4200000001" + o.No[len(o.No)-12:],
+		"trade_type": "JSAPI", "trade_state": "SUCCESS", "trade_state_desc": "支付成功", "bank_type": "OTHERS",
+		"success_time": at.Format(time.RFC3339), "payer": map[string]string{"openid": o.OpenID},
+		"amount": map[string]any{
+			"total": int64(o.AmountFen), "payer_total": int64(o.AmountFen), "currency": "CNY", "payer_currency": "CNY",
+		},
+	}
 }
 
 // PayLate has an order paid now, though WeChat's side of it may have expired.

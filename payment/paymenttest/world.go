@@ -87,7 +87,9 @@ func NewWorld(t testing.TB, change ...func(*Setup)) *World {
 	w.Cfg = modelstest.NewConfig(t)
 	w.Db = modelstest.OpenConfig(t, w.Cfg, w.Clock.Now)
 	w.Raw = rawDB(t, w.Cfg)
-	scfg := sandbox.Config{Dir: w.dir, Now: w.Clock.Now, Merchants: s.Merchants, RetryScale: s.RetryScale, CallbackTimeout: Hangs, RefundSpacing: -1}
+	scfg := sandbox.Config{
+		Dir: w.dir, Now: w.Clock.Now, Merchants: s.Merchants, RetryScale: s.RetryScale, CallbackTimeout: Hangs, RefundSpacing: -1,
+	}
 	giveKeys(t, scfg)
 	var err error
 	if w.Box, err = sandbox.Start(Bg, scfg); err != nil {
@@ -124,8 +126,11 @@ func (w *World) Service(db *store.DB, validMinutes int, change ...func(*wechatpa
 
 func (w *World) merchant(appID string, m sandbox.MerchantCredentials, change ...func(*wechatpay.Config)) *payment.Merchant {
 	w.T.Helper()
-	cfg := wechatpay.Config{Name: m.Name, BaseURL: w.Gate.Server.URL, AppID: appID, MchID: m.MchID, CertificateSerial: m.CertificateSerial,
-		PrivateKeyPEM: m.PrivateKeyPEM, APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, PublicKeyPEM: m.PublicKeyPEM, SubMchID: m.SubMchID, Timeout: Hangs}
+	cfg := wechatpay.Config{
+		Name: m.Name, BaseURL: w.Gate.Server.URL, AppID: appID, MchID: m.MchID, CertificateSerial: m.CertificateSerial,
+		PrivateKeyPEM: m.PrivateKeyPEM, APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, PublicKeyPEM: m.PublicKeyPEM,
+		SubMchID: m.SubMchID, Timeout: Hangs,
+	}
 	for _, f := range change {
 		f(&cfg)
 	}
@@ -307,7 +312,8 @@ func (w *World) Agree() {
 			continue
 		}
 		if *p.TransactionID != tr.TransactionID || int64(p.AmountFen) != tr.TotalFen || !p.PaidAt.Equal(tr.PaidAt.Truncate(time.Second)) {
-			w.T.Errorf("order %s: booked %s %d %s, WeChat has %s %d %s", tr.OutTradeNo, *p.TransactionID, p.AmountFen, p.PaidAt, tr.TransactionID, tr.TotalFen, tr.PaidAt)
+			w.T.Errorf("order %s: booked %s %d %s, WeChat has %s %d %s", tr.OutTradeNo, *p.TransactionID, p.AmountFen, p.PaidAt,
+				tr.TransactionID, tr.TotalFen, tr.PaidAt)
 		}
 	}
 	ours, oursSum := w.Number("SELECT COUNT(*) FROM payments"), w.Number("SELECT COALESCE(SUM(amount_fen), 0) FROM payments")

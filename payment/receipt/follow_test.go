@@ -38,7 +38,8 @@ func TestReceiptOfTheDesk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(p.Lines) != 2 || p.Lines[0].LateFeeFen != 1947 || p.Lines[0].Late == nil || p.Lines[0].Late.AccruedFen != 1947 || p.Lines[1].PrincipalFen != 20000-12949 {
+	if len(p.Lines) != 2 || p.Lines[0].LateFeeFen != 1947 || p.Lines[0].Late == nil || p.Lines[0].Late.AccruedFen != 1947 ||
+		p.Lines[1].PrincipalFen != 20000-12949 {
 		t.Errorf("lines %+v", p.Lines)
 	}
 	text := textOf(t, p)
@@ -66,7 +67,8 @@ func TestReceiptsFollowRefunds(t *testing.T) {
 	first := w.Receipt(no)
 	refundBill(w, no, h.Bills[0])
 	second := w.Receipt(no)
-	if second.Version != 2 || second.AmountFen != 12949 || len(second.Lines) != 1 || second.Lines[0].BillID != h.Bills[1].ID || second.Lines[0].Late == nil {
+	if second.Version != 2 || second.AmountFen != 12949 || len(second.Lines) != 1 ||
+		second.Lines[0].BillID != h.Bills[1].ID || second.Lines[0].Late == nil {
 		t.Errorf("after the first refund: version %d of %d, lines %+v", second.Version, second.AmountFen, second.Lines)
 	}
 	w.Clock.Advance(2 * time.Minute) // WeChat wants a pause between refunds of an order
@@ -74,7 +76,8 @@ func TestReceiptsFollowRefunds(t *testing.T) {
 	if last := w.Receipt(no); last.Status != receipts.ReceiptVoid || last.ID != second.ID {
 		t.Errorf("after the last refund: %s %s", last.Number(), last.Status)
 	}
-	if old, err := w.Pay.Receipts.ReceiptByID(paymenttest.Bg, first.ID); err != nil || old.Replaced != second.Number() || !strings.Contains(old.VoidReason, "129.49") {
+	if old, err := w.Pay.Receipts.ReceiptByID(paymenttest.Bg,
+		first.ID); err != nil || old.Replaced != second.Number() || !strings.Contains(old.VoidReason, "129.49") {
 		t.Errorf("the first is replaced by %q: %s, %v", old.Replaced, old.VoidReason, err)
 	}
 	refunds := 0
@@ -93,7 +96,9 @@ func TestReceiptsFollowRefunds(t *testing.T) {
 // refundBill sends back what an order has paid of a bill, late fee included.
 func refundBill(w *paymenttest.World, no string, b fees.Bill) {
 	w.T.Helper()
-	r := w.Sent(refund.Ask{OrderNo: no, Lines: []billing.PaidShare{paymenttest.Share(b, 11002, 1947)}, BillAfter: money.BillsOwed, Reason: "多收"})
+	r := w.Sent(refund.Ask{
+		OrderNo: no, Lines: []billing.PaidShare{paymenttest.Share(b, 11002, 1947)}, BillAfter: money.BillsOwed, Reason: "多收",
+	})
 	w.Finishes(r, sandbox.RefundSuccess)
 	paymenttest.WantRefund(w.T, w.RefundNow(r.No), money.RefundSuccess)
 }

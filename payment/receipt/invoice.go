@@ -64,8 +64,10 @@ func (s *Service) AskInvoice(ctx context.Context, by estate.User, no string, tit
 		return r, ErrNoReceipt
 	}
 	err = s.DB.Write(ctx, func(tx *store.Tx) error {
-		r = receipts.InvoiceRequest{CommunityID: receipt.CommunityID, RoomID: receipt.RoomID, PaymentID: receipt.PaymentID, OrderNo: no, UserID: by.ID, Kind: title.Kind,
-			Title: title.Title, TaxNo: title.TaxNo, AmountFen: receipt.AmountFen}
+		r = receipts.InvoiceRequest{
+			CommunityID: receipt.CommunityID, RoomID: receipt.RoomID, PaymentID: receipt.PaymentID, OrderNo: no, UserID: by.ID,
+			Kind: title.Kind, Title: title.Title, TaxNo: title.TaxNo, AmountFen: receipt.AmountFen,
+		}
 		if err := receipts.InsertInvoiceRequest(tx, &r); err != nil {
 			return err
 		}

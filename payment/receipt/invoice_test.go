@@ -45,7 +45,9 @@ func TestInvoiceRequest(t *testing.T) {
 	_, err = w.Pay.Receipts.AskInvoice(paymenttest.Bg, h.User, no, company)
 	paymenttest.Refused(t, err, receipts.ErrInvoiceAsked)
 	decide := func(id, number, reason string) error {
-		return w.Pay.Receipts.DecideInvoice(paymenttest.Bg, finance, receipt.InvoiceDecision{ID: id, Scope: all, InvoiceNo: number, Reason: reason})
+		return w.Pay.Receipts.DecideInvoice(paymenttest.Bg, finance, receipt.InvoiceDecision{
+			ID: id, Scope: all, InvoiceNo: number, Reason: reason,
+		})
 	}
 	paymenttest.Refused(t, decide(first.ID, "", " "), receipt.ErrInvoiceReason)
 	paymenttest.Refused(t, decide(first.ID, "123", ""), receipt.ErrInvoiceNo)
@@ -74,7 +76,9 @@ func TestTimeline(t *testing.T) {
 	h := w.Home(1)
 	no := pays(h, 0, 0)
 	r := w.Receipt(no)
-	if _, err := w.Pay.Receipts.AskInvoice(paymenttest.Bg, h.User, no, receipt.InvoiceTitle{Kind: receipts.InvoicePersonal, Title: "王小明"}); err != nil {
+	if _, err := w.Pay.Receipts.AskInvoice(paymenttest.Bg, h.User, no, receipt.InvoiceTitle{
+		Kind: receipts.InvoicePersonal, Title: "王小明",
+	}); err != nil {
 		t.Fatal(err)
 	}
 	modelstest.Write(t, w.Db, func(tx *store.Tx) error {
@@ -95,8 +99,11 @@ func TestTimeline(t *testing.T) {
 			t.Errorf("%+v", m)
 		}
 	}
-	for kind, want := range map[string]string{payment.MomentOrdered: no + " ", payment.MomentPlaced: o.PrepayID + " ", payment.MomentCharged: o.TransactionID + " ", payment.MomentTold: o.TransactionID + " ",
-		payment.MomentBooked: r.PaymentID + " ", payment.MomentReceipt: r.Number() + " " + second.Number() + " ", payment.MomentVoided: r.Number() + " ", payment.MomentInvoice: " "} {
+	for kind, want := range map[string]string{
+		payment.MomentOrdered: no + " ", payment.MomentPlaced: o.PrepayID + " ", payment.MomentCharged: o.TransactionID + " ",
+		payment.MomentTold: o.TransactionID + " ", payment.MomentBooked: r.PaymentID + " ",
+		payment.MomentReceipt: r.Number() + " " + second.Number() + " ", payment.MomentVoided: r.Number() + " ", payment.MomentInvoice: " ",
+	} {
 		if have[kind] != want || o.PrepayID == "" {
 			t.Errorf("%s: evidence %q, want %q; all %v", kind, have[kind], want, kinds)
 		}

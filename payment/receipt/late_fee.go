@@ -19,7 +19,12 @@ func (p *Document) lateFees(d *paper.Doc) {
 			continue
 		}
 		for _, s := range l.Late.Segments {
-			rows = append(rows, paper.Row{Cells: []string{l.Item + " " + periodText(l), s.From.String() + " 至 " + s.To.String(), grouped(s.PrincipalFen), fmt.Sprint(s.Days), l.Late.Rate, exactLate(s, l.Late.Rate)}})
+			rows = append(rows, paper.Row{
+				Cells: []string{
+					l.Item + " " + periodText(l), s.From.String() + " 至 " + s.To.String(), grouped(s.PrincipalFen), fmt.Sprint(s.Days),
+					l.Late.Rate, exactLate(s, l.Late.Rate),
+				},
+			})
 		}
 		rows = append(rows, paper.Row{Cells: []string{LateFeeText(l)}, Strong: true, Wide: true})
 	}
@@ -27,8 +32,14 @@ func (p *Document) lateFees(d *paper.Doc) {
 		return
 	}
 	d.Line("违约金计算（欠缴本金 × 日利率 × 天数）", 9.5, paper.Left)
-	d.Table([]paper.Column{{Title: "收费项目与账期", Width: 34}, {Title: "计算期间", Width: 26}, {Title: "欠缴本金", Width: 13, Align: paper.Right}, {Title: "天数", Width: 7, Align: paper.Right},
-		{Title: "日利率", Width: 9, Align: paper.Right}, {Title: "金额", Width: 13, Align: paper.Right}}, rows)
+	d.Table([]paper.Column{
+		{Title: "收费项目与账期", Width: 34},
+		{Title: "计算期间", Width: 26},
+		{Title: "欠缴本金", Width: 13, Align: paper.Right},
+		{Title: "天数", Width: 7, Align: paper.Right},
+		{Title: "日利率", Width: 9, Align: paper.Right},
+		{Title: "金额", Width: 13, Align: paper.Right},
+	}, rows)
 }
 
 // LateFeeText says what makes of the accrued late fee what was paid.

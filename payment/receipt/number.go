@@ -81,7 +81,10 @@ func (s *Service) numberIn(tx *store.Tx, series receipts.ReceiptSeries) (int, er
 
 // party is who stands on a receipt.
 func (s *Service) party(tx *store.Tx, u *receipts.Unnumbered) (receipts.ReceiptParty, error) {
-	p := receipts.ReceiptParty{Title: s.Title, Community: u.Community, Room: u.Room.Name(), RoomCode: u.Room.Code, Owner: u.OwnerName, PayerRole: u.BoundAs, Cashier: u.Cashier}
+	p := receipts.ReceiptParty{
+		Title: s.Title, Community: u.Community, Room: u.Room.Name(), RoomCode: u.Room.Code, Owner: u.OwnerName, PayerRole: u.BoundAs,
+		Cashier: u.Cashier,
+	}
 	if p.Title == "" {
 		p.Title = u.Community
 	}

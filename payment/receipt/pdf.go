@@ -21,7 +21,9 @@ type Document struct {
 	Replaced string // number of the receipt that replaces a void one; empty: none
 }
 
-var payerWords = map[string]string{estate.RoleOwner: "业主", estate.RoleFamily: "业主家属", estate.RoleTenant: "租户", estate.RolePayer: "代缴人", receipts.PayerShare: "受邀代缴人"}
+var payerWords = map[string]string{
+	estate.RoleOwner: "业主", estate.RoleFamily: "业主家属", estate.RoleTenant: "租户", estate.RolePayer: "代缴人", receipts.PayerShare: "受邀代缴人",
+}
 
 // WritePDF writes the receipt as a page of A4.
 func (p *Document) WritePDF(w io.Writer) error {
@@ -59,7 +61,8 @@ func (p *Document) facts() [][2]string {
 	if p.Party.Cashier != "" {
 		out = append(out, [2]string{"收款人", p.Party.Cashier})
 	}
-	out = append(out, [2]string{"收款方式", money.ChannelNames[p.Channel]}, [2]string{"收款时间", Minute(p.PaidAt)}, [2]string{"开具时间", Minute(p.NumberedAt)})
+	out = append(out, [2]string{"收款方式", money.ChannelNames[p.Channel]}, [2]string{"收款时间", Minute(p.PaidAt)},
+		[2]string{"开具时间", Minute(p.NumberedAt)})
 	if p.TransactionID != "" {
 		out = append(out, [2]string{"交易单号", p.TransactionID})
 	}
@@ -84,7 +87,9 @@ func (p *Document) table(d *paper.Doc) {
 		rows = append(rows, paper.Row{Cells: []string{LineName(l), period, grouped(l.PrincipalFen), late, grouped(l.TotalFen())}})
 		sum.PrincipalFen, sum.LateFeeFen = sum.PrincipalFen.Plus(l.PrincipalFen), sum.LateFeeFen.Plus(l.LateFeeFen)
 	}
-	rows = append(rows, paper.Row{Cells: []string{"合计", "", grouped(sum.PrincipalFen), grouped(sum.LateFeeFen), grouped(p.AmountFen)}, Strong: true})
+	rows = append(rows, paper.Row{
+		Cells: []string{"合计", "", grouped(sum.PrincipalFen), grouped(sum.LateFeeFen), grouped(p.AmountFen)}, Strong: true,
+	})
 	d.Table([]paper.Column{{Title: "收费项目", Width: 30}, {Title: "账期", Width: 28}, {Title: "本金", Width: 14, Align: paper.Right},
 		{Title: "违约金", Width: 14, Align: paper.Right}, {Title: "小计", Width: 14, Align: paper.Right}}, rows)
 }

@@ -70,7 +70,10 @@ func fromBooks(tx *store.Tx, p *money.Payment) (receipts.Receipt, []receipts.Rec
 
 // receiptOf is the first version of a payment's receipt, without its lines.
 func receiptOf(p *money.Payment, told []billing.AppliedBill) receipts.Receipt {
-	r := receipts.Receipt{PaymentID: p.ID, CommunityID: p.CommunityID, RoomID: p.RoomID, UserID: p.UserID, Channel: p.Channel, Version: 1, AmountFen: p.AmountFen, PaidAt: p.PaidAt}
+	r := receipts.Receipt{
+		PaymentID: p.ID, CommunityID: p.CommunityID, RoomID: p.RoomID, UserID: p.UserID, Channel: p.Channel, Version: 1,
+		AmountFen: p.AmountFen, PaidAt: p.PaidAt,
+	}
 	if p.OrderNo != nil {
 		r.OrderNo = *p.OrderNo
 	}
@@ -91,8 +94,10 @@ func billLines(told []billing.AppliedBill) []receipts.ReceiptLine {
 	for i := range told {
 		s := &told[i]
 		b := &s.Before.Bill
-		lines = append(lines, receipts.ReceiptLine{Kind: receipts.ReceiptBill, BillID: b.ID, Item: b.Item, PeriodStart: b.PeriodStart, PeriodEnd: b.PeriodEnd, DueOn: b.DueOn,
-			PrincipalFen: s.PrincipalFen, LateFeeFen: s.LateFeeFen, Late: lateOf(s)})
+		lines = append(lines, receipts.ReceiptLine{
+			Kind: receipts.ReceiptBill, BillID: b.ID, Item: b.Item, PeriodStart: b.PeriodStart, PeriodEnd: b.PeriodEnd, DueOn: b.DueOn,
+			PrincipalFen: s.PrincipalFen, LateFeeFen: s.LateFeeFen, Late: lateOf(s),
+		})
 	}
 	slices.SortStableFunc(lines, func(a, b receipts.ReceiptLine) int {
 		if a.DueOn != b.DueOn {
@@ -111,8 +116,11 @@ func lateOf(s *billing.AppliedBill) *receipts.ReceiptLateFee {
 		return nil
 	}
 	b, late := &s.Before.Bill, &s.Before.Late
-	out := &receipts.ReceiptLateFee{Rate: b.LateRate, GraceDays: b.GraceDays, CapShare: b.LateCap, CapFen: late.Cap, AsOf: s.EffectiveOn,
-		Segments: make([]receipts.ReceiptSegment, len(late.Segments)), AccruedFen: late.Accrued, WaivedFen: b.WaivedLateFeeFen, PaidFen: b.PaidLateFeeFen}
+	out := &receipts.ReceiptLateFee{
+		Rate: b.LateRate, GraceDays: b.GraceDays, CapShare: b.LateCap, CapFen: late.Cap, AsOf: s.EffectiveOn,
+		Segments: make([]receipts.ReceiptSegment, len(late.Segments)), AccruedFen: late.Accrued, WaivedFen: b.WaivedLateFeeFen,
+		PaidFen: b.PaidLateFeeFen,
+	}
 	for i, g := range late.Segments {
 		out.Segments[i] = receipts.ReceiptSegment{From: g.From, To: g.To, Days: g.Days, PrincipalFen: g.Principal}
 	}

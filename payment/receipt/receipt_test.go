@@ -71,21 +71,36 @@ func TestReceiptShowsHowTheMoneyWasSpent(t *testing.T) {
 	if p.Number() != "2026-00000001" || p.AmountFen != 35898 || p.Status != receipts.ReceiptIssued {
 		t.Fatalf("%s of %d, %s", p.Number(), p.AmountFen, p.Status)
 	}
-	late := receipts.ReceiptLateFee{Rate: "0.003", AsOf: models.MustDate("2026-03-15"), AccruedFen: 1947,
-		Segments: []receipts.ReceiptSegment{{From: models.MustDate("2026-01-16"), To: models.MustDate("2026-03-15"), Days: 59, PrincipalFen: 11002}}}
+	late := receipts.ReceiptLateFee{
+		Rate: "0.003", AsOf: models.MustDate("2026-03-15"), AccruedFen: 1947,
+		Segments: []receipts.ReceiptSegment{
+			{From: models.MustDate("2026-01-16"), To: models.MustDate("2026-03-15"), Days: 59, PrincipalFen: 11002},
+		},
+	}
 	want := []receipts.ReceiptLine{
-		{Kind: receipts.ReceiptBill, BillID: h.Bills[0].ID, Item: "物业服务费", PeriodStart: h.Bills[0].PeriodStart, PeriodEnd: h.Bills[0].PeriodEnd, DueOn: h.Bills[0].DueOn, PrincipalFen: 11002, LateFeeFen: 1947, Late: &late},
-		{Kind: receipts.ReceiptBill, BillID: h.Bills[1].ID, Item: "物业服务费", PeriodStart: h.Bills[1].PeriodStart, PeriodEnd: h.Bills[1].PeriodEnd, DueOn: h.Bills[1].DueOn, PrincipalFen: 11002, LateFeeFen: 1947, Late: &late},
-		{Kind: receipts.ReceiptPrepaid, PrincipalFen: 10000}}
+		{
+			Kind: receipts.ReceiptBill, BillID: h.Bills[0].ID, Item: "物业服务费", PeriodStart: h.Bills[0].PeriodStart,
+			PeriodEnd: h.Bills[0].PeriodEnd, DueOn: h.Bills[0].DueOn, PrincipalFen: 11002, LateFeeFen: 1947, Late: &late,
+		},
+		{
+			Kind: receipts.ReceiptBill, BillID: h.Bills[1].ID, Item: "物业服务费", PeriodStart: h.Bills[1].PeriodStart,
+			PeriodEnd: h.Bills[1].PeriodEnd, DueOn: h.Bills[1].DueOn, PrincipalFen: 11002, LateFeeFen: 1947, Late: &late,
+		},
+		{Kind: receipts.ReceiptPrepaid, PrincipalFen: 10000},
+	}
 	if diff := cmp.Diff(want, p.Lines); diff != "" {
 		t.Errorf("lines (-want +got):\n%s", diff)
 	}
-	if want := (receipts.ReceiptParty{Title: "测试小区", Community: "测试小区", Room: h.Room.Name(), RoomCode: h.Room.Code, Owner: "王小明", PayerRole: estate.RoleOwner}); p.Party != want {
+	if want := (receipts.ReceiptParty{
+		Title: "测试小区", Community: "测试小区", Room: h.Room.Name(), RoomCode: h.Room.Code, Owner: "王小明", PayerRole: estate.RoleOwner,
+	}); p.Party != want {
 		t.Errorf("party %+v, want %+v", p.Party, want)
 	}
 	text := textOf(t, p)
-	for _, want := range []string{"No. 2026-00000001", "人民币叁佰伍拾捌元玖角捌分", "¥ 358.98", "王小明", h.Room.Name(), "微信支付", p.TransactionID, no, "2026-01-16 至 2026-03-15",
-		"59", "0.003", "19.47354", "累计 19.47", "本次收取 19.47", "预存（通用）", "100.00", "320.04", "38.94", "不是发票"} {
+	for _, want := range []string{
+		"No. 2026-00000001", "人民币叁佰伍拾捌元玖角捌分", "¥ 358.98", "王小明", h.Room.Name(), "微信支付", p.TransactionID, no, "2026-01-16 至 2026-03-15",
+		"59", "0.003", "19.47354", "累计 19.47", "本次收取 19.47", "预存（通用）", "100.00", "320.04", "38.94", "不是发票",
+	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the document lacks %q:\n%s", want, text)
 		}
@@ -236,7 +251,13 @@ func TestNoReceipt(t *testing.T) {
 	_, err := w.Pay.Receipts.ReceiptOfOrder(paymenttest.Bg, c.Order.No)
 	paymenttest.Refused(t, err, receipt.ErrNotPaid)
 	p := w.Receipt(pays(h, 0, 1))
-	for _, try := range [][2]string{{p.ID, ""}, {p.ID, p.Token[1:]}, {p.ID, strings.ToLower(p.Token)}, {models.NewID(), p.Token}, {"收据", p.Token}} {
+	for _, try := range [][2]string{
+		{p.ID, ""},
+		{p.ID, p.Token[1:]},
+		{p.ID, strings.ToLower(p.Token)},
+		{models.NewID(), p.Token},
+		{"收据", p.Token},
+	} {
 		_, err := w.Pay.Receipts.PublicReceipt(paymenttest.Bg, try[0], try[1])
 		paymenttest.Refused(t, err, models.ErrNotFound)
 	}
@@ -267,10 +288,23 @@ func TestReceiptCheckFinds(t *testing.T) {
 	w.Receipt(pays(h, 0, 0))
 	cleanReceipts(w)
 	for _, tt := range []struct{ change, back, rule string }{
-		{"UPDATE receipts SET amount_fen = amount_fen + 1", "UPDATE receipts SET amount_fen = amount_fen - 1", "the lines of a receipt are its amount"},
-		{"UPDATE receipts SET transaction_id = CONCAT('x', transaction_id)", "UPDATE receipts SET transaction_id = SUBSTR(transaction_id, 2)", "a receipt is as it was sealed"},
-		{"UPDATE receipts SET party_json = REPLACE(party_json, '王小明', '李小明')", "UPDATE receipts SET party_json = REPLACE(party_json, '李小明', '王小明')", "a receipt is as it was sealed"},
-		{`UPDATE receipts SET lines_json = REPLACE(lines_json, '"accrued_fen":1947', '"accrued_fen":1946')`, `UPDATE receipts SET lines_json = REPLACE(lines_json, '"accrued_fen":1946', '"accrued_fen":1947')`, "a receipt's late fee comes out of its computation"},
+		{
+			"UPDATE receipts SET amount_fen = amount_fen + 1", "UPDATE receipts SET amount_fen = amount_fen - 1",
+			"the lines of a receipt are its amount",
+		},
+		{
+			"UPDATE receipts SET transaction_id = CONCAT('x', transaction_id)",
+			"UPDATE receipts SET transaction_id = SUBSTR(transaction_id, 2)", "a receipt is as it was sealed",
+		},
+		{
+			"UPDATE receipts SET party_json = REPLACE(party_json, '王小明', '李小明')",
+			"UPDATE receipts SET party_json = REPLACE(party_json, '李小明', '王小明')", "a receipt is as it was sealed",
+		},
+		{
+			`UPDATE receipts SET lines_json = REPLACE(lines_json, '"accrued_fen":1947', '"accrued_fen":1946')`,
+			`UPDATE receipts SET lines_json = REPLACE(lines_json, '"accrued_fen":1946', '"accrued_fen":1947')`,
+			"a receipt's late fee comes out of its computation",
+		},
 	} {
 		w.Exec(tt.change)
 		found, err := receipt.Audit(w.Db.View(paymenttest.Bg))

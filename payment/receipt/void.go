@@ -39,7 +39,9 @@ func Void(tx *store.Tx, by models.Actor, paymentID, reason string, refunded mode
 	if err := replaceReceipt(tx, &p, old, refunded); err != nil {
 		return err
 	}
-	return office.Audit(tx, by, "receipt.voided", "receipt", old.ID, map[string]any{"payment": paymentID, "refunded_fen": refunded, "was_fen": old.AmountFen})
+	return office.Audit(tx, by, "receipt.voided", "receipt", old.ID, map[string]any{
+		"payment": paymentID, "refunded_fen": refunded, "was_fen": old.AmountFen,
+	})
 }
 
 const maxVoidReason = 200

@@ -40,14 +40,15 @@ func bill(w *paymenttest.World, rows ...billRow) {
 	total := int64(0)
 	for _, r := range rows {
 		total += r.fen
-		fmt.Fprintf(&b, "`%s,`%s,`%s,`0,`%s,`%s,`,`JSAPI,`%s,`CNY,`%s,`0.00000,`%s\r\n", r.at.In(models.Shanghai).Format(time.DateTime), creds.AppID, m.MchID,
-			r.transaction, r.no, r.state, yuan(r.fen), yuan(r.fen))
+		fmt.Fprintf(&b, "`%s,`%s,`%s,`0,`%s,`%s,`,`JSAPI,`%s,`CNY,`%s,`0.00000,`%s\r\n", r.at.In(models.Shanghai).Format(time.DateTime),
+			creds.AppID, m.MchID, r.transaction, r.no, r.state, yuan(r.fen), yuan(r.fen))
 	}
 	fmt.Fprintf(&b, "总交易单数,应结订单总金额,手续费总金额,订单总金额\r\n`%d,`%s,`0.00000,`%s\r\n", len(rows), yuan(total), yuan(total))
 	var f strings.Builder // and the fund-flow bill that fits it
 	f.WriteString("\ufeff记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号\r\n")
 	for _, r := range rows {
-		fmt.Fprintf(&f, "`%s,`%s,`%s,`交易,`交易,`收入,`%s,`0.00,`x,`,`%s\r\n", r.at.In(models.Shanghai).Format(time.DateTime), r.transaction, r.transaction, yuan(r.fen), r.no)
+		fmt.Fprintf(&f, "`%s,`%s,`%s,`交易,`交易,`收入,`%s,`0.00,`x,`,`%s\r\n", r.at.In(models.Shanghai).Format(time.DateTime), r.transaction,
+			r.transaction, yuan(r.fen), r.no)
 	}
 	fmt.Fprintf(&f, "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额\r\n`%d,`%d,`%s,`0,`0.00\r\n", len(rows), len(rows), yuan(total))
 	p := w.Platform("main")
@@ -237,7 +238,9 @@ func bookSeeds(w *paymenttest.World, h *paymenttest.Home, seed sandbox.Seed, mis
 			return
 		}
 		rows := strings.TrimSuffix(strings.Repeat("("+strings.TrimSuffix(strings.Repeat("?,", columns), ",")+"),", len(args)/columns), ",")
-		if _, err := tx.Exec("INSERT INTO payments (id, channel, order_no, transaction_id, merchant, community_id, room_id, user_id, amount_fen, surplus_fen, source, paid_at, paid_on, booked_at) VALUES "+rows, args...); err != nil {
+		if _, err := tx.Exec(
+			"INSERT INTO payments (id, channel, order_no, transaction_id, merchant, community_id, room_id, user_id, amount_fen, "+
+				"surplus_fen, source, paid_at, paid_on, booked_at) VALUES "+rows, args...); err != nil {
 			w.T.Fatal(err)
 		}
 		args = args[:0]
@@ -253,8 +256,8 @@ func bookSeeds(w *paymenttest.World, h *paymenttest.Home, seed sandbox.Seed, mis
 		if strange[i] {
 			tr.TotalFen++
 		}
-		args = append(args, models.NewID(), money.ChannelWechat, tr.OutTradeNo, tr.TransactionID, "main", h.Room.CommunityID, h.Room.ID, h.User.ID, tr.TotalFen, 0,
-			money.LearnedByCallback, tr.PaidAt.UnixMilli(), seed.Date, tr.PaidAt.UnixMilli())
+		args = append(args, models.NewID(), money.ChannelWechat, tr.OutTradeNo, tr.TransactionID, "main", h.Room.CommunityID, h.Room.ID,
+			h.User.ID, tr.TotalFen, 0, money.LearnedByCallback, tr.PaidAt.UnixMilli(), seed.Date, tr.PaidAt.UnixMilli())
 		if len(args) == 400*columns {
 			flush()
 		}

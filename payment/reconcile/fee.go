@@ -106,8 +106,13 @@ func ratePPM(text string) (int64, bool) {
 // findings gives the odd fees of the day, or one for all of them if they are many.
 func (f *feeCheck) findings(m *payment.Merchant, on models.Date) []proof.Finding {
 	if f.oddCount > maxOdd {
-		return []proof.Finding{{Merchant: m.Name, BillOn: on, Kind: proof.FindingFee, OursFen: wholeFen(f.oddWant), TheirsFen: wholeFen(f.oddHave), Resolution: proof.ResolutionOpen,
-			Evidence: FindingSides{Ours: &FindingSide{Fee: milliYuan(f.oddWant)}, Trade: &FindingSide{Fee: milliYuan(f.oddHave), Note: rowsText(f.oddCount)}}.text()}}
+		return []proof.Finding{{
+			Merchant: m.Name, BillOn: on, Kind: proof.FindingFee, OursFen: wholeFen(f.oddWant), TheirsFen: wholeFen(f.oddHave),
+			Resolution: proof.ResolutionOpen,
+			Evidence: FindingSides{
+				Ours: &FindingSide{Fee: milliYuan(f.oddWant)}, Trade: &FindingSide{Fee: milliYuan(f.oddHave), Note: rowsText(f.oddCount)},
+			}.text(),
+		}}
 	}
 	out := make([]proof.Finding, 0, len(f.odd))
 	for i := range f.odd {
@@ -121,9 +126,12 @@ func (f *feeCheck) findings(m *payment.Merchant, on models.Date) []proof.Finding
 		if row.State == wechatpay.RowRefund {
 			number = row.RefundID
 		}
-		out = append(out, proof.Finding{Merchant: m.Name, BillOn: on, Kind: proof.FindingFee, OrderNo: payment.Token(row.OutTradeNo), TransactionID: payment.Token(number),
-			OursFen: wholeFen(want), TheirsFen: wholeFen(row.FeeMilliFen), Resolution: proof.ResolutionOpen,
-			Evidence: FindingSides{Ours: &FindingSide{Fee: milliYuan(want), Note: "rate x amount"}, Trade: tradeSide(row)}.text()})
+		out = append(out, proof.Finding{
+			Merchant: m.Name, BillOn: on, Kind: proof.FindingFee, OrderNo: payment.Token(row.OutTradeNo),
+			TransactionID: payment.Token(number), OursFen: wholeFen(want), TheirsFen: wholeFen(row.FeeMilliFen),
+			Resolution: proof.ResolutionOpen,
+			Evidence:   FindingSides{Ours: &FindingSide{Fee: milliYuan(want), Note: "rate x amount"}, Trade: tradeSide(row)}.text(),
+		})
 	}
 	return out
 }

@@ -212,10 +212,15 @@ func DecideFinding(ctx context.Context, s *payment.Service, by models.Actor, id 
 
 // bookFinding puts the money of a locked finding where it was asked to go.
 func bookFinding(s *payment.Service, tx *store.Tx, by models.Actor, f *proof.Finding) error {
-	b := proof.FindingBooking{FindingID: f.ID, Merchant: f.Merchant, TransactionID: f.TransactionID, AmountFen: f.TheirsFen, RoomID: f.AskedRoomID,
-		AskedID: f.AskedID, AskedName: f.AskedName, ApprovedID: by.ID, ApprovedName: by.Name}
+	b := proof.FindingBooking{
+		FindingID: f.ID, Merchant: f.Merchant, TransactionID: f.TransactionID, AmountFen: f.TheirsFen, RoomID: f.AskedRoomID,
+		AskedID: f.AskedID, AskedName: f.AskedName, ApprovedID: by.ID, ApprovedName: by.Name,
+	}
 	resolution := proof.ResolutionSuspense
-	line := money.JournalLine{Kind: money.JournalSuspense, Debit: money.AccountWechat, Credit: money.AccountSuspense, AmountFen: b.AmountFen, Merchant: b.Merchant}
+	line := money.JournalLine{
+		Kind: money.JournalSuspense, Debit: money.AccountWechat, Credit: money.AccountSuspense, AmountFen: b.AmountFen,
+		Merchant: b.Merchant,
+	}
 	if b.RoomID != "" {
 		room, err := estate.RoomByID(tx, b.RoomID)
 		if err != nil {

@@ -153,7 +153,8 @@ func TestFindingSettledByQuery(t *testing.T) {
 	paymenttest.Refused(t, reconcile.SettleFinding(paymenttest.Bg, w.Pay, first, amount.ID), reconcile.ErrFindingDiffers)
 	w.Exec("UPDATE payments SET amount_fen = amount_fen - 1 WHERE order_no = ?", other.OutTradeNo)
 	// Money that is booked is not surplus.
-	paymenttest.Refused(t, reconcile.AskFinding(paymenttest.Bg, w.Pay, first, amount.ID, proof.AskSuspense, "", "r"), proof.ErrFindingBooked)
+	paymenttest.Refused(t, reconcile.AskFinding(paymenttest.Bg, w.Pay, first, amount.ID, proof.AskSuspense,
+		"", "r"), proof.ErrFindingBooked)
 	paymenttest.Must(t, reconcile.SettleFinding(paymenttest.Bg, w.Pay, first, amount.ID))
 	w.Agree()
 }
@@ -267,7 +268,8 @@ func TestFindingAges(t *testing.T) {
 	w.Exec("UPDATE findings SET created_at = created_at - ? WHERE id = ?", 5*24*3600*1000, found[0].ID)
 	w.Exec("UPDATE findings SET created_at = created_at - ? WHERE id = ?", 40*24*3600*1000, found[1].ID)
 	bands, err := proof.FindingAges(w.Db.View(paymenttest.Bg), 3, 8, 31)
-	if err != nil || len(bands) != 4 || bands[0].Count != 1 || bands[1].Count != 1 || bands[1].From != 3 || bands[1].To != 7 || bands[2].Count != 0 || bands[3].SumFen != 700 || bands[3].To != 0 {
+	if err != nil || len(bands) != 4 || bands[0].Count != 1 || bands[1].Count != 1 || bands[1].From != 3 || bands[1].To != 7 ||
+		bands[2].Count != 0 || bands[3].SumFen != 700 || bands[3].To != 0 {
 		t.Errorf("%+v, %v", bands, err)
 	}
 	paymenttest.Must(t, reconcile.AcceptFinding(paymenttest.Bg, w.Pay, first, found[1].ID, "r"))

@@ -88,15 +88,23 @@ func (f *flowFindings) noBill() []proof.Finding {
 }
 
 func (f *flowFindings) many(kind string, s oddSum) proof.Finding {
-	return proof.Finding{Merchant: f.m.Name, BillOn: f.on, Kind: kind, OursFen: wholeFen(s.want), TheirsFen: wholeFen(s.have), Resolution: proof.ResolutionOpen,
-		Evidence: FindingSides{Trade: &FindingSide{Amount: wholeFen(s.want).String(), Note: rowsText(s.n)}, Flow: &FindingSide{Amount: wholeFen(s.have).String(), Note: f.b.sums.state}}.text()}
+	return proof.Finding{
+		Merchant: f.m.Name, BillOn: f.on, Kind: kind, OursFen: wholeFen(s.want), TheirsFen: wholeFen(s.have),
+		Resolution: proof.ResolutionOpen,
+		Evidence: FindingSides{
+			Trade: &FindingSide{Amount: wholeFen(s.want).String(), Note: rowsText(s.n)},
+			Flow:  &FindingSide{Amount: wholeFen(s.have).String(), Note: f.b.sums.state},
+		}.text(),
+	}
 }
 
 // extra are moves of trade that the trade bill does not have.
 func (f *flowFindings) extra() []proof.Finding {
 	if f.b.extraNum > maxOdd {
-		return []proof.Finding{{Merchant: f.m.Name, BillOn: f.on, Kind: proof.FindingFlowExtra, TheirsFen: f.b.extraFen, Resolution: proof.ResolutionOpen,
-			Evidence: FindingSides{Flow: &FindingSide{Amount: f.b.extraFen.String(), Note: rowsText(f.b.extraNum)}}.text()}}
+		return []proof.Finding{{
+			Merchant: f.m.Name, BillOn: f.on, Kind: proof.FindingFlowExtra, TheirsFen: f.b.extraFen, Resolution: proof.ResolutionOpen,
+			Evidence: FindingSides{Flow: &FindingSide{Amount: f.b.extraFen.String(), Note: rowsText(f.b.extraNum)}}.text(),
+		}}
 	}
 	var out []proof.Finding
 	place := map[string]int{} // several moves may have one number: together they are one finding
@@ -112,9 +120,13 @@ func (f *flowFindings) extra() []proof.Finding {
 			continue
 		}
 		place[number] = len(out)
-		out = append(out, proof.Finding{Merchant: f.m.Name, BillOn: f.on, Kind: proof.FindingFlowExtra, OrderNo: payment.Token(r.VoucherNo), TransactionID: number,
+		out = append(out, proof.Finding{
+			Merchant: f.m.Name, BillOn: f.on, Kind: proof.FindingFlowExtra, OrderNo: payment.Token(r.VoucherNo), TransactionID: number,
 			TheirsFen: amount, Resolution: proof.ResolutionOpen,
-			Evidence: FindingSides{Flow: &FindingSide{At: short(r.Time), State: short(r.Type), Number: number, Amount: amount.String(), Note: short(r.Remark)}}.text()})
+			Evidence: FindingSides{
+				Flow: &FindingSide{At: short(r.Time), State: short(r.Type), Number: number, Amount: amount.String(), Note: short(r.Remark)},
+			}.text(),
+		})
 	}
 	return out
 }
@@ -142,9 +154,13 @@ func (f *flowFindings) few(ctx context.Context, bill *wechatpay.BillFile) ([]pro
 		}
 		delete(f.bad, w.key)
 		if sum.n <= maxOdd {
-			out = append(out, proof.Finding{Merchant: f.m.Name, BillOn: f.on, Kind: kind, OrderNo: payment.Token(row.OutTradeNo), TransactionID: payment.Token(number),
+			out = append(out, proof.Finding{
+				Merchant: f.m.Name, BillOn: f.on, Kind: kind, OrderNo: payment.Token(row.OutTradeNo), TransactionID: payment.Token(number),
 				OursFen: wholeFen(w.net), TheirsFen: models.Fen(w.got), Resolution: proof.ResolutionOpen,
-				Evidence: FindingSides{Trade: tradeSide(row), Flow: &FindingSide{Amount: models.Fen(w.got).String(), Note: rowsText(int(w.rows))}}.text()})
+				Evidence: FindingSides{
+					Trade: tradeSide(row), Flow: &FindingSide{Amount: models.Fen(w.got).String(), Note: rowsText(int(w.rows))},
+				}.text(),
+			})
 		}
 		if len(f.bad) == 0 {
 			return errEnough

@@ -18,7 +18,8 @@ import (
 // wrong database or a wrong merchant, not lost callbacks.
 const maxDifferences = 100_000
 
-var errTooManyDifferences = fmt.Errorf("payment: more than %d differences: is this the right merchant and the right database?", maxDifferences)
+var errTooManyDifferences = fmt.Errorf("payment: more than %d differences: is this the right merchant and the right database?",
+	maxDifferences)
 
 // joined is all sides of a day laid over each other.
 type joined struct {
@@ -48,7 +49,8 @@ func ownDay(ctx context.Context, s *payment.Service, m *payment.Merchant, on mod
 
 // join lays the bill over our payments of the day. Nothing of a bill counts before
 // all of it has been read and proven.
-func join(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, ours *ownBook, bill *wechatpay.BillFile) (*joined, error) {
+func join(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, ours *ownBook,
+	bill *wechatpay.BillFile) (*joined, error) {
 	var err error
 	view := s.Db.View(ctx)
 	j := &joined{on: on, twice: map[string]bool{}, flow: &flowBook{}}
@@ -78,7 +80,8 @@ func (j *joined) read(ctx context.Context, bill *wechatpay.BillFile, ours *ownBo
 		}
 		j.theirs.add(models.Fen(row.TotalFen))
 		v := ours.find(row.OutTradeNo)
-		if v != nil && !v.seen && v.amount == models.Fen(row.TotalFen) && v.transaction == transactionHash(row.TransactionID) && row.State == wechatpay.RowSuccess &&
+		if v != nil && !v.seen && v.amount == models.Fen(row.TotalFen) && v.transaction == transactionHash(row.TransactionID) &&
+			row.State == wechatpay.RowSuccess &&
 			strings.HasPrefix(row.Time, date) {
 			v.seen = true
 			return nil
@@ -160,9 +163,12 @@ func treat(ctx context.Context, s *payment.Service, m *payment.Merchant, on mode
 // treatRow deals with a payment of the bill that was not simply ours. Money that
 // is booked here and now gives no finding: [healed] finds it among the payments,
 // also after a crash in the middle of a run.
-func treatRow(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, row *wechatpay.TradeRow, twice bool) (*proof.Finding, error) {
-	f := &proof.Finding{Merchant: m.Name, BillOn: on, Kind: proof.FindingState, OrderNo: payment.Token(row.OutTradeNo), TransactionID: payment.Token(row.TransactionID),
-		TheirsFen: models.Fen(row.TotalFen), Resolution: proof.ResolutionOpen}
+func treatRow(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, row *wechatpay.TradeRow,
+	twice bool) (*proof.Finding, error) {
+	f := &proof.Finding{
+		Merchant: m.Name, BillOn: on, Kind: proof.FindingState, OrderNo: payment.Token(row.OutTradeNo),
+		TransactionID: payment.Token(row.TransactionID), TheirsFen: models.Fen(row.TotalFen), Resolution: proof.ResolutionOpen,
+	}
 	e := FindingSides{Trade: tradeSide(row)}
 	found, err := classify(ctx, s, m, on, row, twice, f, &e)
 	if err != nil || !found {
@@ -173,7 +179,8 @@ func treatRow(ctx context.Context, s *payment.Service, m *payment.Merchant, on m
 }
 
 // classify books what can be booked and says whether, and how, the row differs.
-func classify(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, row *wechatpay.TradeRow, twice bool, f *proof.Finding, e *FindingSides) (bool, error) {
+func classify(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, row *wechatpay.TradeRow, twice bool,
+	f *proof.Finding, e *FindingSides) (bool, error) {
 	booked, err := money.PaymentOfOrder(s.Db.View(ctx), row.OutTradeNo)
 	if err == nil {
 		f.OursFen, e.Ours = booked.AmountFen, paymentSide(&booked)
@@ -215,7 +222,9 @@ func classify(ctx context.Context, s *payment.Service, m *payment.Merchant, on m
 	}
 	if o, err := money.OrderByNo(s.Db.View(ctx), row.OutTradeNo); err == nil {
 		f.OursFen = o.AmountFen
-		e.Ours = &FindingSide{At: clockText(o.CreatedAt), State: o.Status, Number: o.TransactionID, Amount: o.AmountFen.String(), Note: mismatch.Detail}
+		e.Ours = &FindingSide{
+			At: clockText(o.CreatedAt), State: o.Status, Number: o.TransactionID, Amount: o.AmountFen.String(), Note: mismatch.Detail,
+		}
 		if f.OursFen == f.TheirsFen {
 			f.Kind = proof.FindingState // app, merchant or payer differs
 		}
@@ -232,8 +241,11 @@ func healed(tx *store.Tx, merchant string, on models.Date) ([]proof.Finding, err
 	}
 	out := make([]proof.Finding, 0, len(payments))
 	for _, p := range payments {
-		f := proof.Finding{Merchant: merchant, BillOn: on, Kind: proof.FindingOnlyTheirs, OrderNo: *p.OrderNo, TransactionID: *p.TransactionID,
-			TheirsFen: p.AmountFen, Resolution: proof.ResolutionSettled, ResolvedBy: reconcileActor.Name, Evidence: FindingSides{Ours: paymentSide(&p)}.text()}
+		f := proof.Finding{
+			Merchant: merchant, BillOn: on, Kind: proof.FindingOnlyTheirs, OrderNo: *p.OrderNo, TransactionID: *p.TransactionID,
+			TheirsFen: p.AmountFen, Resolution: proof.ResolutionSettled, ResolvedBy: reconcileActor.Name,
+			Evidence: FindingSides{Ours: paymentSide(&p)}.text(),
+		}
 		if p.SurplusFen > 0 {
 			f.Resolution = proof.ResolutionSurplus
 		}
@@ -261,6 +273,8 @@ func proofOfRow(m *payment.Merchant, row *wechatpay.TradeRow, paidAt models.Time
 	if sub == "0" { // how the bill of a direct merchant says "none"
 		sub = ""
 	}
-	return payment.PaymentProof{Merchant: m.Name, OrderNo: row.OutTradeNo, TransactionID: row.TransactionID, AppID: row.AppID, MchID: row.MchID, SubMchID: sub,
-		OpenID: row.OpenID, Currency: row.Currency, TotalFen: models.Fen(row.TotalFen), PaidAt: paidAt, LearnedBy: money.LearnedByReconcile}
+	return payment.PaymentProof{
+		Merchant: m.Name, OrderNo: row.OutTradeNo, TransactionID: row.TransactionID, AppID: row.AppID, MchID: row.MchID, SubMchID: sub,
+		OpenID: row.OpenID, Currency: row.Currency, TotalFen: models.Fen(row.TotalFen), PaidAt: paidAt, LearnedBy: money.LearnedByReconcile,
+	}
 }

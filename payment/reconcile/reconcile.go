@@ -148,7 +148,8 @@ func runDay(ctx context.Context, s *payment.Service, m *payment.Merchant, on mod
 }
 
 // flowFound reads the fund-flow bill against the trade bill.
-func (j *joined) flowFound(ctx context.Context, m *payment.Merchant, bill *wechatpay.BillFile, flow *fetching[*wechatpay.FlowFile]) ([]proof.Finding, error) {
+func (j *joined) flowFound(ctx context.Context, m *payment.Merchant, bill *wechatpay.BillFile,
+	flow *fetching[*wechatpay.FlowFile]) ([]proof.Finding, error) {
 	file, state, err := flow.wait()
 	if err != nil {
 		return nil, err
@@ -166,7 +167,8 @@ func (j *joined) flowFound(ctx context.Context, m *payment.Merchant, bill *wecha
 // keepRun stores the run with its findings and closes findings of earlier runs
 // that are gone, in one transaction; what it gives back is what is stored. A day
 // that was signed off is open again if the run found something new.
-func keepRun(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, j *joined, found []proof.Finding) (*Report, error) {
+func keepRun(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, j *joined,
+	found []proof.Finding) (*Report, error) {
 	row := j.row(m, on)
 	r := report(&row, j.feeMilliFen)
 	err := s.Db.Write(ctx, func(tx *store.Tx) error {
@@ -221,11 +223,14 @@ func (j *joined) row(m *payment.Merchant, on models.Date) proof.Reconciliation {
 	fee := decimal.New(j.feeMilliFen, -3)
 	net := decimal.NewFromInt(j.settledFen - j.returnedFen).Sub(fee)
 	f := &j.flow.sums
-	return proof.Reconciliation{Merchant: m.Name, BillOn: on, TheirsCount: j.theirs.Count, TheirsFen: j.theirs.SumFen,
-		OurRefunds: j.refund.ours.Count, OurRefundsFen: j.refund.ours.SumFen, TheirRefunds: j.refund.theirs.Count, TheirRefundsFen: j.refund.theirs.SumFen,
-		FeeFen: fee.String(), NetFen: net.String(), BillSHA1: j.sha1, SettledFen: models.Fen(j.settledFen), ReturnedFen: models.Fen(j.returnedFen),
-		FeeExpectedFen: decimal.New(j.fee.expectedMilli, -3).String(), FlowState: f.state, FlowPayments: f.payments, FlowPaidFen: f.paid, FlowRefunds: f.refunds,
-		FlowReturnedFen: f.returned, FlowFeeFen: f.fee, FlowNetFen: f.net(), FlowOtherInFen: f.otherIn, FlowOtherOutFen: f.otherOut, FlowSHA1: f.sha1}
+	return proof.Reconciliation{
+		Merchant: m.Name, BillOn: on, TheirsCount: j.theirs.Count, TheirsFen: j.theirs.SumFen, OurRefunds: j.refund.ours.Count,
+		OurRefundsFen: j.refund.ours.SumFen, TheirRefunds: j.refund.theirs.Count, TheirRefundsFen: j.refund.theirs.SumFen,
+		FeeFen: fee.String(), NetFen: net.String(), BillSHA1: j.sha1, SettledFen: models.Fen(j.settledFen),
+		ReturnedFen: models.Fen(j.returnedFen), FeeExpectedFen: decimal.New(j.fee.expectedMilli, -3).String(), FlowState: f.state,
+		FlowPayments: f.payments, FlowPaidFen: f.paid, FlowRefunds: f.refunds, FlowReturnedFen: f.returned, FlowFeeFen: f.fee,
+		FlowNetFen: f.net(), FlowOtherInFen: f.otherIn, FlowOtherOutFen: f.otherOut, FlowSHA1: f.sha1,
+	}
 }
 
 // report is the run as it is told; the rest comes from the books.
@@ -234,16 +239,20 @@ func report(r *proof.Reconciliation, feeMilli int64) *Report {
 	expected, _ := decimal.NewFromString(r.FeeExpectedFen) // written by [joined.row]
 	return &Report{Date: r.BillOn, Merchant: r.Merchant, Theirs: Sums{r.TheirsCount, r.TheirsFen},
 		Refunds: Refunds{Sums: Sums{r.TheirRefunds, r.TheirRefundsFen}, Ours: Sums{r.OurRefunds, r.OurRefundsFen}},
-		FeeFen:  models.Fen(decimal.New(feeMilli, -3).Round(0).IntPart()), FeeYuan: milliYuan(feeMilli), NetFen: models.Fen(net.Round(0).IntPart()),
+		FeeFen:  models.Fen(decimal.New(feeMilli, -3).Round(0).IntPart()), FeeYuan: milliYuan(feeMilli),
+		NetFen:     models.Fen(net.Round(0).IntPart()),
 		SettledFen: r.SettledFen, FeeExpectedYuan: expected.Shift(-2).StringFixed(5),
-		FundFlow: FundFlow{State: r.FlowState, Paid: Sums{r.FlowPayments, r.FlowPaidFen}, Refunded: Sums{r.FlowRefunds, r.FlowReturnedFen}, FeeFen: r.FlowFeeFen,
-			NetFen: r.FlowNetFen, OtherInFen: r.FlowOtherInFen, OtherOutFen: r.FlowOtherOutFen}}
+		FundFlow: FundFlow{
+			State: r.FlowState, Paid: Sums{r.FlowPayments, r.FlowPaidFen}, Refunded: Sums{r.FlowRefunds, r.FlowReturnedFen},
+			FeeFen: r.FlowFeeFen, NetFen: r.FlowNetFen, OtherInFen: r.FlowOtherInFen, OtherOutFen: r.FlowOtherOutFen,
+		}}
 }
 
 // sameFigures tells whether two runs of a day came to the same.
 func sameFigures(a, b proof.Reconciliation) bool {
 	for _, r := range []*proof.Reconciliation{&a, &b} {
-		r.Runs, r.RanAt, r.SignedID, r.SignedName, r.SignedAt, r.ReopenedName, r.ReopenedAt = 0, models.Time{}, "", "", models.Time{}, "", models.Time{}
+		r.Runs, r.RanAt, r.SignedID, r.SignedName, r.SignedAt, r.ReopenedName, r.ReopenedAt = 0, models.Time{}, "", "",
+			models.Time{}, "", models.Time{}
 	}
 	return a == b
 }
@@ -264,7 +273,10 @@ func closeGone(tx *store.Tx, merchant string, on models.Date, seen map[string]bo
 			}
 			f.Resolution = proof.ResolutionGone
 		}
-		out = append(out, Difference{Kind: f.Kind, OrderNo: f.OrderNo, TransactionID: f.TransactionID, OursFen: f.OursFen, TheirsFen: f.TheirsFen, Resolution: f.Resolution})
+		out = append(out, Difference{
+			Kind: f.Kind, OrderNo: f.OrderNo, TransactionID: f.TransactionID, OursFen: f.OursFen, TheirsFen: f.TheirsFen,
+			Resolution: f.Resolution,
+		})
 	}
 	return out, nil
 }

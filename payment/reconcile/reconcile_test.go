@@ -41,7 +41,11 @@ func TestReconcileCleanDay(t *testing.T) {
 		t.Errorf("kept %+v", k)
 	}
 	text, err := json.Marshal(r)
-	want := fmt.Sprintf(`{"date":"%s","merchant":"main","ours":{"count":3,"sum_fen":38847},"theirs":{"count":3,"sum_fen":38847},"refunds":{"count":0,"sum_fen":0,"ours":{"count":0,"sum_fen":0}},"fee_fen":228,"fee_yuan":"2.28000","net_fen":37670,"differences":[],"settled_fen":37898,"fee_expected_yuan":"2.28000","fund_flow":{"state":"bill","paid":{"count":3,"sum_fen":37898},"refunded":{"count":0,"sum_fen":0},"fee_fen":228,"net_fen":37670,"other_in_fen":0,"other_out_fen":0},"signed_off":false}`, day)
+	want := fmt.Sprintf(
+		`{"date":"%s","merchant":"main","ours":{"count":3,"sum_fen":38847},"theirs":{"count":3,"sum_fen":38847},"refunds":{"count":0,`+
+			`"sum_fen":0,"ours":{"count":0,"sum_fen":0}},"fee_fen":228,"fee_yuan":"2.28000","net_fen":37670,"differences":[],`+
+			`"settled_fen":37898,"fee_expected_yuan":"2.28000","fund_flow":{"state":"bill","paid":{"count":3,"sum_fen":37898},`+
+			`"refunded":{"count":0,"sum_fen":0},"fee_fen":228,"net_fen":37670,"other_in_fen":0,"other_out_fen":0},"signed_off":false}`, day)
 	if err != nil || string(text) != want {
 		t.Errorf("JSON %s, %v", text, err)
 	}
@@ -99,12 +103,17 @@ func TestReconcileHeals(t *testing.T) {
 	r := w.Reconcile(day)
 	found := func(no, resolution string) reconcile.Difference {
 		tr, _ := w.Box.Order(no)
-		return reconcile.Difference{Kind: proof.FindingOnlyTheirs, OrderNo: no, TransactionID: tr.TransactionID, TheirsFen: 12949, Resolution: resolution}
+		return reconcile.Difference{
+			Kind: proof.FindingOnlyTheirs, OrderNo: no, TransactionID: tr.TransactionID, TheirsFen: 12949, Resolution: resolution,
+		}
 	}
 	if len(r.Differences) != 3 {
 		t.Fatalf("differences %+v", r.Differences)
 	}
-	want := map[string]reconcile.Difference{open.OutTradeNo: found(open.OutTradeNo, proof.ResolutionSettled), given: found(given, proof.ResolutionSettled), twice: found(twice, proof.ResolutionSurplus)}
+	want := map[string]reconcile.Difference{
+		open.OutTradeNo: found(open.OutTradeNo, proof.ResolutionSettled), given: found(given, proof.ResolutionSettled),
+		twice: found(twice, proof.ResolutionSurplus),
+	}
 	for _, d := range r.Differences {
 		if diff := cmp.Diff(want[d.OrderNo], d); diff != "" {
 			t.Errorf("difference (-want +got):\n%s", diff)
@@ -159,11 +168,23 @@ func TestReconcileFinds(t *testing.T) {
 	paidThere, _ := w.Box.Order(payer.Order.No)
 	want := map[string]reconcile.Difference{}
 	for _, d := range []reconcile.Difference{
-		{Kind: proof.FindingAmount, OrderNo: amount.OutTradeNo, TransactionID: amount.TransactionID, OursFen: 12950, TheirsFen: 12949, Resolution: "open"},
-		{Kind: proof.FindingState, OrderNo: state.OutTradeNo, TransactionID: state.TransactionID, OursFen: 12949, TheirsFen: 12949, Resolution: "open"},
-		{Kind: proof.FindingState, OrderNo: payer.Order.No, TransactionID: paidThere.TransactionID, OursFen: 12949, TheirsFen: 12949, Resolution: "open"},
+		{
+			Kind: proof.FindingAmount, OrderNo: amount.OutTradeNo, TransactionID: amount.TransactionID, OursFen: 12950, TheirsFen: 12949,
+			Resolution: "open",
+		},
+		{
+			Kind: proof.FindingState, OrderNo: state.OutTradeNo, TransactionID: state.TransactionID, OursFen: 12949, TheirsFen: 12949,
+			Resolution: "open",
+		},
+		{
+			Kind: proof.FindingState, OrderNo: payer.Order.No, TransactionID: paidThere.TransactionID, OursFen: 12949, TheirsFen: 12949,
+			Resolution: "open",
+		},
 		{Kind: proof.FindingUnknown, OrderNo: "STRANGE00000000", TransactionID: strange.TransactionID, TheirsFen: 700, Resolution: "open"},
-		{Kind: proof.FindingOnlyOurs, OrderNo: ghost.Order.No, TransactionID: "4200000001" + ghost.Order.No[14:], OursFen: 12949, Resolution: "open"},
+		{
+			Kind: proof.FindingOnlyOurs, OrderNo: ghost.Order.No, TransactionID: "4200000001" + ghost.Order.No[14:], OursFen: 12949,
+			Resolution: "open",
+		},
 		{Kind: proof.FindingRefund, OrderNo: fine.OutTradeNo, TransactionID: refund.RefundID, TheirsFen: 100, Resolution: "open"},
 	} {
 		want[d.Kind+" "+d.OrderNo] = d
@@ -171,7 +192,8 @@ func TestReconcileFinds(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("differences (-want +got):\n%s", diff)
 	}
-	if r.Ours != paymenttest.Sums(5, 5*12949+1) || r.Theirs != paymenttest.Sums(6, 5*12949+700) || r.Refunds.Sums != paymenttest.Sums(1, 100) {
+	if r.Ours != paymenttest.Sums(5, 5*12949+1) || r.Theirs != paymenttest.Sums(6, 5*12949+700) ||
+		r.Refunds.Sums != paymenttest.Sums(1, 100) {
 		t.Errorf("ours %+v theirs %+v refunds %+v", r.Ours, r.Theirs, r.Refunds)
 	}
 

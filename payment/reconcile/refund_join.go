@@ -37,7 +37,8 @@ func (j *refundJoin) load(view *store.Tx, merchant string, on models.Date) error
 func (j *refundJoin) take(row *wechatpay.TradeRow, date string) error {
 	j.theirs.add(models.Fen(row.RefundFen))
 	r, ok := j.known[row.OutRefundNo]
-	if ok && r.AmountFen == models.Fen(row.RefundFen) && r.OrderNo == row.OutTradeNo && refundStateFits(r.Status, row.RefundStatus) && strings.HasPrefix(row.Time, date) {
+	if ok && r.AmountFen == models.Fen(row.RefundFen) && r.OrderNo == row.OutTradeNo && refundStateFits(r.Status,
+		row.RefundStatus) && strings.HasPrefix(row.Time, date) {
 		delete(j.known, row.OutRefundNo)
 		return nil
 	}
@@ -61,8 +62,10 @@ func (j *refundJoin) findings(view *store.Tx, m *payment.Merchant, on models.Dat
 	var out []proof.Finding
 	for i := range j.rows {
 		row := &j.rows[i]
-		f := proof.Finding{Merchant: m.Name, BillOn: on, Kind: proof.FindingRefund, OrderNo: payment.Token(row.OutTradeNo), TransactionID: payment.Token(row.RefundID),
-			TheirsFen: models.Fen(row.RefundFen), Resolution: proof.ResolutionOpen}
+		f := proof.Finding{
+			Merchant: m.Name, BillOn: on, Kind: proof.FindingRefund, OrderNo: payment.Token(row.OutTradeNo),
+			TransactionID: payment.Token(row.RefundID), TheirsFen: models.Fen(row.RefundFen), Resolution: proof.ResolutionOpen,
+		}
 		e := FindingSides{Trade: tradeSide(row)}
 		ours, ok := j.known[row.OutRefundNo]
 		if !ok {
@@ -91,8 +94,10 @@ func (j *refundJoin) findings(view *store.Tx, m *payment.Merchant, on models.Dat
 		if number == "" {
 			number = r.RefundNo
 		}
-		out = append(out, proof.Finding{Merchant: m.Name, BillOn: on, Kind: proof.FindingRefundOurs, OrderNo: r.OrderNo, TransactionID: number, OursFen: r.AmountFen,
-			Resolution: proof.ResolutionOpen, Evidence: FindingSides{Ours: refundSide(&r)}.text()})
+		out = append(out, proof.Finding{
+			Merchant: m.Name, BillOn: on, Kind: proof.FindingRefundOurs, OrderNo: r.OrderNo, TransactionID: number, OursFen: r.AmountFen,
+			Resolution: proof.ResolutionOpen, Evidence: FindingSides{Ours: refundSide(&r)}.text(),
+		})
 	}
 	return out, nil
 }

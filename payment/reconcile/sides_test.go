@@ -76,7 +76,9 @@ func summaryOf(route sandbox.Route, rows [][]string) string {
 		out := func(row []string) bool { return !in(row) }
 		values = []decimal.Decimal{count(all), count(in), sum(colFlowAmount, in), count(out), sum(colFlowAmount, out)}
 	} else {
-		values = []decimal.Decimal{count(all), sum(12, all), sum(16, all), sum(17, all), sum(colFee, all), sum(colTotal, all), sum(colRefund, all)}
+		values = []decimal.Decimal{
+			count(all), sum(12, all), sum(16, all), sum(17, all), sum(colFee, all), sum(colTotal, all), sum(colRefund, all),
+		}
 	}
 	texts := make([]string, len(values))
 	for i, v := range values {
@@ -120,23 +122,34 @@ func TestReconcileFundFlow(t *testing.T) {
 			out = append(out, row)
 		}
 		strange := append([]string(nil), rows[0]...)
-		strange[colFlowBusiness], strange[colFlowVoucher], strange[colFlowType], strange[colFlowDirection], strange[colFlowAmount] = "4200STRANGE", "X1", "交易", "收入", "7.00"
+		strange[colFlowBusiness], strange[colFlowVoucher] = "4200STRANGE", "X1"
+		strange[colFlowType], strange[colFlowDirection], strange[colFlowAmount] = "交易", "收入", "7.00"
 		drawn := append([]string(nil), rows[0]...)
-		drawn[colFlowBusiness], drawn[colFlowVoucher], drawn[colFlowType], drawn[colFlowDirection], drawn[colFlowAmount] = "100STRANGE", "X2", "提现", "支出", "50.00"
+		drawn[colFlowBusiness], drawn[colFlowVoucher] = "100STRANGE", "X2"
+		drawn[colFlowType], drawn[colFlowDirection], drawn[colFlowAmount] = "提现", "支出", "50.00"
 		return append(out, strange, drawn)
 	})
 	r := w.Reconcile(day)
 	want := map[string]reconcile.Difference{}
 	for _, d := range []reconcile.Difference{
 		{Kind: proof.FindingFlowMissing, OrderNo: lacks.OutTradeNo, TransactionID: lacks.TransactionID, OursFen: 12871, Resolution: "open"},
-		{Kind: proof.FindingFlowAmount, OrderNo: less.OutTradeNo, TransactionID: less.TransactionID, OursFen: 12871, TheirsFen: 12870, Resolution: "open"},
-		{Kind: proof.FindingFlowAmount, OrderNo: fee.OutTradeNo, TransactionID: fee.TransactionID, OursFen: 12871, TheirsFen: 12949, Resolution: "open"},
+		{
+			Kind: proof.FindingFlowAmount, OrderNo: less.OutTradeNo, TransactionID: less.TransactionID, OursFen: 12871, TheirsFen: 12870,
+			Resolution: "open",
+		},
+		{
+			Kind: proof.FindingFlowAmount, OrderNo: fee.OutTradeNo, TransactionID: fee.TransactionID, OursFen: 12871, TheirsFen: 12949,
+			Resolution: "open",
+		},
 		{Kind: proof.FindingFlowExtra, OrderNo: "X1", TransactionID: "4200STRANGE", TheirsFen: 700, Resolution: "open"},
 	} {
 		want[d.OrderNo] = d
 	}
 	wantDifferences(t, r, want)
-	flow := reconcile.FundFlow{State: proof.FlowCompared, Paid: paymenttest.Sums(4, 12948+12949+12949+700), FeeFen: 2 * 78, NetFen: 12948 + 12949 + 12949 + 700 - 156, OtherOutFen: 5000}
+	flow := reconcile.FundFlow{
+		State: proof.FlowCompared, Paid: paymenttest.Sums(4, 12948+12949+12949+700), FeeFen: 2 * 78,
+		NetFen: 12948 + 12949 + 12949 + 700 - 156, OtherOutFen: 5000,
+	}
 	if diff := cmp.Diff(flow, r.FundFlow); diff != "" {
 		t.Errorf("fund flow (-want +got):\n%s", diff)
 	}
@@ -228,8 +241,14 @@ func TestReconcileFee(t *testing.T) {
 	}
 	// The account moved by 0.78: of the odd fee that is a difference of its own.
 	want := map[string]reconcile.Difference{
-		"fee":         {Kind: proof.FindingFee, OrderNo: wrong.OutTradeNo, TransactionID: wrong.TransactionID, OursFen: 78, TheirsFen: 79, Resolution: "open"},
-		"flow_amount": {Kind: proof.FindingFlowAmount, OrderNo: wrong.OutTradeNo, TransactionID: wrong.TransactionID, OursFen: 12870, TheirsFen: 12871, Resolution: "open"},
+		"fee": {
+			Kind: proof.FindingFee, OrderNo: wrong.OutTradeNo, TransactionID: wrong.TransactionID, OursFen: 78, TheirsFen: 79,
+			Resolution: "open",
+		},
+		"flow_amount": {
+			Kind: proof.FindingFlowAmount, OrderNo: wrong.OutTradeNo, TransactionID: wrong.TransactionID, OursFen: 12870, TheirsFen: 12871,
+			Resolution: "open",
+		},
 	}
 	got := map[string]reconcile.Difference{}
 	for _, d := range r.Differences {
@@ -285,8 +304,14 @@ func TestReconcileOtherDay(t *testing.T) {
 	})
 	r := w.Reconcile(day)
 	wantDifferences(t, r, map[string]reconcile.Difference{
-		tr.OutTradeNo:   {Kind: proof.FindingDay, OrderNo: tr.OutTradeNo, TransactionID: tr.TransactionID, OursFen: 12949, TheirsFen: 12949, Resolution: "open"},
-		lost.OutTradeNo: {Kind: proof.FindingDay, OrderNo: lost.OutTradeNo, TransactionID: lost.TransactionID, OursFen: 12949, TheirsFen: 12949, Resolution: "open"},
+		tr.OutTradeNo: {
+			Kind: proof.FindingDay, OrderNo: tr.OutTradeNo, TransactionID: tr.TransactionID, OursFen: 12949, TheirsFen: 12949,
+			Resolution: "open",
+		},
+		lost.OutTradeNo: {
+			Kind: proof.FindingDay, OrderNo: lost.OutTradeNo, TransactionID: lost.TransactionID, OursFen: 12949, TheirsFen: 12949,
+			Resolution: "open",
+		},
 	})
 	w.Again(day, r)
 	w.WantOrder(lost.OutTradeNo, money.OrderPaid, "SUCCESS")
@@ -335,10 +360,20 @@ func TestReconcileRefunds(t *testing.T) {
 		return there.RefundID
 	}
 	wantDifferences(t, r, map[string]reconcile.Difference{
-		paid[1].OutTradeNo: {Kind: proof.FindingRefund, OrderNo: paid[1].OutTradeNo, TransactionID: id(1), TheirsFen: 1000, Resolution: "open"},
-		paid[2].OutTradeNo: {Kind: proof.FindingRefundAmount, OrderNo: paid[2].OutTradeNo, TransactionID: id(2), OursFen: 999, TheirsFen: 1000, Resolution: "open"},
-		paid[3].OutTradeNo: {Kind: proof.FindingRefundState, OrderNo: paid[3].OutTradeNo, TransactionID: id(3), OursFen: 1000, TheirsFen: 1000, Resolution: "open"},
-		paid[4].OutTradeNo: {Kind: proof.FindingRefundOurs, OrderNo: paid[4].OutTradeNo, TransactionID: "GHOST", OursFen: 500, Resolution: "open"},
+		paid[1].OutTradeNo: {
+			Kind: proof.FindingRefund, OrderNo: paid[1].OutTradeNo, TransactionID: id(1), TheirsFen: 1000, Resolution: "open",
+		},
+		paid[2].OutTradeNo: {
+			Kind: proof.FindingRefundAmount, OrderNo: paid[2].OutTradeNo, TransactionID: id(2), OursFen: 999, TheirsFen: 1000,
+			Resolution: "open",
+		},
+		paid[3].OutTradeNo: {
+			Kind: proof.FindingRefundState, OrderNo: paid[3].OutTradeNo, TransactionID: id(3), OursFen: 1000, TheirsFen: 1000,
+			Resolution: "open",
+		},
+		paid[4].OutTradeNo: {
+			Kind: proof.FindingRefundOurs, OrderNo: paid[4].OutTradeNo, TransactionID: "GHOST", OursFen: 500, Resolution: "open",
+		},
 	})
 	if r.Refunds.Sums != paymenttest.Sums(4, 4000) || r.Refunds.Ours != paymenttest.Sums(4, 1000+999+1000+500) {
 		t.Errorf("refunds %+v", r.Refunds)
@@ -357,14 +392,19 @@ func TestReconcileRefunds(t *testing.T) {
 // bookRefund puts a refund into our books, as far as reconciliation looks at it.
 func bookRefund(w *paymenttest.World, r money.RefundOfDay) {
 	w.T.Helper()
-	status := map[string]string{"PROCESSING": money.RefundProcessing, "SUCCESS": money.RefundSuccess, "ABNORMAL": money.RefundAbnormal}[r.Status]
+	status := map[string]string{
+		"PROCESSING": money.RefundProcessing, "SUCCESS": money.RefundSuccess, "ABNORMAL": money.RefundAbnormal,
+	}[r.Status]
 	modelstest.Write(w.T, w.Db, func(tx *store.Tx) error {
 		o, err := money.OrderByNo(tx, r.OrderNo)
 		if err != nil {
 			return err
 		}
-		row := money.Refund{No: r.RefundNo, OrderNo: o.No, CommunityID: o.CommunityID, RoomID: o.RoomID, Merchant: o.Merchant, Origin: money.RefundByStaff, Channel: money.ChannelWechat, AmountFen: r.AmountFen,
-			TotalFen: r.AmountFen, BillAfter: money.BillsOwed, Status: status, AskedKind: models.ActorStaff, DecidedKind: models.ActorSystem}
+		row := money.Refund{
+			No: r.RefundNo, OrderNo: o.No, CommunityID: o.CommunityID, RoomID: o.RoomID, Merchant: o.Merchant, Origin: money.RefundByStaff,
+			Channel: money.ChannelWechat, AmountFen: r.AmountFen, TotalFen: r.AmountFen, BillAfter: money.BillsOwed, Status: status,
+			AskedKind: models.ActorStaff, DecidedKind: models.ActorSystem,
+		}
 		if status == money.RefundSuccess {
 			row.BookedAt = tx.Now
 		}

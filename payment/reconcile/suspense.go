@@ -48,8 +48,10 @@ func MoveFromSuspense(ctx context.Context, s *payment.Service, by models.Actor, 
 		if err := money.MovePrepaid(tx, room.ID, money.PrepaidSurplus, b.AmountFen, "", ""); err != nil {
 			return err
 		}
-		if err := money.Journal(tx, []money.JournalLine{{Kind: money.JournalFromSuspense, Debit: money.AccountSuspense, Credit: money.AccountPrepaid, AmountFen: b.AmountFen,
-			CommunityID: room.CommunityID, RoomID: room.ID, Merchant: b.Merchant}}); err != nil {
+		if err := money.Journal(tx, []money.JournalLine{{
+			Kind: money.JournalFromSuspense, Debit: money.AccountSuspense, Credit: money.AccountPrepaid, AmountFen: b.AmountFen,
+			CommunityID: room.CommunityID, RoomID: room.ID, Merchant: b.Merchant,
+		}}); err != nil {
 			return err
 		}
 		return done(proof.LeaveSuspense(tx, by, b.ID))

@@ -47,8 +47,10 @@ func TestReconcileSpoiledBill(t *testing.T) {
 			}
 			w.WantOrder(lost.OutTradeNo, money.OrderPending, "SUCCESS")
 			w.Box.ClearFaults()
-			paymenttest.WantReport(t, w.Reconcile(day), paymenttest.Sums(2, 25898), paymenttest.Sums(2, 25898), reconcile.Difference{Kind: proof.FindingOnlyTheirs, OrderNo: lost.OutTradeNo,
-				TransactionID: lost.TransactionID, TheirsFen: 12949, Resolution: proof.ResolutionSettled})
+			paymenttest.WantReport(t, w.Reconcile(day), paymenttest.Sums(2, 25898), paymenttest.Sums(2, 25898), reconcile.Difference{
+				Kind: proof.FindingOnlyTheirs, OrderNo: lost.OutTradeNo, TransactionID: lost.TransactionID, TheirsFen: 12949,
+				Resolution: proof.ResolutionSettled,
+			})
 			w.Agree()
 		})
 	}

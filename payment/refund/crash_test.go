@@ -31,9 +31,11 @@ func TestRefundBreaksOffAnywhere(t *testing.T) {
 		w.Inject(sandbox.Fault{Kind: sandbox.FaultLost, Route: sandbox.RouteNotifyRefund})
 		w.Finishes(r, sandbox.RefundSuccess)
 		p := w.Platform("main")
-		cb := p.Signed(p.Sealed("EV-"+r.No, "REFUND.SUCCESS", map[string]any{"mchid": r.MchID, "out_trade_no": o.No, "transaction_id": o.TransactionID, "out_refund_no": r.No,
-			"refund_id": *r.RefundID, "refund_status": "SUCCESS", "success_time": w.Clock.Now().Format(time.RFC3339),
-			"amount": map[string]any{"total": int64(o.AmountFen), "refund": int64(r.AmountFen)}}))
+		cb := p.Signed(p.Sealed("EV-"+r.No, "REFUND.SUCCESS", map[string]any{
+			"mchid": r.MchID, "out_trade_no": o.No, "transaction_id": o.TransactionID, "out_refund_no": r.No, "refund_id": *r.RefundID,
+			"refund_status": "SUCCESS", "success_time": w.Clock.Now().Format(time.RFC3339),
+			"amount": map[string]any{"total": int64(o.AmountFen), "refund": int64(r.AmountFen)},
+		}))
 		f := paymenttest.NewFuse(looks)
 		status := w.Tell(f, w.Pay, cb)
 		whole = !f.Spent()
@@ -45,8 +47,10 @@ func TestRefundBreaksOffAnywhere(t *testing.T) {
 		if status != http.StatusNoContent {
 			broken++
 		}
-		if booked := now.Status == money.RefundSuccess; booked != (h.Bill(0).Status == fees.BillUnpaid) || booked != (w.OrderNow(o.No).Status == money.OrderRefunded) {
-			t.Fatalf("at look %d: the refund is %s, the bill %s, the order %s", looks, now.Status, h.Bill(0).Status, w.OrderNow(o.No).Status)
+		if booked := now.Status == money.RefundSuccess; booked != (h.Bill(0).Status == fees.BillUnpaid) ||
+			booked != (w.OrderNow(o.No).Status == money.OrderRefunded) {
+			t.Fatalf("at look %d: the refund is %s, the bill %s, the order %s", looks, now.Status,
+				h.Bill(0).Status, w.OrderNow(o.No).Status)
 		}
 		if status = w.Tell(paymenttest.Bg, w.Pay, cb); status != http.StatusNoContent {
 			t.Fatalf("at look %d: the next telling is answered %d", looks, status)

@@ -24,7 +24,8 @@ func noteOf(note string, needed bool) (string, error) {
 }
 
 // withRefund runs fn on a refund that is locked, after its order.
-func withRefund(ctx context.Context, s *payment.Service, no string, fn func(tx *store.Tx, o *money.Order, r *money.Refund) error) (r money.Refund, err error) {
+func withRefund(ctx context.Context, s *payment.Service, no string,
+	fn func(tx *store.Tx, o *money.Order, r *money.Refund) error) (r money.Refund, err error) {
 	err = s.Db.Write(ctx, func(tx *store.Tx) error {
 		known, err := money.RefundByNo(tx, no)
 		if err != nil {
@@ -89,7 +90,7 @@ func Reject(ctx context.Context, s *payment.Service, by office.Staff, no, note s
 }
 
 func mayDecide(tx *store.Tx, by office.Staff, r *money.Refund) error {
-	if !MayApproveRefund(by.Role) {
+	if !by.Can(office.PermRefundApprove) {
 		return models.ErrForbidden
 	}
 	if _, err := money.ScopedRefund(tx, by.Scope(), r.No); err != nil {

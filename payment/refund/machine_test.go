@@ -84,8 +84,10 @@ func (p *refundPlay) allowed(err error, want ...*models.Error) {
 }
 
 func (p *refundPlay) event() {
-	events := map[string]func(){"pay": p.pay, "ask": p.ask, "ask again": p.ask, "approve": p.approve, "approve another": p.approve, "reject": p.reject,
-		"follow": p.follow, "finish": p.finish, "finish another": p.finish, "sweep": p.sweep, "void a bill": p.void, "spend prepayment": p.spend,
+	events := map[string]func(){"pay": p.pay, "ask": p.ask, "ask again": p.ask, "approve": p.approve,
+		"approve another": p.approve, "reject": p.reject,
+		"follow": p.follow, "finish": p.finish, "finish another": p.finish, "sweep": p.sweep,
+		"void a bill": p.void, "spend prepayment": p.spend,
 		"line cut": p.lineCut, "trouble": p.trouble, "by hand": p.byHand, "give up": p.giveUp,
 		"wait": func() {
 			p.w.Clock.Advance(rapid.SampledFrom([]time.Duration{30 * time.Second, time.Minute, 40 * 24 * time.Hour}).Draw(p.rt, "wait"))
@@ -121,7 +123,9 @@ func (p *refundPlay) pay() {
 	if len(bills) > 0 && rapid.IntRange(0, 2).Draw(p.rt, "overtaken") == 0 {
 		id := p.h.Bills[bills[0]].ID
 		_ = p.w.Db.Write(paymenttest.Bg, func(tx *store.Tx) error { // where it is not paid in full, no matter
-			_, err := billing.Adjust(tx, billing.Approval{Asked: paymenttest.Asker.Actor(), Approved: paymenttest.Approver.Actor(), Reason: "开错"}, billing.Adjustment{Kind: fees.EntryVoid, BillID: id})
+			_, err := billing.Adjust(tx, billing.Approval{
+				Asked: paymenttest.Asker.Actor(), Approved: paymenttest.Approver.Actor(), Reason: "开错",
+			}, billing.Adjustment{Kind: fees.EntryVoid, BillID: id})
 			return err
 		})
 	}
@@ -211,7 +215,9 @@ func (p *refundPlay) finish() {
 	case "lost":
 		p.w.Inject(sandbox.Fault{Kind: sandbox.FaultLost, Route: sandbox.RouteNotifyRefund})
 	}
-	status := rapid.SampledFrom([]sandbox.RefundStatus{sandbox.RefundSuccess, sandbox.RefundSuccess, sandbox.RefundClosed, sandbox.RefundAbnormal}).Draw(p.rt, "status")
+	status := rapid.SampledFrom([]sandbox.RefundStatus{
+		sandbox.RefundSuccess, sandbox.RefundSuccess, sandbox.RefundClosed, sandbox.RefundAbnormal,
+	}).Draw(p.rt, "status")
 	if r.Status == money.RefundAbnormal && status == sandbox.RefundAbnormal {
 		status = sandbox.RefundSuccess
 	}
@@ -224,7 +230,9 @@ func (p *refundPlay) finish() {
 func (p *refundPlay) void() {
 	id := p.h.Bills[rapid.IntRange(0, 2).Draw(p.rt, "bill")].ID
 	err := p.w.Db.Write(paymenttest.Bg, func(tx *store.Tx) error {
-		_, err := billing.Adjust(tx, billing.Approval{Asked: paymenttest.Asker.Actor(), Approved: paymenttest.Approver.Actor(), Reason: "更正"}, billing.Adjustment{Kind: fees.EntryCorrection, BillID: id, AmountFen: 8000})
+		_, err := billing.Adjust(tx, billing.Approval{
+			Asked: paymenttest.Asker.Actor(), Approved: paymenttest.Approver.Actor(), Reason: "更正",
+		}, billing.Adjustment{Kind: fees.EntryCorrection, BillID: id, AmountFen: 8000})
 		return err
 	})
 	p.allowed(err, billing.ErrBillRefunding, billing.ErrBillVoid, billing.ErrCorrection)
@@ -234,13 +242,15 @@ func (p *refundPlay) void() {
 func (p *refundPlay) spend() {
 	err := p.w.Db.Write(paymenttest.Bg, func(tx *store.Tx) error {
 		b := p.h.Bills[0]
-		b.ID, b.Item, b.Status, b.PrincipalFen, b.PaidPrincipalFen, b.PaidLateFeeFen, b.EntryCount, b.DiscountFen = models.NewID(), models.NewID(), fees.BillUnpaid, 300, 0, 0, 0, 0
+		b.ID, b.Item, b.Status, b.PrincipalFen, b.PaidPrincipalFen, b.PaidLateFeeFen, b.EntryCount, b.DiscountFen = models.NewID(),
+			models.NewID(), fees.BillUnpaid, 300, 0, 0, 0, 0
 		b.IssuedOn, b.DueOn = tx.Today(), tx.Today()+15
 		if _, err := fees.InsertBills(tx, []fees.Bill{b}, false); err != nil {
 			return err
 		}
-		if err := money.Journal(tx, []money.JournalLine{{Kind: money.JournalIssue, Debit: money.AccountReceivable, Credit: money.AccountRevenue, AmountFen: 300,
-			CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID}}); err != nil {
+		if err := money.Journal(tx,
+			[]money.JournalLine{{Kind: money.JournalIssue, Debit: money.AccountReceivable, Credit: money.AccountRevenue, AmountFen: 300,
+				CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID}}); err != nil {
 			return err
 		}
 		return billing.OffsetPrepaid(tx, &b)
@@ -255,7 +265,9 @@ func (p *refundPlay) lineCut() {
 }
 
 func (p *refundPlay) trouble() {
-	kind := rapid.SampledFrom([]sandbox.FaultKind{sandbox.FaultCutAfter, sandbox.FaultSystemErrorAfter, sandbox.FaultFrequency, sandbox.FaultUnsigned, sandbox.FaultError}).Draw(p.rt, "fault")
+	kind := rapid.SampledFrom([]sandbox.FaultKind{
+		sandbox.FaultCutAfter, sandbox.FaultSystemErrorAfter, sandbox.FaultFrequency, sandbox.FaultUnsigned, sandbox.FaultError,
+	}).Draw(p.rt, "fault")
 	p.w.Inject(sandbox.Fault{Kind: kind, Route: sandbox.RouteRefund, Status: 403, Code: "NOT_ENOUGH", Times: 3})
 	p.follow()
 	p.w.Box.ClearFaults()
@@ -313,7 +325,8 @@ func (p *refundPlay) end() {
 		for _, r := range p.all(money.RefundSending, money.RefundProcessing, money.RefundAbnormal) {
 			p.w.Clock.Advance(61 * time.Second)
 			p.followOne(r.No)
-			if theirs, err := p.w.Box.Refund(r.No); err == nil && (theirs.Status == sandbox.RefundProcessing || theirs.Status == sandbox.RefundAbnormal) {
+			if theirs, err := p.w.Box.Refund(r.No); err == nil &&
+				(theirs.Status == sandbox.RefundProcessing || theirs.Status == sandbox.RefundAbnormal) {
 				p.w.Finishes(r, sandbox.RefundSuccess)
 			}
 		}
@@ -333,7 +346,8 @@ func (p *refundPlay) end() {
 				theirs += models.Fen(f.AmountFen)
 			}
 		}
-		ours := models.Fen(p.w.Number("SELECT COALESCE(SUM(amount_fen), 0) FROM refunds WHERE order_no = ? AND status = 'success' AND source <> 'staff'", o.No))
+		ours := models.Fen(p.w.Number(
+			"SELECT COALESCE(SUM(amount_fen), 0) FROM refunds WHERE order_no = ? AND status = 'success' AND source <> 'staff'", o.No))
 		if ours != theirs {
 			p.fail("order %s: %d went back here, %d at WeChat", o.No, ours, theirs)
 		}

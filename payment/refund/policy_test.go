@@ -40,7 +40,8 @@ func TestSurplusGoesBack(t *testing.T) {
 	w.Clean()
 	w.SweepRefunds()
 	list, err := money.RefundsOfOrder(w.Db.View(paymenttest.Bg), o.No)
-	if err != nil || len(list) != 1 || list[0].Status != money.RefundProcessing || list[0].AmountFen != o.AmountFen || list[0].Origin != money.RefundOfSurplus {
+	if err != nil || len(list) != 1 || list[0].Status != money.RefundProcessing || list[0].AmountFen != o.AmountFen ||
+		list[0].Origin != money.RefundOfSurplus {
 		t.Fatalf("%+v, %v", list, err)
 	}
 	w.Finishes(list[0], sandbox.RefundSuccess)
@@ -83,11 +84,15 @@ func TestPrepaidRefund(t *testing.T) {
 	requests := &billing.Requests{DB: w.Db, Refund: func(tx *store.Tx, q *fees.Request, by models.Actor) error {
 		return refund.GiveBackPrepaid(w.Pay, tx, q, by)
 	}}
-	q, err := requests.AskAsStaff(paymenttest.Bg, paymenttest.Asker, billing.Asking{Kind: fees.RequestRefund, RoomID: h.Room.ID, AmountFen: 5500, Text: "搬离"})
+	q, err := requests.AskAsStaff(paymenttest.Bg, paymenttest.Asker, billing.Asking{
+		Kind: fees.RequestRefund, RoomID: h.Room.ID, AmountFen: 5500, Text: "搬离",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := requests.Decide(paymenttest.Bg, paymenttest.Approver, billing.Decision{RequestID: q.ID, Approve: true, Note: "同意"}); err != nil {
+	if _, err := requests.Decide(paymenttest.Bg, paymenttest.Approver, billing.Decision{
+		RequestID: q.ID, Approve: true, Note: "同意",
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if h.Prepaid() != 200 {
@@ -114,7 +119,8 @@ func TestPrepaidRefund(t *testing.T) {
 	paymenttest.Refused(t, err, refund.ErrRefundNote)
 	_, err = refund.SettleByHand(paymenttest.Bg, w.Pay, office.Staff{Role: office.RoleCashier}, hand.No, "现金")
 	paymenttest.Refused(t, err, models.ErrForbidden)
-	if r, err := refund.SettleByHand(paymenttest.Bg, w.Pay, paymenttest.Asker, hand.No, "现金退还，收条 12 号"); err != nil || r.Status != money.RefundSuccess || r.HandName != paymenttest.Asker.Name {
+	if r, err := refund.SettleByHand(paymenttest.Bg, w.Pay, paymenttest.Asker, hand.No,
+		"现金退还，收条 12 号"); err != nil || r.Status != money.RefundSuccess || r.HandName != paymenttest.Asker.Name {
 		t.Errorf("%+v, %v", r, err)
 	}
 	_, err = refund.SettleByHand(paymenttest.Bg, w.Pay, paymenttest.Asker, hand.No, "再退一次")
@@ -132,11 +138,15 @@ func TestPrepaidRefundGivenUp(t *testing.T) {
 	requests := &billing.Requests{DB: w.Db, Refund: func(tx *store.Tx, q *fees.Request, by models.Actor) error {
 		return refund.GiveBackPrepaid(w.Pay, tx, q, by)
 	}}
-	q, err := requests.AskAsStaff(paymenttest.Bg, paymenttest.Asker, billing.Asking{Kind: fees.RequestRefund, RoomID: h.Room.ID, AmountFen: 700, Text: "搬离"})
+	q, err := requests.AskAsStaff(paymenttest.Bg, paymenttest.Asker, billing.Asking{
+		Kind: fees.RequestRefund, RoomID: h.Room.ID, AmountFen: 700, Text: "搬离",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := requests.Decide(paymenttest.Bg, paymenttest.Approver, billing.Decision{RequestID: q.ID, Approve: true, Note: "同意"}); err != nil {
+	if _, err := requests.Decide(paymenttest.Bg, paymenttest.Approver, billing.Decision{
+		RequestID: q.ID, Approve: true, Note: "同意",
+	}); err != nil {
 		t.Fatal(err)
 	}
 	list, err := money.RefundsOfRequest(w.Db.View(paymenttest.Bg), q.ID)
@@ -159,7 +169,12 @@ func prepayByHand(w *paymenttest.World, h *paymenttest.Home, amount models.Fen) 
 		if err := money.MovePrepaid(tx, h.Room.ID, money.PrepaidTopup, amount, "", ""); err != nil {
 			return err
 		}
-		return money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: "cash", Credit: money.AccountPrepaid, AmountFen: amount, CommunityID: h.Room.CommunityID, RoomID: h.Room.ID}})
+		return money.Journal(tx, []money.JournalLine{
+			{
+				Kind: money.JournalTopup, Debit: "cash", Credit: money.AccountPrepaid, AmountFen: amount, CommunityID: h.Room.CommunityID,
+				RoomID: h.Room.ID,
+			},
+		})
 	})
 	if err != nil {
 		w.T.Fatal(err)

@@ -109,9 +109,11 @@ func refundByHand(tx *store.Tx, q *fees.Request, by models.Actor, amount models.
 	if err != nil {
 		return err
 	}
-	r := money.Refund{No: models.NewID(), CommunityID: q.CommunityID, RoomID: q.RoomID, Origin: money.RefundOfPrepaid, Channel: money.ChannelHand, AmountFen: amount,
-		TotalFen: amount, PrepaidFen: amount, BillAfter: money.BillsOwed, Reason: "退还预存", Status: money.RefundSending, RequestID: q.ID,
-		AskedKind: q.Asked.Kind, AskedID: q.Asked.ID, AskedName: q.Asked.Name}
+	r := money.Refund{
+		No: models.NewID(), CommunityID: q.CommunityID, RoomID: q.RoomID, Origin: money.RefundOfPrepaid, Channel: money.ChannelHand,
+		AmountFen: amount, TotalFen: amount, PrepaidFen: amount, BillAfter: money.BillsOwed, Reason: "退还预存", Status: money.RefundSending,
+		RequestID: q.ID, AskedKind: q.Asked.Kind, AskedID: q.Asked.ID, AskedName: q.Asked.Name,
+	}
 	payment.NoteDecision(&r, by, "", tx.Now)
 	if err := money.InsertRefund(tx, &r, lines); err != nil {
 		return err

@@ -123,7 +123,9 @@ func TestRefundCredited(t *testing.T) {
 	w.RefundsAgree()
 	// The bill is taken back after all: what the company has paid is nobody's prepayment.
 	err := w.Db.Write(paymenttest.Bg, func(tx *store.Tx) error {
-		_, err := billing.Adjust(tx, billing.Approval{Asked: paymenttest.Asker.Actor(), Approved: paymenttest.Approver.Actor(), Reason: "开错"}, billing.Adjustment{Kind: fees.EntryVoid, BillID: h.Bills[0].ID})
+		_, err := billing.Adjust(tx, billing.Approval{
+			Asked: paymenttest.Asker.Actor(), Approved: paymenttest.Approver.Actor(), Reason: "开错",
+		}, billing.Adjustment{Kind: fees.EntryVoid, BillID: h.Bills[0].ID})
 		return err
 	})
 	if err != nil || h.Prepaid() != 0 {
@@ -143,15 +145,24 @@ func TestRefundRefusals(t *testing.T) {
 		change func(*refund.Ask)
 		want   *models.Error
 	}{
-		"too much":         {paymenttest.Asker, func(a *refund.Ask) { a.AmountFen = o.AmountFen + 1 }, payment.ErrRefundTooMuch},
-		"too much of line": {paymenttest.Asker, func(a *refund.Ask) { a.Lines = []billing.PaidShare{paymenttest.Share(h.Bills[0], 11003, 0)} }, payment.ErrRefundTooMuch},
-		"another's bill":   {paymenttest.Asker, func(a *refund.Ask) { a.Lines = []billing.PaidShare{paymenttest.Share(h.Bills[1], 1, 0)} }, payment.ErrRefundTooMuch},
+		"too much": {paymenttest.Asker, func(a *refund.Ask) { a.AmountFen = o.AmountFen + 1 }, payment.ErrRefundTooMuch},
+		"too much of line": {
+			paymenttest.Asker, func(a *refund.Ask) { a.Lines = []billing.PaidShare{paymenttest.Share(h.Bills[0], 11003, 0)} },
+			payment.ErrRefundTooMuch,
+		},
+		"another's bill": {
+			paymenttest.Asker, func(a *refund.Ask) { a.Lines = []billing.PaidShare{paymenttest.Share(h.Bills[1], 1, 0)} },
+			payment.ErrRefundTooMuch,
+		},
 		"line twice": {paymenttest.Asker, func(a *refund.Ask) {
 			a.Lines = []billing.PaidShare{paymenttest.Share(h.Bills[0], 1, 0), paymenttest.Share(h.Bills[0], 1, 0)}
 		}, payment.ErrRefundTooMuch},
 		"prepaid not there": {paymenttest.Asker, func(a *refund.Ask) { a.PrepaidFen = 1 }, payment.ErrRefundTooMuch},
 		"negative":          {paymenttest.Asker, func(a *refund.Ask) { a.AmountFen = -1 }, refund.ErrRefundAmount},
-		"empty line":        {paymenttest.Asker, func(a *refund.Ask) { a.Lines = []billing.PaidShare{paymenttest.Share(h.Bills[0], 0, 0)} }, refund.ErrRefundAmount},
+		"empty line": {
+			paymenttest.Asker, func(a *refund.Ask) { a.Lines = []billing.PaidShare{paymenttest.Share(h.Bills[0], 0, 0)} },
+			refund.ErrRefundAmount,
+		},
 		"sum is another": {paymenttest.Asker, func(a *refund.Ask) {
 			a.AmountFen, a.Lines = 2, []billing.PaidShare{paymenttest.Share(h.Bills[0], 1, 0)}
 		}, refund.ErrRefundAmount},

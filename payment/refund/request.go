@@ -3,7 +3,6 @@ package refund
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -31,22 +30,6 @@ const (
 	maxRefundReason = 80 // what WeChat takes
 	maxRefundNote   = 500
 )
-
-// Who asks for refunds, and who approves them: never the same person.
-var (
-	refundAskers    = []string{office.RoleCashier, office.RoleFinance, office.RoleManager, office.RoleAdmin}
-	refundApprovers = []string{office.RoleManager, office.RoleAdmin}
-	refundKeepers   = []string{office.RoleFinance, office.RoleManager, office.RoleAdmin} // follow one to its end
-)
-
-// MayAskRefund tells whether a role asks for refunds.
-func MayAskRefund(role string) bool { return slices.Contains(refundAskers, role) }
-
-// MayApproveRefund tells whether a role approves refunds.
-func MayApproveRefund(role string) bool { return slices.Contains(refundApprovers, role) }
-
-// MayKeepRefund tells whether a role deals with refunds that are stuck.
-func MayKeepRefund(role string) bool { return slices.Contains(refundKeepers, role) }
 
 // Ask is what staff ask for. Either lines are named (Lines, PrepaidFen), or an
 // amount, or neither: then it is all that can go back.
@@ -85,7 +68,7 @@ func (a *Ask) check() error {
 //
 // A form that is sent again gives the refund that it asked for the first time.
 func Request(ctx context.Context, s *payment.Service, by office.Staff, ask Ask) (money.Refund, error) {
-	if !MayAskRefund(by.Role) {
+	if !by.Can(office.PermRefundAsk) {
 		return money.Refund{}, models.ErrForbidden
 	}
 	if err := ask.check(); err != nil {

@@ -3,7 +3,6 @@ package refund
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -58,7 +57,7 @@ func ReverseAtDesk(ctx context.Context, s *payment.Service, by office.Staff, pay
 		if err != nil {
 			return err
 		}
-		if entry.StaffID == by.ID && !slices.Contains(payment.Reversers, by.Role) {
+		if entry.StaffID == by.ID && !by.Can(office.PermReverseOwn) {
 			return ErrReverseOwn
 		}
 		r, err = reverseIn(s, tx, by, &p, &entry, reason)
@@ -68,13 +67,16 @@ func ReverseAtDesk(ctx context.Context, s *payment.Service, by office.Staff, pay
 }
 
 // reverseIn locks the cashier's day, then the bills, then the room.
-func reverseIn(s *payment.Service, tx *store.Tx, by office.Staff, p *money.Payment, entry *desk.DeskEntry, reason string) (money.PaymentReversal, error) {
+func reverseIn(s *payment.Service, tx *store.Tx, by office.Staff, p *money.Payment, entry *desk.DeskEntry,
+	reason string) (money.PaymentReversal, error) {
 	day, err := payment.OpenDay(tx, entry)
 	if err != nil {
 		return money.PaymentReversal{}, err
 	}
-	r := money.PaymentReversal{PaymentID: p.ID, CommunityID: p.CommunityID, RoomID: p.RoomID, Channel: p.Channel, AmountFen: p.AmountFen, StaffID: entry.StaffID,
-		DayOn: day, Reason: reason, ByID: by.ID, ByName: by.Name}
+	r := money.PaymentReversal{
+		PaymentID: p.ID, CommunityID: p.CommunityID, RoomID: p.RoomID, Channel: p.Channel, AmountFen: p.AmountFen, StaffID: entry.StaffID,
+		DayOn: day, Reason: reason, ByID: by.ID, ByName: by.Name,
+	}
 	if err := money.InsertReversal(tx, &r); err != nil {
 		return r, err
 	}
@@ -94,8 +96,9 @@ func reverseIn(s *payment.Service, tx *store.Tx, by office.Staff, p *money.Payme
 	if err := desk.FreeVoucher(tx, p.ID); err != nil {
 		return r, err
 	}
-	err = office.Audit(tx, by.Actor(), "desk.reversed", "payment", p.ID, map[string]any{"room": p.RoomID, "channel": p.Channel, "amount_fen": p.AmountFen, "prepaid_fen": back,
-		"day": r.DayOn, "reason": reason})
+	err = office.Audit(tx, by.Actor(), "desk.reversed", "payment", p.ID, map[string]any{
+		"room": p.RoomID, "channel": p.Channel, "amount_fen": p.AmountFen, "prepaid_fen": back, "day": r.DayOn, "reason": reason,
+	})
 	if err == nil {
 		err = receipt.OnReversal(tx, p, &r)
 	}
@@ -119,6 +122,7 @@ func unprepay(tx *store.Tx, p *money.Payment, account string) (models.Fen, error
 		}
 		total = total.Plus(e.AmountFen)
 	}
-	return total, money.Journal(tx, []money.JournalLine{{Kind: money.JournalReversalPrepaid, Debit: money.AccountPrepaid, Credit: account, AmountFen: total,
-		CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID}})
+	return total, money.Journal(tx,
+		[]money.JournalLine{{Kind: money.JournalReversalPrepaid, Debit: money.AccountPrepaid, Credit: account, AmountFen: total,
+			CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID}})
 }

@@ -102,7 +102,8 @@ func queryRefund(ctx context.Context, m *payment.Merchant, r money.Refund) (wech
 }
 
 // learnRefund does what WeChat's answer about a refund asks for.
-func learnRefund(ctx context.Context, s *payment.Service, m *payment.Merchant, r money.Refund, got wechatpay.Refund, seen *proof.Evidence, err error) error {
+func learnRefund(ctx context.Context, s *payment.Service, m *payment.Merchant, r money.Refund, got wechatpay.Refund,
+	seen *proof.Evidence, err error) error {
 	switch {
 	case err == nil:
 		return settleAskedRefund(ctx, s, m, r, got, seen)
@@ -164,7 +165,8 @@ func refusedForGood(ctx context.Context, s *payment.Service, m *payment.Merchant
 
 // settleAskedRefund books what WeChat has answered. What does not fit is kept once
 // for staff to see, and the refund is asked about again later.
-func settleAskedRefund(ctx context.Context, s *payment.Service, m *payment.Merchant, r money.Refund, got wechatpay.Refund, seen *proof.Evidence) error {
+func settleAskedRefund(ctx context.Context, s *payment.Service, m *payment.Merchant, r money.Refund,
+	got wechatpay.Refund, seen *proof.Evidence) error {
 	ctx, cancel := payment.ToBook(ctx)
 	defer cancel()
 	payProof := payment.RefundProofOf(m, got, money.LearnedByQuery)
@@ -172,8 +174,10 @@ func settleAskedRefund(ctx context.Context, s *payment.Service, m *payment.Merch
 	done, err := s.SettleRefund(ctx, refundActor, payProof)
 	var mismatch *payment.ErrMismatch
 	if errors.As(err, &mismatch) {
-		err = s.Keep(ctx, proof.CallbackEvent{Merchant: m.Name, NotificationID: "refund:" + r.No + ":" + payment.Token(got.Status), OrderNo: r.OrderNo, TransactionID: got.RefundID,
-			AmountFen: models.Fen(got.RefundFen), Reason: mismatch.Reason, Detail: mismatch.Detail}, seen)
+		err = s.Keep(ctx, proof.CallbackEvent{
+			Merchant: m.Name, NotificationID: "refund:" + r.No + ":" + payment.Token(got.Status), OrderNo: r.OrderNo,
+			TransactionID: got.RefundID, AmountFen: models.Fen(got.RefundFen), Reason: mismatch.Reason, Detail: mismatch.Detail,
+		}, seen)
 		if !errors.Is(err, payment.ErrNotBooked) {
 			return err
 		}

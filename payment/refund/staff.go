@@ -70,7 +70,7 @@ func settleByHand(s *payment.Service, tx *store.Tx, by office.Staff, o *money.Or
 }
 
 func mayKeep(tx *store.Tx, by office.Staff, r *money.Refund) error {
-	if !MayKeepRefund(by.Role) {
+	if !by.Can(office.PermRefundKeep) {
 		return models.ErrForbidden
 	}
 	_, err := money.ScopedRefund(tx, by.Scope(), r.No)

@@ -154,7 +154,8 @@ func TestGiveUpRefund(t *testing.T) {
 	poor := w.Approves(w.Asks(paymenttest.WholeOrder(one)))
 	w.Inject(sandbox.Fault{Kind: sandbox.FaultError, Route: sandbox.RouteRefund, Status: 403, Code: "NOT_ENOUGH", Times: 1})
 	poor = w.Follows(poor)
-	if r, err := refund.GiveUp(paymenttest.Bg, w.Pay, paymenttest.Asker, poor.No, "账户余额不足，改为转账"); err != nil || r.Status != money.RefundClosed {
+	if r, err := refund.GiveUp(paymenttest.Bg, w.Pay, paymenttest.Asker, poor.No,
+		"账户余额不足，改为转账"); err != nil || r.Status != money.RefundClosed {
 		t.Errorf("%s, %v", r.Status, err)
 	}
 	w.WantOrder(one.No, money.OrderPaid, "SUCCESS")
@@ -178,7 +179,9 @@ func TestAdjustWhileRefunding(t *testing.T) {
 	r := w.Sent(paymenttest.WholeOrder(h.PaidOrder(0, 0)))
 	void := func() error {
 		return w.Db.Write(paymenttest.Bg, func(tx *store.Tx) error {
-			_, err := billing.Adjust(tx, billing.Approval{Asked: paymenttest.Asker.Actor(), Approved: paymenttest.Approver.Actor(), Reason: "开错"}, billing.Adjustment{Kind: fees.EntryVoid, BillID: h.Bills[0].ID})
+			_, err := billing.Adjust(tx, billing.Approval{
+				Asked: paymenttest.Asker.Actor(), Approved: paymenttest.Approver.Actor(), Reason: "开错",
+			}, billing.Adjustment{Kind: fees.EntryVoid, BillID: h.Bills[0].ID})
 			return err
 		})
 	}
@@ -200,9 +203,14 @@ func TestRefundCallbacks(t *testing.T) {
 	r := w.Sent(paymenttest.WholeOrder(o))
 	wechat := w.Platform("main")
 	plain := func(change func(map[string]any)) map[string]any {
-		m := map[string]any{"mchid": r.MchID, "out_trade_no": o.No, "transaction_id": o.TransactionID, "out_refund_no": r.No, "refund_id": *r.RefundID, "refund_status": "SUCCESS",
-			"success_time": w.Clock.Now().Format(time.RFC3339), "user_received_account": "招商银行信用卡0403",
-			"amount": map[string]any{"total": int64(o.AmountFen), "refund": int64(r.AmountFen), "payer_total": int64(o.AmountFen), "payer_refund": int64(r.AmountFen)}}
+		m := map[string]any{
+			"mchid": r.MchID, "out_trade_no": o.No, "transaction_id": o.TransactionID, "out_refund_no": r.No, "refund_id": *r.RefundID,
+			"refund_status": "SUCCESS", "success_time": w.Clock.Now().Format(time.RFC3339), "user_received_account": "招商银行信用卡0403",
+			"amount": map[string]any{
+				"total": int64(o.AmountFen), "refund": int64(r.AmountFen), "payer_total": int64(o.AmountFen),
+				"payer_refund": int64(r.AmountFen),
+			},
+		}
 		change(m)
 		return m
 	}
@@ -262,14 +270,17 @@ func TestRefundSucceedsAfterItWasClosed(t *testing.T) {
 	r := w.Sent(paymenttest.WholeOrder(o))
 	wechat := w.Platform("main")
 	say := func(id, state string) int {
-		return w.Tell(paymenttest.Bg, w.Pay, wechat.Signed(wechat.Sealed(id, "REFUND."+state, map[string]any{"mchid": r.MchID, "out_trade_no": o.No, "transaction_id": o.TransactionID,
-			"out_refund_no": r.No, "refund_id": *r.RefundID, "refund_status": state, "success_time": w.Clock.Now().Format(time.RFC3339),
-			"amount": map[string]any{"total": int64(o.AmountFen), "refund": int64(r.AmountFen)}})))
+		return w.Tell(paymenttest.Bg, w.Pay, wechat.Signed(
+			wechat.Sealed(id, "REFUND."+state, map[string]any{"mchid": r.MchID, "out_trade_no": o.No, "transaction_id": o.TransactionID,
+				"out_refund_no": r.No, "refund_id": *r.RefundID, "refund_status": state, "success_time": w.Clock.Now().Format(time.RFC3339),
+				"amount": map[string]any{"total": int64(o.AmountFen), "refund": int64(r.AmountFen)}})))
 	}
-	if status := say("EV-1", "CLOSED"); status != http.StatusNoContent || w.RefundNow(r.No).Status != money.RefundClosed || h.Prepaid() != 300 {
+	if status := say("EV-1", "CLOSED"); status != http.StatusNoContent ||
+		w.RefundNow(r.No).Status != money.RefundClosed || h.Prepaid() != 300 {
 		t.Fatalf("closing answered %d", status)
 	}
-	if status := say("EV-2", "SUCCESS"); status != http.StatusNoContent || w.RefundNow(r.No).Status != money.RefundSuccess || h.Prepaid() != 0 {
+	if status := say("EV-2", "SUCCESS"); status != http.StatusNoContent ||
+		w.RefundNow(r.No).Status != money.RefundSuccess || h.Prepaid() != 0 {
 		t.Errorf("success answered %d, prepaid %d", status, h.Prepaid())
 	}
 	w.WantOrder(o.No, money.OrderRefunded, "REFUND")
@@ -413,7 +424,9 @@ func TestRefundGivenUpAndThen(t *testing.T) {
 			w.Inject(sandbox.Fault{Kind: sandbox.FaultCutAfter, Route: sandbox.RouteRefund, Times: 2})
 			_, _ = refund.Follow(paymenttest.Bg, w.Pay, r.No) // WeChat has it, and we do not know
 			w.Box.ClearFaults()
-			w.Inject(sandbox.Fault{Kind: sandbox.FaultError, Route: sandbox.RouteRefundQuery, Status: 404, Code: "RESOURCE_NOT_EXISTS", Times: 1})
+			w.Inject(sandbox.Fault{
+				Kind: sandbox.FaultError, Route: sandbox.RouteRefundQuery, Status: 404, Code: "RESOURCE_NOT_EXISTS", Times: 1,
+			})
 			if _, err := refund.GiveUp(paymenttest.Bg, w.Pay, paymenttest.Asker, r.No, "不退了"); err != nil {
 				t.Fatal(err)
 			}
@@ -423,7 +436,10 @@ func TestRefundGivenUpAndThen(t *testing.T) {
 			if n, err := refund.Sweep(paymenttest.Bg, w.Pay); n != 1 || err != nil {
 				t.Errorf("dealt with %d, %v", n, err)
 			}
-			want := map[sandbox.RefundStatus]string{sandbox.RefundClosed: money.RefundClosed, sandbox.RefundAbnormal: money.RefundAbnormal, sandbox.RefundSuccess: money.RefundSuccess}[status]
+			want := map[sandbox.RefundStatus]string{
+				sandbox.RefundClosed: money.RefundClosed, sandbox.RefundAbnormal: money.RefundAbnormal,
+				sandbox.RefundSuccess: money.RefundSuccess,
+			}[status]
 			paymenttest.WantRefund(t, w.RefundNow(r.No), want)
 			if now := w.RefundNow(r.No); want == money.RefundClosed && (now.Fault != money.RefundFaultClosed || !now.NextCheckAt.IsZero()) {
 				t.Errorf("still asked about: %+v", now)

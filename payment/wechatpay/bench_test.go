@@ -26,7 +26,10 @@ func syntheticBill(n int) string {
 	b.Grow(n * 300)
 	b.WriteString("\ufeff" + tradeHeader + "\r\n")
 	for i := range n {
-		fmt.Fprintf(&b, "`2026-10-08 10:11:%02d,`wx8888888888888888,`1900000001,`0,`,`42000000012026100800%08d,`01K9ABCDEFGHJKMNPQRS%06d,`oUpF8uMuAJO_M2pxb1Q9zNj%05d,`JSAPI,`SUCCESS,`OTHERS,`CNY,`123.45,`0.00,`0,`0,`0.00,`0.00,`,`,`物业费 3栋2单元1201 2026年10月,`,`0.74000,`0.60%%,`123.45,`0.00,`\r\n", i%60, i, i%1e6, i%1e5)
+		fmt.Fprintf(&b, "`2026-10-08 10:11:%02d,`wx8888888888888888,`1900000001,`0,`,`42000000012026100800%08d,"+
+			"`01K9ABCDEFGHJKMNPQRS%06d,`oUpF8uMuAJO_M2pxb1Q9zNj%05d,"+
+			"`JSAPI,`SUCCESS,`OTHERS,`CNY,`123.45,`0.00,`0,`0,`0.00,`0.00,`,`,"+
+			"`物业费 3栋2单元1201 2026年10月,`,`0.74000,`0.60%%,`123.45,`0.00,`\r\n", i%60, i, i%1e6, i%1e5)
 	}
 	total := int64(n) * 12345
 	fmt.Fprintf(&b, "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额\r\n`%d,`%d.%02d,`0.00,`0.00,`%d.%05d,`%d.%02d,`0.00\r\n",

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// billLimits protect against a bill that is larger than any real one, compressed or not. A million rows are
-// 278 MB plain.
+// billLimits protect against a bill that is larger than any real one, compressed or
+// not. A million rows are 278 MB plain.
 type billLimits struct {
 	wire  int64         // bytes of a compressed download
 	plain int64         // bytes of the bill itself
@@ -19,18 +19,21 @@ type billLimits struct {
 
 var defaultBillLimits = billLimits{wire: 512 << 20, plain: 4 << 30, stall: 30 * time.Second}
 
-// BillFile is one downloaded trade bill, checked against its hash. Close it: it holds a temporary file with
-// personal data.
+// BillFile is a downloaded trade bill, checked against its hash. Close removes its
+// temporary file, which holds personal data.
 type BillFile struct{ *spool }
 
-// FlowFile is one downloaded fund-flow bill, checked against its hash. Close it.
+// FlowFile is a downloaded fund-flow bill, checked against its hash. Close removes its
+// temporary file.
 type FlowFile struct{ *spool }
 
-// TradeBill downloads the trade bill of a day (2006-01-02, Asia/Shanghai, not today): every successful payment
-// and every accepted refund of that day (pay.weixin.qq.com/doc/v3/merchant/4013071227). It is ready after 10:00 of
-// the next day and kept for three months.
+// TradeBill downloads the trade bill of a day (2006-01-02, Asia/Shanghai, not today).
+// It has every successful payment and every accepted refund of that day
+// (pay.weixin.qq.com/doc/v3/merchant/4013071227). It is ready after 10:00 of the next
+// day and kept for three months.
 //
-// ErrNoStatement is a normal answer: nothing was traded. ErrStatementCreating: come back in half an hour.
+// ErrNoStatement is a normal result: nothing was traded. After ErrStatementCreating try
+// again in half an hour.
 func (c *Client) TradeBill(ctx context.Context, date string) (*BillFile, error) {
 	query := url.Values{"bill_type": {"ALL"}}
 	if c.partner() {
@@ -43,8 +46,9 @@ func (c *Client) TradeBill(ctx context.Context, date string) (*BillFile, error) 
 	return &BillFile{s}, nil
 }
 
-// FundFlowBill downloads what happened on the merchant's basic account on a day: takings, refunds and fees.
-// Dates and errors are those of TradeBill. In partner mode it is the service provider's own account.
+// FundFlowBill downloads the movements on the merchant's basic account on a day:
+// takings, refunds and fees. Dates and errors are those of TradeBill. In partner mode
+// it is the service provider's own account.
 func (c *Client) FundFlowBill(ctx context.Context, date string) (*FlowFile, error) {
 	s, err := c.fetchBill(ctx, opFundFlowBill, "/v3/bill/fundflowbill", date, url.Values{"account_type": {"BASIC"}})
 	if err != nil {
@@ -53,7 +57,8 @@ func (c *Client) FundFlowBill(ctx context.Context, date string) (*FlowFile, erro
 	return &FlowFile{s}, nil
 }
 
-// fetchBill asks for the bill's address and hash, then downloads it at once: the address lives 5 minutes.
+// fetchBill fetches the bill's address and hash and downloads the bill at once, because
+// the address is good for 5 minutes.
 func (c *Client) fetchBill(ctx context.Context, op, path, date string, query url.Values) (*spool, error) {
 	if _, err := time.Parse(time.DateOnly, date); err != nil {
 		return nil, refused(op, "bill date must be yyyy-MM-dd")

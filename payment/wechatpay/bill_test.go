@@ -19,14 +19,23 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-const tradeHeader = "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注"
+const tradeHeader = "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识," +
+	"交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,微信退款单号," +
+	"商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包," +
+	"手续费,费率,订单金额,申请退款金额,费率备注"
 
-const tradeRows = "`2026-10-08 10:11:12,`wx8888888888888888,`1900000001,`0,`,`4200000001202610080000000001,`PF20261008000001,`oAbc,`JSAPI,`SUCCESS,`OTHERS,`CNY,`123.45,`0.00,`0,`0,`0.00,`0.00,`,`,`物业费` 1-101\\ x,`,`0.74000,`0.60%,`123.45,`0.00,`\n" +
-	"`2026-10-08 15:00:00,`wx8888888888888888,`1900000001,`0,`,`4200000001202610080000000001,`PF20261008000001,`oAbc,`JSAPI,`REFUND,`OTHERS,`CNY,`0.00,`0.00,`50300000012026100800000001,`RF1,`23.45,`0.00,`ORIGINAL,`SUCCESS,`物业费 1-101,`,`-0.14000,`0.60%,`0.00,`23.45,`\n"
+const tradeRows = "`2026-10-08 10:11:12,`wx8888888888888888,`1900000001,`0,`,`4200000001202610080000000001,`PF20261008000001," +
+	"`oAbc,`JSAPI,`SUCCESS,`OTHERS,`CNY,`123.45," +
+	"`0.00,`0,`0,`0.00,`0.00,`,`,`物业费` 1-101\\ x," +
+	"`,`0.74000,`0.60%,`123.45,`0.00,`\n" +
+	"`2026-10-08 15:00:00,`wx8888888888888888,`1900000001,`0,`,`4200000001202610080000000001,`PF20261008000001," +
+	"`oAbc,`JSAPI,`REFUND,`OTHERS,`CNY,`0.00," +
+	"`0.00,`50300000012026100800000001,`RF1,`23.45,`0.00,`ORIGINAL,`SUCCESS," +
+	"`物业费 1-101,`,`-0.14000,`0.60%,`0.00,`23.45,`\n"
 
 const tradeSummary = "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额\n`2,`123.45,`23.45,`0.00,`0.60000,`123.45,`23.45\n"
 
-// asFile gives a text the bill's real form: BOM and CRLF.
+// asFile returns a text in the real form of a bill: with BOM and CRLF.
 func asFile(text string) string { return "\ufeff" + strings.ReplaceAll(text, "\n", "\r\n") }
 
 const tradeBill = tradeHeader + "\n" + tradeRows + tradeSummary
@@ -68,7 +77,8 @@ func TestTradeRows(t *testing.T) {
 	if diff := cmp.Diff([]TradeRow{pay, refund}, rows); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
-	want := Summary{Rows: 2, Payments: 1, Refunds: 1, TotalFen: 12345, SettledFen: 12345, RefundFen: 2345, ReturnedFen: 2345, FeeMilliFen: 60000}
+	want := Summary{Rows: 2, Payments: 1, Refunds: 1, TotalFen: 12345, SettledFen: 12345,
+		RefundFen: 2345, ReturnedFen: 2345, FeeMilliFen: 60000}
 	if diff := cmp.Diff(want, sum); diff != "" {
 		t.Errorf("summary (-want +got):\n%s", diff)
 	}
@@ -81,8 +91,12 @@ func TestTradeRows(t *testing.T) {
 func TestTradeBillVariants(t *testing.T) {
 	t.Parallel()
 	swap := func(pairs ...string) string { return asFile(strings.NewReplacer(pairs...).Replace(tradeBill)) }
-	old := "交易时间,公众账号ID,商户号,子商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,总金额,企业红包金额,微信退款单号,商户退款单号,退款金额,企业红包退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率\n" +
-		"`2014-11-10 16:33:45,`wx2421b1c4370ec43b,`10000100,`0,`1000,`1001690740201411100005734289,`1415640626,`085e9858e3ba5186aafcbaed1,`MICROPAY,`SUCCESS,`CFT,`CNY,`0.01,`0.0,`0,`0,`0,`0,`,`,`被扫支付测试,`订单额外描述,`0,`0.60%\n" +
+	old := "交易时间,公众账号ID,商户号,子商户号,设备号,微信订单号,商户订单号,用户标识,交易类型," +
+		"交易状态,付款银行,货币种类,总金额,企业红包金额,微信退款单号," +
+		"商户退款单号,退款金额,企业红包退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率\n" +
+		"`2014-11-10 16:33:45,`wx2421b1c4370ec43b,`10000100,`0,`1000,`1001690740201411100005734289," +
+		"`1415640626,`085e9858e3ba5186aafcbaed1,`MICROPAY,`SUCCESS,`CFT,`CNY,`0.01," +
+		"`0.0,`0,`0,`0,`0,`,`,`被扫支付测试,`订单额外描述,`0,`0.60%\n" +
 		"总交易单数,总交易额,总退款金额,总企业红包退款金额,手续费总金额\n`1,`0.01,`0.0,`0.0,`0\n"
 	tests := []struct {
 		name, file string
@@ -99,7 +113,8 @@ func TestTradeBillVariants(t *testing.T) {
 		{"cut after the rows", asFile(tradeHeader + "\n" + tradeRows), -1, "cut off"},
 		{"cut after the summary header", asFile(tradeHeader + "\n" + tradeRows + strings.Split(tradeSummary, "\n")[0]), -1, "cut off"},
 		{"cut in the summary", strings.TrimSuffix(asFile(tradeBill), ",`123.45,`23.45\r\n"), -1, "summary has"},
-		{"a row lost", strings.Replace(asFile(tradeBill), asFile(strings.Split(tradeRows, "\n")[0] + "\n")[3:], "", 1), -1, "counts other rows"},
+		{"a row lost", strings.Replace(asFile(tradeBill), asFile(strings.Split(tradeRows, "\n")[0] + "\n")[3:], "", 1), -1,
+			"counts other rows"},
 		{"a row doubled", swap(tradeRows, tradeRows+tradeRows), -1, "counts other rows"},
 		{"total changed", swap("`123.45,`0.00,`\n", "`123.46,`0.00,`\n"), -1, "订单总金额"},
 		{"refund changed", swap("`23.45,`\n", "`23.44,`\n"), -1, "申请退款总金额"},
@@ -158,8 +173,10 @@ func TestRowsStops(t *testing.T) {
 }
 
 const flowBill = "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号\n" +
-	"`2026-10-08 10:11:12,`4200000001202610080000000001,`4200000001202610080000000001,`交易,`交易,`收入,`123.45,`1123.45,`system,`结算总金额123.45元;含手续费0.74元,`PF20261008000001\n" +
-	"`2026-10-08 10:11:12,`4200000001202610080000000001,`4200000001202610080000000001,`扣除交易手续费,`扣除交易手续费,`支出,`0.74,`1122.71,`system,`,`PF20261008000001\n" +
+	"`2026-10-08 10:11:12,`4200000001202610080000000001,`4200000001202610080000000001,`交易,`交易,`收入,`123.45,`1123.45," +
+	"`system,`结算总金额123.45元;含手续费0.74元,`PF20261008000001\n" +
+	"`2026-10-08 10:11:12,`4200000001202610080000000001,`4200000001202610080000000001,`扣除交易手续费,`扣除交易手续费," +
+	"`支出,`0.74,`1122.71,`system,`,`PF20261008000001\n" +
 	"资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额\n`2,`1,`123.45,`1,`0.74\n"
 
 func TestFlowRows(t *testing.T) {
@@ -176,7 +193,10 @@ func TestFlowRows(t *testing.T) {
 		"cut":              {asFile(flowBill)[:600], false},
 	} {
 		var rows []FlowRow
-		sum, err := (&FlowFile{spoolOf(t, tt.file)}).Rows(context.Background(), func(r *FlowRow) error { rows = append(rows, *r); return nil })
+		sum, err := (&FlowFile{spoolOf(t, tt.file)}).Rows(context.Background(), func(r *FlowRow) error {
+			rows = append(rows, *r)
+			return nil
+		})
 		if !tt.good {
 			if !errors.Is(err, ErrBillCorrupt) {
 				t.Errorf("%s: %v", name, err)
@@ -187,8 +207,10 @@ func TestFlowRows(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		want := FlowRow{
-			Time: "2026-10-08 10:11:12", BusinessID: "4200000001202610080000000001", FlowID: "4200000001202610080000000001", Name: "交易", Type: "交易",
-			Direction: FlowIncome, AmountFen: 12345, BalanceFen: 112345, Applicant: "system", Remark: "结算总金额123.45元;含手续费0.74元", VoucherNo: "PF20261008000001",
+			Time: "2026-10-08 10:11:12", BusinessID: "4200000001202610080000000001", FlowID: "4200000001202610080000000001",
+			Name: "交易", Type: "交易",
+			Direction: FlowIncome, AmountFen: 12345, BalanceFen: 112345, Applicant: "system",
+			Remark: "结算总金额123.45元;含手续费0.74元", VoucherNo: "PF20261008000001",
 		}
 		if diff := cmp.Diff(want, rows[0]); diff != "" {
 			t.Errorf("%s: row (-want +got):\n%s", name, diff)
@@ -201,7 +223,8 @@ func TestFlowRows(t *testing.T) {
 
 // serveBill scripts both steps of a bill.
 func serveBill(f *fake, path string, file []byte, sum string, header map[string]string) {
-	f.on("GET "+path, reply{body: fmt.Sprintf(`{"hash_type":"SHA1","hash_value":%q,"download_url":"https://api.mch.weixin.qq.com/v3/billdownload/file?token=a%%2Fb&tartype=gzip"}`, sum)})
+	f.on("GET "+path, reply{body: fmt.Sprintf(`{"hash_type":"SHA1","hash_value":%q,`+
+		`"download_url":"https://api.mch.weixin.qq.com/v3/billdownload/file?token=a%%2Fb&tartype=gzip"}`, sum)})
 	f.on("GET /v3/billdownload/file", reply{body: string(file), unsigned: true, header: header})
 }
 
@@ -232,11 +255,13 @@ func TestDownload(t *testing.T) {
 		{name: "gzip announced as encoding", file: zipped, sum: sha(file), header: map[string]string{"Content-Encoding": "gzip"}},
 		{name: "two gzip members", file: append(gzipped(file[:500]), gzipped(file[500:])...), sum: sha(file)},
 		{name: "hash of the gzip bytes", file: zipped, sum: sha(string(zipped)), want: ErrBillHash},
-		{name: "one byte changed", file: bytes.Replace([]byte(file), []byte("123.45"), []byte("123.46"), 1), sum: sha(file), want: ErrBillHash},
+		{name: "one byte changed", file: bytes.Replace([]byte(file), []byte("123.45"), []byte("123.46"), 1), sum: sha(file),
+			want: ErrBillHash},
 		{name: "half a gzip", file: zipped[:len(zipped)/2], sum: sha(file), want: ErrBillCorrupt},
 		{name: "half a plain file", file: []byte(file[:600]), sum: sha(file), want: ErrBillHash},
 		{name: "rubbish after the gzip", file: append(bytes.Clone(zipped), "xx"...), sum: sha(file), want: ErrBillCorrupt},
-		{name: "bomb", file: gzipped(strings.Repeat("0", 1<<20)), sum: sha(file), limits: billLimits{wire: 1 << 20, plain: 1 << 16}, want: ErrBillCorrupt},
+		{name: "bomb", file: gzipped(strings.Repeat("0", 1<<20)), sum: sha(file),
+			limits: billLimits{wire: 1 << 20, plain: 1 << 16}, want: ErrBillCorrupt},
 		{name: "too much on the wire", file: zipped, sum: sha(file), limits: billLimits{wire: 100, plain: 1 << 16}, want: ErrBillCorrupt},
 		{name: "no hash", file: zipped, sum: "", want: ErrUnknown},
 		{name: "cut connection", file: zipped, sum: sha(file), header: map[string]string{"Content-Length": "100000"}, want: ErrUnknown},
@@ -264,7 +289,8 @@ func TestDownload(t *testing.T) {
 			if got := f.queries["GET /v3/billdownload/file"]; got != "token=a%2Fb&tartype=gzip" {
 				t.Errorf("download address changed to %q", got)
 			}
-			if sum, err := b.Rows(context.Background(), func(*TradeRow) error { return nil }); err != nil || sum.Rows != 2 || b.Date != "2026-10-08" {
+			sum, err := b.Rows(context.Background(), func(*TradeRow) error { return nil })
+			if err != nil || sum.Rows != 2 || b.Date != "2026-10-08" {
 				t.Errorf("rows: %+v, %v", sum, err)
 			}
 			_ = b.Close()

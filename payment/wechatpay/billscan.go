@@ -9,14 +9,16 @@ import (
 	"strings"
 )
 
-// maxBillLine bounds one line; real ones are about 280 bytes.
+// maxBillLine bounds one line. Real ones have about 280 bytes.
 const maxBillLine = 256 << 10
 
-// billScanner walks over a bill: header line, data rows, summary header, one summary row, nothing more.
+// billScanner reads a bill: header line, data rows, summary header and one summary row.
+// Nothing may follow.
 //
-// The format is not CSV: every value of a data or summary row begins with a backtick, nothing is quoted, and
-// WeChat Pay escapes commas and line breaks inside the texts of users. So ",`" can only be a border, and
-// splitting there is both right and twice as fast as encoding/csv.
+// The format is not CSV. Every value of a data or summary row begins with a backtick,
+// nothing is quoted, and WeChat Pay escapes commas and line breaks inside the texts of
+// users. So ",`" can only be a border. Splitting there is right and twice as fast as
+// encoding/csv.
 type billScanner struct {
 	op      string
 	summary string // first name of the summary header
@@ -25,7 +27,7 @@ type billScanner struct {
 	totals  func(values map[string]string) error
 }
 
-// errBill is the text of a fault; scan adds the line number.
+// errBill is the text of a fault. scan adds the line number.
 func errBill(format string, args ...any) error { return fmt.Errorf(format, args...) }
 
 // stopped carries an error of the caller's own function unchanged through the scanner.
@@ -33,8 +35,8 @@ type stopped struct{ err error }
 
 func (s *stopped) Error() string { return s.err.Error() }
 
-// scan reads it all. Every fault becomes ErrBillCorrupt with its line number; errors of the caller's function
-// and of ctx are returned as they are.
+// scan reads the whole bill. A fault becomes ErrBillCorrupt with its line number. An
+// error of the caller's function or of ctx is returned unchanged.
 func (b *billScanner) scan(ctx context.Context, r io.Reader) error {
 	lines := &lineReader{r: bufio.NewReaderSize(r, maxBillLine)}
 	err := b.sections(ctx, lines)
@@ -80,7 +82,7 @@ func (b *billScanner) sections(ctx context.Context, lines *lineReader) error {
 	return b.ending(line, lines)
 }
 
-// ending reads the summary and makes sure that nothing follows it.
+// ending reads the summary and checks that nothing follows it.
 func (b *billScanner) ending(head string, lines *lineReader) error {
 	names := strings.Split(head, ",")
 	if names[0] != b.summary {
@@ -137,8 +139,9 @@ func splitTicked(line string, into []string) []string {
 
 var errCutOff = errors.New("the bill is cut off")
 
-// lineReader gives lines without their CRLF, each as a string of its own: one allocation a line, and a value
-// that the caller keeps does not hold more than its line in memory.
+// lineReader returns lines without their CRLF, each as a string of its own. That is one
+// allocation a line, and a value that the caller keeps holds no more than its line in
+// memory.
 type lineReader struct {
 	r *bufio.Reader
 	n int
@@ -168,7 +171,8 @@ func (l *lineReader) next() (string, error) {
 	return string(raw[:end]), nil
 }
 
-// columnIndex finds the first of several names of one column; -1 when the bill has none of them.
+// columnIndex returns the place of the first of several names of a column, or -1 if the
+// bill has none of them.
 func columnIndex(names []string, aliases ...string) int {
 	for _, alias := range aliases {
 		for i, name := range names {

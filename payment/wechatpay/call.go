@@ -14,29 +14,30 @@ import (
 	"github.com/wechatpay-apiv3/wechatpay-go/core/consts"
 )
 
-// get sends one signed GET and returns the verified reply body.
+// get makes a signed GET and returns the verified reply body.
 func (c *Client) get(ctx context.Context, op, pathAndQuery string) ([]byte, error) {
 	return c.call(ctx, op, func(ctx context.Context) (*core.APIResult, error) {
 		return c.api.Get(ctx, consts.WechatPayAPIServer+pathAndQuery)
 	})
 }
 
-// post sends one signed POST and returns the verified reply body, empty for 204.
+// post makes a signed POST and returns the verified reply body, which is empty for 204.
 func (c *Client) post(ctx context.Context, op, path string, body any) ([]byte, error) {
 	return c.call(ctx, op, func(ctx context.Context) (*core.APIResult, error) {
 		return c.api.Post(ctx, consts.WechatPayAPIServer+path, body)
 	})
 }
 
-// call bounds one exchange in time and turns every failure into an *Error.
+// call bounds an exchange in time and turns every failure into an *Error.
 //
-// The SDK returns a result together with an error when the reply's signature is bad. That result is dropped
-// here: nothing in an unproven reply may be used, not even to guess that the call succeeded.
+// If the reply's signature is wrong the SDK returns a result together with an error.
+// call drops the result: nothing in an unproven reply may be used, not even to guess
+// that the call succeeded.
 func (c *Client) call(ctx context.Context, op string, send func(context.Context) (*core.APIResult, error)) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	if c.cfg.PublicKeyID == "" {
-		// Without a platform certificate the reply could not be verified, so do not send at all.
+		// Without a platform certificate the reply could not be verified, so nothing is sent.
 		if err := c.certs.ensure(ctx); err != nil {
 			return nil, &Error{Op: op, Kind: ErrUnknown, Reason: "not sent: no platform certificate", cause: ctx.Err()}
 		}
@@ -57,8 +58,8 @@ func (c *Client) call(ctx context.Context, op string, send func(context.Context)
 	return bytes.TrimSpace(body), nil
 }
 
-// classify turns an error of the SDK into one of ours without copying any of its text, which may hold URLs,
-// headers and whole bodies.
+// classify turns an error of the SDK into an *Error. It copies none of its text, which
+// may hold URLs, headers and whole bodies.
 func classify(ctx context.Context, op string, result *core.APIResult, err error) *Error {
 	out := &Error{Op: op, Kind: ErrUnknown}
 	var resp *http.Response
@@ -94,8 +95,9 @@ func classify(ctx context.Context, op string, result *core.APIResult, err error)
 	return out
 }
 
-// kindOfReply maps status, code and the numeric tail of the Request-ID to a kind. Replies outside 2xx are not
-// authenticated, so whatever lacks a known shape stays ErrUnknown.
+// kindOfReply maps status, code and the numeric tail of the Request-ID to a kind. A
+// reply outside 2xx is not authenticated, so one without a known shape stays
+// ErrUnknown.
 func kindOfReply(op string, e *Error, message string) (Kind, string) {
 	// The tail of a missing refund is that of a missing order, so this comes first.
 	if op == opQueryRefund && (e.Code == "RESOURCE_NOT_EXISTS" || e.Code == "ORDER_NOT_EXIST") {
@@ -122,8 +124,9 @@ func kindOfReply(op string, e *Error, message string) (Kind, string) {
 	return ErrRefused, ""
 }
 
-// kindOfMessage tells apart the business meanings of orders that share INVALID_REQUEST; the documents give only
-// texts. For other operations the same words mean other things, and the caller reads the code.
+// kindOfMessage separates the faults of orders that share INVALID_REQUEST by their
+// text, because the documents have nothing else. In other operations the same words
+// mean other things, and the caller reads the code.
 func kindOfMessage(op, message string) Kind {
 	switch {
 	case op != opPrepay && op != opClose:
@@ -138,7 +141,8 @@ func kindOfMessage(op, message string) Kind {
 	return ErrRefused
 }
 
-// cleanToken keeps a code or id from an unproven reply only when it looks like one, so that logs stay clean.
+// cleanToken returns a code or id of an unproven reply only if it looks like one, so
+// that logs stay clean.
 func cleanToken(s string) string {
 	if len(s) > 64 {
 		return ""
@@ -152,5 +156,6 @@ func cleanToken(s string) string {
 	return s
 }
 
-// formatExpiry is time_expire: whole seconds at +08:00, which is how WeChat Pay documents it.
+// formatExpiry writes time_expire in whole seconds at +08:00, as WeChat Pay documents
+// it.
 func formatExpiry(t time.Time) time.Time { return t.In(shanghai).Truncate(time.Second) }

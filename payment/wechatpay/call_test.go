@@ -49,7 +49,8 @@ var prepayFailures = []struct {
 	{"re-entry", reply{status: 400, body: `{"code":"INVALID_REQUEST","message":"请求重入时，参数与首次请求时不一致"}`}, ErrParamsChanged, "INVALID_REQUEST"},
 	{"paid by text", reply{status: 400, body: `{"code":"INVALID_REQUEST","message":"该订单已支付"}`}, ErrOrderPaid, "INVALID_REQUEST"},
 	{"closed by text", reply{status: 400, body: `{"code":"INVALID_REQUEST","message":"订单已关闭"}`}, ErrOrderClosed, "INVALID_REQUEST"},
-	{"re-entry by tail", reply{status: 400, body: `{"code":"INVALID_REQUEST"}`, header: tail("268498688")}, ErrParamsChanged, "INVALID_REQUEST"},
+	{"re-entry by tail", reply{status: 400, body: `{"code":"INVALID_REQUEST"}`, header: tail("268498688")},
+		ErrParamsChanged, "INVALID_REQUEST"},
 	{"paid by tail", reply{status: 400, body: `{"code":"INVALID_REQUEST"}`, header: tail("268498689")}, ErrOrderPaid, "INVALID_REQUEST"},
 	{"parameter", failure(400, "PARAM_ERROR"), ErrRefused, "PARAM_ERROR"},
 	{"signature", failure(401, "SIGN_ERROR"), ErrRefused, "SIGN_ERROR"},
@@ -119,7 +120,8 @@ func TestTimeoutsAndConnections(t *testing.T) {
 		t.Errorf("cancelled: %v", err)
 	}
 	dead := newTestClient(t, testConfig("http://"+nobodyThere(t)))
-	if _, err = dead.Query(context.Background(), "PF20260315"); !errors.Is(err, ErrUnknown) || !strings.Contains(err.Error(), "no connection") {
+	_, err = dead.Query(context.Background(), "PF20260315")
+	if !errors.Is(err, ErrUnknown) || !strings.Contains(err.Error(), "no connection") {
 		t.Errorf("nobody there: %v", err)
 	}
 	if strings.Contains(err.Error(), "127.0.0.1") {
@@ -138,7 +140,8 @@ func TestMissingThings(t *testing.T) {
 	if _, err = c.QueryRefund(context.Background(), "RF1"); !errors.Is(err, ErrRefundNotExist) {
 		t.Errorf("refund query: %v", err)
 	}
-	if _, err = c.Refund(context.Background(), RefundRequest{OutTradeNo: "PF20260315", OutRefundNo: "RF1", RefundFen: 1, TotalFen: 1}); !errors.Is(err, ErrOrderNotExist) {
+	request := RefundRequest{OutTradeNo: "PF20260315", OutRefundNo: "RF1", RefundFen: 1, TotalFen: 1}
+	if _, err = c.Refund(context.Background(), request); !errors.Is(err, ErrOrderNotExist) {
 		t.Errorf("refund: %v", err)
 	}
 }

@@ -12,8 +12,9 @@ import (
 	"github.com/wechatpay-apiv3/wechatpay-go/core/consts"
 )
 
-// Reply is an answer of WeChat Pay as it came, with what proves its signature. Status is 0 where no answer
-// came, or none whose signature holds; refusals (4xx) are kept without proof, they carry none that is checked.
+// Reply is an answer of WeChat Pay as it came, with what proves its signature. Status
+// is 0 if no answer came, or none with a valid signature. A refusal (4xx) is kept
+// without proof, because its signature is not checked.
 type Reply struct {
 	Status    int
 	RequestID string
@@ -26,12 +27,13 @@ type Reply struct {
 
 type captureKey struct{}
 
-// Capture has the answer to the next call made with the context kept in into. Each call sets it anew.
+// Capture returns a context that stores the answer to a call made with it in into. A
+// later answer replaces an earlier one.
 func Capture(ctx context.Context, into *Reply) context.Context {
 	return context.WithValue(ctx, captureKey{}, into)
 }
 
-// capture keeps an answer where the caller wants it.
+// capture stores an answer for the caller, if the context asks for it.
 func capture(ctx context.Context, result *core.APIResult, body []byte, err error) {
 	into, _ := ctx.Value(captureKey{}).(*Reply)
 	if into == nil {
@@ -48,22 +50,24 @@ func capture(ctx context.Context, result *core.APIResult, body []byte, err error
 	}
 }
 
-// ReplyOf reads the headers that prove a message of WeChat Pay: a reply's, or a notification's.
+// ReplyOf returns a reply or a notification with the headers that prove it.
 func ReplyOf(header http.Header) Reply {
 	return Reply{RequestID: cleanToken(header.Get(consts.RequestID)), Serial: strings.TrimSpace(header.Get(consts.WechatPaySerial)),
 		Timestamp: strings.TrimSpace(header.Get(consts.WechatPayTimestamp)), Nonce: strings.TrimSpace(header.Get(consts.WechatPayNonce)),
 		Signature: strings.TrimSpace(header.Get(consts.WechatPaySignature))}
 }
 
-// Proves tells whether the signature of a kept message still holds against the keys of today, however old it
-// is. Keys that WeChat Pay has withdrawn prove nothing any more.
+// Proves reports whether the signature of a kept message is valid under the keys of
+// today, however old the message is. A key that WeChat Pay has withdrawn proves
+// nothing.
 func (c *Client) Proves(ctx context.Context, r Reply) bool {
 	message := r.Timestamp + "\n" + r.Nonce + "\n" + string(r.Body) + "\n"
 	return r.Signature != "" && c.verifier.Verify(ctx, r.Serial, message, r.Signature) == nil
 }
 
-// Plain gives the content of a kept message for people: a notification decrypted, a reply as it is, who paid
-// and with what account left out. Empty: it cannot be read.
+// Plain returns the content of a kept message for people: a notification decrypted, a
+// reply as it is. Who paid, and from which account, is left out. It returns "" if the
+// message cannot be read.
 func (c *Client) Plain(body []byte) string {
 	var env envelope
 	if json.Unmarshal(body, &env) == nil && env.Resource.Ciphertext != "" {
@@ -80,10 +84,14 @@ func opened(env envelope, ring keyRing) []byte {
 	return plain
 }
 
-// personal are the fields of WeChat Pay's messages that tell who paid, and the one that lets a bill be fetched.
-var personal = map[string]bool{"openid": true, "sp_openid": true, "sub_openid": true, "user_received_account": true, "download_url": true, "prepay_id": true}
+// personal are the fields of WeChat Pay's messages that show who paid, and the one with
+// which a bill can be fetched.
+var personal = map[string]bool{
+	"openid": true, "sp_openid": true, "sub_openid": true,
+	"user_received_account": true, "download_url": true, "prepay_id": true,
+}
 
-// masked is a JSON object with its personal fields hidden, indented for people.
+// masked returns a JSON object with its personal fields hidden, indented for people.
 func masked(body []byte) string {
 	var content map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(body))

@@ -27,9 +27,10 @@ const (
 
 var errNoCertificate = errors.New("no platform certificate")
 
-// platformCerts keeps WeChat Pay's platform certificates by serial. It fetches them when first needed, again
-// when they are old, and at most once in a while for a serial nobody has seen: forged serials must not turn
-// into a storm of requests. The SDK's own downloader is not used because it fetches in its constructor, races
+// platformCerts keeps WeChat Pay's platform certificates by serial. It fetches them
+// when they are first needed and again when they are old. For an unknown serial it
+// fetches at most once in a while: forged serials must not cause a storm of requests.
+// The SDK's own downloader is not used, because it fetches in its constructor, races
 // with its own refresh and panics on incomplete replies.
 type platformCerts struct {
 	client  *core.Client // signs, does not verify: the reply is authenticated by the APIv3 key that decrypts it
@@ -58,7 +59,8 @@ func newPlatformCerts(client *core.Client, ring keyRing, timeout time.Duration) 
 
 func (p *platformCerts) close() { p.cancel() }
 
-// Get finds the certificate of a serial, downloading the list if it is unknown and a download is due.
+// Get returns the certificate of a serial. It downloads the list if the serial is
+// unknown and a download is due.
 func (p *platformCerts) Get(ctx context.Context, serial string) (*x509.Certificate, bool) {
 	serial = strings.ToUpper(serial)
 	if !serialPattern.MatchString(serial) {
@@ -76,7 +78,7 @@ func (p *platformCerts) Get(ctx context.Context, serial string) (*x509.Certifica
 	return cert, cert != nil
 }
 
-// GetAll copies the known certificates.
+// GetAll returns a copy of the known certificates.
 func (p *platformCerts) GetAll(context.Context) map[string]*x509.Certificate {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -87,14 +89,15 @@ func (p *platformCerts) GetAll(context.Context) map[string]*x509.Certificate {
 	return all
 }
 
-// GetNewestSerial names the certificate with which WeChat Pay should sign its replies.
+// GetNewestSerial returns the serial of the certificate that WeChat Pay should sign its
+// replies with.
 func (p *platformCerts) GetNewestSerial(context.Context) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.newest
 }
 
-// ensure makes sure that at least one certificate is known.
+// ensure returns an error unless at least one certificate is known.
 func (p *platformCerts) ensure(ctx context.Context) error {
 	if p.GetNewestSerial(ctx) == "" {
 		p.wait(ctx)
@@ -109,21 +112,23 @@ func (p *platformCerts) ensure(ctx context.Context) error {
 	return nil
 }
 
-// lookup returns a certificate that is valid now, and whether the list ought to be renewed.
+// lookup returns a certificate that is valid now, and reports whether the list should
+// be renewed.
 func (p *platformCerts) lookup(serial string) (*x509.Certificate, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.now()
 	cert := p.bySerial[serial]
-	// The beginning is not looked at: WeChat Pay lists a certificate days before it is used, and whatever the
-	// APIv3 key decrypted is WeChat Pay's. An ended one may have been given up because its key leaked.
+	// The beginning is not checked: WeChat Pay lists a certificate days before it is used, and everything that
+	// the APIv3 key decrypts is WeChat Pay's. The end is: the key of an ended one may have leaked.
 	if cert != nil && now.After(cert.NotAfter) {
 		cert = nil
 	}
 	return cert, now.Sub(p.loadedAt) > certRefreshAfter
 }
 
-// wait starts a download if one is due and waits for whichever is in flight, bounded by ctx and certWait.
+// wait starts a download if one is due and waits for the one in flight, bounded by ctx
+// and certWait.
 func (p *platformCerts) wait(ctx context.Context) {
 	running := p.startDownload()
 	if running == nil {
@@ -160,7 +165,7 @@ func (p *platformCerts) startDownload() chan struct{} {
 	return done
 }
 
-// finish stores the outcome and decides when the next download may start.
+// finish stores the result and decides when the next download may start.
 func (p *platformCerts) finish(certs map[string]*x509.Certificate, newest string, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -223,8 +228,9 @@ func (p *platformCerts) decode(body []byte) (map[string]*x509.Certificate, strin
 	return certs, newestOf(certs, p.now()), nil
 }
 
-// newestOf names the certificate to ask replies by: the latest that is in force. One that begins tomorrow must
-// not be asked for today; only if none is in force is any of them better than none.
+// newestOf returns the serial to ask replies by: the latest one in force. One that
+// begins tomorrow must not be asked for today. If none is in force it returns any of
+// them.
 func newestOf(certs map[string]*x509.Certificate, now time.Time) string {
 	newest := ""
 	better := func(a, b *x509.Certificate) bool {
@@ -242,7 +248,8 @@ func newestOf(certs map[string]*x509.Certificate, now time.Time) string {
 	return newest
 }
 
-// resource is an AEAD_AES_256_GCM envelope, in notifications and in the certificate list alike.
+// resource is an AEAD_AES_256_GCM envelope, in notifications and in the certificate
+// list.
 type resource struct {
 	Algorithm      string `json:"algorithm"`
 	Ciphertext     string `json:"ciphertext"`
@@ -265,7 +272,7 @@ func (r *resource) open(ring keyRing) ([]byte, error) {
 		if len(r.Nonce) != aead.NonceSize() {
 			return nil, errors.New("nonce has the wrong length")
 		}
-		// Not in place: the next key needs what this one cannot open.
+		// Not in place, because the next key needs the ciphertext too.
 		if plain, err := aead.Open(nil, []byte(r.Nonce), sealed, []byte(r.AssociatedData)); err == nil {
 			return plain, nil
 		}

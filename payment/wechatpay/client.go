@@ -13,11 +13,11 @@ import (
 	"github.com/wechatpay-apiv3/wechatpay-go/core/option"
 )
 
-// shanghai is the zone of every date that WeChat Pay writes. A fixed zone needs no time-zone files, and China
-// has had no summer time since 1991.
+// shanghai is the zone of every date that WeChat Pay writes. A fixed zone needs no
+// time-zone files, and China has had no summer time since 1991.
 var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 
-// Client speaks for one merchant. It is safe for concurrent use.
+// Client makes the calls of one merchant. It is safe for concurrent use.
 type Client struct {
 	cfg       Config
 	api       *core.Client   // signs requests and verifies replies
@@ -31,8 +31,9 @@ type Client struct {
 	now       func() time.Time // real time, also when the business clock is set: signatures need it
 }
 
-// New prepares a client. It does not touch the network: platform certificates are fetched when first needed.
-// The error lists every fault that Config.Validate finds.
+// New prepares a client. It does not touch the network: platform certificates are
+// fetched when they are first needed. The error joins every fault that Config.Validate
+// finds.
 func New(cfg Config) (*Client, error) {
 	if faults := cfg.Validate(); len(faults) > 0 {
 		return nil, errors.Join(faults...)
@@ -54,7 +55,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	credential := option.WithMerchantCredential(cfg.MchID, strings.ToUpper(cfg.CertificateSerial), private)
 	json := newHTTPClient(&redirector{base: base, next: c.transport, limit: maxReply}, c.timeout+time.Second)
-	// Files have no total time limit: a large bill is slow but alive. Its download watches for standstill.
+	// Files have no total time limit, because a large bill is slow. Its download is ended when no data arrives.
 	file := newHTTPClient(&redirector{base: base, next: c.transport}, 0)
 
 	unverified, err := core.NewClient(context.Background(), credential, option.WithoutValidator(), option.WithHTTPClient(json))
@@ -65,10 +66,12 @@ func New(cfg Config) (*Client, error) {
 	if c.verifier, err = newVerifier(cfg, c.certs); err != nil {
 		return nil, err
 	}
-	if c.api, err = core.NewClient(context.Background(), credential, option.WithVerifier(c.verifier), option.WithHTTPClient(json)); err != nil {
+	c.api, err = core.NewClient(context.Background(), credential, option.WithVerifier(c.verifier), option.WithHTTPClient(json))
+	if err != nil {
 		return nil, errors.New("wechatpay: cannot build the client")
 	}
-	if c.files, err = core.NewClient(context.Background(), credential, option.WithoutValidator(), option.WithHTTPClient(file)); err != nil {
+	c.files, err = core.NewClient(context.Background(), credential, option.WithoutValidator(), option.WithHTTPClient(file))
+	if err != nil {
 		return nil, errors.New("wechatpay: cannot build the client")
 	}
 	return c, nil

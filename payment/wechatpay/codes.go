@@ -30,7 +30,7 @@ var oldSpelling = map[string]string{
 	"NO_STATEMENT_EXISTS": "NO_STATEMENT_EXIST",
 }
 
-// canonicalCode gives today's spelling of a code.
+// canonicalCode returns today's spelling of a code.
 func canonicalCode(code string) string {
 	if today, ok := oldSpelling[code]; ok {
 		return today
@@ -38,7 +38,8 @@ func canonicalCode(code string) string {
 	return code
 }
 
-// kindOfCode holds the codes that mean the same whatever the HTTP status and the operation.
+// kindOfCode returns the kind of the codes that mean the same at every HTTP status and
+// operation.
 var kindOfCode = map[string]Kind{
 	"ORDER_PAID":            ErrOrderPaid,
 	"ORDER_CLOSED":          ErrOrderClosed,
@@ -55,8 +56,9 @@ var kindOfCode = map[string]Kind{
 	"INVALID_TRANSACTIONID": ErrRefused,
 }
 
-// kindOfTail reads the numeric error code at the end of a Request-ID ("<id>-<code>"), which is finer than the
-// code in the body (pay.weixin.qq.com, wechatpay-skills error table).
+// kindOfTail returns the kind of the numeric code at the end of a Request-ID
+// ("<id>-<code>"). It is finer than the code in the body (pay.weixin.qq.com,
+// wechatpay-skills error table).
 func kindOfTail(requestID string) (Kind, bool) {
 	i := strings.LastIndexByte(requestID, '-')
 	if i < 0 {

@@ -14,11 +14,12 @@ import (
 	"github.com/wechatpay-apiv3/wechatpay-go/core/consts"
 )
 
-// DefaultTimeout bounds one call to WeChat Pay when Config.Timeout is zero: short enough that the phone
-// still has its answer within 10 s.
+// DefaultTimeout bounds one call to WeChat Pay when Config.Timeout is zero. It is short
+// enough that the phone still has its answer within 10 s.
 const DefaultTimeout = 6 * time.Second
 
-// Config is one merchant. Keys are the texts themselves, already loaded by the caller.
+// Config configures one merchant. Keys are the texts themselves, already loaded by the
+// caller.
 type Config struct {
 	Name              string        // the key under wechatpay.merchants, used in messages
 	BaseURL           string        // https://api.mch.weixin.qq.com when empty; scheme and host only
@@ -42,8 +43,8 @@ var (
 	pubKeyPattern = regexp.MustCompile(`^PUB_KEY_ID_[0-9A-Za-z]{1,64}$`)
 )
 
-// Validate lists every fault of the configuration. Each message begins with the configuration key and never
-// shows the value, because the value may be a secret.
+// Validate returns every fault of the configuration. Each begins with the configuration
+// key and never shows the value, because the value may be a secret.
 func (c Config) Validate() []error {
 	var faults []error
 	bad := func(key, format string, args ...any) {
@@ -87,7 +88,7 @@ func (c Config) Validate() []error {
 	return faults
 }
 
-// key is the full configuration key of one field of this merchant.
+// key returns the full configuration key of a field of this merchant.
 func (c Config) key(field string) string {
 	name := c.Name
 	if name == "" {
@@ -96,7 +97,8 @@ func (c Config) key(field string) string {
 	return "wechatpay.merchants." + name + "." + field
 }
 
-// parseBaseURL accepts scheme and host only: a path would break the signature, which covers path and query.
+// parseBaseURL accepts scheme and host only. A path would break the signature, which
+// covers path and query.
 func parseBaseURL(raw string) (*url.URL, error) {
 	if raw == "" {
 		raw = consts.WechatPayAPIServer
@@ -114,7 +116,7 @@ func parseBaseURL(raw string) (*url.URL, error) {
 	return u, nil
 }
 
-// parsePrivateKey reads PKCS#8 and, because older tools write it, PKCS#1.
+// parsePrivateKey reads PKCS#8, and PKCS#1 because older tools write it.
 func parsePrivateKey(text string) (*rsa.PrivateKey, error) {
 	block, _ := pem.Decode([]byte(text))
 	if block == nil {
@@ -140,7 +142,8 @@ func parsePrivateKey(text string) (*rsa.PrivateKey, error) {
 	return private, nil
 }
 
-// parsePublicKey reads WeChat Pay's public key and names the usual mistake: the merchant's own certificate.
+// parsePublicKey reads WeChat Pay's public key. For the usual mistake, the merchant's
+// own certificate, it returns an error that names it.
 func parsePublicKey(text string) (*rsa.PublicKey, error) {
 	block, _ := pem.Decode([]byte(text))
 	if block == nil {

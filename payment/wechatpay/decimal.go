@@ -1,7 +1,9 @@
 package wechatpay
 
-// parseDecimal reads a plain decimal such as 123.45 or -0.14000 as an integer of 10^-places. Digits beyond
-// places must be zero; WeChat Pay writes whole counts as 3 and as 3.0. An empty value is 0. No float is involved.
+// parseDecimal reads a decimal such as 123.45 or -0.14000 as an integer of 10^-places.
+// For example, parseDecimal("123.45", 2) is 12345. Digits beyond places must be zero:
+// WeChat Pay writes whole counts as 3 and as 3.0. An empty value is 0. No float is
+// involved.
 func parseDecimal(s string, places int) (int64, bool) {
 	if s == "" {
 		return 0, true
@@ -53,7 +55,7 @@ func parseDecimal(s string, places int) (int64, bool) {
 	return v, true
 }
 
-// addTo adds with an overflow check; a bill is input, however well signed.
+// addTo adds with an overflow check. A bill is input, however well signed.
 func addTo(sum *int64, v int64) bool {
 	next := *sum + v
 	if (next > *sum) != (v > 0) && v != 0 {

@@ -6,47 +6,58 @@ import (
 	"strings"
 )
 
-// Kind says what a failure means for the caller. Every Kind is itself an error, so that
-// errors.Is(err, wechatpay.ErrOrderPaid) works on whatever this package returned.
+// Kind is what a failure means for the caller. Every Kind is itself an error, so that
+// errors.Is(err, wechatpay.ErrOrderPaid) works on every error of this package.
 type Kind string
 
 // Error makes a Kind usable as the target of errors.Is.
 func (k Kind) Error() string { return "wechatpay: " + string(k) }
 
 const (
-	// ErrUnknown: timeout, no connection, 5xx, or a reply whose signature is missing or wrong. The call may or
-	// may not have taken effect: repeat it word for word, or query.
+	// ErrUnknown means timeout, no connection, 5xx, or a reply whose signature is
+	// missing or wrong. The call may or may not have taken effect: repeat it word for
+	// word, or query.
 	ErrUnknown Kind = "outcome unknown"
-	// ErrRateLimited: refused for its frequency, nothing happened; try again later with the same numbers.
+	// ErrRateLimited means that the call was refused for its frequency and had no
+	// effect. Try again later with the same numbers.
 	ErrRateLimited Kind = "rate limited"
-	// ErrRefused: WeChat Pay (or the checks before sending) refused for good; see Error.Code and Error.Reason.
+	// ErrRefused means that WeChat Pay, or a check before sending, refused for good;
+	// see Error.Code and Error.Reason.
 	ErrRefused Kind = "refused"
-	// ErrOrderPaid: the order is already paid; query it and settle.
+	// ErrOrderPaid means that the order is already paid. Query and settle it.
 	ErrOrderPaid Kind = "order already paid"
-	// ErrOrderClosed: the order is closed or expired and can no longer be paid.
+	// ErrOrderClosed means that the order is closed or expired and can no longer be
+	// paid.
 	ErrOrderClosed Kind = "order closed"
-	// ErrOrderNotExist: WeChat Pay does not know the order.
+	// ErrOrderNotExist means that WeChat Pay does not know the order.
 	ErrOrderNotExist Kind = "order does not exist"
-	// ErrRefundNotExist: WeChat Pay does not know the refund number.
+	// ErrRefundNotExist means that WeChat Pay does not know the refund number.
 	ErrRefundNotExist Kind = "refund does not exist"
-	// ErrParamsChanged: the order number was used before with other parameters; take a new number.
+	// ErrParamsChanged means that the order number was used before with other
+	// parameters. Take a new number.
 	ErrParamsChanged Kind = "order number used with other parameters"
-	// ErrNoStatement: there was no trade on that day. Normal: the bill is empty.
+	// ErrNoStatement means that there was no trade on that day. It is a normal result:
+	// the bill is empty.
 	ErrNoStatement Kind = "no statement for that day"
-	// ErrStatementCreating: the bill is not ready; ask again in half an hour.
+	// ErrStatementCreating means that the bill is not ready. Try again in half an hour.
 	ErrStatementCreating Kind = "statement not ready yet"
-	// ErrBadSignature: a notification that is not proven to come from WeChat Pay. Answer 4xx, change nothing.
+	// ErrBadSignature means that a notification is not proven to come from WeChat Pay.
+	// Answer 4xx, change nothing.
 	ErrBadSignature Kind = "bad notification signature"
-	// ErrMalformed: a notification with a good signature whose content cannot be read. Answer 5xx.
+	// ErrMalformed means that a notification has a valid signature and cannot be read.
+	// Answer 5xx.
 	ErrMalformed Kind = "malformed notification"
-	// ErrBillHash: the downloaded bill differs from the hash that WeChat Pay announced; download it again.
+	// ErrBillHash means that a downloaded bill differs from the hash that WeChat Pay
+	// announced. Download it again.
 	ErrBillHash Kind = "bill does not match its hash"
-	// ErrBillCorrupt: the bill cannot be read, is cut off, is too large, or contradicts its own summary.
+	// ErrBillCorrupt means that a bill cannot be read, is cut off, is too large, or
+	// contradicts its own summary.
 	ErrBillCorrupt Kind = "bill is corrupt"
 )
 
-// Error is every failure of this package. Its text never holds keys, signatures, bodies or personal data:
-// only the operation, the kind, WeChat's code in its current spelling and the Request-ID to quote to support.
+// Error is every failure of this package. Its text never holds keys, signatures, bodies
+// or personal data. It has the operation, the kind, WeChat's code in its current
+// spelling and the Request-ID to quote to support.
 type Error struct {
 	Op        string // what was tried: prepay, query, close, refund, …
 	Kind      Kind
@@ -57,7 +68,7 @@ type Error struct {
 	cause     error  // only context errors and errors of the caller's own functions
 }
 
-// Error gives the text for logs.
+// Error returns the text for logs.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "wechatpay %s: %s", e.Op, string(e.Kind))
@@ -76,7 +87,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Unwrap lets errors.Is find the Kind and, when there was one, the context error.
+// Unwrap makes errors.Is find the Kind and, if there was one, the context error.
 func (e *Error) Unwrap() []error {
 	if e.cause != nil {
 		return []error{e.Kind, e.cause}
@@ -93,7 +104,8 @@ func KindOf(err error) Kind {
 	return ""
 }
 
-// refused is a request that was wrong before it was sent: nothing reached WeChat Pay.
+// refused returns the error for a request that was wrong before it was sent. Nothing
+// reached WeChat Pay.
 func refused(op, reason string) error {
 	return &Error{Op: op, Kind: ErrRefused, Reason: reason}
 }

@@ -126,7 +126,8 @@ type fake struct {
 // hangs is how long a test waits for what comes, however slow the machine is.
 const hangs = 5 * time.Minute
 
-var authPattern = regexp.MustCompile(`^WECHATPAY2-SHA256-RSA2048 mchid="([^"]*)",nonce_str="([^"]*)",timestamp="([^"]*)",serial_no="([^"]*)",signature="([^"]*)"$`)
+var authPattern = regexp.MustCompile(`^WECHATPAY2-SHA256-RSA2048 mchid="([^"]*)",nonce_str="([^"]*)",` +
+	`timestamp="([^"]*)",serial_no="([^"]*)",signature="([^"]*)"$`)
 
 func newFake(t testing.TB) *fake {
 	f := &fake{t: t, script: map[string]func(*http.Request, []byte) reply{}, calls: map[string]int{},
@@ -234,8 +235,9 @@ func newTestClient(t testing.TB, cfg Config) *Client {
 
 func testOrder() Order {
 	return Order{
-		OutTradeNo: "PF|20260315*01_-", Description: "物业费 1-101", OpenID: "oAbc", NotifyURL: "https://pay.example.cn/wechat/pay/main/notify",
-		Attach: "a=1", TotalFen: 12345, ExpiresAt: time.Date(2026, 3, 15, 2, 30, 0, 999, time.UTC),
+		OutTradeNo: "PF|20260315*01_-", Description: "物业费 1-101", OpenID: "oAbc",
+		NotifyURL: "https://pay.example.cn/wechat/pay/main/notify",
+		Attach:    "a=1", TotalFen: 12345, ExpiresAt: time.Date(2026, 3, 15, 2, 30, 0, 999, time.UTC),
 	}
 }
 

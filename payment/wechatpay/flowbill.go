@@ -14,7 +14,8 @@ const (
 	FlowExpense = "支出"
 )
 
-// FlowRow is one movement on the merchant's account: a payment, its fee, a refund, a fee given back.
+// FlowRow is one movement on the merchant's account: a payment, its fee, a refund, or a
+// fee that is returned.
 type FlowRow struct {
 	Time       string // 2006-01-02 15:04:05 Asia/Shanghai; see At
 	BusinessID string // 微信支付业务单号: transaction or refund id
@@ -29,18 +30,18 @@ type FlowRow struct {
 	VoucherNo  string // 业务凭证号: our out_trade_no or out_refund_no
 }
 
-// At parses Time; the instant is in Asia/Shanghai.
+// At parses Time, which is in Asia/Shanghai.
 func (r *FlowRow) At() (time.Time, error) {
 	return time.ParseInLocation(time.DateTime, r.Time, shanghai)
 }
 
-// FlowSummary is the bill's own last line, proven to agree with the rows.
+// FlowSummary is the last line of the bill, proven to agree with the rows.
 type FlowSummary struct {
 	Rows, Incomes, Expenses int
 	IncomeFen, ExpenseFen   int64
 }
 
-// Rows reads the fund-flow bill under the same promises as BillFile.Rows.
+// Rows reads the fund-flow bill under the same rules as BillFile.Rows.
 func (b *FlowFile) Rows(ctx context.Context, fn func(*FlowRow) error) (FlowSummary, error) {
 	return readFlows(ctx, b.op, b.open(), fn)
 }

@@ -65,7 +65,8 @@ func FuzzTradeRows(f *testing.F) {
 		if err != nil && KindOf(err) != ErrBillCorrupt {
 			t.Fatalf("error of another kind: %v", err)
 		}
-		if _, err := readFlows(context.Background(), opFundFlowBill, strings.NewReader(text), func(*FlowRow) error { return nil }); err != nil && KindOf(err) != ErrBillCorrupt {
+		_, err = readFlows(context.Background(), opFundFlowBill, strings.NewReader(text), func(*FlowRow) error { return nil })
+		if err != nil && KindOf(err) != ErrBillCorrupt {
 			t.Fatalf("error of another kind: %v", err)
 		}
 	})
@@ -114,7 +115,7 @@ func formatDecimal(v int64, places int) string {
 	return sign + string(digits[:len(digits)-places]) + "." + string(digits[len(digits)-places:])
 }
 
-// FuzzPlain lets a kept body be anything: no panic, and what tells who paid is
+// FuzzPlain lets a kept body be anything: no panic, and what shows who paid is
 // never shown, however deep it stands.
 func FuzzPlain(f *testing.F) {
 	c := newTestClient(f, testConfig("http://127.0.0.1:1"))
@@ -127,7 +128,8 @@ func FuzzPlain(f *testing.F) {
 		if len(openid) < 8 || strings.Contains("payer openid list more text 1234567890", openid) {
 			return // too short to be told from the rest
 		}
-		named, err := json.Marshal(map[string]any{"list": []any{map[string]any{"payer": map[string]string{"openid": openid}}}, "sp_openid": openid, "amount": 1234567890})
+		payer := map[string]any{"payer": map[string]string{"openid": openid}}
+		named, err := json.Marshal(map[string]any{"list": []any{payer}, "sp_openid": openid, "amount": 1234567890})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,8 +17,9 @@ const (
 	signatureTypeRSA = "WECHATPAY2-SHA256-RSA2048"
 )
 
-// Notification is one verified and decrypted message of WeChat Pay. Exactly one of Transaction and Refund is set.
-// The same event may come many times, late and out of order.
+// Notification is one verified and decrypted message of WeChat Pay. Exactly one of
+// Transaction and Refund is set. The same event may come many times, late and out of
+// order.
 type Notification struct {
 	ID          string // EV-…
 	EventType   string // TRANSACTION.SUCCESS, REFUND.SUCCESS, REFUND.ABNORMAL, REFUND.CLOSED
@@ -34,11 +35,14 @@ type envelope struct {
 	Resource   resource `json:"resource"`
 }
 
-// ParseNotification verifies, then decrypts. It must get the raw body: a re-encoded one would not verify.
+// ParseNotification verifies and then decrypts a notification. It must get the raw
+// body, because one that was encoded again would not verify. Nothing of the body is
+// read before the signature is proven.
 //
-// ErrBadSignature: missing or stale headers (5 minutes of real time), unknown serial, wrong signature, and
-// WeChat Pay's own probes with a deliberately wrong one; answer 4xx. ErrMalformed: signed, but unreadable;
-// answer 5xx. Nothing of the body is looked at before the signature holds.
+// It returns ErrBadSignature for missing or stale headers (5 minutes of real time), an
+// unknown serial, a wrong signature, and WeChat Pay's own probes with a deliberately
+// wrong one; answer 4xx. It returns ErrMalformed for a signed body that cannot be read;
+// answer 5xx.
 func (c *Client) ParseNotification(ctx context.Context, header http.Header, body []byte) (Notification, error) {
 	if err := c.verifyNotification(ctx, header, body); err != nil {
 		return Notification{}, err
@@ -109,7 +113,7 @@ func (c *Client) verifyNotification(ctx context.Context, header http.Header, bod
 	message = append(append(message, body...), '\n')
 	if c.verifier.Verify(ctx, serial, string(message), signature) != nil {
 		if strings.HasPrefix(serial, "PUB_KEY_ID_") && !c.knowsPublicKey(serial) {
-			// The commonest fault of a live merchant: WeChat Pay has moved on to a public key.
+			// The most common fault of a live merchant: WeChat Pay uses a public key now.
 			return unproven("signed by a public key that public_key_id does not name")
 		}
 		return unproven("signature does not verify")

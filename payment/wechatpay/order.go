@@ -14,8 +14,9 @@ import (
 	direct "github.com/wechatpay-apiv3/wechatpay-go/services/payments/jsapi"
 )
 
-// Order is what is asked of WeChat Pay. Store it before calling Prepay: after ErrUnknown the same Order must
-// be sent again word for word, any change makes WeChat Pay answer ErrParamsChanged.
+// Order describes an order for WeChat Pay. Store it before calling Prepay: after
+// ErrUnknown the same Order must be sent again word for word. After any change WeChat
+// Pay answers ErrParamsChanged.
 type Order struct {
 	OutTradeNo  string    // 6-32 of 0-9 A-Z a-z _ - | *, unique per merchant for ever
 	Description string    // shown to the payer; cleaned and cut to 127 characters
@@ -28,7 +29,7 @@ type Order struct {
 
 var outTradeNoPattern = regexp.MustCompile(`^[0-9A-Za-z_\-|*]{6,32}$`)
 
-// fault names what is wrong with the order, or "".
+// fault returns what is wrong with the order, or "".
 func (o Order) fault() string {
 	switch {
 	case !outTradeNoPattern.MatchString(o.OutTradeNo):
@@ -47,8 +48,9 @@ func (o Order) fault() string {
 	return ""
 }
 
-// Prepay creates the order, or asks for a fresh prepay id of an order that exists with the same parameters
-// (pay.weixin.qq.com/doc/v3/merchant/4012791856). The id is valid for two hours. It costs one RSA signature.
+// Prepay creates the order. For an order that exists with the same parameters it
+// returns a new prepay id (pay.weixin.qq.com/doc/v3/merchant/4012791856). The id is
+// valid for two hours. A call costs one RSA signature.
 func (c *Client) Prepay(ctx context.Context, o Order) (string, error) {
 	if fault := o.fault(); fault != "" {
 		return "", refused(opPrepay, fault)
@@ -61,15 +63,15 @@ func (c *Client) Prepay(ctx context.Context, o Order) (string, error) {
 	var reply struct {
 		PrepayID string `json:"prepay_id"`
 	}
-	// 202 and other surprises carry no id; a missing one must never reach the phone as "prepay_id=".
+	// 202 and other unexpected replies have no id. A missing one must never reach the phone as "prepay_id=".
 	if json.Unmarshal(body, &reply) != nil || reply.PrepayID == "" {
 		return "", &Error{Op: opPrepay, Kind: ErrUnknown, Reason: "reply without prepay_id"}
 	}
 	return reply.PrepayID, nil
 }
 
-// Query asks for the state of an order, in every state it may have. ErrOrderNotExist means that WeChat Pay
-// never accepted it. A reply about another order or merchant is ErrUnknown.
+// Query returns an order in every state it may have. ErrOrderNotExist means that WeChat
+// Pay never accepted it. A reply about another order or merchant is ErrUnknown.
 func (c *Client) Query(ctx context.Context, outTradeNo string) (Transaction, error) {
 	if !outTradeNoPattern.MatchString(outTradeNo) {
 		return Transaction{}, refused(opQuery, "out_trade_no is malformed")
@@ -88,7 +90,8 @@ func (c *Client) Query(ctx context.Context, outTradeNo string) (Transaction, err
 	return t, nil
 }
 
-// CloseOrder closes an unpaid order; closing it again is fine. ErrOrderPaid: query and settle instead.
+// CloseOrder closes an unpaid order; closing it again succeeds. After ErrOrderPaid
+// query and settle instead.
 func (c *Client) CloseOrder(ctx context.Context, outTradeNo string) error {
 	if !outTradeNoPattern.MatchString(outTradeNo) {
 		return refused(opClose, "out_trade_no is malformed")
@@ -101,7 +104,8 @@ func (c *Client) CloseOrder(ctx context.Context, outTradeNo string) error {
 	return err
 }
 
-// orderPath is the resource of an order. PathEscape matters: numbers may hold | and *.
+// orderPath returns the resource of an order. A number may hold | and *, so it is
+// escaped.
 func (c *Client) orderPath(outTradeNo string) string {
 	if c.partner() {
 		return "/v3/pay/partner/transactions/out-trade-no/" + url.PathEscape(outTradeNo)
@@ -109,7 +113,7 @@ func (c *Client) orderPath(outTradeNo string) string {
 	return "/v3/pay/transactions/out-trade-no/" + url.PathEscape(outTradeNo)
 }
 
-// merchantQuery names the merchant in a query string.
+// merchantQuery returns the query string that names the merchant.
 func (c *Client) merchantQuery() string {
 	if c.partner() {
 		return url.Values{"sp_mchid": {c.cfg.MchID}, "sub_mchid": {c.cfg.SubMchID}}.Encode()
@@ -117,15 +121,16 @@ func (c *Client) merchantQuery() string {
 	return url.Values{"mchid": {c.cfg.MchID}}.Encode()
 }
 
-// validNotifyURL checks what WeChat Pay demands of a callback address.
+// validNotifyURL reports whether WeChat Pay accepts a callback address.
 func validNotifyURL(raw string) bool {
 	u, err := url.Parse(raw)
 	return err == nil && len(raw) <= 255 && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" &&
 		u.Path != "" && u.RawQuery == "" && u.Fragment == "" && u.User == nil
 }
 
-// cleanText makes a text that APIv3 accepts: no control characters, only characters of up to three UTF-8 bytes
-// (rare surnames such as 𠮷 become □), at most limit characters. It is deterministic, so a repeat is identical.
+// cleanText returns a text that APIv3 accepts: no control characters, only characters
+// of up to three UTF-8 bytes, at most limit characters. A rare surname such as 𠮷
+// becomes □. The same text always has the same result, so a repetition is identical.
 func cleanText(s string, limit int) string {
 	var b strings.Builder
 	n := 0

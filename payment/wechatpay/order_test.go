@@ -92,7 +92,8 @@ func TestPayParamsSignature(t *testing.T) {
 	}
 	text, _ := json.Marshal(p)
 	var names map[string]string
-	if err := json.Unmarshal(text, &names); err != nil || len(names) != 5 || names["package"] != "prepay_id=wx2014" || names["signType"] != "RSA" {
+	err = json.Unmarshal(text, &names)
+	if err != nil || len(names) != 5 || names["package"] != "prepay_id=wx2014" || names["signType"] != "RSA" {
 		t.Fatalf("JSON = %s", text)
 	}
 	sum := sha256.Sum256([]byte(testAppID + "\n" + names["timeStamp"] + "\n" + names["nonceStr"] + "\nprepay_id=wx2014\n"))
@@ -106,7 +107,8 @@ func TestPayParamsSignature(t *testing.T) {
 }
 
 const paidDirect = `{"appid":"wx8888888888888888","mchid":"1900000001","out_trade_no":"PF20260315","transaction_id":"4200000001",
-"trade_type":"JSAPI","trade_state":"SUCCESS","trade_state_desc":"支付成功","bank_type":"OTHERS","attach":"","success_time":"2026-03-15T10:11:12+08:00",
+"trade_type":"JSAPI","trade_state":"SUCCESS","trade_state_desc":"支付成功","bank_type":"OTHERS",` +
+	`"attach":"","success_time":"2026-03-15T10:11:12+08:00",
 "payer":{"openid":"oAbc"},"amount":{"total":12345,"payer_total":12300,"currency":"CNY","payer_currency":"CNY"}}`
 
 func TestQueryReadsEveryShape(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// PayParams are exactly the arguments of wx.requestPayment.
+// PayParams are the arguments of wx.requestPayment.
 type PayParams struct {
 	TimeStamp string `json:"timeStamp"` // unix seconds
 	NonceStr  string `json:"nonceStr"`
@@ -15,8 +15,9 @@ type PayParams struct {
 	PaySign   string `json:"paySign"`
 }
 
-// PayParams signs a prepay id for the phone (pay.weixin.qq.com/doc/v3/merchant/4012791898). It costs one RSA
-// signature and no network. That the phone reports success is no proof of payment: query.
+// PayParams signs a prepay id for the phone
+// (pay.weixin.qq.com/doc/v3/merchant/4012791898). It costs one RSA signature and no
+// network. Success on the phone does not prove a payment: query.
 func (c *Client) PayParams(prepayID string) (PayParams, error) {
 	if prepayID == "" {
 		return PayParams{}, refused("pay params", "prepay_id missing")
@@ -35,7 +36,7 @@ func (c *Client) PayParams(prepayID string) (PayParams, error) {
 	return p, nil
 }
 
-// payMessage is the text that the signature covers, one value a line.
+// payMessage returns the text that the signature covers, one value a line.
 func payMessage(appID string, p PayParams) string {
 	return appID + "\n" + p.TimeStamp + "\n" + p.NonceStr + "\n" + p.Package + "\n"
 }

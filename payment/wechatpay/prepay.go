@@ -30,7 +30,7 @@ type prepayPayer struct {
 	SpOpenID string `json:"sp_openid,omitempty"`
 }
 
-// prepayRequest builds the direct or the partner form.
+// prepayRequest returns the direct or the partner form.
 func (c *Client) prepayRequest(o Order) (path string, body *prepayBody) {
 	body = &prepayBody{Description: cleanText(o.Description, 127), OutTradeNo: o.OutTradeNo, Attach: o.Attach, NotifyURL: o.NotifyURL,
 		Amount: prepayAmount{Total: o.TotalFen, Currency: "CNY"}}

@@ -23,15 +23,20 @@ func sdkBody(cfg Config, o Order) any {
 	}
 	if cfg.SubMchID != "" {
 		return partner.PrepayRequest{SpAppid: core.String(cfg.AppID), SpMchid: core.String(cfg.MchID), SubMchid: core.String(cfg.SubMchID),
-			Description: core.String(o.Description), OutTradeNo: core.String(o.OutTradeNo), TimeExpire: expire, Attach: attach, NotifyUrl: core.String(o.NotifyURL),
-			Amount: &partner.Amount{Total: core.Int64(o.TotalFen), Currency: core.String("CNY")}, Payer: &partner.Payer{SpOpenid: core.String(o.OpenID)}}
+			Description: core.String(o.Description), OutTradeNo: core.String(o.OutTradeNo), TimeExpire: expire,
+			Attach: attach, NotifyUrl: core.String(o.NotifyURL),
+			Amount: &partner.Amount{Total: core.Int64(o.TotalFen), Currency: core.String("CNY")},
+			Payer:  &partner.Payer{SpOpenid: core.String(o.OpenID)}}
 	}
 	return direct.PrepayRequest{Appid: core.String(cfg.AppID), Mchid: core.String(cfg.MchID),
-		Description: core.String(o.Description), OutTradeNo: core.String(o.OutTradeNo), TimeExpire: expire, Attach: attach, NotifyUrl: core.String(o.NotifyURL),
-		Amount: &direct.Amount{Total: core.Int64(o.TotalFen), Currency: core.String("CNY")}, Payer: &direct.Payer{Openid: core.String(o.OpenID)}}
+		Description: core.String(o.Description), OutTradeNo: core.String(o.OutTradeNo), TimeExpire: expire,
+		Attach: attach, NotifyUrl: core.String(o.NotifyURL),
+		Amount: &direct.Amount{Total: core.Int64(o.TotalFen), Currency: core.String("CNY")},
+		Payer:  &direct.Payer{Openid: core.String(o.OpenID)}}
 }
 
-var prepayOrder = Order{OutTradeNo: "01K9ABCDEFGHJKMNPQRSTVWXYZ", Description: "物业费 云杉苑 <1栋> & 1单元101", OpenID: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+var prepayOrder = Order{OutTradeNo: "01K9ABCDEFGHJKMNPQRSTVWXYZ", Description: "物业费 云杉苑 <1栋> & 1单元101",
+	OpenID:    "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
 	NotifyURL: "https://pay.example.com/wechat/pay/main/notify", TotalFen: 12345, ExpiresAt: time.Date(2026, 3, 16, 2, 30, 5, 0, time.UTC)}
 
 // The body says what the SDK's own types would say.
@@ -68,7 +73,10 @@ func decoded(t *testing.T, body any) (out map[string]any) {
 func BenchmarkPrepayBody(b *testing.B) {
 	cfg := testConfig("https://api.mch.weixin.qq.com")
 	c := newTestClient(b, cfg)
-	for name, body := range map[string]func() any{"ours": func() any { _, r := c.prepayRequest(prepayOrder); return r }, "sdk": func() any { return sdkBody(cfg, prepayOrder) }} {
+	for name, body := range map[string]func() any{
+		"ours": func() any { _, r := c.prepayRequest(prepayOrder); return r },
+		"sdk":  func() any { return sdkBody(cfg, prepayOrder) },
+	} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

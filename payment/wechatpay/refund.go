@@ -20,9 +20,10 @@ const (
 	RefundAbnormal   = "ABNORMAL" // the payer's account cannot take it: staff must act at the merchant platform
 )
 
-// RefundRequest asks for money to go back. Store it before calling: after ErrUnknown the same request with the
-// same OutRefundNo must be repeated, and cannot pay twice. WeChat Pay allows it within one year of payment, at
-// most 50 partial refunds an order, one a minute.
+// RefundRequest describes a refund. Store it before calling: after ErrUnknown the same
+// request with the same OutRefundNo must be repeated, and cannot pay twice. WeChat Pay
+// accepts it within one year of the payment, at most 50 partial refunds an order, one a
+// minute.
 type RefundRequest struct {
 	OutTradeNo  string // our order number
 	OutRefundNo string // our refund number, at most 64 of 0-9 A-Z a-z _ - | * @
@@ -32,8 +33,8 @@ type RefundRequest struct {
 	NotifyURL   string // optional
 }
 
-// Refund is what WeChat Pay knows about a refund, from a call or a notification. Reply fields that a
-// notification lacks (Channel, CreatedAt, settlement) are then empty.
+// Refund is what WeChat Pay knows about a refund, from a call or a notification. The
+// fields that a notification lacks (Channel, CreatedAt, settlement) are then empty.
 type Refund struct {
 	RefundID         string
 	OutRefundNo      string
@@ -94,8 +95,8 @@ func (r RefundRequest) fault() string {
 	return ""
 }
 
-// Refund asks for a refund (pay.weixin.qq.com/doc/v3/merchant/4012791862). Success means accepted, not done:
-// look at Status, then wait for the notification or query.
+// Refund requests a refund (pay.weixin.qq.com/doc/v3/merchant/4012791862). Success
+// means accepted, not paid back: read Status, then wait for the notification or query.
 func (c *Client) Refund(ctx context.Context, r RefundRequest) (Refund, error) {
 	if fault := r.fault(); fault != "" {
 		return Refund{}, refused(opRefund, fault)
@@ -122,7 +123,8 @@ func (c *Client) Refund(ctx context.Context, r RefundRequest) (Refund, error) {
 	return refundReply(opRefund, body, r.OutRefundNo)
 }
 
-// QueryRefund asks for the state of a refund by our number. ErrRefundNotExist: it was never accepted.
+// QueryRefund returns a refund by our number. ErrRefundNotExist means that it was never
+// accepted.
 func (c *Client) QueryRefund(ctx context.Context, outRefundNo string) (Refund, error) {
 	if !outRefundNoPattern.MatchString(outRefundNo) {
 		return Refund{}, refused(opQueryRefund, "out_refund_no is malformed")
@@ -138,7 +140,7 @@ func (c *Client) QueryRefund(ctx context.Context, outRefundNo string) (Refund, e
 	return refundReply(opQueryRefund, body, outRefundNo)
 }
 
-// refundReply reads a reply and makes sure that it is about the refund that was asked for.
+// refundReply reads a reply and checks that it is about the refund that was asked for.
 func refundReply(op string, body []byte, outRefundNo string) (Refund, error) {
 	refund, err := decodeRefund(body)
 	if err != nil {

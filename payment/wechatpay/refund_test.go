@@ -11,9 +11,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-const refundReplyBody = `{"refund_id":"503000","out_refund_no":"RF@1","transaction_id":"4200000001","out_trade_no":"PF20260315","channel":"ORIGINAL",
+const refundReplyBody = `{"refund_id":"503000","out_refund_no":"RF@1","transaction_id":"4200000001",` +
+	`"out_trade_no":"PF20260315","channel":"ORIGINAL",
 "user_received_account":"零钱","create_time":"2026-03-15T10:59:00+08:00","status":"PROCESSING","funds_account":"AVAILABLE",
-"amount":{"total":12345,"refund":345,"payer_total":12345,"payer_refund":345,"settlement_refund":345,"settlement_total":12345,"discount_refund":0,"currency":"CNY"}}`
+"amount":{"total":12345,"refund":345,"payer_total":12345,"payer_refund":345,` +
+	`"settlement_refund":345,"settlement_total":12345,"discount_refund":0,"currency":"CNY"}}`
 
 func TestRefundSendsAndReads(t *testing.T) {
 	t.Parallel()
@@ -30,7 +32,8 @@ func TestRefundSendsAndReads(t *testing.T) {
 		cfg.SubMchID = sub
 		c := newTestClient(t, cfg)
 		got, err := c.Refund(context.Background(), RefundRequest{
-			OutTradeNo: "PF20260315", OutRefundNo: "RF@1", RefundFen: 345, TotalFen: 12345, Reason: "多收\n𠮷先生", NotifyURL: "https://x.example.cn/n",
+			OutTradeNo: "PF20260315", OutRefundNo: "RF@1", RefundFen: 345, TotalFen: 12345, Reason: "多收\n𠮷先生",
+			NotifyURL: "https://x.example.cn/n",
 		})
 		if err != nil {
 			t.Fatal(err)

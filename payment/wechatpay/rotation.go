@@ -16,15 +16,15 @@ import (
 	"github.com/wechatpay-apiv3/wechatpay-go/core/auth/verifiers"
 )
 
-// PublicKey is a public key of WeChat Pay's beside the one in use: the one before,
-// or the one to come. What is signed by it is taken while it is configured.
+// PublicKey is a public key of WeChat Pay besides the one in use: the previous or the
+// next one. A signature by it is accepted while it is configured.
 type PublicKey struct {
 	ID  string // PUB_KEY_ID_…
 	PEM string
 }
 
-// keyRing opens what WeChat encrypted with the APIv3 key in use or, in the days of
-// a rotation, with the one before or after.
+// keyRing opens what WeChat encrypted with the APIv3 key in use or, during a rotation,
+// with the previous or the next one.
 type keyRing []cipher.AEAD
 
 func newKeyRing(keys ...string) (keyRing, error) {
@@ -43,10 +43,10 @@ func newKeyRing(keys ...string) (keyRing, error) {
 	return ring, nil
 }
 
-// keyVerifier picks the key by the serial of each message: a public key for its own
-// id, a platform certificate for any other serial. That holds in the weeks when
-// WeChat moves a merchant from one to the other, whose callbacks come signed by
-// either (pay.weixin.qq.com/doc/v3/merchant/4012154180).
+// keyVerifier selects the key by the serial of each message: a public key for its own
+// id, a platform certificate for any other serial. That works in the weeks when WeChat
+// moves a merchant from one to the other, whose callbacks are signed by either
+// (pay.weixin.qq.com/doc/v3/merchant/4012154180).
 type keyVerifier struct {
 	byID  map[string]auth.Verifier
 	certs auth.Verifier
@@ -77,7 +77,7 @@ func (v *keyVerifier) Verify(ctx context.Context, serial, message, signature str
 	return v.certs.Verify(ctx, serial, message, signature)
 }
 
-// GetSerial names the key that WeChat should sign its replies with.
+// GetSerial returns the serial of the key that WeChat should sign its replies with.
 func (v *keyVerifier) GetSerial(ctx context.Context) (string, error) {
 	if v.asked != "" {
 		return v.asked, nil
@@ -135,15 +135,15 @@ func serialOf(cert *x509.Certificate) string {
 	return strings.TrimLeft(fmt.Sprintf("%X", cert.SerialNumber), "0")
 }
 
-// knowsPublicKey tells whether a public key of that id is configured.
+// knowsPublicKey reports whether a public key with an id is configured.
 func (c *Client) knowsPublicKey(id string) bool {
 	return id == c.cfg.PublicKeyID || slices.ContainsFunc(c.cfg.OtherPublicKeys, func(k PublicKey) bool { return k.ID == id })
 }
 
-// Keys is what a merchant's keys are and until when they hold. A time that is not
-// known is zero: public keys have no end, the merchant's own certificate is known
-// only where its file is configured, and a platform certificate only once it has
-// been needed.
+// Keys lists a merchant's keys and until when they are valid. A time that is not known
+// is zero. Public keys have no end. The end of the merchant's own certificate is known
+// only if its file is configured, and that of a platform certificate only after it was
+// needed.
 type Keys struct {
 	PublicKeyIDs    []string // the one in use first
 	PlatformSerial  string
@@ -155,7 +155,7 @@ type Keys struct {
 	CertificateMode bool // no public key: replies are verified by platform certificates
 }
 
-// Keys tells about the keys without asking WeChat.
+// Keys returns the keys without a call to WeChat.
 func (c *Client) Keys() Keys {
 	k := Keys{MerchantSerial: strings.ToUpper(c.cfg.CertificateSerial), OtherAPIv3Keys: len(c.cfg.OtherAPIv3Keys),
 		PublicKeyInUse: c.cfg.PublicKeyID != "", CertificateMode: c.cfg.PublicKeyID == ""}

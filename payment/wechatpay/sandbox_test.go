@@ -39,7 +39,8 @@ func newWorld(t *testing.T, m sandbox.Merchant, change func(*wechatpay.Config)) 
 	t.Helper()
 	w := &world{t: t, got: make(chan outcome, 100)}
 	m.Name = "main"
-	box, err := sandbox.Start(context.Background(), sandbox.Config{Now: w.now, Merchants: []sandbox.Merchant{m}, RefundSpacing: -1, RetryScale: 1.0 / 300})
+	box, err := sandbox.Start(context.Background(),
+		sandbox.Config{Now: w.now, Merchants: []sandbox.Merchant{m}, RefundSpacing: -1, RetryScale: 1.0 / 300})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +209,8 @@ func midday(t time.Time) time.Time {
 func (w *world) refund(fen int64) {
 	w.t.Helper()
 	request := wechatpay.RefundRequest{
-		OutTradeNo: "PF|LIFE*01_-", OutRefundNo: "RF|@*1", RefundFen: fen, TotalFen: 12345, Reason: "多收", NotifyURL: w.receive.URL + "/refund",
+		OutTradeNo: "PF|LIFE*01_-", OutRefundNo: "RF|@*1", RefundFen: fen, TotalFen: 12345, Reason: "多收",
+		NotifyURL: w.receive.URL + "/refund",
 	}
 	for range 2 { // the second time is the same refund
 		r, err := w.client.Refund(context.Background(), request)
@@ -223,7 +225,8 @@ func (w *world) refund(fen int64) {
 	if o.err != nil || o.n.Refund == nil || o.n.Refund.Status != wechatpay.RefundSuccess || o.n.Refund.RefundFen != fen {
 		w.t.Fatalf("refund callback: %+v", o)
 	}
-	if r, err := w.client.QueryRefund(context.Background(), "RF|@*1"); err != nil || r.Status != wechatpay.RefundSuccess || r.SuccessTime.IsZero() {
+	r, err := w.client.QueryRefund(context.Background(), "RF|@*1")
+	if err != nil || r.Status != wechatpay.RefundSuccess || r.SuccessTime.IsZero() {
 		w.t.Errorf("refund query: %+v, %v", r, err)
 	}
 	if tr, err := w.client.Query(context.Background(), "PF|LIFE*01_-"); err != nil || tr.State != wechatpay.StateRefund {
@@ -299,7 +302,8 @@ func TestFaultsOnPrepay(t *testing.T) {
 	}
 	w.inject(sandbox.Fault{Kind: sandbox.FaultError, Route: sandbox.RouteRefund, Status: 403, Code: "NOTENOUGH"})
 	var e *wechatpay.Error
-	_, err := w.client.Refund(context.Background(), wechatpay.RefundRequest{OutTradeNo: "PF-CUT-AFTER", OutRefundNo: "R1", RefundFen: 1, TotalFen: 100})
+	_, err := w.client.Refund(context.Background(),
+		wechatpay.RefundRequest{OutTradeNo: "PF-CUT-AFTER", OutRefundNo: "R1", RefundFen: 1, TotalFen: 100})
 	if !errors.As(err, &e) || e.Kind != wechatpay.ErrRefused || e.Code != "NOT_ENOUGH" || e.RequestID == "" {
 		t.Errorf("refund without funds: %#v", err)
 	}
@@ -444,7 +448,8 @@ func TestBillFaults(t *testing.T) {
 	if _, err := w.client.TradeBill(ctx, yesterday); !errors.Is(err, wechatpay.ErrNoStatement) {
 		t.Errorf("a day without trade: %v", err)
 	}
-	seed := sandbox.Seed{Merchant: "main", Date: yesterday, Prefix: "SEED", Count: 5000, Description: "物业费,`x", TotalFen: 10000, StepFen: 1, Spread: 100}
+	seed := sandbox.Seed{Merchant: "main", Date: yesterday, Prefix: "SEED", Count: 5000,
+		Description: "物业费,`x", TotalFen: 10000, StepFen: 1, Spread: 100}
 	if err := w.box.SeedOrders(seed); err != nil {
 		t.Fatal(err)
 	}
@@ -510,7 +515,10 @@ func TestErrorTextsAreClean(t *testing.T) {
 	all := w.box.Credentials()
 	m, _ := all.Merchant("main")
 	secrets := []string{m.APIv3Key, "PRIVATE KEY", w.box.OpenID("li"), "signature=", "http", m.MchID, "PF-CLEAN"}
-	for _, kind := range []sandbox.FaultKind{sandbox.FaultTimeoutAfter, sandbox.FaultCutAfter, sandbox.FaultSystemError, sandbox.FaultUnsigned, sandbox.FaultForged, sandbox.FaultTruncated} {
+	for _, kind := range []sandbox.FaultKind{
+		sandbox.FaultTimeoutAfter, sandbox.FaultCutAfter, sandbox.FaultSystemError,
+		sandbox.FaultUnsigned, sandbox.FaultForged, sandbox.FaultTruncated,
+	} {
 		err := w.spoiled(sandbox.Fault{Kind: kind, Route: sandbox.RoutePrepay}, func(ctx context.Context) error {
 			_, err := w.client.Prepay(ctx, w.order("PF-CLEAN", 100))
 			return err

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// spool is a bill on disk, decompressed. The name is unlinked as soon as the system allows it, so that a crash
-// leaves nothing behind.
+// spool is a bill on disk, decompressed. Its name is unlinked as soon as the system
+// allows it, so that a crash leaves nothing behind.
 type spool struct {
 	Date string // the day of the bill, Asia/Shanghai
 	Size int64  // bytes, decompressed
@@ -34,15 +34,17 @@ func (s *spool) Close() error {
 	return err
 }
 
-// open gives a fresh reader over the whole bill.
+// open returns a new reader of the whole bill.
 func (s *spool) open() io.Reader { return io.NewSectionReader(s.file, 0, s.Size) }
 
-// download fetches a bill file by the client that does not verify: files are not signed, their hash came in a
-// reply that was (pay.weixin.qq.com/doc/v3/merchant/4013071238). The hash covers the decompressed bytes.
+// download fetches a bill file with the client that does not verify. Files are not
+// signed; their hash was in a reply that was
+// (pay.weixin.qq.com/doc/v3/merchant/4013071238). The hash covers the decompressed
+// bytes.
 func (c *Client) download(ctx context.Context, op, address string, sum []byte) (*spool, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	// No total limit: a slow bill is fine, a silent one is not.
+	// There is no total limit. A slow bill is accepted, one without progress is not.
 	watch := time.AfterFunc(c.limits.stall, cancel)
 	defer watch.Stop()
 
@@ -99,7 +101,8 @@ func (c *Client) store(op string, wire *wireReader) (_ *spool, sum []byte, err e
 	return s, hash.Sum(nil), nil
 }
 
-// plain looks at the first bytes: WeChat Pay does not say by a header whether it compressed.
+// plain decompresses by the first bytes, because no header of WeChat Pay says whether a
+// file is compressed.
 func (c *Client) plain(wire *wireReader) (io.Reader, error) {
 	wire.limit = c.limits.wire
 	buffered := bufio.NewReaderSize(wire, 64<<10)
@@ -108,13 +111,14 @@ func (c *Client) plain(wire *wireReader) (io.Reader, error) {
 		return nil, err
 	}
 	if !bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		wire.limit = 0 // what comes is the bill itself, which has a limit of its own
+		wire.limit = 0 // the bill has a limit of its own
 		return buffered, nil
 	}
 	return gzip.NewReader(buffered)
 }
 
-// wireReader remembers why the network ended, which gzip would hide, and keeps the watch alive.
+// wireReader keeps the error that ended the network, which gzip would hide, and resets
+// the watch.
 type wireReader struct {
 	next  io.Reader
 	alive func()
@@ -138,7 +142,8 @@ func (w *wireReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// explain tells a broken connection, which is worth another try, from a broken file.
+// explain returns an error that separates a broken connection, which is worth another
+// try, from a broken file.
 func (w *wireReader) explain(op string) error {
 	switch {
 	case w.err == nil:

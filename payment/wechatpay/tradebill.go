@@ -14,9 +14,9 @@ const (
 	RowRevoked = "REVOKED"
 )
 
-// TradeRow is one line of the trade bill: a payment, or a refund accepted on that day (perhaps of an older
-// order). Compare TotalFen with the order and RefundFen with the refund; SettledFen differs when the payer
-// used a WeChat coupon.
+// TradeRow is one line of the trade bill: a payment, or a refund that was accepted on
+// that day, perhaps of an older order. Compare TotalFen with the order and RefundFen
+// with the refund; SettledFen differs when the payer used a WeChat coupon.
 type TradeRow struct {
 	Time          string // 2006-01-02 15:04:05 Asia/Shanghai: paid, or refund accepted; see At
 	AppID         string
@@ -41,12 +41,12 @@ type TradeRow struct {
 	FeeMilliFen   int64  // 手续费 in 1/1000 fen (yuan with 5 decimals); negative when a fee is given back
 }
 
-// At parses Time; the instant is in Asia/Shanghai.
+// At parses Time, which is in Asia/Shanghai.
 func (r *TradeRow) At() (time.Time, error) {
 	return time.ParseInLocation(time.DateTime, r.Time, shanghai)
 }
 
-// Summary is the bill's own last line, proven to agree with the rows.
+// Summary is the last line of the bill, proven to agree with the rows.
 type Summary struct {
 	Rows        int   // payments and refunds together
 	Payments    int   // counted from the rows
@@ -58,12 +58,13 @@ type Summary struct {
 	FeeMilliFen int64 // sum of 手续费 in 1/1000 fen
 }
 
-// Rows calls fn for every row in the order of the file, which is not the order of time, and then proves the
-// bill: the summary exists, its count and sums agree with the rows, nothing is cut off. Until Rows returned
-// without error, nothing of what fn saw may count as complete.
+// Rows calls fn for every row in the order of the file, which is not the order of time.
+// Then it proves the bill: the summary exists, its count and sums agree with the rows,
+// and nothing is cut off. Nothing that fn saw may count as complete before Rows
+// returned without error.
 //
-// The row is reused; its strings may be kept. An error of fn ends the reading and is returned unchanged. Any
-// fault of the bill is ErrBillCorrupt.
+// The row is reused; its strings may be kept. An error of fn ends the reading and is
+// returned unchanged. Any fault of the bill is ErrBillCorrupt.
 func (b *BillFile) Rows(ctx context.Context, fn func(*TradeRow) error) (Summary, error) {
 	return readTrades(ctx, b.op, b.open(), fn)
 }
@@ -98,7 +99,8 @@ type amountColumn struct {
 	into          *int64
 }
 
-// header resolves the columns. Those that booking needs must exist; older bills lack some of the others.
+// header finds the columns. Those that booking needs must exist; older bills lack some
+// of the others.
 func (t *tradeReader) header(names []string) error {
 	r := &t.current
 	texts := []struct {
@@ -154,7 +156,7 @@ func (t *tradeReader) header(names []string) error {
 	return nil
 }
 
-// row fills the reused row and adds it up.
+// row fills the reused row and adds it to the sums.
 func (t *tradeReader) row(fields []string) error {
 	for _, c := range t.texts {
 		*c.into = fields[c.index]
@@ -217,7 +219,7 @@ func (t *tradeReader) totals(values map[string]string) error {
 			return errors.New("the summary lacks 订单总金额")
 		}
 	}
-	// Whether a fee given back is written with a minus is not documented: take either reading, nothing else.
+	// The documents do not say whether a returned fee has a minus. Either reading is accepted, nothing else.
 	if text, has := values["手续费总金额"]; has {
 		theirs, ok := parseDecimal(text, 5)
 		if !ok || (theirs != t.sum.FeeMilliFen && theirs != t.feeAlt) {

@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// The states of a transaction (trade_state). USERPAYING, PAYERROR and REVOKED belong to code-scan payments and
-// should not appear for mini-program orders; treat USERPAYING as not yet final.
+// The states of a transaction (trade_state). USERPAYING, PAYERROR and REVOKED are those
+// of code-scan payments and should not appear for mini-program orders. Treat USERPAYING
+// as not yet final.
 const (
 	StateNotPay     = "NOTPAY"
 	StateSuccess    = "SUCCESS"
@@ -18,8 +19,9 @@ const (
 	StateRevoked    = "REVOKED"
 )
 
-// Transaction is what WeChat Pay knows about an order, from a query or from a notification.
-// The caller compares amount, currency, merchant, app and payer with its own order before it books anything.
+// Transaction is what WeChat Pay knows about an order, from a query or from a
+// notification. The caller has to compare amount, currency, merchant, app and payer
+// with its own order before it books anything.
 type Transaction struct {
 	OutTradeNo     string // our order number
 	TransactionID  string // WeChat's number; empty while unpaid

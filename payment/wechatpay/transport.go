@@ -15,9 +15,9 @@ const maxReply = 1 << 20
 // errReplyTooLarge is returned by a reply body beyond its bound.
 var errReplyTooLarge = errors.New("reply too large")
 
-// newTransport is the connection pool of one merchant. Proxies from the environment are ignored on purpose:
-// the way to WeChat Pay is decided by base_url alone. Compression is off so that the size limits of bills
-// count the bytes that really came.
+// newTransport returns the connection pool of one merchant. Proxies of the environment
+// are ignored on purpose: base_url alone decides the way to WeChat Pay. Compression is
+// off, so that the size limits of bills count the bytes that really came.
 func newTransport() *http.Transport {
 	return &http.Transport{
 		DialContext:           (&net.Dialer{Timeout: 3 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
@@ -31,16 +31,16 @@ func newTransport() *http.Transport {
 	}
 }
 
-// redirector sends every request to one host, whatever host its URL names: the SDK knows only WeChat's own
-// address, and a bill's download address comes from a reply. Path and query stay byte for byte as they are,
-// because the signature covers them.
+// redirector sends every request to one host, whatever host its URL names. The SDK uses
+// only WeChat's own address, and a bill's download address comes from a reply. Path and
+// query stay byte for byte as they are, because the signature covers them.
 type redirector struct {
 	base  *url.URL
 	next  http.RoundTripper
 	limit int64 // bytes of a reply body, 0 = unlimited
 }
 
-// RoundTrip sends a changed copy; the request of the caller is not touched.
+// RoundTrip sends a changed copy and leaves the caller's request unchanged.
 func (r *redirector) RoundTrip(req *http.Request) (*http.Response, error) {
 	out := req.Clone(req.Context())
 	out.URL.Scheme = r.base.Scheme
@@ -53,7 +53,8 @@ func (r *redirector) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// limitedBody fails instead of ending early: a cut reply must not look like a whole one.
+// limitedBody returns an error instead of ending early. A cut reply must not look
+// whole.
 type limitedBody struct {
 	io.ReadCloser
 	left int64
@@ -73,7 +74,8 @@ func (l *limitedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// newHTTPClient makes a client that never follows redirects: a signed request must not travel elsewhere.
+// newHTTPClient returns a client that never follows redirects. A signed request must
+// not go elsewhere.
 func newHTTPClient(rt http.RoundTripper, timeout time.Duration) *http.Client {
 	return &http.Client{
 		Transport: rt,

@@ -1,4 +1,4 @@
--- Today's schema, as the migrations make it. Written by make schema; do not edit.
+-- Today's schema, as the migrations make it. Written by make generate; do not edit.
 
 CREATE TABLE allocations (
   id char(26) COLLATE ascii_bin NOT NULL,

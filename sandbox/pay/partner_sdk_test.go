@@ -1,0 +1,87 @@
+package pay_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/wechatpay-apiv3/wechatpay-go/core"
+	partner "github.com/wechatpay-apiv3/wechatpay-go/services/partnerpayments/jsapi"
+
+	"wuyepay/sandbox"
+	"wuyepay/sandbox/sandboxtest"
+)
+
+func TestSDKPartner(t *testing.T) {
+	t.Parallel()
+	s := sandboxtest.Start(t, sandbox.Config{Merchants: []sandbox.Merchant{{Name: "provider", Partner: true}}})
+	k := sandboxtest.KeysOf(t, s, "provider")
+	h := sandboxtest.NewHost(t, s, "provider")
+	service := partner.JsapiApiService{Client: sandboxtest.SDKFor(t, s, "provider")}
+	appID := s.Credentials().AppID
+	request := partner.PrepayRequest{
+		SpAppid: core.String(appID), SpMchid: core.String(k.MchID), SubMchid: core.String(k.SubMchID),
+		Description: core.String("物业费"), OutTradeNo: core.String("SP000001"), NotifyUrl: core.String(h.URL),
+		TimeExpire: core.Time(time.Now().Add(30 * time.Minute).Truncate(time.Second).In(sandboxtest.Shanghai)),
+		Amount:     &partner.Amount{Total: core.Int64(500)},
+		Payer:      &partner.Payer{SpOpenid: core.String(s.OpenID("li"))},
+	}
+	pay, _, err := service.PrepayWithRequestPayment(t.Context(), request, appID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	paid, err := s.RequestPayment(sandbox.PaymentRequest{
+		TimeStamp: *pay.TimeStamp, NonceStr: *pay.NonceStr, Package: *pay.Package,
+		SignType: *pay.SignType, PaySign: *pay.PaySign,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sandboxtest.Drain(t, s)
+	got, _, err := service.QueryOrderById(t.Context(), partner.QueryOrderByIdRequest{
+		TransactionId: core.String(paid.TransactionID), SpMchid: core.String(k.MchID), SubMchid: core.String(k.SubMchID)})
+	if err != nil || *got.SubMchid != k.SubMchID || *got.SpMchid != k.MchID || *got.Payer.SpOpenid != s.OpenID("li") {
+		t.Fatalf("partner query = %v, %v", got, err)
+	}
+	if good, _ := h.Counts(); good != 1 {
+		t.Errorf("%d notifications, want 1", good)
+	}
+	_, err = service.CloseOrder(t.Context(), partner.CloseOrderRequest{
+		OutTradeNo: core.String("SP000001"), SpMchid: core.String(k.MchID), SubMchid: core.String("1600000000")})
+	if code := sandboxtest.APICode(t, err); code != "NO_AUTH" {
+		t.Errorf("another tenant: %s, want NO_AUTH", code)
+	}
+}
+
+// A tenant's own mini-program: the payer is known under sub_appid.
+func TestSDKPartnerSubAppID(t *testing.T) {
+	t.Parallel()
+	s := sandboxtest.Start(t, sandbox.Config{Merchants: []sandbox.Merchant{{Name: "provider", Partner: true, AppID: "wxofficialaccount1"}}})
+	k := sandboxtest.KeysOf(t, s, "provider")
+	service := partner.JsapiApiService{Client: sandboxtest.SDKFor(t, s, "provider")}
+	request := func(no string) partner.PrepayRequest {
+		return partner.PrepayRequest{
+			SpAppid: core.String("wxofficialaccount1"), SpMchid: core.String(k.MchID), SubMchid: core.String(k.SubMchID),
+			SubAppid: core.String(s.Credentials().AppID), Description: core.String("物业费"), OutTradeNo: core.String(no),
+			NotifyUrl: core.String(sandboxtest.Nowhere), Amount: &partner.Amount{Total: core.Int64(500)},
+			Payer: &partner.Payer{SubOpenid: core.String(s.OpenID("li"))},
+		}
+	}
+	if _, _, err := service.Prepay(t.Context(), request("SP000001")); err != nil {
+		t.Fatal(err)
+	}
+	if paid, err := s.PayWith("SP000001", sandbox.PayOptions{NoNotify: true}); err != nil || paid.OpenID != s.OpenID("li") {
+		t.Errorf("paid = %+v, %v", paid, err)
+	}
+	bad := request("SP000002")
+	bad.SubAppid = nil
+	_, _, err := service.Prepay(t.Context(), bad)
+	if code := sandboxtest.APICode(t, err); code != "PARAM_ERROR" {
+		t.Errorf("sub_openid without sub_appid: %s, want PARAM_ERROR", code)
+	}
+	bad = request("SP000003")
+	bad.Payer = &partner.Payer{}
+	_, _, err = service.Prepay(t.Context(), bad)
+	if code := sandboxtest.APICode(t, err); code != "PARAM_ERROR" {
+		t.Errorf("no payer: %s, want PARAM_ERROR", code)
+	}
+}
