@@ -9,9 +9,10 @@ import (
 	"wuyepay/models/store"
 )
 
-// errStale is for bills chosen at the desk that are not the
-// room's, are settled or void, or cost another amount now: the page is out of date.
-var errStale = models.Refusal(models.KindConflict, "AMOUNT_CHANGED", "应缴金额已变化，请刷新后再支付")
+// ErrAmountChanged says that bills cost another amount now than what was shown, or,
+// of bills chosen at the desk, that they are not the room's, are settled or void: the
+// page is out of date.
+var ErrAmountChanged = models.Refusal(models.KindConflict, "AMOUNT_CHANGED", "应缴金额已变化，请刷新后再支付")
 
 // PreviewChosen is [Plan] for money that counts from an earlier day, and may be meant for
 // some bills only: without an amount, for the whole of those bills. Nothing is
@@ -40,7 +41,7 @@ func (a *AllocationPreview) over(states []BillState, chosen []string) error {
 	if len(chosen) > 0 {
 		some = slices.DeleteFunc(slices.Clone(states), func(s BillState) bool { return !slices.Contains(chosen, s.ID) })
 		if len(some) != len(chosen) {
-			return errStale
+			return ErrAmountChanged
 		}
 		if a.AmountFen == 0 {
 			for i := range some {
@@ -60,7 +61,7 @@ func (a *AllocationPreview) over(states []BillState, chosen []string) error {
 }
 
 // SettleChosen pays the bills whole, as of the day the money counts from, if they
-// cost what was shown: [errStale] otherwise. It writes bills, allocations and
+// cost what was shown: [ErrAmountChanged] otherwise. It writes bills, allocations and
 // journal. What was shown may be 0 for "whatever they cost".
 func SettleChosen(tx *store.Tx, m Money, billIDs []string, shown models.Fen) (AllocationPreview, error) {
 	a := AllocationPreview{AsOf: m.EffectiveOn, Settlement: m.Settlement}
@@ -80,7 +81,7 @@ func SettleChosen(tx *store.Tx, m Money, billIDs []string, shown models.Fen) (Al
 		return a, err
 	}
 	if shown != 0 && a.AmountFen != shown {
-		return a, errStale
+		return a, ErrAmountChanged
 	}
 	portions := make([]Portion, len(a.Lines))
 	for i, s := range a.Lines {
