@@ -55,7 +55,8 @@ var bodies = []struct {
 		{"prepay_fen", -1, "不可小于 0"}, {"prepay_fen", 10_000_001, "不可大于 10000000"}, {"prepay_fen", "1", "应为整数"}, {"prepay_fen", 1.5, "应为整数"},
 		{"prepay_item", repeated(41), "长度不可大于 40"}, {"plan_part_id", repeated(65), "长度不可大于 64"},
 		{"expected_total_fen", absent, "缺少必填字段 expected_total_fen"}, {"expected_total_fen", 0, "不可小于 1"},
-		{"expected_total_fen", 100_000_000_001, "不可大于 100000000000"}, {"expected_total_fen", "1", "应为整数"}, {"expected_total_fen", 1.5, "应为整数"}}},
+		{"expected_total_fen", 100_000_000_001, "不可大于 100000000000"}, {"expected_total_fen", "1", "应为整数"},
+		{"expected_total_fen", 1.5, "应为整数"}}},
 	{"POST /shares/t/orders", object{"expected_total_fen": 1, "bill_ids": []string{"b"}}, []wrong{
 		{"expected_total_fen", absent, "缺少必填字段 expected_total_fen"}, {"expected_total_fen", 0, "不可小于 1"},
 		{"expected_total_fen", 100_000_000_001, "不可大于 100000000000"}, {"bill_ids", tooMany, "最多 200 项"}, {"bill_ids", object{}, "应为数组"}}},
@@ -182,8 +183,8 @@ func lastOf(field string) string { return field[strings.LastIndex(field, ".")+1:
 
 // patternOf is the operation of a call.
 func patternOf(call string) string {
-	for from, to := range map[string]string{"/shares/t/": "/shares/{token}/", "/orders/n/": "/orders/{no}/", "/rooms/r/": "/rooms/{room_id}/",
-		"/bills/b/": "/bills/{bill_id}/"} {
+	for from, to := range map[string]string{"/shares/t/": "/shares/{token}/", "/orders/n/": "/orders/{no}/",
+		"/rooms/r/": "/rooms/{room_id}/", "/bills/b/": "/bills/{bill_id}/"} {
 		call = strings.ReplaceAll(call, from, to)
 	}
 	return call

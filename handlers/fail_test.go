@@ -74,7 +74,8 @@ func TestFailuresOfTheLibrary(t *testing.T) {
 		want    int
 		body    string
 	}{
-		{422, "validation failed", 400, `{"code":"INVALID_REQUEST","message":"请求内容有误","request_id":"","details":[{"field":"body","message":"不是有效的 JSON"}]}`},
+		{422, "validation failed", 400,
+			`{"code":"INVALID_REQUEST","message":"请求内容有误","request_id":"","details":[{"field":"body","message":"不是有效的 JSON"}]}`},
 		{400, "", 400, `{"code":"INVALID_REQUEST","message":"请求内容有误","request_id":""}`},
 		{400, "request body is required", 400,
 			`{"code":"INVALID_REQUEST","message":"请求内容有误","request_id":"","details":[{"field":"body","message":"缺少请求内容"}]}`},
@@ -112,7 +113,7 @@ func TestWithoutWechat(t *testing.T) {
 	h := f.Home(2)
 	p := f.as(h.User)
 	no := h.Order(0, 0).Order.No
-	token := p.send("POST", "/rooms/"+h.Room.ID+"/shares", object{"bill_ids": []string{h.Bills[1].ID}, "valid_hours": 1}).must(201).text("token")
+	token := p.shares(h, 1).text("token")
 	for _, route := range []sandbox.Route{sandbox.RoutePrepay, sandbox.RouteQuery, sandbox.RouteClose, sandbox.RouteQRCode} {
 		f.Inject(sandbox.Fault{Kind: sandbox.FaultSystemError, Route: route, Times: 99})
 	}

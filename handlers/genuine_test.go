@@ -36,10 +36,11 @@ func (a answer) wantPage(status int, texts ...string) {
 	if nonce == nil {
 		a.t.Fatalf("%s: no nonce:\n%s", a.call, a.Body)
 	}
+	policy := "default-src 'none'; style-src 'nonce-" + nonce[1] + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 	for name, want := range map[string]string{
 		"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
 		"X-Robots-Tag": "noindex, nofollow", "X-Content-Type-Options": "nosniff",
-		"Content-Security-Policy": "default-src 'none'; style-src 'nonce-" + nonce[1] + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+		"Content-Security-Policy": policy,
 	} {
 		if have := a.Header.Get(name); have != want {
 			a.t.Errorf("%s: %s is %q, want %q", a.call, name, have, want)

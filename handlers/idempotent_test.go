@@ -24,7 +24,8 @@ func TestTheSameKey(t *testing.T) {
 	if again.Status != 201 || again.Body != first.Body {
 		t.Errorf("once more: %d %s, was %s", again.Status, again.Body, first.Body)
 	}
-	reordered := fmt.Sprintf(`{"expected_total_fen": %d, "bill_ids": [%q], "prepay_fen": 0, "room_id": %q}`, h.Due(0), h.Bills[0].ID, h.Room.ID)
+	reordered := fmt.Sprintf(`{"expected_total_fen": %d, "bill_ids": [%q], "prepay_fen": 0, "room_id": %q}`,
+		h.Due(0), h.Bills[0].ID, h.Room.ID)
 	if a := p.send("POST", "/orders", reordered, key("k")); a.Body != first.Body {
 		t.Errorf("the same body written otherwise: %d %s", a.Status, a.Body)
 	}
@@ -58,7 +59,7 @@ func TestKeysThatAreNone(t *testing.T) {
 	p.send("POST", "/orders", pays(h, 0, 0), key(strings.Repeat("~", 128))).must(201)
 }
 
-// A refusal is an answer too: the same key gives it again, whatever has changed since.
+// A refusal is an answer too: the same key returns it again, whatever has changed since.
 func TestARefusalIsRemembered(t *testing.T) {
 	f := newFront(t)
 	h := f.Home(1)
@@ -145,8 +146,7 @@ func TestAKeyIsForOneShare(t *testing.T) {
 	owner, friend := f.as(h.User), f.as(f.User("friend"))
 	var tokens []string
 	for i := range 2 {
-		tokens = append(tokens, owner.send("POST", "/rooms/"+h.Room.ID+"/shares",
-			object{"bill_ids": []string{h.Bills[i].ID}, "valid_hours": 1}).must(201).text("token"))
+		tokens = append(tokens, owner.shares(h, i).text("token"))
 	}
 	body := object{"expected_total_fen": h.Due(0)}
 	first := friend.send("POST", "/shares/"+tokens[0]+"/orders", body, key("k"))

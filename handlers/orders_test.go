@@ -24,7 +24,8 @@ func TestOrderView(t *testing.T) {
 	placed := p.order("/orders", pays(h, 500, 0)).must(201)
 	no := placed.text("order", "no")
 	view := func(status, at, transaction string) string {
-		return named(orderOfTests, "no", no, "status", status, "room", h.Room.ID, "bill", h.Bills[0].ID, "at", at, "transaction", transaction)
+		return named(orderOfTests, "no", no, "status", status, "room", h.Room.ID, "bill", h.Bills[0].ID, "at", at,
+			"transaction", transaction)
 	}
 	pending := view("pending", "null", "null")
 	object(placed.at("order").(map[string]any)).wants(t, pending)
@@ -44,7 +45,7 @@ func TestOrderView(t *testing.T) {
 	paid := view("paid", `"2026-03-15T10:01:00+08:00"`, `"`+tr.TransactionID+`"`)
 	p.get("/orders/"+no).wants(t, paid)
 	p.get("/orders").wants(t, `{"orders":[`+paid+`]}`)
-	p.order("/orders", pays(h, 0, 0)).refused(400, "INVALID_REQUEST") // nothing is left to be paid of it
+	p.order("/orders", pays(h, 0, 0)).refused(400, "INVALID_REQUEST")    // nothing is left to be paid of it
 	p.send("POST", "/orders/"+no+"/close", nil).must(200).wants(t, paid) // too late to give it up
 }
 
@@ -70,7 +71,7 @@ func TestAPendingOrderIsAskedFor(t *testing.T) {
 	f.Agree()
 }
 
-// Closing gives up an order here and at WeChat; only whoever made it may.
+// Closing ends an order here and at WeChat; only the user who made it may.
 func TestCloseOrder(t *testing.T) {
 	f := newFront(t)
 	h := f.Home(1)
@@ -149,8 +150,8 @@ func TestRefundView(t *testing.T) {
 	some := refund.Ask{OrderNo: o.No, PrepaidFen: 200, BillAfter: money.BillsOwed, Reason: "多存"}
 	r := f.Approves(f.Asks(some))
 	view := func(status, done string) string {
-		return named(`{"no":"$no","status":"$status","amount_fen":200,"reason":"多存","created_at":"2026-03-15T11:00:00+08:00","done_at":$done}`,
-			"no", r.No, "status", status, "done", done)
+		return named(`{"no":"$no","status":"$status","amount_fen":200,"reason":"多存","created_at":"2026-03-15T11:00:00+08:00",
+			"done_at":$done}`, "no", r.No, "status", status, "done", done)
 	}
 	shown("refunding", 0, view("processing", "null"))
 	f.Follows(r)

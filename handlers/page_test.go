@@ -11,7 +11,7 @@ import (
 	"wuyepay/models/modelstest"
 )
 
-// walk reads a list page by page and gives the names on each page.
+// walk reads a list page by page and returns the names on each page.
 func (p *phone) walk(path, list, name string) (pages [][]string) {
 	p.f.t.Helper()
 	for cursor := ""; len(pages) < 20; {

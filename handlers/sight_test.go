@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"wuyepay/billing"
 	"wuyepay/handlers"
 	"wuyepay/models"
@@ -24,10 +26,10 @@ func operations(f *front) (out []string) {
 	api := handlers.NewHuma(http.NewServeMux())
 	f.API.Routes(api)
 	for path, item := range api.OpenAPI().Paths {
-		for method, used := range map[string]bool{
-			"GET": item.Get != nil, "POST": item.Post != nil, "DELETE": item.Delete != nil, "PUT": item.Put != nil, "PATCH": item.Patch != nil,
+		for method, op := range map[string]*huma.Operation{
+			"GET": item.Get, "POST": item.Post, "DELETE": item.Delete, "PUT": item.Put, "PATCH": item.Patch,
 		} {
-			if used {
+			if op != nil {
 				out = append(out, method+" "+strings.TrimPrefix(path, "/api/v1"))
 			}
 		}
@@ -91,7 +93,7 @@ func TestSomebodyElsesAndUnknownAnswerAlike(t *testing.T) {
 	h, strangers := f.Home(3), f.Home(1)
 	paid, pending := h.PaidOrder(0, 0).No, h.Order(0, 1).Order.No
 	owner, stranger := f.as(h.User), f.as(strangers.User)
-	share := owner.send("POST", "/rooms/"+h.Room.ID+"/shares", object{"bill_ids": []string{h.Bills[2].ID}, "valid_hours": 1}).must(201)
+	share := owner.shares(h, 2)
 	room, bill := h.Room.ID, h.Bills[2].ID
 	calls := []seen{
 		{"GET", "/rooms/$room/arrears", nil, 200},
@@ -134,7 +136,8 @@ func TestSomebodyElsesAndUnknownAnswerAlike(t *testing.T) {
 		}
 		return p.send(c.method, named(c.path, names...), body, key("k"))
 	}
-	theirs := []string{"room", room, "bill", bill, "paid", paid, "pending", pending, "token", share.text("token"), "share", share.text("id")}
+	theirs := []string{"room", room, "bill", bill, "paid", paid, "pending", pending,
+		"token", share.text("token"), "share", share.text("id")}
 	unknown := []string{"room", "none", "bill", "none", "paid", "none", "pending", "none", "token", "none", "share", "none"}
 	var cases []string
 	for _, c := range calls {

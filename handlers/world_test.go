@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -17,13 +16,11 @@ import (
 	"wuyepay/handlers"
 	"wuyepay/models"
 	"wuyepay/models/estate"
-	"wuyepay/models/messages"
 	"wuyepay/models/modelstest"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
 	"wuyepay/payment/paymenttest"
 	"wuyepay/reminder"
-	"wuyepay/sandbox"
 	"wuyepay/wechat"
 	"wuyepay/wechat/wechattest"
 )
@@ -58,7 +55,7 @@ func (f *front) run(name string, fn func(t *testing.T)) {
 	})
 }
 
-// api is an API over a database.
+// api returns an API over a database.
 func (f *front) api(db *store.DB) *handlers.API {
 	f.t.Helper()
 	creds := f.Box.Credentials()
@@ -77,7 +74,7 @@ func (f *front) api(db *store.DB) *handlers.API {
 		AppID: creds.AppID, Log: log}
 }
 
-// doors serves an API as the server does, without its limits and logs.
+// doors returns what serves an API as the server does, without its limits and logs.
 func doors(a *handlers.API) http.Handler {
 	mux := http.NewServeMux()
 	a.Routes(handlers.NewHuma(mux))
@@ -116,8 +113,7 @@ func (f *front) as(u estate.User) *phone {
 	return &phone{f, token}
 }
 
-// send sends a request; body is text as it is, or a value for JSON. What begins with a
-// slash is below /api/v1.
+// send sends a request below /api/v1; body is a text as it is, or a value for JSON.
 func (p *phone) send(method, path string, body any, change ...func(*http.Request)) answer {
 	p.f.t.Helper()
 	return p.sendTo(p.f.doors, method, path, body, change...)
@@ -163,13 +159,13 @@ func (p *phone) order(path string, body any) answer {
 	return p.send("POST", path, body, key(models.NewID()))
 }
 
-// get gives the body of an answer that must be 200.
+// get returns the body of an answer that must be 200.
 func (p *phone) get(path string) object {
 	p.f.t.Helper()
 	return p.send("GET", path, nil).must(http.StatusOK)
 }
 
-// must gives the body of an answer that must have a status.
+// must returns the body of an answer that must have a status.
 func (a answer) must(status int) object {
 	a.t.Helper()
 	if a.Status != status {
@@ -185,7 +181,7 @@ func (a answer) must(status int) object {
 	return out
 }
 
-// refused gives the body of an answer that must be a refusal.
+// refused returns the body of an answer that must be a refusal.
 func (a answer) refused(status int, code string) object {
 	a.t.Helper()
 	out := a.must(status)
@@ -249,7 +245,7 @@ func (o object) wants(t *testing.T, want string) {
 	}
 }
 
-// named fills the names of a text in JSON: $bill is its id.
+// named puts values in the place of names in a text: "bill" for $bill.
 func named(text string, pairs ...string) string {
 	for i := 0; i < len(pairs); i += 2 {
 		text = strings.ReplaceAll(text, "$"+pairs[i], pairs[i+1])
@@ -266,13 +262,17 @@ func pays(h *paymenttest.Home, prepay models.Fen, bills ...int) object {
 	return object{"room_id": h.Room.ID, "bill_ids": ids, "prepay_fen": prepay, "expected_total_fen": h.Due(bills...) + prepay}
 }
 
-// grants has a phone agree to messages of a template.
-func (f *front) grants(u estate.User, template string) {
-	f.t.Helper()
-	f.as(u).send("POST", "/subscriptions", object{"results": object{template: "accept"}}).must(http.StatusOK)
+// shares lets somebody else pay bills of a home for an hour.
+func (p *phone) shares(h *paymenttest.Home, bills ...int) object {
+	p.f.t.Helper()
+	ids := []string{}
+	for _, i := range bills {
+		ids = append(ids, h.Bills[i].ID)
+	}
+	return p.send("POST", "/rooms/"+h.Room.ID+"/shares", object{"bill_ids": ids, "valid_hours": 1}).must(http.StatusCreated)
 }
 
-// broken is the API over a database whose every statement fails.
+// broken serves the API over a database whose every statement fails.
 func (f *front) broken() http.Handler {
 	f.t.Helper()
 	db := modelstest.OpenConfig(f.t, f.Cfg, f.Clock.Now)
@@ -283,11 +283,11 @@ func (f *front) broken() http.Handler {
 	return doors(a)
 }
 
-// down has the mini-program's server not answer a call.
-func (f *front) down(route sandbox.Route) {
-	f.t.Helper()
-	f.Inject(sandbox.Fault{Kind: sandbox.FaultBadGateway, Route: route, Times: 1})
+func mustJSON(t *testing.T, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
-
-var _ = fmt.Sprint
-var _ = messages.TemplateOverdue
