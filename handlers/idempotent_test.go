@@ -124,6 +124,27 @@ func TestTheSameKeyAtTheSameTime(t *testing.T) {
 	}
 }
 
+// However many come at once under one key, one order is made.
+func TestManyAtOnceUnderOneKey(t *testing.T) {
+	f := newFront(t)
+	h := f.Home(1)
+	p := f.as(h.User)
+	body := pays(h, 100)
+	answers := make(chan answer, 8)
+	for range 8 {
+		go func() { answers <- p.send("POST", "/orders", body, key("k")) }()
+	}
+	bodies := map[string]int{}
+	for range 8 {
+		a := <-answers
+		a.must(201)
+		bodies[a.Body]++
+	}
+	if n := f.Number("SELECT COUNT(*) FROM orders"); n != 1 || len(bodies) != 1 {
+		t.Errorf("%d orders, %d answers", n, len(bodies))
+	}
+}
+
 // A phone that hangs up does not stop its order: when it comes again it has the answer.
 func TestAPhoneThatHangsUp(t *testing.T) {
 	f := newFront(t)
