@@ -29,7 +29,7 @@ func TestEveryListExports(t *testing.T) {
 		t.Errorf("the room is exported as %q", row)
 	}
 	exports := consoletest.Audited(t, w, "list", n.Room.ID)
-	if len(exports) != 2 || exports[0].ActorName != "员工admin" || exports[0].Action != "list.exported" {
+	if len(exports) != 2 || exports[0].Actor.Name != "员工admin" || exports[0].Action != "list.exported" {
 		t.Errorf("who exported the room's lists is not in the log: %+v", exports)
 	}
 }

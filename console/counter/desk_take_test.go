@@ -61,7 +61,7 @@ func TestDeskPages(t *testing.T) {
 	finance.Get("/staff/rooms/"+room.ID).Want(t, http.StatusOK, "已冲正 2026-03-15", "258.98")
 	finance.Get("/staff/takings").Want(t, http.StatusOK, "当日进账净额 <strong>0.00</strong>")
 	log := consoletest.Audited(t, w, "payment", strings.TrimPrefix(detail, "/staff/desk/payments/"))
-	if len(log) != 2 || log[0].Action != "desk.reversed" || log[0].ActorName != "员工finance" || log[1].Action != "desk.taken" {
+	if len(log) != 2 || log[0].Action != "desk.reversed" || log[0].Actor.Name != "员工finance" || log[1].Action != "desk.taken" {
 		t.Errorf("%+v", log)
 	}
 }

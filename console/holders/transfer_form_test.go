@@ -40,7 +40,7 @@ func TestTransferPages(t *testing.T) {
 	b.Post(path, form).Want(t, http.StatusUnprocessableEntity, "过户日必须晚于")
 	w.As(w.AddStaff("gao", "高远", office.RoleSteward)).Get("/staff/transfers").Want(t, http.StatusOK, "还没有过户记录")
 	log := consoletest.Audited(t, w, "room", n.Room.ID)
-	if len(log) == 0 || log[0].Action != "room.transferred" || log[0].ActorName != "员工manager" {
+	if len(log) == 0 || log[0].Action != "room.transferred" || log[0].Actor.Name != "员工manager" {
 		t.Errorf("%+v", log)
 	}
 }

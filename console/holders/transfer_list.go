@@ -38,7 +38,7 @@ func ExportTransfers(c *ui.Call) error {
 		return ui.EachPage(read, estate.TransferLine.Cursor, func(l estate.TransferLine) error {
 			return b.Row(l.Room.Code, ui.DayCell(l.TransferOn), c.OwnerName(l.FromName), c.OwnerName(l.ToName), sheet.Yuan(l.OwedFen),
 				sheet.Yuan(l.LateFeeFen), l.MovedBills, sheet.Yuan(l.PrepaidFen), words.Of(words.PrepaidTo, l.PrepaidTo), l.Note,
-				words.Actor(l.ByKind, l.ByName), words.At(l.CreatedAt))
+				words.Actor(l.By.Kind, l.By.Name), words.At(l.CreatedAt))
 		})
 	})
 }

@@ -52,7 +52,7 @@ func showVacancies(c *ui.Call, status int, f vacancyForm) (err error) {
 	for _, v := range list {
 		approve := c.Can(office.PermApprove)
 		l.Rows = append(l.Rows, vacancyLine{VacancyLine: v,
-			Decide: approve && v.Status == estate.VacancyRequested && v.AskedBy() != c.Staff.Actor(),
+			Decide: approve && v.Status == estate.VacancyRequested && v.Asked != c.Staff.Actor(),
 			End:    approve && v.Status == estate.VacancyApproved && v.ToOn > c.View.Today()})
 	}
 	return c.RenderAs(status, "holders/vacancy_list", "空置登记", l)
@@ -66,7 +66,7 @@ func ExportVacancies(c *ui.Call) error {
 		},
 			func(v estate.VacancyLine) string { return v.ID }, func(v estate.VacancyLine) error {
 				return b.Row(v.Room.Code, v.FromOn.String(), v.ToOn.String(), v.Reason, words.Of(vacancyWords, v.Status),
-					words.Actor(v.AskedKind, v.AskedName), words.At(v.CreatedAt), words.Actor(v.DecidedKind, v.DecidedName), words.At(v.DecidedAt),
+					words.Actor(v.Asked.Kind, v.Asked.Name), words.At(v.CreatedAt), words.Actor(v.Decided.Kind, v.Decided.Name), words.At(v.DecidedAt),
 					v.Note)
 			})
 	})
@@ -104,7 +104,7 @@ func saveVacancy(c *ui.Call, f vacancyForm) error {
 		_, _, err = estate.ScopedRoom(c.View, c.Scope(), room.ID)
 	}
 	if err == nil {
-		_, err = billing.AskVacancy(c.R.Context(), c.DB, c.Staff.Actor(), room.ID, from, to, f.Reason)
+		_, err = billing.RequestVacancy(c.R.Context(), c.DB, c.Staff.Actor(), room.ID, from, to, f.Reason)
 	}
 	return err
 }

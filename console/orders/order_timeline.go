@@ -63,7 +63,7 @@ func withRefunds(out []ui.Moment, refunds []money.Refund) []ui.Moment {
 			}
 		}
 		out = append(out, ui.Moment{At: r.CreatedAt, Text: "申请退款 " + words.Yuan(r.AmountFen) + " 元", Note: r.Reason,
-			By: words.Actor(r.AskedKind, r.AskedName), Tone: "orange"})
+			By: words.Actor(r.Asked.Kind, r.Asked.Name), Tone: "orange"})
 		if r.Status == money.RefundSuccess {
 			out = append(out, ui.Moment{At: r.DoneAt, Text: "退款到账 " + words.Yuan(r.AmountFen) + " 元", By: words.Of(words.Learned, r.Source),
 				Tone: "green"})
@@ -74,7 +74,7 @@ func withRefunds(out []ui.Moment, refunds []money.Refund) []ui.Moment {
 }
 
 func auditMoment(e office.AuditEntry, p *money.Payment) ui.Moment {
-	m := ui.Moment{At: e.At, Text: words.Action(e.Action), By: words.Actor(e.ActorKind, e.ActorName), Tone: "blue"}
+	m := ui.Moment{At: e.At, Text: words.Action(e.Action), By: words.Actor(e.Actor.Kind, e.Actor.Name), Tone: "blue"}
 	switch e.Action {
 	case "order.paid":
 		m.Tone = "green"

@@ -59,7 +59,7 @@ func ExportAuditLog(c *ui.Call) error {
 			return office.AuditEntries(c.View, f)
 		}
 		return ui.EachPage(read, office.AuditEntry.Cursor, func(e office.AuditEntry) error {
-			return b.Row(words.At(e.At), words.Actor(e.ActorKind, e.ActorName), words.Action(e.Action), words.Of(subjectWords, e.Subject),
+			return b.Row(words.At(e.At), words.Actor(e.Actor.Kind, e.Actor.Name), words.Action(e.Action), words.Of(subjectWords, e.Subject),
 				e.SubjectID, detailText(e.Detail), e.RequestID)
 		})
 	})

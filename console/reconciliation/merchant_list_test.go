@@ -45,7 +45,7 @@ func TestMerchants(t *testing.T) {
 	drop := url.Values{"do": {"drop"}, "community": {n.Room.CommunityID}, "item": {"停车费"}}
 	manager.Get(manager.Post("/staff/merchants", drop).Location()).Want(t, http.StatusOK, "已取消").Without(t, "停车费")
 	log := consoletest.Audited(t, w, "community", n.Room.CommunityID)
-	if len(log) < 3 || log[0].Action != "merchant_rule.dropped" || log[0].ActorName != "员工manager" {
+	if len(log) < 3 || log[0].Action != "merchant_rule.dropped" || log[0].Actor.Name != "员工manager" {
 		t.Errorf("%+v", log)
 	}
 }

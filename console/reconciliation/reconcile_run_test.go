@@ -27,7 +27,7 @@ func TestReconcileAgain(t *testing.T) {
 	b.Get(run("2026-03-15")).Want(t, http.StatusOK, "只能对昨天及以前的日期对账")
 	b.Post("/staff/reconcile/nonsense", nil).Want(t, http.StatusNotFound)
 	log := consoletest.Audited(t, w, "reconciliation", "2026-03-13")
-	if len(log) != 1 || log[0].Action != "reconciliation.asked" || log[0].ActorName != "员工finance" {
+	if len(log) != 1 || log[0].Action != "reconciliation.asked" || log[0].Actor.Name != "员工finance" {
 		t.Errorf("the log has %+v", log)
 	}
 	// What the run before saw and this one does not is settled by itself, and named so.

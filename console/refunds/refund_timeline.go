@@ -19,7 +19,7 @@ func refundTimeline(c *ui.Call, r money.Refund) ([]ui.Moment, error) {
 	}
 	var out []ui.Moment
 	for _, e := range entries {
-		m := ui.Moment{At: e.At, Text: words.Action(e.Action), By: words.Actor(e.ActorKind, e.ActorName), Tone: "blue"}
+		m := ui.Moment{At: e.At, Text: words.Action(e.Action), By: words.Actor(e.Actor.Kind, e.Actor.Name), Tone: "blue"}
 		switch e.Action {
 		case "refund.success", "refund.by_hand":
 			m.Tone = "green"

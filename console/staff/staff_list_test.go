@@ -44,8 +44,8 @@ func TestAddStaff(t *testing.T) {
 	b.Get("/staff/people").Without(t, "员工账号已添加") // said once
 	w.SignedOut().Post("/staff/login", consoletest.Credentials("zhou", consoletest.Password, "")).Want(t, http.StatusSeeOther)
 	for _, e := range consoletest.Audited(t, w, "staff", "") {
-		if strings.Contains(e.Detail, `"zhou"`) && (e.Action != "staff.added" || e.ActorName != "员工admin") {
-			t.Errorf("the log names %s for %s", e.ActorName, e.Action)
+		if strings.Contains(e.Detail, `"zhou"`) && (e.Action != "staff.added" || e.Actor.Name != "员工admin") {
+			t.Errorf("the log names %s for %s", e.Actor.Name, e.Action)
 		}
 	}
 }

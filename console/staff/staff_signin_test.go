@@ -49,7 +49,7 @@ func TestSignInAndOut(t *testing.T) {
 	b.Get("/staff/").Want(t, http.StatusSeeOther)
 	var actions []string
 	for _, e := range consoletest.Audited(t, w, "staff", w.Staff[office.RoleFinance].ID) {
-		actions = append(actions, e.Action+" by "+e.ActorName)
+		actions = append(actions, e.Action+" by "+e.Actor.Name)
 	}
 	if want := "staff.signed_out by 员工finance,staff.signed_in by 员工finance,staff.added by test"; strings.Join(actions, ",") != want {
 		t.Errorf("audit log has %v, want %s", actions, want)

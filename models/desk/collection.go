@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"gorm.io/gorm/clause"
+
 	"wuyepay/models"
 	"wuyepay/models/fees"
 	"wuyepay/models/store"
@@ -14,16 +16,10 @@ const (
 	CollectionCancelled = "cancelled"
 )
 
-// States of a [CollectionLine].
-const (
-	AskWaiting   = "waiting"
-	AskPaid      = "paid"
-	AskFailed    = "failed"
-	AskCancelled = "cancelled"
-)
-
-// CollectionBatch is a batch of bank collection 托收批次: what rooms with an agreement
-// owe of bills due by DueBy, frozen on the day the batch was made.
+// CollectionBatch is a batch of bank collection 托收批次: what rooms with a mandate owe
+// of bills due by DueBy, frozen on the day the batch was made. The paid and the failed
+// figures grow while the answer of the bank is booked line by line; together they reach
+// LineCount, and only then the batch is answered.
 type CollectionBatch struct {
 	ID           string
 	CommunityID  string
@@ -37,7 +33,7 @@ type CollectionBatch struct {
 	FailedCount  int
 	FailedFen    models.Fen
 	CollectedOn  models.Date
-	AnswerSHA256 string `gorm:"column:answer_sha256"`
+	AnswerSHA256 string `gorm:"column:answer_sha256"` // of the bank's file, so that it is booked once
 	MadeName     string
 	ExportedName string
 	AnsweredName string
@@ -47,190 +43,108 @@ type CollectionBatch struct {
 	UpdatedAt    models.Time
 }
 
-// CollectionLine is what a batch asks of one account. Number is its place in the
-// bank's file, from 1.
-type CollectionLine struct {
-	ID        string
-	BatchID   string
-	Number    int
-	RoomID    string
-	MandateID string
-	AmountFen models.Fen
-	Status    string
-	Reason    string // of a failure, in the bank's words
-	PaymentID string
-	CreatedAt models.Time
-	UpdatedAt models.Time
-}
-
-// TableName is the table.
-func (CollectionLine) TableName() string { return "collection_lines" }
-
-// CollectionBill is what a line collects of a bill. OpenBillID is the bill while the
-// line waits, and unique.
-type CollectionBill struct {
-	LineID       string
-	BillID       string
-	PrincipalFen models.Fen
-	LateFeeFen   models.Fen
-	OpenBillID   *string
-}
-
-const batchColumns = `id, community_id, number, due_by, status, line_count, amount_fen, paid_count, paid_fen, failed_count, failed_fen, collected_on, answer_sha256,
-	made_name, exported_name, answered_name, created_at, exported_at, answered_at, updated_at`
-
-func (b *CollectionBatch) dest() []any {
-	return []any{&b.ID, &b.CommunityID, &b.Number, &b.DueBy, &b.Status, &b.LineCount, &b.AmountFen, &b.PaidCount, &b.PaidFen, &b.FailedCount, &b.FailedFen, &b.CollectedOn,
-		&b.AnswerSHA256, &b.MadeName, &b.ExportedName, &b.AnsweredName, &b.CreatedAt, &b.ExportedAt, &b.AnsweredAt, &b.UpdatedAt}
-}
-
-const collectionLineColumns = "id, batch_id, number, room_id, mandate_id, amount_fen, status, reason, payment_id, created_at, updated_at"
-
-func (l *CollectionLine) dest() []any {
-	return []any{&l.ID, &l.BatchID, &l.Number, &l.RoomID, &l.MandateID, &l.AmountFen, &l.Status, &l.Reason, &l.PaymentID, &l.CreatedAt, &l.UpdatedAt}
-}
+var batchTable = store.NewTable[CollectionBatch]("collection_batches")
 
 // ErrCollectionRace says that another batch took one of the bills at the same moment.
 var ErrCollectionRace = models.Refusal(models.KindConflict, "BATCH_RACE", "另一位同事正在生成托收批次，请刷新后再试")
 
-// InsertCollection adds a batch with its lines and their bills, which it holds.
+// InsertCollection adds a batch with its lines and their bills, and holds the bills. It
+// returns [ErrCollectionRace] if the number is taken or a bill is in another batch that
+// the bank has not answered.
 func InsertCollection(tx *store.Tx, b *CollectionBatch, lines []CollectionLine, bills []CollectionBill) error {
-	if err := tx.Create(b); err != nil {
+	if err := store.G[CollectionBatch](tx).Create(tx.Context(), b); err != nil {
 		if tx.IsDuplicate(err) {
 			return ErrCollectionRace
 		}
 		return err
 	}
-	rows := make([][]any, len(lines))
-	for i, l := range lines {
-		rows[i] = []any{l.ID, l.BatchID, l.Number, l.RoomID, l.MandateID, l.AmountFen, l.Status, l.Reason, l.PaymentID, l.CreatedAt, l.UpdatedAt}
-	}
-	if _, err := tx.InsertRows(false, "collection_lines", collectionLineColumns, rows); err != nil {
+	if err := collectionLineTable.Insert(tx, lines...); err != nil {
 		return err
 	}
-	rows = make([][]any, len(bills))
+	held := make([]CollectionBill, len(bills))
 	for i, c := range bills {
-		rows[i] = []any{c.LineID, c.BillID, c.PrincipalFen, c.LateFeeFen, c.BillID}
+		held[i] = c
+		held[i].OpenBillID = &held[i].BillID
 	}
-	_, err := tx.InsertRows(false, "collection_bills", "line_id, bill_id, principal_fen, late_fee_fen, open_bill_id", rows)
+	err := collectionBillTable.Insert(tx, held...)
 	if err != nil && tx.IsDuplicate(err) {
 		return ErrCollectionRace
 	}
 	return err
 }
 
-// CollectableBills gives the unpaid and part-paid bills of rooms that are due by a
-// day and that a bank may collect: not disputed, not being paid in parts, and not
-// in another batch that waits.
+// CollectableBills returns the unpaid and part-paid bills of rooms that are due by a
+// day and that a bank may collect: not disputed, not being paid in parts, and not in
+// another batch that waits for its answer.
 func CollectableBills(tx *store.Tx, roomIDs []string, dueBy models.Date) ([]fees.Bill, error) {
 	var out []fees.Bill
-	for len(roomIDs) > 0 {
-		n := min(len(roomIDs), 500)
-		page, err := fees.Bills(tx, "SELECT "+fees.BillColumns+" FROM bills WHERE room_id IN ("+store.Placeholders(n)+`) AND status IN ('unpaid','partial') AND due_on <= ? AND disputed = 0
-			AND (plan_id = '' OR plan_id NOT IN (SELECT id FROM plans WHERE status = 'active')) AND id NOT IN (SELECT open_bill_id FROM collection_bills WHERE open_bill_id IS NOT NULL)
-			ORDER BY room_id, due_on, id`, append(store.Args(roomIDs[:n]), dueBy)...)
-		if err != nil {
-			return nil, err
-		}
+	err := store.InChunks(roomIDs, func(part []string) error {
+		page, err := store.G[fees.Bill](tx).Where("room_id IN ? AND status IN ('unpaid','partial') AND due_on <= ? AND disputed = 0", part, dueBy).
+			Where("(plan_id = '' OR plan_id NOT IN (SELECT id FROM plans WHERE status = 'active'))").
+			Where("id NOT IN (SELECT open_bill_id FROM collection_bills WHERE open_bill_id IS NOT NULL)").
+			Order("room_id, due_on, id").Find(tx.Context())
 		out = append(out, page...)
-		roomIDs = roomIDs[n:]
-	}
-	return out, nil
+		return err
+	})
+	return out, err
 }
 
-// CollectionsNumbered counts a community's batches whose number begins so.
+// CollectionsNumbered counts the batches of a community whose number begins with a
+// prefix, for the next number: after TS20260310-1 comes TS20260310-2.
 func CollectionsNumbered(tx *store.Tx, communityID, prefix string) (int, error) {
-	n := 0
-	err := tx.QueryRow([]any{&n}, "SELECT COUNT(*) FROM collection_batches WHERE community_id = ? AND number LIKE ?", communityID, prefix+"%")
-	return n, err
+	n, err := store.G[CollectionBatch](tx).Where("community_id = ? AND number LIKE ?", communityID, prefix+"%").Count(tx.Context(), "*")
+	return int(n), err
 }
 
-// CollectionByID finds a batch.
-func CollectionByID(tx *store.Tx, id string) (b CollectionBatch, err error) {
-	return b, tx.QueryRow(b.dest(), "SELECT "+batchColumns+" FROM collection_batches WHERE id = ?", id)
+// CollectionByID returns a batch, or [models.ErrNotFound].
+func CollectionByID(tx *store.Tx, id string) (CollectionBatch, error) {
+	return store.G[CollectionBatch](tx).Where("id = ?", id).Take(tx.Context())
 }
 
-// LockCollection reads a batch for a change.
-func LockCollection(tx *store.Tx, id string) (b CollectionBatch, err error) {
-	return b, tx.QueryRow(b.dest(), "SELECT "+batchColumns+" FROM collection_batches WHERE id = ?"+store.ForUpdate, id)
+// LockCollection returns a batch for a change.
+func LockCollection(tx *store.Tx, id string) (CollectionBatch, error) {
+	return batchTable.Row(tx, "WHERE id = ?"+store.ForUpdate, id)
 }
 
-// CollectionByNumber finds a batch of a community.
-func CollectionByNumber(tx *store.Tx, communityID, number string) (b CollectionBatch, err error) {
-	return b, tx.QueryRow(b.dest(), "SELECT "+batchColumns+" FROM collection_batches WHERE community_id = ? AND number = ?", communityID, number)
+// CollectionByNumber returns the batch of a community that the bank's answer names, or
+// [models.ErrNotFound].
+func CollectionByNumber(tx *store.Tx, communityID, number string) (CollectionBatch, error) {
+	return store.G[CollectionBatch](tx).Where("community_id = ? AND number = ?", communityID, number).Take(tx.Context())
 }
 
-// CollectionAsks gives the lines of a batch in the order of its file.
-func CollectionAsks(tx *store.Tx, batchID string) ([]CollectionLine, error) {
-	var out []CollectionLine
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		out = append(out, CollectionLine{})
-		return scan(out[len(out)-1].dest()...)
-	}, "SELECT "+collectionLineColumns+" FROM collection_lines WHERE batch_id = ? ORDER BY number", batchID)
-	return out, err
-}
-
-// LockCollectionAsk reads a line for a change.
-func LockCollectionAsk(tx *store.Tx, id string) (l CollectionLine, err error) {
-	return l, tx.QueryRow(l.dest(), "SELECT "+collectionLineColumns+" FROM collection_lines WHERE id = ?"+store.ForUpdate, id)
-}
-
-// CollectionBills gives what a line collects, by bill id.
-func CollectionBills(tx *store.Tx, lineID string) ([]CollectionBill, error) {
-	var out []CollectionBill
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		out = append(out, CollectionBill{})
-		c := &out[len(out)-1]
-		return scan(&c.LineID, &c.BillID, &c.PrincipalFen, &c.LateFeeFen, &c.OpenBillID)
-	}, "SELECT line_id, bill_id, principal_fen, late_fee_fen, open_bill_id FROM collection_bills WHERE line_id = ? ORDER BY bill_id", lineID)
-	return out, err
-}
-
-// EndCollectionAsk moves a waiting line on and gives its bills free; false if it no
-// longer waits.
-func EndCollectionAsk(tx *store.Tx, l *CollectionLine) (bool, error) {
-	ok, err := tx.ExecGuarded("UPDATE collection_lines SET status = ?, reason = ?, payment_id = ?, updated_at = ? WHERE id = ? AND status = 'waiting'", l.Status, l.Reason,
-		l.PaymentID, tx.Now, l.ID)
-	if err != nil || !ok {
-		return ok, err
-	}
-	_, err = tx.Exec("UPDATE collection_bills SET open_bill_id = NULL WHERE line_id = ?", l.ID)
-	return true, err
-}
-
-// CountCollectionAsk adds a line that has ended to the figures of its batch.
-func CountCollectionAsk(tx *store.Tx, l *CollectionLine) error {
-	paid, failed := 0, 0
-	if l.Status == AskPaid {
-		paid = 1
-	} else {
-		failed = 1
-	}
-	return tx.ExecOne(`UPDATE collection_batches SET paid_count = paid_count + ?, paid_fen = paid_fen + ?, failed_count = failed_count + ?, failed_fen = failed_fen + ?, updated_at = ?
-		WHERE id = ? AND status = 'sent'`, paid, models.Fen(paid)*l.AmountFen, failed, models.Fen(failed)*l.AmountFen, tx.Now, l.BatchID)
-}
-
-// SendCollection notes that the file of a batch was given out, the first time.
+// SendCollection notes that the file of a batch was given out for the first time. It
+// reports false if that has happened before, or the batch was cancelled.
 func SendCollection(tx *store.Tx, id string, by models.Actor) (bool, error) {
-	return tx.ExecGuarded("UPDATE collection_batches SET status = 'sent', exported_name = ?, exported_at = ?, updated_at = ? WHERE id = ? AND status = 'made'", by.Name, tx.Now, tx.Now, id)
+	n, err := store.G[CollectionBatch](tx).Where("id = ? AND status = ?", id, CollectionMade).Set(clause.Assignments(map[string]any{
+		"status": CollectionSent, "exported_name": by.Name, "exported_at": tx.Now, "updated_at": tx.Now})).Update(tx.Context())
+	return n == 1, err
 }
 
-// AnswerCollection ends a batch none of whose lines waits any more.
+var answerBatch = batchTable.Update("status, collected_on, answer_sha256, answered_name, answered_at, updated_at",
+	"id = ? AND status = 'sent' AND paid_count + failed_count = line_count")
+
+// AnswerCollection ends a batch of which no line waits any more. It reports false if a
+// line still waits.
 func AnswerCollection(tx *store.Tx, b *CollectionBatch) (bool, error) {
-	return tx.ExecGuarded(`UPDATE collection_batches SET status = 'answered', collected_on = ?, answer_sha256 = ?, answered_name = ?, answered_at = ?, updated_at = ?
-		WHERE id = ? AND status = 'sent' AND paid_count + failed_count = line_count`, b.CollectedOn, b.AnswerSHA256, b.AnsweredName, tx.Now, tx.Now, b.ID)
+	done := *b
+	done.Status, done.AnsweredAt, done.UpdatedAt = CollectionAnswered, tx.Now, tx.Now
+	return answerBatch.Guarded(tx, &done, b.ID)
 }
 
-// CancelCollection takes back a batch that the bank was never asked for, and gives its
-// bills free; false if it was given out.
+// CancelCollection takes back a batch that the bank was never asked for, with its lines,
+// and releases its bills. It reports false if the file was given out: the bank may have
+// it, so the answer must come first.
 func CancelCollection(tx *store.Tx, id string) (bool, error) {
-	ok, err := tx.ExecGuarded("UPDATE collection_batches SET status = 'cancelled', updated_at = ? WHERE id = ? AND status = 'made'", tx.Now, id)
-	if err != nil || !ok {
-		return ok, err
+	n, err := store.G[CollectionBatch](tx).Where("id = ? AND status = ?", id, CollectionMade).Set(clause.Assignments(map[string]any{
+		"status": CollectionCancelled, "updated_at": tx.Now})).Update(tx.Context())
+	if err != nil || n != 1 {
+		return false, err
 	}
-	if _, err = tx.Exec("UPDATE collection_bills SET open_bill_id = NULL WHERE line_id IN (SELECT id FROM collection_lines WHERE batch_id = ?)", id); err != nil {
-		return ok, err
+	if _, err = store.G[CollectionBill](tx).Where("line_id IN (SELECT id FROM collection_lines WHERE batch_id = ?)", id).
+		Update(tx.Context(), "open_bill_id", nil); err != nil {
+		return true, err
 	}
-	_, err = tx.Exec("UPDATE collection_lines SET status = 'cancelled', updated_at = ? WHERE batch_id = ? AND status = 'waiting'", tx.Now, id)
-	return ok, err
+	_, err = store.G[CollectionLine](tx).Where("batch_id = ? AND status = ?", id, AskWaiting).Set(clause.Assignments(map[string]any{
+		"status": AskCancelled, "updated_at": tx.Now})).Update(tx.Context())
+	return true, err
 }

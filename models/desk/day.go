@@ -14,103 +14,109 @@ const (
 )
 
 // DeskDay is one day of a cashier and channel in a community. While it is open,
-// payments and reversals can be entered in it; closed, it holds for good what was
+// payments and reversals can be entered in it. Once closed it holds for good what was
 // counted against what was booked, and a correction goes into a later day.
 //
-// Every entry locks the row of its day first, so that none slips in while the day
-// is being closed.
+// Every entry locks the row of its day first, so that none slips in while the day is
+// being closed.
 type DeskDay struct {
 	ID            string
 	CommunityID   string
-	StaffID       string
+	StaffID       string // the cashier
 	StaffName     string
 	Channel       string
 	DayOn         models.Date
 	Status        string
-	BookedCount   int // of the payments; frozen when closed, as all the figures
+	BookedCount   int // of the payments; frozen when the day is closed, as all the figures
 	BookedFen     models.Fen
 	ReversedCount int
 	ReversedFen   models.Fen
-	CountedFen    models.Fen
-	Reason        string // of the difference
-	ClosedID      string
+	CountedFen    models.Fen // what the cashier counted in the drawer or on the slips
+	Reason        string     // of the difference; a closed day without one has none
+	ClosedID      string     // the member of staff who closed it
 	ClosedName    string
 	ClosedAt      models.Time
 	CreatedAt     models.Time
 }
 
-// NetFen is what should be there: payments less what was undone. Below zero where
-// more was undone on a day than taken.
+// NetFen is what should be there: payments less what was undone. It is below zero on a
+// day on which more was undone than taken.
 func (d *DeskDay) NetFen() models.Fen { return d.BookedFen - d.ReversedFen }
 
-// DifferenceFen is what was counted too much, or, below zero, too little.
+// DifferenceFen is what was counted too much or, below zero, too little: counted 99.00
+// yuan where 100.00 were booked is -100.
 func (d *DeskDay) DifferenceFen() models.Fen { return d.CountedFen - d.NetFen() }
 
-const deskDayColumns = `id, community_id, staff_id, staff_name, channel, day_on, status, booked_count, booked_fen, reversed_count, reversed_fen,
-	counted_fen, reason, closed_id, closed_name, closed_at, created_at`
+var dayTable = store.NewTable[DeskDay]("desk_days")
 
-func (d *DeskDay) dest() []any {
-	return []any{&d.ID, &d.CommunityID, &d.StaffID, &d.StaffName, &d.Channel, &d.DayOn, &d.Status, &d.BookedCount, &d.BookedFen, &d.ReversedCount, &d.ReversedFen,
-		&d.CountedFen, &d.Reason, &d.ClosedID, &d.ClosedName, &d.ClosedAt, &d.CreatedAt}
-}
+// dayKey is what tells days apart.
+const dayKey = "community_id = ? AND staff_id = ? AND channel = ? AND day_on = ?"
 
-// LockDeskDay reads the day of a cashier and channel for an entry, or for its
-// closing; the first who needs it makes it. Only the key fields of d count.
+func (d *DeskDay) key() []any { return []any{d.CommunityID, d.StaffID, d.Channel, d.DayOn} }
+
+// LockDeskDay returns the day of a cashier and channel for an entry, or for its closing.
+// The first entry of a day makes the row. Of d only the key counts: community, cashier,
+// channel and day, with the cashier's name for a new row.
 func LockDeskDay(tx *store.Tx, d DeskDay) (DeskDay, error) {
-	out, err := lockDeskDay(tx, d)
+	out, err := dayTable.Row(tx, "WHERE "+dayKey+store.ForUpdate, d.key()...)
 	if !errors.Is(err, models.ErrNotFound) {
 		return out, err
 	}
-	d.ID, d.Status, d.CreatedAt = models.NewID(), DeskDayOpen, tx.Now
+	made := DeskDay{ID: models.NewID(), CommunityID: d.CommunityID, StaffID: d.StaffID, StaffName: d.StaffName, Channel: d.Channel, DayOn: d.DayOn,
+		Status: DeskDayOpen, CreatedAt: tx.Now}
 	// Not INSERT first: a duplicate takes a shared lock, and two that hold one wait
 	// for each other when they want it alone.
-	_, err = tx.Exec("INSERT INTO desk_days (id, community_id, staff_id, staff_name, channel, day_on, status, created_at) VALUES (?,?,?,?,?,?,?,?)",
-		d.ID, d.CommunityID, d.StaffID, d.StaffName, d.Channel, d.DayOn, d.Status, d.CreatedAt)
+	err = dayTable.Insert(tx, made)
 	if err != nil && tx.IsDuplicate(err) {
-		return lockDeskDay(tx, d)
+		return dayTable.Row(tx, "WHERE "+dayKey+store.ForUpdate, d.key()...)
 	}
-	return d, err
+	return made, err
 }
 
-func lockDeskDay(tx *store.Tx, d DeskDay) (out DeskDay, err error) {
-	err = tx.QueryRow(out.dest(), "SELECT "+deskDayColumns+" FROM desk_days WHERE community_id = ? AND staff_id = ? AND channel = ? AND day_on = ?"+store.ForUpdate,
-		d.CommunityID, d.StaffID, d.Channel, d.DayOn)
-	return out, err
-}
-
-// DeskDayClosedOn tells whether the day of a cashier and channel is closed. It is
-// for what is shown; an entry asks under the lock.
+// DeskDayClosedOn reports whether the day of a cashier and channel is closed. It is for
+// what is shown; an entry asks under the lock of [LockDeskDay].
 func DeskDayClosedOn(tx *store.Tx, d DeskDay) (bool, error) {
-	n := 0
-	err := tx.QueryRow([]any{&n}, "SELECT COUNT(*) FROM desk_days WHERE community_id = ? AND staff_id = ? AND channel = ? AND day_on = ? AND status = 'closed'",
-		d.CommunityID, d.StaffID, d.Channel, d.DayOn)
+	n, err := store.G[DeskDay](tx).Where(dayKey, d.key()...).Where("status = ?", DeskDayClosed).Count(tx.Context(), "*")
 	return n > 0, err
 }
 
-// AddUpDeskDay fills in what was booked in a day: of a closing, under the lock of
-// its row.
+// AddUpDeskDay fills in what was booked and undone in a day. Where the day is being
+// closed, its row is locked.
 func AddUpDeskDay(tx *store.Tx, d *DeskDay) error {
-	err := tx.QueryRow([]any{&d.BookedCount, &d.BookedFen}, `SELECT COUNT(*), COALESCE(SUM(p.amount_fen), 0) FROM desk_entries e JOIN payments p ON p.id = e.payment_id
-		WHERE e.community_id = ? AND e.day_on = ? AND e.staff_id = ? AND e.channel = ?`, d.CommunityID, d.DayOn, d.StaffID, d.Channel)
+	type sum struct {
+		Count     int
+		AmountFen models.Fen
+	}
+	booked, err := store.Row[sum](tx, `SELECT COUNT(*) AS count, COALESCE(SUM(p.amount_fen), 0) AS amount_fen FROM desk_entries e
+		JOIN payments p ON p.id = e.payment_id WHERE e.community_id = ? AND e.day_on = ? AND e.staff_id = ? AND e.channel = ?`,
+		d.CommunityID, d.DayOn, d.StaffID, d.Channel)
 	if err != nil {
 		return err
 	}
-	return tx.QueryRow([]any{&d.ReversedCount, &d.ReversedFen}, `SELECT COUNT(*), COALESCE(SUM(amount_fen), 0) FROM payment_reversals
-		WHERE community_id = ? AND day_on = ? AND staff_id = ? AND channel = ?`, d.CommunityID, d.DayOn, d.StaffID, d.Channel)
+	undone, err := store.Row[sum](tx, "SELECT COUNT(*) AS count, COALESCE(SUM(amount_fen), 0) AS amount_fen FROM payment_reversals WHERE "+dayKey, d.key()...)
+	if err != nil {
+		return err
+	}
+	d.BookedCount, d.BookedFen, d.ReversedCount, d.ReversedFen = booked.Count, booked.AmountFen, undone.Count, undone.AmountFen
+	return nil
 }
 
-// CloseDeskDay freezes the figures of an open day; false if it is closed already.
+var closeDay = dayTable.Update(`status, booked_count, booked_fen, reversed_count, reversed_fen, counted_fen, reason,
+	closed_id, closed_name, closed_at`, "id = ? AND status = 'open'")
+
+// CloseDeskDay freezes the figures of an open day. It reports false if the day is closed
+// already.
 func CloseDeskDay(tx *store.Tx, d *DeskDay) (bool, error) {
-	ok, err := tx.ExecGuarded(`UPDATE desk_days SET status = 'closed', booked_count = ?, booked_fen = ?, reversed_count = ?, reversed_fen = ?, counted_fen = ?, reason = ?,
-		closed_id = ?, closed_name = ?, closed_at = ? WHERE id = ? AND status = 'open'`, d.BookedCount, d.BookedFen, d.ReversedCount, d.ReversedFen, d.CountedFen, d.Reason,
-		d.ClosedID, d.ClosedName, tx.Now, d.ID)
+	closed := *d
+	closed.Status, closed.ClosedAt = DeskDayClosed, tx.Now
+	ok, err := closeDay.Guarded(tx, &closed, d.ID)
 	if ok {
-		d.Status, d.ClosedAt = DeskDayClosed, tx.Now
+		*d = closed
 	}
 	return ok, err
 }
 
-// DeskDayByID finds a day.
-func DeskDayByID(tx *store.Tx, id string) (d DeskDay, err error) {
-	return d, tx.QueryRow(d.dest(), "SELECT "+deskDayColumns+" FROM desk_days WHERE id = ?", id)
+// DeskDayByID returns a day, or [models.ErrNotFound].
+func DeskDayByID(tx *store.Tx, id string) (DeskDay, error) {
+	return store.G[DeskDay](tx).Where("id = ?", id).Take(tx.Context())
 }

@@ -5,64 +5,61 @@ import (
 	"wuyepay/models/store"
 )
 
-// DeskEntry is what a cashier entered of a payment: the row beside the payment's.
-// DayOn is the day it is counted in, and the day the money was paid. VoucherKey is
-// the voucher while the payment stands: unique in its community and channel.
+// DeskEntry is what a cashier entered of a payment: the row beside the payment's. DayOn
+// is the day that it counts in, and the day on which the money was paid. VoucherKey is
+// the voucher while the payment stands: unique in its community and channel, so that one
+// bank slip pays once.
 type DeskEntry struct {
 	PaymentID   string
 	CommunityID string
 	RoomID      string
 	Channel     string
-	StaffID     string
+	StaffID     string // the cashier
 	StaffName   string
 	DayOn       models.Date
-	VoucherNo   string
+	VoucherNo   string // of the cheque, transfer or card slip; cash may have none
 	VoucherKey  *string
-	FormKey     string // of the form that was posted: once each
+	FormKey     string // of the form that was posted: each books once
 	PayerNote   string
 	CreatedAt   models.Time
 }
 
-// TableName is the table.
-func (DeskEntry) TableName() string { return "desk_entries" }
+var entryTable = store.NewTable[DeskEntry]("desk_entries")
 
-const deskEntryColumns = "payment_id, community_id, room_id, channel, staff_id, staff_name, day_on, voucher_no, voucher_key, form_key, payer_note, created_at"
-
-func (e *DeskEntry) dest() []any {
-	return []any{&e.PaymentID, &e.CommunityID, &e.RoomID, &e.Channel, &e.StaffID, &e.StaffName, &e.DayOn, &e.VoucherNo, &e.VoucherKey, &e.FormKey, &e.PayerNote, &e.CreatedAt}
-}
-
-// InsertDeskEntry keeps what was entered of a payment that is in the books.
-// [ErrDeskTwice] says that its voucher or its form is there already: look which.
+// InsertDeskEntry keeps what was entered of a payment that is in the books. It returns
+// [ErrDeskTwice] if the voucher or the form is there already: look which
+// ([DeskEntryByForm], [DeskEntryByVoucher]).
 func InsertDeskEntry(tx *store.Tx, e *DeskEntry) error {
-	_, err := tx.Exec("INSERT INTO desk_entries ("+deskEntryColumns+") VALUES ("+store.Placeholders(12)+")", e.PaymentID, e.CommunityID, e.RoomID, e.Channel, e.StaffID,
-		e.StaffName, e.DayOn, e.VoucherNo, e.VoucherKey, e.FormKey, e.PayerNote, e.CreatedAt)
+	err := entryTable.Insert(tx, *e)
 	if err != nil && tx.IsDuplicate(err) {
 		return ErrDeskTwice
 	}
 	return err
 }
 
-// ErrDeskTwice is [InsertDeskEntry]'s.
+// ErrDeskTwice says that the voucher, or the form, has booked a payment before.
 var ErrDeskTwice = models.Refusal(models.KindConflict, "DESK_TWICE", "该笔收款已登记")
 
-// DeskEntryByForm finds what a form has booked.
-func DeskEntryByForm(tx *store.Tx, formKey string) (e DeskEntry, err error) {
-	return e, tx.QueryRow(e.dest(), "SELECT "+deskEntryColumns+" FROM desk_entries WHERE form_key = ?", formKey)
+// DeskEntryByForm returns what a form has booked, or [models.ErrNotFound].
+func DeskEntryByForm(tx *store.Tx, formKey string) (DeskEntry, error) {
+	return store.G[DeskEntry](tx).Where("form_key = ?", formKey).Take(tx.Context())
 }
 
-// DeskEntryByVoucher finds the payment that stands under a voucher.
-func DeskEntryByVoucher(tx *store.Tx, communityID, channel, voucher string) (e DeskEntry, err error) {
-	return e, tx.QueryRow(e.dest(), "SELECT "+deskEntryColumns+" FROM desk_entries WHERE community_id = ? AND channel = ? AND voucher_key = ?", communityID, channel, voucher)
+// DeskEntryByVoucher returns the payment that stands under a voucher, or
+// [models.ErrNotFound]. One that was undone no longer stands.
+func DeskEntryByVoucher(tx *store.Tx, communityID, channel, voucher string) (DeskEntry, error) {
+	return store.G[DeskEntry](tx).Where("community_id = ? AND channel = ? AND voucher_key = ?", communityID, channel, voucher).Take(tx.Context())
 }
 
-// DeskEntryOf finds what was entered of a payment.
-func DeskEntryOf(tx *store.Tx, paymentID string) (e DeskEntry, err error) {
-	return e, tx.QueryRow(e.dest(), "SELECT "+deskEntryColumns+" FROM desk_entries WHERE payment_id = ?", paymentID)
+// DeskEntryOf returns what was entered of a payment. [models.ErrNotFound] means that
+// the payment is none of the desk.
+func DeskEntryOf(tx *store.Tx, paymentID string) (DeskEntry, error) {
+	return store.G[DeskEntry](tx).Where("payment_id = ?", paymentID).Take(tx.Context())
 }
 
-// FreeVoucher gives the voucher of a payment that was undone free again.
+// FreeVoucher releases the voucher of a payment that was undone: entered rightly, the
+// same slip can pay again.
 func FreeVoucher(tx *store.Tx, paymentID string) error {
-	_, err := tx.Exec("UPDATE desk_entries SET voucher_key = NULL WHERE payment_id = ?", paymentID)
+	_, err := store.G[DeskEntry](tx).Where("payment_id = ?", paymentID).Update(tx.Context(), "voucher_key", nil)
 	return err
 }

@@ -3,29 +3,35 @@ package estate
 import (
 	"errors"
 
+	"gorm.io/gorm/clause"
+
 	"wuyepay/models"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
 )
 
-// MerchantRule says to which merchant a community's fee item is paid. Item empty:
-// every item without a line of its own, and prepayment for any item.
+// MerchantRule names the merchant to which a community's fee item is paid. An empty
+// Item stands for every item without a rule of its own, and for prepayment for any
+// item.
 type MerchantRule struct {
 	ID          string
 	CommunityID string
 	Item        string
-	Merchant    string
+	Merchant    string // key in wechatpay.merchants, never empty
 	CreatedAt   models.Time
 	UpdatedAt   models.Time
 }
 
-// MerchantRules is all of them of one community.
+var merchantRuleTable = store.NewTable[MerchantRule]("merchant_rules")
+
+// MerchantRules are all rules of one community.
 type MerchantRules struct {
 	Fallback string // the community's own merchant; empty: the only or first one
 	ByItem   map[string]string
 }
 
-// For gives the merchant of a fee item; empty: the only or first one.
+// For returns the merchant of a fee item; empty means the only or first one. The rule
+// of the item takes precedence over that of every item, and that over the Fallback.
 func (r MerchantRules) For(item string) string {
 	if m, ok := r.ByItem[item]; ok {
 		return m
@@ -36,56 +42,54 @@ func (r MerchantRules) For(item string) string {
 	return r.Fallback
 }
 
-var (
-	sqlMerchantRules     = store.Hot("SELECT item, merchant FROM merchant_rules WHERE community_id = ?")
-	sqlCommunityMerchant = "SELECT merchant FROM communities WHERE id = ?"
-)
+var sqlMerchantRules = store.Hot(merchantRuleTable.Select("WHERE community_id = ?"))
 
-// MerchantRulesOf gives a community's rules.
+// MerchantRulesOf returns a community's rules; [models.ErrNotFound] if there is no such
+// community.
 func MerchantRulesOf(tx *store.Tx, communityID string) (MerchantRules, error) {
 	r := MerchantRules{ByItem: map[string]string{}}
-	err := tx.QueryRow([]any{&r.Fallback}, sqlCommunityMerchant, communityID)
-	if err != nil {
+	var err error
+	if r.Fallback, err = store.Row[string](tx, "SELECT merchant FROM communities WHERE id = ?", communityID); err != nil {
 		return r, err
 	}
-	return r, tx.QueryRows(func(scan func(...any) error) error {
-		var item, merchant string
-		err := scan(&item, &merchant)
-		r.ByItem[item] = merchant
-		return err
+	return r, store.Each(tx, func(rule *MerchantRule) error {
+		r.ByItem[rule.Item] = rule.Merchant
+		return nil
 	}, sqlMerchantRules, communityID)
 }
 
-// AllMerchantRules gives the rules of all communities.
+// AllMerchantRules returns the rules of all communities, by community and item.
 func AllMerchantRules(tx *store.Tx) ([]MerchantRule, error) {
-	var out []MerchantRule
-	return out, tx.Gorm().Order("community_id, item").Find(&out).Error
+	return store.G[MerchantRule](tx).Order("community_id, item").Find(tx.Context())
 }
 
-// SetMerchantRule makes or changes a rule. Orders that are open keep their merchant.
+// SetMerchantRule makes a rule or changes it. Open orders keep their merchant. An
+// unknown community is [models.ErrNotFound].
 func SetMerchantRule(tx *store.Tx, by models.Actor, communityID, item, merchant string) error {
 	if _, err := CommunityByID(tx, communityID); err != nil {
 		return err
 	}
-	was := ""
-	err := tx.QueryRow([]any{&was}, "SELECT merchant FROM merchant_rules WHERE community_id = ? AND item = ?"+store.ForUpdate, communityID, item)
+	was, err := merchantRuleTable.Row(tx, "WHERE community_id = ? AND item = ?"+store.ForUpdate, communityID, item)
 	switch {
 	case errors.Is(err, models.ErrNotFound):
-		err = tx.Create(&MerchantRule{ID: models.NewID(), CommunityID: communityID, Item: item, Merchant: merchant, CreatedAt: tx.Now, UpdatedAt: tx.Now})
+		err = store.G[MerchantRule](tx).Create(tx.Context(), &MerchantRule{
+			ID: models.NewID(), CommunityID: communityID, Item: item, Merchant: merchant, CreatedAt: tx.Now, UpdatedAt: tx.Now,
+		})
 	case err == nil:
-		_, err = tx.Exec("UPDATE merchant_rules SET merchant = ?, updated_at = ? WHERE community_id = ? AND item = ?", merchant, tx.Now, communityID, item)
+		_, err = store.G[MerchantRule](tx).Where("id = ?", was.ID).
+			Set(clause.Assignments(map[string]any{"merchant": merchant, "updated_at": tx.Now})).Update(tx.Context())
 	}
 	if err != nil {
 		return err
 	}
-	return office.Audit(tx, by, "merchant_rule.set", "community", communityID, map[string]any{"item": item, "merchant": [2]string{was, merchant}})
+	return office.Audit(tx, by, "merchant_rule.set", "community", communityID, map[string]any{"item": item, "merchant": [2]string{was.Merchant, merchant}})
 }
 
-// DropMerchantRule ends a rule; false if there is none.
+// DropMerchantRule ends a rule, and reports whether there was one.
 func DropMerchantRule(tx *store.Tx, by models.Actor, communityID, item string) (bool, error) {
-	ok, err := tx.ExecGuarded("DELETE FROM merchant_rules WHERE community_id = ? AND item = ?", communityID, item)
-	if err != nil || !ok {
-		return ok, err
+	n, err := store.G[MerchantRule](tx).Where("community_id = ? AND item = ?", communityID, item).Delete(tx.Context())
+	if err != nil || n == 0 {
+		return false, err
 	}
 	return true, office.Audit(tx, by, "merchant_rule.dropped", "community", communityID, map[string]any{"item": item})
 }

@@ -1,6 +1,8 @@
 package messages
 
 import (
+	"gorm.io/gorm/clause"
+
 	"wuyepay/models"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
@@ -14,8 +16,9 @@ const (
 	ShipmentFailed  = "failed"  // given up; staff can have it tried again
 )
 
-// Shipment is the report to WeChat that what was paid for has been delivered
-// (发货信息), once an order. Times of trying are real time.
+// Shipment is the report to WeChat that what was paid for has been delivered (发货信息),
+// one for each order: WeChat holds the money of orders that are not reported. NextTryAt
+// is real time.
 type Shipment struct {
 	OrderNo       string
 	TransactionID string
@@ -29,42 +32,29 @@ type Shipment struct {
 	SentAt        models.Time
 }
 
-const shipmentColumns = "order_no, transaction_id, open_id, status, reason, err_code, tries, next_try_at, created_at, sent_at"
+var shipmentTable = store.NewTable[Shipment]("shipments").Hot(1)
 
-func (s *Shipment) dest() []any {
-	return []any{&s.OrderNo, &s.TransactionID, &s.OpenID, &s.Status, &s.Reason, &s.ErrCode, &s.Tries, &s.NextTryAt, &s.CreatedAt, &s.SentAt}
-}
-
-var sqlInsertShipment = store.Hot("INSERT INTO shipments (order_no, transaction_id, open_id, status, next_try_at, created_at) VALUES (?,?,?,'queued',?,?)")
-
-// QueueShipment puts a report into the outbox, to be sent from an instant of real
-// time on. One that is there already stays as it is.
+// QueueShipment puts a report into the outbox, to be sent from s.NextTryAt (real time)
+// on. Of s only that, the order, the transaction and the payer count. A report of the
+// same order stays as it is.
 func QueueShipment(tx *store.Tx, s Shipment) error {
-	_, err := tx.Exec(sqlInsertShipment, s.OrderNo, s.TransactionID, s.OpenID, s.NextTryAt, tx.Now)
+	err := shipmentTable.Insert(tx, Shipment{OrderNo: s.OrderNo, TransactionID: s.TransactionID, OpenID: s.OpenID, Status: ShipmentQueued,
+		NextTryAt: s.NextTryAt, CreatedAt: tx.Now})
 	if err != nil && tx.IsDuplicate(err) {
 		return nil
 	}
 	return err
 }
 
-// DueShipments gives the reports that wait to be sent by now (real time), oldest
-// first.
+// DueShipments returns the reports that are to be sent by now (real time), the longest
+// overdue first.
 func DueShipments(tx *store.Tx, now models.Time, limit int) ([]Shipment, error) {
-	return shipments(tx, "status = 'queued' AND next_try_at <= ? ORDER BY next_try_at, order_no LIMIT ?", now, limit)
+	return store.G[Shipment](tx).Where("status = ? AND next_try_at <= ?", ShipmentQueued, now).Order("next_try_at, order_no").Limit(limit).Find(tx.Context())
 }
 
-func shipments(tx *store.Tx, where string, args ...any) ([]Shipment, error) {
-	var out []Shipment
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		out = append(out, Shipment{})
-		return scan(out[len(out)-1].dest()...)
-	}, "SELECT "+shipmentColumns+" FROM shipments WHERE "+where, args...)
-	return out, err
-}
-
-// ClaimShipment takes a report for one try: false if somebody else was quicker. If
-// the process dies over it, it is tried again from until on (real time): to report
-// twice does no harm.
+// ClaimShipment takes a report for one try. It reports false if another process was
+// quicker. If the process dies over it, it is tried again from until on (real time): to
+// report twice does no harm.
 func ClaimShipment(tx *store.Tx, s *Shipment, until models.Time) (bool, error) {
 	ok, err := tx.ExecGuarded("UPDATE shipments SET tries = tries + 1, next_try_at = ? WHERE order_no = ? AND status = 'queued' AND tries = ?", until, s.OrderNo, s.Tries)
 	if ok {
@@ -73,50 +63,53 @@ func ClaimShipment(tx *store.Tx, s *Shipment, until models.Time) (bool, error) {
 	return ok, err
 }
 
-// FinishShipment writes how a try ended; a queued one is tried again from its
-// NextTryAt on.
+var finishShipment = shipmentTable.Update("status, reason, err_code, next_try_at, sent_at", "order_no = ? AND status = 'queued' AND tries = ?")
+
+// FinishShipment writes how a try ended; a queued one is tried again from its NextTryAt
+// on. It reports false if another process has tried since.
 func FinishShipment(tx *store.Tx, s *Shipment) (bool, error) {
 	if s.Status == ShipmentSent {
 		s.SentAt = tx.Now
 	}
-	return tx.ExecGuarded("UPDATE shipments SET status = ?, reason = ?, err_code = ?, next_try_at = ?, sent_at = ? WHERE order_no = ? AND status = 'queued' AND tries = ?",
-		s.Status, s.Reason, s.ErrCode, s.NextTryAt, s.SentAt, s.OrderNo, s.Tries)
+	return finishShipment.Guarded(tx, s, s.OrderNo, s.Tries)
 }
 
-// RetryShipment puts a report that was given up back into the outbox: false if it
-// is not given up.
+// RetryShipment puts a report that was given up back into the outbox. It reports false
+// if the report was not given up.
 func RetryShipment(tx *store.Tx, orderNo string, now models.Time) (bool, error) {
-	return tx.ExecGuarded("UPDATE shipments SET status = 'queued', tries = 0, reason = '', next_try_at = ? WHERE order_no = ? AND status = 'failed'", now, orderNo)
+	n, err := store.G[Shipment](tx).Where("order_no = ? AND status = ?", orderNo, ShipmentFailed).Set(clause.Assignments(map[string]any{
+		"status": ShipmentQueued, "tries": 0, "reason": "", "next_try_at": now})).Update(tx.Context())
+	return n == 1, err
 }
 
-// ShipmentOf gives the report of an order; [models.ErrNotFound] where there is none.
+// ShipmentOf returns the report of an order, or [models.ErrNotFound] if there is none.
 func ShipmentOf(tx *store.Tx, orderNo string) (Shipment, error) {
-	var s Shipment
-	return s, tx.QueryRow(s.dest(), "SELECT "+shipmentColumns+" FROM shipments WHERE order_no = ?", orderNo)
+	return store.G[Shipment](tx).Where("order_no = ?", orderNo).Take(tx.Context())
 }
 
 // ShipmentFilter chooses reports, newest first.
 type ShipmentFilter struct {
 	Status string // empty: all
-	After  string // Shipment.Cursor of the last one seen
+	After  string // Shipment.Cursor of the last one of the page before
 	Limit  int
 }
 
 // Cursor is where the next page begins.
 func (s Shipment) Cursor() string { return office.Cursor(s.CreatedAt, s.OrderNo) }
 
-// ShipmentPage gives a page of reports.
+// ShipmentPage returns a page of reports. A cursor that cannot be read is
+// [models.ErrNotFound].
 func ShipmentPage(tx *store.Tx, f ShipmentFilter) ([]Shipment, error) {
-	where, args := "1 = 1", []any{}
+	q := store.G[Shipment](tx).Order("created_at DESC, order_no DESC").Limit(f.Limit)
 	if f.Status != "" {
-		where, args = "status = ?", append(args, f.Status)
+		q = q.Where("status = ?", f.Status)
 	}
 	if f.After != "" {
 		at, no, err := office.FromCursor(f.After)
 		if err != nil {
 			return nil, err
 		}
-		where, args = where+" AND (created_at < ? OR (created_at = ? AND order_no < ?))", append(args, at, at, no)
+		q = q.Where("(created_at < ? OR (created_at = ? AND order_no < ?))", at, at, no)
 	}
-	return shipments(tx, where+" ORDER BY created_at DESC, order_no DESC LIMIT ?", append(args, f.Limit)...)
+	return q.Find(tx.Context())
 }

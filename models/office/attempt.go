@@ -3,14 +3,25 @@ package office
 import (
 	"errors"
 
+	"gorm.io/gorm"
+
 	"wuyepay/models"
 	"wuyepay/models/store"
 )
 
-// CountAttempt takes one of the tries that a subject has on a day: false if there
-// are none left. A try that succeeds is given back with [ForgiveAttempt]. The
-// try is taken before it is known how it ends, so that many at once cannot get
-// past the limit.
+// Attempt is how often a subject has failed on a day, for example to sign in with a
+// password or to claim a room with four digits of a phone.
+type Attempt struct {
+	Subject  string // what is limited and for whom, as its user names it
+	Day      models.Date
+	Failures int
+}
+
+var attemptTable = store.NewTable[Attempt]("attempts")
+
+// CountAttempt takes one of the tries that a subject has on a day, and reports whether
+// there was one left. [ForgiveAttempt] returns a try that succeeds. The try is taken
+// before it is known how it ends, so that many at once cannot get past the limit.
 func CountAttempt(tx *store.Tx, subject string, day models.Date, limit int) (bool, error) {
 	// Counted first and looked at then: the row is locked by the update.
 	if err := CountFailure(tx, subject, day); err != nil {
@@ -23,31 +34,35 @@ func CountAttempt(tx *store.Tx, subject string, day models.Date, limit int) (boo
 	return false, ForgiveAttempt(tx, subject, day)
 }
 
-// ForgiveAttempt gives a try back.
+// ForgiveAttempt takes one failure of a subject on a day back. There are never less
+// than none.
 func ForgiveAttempt(tx *store.Tx, subject string, day models.Date) error {
-	_, err := tx.Exec("UPDATE attempts SET failures = failures - 1 WHERE subject = ? AND day = ? AND failures > 0", subject, day)
+	_, err := store.G[Attempt](tx).Where("subject = ? AND day = ? AND failures > 0", subject, day).
+		Update(tx.Context(), "failures", gorm.Expr("failures - 1"))
 	return err
 }
 
 // CountFailure adds a failed attempt of a subject on a day.
 func CountFailure(tx *store.Tx, subject string, day models.Date) error {
-	n, err := tx.Exec("UPDATE attempts SET failures = failures + 1 WHERE subject = ? AND day = ?", subject, day)
+	more := func() (int, error) {
+		return store.G[Attempt](tx).Where("subject = ? AND day = ?", subject, day).Update(tx.Context(), "failures", gorm.Expr("failures + 1"))
+	}
+	n, err := more()
 	if err != nil || n == 1 {
 		return err
 	}
-	_, err = tx.Exec("INSERT INTO attempts (subject, day, failures) VALUES (?,?,1)", subject, day)
-	if err != nil && tx.IsDuplicate(err) {
-		_, err = tx.Exec("UPDATE attempts SET failures = failures + 1 WHERE subject = ? AND day = ?", subject, day)
+	err = attemptTable.Insert(tx, Attempt{Subject: subject, Day: day, Failures: 1})
+	if err != nil && tx.IsDuplicate(err) { // the first two at once
+		_, err = more()
 	}
 	return err
 }
 
-// Failures is the number of failed attempts of a subject on a day.
+// Failures returns the number of failed attempts of a subject on a day.
 func Failures(tx *store.Tx, subject string, day models.Date) (int, error) {
-	n := 0
-	err := tx.QueryRow([]any{&n}, "SELECT failures FROM attempts WHERE subject = ? AND day = ?", subject, day)
+	a, err := store.G[Attempt](tx).Where("subject = ? AND day = ?", subject, day).Take(tx.Context())
 	if errors.Is(err, models.ErrNotFound) {
 		err = nil
 	}
-	return n, err
+	return a.Failures, err
 }

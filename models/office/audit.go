@@ -8,31 +8,30 @@ import (
 	"wuyepay/models/store"
 )
 
-// AuditEntry is one line of the audit log: who did what to what, and when. The
-// log only grows.
+// AuditEntry is one line of the audit log: who did what to what, and when. The log
+// only grows.
 type AuditEntry struct {
 	ID        string
 	At        models.Time
-	ActorKind string
-	ActorID   string
-	ActorName string
-	Action    string // e.g. order.paid, staff.added
-	Subject   string // e.g. order, room
+	Actor     models.Actor `gorm:"embedded;embeddedPrefix:actor_"`
+	Action    string       // for example order.paid, staff.added
+	Subject   string       // for example order, room
 	SubjectID string
 	Detail    string // JSON, without personal data
-	RequestID string
+	RequestID string // of the HTTP request; empty for a job or a command
 }
 
-// TableName is the table.
+// TableName returns the table, for GORM.
 func (AuditEntry) TableName() string { return "audit" }
 
-var sqlInsertAudit = store.Hot("INSERT INTO audit (id, at, actor_kind, actor_id, actor_name, action, subject, subject_id, detail, request_id) VALUES (?,?,?,?,?,?,?,?,?,?)")
+var auditTable = store.NewTable[AuditEntry]("audit").Hot(1)
 
-// Audit adds a line in the same transaction as the change. detail is any value
-// that JSON can hold, or nil; it must be free of personal data.
+// Audit adds a line in the same transaction as the change. detail is any value that
+// JSON can hold, or nil; it must be free of personal data. A change without an actor
+// is an error.
 func Audit(tx *store.Tx, by models.Actor, action, subject, subjectID string, detail any) error {
 	if by.Kind == "" {
-		return fmt.Errorf("models: %s of %s without an actor", action, subject)
+		return fmt.Errorf("office: %s of %s without an actor", action, subject)
 	}
 	text := ""
 	if detail != nil {
@@ -42,5 +41,8 @@ func Audit(tx *store.Tx, by models.Actor, action, subject, subjectID string, det
 		}
 		text = string(b)
 	}
-	return tx.Defer(sqlInsertAudit, models.NewID(), tx.Now, by.Kind, by.ID, by.Name, action, subject, subjectID, text, models.RequestID(tx.Context()))
+	return auditTable.DeferInsert(tx, AuditEntry{
+		ID: models.NewID(), At: tx.Now, Actor: by, Action: action, Subject: subject, SubjectID: subjectID,
+		Detail: text, RequestID: models.RequestID(tx.Context()),
+	})
 }

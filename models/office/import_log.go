@@ -5,7 +5,7 @@ import (
 	"wuyepay/models/store"
 )
 
-// Import is a file that was taken in.
+// Import is a file that was taken in, whole. The rows of the file are not kept here.
 type Import struct {
 	ID          string
 	Kind        string // rooms, arrears, tariffs or meters
@@ -18,18 +18,19 @@ type Import struct {
 	CreatedAt   models.Time
 }
 
-// KeepImport notes a file taken in.
+var _ = store.NewTable[Import]("imports")
+
+// KeepImport notes a file that was taken in, with its line in the audit log. It sets ID
+// and CreatedAt.
 func KeepImport(tx *store.Tx, by models.Actor, i *Import) error {
 	i.ID, i.CreatedAt = models.NewID(), tx.Now
-	if err := tx.Create(i); err != nil {
+	if err := store.G[Import](tx).Create(tx.Context(), i); err != nil {
 		return err
 	}
 	return Audit(tx, by, "import."+i.Kind, "import", i.ID, map[string]any{"rows": i.RowsRead, "added": i.RowsAdded, "changed": i.RowsChanged})
 }
 
-// Imports gives the newest files.
+// Imports returns the newest files, the newest first, at most limit.
 func Imports(tx *store.Tx, limit int) ([]Import, error) {
-	var out []Import
-	err := tx.Gorm().Order("created_at DESC, id DESC").Limit(limit).Find(&out).Error
-	return out, err
+	return store.G[Import](tx).Order("created_at DESC, id DESC").Limit(limit).Find(tx.Context())
 }

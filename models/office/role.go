@@ -5,7 +5,7 @@ import "slices"
 // Roles of staff.
 const (
 	RoleCashier = "cashier" // 收费员
-	RoleSteward = "steward" // 管家: sees only their buildings
+	RoleSteward = "steward" // 管家: sees only their own rooms, see [Scope]
 	RoleFinance = "finance" // 财务
 	RoleManager = "manager" // 项目经理
 	RoleAdmin   = "admin"   // 管理员

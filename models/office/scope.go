@@ -1,17 +1,17 @@
 package office
 
-// Scope is which rooms a member of staff may see. Every list and every look-up of
-// the console takes one, so that the query itself leaves out what is not theirs.
-// The zero value sees no room.
+// Scope is which rooms a member of staff may see. Every list and every look-up of the
+// console takes one, so that the query itself leaves out what is not theirs. The zero
+// value sees no room.
 type Scope struct {
 	all     bool
 	steward string
 }
 
-// AllRooms sees every room.
+// AllRooms returns the scope that sees every room.
 func AllRooms() Scope { return Scope{all: true} }
 
-// Scope is which rooms the member of staff may see: a steward those whose Steward
+// Scope returns which rooms the member of staff may see: a steward those whose Steward
 // is their Name, all others every room.
 func (s Staff) Scope() Scope {
 	if s.Role == RoleSteward {
@@ -20,8 +20,9 @@ func (s Staff) Scope() Scope {
 	return AllRooms()
 }
 
-// And gives the condition on the rooms table, called r in the statement. A steward
-// without a name sees nothing: rooms without a steward have an empty name, too.
+// And returns the condition on the rooms table, called r in the statement, with AND
+// before it. A steward without a name sees nothing: rooms without a steward have an
+// empty name, too.
 func (s Scope) And() (string, []any) {
 	switch {
 	case s.all:

@@ -19,8 +19,8 @@ const (
 	EventRefundState    = "refund_state"    // it contradicts what we know to be final
 )
 
-// CallbackEvent is a notification with a good signature that settled nothing: it
-// is kept once, however often WeChat repeats it, for staff to see.
+// CallbackEvent is a notification with a good signature that settled nothing. It is kept
+// once, however often WeChat repeats it, for staff to see.
 type CallbackEvent struct {
 	ID             string
 	Merchant       string
@@ -35,7 +35,9 @@ type CallbackEvent struct {
 	UpdatedAt      models.Time
 }
 
-// KeepEvent keeps a notification, or counts it once more; isNew tells which.
+var _ = store.NewTable[CallbackEvent]("callback_events") // all of it through GORM
+
+// KeepEvent keeps a notification, or counts it once more. isNew reports which.
 func KeepEvent(tx *store.Tx, e *CallbackEvent) (isNew bool, err error) {
 	// Counting first: a failed insert would leave its lock on the row, and many
 	// repeats at once would then stand in each other's way.
@@ -44,7 +46,7 @@ func KeepEvent(tx *store.Tx, e *CallbackEvent) (isNew bool, err error) {
 		return false, err
 	}
 	e.ID, e.Times, e.CreatedAt, e.UpdatedAt = models.NewID(), 1, tx.Now, tx.Now
-	err = tx.Create(e)
+	err = store.G[CallbackEvent](tx).Create(tx.Context(), e)
 	if err != nil && tx.IsDuplicate(err) { // another was quicker by a moment
 		_, err = countEvent(tx, e)
 		return false, err
@@ -56,26 +58,25 @@ func countEvent(tx *store.Tx, e *CallbackEvent) (bool, error) {
 	return tx.ExecGuarded("UPDATE callback_events SET times = times + 1, updated_at = ? WHERE merchant = ? AND notification_id = ?", tx.Now, e.Merchant, e.NotificationID)
 }
 
-// CallbackEvents gives the newest events.
+// CallbackEvents returns the newest events.
 func CallbackEvents(tx *store.Tx, limit int) ([]CallbackEvent, error) {
-	var out []CallbackEvent
-	err := tx.Gorm().Order("created_at DESC, id DESC").Limit(limit).Find(&out).Error
-	return out, err
+	return store.G[CallbackEvent](tx).Order("created_at DESC, id DESC").Limit(limit).Find(tx.Context())
 }
 
 // EventFilter chooses events, newest first.
 type EventFilter struct {
 	OrderNo string // empty: of all orders
-	After   string // CallbackEvent.Cursor of the last one seen
+	After   string // CallbackEvent.Cursor of the last one of the page before
 	Limit   int
 }
 
 // Cursor is where the next page begins.
 func (e CallbackEvent) Cursor() string { return office.Cursor(e.CreatedAt, e.ID) }
 
-// EventPage gives a page of events.
+// EventPage returns a page of events. A cursor that cannot be read is
+// [models.ErrNotFound].
 func EventPage(tx *store.Tx, f EventFilter) ([]CallbackEvent, error) {
-	q := tx.Gorm()
+	q := store.G[CallbackEvent](tx).Order("created_at DESC, id DESC").Limit(f.Limit)
 	if f.OrderNo != "" {
 		q = q.Where("order_no = ?", f.OrderNo)
 	}
@@ -86,14 +87,10 @@ func EventPage(tx *store.Tx, f EventFilter) ([]CallbackEvent, error) {
 		}
 		q = q.Where("(created_at < ? OR (created_at = ? AND id < ?))", at, at, id)
 	}
-	var out []CallbackEvent
-	err := q.Order("created_at DESC, id DESC").Limit(f.Limit).Find(&out).Error
-	return out, err
+	return q.Find(tx.Context())
 }
 
-// EventsSince counts the events that came since the beginning of a day.
+// EventsSince counts the events that first came on a business day or later.
 func EventsSince(tx *store.Tx, on models.Date) (int64, error) {
-	var n int64
-	err := tx.QueryRow([]any{&n}, "SELECT COUNT(*) FROM callback_events WHERE created_at >= ?", models.At(on.Start()))
-	return n, err
+	return store.G[CallbackEvent](tx).Where("created_at >= ?", models.At(on.Start())).Count(tx.Context(), "*")
 }

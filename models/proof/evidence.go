@@ -78,15 +78,13 @@ type Evidence struct {
 	CreatedAt      models.Time
 }
 
-// TableName is the table.
+// TableName is the table: evidence has no plural.
 func (Evidence) TableName() string { return "evidence" }
 
-const evidenceColumns = "id, kind, merchant, order_no, refund_no, notification_id, request_id, verdict, detail, status, serial, signed_at, nonce, signature, body_size, body_sha256, sealed, body, times, created_at"
+var evidenceTable = store.NewTable[Evidence]("evidence").Hot(1)
 
-func init() { store.HotInserts("evidence", evidenceColumns, 1) }
-
-// SetBody takes a body as it came and notes its size and hash; too long a one is
-// cut.
+// SetBody takes a body as it came and notes its size and hash. Too long a one is cut: to
+// 32 KiB, and to 2 KiB where the signature is bad. Set the verdict first.
 func (e *Evidence) SetBody(body []byte) {
 	sum := sha256.Sum256(body)
 	e.BodySize, e.BodySHA256 = len(body), hex.EncodeToString(sum[:])
@@ -97,27 +95,30 @@ func (e *Evidence) SetBody(body []byte) {
 	e.Body = body[:min(len(body), most)]
 }
 
-// Whole tells whether the body is all that came, so that its signature can still
-// be checked.
+// Whole reports whether the body is all that came, so that its signature can still be
+// checked.
 func (e Evidence) Whole() bool { return e.BodySize == len(e.Body) }
 
-// values are the columns, with the body sealed unless it is a callback's.
-func (e *Evidence) values(v *store.Vault) []any {
-	body := e.Body
-	sealed := e.Kind != EvidenceCallback && len(body) > 0
-	if sealed {
-		body = v.Seal(evidenceColumn, string(body))
+// row is the evidence as it is kept: the body sealed unless it is a callback's, and every
+// text in a form that its column takes.
+func (e *Evidence) row(v *store.Vault) Evidence {
+	r := *e
+	r.Sealed = e.Kind != EvidenceCallback && len(e.Body) > 0
+	if r.Sealed {
+		r.Body = v.Seal(evidenceColumn, string(e.Body))
 	}
-	if body == nil {
-		body = []byte{}
+	if r.Body == nil {
+		r.Body = []byte{}
 	}
-	return []any{e.ID, e.Kind, e.Merchant, plainToken(e.OrderNo, 64), plainToken(e.RefundNo, 64), plainToken(e.NotificationID, 64), plainToken(e.RequestID, 64),
-		e.Verdict, store.CutRunes(e.Detail, 200), e.Status, plainToken(e.Serial, 64), plainToken(e.SignedAt, 64), plainToken(e.Nonce, 64), plainToken(e.Signature, 700),
-		e.BodySize, e.BodySHA256, sealed, body, max(e.Times, 1), e.CreatedAt}
+	for _, text := range []*string{&r.OrderNo, &r.RefundNo, &r.NotificationID, &r.RequestID, &r.Serial, &r.SignedAt, &r.Nonce} {
+		*text = plainToken(*text, 64)
+	}
+	r.Signature, r.Detail, r.Times = plainToken(e.Signature, 700), store.CutRunes(e.Detail, 200), max(e.Times, 1)
+	return r
 }
 
-// plainToken is what a column of ASCII can hold of a text: a forged message may say
-// anything.
+// plainToken returns what a column of ASCII can hold of a text, as a forged message may
+// say anything: "北京 1" becomes "???" and "1", at most so many characters.
 func plainToken(text string, most int) string {
 	clean := strings.Map(func(r rune) rune {
 		if r <= ' ' || r >= 0x7f {
@@ -134,33 +135,27 @@ func KeepEvidence(tx *store.Tx, e *Evidence) error {
 	return KeepAllEvidence(tx, []Evidence{*e})
 }
 
-// KeepAllEvidence adds evidence that was gathered before, each row with its own id
-// and time.
+// KeepAllEvidence adds evidence that was gathered before, each row with its own id and
+// time.
 func KeepAllEvidence(tx *store.Tx, list []Evidence) error {
-	rows := make([][]any, len(list))
+	rows := make([]Evidence, len(list))
 	for i := range list {
-		rows[i] = list[i].values(tx.Vault())
+		rows[i] = list[i].row(tx.Vault())
 	}
-	return tx.DeferRows("evidence", evidenceColumns, rows)
+	return evidenceTable.DeferInsert(tx, rows...)
 }
 
-// EvidenceByID gives one piece of evidence, its body opened.
+// EvidenceByID returns one piece of evidence, its body opened, or [models.ErrNotFound].
 func EvidenceByID(tx *store.Tx, id string) (Evidence, error) {
-	var out []Evidence
-	if err := tx.Gorm().Where("id = ?", id).Limit(1).Find(&out).Error; err != nil {
-		return Evidence{}, err
+	e, err := store.G[Evidence](tx).Where("id = ?", id).Take(tx.Context())
+	if err != nil || !e.Sealed {
+		return e, err
 	}
-	if len(out) == 0 {
-		return Evidence{}, models.ErrNotFound
+	plain, err := tx.Vault().Open(evidenceColumn, e.Body)
+	if err != nil {
+		return e, err
 	}
-	e := out[0]
-	if e.Sealed {
-		plain, err := tx.Vault().Open(evidenceColumn, e.Body)
-		if err != nil {
-			return e, err
-		}
-		e.Body = []byte(plain)
-	}
+	e.Body = []byte(plain)
 	return e, nil
 }
 
@@ -171,19 +166,20 @@ type EvidenceFilter struct {
 	Merchant string
 	OrderNo  string
 	On       models.Date // the business day on which it came
-	After    string      // Evidence.Cursor of the last one seen
+	After    string      // Evidence.Cursor of the last one of the page before
 	Limit    int
 }
 
 // Cursor is where the next page begins.
 func (e Evidence) Cursor() string { return office.Cursor(e.CreatedAt, e.ID) }
 
-// EvidencePage gives a page of evidence without its bodies.
+// EvidencePage returns a page of evidence without its bodies. A cursor that cannot be
+// read is [models.ErrNotFound].
 func EvidencePage(tx *store.Tx, f EvidenceFilter) ([]Evidence, error) {
-	q := tx.Gorm().Omit("body")
-	for column, value := range map[string]string{"kind": f.Kind, "verdict": f.Verdict, "merchant": f.Merchant, "order_no": f.OrderNo} {
-		if value != "" {
-			q = q.Where(column+" = ?", value)
+	q := store.G[Evidence](tx).Omit("body").Order("created_at DESC, id DESC").Limit(f.Limit)
+	for _, wanted := range []struct{ column, value string }{{"kind", f.Kind}, {"verdict", f.Verdict}, {"merchant", f.Merchant}, {"order_no", f.OrderNo}} {
+		if wanted.value != "" {
+			q = q.Where(wanted.column+" = ?", wanted.value)
 		}
 	}
 	if f.On != 0 {
@@ -196,35 +192,34 @@ func EvidencePage(tx *store.Tx, f EvidenceFilter) ([]Evidence, error) {
 		}
 		q = q.Where("(created_at < ? OR (created_at = ? AND id < ?))", at, at, id)
 	}
-	var out []Evidence
-	err := q.Order("created_at DESC, id DESC").Limit(f.Limit).Find(&out).Error
-	return out, err
+	return q.Find(tx.Context())
 }
 
-// EvidenceVerdicts counts evidence by kind and verdict since a day, for figures.
+// EvidenceVerdicts counts evidence by "kind verdict" from a business day on, for
+// figures: "callback booked" is 120. A row that stands for several attempts counts as
+// many.
 func EvidenceVerdicts(tx *store.Tx, since models.Date) (map[string]int64, error) {
+	type count struct {
+		Kind    string
+		Verdict string
+		Times   int64
+	}
 	out := map[string]int64{}
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		var kind, verdict string
-		var n int64
-		if err := scan(&kind, &verdict, &n); err != nil {
-			return err
-		}
-		out[kind+" "+verdict] = n
+	err := store.Each(tx, func(c *count) error {
+		out[c.Kind+" "+c.Verdict] = c.Times
 		return nil
-	}, "SELECT kind, verdict, SUM(times) FROM evidence WHERE created_at >= ? GROUP BY kind, verdict", models.At(since.Start()))
+	}, "SELECT kind, verdict, SUM(times) AS times FROM evidence WHERE created_at >= ? GROUP BY kind, verdict", models.At(since.Start()))
 	return out, err
 }
 
-// EraseEvidence removes the oldest evidence that came before an instant of real
-// time (ids tell when), at most so many rows, and gives their number. Call it until
-// it gives 0: small transactions keep the booking of payments from waiting.
+// EraseEvidence removes the oldest evidence that came before an instant of real time
+// (its id holds the instant), at most limit rows, and returns their number. Call it
+// until it returns 0: small transactions keep the booking of payments from waiting.
 func EraseEvidence(tx *store.Tx, before models.Time, limit int) (int64, error) {
-	var last string
-	err := tx.QueryRows(func(scan func(...any) error) error { return scan(&last) },
-		"SELECT id FROM evidence WHERE id < ? ORDER BY id LIMIT ?", models.FirstIDAt(before), limit)
-	if err != nil || last == "" {
+	old, err := store.Rows[string](tx, "SELECT id FROM evidence WHERE id < ? ORDER BY id LIMIT ?", models.FirstIDAt(before), limit)
+	if err != nil || len(old) == 0 {
 		return 0, err
 	}
-	return tx.Exec("DELETE FROM evidence WHERE id <= ?", last)
+	n, err := store.G[Evidence](tx).Where("id <= ?", old[len(old)-1]).Delete(tx.Context())
+	return int64(n), err
 }

@@ -30,86 +30,88 @@ type FindingBooking struct {
 	ToAt           models.Time
 }
 
-// Suspended tells whether the money is still in suspense.
+var bookingTable = store.NewTable[FindingBooking]("finding_bookings")
+
+// Suspended reports whether the money is still in suspense.
 func (b *FindingBooking) Suspended() bool { return b.RoomID == "" && b.ToAt.IsZero() }
 
 // ErrFindingBooked says that the money is in the books already.
 var ErrFindingBooked = models.Refusal(models.KindConflict, "FINDING_BOOKED", "这笔微信交易已经入账，不能再登记")
 
-// InsertFindingBooking keeps a booking; [ErrFindingBooked] if the finding or the
-// transaction has one.
+// InsertFindingBooking keeps a booking. It returns [ErrFindingBooked] if the finding or
+// the transaction has one.
 func InsertFindingBooking(tx *store.Tx, b *FindingBooking) error {
 	b.ID, b.CreatedAt = models.NewID(), tx.Now
-	err := tx.Create(b)
+	err := store.G[FindingBooking](tx).Create(tx.Context(), b)
 	if err != nil && tx.IsDuplicate(err) {
 		return ErrFindingBooked
 	}
 	return err
 }
 
-// BookingOfFinding gives the booking of a finding; [models.ErrNotFound] if it has none.
+// BookingOfFinding returns the booking of a finding, or [models.ErrNotFound].
 func BookingOfFinding(tx *store.Tx, findingID string) (FindingBooking, error) {
-	return findingBooking(tx, "finding_id", findingID, "")
+	return store.G[FindingBooking](tx).Where("finding_id = ?", findingID).Take(tx.Context())
 }
 
-// LockFindingBooking reads a booking for its next step.
+// LockFindingBooking returns a booking for its next step.
 func LockFindingBooking(tx *store.Tx, id string) (FindingBooking, error) {
-	return findingBooking(tx, "id", id, store.ForUpdate)
+	return bookingTable.Row(tx, "WHERE id = ?"+store.ForUpdate, id)
 }
 
-func findingBooking(tx *store.Tx, column, value, lock string) (FindingBooking, error) {
-	id := ""
-	if err := tx.QueryRow([]any{&id}, "SELECT id FROM finding_bookings WHERE "+column+" = ?"+lock, value); err != nil {
-		return FindingBooking{}, err
-	}
-	var b FindingBooking
-	return b, tx.Gorm().Where("id = ?", id).Take(&b).Error
-}
+// inSuspense is the condition on bookings whose money is still in suspense.
+const inSuspense = "room_id = '' AND to_at = 0"
 
-// FindingBookings gives a page of bookings, newest first; with suspended only those
-// whose money is still in suspense.
+// FindingBookings returns a page of bookings, newest first; with suspended only those
+// whose money is still in suspense. after is the id of the last of the page before.
 func FindingBookings(tx *store.Tx, suspended bool, after string, limit int) ([]FindingBooking, error) {
-	q := tx.Gorm().Order("id DESC").Limit(limit)
+	q := store.G[FindingBooking](tx).Order("id DESC").Limit(limit)
 	if suspended {
-		q = q.Where("room_id = '' AND to_at = 0")
+		q = q.Where(inSuspense)
 	}
 	if after != "" {
 		q = q.Where("id < ?", after)
 	}
-	var out []FindingBooking
-	return out, q.Find(&out).Error
+	return q.Find(tx.Context())
 }
 
-// AskFromSuspense keeps that staff want money in suspense moved to a room's
-// prepayment; false if it has left suspense, or a move waits already. An empty room
-// takes what was asked back.
+var (
+	askFromSuspense  = bookingTable.Update("to_room_id, to_asked_id, to_asked_name", "id = ? AND "+inSuspense+" AND to_room_id = ''")
+	keepInSuspense   = bookingTable.Update("to_room_id, to_asked_id, to_asked_name", "id = ? AND "+inSuspense+" AND to_room_id <> ''")
+	moveFromSuspense = bookingTable.Update("to_approved_id, to_approved_name, to_at", "id = ? AND to_at = 0 AND to_room_id <> ''")
+)
+
+// AskFromSuspense keeps that staff want money in suspense moved to a room's prepayment.
+// An empty room takes back what was asked. It reports false if the money has left
+// suspense, or a move is asked already (for an empty room: none is).
 func AskFromSuspense(tx *store.Tx, by models.Actor, id, roomID string) (bool, error) {
-	guard := "to_room_id = ''"
-	name := by
+	update, to := askFromSuspense, FindingBooking{ToRoomID: roomID, ToAskedID: by.ID, ToAskedName: by.Name}
 	if roomID == "" {
-		guard, name = "to_room_id <> ''", models.Actor{}
+		update, to = keepInSuspense, FindingBooking{}
 	}
-	ok, err := tx.ExecGuarded("UPDATE finding_bookings SET to_room_id = ?, to_asked_id = ?, to_asked_name = ? WHERE id = ? AND room_id = '' AND to_at = 0 AND "+guard,
-		roomID, name.ID, name.Name, id)
+	ok, err := update.Guarded(tx, &to, id)
 	if err != nil || !ok {
 		return ok, err
 	}
 	return true, office.Audit(tx, by, "suspense.asked", "finding_booking", id, map[string]string{"room": roomID})
 }
 
-// LeaveSuspense marks that money has left suspense for the room that was asked for;
-// false if it had done so before.
+// LeaveSuspense marks that money has left suspense for the room that was asked for. It
+// reports false if it had done so before.
 func LeaveSuspense(tx *store.Tx, by models.Actor, id string) (bool, error) {
-	ok, err := tx.ExecGuarded("UPDATE finding_bookings SET to_approved_id = ?, to_approved_name = ?, to_at = ? WHERE id = ? AND to_at = 0 AND to_room_id <> ''",
-		by.ID, by.Name, tx.Now, id)
+	ok, err := moveFromSuspense.Guarded(tx, &FindingBooking{ToApprovedID: by.ID, ToApprovedName: by.Name, ToAt: tx.Now}, id)
 	if err != nil || !ok {
 		return ok, err
 	}
 	return true, office.Audit(tx, by, "suspense.moved", "finding_booking", id, nil)
 }
 
-// SuspenseSum is the money in suspense.
+// SuspenseSum returns the number of bookings whose money is in suspense, and the money.
 func SuspenseSum(tx *store.Tx) (count int, sum models.Fen, err error) {
-	err = tx.QueryRow([]any{&count, &sum}, "SELECT COUNT(*), COALESCE(SUM(amount_fen), 0) FROM finding_bookings WHERE room_id = '' AND to_at = 0")
-	return count, sum, err
+	type total struct {
+		Bookings  int
+		AmountFen models.Fen
+	}
+	t, err := store.Row[total](tx, "SELECT COUNT(*) AS bookings, COALESCE(SUM(amount_fen), 0) AS amount_fen FROM finding_bookings WHERE "+inSuspense)
+	return t.Bookings, t.AmountFen, err
 }

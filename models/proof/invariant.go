@@ -17,8 +17,8 @@ type Violation struct {
 // String is the violation on one line.
 func (v Violation) String() string { return v.Rule + ": " + v.Subject + ": " + v.Figures }
 
-// invariant is a query that gives a row for each violation: the subject and up to
-// two figures that should be equal.
+// invariant is a query that returns a row for each violation: the subject and two figures
+// that should be equal, in this order, or 0 and 0 where there is nothing to compare.
 type invariant struct {
 	rule  string
 	query string
@@ -224,20 +224,20 @@ var invariants = []invariant{
 		GROUP BY user_id, template HAVING SUM(remaining) <> SUM(delta) OR SUM(remaining) < 0`},
 }
 
-// Check runs every invariant that the database alone can prove and gives the
-// violations, all of them.
+// Check runs every invariant that the database alone can prove and returns all
+// violations.
 func Check(tx *store.Tx) ([]Violation, error) {
+	type figures struct {
+		Subject string
+		Have    int64
+		Want    int64
+	}
 	var out []Violation
 	for _, inv := range invariants {
-		err := tx.QueryRows(func(scan func(...any) error) error {
-			var subject string
-			var have, want int64
-			if err := scan(&subject, &have, &want); err != nil {
-				return err
-			}
-			out = append(out, Violation{Rule: inv.rule, Subject: subject, Figures: fmt.Sprintf("%d and %d", have, want)})
+		err := store.Each(tx, func(f *figures) error {
+			out = append(out, Violation{Rule: inv.rule, Subject: f.Subject, Figures: fmt.Sprintf("%d and %d", f.Have, f.Want)})
 			return nil
-		}, inv.query)
+		}, "WITH violations (subject, have, want) AS ("+inv.query+") SELECT subject, have, want FROM violations")
 		if err != nil {
 			return nil, fmt.Errorf("check that %s: %w", strings.ToLower(inv.rule), err)
 		}

@@ -5,8 +5,8 @@ import (
 	"wuyepay/models/store"
 )
 
-// MerchantState is how a merchant fares, in real time: when WeChat's last good
-// callback came, which bill was last had and when, and what last went wrong. It is
+// MerchantState is how a merchant fares: when WeChat's last good callback came, which
+// bill was last had and when, and what last went wrong. Its instants are real time. It is
 // kept so that all processes show the same, and not at each callback: see package
 // payment.
 type MerchantState struct {
@@ -19,44 +19,57 @@ type MerchantState struct {
 	ErrorText  string // without secrets and personal data
 }
 
-// NoteCallback keeps that a good callback came. Times only move forward.
+var (
+	stateTable   = store.NewTable[MerchantState]("merchant_states")
+	noteCallback = stateTable.Update("callback_at", "merchant = ? AND callback_at < ?")
+	noteError    = stateTable.Update("error_at, error_in, error_text", "merchant = ? AND error_at < ?")
+)
+
+// NoteCallback keeps that a good callback came. Times only move forward: what another
+// process has noted later stays.
 func NoteCallback(tx *store.Tx, merchant string, at models.Time) error {
-	return noteMerchant(tx, merchant, "callback_at = ?", "callback_at < ?", []any{at}, at)
+	if err := makeState(tx, merchant); err != nil {
+		return err
+	}
+	_, err := noteCallback.Guarded(tx, &MerchantState{CallbackAt: at}, merchant, at)
+	return err
 }
 
-// NoteBill keeps that the bills of a day were had.
+// NoteBill keeps that the bills of a day were had. The day, too, only moves forward:
+// bills of 3 March that are had again on the 15th leave BillOn at the 14th.
 func NoteBill(tx *store.Tx, merchant string, on models.Date, at models.Time) error {
-	return noteMerchant(tx, merchant, "bill_on = CASE WHEN bill_on < ? THEN ? ELSE bill_on END, bill_at = ?", "bill_at < ?", []any{on, on, at}, at)
+	if err := makeState(tx, merchant); err != nil {
+		return err
+	}
+	_, err := tx.ExecGuarded(`UPDATE merchant_states SET bill_on = CASE WHEN bill_on < ? THEN ? ELSE bill_on END, bill_at = ?
+		WHERE merchant = ? AND bill_at < ?`, on, on, at, merchant, at)
+	return err
 }
 
 // NoteMerchantError keeps what last went wrong.
 func NoteMerchantError(tx *store.Tx, merchant, in, text string, at models.Time) error {
-	return noteMerchant(tx, merchant, "error_at = ?, error_in = ?, error_text = ?", "error_at < ?", []any{at, in, text}, at)
-}
-
-// noteMerchant changes a merchant's row if what it notes is newer, and makes the row
-// at first.
-func noteMerchant(tx *store.Tx, merchant, set, newer string, args []any, at models.Time) error {
-	n := 0
-	if err := tx.QueryRow([]any{&n}, "SELECT COUNT(*) FROM merchant_states WHERE merchant = ?", merchant); err != nil {
+	if err := makeState(tx, merchant); err != nil {
 		return err
 	}
-	if n == 0 {
-		if err := tx.Create(&MerchantState{Merchant: merchant}); err != nil && !tx.IsDuplicate(err) {
-			return err
-		}
-	}
-	_, err := tx.Exec("UPDATE merchant_states SET "+set+" WHERE merchant = ? AND "+newer, append(append(args, merchant), at)...)
+	_, err := noteError.Guarded(tx, &MerchantState{ErrorAt: at, ErrorIn: in, ErrorText: text}, merchant, at)
 	return err
 }
 
-// MerchantStates gives the merchants' states by name.
-func MerchantStates(tx *store.Tx) (map[string]MerchantState, error) {
-	var list []MerchantState
-	err := tx.Gorm().Find(&list).Error
-	out := make(map[string]MerchantState, len(list))
-	for _, s := range list {
-		out[s.Merchant] = s
+// makeState makes the row of a merchant unless it is there.
+func makeState(tx *store.Tx, merchant string) error {
+	n, err := store.G[MerchantState](tx).Where("merchant = ?", merchant).Count(tx.Context(), "*")
+	if err != nil || n > 0 {
+		return err
 	}
-	return out, err
+	err = store.G[MerchantState](tx).Create(tx.Context(), &MerchantState{Merchant: merchant})
+	if err != nil && tx.IsDuplicate(err) { // another process was quicker
+		return nil
+	}
+	return err
+}
+
+// MerchantStates returns the merchants' states by name.
+func MerchantStates(tx *store.Tx) (map[string]MerchantState, error) {
+	list, err := store.G[MerchantState](tx).Find(tx.Context())
+	return store.Index(list, func(s *MerchantState) string { return s.Merchant }), err
 }

@@ -13,11 +13,12 @@ const (
 	FlowRefused  = "refused" // WeChat does not let this merchant have it
 )
 
-// Reconciliation is a merchant's day against WeChat's bills. FeeFen, NetFen and
-// FeeExpectedFen are decimal strings: WeChat counts its fee in parts of a fen.
-// SettledFen is what the merchant gets of TheirsFen, ReturnedFen what it gives back
-// of TheirRefundsFen: they differ by WeChat's coupons. The Flow fields are what the
-// fund-flow bill moved; other moves are withdrawals and the like.
+// Reconciliation is a merchant's day against WeChat's bills: the trade bill 交易账单 and the
+// fund-flow bill 资金账单 of BillOn. FeeFen, NetFen and FeeExpectedFen are decimal strings,
+// "66.012" for example: WeChat counts its fee in parts of a fen. SettledFen is what the
+// merchant gets of TheirsFen, ReturnedFen what it gives back of TheirRefundsFen: they
+// differ by WeChat's coupons. The Flow fields are what the fund-flow bill moved; other
+// moves are withdrawals and the like.
 type Reconciliation struct {
 	Merchant        string
 	BillOn          models.Date
@@ -47,14 +48,14 @@ type Reconciliation struct {
 	FlowOtherInFen  models.Fen
 	FlowOtherOutFen models.Fen
 	FlowSHA1        string `gorm:"column:flow_sha1"`
-	SignedID        string // who signed the day off; empty: nobody, or it was reopened
+	SignedID        string // of staff; empty: the day is not signed, or was reopened
 	SignedName      string
 	SignedAt        models.Time
-	ReopenedName    string // whose signature a later run undid
+	ReopenedName    string // under the signature that a later run undid
 	ReopenedAt      models.Time
 }
 
-// Signed tells whether the day is signed off.
+// Signed reports whether the day is signed off.
 func (r *Reconciliation) Signed() bool { return !r.SignedAt.IsZero() }
 
 // Kinds of [Finding].
@@ -89,34 +90,30 @@ const (
 	ResolutionAccepted = "accepted"     // staff: looked into, left as it is, for a reason
 )
 
-// KeepReconciliation writes the sums of a run over those of the run before. Who
-// signed the day off stays.
+var (
+	reconciliationTable   = store.NewTable[Reconciliation]("reconciliations")
+	rewriteReconciliation = reconciliationTable.Update(`ours_count, ours_fen, theirs_count, theirs_fen, our_refunds, our_refunds_fen,
+		their_refunds, their_refunds_fen, fee_fen, net_fen, bill_sha1, settled_fen, returned_fen, fee_expected_fen,
+		flow_state, flow_payments, flow_paid_fen, flow_refunds, flow_returned_fen, flow_fee_fen, flow_net_fen,
+		flow_other_in_fen, flow_other_out_fen, flow_sha1, ran_at`, "merchant = ? AND bill_on = ?").Also("runs = runs + 1")
+)
+
+// KeepReconciliation writes the sums of a run over those of the run before. The signature
+// under the day stays.
 func KeepReconciliation(tx *store.Tx, r *Reconciliation) error {
 	r.Runs, r.RanAt = 1, tx.Now
-	known, err := rewriteReconciliation(tx, r)
+	known, err := rewriteReconciliation.Guarded(tx, r, r.Merchant, r.BillOn)
 	if known || err != nil {
 		return err
 	}
-	err = tx.Create(r)
+	err = store.G[Reconciliation](tx).Create(tx.Context(), r)
 	if err != nil && tx.IsDuplicate(err) { // another run was quicker by a moment
-		_, err = rewriteReconciliation(tx, r)
+		_, err = rewriteReconciliation.Guarded(tx, r, r.Merchant, r.BillOn)
 	}
 	return err
 }
 
-func rewriteReconciliation(tx *store.Tx, r *Reconciliation) (bool, error) {
-	return tx.ExecGuarded(`UPDATE reconciliations SET ours_count = ?, ours_fen = ?, theirs_count = ?, theirs_fen = ?, our_refunds = ?, our_refunds_fen = ?,
-		their_refunds = ?, their_refunds_fen = ?, fee_fen = ?, net_fen = ?, bill_sha1 = ?, settled_fen = ?, returned_fen = ?, fee_expected_fen = ?,
-		flow_state = ?, flow_payments = ?, flow_paid_fen = ?, flow_refunds = ?, flow_returned_fen = ?, flow_fee_fen = ?, flow_net_fen = ?,
-		flow_other_in_fen = ?, flow_other_out_fen = ?, flow_sha1 = ?, runs = runs + 1, ran_at = ? WHERE merchant = ? AND bill_on = ?`,
-		r.OursCount, r.OursFen, r.TheirsCount, r.TheirsFen, r.OurRefunds, r.OurRefundsFen, r.TheirRefunds, r.TheirRefundsFen, r.FeeFen, r.NetFen,
-		r.BillSHA1, r.SettledFen, r.ReturnedFen, r.FeeExpectedFen, r.FlowState, r.FlowPayments, r.FlowPaidFen, r.FlowRefunds, r.FlowReturnedFen, r.FlowFeeFen,
-		r.FlowNetFen, r.FlowOtherInFen, r.FlowOtherOutFen, r.FlowSHA1, r.RanAt, r.Merchant, r.BillOn)
-}
-
-// Reconciliations gives the days between two dates, both included.
+// Reconciliations returns the days between two dates, both included.
 func Reconciliations(tx *store.Tx, from, to models.Date) ([]Reconciliation, error) {
-	var out []Reconciliation
-	err := tx.Gorm().Where("bill_on BETWEEN ? AND ?", from, to).Order("bill_on, merchant").Find(&out).Error
-	return out, err
+	return store.G[Reconciliation](tx).Where("bill_on BETWEEN ? AND ?", from, to).Order("bill_on, merchant").Find(tx.Context())
 }

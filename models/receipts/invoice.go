@@ -20,9 +20,9 @@ const (
 	InvoiceRefused = "refused"
 )
 
-// InvoiceRequest is that somebody wants a tax invoice 发票 for a payment. Active is
-// the payment while the request is asked or issued, and unique: one payment has one
-// invoice. Finance issues it where tax invoices are made, and notes its number here.
+// InvoiceRequest asks for a tax invoice 发票 for a payment. Active is the payment while the
+// request is asked or issued, and unique: one payment has one invoice. Finance issues it
+// in the tax authority's system and notes its number here.
 type InvoiceRequest struct {
 	ID          string
 	CommunityID string
@@ -44,99 +44,79 @@ type InvoiceRequest struct {
 	DecidedAt   models.Time
 }
 
-const invoiceColumns = `id, community_id, room_id, payment_id, order_no, user_id, active, kind, title, tax_no, amount_fen, status, invoice_no, reason,
-	decided_id, decided_name, created_at, decided_at`
-
-func (r *InvoiceRequest) dest() []any {
-	return []any{&r.ID, &r.CommunityID, &r.RoomID, &r.PaymentID, &r.OrderNo, &r.UserID, &r.Active, &r.Kind, &r.Title, &r.TaxNo, &r.AmountFen, &r.Status,
-		&r.InvoiceNo, &r.Reason, &r.DecidedID, &r.DecidedName, &r.CreatedAt, &r.DecidedAt}
-}
+var invoiceTable = store.NewTable[InvoiceRequest]("invoice_requests")
 
 // ErrInvoiceAsked says that the payment has an invoice, or a request for one.
 var ErrInvoiceAsked = models.Refusal(models.KindConflict, "INVOICE_ALREADY_ASKED", "该笔缴费已申请过发票")
 
-// InsertInvoiceRequest adds a request; [ErrInvoiceAsked] if the payment has one.
+// InsertInvoiceRequest adds a request. It returns [ErrInvoiceAsked] if the payment has
+// one that is asked or issued; after a refusal it may be asked for again.
 func InsertInvoiceRequest(tx *store.Tx, r *InvoiceRequest) error {
 	r.ID, r.Status, r.Active, r.CreatedAt = models.NewID(), InvoiceAsked, &r.PaymentID, tx.Now
-	_, err := tx.Exec("INSERT INTO invoice_requests ("+invoiceColumns+") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", r.ID, r.CommunityID, r.RoomID, r.PaymentID, r.OrderNo,
-		r.UserID, r.Active, r.Kind, r.Title, r.TaxNo, r.AmountFen, r.Status, r.InvoiceNo, r.Reason, r.DecidedID, r.DecidedName, r.CreatedAt, r.DecidedAt)
+	err := store.G[InvoiceRequest](tx).Create(tx.Context(), r)
 	if err != nil && tx.IsDuplicate(err) {
 		return ErrInvoiceAsked
 	}
 	return err
 }
 
-// DecideInvoice moves a request from asked to issued, with its number, or to
-// refused, with the reason; false if it was decided before.
+var decideInvoice = invoiceTable.Update("status, invoice_no, reason, active, decided_id, decided_name, decided_at", "id = ? AND status = 'asked'")
+
+// DecideInvoice moves a request from asked to issued, with its number, or to refused,
+// with the reason. It reports false if the request was decided before.
 func DecideInvoice(tx *store.Tx, r *InvoiceRequest, by models.Actor, status, invoiceNo, reason string) (bool, error) {
-	active := &r.PaymentID
+	decided := *r
+	decided.Active = &r.PaymentID
 	if status == InvoiceRefused {
-		active = nil // it may be asked for again
+		decided.Active = nil // it may be asked for again
 	}
-	ok, err := tx.ExecGuarded(`UPDATE invoice_requests SET status = ?, invoice_no = ?, reason = ?, active = ?, decided_id = ?, decided_name = ?, decided_at = ?
-		WHERE id = ? AND status = 'asked'`, status, invoiceNo, reason, active, by.ID, by.Name, tx.Now, r.ID)
+	decided.Status, decided.InvoiceNo, decided.Reason = status, invoiceNo, reason
+	decided.DecidedID, decided.DecidedName, decided.DecidedAt = by.ID, by.Name, tx.Now
+	ok, err := decideInvoice.Guarded(tx, &decided, r.ID)
 	if err == nil && ok {
-		r.Status, r.InvoiceNo, r.Reason, r.Active, r.DecidedID, r.DecidedName, r.DecidedAt = status, invoiceNo, reason, active, by.ID, by.Name, tx.Now
+		*r = decided
 	}
 	return ok, err
 }
 
-// InvoicesOfPayment gives the requests about a payment, the latest first.
+// InvoicesOfPayment returns the requests about a payment, the latest first.
 func InvoicesOfPayment(tx *store.Tx, paymentID string) ([]InvoiceRequest, error) {
-	var out []InvoiceRequest
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		out = append(out, InvoiceRequest{})
-		return scan(out[len(out)-1].dest()...)
-	}, "SELECT "+invoiceColumns+" FROM invoice_requests WHERE payment_id = ? ORDER BY id DESC", paymentID)
-	return out, err
+	return store.G[InvoiceRequest](tx).Where("payment_id = ?", paymentID).Order("id DESC").Find(tx.Context())
 }
 
 // InvoiceFilter chooses requests for staff, newest first.
 type InvoiceFilter struct {
 	Scope  office.Scope
-	ID     string // one; empty: all
 	Status string // empty: all
-	After  string // id of the last one seen
+	After  string // id of the last one of the page before
 	Limit  int
 }
 
 // ListedInvoice is a request with the room it is about.
 type ListedInvoice struct {
 	InvoiceRequest
-	Room estate.Room
+	Room estate.Room `gorm:"embedded;embeddedPrefix:r_"`
 }
 
-// InvoiceRequests gives a page of requests, newest first.
+var listedInvoices = "SELECT " + invoiceTable.Of("i") + ", " + estate.RoomTable.As("r", "r_") + " FROM invoice_requests i JOIN rooms r ON r.id = i.room_id WHERE 1 = 1"
+
+// InvoiceRequests returns a page of requests, newest first.
 func InvoiceRequests(tx *store.Tx, f InvoiceFilter) ([]ListedInvoice, error) {
 	scope, args := f.Scope.And()
-	q := "SELECT " + store.Prefixed("i", invoiceColumns) + ", " + store.Prefixed("r", estate.RoomColumns) + " FROM invoice_requests i JOIN rooms r ON r.id = i.room_id WHERE 1 = 1" + scope
+	q := listedInvoices + scope
 	add := func(condition string, value any) { q, args = q+" AND "+condition, append(args, value) }
-	if f.ID != "" {
-		add("i.id = ?", f.ID)
-	}
 	if f.Status != "" {
 		add("i.status = ?", f.Status)
 	}
 	if f.After != "" {
 		add("i.id < ?", f.After)
 	}
-	var out []ListedInvoice
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		out = append(out, ListedInvoice{})
-		l := &out[len(out)-1]
-		return scan(append(l.InvoiceRequest.dest(), l.Room.Dest()...)...)
-	}, q+" ORDER BY i.id DESC LIMIT ?", append(args, f.Limit)...)
-	return out, err
+	return store.Rows[ListedInvoice](tx, q+" ORDER BY i.id DESC LIMIT ?", append(args, f.Limit)...)
 }
 
-// ScopedInvoice finds a request about a room that the scope may see.
+// ScopedInvoice returns a request about a room that the scope may see. It returns
+// [models.ErrNotFound] both if there is none and if it is about another's room.
 func ScopedInvoice(tx *store.Tx, scope office.Scope, id string) (ListedInvoice, error) {
-	list, err := InvoiceRequests(tx, InvoiceFilter{Scope: scope, ID: id, Limit: 1})
-	if err == nil && len(list) == 0 {
-		err = models.ErrNotFound
-	}
-	if err != nil {
-		return ListedInvoice{}, err
-	}
-	return list[0], nil
+	where, args := scope.And()
+	return store.Row[ListedInvoice](tx, listedInvoices+where+" AND i.id = ?", append(args, id)...)
 }

@@ -8,8 +8,6 @@ import (
 	"fmt"
 
 	"wuyepay/models"
-	"wuyepay/models/estate"
-	"wuyepay/models/office"
 	"wuyepay/models/store"
 )
 
@@ -19,15 +17,16 @@ const (
 	ReceiptVoid   = "void"
 )
 
-// Receipt is a receipt 收据 for a payment: what it paid, frozen as it was booked,
-// in the transaction that booked it. It never changes after that, but for three
-// things that happen to it once: it gets its number ([NumberReceipt]), together
-// with the names that stand on it, and a refund makes it void ([VoidReceipt]);
-// then the next version stands for what is left, if anything is.
+// Receipt is a receipt 收据 for a payment: what it paid, frozen as it was booked, in the
+// transaction that booked it. It never changes after that, but for two things that
+// happen to it once each. It gets its number, together with the names that stand on it
+// ([NumberReceipt]). A refund makes it void ([VoidReceipt]); then the next version
+// stands for what is left, if anything is.
 //
-// Numbers run without gaps in the series of a community and a year, from 1. Seq is
-// nil until the number is given. AmountFen is the payment less RefundedFen, what
-// was refunded of it before this version.
+// Numbers run without gaps in the series of a community and a year, from 1. Seq is nil
+// until the number is given. AmountFen is the payment less RefundedFen, what was
+// refunded of it before this version: of 120.00 yuan of which 20.00 go back, version 1
+// of 12000 fen is void and version 2 stands for 10000 fen with RefundedFen 2000.
 type Receipt struct {
 	ID            string
 	PaymentID     string
@@ -38,7 +37,7 @@ type Receipt struct {
 	Channel       string
 	OrderNo       string
 	TransactionID string
-	SeriesYear    int
+	SeriesYear    int // year of the business day on which it was booked
 	Seq           *int64
 	Version       int // 1 for the first of a payment
 	ReplacesID    string
@@ -54,10 +53,10 @@ type Receipt struct {
 	NumberedAt    models.Time
 	VoidedAt      models.Time
 	VoidReason    string
-	VoidKind      string
-	VoidID        string
-	VoidName      string
+	Void          models.Actor `gorm:"embedded;embeddedPrefix:void_"` // by whom it was made void
 }
+
+var receiptTable = store.NewTable[Receipt]("receipts").Hot(1)
 
 // Kinds of [ReceiptLine].
 const (
@@ -97,7 +96,8 @@ type ReceiptLateFee struct {
 	PaidFen    models.Fen       `json:"paid_fen,omitempty"` // before this payment
 }
 
-// ReceiptSegment is a run of days with the same principal, both days included.
+// ReceiptSegment is a run of days with the same principal, both days included: from
+// 2026-01-16 to 2026-01-31 are 16 days.
 type ReceiptSegment struct {
 	From         models.Date `json:"from"`
 	To           models.Date `json:"to"`
@@ -111,16 +111,17 @@ type ReceiptParty struct {
 	Community string `json:"community"`
 	Room      string `json:"room"`
 	RoomCode  string `json:"room_code"`
-	Owner     string `json:"owner"`             // in full; mask it for whoever is not the owner
-	PayerRole string `json:"payer_role"`        // by which the payer was bound to the room; share: by a link; empty: at the desk
-	Payer     string `json:"payer,omitempty"`   // what the owner called the one who was to pay by a link
+	Owner     string `json:"owner"`             // in full; masked for everybody but the owner
+	PayerRole string `json:"payer_role"`        // by which the payer was bound to the room; [PayerShare]: by a link; empty: at the desk
+	Payer     string `json:"payer,omitempty"`   // label that the owner gave the link
 	Cashier   string `json:"cashier,omitempty"` // who took the money at the desk
 }
 
-// PayerShare is the payer's role of who paid by a link.
+// PayerShare is the payer's role where the payment was made by a link.
 const PayerShare = "share"
 
-// Number is how the number is written: year and eight digits; empty until given.
+// Number is how the number is written, year and eight digits: 2026-00000042. It is empty
+// until the number is given.
 func (r *Receipt) Number() string {
 	if r.Seq == nil {
 		return ""
@@ -128,7 +129,7 @@ func (r *Receipt) Number() string {
 	return fmt.Sprintf("%04d-%08d", r.SeriesYear, *r.Seq)
 }
 
-// Lines gives the frozen lines.
+// Lines returns the frozen lines.
 func (r *Receipt) Lines() (lines []ReceiptLine, err error) {
 	if err = json.Unmarshal([]byte(r.LinesJSON), &lines); err != nil {
 		err = fmt.Errorf("lines of receipt %s: %w", r.ID, err)
@@ -136,7 +137,7 @@ func (r *Receipt) Lines() (lines []ReceiptLine, err error) {
 	return lines, err
 }
 
-// Party gives who the receipt names; nobody before it is numbered.
+// Party returns who the receipt names: nobody before it is numbered.
 func (r *Receipt) Party() (p ReceiptParty, err error) {
 	if r.PartyJSON == "" {
 		return p, nil
@@ -157,35 +158,23 @@ func (r *Receipt) sealed() string {
 	return string(text)
 }
 
-// SealHolds tells whether a numbered receipt is as it was sealed: whoever changes it
-// in the database alone cannot make the seal, which needs the data key.
+// SealHolds reports whether a numbered receipt is as it was sealed. A change in the
+// database alone breaks the seal: to make another takes the data key.
 func SealHolds(tx *store.Tx, r *Receipt) bool {
 	return r.Seq == nil && r.Seal == "" || r.Seal == tx.Vault().Mark("receipt", r.sealed())
 }
 
-const receiptColumns = `id, payment_id, community_id, room_id, owner_id, user_id, channel, order_no, transaction_id, series_year, seq, version, replaces_id, status,
-	amount_fen, refunded_fen, paid_at, lines_json, party_json, token, seal, created_at, numbered_at, voided_at, void_reason, void_kind, void_id, void_name`
-
-func (r *Receipt) dest() []any {
-	return []any{&r.ID, &r.PaymentID, &r.CommunityID, &r.RoomID, &r.OwnerID, &r.UserID, &r.Channel, &r.OrderNo, &r.TransactionID, &r.SeriesYear, &r.Seq, &r.Version,
-		&r.ReplacesID, &r.Status, &r.AmountFen, &r.RefundedFen, &r.PaidAt, &r.LinesJSON, &r.PartyJSON, &r.Token, &r.Seal, &r.CreatedAt, &r.NumberedAt,
-		&r.VoidedAt, &r.VoidReason, &r.VoidKind, &r.VoidID, &r.VoidName}
-}
-
-var sqlInsertReceipt = store.Hot(`INSERT INTO receipts (id, payment_id, community_id, room_id, owner_id, user_id, channel, order_no, transaction_id, series_year, version,
-	replaces_id, status, amount_fen, refunded_fen, paid_at, lines_json, token, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`)
-
 // ErrReceiptExists says that the payment has a receipt of this version.
-var ErrReceiptExists = errors.New("models: the payment has a receipt of this version")
+var ErrReceiptExists = errors.New("receipts: the payment has a receipt of this version")
 
-// InsertReceipt adds a receipt with its frozen lines, in one insert. It completes r:
-// id, token, year of its series, status. The number comes later.
+// InsertReceipt adds a receipt with its frozen lines, in one insert. It completes r: id,
+// token, year of its series, status; the number comes later. It returns
+// [ErrReceiptExists] if the payment has one of the same version.
 func InsertReceipt(tx *store.Tx, r *Receipt, lines []ReceiptLine) error {
-	values, err := newReceipt(tx, r, lines)
-	if err != nil {
+	if err := fillReceipt(tx, r, lines); err != nil {
 		return err
 	}
-	_, err = tx.Exec(sqlInsertReceipt, values...)
+	err := receiptTable.Insert(tx, *r)
 	if err != nil && tx.IsDuplicate(err) {
 		return ErrReceiptExists
 	}
@@ -195,18 +184,20 @@ func InsertReceipt(tx *store.Tx, r *Receipt, lines []ReceiptLine) error {
 // InsertFirstReceipt is InsertReceipt for a payment of this transaction, which cannot
 // have a receipt yet.
 func InsertFirstReceipt(tx *store.Tx, r *Receipt, lines []ReceiptLine) error {
-	values, err := newReceipt(tx, r, lines)
-	if err != nil {
+	if err := fillReceipt(tx, r, lines); err != nil {
 		return err
 	}
-	return tx.Defer(sqlInsertReceipt, values...)
+	return receiptTable.DeferInsert(tx, *r)
 }
 
-func newReceipt(tx *store.Tx, r *Receipt, lines []ReceiptLine) ([]any, error) {
+// fillReceipt completes a new receipt. Nothing has happened to it, even if r began as a
+// copy of the version before.
+func fillReceipt(tx *store.Tx, r *Receipt, lines []ReceiptLine) error {
 	text, err := json.Marshal(lines)
 	r.ID, r.Token, r.SeriesYear, r.Status, r.LinesJSON, r.CreatedAt = models.NewID(), shortToken(), tx.Today().Year(), ReceiptIssued, string(text), tx.Now
-	return []any{r.ID, r.PaymentID, r.CommunityID, r.RoomID, r.OwnerID, r.UserID, r.Channel, r.OrderNo, r.TransactionID, r.SeriesYear, r.Version,
-		r.ReplacesID, r.Status, r.AmountFen, r.RefundedFen, r.PaidAt, r.LinesJSON, r.Token, r.CreatedAt}, err
+	r.Seq, r.PartyJSON, r.Seal, r.NumberedAt = nil, "", "", models.Time{}
+	r.VoidedAt, r.VoidReason, r.Void = models.Time{}, "", models.Actor{}
+	return err
 }
 
 // shortToken is 128 random bits, short enough for a code that is scanned.
@@ -216,94 +207,38 @@ func shortToken() string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-// ReceiptByID finds a receipt.
+// ReceiptByID returns a receipt, or [models.ErrNotFound].
 func ReceiptByID(tx *store.Tx, id string) (Receipt, error) {
-	var r Receipt
-	return r, tx.QueryRow(r.dest(), "SELECT "+receiptColumns+" FROM receipts WHERE id = ?", id)
+	return store.G[Receipt](tx).Where("id = ?", id).Take(tx.Context())
 }
 
-// ReceiptsOfPayment gives the versions of a payment's receipt, the latest first.
+// ReceiptsOfPayment returns the versions of a payment's receipt, the latest first.
 func ReceiptsOfPayment(tx *store.Tx, paymentID string) ([]Receipt, error) {
-	return receipts(tx, "SELECT "+receiptColumns+" FROM receipts WHERE payment_id = ? ORDER BY version DESC", paymentID)
+	return store.G[Receipt](tx).Where("payment_id = ?", paymentID).Order("version DESC").Find(tx.Context())
 }
 
-// LockReceipt reads the latest version of a payment's receipt for a change;
-// [models.ErrNotFound] if it has none.
+// LockReceipt returns the latest version of a payment's receipt for a change, or
+// [models.ErrNotFound] if the payment was booked before there were receipts. It locks
+// all versions, so that two refunds at once do not both replace the latest.
 func LockReceipt(tx *store.Tx, paymentID string) (Receipt, error) {
-	list, err := receipts(tx, "SELECT "+receiptColumns+" FROM receipts WHERE payment_id = ? ORDER BY version DESC"+store.ForUpdate, paymentID)
-	if err == nil && len(list) == 0 {
-		err = models.ErrNotFound
-	}
-	if err != nil {
-		return Receipt{}, err
-	}
-	return list[0], nil
+	return receiptTable.Row(tx, "WHERE payment_id = ? ORDER BY version DESC"+store.ForUpdate, paymentID)
 }
 
-func receipts(tx *store.Tx, query string, args ...any) ([]Receipt, error) {
-	var out []Receipt
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		out = append(out, Receipt{})
-		return scan(out[len(out)-1].dest()...)
-	}, query, args...)
-	return out, err
-}
+var voidReceipt = receiptTable.Update("status, voided_at, void_reason, void_kind, void_id, void_name", "id = ? AND status = 'issued'")
 
-// VoidReceipt makes an issued receipt void; false if it was so already.
+// VoidReceipt makes an issued receipt void. It reports false if it was void already.
 func VoidReceipt(tx *store.Tx, by models.Actor, r *Receipt, reason string) (bool, error) {
-	ok, err := tx.ExecGuarded(`UPDATE receipts SET status = 'void', voided_at = ?, void_reason = ?, void_kind = ?, void_id = ?, void_name = ?
-		WHERE id = ? AND status = 'issued'`, tx.Now, reason, by.Kind, by.ID, by.Name, r.ID)
-	if err != nil || !ok {
-		return ok, err
+	void := *r
+	void.Status, void.VoidedAt, void.VoidReason, void.Void = ReceiptVoid, tx.Now, reason, by
+	ok, err := voidReceipt.Guarded(tx, &void, r.ID)
+	if err == nil && ok {
+		*r = void
 	}
-	r.Status, r.VoidedAt, r.VoidReason, r.VoidKind, r.VoidID, r.VoidName = ReceiptVoid, tx.Now, reason, by.Kind, by.ID, by.Name
-	return true, nil
+	return ok, err
 }
 
-// ReceiptsAfter gives receipts in order of their ids, beginning after one of them.
+// ReceiptsAfter returns receipts in order of their ids, from the one after id on: a walk
+// over all of them that holds few at a time.
 func ReceiptsAfter(tx *store.Tx, id string, limit int) ([]Receipt, error) {
-	return receipts(tx, "SELECT "+receiptColumns+" FROM receipts WHERE id > ? ORDER BY id LIMIT ?", id, limit)
-}
-
-// ReceiptFilter chooses receipts for staff, newest first.
-type ReceiptFilter struct {
-	Scope  office.Scope
-	Status string      // empty: all
-	On     models.Date // day of issue; none: all
-	Seq    int64       // of SeriesYear; 0: all
-	Year   int
-	After  string // id of the last one seen
-	Limit  int
-}
-
-// ListedReceipt is a receipt with the room it is about.
-type ListedReceipt struct {
-	Receipt
-	Room estate.Room
-}
-
-// ListedReceipts gives a page of receipts, newest first.
-func ListedReceipts(tx *store.Tx, f ReceiptFilter) ([]ListedReceipt, error) {
-	scope, args := f.Scope.And()
-	q := "SELECT " + store.Prefixed("p", receiptColumns) + ", " + store.Prefixed("r", estate.RoomColumns) + " FROM receipts p JOIN rooms r ON r.id = p.room_id WHERE 1 = 1" + scope
-	add := func(condition string, values ...any) { q, args = q+" AND "+condition, append(args, values...) }
-	if f.Status != "" {
-		add("p.status = ?", f.Status)
-	}
-	if !f.On.IsZero() {
-		add("p.created_at >= ? AND p.created_at < ?", models.At(f.On.Start()), models.At((f.On + 1).Start()))
-	}
-	if f.Seq != 0 {
-		add("p.seq = ? AND p.series_year = ?", f.Seq, f.Year)
-	}
-	if f.After != "" {
-		add("p.id < ?", f.After)
-	}
-	var out []ListedReceipt
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		out = append(out, ListedReceipt{})
-		l := &out[len(out)-1]
-		return scan(append(l.Receipt.dest(), l.Room.Dest()...)...)
-	}, q+" ORDER BY p.id DESC LIMIT ?", append(args, f.Limit)...)
-	return out, err
+	return store.G[Receipt](tx).Where("id > ?", id).Order("id").Limit(limit).Find(tx.Context())
 }

@@ -11,8 +11,8 @@ import (
 )
 
 // Share is a link by which somebody else pays bills of a room: only those, until it
-// expires or is revoked. Only the hash of its token is kept, so that the database
-// opens no share. It reaches as far as the sight of the user who made it: who is no
+// expires or is revoked. Only the hash of its token is kept, so that the database opens
+// no share. It reaches as far as the sight of the user who made it: a user who is no
 // longer bound to the room shares nothing.
 type Share struct {
 	ID        string
@@ -41,100 +41,87 @@ type ShareOrder struct {
 	ToldAt    models.Time
 }
 
-// Ended tells whether the share no longer opens anything.
+var (
+	shareTable      = store.NewTable[Share]("shares")
+	shareBillTable  = store.NewTable[ShareBill]("share_bills")
+	shareOrderTable = store.NewTable[ShareOrder]("share_orders")
+)
+
+// Ended reports whether the share no longer opens anything. At the instant ExpiresAt it
+// has ended.
 func (s *Share) Ended(now models.Time) bool {
 	return !s.RevokedAt.IsZero() || !now.Before(s.ExpiresAt.Time)
 }
 
-const shareColumns = "id, token_hash, user_id, room_id, label, created_at, expires_at, revoked_at"
-
-func (s *Share) dest() []any {
-	return []any{&s.ID, &s.TokenHash, &s.UserID, &s.RoomID, &s.Label, &s.CreatedAt, &s.ExpiresAt, &s.RevokedAt}
-}
-
-// InsertShare adds a share of bills and gives its token, which is nowhere else.
+// InsertShare adds a share of bills and returns its token, which is kept nowhere.
 func InsertShare(tx *store.Tx, s *Share, billIDs []string) (token string, err error) {
 	token = shortToken()
 	s.ID, s.TokenHash, s.CreatedAt = models.NewID(), office.TokenHash(token), tx.Now
-	if _, err = tx.Exec("INSERT INTO shares ("+shareColumns+") VALUES (?,?,?,?,?,?,?,?)", s.ID, s.TokenHash, s.UserID, s.RoomID, s.Label, s.CreatedAt, s.ExpiresAt, s.RevokedAt); err != nil {
+	if err = store.G[Share](tx).Create(tx.Context(), s); err != nil {
 		return "", err
 	}
-	rows := make([][]any, len(billIDs))
+	bills := make([]ShareBill, len(billIDs))
 	for i, id := range billIDs {
-		rows[i] = []any{s.ID, id}
+		bills[i] = ShareBill{ShareID: s.ID, BillID: id}
 	}
-	_, err = tx.InsertRows(false, "share_bills", "share_id, bill_id", rows)
-	return token, err
+	return token, shareBillTable.Insert(tx, bills...)
 }
 
-// ShareByToken finds a share, ended or not.
+// ShareByToken returns a share, ended or not; [models.ErrNotFound] for a wrong token.
 func ShareByToken(tx *store.Tx, token string) (Share, error) {
-	var s Share
-	return s, tx.QueryRow(s.dest(), "SELECT "+shareColumns+" FROM shares WHERE token_hash = ?", office.TokenHash(token))
+	return store.G[Share](tx).Where("token_hash = ?", office.TokenHash(token)).Take(tx.Context())
 }
 
-// LockShare reads a share for an order that is made by it, or to end it.
+// LockShare returns a share for an order that is made by it, or for its end.
 func LockShare(tx *store.Tx, id string) (Share, error) {
-	var s Share
-	return s, tx.QueryRow(s.dest(), "SELECT "+shareColumns+" FROM shares WHERE id = ?"+store.ForUpdate, id)
+	return shareTable.Row(tx, "WHERE id = ?"+store.ForUpdate, id)
 }
 
-// ShareBills gives the bills of shares, by share.
+// ShareBills returns the ids of the bills of shares, by share.
 func ShareBills(tx *store.Tx, shareIDs ...string) (map[string][]string, error) {
 	out := map[string][]string{}
-	for len(shareIDs) > 0 {
-		n := min(len(shareIDs), 500)
-		err := tx.QueryRows(func(scan func(...any) error) error {
-			var b ShareBill
-			if err := scan(&b.ShareID, &b.BillID); err != nil {
-				return err
-			}
+	err := store.InChunks(shareIDs, func(part []string) error {
+		bills, err := store.G[ShareBill](tx).Where("share_id IN ?", part).Order("share_id, bill_id").Find(tx.Context())
+		for _, b := range bills {
 			out[b.ShareID] = append(out[b.ShareID], b.BillID)
-			return nil
-		}, "SELECT share_id, bill_id FROM share_bills WHERE share_id IN ("+store.Placeholders(n)+") ORDER BY share_id, bill_id", store.Args(shareIDs[:n])...)
-		if err != nil {
-			return nil, err
 		}
-		shareIDs = shareIDs[n:]
-	}
-	return out, nil
-}
-
-// SharesOfUser gives the user's shares of a room, newest first.
-func SharesOfUser(tx *store.Tx, userID, roomID string, limit int) ([]Share, error) {
-	var out []Share
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		out = append(out, Share{})
-		return scan(out[len(out)-1].dest()...)
-	}, "SELECT "+shareColumns+" FROM shares WHERE user_id = ? AND room_id = ? ORDER BY created_at DESC, id DESC LIMIT ?", userID, roomID, limit)
+		return err
+	})
 	return out, err
 }
 
-// OpenShares is the number of a user's shares of a room that still open something.
+// SharesOfUser returns the user's shares of a room, ended ones too, newest first.
+func SharesOfUser(tx *store.Tx, userID, roomID string, limit int) ([]Share, error) {
+	return store.G[Share](tx).Where("user_id = ? AND room_id = ?", userID, roomID).Order("created_at DESC, id DESC").Limit(limit).Find(tx.Context())
+}
+
+// OpenShares returns the number of a user's shares of a room that have not ended.
 func OpenShares(tx *store.Tx, userID, roomID string) (int, error) {
-	n := 0
-	err := tx.QueryRow([]any{&n}, "SELECT COUNT(*) FROM shares WHERE user_id = ? AND room_id = ? AND revoked_at = 0 AND expires_at > ?", userID, roomID, tx.Now)
-	return n, err
+	n, err := store.G[Share](tx).Where("user_id = ? AND room_id = ? AND revoked_at = 0 AND expires_at > ?", userID, roomID, tx.Now).Count(tx.Context(), "*")
+	return int(n), err
 }
 
-// RevokeShare ends a share of the user; false if it is none of theirs or ended by
-// them before.
+// RevokeShare ends a share of the user. It reports false if it is none of theirs, or was
+// revoked before.
 func RevokeShare(tx *store.Tx, userID, id string) (bool, error) {
-	return tx.ExecGuarded("UPDATE shares SET revoked_at = ? WHERE id = ? AND user_id = ? AND revoked_at = 0", tx.Now, id, userID)
+	n, err := store.G[Share](tx).Where("id = ? AND user_id = ? AND revoked_at = 0", id, userID).Update(tx.Context(), "revoked_at", tx.Now)
+	return n == 1, err
 }
 
-// InsertShareOrder notes that an order was made by a share.
+// InsertShareOrder notes that an order is made by a share.
 func InsertShareOrder(tx *store.Tx, s ShareOrder) error {
-	return tx.Defer("INSERT INTO share_orders (order_no, share_id, user_id, created_at, told_at) VALUES (?,?,?,?,?)", s.OrderNo, s.ShareID, s.UserID, tx.Now, s.ToldAt)
+	s.CreatedAt = tx.Now
+	return shareOrderTable.DeferInsert(tx, s)
 }
 
-// TellShareOrder notes that the payment of an order made by a share was told; false
-// if it was before.
+// TellShareOrder notes that the user who shared was told of the payment. It reports
+// false if that has happened before, or the order was made by no share.
 func TellShareOrder(tx *store.Tx, orderNo string) (bool, error) {
-	return tx.ExecGuarded("UPDATE share_orders SET told_at = ? WHERE order_no = ? AND told_at = 0", tx.Now, orderNo)
+	n, err := store.G[ShareOrder](tx).Where("order_no = ? AND told_at = 0", orderNo).Update(tx.Context(), "told_at", tx.Now)
+	return n == 1, err
 }
 
-// SharedOrder is an order made by a share, with what became of it and who made it.
+// SharedOrder is an order made by a share, with its state and the user who made it.
 type SharedOrder struct {
 	ShareOrder
 	Label       string
@@ -142,10 +129,10 @@ type SharedOrder struct {
 	Status      string
 	AmountFen   models.Fen
 	PaidAt      models.Time
-	PhoneMasked string // of who made it; empty if they never gave it
+	PhoneMasked string `gorm:"-"` // of the user who made it, 138****0000; empty if they never gave it
 }
 
-// OrdersOfShares gives the orders made by shares, by share, newest first.
+// OrdersOfShares returns the orders made by shares, by share, newest first.
 func OrdersOfShares(tx *store.Tx, shareIDs ...string) (map[string][]SharedOrder, error) {
 	out := map[string][]SharedOrder{}
 	if len(shareIDs) == 0 {
@@ -158,7 +145,7 @@ func OrdersOfShares(tx *store.Tx, shareIDs ...string) (map[string][]SharedOrder,
 	return out, err
 }
 
-// ShareOfOrder gives how an order was made by a share; [models.ErrNotFound] if by none.
+// ShareOfOrder returns how an order was made by a share; [models.ErrNotFound] if by none.
 func ShareOfOrder(tx *store.Tx, no string) (SharedOrder, error) {
 	list, err := sharedOrders(tx, "so.order_no = ?", no)
 	if err == nil && len(list) == 0 {
@@ -171,25 +158,24 @@ func ShareOfOrder(tx *store.Tx, no string) (SharedOrder, error) {
 }
 
 func sharedOrders(tx *store.Tx, where string, args ...any) ([]SharedOrder, error) {
+	type row struct {
+		SharedOrder
+		PhoneCipher []byte
+	}
 	var out []SharedOrder
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		var o SharedOrder
-		var u estate.User
-		err := scan(&o.OrderNo, &o.ShareID, &o.UserID, &o.CreatedAt, &o.ToldAt, &o.Label, &o.SharedBy, &o.Status, &o.AmountFen, &o.PaidAt, &u.PhoneCipher)
-		if err != nil {
-			return err
-		}
-		phone, err := estate.UserPhone(tx, u)
-		o.PhoneMasked = models.MaskPhone(phone)
-		out = append(out, o)
+	err := store.Each(tx, func(r *row) error {
+		phone, err := estate.UserPhone(tx, estate.User{PhoneCipher: r.PhoneCipher})
+		r.PhoneMasked = models.MaskPhone(phone)
+		out = append(out, r.SharedOrder)
 		return err
-	}, `SELECT so.order_no, so.share_id, so.user_id, so.created_at, so.told_at, s.label, s.user_id, o.status, o.amount_fen, o.paid_at, u.phone_cipher
+	}, "SELECT "+shareOrderTable.Of("so")+`, s.label, s.user_id AS shared_by, o.status, o.amount_fen, o.paid_at, u.phone_cipher
 		FROM share_orders so JOIN shares s ON s.id = so.share_id JOIN orders o ON o.no = so.order_no JOIN users u ON u.id = so.user_id WHERE `+where, args...)
 	return out, err
 }
 
-// SharedRoom gives the room of a share as its user sees it, and the bills of the
-// share that the user sees; [models.ErrNotFound] if nothing is left to be seen.
+// SharedRoom returns the room of a share as its user sees it, and the bills of the share
+// that the user sees, by due day. It returns [models.ErrNotFound] if nothing is left to
+// be seen: for example, because the user's binding has ended.
 func SharedRoom(tx *store.Tx, s *Share) (estate.BoundRoom, []fees.Bill, error) {
 	room, err := estate.BoundRoomOf(tx, s.UserID, s.RoomID)
 	if err != nil {

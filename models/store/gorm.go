@@ -16,7 +16,9 @@ import (
 //	tariffs, err := store.G[Tariff](tx).Where("community_id = ?", id).Order("item").Find(tx.Context())
 //
 // Its errors are those of the rest of the package: no row for First or Take is
-// [models.ErrNotFound], a broken unique key is known to [Tx.IsDuplicate]. Three traps:
+// [models.ErrNotFound], a broken unique key is known to [Tx.IsDuplicate]. It sets no
+// instants of its own: an update that is to change updated_at says so, and Create with
+// an empty CreatedAt or UpdatedAt is an error. Three traps:
 //
 //   - Updates with a struct leaves out zero values, and does not apply serializers:
 //     set columns with Set or Update, or use [Table.Update];

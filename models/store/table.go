@@ -107,6 +107,24 @@ func (t *Table[T]) DeferInsertUnique(tx *Tx, exists error, rows ...T) error {
 	})
 }
 
+// DeferInsertOrKeep adds a row by [Tx.Defer]. A row that is there with the same key stays
+// as it is, and that is no error. The table must have a column id. [Table.HotOrKeep]
+// prepares the statement.
+func (t *Table[T]) DeferInsertOrKeep(tx *Tx, row T) error {
+	return tx.Defer(t.insertOrKeep(), t.values(&row)...)
+}
+
+func (t *Table[T]) insertOrKeep() string {
+	return insertSQL(insertInto, t.Name, t.Columns, len(t.fields.list), 1) + OrKeep
+}
+
+// HotOrKeep prepares the insert of [Table.DeferInsertOrKeep] when the program starts;
+// see [Hot].
+func (t *Table[T]) HotOrKeep() *Table[T] {
+	Hot(t.insertOrKeep())
+	return t
+}
+
 // Hot prepares the inserts of one to so many rows when the program starts; see [Hot].
 // It should be no more than a usual payment needs: each is prepared on each
 // connection that has used it, and a MySQL server bounds the prepared statements of
@@ -146,6 +164,12 @@ func (t *Table[T]) Update(columns, where string) *Update[T] {
 		set, u.fields = append(set, name+" = ?"), append(u.fields, t.fields.list[at])
 	}
 	u.Query = "UPDATE " + t.Name + " SET " + strings.Join(set, ", ") + " WHERE " + where
+	return u
+}
+
+// Also adds an assignment that takes no argument: "runs = runs + 1".
+func (u *Update[T]) Also(assignment string) *Update[T] {
+	u.Query = strings.Replace(u.Query, " SET ", " SET "+assignment+", ", 1)
 	return u
 }
 

@@ -48,8 +48,11 @@ func (tx *Tx) Vault() *Vault { return tx.db.vault }
 func (tx *Tx) Locking() bool { return tx.sqltx != nil }
 
 // Gorm returns GORM on the connection of this transaction; [G] is its typed form.
+//
+// Without SkipHooks GORM would set updated_at in every update, and to real time in
+// seconds, where the column holds business time in milliseconds.
 func (tx *Tx) Gorm() *gorm.DB {
-	s := tx.pool.gorm.Session(&gorm.Session{NewDB: true, Context: tx.ctx})
+	s := tx.pool.gorm.Session(&gorm.Session{NewDB: true, Context: tx.ctx, SkipHooks: true})
 	s.Statement.ConnPool = tx.conn
 	if tx.single { // GORM may run more than one
 		_ = s.AddError(errSecond)

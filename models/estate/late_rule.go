@@ -1,0 +1,43 @@
+package estate
+
+import "github.com/shopspring/decimal"
+
+// LateRule is how late fee 违约金 grows: a daily rate on the principal that is still
+// unpaid, after grace days, up to a share of the original principal. For example,
+// with 3‰ and a grace of 3 days, 100 yuan due 15 January cost 0.30 yuan on 19
+// January, which is day 1.
+type LateRule struct {
+	Rate      decimal.Decimal     // per day: 0.003 is 3‰
+	GraceDays int                 // days after the due day without late fee
+	Cap       decimal.NullDecimal // share of the principal: 1 is all of it; not valid: no cap
+}
+
+// DefaultLateRule returns the rule that a new community has: 3‰ a day, no grace, no
+// cap.
+func DefaultLateRule() LateRule { return LateRule{Rate: decimal.New(3, -3)} }
+
+// CapText returns the cap as a column keeps it: empty means none.
+func (r LateRule) CapText() string {
+	if !r.Cap.Valid {
+		return ""
+	}
+	return r.Cap.Decimal.String()
+}
+
+// ParseLateRule returns the rule of three columns, as a community, a tariff and a bill
+// keep it. An empty limit means no cap.
+func ParseLateRule(rate string, grace int, limit string) (LateRule, error) {
+	d, err := decimal.NewFromString(rate)
+	if err != nil {
+		return LateRule{}, err
+	}
+	r := LateRule{Rate: d, GraceDays: grace}
+	if limit != "" {
+		c, err := decimal.NewFromString(limit)
+		if err != nil {
+			return LateRule{}, err
+		}
+		r.Cap = decimal.NewNullDecimal(c)
+	}
+	return r, nil
+}
