@@ -49,8 +49,7 @@ func (e *Effect) entries(m Approval, today models.Date) []fees.BillEntry {
 	b := &e.Before.Bill
 	entry := fees.BillEntry{
 		BillID: b.ID, RoomID: b.RoomID, Kind: e.Kind, PrincipalFen: e.principalFen, LateFeeFen: e.lateFeeFen, Reason: m.Reason,
-		RequestID: m.RequestID, AskedKind: m.Asked.Kind, AskedID: m.Asked.ID, AskedName: m.Asked.Name, ApprovedKind: m.Approved.Kind,
-		ApprovedID: m.Approved.ID, ApprovedName: m.Approved.Name, EffectiveOn: b.IssuedOn,
+		RequestID: m.RequestID, Asked: m.Asked, Approved: m.Approved, EffectiveOn: b.IssuedOn,
 	}
 	if e.Kind == fees.EntryWaiver {
 		entry.EffectiveOn = today

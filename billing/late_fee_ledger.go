@@ -79,7 +79,7 @@ func (s *BillState) LateFeeLedger() LateFeeLedger {
 		if e.LateFeeFen != 0 {
 			l.Lines = append(l.Lines, LateFeeLine{
 				Kind: LateFeeWaived, From: e.EffectiveOn, To: e.EffectiveOn, AmountFen: -e.LateFeeFen, Reason: e.Reason,
-				AskedBy: e.AskedName, ApprovedBy: e.ApprovedName,
+				AskedBy: e.Asked.Name, ApprovedBy: e.Approved.Name,
 			})
 		}
 	}

@@ -124,8 +124,7 @@ func submit(tx *store.Tx, by models.Actor, room estate.Room, sees func(*fees.Bil
 	}
 	r := fees.Request{
 		CommunityID: room.CommunityID, RoomID: room.ID, Kind: a.Kind, Active: room.ID, Reason: a.Reason, Text: a.Text,
-		AmountFen: a.AmountFen, PayOn: a.PayOn, Frozen: a.Frozen, BreakDays: a.BreakDays, AskedKind: by.Kind, AskedID: by.ID,
-		AskedName: by.Name, BillIDs: a.BillIDs,
+		AmountFen: a.AmountFen, PayOn: a.PayOn, Frozen: a.Frozen, BreakDays: a.BreakDays, Asked: by, BillIDs: a.BillIDs,
 	}
 	if err := validateRequest(tx, &r, states, a); err != nil {
 		return r, err

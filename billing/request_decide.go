@@ -90,7 +90,7 @@ func (d *Decision) check(r *fees.Request, by office.Staff) error {
 	switch {
 	case !MayDecide(by, r.Kind):
 		return models.ErrForbidden
-	case r.AskedKind == models.ActorStaff && r.AskedID == by.ID:
+	case r.Asked.Kind == models.ActorStaff && r.Asked.ID == by.ID:
 		return ErrSamePerson
 	case r.Status != fees.RequestOpen:
 		return ErrRequestDecided
@@ -146,7 +146,7 @@ func (d *Decision) grant(tx *store.Tx, r *fees.Request, by models.Actor) error {
 		return err
 	}
 	slices.SortFunc(states, dueFirst)
-	m := Approval{Asked: r.Asked(), Approved: by, Reason: r.Text, RequestID: r.ID}
+	m := Approval{Asked: r.Asked, Approved: by, Reason: r.Text, RequestID: r.ID}
 	switch r.Kind {
 	case fees.RequestInstalment:
 		return d.grantPlan(tx, r, states, by)

@@ -106,7 +106,7 @@ func TestRequestsOfEveryKind(t *testing.T) {
 				}
 				before := o.bill(o.due.ID)
 				got := o.must(o.svc.Decide(billingtest.Ctx, billingtest.Deputy, d))
-				if got.DecidedName != "副经理" || got.Note != "意见" || len(o.decided) != 1 {
+				if got.Decided.Name != "副经理" || got.Note != "意见" || len(o.decided) != 1 {
 					t.Errorf("%+v, told %v", got, o.decided)
 				}
 				if _, err := o.svc.Decide(billingtest.Ctx, billingtest.Deputy, d); !errors.Is(err, billing.ErrRequestDecided) {

@@ -79,8 +79,7 @@ func (x *UnappliedBill) entry(u UnapplyRequest) fees.BillEntry {
 	}
 	return fees.BillEntry{
 		BillID: b.ID, RoomID: b.RoomID, Kind: fees.EntryDiscount, PrincipalFen: x.DiscountFen, Reason: what + "后不再符合年付优惠条件：" + m.Reason,
-		AskedKind: m.Asked.Kind, AskedID: m.Asked.ID, AskedName: m.Asked.Name, ApprovedKind: m.Approved.Kind, ApprovedID: m.Approved.ID,
-		ApprovedName: m.Approved.Name, EffectiveOn: b.IssuedOn,
+		Asked: m.Asked, Approved: m.Approved, EffectiveOn: b.IssuedOn,
 	}
 }
 

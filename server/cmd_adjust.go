@@ -96,7 +96,7 @@ func cmdAdjust(ctx context.Context, term terminal, cfg Config, args []string) er
 		if a.request != "" {
 			r, err := app.api.Requests.Decide(ctx, by, billing.Decision{RequestID: a.request, Approve: a.do == "approve", Note: a.note})
 			if err == nil {
-				fmt.Fprintf(term.out, "%s: %s %s by %s, asked for by %s\n", r.ID, r.Kind, r.Status, by.Name, r.AskedName)
+				fmt.Fprintf(term.out, "%s: %s %s by %s, asked for by %s\n", r.ID, r.Kind, r.Status, by.Name, r.Asked.Name)
 			}
 			return err
 		}
@@ -169,7 +169,7 @@ func listAdjustments(out io.Writer, tx *store.Tx) error {
 			f.After = r.ID
 			if slices.Contains(adjustKinds, r.Kind) {
 				fmt.Fprintf(out, "%s  %s  %s yuan  %d bills  asked for by %s: %s\n", r.ID, r.Kind, r.AmountFen,
-					len(r.BillIDs), r.AskedName, r.Text)
+					len(r.BillIDs), r.Asked.Name, r.Text)
 			}
 		}
 		if len(page) < f.Limit {

@@ -185,7 +185,7 @@ func issueCharge(tx *store.Tx, c *fees.Charge) (done bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("issue bills of charge %s: %w", c.ID, err)
 	}
-	return done, office.Audit(tx, c.MadeBy(), "bills.issued", "charge", c.ID, map[string]any{
+	return done, office.Audit(tx, c.MadeBy, "bills.issued", "charge", c.ID, map[string]any{
 		"bills": len(bills), "principal_fen": total, "offset_fen": offset,
 	})
 }
@@ -218,10 +218,10 @@ func RequestVoidCharge(ctx context.Context, db *store.DB, by models.Actor, id, r
 		if err != nil {
 			return err
 		}
-		if c.Status != fees.ChargeIssued || c.VoidKind != "" {
+		if c.Status != fees.ChargeIssued || c.VoidAsked.Kind != "" {
 			return ErrChargeState
 		}
-		c.VoidReason, c.VoidKind, c.VoidID, c.VoidName = reason, by.Kind, by.ID, by.Name
+		c.VoidReason, c.VoidAsked = reason, by
 		if err := fees.UpdateCharge(tx, &c); err != nil {
 			return err
 		}
@@ -240,17 +240,17 @@ func DecideVoidCharge(ctx context.Context, db *store.DB, by models.Actor, id str
 			return err
 		}
 		switch {
-		case c.Status != fees.ChargeIssued || c.VoidKind == "":
+		case c.Status != fees.ChargeIssued || c.VoidAsked.Kind == "":
 			return ErrChargeState
-		case c.VoidKind == by.Kind && c.VoidID == by.ID && c.VoidName == by.Name:
+		case c.VoidAsked == by:
 			return billing.ErrSamePerson
 		}
 		action := "charge.void_refused"
 		if approve {
 			c.Status, c.NextSeq, action = fees.ChargeVoiding, 0, "charge.void_approved"
-			c.ApprovedKind, c.ApprovedID, c.ApprovedName = by.Kind, by.ID, by.Name
+			c.VoidApproved = by
 		} else {
-			c.VoidReason, c.VoidKind, c.VoidID, c.VoidName = "", "", "", ""
+			c.VoidReason, c.VoidAsked = "", models.Actor{}
 		}
 		if err := fees.UpdateCharge(tx, &c); err != nil {
 			return err
@@ -267,7 +267,7 @@ func voidCharge(tx *store.Tx, c *fees.Charge) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	m := billing.Approval{Asked: c.VoidAsked(), Approved: c.VoidApproved(), Reason: c.VoidReason}
+	m := billing.Approval{Asked: c.VoidAsked, Approved: c.VoidApproved, Reason: c.VoidReason}
 	for _, l := range lines {
 		if l.BillID == "" {
 			continue
