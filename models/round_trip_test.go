@@ -26,6 +26,7 @@ var partOfRow = map[reflect.Type]bool{
 var ownColumn = map[string]string{
 	"AnswerSHA256": "answer_sha256", "BillSHA1": "bill_sha1", "FlowSHA1": "flow_sha1", // not answer_sha_256
 	"money.Order.OpenID": "openid", "estate.User.OpenID": "openid", "UnionID": "unionid", // WeChat's own spelling; a shipment has open_id
+	"fees.Charge.VoidAsked": "void_", "fees.Charge.VoidApproved": "approved_", // void_name asked for the void, approved_name approved it
 }
 
 // A leaf is a field that is a column, with the column that its own name asks for.
@@ -50,7 +51,9 @@ func leaves(t *testing.T, typ reflect.Type, prefix, path string, at []int) (out 
 		_, embedded := tags["EMBEDDED"]
 		if f.Type.Kind() == reflect.Struct && (embedded || f.Anonymous) {
 			own := prefix
-			if !f.Anonymous {
+			if called, ok := ownColumn[typ.String()+"."+f.Name]; ok {
+				own += called
+			} else if !f.Anonymous {
 				own += strings.TrimSuffix(schema.NamingStrategy{}.ColumnName("", f.Name), "_by") + "_" // MadeBy: made_id, made_name
 			}
 			out = append(out, leaves(t, f.Type, own, path+f.Name+".", index)...)
