@@ -5,17 +5,21 @@ import (
 	"unicode"
 )
 
-// clean gives a text as people mean it: no control or invisible characters, one kind of space, trimmed, full-width
-// digits, letters and hyphen as ASCII. Other full-width forms stay: brackets and commas belong to Chinese names.
+// clean returns a text as people mean it: trimmed, without control and
+// invisible characters, with one kind of space, and with full-width digits,
+// letters and hyphens as ASCII. Other full-width forms stay, because brackets
+// and commas belong to Chinese names.
 func clean(s string) string {
 	s = strings.TrimSpace(strings.Map(cleanRune, s))
-	// The apostrophe that Writer (and spreadsheets) put before a text that looks like a formula is not part of it.
+	// Writer, like spreadsheets, puts an apostrophe before a text that looks like a formula.
+	// It is not part of the text.
 	if len(s) > 1 && s[0] == '\'' && looksLikeFormula(s[1:]) {
 		s = s[1:]
 	}
 	return s
 }
 
+// cleanRune returns the cleaned rune, or -1 to drop it.
 func cleanRune(r rune) rune {
 	switch {
 	case r >= ' ' && r < 0x7f:
@@ -30,9 +34,10 @@ func cleanRune(r rune) rune {
 	return r
 }
 
-// looksLikeFormula reports whether a spreadsheet that opens the text from a csv file would compute it. Full-width
-// forms count: Excel in East Asian locales reads them as the ASCII ones. So does a text that was guarded by an
-// apostrophe before, or else taking one off again would give back less than was written.
+// looksLikeFormula reports whether a spreadsheet that opens the text from a csv
+// file would compute it. Full-width forms count, because Excel in East Asian
+// locales reads them as the ASCII ones. So does a text that has an apostrophe
+// already; otherwise taking one off again would return less than was written.
 func looksLikeFormula(s string) bool {
 	s = strings.TrimLeft(s, "' \u00a0\u3000")
 	for _, lead := range []string{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"} {
@@ -43,7 +48,8 @@ func looksLikeFormula(s string) bool {
 	return false
 }
 
-// narrow turns every full-width form into ASCII, for values (not names) that are compared or computed.
+// narrow turns every full-width form into ASCII, for values (not names) that
+// are compared or computed. For example, ￥１，０００ becomes ¥1,000.
 func narrow(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
@@ -61,7 +67,8 @@ func narrow(s string) string {
 // squeeze removes all spaces.
 func squeeze(s string) string { return strings.ReplaceAll(s, " ", "") }
 
-// isFaultText reports whether a text is what a spreadsheet shows in place of a value: csv has no other way to say so.
+// isFaultText reports whether a text is what a spreadsheet shows in place of a
+// value. csv has no other way to express an error.
 func isFaultText(s string) bool {
 	if len(s) < 2 || s[0] != '#' {
 		return false

@@ -5,17 +5,25 @@ import (
 	"strings"
 )
 
-// Column is one column that a table may have.
+// Column is a column that a table may have.
 type Column struct {
-	Key      string   // our name for it, by which Row finds its value
-	Names    []string // header texts by which companies call it; the first is used in messages
-	Required bool     // the header must hold it; the cells may still be blank
+	// Key is the name by which Row finds the value.
+	Key string
+	// Names are header texts that companies use for it. Messages use the first
+	// one.
+	Names []string
+	// Required means that the header must have the column; cells may still be
+	// blank.
+	Required bool
 }
 
+// bracketed matches one pair of brackets without nesting.
 var bracketed = regexp.MustCompile(`\(([^()]*)\)`)
 
-// headerKey is a header text as it is compared: without spaces, full-width forms, stars, a trailing colon, and
-// bracketed units. Brackets that distinguish, as in 面积(套内) and 面积(公摊), stay.
+// headerKey returns a header text as it is compared: without spaces, full-width
+// forms, stars, a trailing colon, and units in brackets. For example,
+// *建筑面积（㎡）： and 建筑面积 are equal. Brackets that distinguish stay, as
+// in 面积(套内) and 面积(公摊).
 func headerKey(s string) string {
 	s = strings.ToLower(squeeze(narrow(s)))
 	s = strings.Trim(s, "*:")
@@ -28,16 +36,17 @@ func headerKey(s string) string {
 	})
 }
 
-// headerNote are bracketed remarks that say how to fill a column, not which one it is.
+// headerNote holds remarks in brackets that say how to fill in a column, not
+// which one it is.
 var headerNote = map[string]bool{"必填": true, "选填": true, "可选": true, "%": true, "‰": true,
 	"yyyy-mm-dd": true, "yyyy/mm/dd": true, "年-月-日": true, "年/月/日": true}
 
-// header is where the known columns stand in one row.
+// header is where the known columns are in a row.
 type header struct {
-	at      []int    // of each Column, its place in the row; -1 where absent
-	texts   []string // of each Column, its text in the file; the first of Names where absent
-	twice   []string // texts of columns that stand there more than once
-	ignored []string // texts that are none of the columns
+	at      []int    // by Column, its index in the row; -1 if missing
+	texts   []string // by Column, its text in the file; the first of Names if missing
+	twice   []string // texts of columns that the row has more than once
+	ignored []string // texts that belong to no Column
 	found   int
 }
 
@@ -73,7 +82,8 @@ func matchHeader(cells []cell, columns []Column) header {
 	return h
 }
 
-// missing names the required columns that the header lacks.
+// missing returns the names of the required columns that the header does not
+// have.
 func (h *header) missing(columns []Column) []string {
 	var names []string
 	for i, c := range columns {
@@ -84,7 +94,7 @@ func (h *header) missing(columns []Column) []string {
 	return names
 }
 
-// shorten keeps a header text fit for a message.
+// shorten cuts a header text to a length that fits into a message.
 func shorten(s string) string {
 	if r := []rune(s); len(r) > 40 {
 		return string(r[:40]) + "…"

@@ -11,14 +11,16 @@ import (
 // csvSource streams the records of a csv file.
 type csvSource struct {
 	csv   *csv.Reader
-	meter *recordMeter // between csv and the file, to bound one record
+	meter *recordMeter // between csv and the file; limits one record
 	row   int          // of the last record, as a spreadsheet counts
 	line  int          // last physical line of the last record
 	cells []cell
 }
 
-// openCSV tells encoding and separator, and gets ready to stream. The content is passed over three times (whole for
-// the encoding, its beginning for the separator, then its rows), which is cheap beside holding it in memory.
+// openCSV detects encoding and separator and prepares the stream. The content
+// is read three times: as a whole for the encoding, its beginning for the
+// separator, and then its rows. That is cheap compared with holding it in
+// memory.
 func (r *Reader) openCSV(content io.ReaderAt, size int64) error {
 	r.sheet = r.name
 	enc, err := detectEncoding(io.NewSectionReader(content, 0, size))
@@ -41,8 +43,9 @@ func (r *Reader) openCSV(content io.ReaderAt, size int64) error {
 	return nil
 }
 
-// next gives the next record. Its number counts the records and the blank lines before it, because that is the row
-// a spreadsheet shows; a line break inside quotes does not begin a row.
+// next returns the next record. Its number counts the records and the blank
+// lines before it, because that is the row a spreadsheet shows. A line break
+// within quotes does not begin a row.
 func (s *csvSource) next() (int, []cell, error) {
 	s.meter.left = maxToken
 	fields, err := s.csv.Read()
@@ -70,7 +73,8 @@ func (s *csvSource) next() (int, []cell, error) {
 		if err := meter.add(i, f); err != nil {
 			return s.row, nil, err
 		}
-		// The decoder puts this rune where bytes make no sense; a name that holds it must not enter the books.
+		// The decoder returns this rune for bytes that are no character. A name with it must
+		// not enter the books.
 		if strings.ContainsRune(f, utf8.RuneError) {
 			return s.row, nil, fault(nil, "有无法识别的文字（%s 列是乱码），请另存为 UTF-8 编码的 csv 或 .xlsx", columnName(i))
 		}
@@ -79,10 +83,10 @@ func (s *csvSource) next() (int, []cell, error) {
 	return s.row, s.cells, nil
 }
 
-// close has nothing to free: the file belongs to the Reader.
+// close has nothing to free: the file belongs to the caller.
 func (s *csvSource) close() error { return nil }
 
-// csvFault says in Chinese what encoding/csv has found.
+// csvFault translates an error of encoding/csv for staff.
 func csvFault(err error) error {
 	switch {
 	case err == io.EOF: //nolint:errorlint // the end is bare; an EOF inside another error is a torn file
@@ -95,13 +99,15 @@ func csvFault(err error) error {
 	return fault(err, "读取失败")
 }
 
-// recordMeter bounds what one record takes: after a quote that is never closed, the rest of the file is one field.
+// recordMeter limits the size of one record. After a quote that is never
+// closed, the rest of the file would be one field.
 type recordMeter struct {
 	r    io.Reader
 	left int
 }
 
-// Read may overrun by one buffer of csv, which reads ahead; next sets the meter anew for each record.
+// Read may overrun by one buffer, because csv reads ahead. next resets the
+// meter for each record.
 func (m *recordMeter) Read(p []byte) (int, error) {
 	if m.left < 0 {
 		return 0, errToken

@@ -12,8 +12,10 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// detectEncoding reads the whole file once: UTF-16 by its byte order mark ("Unicode text" of Excel), UTF-8 if all of
-// it is valid, otherwise GB18030, in which Excel on a Chinese Windows writes csv and which contains GBK and GB2312.
+// detectEncoding reads the whole file once. It is UTF-16 if it has a byte order
+// mark ("Unicode text" of Excel), UTF-8 if all of it is valid, and otherwise
+// GB18030, which Excel on a Chinese Windows writes and which contains GBK and
+// GB2312.
 func detectEncoding(r io.Reader) (encoding.Encoding, error) {
 	head := make([]byte, 2)
 	n, err := io.ReadFull(r, head)
@@ -24,7 +26,8 @@ func detectEncoding(r io.Reader) (encoding.Encoding, error) {
 	case "\xff\xfe", "\xfe\xff":
 		return unicode.UTF16(unicode.BigEndian, unicode.ExpectBOM), nil
 	}
-	// Valid UTF-8 of any length that is really GB18030 is so improbable that a guess by frequency would err more often.
+	// GB18030 text that happens to be valid UTF-8 is so improbable that a guess by the
+	// frequency of characters would be wrong more often.
 	whole := io.MultiReader(bytes.NewReader(head[:n]), r)
 	nul := &nulFinder{r: whole}
 	_, err = io.Copy(io.Discard, transform.NewReader(nul, encoding.UTF8Validator))
@@ -43,19 +46,22 @@ func detectEncoding(r io.Reader) (encoding.Encoding, error) {
 	return enc, nil
 }
 
-// nulFinder notes whether a zero byte has passed: no csv holds one, other kinds of file soon do.
+// nulFinder reports whether a zero byte was read. No csv file has one; other
+// kinds of file soon do.
 type nulFinder struct {
 	r     io.Reader
 	found bool
 }
 
+// Read looks for a zero byte in what it reads.
 func (f *nulFinder) Read(p []byte) (int, error) {
 	n, err := f.r.Read(p)
 	f.found = f.found || bytes.IndexByte(p[:n], 0) >= 0
 	return n, err
 }
 
-// detectSeparator takes the separator that the first lines hold most often, outside quotes; a comma if none.
+// detectSeparator returns the separator that the first lines contain most often
+// outside quotes; a comma if they contain none.
 func detectSeparator(r io.Reader) (rune, error) {
 	sample := make([]byte, 64<<10)
 	n, err := io.ReadFull(r, sample)
@@ -90,14 +96,18 @@ func detectSeparator(r io.Reader) (rune, error) {
 	return rune(candidates[best]), nil
 }
 
-// lineEnds turns the line end of old Macs, a single CR, into LF, and CR LF into LF, so that csv sees one kind.
+// lineEnds turns CR, the line end of old Macs, and CR LF into LF, so that csv
+// sees one kind.
 type lineEnds struct {
 	r      io.Reader
 	lastCR bool
 }
 
+// Read returns the bytes with LF as the only line end.
 func (l *lineEnds) Read(p []byte) (int, error) {
-	for { // a read that held nothing but the LF of a CR LF gives nothing, and io.Reader should not return that
+	// A read of nothing but the LF of a CR LF leaves no bytes. An io.Reader should not
+	// return none, so it reads again.
+	for {
 		n, err := l.r.Read(p)
 		out := p[:0]
 		for _, b := range p[:n] {

@@ -6,11 +6,15 @@ import (
 	"time"
 )
 
-// Date reads a calendar day and gives it as midnight UTC of that day, which stands for the day in Asia/Shanghai.
-// Read are 2019-01-07, 2019/1/7, 2019.1.7, 2019年1月7日, 20190107, and Excel's serial number of a day, as a number
-// or as text; a time of day behind any of them is dropped. Days that do not exist, and years outside 1900 to 2200,
-// are mistakes; so are two-digit years, and serial numbers under 10000 (before 1927-05-18), because a cell with
-// only 2019 in it is not a day of 1905. A blank cell is a mistake: ask Blank first where a day may be missing.
+// Date returns a calendar day as midnight UTC of that day, which stands for the
+// day in Asia/Shanghai. It accepts 2019-01-07, 2019/1/7, 2019.1.7,
+// 2019年1月7日, 20190107, and Excel's serial number of a day, as a number or as
+// text. A time of day after any of them is dropped.
+//
+// Days that do not exist and years outside 1900 to 2200 are mistakes. So are
+// years of two digits, and serial numbers below 10000 (before 1927-05-18),
+// because a cell that contains only 2019 does not mean a day of 1905. A blank
+// cell is a mistake: ask Blank first if a day may be missing.
 func (row *Row) Date(key string) (time.Time, *Mistake) {
 	c, m := row.single(key)
 	if m != nil {
@@ -27,6 +31,7 @@ func (row *Row) Date(key string) (time.Time, *Mistake) {
 	return day, nil
 }
 
+// reasonDate is the mistake of a text that is no day.
 const reasonDate = "不是日期，应写成 2019-01-07 的样子"
 
 var (
@@ -36,7 +41,7 @@ var (
 	serialForm  = regexp.MustCompile(`^(\d{5,6})(?:\.\d+)?$`)
 )
 
-// parseDate gives the day, or the reason why there is none.
+// parseDate returns the day, or the reason why there is none.
 func parseDate(c cell, date1904 bool) (time.Time, string) {
 	s := narrow(c.text)
 	if c.kind == number {
@@ -59,7 +64,7 @@ func parseDate(c cell, date1904 bool) (time.Time, string) {
 	return calendarDay(p[1], p[3]+p[6], p[5]+p[7])
 }
 
-// calendarDay refuses what time.Date would roll over, such as 30 February.
+// calendarDay refuses days that time.Date would roll over, such as 30 February.
 func calendarDay(year, month, day string) (time.Time, string) {
 	y, _ := strconv.Atoi(year) // digits, by the forms above
 	m, _ := strconv.Atoi(month)
@@ -71,7 +76,8 @@ func calendarDay(year, month, day string) (time.Time, string) {
 	return inRange(t)
 }
 
-// serialDay counts from 1899-12-30, which absorbs Excel's 29 February 1900 for every serial accepted here.
+// serialDay counts from 1899-12-30. That accounts for the 29 February 1900 that
+// Excel invents, for every serial number accepted here.
 func serialDay(digits string, date1904 bool) (time.Time, string) {
 	n, _ := strconv.Atoi(digits) // at most six digits, by the form above
 	if n < 10000 {
@@ -86,11 +92,13 @@ func serialDay(digits string, date1904 bool) (time.Time, string) {
 	return inRange(time.Date(1899, 12, 30+n, 0, 0, 0, 0, time.UTC))
 }
 
-// serialOf is the serial number of a day at midnight UTC. A time.Duration would overflow in the year 2192.
+// serialOf returns the serial number of a day at midnight UTC. A time.Duration
+// would overflow in the year 2192.
 func serialOf(day time.Time) int {
 	return int((day.Unix() - time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).Unix()) / 86400)
 }
 
+// inRange refuses years that must be typing errors.
 func inRange(t time.Time) (time.Time, string) {
 	if t.Year() < 1900 || t.Year() > 2200 {
 		return time.Time{}, "年份应在 1900 到 2200 之间"

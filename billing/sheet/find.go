@@ -5,12 +5,13 @@ import (
 	"io"
 )
 
-// find reads until a needle has come whose preceding bytes (up to 32) are accepted, and gives a reader of all that
-// follows it. Without one it has read everything, to the error of r if that has one.
+// find reads until a needle whose preceding bytes (up to 32) are accepted, and
+// returns a reader of everything after it. If there is none it reads to the
+// end, or to the error of r.
 func find(r io.Reader, needle []byte, accept func(before []byte) bool) (io.Reader, bool, error) {
 	const before = 32
 	window := make([]byte, 0, 64<<10)
-	from := 0 // matches before it have been refused
+	from := 0 // matches before it were not accepted
 	for {
 		n, err := r.Read(window[len(window):cap(window)])
 		window = window[:len(window)+n]
@@ -31,7 +32,7 @@ func find(r io.Reader, needle []byte, accept func(before []byte) bool) (io.Reade
 		if err != nil {
 			return nil, false, err
 		}
-		// What is kept may hold the beginning of a needle, and what stands before it.
+		// Keep the possible beginning of a needle, and the bytes before it.
 		keep := min(len(window), len(needle)-1+before)
 		from = max(0, from-(len(window)-keep))
 		window = append(window[:0], window[len(window)-keep:]...)

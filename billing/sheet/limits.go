@@ -1,7 +1,7 @@
 package sheet
 
-// The bounds of one file. They are far above any real table (a community of 100,000 rooms fits) and far below what
-// would trouble a small server; a file beyond them is refused with a message that names the bound.
+// Limits of one file. They are far above any real table (a community of 100,000 rooms fits) and far below what would
+// trouble a small server. A file beyond them is refused with a message that names the limit.
 const (
 	maxFile    = 64 << 20  // bytes of the file as handed over
 	maxSheet   = 512 << 20 // bytes of the worksheet unpacked: read as a stream, so this bounds time, not memory

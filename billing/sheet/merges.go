@@ -5,21 +5,24 @@ import (
 	"sort"
 )
 
-// merge is a merged range; rows are 1-based and inclusive, column is 0-based.
+// merge is a merged range. Rows are 1-based and inclusive, column is 0-based.
 type merge struct {
 	top, bottom, column int
-	value               cell // of the top cell, once its row has been read
+	value               cell // of the top cell, once its row was read
 }
 
-// merges lends the value of a cell that is merged over several rows to the rows below: companies merge the
-// building or the room over its lines. The copies are marked, because a number must not be lent: an amount merged
-// over three bills is not three times that amount. Only the leftmost column of a range holds a value.
+// merges copies the value of a cell that is merged over several rows to the
+// rows below it. Companies merge the building or the room over its lines. The
+// copies are marked, because a number must not be copied: an amount merged over
+// three bills is not three times that amount. Only the leftmost column of a
+// range has a value.
 type merges struct {
 	list   []merge // by top row, those not reached yet
-	active []merge // at most one a column: real ranges do not overlap, and a forged file must not cost more
+	active []merge // at most one per column: real ranges do not overlap, and a forged file must not cost more
 }
 
-// keep drops all merges but those over several rows in columns that are read.
+// keep drops all merges except those over several rows in columns that are
+// read.
 func (m *merges) keep(columns []int) {
 	m.list = slices.DeleteFunc(m.list, func(g merge) bool {
 		return g.bottom == g.top || !slices.Contains(columns, g.column)
@@ -27,12 +30,13 @@ func (m *merges) keep(columns []int) {
 	sort.SliceStable(m.list, func(i, k int) bool { return m.list[i].top < m.list[k].top })
 }
 
-// fill puts the lent values into a row and gives its cells, which may have grown.
+// fill copies values into a row and returns its cells, of which there may be
+// more.
 func (m *merges) fill(raw rawRow) []cell {
 	for len(m.list) > 0 && m.list[0].top <= raw.number {
 		g := m.list[0]
 		m.list = m.list[1:]
-		// A range that begins in the header or the title, or in a blank row, has no value to lend.
+		// A range that begins in the header or the title, or in a blank row, has no value.
 		if g.top == raw.number && g.column < len(raw.cells) && g.bottom > raw.number {
 			g.value = raw.cells[g.column]
 			g.value.merged = true

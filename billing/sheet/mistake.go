@@ -5,16 +5,25 @@ import (
 	"strings"
 )
 
-// Mistake is one cell that cannot be right. It never holds the cell's text: that may be a name or a phone number.
+// Mistake is a cell that cannot be right. It never contains the text of the
+// cell, which may be a name or a phone number.
 type Mistake struct {
-	Sheet  string // name of the sheet; of a csv file, its file name
-	Row    int    // 1-based row of the file, as a spreadsheet program counts it
-	Column string // header text as in the file; our first name for the column where the file lacks it
-	Cell   string // "H8"; empty where the file lacks the column
-	Reason string // Chinese, for the eyes of staff
+	// Sheet is the name of the sheet or, of a csv file, the name of the file.
+	Sheet string
+	// Row is 1-based, as a spreadsheet program counts.
+	Row int
+	// Column is the header text in the file, or the first known name if the
+	// file does not have the column.
+	Column string
+	// Cell is a position such as H8; empty if the file does not have the
+	// column.
+	Cell string
+	// Reason is Chinese, for staff.
+	Reason string
 }
 
-// Error says where and why, in Chinese: 表「房产资料」第 8 行「联系电话」列（H8）：手机号应为 11 位数字.
+// Error returns place and reason in Chinese, for example 表「房产资料」第 8
+// 行「联系电话」列（H8）：手机号应为 11 位数字.
 func (m *Mistake) Error() string {
 	at := ""
 	if m.Cell != "" {
@@ -23,10 +32,10 @@ func (m *Mistake) Error() string {
 	return fmt.Sprintf("表「%s」第 %d 行「%s」列%s：%s", m.Sheet, m.Row, m.Column, at, m.Reason)
 }
 
-// Mistakes are all the mistakes of a file, in the order of the file.
+// Mistakes are all the mistakes of a file, in its order.
 type Mistakes []*Mistake
 
-// Error lists them, one a line.
+// Error lists them, one per line.
 func (ms Mistakes) Error() string {
 	lines := make([]string, len(ms))
 	for i, m := range ms {
@@ -35,17 +44,19 @@ func (ms Mistakes) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// FileError says why a file as a whole cannot be read: it is damaged, of another kind, too large, or lacks columns.
-// Nothing that was read from it before may be used.
+// FileError is why a file as a whole cannot be read: it is damaged, of another
+// kind, too large, or has no required column. What was read from it before must
+// not be used.
 type FileError struct {
 	File   string // base name
-	Sheet  string // empty where the fault lies before any sheet
-	Row    int    // 1-based; 0 where the fault has no row
-	Reason string // Chinese, for the eyes of staff
-	Err    error  // cause for the log, may be nil; not part of Error
+	Sheet  string // empty if the fault is before any sheet
+	Row    int    // 1-based; 0 if the fault has no row
+	Reason string // Chinese, for staff
+	Err    error  // cause for the log; may be nil; not part of Error
 }
 
-// Error names the file, the sheet and row where known, and the reason, in Chinese.
+// Error returns the file, the sheet and row if known, and the reason, in
+// Chinese.
 func (e *FileError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "文件「%s」", e.File)
@@ -58,10 +69,12 @@ func (e *FileError) Error() string {
 	return b.String() + "：" + e.Reason
 }
 
-// Unwrap gives the cause, so that errors.Is finds a failing disk behind a file that cannot be read.
+// Unwrap returns the cause, so that errors.Is finds, for example, a failing
+// disk.
 func (e *FileError) Unwrap() error { return e.Err }
 
-// fault is a FileError in the making: the layers below know the reason, Open and Next know file, sheet and row.
+// fault returns an incomplete FileError. The layers below know the reason;
+// OpenReader and Next add file, sheet and row.
 func fault(err error, format string, args ...any) *FileError {
 	return &FileError{Reason: fmt.Sprintf(format, args...), Err: err}
 }

@@ -8,10 +8,12 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Decimal reads an area, a price, a rate or a reading. Units after the figure are dropped (2.35元/㎡·月), % and ‰
-// are computed (3‰ is 0.003), thousands separators are accepted where they belong. A number cell of xlsx is an IEEE
-// double and is taken with 15 significant digits, as Excel shows it (248.63000000000002 is 248.63); text is exact.
-// A blank cell is a mistake: ask Blank first where a value may be missing.
+// Decimal returns an area, a price, a rate or a reading. Units after the figure
+// are dropped (2.35元/㎡·月), % and ‰ are computed (3‰ is 0.003), and thousands
+// separators are accepted where they belong. A number cell of xlsx is an IEEE
+// double and is read with 15 significant digits, as Excel shows it
+// (248.63000000000002 is 248.63); text is exact. A blank cell is a mistake: ask
+// Blank first if a value may be missing.
 func (row *Row) Decimal(key string) (decimal.Decimal, *Mistake) {
 	d, _, reason, m := row.figure(key)
 	if m == nil && reason != "" {
@@ -20,8 +22,9 @@ func (row *Row) Decimal(key string) (decimal.Decimal, *Mistake) {
 	return d, m
 }
 
-// Fen reads an amount of yuan as fen, exactly: more than two decimals (after Excel's noise) is a mistake, and so is
-// a unit other than yuan, a share, or an amount beyond 10^13 fen.
+// Fen returns an amount of yuan as fen, exactly. More than two decimals (after
+// the noise of a double is dropped) is a mistake, and so is a unit other than
+// yuan, a share, or an amount beyond 10^13 fen.
 func (row *Row) Fen(key string) (int64, *Mistake) {
 	d, unit, reason, m := row.figure(key)
 	switch {
@@ -43,8 +46,8 @@ func (row *Row) Fen(key string) (int64, *Mistake) {
 	return d.IntPart(), nil
 }
 
-// Int reads a whole number such as a day of the month or a number of days; 15.0 is 15. Beyond 10^15, a share, or a
-// fraction is a mistake.
+// Int returns a whole number such as a day of the month or a number of days;
+// 15.0 is 15. A number beyond 10^15, a share and a fraction are mistakes.
 func (row *Row) Int(key string) (int64, *Mistake) {
 	d, unit, reason, m := row.figure(key)
 	switch {
@@ -62,13 +65,15 @@ func (row *Row) Int(key string) (int64, *Mistake) {
 	return d.IntPart(), nil
 }
 
-// The bounds are far above any bill (10^13 fen are a hundred billion yuan) and leave room to add many in an int64.
+// maxFen and maxInt are far above any bill (10^13 fen are a hundred billion yuan). Many such numbers can be added in
+// an int64.
 var (
 	maxFen = decimal.New(1, 13)
 	maxInt = decimal.New(1, 15)
 )
 
-// figure reads a number and its unit; a reason says what is wrong with a figure that is there.
+// figure returns a number and its unit. reason is why a figure that is there is
+// wrong.
 func (row *Row) figure(key string) (d decimal.Decimal, unit, reason string, m *Mistake) {
 	c, m := row.single(key)
 	if m != nil {
@@ -90,14 +95,16 @@ func (row *Row) figure(key string) (d decimal.Decimal, unit, reason string, m *M
 	return d, unit, reason, nil
 }
 
+// reasonNumber is the mistake of a text that is no number.
 const reasonNumber = "不是数字"
 
 // figureForm is sign, currency, sign, whole part, decimals, exponent, unit. Only one sign may be there.
 var figureForm = regexp.MustCompile(
 	`^([+-]?)(?:¥|[Rr][Mm][Bb]|[Cc][Nn][Yy])? ?([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?(.*)$`)
 
-// parseFigure reads what a person or a program writes for a number. Its bounds (40 digits, exponent 30) keep a short
-// cell such as 1E999999999 from costing much.
+// parseFigure parses what a person or a program writes for a number. Its limits
+// (40 digits, exponent 30) keep a short cell such as 1E999999999 from costing
+// much.
 func parseFigure(s string) (d decimal.Decimal, unit, reason string) {
 	// A comma that does not part thousands stays in the rest, where it is refused: 1,23 may be meant as 1.23.
 	part := figureForm.FindStringSubmatch(narrow(s))
@@ -133,13 +140,14 @@ func parseFigure(s string) (d decimal.Decimal, unit, reason string) {
 	return d.Shift(int32(exponent) + share), unit, "" //nolint:gosec // the pattern allows three digits
 }
 
-// excelNumber reads the digits of a number cell.
+// excelNumber parses the digits of a number cell.
 func excelNumber(s string) (decimal.Decimal, bool) {
 	d, unit, reason := parseFigure(s)
 	return dropNoise(d), reason == "" && unit == ""
 }
 
-// dropNoise rounds to the 15 significant digits that a double carries faithfully.
+// dropNoise rounds to the 15 significant digits that a double represents
+// exactly.
 func dropNoise(d decimal.Decimal) decimal.Decimal {
 	if over := d.NumDigits() - 15; over > 0 {
 		return d.Round(-d.Exponent() - int32(over)) //nolint:gosec // a cell has at most some thousand digits

@@ -5,11 +5,15 @@ import (
 	"strings"
 )
 
-// Phone reads a phone number of the mainland and gives its digits: a mobile number (11 digits), or a landline with
-// its area code (010-12345678 is 01012345678). Spaces, dashes, brackets and the prefix +86 or 0086 are dropped. Of
-// several numbers in a cell the first valid one is taken. A blank cell is "" without a mistake; the caller decides.
-// A number in scientific notation is read from an xlsx number cell, which keeps all digits; as text it is a mistake
-// unless all eleven are there, because a wrong number would open the room to a stranger.
+// Phone returns the digits of a phone number in mainland China: a mobile number
+// of 11 digits, or a landline with its area code (010-12345678 is 01012345678).
+// Spaces, dashes, brackets and the prefixes +86 and 0086 are dropped. If a cell
+// has several numbers, the first valid one is returned. A blank cell returns ""
+// and no mistake; the caller decides.
+//
+// A number cell of xlsx keeps all digits even if it is shown in scientific
+// notation. As text, scientific notation is a mistake unless all eleven digits
+// are there, because a wrong number would open the room to a stranger.
 func (row *Row) Phone(key string) (string, *Mistake) {
 	c, m := row.single(key)
 	if m != nil {
@@ -32,6 +36,7 @@ var (
 	phoneLetters = strings.NewReplacer("-", "", "(", "", ")", "", " ", "", "·", "")
 )
 
+// parsePhone returns the number, or the reason why there is none.
 func parsePhone(c cell) (phone, reason string) {
 	s := narrow(c.text)
 	if c.kind == number {
@@ -46,7 +51,7 @@ func parsePhone(c cell) (phone, reason string) {
 		}
 		s = "1" + p[1]
 	}
-	// A number written with spaces is one number; only when it is none may the spaces part several.
+	// Spaces may divide one number or separate several: try one number first.
 	for _, split := range []func(rune) bool{isPhoneComma, func(r rune) bool { return r == ' ' || isPhoneComma(r) }} {
 		for _, part := range strings.FieldsFunc(s, split) {
 			if p := bareNumber(part); mobileForm.MatchString(p) || landlineForm.MatchString(p) {
@@ -57,8 +62,10 @@ func parsePhone(c cell) (phone, reason string) {
 	return "", reasonPhone
 }
 
+// reasonPhone is the mistake of a text that is no phone number.
 const reasonPhone = "手机号应为 11 位数字"
 
+// isPhoneComma reports whether a rune separates numbers in a cell.
 func isPhoneComma(r rune) bool { return strings.ContainsRune("/、,;|", r) }
 
 // bareNumber drops what people write around the digits.
@@ -78,7 +85,7 @@ func bareNumber(s string) string {
 	return s
 }
 
-// IsPhone tells whether digits are a phone number as [Row.Phone] gives it.
+// IsPhone reports whether digits are a phone number as [Row.Phone] returns it.
 func IsPhone(digits string) bool {
 	return mobileForm.MatchString(digits) || landlineForm.MatchString(digits)
 }

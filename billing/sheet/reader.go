@@ -7,40 +7,44 @@ import (
 	"strings"
 )
 
-// Reader gives the rows of one table, below its header. It is not safe for concurrent use.
+// Reader reads the rows of one table, below its header. It is not safe for
+// concurrent use.
 type Reader struct {
 	name, sheet string
 	src         source
-	date1904    bool // the workbook counts days from 1904, as Excel for Mac once did
+	date1904    bool // the workbook counts days from 1904, as Excel for Mac did
 	columns     []Column
 	header      header
-	index       map[string]int // Column.Key -> place in columns
-	ahead       []rawRow       // rows read while the header was looked for
+	index       map[string]int // Column.Key -> index in columns
+	ahead       []rawRow       // rows read while looking for the header
 	merges      merges
 	rows        int
 	totals      int
 	err         error // the end of reading, io.EOF or a fault; it stays
 }
 
-// rawRow is a row as its source gives it; number is 1-based.
+// rawRow is a row as its source returns it. number is 1-based.
 type rawRow struct {
 	number int
 	cells  []cell
 }
 
-// Sheet is the name of the sheet that is read, the first visible one; of a csv file, its file name.
+// Sheet returns the name of the sheet that is read, which is the first visible
+// one. For a csv file it is the name of the file.
 func (r *Reader) Sheet() string { return r.sheet }
 
-// Ignored are the header texts of columns that nobody asked for, for a warning.
+// Ignored returns the header texts of columns that the caller does not know,
+// for a warning.
 func (r *Reader) Ignored() []string { return r.header.ignored }
 
-// Totals is how many total rows (合计 and the like) have been passed over so far.
+// Totals returns how many total rows (合计 and similar) were skipped so far.
 func (r *Reader) Totals() int { return r.totals }
 
-// Next gives the next row that holds anything and is not a total; io.EOF at the end. Any other error is a
-// *FileError: the rest of the file cannot be read, and what was read must not be used. Hidden rows are rows.
+// Next returns the next row that is neither blank nor a total, or io.EOF at the
+// end. Any other error is a *FileError: the rest of the file cannot be read,
+// and what was read must not be used. Hidden rows are returned.
 func (r *Reader) Next() (*Row, error) {
-	for r.err == nil { // once ended, by io.EOF or a fault, it stays so
+	for r.err == nil { // the end, whether io.EOF or a fault, is final
 		raw, err := r.read()
 		if err != nil {
 			r.err = r.locate(err, raw.number)
@@ -63,7 +67,8 @@ func (r *Reader) Next() (*Row, error) {
 	return nil, r.err
 }
 
-// Close frees what the Reader holds; further rows cannot be read. It may be called twice.
+// Close frees what the Reader holds. No more rows can be read. It may be called
+// twice.
 func (r *Reader) Close() error {
 	if r.err == nil {
 		r.err = &FileError{File: r.name, Sheet: r.sheet, Reason: "已经关闭", Err: os.ErrClosed}
@@ -76,7 +81,8 @@ func (r *Reader) Close() error {
 	return err
 }
 
-// read gives the next row of the file, first those kept from the search for the header.
+// read returns the next row of the file. Rows read while looking for the header
+// come first.
 func (r *Reader) read() (rawRow, error) {
 	if len(r.ahead) > 0 {
 		raw := r.ahead[0]
@@ -87,7 +93,7 @@ func (r *Reader) read() (rawRow, error) {
 	return rawRow{n, cells}, err
 }
 
-// row keeps of a raw row the cells that have a Key.
+// row picks the cells of the known columns.
 func (r *Reader) row(raw rawRow) *Row {
 	row := &Row{reader: r, number: raw.number, cells: make([]cell, len(r.columns))}
 	for i, at := range r.header.at {
@@ -98,8 +104,9 @@ func (r *Reader) row(raw rawRow) *Row {
 	return row
 }
 
-// findHeader takes, of the first rows, the one that holds the most known columns: a title or a data row holds
-// fewer than the header. The rows below it are kept for Next.
+// findHeader picks, of the first rows, the one with the most known columns. A
+// title or a row of data has fewer than the header. The rows below it are kept
+// for Next.
 func (r *Reader) findHeader() error {
 	if r.index == nil {
 		r.index = make(map[string]int, len(r.columns))
@@ -117,7 +124,7 @@ func (r *Reader) findHeader() error {
 		if err != nil {
 			return r.locate(err, n)
 		}
-		// The one row beyond the limit that ends the search is kept for Next like those below the header.
+		// The row beyond the limit, which ends the search, is kept for Next as well.
 		if isBlank(cells) && n <= headerRows {
 			continue
 		}
@@ -146,7 +153,8 @@ func (r *Reader) findHeader() error {
 	return nil
 }
 
-// requiredNames are the columns that a header must hold, for a file in which none was found.
+// requiredNames returns the columns that a header must have, for a file in
+// which none was found.
 func requiredNames(columns []Column) []string {
 	all := header{at: make([]int, len(columns)), texts: make([]string, len(columns))}
 	for i, c := range columns {
@@ -158,7 +166,8 @@ func requiredNames(columns []Column) []string {
 	return all.missing(columns)
 }
 
-// locate completes a fault with file, sheet and row; it gives io.EOF back as it is.
+// locate completes a fault with file, sheet and row. It returns io.EOF
+// unchanged.
 func (r *Reader) locate(err error, row int) error {
 	var f *FileError
 	if !errors.As(err, &f) {

@@ -9,12 +9,15 @@ type Row struct {
 	cells  []cell // by place in reader.columns
 }
 
-// Number is the 1-based number of the row in the file, as a spreadsheet program counts it.
+// Number returns the 1-based number of the row in the file, as a spreadsheet
+// program counts.
 func (row *Row) Number() int { return row.number }
 
-// Text is the cell as people read it: trimmed, without control characters, full-width digits and letters as ASCII.
-// It is "" where the file lacks the column and for error values such as #REF!; Value tells those apart. A number is
-// given in plain digits, so a room 101 is "101" whether typed as a number or as text.
+// Text returns the cell as people read it: trimmed, without control characters,
+// with full-width digits and letters as ASCII. It returns "" if the file does
+// not have the column, and for error values such as #REF!; Value tells these
+// apart. A number is returned in plain digits, so room 101 is "101" whether it
+// was typed as a number or as text.
 func (row *Row) Text(key string) string {
 	c := row.cell(key)
 	switch c.kind {
@@ -28,13 +31,15 @@ func (row *Row) Text(key string) string {
 	return clean(c.text)
 }
 
-// Blank reports whether the cell holds nothing to see, or the file lacks the column. An error value is not blank.
+// Blank reports whether the cell shows nothing, or the file does not have the
+// column. An error value is not blank.
 func (row *Row) Blank(key string) bool {
 	c := row.cell(key)
 	return c.kind == blank || c.kind == text && clean(c.text) == ""
 }
 
-// Value is Text, with a mistake where the cell is an error value or a formula without a result.
+// Value is Text, with a mistake if the cell is an error value or a formula
+// without a result.
 func (row *Row) Value(key string) (string, *Mistake) {
 	if row.cell(key).kind == broken {
 		return "", row.Mistake(key, reasonBroken)
@@ -42,7 +47,7 @@ func (row *Row) Value(key string) (string, *Mistake) {
 	return row.Text(key), nil
 }
 
-// Required is Value, with a mistake where the cell is blank.
+// Required is Value, with a mistake if the cell is blank.
 func (row *Row) Required(key string) (string, *Mistake) {
 	s, m := row.Value(key)
 	if m == nil && s == "" {
@@ -51,7 +56,8 @@ func (row *Row) Required(key string) (string, *Mistake) {
 	return s, m
 }
 
-// Mistake is a mistake in this row's cell, for rules of the caller; reason is Chinese and repeats no personal data.
+// Mistake returns a mistake in this row's cell, for rules of the caller. reason
+// is Chinese and must not repeat personal data.
 func (row *Row) Mistake(key, reason string) *Mistake {
 	r := row.reader
 	m := &Mistake{Sheet: r.sheet, Row: row.number, Column: key, Reason: reason}
@@ -66,7 +72,8 @@ func (row *Row) Mistake(key, reason string) *Mistake {
 	return m
 }
 
-// cell gives the cell of a key; an unknown key is a mistake of the programmer and reads as a column that is absent.
+// cell returns the cell of a key. An unknown key reads as a column that is
+// missing.
 func (row *Row) cell(key string) cell {
 	i, ok := row.reader.index[key]
 	if !ok {
@@ -79,7 +86,8 @@ func (row *Row) cell(key string) cell {
 	return c
 }
 
-// single gives the cell for a reading that needs a value of the row's own: a number, a date, a phone number.
+// single returns the cell for a value that each row needs for itself: a number,
+// a date or a phone number. A merged cell is a mistake.
 func (row *Row) single(key string) (cell, *Mistake) {
 	c := row.cell(key)
 	switch {
@@ -91,13 +99,14 @@ func (row *Row) single(key string) (cell, *Mistake) {
 	return c, nil
 }
 
+// Mistakes of any cell.
 const (
 	reasonBlank  = "不能为空"
 	reasonBroken = "单元格是错误值或没有结果的公式"
 	reasonMerged = "单元格与上一行合并，请取消合并后逐行填写"
 )
 
-// columnName is the letters of a 0-based column: 0 is A, 26 is AA.
+// columnName returns the letters of a 0-based column: 0 is A, 26 is AA.
 func columnName(at int) string {
 	name := ""
 	for at++; at > 0; at = (at - 1) / 26 {

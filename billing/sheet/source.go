@@ -1,6 +1,6 @@
 package sheet
 
-// kind is what a cell holds, as far as the file says so.
+// kind is what a cell holds, as far as the file says.
 type kind uint8
 
 const (
@@ -11,24 +11,28 @@ const (
 	broken       // an error value such as #REF!, or a formula without a stored result
 )
 
-// cell is one cell as the file holds it, before any cleaning.
+// cell is a cell as the file holds it, before any cleaning.
 type cell struct {
 	kind   kind
 	text   string
-	merged bool // the value stands in an upper cell of the same merged range
+	merged bool // the value is that of an upper cell of the same merged range
 }
 
-// source gives the rows of a sheet from top to bottom. There are two: xlsxSource and csvSource.
+// source returns the rows of a sheet from top to bottom. There are two:
+// xlsxSource and csvSource.
 type source interface {
-	// next gives a row's 1-based number and cells by column; the slice is valid until the next call.
-	// io.EOF at the end and ever after, *FileError for anything that makes the rest unreadable.
+	// next returns a row's 1-based number and its cells by column. The slice is
+	// valid until the next call. It returns io.EOF at the end and after it, and
+	// a *FileError for anything that makes the rest unreadable.
 	next() (int, []cell, error)
 	close() error
 }
 
-// rowMeter refuses rows whose texts together, or whose filled columns, exceed the limits.
+// rowMeter refuses rows whose texts together, or whose filled columns, exceed
+// the limits.
 type rowMeter struct{ bytes int }
 
+// add counts one cell.
 func (m *rowMeter) add(column int, s string) error {
 	if column >= maxColumns {
 		return fault(nil, "超过 %d 列", maxColumns)

@@ -7,32 +7,37 @@ import (
 	"os"
 )
 
-// texts holds the shared strings of a workbook: a table that cells point into, and that grows with the file. Up to
-// memoryTexts bytes stay in memory; a longer table goes to a temporary file that has no name any more (so nothing
-// personal is left behind, even after a crash) and is read back through a small cache. Cells mostly point to strings
-// in the order in which they were written, so the cache nearly always has them.
+// texts holds the shared strings of a workbook: a table that cells point into
+// and that grows with the file. Up to memoryTexts bytes stay in memory. A
+// longer table is written to a temporary file that has no name any more, so
+// that no personal data is left behind, even after a crash, and is read back
+// through a small cache. Cells mostly point to strings in the order in which
+// they were written, so the cache nearly always has them.
 type texts struct {
-	buf   []byte // strings with their length before them: all of them, or those not yet written to file
+	buf   []byte // strings with their length before each: all, or those not yet written to the file
 	file  *os.File
-	name  string // of the file, where it could not be removed while open
+	name  string // of the file, if it could not be removed while open
 	size  int64
 	count int
 	marks []int64 // where every markEvery-th string begins
 	pages [pageCount]page
 }
 
+// page is a part of the file in the cache.
 type page struct {
-	number int64 // 1-based, 0 is none
+	number int64 // 1-based; 0 is none
 	data   []byte
 }
 
+// Sizes of the table in memory and of the cache.
 const (
-	memoryTexts = 4 << 20  // bytes; some 100,000 names, so real communities never touch the disk
-	markEvery   = 16       // strings; a place for each would itself grow with the file
+	memoryTexts = 4 << 20  // bytes; about 100,000 names, so real communities never need the file
+	markEvery   = 16       // strings; a mark for each would itself grow with the file
 	pageSize    = 32 << 10 // bytes
 	pageCount   = 32       // pages, 1 MB together
 )
 
+// errNoText reports a cell that points to a string the workbook does not have.
 var errNoText = errors.New("sheet: shared string out of range")
 
 // add appends one string.
@@ -58,6 +63,7 @@ func (t *texts) done() error {
 	return t.flush()
 }
 
+// flush writes the strings in memory to the file.
 func (t *texts) flush() error {
 	if t.file == nil {
 		file, err := os.CreateTemp("", "sheet-")
@@ -74,7 +80,7 @@ func (t *texts) flush() error {
 	return err
 }
 
-// at gives a string by its index.
+// at returns a string by its index.
 func (t *texts) at(i int) (string, error) {
 	if i < 0 || i >= t.count {
 		return "", errNoText
@@ -92,7 +98,8 @@ func (t *texts) at(i int) (string, error) {
 	}
 }
 
-// length reads the length that stands before a string, and gives where the string begins.
+// length returns the length that is stored before a string, and where the
+// string begins.
 func (t *texts) length(pos int64) (int64, int64, error) {
 	var n uint64
 	for shift := 0; ; shift += 7 {
@@ -108,6 +115,7 @@ func (t *texts) length(pos int64) (int64, int64, error) {
 	}
 }
 
+// text returns n bytes as a string. They may lie on more than one page.
 func (t *texts) text(pos, n int64) (string, error) {
 	b, err := t.chunk(pos)
 	if n == 0 || err == nil && int64(len(b)) >= n {
@@ -124,7 +132,9 @@ func (t *texts) text(pos, n int64) (string, error) {
 	return string(out), nil
 }
 
-// chunk is the only access to the bytes, whether they are in memory or behind the cache, and gives the bytes from pos on, at least one and at most to the end of their page.
+// chunk is the only access to the bytes, whether they are in memory or behind
+// the cache. It returns the bytes from pos on: at least one, and at most to the
+// end of their page.
 func (t *texts) chunk(pos int64) ([]byte, error) {
 	if t.file == nil {
 		if pos >= int64(len(t.buf)) {
@@ -150,7 +160,7 @@ func (t *texts) chunk(pos int64) ([]byte, error) {
 	return p.data[pos%pageSize:], nil
 }
 
-// close frees the file; where it still has a name, removes it.
+// close frees the file and removes it if it still has a name.
 func (t *texts) close() error {
 	if t.file == nil {
 		return nil

@@ -2,12 +2,13 @@ package sheet
 
 import "strings"
 
-// isTotal reports whether a row is a sum below the table and not a row of it: its first filled cell is one of the
-// field's words for a sum and nothing else. A building called 总计大厦 is not one.
+// isTotal reports whether a row is a sum below the table instead of a row of
+// it: its first filled cell is one of the usual words for a sum and nothing
+// else. A building that is called 总计大厦 is no sum.
 func isTotal(cells []cell) bool {
 	for _, c := range cells {
 		if c.merged {
-			continue // it stands in a row above
+			continue // the value belongs to a row above
 		}
 		label := squeeze(narrow(c.text))
 		if label == "" {
@@ -23,7 +24,7 @@ func isTotal(cells []cell) bool {
 	return false
 }
 
-// isBlank reports whether a row holds nothing of its own.
+// isBlank reports whether a row has nothing of its own.
 func isBlank(cells []cell) bool {
 	for _, c := range cells {
 		if !c.merged && c.kind != blank && (c.kind != text || clean(c.text) != "") {

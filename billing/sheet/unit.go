@@ -2,8 +2,9 @@ package sheet
 
 import "strings"
 
-// unitWords are the units that stand behind figures in this field. 万元 is not among them on purpose: it would have
-// to multiply, and a figure read ten thousand times too small is worse than a mistake.
+// unitWords are the units that follow figures in this field. 万元 is left out
+// on purpose. It would have to multiply, and a figure read ten thousand times
+// too small is worse than a mistake.
 var unitWords = map[string]bool{
 	"元": true, "圆": true, "元整": true, "块": true, "¥": true, "rmb": true,
 	"m2": true, "m²": true, "㎡": true, "平方米": true, "平米": true, "平方": true, "平": true,
@@ -13,9 +14,11 @@ var unitWords = map[string]bool{
 	"户": true, "间": true, "个": true, "位": true, "车位": true, "次": true, "辆": true, "倍": true,
 }
 
+// unitJoints are the signs that join units.
 var unitJoints = strings.NewReplacer("·", "/", "・", "/", "•", "/", "*", "/", "×", "/", "每", "/")
 
-// isUnit reports whether a text is a unit or units joined: 元, 元/㎡·月, /日.
+// isUnit reports whether a text is a unit or several units joined: 元,
+// 元/㎡·月, /日.
 func isUnit(s string) bool {
 	s = strings.TrimPrefix(unitJoints.Replace(strings.ToLower(squeeze(narrow(s)))), "/")
 	for part := range strings.SplitSeq(s, "/") {
@@ -26,7 +29,8 @@ func isUnit(s string) bool {
 	return true
 }
 
-// isYuan reports whether a unit leaves an amount of money what it is. A price per month is not an amount.
+// isYuan reports whether a unit leaves an amount of money unchanged. A price
+// per month is no amount.
 func isYuan(unit string) bool {
 	switch strings.ToLower(unit) {
 	case "", "元", "圆", "元整", "块", "¥", "rmb":
@@ -35,6 +39,7 @@ func isYuan(unit string) bool {
 	return false
 }
 
+// isShare reports whether a unit is % or ‰.
 func isShare(unit string) bool {
 	return strings.HasPrefix(unit, "%") || strings.HasPrefix(unit, "‰")
 }

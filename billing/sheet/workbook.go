@@ -7,19 +7,21 @@ import (
 	"strings"
 )
 
-// workbook is what is needed of a workbook before its table is read.
+// workbook holds what is needed of a workbook before its table is read.
 type workbook struct {
 	sheet     string // name of the first visible sheet
 	sheetPart string
-	textsPart string // "" where the workbook has no shared strings
+	textsPart string // "" if the workbook has no shared strings
 	date1904  bool
 }
 
-// relation is one reference from a part to another; target is the part's name from the root of the zip.
+// relation is a reference from a part to another one. target is the part's name
+// from the root of the zip.
 type relation struct{ kind, target string }
 
+// readWorkbook finds the parts of the first visible sheet.
 func readWorkbook(a *archive) (*workbook, error) {
-	part := "xl/workbook.xml" // where every program puts it; the root relations may say otherwise
+	part := "xl/workbook.xml" // where every program puts it, unless the root relations say otherwise
 	if a.has("_rels/.rels") {
 		roots, err := readRelations(a, "_rels/.rels", "")
 		if err != nil {
@@ -34,7 +36,7 @@ func readWorkbook(a *archive) (*workbook, error) {
 	if !a.has(part) {
 		return nil, fault(nil, "压缩包里没有 Excel 工作簿（缺少部件 %s）", shorten(part))
 	}
-	// Word, PowerPoint and the binary .xlsb are zips of the same build.
+	// Word, PowerPoint and the binary .xlsb have the same outer format.
 	if !strings.HasSuffix(part, ".xml") || strings.HasPrefix(part, "word/") || strings.HasPrefix(part, "ppt/") {
 		return nil, fault(nil, "不是 .xlsx 表格，请另存为 .xlsx 再导入")
 	}
@@ -52,8 +54,9 @@ func readWorkbook(a *archive) (*workbook, error) {
 	return w, w.pickSheet(a, part, rels)
 }
 
-// pickSheet takes the first sheet that is a visible worksheet; charts and hidden sheets are none. What staff see
-// when they open the file is what is imported; a hidden sheet often holds last year's table.
+// pickSheet picks the first visible worksheet and skips charts and hidden
+// sheets. What staff see when they open the file is what is imported; a hidden
+// sheet often holds last year's table.
 func (w *workbook) pickSheet(a *archive, part string, rels map[string]relation) error {
 	return eachElement(a, part, func(e xml.StartElement) error {
 		switch e.Name.Local {
@@ -71,14 +74,15 @@ func (w *workbook) pickSheet(a *archive, part string, rels map[string]relation) 
 	})
 }
 
-// readRelations gives the relations of a part by id; targets are resolved against dir.
+// readRelations returns the relations of a part by id. Targets are resolved
+// against dir.
 func readRelations(a *archive, part, dir string) (map[string]relation, error) {
 	rels := make(map[string]relation)
 	err := eachElement(a, part, func(e xml.StartElement) error {
 		if e.Name.Local != "Relationship" || attr(e, "TargetMode") == "External" {
 			return nil
 		}
-		// The last word of the type is the same in the transitional and the strict form of the format.
+		// The last element of the type is the same in the transitional and the strict format.
 		kind, target := attr(e, "Type"), attr(e, "Target")
 		if !strings.HasPrefix(target, "/") {
 			target = dir + target

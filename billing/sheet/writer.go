@@ -12,8 +12,9 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// Writer writes one table as xlsx, by stream: rows go to a temporary file of excelize once they exceed its buffer,
-// and to the target on Close. It is not safe for concurrent use.
+// Writer writes one table as xlsx, as a stream: rows go to a temporary file of
+// excelize once they exceed its buffer, and to the target on Close. It is not
+// safe for concurrent use.
 type Writer struct {
 	to     io.Writer
 	file   *excelize.File
@@ -23,11 +24,13 @@ type Writer struct {
 	date   int
 }
 
-// Yuan is an amount in fen that is written as a number of yuan with two decimals.
+// Yuan is an amount in fen that is written as a number of yuan with two
+// decimals.
 type Yuan int64
 
-// NewWriter begins a table with its header row. The name of the sheet must be one that Excel accepts (1 to 31
-// characters, none of : \ / ? * [ ]). Nothing reaches w before Close, which must be called in any case.
+// NewWriter begins a table with its header row. The name of the sheet must be
+// one that Excel accepts: 1 to 31 characters, none of : \ / ? * [ ]. Nothing is
+// written to w before Close, which must be called in any case.
 func NewWriter(w io.Writer, sheetName string, header []string) (*Writer, error) {
 	f := excelize.NewFile()
 	out := &Writer{to: w, file: f}
@@ -55,9 +58,11 @@ func NewWriter(w io.Writer, sheetName string, header []string) (*Writer, error) 
 	return out, nil
 }
 
-// Row writes one row. Cells may be string, int, int64, Yuan, decimal.Decimal (written as exact text), time.Time (the
-// calendar day that it shows in its own location; zero is blank), bool (是 or 否) and nil (blank). A text that a
-// spreadsheet could take for a formula gets an apostrophe before it, which Reader takes off again.
+// Row writes one row. Cells may be string, int, int64, Yuan, decimal.Decimal
+// (written as exact text), time.Time (the calendar day in its own location;
+// zero is blank), bool (是 or 否) and nil (blank). A text that a spreadsheet
+// could take for a formula gets an apostrophe before it, which Reader takes off
+// again.
 func (w *Writer) Row(cells ...any) error {
 	if len(cells) > maxColumns {
 		return fmt.Errorf("sheet: %d columns, at most %d", len(cells), maxColumns)
@@ -81,7 +86,7 @@ func (w *Writer) Row(cells ...any) error {
 	return nil
 }
 
-// value turns a cell into what excelize takes.
+// value turns a cell into what excelize accepts.
 func (w *Writer) value(c any) (any, error) {
 	switch c := c.(type) {
 	case nil, int, int64:
@@ -96,7 +101,7 @@ func (w *Writer) value(c any) (any, error) {
 		}
 		return "否", nil
 	case Yuan:
-		// xlsx holds every number as a double and excelize takes no other; up to the limit its 15 digits are exact.
+		// xlsx stores every number as a double. Up to the limit its 15 digits are exact.
 		if c > 1e13 || c < -1e13 {
 			return nil, errors.New("amount beyond 10^13 fen")
 		}
@@ -109,14 +114,15 @@ func (w *Writer) value(c any) (any, error) {
 		y, m, d := c.Date()
 		day := time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 		if y < 1928 || y > 2200 {
-			return day.Format(time.DateOnly), nil // a serial number would not be read back
+			return day.Format(time.DateOnly), nil // Reader would refuse its serial number
 		}
 		return excelize.Cell{StyleID: w.date, Value: serialOf(day)}, nil
 	}
 	return nil, fmt.Errorf("type %T cannot be written", c)
 }
 
-// safeText keeps a text from being computed by whoever opens the table, also after it was saved as csv.
+// safeText keeps a text from being computed by the program that opens the
+// table, even after it was saved as csv.
 func safeText(s string) (string, error) {
 	s = strings.Map(func(r rune) rune {
 		if cleanRune(r) < 0 {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// openXLSX finds the sheet and gets ready to stream its rows.
+// openXLSX finds the sheet and prepares the stream of its rows.
 func (r *Reader) openXLSX(content io.ReaderAt, size int64) error {
 	a, err := openArchive(content, size)
 	if err != nil {
@@ -26,7 +26,7 @@ func (r *Reader) openXLSX(content io.ReaderAt, size int64) error {
 		return err
 	}
 	src := &xlsxSource{}
-	r.src = src // from here on Close frees what it holds, also when the opening fails
+	r.src = src // from here on Close frees what it holds, even if a later step fails
 	if w.textsPart != "" {
 		if err := src.loadTexts(a, w.textsPart); err != nil {
 			return err
@@ -40,8 +40,8 @@ func (r *Reader) openXLSX(content io.ReaderAt, size int64) error {
 	return nil
 }
 
-// loadTexts reads the shared strings. A string may be in several runs of rich text; rPh runs are reading aids
-// (pinyin) and not part of it.
+// loadTexts reads the shared strings. A string may consist of several runs of
+// rich text. rPh runs are reading aids (pinyin) and not part of it.
 func (s *xlsxSource) loadTexts(a *archive, part string) error {
 	r, err := a.open(part, maxTexts)
 	if err != nil {
@@ -95,8 +95,9 @@ func (s *xlsxSource) loadTexts(a *archive, part string) error {
 	return nil
 }
 
-// scanMerges passes once over the worksheet, without decoding its cells, for the merged ranges that stand behind
-// them. The same pass proves the checksum of the part, so that a damaged file is refused before its first row.
+// scanMerges passes over the worksheet once, without decoding its cells, for
+// the merged ranges that follow them. The same pass verifies the checksum of
+// the part, so that a damaged file is refused before its first row.
 func scanMerges(a *archive, part string) ([]merge, error) {
 	r, err := a.open(part, maxSheet)
 	if err != nil {
@@ -133,14 +134,15 @@ func scanMerges(a *archive, part string) ([]merge, error) {
 			return nil, fault(nil, "合并的单元格超过 %d 处", maxMerges)
 		}
 	}
-	// The checksum is only compared at the very end.
+	// archive/zip compares the checksum at the very end only.
 	if _, err := io.Copy(io.Discard, tail); err != nil {
 		return nil, damaged(err)
 	}
 	return list, nil
 }
 
-// opensElement tells <mergeCells and <x:mergeCells from the same letters in a cell's text.
+// opensElement tells <mergeCells and <x:mergeCells from the same letters in the
+// text of a cell.
 func opensElement(before []byte) bool {
 	tag := before[bytes.LastIndexByte(before, '<')+1:]
 	if len(tag) == len(before) {
@@ -149,7 +151,7 @@ func opensElement(before []byte) bool {
 	return len(tag) == 0 || bytes.IndexAny(tag, ":> /") == len(tag)-1 && tag[len(tag)-1] == ':'
 }
 
-// parseMerge reads a range such as A3:A7.
+// parseMerge parses a range such as A3:A7.
 func parseMerge(ref string) (merge, bool) {
 	first, last, ok := strings.Cut(ref, ":")
 	column, top, ok1 := parseRef(first)
@@ -157,7 +159,7 @@ func parseMerge(ref string) (merge, bool) {
 	return merge{top: top, bottom: bottom, column: column}, ok && ok1 && ok2 && bottom >= top
 }
 
-// parseRef reads a cell name: H8 is column 7, row 8.
+// parseRef parses the name of a cell: H8 is column 7, row 8.
 func parseRef(s string) (column, row int, ok bool) {
 	i := 0
 	for ; i < len(s) && i < 4 && s[i] >= 'A' && s[i] <= 'Z'; i++ {

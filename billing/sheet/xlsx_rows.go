@@ -14,14 +14,15 @@ type xlsxSource struct {
 	in    io.ReadCloser // the worksheet unpacked
 	xml   *xmlStream
 	texts texts // the shared strings that its cells point to
-	row   int   // number of the last row begun
-	ended bool  // the sheet's data has come to its proper end
+	row   int   // number of the current row
+	ended bool  // the sheet's data has ended properly
 	cells []cell
-	value []byte // of the cell in work
+	value []byte // of the cell being read
 }
 
-// next decodes up to the end of the next row element. Only the proper end of the sheet's data is io.EOF: a sheet
-// that ends before it is damaged, not shorter.
+// next decodes up to the end of the next row element. Only the proper end of
+// the sheet's data is io.EOF. A sheet that ends before it is damaged, not
+// shorter.
 func (s *xlsxSource) next() (int, []cell, error) {
 	var meter rowMeter
 	inRow := false
@@ -55,7 +56,7 @@ func (s *xlsxSource) next() (int, []cell, error) {
 	return s.row, nil, io.EOF
 }
 
-// beginRow takes the row's number; programs that leave it out mean the next one.
+// beginRow sets the row's number. Programs that leave it out mean the next one.
 func (s *xlsxSource) beginRow(e xml.StartElement) error {
 	number := s.row + 1
 	if r := attr(e, "r"); r != "" {
@@ -69,7 +70,7 @@ func (s *xlsxSource) beginRow(e xml.StartElement) error {
 	return nil
 }
 
-// readCell decodes one c element and puts it into its column.
+// readCell decodes a c element and puts it into its column.
 func (s *xlsxSource) readCell(e xml.StartElement, meter *rowMeter) error {
 	column := len(s.cells)
 	if r := attr(e, "r"); r != "" {
@@ -93,7 +94,7 @@ func (s *xlsxSource) readCell(e xml.StartElement, meter *rowMeter) error {
 	for len(s.cells) <= column {
 		s.cells = append(s.cells, cell{})
 	}
-	// Which of two values counts would be a guess, and Excel itself refuses such a file.
+	// Which of two values counts would be a guess. Excel refuses such a file as well.
 	if s.cells[column].kind != blank {
 		return fault(nil, "文件已损坏，单元格 %s%d 重复", columnName(column), s.row)
 	}
@@ -101,7 +102,8 @@ func (s *xlsxSource) readCell(e xml.StartElement, meter *rowMeter) error {
 	return nil
 }
 
-// readValue gathers the text of v, or of the t elements of is, up to the end of the cell.
+// readValue collects the text of v, or of the t elements of is, up to the end
+// of the cell.
 func (s *xlsxSource) readValue() (hasFormula bool, err error) {
 	s.value = s.value[:0]
 	take, phonetic := false, false
@@ -140,8 +142,9 @@ func (s *xlsxSource) readValue() (hasFormula bool, err error) {
 	}
 }
 
-// convert makes a cell of the gathered value by the type that the file gives it. Number formats are not looked at:
-// a date is a number to the file, and only the column's meaning, which the caller knows, says that it is a day.
+// convert makes a cell of the collected value by the type in the file. Number
+// formats are ignored: a date is a number to the file, and only the meaning of
+// the column, which the caller knows, makes it a day.
 func (s *xlsxSource) convert(kindName string, hasFormula bool) (cell, error) {
 	value := string(s.value)
 	c := cell{kind: text, text: value}
@@ -164,7 +167,7 @@ func (s *xlsxSource) convert(kindName string, hasFormula bool) (cell, error) {
 		}
 	case "b":
 		c.kind, c.text = boolean, map[string]string{"1": "TRUE", "0": "FALSE"}[value]
-	case "e": // what it says (#REF!, #N/A) helps nobody further than its place does
+	case "e": // which error (#REF!, #N/A) does not matter; its place does
 		c.kind = broken
 	}
 	if c.kind == text {
@@ -179,7 +182,8 @@ func (s *xlsxSource) convert(kindName string, hasFormula bool) (cell, error) {
 	return c, nil
 }
 
-// damaged is the fault behind an error of the XML decoder; the end of the part is one, too, inside the sheet's data.
+// damaged returns the fault for an error of the XML decoder. Within the sheet's
+// data, the end of the part is a fault, too.
 func (s *xlsxSource) damaged(err error) error {
 	if errors.Is(err, errToken) {
 		return fault(err, "单元格文字过长或嵌套过深")
@@ -187,6 +191,7 @@ func (s *xlsxSource) damaged(err error) error {
 	return fault(err, "文件已损坏，表格内容不完整")
 }
 
+// close frees the strings and the part.
 func (s *xlsxSource) close() error {
 	err := s.texts.close()
 	if s.in != nil {
@@ -195,7 +200,8 @@ func (s *xlsxSource) close() error {
 	return err
 }
 
-// unescape turns _x000D_ and its like, by which xlsx writes characters that XML cannot hold, into the characters.
+// unescape decodes _x000D_ and similar escapes, by which xlsx writes characters
+// that XML does not allow.
 func unescape(s string) string {
 	if !strings.Contains(s, "_x") {
 		return s
@@ -209,7 +215,7 @@ func unescape(s string) string {
 		}
 		b.WriteString(s[:i])
 		s = s[i:]
-		// Surrogate halves are left as they stand: xlsx writes characters beyond 16 bits as themselves.
+		// Halves of surrogate pairs stay: xlsx writes characters beyond 16 bits as they are.
 		if len(s) >= 7 && s[6] == '_' {
 			if n, err := strconv.ParseUint(s[2:6], 16, 16); err == nil && utf8.ValidRune(rune(n)) {
 				b.WriteRune(rune(n))

@@ -8,11 +8,14 @@ import (
 	"strings"
 )
 
-// archive is an xlsx file seen as its parts. Only parts that are asked for are unpacked, each under a limit.
+// archive holds the parts of an xlsx file. Only parts that are asked for are
+// unpacked, each under a limit.
 type archive struct{ parts map[string]*zip.File }
 
+// errDirectory reports a zip directory beyond the limit.
 var errDirectory = errors.New("sheet: zip directory too large")
 
+// openArchive reads the directory of a zip.
 func openArchive(content io.ReaderAt, size int64) (*archive, error) {
 	capped := &cappedReader{ReaderAt: content, left: maxZipDir}
 	// The number of records in the zip's end mark cannot be trusted, only the bytes that are read.
@@ -30,7 +33,7 @@ func openArchive(content io.ReaderAt, size int64) (*archive, error) {
 			return nil, fault(nil, "压缩包设有密码，请去掉密码后再导入")
 		}
 		name := partName(f.Name)
-		// Two programs could take different ones of two parts, and staff would not see what is imported.
+		// If a name is twice, another program might show staff the other part.
 		if a.parts[name] != nil {
 			return nil, fault(nil, "文件已损坏，部件重复：%s", shorten(name))
 		}
@@ -39,16 +42,20 @@ func openArchive(content io.ReaderAt, size int64) (*archive, error) {
 	return a, nil
 }
 
-// partName makes names comparable: some programs write backslashes, a leading slash or other letter case.
+// partName makes names comparable. Some programs write backslashes, a leading
+// slash or another letter case.
 func partName(s string) string {
 	s = strings.ToLower(strings.ReplaceAll(s, `\`, "/"))
 	return strings.TrimPrefix(path.Clean("/"+s), "/")
 }
 
+// has reports whether there is a part of this name.
 func (a *archive) has(name string) bool { return a.parts[partName(name)] != nil }
 
-// open gives a part unpacked, as a stream. The size in the directory is checked here, and archive/zip gives an error
-// as soon as a part turns out longer than its directory says, so neither an honest nor a lying bomb unpacks further.
+// open returns a part unpacked, as a stream. The size in the directory is
+// checked here, and archive/zip returns an error as soon as a part is longer
+// than its directory says. So neither an honest bomb nor a lying one is
+// unpacked further.
 func (a *archive) open(name string, limit uint64) (io.ReadCloser, error) {
 	f := a.parts[partName(name)]
 	if f == nil {
@@ -64,12 +71,14 @@ func (a *archive) open(name string, limit uint64) (io.ReadCloser, error) {
 	return r, nil
 }
 
-// cappedReader bounds what archive/zip reads, and keeps, of a directory; left < 0 is no bound.
+// cappedReader limits what archive/zip reads, and keeps, of a directory. left <
+// 0 is no limit.
 type cappedReader struct {
 	io.ReaderAt
 	left int
 }
 
+// ReadAt fails when the limit is reached.
 func (c *cappedReader) ReadAt(p []byte, off int64) (int, error) {
 	if c.left >= 0 {
 		if len(p) > c.left {

@@ -6,9 +6,11 @@ import (
 	"strings"
 )
 
-// OpenReader opens a table, such as an upload, for reading. Columns are those that the caller knows; name is what
-// messages call the file. The kind of file is told by its content, never by its name. The content is read while the
-// Reader is used and must stay until it is closed. The caller closes the Reader. Every error is a *FileError.
+// OpenReader opens a table, such as an upload, for reading. columns are those
+// that the caller knows; name is what messages call the file. The kind of file
+// is detected by its content, never by its name. The content is read while the
+// Reader is used and must stay until the Reader is closed, which the caller
+// must do. Every error is a *FileError.
 func OpenReader(name string, content io.ReaderAt, size int64, columns []Column) (*Reader, error) {
 	r := &Reader{name: name, columns: columns}
 	if err := r.open(content, size); err != nil {
@@ -19,6 +21,7 @@ func OpenReader(name string, content io.ReaderAt, size int64, columns []Column) 
 	return r, nil
 }
 
+// open detects the kind of file, opens it and finds the header.
 func (r *Reader) open(content io.ReaderAt, size int64) error {
 	if size == 0 {
 		return fault(nil, "文件是空的")
@@ -30,8 +33,8 @@ func (r *Reader) open(content io.ReaderAt, size int64) error {
 	if _, err := content.ReadAt(head, 0); err != nil && err != io.EOF {
 		return fault(err, "读取失败")
 	}
-	// Names lie: systems export web pages as .xls and csv as .xlsx, so the first bytes decide. What is none of the
-	// known kinds is taken for csv, which has no mark of its own; openCSV refuses binary content.
+	// Names are unreliable: systems export web pages as .xls and csv as .xlsx, so the first bytes decide. Anything
+	// that is none of the known kinds is read as csv, which has no mark of its own; openCSV refuses binary content.
 	var err error
 	switch {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
@@ -51,7 +54,8 @@ func (r *Reader) open(content io.ReaderAt, size int64) error {
 	return r.findHeader()
 }
 
-// isMarkup knows the web pages that older systems hand out under the name .xls.
+// isMarkup recognises the web pages that older systems export under the name
+// .xls.
 func isMarkup(head []byte) bool {
 	s := strings.ToLower(strings.TrimSpace(strings.TrimPrefix(string(head), "\ufeff")))
 	for _, lead := range []string{"<?xml", "<html", "<!doctype", "<table", "<meta", "<workbook"} {
@@ -62,9 +66,10 @@ func isMarkup(head []byte) bool {
 	return false
 }
 
-// refuseOLE tells a workbook with a password from one of Excel 97: both come in Microsoft's compound file.
+// refuseOLE tells a workbook with a password from one of Excel 97. Both are in
+// Microsoft's compound file format.
 func refuseOLE(content io.ReaderAt, size int64) error {
-	// The name of the stream that holds the encrypted workbook stands in the directory of the file, as UTF-16.
+	// The directory of the file contains the name of the stream with the encrypted workbook, as UTF-16.
 	needle := []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")
 	_, found, err := find(io.NewSectionReader(content, 0, size), needle, nil)
 	if err != nil {
