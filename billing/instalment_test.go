@@ -25,7 +25,7 @@ func (o *officeActor) planned(frozen bool) fees.Plan {
 		{DueOn: billingtest.Day("2026-04-15"), AmountFen: 10000},
 		{DueOn: billingtest.Day("2026-05-15"), AmountFen: 13951},
 	}
-	r := o.must(o.svc.AskAsStaff(billingtest.Bg, billingtest.Finance, a))
+	r := o.must(o.svc.SubmitAsStaff(billingtest.Bg, billingtest.Finance, a))
 	o.must(o.svc.Decide(billingtest.Bg, billingtest.Manager, billing.Decision{
 		RequestID: r.ID, Approve: true, Note: "同意分期", Frozen: frozen,
 	}))
@@ -183,7 +183,7 @@ func TestPlanWithRunningLateFee(t *testing.T) {
 func TestPlanAsThingsStand(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	r := o.must(o.svc.AskAsOwner(billingtest.Bg, o.user, o.asks(fees.RequestInstalment)))
+	r := o.must(o.svc.SubmitAsOwner(billingtest.Bg, o.user, o.asks(fees.RequestInstalment)))
 	o.on("2026-03-17")
 	o.must(o.svc.Decide(billingtest.Bg, billingtest.Manager, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意"}))
 	plans, err := fees.PlansOfRoom(o.db.View(billingtest.Bg), o.room.ID)
@@ -191,11 +191,11 @@ func TestPlanAsThingsStand(t *testing.T) {
 		t.Fatalf("%+v, %v", plans, err)
 	}
 	again := o.asks(fees.RequestInstalment)
-	if _, err := o.svc.AskAsOwner(billingtest.Bg, o.user, again); !errors.Is(err, billing.ErrPlanTwice) {
+	if _, err := o.svc.SubmitAsOwner(billingtest.Bg, o.user, again); !errors.Is(err, billing.ErrPlanTwice) {
 		t.Errorf("a second plan: %v", err)
 	}
 	q := newOffice(t)
-	r = q.must(q.svc.AskAsOwner(billingtest.Bg, q.user, q.asks(fees.RequestInstalment)))
+	r = q.must(q.svc.SubmitAsOwner(billingtest.Bg, q.user, q.asks(fees.RequestInstalment)))
 	apply(t, q.db, q.due, estate.LateFeeFirst, 100, "2026-03-15")
 	if _, err := q.svc.Decide(billingtest.Bg, billingtest.Manager, billing.Decision{
 		RequestID: r.ID, Approve: true, Note: "同意",

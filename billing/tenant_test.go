@@ -57,8 +57,8 @@ func TestTenantSeesWhatWasAgreed(t *testing.T) {
 	if err != nil || room.Role != estate.RoleTenant || room.Owns(view.Today()) {
 		t.Errorf("%+v, %v", room.BillVisibility, err)
 	}
-	s, err := statement.StatementOf(view, room.Room, room.BillVisibility, models.MustDate("2026-01-01"), view.Today())
-	arrears, err2 := billing.SeenArrears(view, room)
+	s, err := statement.Of(view, room.Room, room.BillVisibility, models.MustDate("2026-01-01"), view.Today())
+	arrears, err2 := billing.VisibleArrears(view, room)
 	if err != nil || err2 != nil || s.ClosingFen != arrears.TotalFen || len(s.Lines) != 1 {
 		t.Errorf("%+v %v %v", s, err, err2)
 	}

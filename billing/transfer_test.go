@@ -31,7 +31,7 @@ func sees(h *billingtest.Home, u estate.User) map[string]bool {
 	if err != nil {
 		h.T.Fatal(err)
 	}
-	a, err := billing.SeenArrears(view, room)
+	a, err := billing.VisibleArrears(view, room)
 	if err != nil {
 		h.T.Fatal(err)
 	}

@@ -50,7 +50,7 @@ func undo(db *store.DB, room estate.Room, paymentID string, credited bool, share
 		return billing.Unapply(tx, billing.UnapplyRequest{
 			RefundNo: models.NewID(), PaymentID: paymentID, CommunityID: room.CommunityID, RoomID: room.ID, Credit: money.AccountWechat,
 			Credited: credited,
-			Mandate: billing.Approval{
+			Approval: billing.Approval{
 				Asked: models.Actor{Kind: models.ActorStaff, ID: "a"}, Approved: models.Actor{Kind: models.ActorStaff, ID: "b"},
 				Reason: "退款",
 			},

@@ -119,7 +119,7 @@ func begin(ctx context.Context, a *API, userID, key, hash string) (*money.Idempo
 		if err != nil && ctx.Err() == nil {
 			return nil, err
 		}
-		if err == nil && (known == nil || known.State == "done") {
+		if err == nil && (known == nil || known.State == money.KeyDone) {
 			return known, nil
 		}
 		select {

@@ -42,7 +42,6 @@ func within(d time.Duration) func(context.Context) (context.Context, context.Can
 
 // Refusals of [Service.Checkout].
 var (
-	ErrAmountChanged  = models.Refusal(models.KindConflict, "AMOUNT_CHANGED", "应缴金额已变化，请刷新后再支付")
 	ErrNothingToPay   = models.Invalid("NOTHING_TO_PAY", "请选择要缴纳的账单或填写预存金额")
 	ErrPrepayNotOwner = models.Refusal(models.KindConflict, "PREPAY_NOT_OWNER", "预存属于房屋现业主，当前身份不能预存")
 	ErrPartAlone      = models.Invalid("PLAN_PART_ALONE", "分期款须单独缴纳，不能与账单或预存一起支付")
@@ -78,13 +77,13 @@ type Checkout struct {
 	sent wechatpay.Order // what Order.Request holds, and WeChat is sent
 }
 
-// BillDue is what a bill costs today, in the details of [ErrAmountChanged].
+// BillDue is what a bill costs today, in the details of [billing.ErrAmountChanged].
 type BillDue struct {
 	BillID string     `json:"bill_id"`
 	DueFen models.Fen `json:"due_fen"`
 }
 
-// AmountChange is the detail of [ErrAmountChanged].
+// AmountChange is the detail of [billing.ErrAmountChanged].
 type AmountChange struct {
 	TotalFen models.Fen `json:"total_fen"`
 	Bills    []BillDue  `json:"bills"`
@@ -95,7 +94,7 @@ type AmountChange struct {
 // closed at WeChat first.
 //
 // It refuses with [models.ErrNotFound] (not a room of the user, or not a bill of
-// the room), [billing.ErrBillPaid], [ErrAmountChanged], [ErrNothingToPay] or
+// the room), [billing.ErrBillPaid], [billing.ErrAmountChanged], [ErrNothingToPay] or
 // [ErrUnavailable]; then no order is left open.
 func (s *Service) Checkout(ctx context.Context, req CheckoutRequest) (*Checkout, error) {
 	if err := req.check(); err != nil {
@@ -171,7 +170,7 @@ func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checko
 			return err
 		}
 		if total != req.ExpectedTotal {
-			return ErrAmountChanged.With(change(states, lines, total))
+			return billing.ErrAmountChanged.With(change(states, lines, total))
 		}
 		order, sent, err := s.newOrder(tx, req, room, m, total)
 		if err != nil {

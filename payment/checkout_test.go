@@ -56,17 +56,17 @@ func TestCheckoutRefuses(t *testing.T) {
 			want: invalid("PREPAY_OUT_OF_RANGE"),
 		},
 		{name: "201 bills", room: h.Room.ID, bills: many, prepay: 0, expected: 100, want: invalid("TOO_MANY_BILLS")},
-		{name: "a fen too little", room: h.Room.ID, bills: []string{open}, prepay: 0, expected: 12948, want: payment.ErrAmountChanged},
-		{name: "a fen too much", room: h.Room.ID, bills: []string{open}, prepay: 0, expected: 12950, want: payment.ErrAmountChanged},
-		{name: "zero for a bill", room: h.Room.ID, bills: []string{open}, prepay: 0, expected: 0, want: payment.ErrAmountChanged},
-		{name: "negative total", room: h.Room.ID, bills: []string{open}, prepay: 0, expected: -12949, want: payment.ErrAmountChanged},
+		{name: "a fen too little", room: h.Room.ID, bills: []string{open}, prepay: 0, expected: 12948, want: billing.ErrAmountChanged},
+		{name: "a fen too much", room: h.Room.ID, bills: []string{open}, prepay: 0, expected: 12950, want: billing.ErrAmountChanged},
+		{name: "zero for a bill", room: h.Room.ID, bills: []string{open}, prepay: 0, expected: 0, want: billing.ErrAmountChanged},
+		{name: "negative total", room: h.Room.ID, bills: []string{open}, prepay: 0, expected: -12949, want: billing.ErrAmountChanged},
 		{
 			name: "the total without the prepayment", room: h.Room.ID, bills: []string{open}, prepay: 100, expected: 12949,
-			want: payment.ErrAmountChanged,
+			want: billing.ErrAmountChanged,
 		},
 		{
 			name: "the bill twice, paid twice", room: h.Room.ID, bills: []string{open, open}, prepay: 0, expected: 25898,
-			want: payment.ErrAmountChanged,
+			want: billing.ErrAmountChanged,
 		},
 		{name: "a bill nobody has", room: h.Room.ID, bills: []string{models.NewID()}, prepay: 0, expected: 12949, want: models.ErrNotFound},
 		{
@@ -126,7 +126,7 @@ func TestAmountChanged(t *testing.T) {
 	req := h.Wants(700, 0, 1)
 	w.Clock.Advance(24 * 60 * 60 * 1e9) // the phone shows yesterday's amounts
 	_, err := w.Pay.Checkout(paymenttest.Bg, req)
-	paymenttest.Refused(t, err, payment.ErrAmountChanged)
+	paymenttest.Refused(t, err, billing.ErrAmountChanged)
 	e, _ := models.AsError(err)
 	late := func(principal, days models.Fen) models.Fen { return principal + (principal*days*3+500)/1000 }
 	want := []any{payment.AmountChange{TotalFen: late(11002, 60) + late(5000, 70) + 700,

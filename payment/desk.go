@@ -116,7 +116,7 @@ func (s *Service) PreviewDesk(ctx context.Context, by office.Staff, req DeskRequ
 // nothing is booked.
 //
 // It refuses with the errors above, [ErrDeskPaid], [ErrDeskPaying],
-// [ErrDeskUnknown], [ErrDeskException], [ErrAmountChanged] or [models.ErrNotFound].
+// [ErrDeskUnknown], [ErrDeskException], [billing.ErrAmountChanged] or [models.ErrNotFound].
 func (s *Service) TakeAtDesk(ctx context.Context, by office.Staff, req DeskRequest) (DeskReceipt, error) {
 	if err := req.check(s.Db.Today()); err != nil {
 		return DeskReceipt{}, err
@@ -255,36 +255,22 @@ func spendAtDesk(tx *store.Tx, p *money.Payment, req *DeskRequest) (a billing.Al
 		EffectiveOn: p.PaidOn,
 	}
 	if len(req.BillIDs) > 0 && req.ShownFen == 0 {
-		return a, ErrAmountChanged // nobody has seen what they cost
+		return a, billing.ErrAmountChanged // nobody has seen what they cost
 	}
 	if len(req.BillIDs) > 0 {
 		a, err = billing.SettleChosen(tx, m, req.BillIDs, req.ShownFen)
 	} else if a, err = billing.SettleRoom(tx, m, req.AmountFen); err == nil && req.ShownFen != 0 &&
 		a.AmountFen-a.PrepaidFen != req.ShownFen {
-		err = ErrAmountChanged
+		err = billing.ErrAmountChanged
 	}
 	if err != nil {
 		return a, err
 	}
 	p.AmountFen, p.SurplusFen = a.AmountFen, a.PrepaidFen
-	if err := DeskPrepay(tx, p, money.PrepaidTopup, money.JournalTopup, a.PrepaidFen); err != nil {
+	if err := CreditPrepaid(tx, p, "", money.PrepaidTopup, a.PrepaidFen); err != nil {
 		return a, err
 	}
 	return a, money.InsertPayment(tx, p)
-}
-
-// DeskPrepay puts money that no bill takes into the room's prepayment, from the
-// account of the payment's channel.
-func DeskPrepay(tx *store.Tx, p *money.Payment, kind, journalKind string, amount models.Fen) error {
-	if amount == 0 {
-		return nil
-	}
-	if err := money.MovePrepaid(tx, p.RoomID, kind, amount, p.ID, ""); err != nil {
-		return fmt.Errorf("prepayment: %w", err)
-	}
-	return money.Journal(tx,
-		[]money.JournalLine{{Kind: journalKind, Debit: money.MoneyAccounts[p.Channel], Credit: money.AccountPrepaid, AmountFen: amount,
-			CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID}})
 }
 
 // day is the key of the day that the money is counted in.

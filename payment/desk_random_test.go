@@ -91,7 +91,7 @@ func (d *deskPlay) take(req payment.DeskRequest) {
 	req.PaidOn -= models.Date(rapid.IntRange(0, 3).Draw(d.r, "days ago"))
 	if len(req.BillIDs) > 0 {
 		plan, err := d.w.Pay.PreviewDesk(paymenttest.Bg, d.by, req)
-		if !d.want(err, payment.ErrDayClosed, payment.ErrAmountChanged) {
+		if !d.want(err, payment.ErrDayClosed, billing.ErrAmountChanged) {
 			return
 		}
 		req.ShownFen = plan.AmountFen

@@ -40,7 +40,7 @@ func TestDeskWholeBills(t *testing.T) {
 	}
 	w.Clean()
 	_, err := w.Pay.TakeAtDesk(paymenttest.Bg, by, h.AtDesk(0, 1))
-	paymenttest.Refused(t, err, payment.ErrAmountChanged)
+	paymenttest.Refused(t, err, billing.ErrAmountChanged)
 }
 
 // A form that is posted twice books once and gives the same answer; a form that is
@@ -176,8 +176,8 @@ func TestDeskRefuses(t *testing.T) {
 		{"nothing", func(r *payment.DeskRequest) { r.BillIDs = nil }, payment.ErrDeskChoice},
 		{"both", func(r *payment.DeskRequest) { r.AmountFen = 1 }, payment.ErrDeskChoice},
 		{"less than nothing", func(r *payment.DeskRequest) { r.BillIDs, r.AmountFen = nil, -1 }, billing.ErrNoAmount},
-		{"a fen less was shown", func(r *payment.DeskRequest) { r.ShownFen-- }, payment.ErrAmountChanged},
-		{"another's bill", func(r *payment.DeskRequest) { r.BillIDs[0] = neighbour.Bills[0].ID }, payment.ErrAmountChanged},
+		{"a fen less was shown", func(r *payment.DeskRequest) { r.ShownFen-- }, billing.ErrAmountChanged},
+		{"another's bill", func(r *payment.DeskRequest) { r.BillIDs[0] = neighbour.Bills[0].ID }, billing.ErrAmountChanged},
 		{"no room", func(r *payment.DeskRequest) { r.RoomID = "none" }, models.ErrNotFound},
 		{"no form", func(r *payment.DeskRequest) { r.FormKey = "" }, payment.ErrFormUsed},
 	} {

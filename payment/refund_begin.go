@@ -26,7 +26,7 @@ func NewRefund(o money.Order, p money.Payment, lines []money.RefundLine) money.R
 
 // InsertAsked stores a refund that somebody asks for and holds its amount.
 func InsertAsked(tx *store.Tx, by models.Actor, r *money.Refund, p money.Payment, lines []money.RefundLine) error {
-	r.Status, r.AskedKind, r.AskedID, r.AskedName = money.RefundAsked, by.Kind, by.ID, by.Name
+	r.Status, r.Asked = money.RefundAsked, by
 	held, err := money.HoldRefund(tx, p, r.AmountFen)
 	if err == nil && !held {
 		err = ErrRefundTooMuch
@@ -49,7 +49,7 @@ var (
 )
 
 func NoteDecision(r *money.Refund, by models.Actor, note string, now models.Time) {
-	r.DecidedKind, r.DecidedID, r.DecidedName, r.Note, r.DecidedAt = by.Kind, by.ID, by.Name, note, now
+	r.Decided, r.Note, r.DecidedAt = by, note, now
 }
 
 // Begin makes a refund that was asked for ready to be sent: its number among the

@@ -3,7 +3,6 @@ package payment
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"wuyepay/billing"
 	"wuyepay/models"
@@ -204,28 +203,16 @@ func spend(tx *store.Tx, o *money.Order, p *money.Payment, lines []money.OrderLi
 	p.SurplusFen = left
 	// The room before the payment: the payment's foreign key locks the room to read,
 	// and two that wanted to write it afterwards would wait for each other.
-	if err := topUp(tx, p, o); err != nil {
+	if err := CreditPrepaid(tx, p, o.PrepayItem, money.PrepaidTopup, o.PrepayFen); err != nil {
 		return err
 	}
-	if err := prepay(tx, p, money.PrepaidSurplus, money.JournalSurplus, left); err != nil {
+	if err := CreditPrepaid(tx, p, "", money.PrepaidSurplus, left); err != nil {
 		return err
 	}
 	if err := money.InsertPayment(tx, p); err != nil {
 		return err
 	}
 	return receipt.Freeze(tx, p, told, o.PrepayFen, o.PrepayItem)
-}
-
-func prepay(tx *store.Tx, p *money.Payment, kind, journalKind string, amount models.Fen) error {
-	if amount == 0 {
-		return nil
-	}
-	if err := money.MovePrepaid(tx, p.RoomID, kind, amount, p.ID, ""); err != nil {
-		return fmt.Errorf("prepayment: %w", err)
-	}
-	return money.Journal(tx,
-		[]money.JournalLine{{Kind: journalKind, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: amount,
-			CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID, Merchant: p.Merchant}})
 }
 
 func billIDs(lines []money.OrderLine) []string {

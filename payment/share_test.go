@@ -59,7 +59,7 @@ func TestShareIsPaidByARelative(t *testing.T) {
 		t.Fatalf("the share shows %+v", o)
 	}
 	_, err := w.Pay.CheckoutShare(paymenttest.Bg, relative, token, 12949, nil)
-	paymenttest.Refused(t, err, payment.ErrAmountChanged)
+	paymenttest.Refused(t, err, billing.ErrAmountChanged)
 	_, err = w.Pay.CheckoutShare(paymenttest.Bg, relative, token, 12949, nil, h.Bills[1].ID)
 	paymenttest.Refused(t, err, models.ErrNotFound) // the owner's, but not shared
 	some, err := w.Pay.CheckoutShare(paymenttest.Bg, relative, token, 12949, nil, h.Bills[2].ID)

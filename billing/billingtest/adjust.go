@@ -23,5 +23,5 @@ func Adjust(t *testing.T, db *store.DB, m billing.Approval, a billing.Adjustment
 var (
 	Asker    = models.Actor{Kind: models.ActorStaff, ID: "asker", Name: "申请人"}
 	approver = models.Actor{Kind: models.ActorStaff, ID: "approver", Name: "审批人"}
-	Mandate  = billing.Approval{Asked: Asker, Approved: approver, Reason: "测试"}
+	Approval = billing.Approval{Asked: Asker, Approved: approver, Reason: "测试"}
 )

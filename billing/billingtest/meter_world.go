@@ -77,7 +77,7 @@ func (w *MeterWorld) Read(on, value string, with ...func(*metering.TypedReading)
 	}
 	return w.Db.Write(context.Background(), func(tx *store.Tx) error {
 		checks, err := metering.EnterReadings(tx, modelstest.Actor, w.Sheet(on), []metering.TypedReading{typed}, true)
-		if errors.Is(err, metering.ErrReadings) {
+		if errors.Is(err, metering.ErrReadingsRefused) {
 			return checks[0].Refusal
 		}
 		return err

@@ -148,7 +148,7 @@ func TestVoidBillStaysVoid(t *testing.T) {
 			billingtest.Day("2025-01-31"), billingtest.Day("2025-01-15")
 		b.PrincipalFen, b.Source = 10000, fees.SourceImport
 	})
-	if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{Kind: fees.EntryVoid, BillID: b.ID}); err != nil {
+	if _, err := billingtest.Adjust(t, db, billingtest.Approval, billing.Adjustment{Kind: fees.EntryVoid, BillID: b.ID}); err != nil {
 		t.Fatal(err)
 	}
 	const head = billingtest.ArrearsHead + "1-1-101,物业服务费,2025-01-01,2025-01-31,"

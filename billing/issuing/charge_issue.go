@@ -178,7 +178,7 @@ func issueCharge(tx *store.Tx, c *fees.Charge) (done bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("issue bills of charge %s: %w", c.ID, err)
 	}
-	return done, office.Audit(tx, c.MadeBy(), "bills.issued", "charge", c.ID, map[string]any{
+	return done, office.Audit(tx, c.MadeBy, "bills.issued", "charge", c.ID, map[string]any{
 		"bills": len(bills), "principal_fen": total, "offset_fen": offset,
 	})
 }
@@ -211,10 +211,10 @@ func AskVoidCharge(ctx context.Context, db *store.DB, by models.Actor, id, reaso
 		if err != nil {
 			return err
 		}
-		if c.Status != fees.ChargeIssued || c.VoidKind != "" {
+		if c.Status != fees.ChargeIssued || c.VoidAsked.Kind != "" {
 			return ErrChargeState
 		}
-		c.VoidReason, c.VoidKind, c.VoidID, c.VoidName = reason, by.Kind, by.ID, by.Name
+		c.VoidReason, c.VoidAsked = reason, by
 		if err := fees.UpdateCharge(tx, &c); err != nil {
 			return err
 		}
@@ -232,17 +232,17 @@ func DecideVoidCharge(ctx context.Context, db *store.DB, by models.Actor, id str
 			return err
 		}
 		switch {
-		case c.Status != fees.ChargeIssued || c.VoidKind == "":
+		case c.Status != fees.ChargeIssued || c.VoidAsked.Kind == "":
 			return ErrChargeState
-		case c.VoidKind == by.Kind && c.VoidID == by.ID && c.VoidName == by.Name:
+		case c.VoidAsked == by:
 			return billing.ErrSamePerson
 		}
 		action := "charge.void_refused"
 		if approve {
 			c.Status, c.NextSeq, action = fees.ChargeVoiding, 0, "charge.void_approved"
-			c.ApprovedKind, c.ApprovedID, c.ApprovedName = by.Kind, by.ID, by.Name
+			c.VoidApproved = by
 		} else {
-			c.VoidReason, c.VoidKind, c.VoidID, c.VoidName = "", "", "", ""
+			c.VoidReason, c.VoidAsked = "", models.Actor{}
 		}
 		if err := fees.UpdateCharge(tx, &c); err != nil {
 			return err
@@ -257,7 +257,7 @@ func voidCharge(tx *store.Tx, c *fees.Charge) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	m := billing.Approval{Asked: c.VoidAsked(), Approved: c.VoidApproved(), Reason: c.VoidReason}
+	m := billing.Approval{Asked: c.VoidAsked, Approved: c.VoidApproved, Reason: c.VoidReason}
 	for _, l := range lines {
 		if l.BillID == "" {
 			continue

@@ -69,7 +69,7 @@ func StartRun(ctx context.Context, db *store.DB, by models.Actor, q RunRequest) 
 	}
 	if q.AtOnce {
 		r.Status = fees.RunPublishing
-		r.SetIssuedBy(by)
+		r.IssuedBy = by
 	}
 	added := false
 	err := db.Write(ctx, func(tx *store.Tx) (err error) {
@@ -93,7 +93,7 @@ func StartRun(ctx context.Context, db *store.DB, by models.Actor, q RunRequest) 
 func PublishRun(ctx context.Context, db *store.DB, by models.Actor, id string) error {
 	return moveRun(ctx, db, id, []string{fees.RunDraft}, func(tx *store.Tx, r *fees.BillingRun) error {
 		r.Status, r.AfterKey, r.RoomsDone, r.Note = fees.RunPublishing, "", 0, ""
-		r.SetIssuedBy(by)
+		r.IssuedBy = by
 		return office.Audit(tx, by, "billing_run.published", "billing_run", r.ID, map[string]any{
 			"period": r.Period, "bills": r.Bills, "principal_fen": r.PrincipalFen,
 		})

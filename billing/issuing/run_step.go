@@ -175,7 +175,7 @@ func roomName(rooms []estate.Room) string {
 
 // issue writes the bills of a batch.
 func (s *runStep) issue(b *roomBatch) error {
-	if err := b.issue(s.run.IssuedBy()); err != nil {
+	if err := b.issue(s.run.IssuedBy); err != nil {
 		return err
 	}
 	s.run.IssuedBills += b.result.Bills

@@ -75,7 +75,7 @@ func TestDraftIsNoBill(t *testing.T) {
 		}
 		p := work(t, db, r.ID, 3)
 		if p.Status != fees.RunPublished || p.IssuedBills != r.Bills || p.IssuedFen != r.PrincipalFen ||
-			p.IssuedName != billingtest.Chief.Name || p.MadeName != billingtest.Clerk.Name {
+			p.IssuedBy.Name != billingtest.Chief.Name || p.MadeBy.Name != billingtest.Clerk.Name {
 			t.Errorf("%+v", p)
 		}
 		items, err := issuing.RunItems(p)

@@ -23,7 +23,7 @@ import (
 // vacant registers and approves days on which a room stands empty.
 func vacant(t testing.TB, db *store.DB, code, from, to string) estate.Vacancy {
 	t.Helper()
-	v, err := billing.AskVacancy(context.Background(), db, billingtest.Clerk, billingtest.RoomOf(t, db, code).ID,
+	v, err := billing.RequestVacancy(context.Background(), db, billingtest.Clerk, billingtest.RoomOf(t, db, code).ID,
 		billingtest.Day(from), billingtest.Day(to), "业主申请")
 	billingtest.Try(t, err)
 	billingtest.Try(t, billing.DecideVacancy(context.Background(), db, billingtest.Chief, v.ID, true, ""))
@@ -106,12 +106,12 @@ func TestVacancyRefusals(t *testing.T) {
 		"for ever":      {"2026-06-30", "2036-06-01", "x", billing.ErrVacancyDays},
 		"for no reason": {"2026-06-01", "2026-06-30", " ", billing.ErrNoReason},
 	} {
-		if _, err := billing.AskVacancy(ctx, db, billingtest.Clerk, room, billingtest.Day(c.from), billingtest.Day(c.to),
+		if _, err := billing.RequestVacancy(ctx, db, billingtest.Clerk, room, billingtest.Day(c.from), billingtest.Day(c.to),
 			c.reason); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	asked, err := billing.AskVacancy(ctx, db, billingtest.Clerk, room, billingtest.Day("2026-06-01"), billingtest.Day("2026-06-30"), "空关")
+	asked, err := billing.RequestVacancy(ctx, db, billingtest.Clerk, room, billingtest.Day("2026-06-01"), billingtest.Day("2026-06-30"), "空关")
 	billingtest.Try(t, err)
 	if err := billing.DecideVacancy(ctx, db, billingtest.Clerk, asked.ID, true, ""); !errors.Is(err, billing.ErrSamePerson) {
 		t.Errorf("who asked approves: %v", err)

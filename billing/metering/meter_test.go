@@ -221,7 +221,7 @@ func TestOddReadings(t *testing.T) {
 			return err
 		})
 	}
-	for value, want := range map[string]error{"150": metering.ErrReadingsOdd, "59": metering.ErrReadings} {
+	for value, want := range map[string]error{"150": metering.ErrReadingsOdd, "59": metering.ErrReadingsRefused} {
 		if err := enter(value, false); !errors.Is(err, want) {
 			t.Errorf("%s: %v, want %v", value, err, want)
 		}
@@ -247,7 +247,7 @@ func TestVoidMeteredBillIsReissued(t *testing.T) {
 		t.Fatalf("%d bills", len(bills))
 	}
 	for _, b := range bills {
-		if _, err := billingtest.Adjust(t, w.Db, billingtest.Mandate, billing.Adjustment{Kind: fees.EntryVoid, BillID: b.ID}); err != nil {
+		if _, err := billingtest.Adjust(t, w.Db, billingtest.Approval, billing.Adjustment{Kind: fees.EntryVoid, BillID: b.ID}); err != nil {
 			t.Fatal(err)
 		}
 	}

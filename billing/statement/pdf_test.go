@@ -70,13 +70,13 @@ func TestStatementPDF(t *testing.T) {
 		}
 	}
 	h.Clock.Set(models.MustDate("2026-03-15").Start())
-	s, err := statement.StatementOf(h.Db.View(context.Background()), h.Room,
+	s, err := statement.Of(h.Db.View(context.Background()), h.Room,
 		estate.BillVisibility{OwnerID: owner.ID, Role: estate.RoleOwner}, models.MustDate("2025-02-01"), models.MustDate("2026-03-15"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := s.WritePDF(&b, statement.StatementParty{Community: "云杉苑", Owner: "王小明😀", MadeAt: h.Db.Now()}); err != nil {
+	if err := s.WritePDF(&b, statement.Party{Community: "云杉苑", Owner: "王小明😀", MadeAt: h.Db.Now()}); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "statement.pdf")

@@ -73,7 +73,7 @@ func (a *account) shown(t estate.Tenure) models.Fen {
 		a.Fatal(err)
 	}
 	bound := estate.BoundRoom{Room: room, BillVisibility: sightOf(t)}
-	arrears, err := billing.SeenArrears(view, bound)
+	arrears, err := billing.VisibleArrears(view, bound)
 	if err != nil {
 		a.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func (a *account) adjust() {
 	if x.Kind == fees.EntryWaiver {
 		x.AmountFen = x.AmountFen%50 + 1
 	}
-	err := a.db.Write(context.Background(), func(tx *store.Tx) error { _, err := billing.Adjust(tx, billingtest.Mandate, x); return err })
+	err := a.db.Write(context.Background(), func(tx *store.Tx) error { _, err := billing.Adjust(tx, billingtest.Approval, x); return err })
 	if _, refused := models.AsError(err); err != nil && !refused {
 		a.Fatal(err)
 	}
@@ -236,12 +236,12 @@ func (a *account) compare() {
 				}
 			}
 			from := max(first, day-models.Date(rapid.IntRange(0, 60).Draw(a.T, "span")))
-			s, err := statement.StatementOf(view, a.room, sightOf(t), from, day)
+			s, err := statement.Of(view, a.room, sightOf(t), from, day)
 			a.must(err)
 			if s.ClosingFen != want {
 				a.Fatalf("%s: the statement from %s closes with %s, shown was %s: %+v", day, from, s.ClosingFen, want, s)
 			}
-			before, err := statement.StatementOf(view, a.room, sightOf(t), first-1, from-1)
+			before, err := statement.Of(view, a.room, sightOf(t), first-1, from-1)
 			a.must(err)
 			if before.BookedFen != s.OpeningFen {
 				a.Fatalf("%s: opens with %s, the days before ended with %s", from, s.OpeningFen, before.BookedFen)
@@ -296,7 +296,7 @@ func TestStatementByTheFigures(t *testing.T) {
 	modelstest.Write(t, h.Db, func(tx *store.Tx) error { return billing.OffsetPrepaid(tx, &second) })
 	at("2026-04-15")
 	view := h.Db.View(context.Background())
-	s, err := statement.StatementOf(view, h.Room, estate.BillVisibility{OwnerID: owner.ID, Role: estate.RoleOwner},
+	s, err := statement.Of(view, h.Room, estate.BillVisibility{OwnerID: owner.ID, Role: estate.RoleOwner},
 		models.MustDate("2026-02-01"), models.MustDate("2026-12-31"))
 	if err != nil {
 		t.Fatal(err)
@@ -327,8 +327,8 @@ func TestStatementByTheFigures(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	for _, bad := range [][2]string{{"2026-04-16", "2026-05-01"}, {"2026-03-02", "2026-03-01"}, {"2019-01-01", "2026-01-01"}} {
-		if _, err := statement.StatementOf(view, h.Room, estate.BillVisibility{OwnerID: owner.ID}, models.MustDate(bad[0]),
-			models.MustDate(bad[1])); !errors.Is(err, statement.ErrStatementSpan) {
+		if _, err := statement.Of(view, h.Room, estate.BillVisibility{OwnerID: owner.ID}, models.MustDate(bad[0]),
+			models.MustDate(bad[1])); !errors.Is(err, statement.ErrSpan) {
 			t.Errorf("%v: %v", bad, err)
 		}
 	}
@@ -360,15 +360,15 @@ func TestStatementsOfBothOwners(t *testing.T) {
 		}
 		return out
 	}
-	from, to := statement.StatementYear(2026, view.Today())
-	old, err := statement.StatementOf(view, h.Room,
+	from, to := statement.Year(2026, view.Today())
+	old, err := statement.Of(view, h.Room,
 		estate.BillVisibility{OwnerID: former.ID, Role: estate.RoleOwner, UntilOn: models.MustDate("2026-03-19")}, from, to)
 	if err != nil || !cmp.Equal(kinds(old), []string{statement.LineBill, statement.LinePayment, statement.LinePrepaidOut}) ||
 		old.BookedFen != 11002 || old.PrepaidFen != 0 {
 		t.Errorf("%v %+v %v", kinds(old), old, err)
 	}
 	buyer := h.Owner("2026-03-20")
-	fresh, err := statement.StatementOf(view, h.Room, estate.BillVisibility{OwnerID: buyer.ID, Role: estate.RoleOwner}, from, to)
+	fresh, err := statement.Of(view, h.Room, estate.BillVisibility{OwnerID: buyer.ID, Role: estate.RoleOwner}, from, to)
 	if err != nil || !cmp.Equal(kinds(fresh), []string{statement.LinePrepaidIn}) || fresh.ClosingFen != -5000 {
 		t.Errorf("%v %+v %v", kinds(fresh), fresh, err)
 	}
@@ -408,7 +408,7 @@ func TestPrepaymentOwedToFormerOwner(t *testing.T) {
 		t.Errorf("owed to the former owner: %d, %v", owed, err)
 	}
 	h.Agree()
-	from, to := statement.StatementYear(2026, view.Today())
+	from, to := statement.Year(2026, view.Today())
 	for _, tt := range []struct {
 		sight estate.BillVisibility
 		kinds []string
@@ -420,7 +420,7 @@ func TestPrepaymentOwedToFormerOwner(t *testing.T) {
 			[]string{statement.LinePayment, statement.LineBill, statement.LinePrepaidOut},
 		},
 	} {
-		s, err := statement.StatementOf(view, h.Room, tt.sight, from, to)
+		s, err := statement.Of(view, h.Room, tt.sight, from, to)
 		var kinds []string
 		for _, l := range s.Lines {
 			kinds = append(kinds, l.Kind)

@@ -63,7 +63,7 @@ func withRefunds(out []ui.Moment, refunds []money.Refund) []ui.Moment {
 			}
 		}
 		out = append(out, ui.Moment{At: r.CreatedAt, Text: "申请退款 " + words.Yuan(r.AmountFen) + " 元", Note: r.Reason,
-			By: words.Actor(r.AskedKind, r.AskedName), Tone: "orange"})
+			By: words.Actor(r.Asked.Kind, r.Asked.Name), Tone: "orange"})
 		if r.Status == money.RefundSuccess {
 			out = append(out, ui.Moment{At: r.DoneAt, Text: "退款到账 " + words.Yuan(r.AmountFen) + " 元", By: words.Of(words.Learned, r.Source),
 				Tone: "green"})

@@ -62,12 +62,12 @@ func ExportList(c *ui.Call) error {
 			if r.RefundID != nil {
 				id = *r.RefundID
 			}
-			if r.DecidedKind != "" {
-				decider = words.Actor(r.DecidedKind, r.DecidedName)
+			if r.Decided.Kind != "" {
+				decider = words.Actor(r.Decided.Kind, r.Decided.Name)
 			}
 			return b.Row(r.No, words.Of(words.Refunds, r.Status), r.Room.Code, sheet.Yuan(r.AmountFen), sheet.Yuan(r.PrepaidFen), r.OrderNo,
 				id, words.Of(originWords, r.Origin), words.Of(refundChannelWords, r.Channel), words.Of(afterWords, r.BillAfter), r.Reason,
-				words.Actor(r.AskedKind, r.AskedName), words.At(r.CreatedAt), decider, words.At(r.DecidedAt), words.At(r.DoneAt),
+				words.Actor(r.Asked.Kind, r.Asked.Name), words.At(r.CreatedAt), decider, words.At(r.DecidedAt), words.At(r.DoneAt),
 				strings.TrimSpace(r.Note+" "+r.HandNote+" "+faultWords[r.Fault]))
 		})
 	})

@@ -62,7 +62,7 @@ func showRefund(c *ui.Call, status int, p refundPage) error {
 	if p.Timeline, err = refundTimeline(c, r.Refund); err != nil {
 		return err
 	}
-	p.Own = r.AskedKind == models.ActorStaff && r.AskedID == c.Staff.ID
+	p.Own = r.Asked.Kind == models.ActorStaff && r.Asked.ID == c.Staff.ID
 	p.Decide = r.Status == money.RefundAsked && !p.Own && c.Can(office.PermRefundApprove)
 	if c.Can(office.PermRefundKeep) {
 		wechat := r.Channel == money.ChannelWechat

@@ -5,13 +5,16 @@ import (
 	"wuyepay/models/store"
 )
 
-// Allocation says how much of a payment settled a bill. EffectiveOn is the day
-// from which the principal no longer bears late fee (that day itself still
-// counts on the old principal): the day of an order's quote if it was paid in
-// time, else the day of payment.
+// Allocation is how much of a payment settled a bill. One that is taken back stays, and
+// another with negative amounts follows it.
+//
+// EffectiveOn is the day from which the principal bears no late fee; that day itself
+// still counts on the old principal. It is the day of an order's quote if the order was
+// paid in time, else the day of payment. For example, an order quoted on 15 March at
+// 23:50 and paid at 00:05 settles as of 15 March: the late fee quoted is final.
 type Allocation struct {
 	ID           string
-	PaymentID    string
+	PaymentID    string // or the number of a refund, in whose place the company settles the bill
 	BillID       string
 	RoomID       string
 	PrincipalFen models.Fen
@@ -20,77 +23,36 @@ type Allocation struct {
 	CreatedAt    models.Time
 }
 
-const allocationColumns = "id, payment_id, bill_id, room_id, principal_fen, late_fee_fen, effective_on, created_at"
+// A usual payment settles up to four bills.
+var allocationTable = store.NewTable[Allocation]("allocations").Hot(4)
 
-func (a *Allocation) dest() []any {
-	return []any{&a.ID, &a.PaymentID, &a.BillID, &a.RoomID, &a.PrincipalFen, &a.LateFeeFen, &a.EffectiveOn, &a.CreatedAt}
-}
+// A room owes up to 24 bills before its arrears take a statement that is not prepared.
+var sqlAllocationsOf = store.HotIn(allocationTable.Select("WHERE bill_id (IN) ORDER BY effective_on, id"), 24)
 
-func allocations(tx *store.Tx, query string, args ...any) (map[string][]Allocation, error) {
-	out := map[string][]Allocation{}
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		var a Allocation
-		if err := scan(a.dest()...); err != nil {
-			return err
-		}
-		out[a.BillID] = append(out[a.BillID], a)
-		return nil
-	}, query, args...)
-	return out, err
-}
+func billOf(a *Allocation) string { return a.BillID }
 
-var sqlAllocationsOf = map[int]string{}
-
-func init() {
-	for n := 1; n <= 24; n++ {
-		sqlAllocationsOf[n] = store.Hot(allocationsSQL(n))
-	}
-	store.HotInserts("allocations", allocationColumns, 4)
-}
-
-func allocationsSQL(n int) string {
-	return "SELECT " + allocationColumns + " FROM allocations WHERE bill_id IN (" + store.Placeholders(n) + ") ORDER BY effective_on, id"
-}
-
-// AllocationsOf gives what has been settled of the bills, by bill id, in order of
-// the day it counts from. Bills without a settlement are not asked for: pass
-// only those that have one.
+// AllocationsOf returns what has been settled of the bills, by bill id, in order of
+// the day it counts from. Pass only bills that have a settlement: the others cost a
+// look-up each and have none.
 func AllocationsOf(tx *store.Tx, billIDs []string) (map[string][]Allocation, error) {
-	out := map[string][]Allocation{}
-	for len(billIDs) > 0 {
-		n := min(len(billIDs), 500)
-		q, ok := sqlAllocationsOf[n]
-		if !ok {
-			q = allocationsSQL(n)
-		}
-		part, err := allocations(tx, q, store.Args(billIDs[:n])...)
-		if err != nil {
-			return nil, err
-		}
-		for id, list := range part {
-			out[id] = list
-		}
-		billIDs = billIDs[n:]
-	}
-	return out, nil
+	list, err := store.RowsIn[Allocation](tx, billIDs, nil, sqlAllocationsOf)
+	return store.Group(list, billOf), err
 }
 
 // InsertAllocations adds allocations.
 func InsertAllocations(tx *store.Tx, list []Allocation) error {
-	rows := make([][]any, len(list))
-	for i, a := range list {
-		rows[i] = []any{a.ID, a.PaymentID, a.BillID, a.RoomID, a.PrincipalFen, a.LateFeeFen, a.EffectiveOn, a.CreatedAt}
-	}
-	return tx.DeferRows("allocations", allocationColumns, rows)
+	return allocationTable.DeferInsert(tx, list...)
 }
 
-// AllocationsOfPayment gives what a payment settled, and what was taken back of it,
+// AllocationsOfPayment returns what a payment settled, and what was taken back of it,
 // oldest first.
 func AllocationsOfPayment(tx *store.Tx, paymentID string) ([]Allocation, error) {
-	var out []Allocation
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		out = append(out, Allocation{})
-		return scan(out[len(out)-1].dest()...)
-	}, "SELECT "+allocationColumns+" FROM allocations WHERE payment_id = ? ORDER BY created_at, id", paymentID)
-	return out, err
+	return store.G[Allocation](tx).Where("payment_id = ?", paymentID).Order("created_at, id").Find(tx.Context())
+}
+
+// AllocationsByBill returns what a payment has settled, and what of that was taken off
+// bills again, by bill id.
+func AllocationsByBill(tx *store.Tx, paymentID string) (map[string][]Allocation, error) {
+	list, err := store.G[Allocation](tx).Where("payment_id = ?", paymentID).Order("bill_id, effective_on, id").Find(tx.Context())
+	return store.Group(list, billOf), err
 }

@@ -1,31 +1,25 @@
 package money
 
 import (
+	"gorm.io/gorm"
+
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
 )
 
-// OrdersAtWechatOn gives the orders on the bills that may still be paid at WeChat
-// Pay: those that hold a bill, and those that were closed here without WeChat's
-// word.
-func OrdersAtWechatOn(tx *store.Tx, billIDs []string) ([]string, error) {
-	if len(billIDs) == 0 {
-		return nil, nil
+// OrdersOfUser returns a page of orders, newest first: those the user made, and those
+// of others that [OrderInSight] lets them see, so that a parent sees what a child
+// paid. after is the number of the last order of the page before; empty: the first.
+func OrdersOfUser(tx *store.Tx, userID, after string, limit int) ([]Order, error) {
+	q := "SELECT " + orderTable.Of("o") + ` FROM orders o WHERE (o.user_id = ? OR o.room_id IN (SELECT room_id FROM bindings WHERE user_id = ?))
+		AND (o.user_id = ? OR ` + orderInSight + ")"
+	args := []any{userID, userID, userID, userID, "\n", "\n", "\n", "\n"}
+	if after != "" {
+		q, args = q+" AND o.no < ?", append(args, after)
 	}
-	var out []string
-	in := "(" + store.Placeholders(len(billIDs)) + ")"
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		var no string
-		if err := scan(&no); err != nil {
-			return err
-		}
-		out = append(out, no)
-		return nil
-	}, "SELECT order_no FROM order_lines WHERE open_bill_id IN "+in+` UNION SELECT o.no FROM order_lines l JOIN orders o ON o.no = l.order_no
-		WHERE l.bill_id IN `+in+" AND o.status = 'closed' AND o.closed_at_wechat = 0 ORDER BY 1", append(store.Args(billIDs), store.Args(billIDs)...)...)
-	return out, err
+	return store.Rows[Order](tx, q+" ORDER BY o.no DESC LIMIT ?", append(args, limit)...)
 }
 
 // OrderFilter chooses orders for staff, newest first.
@@ -35,7 +29,7 @@ type OrderFilter struct {
 	On     models.Date // day of creation; none: all
 	Number string      // order number or WeChat's transaction id, exactly; empty: all
 	RoomID string      // empty: of all rooms
-	After  string      // number of the last one seen
+	After  string      // number of the last one seen; empty: from the newest on
 	Limit  int
 }
 
@@ -45,57 +39,51 @@ type ListedOrder struct {
 	Room estate.Room `gorm:"embedded;embeddedPrefix:r_"`
 }
 
-var listedOrderSelect = "SELECT " + orderTable.Of("o") + ", " + estate.RoomTable.As("r", "r_") + " FROM orders o JOIN rooms r ON r.id = o.room_id WHERE "
+// listedOrders selects the orders of rooms that the scope may see, with their rooms.
+func listedOrders(tx *store.Tx, scope office.Scope) gorm.ChainInterface[ListedOrder] {
+	where, args := scope.And()
+	return store.G[ListedOrder](tx).Table("orders o JOIN rooms r ON r.id = o.room_id").
+		Select(orderTable.Of("o")+", "+estate.RoomTable.As("r", "r_")).Where("1 = 1"+where, args...)
+}
 
-// ListedOrders gives a page of orders, newest first.
+// ListedOrders returns a page of orders, newest first.
 func ListedOrders(tx *store.Tx, f OrderFilter) ([]ListedOrder, error) {
-	scope, args := f.Scope.And()
-	q := listedOrderSelect + "1 = 1" + scope
-	add := func(condition string, values ...any) { q, args = q+" AND "+condition, append(args, values...) }
+	q := listedOrders(tx, f.Scope)
 	if f.Status != "" {
-		add("o.status = ?", f.Status)
+		q = q.Where("o.status = ?", f.Status)
 	}
 	if !f.On.IsZero() {
-		add("o.created_at >= ? AND o.created_at < ?", models.At(f.On.Start()), models.At((f.On + 1).Start()))
+		q = q.Where("o.created_at >= ? AND o.created_at < ?", models.At(f.On.Start()), models.At((f.On + 1).Start()))
 	}
 	if f.Number != "" {
-		add("(o.no = ? OR o.transaction_id = ?)", f.Number, f.Number)
+		q = q.Where("o.no = ? OR o.transaction_id = ?", f.Number, f.Number)
 	}
 	if f.RoomID != "" {
-		add("o.room_id = ?", f.RoomID)
+		q = q.Where("o.room_id = ?", f.RoomID)
 	}
 	if f.After != "" {
-		add("o.no < ?", f.After)
+		q = q.Where("o.no < ?", f.After)
 	}
-	return store.Rows[ListedOrder](tx, q+" ORDER BY o.no DESC LIMIT ?", append(args, f.Limit)...)
+	return q.Order("o.no DESC").Limit(f.Limit).Find(tx.Context())
 }
 
-// ScopedOrder finds an order of a room that the scope may see; [models.ErrNotFound]
-// whether it does not exist or is somebody else's.
+// ScopedOrder returns an order of a room that the scope may see;
+// [models.ErrNotFound] whether it does not exist or is somebody else's.
 func ScopedOrder(tx *store.Tx, scope office.Scope, no string) (ListedOrder, error) {
-	where, args := scope.And()
-	return store.Row[ListedOrder](tx, listedOrderSelect+"o.no = ?"+where, append([]any{no}, args...)...)
+	return listedOrders(tx, scope).Where("o.no = ?", no).Take(tx.Context())
 }
 
-// RoomsOfOrders gives by order number the room that the order pays for. A number
-// that is no order of ours is missing.
+// RoomsOfOrders returns by order number the room that the order pays for. A number
+// that is no order of these books is missing.
 func RoomsOfOrders(tx *store.Tx, nos []string) (map[string]estate.Room, error) {
-	out := make(map[string]estate.Room, len(nos))
-	for len(nos) > 0 {
-		n := min(len(nos), 500)
-		err := tx.QueryRows(func(scan func(...any) error) error {
-			var no string
-			var r estate.Room
-			if err := scan(append([]any{&no}, r.Dest()...)...); err != nil {
-				return err
-			}
-			out[no] = r
-			return nil
-		}, "SELECT o.no, "+store.Prefixed("r", estate.RoomColumns)+" FROM orders o JOIN rooms r ON r.id = o.room_id WHERE o.no IN ("+store.Placeholders(n)+")", store.Args(nos[:n])...)
-		if err != nil {
-			return nil, err
-		}
-		nos = nos[n:]
+	type orderRoom struct {
+		No   string
+		Room estate.Room `gorm:"embedded;embeddedPrefix:r_"`
 	}
-	return out, nil
+	out := make(map[string]estate.Room, len(nos))
+	err := store.EachIn(tx, nos, func(o *orderRoom) error {
+		out[o.No] = o.Room
+		return nil
+	}, nil, "SELECT o.no, "+estate.RoomTable.As("r", "r_")+" FROM orders o JOIN rooms r ON r.id = o.room_id WHERE o.no (IN)")
+	return out, err
 }

@@ -5,19 +5,9 @@ import (
 	"wuyepay/models/store"
 )
 
-// Channels of money 收款方式.
-const ChannelWechat = "wechat"
-
-// How we learned of a payment.
-const (
-	LearnedByCallback  = "callback"
-	LearnedByQuery     = "query"
-	LearnedByReconcile = "reconcile"
-	LearnedByStaff     = "staff" // of a refund: paid by hand
-)
-
-// Payment is money received, once a transaction id and once an order however
-// often it is told. SurplusFen is the part that no bill could take.
+// Payment is money received, once a transaction id and once an order, however often
+// somebody reports it. It never changes. SurplusFen is the part that no bill could
+// take; it is in prepayment then.
 type Payment struct {
 	ID            string
 	Channel       string
@@ -26,61 +16,47 @@ type Payment struct {
 	Merchant      string
 	CommunityID   string
 	RoomID        string
-	UserID        string
+	UserID        string // empty where nobody on a phone paid
 	AmountFen     models.Fen
 	SurplusFen    models.Fen
-	Source        string      // how we learned of it
+	Source        string      // how it became known: LearnedByCallback …
 	PaidAt        models.Time // WeChat's success_time
-	PaidOn        models.Date
+	PaidOn        models.Date // the day of PaidAt
 	BookedAt      models.Time
 }
 
-const paymentColumns = "id, channel, order_no, transaction_id, merchant, community_id, room_id, user_id, amount_fen, surplus_fen, source, paid_at, paid_on, booked_at"
-
-func (p *Payment) dest() []any {
-	return []any{&p.ID, &p.Channel, &p.OrderNo, &p.TransactionID, &p.Merchant, &p.CommunityID, &p.RoomID, &p.UserID, &p.AmountFen, &p.SurplusFen,
-		&p.Source, &p.PaidAt, &p.PaidOn, &p.BookedAt}
-}
+var paymentTable = store.NewTable[Payment]("payments").Hot(1)
 
 // ErrPaymentExists says that this order or this transaction has been booked.
 var ErrPaymentExists = models.Refusal(models.KindConflict, "PAYMENT_EXISTS", "该笔支付已入账")
 
-var sqlInsertPayment = store.Hot("INSERT INTO payments (" + paymentColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
-
-// InsertPayment books money received; [ErrPaymentExists] if the order or the
-// transaction is booked already, at the latest from the end of the transaction.
+// InsertPayment books money received. It fails with [ErrPaymentExists] if the order or
+// the transaction is booked already, at the latest at the end of the transaction.
 func InsertPayment(tx *store.Tx, p *Payment) error {
-	return tx.DeferUnique("payments", ErrPaymentExists, sqlInsertPayment, p.ID, p.Channel, p.OrderNo, p.TransactionID, p.Merchant, p.CommunityID, p.RoomID, p.UserID, p.AmountFen, p.SurplusFen,
-		p.Source, p.PaidAt, p.PaidOn, p.BookedAt)
+	return paymentTable.DeferInsertUnique(tx, ErrPaymentExists, *p)
 }
 
-// PaymentOfOrder gives the payment of an order.
+// PaymentByID returns a payment by its own id, or [models.ErrNotFound].
+func PaymentByID(tx *store.Tx, id string) (Payment, error) {
+	return store.G[Payment](tx).Where("id = ?", id).Take(tx.Context())
+}
+
+// PaymentOfOrder returns the payment of an order, or [models.ErrNotFound] while it is
+// not paid.
 func PaymentOfOrder(tx *store.Tx, no string) (Payment, error) {
-	var p Payment
-	return p, tx.QueryRow(p.dest(), "SELECT "+paymentColumns+" FROM payments WHERE order_no = ?", no)
+	return store.G[Payment](tx).Where("order_no = ?", no).Take(tx.Context())
 }
 
-// PaymentsOfRoom gives a room's payments, newest first.
+// PaymentsOfRoom returns a room's payments, newest first.
 func PaymentsOfRoom(tx *store.Tx, roomID string, limit int) ([]Payment, error) {
-	var out []Payment
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		out = append(out, Payment{})
-		return scan(out[len(out)-1].dest()...)
-	}, "SELECT "+paymentColumns+" FROM payments WHERE room_id = ? ORDER BY paid_at DESC, id DESC LIMIT ?", roomID, limit)
-	return out, err
+	return store.G[Payment](tx).Where("room_id = ?", roomID).Order("paid_at DESC, id DESC").Limit(limit).Find(tx.Context())
 }
 
-var sqlPaidOrders = store.Hot("SELECT order_no, transaction_id, amount_fen FROM payments WHERE merchant = ? AND paid_on = ? AND channel = 'wechat'")
-
-// PaymentsLearnedBy gives a merchant's payments of a day that we learned of in one
-// way.
+// PaymentsLearnedBy returns a merchant's payments by WeChat of a day that became known
+// from one source.
 func PaymentsLearnedBy(tx *store.Tx, source, merchant string, on models.Date) ([]Payment, error) {
-	var out []Payment
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		out = append(out, Payment{})
-		return scan(out[len(out)-1].dest()...)
-	}, "SELECT "+paymentColumns+" FROM payments WHERE merchant = ? AND paid_on = ? AND source = ? AND channel = 'wechat' ORDER BY id", merchant, on, source)
-	return out, err
+	return store.G[Payment](tx).Where("merchant = ? AND paid_on = ? AND source = ? AND channel = ?", merchant, on, source, ChannelWechat).
+		Order("id").Find(tx.Context())
 }
 
 // Takings is the money received on a day by one channel.
@@ -89,15 +65,7 @@ type Takings struct {
 	SumFen models.Fen
 }
 
-// TakingsOn gives the money received on a day by a channel, by the day it was paid.
+// TakingsOn returns the money received by a channel on a day, by the day it was paid.
 func TakingsOn(tx *store.Tx, channel string, on models.Date) (Takings, error) {
-	var t Takings
-	err := tx.QueryRow([]any{&t.Count, &t.SumFen}, "SELECT COUNT(*), COALESCE(SUM(amount_fen), 0) FROM payments WHERE paid_on = ? AND channel = ?", on, channel)
-	return t, err
-}
-
-// PaymentByID finds a payment by its own id.
-func PaymentByID(tx *store.Tx, id string) (Payment, error) {
-	var p Payment
-	return p, tx.QueryRow(p.dest(), "SELECT "+paymentColumns+" FROM payments WHERE id = ?", id)
+	return store.Row[Takings](tx, "SELECT COUNT(*) AS count, COALESCE(SUM(amount_fen), 0) AS sum_fen FROM payments WHERE paid_on = ? AND channel = ?", on, channel)
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // PrepaidToFormer takes all prepayment out of a room at a transfer: it is owed to the
-// former owner from then on, and offsets no bill any more. It gives the sum.
+// former owner from then on, and offsets no bill any more. It returns the sum.
 func PrepaidToFormer(tx *store.Tx, room estate.Room) (models.Fen, error) {
 	if _, err := LockPrepaid(tx, room.ID); err != nil {
 		return 0, err
@@ -23,19 +23,20 @@ func PrepaidToFormer(tx *store.Tx, room estate.Room) (models.Fen, error) {
 		}
 		sum = sum.Plus(b.AmountFen)
 	}
-	return sum, Journal(tx, []JournalLine{{Kind: JournalFormer, Debit: AccountPrepaid, Credit: AccountFormer, AmountFen: sum, CommunityID: room.CommunityID, RoomID: room.ID}})
+	return sum, Journal(tx, []JournalLine{{
+		Kind: JournalFormer, Debit: AccountPrepaid, Credit: AccountFormer, AmountFen: sum, CommunityID: room.CommunityID, RoomID: room.ID,
+	}})
 }
 
-// OwedToFormer is what is still owed to former owners of a room of the prepayment that
-// transfers took out of it.
+// OwedToFormer returns what is still owed to former owners of a room of the prepayment
+// that transfers took out of it.
 func OwedToFormer(tx *store.Tx, roomID string) (models.Fen, error) {
-	var sum models.Fen
-	return sum, tx.QueryRow([]any{&sum}, `SELECT COALESCE(SUM(CASE WHEN credit = 'former_owner' THEN amount_fen ELSE -amount_fen END), 0) FROM journal
+	return store.Row[models.Fen](tx, `SELECT COALESCE(SUM(CASE WHEN credit = 'former_owner' THEN amount_fen ELSE -amount_fen END), 0) FROM journal
 		WHERE room_id = ? AND (credit = 'former_owner' OR debit = 'former_owner')`, roomID)
 }
 
-// PrepaidOwner is whose prepayment lies with a room today: the new owner's from the
-// day of a transfer on. Empty where the room has never changed hands.
+// PrepaidOwner returns the owner whose prepayment lies with a room today: from the day
+// of a transfer on, the new one. It is empty where the room has never changed hands.
 func PrepaidOwner(tx *store.Tx, roomID string) (string, error) {
 	list, err := estate.TransfersOfRoom(tx, roomID)
 	if err != nil || len(list) == 0 {

@@ -5,9 +5,11 @@ import (
 	"wuyepay/models/store"
 )
 
-// PaymentReversal is a payment undone 冲正, once at most: an entry of its own.
-// StaffID and DayOn say in whose day it counts: that of the cashier who had entered
-// the payment.
+// PaymentReversal is a payment undone 冲正, once at most: an entry of its own, with the
+// room, channel and amount of the payment. StaffID and DayOn say in whose day it
+// counts: in that of the cashier who had entered the payment. For example, a cheque
+// that A entered on 10 March and a manager reverses on 12 March lowers A's 12 March, or
+// A's next day that is not closed.
 type PaymentReversal struct {
 	ID          string
 	PaymentID   string
@@ -18,67 +20,35 @@ type PaymentReversal struct {
 	StaffID     string
 	DayOn       models.Date
 	Reason      string
-	ByID        string
+	ByID        string // the member of staff who reversed it
 	ByName      string
 	CreatedAt   models.Time
 }
 
-const reversalColumns = "id, payment_id, community_id, room_id, channel, amount_fen, staff_id, day_on, reason, by_id, by_name, created_at"
-
-func (r *PaymentReversal) dest() []any {
-	return []any{&r.ID, &r.PaymentID, &r.CommunityID, &r.RoomID, &r.Channel, &r.AmountFen, &r.StaffID, &r.DayOn, &r.Reason, &r.ByID, &r.ByName, &r.CreatedAt}
-}
+// For the tests of the schema: GORM reads and writes it.
+var _ = store.NewTable[PaymentReversal]("payment_reversals")
 
 // ErrReversed says that a payment is undone already.
 var ErrReversed = models.Refusal(models.KindConflict, "PAYMENT_REVERSED", "该笔收款已冲正，不能重复冲正")
 
-// InsertReversal keeps that a payment is undone; [ErrReversed] if it is already.
+// InsertReversal keeps that a payment is undone; it sets ID and CreatedAt. It fails with
+// [ErrReversed] if the payment is undone already.
 func InsertReversal(tx *store.Tx, r *PaymentReversal) error {
 	r.ID, r.CreatedAt = models.NewID(), tx.Now
-	_, err := tx.Exec("INSERT INTO payment_reversals ("+reversalColumns+") VALUES ("+store.Placeholders(12)+")", r.ID, r.PaymentID, r.CommunityID, r.RoomID, r.Channel, r.AmountFen,
-		r.StaffID, r.DayOn, r.Reason, r.ByID, r.ByName, r.CreatedAt)
+	err := store.G[PaymentReversal](tx).Create(tx.Context(), r)
 	if err != nil && tx.IsDuplicate(err) {
 		return ErrReversed
 	}
 	return err
 }
 
-// ReversalOf finds how a payment was undone; [models.ErrNotFound] while it stands.
-func ReversalOf(tx *store.Tx, paymentID string) (r PaymentReversal, err error) {
-	return r, tx.QueryRow(r.dest(), "SELECT "+reversalColumns+" FROM payment_reversals WHERE payment_id = ?", paymentID)
+// ReversalOf returns how a payment was undone, or [models.ErrNotFound] while it stands.
+func ReversalOf(tx *store.Tx, paymentID string) (PaymentReversal, error) {
+	return store.G[PaymentReversal](tx).Where("payment_id = ?", paymentID).Take(tx.Context())
 }
 
-// ReversedPayments gives those of a room's payments that were undone, by id.
+// ReversedPayments returns the reversals of a room's payments, by payment id.
 func ReversedPayments(tx *store.Tx, roomID string) (map[string]PaymentReversal, error) {
-	out := map[string]PaymentReversal{}
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		var r PaymentReversal
-		if err := scan(r.dest()...); err != nil {
-			return err
-		}
-		out[r.PaymentID] = r
-		return nil
-	}, "SELECT "+reversalColumns+" FROM payment_reversals WHERE room_id = ?", roomID)
-	return out, err
-}
-
-// AllocationsByBill gives what a payment has settled, and what of that was taken off
-// bills again, by bill id.
-func AllocationsByBill(tx *store.Tx, paymentID string) (map[string][]Allocation, error) {
-	return allocations(tx, "SELECT "+allocationColumns+" FROM allocations WHERE payment_id = ? ORDER BY bill_id, effective_on, id", paymentID)
-}
-
-// PrepaidOfPayment gives what is left in prepayment of what a payment brought, by
-// fee item and kind, moves between items aside.
-func PrepaidOfPayment(tx *store.Tx, paymentID string) ([]PrepaidEntry, error) {
-	var out []PrepaidEntry
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		var e PrepaidEntry
-		if err := scan(&e.RoomID, &e.Item, &e.Kind, &e.AmountFen); err != nil {
-			return err
-		}
-		out = append(out, e)
-		return nil
-	}, "SELECT room_id, item, kind, SUM(amount_fen) FROM prepaid_entries WHERE payment_id = ? GROUP BY room_id, item, kind HAVING SUM(amount_fen) <> 0 ORDER BY item, kind", paymentID)
-	return out, err
+	list, err := store.G[PaymentReversal](tx).Where("room_id = ?", roomID).Find(tx.Context())
+	return store.Index(list, func(r *PaymentReversal) string { return r.PaymentID }), err
 }

@@ -79,7 +79,7 @@ func addRefund(tx *store.Tx, o money.Order, p money.Payment, no string, line mon
 	id := "5030" + no
 	r := money.Refund{No: no, OrderNo: o.No, PaymentID: p.ID, TransactionID: o.TransactionID, Merchant: o.Merchant, MchID: o.MchID, CommunityID: o.CommunityID, RoomID: o.RoomID,
 		Origin: money.RefundByStaff, Channel: money.ChannelWechat, AmountFen: line.TotalFen(), TotalFen: o.AmountFen, PrepaidFen: line.PrepaidFen, BillAfter: money.BillsOwed,
-		Reason: "r", Status: money.RefundAsked, AskedKind: models.ActorStaff, AskedID: "a"}
+		Reason: "r", Status: money.RefundAsked, Asked: models.Actor{Kind: models.ActorStaff, ID: "a"}}
 	if held, err := money.HoldRefund(tx, p, r.AmountFen); err != nil || !held {
 		return err
 	}
@@ -90,7 +90,7 @@ func addRefund(tx *store.Tx, o money.Order, p money.Payment, no string, line mon
 	if err != nil {
 		return err
 	}
-	r.Status, r.Part, r.RefundID, r.DecidedKind, r.DecidedID, r.DecidedAt = status, &part, &id, models.ActorStaff, "b", tx.Now
+	r.Status, r.Part, r.RefundID, r.Decided.Kind, r.Decided.ID, r.DecidedAt = status, &part, &id, models.ActorStaff, "b", tx.Now
 	if status == money.RefundSuccess {
 		r.BookedAt, r.DoneAt, r.DoneOn = tx.Now, tx.Now, tx.Today()
 		if err := money.CountRefunded(tx, &r); err != nil {

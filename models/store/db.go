@@ -214,6 +214,16 @@ func Hot(query string) string {
 	return query
 }
 
+// HotIn is [Hot] for a query with an IN list, as [RowsIn] takes it: it registers the
+// statements for lists of one to most values, and returns the query as it is. A longer
+// list costs a statement that is not prepared.
+func HotIn(query string, most int) string {
+	for n := 1; n <= most; n++ {
+		Hot(inList(query, n))
+	}
+	return query
+}
+
 // hotMySQL lists those that only MySQL knows.
 var hotMySQL []string
 

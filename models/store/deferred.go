@@ -10,6 +10,35 @@ import (
 	"github.com/go-sql-driver/mysql"
 )
 
+// The protocol of deferred statements.
+//
+// A booking writes about a dozen rows, and reads none of them again. Sent one by one,
+// each costs a round trip to the database while the order and its bills are locked.
+// Deferred, they are sent together.
+//
+// What may be deferred: a write whose outcome nothing else in the transaction asks for.
+// An insert may be, and an update whose guard can fail only by a fault of the program
+// ([Tx.DeferGuarded]) or whose duplicate ends the transaction ([Tx.DeferUnique]). An
+// update whose row count decides what is done next may not.
+//
+// When it is sent: before the next statement that is not deferred, when the arguments
+// reach maxDeferredArgs, and at the end of the transaction. So all statements run in the
+// order in which they were called, and a read sees the writes before it. Fewer than
+// minTogether go one by one as prepared statements; more go as text in one packet, which
+// the server runs one after the other until one fails.
+//
+// What an error means: it may come as late as from the next statement or from the end of
+// [DB.Write], and it ends the transaction. The statements behind the failed one were not
+// run, so nothing may be added or committed: flush returns the first error for ever,
+// even where the statement that it stood before would have accepted a failure of its own.
+//
+// Why COMMIT may ride along: the server runs it only if all statements before it
+// succeeded, so that a failure commits nothing. A guard is not such a failure: an update
+// that changes no row succeeds, and only its row count says so. If a guarded statement is
+// in the packet, COMMIT is therefore sent by itself after the counts were looked at.
+//
+// SQLite has no round trip to save: there each statement runs at once.
+
 // deferred is a statement that has not been sent yet.
 type deferred struct {
 	query  string
@@ -20,39 +49,41 @@ type deferred struct {
 }
 
 const (
-	// maxWaitingArgs bounds what one packet carries.
+	// maxDeferredArgs bounds what one packet carries. A statement with more arguments
+	// is sent by itself: for example, the lines of a billing run.
 	maxDeferredArgs = 2000
 	// minTogether is how many statements are worth sending as text: fewer cost less
 	// as prepared ones, one by one.
 	minTogether = 4
 )
 
-// Defer runs a statement whose outcome nothing else in the transaction asks for.
-// On MySQL it is sent together with those that follow, and with COMMIT behind them
-// if none is guarded: a payment is written in two round trips instead of thirteen.
-// Whatever is read or run at once goes after all that waits, so that the order stays
-// as written; only an error may come as late as from the end of the transaction.
+// Defer runs a statement whose outcome nothing else in the transaction asks for. On
+// MySQL it is sent later, together with others: a payment is written in two round trips
+// instead of thirteen. An error of the statement may come as late as from the end of the
+// transaction.
 func (tx *Tx) Defer(query string, args ...any) error {
 	return tx.enqueue(deferred{query: query, args: args})
 }
 
-// laterMust is later for [Tx.ExecOne].
+// DeferGuarded is [Tx.Defer] for [Tx.ExecOne]: a guarded update whose guard only a fault
+// of ours can make fail. It keeps COMMIT from being sent along.
 func (tx *Tx) DeferGuarded(query string, args ...any) error {
 	return tx.enqueue(deferred{query: query, args: args, guard: true})
 }
 
-// DeferUnique is later where a row that breaks a unique key of the table (not its
+// DeferUnique is [Tx.Defer] where a row that breaks a unique key of the table (not its
 // primary one) ends the transaction with the error exists.
 func (tx *Tx) DeferUnique(table string, exists error, query string, args ...any) error {
 	return tx.enqueue(deferred{query: query, args: args, table: table, exists: exists})
 }
 
+// enqueue keeps a statement to be sent later, or runs it where that saves nothing.
 func (tx *Tx) enqueue(w deferred) error {
 	if tx.sqltx == nil || !tx.db.dialect.batches {
 		return tx.runDeferred(w)
 	}
 	if len(w.args) >= maxDeferredArgs { // many rows: better as a prepared statement
-		return tx.runDeferred(w) // after what waits
+		return tx.runDeferred(w) // which flushes those before it
 	}
 	tx.queue = append(tx.queue, w)
 	if tx.queuedArgs += len(w.args); tx.queuedArgs < maxDeferredArgs {
@@ -61,7 +92,7 @@ func (tx *Tx) enqueue(w deferred) error {
 	return tx.flush()
 }
 
-// runDeferred runs a statement by itself.
+// runDeferred runs a statement by itself, with what its error means.
 func (tx *Tx) runDeferred(w deferred) error {
 	if w.guard {
 		return tx.ExecOne(w.query, w.args...)
@@ -73,15 +104,15 @@ func (tx *Tx) runDeferred(w deferred) error {
 	return err
 }
 
-// drain gives what waits.
+// drain returns the statements that are not sent yet, and forgets them.
 func (tx *Tx) drain() []deferred {
 	list := tx.queue
 	tx.queue, tx.queuedArgs = nil, 0
 	return list
 }
 
-// flush sends what waits. An error ends the transaction, whatever becomes of the
-// statement that it stood before: those behind the one that failed were not run.
+// flush sends the statements that are not sent yet. After an error it returns that error
+// for ever: the statements behind the one that failed were not run.
 func (tx *Tx) flush() error {
 	if tx.failed != nil {
 		return tx.failed
@@ -99,8 +130,9 @@ func (tx *Tx) flush() error {
 	return nil
 }
 
-// flushWithCommit sends what waits at the end of the transaction. COMMIT goes with it if there
-// is no guard to look at before; then the transaction is committed.
+// flushWithCommit is flush at the end of the transaction. COMMIT is sent along unless there
+// is a guard to look at first, or too few statements to send together. committed reports
+// whether it was; otherwise the caller commits.
 func (tx *Tx) flushWithCommit() (committed bool, err error) {
 	if tx.failed != nil || len(tx.queue) < minTogether || slices.ContainsFunc(tx.queue, func(w deferred) bool { return w.guard }) {
 		return false, tx.flush()
@@ -108,23 +140,24 @@ func (tx *Tx) flushWithCommit() (committed bool, err error) {
 	if err := tx.ctx.Err(); err != nil {
 		return false, err
 	}
-	// Like COMMIT alone this has no deadline: the outcome counts. The database ends
-	// each wait for a lock.
+	// Like COMMIT alone this has no deadline: a context that ended while the answer is on
+	// its way would leave the outcome unknown. The database ends each wait for a lock.
 	err = tx.send(context.WithoutCancel(tx.ctx), tx.drain(), andCommit)
 	var unknown *sentError
-	var said *mysql.MySQLError
-	if errors.As(err, &unknown) && !errors.As(err, &said) {
+	var answered *mysql.MySQLError
+	if errors.As(err, &unknown) && !errors.As(err, &answered) { // the connection broke, not a statement
 		err = fmt.Errorf("commit (outcome unknown): %w", err)
 	}
 	return err == nil, err
 }
 
-// sentError is what the database, or the way to it, answered.
+// sentError is the error of statements that were sent: of one of them, if the database
+// answered, or of the connection.
 type sentError struct{ error }
 
 func (e *sentError) Unwrap() error { return e.error }
 
-// send sends statements in one packet.
+// send sends statements in one packet, with tail behind them, and checks their guards.
 func (tx *Tx) send(ctx context.Context, list []deferred, tail string) error {
 	texts := make([]string, len(list))
 	var args []any
@@ -138,7 +171,7 @@ func (tx *Tx) send(ctx context.Context, list []deferred, tail string) error {
 		return translate(list, err)
 	}
 	if len(changed) < len(list) {
-		return fmt.Errorf("models: of %d statements sent together %d are answered", len(list), len(changed))
+		return fmt.Errorf("store: of %d statements sent together %d are answered", len(list), len(changed))
 	}
 	for i, w := range list {
 		if w.guard && changed[i] != 1 {
@@ -148,8 +181,10 @@ func (tx *Tx) send(ctx context.Context, list []deferred, tail string) error {
 	return nil
 }
 
-// translate is what the error of one of the statements says to the caller. Which it
-// was is known by the name of the key, uq_ and the table's name.
+// translate returns what the error of one of the statements means to the caller: the
+// exists of the statement whose unique key was broken. MySQL does not say which statement
+// failed, but names the key, and a unique key is named uq_, table, columns: for example,
+// "Duplicate entry '…' for key 'uq_payments_order_no'".
 func translate(list []deferred, err error) error {
 	if mysqlDuplicate(err) {
 		_, text := mysqlCode(err)

@@ -51,8 +51,8 @@ func (db *DB) openMySQL(dsn string) error {
 	}
 	ofTxs := cfg.Clone()
 	ofTxs.Params["autocommit"] = "0"
-	// See Tx.later. What a statement carries never stands in its text: the texts are
-	// constants, and the driver quotes the arguments.
+	// For deferred statements. No argument stands in the text of a statement: the texts
+	// are constants, and the driver quotes the arguments.
 	ofTxs.MultiStatements = true
 	many, err := driver.NewConnector(ofTxs)
 	if err != nil {

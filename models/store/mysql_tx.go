@@ -23,7 +23,7 @@ func (c txConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	}
 	full, ok := conn.(mysqlConn)
 	if !ok {
-		return nil, errors.Join(errors.New("models: the MySQL driver's connection lacks a method"), conn.Close())
+		return nil, errors.Join(errors.New("store: the MySQL driver's connection lacks a method"), conn.Close())
 	}
 	return &txConn{mysqlConn: full}, nil
 }
@@ -71,7 +71,7 @@ func (c *txConn) ExecContext(ctx context.Context, query string, args []driver.Na
 // BeginTx sends nothing: the first statement begins the transaction.
 func (c *txConn) BeginTx(_ context.Context, opts driver.TxOptions) (driver.Tx, error) {
 	if opts != (driver.TxOptions{}) {
-		return nil, errors.New("models: a transaction with options")
+		return nil, errors.New("store: a transaction with options")
 	}
 	if !c.IsValid() {
 		return nil, driver.ErrBadConn

@@ -185,7 +185,7 @@ func bookAsk(s *payment.Service, tx *store.Tx, b *desk.CollectionBatch, ask *des
 	if err != nil {
 		return nil, err
 	}
-	if err := payment.DeskPrepay(tx, &p, money.PrepaidSurplus, money.JournalSurplus, p.SurplusFen); err != nil {
+	if err := payment.CreditPrepaid(tx, &p, "", money.PrepaidSurplus, p.SurplusFen); err != nil {
 		return nil, err
 	}
 	if err := money.InsertPayment(tx, &p); err != nil {

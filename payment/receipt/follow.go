@@ -25,7 +25,7 @@ func OnRefund(tx *store.Tx, r *money.Refund) error {
 	if err != nil {
 		return err
 	}
-	return Void(tx, r.Decided(), r.PaymentID, "退款 "+r.AmountFen.String()+" 元："+r.Reason, sum.RefundedFen)
+	return Void(tx, r.Decided, r.PaymentID, "退款 "+r.AmountFen.String()+" 元："+r.Reason, sum.RefundedFen)
 }
 
 // OnReversal makes the receipt of a payment void that was undone 冲正.

@@ -403,7 +403,7 @@ func bookRefund(w *paymenttest.World, r money.RefundOfDay) {
 		row := money.Refund{
 			No: r.RefundNo, OrderNo: o.No, CommunityID: o.CommunityID, RoomID: o.RoomID, Merchant: o.Merchant, Origin: money.RefundByStaff,
 			Channel: money.ChannelWechat, AmountFen: r.AmountFen, TotalFen: r.AmountFen, BillAfter: money.BillsOwed, Status: status,
-			AskedKind: models.ActorStaff, DecidedKind: models.ActorSystem,
+			Asked: models.Actor{Kind: models.ActorStaff}, Decided: models.Actor{Kind: models.ActorSystem},
 		}
 		if status == money.RefundSuccess {
 			row.BookedAt = tx.Now

@@ -97,7 +97,7 @@ func mayDecide(tx *store.Tx, by office.Staff, r *money.Refund) error {
 		return err
 	}
 	switch {
-	case r.AskedKind == models.ActorStaff && r.AskedID == by.ID:
+	case r.Asked.Kind == models.ActorStaff && r.Asked.ID == by.ID:
 		return billing.ErrSamePerson
 	case r.Status != money.RefundAsked:
 		return ErrRefundState

@@ -1,12 +1,14 @@
 package money
 
 import (
+	"errors"
 	"time"
 
 	"wuyepay/models"
 	"wuyepay/models/store"
 )
 
+// Limits of WeChat for refunds (https://pay.weixin.qq.com, 申请退款).
 const (
 	// RefundWindow is for how long after the payment WeChat gives money back.
 	RefundWindow = 365 * 24 * time.Hour
@@ -17,8 +19,9 @@ const (
 )
 
 // RefundSum is what has gone back of a payment and what is asked for or under way.
-// Held and refunded together are never more than the payment: the database refuses
-// it, whoever asks at the same time.
+// Held and refunded together are never more than the payment: the database refuses it
+// of two requests that come at the same time, too. For example, of 100 yuan with 30
+// refunded and 50 held, 20 can still be asked for.
 type RefundSum struct {
 	PaymentID   string `gorm:"primaryKey"`
 	OrderNo     string
@@ -31,24 +34,22 @@ type RefundSum struct {
 	UpdatedAt   models.Time
 }
 
-// FreeFen is what can still be asked for.
+// FreeFen returns what can still be asked for.
 func (s RefundSum) FreeFen() models.Fen { return s.AmountFen - s.HeldFen - s.RefundedFen }
 
-const refundSumColumns = "payment_id, order_no, amount_fen, held_fen, refunded_fen, parts, last_sent_at, created_at, updated_at"
+var refundSumTable = store.NewTable[RefundSum]("refund_sums")
 
-// RefundSumOf gives the sums of a payment; zero sums if nothing was ever asked for.
+// RefundSumOf returns the sums of a payment; zero sums if nothing was ever asked for.
 func RefundSumOf(tx *store.Tx, p Payment) (RefundSum, error) {
-	s := RefundSum{PaymentID: p.ID, AmountFen: p.AmountFen}
-	err := tx.QueryRow([]any{&s.PaymentID, &s.OrderNo, &s.AmountFen, &s.HeldFen, &s.RefundedFen, &s.Parts, &s.LastSentAt, &s.CreatedAt, &s.UpdatedAt},
-		"SELECT "+refundSumColumns+" FROM refund_sums WHERE payment_id = ?", p.ID)
-	if e, ok := models.AsError(err); ok && e.Is(models.ErrNotFound) {
-		err = nil
+	s, err := store.G[RefundSum](tx).Where("payment_id = ?", p.ID).Take(tx.Context())
+	if errors.Is(err, models.ErrNotFound) {
+		return RefundSum{PaymentID: p.ID, AmountFen: p.AmountFen}, nil
 	}
 	return s, err
 }
 
-// HoldRefund holds an amount of a payment for a refund; false if less is left. The
-// order is locked.
+// HoldRefund holds an amount of a payment for a refund. It returns false if less is
+// left. The order is locked.
 func HoldRefund(tx *store.Tx, p Payment, amount models.Fen) (bool, error) {
 	ok, err := holdRefund(tx, p.ID, amount)
 	if err != nil || ok {
@@ -57,7 +58,7 @@ func HoldRefund(tx *store.Tx, p Payment, amount models.Fen) (bool, error) {
 	if p.OrderNo == nil {
 		return false, nil
 	}
-	_, err = tx.InsertRows(true, "refund_sums", refundSumColumns, [][]any{{p.ID, *p.OrderNo, p.AmountFen, 0, 0, 0, models.Time{}, tx.Now, tx.Now}})
+	_, err = refundSumTable.InsertNew(tx, RefundSum{PaymentID: p.ID, OrderNo: *p.OrderNo, AmountFen: p.AmountFen, CreatedAt: tx.Now, UpdatedAt: tx.Now})
 	if err != nil {
 		return false, err
 	}
@@ -80,18 +81,19 @@ func CountRefunded(tx *store.Tx, r *Refund) error {
 		r.AmountFen, r.AmountFen, tx.Now, r.PaymentID, r.AmountFen)
 }
 
-// TakeRefundPart gives the next part of an order's refunds; 0 if there is none left.
+// TakeRefundPart returns the number of the next part of an order's refunds, from 1; 0 if
+// there is none left.
 func TakeRefundPart(tx *store.Tx, paymentID string) (int, error) {
 	ok, err := tx.ExecGuarded("UPDATE refund_sums SET parts = parts + 1, updated_at = ? WHERE payment_id = ? AND parts < ?", tx.Now, paymentID, RefundParts)
 	if err != nil || !ok {
 		return 0, err
 	}
-	n := 0
-	return n, tx.QueryRow([]any{&n}, "SELECT parts FROM refund_sums WHERE payment_id = ?", paymentID)
+	return store.Row[int](tx, "SELECT parts FROM refund_sums WHERE payment_id = ?", paymentID)
 }
 
-// ClaimRefundSlot lets a refund be sent for the first time unless another of the
-// order was sent within a minute. A refund that was sent before has its slot.
+// ClaimRefundSlot reports whether a refund may be sent for the first time now, and notes
+// that it is: not within [RefundPause] after another of the order. A refund that was
+// sent before has its slot.
 func ClaimRefundSlot(tx *store.Tx, r *Refund) (bool, error) {
 	ok, err := tx.ExecGuarded("UPDATE refund_sums SET last_sent_at = ?, updated_at = ? WHERE payment_id = ? AND last_sent_at <= ?",
 		tx.Now, tx.Now, r.PaymentID, models.At(tx.Now.Add(-RefundPause)))
@@ -103,33 +105,4 @@ func ClaimRefundSlot(tx *store.Tx, r *Refund) (bool, error) {
 		r.SentAt = tx.Now
 	}
 	return ok, err
-}
-
-// OrderRefundState moves a paid order to the state that its refunds make of it.
-// The order is locked.
-func OrderRefundState(tx *store.Tx, o *Order) error {
-	var moving int
-	var refunded models.Fen
-	err := tx.QueryRow([]any{&moving, &refunded}, `SELECT COALESCE(SUM(CASE WHEN status IN ('sending','processing','abnormal') THEN 1 ELSE 0 END), 0),
-		COALESCE(SUM(CASE WHEN status = 'success' THEN amount_fen ELSE 0 END), 0) FROM refunds WHERE order_no = ?`, o.No)
-	if err != nil {
-		return err
-	}
-	next := OrderPaid
-	switch {
-	case moving > 0:
-		next = OrderRefunding
-	case refunded == o.AmountFen:
-		next = OrderRefunded
-	case refunded > 0:
-		next = OrderPartRefunded
-	}
-	if next == o.Status {
-		return nil
-	}
-	if err := tx.ExecOne("UPDATE orders SET status = ?, updated_at = ? WHERE no = ? AND status = ?", next, tx.Now, o.No, o.Status); err != nil {
-		return err
-	}
-	o.Status = next
-	return nil
 }
