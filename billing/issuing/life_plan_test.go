@@ -40,7 +40,7 @@ func (l *life) plan() {
 	svc := &billing.Requests{DB: l.db}
 	r, err := svc.SubmitAsStaff(context.Background(), billingtest.Manager, a)
 	if err == nil {
-		_, err = svc.Decide(context.Background(), billingtest.Second, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意"})
+		_, err = svc.Decide(context.Background(), billingtest.Deputy, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意"})
 	}
 	if err != nil {
 		l.Fatalf("%+v: %v", a, err)
