@@ -16,8 +16,10 @@ func claimed(t *testing.T, db *store.DB, key string) (money.Order, money.StoredR
 	t.Helper()
 	r := modelstest.Room(t, db)
 	u := modelstest.User(t, db, r)
-	o := money.Order{No: models.NewID(), UserID: u.ID, RoomID: r.ID, CommunityID: r.CommunityID, Merchant: "main", MchID: "1900000001", AppID: u.AppID,
-		OpenID: u.OpenID, AmountFen: 100, PrepayFen: 100, Status: money.OrderPending, Request: "{}"}
+	o := money.Order{
+		No: models.NewID(), UserID: u.ID, RoomID: r.ID, CommunityID: r.CommunityID, Merchant: "main", MchID: "1900000001",
+		AppID: u.AppID, OpenID: u.OpenID, AmountFen: 100, PrepayFen: 100, Status: money.OrderPending, Request: "{}",
+	}
 	modelstest.Write(t, db, func(tx *store.Tx) error {
 		o.QuotedOn, o.CreatedAt, o.UpdatedAt, o.ExpiresAt = tx.Today(), tx.Now, tx.Now, models.At(tx.Now.Add(time.Hour))
 		o.NextCheckAt = o.ExpiresAt
