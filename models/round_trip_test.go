@@ -3,7 +3,6 @@ package models_test
 import (
 	"fmt"
 	"reflect"
-	"strings"
 	"testing"
 	"time"
 
@@ -22,11 +21,12 @@ var partOfRow = map[reflect.Type]bool{
 	reflect.TypeFor[estate.BillVisibility](): true, // what of a binding says whose bills it sees
 }
 
-// ownColumn are the columns that are not named after their field word by word.
+// ownColumn are the columns that are not named after their field word by word, and the
+// beginnings of those of an actor: MadeBy is made_kind, made_id and made_name.
 var ownColumn = map[string]string{
 	"AnswerSHA256": "answer_sha256", "BillSHA1": "bill_sha1", "FlowSHA1": "flow_sha1", // not answer_sha_256
-	"money.Order.OpenID": "openid", "estate.User.OpenID": "openid", "UnionID": "unionid", // WeChat's own spelling; a shipment has open_id
-	"fees.Charge.VoidAsked": "void_", "fees.Charge.VoidApproved": "approved_", // void_name asked for the void, approved_name approved it
+	"money.Order.OpenID": "openid", "estate.User.OpenID": "openid", "UnionID": "unionid", // WeChat's spelling; a shipment has open_id
+	"MadeBy": "made", "IssuedBy": "issued", "VoidBy": "void", "fees.Charge.VoidAsked": "void", "fees.Charge.VoidApproved": "approved",
 }
 
 // A leaf is a field that is a column, with the column that its own name asks for.
@@ -51,23 +51,26 @@ func leaves(t *testing.T, typ reflect.Type, prefix, path string, at []int) (out 
 		_, embedded := tags["EMBEDDED"]
 		if f.Type.Kind() == reflect.Struct && (embedded || f.Anonymous) {
 			own := prefix
-			if called, ok := ownColumn[typ.String()+"."+f.Name]; ok {
-				own += called
-			} else if !f.Anonymous {
-				own += strings.TrimSuffix(schema.NamingStrategy{}.ColumnName("", f.Name), "_by") + "_" // MadeBy: made_id, made_name
+			if !f.Anonymous {
+				own += ownName(typ, f.Name) + "_"
 			}
 			out = append(out, leaves(t, f.Type, own, path+f.Name+".", index)...)
 			continue
 		}
-		column := prefix + schema.NamingStrategy{}.ColumnName("", f.Name)
-		for _, name := range []string{f.Name, typ.String() + "." + f.Name} {
-			if own, ok := ownColumn[name]; ok {
-				column = prefix + own
-			}
-		}
-		out = append(out, leaf{path + f.Name, index, column, f.Type})
+		out = append(out, leaf{path + f.Name, index, prefix + ownName(typ, f.Name), f.Type})
 	}
 	return out
+}
+
+// ownName is the column, or the beginning of the columns, that the name of a field asks
+// for.
+func ownName(typ reflect.Type, field string) string {
+	for _, name := range []string{field, typ.String() + "." + field} {
+		if own, ok := ownColumn[name]; ok {
+			return own
+		}
+	}
+	return schema.NamingStrategy{}.ColumnName("", field)
 }
 
 // rounds is how many rows of each table are tried: enough to tell its bools apart, with

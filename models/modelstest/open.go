@@ -1,6 +1,7 @@
-// Package modelstest is for tests: a real database, which is a fresh SQLite file for
-// each, or a database on the MySQL or MariaDB server of TEST_MYSQL_DSN (TiDB:
-// TEST_TIDB_DSN); a clock to move; and builders of rows with sensible defaults.
+// Package modelstest is what tests need of the models: a real database (a fresh SQLite
+// file each, or a database on the MySQL or MariaDB server of TEST_MYSQL_DSN, or on the
+// TiDB server of TEST_TIDB_DSN), a clock to move, and builders of rows with sensible
+// defaults.
 package modelstest
 
 import (
@@ -34,7 +35,7 @@ type Clock struct {
 // NewClock returns a clock that stands at an instant.
 func NewClock(at time.Time) *Clock { return &Clock{now: at} }
 
-// Now is the time of the clock.
+// Now returns the time of the clock.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -51,8 +52,8 @@ func (c *Clock) Set(at time.Time) {
 // Advance moves the clock on.
 func (c *Clock) Advance(d time.Duration) { c.Set(c.Now().Add(d)) }
 
-// Open returns a migrated, empty database that closes with the test. Its clock stands at
-// [Start].
+// Open returns a migrated, empty database that closes with the test. Its clock stands
+// at [Start].
 func Open(t testing.TB) *store.DB {
 	t.Helper()
 	return OpenAt(t, NewClock(Start).Now)
@@ -234,7 +235,7 @@ func empty(dsn, name string) error {
 	if _, err := conn.ExecContext(ctx, "SET FOREIGN_KEY_CHECKS = 0"); err != nil {
 		return err
 	}
-	tables, err := tablesOf(ctx, conn, "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_name <> 'goose_db_version'", name)
+	tables, err := tablesOf(ctx, conn, name)
 	if err != nil {
 		return err
 	}
@@ -250,8 +251,9 @@ func empty(dsn, name string) error {
 	return nil
 }
 
-func tablesOf(ctx context.Context, conn *sql.Conn, query string, args ...any) (tables []string, err error) {
-	rows, err := conn.QueryContext(ctx, query, args...)
+func tablesOf(ctx context.Context, conn *sql.Conn, name string) (tables []string, err error) {
+	rows, err := conn.QueryContext(ctx,
+		"SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_name <> 'goose_db_version'", name)
 	if err != nil {
 		return nil, err
 	}

@@ -28,16 +28,11 @@ func Columns(ctx context.Context, db *store.DB, table string) ([]string, error) 
 
 // Tables returns the tables of the migrated schema, in order of their names.
 func Tables(ctx context.Context, db *store.DB) (tables []string, err error) {
-	conn, err := db.Raw().Conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer conn.Close()
 	query := "SELECT name FROM sqlite_master WHERE type = 'table'"
 	if db.OnMySQL() {
 		query = "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
 	}
-	tables, err = tablesOf(ctx, conn, query)
+	tables, err = Rows(ctx, db, query)
 	slices.Sort(tables)
 	return tables, err
 }
