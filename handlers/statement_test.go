@@ -61,15 +61,15 @@ func TestStatementPDFIsFor(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			holder, err := statement.HolderNow(view, room.ID)
+			holder, err := statement.CurrentHolder(view, room.ID)
 			if err != nil {
 				t.Fatal(err)
 			}
-			s, err := statement.StatementOf(view, room, holder.Sight, models.MustDate("2026-01-01"), models.MustDate("2026-03-15"))
+			s, err := statement.Of(view, room, holder.Visibility, models.MustDate("2026-01-01"), models.MustDate("2026-03-15"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := s.WritePDF(&want, statement.StatementParty{Community: "测试小区", Owner: name, MadeAt: f.Db.Now()}); err != nil {
+			if err := s.WritePDF(&want, statement.Party{Community: "测试小区", Owner: name, MadeAt: f.Db.Now()}); err != nil {
 				t.Fatal(err)
 			}
 			a := p.send("GET", "/rooms/"+h.Room.ID+"/statement.pdf?year=2026", nil)
