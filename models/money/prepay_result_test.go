@@ -73,8 +73,8 @@ func TestKeepPlacedBothOrNeither(t *testing.T) {
 				t.Fatalf("kept %v, %v", kept, err)
 			}
 			now, err := money.OrderByNo(db.View(context.Background()), o.No)
-			if err != nil || (now.PrepayID == "wx1") != tt.kept {
-				t.Errorf("prepay id %q, %v", now.PrepayID, err)
+			if err != nil || (now.PrepayID == "wx1") != tt.kept || !now.PlacedAt.IsZero() != tt.kept {
+				t.Errorf("prepay id %q, placed at %v, %v", now.PrepayID, now.PlacedAt, err)
 			}
 			if k := known(t, db, a); (k != nil && k.Answer == a.Answer && k.State == "done") != tt.kept {
 				t.Errorf("the answer is %+v", k)
