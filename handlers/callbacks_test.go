@@ -134,7 +134,7 @@ func TestCallbacksThatCannotBeRead(t *testing.T) {
 	for _, e := range kept {
 		if e.Kind == proof.EvidenceCallback && e.Merchant == "main" && e.Verdict == proof.VerdictBadSignature &&
 			e.Detail == "body too long or cut off" {
-			unread += int(e.Times)
+			unread += e.Times
 		}
 	}
 	if err != nil || unread != 2 {

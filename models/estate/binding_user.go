@@ -21,16 +21,20 @@ func BoundUsers(tx *store.Tx, roomID string) ([]BoundUser, error) {
 		BoundUser
 		PhoneCipher []byte
 	}
-	var out []BoundUser
-	err := store.Each(tx, func(b *row) error {
+	list, err := store.G[row](tx).Table("bindings b JOIN users u ON u.id = b.user_id").
+		Select("u.id AS user_id, u.phone_cipher, b.source, b.created_at AS since, "+BillVisibilityTable.Of("b")).
+		Where("b.room_id = ?", roomID).Order("b.created_at, b.id").Find(tx.Context())
+	if err != nil {
+		return nil, err
+	}
+	out := make([]BoundUser, len(list))
+	for i, b := range list {
 		phone, err := UserPhone(tx, User{PhoneCipher: b.PhoneCipher})
 		if err != nil {
-			return err
+			return nil, err
 		}
-		b.PhoneMasked = models.MaskPhone(phone)
-		out = append(out, b.BoundUser)
-		return nil
-	}, "SELECT u.id AS user_id, u.phone_cipher, b.source, b.created_at AS since, "+BillVisibilityTable.Of("b")+`
-		FROM bindings b JOIN users u ON u.id = b.user_id WHERE b.room_id = ? ORDER BY b.created_at, b.id`, roomID)
-	return out, err
+		out[i] = b.BoundUser
+		out[i].PhoneMasked = models.MaskPhone(phone)
+	}
+	return out, nil
 }

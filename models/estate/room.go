@@ -123,8 +123,9 @@ func RoomsOfOwner(tx *store.Tx, ownerID string) ([]Room, error) {
 
 // RoomIDsAfter returns room ids in ascending order, beginning after one of them: a
 // walk over all rooms that holds few of them at a time.
-func RoomIDsAfter(tx *store.Tx, after string, limit int) ([]string, error) {
-	return store.Rows[string](tx, "SELECT id FROM rooms WHERE id > ? ORDER BY id LIMIT ?", after, limit)
+func RoomIDsAfter(tx *store.Tx, after string, limit int) (ids []string, err error) {
+	err = store.G[Room](tx).Select("id").Where("id > ?", after).Order("id").Limit(limit).Scan(tx.Context(), &ids)
+	return ids, err
 }
 
 // InsertRooms adds rooms; none may exist yet.

@@ -1,7 +1,10 @@
 package estate
 
 import (
+	"slices"
 	"strings"
+
+	"gorm.io/gorm"
 
 	"wuyepay/models"
 	"wuyepay/models/office"
@@ -22,30 +25,35 @@ type RoomFilter struct {
 type RoomLine struct {
 	Room
 	Community string
-	Owner     Owner
-	OwedFen   models.Fen
+	Owner     Owner      `gorm:"-"`
+	OwedFen   models.Fen `gorm:"-"`
 }
 
 // Cursor returns where the next page begins.
 func (l RoomLine) Cursor() string { return l.CodeKey + "/" + l.ID }
 
-var roomLineSelect = "SELECT " + RoomTable.Of("r") + ", c.name AS community FROM rooms r JOIN communities c ON c.id = r.community_id WHERE "
+// roomLines selects the rooms that the scope may see, with the name of their community.
+// more is a condition besides, with AND before it.
+func roomLines(tx *store.Tx, scope office.Scope, more string, moreArgs ...any) gorm.ChainInterface[RoomLine] {
+	where, args := scope.And()
+	return store.G[RoomLine](tx).Table("rooms r JOIN communities c ON c.id = r.community_id").
+		Select(RoomTable.Of("r")+", c.name AS community").Where("1 = 1"+where+more, slices.Concat(args, moreArgs)...)
+}
 
 // RoomLines returns a page of rooms with owner and debt, in three statements however
 // many rooms there are. A cursor that is none is [models.ErrNotFound].
 func RoomLines(tx *store.Tx, f RoomFilter) ([]RoomLine, error) {
-	scope, args := f.Scope.And()
-	where, more := RoomText(tx, f.Text)
-	q, args := roomLineSelect+"1 = 1"+scope+where, append(args, more...)
+	text, args := RoomText(tx, f.Text)
+	q := roomLines(tx, f.Scope, text, args...)
 	if f.After != "" {
 		cut := strings.LastIndexByte(f.After, '/')
 		if cut < 0 {
 			return nil, models.ErrNotFound
 		}
 		key, id := f.After[:cut], f.After[cut+1:]
-		q, args = q+" AND (r.code_key > ? OR (r.code_key = ? AND r.id > ?))", append(args, key, key, id)
+		q = q.Where("(r.code_key > ? OR (r.code_key = ? AND r.id > ?))", key, key, id)
 	}
-	out, err := store.Rows[RoomLine](tx, q+" ORDER BY r.code_key, r.id LIMIT ?", append(args, f.Limit)...)
+	out, err := q.Order("r.code_key, r.id").Limit(f.Limit).Find(tx.Context())
 	if err != nil || len(out) == 0 {
 		return out, err
 	}
@@ -81,7 +89,6 @@ func fillLines(tx *store.Tx, lines []RoomLine) error {
 // ScopedRoom returns a room that the scope may see, with the name of its community. It
 // returns [models.ErrNotFound] both if there is none and if it is somebody else's.
 func ScopedRoom(tx *store.Tx, scope office.Scope, id string) (Room, string, error) {
-	where, args := scope.And()
-	l, err := store.Row[RoomLine](tx, roomLineSelect+"r.id = ?"+where, append([]any{id}, args...)...)
+	l, err := roomLines(tx, scope, " AND r.id = ?", id).Take(tx.Context())
 	return l.Room, l.Community, err
 }

@@ -71,17 +71,19 @@ func (l TransferLine) Cursor() string { return office.Cursor(l.CreatedAt, l.ID) 
 // [models.ErrNotFound].
 func TransferLines(tx *store.Tx, scope office.Scope, after string, limit int) ([]TransferLine, error) {
 	where, args := scope.And()
+	q := store.G[TransferLine](tx).
+		Table(`transfers t JOIN rooms r ON r.id = t.room_id
+			JOIN owners f ON f.id = t.from_owner_id JOIN owners o ON o.id = t.to_owner_id`).
+		Select(transferTable.Of("t")+", "+RoomTable.As("r", "r_")+", f.name AS from_name, o.name AS to_name").
+		Where("1 = 1"+where, args...)
 	if after != "" {
 		at, id, err := office.FromCursor(after)
 		if err != nil {
 			return nil, err
 		}
-		where, args = where+" AND (t.created_at < ? OR (t.created_at = ? AND t.id < ?))", append(args, at, at, id)
+		q = q.Where("(t.created_at < ? OR (t.created_at = ? AND t.id < ?))", at, at, id)
 	}
-	return store.Rows[TransferLine](tx, "SELECT "+transferTable.Of("t")+", "+RoomTable.As("r", "r_")+`,
-		f.name AS from_name, o.name AS to_name
-		FROM transfers t JOIN rooms r ON r.id = t.room_id JOIN owners f ON f.id = t.from_owner_id JOIN owners o ON o.id = t.to_owner_id
-		WHERE 1 = 1`+where+" ORDER BY t.created_at DESC, t.id DESC LIMIT ?", append(args, limit)...)
+	return q.Order("t.created_at DESC, t.id DESC").Limit(limit).Find(tx.Context())
 }
 
 // ErrBillMoved says that a bill's owner or payment changed while it was locked.

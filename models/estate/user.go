@@ -67,11 +67,12 @@ func UserOfToken(tx *store.Tx, token string) (User, error) {
 
 // UsersOfPhone returns the ids of the users whose phone number (digits) WeChat has
 // vouched for. An empty phone is nobody's.
-func UsersOfPhone(tx *store.Tx, phone string) ([]string, error) {
+func UsersOfPhone(tx *store.Tx, phone string) (ids []string, err error) {
 	if phone == "" {
 		return nil, nil
 	}
-	return store.Rows[string](tx, "SELECT id FROM users WHERE phone_index = ? ORDER BY id", PhoneIndex(tx, phone))
+	err = store.G[User](tx).Select("id").Where("phone_index = ?", PhoneIndex(tx, phone)).Order("id").Scan(tx.Context(), &ids)
+	return ids, err
 }
 
 // UserPhone returns the user's own phone number in clear; empty if they never gave it.

@@ -112,9 +112,10 @@ type VacancyLine struct {
 // after is the id of the last one of the page before.
 func Vacancies(tx *store.Tx, scope office.Scope, after string, limit int) ([]VacancyLine, error) {
 	where, args := scope.And()
+	q := store.G[VacancyLine](tx).Table("vacancies v JOIN rooms r ON r.id = v.room_id").
+		Select(vacancyTable.Of("v")+", "+RoomTable.As("r", "r_")).Where("1 = 1"+where, args...)
 	if after != "" {
-		where, args = where+" AND v.id < ?", append(args, after)
+		q = q.Where("v.id < ?", after)
 	}
-	return store.Rows[VacancyLine](tx, "SELECT "+vacancyTable.Of("v")+", "+RoomTable.As("r", "r_")+
-		" FROM vacancies v JOIN rooms r ON r.id = v.room_id WHERE 1 = 1"+where+" ORDER BY v.id DESC LIMIT ?", append(args, limit)...)
+	return q.Order("v.id DESC").Limit(limit).Find(tx.Context())
 }

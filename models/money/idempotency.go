@@ -42,7 +42,9 @@ var idempotencyTable = store.NewTable[IdempotencyKey]("idempotency_keys").Hot(1)
 // ClaimIdempotent claims a key that nobody has used, with a single statement. It returns
 // false if somebody has: then [BeginIdempotent] decides.
 func ClaimIdempotent(tx *store.Tx, userID, key, bodyHash string) (bool, error) {
-	err := idempotencyTable.Insert(tx, IdempotencyKey{UserID: userID, IdemKey: key, BodyHash: bodyHash, State: KeyRunning, CreatedAt: models.RealNow()})
+	err := idempotencyTable.Insert(tx, IdempotencyKey{
+		UserID: userID, IdemKey: key, BodyHash: bodyHash, State: KeyRunning, CreatedAt: models.RealNow(),
+	})
 	if err != nil && tx.IsDuplicate(err) {
 		return false, nil
 	}
@@ -61,8 +63,8 @@ func BeginIdempotent(tx *store.Tx, userID, key, bodyHash string) (*IdempotencyKe
 	if err != nil || claimed {
 		return nil, err
 	}
-	have, err := store.Row[IdempotencyKey](tx, "SELECT body_hash, state, status, COALESCE(answer, '') AS answer, created_at FROM idempotency_keys WHERE user_id = ? AND idem_key = ?"+
-		store.ForUpdate, userID, key)
+	have, err := store.Row[IdempotencyKey](tx, `SELECT body_hash, state, status, COALESCE(answer, '') AS answer, created_at
+		FROM idempotency_keys WHERE user_id = ? AND idem_key = ?`+store.ForUpdate, userID, key)
 	if errors.Is(err, models.ErrNotFound) { // forgotten between the two statements
 		return &IdempotencyKey{State: KeyRunning}, nil
 	}
@@ -79,7 +81,8 @@ func BeginIdempotent(tx *store.Tx, userID, key, bodyHash string) (*IdempotencyKe
 	return &have, nil
 }
 
-var sqlFinishIdempotent = store.Hot("UPDATE idempotency_keys SET state = 'done', status = ?, answer = ? WHERE user_id = ? AND idem_key = ? AND state = 'running'")
+var sqlFinishIdempotent = store.Hot(`UPDATE idempotency_keys SET state = 'done', status = ?, answer = ?
+	WHERE user_id = ? AND idem_key = ? AND state = 'running'`)
 
 // FinishIdempotent keeps the answer, with a single statement.
 func FinishIdempotent(tx *store.Tx, userID, key string, status int, answer string) error {
@@ -90,7 +93,8 @@ func FinishIdempotent(tx *store.Tx, userID, key string, status int, answer strin
 // again. A key that is done stays, unless its answer is tried: an answer of this very
 // request, kept by a statement whose outcome nobody learned. It is a single statement.
 func ForgetIdempotent(tx *store.Tx, userID, key, tried string) error {
-	_, err := tx.Exec("DELETE FROM idempotency_keys WHERE user_id = ? AND idem_key = ? AND (state = 'running' OR (answer = ? AND answer <> ''))", userID, key, tried)
+	_, err := tx.Exec(`DELETE FROM idempotency_keys WHERE user_id = ? AND idem_key = ?
+		AND (state = 'running' OR (answer = ? AND answer <> ''))`, userID, key, tried)
 	return err
 }
 

@@ -35,8 +35,8 @@ const (
 // MoneyAccounts is the account that each channel's money enters. [ChannelOffset] has
 // none: it moves no money.
 var MoneyAccounts = map[string]string{
-	ChannelWechat: AccountWechat, ChannelCash: AccountCash, ChannelCard: AccountCard, ChannelTransfer: AccountBank, ChannelAlipay: AccountAlipay,
-	ChannelCheque: AccountCheque, ChannelCollection: AccountBank,
+	ChannelWechat: AccountWechat, ChannelCash: AccountCash, ChannelCard: AccountCard, ChannelTransfer: AccountBank,
+	ChannelAlipay: AccountAlipay, ChannelCheque: AccountCheque, ChannelCollection: AccountBank,
 }
 
 // Kinds of journal line: bills.

@@ -11,7 +11,8 @@ import (
 // the longest overdue first: pending ones, and closed ones whose closing WeChat has
 // not confirmed.
 func OrdersToCheck(tx *store.Tx, now models.Time, limit int) ([]string, error) {
-	return store.Rows[string](tx, `SELECT no FROM orders WHERE (status = 'pending' OR (status = 'closed' AND closed_at_wechat = 0)) AND next_check_at <= ?
+	return store.Rows[string](tx, `SELECT no FROM orders
+		WHERE (status = 'pending' OR (status = 'closed' AND closed_at_wechat = 0)) AND next_check_at <= ?
 		ORDER BY next_check_at, no LIMIT ?`, now, limit)
 }
 
@@ -28,7 +29,8 @@ func HurryOrdersOn(tx *store.Tx, billIDs []string) error {
 	if err != nil || len(open) == 0 {
 		return err
 	}
-	_, err = tx.Exec("UPDATE orders SET next_check_at = 1 WHERE no IN ("+store.Placeholders(len(open))+") AND status = 'pending'", store.Args(open)...)
+	_, err = tx.Exec("UPDATE orders SET next_check_at = 1 WHERE no IN ("+store.Placeholders(len(open))+") AND status = 'pending'",
+		store.Args(open)...)
 	return err
 }
 

@@ -84,8 +84,8 @@ func ClaimsOn(tx *store.Tx, billIDs []string) ([]string, error) {
 	if len(billIDs) == 0 {
 		return nil, nil
 	}
-	return store.Rows[string](tx, "SELECT DISTINCT order_no FROM order_lines WHERE open_bill_id IN ("+store.Placeholders(len(billIDs))+") ORDER BY order_no",
-		store.Args(billIDs)...)
+	return store.Rows[string](tx, "SELECT DISTINCT order_no FROM order_lines WHERE open_bill_id IN ("+
+		store.Placeholders(len(billIDs))+") ORDER BY order_no", store.Args(billIDs)...)
 }
 
 // OrdersAtWechatOn returns the numbers of the orders on the bills that may still be
@@ -96,8 +96,10 @@ func OrdersAtWechatOn(tx *store.Tx, billIDs []string) ([]string, error) {
 		return nil, nil
 	}
 	in := "(" + store.Placeholders(len(billIDs)) + ")"
-	return store.Rows[string](tx, "SELECT order_no FROM order_lines WHERE open_bill_id IN "+in+` UNION SELECT o.no FROM order_lines l JOIN orders o ON o.no = l.order_no
-		WHERE l.bill_id IN `+in+" AND o.status = 'closed' AND o.closed_at_wechat = 0 ORDER BY 1", append(store.Args(billIDs), store.Args(billIDs)...)...)
+	return store.Rows[string](tx, "SELECT order_no FROM order_lines WHERE open_bill_id IN "+in+`
+		UNION SELECT o.no FROM order_lines l JOIN orders o ON o.no = l.order_no
+		WHERE l.bill_id IN `+in+" AND o.status = 'closed' AND o.closed_at_wechat = 0 ORDER BY 1",
+		append(store.Args(billIDs), store.Args(billIDs)...)...)
 }
 
 // OrderOvertaken reports whether a bill of the order is settled or void, or owes less

@@ -13,8 +13,8 @@ import (
 // of others that [OrderInSight] lets them see, so that a parent sees what a child
 // paid. after is the number of the last order of the page before; empty: the first.
 func OrdersOfUser(tx *store.Tx, userID, after string, limit int) ([]Order, error) {
-	q := "SELECT " + orderTable.Of("o") + ` FROM orders o WHERE (o.user_id = ? OR o.room_id IN (SELECT room_id FROM bindings WHERE user_id = ?))
-		AND (o.user_id = ? OR ` + orderInSight + ")"
+	q := "SELECT " + orderTable.Of("o") + ` FROM orders o
+		WHERE (o.user_id = ? OR o.room_id IN (SELECT room_id FROM bindings WHERE user_id = ?)) AND (o.user_id = ? OR ` + orderInSight + ")"
 	args := []any{userID, userID, userID, userID, "\n", "\n", "\n", "\n"}
 	if after != "" {
 		q, args = q+" AND o.no < ?", append(args, after)

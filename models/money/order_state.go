@@ -21,7 +21,8 @@ func SetPrepayID(tx *store.Tx, no, prepayID string) error {
 	return err
 }
 
-var sqlPayOrder = store.Hot("UPDATE orders SET status = 'paid', transaction_id = ?, paid_at = ?, updated_at = ? WHERE no = ? AND status = ?")
+var sqlPayOrder = store.Hot(`UPDATE orders SET status = 'paid', transaction_id = ?, paid_at = ?, updated_at = ?
+	WHERE no = ? AND status = ?`)
 
 // PayOrder moves an order to paid from the state it was read in, with a lock.
 func PayOrder(tx *store.Tx, o *Order, transactionID string, paidAt models.Time) error {
@@ -36,13 +37,14 @@ func PayOrder(tx *store.Tx, o *Order, transactionID string, paidAt models.Time) 
 // pending. atWechat says that WeChat has confirmed the closing; otherwise it is asked
 // again at nextCheck.
 func CloseOrder(tx *store.Tx, no string, atWechat bool, nextCheck models.Time) (bool, error) {
-	return tx.ExecGuarded("UPDATE orders SET status = 'closed', closed_at_wechat = ?, next_check_at = ?, updated_at = ? WHERE no = ? AND status = 'pending'",
-		atWechat, nextCheck, tx.Now, no)
+	return tx.ExecGuarded(`UPDATE orders SET status = 'closed', closed_at_wechat = ?, next_check_at = ?, updated_at = ?
+		WHERE no = ? AND status = 'pending'`, atWechat, nextCheck, tx.Now, no)
 }
 
 // ConfirmClosed notes that WeChat has confirmed the closing of a closed order.
 func ConfirmClosed(tx *store.Tx, no string) error {
-	_, err := tx.Exec("UPDATE orders SET closed_at_wechat = 1, updated_at = ? WHERE no = ? AND status = 'closed' AND closed_at_wechat = 0", tx.Now, no)
+	_, err := tx.Exec(`UPDATE orders SET closed_at_wechat = 1, updated_at = ?
+		WHERE no = ? AND status = 'closed' AND closed_at_wechat = 0`, tx.Now, no)
 	return err
 }
 
@@ -54,7 +56,8 @@ func MarkException(tx *store.Tx, no string) (bool, error) {
 
 // EndException moves an exception to closed, and returns false if it was none.
 func EndException(tx *store.Tx, no string) (bool, error) {
-	return tx.ExecGuarded("UPDATE orders SET status = 'closed', closed_at_wechat = 1, updated_at = ? WHERE no = ? AND status = 'exception'", tx.Now, no)
+	return tx.ExecGuarded(`UPDATE orders SET status = 'closed', closed_at_wechat = 1, updated_at = ?
+		WHERE no = ? AND status = 'exception'`, tx.Now, no)
 }
 
 // OrderRefundState moves a paid order to the state that its refunds make of it:
@@ -80,7 +83,8 @@ func OrderRefundState(tx *store.Tx, o *Order) error {
 	if next == o.Status {
 		return nil
 	}
-	if err := tx.ExecOne("UPDATE orders SET status = ?, updated_at = ? WHERE no = ? AND status = ?", next, tx.Now, o.No, o.Status); err != nil {
+	err = tx.ExecOne("UPDATE orders SET status = ?, updated_at = ? WHERE no = ? AND status = ?", next, tx.Now, o.No, o.Status)
+	if err != nil {
 		return err
 	}
 	o.Status = next

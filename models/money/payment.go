@@ -67,5 +67,6 @@ type Takings struct {
 
 // TakingsOn returns the money received by a channel on a day, by the day it was paid.
 func TakingsOn(tx *store.Tx, channel string, on models.Date) (Takings, error) {
-	return store.Row[Takings](tx, "SELECT COUNT(*) AS count, COALESCE(SUM(amount_fen), 0) AS sum_fen FROM payments WHERE paid_on = ? AND channel = ?", on, channel)
+	return store.Row[Takings](tx, `SELECT COUNT(*) AS count, COALESCE(SUM(amount_fen), 0) AS sum_fen
+		FROM payments WHERE paid_on = ? AND channel = ?`, on, channel)
 }

@@ -12,7 +12,8 @@ type PaidOrder struct {
 	AmountFen     models.Fen
 }
 
-var sqlPaidOrders = store.Hot("SELECT order_no, transaction_id, amount_fen FROM payments WHERE merchant = ? AND paid_on = ? AND channel = 'wechat'")
+var sqlPaidOrders = store.Hot(`SELECT order_no, transaction_id, amount_fen FROM payments
+	WHERE merchant = ? AND paid_on = ? AND channel = 'wechat'`)
 
 // EachPaidOrder calls fn with a merchant's payments of a day, one after the other: of a
 // large day they are too many to hold.

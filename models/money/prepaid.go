@@ -49,7 +49,8 @@ var (
 
 var (
 	sqlMovePrepaid = store.Hot("UPDATE rooms SET prepaid_fen = prepaid_fen + ?, updated_at = ? WHERE id = ? AND prepaid_fen + ? >= 0")
-	sqlMoveBalance = store.Hot("UPDATE prepaid_balances SET amount_fen = amount_fen + ?, updated_at = ? WHERE room_id = ? AND item = ? AND amount_fen + ? >= 0")
+	sqlMoveBalance = store.Hot(`UPDATE prepaid_balances SET amount_fen = amount_fen + ?, updated_at = ?
+		WHERE room_id = ? AND item = ? AND amount_fen + ? >= 0`)
 )
 
 // ErrPrepaidShort says that a room's prepayment does not cover what is to be
@@ -98,7 +99,9 @@ func moveBalance(tx *store.Tx, roomID, item string, amount models.Fen) (bool, er
 	if err != nil || ok || amount <= 0 {
 		return ok, err
 	}
-	err = prepaidBalanceTable.Insert(tx, PrepaidBalance{ID: models.NewID(), RoomID: roomID, Item: item, AmountFen: amount, CreatedAt: tx.Now, UpdatedAt: tx.Now})
+	err = prepaidBalanceTable.Insert(tx, PrepaidBalance{
+		ID: models.NewID(), RoomID: roomID, Item: item, AmountFen: amount, CreatedAt: tx.Now, UpdatedAt: tx.Now,
+	})
 	return err == nil, err
 }
 
@@ -112,7 +115,8 @@ func LockPrepaid(tx *store.Tx, roomID string) (models.Fen, error) {
 // PrepaidBalances returns the rooms' balances that are not zero, by room, the general
 // one first.
 func PrepaidBalances(tx *store.Tx, roomIDs []string) (map[string][]PrepaidBalance, error) {
-	list, err := store.RowsIn[PrepaidBalance](tx, roomIDs, nil, prepaidBalanceTable.Select("WHERE amount_fen > 0 AND room_id (IN) ORDER BY room_id, item"))
+	list, err := store.RowsIn[PrepaidBalance](tx, roomIDs, nil,
+		prepaidBalanceTable.Select("WHERE amount_fen > 0 AND room_id (IN) ORDER BY room_id, item"))
 	return store.Group(list, func(b *PrepaidBalance) string { return b.RoomID }), err
 }
 

@@ -31,8 +31,8 @@ func PrepaidToFormer(tx *store.Tx, room estate.Room) (models.Fen, error) {
 // OwedToFormer returns what is still owed to former owners of a room of the prepayment
 // that transfers took out of it.
 func OwedToFormer(tx *store.Tx, roomID string) (models.Fen, error) {
-	return store.Row[models.Fen](tx, `SELECT COALESCE(SUM(CASE WHEN credit = 'former_owner' THEN amount_fen ELSE -amount_fen END), 0) FROM journal
-		WHERE room_id = ? AND (credit = 'former_owner' OR debit = 'former_owner')`, roomID)
+	return store.Row[models.Fen](tx, `SELECT COALESCE(SUM(CASE WHEN credit = 'former_owner' THEN amount_fen ELSE -amount_fen END), 0)
+		FROM journal WHERE room_id = ? AND (credit = 'former_owner' OR debit = 'former_owner')`, roomID)
 }
 
 // PrepaidOwner returns the owner whose prepayment lies with a room today: from the day

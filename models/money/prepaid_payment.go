@@ -10,7 +10,8 @@ import (
 // between items do not name a payment, and do not count.
 func PrepaidOfPayment(tx *store.Tx, paymentID string) ([]PrepaidEntry, error) {
 	return store.Rows[PrepaidEntry](tx, `SELECT room_id, item, kind, SUM(amount_fen) AS amount_fen FROM prepaid_entries WHERE payment_id = ?
-		GROUP BY room_id, item, kind HAVING SUM(amount_fen) <> 0 ORDER BY item, kind`, paymentID)
+		GROUP BY room_id, item, kind HAVING SUM(amount_fen) <> 0
+		ORDER BY item, kind`, paymentID)
 }
 
 // paymentSum is a sum of prepaid entries by payment.
@@ -30,13 +31,15 @@ func byPayment(list []paymentSum) map[string]models.Fen {
 // PrepaidOfPayments returns by payment what of it is in prepayment: what went in less
 // what went back. What was spent on bills since is still in it.
 func PrepaidOfPayments(tx *store.Tx, ids []string) (map[string]models.Fen, error) {
-	list, err := store.RowsIn[paymentSum](tx, ids, nil, "SELECT payment_id, SUM(amount_fen) AS sum_fen FROM prepaid_entries WHERE payment_id (IN) GROUP BY payment_id")
+	list, err := store.RowsIn[paymentSum](tx, ids, nil, `SELECT payment_id, SUM(amount_fen) AS sum_fen FROM prepaid_entries
+		WHERE payment_id (IN) GROUP BY payment_id`)
 	return byPayment(list), err
 }
 
 // PrepaidCredits returns by payment what was credited from a bill to prepayment.
 func PrepaidCredits(tx *store.Tx, billID string) (map[string]models.Fen, error) {
-	list, err := store.Rows[paymentSum](tx, `SELECT e.payment_id, SUM(e.amount_fen) AS sum_fen FROM prepaid_entries e WHERE e.bill_id = ? AND e.kind = 'credit'
+	list, err := store.Rows[paymentSum](tx, `SELECT e.payment_id, SUM(e.amount_fen) AS sum_fen FROM prepaid_entries e
+		WHERE e.bill_id = ? AND e.kind = 'credit'
 		AND e.room_id = (SELECT room_id FROM bills WHERE id = ?) GROUP BY e.payment_id`, billID, billID)
 	return byPayment(list), err
 }
@@ -54,6 +57,7 @@ type PrepaidPayment struct {
 func PrepaidPayments(tx *store.Tx, roomID string, since models.Time) ([]PrepaidPayment, error) {
 	return store.Rows[PrepaidPayment](tx, `SELECT p.id AS payment_id, p.order_no, o.prepay_item AS item, SUM(e.amount_fen) AS amount_fen
 		FROM payments p JOIN orders o ON o.no = p.order_no JOIN prepaid_entries e ON e.payment_id = p.id
-		WHERE p.room_id = ? AND p.channel = 'wechat' AND p.paid_at >= ? GROUP BY p.id, p.order_no, o.prepay_item, p.paid_at HAVING SUM(e.amount_fen) > 0
+		WHERE p.room_id = ? AND p.channel = 'wechat' AND p.paid_at >= ?
+		GROUP BY p.id, p.order_no, o.prepay_item, p.paid_at HAVING SUM(e.amount_fen) > 0
 		ORDER BY p.paid_at DESC, p.id DESC`, roomID, since)
 }

@@ -17,7 +17,7 @@ type StoredResponse struct {
 }
 
 var sqlSavePrepayResult = store.HotOnMySQL(`UPDATE orders o JOIN idempotency_keys k ON k.user_id = ? AND k.idem_key = ?
-	SET o.prepay_id = ?, o.updated_at = ?, k.state = 'done', k.status = ?, k.answer = ?
+	SET o.prepay_id = ?, o.placed_at = ?, o.updated_at = ?, k.state = 'done', k.status = ?, k.answer = ?
 	WHERE o.no = ? AND o.status = 'pending' AND k.state = 'running'`)
 
 // SavePrepayResult keeps WeChat's prepay id of an order that is still pending together
@@ -30,7 +30,7 @@ var sqlSavePrepayResult = store.HotOnMySQL(`UPDATE orders o JOIN idempotency_key
 func SavePrepayResult(ctx context.Context, db *store.DB, no, prepayID string, a StoredResponse) (kept bool, err error) {
 	if db.OnMySQL() {
 		err = db.WriteOne(ctx, func(tx *store.Tx) error {
-			n, err := tx.Exec(sqlSavePrepayResult, a.UserID, a.Key, prepayID, tx.Now, a.Status, a.Answer, no)
+			n, err := tx.Exec(sqlSavePrepayResult, a.UserID, a.Key, prepayID, tx.Now, tx.Now, a.Status, a.Answer, no)
 			if err == nil && n != 0 && n != 2 {
 				err = fmt.Errorf("money: an order and its answer are %d rows", n)
 			}

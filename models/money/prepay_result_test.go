@@ -16,8 +16,10 @@ func claimed(t *testing.T, db *store.DB, key string) (money.Order, money.StoredR
 	t.Helper()
 	r := modelstest.Room(t, db)
 	u := modelstest.User(t, db, r)
-	o := money.Order{No: models.NewID(), UserID: u.ID, RoomID: r.ID, CommunityID: r.CommunityID, Merchant: "main", MchID: "1900000001", AppID: u.AppID,
-		OpenID: u.OpenID, AmountFen: 100, PrepayFen: 100, Status: money.OrderPending, Request: "{}"}
+	o := money.Order{
+		No: models.NewID(), UserID: u.ID, RoomID: r.ID, CommunityID: r.CommunityID, Merchant: "main", MchID: "1900000001",
+		AppID: u.AppID, OpenID: u.OpenID, AmountFen: 100, PrepayFen: 100, Status: money.OrderPending, Request: "{}",
+	}
 	modelstest.Write(t, db, func(tx *store.Tx) error {
 		o.QuotedOn, o.CreatedAt, o.UpdatedAt, o.ExpiresAt = tx.Today(), tx.Now, tx.Now, models.At(tx.Now.Add(time.Hour))
 		o.NextCheckAt = o.ExpiresAt
@@ -71,8 +73,8 @@ func TestKeepPlacedBothOrNeither(t *testing.T) {
 				t.Fatalf("kept %v, %v", kept, err)
 			}
 			now, err := money.OrderByNo(db.View(context.Background()), o.No)
-			if err != nil || (now.PrepayID == "wx1") != tt.kept {
-				t.Errorf("prepay id %q, %v", now.PrepayID, err)
+			if err != nil || (now.PrepayID == "wx1") != tt.kept || !now.PlacedAt.IsZero() != tt.kept {
+				t.Errorf("prepay id %q, placed at %v, %v", now.PrepayID, now.PlacedAt, err)
 			}
 			if k := known(t, db, a); (k != nil && k.Answer == a.Answer && k.State == "done") != tt.kept {
 				t.Errorf("the answer is %+v", k)

@@ -142,8 +142,9 @@ func RefundByForm(tx *store.Tx, key string) (Refund, error) {
 	return store.G[Refund](tx).Where("form_key = ?", key).Take(tx.Context())
 }
 
-var saveRefund = refundTable.Update(`status, prepaid_fen, part, refund_id, request, fault, decided_kind, decided_id, decided_name, note,
-	hand_name, hand_note, source, decided_at, sent_at, done_at, done_on, booked_at, checks, next_check_at, updated_at`, "no = ? AND status = ?")
+var saveRefund = refundTable.Update(`status, prepaid_fen, part, refund_id, request, fault,
+	decided_kind, decided_id, decided_name, note, hand_name, hand_note,
+	source, decided_at, sent_at, done_at, done_on, booked_at, checks, next_check_at, updated_at`, "no = ? AND status = ?")
 
 // SaveRefund moves a refund that was read with a lock: its state and all that may
 // change about it. The guard is the state that was read.
@@ -162,6 +163,7 @@ func ConfirmRefundClosed(tx *store.Tx, no string) error {
 // PostponeRefund notes that WeChat was asked about a refund, when to ask next and
 // why it is not moving.
 func PostponeRefund(tx *store.Tx, no, fault string, next models.Time) error {
-	_, err := tx.Exec("UPDATE refunds SET checks = checks + 1, fault = ?, next_check_at = ?, updated_at = ? WHERE no = ?", fault, next, tx.Now, no)
+	_, err := tx.Exec("UPDATE refunds SET checks = checks + 1, fault = ?, next_check_at = ?, updated_at = ? WHERE no = ?",
+		fault, next, tx.Now, no)
 	return err
 }

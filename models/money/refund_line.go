@@ -5,7 +5,7 @@ import (
 	"wuyepay/models/store"
 )
 
-// RefundLine is a share of a payment that a refund gives back: of a bill, or of
+// RefundLine is a share of a payment that a refund returns: of a bill, or of
 // prepayment (BillID empty) for a fee item.
 type RefundLine struct {
 	RefundNo     string
@@ -19,7 +19,7 @@ type RefundLine struct {
 
 var refundLineTable = store.NewTable[RefundLine]("refund_lines")
 
-// TotalFen returns what the line gives back.
+// TotalFen returns what the line returns to the payer.
 func (l RefundLine) TotalFen() models.Fen { return l.PrincipalFen + l.LateFeeFen + l.PrepaidFen }
 
 func insertRefundLines(tx *store.Tx, no string, lines []RefundLine) error {
@@ -55,7 +55,8 @@ type HeldLine struct {
 // way, but for one: what they take cannot be given back a second time.
 func HeldLines(tx *store.Tx, paymentID, but string) ([]HeldLine, error) {
 	return store.Rows[HeldLine](tx, "SELECT "+refundLineTable.Of("l")+`, r.status FROM refund_lines l JOIN refunds r ON r.no = l.refund_no
-		WHERE r.payment_id = ? AND r.no <> ? AND r.status IN ('asked','sending','processing','abnormal') ORDER BY l.refund_no, l.number`, paymentID, but)
+		WHERE r.payment_id = ? AND r.no <> ? AND r.status IN ('asked','sending','processing','abnormal')
+		ORDER BY l.refund_no, l.number`, paymentID, but)
 }
 
 // BillRefunding reports whether money for the bill is on its way back. Only with the

@@ -36,7 +36,8 @@ func RefundsOfRequest(tx *store.Tx, id string) ([]Refund, error) {
 // now, the longest overdue first: those under way, and those that were closed here
 // without WeChat's word. Refunds by hand are not among them.
 func RefundsToCheck(tx *store.Tx, now models.Time, limit int) ([]string, error) {
-	return store.Rows[string](tx, `SELECT no FROM refunds WHERE (status IN ('sending','processing','abnormal') OR (status = 'closed' AND fault <> 'CLOSED'))
+	return store.Rows[string](tx, `SELECT no FROM refunds
+		WHERE (status IN ('sending','processing','abnormal') OR (status = 'closed' AND fault <> 'CLOSED'))
 		AND channel = 'wechat' AND next_check_at > 0 AND next_check_at <= ? ORDER BY next_check_at, no LIMIT ?`, now, limit)
 }
 

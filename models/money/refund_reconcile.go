@@ -38,7 +38,8 @@ const refundsOfDay = `SELECT no AS refund_no, COALESCE(refund_id, '') AS refund_
 // after the other. Those whose day is not known are not among them.
 func EachRefundOfDay(tx *store.Tx, merchant string, on models.Date, fn func(RefundOfDay) error) error {
 	return store.Each(tx, func(r *acceptedRefund) error { return fn(r.ofDay()) },
-		refundsOfDay+"WHERE merchant = ? AND accepted_at >= ? AND accepted_at < ? AND channel = 'wechat'", merchant, models.At(on.Start()), models.At((on + 1).Start()))
+		refundsOfDay+"WHERE merchant = ? AND accepted_at >= ? AND accepted_at < ? AND channel = 'wechat'",
+		merchant, models.At(on.Start()), models.At((on + 1).Start()))
 }
 
 // RefundOfDayByNo returns a refund that was sent to WeChat by its number. Its day may

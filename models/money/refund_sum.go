@@ -10,7 +10,7 @@ import (
 
 // Limits of WeChat for refunds (https://pay.weixin.qq.com, 申请退款).
 const (
-	// RefundWindow is for how long after the payment WeChat gives money back.
+	// RefundWindow is for how long after the payment WeChat refunds it.
 	RefundWindow = 365 * 24 * time.Hour
 	// RefundParts is into how many refunds an order can be divided.
 	RefundParts = 50
@@ -58,7 +58,9 @@ func HoldRefund(tx *store.Tx, p Payment, amount models.Fen) (bool, error) {
 	if p.OrderNo == nil {
 		return false, nil
 	}
-	_, err = refundSumTable.InsertNew(tx, RefundSum{PaymentID: p.ID, OrderNo: *p.OrderNo, AmountFen: p.AmountFen, CreatedAt: tx.Now, UpdatedAt: tx.Now})
+	_, err = refundSumTable.InsertNew(tx, RefundSum{
+		PaymentID: p.ID, OrderNo: *p.OrderNo, AmountFen: p.AmountFen, CreatedAt: tx.Now, UpdatedAt: tx.Now,
+	})
 	if err != nil {
 		return false, err
 	}
@@ -66,25 +68,27 @@ func HoldRefund(tx *store.Tx, p Payment, amount models.Fen) (bool, error) {
 }
 
 func holdRefund(tx *store.Tx, paymentID string, amount models.Fen) (bool, error) {
-	return tx.ExecGuarded("UPDATE refund_sums SET held_fen = held_fen + ?, updated_at = ? WHERE payment_id = ? AND held_fen + refunded_fen + ? <= amount_fen",
-		amount, tx.Now, paymentID, amount)
+	return tx.ExecGuarded(`UPDATE refund_sums SET held_fen = held_fen + ?, updated_at = ?
+		WHERE payment_id = ? AND held_fen + refunded_fen + ? <= amount_fen`, amount, tx.Now, paymentID, amount)
 }
 
 // FreeRefund lets go of what a refund has held: it was rejected or closed.
 func FreeRefund(tx *store.Tx, r *Refund) error {
-	return tx.ExecOne("UPDATE refund_sums SET held_fen = held_fen - ?, updated_at = ? WHERE payment_id = ? AND held_fen >= ?", r.AmountFen, tx.Now, r.PaymentID, r.AmountFen)
+	return tx.ExecOne("UPDATE refund_sums SET held_fen = held_fen - ?, updated_at = ? WHERE payment_id = ? AND held_fen >= ?",
+		r.AmountFen, tx.Now, r.PaymentID, r.AmountFen)
 }
 
 // CountRefunded turns what a refund has held into what has gone back.
 func CountRefunded(tx *store.Tx, r *Refund) error {
-	return tx.ExecOne("UPDATE refund_sums SET held_fen = held_fen - ?, refunded_fen = refunded_fen + ?, updated_at = ? WHERE payment_id = ? AND held_fen >= ?",
-		r.AmountFen, r.AmountFen, tx.Now, r.PaymentID, r.AmountFen)
+	return tx.ExecOne(`UPDATE refund_sums SET held_fen = held_fen - ?, refunded_fen = refunded_fen + ?, updated_at = ?
+		WHERE payment_id = ? AND held_fen >= ?`, r.AmountFen, r.AmountFen, tx.Now, r.PaymentID, r.AmountFen)
 }
 
 // TakeRefundPart returns the number of the next part of an order's refunds, from 1; 0 if
 // there is none left.
 func TakeRefundPart(tx *store.Tx, paymentID string) (int, error) {
-	ok, err := tx.ExecGuarded("UPDATE refund_sums SET parts = parts + 1, updated_at = ? WHERE payment_id = ? AND parts < ?", tx.Now, paymentID, RefundParts)
+	ok, err := tx.ExecGuarded("UPDATE refund_sums SET parts = parts + 1, updated_at = ? WHERE payment_id = ? AND parts < ?",
+		tx.Now, paymentID, RefundParts)
 	if err != nil || !ok {
 		return 0, err
 	}
@@ -100,7 +104,8 @@ func ClaimRefundSlot(tx *store.Tx, r *Refund) (bool, error) {
 	if err != nil || !ok {
 		return false, err
 	}
-	ok, err = tx.ExecGuarded("UPDATE refunds SET sent_at = ?, updated_at = ? WHERE no = ? AND status = 'sending' AND sent_at = 0", tx.Now, tx.Now, r.No)
+	ok, err = tx.ExecGuarded("UPDATE refunds SET sent_at = ?, updated_at = ? WHERE no = ? AND status = 'sending' AND sent_at = 0",
+		tx.Now, tx.Now, r.No)
 	if ok {
 		r.SentAt = tx.Now
 	}

@@ -25,8 +25,11 @@ func AuditEntries(tx *store.Tx, f AuditFilter) ([]AuditEntry, error) {
 	if !f.On.IsZero() {
 		q = q.Where("at >= ? AND at < ?", models.At(f.On.Start()), models.At((f.On + 1).Start()))
 	}
-	if f.Actor != "" {
+	switch {
+	case models.IsID(f.Actor):
 		q = q.Where("(actor_name LIKE ? ESCAPE '!' OR actor_id = ?)", store.Like(f.Actor)+"%", f.Actor)
+	case f.Actor != "": // MySQL finds nothing at all when it is to compare an id with a Chinese name
+		q = q.Where("actor_name LIKE ? ESCAPE '!'", store.Like(f.Actor)+"%")
 	}
 	if f.Subject != "" {
 		q = q.Where("subject = ?", f.Subject)
