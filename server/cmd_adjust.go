@@ -24,7 +24,7 @@ type adjustArgs struct {
 	bills                         []string
 	period                        calc.Period
 	request, note                 string
-	billing.Asking
+	billing.NewRequest
 }
 
 const adjustWants = "adjust wants list; waiver, correction or void --by USER --reason T with --bill ID[,ID] or --room R --item I " +
@@ -115,7 +115,7 @@ func (a *adjustArgs) ask(ctx context.Context, out io.Writer, app *app, by office
 	if _, _, err := estate.ScopedRoom(view, by.Scope(), a.RoomID); err != nil {
 		return err
 	}
-	p, err := billing.PreviewRequest(view, a.Asking)
+	p, err := billing.PreviewRequest(view, a.NewRequest)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (a *adjustArgs) ask(ctx context.Context, out io.Writer, app *app, by office
 		fmt.Fprintf(out, "%s %s to %s: owed %s, afterwards %s\n", e.Before.Item, e.Before.PeriodStart, e.Before.PeriodEnd,
 			e.Before.DueFen, e.After.DueFen)
 	}
-	r, err := app.api.Requests.AskAsStaff(ctx, by, a.Asking)
+	r, err := app.api.Requests.SubmitAsStaff(ctx, by, a.NewRequest)
 	if err == nil {
 		fmt.Fprintf(out, "%s: %s of %d bills, to be approved by somebody else\n", r.ID, r.Kind, len(r.BillIDs))
 	}

@@ -69,7 +69,7 @@ func AskVoidCharge(c *ui.Call) error {
 		return err
 	}
 	return moveCharge(c, "charge_void_asked", func(ctx context.Context, id string) error {
-		return issuing.AskVoidCharge(ctx, c.DB, c.Staff.Actor(), id, c.Field("reason"))
+		return issuing.RequestVoidCharge(ctx, c.DB, c.Staff.Actor(), id, c.Field("reason"))
 	})
 }
 

@@ -72,8 +72,8 @@ func ExportReceipts(c *ui.Call) error {
 		}
 		return ui.EachPage(read, func(r receipts.ListedReceipt) string { return r.ID }, func(r receipts.ListedReceipt) error {
 			voider := ""
-			if r.Void.Kind != "" {
-				voider = words.Actor(r.Void.Kind, r.Void.Name)
+			if r.VoidBy.Kind != "" {
+				voider = words.Actor(r.VoidBy.Kind, r.VoidBy.Name)
 			}
 			return b.Row(r.Number(), words.Of(words.Receipts, r.Status), r.Room.Code, sheet.Yuan(r.AmountFen), sheet.Yuan(r.RefundedFen),
 				words.Of(money.ChannelNames, r.Channel), words.At(r.PaidAt), words.At(r.NumberedAt), r.OrderNo, r.TransactionID,

@@ -53,7 +53,7 @@ type Receipt struct {
 	NumberedAt    models.Time
 	VoidedAt      models.Time
 	VoidReason    string
-	Void          models.Actor `gorm:"embedded;embeddedPrefix:void_"` // by whom it was made void
+	VoidBy        models.Actor `gorm:"embedded;embeddedPrefix:void_"` // by whom it was made void
 }
 
 var receiptTable = store.NewTable[Receipt]("receipts").Hot(1)
@@ -196,7 +196,7 @@ func fillReceipt(tx *store.Tx, r *Receipt, lines []ReceiptLine) error {
 	text, err := json.Marshal(lines)
 	r.ID, r.Token, r.SeriesYear, r.Status, r.LinesJSON, r.CreatedAt = models.NewID(), shortToken(), tx.Today().Year(), ReceiptIssued, string(text), tx.Now
 	r.Seq, r.PartyJSON, r.Seal, r.NumberedAt = nil, "", "", models.Time{}
-	r.VoidedAt, r.VoidReason, r.Void = models.Time{}, "", models.Actor{}
+	r.VoidedAt, r.VoidReason, r.VoidBy = models.Time{}, "", models.Actor{}
 	return err
 }
 
@@ -229,7 +229,7 @@ var voidReceipt = receiptTable.Update("status, voided_at, void_reason, void_kind
 // VoidReceipt makes an issued receipt void. It reports false if it was void already.
 func VoidReceipt(tx *store.Tx, by models.Actor, r *Receipt, reason string) (bool, error) {
 	void := *r
-	void.Status, void.VoidedAt, void.VoidReason, void.Void = ReceiptVoid, tx.Now, reason, by
+	void.Status, void.VoidedAt, void.VoidReason, void.VoidBy = ReceiptVoid, tx.Now, reason, by
 	ok, err := voidReceipt.Guarded(tx, &void, r.ID)
 	if err == nil && ok {
 		*r = void

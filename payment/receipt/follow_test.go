@@ -51,8 +51,8 @@ func TestReceiptOfTheDesk(t *testing.T) {
 	if _, err := refund.ReverseAtDesk(paymenttest.Bg, w.Pay, other, done.Payment.ID, "登记错房号"); err != nil {
 		t.Fatal(err)
 	}
-	if r := latest(); r.Status != receipts.ReceiptVoid || !strings.Contains(r.VoidReason, "登记错房号") || r.Void.Name != other.Name {
-		t.Errorf("the receipt is %s: %s by %s", r.Status, r.VoidReason, r.Void.Name)
+	if r := latest(); r.Status != receipts.ReceiptVoid || !strings.Contains(r.VoidReason, "登记错房号") || r.VoidBy.Name != other.Name {
+		t.Errorf("the receipt is %s: %s by %s", r.Status, r.VoidReason, r.VoidBy.Name)
 	}
 	w.Clean()
 }
