@@ -1,41 +1,21 @@
 package fees
 
 import (
+	"slices"
+
 	"wuyepay/models"
 	"wuyepay/models/store"
 )
 
-// hotLocks is up to how many bills the locking statements are prepared for: the number
-// of bills in one payment is mostly small, two years of months at most.
-const hotLocks = 24
-
-// sqlLockBills holds the statement for n bills at n.
-var sqlLockBills = func() []string {
-	list := make([]string, hotLocks+1)
-	for n := 1; n <= hotLocks; n++ {
-		list[n] = store.Hot(lockBillsSQL(n))
-	}
-	return list
-}()
-
-func lockBillsSQL(n int) string {
-	return BillTable.Select("WHERE id IN (" + store.Placeholders(n) + ") ORDER BY id" + store.ForUpdate)
-}
+// The number of bills in one payment is mostly small, two years of months at most.
+var sqlLockBills = store.HotIn(BillTable.Select("WHERE id (IN) ORDER BY id"+store.ForUpdate), 24)
 
 // LockBills reads bills for a change, in ascending order of id: all who lock several
 // bills do it in this order and cannot deadlock. A bill that does not exist is missing
 // in the answer.
 func LockBills(tx *store.Tx, ids []string) ([]Bill, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	q := ""
-	if len(ids) <= hotLocks {
-		q = sqlLockBills[len(ids)]
-	} else {
-		q = lockBillsSQL(len(ids))
-	}
-	return store.Rows[Bill](tx, q, store.Args(ids)...)
+	// Sorted, so that the order holds across the parts of a long list, too.
+	return store.RowsIn[Bill](tx, slices.Sorted(slices.Values(ids)), nil, sqlLockBills)
 }
 
 var sqlPayBill = store.Hot(`UPDATE bills SET status = ?, paid_principal_fen = paid_principal_fen + ?,

@@ -105,7 +105,8 @@ func ledgerByRoom(tx *store.Tx, f LedgerFilter) ([]LedgerRoom, error) {
 		}
 		all := append(append([]any{c.ID, key}, args...), billArgs...)
 		list, err := store.Rows[estate.Room](tx, sqlLedgerByRoom+where+
-			" AND EXISTS (SELECT 1 FROM bills b WHERE b.room_id = r.id AND "+bills+") ORDER BY r.code_key LIMIT ?", append(all, f.Limit-len(out))...)
+			" AND EXISTS (SELECT 1 FROM bills b WHERE b.room_id = r.id AND "+bills+") ORDER BY r.code_key LIMIT ?",
+			append(all, f.Limit-len(out))...)
 		if err != nil {
 			return nil, err
 		}

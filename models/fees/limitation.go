@@ -70,8 +70,9 @@ func OldBills(tx *store.Tx, f LimitationFilter) ([]LimitationLine, error) {
 	return out[:min(len(out), f.Limit)], nil
 }
 
-var sqlOldBills = "SELECT " + BillTable.As("b", "b_") + ", " + estate.RoomTable.As("r", "r_") + ", COALESCE(o.name, '') AS owner_name" +
-	" FROM bills b" + store.ByDue + store.ThenJoin + " rooms r ON r.id = b.room_id LEFT JOIN owners o ON o.id = b.owner_id WHERE b.status = ?"
+var sqlOldBills = "SELECT " + BillTable.As("b", "b_") + ", " + estate.RoomTable.As("r", "r_") +
+	", COALESCE(o.name, '') AS owner_name FROM bills b" + store.ByDue + store.ThenJoin +
+	" rooms r ON r.id = b.room_id LEFT JOIN owners o ON o.id = b.owner_id WHERE b.status = ?"
 
 func oldBills(tx *store.Tx, f LimitationFilter, from, status string, limit int, args ...any) ([]LimitationLine, error) {
 	scope, more := f.Scope.And()

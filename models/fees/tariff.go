@@ -93,7 +93,7 @@ func UpdateTariff(tx *store.Tx, t Tariff) error {
 	return updateTariff.One(tx, &t, t.ID)
 }
 
-// EndTariff gives a version its last day. It returns false when the end is no longer
+// EndTariff sets the last day of a version. It returns false when the end is no longer
 // the one of t: somebody else has ended it meanwhile.
 func EndTariff(tx *store.Tx, t Tariff, lastDay models.Date) (bool, error) {
 	end := clause.Assignments(map[string]any{"to_on": lastDay, "updated_at": tx.Now})
