@@ -135,7 +135,7 @@ func makeOwned(ctx context.Context, cfg store.Config, n int) (err error) {
 		}
 	}
 	file := intake.File{Name: "tariffs.csv", Content: strings.NewReader(tariffFile), Size: int64(len(tariffFile))}
-	_, err = intake.Import(ctx, db, booker, intake.ImportTariffs, file)
+	_, err = intake.Import(ctx, db, booker, intake.Tariffs, file)
 	return err
 }
 

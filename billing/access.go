@@ -11,7 +11,8 @@ import (
 	"wuyepay/models/store"
 )
 
-// maxBindFailures is how many wrong tries to bind a room a user has on one day.
+// maxBindFailures is how many wrong attempts to bind a room a user has on one
+// day.
 const maxBindFailures = 5
 
 // Refusals of [BindByForm]. An unknown room answers like a wrong name, so that
@@ -21,18 +22,21 @@ var (
 	ErrTooManyAttempts = models.Refusal(models.KindTooMany, "TOO_MANY_ATTEMPTS", "今日尝试次数过多，请明天再试或联系物业")
 )
 
-// BindingForm is what an owner fills in to bind a room whose registered phone is
-// not the one WeChat knows.
+// BindingForm holds what an owner fills in to bind a room whose registered
+// phone number is not the one that WeChat knows. For example, the room is
+// registered under a spouse's number.
 type BindingForm struct {
 	CommunityID string
-	RoomCode    string // in any spelling
+	RoomCode    string // in any spelling that the company uses, such as 1-1-101 or 1栋1单元101
 	OwnerName   string
-	PhoneLast4  string
+	PhoneLast4  string // of the phone number that the company has registered
 }
 
-// BindByForm binds a room whose holder's name and last four digits of the phone
-// match, and gives its id. Wrong tries are counted by user and day; after five
-// even a right one is refused until the next day.
+// BindByForm binds a room if the name and the last four digits of the phone
+// number match those of its owner today, and returns the room's id. Wrong
+// attempts are counted per user and day. After five of them even a right form
+// returns [ErrTooManyAttempts] until the next day: four digits could otherwise
+// be guessed. A form that does not match returns [ErrBindingMismatch].
 func BindByForm(ctx context.Context, db *store.DB, userID string, form BindingForm) (roomID string, err error) {
 	subject := "bind:" + userID
 	var refused error // a refusal must not roll the count back
@@ -63,8 +67,9 @@ func BindByForm(ctx context.Context, db *store.DB, userID string, form BindingFo
 	return roomID, err
 }
 
-// matchForm finds the tenure of today's owner whom the form names. Tenants are
-// bound by their phone number alone: what they see hangs on their agreement.
+// matchForm returns the tenure of today's owner whom the form names. Tenants
+// cannot bind by form, only by their phone number, because what they see
+// depends on their agreement.
 func matchForm(tx *store.Tx, form BindingForm) (estate.Tenure, error) {
 	room, err := estate.RoomByCode(tx, form.CommunityID, form.RoomCode)
 	if errors.Is(err, models.ErrNotFound) {
@@ -87,8 +92,8 @@ func matchForm(tx *store.Tx, form BindingForm) (estate.Tenure, error) {
 	return estate.Tenure{}, ErrBindingMismatch
 }
 
-// BindByPhone keeps the phone number that WeChat vouches for and binds every room
-// registered to it.
+// BindByPhone stores the phone number that WeChat has verified and binds every
+// room registered under it today, as owner or as tenant.
 func BindByPhone(ctx context.Context, db *store.DB, userID, phone string) error {
 	return db.Write(ctx, func(tx *store.Tx) error {
 		if err := estate.SetUserPhone(tx, userID, phone); err != nil {

@@ -10,25 +10,35 @@ import (
 	"wuyepay/models/store"
 )
 
-// Refusals of adjustments; nothing is changed then.
+// Refusals of adjustments. An adjustment that is refused changes nothing.
 var (
-	ErrSamePerson    = models.Refusal(models.KindForbidden, "SAME_PERSON", "申请人不能审批自己的申请，请由另一位同事审批")
-	ErrNoReason      = models.Invalid("REASON_MISSING", "请填写原因")
+	// ErrSamePerson: one person asked and approved.
+	ErrSamePerson = models.Refusal(models.KindForbidden, "SAME_PERSON", "申请人不能审批自己的申请，请由另一位同事审批")
+	// ErrNoReason: the reason is empty or too long.
+	ErrNoReason = models.Invalid("REASON_MISSING", "请填写原因")
+	// ErrWaiverTooMuch: more than the late fee that is due.
 	ErrWaiverTooMuch = models.Refusal(models.KindUnprocessable, "WAIVER_TOO_MUCH", "减免金额超过应缴违约金")
+	// ErrNothingWaived: no late fee is due.
 	ErrNothingWaived = models.Refusal(models.KindUnprocessable, "NOTHING_TO_WAIVE", "没有可以减免的违约金")
-	ErrCorrection    = models.Refusal(models.KindUnprocessable, "CORRECTION_OUT_OF_RANGE", "更正后的金额不正确：不能为负，不能低于优惠与系统启用前已缴之和，也不能与现在相同")
-	ErrDiscount      = models.Refusal(models.KindUnprocessable, "DISCOUNT_OUT_OF_RANGE", "优惠金额应大于 0，且不超过账单本金")
+	// ErrCorrection: the new principal is negative, the same, or less than
+	// discount and opening payment together.
+	ErrCorrection = models.Refusal(models.KindUnprocessable, "CORRECTION_OUT_OF_RANGE", "更正后的金额不正确：不能为负，不能低于优惠与系统启用前已缴之和，也不能与现在相同")
+	// ErrDiscount: not above 0, or more than the principal.
+	ErrDiscount = models.Refusal(models.KindUnprocessable, "DISCOUNT_OUT_OF_RANGE", "优惠金额应大于 0，且不超过账单本金")
 )
 
-// Approval is on whose word a bill is adjusted, and why. Who approves is never who
-// asked, except for the program itself, which follows a rule of a tariff.
+// Approval holds who asked for an adjustment, who approved it, and why. The two
+// are always different persons, except where the program itself follows a rule
+// of a tariff, such as an early-payment discount.
 type Approval struct {
 	Asked     models.Actor
 	Approved  models.Actor
 	Reason    string
-	RequestID string // of the approved request, or empty
+	RequestID string // of the approved request; empty if there was none
 }
 
+// check refuses an approval by the person who asked or by an owner, and one
+// without a reason.
 func (m Approval) check() error {
 	system := m.Asked.Kind == models.ActorSystem && m.Approved.Kind == models.ActorSystem
 	switch {
@@ -44,50 +54,63 @@ func (m Approval) check() error {
 	return nil
 }
 
-// Adjustment is a change of a bill besides money, not yet made. AmountFen is, by
-// kind: late fee to give up (waiver), the principal as it should be (correction),
-// principal to give up (discount); nothing for a void.
+// Adjustment is a change of a bill that is not money. The meaning of AmountFen
+// depends on the kind:
+//
+//   - waiver: the late fee to give up
+//   - correction: the right principal, not the difference
+//   - discount: the principal to give up
+//   - void: not used
 type Adjustment struct {
-	Kind      string // models.EntryWaiver …
+	Kind      string // fees.EntryWaiver, fees.EntryCorrection, fees.EntryDiscount or fees.EntryVoid
 	BillID    string
 	AmountFen models.Fen
 }
 
-// Effect is what an adjustment does to a bill. CreditFen goes to the room's
-// prepayment: money paid that the bill no longer asks for.
+// Effect holds what an adjustment does to a bill. CreditFen is money that was
+// paid for the bill and that the bill no longer asks for; it goes to the room's
+// prepayment.
 type Effect struct {
 	Kind         string
 	Before       BillState
 	After        BillState
 	CreditFen    models.Fen
-	UnwaivedFen  models.Fen // waived late fee that does not even arise any more
+	UnwaivedFen  models.Fen // part of earlier waivers that is taken back, because that late fee no longer arises
 	principalFen models.Fen // of the entry
 	lateFeeFen   models.Fen // of the entry
 	credits      []money.Allocation
 }
 
-// Adjust makes an adjustment: one entry, its lines in the journal, and the running
-// totals of the bill. The kinds, and what each does to late fee:
+// Adjust makes an adjustment: it writes one entry, its lines in the journal,
+// and the running totals of the bill. The kinds, and what each does to late
+// fee:
 //
-//   - waiver 减免 gives up late fee that is due today, never more
-//     ([ErrWaiverTooMuch]). It counts from today. Late fee goes on accruing on the
-//     principal as before. Nothing moves in the journal: late fee is earned when it
-//     is paid.
-//   - correction 更正 puts the principal right, up or down. A mistake counts from
-//     the bill's beginning: late fee, and its cap, are computed anew as if the
-//     right principal had been billed at once, with every payment on its own day.
-//   - discount 优惠 gives up principal, also from the bill's beginning; the cap stays
-//     a share of the principal before discount.
-//   - void 作废 takes the bill back with its late fee; the same room, item and period
-//     may be billed again.
+//   - waiver 减免 waives late fee that is due today, never more
+//     ([ErrWaiverTooMuch]). It counts from today. Late fee keeps accruing on the
+//     principal as before. The journal has no line for it, because late fee is
+//     revenue only once it is paid.
+//   - correction 更正 sets the principal right, up or down. It counts from the day
+//     of issue: late fee and its cap are recomputed as if the right principal had
+//     been billed at once, with every payment on its own day.
+//   - discount 优惠 lowers the principal, also from the day of issue. The cap stays a
+//     share of the principal before the discount.
+//   - void 作废 withdraws the bill and its late fee. The same room, fee item and
+//     period can be billed again.
 //
-// Money is never edited away. Where the bill was paid more principal than it now
-// asks for, or more late fee than has now accrued, allocations of the opposite sign
-// take the difference off the bill, newest payment first, and it is credited to the
-// room's prepayment. Those count from today: until today the money was on the bill.
-// A waiver outlives a correction as far as there is late fee to waive; what is
-// waived beyond that is taken back by an entry of its own, after paid late fee was
-// credited.
+// Rows about money are never edited. If the bill was paid more principal than
+// it now asks for, or more late fee than has now accrued, allocations with the
+// opposite sign take the difference off the bill, newest payment first, and the
+// difference is credited to the room's prepayment. These allocations count from
+// today, because until today the money was on the bill. For example, a bill of
+// 110.02 yuan that was paid and is corrected to 100.00 credits 10.02 and the
+// late fee that was paid on it.
+//
+// A correction keeps an earlier waiver as far as there is late fee to waive.
+// The rest of the waiver is taken back by an entry of its own, after late fee
+// that was paid has been credited.
+//
+// Adjust returns [models.ErrNotFound] for an unknown bill, [ErrBillVoid] for a
+// void one and [ErrBillRefunding] while a refund of the bill is under way.
 func Adjust(tx *store.Tx, m Approval, a Adjustment) (Effect, error) {
 	if err := m.check(); err != nil {
 		return Effect{}, err
@@ -99,7 +122,8 @@ func Adjust(tx *store.Tx, m Approval, a Adjustment) (Effect, error) {
 	if len(bills) == 0 {
 		return Effect{}, models.ErrNotFound
 	}
-	if a.Kind != fees.EntryWaiver { // it could take away what is on its way back
+	// All kinds but a waiver can credit paid money, which a refund may be sending back.
+	if a.Kind != fees.EntryWaiver {
 		moving, err := money.BillRefunding(tx, a.BillID)
 		if err == nil && moving {
 			err = ErrBillRefunding
@@ -119,7 +143,8 @@ func Adjust(tx *store.Tx, m Approval, a Adjustment) (Effect, error) {
 	return e, e.book(tx, m)
 }
 
-// effectOf is the arithmetic of [Adjust]; it is pure.
+// effectOf computes the effect of an adjustment. It is pure: the preview of a
+// request and [Adjust] both use it.
 func effectOf(s BillState, a Adjustment, today models.Date) (Effect, error) {
 	e := Effect{Kind: a.Kind, Before: s}
 	if s.Status == fees.BillVoid {
@@ -155,6 +180,7 @@ func effectOf(s BillState, a Adjustment, today models.Date) (Effect, error) {
 	return e, e.balance(b, today)
 }
 
+// checkWaiver refuses a waiver of more than the late fee that is due.
 func checkWaiver(s BillState, amount models.Fen) error {
 	switch {
 	case s.LateDueFen == 0:
@@ -165,7 +191,10 @@ func checkWaiver(s BillState, amount models.Fen) error {
 	return nil
 }
 
-// balance takes off the bill what it no longer asks for and finds its new status.
+// balance takes off the bill the money that it no longer asks for and sets its
+// new status. It computes in two steps: principal first, because late fee
+// depends on the principal that remains; then late fee, once it is known how
+// much has accrued.
 func (e *Effect) balance(b fees.Bill, today models.Date) error {
 	h := e.Before.History
 	on := max(today, h.lastOn())
@@ -197,7 +226,7 @@ func (e *Effect) balance(b fees.Bill, today models.Date) error {
 		after.EntryCount++
 	}
 	e.CreditFen = principal + late
-	e.credits = takeBack(h.Allocations, principal, late, on)
+	e.credits = reversals(h.Allocations, principal, late, on)
 	reversed.Allocations = append(append([]money.Allocation{}, h.Allocations...), e.credits...)
 	if e.After, err = StateOf(after, reversed, today); err != nil {
 		return err
@@ -206,7 +235,7 @@ func (e *Effect) balance(b fees.Bill, today models.Date) error {
 	return nil
 }
 
-// statusOf is the status that fits the figures of a bill.
+// statusOf returns the status that matches the figures of a bill.
 func statusOf(s *BillState) string {
 	switch {
 	case s.Status == fees.BillVoid:
@@ -219,9 +248,9 @@ func statusOf(s *BillState) string {
 	return fees.BillPartial
 }
 
-// takeBack makes the allocations that take principal and late fee off a bill again,
-// one for each payment, newest first.
-func takeBack(before []money.Allocation, principal, late models.Fen, on models.Date) []money.Allocation {
+// reversals returns the allocations that take principal and late fee off a
+// bill, one for each payment, newest payment first.
+func reversals(before []money.Allocation, principal, late models.Fen, on models.Date) []money.Allocation {
 	type paid struct{ principal, late models.Fen }
 	left := map[string]*paid{}
 	var order []string // of payments, as they came

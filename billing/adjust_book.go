@@ -10,7 +10,7 @@ import (
 	"wuyepay/models/store"
 )
 
-// book writes an effect: entries, credits, journal, bill, audit.
+// book writes an effect: entries, credits, journal, bill and audit entry.
 func (e *Effect) book(tx *store.Tx, m Approval) error {
 	was, now := &e.Before.Bill, &e.After.Bill
 	if now.Status == fees.BillVoid {
@@ -32,7 +32,7 @@ func (e *Effect) book(tx *store.Tx, m Approval) error {
 	if err := fees.AdjustBill(tx, was, now); err != nil {
 		return fmt.Errorf("adjust bill %s: %w", was.ID, err)
 	}
-	// An order that is open on the bill asks for another amount now.
+	// An open order for the bill now has the wrong amount: query it soon.
 	if err := money.HurryOrdersOn(tx, []string{was.ID}); err != nil {
 		return err
 	}
@@ -42,12 +42,14 @@ func (e *Effect) book(tx *store.Tx, m Approval) error {
 	})
 }
 
+// entries returns the entry of the adjustment and, if an earlier waiver
+// shrinks, a second one. A waiver counts from today; all other kinds count from
+// the day of issue.
 func (e *Effect) entries(m Approval, today models.Date) []fees.BillEntry {
 	b := &e.Before.Bill
 	entry := fees.BillEntry{
 		BillID: b.ID, RoomID: b.RoomID, Kind: e.Kind, PrincipalFen: e.principalFen, LateFeeFen: e.lateFeeFen, Reason: m.Reason,
-		RequestID: m.RequestID, AskedKind: m.Asked.Kind, AskedID: m.Asked.ID, AskedName: m.Asked.Name, ApprovedKind: m.Approved.Kind,
-		ApprovedID: m.Approved.ID, ApprovedName: m.Approved.Name, EffectiveOn: b.IssuedOn,
+		RequestID: m.RequestID, Asked: m.Asked, Approved: m.Approved, EffectiveOn: b.IssuedOn,
 	}
 	if e.Kind == fees.EntryWaiver {
 		entry.EffectiveOn = today
@@ -60,8 +62,9 @@ func (e *Effect) entries(m Approval, today models.Date) []fees.BillEntry {
 	return list
 }
 
-// credit takes money off the bill and gives it to the room's prepayment, payment by
-// payment, so that each payment still is what became of it.
+// credit moves money from the bill to the room's prepayment, one payment at a
+// time, so that it stays known which payment each fen of prepayment came from.
+// What the company had paid in place of the owner goes back to the company.
 func (e *Effect) credit(tx *store.Tx) error {
 	if len(e.credits) == 0 {
 		return nil
@@ -99,7 +102,8 @@ func (e *Effect) credit(tx *store.Tx) error {
 	return money.Journal(tx, lines)
 }
 
-// journal is the pair of accounts that the principal of the entry moves between.
+// journal returns the pair of accounts between which the principal of the entry
+// moves.
 func (e *Effect) journal() []money.JournalLine {
 	b := &e.Before.Bill
 	against := money.AccountRevenue

@@ -106,7 +106,7 @@ func TestAdjustmentsByTheFigures(t *testing.T) {
 				apply(t, db, b, estate.LateFeeFirst, tt.paid, "2026-03-15")
 			}
 			a := billing.Adjustment{Kind: tt.kind, BillID: b.ID, AmountFen: tt.amount}
-			done, err := billingtest.Adjust(t, db, billingtest.Mandate, a)
+			done, err := billingtest.Adjust(t, db, billingtest.Approval, a)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -131,14 +131,14 @@ func TestCorrectionAfterAWaiver(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
 	b := modelstest.Bill(t, db, modelstest.Room(t, db))
-	if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{
+	if _, err := billingtest.Adjust(t, db, billingtest.Approval, billing.Adjustment{
 		Kind: fees.EntryWaiver, BillID: b.ID, AmountFen: 1000,
 	}); err != nil {
 		t.Fatal(err)
 	}
 	apply(t, db, b, estate.LateFeeFirst, 947, "2026-03-15")
 	// 40.00 x 0.003 x 59 = 7.08: all 9.47 paid comes back, 2.92 of the waiver lapses.
-	e, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: 4000})
+	e, err := billingtest.Adjust(t, db, billingtest.Approval, billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: 4000})
 	if err != nil || e.CreditFen != 947 || e.UnwaivedFen != 292 {
 		t.Fatalf("credit %d, waiver taken back %d, %v", e.CreditFen, e.UnwaivedFen, err)
 	}
@@ -158,10 +158,10 @@ func TestVoidFreesThePeriod(t *testing.T) {
 		b := modelstest.Bill(t, db, room, func(b *fees.Bill) {
 			b.PeriodStart, b.PeriodEnd = billingtest.Day("2026-01-01"), billingtest.Day("2026-01-31")
 		})
-		if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{Kind: fees.EntryVoid, BillID: b.ID}); err != nil {
+		if _, err := billingtest.Adjust(t, db, billingtest.Approval, billing.Adjustment{Kind: fees.EntryVoid, BillID: b.ID}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{
+		if _, err := billingtest.Adjust(t, db, billingtest.Approval, billing.Adjustment{
 			Kind: fees.EntryVoid, BillID: b.ID,
 		}); !errors.Is(err, billing.ErrBillVoid) {
 			t.Errorf("a void bill was voided: %v", err)
@@ -178,12 +178,12 @@ func TestCorrectionOfOpeningArrears(t *testing.T) {
 	b := modelstest.Bill(t, db, modelstest.Room(t, db), func(b *fees.Bill) {
 		b.Source, b.OpeningPaidFen, b.PaidPrincipalFen, b.Status = fees.SourceImport, 6000, 6000, fees.BillPartial
 	})
-	if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{
+	if _, err := billingtest.Adjust(t, db, billingtest.Approval, billing.Adjustment{
 		Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: 5999,
 	}); !errors.Is(err, billing.ErrCorrection) {
 		t.Errorf("below what was paid before: %v", err)
 	}
-	if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{
+	if _, err := billingtest.Adjust(t, db, billingtest.Approval, billing.Adjustment{
 		Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: 7000,
 	}); err != nil {
 		t.Fatal(err)
@@ -201,7 +201,7 @@ func TestAdjustRefuses(t *testing.T) {
 	b := modelstest.Bill(t, db, modelstest.Room(t, db))
 	fresh := modelstest.Bill(t, db, modelstest.Room(t, db), func(b *fees.Bill) { b.DueOn = billingtest.Day("2026-03-31") })
 	waive := billing.Adjustment{Kind: fees.EntryWaiver, BillID: b.ID, AmountFen: 1}
-	with := func(change func(*billing.Approval)) billing.Approval { m := billingtest.Mandate; change(&m); return m }
+	with := func(change func(*billing.Approval)) billing.Approval { m := billingtest.Approval; change(&m); return m }
 	for _, tt := range []struct {
 		name string
 		m    billing.Approval
@@ -212,28 +212,28 @@ func TestAdjustRefuses(t *testing.T) {
 		{"an owner approves", with(func(m *billing.Approval) { m.Approved = models.UserActor("u") }), waive, models.ErrForbidden},
 		{"no reason", with(func(m *billing.Approval) { m.Reason = " " }), waive, billing.ErrNoReason},
 		{
-			"above the late fee", billingtest.Mandate,
+			"above the late fee", billingtest.Approval,
 			billing.Adjustment{Kind: fees.EntryWaiver, BillID: b.ID, AmountFen: 1948}, billing.ErrWaiverTooMuch,
 		},
 		{
-			"no late fee", billingtest.Mandate,
+			"no late fee", billingtest.Approval,
 			billing.Adjustment{Kind: fees.EntryWaiver, BillID: fresh.ID, AmountFen: 1}, billing.ErrNothingWaived,
 		},
-		{"nothing", billingtest.Mandate, billing.Adjustment{Kind: fees.EntryWaiver, BillID: b.ID}, billing.ErrWaiverTooMuch},
+		{"nothing", billingtest.Approval, billing.Adjustment{Kind: fees.EntryWaiver, BillID: b.ID}, billing.ErrWaiverTooMuch},
 		{
-			"negative principal", billingtest.Mandate,
+			"negative principal", billingtest.Approval,
 			billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: -1}, billing.ErrCorrection,
 		},
 		{
-			"the same principal", billingtest.Mandate,
+			"the same principal", billingtest.Approval,
 			billing.Adjustment{Kind: fees.EntryCorrection, BillID: b.ID, AmountFen: 11002}, billing.ErrCorrection,
 		},
 		{
-			"more than the principal", billingtest.Mandate,
+			"more than the principal", billingtest.Approval,
 			billing.Adjustment{Kind: fees.EntryDiscount, BillID: b.ID, AmountFen: 11003}, billing.ErrDiscount,
 		},
 		{
-			"unknown bill", billingtest.Mandate,
+			"unknown bill", billingtest.Approval,
 			billing.Adjustment{Kind: fees.EntryWaiver, BillID: models.NewID(), AmountFen: 1}, models.ErrNotFound,
 		},
 	} {
@@ -256,7 +256,7 @@ func TestLedgerAddsUp(t *testing.T) {
 		b.PrincipalFen, b.DueOn, b.TariffID = 132019, billingtest.Day("2026-01-31"), "tariff-1"
 	})
 	apply(t, db, b, estate.LateFeeFirst, 50000, "2026-03-02")
-	if _, err := billingtest.Adjust(t, db, billingtest.Mandate, billing.Adjustment{
+	if _, err := billingtest.Adjust(t, db, billingtest.Approval, billing.Adjustment{
 		Kind: fees.EntryWaiver, BillID: b.ID, AmountFen: 1000,
 	}); err != nil {
 		t.Fatal(err)

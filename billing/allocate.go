@@ -11,26 +11,33 @@ import (
 	"wuyepay/models/store"
 )
 
-// AllocationLine is how much of a sum of money goes to one bill. Bill is the bill as it
-// stood before.
+// AllocationLine holds how much of a sum of money goes to one bill. Bill is the
+// bill as it was before.
 type AllocationLine struct {
 	Bill         BillState
 	PrincipalFen models.Fen
 	LateFeeFen   models.Fen
 }
 
-// AmountFen is what the bill takes of the money.
+// AmountFen returns what the bill takes of the money, principal and late fee
+// together.
 func (s AllocationLine) AmountFen() models.Fen { return s.PrincipalFen + s.LateFeeFen }
 
-// LeftFen is what is still owed of the bill afterwards, as of the same day.
+// LeftFen returns what is still owed of the bill afterwards, as of the same
+// day.
 func (s AllocationLine) LeftFen() models.Fen { return s.Bill.DueFen - s.AmountFen() }
 
-// Allocate divides a sum over bills as the policy says: earliest due first, inside
-// a bill late fee first or principal first. Bills that the money does not reach
-// are not in the answer; left is what no bill could take.
+// Allocate divides a sum over bills by the policy: the bill that is due first
+// comes first; within a bill either late fee or principal comes first. Bills
+// that the money does not reach are not in the result. left is what no bill
+// could take.
 //
-// It is pure, and the only place that decides: what people are shown before they
-// pay ([Plan]) and what happens when they do ([SettleRoom]) both come from here.
+// For example, 150.00 yuan for bills of 100.00 due 31 Jan and 80.00 due 28 Feb,
+// without late fee, settles the first and leaves 30.00 owed of the second.
+//
+// It is pure, and the only place that decides. What people are shown before
+// they pay ([PreviewAllocation]) and what happens when they pay ([SettleRoom])
+// both come from it.
 func Allocate(states []BillState, amount models.Fen, settlement string) (splits []AllocationLine, left models.Fen) {
 	order := slices.Clone(states)
 	slices.SortStableFunc(order, dueFirst)
@@ -49,8 +56,8 @@ func Allocate(states []BillState, amount models.Fen, settlement string) (splits 
 	return splits, left
 }
 
-// dueFirst is the order in which bills are settled: by due date, then by period,
-// then by age.
+// dueFirst orders bills as they are settled: by due date, then by period, then
+// by age.
 func dueFirst(a, b BillState) int {
 	switch {
 	case a.DueOn != b.DueOn:
@@ -61,29 +68,32 @@ func dueFirst(a, b BillState) int {
 	return strings.Compare(a.ID, b.ID)
 }
 
-// ErrNoAmount says that there is nothing to divide.
+// ErrNoAmount is the refusal of a sum that is not positive or beyond all sums.
 var ErrNoAmount = models.Invalid("AMOUNT_INVALID", "金额应大于 0，且不超过允许范围")
 
-// errPlan says that bills under a lock took less than was planned for them.
-var errPlan = errors.New("billing: money was not spent as planned")
+// errNotSpent reports that locked bills took less money than was planned for
+// them.
+var errNotSpent = errors.New("billing: money was not spent as planned")
 
-// AllocationPreview is what a sum of money would do for a room.
+// AllocationPreview holds what a sum of money would do for a room.
 type AllocationPreview struct {
 	AsOf        models.Date
 	AmountFen   models.Fen
-	Settlement  string // models.LateFeeFirst or models.PrincipalFirst
+	Settlement  string // estate.LateFeeFirst or estate.PrincipalFirst
 	Lines       []AllocationLine
-	PrepaidFen  models.Fen // what no bill takes: it goes to prepayment
+	PrepaidFen  models.Fen // what no bill takes; it goes to prepayment
 	StillDueFen models.Fen // what the room owes afterwards
 }
 
-// PreviewAllocation shows what a sum of money would do for a room if it were paid now, by the
-// policy of its community: over the bills that the payer owes. payerID is an owner of
-// the room of today, before or after; empty: the owner of today. Nothing is changed.
+// PreviewAllocation returns what a sum of money would do for a room if it were
+// paid now, by the policy of its community, over the bills that the payer owes.
+// payerID is an owner of the room: of today, of before, or of after a
+// registered transfer. Empty means the owner of today. Nothing is changed.
 //
-// A sum that is not positive, or beyond [models.MaxFen], gives [ErrNoAmount]; one
-// beyond what a payer owes who is not the owner of today, [ErrPayerOwesLess]; a payer
-// who never owned the room, [models.ErrNotFound].
+// It returns [ErrNoAmount] for a sum that is not positive or beyond
+// [models.MaxFen], [ErrPayerOwesLess] for a sum beyond what a payer owes who is
+// not the owner of today, and [models.ErrNotFound] for a payer who never owned
+// the room.
 func PreviewAllocation(tx *store.Tx, room estate.Room, payerID string, amount models.Fen) (AllocationPreview, error) {
 	bills, side, err := openOf(tx, room.ID, payerID)
 	if err != nil {
@@ -100,16 +110,18 @@ func PreviewAllocation(tx *store.Tx, room estate.Room, payerID string, amount mo
 	return a, err
 }
 
-// PreviewVisible is [Plan] for a person on a phone: over the bills of the room that they
-// may see, which for whoever owns it are all of them.
+// PreviewVisible is [PreviewAllocation] for a user on a phone: over the bills
+// of the room that the user may see. An owner sees all of their own.
 func PreviewVisible(tx *store.Tx, room estate.BoundRoom, amount models.Fen) (AllocationPreview, error) {
-	arrears, err := SeenArrears(tx, room)
+	arrears, err := VisibleArrears(tx, room)
 	if err != nil {
 		return AllocationPreview{}, err
 	}
 	return previewOver(tx, room.Room, arrears, amount)
 }
 
+// previewOver divides an amount over arrears by the policy of the room's
+// community.
 func previewOver(tx *store.Tx, room estate.Room, arrears Arrears, amount models.Fen) (AllocationPreview, error) {
 	a := AllocationPreview{AsOf: arrears.AsOf, AmountFen: amount}
 	if amount <= 0 || amount > models.MaxFen {
@@ -123,6 +135,7 @@ func previewOver(tx *store.Tx, room estate.Room, arrears Arrears, amount models.
 	return a, nil
 }
 
+// fill divides AmountFen over the bills and computes what stays owed.
 func (a *AllocationPreview) fill(states []BillState) {
 	a.Lines, a.PrepaidFen = Allocate(states, a.AmountFen, a.Settlement)
 	a.StillDueFen = a.PrepaidFen - a.AmountFen
@@ -132,11 +145,11 @@ func (a *AllocationPreview) fill(states []BillState) {
 }
 
 // SettleRoom spends a sum on the open bills of the room that the payer owes
-// (m.PayerID; empty: the owner of today), exactly as [PreviewAllocation] shows it and with the
-// same refusals, as of the day the money counts from, and gives what it did. It writes
-// bills, allocations and journal; PrepaidFen is for the caller to account for. The
-// bills are locked before they are divided over, so that no second sum comes in
-// between.
+// (m.PayerID; empty: the owner of today), as of the day from which the money
+// counts, and returns what it did. The result and the refusals are those of
+// [PreviewAllocation]. It writes bills, allocations and journal; the caller
+// books PrepaidFen. The bills are locked before the sum is divided, so that no
+// second sum comes in between.
 func SettleRoom(tx *store.Tx, m Money, amount models.Fen) (AllocationPreview, error) {
 	a := AllocationPreview{AsOf: m.EffectiveOn, AmountFen: amount, Settlement: m.Settlement}
 	if amount <= 0 || amount > models.MaxFen {
@@ -154,9 +167,9 @@ func SettleRoom(tx *store.Tx, m Money, amount models.Fen) (AllocationPreview, er
 	if err != nil {
 		return a, err
 	}
-	// Somebody may have paid between the look and the lock.
+	// Somebody may have paid between the read and the lock.
 	bills = slices.DeleteFunc(bills, func(b fees.Bill) bool { return b.Status == fees.BillPaid || b.Status == fees.BillVoid })
-	histories, err := Histories(tx, bills)
+	histories, err := historiesOf(tx, bills)
 	if err != nil {
 		return a, err
 	}
@@ -176,7 +189,7 @@ func SettleRoom(tx *store.Tx, m Money, amount models.Fen) (AllocationPreview, er
 	}
 	left, err := Apply(tx, m, portions)
 	if err == nil && left != 0 {
-		err = errPlan // under the lock nothing can have changed: a fault of ours
+		err = errNotSpent // under the lock nothing can have changed
 	}
 	return a, err
 }

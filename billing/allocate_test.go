@@ -38,9 +38,9 @@ func planOf(t testing.TB, db *store.DB, roomID string, amount models.Fen) billin
 	t.Helper()
 	tx := db.View(context.Background())
 	room, err := estate.RoomByID(tx, roomID)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	a, err := billing.PreviewAllocation(tx, room, "", amount)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	return a
 }
 

@@ -11,20 +11,20 @@ import (
 	"wuyepay/models/store"
 )
 
-// BillState is a bill with its late fee as of a day: every figure an owner is
-// shown, the ones money is measured against, and what they came from.
+// BillState is a bill with its late fee as of a day. It holds every figure that
+// an owner is shown, and the history from which they were computed.
 type BillState struct {
 	fees.Bill
 	Late        calc.LateFee
 	LateDueFen  models.Fen // accrued less waived less paid, never below 0
-	DueFen      models.Fen // principal outstanding + LateDueFen
-	OverdueDays int        // days past the due date, 0 when nothing is owed
+	DueFen      models.Fen // outstanding principal plus LateDueFen
+	OverdueDays int        // days past the due date; 0 if nothing is owed
 	History     History
 }
 
-// StateOf computes a bill as of a day from what has happened to it. The bill's
-// principal and discount count from its beginning, however late they were put
-// right: see [Correct].
+// StateOf computes a bill as of a day from its history. Principal and discount
+// count from the day of issue, however late they were corrected: see [Adjust].
+// A void bill owes nothing.
 func StateOf(b fees.Bill, h History, asOf models.Date) (BillState, error) {
 	s := BillState{Bill: b, History: h}
 	rule, err := b.LateRule()
@@ -50,8 +50,8 @@ func StateOf(b fees.Bill, h History, asOf models.Date) (BillState, error) {
 	return s, nil
 }
 
-// Arrears is what a room owes as of a day: its unpaid and part-paid bills,
-// earliest due first, and their sums by fee item and by year of the period.
+// Arrears holds what a room owes as of a day: its open bills, earliest due
+// first, and their sums by fee item and by year of the period.
 type Arrears struct {
 	AsOf         models.Date
 	PrincipalFen models.Fen
@@ -62,17 +62,18 @@ type Arrears struct {
 	Bills        []BillState
 }
 
-// ArrearsSum is a part of the arrears: one fee item, or one year.
+// ArrearsSum is a part of the arrears: that of one fee item or of one year.
 type ArrearsSum struct {
-	Item         string // of ByItem
-	Year         int    // of ByYear
+	Item         string // set in Arrears.ByItem
+	Year         int    // set in Arrears.ByYear: the year in which the period begins
 	PrincipalFen models.Fen
 	LateFeeFen   models.Fen
 	TotalFen     models.Fen
 }
 
-// RoomArrears gives a room's arrears as of today, in two statements however many
-// bills there are; in four where bills were adjusted or are paid in parts.
+// RoomArrears returns a room's arrears as of today. It takes two statements,
+// however many bills there are, and four if bills were adjusted or are paid in
+// instalments.
 func RoomArrears(tx *store.Tx, roomID string) (Arrears, error) {
 	bills, err := fees.OpenBills(tx, roomID)
 	if err != nil {
@@ -85,9 +86,10 @@ func RoomArrears(tx *store.Tx, roomID string) (Arrears, error) {
 	return sum(states, tx.Today()), nil
 }
 
-// SeenArrears is [RoomArrears] of those bills that a binding sees: what the owner
-// after a transfer owes, or the owner before, or what a tenant has agreed to pay.
-func SeenArrears(tx *store.Tx, room estate.BoundRoom) (Arrears, error) {
+// VisibleArrears is [RoomArrears] for the bills that a binding shows: those of
+// the owner after a transfer, those of the owner before it, or those that a
+// tenant has agreed to pay.
+func VisibleArrears(tx *store.Tx, room estate.BoundRoom) (Arrears, error) {
 	bills, err := fees.OpenBills(tx, room.ID)
 	if err != nil {
 		return Arrears{}, err
@@ -100,10 +102,10 @@ func SeenArrears(tx *store.Tx, room estate.BoundRoom) (Arrears, error) {
 	return sum(states, tx.Today()), nil
 }
 
-// States computes bills as of a day; what has happened to them is asked for only
-// where something has.
+// States computes bills as of a day. It reads the history only of bills that
+// have one.
 func States(tx *store.Tx, bills []fees.Bill, asOf models.Date) ([]BillState, error) {
-	histories, err := Histories(tx, bills)
+	histories, err := historiesOf(tx, bills)
 	if err != nil {
 		return nil, err
 	}
@@ -116,6 +118,7 @@ func States(tx *store.Tx, bills []fees.Bill, asOf models.Date) ([]BillState, err
 	return out, nil
 }
 
+// sum adds bills up to arrears.
 func sum(states []BillState, asOf models.Date) Arrears {
 	a := Arrears{AsOf: asOf, Bills: states, ByItem: []ArrearsSum{}, ByYear: []ArrearsSum{}}
 	add := func(list *[]ArrearsSum, key ArrearsSum, s *BillState) {
@@ -139,20 +142,22 @@ func sum(states []BillState, asOf models.Date) Arrears {
 	return a
 }
 
+// add adds what is due of a bill.
 func (x *ArrearsSum) add(s *BillState) {
 	x.PrincipalFen = x.PrincipalFen.Plus(s.OutstandingFen())
 	x.LateFeeFen = x.LateFeeFen.Plus(s.LateDueFen)
 	x.TotalFen = x.TotalFen.Plus(s.DueFen)
 }
 
-// RoomDue is what a room owes today in short.
+// RoomDue holds what a room owes today, in short.
 type RoomDue struct {
 	DueFen       models.Fen
 	OverdueBills int
 }
 
-// DueOfRooms gives what is owed today of the bills that a user sees of each of
-// their rooms, in at most two statements. A room that owes nothing is missing.
+// DueOfRooms returns, by room id, what is owed today of the bills that a user
+// sees of each of their rooms, in at most two statements. A room that owes
+// nothing is not in the map.
 func DueOfRooms(tx *store.Tx, rooms []estate.BoundRoom) (map[string]RoomDue, error) {
 	out := make(map[string]RoomDue, len(rooms))
 	if len(rooms) == 0 {

@@ -6,14 +6,16 @@ import (
 	"wuyepay/models/store"
 )
 
-// ErrFutureDay says that nothing can be told of a day that has not come.
+// ErrFutureDay is the refusal of a day after today: nothing is known of it.
 var ErrFutureDay = models.Invalid("DAY_IN_FUTURE", "不能查询今天之后的日期")
 
-// RoomArrearsAsOf gives a room's arrears as they were shown at the end of a past
-// day: only what was in the books by then counts. Money learned of later, a
-// correction booked later, a plan broken later are not known yet, from whatever
-// day they count; a bill that was voided since is still there. Of today it is
-// [RoomArrears].
+// RoomArrearsAsOf returns a room's arrears as they were shown at the end of a
+// past day. Only what was in the books by then counts. A payment, a correction
+// or the end of a plan that was booked later is not known yet, from whatever
+// day it counts, and a bill that was voided later is still there. For example,
+// money paid on 3 Mar whose notification was lost and booked on 5 Mar is
+// missing from the arrears of 4 Mar. For today the result is that of
+// [RoomArrears]; a later day returns [ErrFutureDay].
 func RoomArrearsAsOf(tx *store.Tx, roomID string, day models.Date) (Arrears, error) {
 	if day > tx.Today() {
 		return Arrears{}, ErrFutureDay
@@ -22,7 +24,7 @@ func RoomArrearsAsOf(tx *store.Tx, roomID string, day models.Date) (Arrears, err
 	if err != nil {
 		return Arrears{}, err
 	}
-	histories, err := histories(tx, bills, true)
+	histories, err := loadHistories(tx, bills, true)
 	if err != nil {
 		return Arrears{}, err
 	}
@@ -45,7 +47,7 @@ func RoomArrearsAsOf(tx *store.Tx, roomID string, day models.Date) (Arrears, err
 	return sum(states, day), nil
 }
 
-// rewind gives a bill and its history as they stood at the end of a day.
+// rewind returns a bill and its history as they were at the end of a day.
 func rewind(b fees.Bill, h History, day models.Date) (fees.Bill, History) {
 	var known History
 	for _, a := range h.Allocations {
@@ -77,7 +79,7 @@ func rewind(b fees.Bill, h History, day models.Date) (fees.Bill, History) {
 	return b, known
 }
 
-// withoutEntry gives the bill as it was before an entry.
+// withoutEntry returns the bill as it was before an entry.
 func withoutEntry(b fees.Bill, e fees.BillEntry) fees.Bill {
 	b.EntryCount--
 	switch e.Kind {
@@ -93,7 +95,8 @@ func withoutEntry(b fees.Bill, e fees.BillEntry) fees.Bill {
 	return b
 }
 
-// disputedOn tells whether a dispute about the bill was open at the end of a day.
+// disputedOn reports whether a dispute about the bill was open at the end of a
+// day.
 func disputedOn(b fees.Bill, disputes []fees.Request, day models.Date) bool {
 	about, open := false, false
 	for _, q := range disputes {

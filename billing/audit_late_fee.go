@@ -9,11 +9,13 @@ import (
 	"wuyepay/models/store"
 )
 
+// CheckPage is how many rows an audit of the books reads at a time.
 const CheckPage = 500
 
-// CheckLateFees recomputes, for every bill that money has settled, what late fee
-// had accrued, and gives the bills on which more was taken or waived than that,
-// or whose status does not fit. It reads page by page.
+// CheckLateFees recomputes the late fee of every bill that money has settled.
+// It returns the bills of which more late fee was paid or waived than has
+// accrued, and paid bills that still owe something. It reads page by page, so
+// that the books may be large.
 func CheckLateFees(tx *store.Tx) ([]proof.Violation, error) {
 	var out []proof.Violation
 	after := ""
@@ -36,6 +38,7 @@ func CheckLateFees(tx *store.Tx) ([]proof.Violation, error) {
 	}
 }
 
+// checkLateFee returns the rules that a bill breaks.
 func checkLateFee(s *BillState) (out []proof.Violation) {
 	bad := func(rule string, have, want models.Fen) {
 		out = append(out, proof.Violation{Rule: rule, Subject: s.ID, Figures: fmt.Sprintf("%d and %d", have, want)})

@@ -9,33 +9,35 @@ import (
 	"wuyepay/models/store"
 )
 
-// ErrPayerOwesLess says that a sum goes beyond what somebody who no longer owns the
-// room owes: prepayment is of whoever owns it, so the rest has nowhere to go.
+// ErrPayerOwesLess is the refusal of a sum beyond what a former owner owes.
+// Prepayment belongs to the owner of today, so the rest could be booked
+// nowhere.
 var ErrPayerOwesLess = models.Refusal(models.KindConflict, "PAYER_OWES_LESS", "金额超过该业主所欠。多出的部分不能转入预存：预存属于房屋现业主")
 
-// Debtor is somebody who owes or may owe bills of a room: the owner of today, or one of
-// before or after.
+// Debtor is a person who owes bills of a room: the owner of today, of before,
+// or of after a registered transfer.
 type Debtor struct {
-	OwnerID string // what [PreviewAllocation] and [Money] take as payer; empty: the owner of today
+	OwnerID string // as [PreviewAllocation] and [Money] take it; empty: the owner of today
 	Owner   estate.Owner
-	UntilOn models.Date // last day of somebody who no longer owns the room
-	DueFen  models.Fen  // owed today, late fee included
+	UntilOn models.Date // last day of a person who no longer owns the room
+	DueFen  models.Fen  // owed today, with late fee
 }
 
-// debtors tells the bills of a room apart by who owes them. The owners of today are one
-// side: what one of them pays settles the bills of all.
+// debtors tells apart who owes which bill of a room. The owners of today are
+// one side: what one of them pays settles the bills of all of them.
 type debtors struct {
 	tenures []estate.TenurePeriod // the latest first
 	today   models.Date
 }
 
+// debtorsOf reads who holds and held a room.
 func debtorsOf(tx *store.Tx, roomID string) (debtors, error) {
 	spans, err := estate.TenurePeriods(tx, []string{roomID})
 	return debtors{spans[roomID], tx.Today()}, err
 }
 
-// current tells whether an owner is one of today. Where nobody owns the room, the
-// last who did counts as that.
+// current reports whether a person is an owner of today. If nobody owns the
+// room, the last owner counts as current.
 func (s debtors) current(ownerID string) bool {
 	held := false
 	for _, t := range s.tenures {
@@ -49,9 +51,10 @@ func (s debtors) current(ownerID string) bool {
 	return !held && len(s.tenures) > 0 && s.tenures[0].OwnerID == ownerID
 }
 
-// of is the payer's side: empty for any owner of today. Somebody who never owned the
-// room gives [models.ErrNotFound].
-func (s debtors) of(payerID string) (string, error) {
+// sideOf returns the payer's side: empty for any owner of today, else the
+// owner's id. It returns [models.ErrNotFound] for a person who never owned the
+// room.
+func (s debtors) sideOf(payerID string) (string, error) {
 	if payerID == "" || s.current(payerID) {
 		return "", nil
 	}
@@ -61,8 +64,8 @@ func (s debtors) of(payerID string) (string, error) {
 	return payerID, nil
 }
 
-// owes tells whether a side owes a bill. One that names nobody is of whoever owns the
-// room, and so is one of a person who is not known to have owned it.
+// owes reports whether a side owes a bill. A bill that names no owner, or one
+// who is not known to have owned the room, is owed by the owners of today.
 func (s debtors) owes(side string, b *fees.Bill) bool {
 	if side != "" {
 		return b.OwnerID == side
@@ -71,13 +74,13 @@ func (s debtors) owes(side string, b *fees.Bill) bool {
 		func(t estate.TenurePeriod) bool { return t.OwnerID == b.OwnerID })
 }
 
-// openOf leaves of a room's open bills those that the payer's side owes.
+// openOf returns the open bills of a room that the payer's side owes.
 func openOf(tx *store.Tx, roomID, payerID string) (bills []fees.Bill, side string, err error) {
 	s, err := debtorsOf(tx, roomID)
 	if err != nil {
 		return nil, "", err
 	}
-	if side, err = s.of(payerID); err != nil {
+	if side, err = s.sideOf(payerID); err != nil {
 		return nil, "", err
 	}
 	if bills, err = fees.OpenBills(tx, roomID); err != nil {
@@ -86,8 +89,8 @@ func openOf(tx *store.Tx, roomID, payerID string) (bills []fees.Bill, side strin
 	return slices.DeleteFunc(bills, func(b fees.Bill) bool { return !s.owes(side, &b) }), side, nil
 }
 
-// Debtors gives whose bills of a room are open today, the owner of today first and also
-// when they owe nothing.
+// Debtors returns the persons who owe open bills of a room today. The owner of
+// today comes first, even if they owe nothing.
 func Debtors(tx *store.Tx, roomID string) ([]Debtor, error) {
 	s, err := debtorsOf(tx, roomID)
 	if err != nil {

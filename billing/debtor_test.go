@@ -21,9 +21,9 @@ import (
 // been shown the same.
 func settle(h *billingtest.Home, payer string, amount models.Fen) (billing.AllocationPreview, error) {
 	h.T.Helper()
-	shown, errShown := billing.PreviewAllocation(h.Db.View(context.Background()), h.Room, payer, amount)
+	shown, errShown := billing.PreviewAllocation(h.DB.View(context.Background()), h.Room, payer, amount)
 	var done billing.AllocationPreview
-	errDone := h.Db.Write(context.Background(), func(tx *store.Tx) (err error) {
+	errDone := h.DB.Write(context.Background(), func(tx *store.Tx) (err error) {
 		done, err = billing.SettleRoom(tx, billing.Money{
 			PaymentID: models.NewID(), RoomID: h.Room.ID, CommunityID: h.Room.CommunityID, PayerID: payer, Debit: money.AccountWechat,
 			Settlement: estate.LateFeeFirst, EffectiveOn: tx.Today(),
@@ -43,7 +43,7 @@ func settle(h *billingtest.Home, payer string, amount models.Fen) (billing.Alloc
 func paidOf(h *billingtest.Home, bills ...fees.Bill) (out []models.Fen) {
 	h.T.Helper()
 	for _, b := range bills {
-		now, err := fees.BillByID(h.Db.View(context.Background()), b.ID)
+		now, err := fees.BillByID(h.DB.View(context.Background()), b.ID)
 		if err != nil {
 			h.T.Fatal(err)
 		}
@@ -115,7 +115,7 @@ func TestSides(t *testing.T) {
 	free := func(b *fees.Bill) { b.LateRate = "0" }
 	h.Bill(former, "2025-11-01", "2025-11-30", free)
 	sides := func() (out []billing.Debtor) {
-		list, err := billing.Debtors(h.Db.View(context.Background()), h.Room.ID)
+		list, err := billing.Debtors(h.DB.View(context.Background()), h.Room.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -143,7 +143,7 @@ func TestSides(t *testing.T) {
 	if diff := cmp.Diff(want[:1], sides()); diff != "" {
 		t.Errorf("when the former owner has paid:\n%s", diff)
 	}
-	modelstest.Write(t, h.Db, func(tx *store.Tx) error { // nobody owns it any more: the last who did
+	modelstest.Write(t, h.DB, func(tx *store.Tx) error { // nobody owns it any more: the last who did
 		list, err := estate.TenuresOfRoom(tx, h.Room.ID)
 		if err != nil {
 			return err

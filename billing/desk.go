@@ -9,14 +9,14 @@ import (
 	"wuyepay/models/store"
 )
 
-// ErrAmountChanged says that bills cost another amount now than what was shown, or,
-// of bills chosen at the desk, that they are not the room's, are settled or void: the
-// page is out of date.
+// ErrAmountChanged is the refusal of bills that cost another amount now than
+// what was shown, or of bills chosen at the desk that are not the room's, are
+// settled or void: the page is out of date.
 var ErrAmountChanged = models.Refusal(models.KindConflict, "AMOUNT_CHANGED", "应缴金额已变化，请刷新后再支付")
 
-// PreviewChosen is [Plan] for money that counts from an earlier day, and may be meant for
-// some bills only: without an amount, for the whole of those bills. Nothing is
-// changed.
+// PreviewChosen is [PreviewAllocation] for money that counts from an earlier
+// day and may be meant for some bills only. Without an amount it pays those
+// bills whole. Nothing is changed.
 func PreviewChosen(tx *store.Tx, room estate.Room, on models.Date, billIDs []string, amount models.Fen) (AllocationPreview, error) {
 	a := AllocationPreview{AsOf: on, AmountFen: amount}
 	var err error
@@ -34,8 +34,9 @@ func PreviewChosen(tx *store.Tx, room estate.Room, on models.Date, billIDs []str
 	return a, a.over(states, billIDs)
 }
 
-// over divides the sum over the bills chosen, or all of them; StillDueFen counts
-// all. Bills chosen without a sum are paid whole.
+// over divides the sum over the chosen bills, or over all if none are chosen.
+// Chosen bills without a sum are paid whole. StillDueFen counts all bills,
+// chosen or not.
 func (a *AllocationPreview) over(states []BillState, chosen []string) error {
 	some := states
 	if len(chosen) > 0 {
@@ -60,9 +61,9 @@ func (a *AllocationPreview) over(states []BillState, chosen []string) error {
 	return nil
 }
 
-// SettleChosen pays the bills whole, as of the day the money counts from, if they
-// cost what was shown: [ErrAmountChanged] otherwise. It writes bills, allocations and
-// journal. What was shown may be 0 for "whatever they cost".
+// SettleChosen pays the bills whole, as of the day from which the money counts,
+// if they cost what was shown; else it returns [ErrAmountChanged]. shown 0
+// accepts any amount. It writes bills, allocations and journal.
 func SettleChosen(tx *store.Tx, m Money, billIDs []string, shown models.Fen) (AllocationPreview, error) {
 	a := AllocationPreview{AsOf: m.EffectiveOn, Settlement: m.Settlement}
 	billIDs = slices.Compact(slices.Sorted(slices.Values(billIDs)))
@@ -89,14 +90,15 @@ func SettleChosen(tx *store.Tx, m Money, billIDs []string, shown models.Fen) (Al
 	}
 	left, err := Apply(tx, m, portions)
 	if err == nil && left != 0 {
-		err = errPlan
+		err = errNotSpent
 	}
 	return a, err
 }
 
-// statesFrom are bills as money that counts from a day meets them.
+// statesFrom computes bills as of the day from which money counts for each of
+// them.
 func statesFrom(tx *store.Tx, bills []fees.Bill, on models.Date) ([]BillState, error) {
-	histories, err := Histories(tx, bills)
+	histories, err := historiesOf(tx, bills)
 	if err != nil {
 		return nil, err
 	}
@@ -109,5 +111,5 @@ func statesFrom(tx *store.Tx, bills []fees.Bill, on models.Date) ([]BillState, e
 	return states, nil
 }
 
-// SettledFen is what bills take of the money.
+// SettledFen returns what bills take of the money.
 func (a AllocationPreview) SettledFen() models.Fen { return a.AmountFen - a.PrepaidFen }

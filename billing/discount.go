@@ -15,30 +15,32 @@ import (
 	"wuyepay/models/store"
 )
 
-// Early-payment discount 年付优惠. A tariff may give a share of a year's principal to
-// who pays the whole year early. The year is twelve months from the tariff's first
-// month; the last day is the first DiscountUntil (MM-DD) on or after its first day.
+// Early-payment discount 年付优惠. A tariff may grant a share of a year's principal to
+// owners who pay the whole year early. The year is twelve months from the tariff's first
+// month. The last day to pay is the first DiscountUntil (MM-DD) on or after its first
+// day. For example, a year from 1 Apr with DiscountUntil 06-30 is paid early until
+// 30 Jun; with DiscountUntil 01-31 it is until 31 Jan of the next calendar year.
 //
-// A room earns it when bills by this tariff cover every day of the year, all of them
-// are paid, and no money for them counts from a later day than the last day. Each
-// bill then gets an entry of kind discount of share x principal, rounded half up;
-// as it is paid by then, the amount is credited to the room's prepayment. A room that
-// was handed over inside the year, or that pays a day late, earns nothing.
+// A room earns the discount if bills by this tariff cover every day of the year, all of
+// them are paid, and no money for them counts from a later day than the last day. Each
+// bill then gets an entry of kind discount of share x principal, rounded half up. The
+// bill is paid by then, so the amount is credited to the room's prepayment. A room that
+// was handed over within the year, or that pays a day late, earns nothing.
 
-// discountSlack is for how long after the last day money that was learned of late
-// can still earn the discount.
+// discountSlack is how many days after the last day a payment that was booked late can
+// still earn the discount. It must count from the last day or before.
 const discountSlack = 31
 
-// DiscountResult is what [GrantDiscounts] has granted.
+// DiscountResult holds what [GrantDiscounts] has granted.
 type DiscountResult struct {
 	Rooms       int
 	Bills       int
 	DiscountFen models.Fen
 }
 
-// GrantDiscounts grants the discounts that have been earned by today. Granting again
-// grants nothing: a bill has its discount once. Each room is one transaction; one
-// that fails does not hold up the others.
+// GrantDiscounts grants the discounts that have been earned by today. It can be
+// repeated: a bill gets its discount once. Each room is a transaction of its
+// own; the errors of rooms that fail are joined and do not stop the others.
 func GrantDiscounts(ctx context.Context, db *store.DB, by models.Actor) (DiscountResult, error) {
 	var total DiscountResult
 	communities, err := estate.Communities(db.View(ctx), "", MaxCommunities)
@@ -63,13 +65,13 @@ func GrantDiscounts(ctx context.Context, db *store.DB, by models.Actor) (Discoun
 	return total, failed
 }
 
-// discountYear is a year of a tariff and the last day to pay it.
+// discountYear is a year of a tariff and the last day to pay it early.
 type discountYear struct {
 	calc.Days
 	until models.Date
 }
 
-// discountYears gives the years for which a discount can be granted today.
+// discountYears returns the years for which a discount can be granted today.
 func discountYears(t fees.Tariff, today models.Date) (out []discountYear) {
 	y, m, _ := today.Parts()
 	for ahead := -1; ahead <= 1; ahead++ {
@@ -82,7 +84,7 @@ func discountYears(t fees.Tariff, today models.Date) (out []discountYear) {
 	return out
 }
 
-// untilOf is the first MM-DD on or after a day.
+// untilOf returns the first MM-DD on or after a day.
 func untilOf(monthDay string, from models.Date) (models.Date, bool) {
 	for year := from.Year(); year <= from.Year()+1; year++ {
 		until, err := models.ParseDate(fmt.Sprintf("%04d-%s", year, monthDay))
@@ -96,7 +98,7 @@ func untilOf(monthDay string, from models.Date) (models.Date, bool) {
 	return 0, false
 }
 
-// grantYear grants what the rooms of a tariff have earned for a year.
+// grantYear grants the rooms of a tariff what they have earned for a year.
 func grantYear(ctx context.Context, db *store.DB, by models.Actor, t fees.Tariff, year discountYear, total *DiscountResult) error {
 	share, err := decimal.NewFromString(t.DiscountShare)
 	if err != nil {
@@ -159,9 +161,9 @@ func grantRoom(tx *store.Tx, by models.Actor, t fees.Tariff, year discountYear, 
 	return r, nil
 }
 
-// earnedDiscount tells whether the bills cover the year without a gap and were all
-// paid in time. They are read with a lock: what is paid or corrected meanwhile is
-// seen.
+// earnedDiscount reports whether the bills cover the year without a gap and
+// were all paid in time. It locks the bills, so that it sees a payment or
+// correction of the meantime.
 func earnedDiscount(tx *store.Tx, bills []fees.Bill, year discountYear) (bool, error) {
 	ids := make([]string, len(bills))
 	next := year.From
@@ -195,5 +197,6 @@ func earnedDiscount(tx *store.Tx, bills []fees.Bill, year discountYear) (bool, e
 	return true, nil
 }
 
-// MaxCommunities is all of them; a list must have a limit.
+// MaxCommunities is a limit above the number of communities, for lists of all
+// of them.
 const MaxCommunities = 100_000

@@ -93,15 +93,15 @@ func TestEarlyPaymentDiscount(t *testing.T) {
 			if c.handover != "" {
 				handover = c.handover
 			}
-			billingtest.MustTake(t, db, intake.ImportRooms, strings.Replace(billingtest.OneRoom, "2020-05-02", handover, 1))
-			billingtest.MustTake(t, db, intake.ImportTariffs,
+			billingtest.MustImport(t, db, intake.Rooms, strings.Replace(billingtest.OneRoom, "2020-05-02", handover, 1))
+			billingtest.MustImport(t, db, intake.Tariffs,
 				strings.TrimSuffix(billingtest.TariffHead, "\n")+",年付优惠,优惠截止\n海棠花园,物业服务费,,按面积,1,,"+c.cycle+",5%,3月31日\n")
 			for _, p := range c.periods {
 				billingtest.Generate(t, db, p)
 			}
 			room := billingtest.RoomOf(t, db, "1-1-101")
 			bills, err := fees.OpenBills(db.View(context.Background()), room.ID)
-			billingtest.Try(t, err)
+			billingtest.NoError(t, err)
 			payWhole(t, db, room, c.paid, bills[c.unpaid:]...)
 			clock.Set(time.Date(2026, 4, 2, 2, 0, 0, 0, models.Shanghai))
 			for _, want := range []models.Fen{c.want, 0} { // granting again grants nothing
@@ -115,7 +115,7 @@ func TestEarlyPaymentDiscount(t *testing.T) {
 				t.Errorf("%s of prepayment, want %s", have, c.want)
 			}
 			list, err := fees.BillsOfRoom(db.View(context.Background()), room.ID, fees.BillFilter{Limit: 10})
-			billingtest.Try(t, err)
+			billingtest.NoError(t, err)
 			sum := models.Fen(0)
 			for _, b := range list {
 				sum += b.DiscountFen

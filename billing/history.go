@@ -8,23 +8,24 @@ import (
 	"wuyepay/models/store"
 )
 
-// History is what happened to a bill since its issue, as far as it was in the
-// books by some day: everything its late fee depends on besides the bill itself.
+// History holds what has happened to a bill since its issue, as far as it was
+// in the books by some day. Late fee depends on the bill and its history alone.
 type History struct {
-	Allocations []money.Allocation // in order of the day they count from
+	Allocations []money.Allocation // in order of the day from which they count
 	Entries     []fees.BillEntry   // oldest first
-	Plans       []fees.Plan        // instalment plans it is or was in, oldest first
+	Plans       []fees.Plan        // instalment plans the bill is or was in, oldest first
 }
 
-// Histories gives the history of each bill, by id. Nothing is asked for bills that
-// nothing has touched, so that a room of new bills costs no statement.
-func Histories(tx *store.Tx, bills []fees.Bill) (map[string]History, error) {
-	return histories(tx, bills, false)
+// historiesOf returns the history of each bill, by id. It asks nothing about
+// bills that have none, so that a room of new bills costs no statement.
+func historiesOf(tx *store.Tx, bills []fees.Bill) (map[string]History, error) {
+	return loadHistories(tx, bills, false)
 }
 
-// histories with all asks also for bills on which nothing is left of what was paid: a
-// refund has taken it back. Today that makes no difference, on a past day it does.
-func histories(tx *store.Tx, bills []fees.Bill, all bool) (map[string]History, error) {
+// loadHistories is historiesOf that, with all, also reads bills of which
+// nothing is paid any more because a refund has taken it back. For today's
+// arrears that makes no difference; for those of a past day it does.
+func loadHistories(tx *store.Tx, bills []fees.Bill, all bool) (map[string]History, error) {
 	var settled, adjusted, planned []string
 	for i := range bills {
 		b := &bills[i]
@@ -63,9 +64,9 @@ func histories(tx *store.Tx, bills []fees.Bill, all bool) (map[string]History, e
 	return out, nil
 }
 
-// pauses are the days on which plans keep a bill from bearing late fee: from the
-// day after a frozen plan was made, to the day it was kept. A broken plan is as if
-// it had never been.
+// pauses returns the days on which plans keep the bill from accruing late fee:
+// from the day after a frozen plan was made to the day it ended. A broken plan
+// counts as if it had never been.
 func (h History) pauses() []calc.Pause {
 	var out []calc.Pause
 	for _, p := range h.Plans {
@@ -77,9 +78,10 @@ func (h History) pauses() []calc.Pause {
 	return out
 }
 
-// lastOn is the latest day that something in the history counts from. Money and
-// adjustments that come later never count from before it: late fee that was taken
-// or waived since would turn out too much.
+// lastOn returns the latest day from which something in the history counts.
+// Money and adjustments that come later never count from an earlier day.
+// Otherwise late fee that was paid or waived in the meantime would turn out too
+// high.
 func (h History) lastOn() models.Date {
 	last := models.Date(0)
 	for _, a := range h.Allocations {

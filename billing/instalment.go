@@ -13,25 +13,31 @@ import (
 
 // Terms of instalment plans.
 const (
-	// DefaultBreakDays is how many days after its date a part may come before the
-	// plan is broken.
+	// DefaultBreakDays is how many days after its due day a part may be paid
+	// before the plan is broken. For example, a part due 1 Mar may be paid
+	// until 8 Mar; on 9 Mar the plan breaks.
 	DefaultBreakDays = 7
 	maxBreakDays     = 90
 	maxParts         = 24
-	maxPlanDays      = 2 * 366 // from the day it is made to its last part
+	maxPlanDays      = 2 * 366 // from the day the plan is made to its last part
 )
 
-// Refusals of plans.
+// Refusals of instalment plans.
 var (
-	ErrPlanSum   = models.Refusal(models.KindUnprocessable, "PLAN_SUM", "各期金额之和须等于所选账单的应缴总额")
+	// ErrPlanSum: the parts do not add up to what is due.
+	ErrPlanSum = models.Refusal(models.KindUnprocessable, "PLAN_SUM", "各期金额之和须等于所选账单的应缴总额")
+	// ErrPlanParts: too few or too many parts, or days out of order.
 	ErrPlanParts = models.Invalid("PLAN_PARTS", fmt.Sprintf("分期须为 2 至 %d 期，日期须依次在今天之后、两年之内，金额须大于 0", maxParts))
+	// ErrPlanBreak: break days out of range.
 	ErrPlanBreak = models.Invalid("PLAN_BREAK_DAYS", fmt.Sprintf("宽限天数须在 0 至 %d 之间", maxBreakDays))
+	// ErrPlanTwice: a bill is in another active plan.
 	ErrPlanTwice = models.Refusal(models.KindConflict, "PLAN_EXISTS", "所选账单已在另一个分期计划中")
 )
 
-// planFits refuses parts that are no plan for the bills. The sum is that of today:
-// where late fee grows until the decision, the last part grows with it.
-func planFits(tx *store.Tx, breakDays int, states []BillState, parts []fees.RequestPart) error {
+// validatePlan refuses parts that are no plan for the bills. The parts must add
+// up to what is due today. If late fee grows until the decision, the last part
+// grows with it.
+func validatePlan(tx *store.Tx, breakDays int, states []BillState, parts []fees.RequestPart) error {
 	if breakDays < 0 || breakDays > maxBreakDays {
 		return ErrPlanBreak
 	}
@@ -59,6 +65,7 @@ func planFits(tx *store.Tx, breakDays int, states []BillState, parts []fees.Requ
 	return nil
 }
 
+// coveredBy returns what is due of the bills together.
 func coveredBy(states []BillState) (sum models.Fen) {
 	for i := range states {
 		sum = sum.Plus(states[i].DueFen)
@@ -66,7 +73,7 @@ func coveredBy(states []BillState) (sum models.Fen) {
 	return sum
 }
 
-// activePlan is the plan that a bill is being paid by, or nil.
+// activePlan returns the active plan that a bill is in, or nil.
 func activePlan(s *BillState) *fees.Plan {
 	for i := range s.History.Plans {
 		if p := &s.History.Plans[i]; p.Status == fees.PlanActive {
@@ -76,13 +83,13 @@ func activePlan(s *BillState) *fees.Plan {
 	return nil
 }
 
-// InPlan tells whether the bill is being paid in parts.
+// InPlan reports whether the bill is being paid in instalments.
 func (s *BillState) InPlan() bool { return activePlan(s) != nil }
 
-// grantPlan makes the plan of a request that is being approved. What has accrued
-// since it was asked for goes to the last part, so that the parts are what the plan
-// covers; where something was paid meanwhile, the parts no longer fit and the plan
-// is refused with [ErrPlanSum].
+// grantPlan makes the plan of a request that is being approved. Late fee that
+// accrued since the request is added to the last part, so that the parts are
+// what the plan covers. If something was paid in the meantime the parts no
+// longer match, and grantPlan returns [ErrPlanSum].
 func (d *Decision) grantPlan(tx *store.Tx, r *fees.Request, states []BillState, by models.Actor) error {
 	parts, err := r.PartList()
 	if err != nil {
@@ -99,7 +106,7 @@ func (d *Decision) grantPlan(tx *store.Tx, r *fees.Request, states []BillState, 
 	if more := coveredBy(states) - sum; more > 0 && len(parts) > 0 && sameBills(states, r) {
 		parts[len(parts)-1].AmountFen += more
 	}
-	if err := planFits(tx, breakDays, states, parts); err != nil {
+	if err := validatePlan(tx, breakDays, states, parts); err != nil {
 		return err
 	}
 	p := fees.Plan{
@@ -126,8 +133,8 @@ func (d *Decision) grantPlan(tx *store.Tx, r *fees.Request, states []BillState, 
 	})
 }
 
-// sameBills tells whether nothing but time has changed the bills since they were
-// asked about: none of them was settled or adjusted.
+// sameBills reports whether only time has changed the bills since the request:
+// none of them was settled or adjusted.
 func sameBills(states []BillState, r *fees.Request) bool {
 	return !slices.ContainsFunc(states, func(s BillState) bool {
 		return slices.ContainsFunc(s.History.Allocations, func(a money.Allocation) bool { return !a.CreatedAt.Before(r.CreatedAt.Time) }) ||

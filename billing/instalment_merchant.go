@@ -6,8 +6,8 @@ import (
 	"wuyepay/models/store"
 )
 
-// ErrPlanMerchants says that the bills of a plan are not all paid to one merchant:
-// a part of it could not be paid by one order.
+// ErrPlanMerchants is the refusal of a plan whose bills are paid to different
+// merchants, because one order could not pay a part of it.
 var ErrPlanMerchants = models.Refusal(models.KindConflict, "PLAN_MERCHANTS", "所选账单由不同的收款商户收取，请按商户分别申请分期")
 
 // oneMerchant refuses bills whose fee items are paid to different merchants.

@@ -17,25 +17,25 @@ var (
 	ErrPartPaid  = models.Refusal(models.KindConflict, "PLAN_PART_PAID", "该期已缴清")
 )
 
-// PlanProgress is how far a plan has come. Whatever settles its bills counts
-// towards its parts, the earliest first: money by whatever way, waivers,
-// corrections.
+// PlanProgress holds how far a plan has come. Everything that settles its bills
+// counts towards its parts, earliest part first: money by any channel, waivers
+// and corrections.
 type PlanProgress struct {
 	fees.Plan
 	Parts      []PartProgress
 	Bills      []BillState // earliest due first
 	SettledFen models.Fen
-	DueFen     models.Fen // still owed of its bills; with late fee that goes on, it may be more than the parts
+	DueFen     models.Fen // still owed of its bills; may exceed the parts while late fee accrues
 }
 
 // PartProgress is a part of a plan and what is still unpaid of it.
 type PartProgress struct {
 	fees.PlanPart
 	UnpaidFen models.Fen
-	Overdue   bool // its date has passed, and something is unpaid
+	Overdue   bool // its due day has passed and something is unpaid
 }
 
-// ProgressOf tells how far a plan has come, as of today.
+// ProgressOf returns how far a plan has come, as of today.
 func ProgressOf(tx *store.Tx, plan fees.Plan) (PlanProgress, error) {
 	p := PlanProgress{Plan: plan}
 	covers, err := fees.PlanBills(tx, plan.ID)
@@ -66,11 +66,12 @@ func ProgressOf(tx *store.Tx, plan fees.Plan) (PlanProgress, error) {
 	slices.SortFunc(p.Bills, dueFirst)
 	p.DueFen = coveredBy(p.Bills)
 	if p.DueFen == 0 {
-		p.SettledFen = plan.TotalFen // a correction can take late fee away that the plan still had
+		p.SettledFen = plan.TotalFen // a correction can remove late fee that the plan included
 	}
 	return p, p.parts(tx)
 }
 
+// parts spreads what is settled over the parts, earliest first.
 func (p *PlanProgress) parts(tx *store.Tx) error {
 	parts, err := fees.PlanParts(tx, p.ID)
 	left := max(0, p.SettledFen)
@@ -83,8 +84,9 @@ func (p *PlanProgress) parts(tx *store.Tx) error {
 	return err
 }
 
-// Payable is what has to be paid for a part: what is unpaid of it and of the parts
-// before it, never more than is owed.
+// Payable returns what has to be paid for a part: what is unpaid of it and of
+// the parts before it, never more than is owed. It returns [ErrPlanEnded],
+// [ErrPartPaid] or, for an unknown part, [models.ErrNotFound].
 func (p *PlanProgress) Payable(partID string) (models.Fen, error) {
 	sum := models.Fen(0)
 	for _, x := range p.Parts {
@@ -103,10 +105,10 @@ func (p *PlanProgress) Payable(partID string) (models.Fen, error) {
 	return 0, models.ErrNotFound
 }
 
-// LockPart reads the bills of a plan with a lock, for an order or a payment of one
-// part, and says how the part divides over them by the policy. A part that is not
-// of the room gives [models.ErrNotFound]; one that is paid, [ErrPartPaid]; of a
-// plan that has ended, [ErrPlanEnded].
+// LockPart locks the bills of a plan for an order or a payment of one part and
+// returns how the part divides over them by the policy. It returns
+// [models.ErrNotFound] for a part that is not of the room, [ErrPartPaid] for
+// one that is paid, and [ErrPlanEnded] for one of a plan that has ended.
 func LockPart(tx *store.Tx, roomID, partID, settlement string) ([]AllocationLine, error) {
 	plan, err := fees.PlanOfPart(tx, partID)
 	if err != nil {
@@ -136,16 +138,17 @@ func LockPart(tx *store.Tx, roomID, partID, settlement string) ([]AllocationLine
 	}
 	splits, left := Allocate(p.Bills, amount, settlement)
 	if left != 0 {
-		return nil, errPlan
+		return nil, errNotSpent
 	}
 	return splits, nil
 }
 
+// planPage is how many plans are read at a time.
 const planPage = 200
 
-// EndPlans ends, each in its own transaction, the active plans that are kept and
-// those that are broken: a part is still unpaid BreakDays after its date. One that
-// fails does not stop the others.
+// EndPlans ends the active plans that are kept, and those that are broken
+// because a part is unpaid more than BreakDays after its due day. Each plan is
+// a transaction of its own; one that fails does not stop the others.
 func EndPlans(ctx context.Context, db *store.DB, by models.Actor) (kept, broken int, err error) {
 	after := ""
 	for {
@@ -175,8 +178,8 @@ func EndPlans(ctx context.Context, db *store.DB, by models.Actor) (kept, broken 
 	}
 }
 
-// endPlan ends a plan if it is kept or broken, and gives its new status; empty: it
-// goes on.
+// endPlan ends a plan if it is kept or broken and returns its new status, or ""
+// if it continues.
 func endPlan(tx *store.Tx, by models.Actor, id string) (string, error) {
 	plan, err := fees.LockPlan(tx, id)
 	if err != nil || plan.Status != fees.PlanActive {
@@ -211,8 +214,9 @@ func endPlan(tx *store.Tx, by models.Actor, id string) (string, error) {
 	})
 }
 
-// reopen gives bills of a broken plan the status that fits them now: one that was
-// paid while late fee was frozen may owe late fee again.
+// reopen sets the bills of a broken plan to the status that matches their
+// figures. A bill that was paid while late fee was frozen may owe late fee
+// again.
 func reopen(tx *store.Tx, before []BillState) error {
 	ids := make([]string, len(before))
 	for i := range before {

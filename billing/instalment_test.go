@@ -25,11 +25,11 @@ func (o *officeActor) planned(frozen bool) fees.Plan {
 		{DueOn: billingtest.Day("2026-04-15"), AmountFen: 10000},
 		{DueOn: billingtest.Day("2026-05-15"), AmountFen: 13951},
 	}
-	r := o.must(o.svc.AskAsStaff(billingtest.Bg, billingtest.Finance, a))
-	o.must(o.svc.Decide(billingtest.Bg, billingtest.Manager, billing.Decision{
+	r := o.must(o.svc.SubmitAsStaff(billingtest.Ctx, billingtest.Finance, a))
+	o.must(o.svc.Decide(billingtest.Ctx, billingtest.Manager, billing.Decision{
 		RequestID: r.ID, Approve: true, Note: "同意分期", Frozen: frozen,
 	}))
-	plans, err := fees.PlansOfRoom(o.db.View(billingtest.Bg), o.room.ID)
+	plans, err := fees.PlansOfRoom(o.db.View(billingtest.Ctx), o.room.ID)
 	if err != nil || len(plans) != 1 {
 		o.t.Fatalf("%v, %v", plans, err)
 	}
@@ -40,7 +40,7 @@ func (o *officeActor) on(date string) { o.clock.Set(billingtest.Day(date).Start(
 
 func (o *officeActor) progress(p fees.Plan) billing.PlanProgress {
 	o.t.Helper()
-	x, err := billing.ProgressOf(o.db.View(billingtest.Bg), p)
+	x, err := billing.ProgressOf(o.db.View(billingtest.Ctx), p)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func (o *officeActor) progress(p fees.Plan) billing.PlanProgress {
 
 func (o *officeActor) end() (kept, broken int) {
 	o.t.Helper()
-	kept, broken, err := billing.EndPlans(billingtest.Bg, o.db, models.SystemActor("plans"))
+	kept, broken, err := billing.EndPlans(billingtest.Ctx, o.db, models.SystemActor("plans"))
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func TestPlanKept(t *testing.T) {
 	if got := o.part(parts[0].ID); got != 10000 {
 		t.Errorf("first part %d", got)
 	}
-	if err := o.db.Write(billingtest.Bg, func(tx *store.Tx) error {
+	if err := o.db.Write(billingtest.Ctx, func(tx *store.Tx) error {
 		_, err := billing.LockPart(tx, o.room.ID, parts[0].ID, estate.LateFeeFirst)
 		return err
 	}); !errors.Is(err, billing.ErrPartPaid) {
@@ -130,7 +130,7 @@ func TestPlanBroken(t *testing.T) {
 		t.Fatal("not paid")
 	}
 	o.on("2026-05-23")
-	before, err := billing.RoomArrears(o.db.View(billingtest.Bg), o.room.ID)
+	before, err := billing.RoomArrears(o.db.View(billingtest.Ctx), o.room.ID)
 	if err != nil || before.TotalFen != 11002 {
 		t.Fatalf("%d, %v", before.TotalFen, err)
 	}
@@ -145,7 +145,7 @@ func TestPlanBroken(t *testing.T) {
 	if s := stateOn(t, o.db, o.fresh.ID, "2026-05-23"); s.LateDueFen != 1749 {
 		t.Errorf("late fee %d", s.LateDueFen)
 	}
-	plans, err := fees.PlansOfRoom(o.db.View(billingtest.Bg), o.room.ID)
+	plans, err := fees.PlansOfRoom(o.db.View(billingtest.Ctx), o.room.ID)
 	if err != nil || plans[0].ID != p.ID {
 		t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func TestPlanBroken(t *testing.T) {
 		t.Errorf("a part of a broken plan: %v", err)
 	}
 	// Of the evening before, the plan still held.
-	if a, err := billing.RoomArrearsAsOf(o.db.View(billingtest.Bg), o.room.ID,
+	if a, err := billing.RoomArrearsAsOf(o.db.View(billingtest.Ctx), o.room.ID,
 		billingtest.Day("2026-05-22")); err != nil || a.TotalFen != 11002 {
 		t.Errorf("as of the evening before: %d, %v", a.TotalFen, err)
 	}
@@ -173,7 +173,7 @@ func TestPlanWithRunningLateFee(t *testing.T) {
 		t.Errorf("kept %d", kept)
 	}
 	// 90 days of 110.02 are 29.71, 19.47 was in the plan; the other bill bore 15 days: 4.95.
-	if a, err := billing.RoomArrears(o.db.View(billingtest.Bg), o.room.ID); err != nil || a.TotalFen != 1024+495 {
+	if a, err := billing.RoomArrears(o.db.View(billingtest.Ctx), o.room.ID); err != nil || a.TotalFen != 1024+495 {
 		t.Errorf("owed %d, %v", a.TotalFen, err)
 	}
 }
@@ -183,21 +183,21 @@ func TestPlanWithRunningLateFee(t *testing.T) {
 func TestPlanAsThingsStand(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	r := o.must(o.svc.AskAsOwner(billingtest.Bg, o.user, o.asks(fees.RequestInstalment)))
+	r := o.must(o.svc.SubmitAsOwner(billingtest.Ctx, o.user, o.asks(fees.RequestInstalment)))
 	o.on("2026-03-17")
-	o.must(o.svc.Decide(billingtest.Bg, billingtest.Manager, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意"}))
-	plans, err := fees.PlansOfRoom(o.db.View(billingtest.Bg), o.room.ID)
+	o.must(o.svc.Decide(billingtest.Ctx, billingtest.Manager, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意"}))
+	plans, err := fees.PlansOfRoom(o.db.View(billingtest.Ctx), o.room.ID)
 	if err != nil || plans[0].TotalFen != 13015 { // two more days: 0.66
 		t.Fatalf("%+v, %v", plans, err)
 	}
 	again := o.asks(fees.RequestInstalment)
-	if _, err := o.svc.AskAsOwner(billingtest.Bg, o.user, again); !errors.Is(err, billing.ErrPlanTwice) {
+	if _, err := o.svc.SubmitAsOwner(billingtest.Ctx, o.user, again); !errors.Is(err, billing.ErrPlanTwice) {
 		t.Errorf("a second plan: %v", err)
 	}
 	q := newOffice(t)
-	r = q.must(q.svc.AskAsOwner(billingtest.Bg, q.user, q.asks(fees.RequestInstalment)))
+	r = q.must(q.svc.SubmitAsOwner(billingtest.Ctx, q.user, q.asks(fees.RequestInstalment)))
 	apply(t, q.db, q.due, estate.LateFeeFirst, 100, "2026-03-15")
-	if _, err := q.svc.Decide(billingtest.Bg, billingtest.Manager, billing.Decision{
+	if _, err := q.svc.Decide(billingtest.Ctx, billingtest.Manager, billing.Decision{
 		RequestID: r.ID, Approve: true, Note: "同意",
 	}); !errors.Is(err, billing.ErrPlanSum) {
 		t.Errorf("paid meanwhile: %v", err)

@@ -8,20 +8,21 @@ import (
 	"wuyepay/models"
 )
 
-// Kinds of [LateFeeLine].
+// Kinds of a [LateFeeLine].
 const (
 	LateFeeAccrued = "segment" // late fee that accrued over a run of days
-	LateFeeWaived  = "waiver"  // given up; negative: a waiver taken back by a correction
-	LateFeePaid    = "payment" // paid; negative: paid too much, credited to prepayment
+	LateFeeWaived  = "waiver"  // waived; negative: a waiver that a correction took back
+	LateFeePaid    = "payment" // paid; negative: overpaid and credited to prepayment
 )
 
-// RuleDefault is the rule version of a bill without a tariff: the community's rule
-// as it was at issue.
-const RuleDefault = "default"
+// ruleDefault is the rule version of a bill without a tariff: the community's
+// rule as it was on the day of issue.
+const ruleDefault = "default"
 
-// LateFeeLine is a line of the late fee ledger of a bill. Of a segment Exact is
-// principal x rate x days in yuan, not rounded: only the sum of the segments is.
-// Of the others AmountFen is what it takes off the late fee.
+// LateFeeLine is a line of the late fee ledger of a bill. In a segment, Exact
+// is principal x rate x days in yuan, unrounded, because only the sum of the
+// segments is rounded. In the other kinds, AmountFen is what the line takes off
+// the late fee.
 type LateFeeLine struct {
 	Kind         string
 	From         models.Date // the day of a waiver or payment
@@ -35,12 +36,13 @@ type LateFeeLine struct {
 	ApprovedBy   string // of a waiver
 }
 
-// LateFeeLedger is how the late fee of a bill came about, with all that can be
-// checked by hand: DueFen = AccruedFen - WaivedFen - PaidFen, never below 0.
-// AccruedFen is ExactSum rounded half up, at most CapFen where there is a cap.
+// LateFeeLedger holds how the late fee of a bill came about, with everything
+// needed to check it by hand: DueFen = AccruedFen - WaivedFen - PaidFen, never
+// below 0. AccruedFen is ExactSum rounded half up, at most CapFen if there is a
+// cap.
 type LateFeeLedger struct {
 	Rate        string // per day
-	RuleVersion string // id of the tariff version the rule was frozen from, or RuleDefault
+	RuleVersion string // id of the tariff version whose rule the bill froze, or "default"
 	GraceDays   int
 	CapShare    string // share of the principal; empty: no cap
 	CapFen      models.Fen
@@ -52,13 +54,14 @@ type LateFeeLedger struct {
 	DueFen      models.Fen
 }
 
-// LateFeeLedger gives the late fee ledger of the bill as of the day of its state.
+// LateFeeLedger returns the late fee ledger of the bill as of the day of its
+// state.
 func (s *BillState) LateFeeLedger() LateFeeLedger {
 	rule, err := s.LateRule()
 	if err != nil { // StateOf has read it before
 		panic(fmt.Sprintf("billing: late fee rule of bill %s: %v", s.ID, err))
 	}
-	l := LateFeeLedger{Rate: s.LateRate, RuleVersion: RuleDefault, GraceDays: s.GraceDays, CapShare: s.LateCap, CapFen: s.Late.Cap,
+	l := LateFeeLedger{Rate: s.LateRate, RuleVersion: ruleDefault, GraceDays: s.GraceDays, CapShare: s.LateCap, CapFen: s.Late.Cap,
 		AccruedFen: s.Late.Accrued, WaivedFen: s.WaivedLateFeeFen, PaidFen: s.PaidLateFeeFen, DueFen: s.LateDueFen}
 	if s.TariffID != "" {
 		l.RuleVersion = s.TariffID
@@ -76,7 +79,7 @@ func (s *BillState) LateFeeLedger() LateFeeLedger {
 		if e.LateFeeFen != 0 {
 			l.Lines = append(l.Lines, LateFeeLine{
 				Kind: LateFeeWaived, From: e.EffectiveOn, To: e.EffectiveOn, AmountFen: -e.LateFeeFen, Reason: e.Reason,
-				AskedBy: e.AskedName, ApprovedBy: e.ApprovedName,
+				AskedBy: e.Asked.Name, ApprovedBy: e.Approved.Name,
 			})
 		}
 	}

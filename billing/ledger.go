@@ -9,24 +9,24 @@ import (
 	"wuyepay/models/store"
 )
 
-// LedgerLine is what one owner owes of one room, of the bills that the filter of
-// the ledger chooses. Two lines of a room are of the owners before and after it
-// changed hands.
+// LedgerLine holds what one owner owes of one room, of the bills that the
+// filter of the ledger selects. A room that changed hands can have two lines.
 type LedgerLine struct {
 	fees.LedgerRoom
-	Owner       estate.Owner // zero where nobody owns the room
+	Owner       estate.Owner // zero if nobody owns the room
 	Bills       int
 	OldestDue   models.Date
-	OverdueDays int // of the oldest
+	OverdueDays int // of the oldest bill
 	OwedFen     models.Fen
 	LateFeeFen  models.Fen
 	TotalFen    models.Fen
-	Bands       map[fees.AgingBucket]models.Fen // principal by age band
+	Bands       map[fees.AgingBucket]models.Fen // outstanding principal by days overdue
 	Items       []string
 }
 
-// Ledger gives a page of the arrears ledger 欠费台账, as of today, in a handful of
-// statements. A page is some rooms; each has a line for every owner.
+// Ledger returns a page of the arrears ledger 欠费台账 as of today. The number
+// of statements does not depend on the size of the page. A page is a number of
+// rooms; each has a line for every owner.
 func Ledger(tx *store.Tx, f fees.LedgerFilter) (lines []LedgerLine, err error) {
 	rooms, err := fees.LedgerRooms(tx, f)
 	if err != nil || len(rooms) == 0 {
@@ -45,7 +45,7 @@ func Ledger(tx *store.Tx, f fees.LedgerFilter) (lines []LedgerLine, err error) {
 	if err != nil {
 		return nil, err
 	}
-	// A bill that names nobody is of whoever owns the room today.
+	// A bill that names no owner is owed by the owner of today.
 	holdings, err := estate.OwnerTenuresOfRooms(tx, ids)
 	if err != nil {
 		return nil, err
@@ -75,7 +75,8 @@ func Ledger(tx *store.Tx, f fees.LedgerFilter) (lines []LedgerLine, err error) {
 	return lines, nil
 }
 
-// lineOf finds the line of a bill's room and owner, or makes it.
+// lineOf returns the line of a bill's room and owner, and adds it if it is
+// missing.
 func lineOf(byRoom map[string][]*LedgerLine, s *BillState) *LedgerLine {
 	for _, l := range byRoom[s.RoomID] {
 		if l.Owner.ID == s.OwnerID {
@@ -89,6 +90,8 @@ func lineOf(byRoom map[string][]*LedgerLine, s *BillState) *LedgerLine {
 	return l
 }
 
+// add adds a bill to the line. Bands count principal only, as the age of a debt
+// is that of its principal.
 func (l *LedgerLine) add(s *BillState, today models.Date) {
 	l.Bills++
 	if s.DueOn < l.OldestDue {

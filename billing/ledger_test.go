@@ -181,7 +181,7 @@ func TestLedgerHasALineForEachOwner(t *testing.T) {
 	h.Bill(former, "2026-01-01", "2026-01-31")
 	h.Bill(former, "2026-03-01", "2026-03-31")
 	h.Transfer("2026-03-01")
-	lines, err := billing.Ledger(h.Db.View(context.Background()), fees.LedgerFilter{Scope: office.AllRooms(), Limit: 10})
+	lines, err := billing.Ledger(h.DB.View(context.Background()), fees.LedgerFilter{Scope: office.AllRooms(), Limit: 10})
 	if err != nil || len(lines) != 2 || lines[0].Owner.Name != "王小明" || lines[1].Owner.Name != "李新" ||
 		lines[0].OwedFen != 11002 || lines[1].OwedFen != 11002 {
 		t.Errorf("%+v, %v", lines, err)

@@ -27,11 +27,11 @@ func TestPlanOfOneMerchant(t *testing.T) {
 		})
 	}
 	rule("水费", "water")
-	if _, err := o.svc.AskAsStaff(billingtest.Bg, billingtest.Finance, a); !errors.Is(err, billing.ErrPlanMerchants) {
+	if _, err := o.svc.SubmitAsStaff(billingtest.Ctx, billingtest.Finance, a); !errors.Is(err, billing.ErrPlanMerchants) {
 		t.Errorf("asked: %v", err)
 	}
 	rule("", "water")
-	if _, err := o.svc.AskAsStaff(billingtest.Bg, billingtest.Finance, a); err != nil {
+	if _, err := o.svc.SubmitAsStaff(billingtest.Ctx, billingtest.Finance, a); err != nil {
 		t.Errorf("asked: %v", err)
 	}
 }

@@ -12,8 +12,9 @@ import (
 	"wuyepay/models/store"
 )
 
-// OwnerOf is who owes for the days: who held the room on the first of them, for a
-// change of hands later is settled between the two; else who held it on the last.
+// OwnerOf returns the id of the person who owes for a period: the holder of the
+// room on its first day, because a later change of hands is settled between the
+// two; else the holder on its last day; else "".
 func OwnerOf(held []estate.TenurePeriod, period calc.Days) string {
 	for _, on := range []models.Date{period.From, period.To} {
 		for _, h := range held {
@@ -25,7 +26,7 @@ func OwnerOf(held []estate.TenurePeriod, period calc.Days) string {
 	return ""
 }
 
-// TenurePeriodsOf leaves the people out of tenures.
+// TenurePeriodsOf returns the periods of tenures, without the persons.
 func TenurePeriodsOf(holdings []estate.OwnerTenure) []estate.TenurePeriod {
 	out := make([]estate.TenurePeriod, len(holdings))
 	for i, h := range holdings {
@@ -34,7 +35,8 @@ func TenurePeriodsOf(holdings []estate.OwnerTenure) []estate.TenurePeriod {
 	return out
 }
 
-// CurrentTenure is who holds the room today; before the handover, who will.
+// CurrentTenure returns the tenure of today's holder of the room or, before the
+// handover, of its future holder. It returns nil if there is neither.
 func CurrentTenure(list []estate.OwnerTenure, today models.Date) *estate.OwnerTenure {
 	for i := range list {
 		if list[i].Holds(today) {
@@ -49,12 +51,14 @@ func CurrentTenure(list []estate.OwnerTenure, today models.Date) *estate.OwnerTe
 	return nil
 }
 
-// ErrNameSame says that a correction of a name corrects nothing.
+// ErrNameSame is the refusal of a corrected name that equals the registered
+// one.
 var ErrNameSame = models.Refusal(models.KindUnprocessable, "OWNER_NAME_SAME", "新姓名与登记的姓名相同")
 
-// RenameOwner corrects the name of the owner of a room, where it was written down
-// wrongly or the person changed it: the same person, so nothing else changes, and
-// their other rooms show the new name, too. A change of owner is a [Transfer].
+// RenameOwner corrects the name of the owner of a room, because it was written
+// down wrongly or the person changed it. It stays the same person: their other
+// rooms show the new name, too, and nothing else changes. A change of owner is
+// a [Transfer].
 func RenameOwner(ctx context.Context, db *store.DB, by models.Actor, roomID, name, reason string) error {
 	name, reason = personName(name), strings.TrimSpace(reason)
 	if err := checkOwnerName(name); err != nil {

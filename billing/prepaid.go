@@ -12,16 +12,17 @@ import (
 	"wuyepay/models/store"
 )
 
-// OffsetPrepaid spends the room's prepayment on a bill at its issue, before any
-// late fee can arise: first what is kept for the bill's fee item, then what is kept
-// for any. The bill must have been written in this transaction; it comes back as it
-// stands afterwards. Without a balance nothing happens.
+// OffsetPrepaid spends the room's prepayment on a bill at its issue, before
+// late fee can accrue: first the balance of the bill's fee item, then the
+// general balance. For example, a water bill of 30.00 with 20.00 kept for water
+// and 50.00 general leaves 40.00 general. The bill must have been inserted in
+// this transaction; OffsetPrepaid updates it in place. Without a balance
+// nothing happens.
 func OffsetPrepaid(tx *store.Tx, b *fees.Bill) error {
 	if balance, err := money.LockPrepaid(tx, b.RoomID); err != nil || balance == 0 {
 		return err
 	}
-	// Where the room has changed hands, a bill of the owner before is not paid with
-	// the prepayment of the one after.
+	// After a transfer the prepayment of the new owner does not pay a bill of the former.
 	if owner, err := money.PrepaidOwner(tx, b.RoomID); err != nil || owner != "" && b.OwnerID != "" && owner != b.OwnerID {
 		return err
 	}
@@ -73,9 +74,9 @@ var (
 	ErrMoveReason = models.Invalid("PREPAY_MOVE_REASON", "请填写原因（最多 200 个字）")
 )
 
-// PrepayItems are the fee items for which a room can prepay: those of the tariffs of
-// its community that hold today or later, those it was billed for in the last year,
-// and those it has a balance for.
+// PrepayItems returns the fee items for which a room can prepay, sorted: those
+// of its community's tariffs that are in force today or later, those it was
+// billed for in the last year, and those it has a balance for.
 func PrepayItems(tx *store.Tx, room estate.Room) ([]string, error) {
 	seen := map[string]bool{}
 	tariffs, err := fees.Tariffs(tx, room.CommunityID)
@@ -111,8 +112,8 @@ func PrepayItems(tx *store.Tx, room estate.Room) ([]string, error) {
 	return out, nil
 }
 
-// CheckPrepayItem refuses an item for which the room cannot prepay. Empty is general
-// prepayment, for any item.
+// CheckPrepayItem returns [ErrPrepayItem] for an item for which the room cannot
+// prepay. Empty is the general balance, which pays for any item.
 func CheckPrepayItem(tx *store.Tx, room estate.Room, item string) error {
 	if item == "" {
 		return nil
@@ -124,8 +125,8 @@ func CheckPrepayItem(tx *store.Tx, room estate.Room, item string) error {
 	return err
 }
 
-// PrepaidTransfer moves prepayment of a room from one fee item to another; an empty
-// item is the general balance.
+// PrepaidTransfer moves prepayment of a room from one fee item to another. An
+// empty item is the general balance.
 type PrepaidTransfer struct {
 	RoomID    string
 	FromItem  string
@@ -134,8 +135,8 @@ type PrepaidTransfer struct {
 	Reason    string
 }
 
-// MovePrepaid moves prepayment between fee items of a room. What is moved comes out
-// of one balance and goes into the other; the room's total stays.
+// MovePrepaid moves prepayment between fee items of a room. The room's total
+// stays the same.
 func MovePrepaid(tx *store.Tx, by models.Actor, scope office.Scope, x PrepaidTransfer) error {
 	if x.AmountFen <= 0 || x.FromItem == x.ToItem {
 		return ErrPrepayMove
@@ -162,8 +163,9 @@ func MovePrepaid(tx *store.Tx, by models.Actor, scope office.Scope, x PrepaidTra
 	})
 }
 
-// refundable refuses to give back more prepayment than the room has. What is given
-// back leaves the balance when the request is approved: until then it offsets bills.
+// refundable refuses to refund more prepayment than the room has. The money
+// leaves the balance only when the request is approved; until then it still
+// pays bills.
 func refundable(tx *store.Tx, r *fees.Request) error {
 	if r.AmountFen <= 0 {
 		return ErrNoAmount

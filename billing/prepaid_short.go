@@ -9,33 +9,33 @@ import (
 	"wuyepay/models/store"
 )
 
-// PrepaidShort is that a room's prepayment will not cover its next bills.
+// PrepaidShort reports that a room's prepayment will not cover its next bills.
 type PrepaidShort struct {
 	RoomID     string
 	BalanceFen models.Fen  // what can be spent on them
-	NextFen    models.Fen  // what they will be, going by the last ones
-	MissingFen models.Fen  // what lacks, over all items
-	NextOn     models.Date // when the first of them is to be expected: the day after the last one's period
+	NextFen    models.Fen  // their estimated amount, that of the last bills
+	MissingFen models.Fen  // what is missing, over all items
+	NextOn     models.Date // the earliest expected bill: the day after the last period
 }
 
-// estimateOver is how far back the last bill of an item may lie: a yearly one, and
-// some time to issue it.
-const estimateOver = 400
+// estimateWindow is how many days back the last bill of an item may lie: a
+// year, and some time to issue it.
+const estimateWindow = 400
 
-// soon is how many days ahead the next bills are looked for.
-const soon = 31
+// shortHorizon is how many days ahead the next bills are looked for.
+const shortHorizon = 31
 
-// ShortPrepayments gives, of the rooms, those that have ever prepaid and whose
-// balance does not cover what the next bill of each of their items will be, going by
-// the last one of each. What an item has of its own is spent on it alone, the
-// general balance on what lacks then. Bills that are more than a month away (of a
-// yearly fee, in March) are not counted.
+// ShortPrepayments returns, of the given rooms, those that have ever prepaid
+// and whose balance does not cover the next bill of each fee item, estimated by
+// the last one. The balance of an item pays for that item alone; the general
+// balance pays for what is then missing. Bills more than a month away, such as
+// a yearly fee in March, are not counted.
 func ShortPrepayments(tx *store.Tx, roomIDs []string) ([]PrepaidShort, error) {
 	ids, err := money.RoomsThatPrepaid(tx, roomIDs)
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	bills, err := fees.BillBriefs(tx, ids, tx.Today()-estimateOver, tx.Today()+estimateOver)
+	bills, err := fees.BillBriefs(tx, ids, tx.Today()-estimateWindow, tx.Today()+estimateWindow)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func ShortPrepayments(tx *store.Tx, roomIDs []string) ([]PrepaidShort, error) {
 	}
 	var out []PrepaidShort
 	for _, id := range ids {
-		if s := shortOf(id, lastBills(bills[id], tx.Today()+soon), balances[id]); s.MissingFen > 0 {
+		if s := shortOf(id, lastBills(bills[id], tx.Today()+shortHorizon), balances[id]); s.MissingFen > 0 {
 			s.NextOn = max(s.NextOn, tx.Today())
 			out = append(out, s)
 		}
@@ -53,9 +53,9 @@ func ShortPrepayments(tx *store.Tx, roomIDs []string) ([]PrepaidShort, error) {
 	return out, nil
 }
 
-// lastBills gives by item the last bill of a run, where the next one is to be
-// expected by a day. Imported arrears and
-// bills that were taken back tell nothing of the next one.
+// lastBills returns, by item, the last bill of a billing run whose next one is
+// expected by a day. Imported arrears and void bills do not predict the next
+// bill.
 func lastBills(bills []fees.BillBrief, until models.Date) map[string]fees.BillBrief {
 	last := map[string]fees.BillBrief{}
 	for _, b := range bills {
@@ -70,6 +70,7 @@ func lastBills(bills []fees.BillBrief, until models.Date) map[string]fees.BillBr
 	return last
 }
 
+// shortOf compares a room's balances with its expected bills.
 func shortOf(roomID string, next map[string]fees.BillBrief, balances []money.PrepaidBalance) PrepaidShort {
 	s := PrepaidShort{RoomID: roomID}
 	own, general := map[string]models.Fen{}, models.Fen(0)

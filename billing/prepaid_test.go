@@ -37,7 +37,7 @@ func topUp(tx *store.Tx, r estate.Room, item string, amount models.Fen) error {
 func balances(t testing.TB, db *store.DB, r estate.Room) map[string]models.Fen {
 	t.Helper()
 	list, err := money.PrepaidBalances(db.View(context.Background()), []string{r.ID})
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	out := map[string]models.Fen{}
 	for _, b := range list[r.ID] {
 		out[b.Item] = b.AmountFen
@@ -224,7 +224,7 @@ func holdBalances(rt *rapid.T, db *store.DB, room estate.Room, want map[string]m
 func violationsBut(t testing.TB, db *store.DB, prefix string) (out []proof.Violation) {
 	t.Helper()
 	list, err := proof.Check(db.View(context.Background()))
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	for _, v := range list {
 		if len(v.Rule) < len(prefix) || v.Rule[:len(prefix)] != prefix {
 			out = append(out, v)
@@ -284,7 +284,7 @@ func TestShortPrepayments(t *testing.T) {
 				return nil
 			})
 			list, err := billing.ShortPrepayments(db.View(context.Background()), []string{room.ID, never.ID})
-			billingtest.Try(t, err)
+			billingtest.NoError(t, err)
 			switch {
 			case c.missing == 0 && len(list) != 0:
 				t.Errorf("reminded for nothing: %+v", list)

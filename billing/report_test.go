@@ -110,7 +110,7 @@ func TestClearings(t *testing.T) {
 	owner := h.Owner("2026-01-01")
 	pay := func(b fees.Bill, on string, fen models.Fen) {
 		h.Clock.Set(models.MustDate(on).Start().Add(time.Hour))
-		modelstest.Write(t, h.Db, func(tx *store.Tx) error {
+		modelstest.Write(t, h.DB, func(tx *store.Tx) error {
 			_, err := billing.Apply(tx, billing.Money{
 				RoomID: h.Room.ID, CommunityID: h.Room.CommunityID, Debit: money.AccountWechat, Settlement: estate.PrincipalFirst,
 				EffectiveOn: tx.Today(),
@@ -125,7 +125,7 @@ func TestClearings(t *testing.T) {
 	pay(old, "2026-01-01", 1500)
 	pay(fresh, "2026-02-01", 11002)
 	pay(second, "2027-01-01", 5000)
-	view := h.Db.View(context.Background())
+	view := h.DB.View(context.Background())
 	lines, err := fees.Clearings(view, fees.ReportFilter{Scope: office.AllRooms(), By: fees.ByCommunity}, 2026)
 	if err != nil || len(lines) != 1 || lines[0].OwedFen != 11000 || lines[0].ClearedFen != 1500 {
 		t.Errorf("%+v, %v", lines, err)

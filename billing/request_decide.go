@@ -12,15 +12,15 @@ import (
 	"wuyepay/models/store"
 )
 
-// Refusals of deciding.
+// Refusals of a decision.
 var (
 	ErrRequestDecided = models.Refusal(models.KindConflict, "REQUEST_DECIDED", "该申请已有结果")
 	ErrDecisionNote   = models.Invalid("DECISION_NOTE", "请填写审批意见，最多 500 个字")
 )
 
-// deciders holds the permission that deciding a kind of request needs. What changes a
-// bill by an entry is decided by finance, too; terms of payment and money that goes
-// back by a manager.
+// deciders holds the permission that deciding a kind of request needs. Finance
+// may also decide what changes a bill by an entry; terms of payment and refunds
+// need a manager.
 var deciders = map[string]office.Permission{
 	fees.RequestWaiver:     office.PermDecideEntry,
 	fees.RequestCorrection: office.PermDecideEntry,
@@ -31,28 +31,29 @@ var deciders = map[string]office.Permission{
 	fees.RequestRefund:     office.PermDecideTerms,
 }
 
-// MayDecide reports whether a member of staff decides requests of the kind.
+// MayDecide reports whether a member of staff may decide requests of a kind.
 func MayDecide(by office.Staff, kind string) bool {
 	need, known := deciders[kind]
 	return known && by.Can(need)
 }
 
-// Decision is the answer to a request. Of a waiver AmountFen, when not 0, grants
-// less than was asked for; of an instalment plan Frozen and BreakDays are the terms
-// that are granted.
+// Decision is the answer to a request. AmountFen, if not 0, grants less of a
+// waiver than was requested. Frozen and BreakDays are the terms granted to an
+// instalment plan.
 type Decision struct {
 	RequestID string
 	Approve   bool
 	Note      string
 	AmountFen models.Fen
 	Frozen    bool
-	BreakDays int // 0: as asked
+	BreakDays int // 0: as requested
 }
 
-// Decide approves or rejects a request, and carries it out, in one transaction with
-// the message to who asked. It refuses with [models.ErrForbidden] (not for this
-// role), [ErrSamePerson], [ErrRequestDecided], [ErrDecisionNote], and with the
-// refusals of what was asked for, as things stand today; then nothing is changed.
+// Decide approves or rejects a request and carries it out, in one transaction
+// with the message to its author. It returns [models.ErrForbidden] if the role
+// may not decide it, [ErrSamePerson], [ErrRequestDecided], [ErrDecisionNote],
+// and the refusals of what was requested, as of today. A refused decision
+// changes nothing.
 func (s *Requests) Decide(ctx context.Context, by office.Staff, d Decision) (fees.Request, error) {
 	var r fees.Request
 	err := s.DB.Write(ctx, func(tx *store.Tx) error {
@@ -82,13 +83,14 @@ func (s *Requests) Decide(ctx context.Context, by office.Staff, d Decision) (fee
 	return r, err
 }
 
+// check refuses a decision by its author, role, note or amount.
 func (d *Decision) check(r *fees.Request, by office.Staff) error {
 	d.Note = strings.TrimSpace(d.Note)
 	n := utf8.RuneCountInString(d.Note)
 	switch {
 	case !MayDecide(by, r.Kind):
 		return models.ErrForbidden
-	case r.AskedKind == models.ActorStaff && r.AskedID == by.ID:
+	case r.Asked.Kind == models.ActorStaff && r.Asked.ID == by.ID:
 		return ErrSamePerson
 	case r.Status != fees.RequestOpen:
 		return ErrRequestDecided
@@ -100,6 +102,7 @@ func (d *Decision) check(r *fees.Request, by office.Staff) error {
 	return nil
 }
 
+// carryOut grants an approved request and records the decision.
 func (d *Decision) carryOut(tx *store.Tx, r *fees.Request, by models.Actor) error {
 	status := fees.RequestRejected
 	if d.Approve {
@@ -125,8 +128,8 @@ func (d *Decision) carryOut(tx *store.Tx, r *fees.Request, by models.Actor) erro
 	})
 }
 
-// grant does what was asked for. An upheld dispute and a promise change no figure:
-// what follows from a dispute is a request of its own.
+// grant does what was requested. An upheld dispute and a promise change no
+// figure: what follows from a dispute is a request of its own.
 func (d *Decision) grant(tx *store.Tx, r *fees.Request, by models.Actor) error {
 	if r.Kind == fees.RequestDispute || r.Kind == fees.RequestPromise {
 		return nil
@@ -143,7 +146,7 @@ func (d *Decision) grant(tx *store.Tx, r *fees.Request, by models.Actor) error {
 		return err
 	}
 	slices.SortFunc(states, dueFirst)
-	m := Approval{Asked: r.Asked(), Approved: by, Reason: r.Text, RequestID: r.ID}
+	m := Approval{Asked: r.Asked, Approved: by, Reason: r.Text, RequestID: r.ID}
 	switch r.Kind {
 	case fees.RequestInstalment:
 		return d.grantPlan(tx, r, states, by)
@@ -161,6 +164,7 @@ func (d *Decision) grant(tx *store.Tx, r *fees.Request, by models.Actor) error {
 	return adjustAll(tx, m, []Adjustment{{Kind: entryKind[r.Kind], BillID: r.BillIDs[0], AmountFen: r.AmountFen}})
 }
 
+// adjustAll makes adjustments under one approval.
 func adjustAll(tx *store.Tx, m Approval, list []Adjustment) error {
 	for _, a := range list {
 		if _, err := Adjust(tx, m, a); err != nil {

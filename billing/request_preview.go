@@ -9,18 +9,19 @@ import (
 	"wuyepay/models/store"
 )
 
-// RequestPreview is what a request would do if it were approved today.
+// RequestPreview holds what a request would do if it were approved today.
 type RequestPreview struct {
 	Effects   []Effect           // on each bill, earliest due first; none for a plan or a promise
 	Parts     []fees.RequestPart // of a plan
-	TotalFen  models.Fen         // that a plan covers
-	WaivedFen models.Fen         // late fee given up in all
+	TotalFen  models.Fen         // what a plan covers
+	WaivedFen models.Fen         // late fee waived in all
 	CreditFen models.Fen         // to the room's prepayment, in all
 }
 
-// PreviewRequest shows what staff would ask for. It refuses what [Requests.AskAsStaff]
-// refuses of the figures, and changes nothing.
-func PreviewRequest(tx *store.Tx, a Asking) (RequestPreview, error) {
+// PreviewRequest returns what a request of staff would do. It returns the
+// refusals of [Requests.SubmitAsStaff] that concern figures, and changes
+// nothing.
+func PreviewRequest(tx *store.Tx, a NewRequest) (RequestPreview, error) {
 	var p RequestPreview
 	found, err := fees.BillsByIDs(tx, a.BillIDs)
 	if err != nil {
@@ -45,7 +46,7 @@ func PreviewRequest(tx *store.Tx, a Asking) (RequestPreview, error) {
 	switch a.Kind {
 	case fees.RequestInstalment:
 		p.Parts, p.TotalFen = a.Parts, coveredBy(states)
-		return p, planFits(tx, a.BreakDays, states, a.Parts)
+		return p, validatePlan(tx, a.BreakDays, states, a.Parts)
 	case fees.RequestDispute, fees.RequestPromise:
 		return p, nil
 	case fees.RequestWaiver:
@@ -60,6 +61,7 @@ func PreviewRequest(tx *store.Tx, a Asking) (RequestPreview, error) {
 	return p, p.add(states, list, tx.Today())
 }
 
+// add adds the effects of adjustments, each on a bill of its own.
 func (p *RequestPreview) add(states []BillState, list []Adjustment, today models.Date) error {
 	for _, a := range list {
 		i := slices.IndexFunc(states, func(s BillState) bool { return s.ID == a.BillID })
@@ -76,8 +78,8 @@ func (p *RequestPreview) add(states []BillState, list []Adjustment, today models
 	return nil
 }
 
-// DueTotal is what is due today of some bills of a room: what a plan for them has
-// to cover.
+// DueTotal returns what is due today of bills of a room: the sum that a plan
+// for them has to cover. Bills of other rooms are ignored.
 func DueTotal(tx *store.Tx, roomID string, billIDs []string) (models.Fen, error) {
 	found, err := fees.BillsByIDs(tx, billIDs)
 	if err != nil {
@@ -93,9 +95,11 @@ func DueTotal(tx *store.Tx, roomID string, billIDs []string) (models.Fen, error)
 	return coveredBy(states), err
 }
 
-// EvenParts divides a sum into monthly parts, the first on a day, the others on the
-// same day of the months after, or their last. What does not divide goes to the
-// first parts, a fen each.
+// EvenParts divides a sum into monthly parts. The first is due on the given
+// day, the others on the same day of the following months or, if a month is
+// shorter, on its last day. The remainder goes to the first parts, one fen
+// each. For example, 100.00 yuan in 3 parts from 31 Jan is 33.34 on 31 Jan,
+// 33.33 on 28 Feb and 33.33 on 31 Mar.
 func EvenParts(total models.Fen, count int, first models.Date) []fees.RequestPart {
 	if count < 1 || total < models.Fen(count) || first.IsZero() {
 		return nil

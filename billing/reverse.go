@@ -10,12 +10,14 @@ import (
 	"wuyepay/models/store"
 )
 
-// Reverse takes off bills all that a payment still settles there 冲正. Afterwards the
-// bills stand as if the payment had never been: each allocation has one of the
-// opposite sign that counts from the same day, so that late fee accrues on the
-// principal without a gap, and an early-payment discount that it helped to earn is
-// lost as with [Unapply]. It gives what came off; what the payment has brought to
-// prepayment, by a discount as well, is the caller's to take back.
+// Reverse takes everything that a payment still settles off its bills 冲正.
+// Afterwards the bills are as if the payment had never been: each allocation
+// has one of the opposite sign that counts from the same day, so that late fee
+// accrues on the principal without a gap. An early-payment discount that the
+// payment helped to earn is lost as with [Unapply].
+//
+// It returns the sum that came off. The caller takes back what the payment
+// brought to prepayment, directly or by a discount.
 func Reverse(tx *store.Tx, u UnapplyRequest) (models.Fen, error) {
 	u.reversal = true
 	settled, err := money.AllocationsByBill(tx, u.PaymentID)
@@ -40,14 +42,16 @@ func Reverse(tx *store.Tx, u UnapplyRequest) (models.Fen, error) {
 	return total, nil
 }
 
-// reverseOf is what each bill loses when a whole payment is undone. The bills are
-// locked: a correction may have taken money off them before.
-func reverseOf(tx *store.Tx, u UnapplyRequest, funds *models.Fen) (map[string][]money.Allocation, error) {
+// reversedAllocations returns, by bill, the allocations that a reversed payment
+// loses. It reserves in funds what goes back with the payment itself. The bills
+// must be locked: a correction may have taken some of the money off them
+// already.
+func reversedAllocations(tx *store.Tx, u UnapplyRequest, funds *models.Fen) (map[string][]money.Allocation, error) {
 	own, err := money.PrepaidOfPayment(tx, u.PaymentID)
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range own { // goes back with the payment, and pays for nothing else
+	for _, e := range own { // goes back with the payment, so it cannot pay a lost discount
 		if e.Item == "" {
 			*funds = max(0, *funds-e.AmountFen)
 		}
@@ -55,7 +59,8 @@ func reverseOf(tx *store.Tx, u UnapplyRequest, funds *models.Fen) (map[string][]
 	return money.AllocationsByBill(tx, u.PaymentID)
 }
 
-// opposite gives, for each day, what cancels the allocations of that day.
+// opposite returns, for each day, the allocation that cancels those of that
+// day.
 func opposite(settled []money.Allocation) []money.Allocation {
 	var out []money.Allocation
 	for _, a := range settled {

@@ -14,15 +14,17 @@ import (
 
 // Refusals of [LockPayable].
 var (
+	// ErrBillPaid: the bill is settled.
 	ErrBillPaid = models.Refusal(models.KindConflict, "BILL_ALREADY_PAID", "该账单已缴清")
+	// ErrBillVoid: the bill was withdrawn.
 	ErrBillVoid = models.Refusal(models.KindConflict, "BILL_VOID", "该账单已作废")
 )
 
-// LockPayable reads the bills with a lock, as of today, for an order or a payment
-// that wants to settle them whole. They come back earliest due first.
+// LockPayable locks bills and computes them as of today, for an order or a
+// payment that settles them whole. They are returned earliest due first.
 //
-// A bill that does not exist or is not of the room gives [models.ErrNotFound];
-// one that is settled, [ErrBillPaid]; a void one, [ErrBillVoid].
+// It returns [models.ErrNotFound] for a bill that does not exist or is not of
+// the room, [ErrBillPaid] for a settled one and [ErrBillVoid] for a void one.
 func LockPayable(tx *store.Tx, roomID string, billIDs []string) ([]BillState, error) {
 	bills, err := fees.LockBills(tx, billIDs)
 	if err != nil {
@@ -60,39 +62,40 @@ type Portion struct {
 	Amount models.Fen
 }
 
-// Money is what [Apply] needs to know of the money it spends on bills.
+// Money holds what [Apply] needs to know about the money that it spends on
+// bills.
 type Money struct {
-	PaymentID   string // empty when the money is the room's prepayment
+	PaymentID   string // empty if the money is the room's prepayment
 	RoomID      string
 	CommunityID string
-	PayerID     string // of [SettleRoom]: the owner who pays; empty: the owner of today
+	PayerID     string // used by [SettleRoom]: the owner who pays; empty: the owner of today
 	Merchant    string
-	Debit       string      // the account the money comes from, e.g. models.AccountWechat
-	Settlement  string      // models.LateFeeFirst or models.PrincipalFirst
+	Debit       string      // the account the money comes from, such as money.AccountWechat
+	Settlement  string      // estate.LateFeeFirst or estate.PrincipalFirst
 	EffectiveOn models.Date // the day from which it counts for late fee
 }
 
-// Apply settles bills with money, each with the portion meant for it, and gives
-// back what the bills could not take: the part for bills that were settled, or
-// partly settled, in the meantime. It writes bills, allocations and journal; the
-// caller accounts for what is left over.
+// Apply settles bills with money, each with the portion meant for it, and
+// returns what the bills could not take, because they were settled in the
+// meantime. It writes bills, allocations and journal; the caller books what is
+// left.
 //
-// Inside a bill late fee goes first, then principal (or the other way round, by
-// policy). A bill is never overpaid.
+// Within a bill the policy decides whether late fee or principal comes first. A
+// bill is never overpaid.
 func Apply(tx *store.Tx, m Money, portions []Portion) (left models.Fen, err error) {
 	left, _, err = ApplyDetailed(tx, m, portions)
 	return left, err
 }
 
-// AppliedBill is what money did to a bill, and the bill as the money met it.
+// AppliedBill is what money did to a bill, and the bill just before.
 type AppliedBill struct {
 	money.Allocation
 	Before BillState // as of the day from which the money counts
 }
 
-// ApplyDetailed is [Apply] that tells what it did to each bill, in order of the bills'
-// ids: a receipt shows it.
-func ApplyDetailed(tx *store.Tx, m Money, portions []Portion) (left models.Fen, told []AppliedBill, err error) {
+// ApplyDetailed is [Apply] that also returns what it did to each bill, in order
+// of the bills' ids. A receipt shows it.
+func ApplyDetailed(tx *store.Tx, m Money, portions []Portion) (left models.Fen, applied []AppliedBill, err error) {
 	ids := make([]string, 0, len(portions))
 	amount := make(map[string]models.Fen, len(portions))
 	for _, p := range portions {
@@ -106,7 +109,7 @@ func ApplyDetailed(tx *store.Tx, m Money, portions []Portion) (left models.Fen, 
 	if err != nil {
 		return 0, nil, err
 	}
-	histories, err := Histories(tx, bills)
+	histories, err := historiesOf(tx, bills)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -122,7 +125,7 @@ func ApplyDetailed(tx *store.Tx, m Money, portions []Portion) (left models.Fen, 
 		}
 		left -= a.PrincipalFen + a.LateFeeFen
 		done = append(done, a)
-		told = append(told, AppliedBill{a, before})
+		applied = append(applied, AppliedBill{a, before})
 		lines = append(lines, journalOf(m, a)...)
 	}
 	if len(done) == 0 {
@@ -131,7 +134,7 @@ func ApplyDetailed(tx *store.Tx, m Money, portions []Portion) (left models.Fen, 
 	if err := money.InsertAllocations(tx, done); err != nil {
 		return 0, nil, err
 	}
-	return left, told, money.Journal(tx, lines)
+	return left, applied, money.Journal(tx, lines)
 }
 
 // applyOne spends up to amount on a locked bill and writes the bill.
@@ -159,17 +162,17 @@ func applyOne(tx *store.Tx, m Money, b *fees.Bill, before History, amount models
 		PrincipalFen: principal, LateFeeFen: late, EffectiveOn: on, CreatedAt: tx.Now}, nil
 }
 
-// settleState is a bill as money that counts from a day meets it, and the day from
-// which it counts for this bill. Money learned of late (a lost callback) must not
-// reach behind what has happened since: late fee that was taken or waived then
-// would turn out too much.
+// settleState computes a bill as of the day from which money counts for it, and
+// returns that day. Money that is booked late, after a lost notification, does
+// not count from before the latest entry or allocation of the bill: late fee
+// that was paid or waived then would turn out too high.
 func settleState(b fees.Bill, before History, on models.Date) (BillState, models.Date, error) {
 	on = max(on, before.lastOn())
 	state, err := StateOf(b, before, on)
 	return state, on, err
 }
 
-// split says how an amount divides into principal and late fee of a bill.
+// split divides an amount into principal and late fee of a bill.
 func split(s BillState, amount models.Fen, settlement string) (principal, late models.Fen) {
 	if settlement == estate.PrincipalFirst {
 		principal = amount.Min(s.OutstandingFen())
@@ -180,6 +183,8 @@ func split(s BillState, amount models.Fen, settlement string) (principal, late m
 	return (amount - late).Min(s.OutstandingFen()), late
 }
 
+// journalOf returns the pairs for an allocation. Money from prepayment has a
+// kind of its own.
 func journalOf(m Money, a money.Allocation) []money.JournalLine {
 	line := money.JournalLine{
 		Debit: m.Debit, CommunityID: m.CommunityID, RoomID: a.RoomID, BillID: a.BillID, PaymentID: m.PaymentID, Merchant: m.Merchant,

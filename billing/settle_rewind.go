@@ -6,11 +6,11 @@ import (
 	"wuyepay/models/store"
 )
 
-// SettledBy gives what a payment has done to its bills, each with the bill as the
-// money met it, worked out from the books: for a payment whose booking did not tell
-// ([ApplyDetailed]). What happened to the bills since is left out. What a payment paid
-// and lost again, by a correction or a refund, is summed up: a bill that keeps
-// nothing of it is missing.
+// SettledBy returns what a payment did to its bills, each with the bill just
+// before, computed from the books. It is for payments that were booked before
+// receipts kept what [ApplyDetailed] returns. What happened to the bills
+// afterwards is left out. What a payment paid and lost again, by a correction
+// or a refund, is added up; a bill that keeps nothing of it is missing.
 func SettledBy(tx *store.Tx, paymentID string) ([]AppliedBill, error) {
 	bought, err := money.AllocationsOfPayment(tx, paymentID)
 	if err != nil || len(bought) == 0 {
@@ -37,7 +37,7 @@ func SettledBy(tx *store.Tx, paymentID string) ([]AppliedBill, error) {
 	for _, id := range ids {
 		bills = append(bills, found[id])
 	}
-	histories, err := Histories(tx, bills)
+	histories, err := historiesOf(tx, bills)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func SettledBy(tx *store.Tx, paymentID string) ([]AppliedBill, error) {
 	return out, nil
 }
 
-// rewindTo gives a bill and its history as they stood before an allocation.
+// rewindTo returns a bill and its history as they were before an allocation.
 func rewindTo(b fees.Bill, h History, first money.Allocation) (fees.Bill, History) {
 	known := History{Plans: h.Plans}
 	for _, a := range h.Allocations {

@@ -14,10 +14,15 @@ import (
 
 // Refusals of a tenancy.
 var (
+	// ErrTenantDates: no first day, or a last day before it.
 	ErrTenantDates = models.Refusal(models.KindUnprocessable, "TENANT_DATES", "租期的开始日必填，结束日不能早于开始日")
+	// ErrTenantOwner: the person owns the room in these days.
 	ErrTenantOwner = models.Refusal(models.KindUnprocessable, "TENANT_IS_OWNER", "此人是房屋的现业主，不需要登记为租户")
-	ErrTenantItem  = models.Refusal(models.KindUnprocessable, "TENANT_ITEM", "费项不在这套房屋的收费项目中")
+	// ErrTenantItem: a fee item that the room does not have.
+	ErrTenantItem = models.Refusal(models.KindUnprocessable, "TENANT_ITEM", "费项不在这套房屋的收费项目中")
+	// ErrTenantClash: another tenant pays the item in these days.
 	ErrTenantClash = models.Refusal(models.KindConflict, "TENANT_CLASH", "所选费项在这段时间已约定由租户缴纳，请先结束原来的租赁")
+	// ErrTenantEnded: the tenancy has ended, or would end before it began.
 	ErrTenantEnded = models.Refusal(models.KindConflict, "TENANT_ENDED", "该租赁已经结束，或结束日早于开始日")
 )
 
@@ -25,16 +30,16 @@ var (
 type TenantRequest struct {
 	RoomID string
 	Name   string
-	Phone  string // digits; by it the tenant binds the room
+	Phone  string // digits; the tenant binds the room by it
 	From   models.Date
-	To     models.Date // none: until further notice
-	Items  []string    // what the tenant pays; none: everything
+	To     models.Date // zero: until further notice
+	Items  []string    // fee items that the tenant pays; none: all
 }
 
-// AddTenant registers a tenant. The owner stays liable, and sees all bills as
-// before; the tenant sees and pays those of the agreed items whose period begins
-// in the tenancy, and is reminded of them first. Two tenants never pay the same
-// item for the same days.
+// AddTenant registers a tenant. The owner stays liable and sees all bills as
+// before. The tenant sees and pays those of the agreed items whose period
+// begins within the tenancy, and is reminded of them first. Two tenants never
+// pay the same item for the same days ([ErrTenantClash]).
 func AddTenant(ctx context.Context, db *store.DB, by models.Actor, req TenantRequest) (estate.Tenure, error) {
 	var tenure estate.Tenure
 	req.Name = personName(req.Name)
@@ -54,12 +59,13 @@ func AddTenant(ctx context.Context, db *store.DB, by models.Actor, req TenantReq
 	return tenure, err
 }
 
+// addTenant is AddTenant within a transaction.
 func addTenant(tx *store.Tx, by models.Actor, req TenantRequest) (estate.Tenure, error) {
 	room, err := estate.RoomByID(tx, req.RoomID)
 	if err != nil {
 		return estate.Tenure{}, err
 	}
-	// One at a time, or two could be registered for the same item.
+	// One registration at a time: two could otherwise take the same item.
 	if err := estate.LockCommunity(tx, room.CommunityID); err != nil {
 		return estate.Tenure{}, err
 	}
@@ -80,7 +86,7 @@ func addTenant(tx *store.Tx, by models.Actor, req TenantRequest) (estate.Tenure,
 		return t, err
 	}
 	t.OwnerID = person.ID
-	if err := tenantFits(tx, t); err != nil {
+	if err := validateTenancy(tx, t); err != nil {
 		return t, err
 	}
 	if added {
@@ -99,7 +105,8 @@ func addTenant(tx *store.Tx, by models.Actor, req TenantRequest) (estate.Tenure,
 	})
 }
 
-// tenantRecord finds the person by name and phone, or makes a record of them.
+// tenantRecord finds the person by name and phone number, or returns a new
+// record.
 func tenantRecord(tx *store.Tx, room estate.Room, req TenantRequest) (person estate.Owner, added bool, err error) {
 	known, err := estate.OwnersByPhone(tx, room.CommunityID, []string{estate.PhoneIndex(tx, req.Phone)})
 	if err != nil {
@@ -113,8 +120,9 @@ func tenantRecord(tx *store.Tx, room estate.Room, req TenantRequest) (person est
 	return estate.NewOwner(tx, room.CommunityID, req.Name, req.Phone), true, nil
 }
 
-// tenantFits refuses a tenancy that another one of the room stands against.
-func tenantFits(tx *store.Tx, t estate.Tenure) error {
+// validateTenancy refuses a tenancy that conflicts with another tenure of the
+// room.
+func validateTenancy(tx *store.Tx, t estate.Tenure) error {
 	list, err := estate.TenuresOfRoom(tx, t.RoomID)
 	if err != nil {
 		return err
@@ -134,6 +142,7 @@ func tenantFits(tx *store.Tx, t estate.Tenure) error {
 	return nil
 }
 
+// openEnded returns the days of a tenure; one without an end lasts for ever.
 func openEnded(t estate.Tenure) calc.Days {
 	if t.ToOn.IsZero() {
 		return calc.Days{From: t.FromOn, To: calc.Forever}
@@ -141,6 +150,8 @@ func openEnded(t estate.Tenure) calc.Days {
 	return calc.Days{From: t.FromOn, To: t.ToOn}
 }
 
+// commonItem reports whether two lists of fee items overlap. An empty list is
+// all items.
 func commonItem(a, b models.ItemList) bool {
 	if a == "" || b == "" {
 		return true
@@ -148,8 +159,8 @@ func commonItem(a, b models.ItemList) bool {
 	return slices.ContainsFunc(a.Names(), b.Has)
 }
 
-// bindTenant lets phones see their part at once that WeChat has vouched for. Who
-// sees the room already, as its owner say, goes on as before.
+// bindTenant binds the room for users whose phone number WeChat has verified. A
+// user who sees the room already, for example as its owner, keeps that binding.
 func bindTenant(tx *store.Tx, by models.Actor, phone string, t estate.Tenure) error {
 	if t.FromOn > tx.Today() {
 		return nil
@@ -173,8 +184,8 @@ func bindTenant(tx *store.Tx, by models.Actor, phone string, t estate.Tenure) er
 	return nil
 }
 
-// EndTenant ends a tenancy on its last day. What began in it is still the tenant's
-// to see and to pay.
+// EndTenant ends a tenancy on its last day. The tenant still sees and pays
+// bills whose period began within it.
 func EndTenant(ctx context.Context, db *store.DB, by models.Actor, roomID, tenureID string, last models.Date) error {
 	return db.Write(ctx, func(tx *store.Tx) error {
 		list, err := estate.TenuresOfRoom(tx, roomID)
@@ -197,13 +208,13 @@ func EndTenant(ctx context.Context, db *store.DB, by models.Actor, roomID, tenur
 	})
 }
 
-// Tenancy is a tenancy with who has it.
+// Tenancy is a tenure of a tenant, with the person.
 type Tenancy struct {
 	estate.Tenure
 	Person estate.Owner
 }
 
-// Tenancies gives the tenancies of a room, the latest first.
+// Tenancies returns the tenancies of a room, latest first.
 func Tenancies(tx *store.Tx, roomID string) ([]Tenancy, error) {
 	list, err := estate.TenuresOfRoom(tx, roomID)
 	if err != nil {

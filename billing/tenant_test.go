@@ -23,7 +23,7 @@ func tenant(h *billingtest.Home, phone, from, to string, items ...string) (estat
 	if to != "" {
 		req.To = models.MustDate(to)
 	}
-	return billing.AddTenant(context.Background(), h.Db, modelstest.Actor, req)
+	return billing.AddTenant(context.Background(), h.DB, modelstest.Actor, req)
 }
 
 // A tenant sees the bills of their items that begin in the tenancy; the owner, who
@@ -52,13 +52,13 @@ func TestTenantSeesWhatWasAgreed(t *testing.T) {
 	if diff := cmp.Diff(ids(water, before, after, fee), sees(h, h.User)); diff != "" {
 		t.Errorf("the owner sees (want -, have +):\n%s", diff)
 	}
-	view := h.Db.View(context.Background())
+	view := h.DB.View(context.Background())
 	room, err := estate.BoundRoomOf(view, late.ID, h.Room.ID)
 	if err != nil || room.Role != estate.RoleTenant || room.Owns(view.Today()) {
 		t.Errorf("%+v, %v", room.BillVisibility, err)
 	}
-	s, err := statement.StatementOf(view, room.Room, room.BillVisibility, models.MustDate("2026-01-01"), view.Today())
-	arrears, err2 := billing.SeenArrears(view, room)
+	s, err := statement.Of(view, room.Room, room.BillVisibility, models.MustDate("2026-01-01"), view.Today())
+	arrears, err2 := billing.VisibleArrears(view, room)
 	if err != nil || err2 != nil || s.ClosingFen != arrears.TotalFen || len(s.Lines) != 1 {
 		t.Errorf("%+v %v %v", s, err, err2)
 	}
@@ -68,21 +68,21 @@ func TestTenantSeesWhatWasAgreed(t *testing.T) {
 		t.Error(diff)
 	}
 	// Ended early: what began before is still theirs to pay.
-	if err := billing.EndTenant(context.Background(), h.Db, modelstest.Actor, h.Room.ID, tenure.ID,
+	if err := billing.EndTenant(context.Background(), h.DB, modelstest.Actor, h.Room.ID, tenure.ID,
 		models.MustDate("2026-03-10")); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(ids(water), sees(h, late)); diff != "" {
 		t.Error(diff)
 	}
-	h.Agree()
+	h.CheckBooks()
 }
 
 func TestTenantRefusals(t *testing.T) {
 	t.Parallel()
 	h := billingtest.NewHome(t)
 	owner := h.Owner("2026-01-01")
-	modelstest.Write(t, h.Db, func(tx *store.Tx) error { return estate.SetOwnerPhone(tx, &owner, "13700000009") })
+	modelstest.Write(t, h.DB, func(tx *store.Tx) error { return estate.SetOwnerPhone(tx, &owner, "13700000009") })
 	for _, item := range []string{"水费", "电费", "物业服务费"} {
 		h.Bill(owner, "2026-01-01", "2026-01-31", func(b *fees.Bill) { b.Item = item })
 	}
@@ -112,23 +112,23 @@ func TestTenantRefusals(t *testing.T) {
 		if tt.to != "" {
 			req.To = models.MustDate(tt.to)
 		}
-		if _, err := billing.AddTenant(context.Background(), h.Db, modelstest.Actor, req); !errors.Is(err, tt.want) {
+		if _, err := billing.AddTenant(context.Background(), h.DB, modelstest.Actor, req); !errors.Is(err, tt.want) {
 			t.Errorf("%+v: %v", tt, err)
 		}
 	}
 	for last, want := range map[string]error{
 		"2025-12-31": billing.ErrTenantEnded, "2026-06-30": billing.ErrTenantEnded, "2026-07-01": billing.ErrTenantEnded,
 	} {
-		if err := billing.EndTenant(context.Background(), h.Db, modelstest.Actor, h.Room.ID, first.ID,
+		if err := billing.EndTenant(context.Background(), h.DB, modelstest.Actor, h.Room.ID, first.ID,
 			models.MustDate(last)); !errors.Is(err, want) {
 			t.Errorf("ended on %s: %v", last, err)
 		}
 	}
-	if err := billing.EndTenant(context.Background(), h.Db, modelstest.Actor, h.Room.ID, "nothing",
+	if err := billing.EndTenant(context.Background(), h.DB, modelstest.Actor, h.Room.ID, "nothing",
 		models.MustDate("2026-03-31")); !errors.Is(err, models.ErrNotFound) {
 		t.Error(err)
 	}
-	list, err := billing.Tenancies(h.Db.View(context.Background()), h.Room.ID)
+	list, err := billing.Tenancies(h.DB.View(context.Background()), h.Room.ID)
 	if err != nil || len(list) != 3 || list[0].Person.Name != "孙租" {
 		t.Errorf("%+v, %v", list, err)
 	}

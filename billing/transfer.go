@@ -17,40 +17,52 @@ import (
 // maxTransferAhead is how many days ahead a transfer can be registered.
 const maxTransferAhead = 366
 
-// Refusals of a transfer 过户. Nothing is changed by a transfer that is refused.
+// Refusals of a transfer 过户. A refused transfer changes nothing.
 var (
-	ErrTransferDate   = models.Refusal(models.KindUnprocessable, "TRANSFER_DATE", "过户日必须晚于现业主接手房屋的日期，且最多提前一年登记")
+	// ErrTransferDate: not after the former owner's first day, or too far
+	// ahead.
+	ErrTransferDate = models.Refusal(models.KindUnprocessable, "TRANSFER_DATE", "过户日必须晚于现业主接手房屋的日期，且最多提前一年登记")
+	// ErrTransferNobody: the room has no owner to take it from.
 	ErrTransferNobody = models.Refusal(models.KindConflict, "TRANSFER_NO_OWNER", "这套房屋没有登记业主，无需过户，请直接登记业主")
-	ErrTransferSame   = models.Refusal(models.KindUnprocessable, "TRANSFER_SAME_OWNER", "新业主与现业主的姓名和电话相同；如只是更正姓名，请用“更正业主姓名”")
-	ErrTransferPaid   = models.Refusal(models.KindConflict, "TRANSFER_BILL_PAID", "过户日及以后的账单已经缴过费")
-	ErrTransferBusy   = models.Refusal(models.KindConflict, "TRANSFER_ORDER_OPEN", "要转给新业主的账单正在微信支付中，请等订单支付完成或关闭后再办理")
-	ErrTransferPlan   = models.Refusal(models.KindConflict, "TRANSFER_BILL_IN_PLAN", "要转给新业主的账单在原业主的分期计划中，请先终止该计划")
-	ErrOwnerName      = models.Refusal(models.KindUnprocessable, "OWNER_NAME", "请填写业主姓名（最多 100 个字）")
-	ErrOwnerPhone     = models.Refusal(models.KindUnprocessable, "OWNER_PHONE", "联系电话须为 11 位手机号或带区号的座机号")
-	ErrPrepaidTo      = models.Refusal(models.KindUnprocessable, "TRANSFER_PREPAID", "请选择预存余额的去向")
-	ErrNoteTooLong    = models.Refusal(models.KindUnprocessable, "NOTE_TOO_LONG", "备注最多 200 个字")
+	// ErrTransferSame: name and phone number are those of the owner; see
+	// [RenameOwner].
+	ErrTransferSame = models.Refusal(models.KindUnprocessable, "TRANSFER_SAME_OWNER", "新业主与现业主的姓名和电话相同；如只是更正姓名，请用“更正业主姓名”")
+	// ErrTransferPaid: bills that would move were paid. The message names them.
+	ErrTransferPaid = models.Refusal(models.KindConflict, "TRANSFER_BILL_PAID", "过户日及以后的账单已经缴过费")
+	// ErrTransferBusy: bills that would move are in an open order.
+	ErrTransferBusy = models.Refusal(models.KindConflict, "TRANSFER_ORDER_OPEN", "要转给新业主的账单正在微信支付中，请等订单支付完成或关闭后再办理")
+	// ErrTransferPlan: bills that would move are in an active instalment plan.
+	ErrTransferPlan = models.Refusal(models.KindConflict, "TRANSFER_BILL_IN_PLAN", "要转给新业主的账单在原业主的分期计划中，请先终止该计划")
+	ErrOwnerName    = models.Refusal(models.KindUnprocessable, "OWNER_NAME", "请填写业主姓名（最多 100 个字）")
+	ErrOwnerPhone   = models.Refusal(models.KindUnprocessable, "OWNER_PHONE", "联系电话须为 11 位手机号或带区号的座机号")
+	ErrPrepaidTo    = models.Refusal(models.KindUnprocessable, "TRANSFER_PREPAID", "请选择预存余额的去向")
+	ErrNoteTooLong  = models.Refusal(models.KindUnprocessable, "NOTE_TOO_LONG", "备注最多 200 个字")
 )
 
-// TransferRequest asks that a room change hands.
+// TransferRequest asks for a change of hands of a room.
 type TransferRequest struct {
 	RoomID    string
 	On        models.Date // first day of the new owner
 	Name      string      // of the new owner
-	Phone     string      // digits, or empty if not known
-	PrepaidTo string      // models.PrepaidStays or models.PrepaidFormer
+	Phone     string      // digits; empty if not known
+	PrepaidTo string      // estate.PrepaidStays or estate.PrepaidFormer
 	Note      string
 }
 
-// Transfer lets a room change hands on a day, past or to come.
+// Transfer moves a room to a new owner from a day on, past or future.
 //
-// Bills go by the first day of their period, as a billing run has it: those that
-// begin before the day stay with the former owner, also where they end after it
-// (the two settle their shares between themselves: [TransferPreview] shows them by
-// days); those that begin on the day or later go to the new owner. If one of these
-// was paid already the transfer is refused, because money of the one would have
-// settled a debt of the other. The former owner still sees and pays what is theirs;
-// the new one sees nothing of before. Prepayment stays with the room, or is taken out
-// of it at once, whatever the day, and is owed to the former owner from then on.
+// Bills go by the first day of their period, as in a billing run. Those that
+// begin before the day stay with the former owner, even if they end after it;
+// the two settle their shares between themselves ([TransferPreview] computes
+// them by days). Those that begin on the day or later go to the new owner. For
+// example, with a transfer on 10 Mar the bill of March stays, and the bill of
+// April moves.
+//
+// The transfer is refused ([ErrTransferPaid]) if a bill that moves was paid
+// already, because money of one owner would have settled a debt of the other.
+// The former owner still sees and pays their bills; the new owner sees nothing
+// from before. Prepayment stays with the room, or is taken out at once,
+// whatever the day, and is owed to the former owner from then on.
 func Transfer(ctx context.Context, db *store.DB, by models.Actor, req TransferRequest) (estate.Transfer, error) {
 	var done estate.Transfer
 	if err := req.check(); err != nil {
@@ -61,8 +73,8 @@ func Transfer(ctx context.Context, db *store.DB, by models.Actor, req TransferRe
 		if err != nil {
 			return err
 		}
-		// Billing runs and imports of the community wait, so that no bill of after the
-		// day is made out to the former owner meanwhile.
+		// Billing runs and imports of the community wait, so that no bill for days after
+		// the transfer is issued to the former owner in the meantime.
 		if err := estate.LockCommunity(tx, room.CommunityID); err != nil {
 			return err
 		}
@@ -73,12 +85,13 @@ func Transfer(ctx context.Context, db *store.DB, by models.Actor, req TransferRe
 		if p.Refused != nil {
 			return p.Refused
 		}
-		done, err = p.do(tx, by, req)
+		done, err = p.carryOut(tx, by, req)
 		return err
 	})
 	return done, err
 }
 
+// check cleans name and note and refuses what cannot be registered.
 func (r *TransferRequest) check() error {
 	r.Name, r.Note = personName(r.Name), strings.TrimSpace(r.Note)
 	if err := checkOwnerName(r.Name); err != nil {
@@ -96,10 +109,11 @@ func (r *TransferRequest) check() error {
 	return nil
 }
 
-// personName drops what typing leaves around and inside a name; a foreign name
-// keeps a space between its parts.
+// personName removes surplus spaces around and inside a name. A foreign name
+// keeps one space between its parts.
 func personName(s string) string { return strings.Join(strings.Fields(s), " ") }
 
+// checkOwnerName refuses an empty name and one of more than 100 characters.
 func checkOwnerName(name string) error {
 	if n := utf8.RuneCountInString(name); n == 0 || n > 100 {
 		return ErrOwnerName
@@ -107,8 +121,8 @@ func checkOwnerName(name string) error {
 	return nil
 }
 
-// do writes what the preview has found allowed.
-func (p *TransferPreview) do(tx *store.Tx, by models.Actor, req TransferRequest) (estate.Transfer, error) {
+// carryOut writes the transfer that the preview has found allowed.
+func (p *TransferPreview) carryOut(tx *store.Tx, by models.Actor, req TransferRequest) (estate.Transfer, error) {
 	to, err := p.newOwner(tx, req)
 	if err != nil {
 		return estate.Transfer{}, err
@@ -146,8 +160,8 @@ func (p *TransferPreview) do(tx *store.Tx, by models.Actor, req TransferRequest)
 	return t, estate.InsertTransfer(tx, by, &t)
 }
 
-// prepayment leaves what lies with the room there, or takes it out for the former
-// owner. PrepaidFen becomes what it is under the lock.
+// prepayment leaves the balance with the room or takes it out for the former
+// owner. PrepaidFen is set to the balance under the lock.
 func (p *TransferPreview) prepayment(tx *store.Tx, to string) (err error) {
 	if to == estate.PrepaidFormer {
 		p.PrepaidFen, err = money.PrepaidToFormer(tx, p.Room)
@@ -157,8 +171,9 @@ func (p *TransferPreview) prepayment(tx *store.Tx, to string) (err error) {
 	return err
 }
 
-// newOwner finds the record of the new owner by name and phone, or makes it.
-// Without a phone nothing tells two people of one name apart: a new record.
+// newOwner returns the record of the new owner, found by name and phone number
+// or added. Without a phone number it always adds one, because nothing tells
+// two persons of one name apart.
 func (p *TransferPreview) newOwner(tx *store.Tx, req TransferRequest) (estate.Owner, error) {
 	if req.Phone != "" {
 		known, err := estate.OwnersByPhone(tx, p.Room.CommunityID, []string{estate.PhoneIndex(tx, req.Phone)})
@@ -179,8 +194,8 @@ func (p *TransferPreview) newOwner(tx *store.Tx, req TransferRequest) (estate.Ow
 	return o, estate.InsertOwners(tx, []estate.Owner{o})
 }
 
-// endTenures ends what the former owner holds, and a tenancy of the new one. Other
-// tenants stay: a sale does not break a lease.
+// endTenures ends the tenures of the former owner and a tenancy of the new one.
+// Other tenants stay: a sale does not break a lease (Civil Code, article 725).
 func (p *TransferPreview) endTenures(tx *store.Tx, to string) error {
 	for _, t := range p.tenures {
 		ends := t.Role == estate.TenureOwner || t.OwnerID == to
@@ -194,10 +209,10 @@ func (p *TransferPreview) endTenures(tx *store.Tx, to string) error {
 	return nil
 }
 
-// moveBills writes who owes what: later bills go to the new owner, and bills that
-// named nobody get the name of who held the room on their first day.
+// moveBills sets who owes which bill. Later bills go to the new owner. Bills
+// that named no owner get the one who held the room on their first day.
 func (p *TransferPreview) moveBills(tx *store.Tx, to string) error {
-	for _, b := range p.nobody {
+	for _, b := range p.unassigned {
 		owner := p.Former.ID
 		if b.PeriodStart >= p.On {
 			owner = to
@@ -217,8 +232,9 @@ func (p *TransferPreview) moveBills(tx *store.Tx, to string) error {
 	return nil
 }
 
-// bind lets phones see the room that WeChat has vouched for already; before the
-// day, nobody: the new owner then binds by themselves.
+// bind binds the room for users whose phone number WeChat has verified. Before
+// the day of the transfer it binds nobody; the new owner then binds the room
+// themselves.
 func (p *TransferPreview) bind(tx *store.Tx, by models.Actor, tenure estate.Tenure, req TransferRequest) error {
 	if req.On > tx.Today() {
 		return nil

@@ -13,27 +13,27 @@ import (
 	"wuyepay/models/store"
 )
 
-// TransferPreview is the unsettled statement of a room on the eve of a transfer:
-// who owes what, and why it cannot be done if it cannot.
+// TransferPreview is the open account of a room before a transfer: who owes
+// what, and why the transfer is not possible, if so.
 type TransferPreview struct {
 	Room       estate.Room
 	On         models.Date
 	Former     estate.Owner
 	Stay       []BillState // open bills of the former owner, as of today
-	Spans      []SpanShare // of the former owner, open or paid: the period goes on after the day
+	Spans      []SpanShare // of the former owner, open or paid: the period continues after the day
 	Move       []BillState // open bills that go to the new owner
 	OwedFen    models.Fen  // principal of Stay
 	LateFeeFen models.Fen  // of Stay
 	PrepaidFen models.Fen
-	Refused    error // why it cannot be done; nil: it can
+	Refused    error // why the transfer is not possible; nil: it is
 
-	tenures []estate.Tenure // of the room
-	nobody  []fees.Bill     // bills that name nobody who owes them
+	tenures    []estate.Tenure // of the room
+	unassigned []fees.Bill     // bills that name no owner
 }
 
-// SpanShare is a bill whose period lies on both sides of the day. It stays with
-// the former owner; NewFen is the part of its principal that falls to the days
-// from the transfer on, for the two to settle between themselves.
+// SpanShare is a bill whose period lies on both sides of the transfer. It stays
+// with the former owner. NewFen is the part of its principal for the days from
+// the transfer on, which the two settle between themselves.
 type SpanShare struct {
 	fees.Bill
 	Days    int // of the whole period
@@ -41,9 +41,10 @@ type SpanShare struct {
 	NewFen  models.Fen
 }
 
-// PreviewTransfer looks at what a transfer on a day would do. It changes nothing;
-// inside a transaction that goes on to do it, the bills come locked. What speaks
-// against it is in Refused; an error is a failure to look.
+// PreviewTransfer returns what a transfer on a day would do, and changes
+// nothing. Within a transaction that goes on to make the transfer, the bills
+// are locked. Refused holds the reason against the transfer; an error means
+// that the preview itself failed.
 func PreviewTransfer(tx *store.Tx, roomID string, on models.Date) (*TransferPreview, error) {
 	p := &TransferPreview{On: on}
 	var err error
@@ -71,8 +72,8 @@ func PreviewTransfer(tx *store.Tx, roomID string, on models.Date) (*TransferPrev
 	return p, nil
 }
 
-// formerTenure is the last who came to own the room: a transfer goes on from
-// there, also where it was registered for a day to come.
+// formerTenure returns the tenure of the last owner, even if it begins in the
+// future: a further transfer continues from there.
 func (p *TransferPreview) formerTenure() estate.Tenure {
 	for _, t := range p.tenures { // the latest first
 		if t.Role == estate.TenureOwner {
@@ -82,7 +83,8 @@ func (p *TransferPreview) formerTenure() estate.Tenure {
 	return estate.Tenure{}
 }
 
-// bills sorts the room's bills: what stays, what spans the day, what moves.
+// bills sorts the room's bills into those that stay, those that span the day
+// and those that move.
 func (p *TransferPreview) bills(tx *store.Tx) error {
 	live, err := fees.LiveBillsOfRoom(tx, p.Room.ID, p.On)
 	if err != nil {
@@ -94,7 +96,7 @@ func (p *TransferPreview) bills(tx *store.Tx) error {
 			continue // of an owner long ago
 		}
 		if b.OwnerID == "" {
-			p.nobody = append(p.nobody, b)
+			p.unassigned = append(p.unassigned, b)
 		}
 		switch {
 		case b.PeriodStart >= p.On:
@@ -116,7 +118,7 @@ func (p *TransferPreview) bills(tx *store.Tx) error {
 	return p.stay(tx)
 }
 
-// owned tells whether the person owns the room together with the former owner.
+// owned reports whether a person owns the room together with the former owner.
 func (p *TransferPreview) owned(ownerID string) bool {
 	for _, t := range p.tenures {
 		if t.Role == estate.TenureOwner && t.OwnerID == ownerID && t.ToOn.IsZero() {
@@ -126,7 +128,8 @@ func (p *TransferPreview) owned(ownerID string) bool {
 	return false
 }
 
-// refuse looks for what forbids that the later bills change hands.
+// refuse sets Refused if something prevents the later bills from changing
+// hands.
 func (p *TransferPreview) refuse(tx *store.Tx, move []fees.Bill) error {
 	ids := make([]string, len(move))
 	var paid []string
@@ -166,7 +169,7 @@ func (p *TransferPreview) refuse(tx *store.Tx, move []fees.Bill) error {
 	return nil
 }
 
-// stay gathers what the former owner has not settled.
+// stay collects what the former owner has not settled.
 func (p *TransferPreview) stay(tx *store.Tx) error {
 	open, err := fees.OpenBills(tx, p.Room.ID)
 	if err != nil {

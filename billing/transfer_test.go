@@ -23,7 +23,7 @@ import (
 func sees(h *billingtest.Home, u estate.User) map[string]bool {
 	h.T.Helper()
 	out := map[string]bool{}
-	view := h.Db.View(context.Background())
+	view := h.DB.View(context.Background())
 	room, err := estate.BoundRoomOf(view, u.ID, h.Room.ID)
 	if errors.Is(err, models.ErrNotFound) {
 		return out
@@ -31,7 +31,7 @@ func sees(h *billingtest.Home, u estate.User) map[string]bool {
 	if err != nil {
 		h.T.Fatal(err)
 	}
-	a, err := billing.SeenArrears(view, room)
+	a, err := billing.VisibleArrears(view, room)
 	if err != nil {
 		h.T.Fatal(err)
 	}
@@ -70,8 +70,8 @@ func ids(bills ...fees.Bill) map[string]bool {
 // phone is somebody who gives the phone number that WeChat vouches for.
 func phone(h *billingtest.Home, number string) estate.User {
 	h.T.Helper()
-	u := modelstest.User(h.T, h.Db)
-	if err := billing.BindByPhone(context.Background(), h.Db, u.ID, number); err != nil {
+	u := modelstest.User(h.T, h.DB)
+	if err := billing.BindByPhone(context.Background(), h.DB, u.ID, number); err != nil {
 		h.T.Fatal(err)
 	}
 	return u
@@ -89,7 +89,7 @@ func TestTransferDividesBillsByTheirFirstDay(t *testing.T) {
 	nobodys := h.Bill(estate.Owner{}, "2025-12-01", "2025-12-31")
 	newNobodys := h.Bill(estate.Owner{}, "2026-05-01", "2026-05-31")
 
-	p, err := billing.PreviewTransfer(h.Db.View(context.Background()), h.Room.ID, models.MustDate("2026-03-10"))
+	p, err := billing.PreviewTransfer(h.DB.View(context.Background()), h.Room.ID, models.MustDate("2026-03-10"))
 	if err != nil || p.Refused != nil || len(p.Stay) != 4 || len(p.Move) != 3 {
 		t.Fatalf("preview: %v, %v, %d stay, %d move", err, p.Refused, len(p.Stay), len(p.Move))
 	}
@@ -121,7 +121,7 @@ func TestTransferRefusals(t *testing.T) {
 	pay := func(fen models.Fen) step {
 		return func(h *billingtest.Home, former estate.Owner) {
 			b := h.Bill(former, "2026-04-01", "2026-04-30")
-			modelstest.Write(h.T, h.Db, func(tx *store.Tx) error {
+			modelstest.Write(h.T, h.DB, func(tx *store.Tx) error {
 				_, err := billing.Apply(tx, billing.Money{
 					RoomID: h.Room.ID, CommunityID: h.Room.CommunityID, Debit: money.AccountWechat, Settlement: estate.LateFeeFirst,
 					EffectiveOn: tx.Today(),
@@ -144,10 +144,10 @@ func TestTransferRefusals(t *testing.T) {
 			b := h.Bill(former, "2026-04-01", "2026-04-30")
 			o := money.Order{
 				No: models.NewID(), UserID: h.User.ID, RoomID: h.Room.ID, CommunityID: h.Room.CommunityID, Merchant: "main", MchID: "1",
-				AppID: "wx", OpenID: "o", AmountFen: 11002, Status: money.OrderPending, QuotedOn: h.Db.Today(), Request: "{}",
-				CreatedAt: h.Db.Now(), UpdatedAt: h.Db.Now(),
+				AppID: "wx", OpenID: "o", AmountFen: 11002, Status: money.OrderPending, QuotedOn: h.DB.Today(), Request: "{}",
+				CreatedAt: h.DB.Now(), UpdatedAt: h.DB.Now(),
 			}
-			modelstest.Write(h.T, h.Db, func(tx *store.Tx) error {
+			modelstest.Write(h.T, h.DB, func(tx *store.Tx) error {
 				return money.InsertOrder(tx, &o, []money.OrderLine{{BillID: b.ID, PrincipalFen: 11002}})
 			})
 		}, "2026-03-10", nil, billing.ErrTransferBusy},
@@ -161,10 +161,10 @@ func TestTransferRefusals(t *testing.T) {
 		{"phone not known", nil, "2026-03-10", func(r *billing.TransferRequest) { r.Phone = "" }, nil},
 		{"prepayment to nobody", nil, "2026-03-10", func(r *billing.TransferRequest) { r.PrepaidTo = "" }, billing.ErrPrepaidTo},
 		{"to the same person", func(h *billingtest.Home, former estate.Owner) {
-			modelstest.Write(h.T, h.Db, func(tx *store.Tx) error { return estate.SetOwnerPhone(tx, &former, "13700000001") })
+			modelstest.Write(h.T, h.DB, func(tx *store.Tx) error { return estate.SetOwnerPhone(tx, &former, "13700000001") })
 		}, "2026-03-10", func(r *billing.TransferRequest) { r.Name = "王小明" }, billing.ErrTransferSame},
 		{"a room of nobody", func(h *billingtest.Home, former estate.Owner) {
-			modelstest.Write(h.T, h.Db, func(tx *store.Tx) error {
+			modelstest.Write(h.T, h.DB, func(tx *store.Tx) error {
 				list, err := estate.TenuresOfRoom(tx, h.Room.ID)
 				if err != nil {
 					return err
@@ -185,7 +185,7 @@ func TestTransferRefusals(t *testing.T) {
 				with = func(*billing.TransferRequest) {}
 			}
 			count := func() string {
-				view := h.Db.View(context.Background())
+				view := h.DB.View(context.Background())
 				tenures, err := estate.TenuresOfRoom(view, h.Room.ID)
 				if err != nil {
 					t.Fatal(err)
@@ -197,7 +197,7 @@ func TestTransferRefusals(t *testing.T) {
 				return fmt.Sprintf("%v %v", tenures, transfers)
 			}
 			before := count()
-			_, err := billing.Transfer(context.Background(), h.Db, modelstest.Actor, h.Request(tt.on, with))
+			_, err := billing.Transfer(context.Background(), h.DB, modelstest.Actor, h.Request(tt.on, with))
 			if !errors.Is(err, tt.want) {
 				t.Fatalf("want %v, have %v", tt.want, err)
 			}
@@ -226,14 +226,14 @@ func TestTransferAhead(t *testing.T) {
 	if diff := cmp.Diff(ids(mine), sees(h, h.User)); diff != "" {
 		t.Error(diff)
 	}
-	view := h.Db.View(context.Background())
+	view := h.DB.View(context.Background())
 	if r, err := estate.BoundRoomOf(view, h.User.ID,
 		h.Room.ID); err != nil || !r.Owns(view.Today()) || r.Owns(models.MustDate("2026-04-01")) {
 		t.Errorf("the owner until 31 March: %+v, %v", r.BillVisibility, err)
 	}
 	h.Clock.Set(models.MustDate("2026-04-01").Start())
 	buyer = phone(h, "13700000001")
-	if _, err := estate.BoundRoomOf(h.Db.View(context.Background()), buyer.ID, h.Room.ID); err != nil {
+	if _, err := estate.BoundRoomOf(h.DB.View(context.Background()), buyer.ID, h.Room.ID); err != nil {
 		t.Errorf("the new owner on the day: %v", err)
 	}
 	if diff := cmp.Diff(ids(mine), sees(h, h.User)); diff != "" {
@@ -247,7 +247,7 @@ func TestRoomBoughtBack(t *testing.T) {
 	t.Parallel()
 	h := billingtest.NewHome(t)
 	first := h.Owner("2026-01-01")
-	modelstest.Write(t, h.Db, func(tx *store.Tx) error { return estate.SetOwnerPhone(tx, &first, "13700000009") })
+	modelstest.Write(t, h.DB, func(tx *store.Tx) error { return estate.SetOwnerPhone(tx, &first, "13700000009") })
 	own := h.Bill(first, "2025-12-01", "2025-12-31")
 	later := h.Bill(first, "2026-03-01", "2026-03-31")
 	h.Transfer("2026-02-01")
@@ -275,14 +275,14 @@ func TestFormerOwnerBindsLater(t *testing.T) {
 	t.Parallel()
 	h := billingtest.NewHome(t)
 	former := h.Owner("2026-01-01")
-	modelstest.Write(t, h.Db, func(tx *store.Tx) error { return estate.SetOwnerPhone(tx, &former, "13700000009") })
+	modelstest.Write(t, h.DB, func(tx *store.Tx) error { return estate.SetOwnerPhone(tx, &former, "13700000009") })
 	owed := h.Bill(former, "2026-01-01", "2026-01-31")
 	h.Transfer("2026-02-01")
 	late := phone(h, "13700000009")
 	if diff := cmp.Diff(ids(owed), sees(h, late)); diff != "" {
 		t.Error(diff)
 	}
-	view := h.Db.View(context.Background())
+	view := h.DB.View(context.Background())
 	r, err := estate.BoundRoomOf(view, late.ID, h.Room.ID)
 	if err != nil || r.Owns(view.Today()) || r.PrepaidSeen(view.Today()) != 0 {
 		t.Errorf("%+v, %v", r.BillVisibility, err)
@@ -295,7 +295,7 @@ func TestRenameOwner(t *testing.T) {
 	owner := h.Owner("2026-03-01")
 	bill := h.Bill(owner, "2026-01-01", "2026-01-31")
 	rename := func(name, reason string) error {
-		return billing.RenameOwner(context.Background(), h.Db, modelstest.Actor, h.Room.ID, name, reason)
+		return billing.RenameOwner(context.Background(), h.DB, modelstest.Actor, h.Room.ID, name, reason)
 	}
 	for _, tt := range []struct {
 		name, reason string
@@ -311,11 +311,11 @@ func TestRenameOwner(t *testing.T) {
 	if diff := cmp.Diff(ids(bill), sees(h, h.User)); diff != "" {
 		t.Errorf("a corrected name took the bills away: %s", diff)
 	}
-	log, err := office.AuditEntries(h.Db.View(context.Background()), office.AuditFilter{Subject: "owner", SubjectID: owner.ID, Limit: 10})
+	log, err := office.AuditEntries(h.DB.View(context.Background()), office.AuditFilter{Subject: "owner", SubjectID: owner.ID, Limit: 10})
 	if err != nil || len(log) != 1 || log[0].Action != "owner.renamed" {
 		t.Errorf("%v, %v", log, err)
 	}
-	h.Agree()
+	h.CheckBooks()
 }
 
 // A bill that comes late, for the days of the former owner, is not paid with the
@@ -325,13 +325,13 @@ func TestPrepaymentPaysOnlyItsOwner(t *testing.T) {
 	h := billingtest.NewHome(t)
 	former := h.Owner("2026-01-01")
 	h.Transfer("2026-03-01")
-	modelstest.Write(t, h.Db, func(tx *store.Tx) error { return money.MovePrepaid(tx, h.Room.ID, money.PrepaidTopup, 50000, "", "") })
+	modelstest.Write(t, h.DB, func(tx *store.Tx) error { return money.MovePrepaid(tx, h.Room.ID, money.PrepaidTopup, 50000, "", "") })
 	for _, tt := range []struct {
 		owner  estate.Owner
 		status string
 	}{{former, fees.BillUnpaid}, {h.Owner("2026-03-01"), fees.BillPaid}} {
 		b := h.Bill(tt.owner, "2026-02-01", "2026-02-28", func(b *fees.Bill) { b.Item = tt.status })
-		modelstest.Write(t, h.Db, func(tx *store.Tx) error { return billing.OffsetPrepaid(tx, &b) })
+		modelstest.Write(t, h.DB, func(tx *store.Tx) error { return billing.OffsetPrepaid(tx, &b) })
 		if b.Status != tt.status {
 			t.Errorf("bill of %s is %s", tt.owner.Name, b.Status)
 		}

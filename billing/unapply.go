@@ -10,23 +10,23 @@ import (
 	"wuyepay/models/store"
 )
 
-// Refusals of [Unapply] and of adjustments while money is on its way back.
+// Refusals of [Unapply] and of adjustments during a refund.
 var (
 	ErrShareGone     = models.Refusal(models.KindConflict, "REFUND_SHARE_GONE", "账单上已没有这笔支付的这部分款项，不能从账单退款")
 	ErrBillRefunding = models.Refusal(models.KindConflict, "BILL_REFUNDING", "该账单有退款正在办理，完成后才能调整")
 )
 
-// PaidShare is what a payment has settled of a bill.
+// PaidShare holds what a payment settles of a bill.
 type PaidShare struct {
 	BillID       string
 	PrincipalFen models.Fen
 	LateFeeFen   models.Fen
 }
 
-// TotalFen is principal and late fee together.
+// TotalFen returns principal and late fee together.
 func (s PaidShare) TotalFen() models.Fen { return s.PrincipalFen + s.LateFeeFen }
 
-// SharesOf gives what a payment has settled, and still settles, by bill.
+// SharesOf returns, by bill, what a payment has settled and still settles.
 func SharesOf(tx *store.Tx, paymentID string) ([]PaidShare, error) {
 	list, err := money.AllocationsOfPayment(tx, paymentID)
 	if err != nil {
@@ -45,45 +45,45 @@ func SharesOf(tx *store.Tx, paymentID string) ([]PaidShare, error) {
 	return slices.DeleteFunc(out, func(s PaidShare) bool { return s.TotalFen() == 0 }), nil
 }
 
-// UnapplyRequest is money of a payment that has gone back to who paid it.
+// UnapplyRequest describes money of a payment that went back to its payer.
 type UnapplyRequest struct {
 	RefundNo    string
 	PaymentID   string
 	CommunityID string
 	RoomID      string
 	Merchant    string
-	Credit      string // the account that the money left, e.g. models.AccountWechat
-	Credited    bool   // the bills stay settled and the company bears it
-	Mandate     Approval
+	Credit      string // the account that the money left, such as money.AccountWechat
+	Credited    bool   // the bills stay settled and the company bears the amount
+	Approval    Approval
 
-	reversal bool // the whole payment never was, see [Reverse]
+	reversal bool // the whole payment is undone, see [Reverse]
 }
 
-// UnappliedBill is what a bill looks like before and after money for it went back.
+// UnappliedBill is a bill before and after money for it went back.
 type UnappliedBill struct {
 	Before       BillState
 	After        BillState
 	PrincipalFen models.Fen // that went back
 	LateFeeFen   models.Fen // that went back
-	DiscountFen  models.Fen // of early payment, no longer earned
-	RepaidFen    models.Fen // of it, paid from the prepayment that it had been credited to
-	gone         []money.Allocation
-	came         []money.Allocation
+	DiscountFen  models.Fen // early-payment discount that is no longer earned
+	RepaidFen    models.Fen // part of it that prepayment pays, to which it had been credited
+	removed      []money.Allocation
+	added        []money.Allocation
 }
 
-// Unapply takes shares of a payment off their bills again, after the money has gone
+// Unapply takes shares of a payment off their bills, after the money has gone
 // back. There are two ways:
 //
-//   - owed again: it is as if that part had never been paid. The principal is owed,
-//     and late fee accrues on it from the day of the payment on, plans and caps as
-//     before. An early-payment discount that was earned by paying the whole year is
-//     lost for all bills of that year: it was credited to the room's prepayment, and
-//     is taken from there as far as it still is there, else it is owed, too.
-//   - credited: the bill stays as it is. In the place of the payment's share there is
-//     one of the company's.
+//   - owed again: the bill is as if that part had never been paid. The principal is
+//     owed, and late fee accrues on it from the day of the payment, with plans and
+//     caps as before. An early-payment discount for the whole year is lost on all
+//     bills of that year. It had been credited to the room's prepayment, and is
+//     taken from there as far as it is still there; the rest is owed.
+//   - credited: the bill stays as it is. A share of the company takes the place of
+//     the share of the payment.
 //
-// A share that is not on its bill any more gives [ErrShareGone]; nothing is changed
-// then.
+// Unapply returns [ErrShareGone] for a share that is no longer on its bill;
+// then nothing is changed.
 func Unapply(tx *store.Tx, u UnapplyRequest, shares []PaidShare) error {
 	if len(shares) == 0 {
 		return nil
@@ -100,7 +100,7 @@ func Unapply(tx *store.Tx, u UnapplyRequest, shares []PaidShare) error {
 	return nil
 }
 
-// PreviewUndo shows what [Unapply] would do today; it changes nothing.
+// PreviewUnapply returns what [Unapply] would do today. It changes nothing.
 func PreviewUnapply(tx *store.Tx, u UnapplyRequest, shares []PaidShare) ([]UnappliedBill, error) {
 	if len(shares) == 0 {
 		return nil, nil
@@ -108,8 +108,8 @@ func PreviewUnapply(tx *store.Tx, u UnapplyRequest, shares []PaidShare) ([]Unapp
 	return planUnapply(tx, u, shares, false)
 }
 
-// planUndo is the arithmetic of [Unapply]. With lock the bills and the room are read for
-// a change.
+// planUnapply computes what [Unapply] does. With lock, it locks the bills and
+// the room's prepayment.
 func planUnapply(tx *store.Tx, u UnapplyRequest, shares []PaidShare, lock bool) ([]UnappliedBill, error) {
 	share := make(map[string]PaidShare, len(shares))
 	for _, s := range shares {
@@ -119,11 +119,11 @@ func planUnapply(tx *store.Tx, u UnapplyRequest, shares []PaidShare, lock bool) 
 	if err != nil {
 		return nil, err
 	}
-	bills, err := unapplyBills(tx, ids, lock)
+	bills, err := readBills(tx, ids, lock)
 	if err != nil {
 		return nil, err
 	}
-	histories, err := Histories(tx, bills)
+	histories, err := historiesOf(tx, bills)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +133,7 @@ func planUnapply(tx *store.Tx, u UnapplyRequest, shares []PaidShare, lock bool) 
 	}
 	var whole map[string][]money.Allocation
 	if u.reversal {
-		if whole, err = reverseOf(tx, u, &funds); err != nil {
+		if whole, err = reversedAllocations(tx, u, &funds); err != nil {
 			return nil, err
 		}
 	}
@@ -144,9 +144,9 @@ func planUnapply(tx *store.Tx, u UnapplyRequest, shares []PaidShare, lock bool) 
 			return nil, err
 		}
 		one := UnappliedBill{
-			Before: before, PrincipalFen: share[b.ID].PrincipalFen, LateFeeFen: share[b.ID].LateFeeFen, gone: opposite(whole[b.ID]),
+			Before: before, PrincipalFen: share[b.ID].PrincipalFen, LateFeeFen: share[b.ID].LateFeeFen, removed: opposite(whole[b.ID]),
 		}
-		for _, a := range one.gone {
+		for _, a := range one.removed {
 			one.PrincipalFen, one.LateFeeFen = one.PrincipalFen-a.PrincipalFen, one.LateFeeFen-a.LateFeeFen
 		}
 		if err := one.plan(tx, u, &funds); err != nil {
@@ -158,7 +158,8 @@ func planUnapply(tx *store.Tx, u UnapplyRequest, shares []PaidShare, lock bool) 
 	return out, nil
 }
 
-func unapplyBills(tx *store.Tx, ids []string, lock bool) ([]fees.Bill, error) {
+// readBills returns the bills in the order of ids, locked if asked.
+func readBills(tx *store.Tx, ids []string, lock bool) ([]fees.Bill, error) {
 	if lock {
 		bills, err := fees.LockBills(tx, ids)
 		if err == nil && len(bills) != len(ids) {
@@ -179,8 +180,8 @@ func unapplyBills(tx *store.Tx, ids []string, lock bool) ([]fees.Bill, error) {
 	return bills, nil
 }
 
-// generalPrepaid is what of the room's prepayment is for any fee item: where a lost
-// discount had been credited to.
+// generalPrepaid returns the balance of the room's prepayment that is for any
+// fee item. A discount had been credited to it.
 func generalPrepaid(tx *store.Tx, roomID string, lock bool) (models.Fen, error) {
 	if lock {
 		if _, err := money.LockPrepaid(tx, roomID); err != nil {
@@ -204,14 +205,14 @@ func (x *UnappliedBill) plan(tx *store.Tx, u UnapplyRequest, funds *models.Fen) 
 	h := x.Before.History
 	var err error
 	if !u.reversal {
-		if x.gone, err = takeOff(h.Allocations, u.PaymentID, x.PrincipalFen, x.LateFeeFen); err != nil {
+		if x.removed, err = removals(h.Allocations, u.PaymentID, x.PrincipalFen, x.LateFeeFen); err != nil {
 			return err
 		}
 	}
 	b := x.Before.Bill
 	if u.Credited {
-		for _, a := range x.gone { // the company's share counts from the same days
-			x.came = append(x.came, money.Allocation{
+		for _, a := range x.removed { // the company's share counts from the same days
+			x.added = append(x.added, money.Allocation{
 				PaymentID: u.RefundNo, PrincipalFen: -a.PrincipalFen, LateFeeFen: -a.LateFeeFen, EffectiveOn: a.EffectiveOn,
 			})
 		}
@@ -224,7 +225,7 @@ func (x *UnappliedBill) plan(tx *store.Tx, u UnapplyRequest, funds *models.Fen) 
 			}
 		}
 	}
-	h.Allocations = slices.Concat(h.Allocations, x.gone, x.came)
+	h.Allocations = slices.Concat(h.Allocations, x.removed, x.added)
 	slices.SortStableFunc(h.Allocations, func(a, b money.Allocation) int { return int(a.EffectiveOn - b.EffectiveOn) })
 	if x.After, err = StateOf(b, h, tx.Today()); err != nil {
 		return err
@@ -233,9 +234,9 @@ func (x *UnappliedBill) plan(tx *store.Tx, u UnapplyRequest, funds *models.Fen) 
 	return nil
 }
 
-// takeOff makes the allocations that take a share of a payment off its bill, each
-// counting from the day of the allocation that it undoes.
-func takeOff(before []money.Allocation, paymentID string, principal, late models.Fen) ([]money.Allocation, error) {
+// removals returns the allocations that take a share of a payment off its bill.
+// Each counts from the day of the allocation that it cancels.
+func removals(before []money.Allocation, paymentID string, principal, late models.Fen) ([]money.Allocation, error) {
 	var netPrincipal, netLate models.Fen
 	for _, a := range before {
 		if a.PaymentID == paymentID {

@@ -10,8 +10,9 @@ import (
 	"wuyepay/models/store"
 )
 
-// unappliedBills gives the bills that change, in ascending order of id: those of the
-// shares, and those of the same year that lose an early-payment discount with them.
+// unappliedBills returns the ids of the bills that change, ascending: those of
+// the shares, and those of the same year that lose an early-payment discount
+// with them.
 func unappliedBills(tx *store.Tx, u UnapplyRequest, shares []PaidShare) ([]string, error) {
 	ids := make([]string, 0, len(shares))
 	for _, s := range shares {
@@ -23,7 +24,7 @@ func unappliedBills(tx *store.Tx, u UnapplyRequest, shares []PaidShare) ([]strin
 			return nil, err
 		}
 		for _, b := range bills {
-			mates, err := discountMates(tx, b)
+			mates, err := billsOfSameDiscount(tx, b)
 			if err != nil {
 				return nil, err
 			}
@@ -34,9 +35,9 @@ func unappliedBills(tx *store.Tx, u UnapplyRequest, shares []PaidShare) ([]strin
 	return slices.Compact(ids), nil
 }
 
-// discountMates gives the bills of the same tariff and year that have a discount,
-// where the bill has one: it was earned by all of them together.
-func discountMates(tx *store.Tx, b fees.Bill) ([]string, error) {
+// billsOfSameDiscount returns the bills of the same tariff and year that have a
+// discount, if the bill has one: they earned it together.
+func billsOfSameDiscount(tx *store.Tx, b fees.Bill) ([]string, error) {
 	if b.DiscountFen == 0 || b.TariffID == "" {
 		return nil, nil
 	}
@@ -59,9 +60,10 @@ func discountMates(tx *store.Tx, b fees.Bill) ([]string, error) {
 	return out, nil
 }
 
-// loseDiscount takes a bill's discount back. What of it was credited to prepayment
-// settles the bill again, from the day on which it had been taken off; the rest is
-// owed. What a payment that is reversed had been credited goes back with it instead.
+// loseDiscount removes a bill's discount. The part that was credited to
+// prepayment pays the bill again, effective on the day it was credited; the
+// rest becomes owed. Credits that came from the payment being reversed are
+// reversed with it instead.
 func (x *UnappliedBill) loseDiscount(tx *store.Tx, u UnapplyRequest, b *fees.Bill, funds *models.Fen) error {
 	x.DiscountFen = b.DiscountFen
 	b.DiscountFen = 0
@@ -88,7 +90,7 @@ func (x *UnappliedBill) loseDiscount(tx *store.Tx, u UnapplyRequest, b *fees.Bil
 		}
 		x.RepaidFen += back
 		*funds -= back
-		x.came = append(x.came, money.Allocation{
+		x.added = append(x.added, money.Allocation{
 			PaymentID: id, PrincipalFen: back, EffectiveOn: creditedOn(x.Before.History, id, tx.Today()),
 		})
 	}
@@ -96,7 +98,8 @@ func (x *UnappliedBill) loseDiscount(tx *store.Tx, u UnapplyRequest, b *fees.Bil
 	return nil
 }
 
-// creditedOn is the day from which money of a payment was taken off a bill last.
+// creditedOn returns the day from which money of a payment was last taken off a
+// bill.
 func creditedOn(h History, paymentID string, today models.Date) models.Date {
 	for i := len(h.Allocations) - 1; i >= 0; i-- {
 		if a := h.Allocations[i]; a.PaymentID == paymentID && a.PrincipalFen < 0 {

@@ -28,9 +28,9 @@ func agreeButRefunds(t testing.TB, db *store.DB) {
 	t.Helper()
 	tx := db.View(context.Background())
 	found, err := proof.Check(tx)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	late, err := billing.CheckLateFees(tx)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	for _, v := range append(found, late...) {
 		if !strings.HasPrefix(v.Rule, "a payment is its allocations") {
 			t.Errorf("the books: %s", v)
@@ -41,7 +41,7 @@ func agreeButRefunds(t testing.TB, db *store.DB) {
 func paymentOn(t testing.TB, db *store.DB, billID string) string {
 	t.Helper()
 	list, err := money.AllocationsOf(db.View(context.Background()), []string{billID})
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	return list[billID][0].PaymentID
 }
 
@@ -50,7 +50,7 @@ func undo(db *store.DB, room estate.Room, paymentID string, credited bool, share
 		return billing.Unapply(tx, billing.UnapplyRequest{
 			RefundNo: models.NewID(), PaymentID: paymentID, CommunityID: room.CommunityID, RoomID: room.ID, Credit: money.AccountWechat,
 			Credited: credited,
-			Mandate: billing.Approval{
+			Approval: billing.Approval{
 				Asked: models.Actor{Kind: models.ActorStaff, ID: "a"}, Approved: models.Actor{Kind: models.ActorStaff, ID: "b"},
 				Reason: "退款",
 			},
@@ -77,15 +77,15 @@ func TestUndoLosesDiscount(t *testing.T) {
 			t.Parallel()
 			clock := modelstest.NewClock(time.Date(2026, 3, 15, 10, 0, 0, 0, models.Shanghai))
 			db := modelstest.OpenAt(t, clock.Now)
-			billingtest.MustTake(t, db, intake.ImportRooms, billingtest.OneRoom)
-			billingtest.MustTake(t, db, intake.ImportTariffs,
+			billingtest.MustImport(t, db, intake.Rooms, billingtest.OneRoom)
+			billingtest.MustImport(t, db, intake.Tariffs,
 				strings.TrimSuffix(billingtest.TariffHead, "\n")+",年付优惠,优惠截止\n海棠花园,物业服务费,,按面积,1,,季,15,0,0,,2023-01-01,,5%,3月31日\n")
 			for _, p := range []string{"2026-01", "2026-04", "2026-07", "2026-10"} {
 				billingtest.Generate(t, db, p)
 			}
 			room := billingtest.RoomOf(t, db, "1-1-101")
 			bills, err := fees.OpenBills(db.View(context.Background()), room.ID)
-			billingtest.Try(t, err)
+			billingtest.NoError(t, err)
 			payWhole(t, db, room, "2026-03-20", bills...)
 			clock.Set(time.Date(2026, 4, 2, 2, 0, 0, 0, models.Shanghai))
 			if _, err := billing.GrantDiscounts(context.Background(), db, models.SystemActor("discounts")); err != nil {
@@ -102,12 +102,12 @@ func TestUndoLosesDiscount(t *testing.T) {
 			if err != nil || len(preview) != 4 {
 				t.Fatalf("%d bills change, %v", len(preview), err)
 			}
-			billingtest.Try(t, undo(db, room, payment, false, share))
+			billingtest.NoError(t, undo(db, room, payment, false, share))
 			agreeButRefunds(t, db)
 			owed, discount := models.Fen(0), models.Fen(0)
 			for i, want := range preview {
 				b, err := fees.BillByID(db.View(context.Background()), want.Before.ID)
-				billingtest.Try(t, err)
+				billingtest.NoError(t, err)
 				if b.OutstandingFen() != want.After.OutstandingFen() || b.Status != want.After.Status {
 					t.Errorf("bill %d owes %s and is %s, the preview says %s and %s", i, b.OutstandingFen(), b.Status,
 						want.After.OutstandingFen(), want.After.Status)
@@ -138,7 +138,7 @@ func TestUndoRefuses(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	billingtest.Try(t, undo(db, room, payment, false, billing.PaidShare{BillID: a.ID, PrincipalFen: a.PrincipalFen}))
+	billingtest.NoError(t, undo(db, room, payment, false, billing.PaidShare{BillID: a.ID, PrincipalFen: a.PrincipalFen}))
 	if err := undo(db, room, payment, false, billing.PaidShare{BillID: a.ID, PrincipalFen: 1}); !errors.Is(err, billing.ErrShareGone) {
 		t.Errorf("twice: %v", err)
 	}
@@ -173,7 +173,7 @@ func TestUndoIsAsIfNeverPaid(t *testing.T) {
 				return err
 			})
 			shares, err := billing.SharesOf(db.View(context.Background()), id)
-			billingtest.Try(t, err)
+			billingtest.NoError(t, err)
 			if len(shares) == 0 {
 				continue // it was settled
 			}
@@ -185,7 +185,7 @@ func TestUndoIsAsIfNeverPaid(t *testing.T) {
 		clock.Set(today.Start().Add(10 * time.Hour))
 		id := rapid.SampledFrom(payments).Draw(rt, "payment")
 		shares, err := billing.SharesOf(db.View(context.Background()), id)
-		billingtest.Try(t, err)
+		billingtest.NoError(t, err)
 		s := billing.PaidShare{
 			BillID: bill.ID, PrincipalFen: models.Fen(rapid.Int64Range(0, int64(shares[0].PrincipalFen)).Draw(rt, "principal")),
 			LateFeeFen: models.Fen(rapid.Int64Range(0, int64(shares[0].LateFeeFen)).Draw(rt, "late fee")),
@@ -195,8 +195,8 @@ func TestUndoIsAsIfNeverPaid(t *testing.T) {
 			return
 		}
 		list, err := money.AllocationsOfPayment(db.View(context.Background()), id)
-		billingtest.Try(t, err)
-		billingtest.Try(t, undo(db, room, id, credited, s))
+		billingtest.NoError(t, err)
+		billingtest.NoError(t, undo(db, room, id, credited, s))
 		if !credited {
 			paid[list[0].EffectiveOn] -= s.PrincipalFen
 			latePaid -= s.LateFeeFen
@@ -207,11 +207,11 @@ func TestUndoIsAsIfNeverPaid(t *testing.T) {
 			owed -= paid[d] // the day itself counts on the old principal
 		}
 		accrued, err := models.RoundFen(sum)
-		billingtest.Try(t, err)
+		billingtest.NoError(t, err)
 		b, err := fees.BillByID(db.View(context.Background()), bill.ID)
-		billingtest.Try(t, err)
+		billingtest.NoError(t, err)
 		states, err := billing.States(db.View(context.Background()), []fees.Bill{b}, today)
-		billingtest.Try(t, err)
+		billingtest.NoError(t, err)
 		if st := states[0]; st.OutstandingFen() != owed || st.Late.Accrued != accrued || st.PaidLateFeeFen != latePaid ||
 			st.LateDueFen != max(0, accrued-latePaid) {
 			rt.Fatalf("owes %s + %s (accrued %s, paid %s), want %s + %s (accrued %s, paid %s)", st.OutstandingFen(), st.LateDueFen,
@@ -219,7 +219,7 @@ func TestUndoIsAsIfNeverPaid(t *testing.T) {
 		}
 	})
 	found, err := proof.Check(db.View(context.Background()))
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	for _, v := range found {
 		if strings.HasPrefix(v.Rule, "a bill") {
 			t.Errorf("the books: %s", v)

@@ -8,10 +8,11 @@ import (
 	"wuyepay/models/store"
 )
 
-// book writes what has been computed: allocations, journal, entry, bill, audit.
+// book writes what was computed: allocations, journal, entry, bill and audit
+// entry.
 func (x *UnappliedBill) book(tx *store.Tx, u UnapplyRequest) error {
 	b := &x.Before.Bill
-	all := append(append([]money.Allocation{}, x.gone...), x.came...)
+	all := append(append([]money.Allocation{}, x.removed...), x.added...)
 	for i := range all {
 		all[i].ID, all[i].BillID, all[i].RoomID, all[i].CreatedAt = models.NewID(), b.ID, b.RoomID, tx.Now
 	}
@@ -33,22 +34,22 @@ func (x *UnappliedBill) book(tx *store.Tx, u UnapplyRequest) error {
 		if err := x.write(tx); err != nil {
 			return err
 		}
-		// An order that is open on the bill asks for another amount now.
+		// An open order for the bill now has the wrong amount: query it soon.
 		if err := money.HurryOrdersOn(tx, []string{b.ID}); err != nil {
 			return err
 		}
 	}
-	if u.reversal { // whoever reverses says so once, for all bills
+	if u.reversal { // the reversal has one audit entry for all bills
 		return nil
 	}
-	return office.Audit(tx, u.Mandate.Approved, "bill.refunded", "bill", b.ID, map[string]any{
+	return office.Audit(tx, u.Approval.Approved, "bill.refunded", "bill", b.ID, map[string]any{
 		"refund": u.RefundNo, "principal_fen": x.PrincipalFen, "late_fee_fen": x.LateFeeFen, "discount_fen": x.DiscountFen,
 		"credited": u.Credited,
 	})
 }
 
-// write writes the bill, if anything of it moves: MySQL counts a row that stays the
-// same as not found.
+// write writes the bill if any figure changes. MySQL does not count a row that
+// stays the same as affected, which would read as a lost update.
 func (x *UnappliedBill) write(tx *store.Tx) error {
 	if x.PrincipalFen == 0 && x.LateFeeFen == 0 && x.DiscountFen == 0 && x.After.Status == x.Before.Status {
 		return nil
@@ -56,12 +57,12 @@ func (x *UnappliedBill) write(tx *store.Tx) error {
 	return fees.AdjustBill(tx, &x.Before.Bill, &x.After.Bill)
 }
 
-// repay takes what pays a lost discount out of prepayment.
+// repay takes out of prepayment what pays a lost discount.
 func (x *UnappliedBill) repay(tx *store.Tx) error {
 	if x.RepaidFen == 0 {
 		return nil
 	}
-	for _, a := range x.came {
+	for _, a := range x.added {
 		if err := money.MovePrepaid(tx, x.Before.RoomID, money.PrepaidCredit, -a.PrincipalFen, a.PaymentID, x.Before.ID); err != nil {
 			return err
 		}
@@ -69,20 +70,21 @@ func (x *UnappliedBill) repay(tx *store.Tx) error {
 	return nil
 }
 
-// entry takes the discount back, on the word of who approved the refund or reversed.
+// entry returns the entry that removes the discount. Its author is the person
+// who approved the refund or made the reversal.
 func (x *UnappliedBill) entry(u UnapplyRequest) fees.BillEntry {
-	b, m, what := &x.Before.Bill, u.Mandate, "退款"
+	b, m, what := &x.Before.Bill, u.Approval, "退款"
 	if u.reversal {
 		what = "冲正"
 	}
 	return fees.BillEntry{
 		BillID: b.ID, RoomID: b.RoomID, Kind: fees.EntryDiscount, PrincipalFen: x.DiscountFen, Reason: what + "后不再符合年付优惠条件：" + m.Reason,
-		AskedKind: m.Asked.Kind, AskedID: m.Asked.ID, AskedName: m.Asked.Name, ApprovedKind: m.Approved.Kind, ApprovedID: m.Approved.ID,
-		ApprovedName: m.Approved.Name, EffectiveOn: b.IssuedOn,
+		Asked: m.Asked, Approved: m.Approved, EffectiveOn: b.IssuedOn,
 	}
 }
 
-// journal gives the pairs: the money leaves the bill, and what takes its place comes.
+// journal returns the pairs: the money leaves the bill, and what takes its
+// place comes in.
 func (x *UnappliedBill) journal(u UnapplyRequest) []money.JournalLine {
 	b := &x.Before.Bill
 	line := money.JournalLine{CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID, PaymentID: u.PaymentID, Merchant: u.Merchant}
@@ -105,7 +107,7 @@ func (x *UnappliedBill) journal(u UnapplyRequest) []money.JournalLine {
 	discount := pair(money.JournalDiscount, money.AccountReceivable, money.AccountDiscount, x.DiscountFen)
 	discount.PaymentID, discount.Merchant = "", ""
 	out = append(out, discount)
-	for _, a := range x.came {
+	for _, a := range x.added {
 		l := pair(money.JournalCredit, money.AccountPrepaid, money.AccountReceivable, a.PrincipalFen)
 		l.PaymentID, l.Merchant = a.PaymentID, ""
 		out = append(out, l)

@@ -11,17 +11,21 @@ import (
 
 // Refusals of vacancies.
 var (
-	ErrVacancyDays    = models.Invalid("VACANCY_DAYS", "空置的起止日期不正确：截止日期不能早于起始日期，最长三年")
+	// ErrVacancyDays: the days are out of order or longer than three years.
+	ErrVacancyDays = models.Invalid("VACANCY_DAYS", "空置的起止日期不正确：截止日期不能早于起始日期，最长三年")
+	// ErrVacancyOverlap: the room has a vacancy on some of these days.
 	ErrVacancyOverlap = models.Refusal(models.KindConflict, "VACANCY_OVERLAP", "与该房产已登记的空置日期重叠")
+	// ErrVacancyDecided: the registration is not in the state for this step.
 	ErrVacancyDecided = models.Refusal(models.KindConflict, "VACANCY_DECIDED", "该空置登记已经审批过，或已提前结束")
 )
 
-// maxVacancy bounds a registration: longer ones are registered anew.
+// maxVacancy limits a registration to three years; a longer vacancy is
+// registered again.
 const maxVacancy = 3*366 + 1
 
-// AskVacancy registers days, both included, on which a room stands empty. It counts
-// once another person has approved it: [DecideVacancy].
-func AskVacancy(ctx context.Context, db *store.DB, by models.Actor, roomID string, from, to models.Date,
+// RequestVacancy registers days, both included, on which a room is vacant. They
+// count once another person has approved them: [DecideVacancy].
+func RequestVacancy(ctx context.Context, db *store.DB, by models.Actor, roomID string, from, to models.Date,
 	reason string) (estate.Vacancy, error) {
 	v := estate.Vacancy{RoomID: roomID, FromOn: from, ToOn: to, Reason: strings.TrimSpace(reason)}
 	switch {
@@ -35,8 +39,8 @@ func AskVacancy(ctx context.Context, db *store.DB, by models.Actor, roomID strin
 		if err != nil {
 			return err
 		}
-		// The community's lock keeps two registrations of a room apart, and a billing
-		// run from seeing half of one.
+		// The lock of the community keeps two registrations of a room apart, and keeps a
+		// billing run from seeing half of one.
 		if err := estate.LockCommunity(tx, room.CommunityID); err != nil {
 			return err
 		}
@@ -54,9 +58,9 @@ func AskVacancy(ctx context.Context, db *store.DB, by models.Actor, roomID strin
 	return v, err
 }
 
-// DecideVacancy approves or refuses a registration. Who asked must not decide
-// ([ErrSamePerson]). Bills that are issued already stay as they are: a correction of
-// them is an adjustment of its own.
+// DecideVacancy approves or refuses a registration. Its author must not decide
+// it ([ErrSamePerson]). Bills that were issued already stay as they are; to
+// correct them is an adjustment of its own.
 func DecideVacancy(ctx context.Context, db *store.DB, by models.Actor, id string, approve bool, note string) error {
 	return db.Write(ctx, func(tx *store.Tx) error {
 		v, err := estate.LockVacancy(tx, id)
@@ -83,7 +87,7 @@ func DecideVacancy(ctx context.Context, db *store.DB, by models.Actor, id string
 	})
 }
 
-// EndVacancy lets an approved vacancy end earlier, because somebody has moved in.
+// EndVacancy ends an approved vacancy earlier, because somebody has moved in.
 func EndVacancy(ctx context.Context, db *store.DB, by models.Actor, id string, lastDay models.Date) error {
 	return db.Write(ctx, func(tx *store.Tx) error {
 		v, err := estate.LockVacancy(tx, id)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -16,9 +17,8 @@ import (
 // MaxBody bounds the body of an owner's request.
 const MaxBody = 64 << 10
 
-// NewHuma makes the typed API over a mux: input is checked against the types, and
-// the OpenAPI document is generated from them.
-func NewHuma(mux *http.ServeMux) huma.API {
+// setUp sets what the library keeps once a process, however many APIs there are.
+var setUp = sync.OnceFunc(func() {
 	chinese()
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
 		f := badInput(status, message, errs)
@@ -28,6 +28,12 @@ func NewHuma(mux *http.ServeMux) huma.API {
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
 		return badInput(status, message, errs)
 	}
+})
+
+// NewHuma makes the typed API over a mux: input is checked against the types, and
+// the OpenAPI document is generated from them.
+func NewHuma(mux *http.ServeMux) huma.API {
+	setUp()
 	cfg := huma.DefaultConfig("Wuyepay", "1")
 	cfg.Info.Description = "Property fees: see every bill and how each fen came about, and pay by WeChat Pay. Money is integer fen, " +
 		"dates are Asia/Shanghai."
@@ -94,10 +100,11 @@ func chinese() {
 	validation.MsgExpectedObject = "应为对象"
 	validation.MsgExpectedArrayItemsUnique = "数组内不可重复"
 	validation.MsgExpectedOneOf = "应为以下之一：%s"
-	validation.MsgExpectedMinimumNumber = "不可小于 %v"
-	validation.MsgExpectedMaximumNumber = "不可大于 %v"
+	validation.MsgExpectedMinimumNumber = "不可小于 %.0f" // every bound is whole: 10000000, not 1e+07
+	validation.MsgExpectedMaximumNumber = "不可大于 %.0f"
 	validation.MsgExpectedMinLength = "长度不可小于 %d"
 	validation.MsgExpectedMaxLength = "长度不可大于 %d"
+	validation.MsgExpectedBePattern = "格式不符：%s"
 	validation.MsgExpectedMatchPattern = "格式不符：%s"
 	validation.MsgExpectedMinItems = "至少 %d 项"
 	validation.MsgExpectedMaxItems = "最多 %d 项"

@@ -55,8 +55,8 @@ type RequestOut struct {
 }
 
 // ask takes a request and shows it.
-func (a *API) ask(ctx context.Context, in billing.Asking) (*RequestOut, error) {
-	r, err := a.Requests.AskAsOwner(ctx, user(ctx), in)
+func (a *API) ask(ctx context.Context, in billing.NewRequest) (*RequestOut, error) {
+	r, err := a.Requests.SubmitAsOwner(ctx, user(ctx), in)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (a *API) Dispute(ctx context.Context, in *DisputeIn) (*RequestOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.ask(ctx, billing.Asking{
+	return a.ask(ctx, billing.NewRequest{
 		Kind: fees.RequestDispute, RoomID: b.RoomID, BillIDs: []string{b.ID}, Reason: in.Body.Kind, Text: in.Body.Text,
 	})
 }
@@ -99,7 +99,7 @@ func (a *API) Promise(ctx context.Context, in *PromiseIn) (*RequestOut, error) {
 	if err != nil {
 		return nil, billing.ErrPromiseDay
 	}
-	return a.ask(ctx, billing.Asking{Kind: fees.RequestPromise, RoomID: in.RoomID, PayOn: on, Text: in.Body.Text})
+	return a.ask(ctx, billing.NewRequest{Kind: fees.RequestPromise, RoomID: in.RoomID, PayOn: on, Text: in.Body.Text})
 }
 
 // WaiverIn asks for late fee to be waived.
@@ -114,7 +114,7 @@ type WaiverIn struct {
 
 // Waiver asks for late fee to be waived.
 func (a *API) Waiver(ctx context.Context, in *WaiverIn) (*RequestOut, error) {
-	return a.ask(ctx, billing.Asking{
+	return a.ask(ctx, billing.NewRequest{
 		Kind: fees.RequestWaiver, RoomID: in.RoomID, BillIDs: in.Body.BillIDs, Text: in.Body.Reason, AmountFen: in.Body.AmountFen,
 	})
 }
@@ -131,7 +131,7 @@ type InstalmentIn struct {
 
 // Instalment asks to pay bills in parts.
 func (a *API) Instalment(ctx context.Context, in *InstalmentIn) (*RequestOut, error) {
-	ask := billing.Asking{Kind: fees.RequestInstalment, RoomID: in.RoomID, BillIDs: in.Body.BillIDs, Text: in.Body.Text}
+	ask := billing.NewRequest{Kind: fees.RequestInstalment, RoomID: in.RoomID, BillIDs: in.Body.BillIDs, Text: in.Body.Text}
 	for _, p := range in.Body.Parts {
 		on, err := models.ParseDate(p.DueOn)
 		if err != nil {

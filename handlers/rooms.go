@@ -96,7 +96,7 @@ func (a *API) Arrears(ctx context.Context, in *RoomIn) (*ArrearsOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	arrears, err := billing.SeenArrears(view, room)
+	arrears, err := billing.VisibleArrears(view, room)
 	if err != nil {
 		return nil, err
 	}

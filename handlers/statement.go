@@ -60,16 +60,16 @@ func (a *API) statement(ctx context.Context, in *StatementIn) (estate.BoundRoom,
 	if err != nil {
 		return room, statement.Statement{}, err
 	}
-	from, to := statement.StatementYear(in.Year, view.Today())
+	from, to := statement.Year(in.Year, view.Today())
 	if in.Year == 0 {
 		var errFrom, errTo error
 		from, errFrom = models.ParseDate(in.From)
 		to, errTo = models.ParseDate(in.To)
 		if errFrom != nil || errTo != nil {
-			return room, statement.Statement{}, statement.ErrStatementSpan
+			return room, statement.Statement{}, statement.ErrSpan
 		}
 	}
-	s, err := statement.StatementOf(view, room.Room, room.BillVisibility, from, to)
+	s, err := statement.Of(view, room.Room, room.BillVisibility, from, to)
 	return room, s, err
 }
 
@@ -117,7 +117,7 @@ func (a *API) StatementPDF(ctx context.Context, in *StatementIn) (*PDFOut, error
 	if room.Role != estate.RoleOwner && room.Role != estate.RoleTenant {
 		name = models.MaskName(name)
 	}
-	if err := s.WritePDF(&b, statement.StatementParty{Community: room.CommunityName, Owner: name, MadeAt: a.DB.Now()}); err != nil {
+	if err := s.WritePDF(&b, statement.Party{Community: room.CommunityName, Owner: name, MadeAt: a.DB.Now()}); err != nil {
 		return nil, err
 	}
 	file := fmt.Sprintf("对账单-%s-%s.pdf", s.From, s.To)

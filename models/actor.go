@@ -3,11 +3,16 @@ package models
 import "context"
 
 // Actor is who changes something: an owner on a phone, a member of staff, or the
-// system itself (a job, a callback). Every change demands one and every audit
-// line names it.
+// system itself (a job, a callback). Every change demands one and every audit line
+// names it. Two actors are the same person if they are equal: who asked for a change
+// must not be who approves it.
+//
+// A struct that keeps one embeds it, with a prefix for its three columns:
+//
+//	Asked Actor `gorm:"embedded;embeddedPrefix:asked_"` // asked_kind, asked_id, asked_name
 type Actor struct {
 	Kind string // user, staff or system
-	ID   string
+	ID   string // of the user or member of staff; empty for the system
 	Name string // staff name or name of the job; never an owner's name
 }
 
@@ -18,21 +23,24 @@ const (
 	ActorSystem = "system"
 )
 
-// UserActor is a person on a phone.
+// UserActor returns the actor for a person on a phone. It has no name: the log is
+// free of owners' names.
 func UserActor(userID string) Actor { return Actor{Kind: ActorUser, ID: userID} }
 
-// SystemActor is the program itself, named by what runs: a job or a callback.
+// SystemActor returns the actor for the program itself, named by what runs: a job or a
+// callback.
 func SystemActor(name string) Actor { return Actor{Kind: ActorSystem, Name: name} }
 
 type requestIDKey struct{}
 
-// WithRequestID puts the id of the request into the context, so that audit lines
-// and logs can name it.
+// WithRequestID returns a context with the id of the request, so that audit lines and
+// logs can name it.
 func WithRequestID(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, requestIDKey{}, id)
 }
 
-// RequestID is the id of the request that the context belongs to, or empty.
+// RequestID returns the id of the request that the context belongs to, or an empty
+// text.
 func RequestID(ctx context.Context) string {
 	id, _ := ctx.Value(requestIDKey{}).(string)
 	return id

@@ -6,9 +6,11 @@ const capitalDigits = "零壹贰叁肆伍陆柒捌玖"
 
 var capitalUnits = [...]string{"仟", "佰", "拾", ""}
 
-// Capitals is the amount in Chinese capitals 人民币大写, as a receipt names it so
-// that no digit can be added: 壹佰贰拾玖元肆角玖分. An amount without fen ends in 整;
-// zeros between digits are said once, as the rules of payment instruments demand.
+// Capitals returns the amount in Chinese capitals 人民币大写, as a receipt names it so
+// that no digit can be added: 壹佰贰拾玖元肆角玖分 is 129.49 yuan. An amount without fen
+// ends in 整. Several zeros between digits are written as one 零: 10,005 yuan are
+// 壹万零伍元整, and 1,000.05 yuan are 壹仟元零伍分. These are the rules of annex 1 of the
+// Measures for Payment and Settlement (支付结算办法附一《正确填写票据和结算凭证的基本规定》).
 // A receipt is never for less than nothing: a negative amount panics.
 func (f Fen) Capitals() string {
 	if f < 0 {
@@ -36,10 +38,11 @@ func (f Fen) Capitals() string {
 	return b.String()
 }
 
+// capitalDigit returns the character of a digit 0-9.
 func capitalDigit(n int64) string { return string([]rune(capitalDigits)[n]) }
 
-// capitalNumber says a positive number. What is above 亿 is said like a number of
-// its own, so that 万亿 comes of itself.
+// capitalNumber returns a positive number in capitals. The part above 亿 is written as
+// a number of its own, so that 10^12 becomes 壹万亿 without a rule for it.
 func capitalNumber(n int64) string {
 	for _, unit := range []struct {
 		value int64
@@ -61,7 +64,7 @@ func capitalNumber(n int64) string {
 	return capitalThousands(n)
 }
 
-// capitalThousands says a number of up to four digits.
+// capitalThousands returns a number of up to four digits: 1010 is 壹仟零壹拾.
 func capitalThousands(n int64) string {
 	text, gap := "", false
 	for i, place := range []int64{1000, 100, 10, 1} {

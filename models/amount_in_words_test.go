@@ -84,7 +84,10 @@ func TestCapitalsReadBack(t *testing.T) {
 				rt.Fatalf("%d is %s", fen, text)
 			}
 		}
-		if strings.Contains(text, "零元") && fen != 0 || strings.HasSuffix(text, "分") == strings.HasSuffix(text, "整") || strings.HasPrefix(text, "零") && fen != 0 {
+		if fen != 0 && (strings.Contains(text, "零元") || strings.HasPrefix(text, "零")) {
+			rt.Fatalf("%d is %s", fen, text)
+		}
+		if strings.HasSuffix(text, "分") == strings.HasSuffix(text, "整") {
 			rt.Fatalf("%d is %s", fen, text)
 		}
 	})

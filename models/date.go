@@ -10,15 +10,16 @@ import (
 // since 1991, and a fixed offset needs no zone database on the machine.
 var Shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 
-// Date is a business day in Asia/Shanghai, kept as its number of days so that a
-// difference of dates is a number of days. The zero value means "no date"; it is
-// written as an empty string.
+// Date is a business day in Asia/Shanghai, held as a number of days so that a
+// difference of dates is a number of days and dates compare with < and >. A column
+// keeps it as text, 2026-03-15, which sorts alike. The zero value means "no date" and
+// is written as an empty text.
 type Date int32
 
 // epoch makes 1 the first of January 1900; 0 stays free for "no date".
 var epoch = time.Date(1899, 12, 31, 0, 0, 0, 0, time.UTC)
 
-// NewDate is the date of a calendar day; out-of-range days roll over as in
+// NewDate returns the date of a calendar day; out-of-range days roll over as in
 // [time.Date].
 func NewDate(year int, month time.Month, day int) Date {
 	// By seconds: a Duration holds no more than 292 years.
@@ -26,14 +27,15 @@ func NewDate(year int, month time.Month, day int) Date {
 	return Date(seconds / (24 * 60 * 60)) //nolint:gosec // years up to 9999 are three million days
 }
 
-// DateOf is the business day of an instant.
+// DateOf returns the business day of an instant. For example, 14 March 16:00 UTC is 15
+// March in Shanghai.
 func DateOf(t time.Time) Date {
 	y, m, d := t.In(Shanghai).Date()
 	return NewDate(y, m, d)
 }
 
-// ParseDate reads 2026-03-15. Anything else, a day that does not exist included,
-// is an error.
+// ParseDate reads 2026-03-15. Anything else is an error, also a day that does not
+// exist, such as 2026-02-29, and a year before 1900.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil || t.Year() < 1900 || t.Year() > 9999 {
@@ -42,7 +44,8 @@ func ParseDate(s string) (Date, error) {
 	return NewDate(t.Year(), t.Month(), t.Day()), nil
 }
 
-// MustDate is ParseDate for constants and tests.
+// MustDate is [ParseDate] for constants and tests: it panics where that returns an
+// error.
 func MustDate(s string) Date {
 	d, err := ParseDate(s)
 	if err != nil {
@@ -51,32 +54,32 @@ func MustDate(s string) Date {
 	return d
 }
 
-// Plus is the day so many days later, or earlier for a negative number.
+// Plus returns the day so many days later, or earlier for a negative number.
 func (d Date) Plus(days int) Date {
 	return d + Date(days) //nolint:gosec // terms and ages are tens of thousands of days at most
 }
 
-// IsZero tells whether there is no date.
+// IsZero reports whether there is no date.
 func (d Date) IsZero() bool { return d == 0 }
 
 func (d Date) utc() time.Time { return epoch.AddDate(0, 0, int(d)) }
 
-// Start is the instant at which the day begins in Asia/Shanghai.
+// Start returns the instant at which the day begins in Asia/Shanghai.
 func (d Date) Start() time.Time {
 	y, m, day := d.utc().Date()
 	return time.Date(y, m, day, 0, 0, 0, 0, Shanghai)
 }
 
-// Parts are the calendar year, month and day.
+// Parts returns the calendar year, month and day.
 func (d Date) Parts() (int, time.Month, int) { return d.utc().Date() }
 
-// Year is the calendar year.
+// Year returns the calendar year.
 func (d Date) Year() int { return d.utc().Year() }
 
-// Weekday is the day of the week.
+// Weekday returns the day of the week.
 func (d Date) Weekday() time.Weekday { return d.utc().Weekday() }
 
-// String is 2026-03-15, or empty for no date.
+// String returns 2026-03-15, or an empty text for no date.
 func (d Date) String() string {
 	if d == 0 {
 		return ""
@@ -84,16 +87,16 @@ func (d Date) String() string {
 	return d.utc().Format(time.DateOnly)
 }
 
-// MarshalText writes the date as String does.
+// MarshalText writes the date as [Date.String] does.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
-// UnmarshalText reads what MarshalText writes.
+// UnmarshalText reads what [Date.MarshalText] writes, and nothing else.
 func (d *Date) UnmarshalText(b []byte) error { return d.scanText(string(b)) }
 
-// Value keeps the date as text.
+// Value returns the text that a column keeps.
 func (d Date) Value() (driver.Value, error) { return d.String(), nil }
 
-// Scan reads the date from a column.
+// Scan reads the date from a column. NULL and an empty text are no date.
 func (d *Date) Scan(src any) error {
 	switch v := src.(type) {
 	case nil:
@@ -124,6 +127,8 @@ func (d *Date) scanText(s string) error {
 	return fmt.Errorf("models: not a date: want YYYY-MM-DD")
 }
 
+// digits returns the numbers of a text of the form YYYY-MM-DD. It does not look at the
+// two signs between them: the database wrote them.
 func digits(s string) (y, m, d int, ok bool) {
 	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
 		return 0, 0, 0, false

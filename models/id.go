@@ -7,7 +7,8 @@ import "github.com/oklog/ulid/v2"
 // one process ascend strictly, so sorting by id is sorting by age.
 func NewID() string { return ulid.Make().String() }
 
-// FirstIDAt is an id below every id made at that instant of real time or later.
+// FirstIDAt returns an id below every id made at that instant of real time or later: a
+// list by id can begin at an instant.
 func FirstIDAt(t Time) string {
 	var id ulid.ULID
 	_ = id.SetTime(uint64(max(t.UnixMilli(), 0))) // never negative, and far from the largest time

@@ -2,14 +2,15 @@ package models
 
 import "strings"
 
-// ItemList is a list of fee items as a column keeps it, one a line; empty means
-// all items. It is a text so that rows that hold one can be compared.
+// ItemList is a list of fee items as a column keeps it, one a line; empty means all
+// items. It is a text, and not a slice, so that structs that hold one can be compared
+// with ==.
 type ItemList string
 
-// Items makes a list. No item means all of them.
+// Items returns a list of items. No item means all of them.
 func Items(items ...string) ItemList { return ItemList(strings.Join(items, "\n")) }
 
-// Names gives the items; none means all.
+// Names returns the items; none means all.
 func (l ItemList) Names() []string {
 	if l == "" {
 		return nil
@@ -17,7 +18,7 @@ func (l ItemList) Names() []string {
 	return strings.Split(string(l), "\n")
 }
 
-// Has tells whether the item is in the list.
+// Has reports whether the item is in the list. For example, a list of 水费 has no 费.
 func (l ItemList) Has(item string) bool {
 	if l == "" {
 		return true

@@ -2,7 +2,9 @@ package models
 
 import "strings"
 
-// MaskPhone shows a phone number as people may see it: 138****0001.
+// MaskPhone returns a phone number as people may see it: 138****0001. A number of fewer
+// than seven characters would show too much of itself: it becomes ****, and an empty
+// one stays empty.
 func MaskPhone(phone string) string {
 	if len(phone) < 7 {
 		if phone == "" {
@@ -13,7 +15,8 @@ func MaskPhone(phone string) string {
 	return phone[:3] + "****" + phone[len(phone)-4:]
 }
 
-// MaskName shows a name as strangers may see it: 吕** for 吕敏博.
+// MaskName returns a name as strangers may see it: 吕** for 吕敏博. At most three stars
+// follow, so that the length of a company's name is not shown.
 func MaskName(name string) string {
 	r := []rune(name)
 	if len(r) == 0 {
@@ -26,8 +29,8 @@ func MaskName(name string) string {
 	return string(out)
 }
 
-// MaskRoom shows a room's name as strangers may see it: the building alone, 3栋****
-// for 3栋2单元1201.
+// MaskRoom returns a room's name as strangers may see it: the building alone, 3栋**** for
+// 3栋2单元1201. A name without a building becomes ****.
 func MaskRoom(name string) string {
 	for _, end := range []string{"栋", "幢", "座", "号楼"} {
 		if i := strings.Index(name, end); i > 0 {

@@ -5,8 +5,9 @@ import (
 	"unicode"
 )
 
-// HalfWidth turns full-width letters, digits and signs (１２－３) into plain ones,
-// drops spaces and control characters.
+// HalfWidth returns a text with full-width letters, digits and signs (１２－３) as plain
+// ones, and without spaces and control characters. Chinese input methods and files from
+// Excel hold both.
 func HalfWidth(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -19,10 +20,14 @@ func HalfWidth(s string) string {
 	}, s)
 }
 
-var RoomWords = strings.NewReplacer("号楼", "-", "栋", "-", "幢", "-", "楼", "-", "座", "-", "单元", "-", "室", "-", "号", "-", "房", "-", "—", "-", "–", "-", "－", "-", "_", "-", "/", "-", "#", "-")
+// RoomWords replaces the words and signs between the parts of a room code by a hyphen:
+// 3栋2单元1201室 becomes 3-2-1201-.
+var RoomWords = strings.NewReplacer(
+	"号楼", "-", "栋", "-", "幢", "-", "楼", "-", "座", "-", "单元", "-", "室", "-", "号", "-", "房", "-",
+	"—", "-", "–", "-", "－", "-", "_", "-", "/", "-", "#", "-")
 
-// RoomKey is a room code in the one spelling by which rooms are looked up:
-// 3栋2单元1201室, 3-2-1201 and ３－２－１２０１ all give 3-2-1201.
+// RoomKey returns a room code in the one spelling by which rooms are looked up:
+// 3栋2单元1201室, 3-2-1201 and ３－２－１２０１ all become 3-2-1201.
 func RoomKey(code string) string {
 	key := RoomWords.Replace(strings.ToUpper(HalfWidth(code)))
 	for strings.Contains(key, "--") {

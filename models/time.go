@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// Time is an instant, kept as UTC milliseconds and written to JSON as RFC 3339
-// in Asia/Shanghai. The zero value means "never" and is kept as 0.
+// Time is an instant. A column keeps it as UTC milliseconds, JSON holds it as RFC 3339
+// in Asia/Shanghai. The zero value means "never": it is kept as 0 and written as null.
 type Time struct{ time.Time }
 
-// At is the instant, truncated to what the database keeps, so that a value is
-// equal before and after a round trip.
+// At returns an instant truncated to the milliseconds that the database keeps, so that
+// a value is equal before and after a round trip.
 func At(t time.Time) Time {
 	if t.IsZero() {
 		return Time{}
@@ -19,7 +19,7 @@ func At(t time.Time) Time {
 	return Time{t.UTC().Truncate(time.Millisecond)}
 }
 
-// Value keeps the instant as milliseconds.
+// Value returns the milliseconds that a column keeps.
 func (t Time) Value() (driver.Value, error) {
 	if t.IsZero() {
 		return int64(0), nil
@@ -56,7 +56,7 @@ func (t Time) MarshalJSON() ([]byte, error) {
 	return []byte(`"` + t.In(Shanghai).Format(time.RFC3339) + `"`), nil
 }
 
-// Date is the business day of the instant, or no date for never.
+// Date returns the business day of the instant, or no date for never.
 func (t Time) Date() Date {
 	if t.IsZero() {
 		return 0
@@ -64,16 +64,16 @@ func (t Time) Date() Date {
 	return DateOf(t.Time)
 }
 
-// Clock tells business time. Signatures, tokens, leases and retries keep real
-// time and do not use it.
+// Clock returns business time, which may be set to another day to show the product or
+// to test it. Signatures, tokens, leases and retries keep real time and do not use it.
 type Clock func() time.Time
 
-// ClockFrom is a clock that starts at the given instant now and runs on from it.
+// ClockFrom returns a clock that shows the given instant now and runs on from it.
 func ClockFrom(start time.Time) Clock {
 	born := time.Now()
 	return func() time.Time { return start.Add(time.Since(born)) }
 }
 
-// RealNow is real time, for what must not follow a set business clock: tokens,
+// RealNow returns real time, for what must not follow a set business clock: tokens,
 // leases, and when to ask WeChat again.
 func RealNow() Time { return At(time.Now()) }

@@ -19,12 +19,12 @@ func TestStatementOfAReversal(t *testing.T) {
 	statementNow := func() statement.Statement {
 		t.Helper()
 		view := w.Db.View(paymenttest.Bg)
-		holder, err := statement.HolderNow(view, h.Room.ID)
+		holder, err := statement.CurrentHolder(view, h.Room.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		from, to := statement.StatementYear(2026, view.Today())
-		s, err := statement.StatementOf(view, h.Room, holder.Sight, from, to)
+		from, to := statement.Year(2026, view.Today())
+		s, err := statement.Of(view, h.Room, holder.Visibility, from, to)
 		if err != nil {
 			t.Fatal(err)
 		}

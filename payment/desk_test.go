@@ -204,7 +204,7 @@ func TestReversalLosesDiscount(t *testing.T) {
 	h := w.Home(0)
 	const tariff = "小区,收费项目,适用物业类型,计费方式,单价,阶梯,缴费周期,缴费截止日,违约金日利率,宽限天数,违约金上限,起始日期,截止日期,年付优惠,优惠截止\n" +
 		"测试小区,物业服务费,,按面积,1,,季,15,0,0,,2023-01-01,,5%,3月31日\n"
-	if _, err := intake.Import(paymenttest.Bg, w.Db, modelstest.Actor, intake.ImportTariffs, intake.File{
+	if _, err := intake.Import(paymenttest.Bg, w.Db, modelstest.Actor, intake.Tariffs, intake.File{
 		Name: "tariffs.csv", Content: strings.NewReader(tariff), Size: int64(len(tariff)),
 	}); err != nil {
 		t.Fatal(err)

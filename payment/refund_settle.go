@@ -278,7 +278,7 @@ func SpendRefund(tx *store.Tx, r *money.Refund, lines []money.RefundLine, from s
 func Undoing(r *money.Refund, from string) billing.UnapplyRequest {
 	return billing.UnapplyRequest{
 		RefundNo: r.No, PaymentID: r.PaymentID, CommunityID: r.CommunityID, RoomID: r.RoomID, Merchant: r.Merchant, Credit: from,
-		Credited: r.BillAfter == money.BillsCredited, Mandate: billing.Approval{Asked: r.Asked, Approved: r.Decided, Reason: r.Reason},
+		Credited: r.BillAfter == money.BillsCredited, Approval: billing.Approval{Asked: r.Asked, Approved: r.Decided, Reason: r.Reason},
 	}
 }
 

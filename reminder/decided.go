@@ -22,11 +22,11 @@ const (
 // asked, in the transaction that decides it. What staff asked for is answered in
 // the console.
 func (s *Service) RequestDecided(tx *store.Tx, r *fees.Request) error {
-	if _, ok := s.templates[messages.TemplateRequestDecided]; !ok || r.AskedKind != models.ActorUser {
+	if _, ok := s.templates[messages.TemplateRequestDecided]; !ok || r.Asked.Kind != models.ActorUser {
 		return nil
 	}
 	return messages.QueueNotice(tx, &messages.Notice{
-		Dedupe: stepDecided + "/" + r.ID, Template: messages.TemplateRequestDecided, Step: stepDecided, UserID: r.AskedID, RoomID: r.RoomID,
+		Dedupe: stepDecided + "/" + r.ID, Template: messages.TemplateRequestDecided, Step: stepDecided, UserID: r.Asked.ID, RoomID: r.RoomID,
 		RequestID: r.ID,
 	})
 }

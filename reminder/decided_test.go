@@ -23,9 +23,9 @@ func (w *world) requests() *billing.Requests {
 	return &billing.Requests{DB: w.db, Decided: w.svc.RequestDecided}
 }
 
-func (w *world) asked(u estate.User, a billing.Asking) fees.Request {
+func (w *world) asked(u estate.User, a billing.NewRequest) fees.Request {
 	w.t.Helper()
-	r, err := w.requests().AskAsOwner(context.Background(), u, a)
+	r, err := w.requests().SubmitAsOwner(context.Background(), u, a)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -48,8 +48,8 @@ func TestAnswerToARequest(t *testing.T) {
 	room := modelstest.Room(t, w.db)
 	u, other := w.person(map[string]int{"request_decided": 2}, room), w.person(map[string]int{"request_decided": 2}, room)
 	b := w.bill(room, "2026-01-15")
-	w.decide(w.asked(u, billing.Asking{Kind: fees.RequestWaiver, RoomID: room.ID, BillIDs: []string{b.ID}, Text: "首次逾期"}), true, "同意减免")
-	w.decide(w.asked(u, billing.Asking{
+	w.decide(w.asked(u, billing.NewRequest{Kind: fees.RequestWaiver, RoomID: room.ID, BillIDs: []string{b.ID}, Text: "首次逾期"}), true, "同意减免")
+	w.decide(w.asked(u, billing.NewRequest{
 		Kind: fees.RequestDispute, RoomID: room.ID, BillIDs: []string{b.ID}, Reason: "amount", Text: "面积不对",
 	}),
 		false, "经核对房产证面积与账单一致，如有疑问请到服务中心查看测绘报告")
@@ -76,7 +76,7 @@ func TestNoAnswerToStaff(t *testing.T) {
 	room := modelstest.Room(t, w.db)
 	w.person(map[string]int{"request_decided": 1}, room)
 	b := w.bill(room, "2026-01-15")
-	r, err := w.requests().AskAsStaff(context.Background(), clerk, billing.Asking{
+	r, err := w.requests().SubmitAsStaff(context.Background(), clerk, billing.NewRequest{
 		Kind: fees.RequestVoid, RoomID: room.ID, BillIDs: []string{b.ID}, Text: "重复",
 	})
 	if err != nil {
@@ -97,7 +97,7 @@ func TestPromiseMovesTheReminder(t *testing.T) {
 	u := w.person(map[string]int{"overdue": 3}, room)
 	w.bill(room, "2026-03-15") // first notice is due today
 	w.queue()
-	w.asked(u, billing.Asking{Kind: fees.RequestPromise, RoomID: room.ID, PayOn: models.MustDate("2026-03-25")})
+	w.asked(u, billing.NewRequest{Kind: fees.RequestPromise, RoomID: room.ID, PayOn: models.MustDate("2026-03-25")})
 	if r := w.drain(); r.Skipped["promised"] != 1 {
 		t.Errorf("queued before the promise: %+v", r)
 	}
@@ -132,7 +132,7 @@ func TestOnlyThePartIsReminded(t *testing.T) {
 		{DueOn: models.MustDate("2026-03-30"), AmountFen: 4000},
 		{DueOn: models.MustDate("2026-05-30"), AmountFen: 8982},
 	}
-	w.decide(w.asked(u, billing.Asking{Kind: fees.RequestInstalment, RoomID: room.ID, BillIDs: []string{b.ID}, Parts: parts}), true, "同意分期")
+	w.decide(w.asked(u, billing.NewRequest{Kind: fees.RequestInstalment, RoomID: room.ID, BillIDs: []string{b.ID}, Parts: parts}), true, "同意分期")
 	if r := w.pass(); r.Sent != 0 {
 		t.Fatalf("reminded of the whole bill: %+v", r)
 	}

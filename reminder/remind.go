@@ -55,7 +55,7 @@ func (s *Service) remind(tx *store.Tx, n *messages.Notice, asked []string) (map[
 	} else if wait {
 		return nil, &outcome{messages.NoticeSkipped, reasonPromised}, nil
 	}
-	arrears, err := billing.SeenArrears(tx, room)
+	arrears, err := billing.VisibleArrears(tx, room)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 	"strings"
@@ -104,214 +103,6 @@ func testReminders(t *testing.T, w *world) {
 	}
 }
 
-// An owner reads only their own rooms, bills and orders: what is unknown and what
-// is somebody else's answer alike.
-func TestOtherPeoplesThings(t *testing.T) {
-	w := start(t, newConfig(t, "2026-03-16T10:00:00+08:00"))
-	if err := w.loadDemo(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	wang, zhang := w.signIn("wang", "13900000001"), w.signIn("zhang", "13900000003")
-	room := wang.rooms()[0]
-	bills, _ := wang.bills(room)
-	bill := bills[0]["id"].(string)
-	placed := wang.must("POST", "/orders", map[string]any{
-		"room_id": room, "bill_ids": []string{bill}, "expected_total_fen": bills[0]["due_fen"],
-	}, 201)
-	no := placed["order"].(map[string]any)["no"].(string)
-	for _, path := range []string{"/rooms/" + room + "/arrears", "/rooms/" + room + "/bills", "/bills/" + bill, "/orders/" + no} {
-		theirs := zhang.refused("GET", path, nil, 404, "NOT_FOUND")
-		unknown := zhang.refused("GET", strings.NewReplacer(room, "nothing", bill, "nothing", no,
-			"nothing").Replace(path), nil, 404, "NOT_FOUND")
-		if theirs["message"] != unknown["message"] {
-			t.Errorf("%s: somebody else's and unknown differ", path)
-		}
-	}
-	zhang.refused("POST", "/orders/"+no+"/close", nil, 404, "NOT_FOUND")
-	zhang.refused("DELETE", "/rooms/"+room+"/binding", nil, 404, "NOT_FOUND")
-	zhang.refused("POST", "/orders", map[string]any{"room_id": room, "bill_ids": []string{bill}, "expected_total_fen": bills[0]["due_fen"]},
-		404, "NOT_FOUND")
-	own := zhang.rooms()[0]
-	zhang.refused("POST", "/orders", map[string]any{"room_id": own, "bill_ids": []string{bill}, "expected_total_fen": bills[0]["due_fen"]},
-		404, "NOT_FOUND")
-	zhang.must("DELETE", "/rooms/"+own+"/binding", nil, 204)
-	zhang.refused("GET", "/rooms/"+own+"/arrears", nil, 404, "NOT_FOUND")
-	for _, token := range []string{"", "forged", wang.token + "x"} {
-		stranger := &phone{w: w, token: token}
-		stranger.refused("GET", "/rooms", nil, 401, "UNAUTHORIZED")
-	}
-}
-
-func TestBindingByForm(t *testing.T) {
-	w := start(t, newConfig(t, "2026-03-16T10:00:00+08:00"))
-	if err := w.loadDemo(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	p := w.signIn("child", "")
-	community := p.must("GET", "/communities?q=%E4%BA%91", nil, 200)["communities"].([]any)[0].(map[string]any)["id"]
-	form := func(room, name, last4 string) map[string]any {
-		return map[string]any{"community_id": community, "room_code": room, "owner_name": name, "phone_last4": last4}
-	}
-	bound := p.must("POST", "/rooms/bind", form("a座1单元101室", "王建国", "0001"), 200)
-	if bound["room_code"] != "A-1-101" || bound["role"] != "owner" || bound["overdue_bills"] != float64(4) {
-		t.Errorf("bound %v", bound)
-	}
-	p.refused("POST", "/rooms/bind", form("A-1-101", "王建国", "abcd"), 400, "INVALID_REQUEST")
-	wrong := []map[string]any{form("A-1-101", "王建", "0001"), form("A-1-101", "王建国", "0002"), form("Z-9-999", "王建国", "0001"),
-		form("A-1-102", "王建国", "0001"), form("A-1-101", "李秀英", "0002")}
-	for _, f := range wrong {
-		p.refused("POST", "/rooms/bind", f, 422, "BINDING_MISMATCH")
-	}
-	p.refused("POST", "/rooms/bind", form("A-1-101", "王建国", "0001"), 429, "TOO_MANY_ATTEMPTS")
-	other := w.signIn("other", "")
-	other.must("POST", "/rooms/bind", form("A-1-101", "王建国", "0001"), 200)
-}
-
-func TestBadInputChangesNothing(t *testing.T) {
-	w := start(t, newConfig(t, "2026-03-16T10:00:00+08:00"))
-	if err := w.loadDemo(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	p := w.signIn("wang", "13900000001")
-	room := p.rooms()[0]
-	bills, _ := p.bills(room)
-	bill, due := bills[0]["id"].(string), bills[0]["due_fen"]
-	good := func(change map[string]any) map[string]any {
-		body := map[string]any{"room_id": room, "bill_ids": []string{bill}, "expected_total_fen": due}
-		for k, v := range change {
-			body[k] = v
-		}
-		return body
-	}
-	for _, tt := range []struct {
-		name  string
-		body  any
-		code  string
-		field string
-	}{
-		{"unknown field", good(map[string]any{"amount": 1}), "INVALID_REQUEST", "body.amount"},
-		{"text for money", good(map[string]any{"expected_total_fen": "1"}), "INVALID_REQUEST", "body.expected_total_fen"},
-		{"part of a fen", good(map[string]any{"expected_total_fen": 1.5}), "INVALID_REQUEST", "body.expected_total_fen"},
-		{"negative prepayment", good(map[string]any{"prepay_fen": -1}), "INVALID_REQUEST", "body.prepay_fen"},
-		{"huge prepayment", good(map[string]any{"prepay_fen": 9e15}), "INVALID_REQUEST", "body.prepay_fen"},
-		{"huge total", good(map[string]any{"expected_total_fen": 9e17}), "INVALID_REQUEST", "body.expected_total_fen"},
-		{"bills not a list", good(map[string]any{"bill_ids": bill}), "INVALID_REQUEST", "body.bill_ids"},
-		{"nothing to pay", good(map[string]any{"bill_ids": []string{}}), "NOTHING_TO_PAY", ""},
-		{"not JSON", `{"room_id":`, "INVALID_REQUEST", "body"},
-		{"no body", nil, "INVALID_REQUEST", "body"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			out := p.refused("POST", "/orders", tt.body, 400, tt.code)
-			raw, _ := json.Marshal(out["details"])
-			if tt.field != "" && !strings.Contains(string(raw), `"`+tt.field+`"`) {
-				t.Errorf("the field is not named: %s", raw)
-			}
-		})
-	}
-	p.refused("POST", "/orders", `{"room_id":"`+strings.Repeat("x", 10<<20)+`"}`, 413, "REQUEST_TOO_LARGE")
-	p.refused("POST", "/orders", good(map[string]any{"expected_total_fen": 1}), 409, "AMOUNT_CHANGED")
-	p.refused("POST", "/subscriptions", map[string]any{"results": map[string]string{"overdo": "accept"}}, 400, "UNKNOWN_TEMPLATE")
-	(&phone{w: w}).refused("POST", "/session", map[string]any{"code": "no such code"}, 401, "LOGIN_CODE_INVALID")
-	if n := len(p.must("GET", "/orders", nil, 200)["orders"].([]any)); n != 0 {
-		t.Errorf("%d orders were made", n)
-	}
-	w.booksAgree()
-}
-
-func TestIdempotencyKey(t *testing.T) {
-	w := start(t, newConfig(t, "2026-03-16T10:00:00+08:00"))
-	if err := w.loadDemo(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	p := w.signIn("wang", "13900000001")
-	room := p.rooms()[0]
-	body := map[string]any{"room_id": room, "bill_ids": []string{}, "prepay_fen": 100, "expected_total_fen": 100}
-	again := func() { p.keys-- }
-	type reply struct {
-		status int
-		out    map[string]any
-	}
-	replies := make(chan reply, 8)
-	for range 8 { // eight at once with one key: one order
-		q := &phone{w: w, token: p.token}
-		go func() {
-			status, out := q.call("POST", "/orders", body)
-			replies <- reply{status, out}
-		}()
-	}
-	nos := map[any]bool{}
-	for range 8 {
-		r := <-replies
-		if r.status != 201 {
-			t.Fatalf("status %d: %v", r.status, r.out)
-		}
-		nos[r.out["order"].(map[string]any)["no"]] = true
-	}
-	if len(nos) != 1 {
-		t.Errorf("one key made %d orders", len(nos))
-	}
-	p.keys = 0
-	body["prepay_fen"], body["expected_total_fen"] = 200, 200
-	p.refused("POST", "/orders", body, 409, "IDEMPOTENCY_KEY_REUSED")
-	again()
-	req, err := http.NewRequest("POST", w.url+"/api/v1/orders", strings.NewReader(`{}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer "+p.token)
-	req.Header.Set("Content-Type", "application/json")
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	if res.StatusCode != 400 {
-		t.Errorf("without a key: status %d", res.StatusCode)
-	}
-}
-
-// What the front door itself refuses is JSON, names the field and speaks Chinese.
-func TestRefusalsOfTheFrontDoor(t *testing.T) {
-	w := start(t, newConfig(t, "2026-03-16T10:00:00+08:00"))
-	p := w.signIn("wang", "")
-	for _, tt := range []struct {
-		method, path, body, token string
-		status                    int
-		want                      string
-	}{
-		{method: "GET", path: "/rooms", body: "", token: "forged", status: 401, want: `"code":"UNAUTHORIZED"`},
-		{
-			method: "POST", path: "/orders", body: `{"room_id":"x","expected_total_fen":1}`, token: p.token, status: 400,
-			want: `{"field":"header.Idempotency-Key","message":"缺少必填参数"}`,
-		},
-		{method: "GET", path: "/orders?cursor=yesterday", body: "", token: p.token, status: 400, want: `"field":"query.cursor"`},
-		{
-			method: "GET", path: "/orders?limit=101", body: "", token: p.token, status: 400,
-			want: `{"field":"query.limit","message":"不可大于 100"}`,
-		},
-		{method: "POST", path: "/phone", body: `{"code":`, token: p.token, status: 400, want: `"message":"不是有效的 JSON"`},
-		{method: "GET", path: "/nothing", body: "", token: p.token, status: 404, want: `"code":"NOT_FOUND"`},
-	} {
-		req, err := http.NewRequest(tt.method, w.url+"/api/v1"+tt.path, strings.NewReader(tt.body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set("Authorization", "Bearer "+tt.token)
-		req.Header.Set("Content-Type", "application/json")
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		raw, err := io.ReadAll(res.Body)
-		res.Body.Close()
-		if err != nil || res.StatusCode != tt.status || !strings.Contains(string(raw),
-			tt.want) || res.Header.Get("Content-Type") != "application/json" {
-			t.Errorf("%s %s: %d %s %s, want %d with %s", tt.method, tt.path, res.StatusCode,
-				res.Header.Get("Content-Type"), raw, tt.status, tt.want)
-		}
-	}
-}
-
 // Operations: alive, ready, metrics, the document and its page.
 func TestOperations(t *testing.T) {
 	w := start(t, newConfig(t, "2026-03-16T10:00:00+08:00"))
@@ -335,5 +126,15 @@ func TestOperations(t *testing.T) {
 		if res.StatusCode != 401 {
 			t.Errorf("%s without a signature: status %d, want 401", path, res.StatusCode)
 		}
+	}
+	res, err := http.Get(w.url + "/api/v1/nothing")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != 404 || !strings.Contains(string(body), `"code":"NOT_FOUND"`) ||
+		res.Header.Get("Content-Type") != "application/json" {
+		t.Errorf("a call that is none: %d %s, %v", res.StatusCode, body, err)
 	}
 }

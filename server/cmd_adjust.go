@@ -24,7 +24,7 @@ type adjustArgs struct {
 	bills                         []string
 	period                        calc.Period
 	request, note                 string
-	billing.Asking
+	billing.NewRequest
 }
 
 const adjustWants = "adjust wants list; waiver, correction or void --by USER --reason T with --bill ID[,ID] or --room R --item I " +
@@ -96,7 +96,7 @@ func cmdAdjust(ctx context.Context, term terminal, cfg Config, args []string) er
 		if a.request != "" {
 			r, err := app.api.Requests.Decide(ctx, by, billing.Decision{RequestID: a.request, Approve: a.do == "approve", Note: a.note})
 			if err == nil {
-				fmt.Fprintf(term.out, "%s: %s %s by %s, asked for by %s\n", r.ID, r.Kind, r.Status, by.Name, r.AskedName)
+				fmt.Fprintf(term.out, "%s: %s %s by %s, asked for by %s\n", r.ID, r.Kind, r.Status, by.Name, r.Asked.Name)
 			}
 			return err
 		}
@@ -115,7 +115,7 @@ func (a *adjustArgs) ask(ctx context.Context, out io.Writer, app *app, by office
 	if _, _, err := estate.ScopedRoom(view, by.Scope(), a.RoomID); err != nil {
 		return err
 	}
-	p, err := billing.PreviewRequest(view, a.Asking)
+	p, err := billing.PreviewRequest(view, a.NewRequest)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (a *adjustArgs) ask(ctx context.Context, out io.Writer, app *app, by office
 		fmt.Fprintf(out, "%s %s to %s: owed %s, afterwards %s\n", e.Before.Item, e.Before.PeriodStart, e.Before.PeriodEnd,
 			e.Before.DueFen, e.After.DueFen)
 	}
-	r, err := app.api.Requests.AskAsStaff(ctx, by, a.Asking)
+	r, err := app.api.Requests.SubmitAsStaff(ctx, by, a.NewRequest)
 	if err == nil {
 		fmt.Fprintf(out, "%s: %s of %d bills, to be approved by somebody else\n", r.ID, r.Kind, len(r.BillIDs))
 	}
@@ -169,7 +169,7 @@ func listAdjustments(out io.Writer, tx *store.Tx) error {
 			f.After = r.ID
 			if slices.Contains(adjustKinds, r.Kind) {
 				fmt.Fprintf(out, "%s  %s  %s yuan  %d bills  asked for by %s: %s\n", r.ID, r.Kind, r.AmountFen,
-					len(r.BillIDs), r.AskedName, r.Text)
+					len(r.BillIDs), r.Asked.Name, r.Text)
 			}
 		}
 		if len(page) < f.Limit {

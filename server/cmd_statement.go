@@ -48,12 +48,12 @@ func cmdStatement(ctx context.Context, term terminal, cfg Config, args []string)
 		if err != nil {
 			return err
 		}
-		holder, err := statement.HolderNow(view, room.ID)
+		holder, err := statement.CurrentHolder(view, room.ID)
 		if err != nil {
 			return err
 		}
-		from, to := statement.StatementYear(a.year, view.Today())
-		s, err := statement.StatementOf(view, room, holder.Sight, from, to)
+		from, to := statement.Year(a.year, view.Today())
+		s, err := statement.Of(view, room, holder.Visibility, from, to)
 		if err != nil {
 			return err
 		}
@@ -61,7 +61,7 @@ func cmdStatement(ctx context.Context, term terminal, cfg Config, args []string)
 		if err != nil {
 			return err
 		}
-		err = s.WritePDF(f, statement.StatementParty{Community: c.Name, Owner: holder.Name, MadeAt: db.Now()})
+		err = s.WritePDF(f, statement.Party{Community: c.Name, Owner: holder.Name, MadeAt: db.Now()})
 		if closing := f.Close(); err == nil {
 			err = closing
 		}

@@ -104,7 +104,7 @@ func (a vacancyArgs) ask(ctx context.Context, out io.Writer, db *store.DB, by of
 	if _, _, err := estate.ScopedRoom(db.View(ctx), by.Scope(), room.ID); err != nil {
 		return err
 	}
-	v, err := billing.AskVacancy(ctx, db, by.Actor(), room.ID, a.from, a.to, a.reason)
+	v, err := billing.RequestVacancy(ctx, db, by.Actor(), room.ID, a.from, a.to, a.reason)
 	if err == nil {
 		fmt.Fprintf(out, "%s: %s empty from %s to %s, to be approved by somebody else\n", v.ID, room.Code, v.FromOn, v.ToOn)
 	}

@@ -9,6 +9,7 @@ import (
 	"wuyepay/models/store"
 )
 
+// Adjust makes an adjustment in a transaction of its own.
 func Adjust(t *testing.T, db *store.DB, m billing.Approval, a billing.Adjustment) (billing.Effect, error) {
 	t.Helper()
 	var e billing.Effect
@@ -19,9 +20,9 @@ func Adjust(t *testing.T, db *store.DB, m billing.Approval, a billing.Adjustment
 	return e, err
 }
 
-// The two people of every adjustment.
+// The two persons of every adjustment.
 var (
-	Asker    = models.Actor{Kind: models.ActorStaff, ID: "asker", Name: "申请人"}
-	approver = models.Actor{Kind: models.ActorStaff, ID: "approver", Name: "审批人"}
-	Mandate  = billing.Approval{Asked: Asker, Approved: approver, Reason: "测试"}
+	Requester = models.Actor{Kind: models.ActorStaff, ID: "asker", Name: "申请人"}
+	approver  = models.Actor{Kind: models.ActorStaff, ID: "approver", Name: "审批人"}
+	Approval  = billing.Approval{Asked: Requester, Approved: approver, Reason: "测试"} // by approver, of what Requester asked
 )

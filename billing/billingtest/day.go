@@ -10,6 +10,8 @@ import (
 	"wuyepay/models/office"
 )
 
+// Rule returns a late-fee rule: daily rate, days of grace, and cap as a share
+// of the principal or "" for none.
 func Rule(rate string, grace int, limit string) estate.LateRule {
 	r := estate.LateRule{Rate: decimal.RequireFromString(rate), GraceDays: grace}
 	if limit != "" {
@@ -18,18 +20,24 @@ func Rule(rate string, grace int, limit string) estate.LateRule {
 	return r
 }
 
+// Day returns a day written as 2026-03-15.
 func Day(s string) models.Date { return models.MustDate(s) }
 
+// Ctx is for calls that no test cancels.
+//
+// The others are members of staff, one for each role, and a deputy manager who
+// can approve what the manager asked for.
 var (
-	Bg      = context.Background()
+	Ctx     = context.Background()
 	Manager = office.Staff{ID: "m", Name: "经理", Role: office.RoleManager}
-	Second  = office.Staff{ID: "m2", Name: "副经理", Role: office.RoleManager}
+	Deputy  = office.Staff{ID: "m2", Name: "副经理", Role: office.RoleManager}
 	Finance = office.Staff{ID: "f", Name: "财务", Role: office.RoleFinance}
 	Cashier = office.Staff{ID: "c", Name: "收费员", Role: office.RoleCashier}
 	Steward = office.Staff{ID: "s", Name: "周楠", Role: office.RoleSteward}
 )
 
-// Clerk asks for things in tests; chief approves.
+// Clerk makes requests in tests.
 var Clerk = models.Actor{Kind: models.ActorStaff, ID: "clerk", Name: "财务甲"}
 
+// Chief approves them.
 var Chief = models.Actor{Kind: models.ActorStaff, ID: "chief", Name: "经理乙"}

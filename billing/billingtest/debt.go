@@ -9,7 +9,7 @@ import (
 	"wuyepay/models/estate"
 )
 
-// Debt is a random bill with what was paid of it, in order.
+// Debt is a random bill with its payments, in order.
 type Debt struct {
 	Rule       estate.LateRule
 	Original   models.Fen
@@ -19,6 +19,7 @@ type Debt struct {
 	pauses     []calc.Pause
 }
 
+// DrawDebt draws a debt with up to five payments and three pauses.
 func DrawDebt(t *rapid.T) Debt {
 	d := Debt{
 		Rule: estate.LateRule{
@@ -34,8 +35,8 @@ func DrawDebt(t *rapid.T) Debt {
 	left, on := d.Base, d.Due-20
 	for range rapid.IntRange(0, 5).Draw(t, "payments") {
 		on += models.Date(rapid.IntRange(0, 90).Draw(t, "gap"))
-		// A negative one is money that left the bill again; a bill corrected downwards may
-		// for a while hold more than it asks for.
+		// A negative payment is money that left the bill again. A bill that was corrected
+		// downwards may hold more than it asks for.
 		p := models.Fen(rapid.Int64Range(-50_000, int64(max(0, left))+1000).Draw(t, "principal"))
 		d.Reductions = append(d.Reductions, calc.Reduction{On: on, Principal: p})
 		left -= p
@@ -55,6 +56,7 @@ func DrawDebt(t *rapid.T) Debt {
 	return d
 }
 
+// paused reports whether a day lies within a pause.
 func (d Debt) paused(on models.Date) bool {
 	for _, p := range d.pauses {
 		if on >= p.From && (p.To == 0 || on <= p.To) {
@@ -64,7 +66,8 @@ func (d Debt) paused(on models.Date) bool {
 	return false
 }
 
-func (d Debt) Fee(t *rapid.T, asOf models.Date) calc.LateFee {
+// LateFee returns what the product code computes.
+func (d Debt) LateFee(t *rapid.T, asOf models.Date) calc.LateFee {
 	f, err := calc.ComputeLateFee(d.Rule, d.Original, d.Base, d.Due, d.Reductions, asOf, d.pauses...)
 	if err != nil {
 		t.Fatal(err)
@@ -72,13 +75,14 @@ func (d Debt) Fee(t *rapid.T, asOf models.Date) calc.LateFee {
 	return f
 }
 
-// ByDay is the slow reference: it walks every day and adds what that day costs.
+// ByDay is the slow reference: it walks over every day and adds the late fee of
+// that day.
 func (d Debt) ByDay(asOf models.Date) models.Fen {
 	total := decimal.Zero
 	for on := d.Due + models.Date(d.Rule.GraceDays) + 1; on <= asOf; on++ {
 		principal := d.Base
 		for _, r := range d.Reductions {
-			if r.On < on { // the day of a payment still counts on the old principal
+			if r.On < on { // late fee of the day itself is still on the old principal
 				principal -= r.Principal
 			}
 		}

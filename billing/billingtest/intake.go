@@ -20,6 +20,7 @@ import (
 	"wuyepay/models/store"
 )
 
+// Header lines of files. The columns are those that most companies have.
 const (
 	RoomHead    = "小区,房号,楼栋,单元,房间,物业类型,业主姓名,联系电话,建筑面积(㎡),收费单价(元/㎡·月),缴费周期,交房日期,房屋状态,管家\n"
 	ArrearsHead = "房号,收费项目,账期起,账期止,应收金额,已收金额,欠费金额,缴费截止日\n"
@@ -27,38 +28,41 @@ const (
 	MeterHead   = "房号,表号,收费项目,上次读数,本次读数,倍率,抄表日期\n"
 )
 
-// OneRoom is the room that most tests need.
+// OneRoom is a file with the room that most tests need.
 const OneRoom = RoomHead + "海棠花园,1-1-101,1栋,1单元,101,高层住宅,吕敏,13800000000,123.47,,,2020-05-02,已入住,林晓梅\n"
 
+// file returns a text as an upload.
 func file(text string) intake.File {
 	return intake.File{Name: "表.csv", Content: strings.NewReader(text), Size: int64(len(text))}
 }
 
-func Take(db *store.DB, kind, text string) (intake.ImportResult, error) {
+// Import imports a file.
+func Import(db *store.DB, kind, text string) (intake.Result, error) {
 	return intake.Import(context.Background(), db, modelstest.Actor, kind, file(text))
 }
 
-// MustTake imports a file without mistakes.
-func MustTake(t testing.TB, db *store.DB, kind, text string) intake.ImportResult {
+// MustImport imports a file that must have no mistakes.
+func MustImport(t testing.TB, db *store.DB, kind, text string) intake.Result {
 	t.Helper()
-	r, err := Take(db, kind, text)
+	r, err := Import(db, kind, text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
 }
 
-// Counts are added, changed, unchanged and skipped rows.
-func Counts(r intake.ImportResult) string {
+// Counts formats how many rows were added, changed, unchanged and skipped.
+func Counts(r intake.Result) string {
 	return fmt.Sprintf("%d added %d changed %d unchanged %d skipped", r.Added, r.Changed, r.Unchanged, r.Skipped)
 }
 
-// WantMistakes imports a file that has mistakes, and wants just these, each
-// written as row, column and reason, and nothing changed.
+// WantMistakes imports a file and fails the test unless it has exactly these
+// mistakes, each written as row, column and reason, and unless nothing has
+// changed.
 func WantMistakes(t *testing.T, db *store.DB, kind, text string, want ...string) {
 	t.Helper()
 	before := Snapshot(t, db)
-	result, err := Take(db, kind, text)
+	result, err := Import(db, kind, text)
 	var list sheet.Mistakes
 	if !errors.As(err, &list) {
 		t.Fatalf("want mistakes, have %v and %s", err, Counts(result))
@@ -74,6 +78,7 @@ func WantMistakes(t *testing.T, db *store.DB, kind, text string, want ...string)
 	}
 }
 
+// lines formats mistakes as row, column and reason.
 func lines(list sheet.Mistakes) []string {
 	out := make([]string, len(list))
 	for i, m := range list {
@@ -82,8 +87,8 @@ func lines(list sheet.Mistakes) []string {
 	return out
 }
 
-// WantWarnings compares warnings as wantMistakes does mistakes.
-func WantWarnings(t *testing.T, r intake.ImportResult, want ...string) {
+// WantWarnings compares warnings as [WantMistakes] compares mistakes.
+func WantWarnings(t *testing.T, r intake.Result, want ...string) {
 	t.Helper()
 	if diff := cmp.Diff(want, lines(r.Warnings)); diff != "" {
 		t.Errorf("warnings wanted (-), had (+):\n%s", diff)
@@ -93,24 +98,25 @@ func WantWarnings(t *testing.T, r intake.ImportResult, want ...string) {
 	}
 }
 
-// Snapshot is all that imports and billing runs can change, line by line.
+// Snapshot returns everything that imports and billing runs can change, line by
+// line.
 func Snapshot(t testing.TB, db *store.DB) []string {
 	t.Helper()
 	tx := db.View(context.Background())
 	var out []string
 	add := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	communities, err := estate.Communities(tx, "", 100)
-	Try(t, err)
+	NoError(t, err)
 	for _, c := range communities {
 		add("community %s", c.Name)
 		tariffs, err := fees.Tariffs(tx, c.ID)
-		Try(t, err)
+		NoError(t, err)
 		for _, f := range tariffs {
 			add("tariff %s %s %s %s %s %s due %d late %s %d %s %s..%s", f.Item, f.RoomKind, f.Method, f.Price, f.Tiers, f.Cycle, f.DueDay,
 				f.LateRate, f.GraceDays, f.LateCap, f.FromOn, f.ToOn)
 		}
 		rooms, err := estate.RoomsPage(tx, c.ID, "", 10_000)
-		Try(t, err)
+		NoError(t, err)
 		for _, r := range rooms {
 			add("room %s %s %s %s %s %s %s %s %s %s %s %d", r.Code, r.Building, r.Unit, r.Number, r.Kind, r.Area, r.Price, r.Cycle,
 				r.HandedOverOn, r.Occupancy, r.Steward, r.PrepaidFen)
@@ -120,29 +126,31 @@ func Snapshot(t testing.TB, db *store.DB) []string {
 		}
 	}
 	imports, err := office.Imports(tx, 1000)
-	Try(t, err)
+	NoError(t, err)
 	for _, i := range imports {
 		add("import %s %s %d %d %d %d", i.Kind, i.FileName, i.RowsRead, i.RowsAdded, i.RowsChanged, i.Warnings)
 	}
 	return out
 }
 
+// holdingsOf returns a line for each tenure of the room.
 func holdingsOf(t testing.TB, tx *store.Tx, r estate.Room) (out []string) {
 	t.Helper()
 	byRoom, err := estate.OwnerTenuresOfRooms(tx, []string{r.ID})
-	Try(t, err)
+	NoError(t, err)
 	for _, h := range byRoom[r.ID] {
 		phone, err := estate.OwnerPhone(tx, h.Owner)
-		Try(t, err)
+		NoError(t, err)
 		out = append(out, fmt.Sprintf("held %s by %s %s from %s to %s", r.Code, h.Owner.Name, phone, h.FromOn, h.ToOn))
 	}
 	return out
 }
 
+// billsOf returns a line for each bill of the room.
 func billsOf(t testing.TB, tx *store.Tx, r estate.Room) (out []string) {
 	t.Helper()
 	bills, err := fees.BillsOfRoom(tx, r.ID, fees.BillFilter{Limit: 1000})
-	Try(t, err)
+	NoError(t, err)
 	for _, b := range bills {
 		out = append(out, fmt.Sprintf("bill %s %s %s..%s issued %s due %s %s %s-%s late %s %d %s %s %s", r.Code, b.Item, b.PeriodStart,
 			b.PeriodEnd, b.IssuedOn, b.DueOn, b.Status, b.PrincipalFen, b.PaidPrincipalFen, b.LateRate, b.GraceDays, b.LateCap, b.Source,
@@ -151,13 +159,14 @@ func billsOf(t testing.TB, tx *store.Tx, r estate.Room) (out []string) {
 	return out
 }
 
+// metersOf returns a line for each reading of the room's meters.
 func metersOf(t testing.TB, tx *store.Tx, r estate.Room) (out []string) {
 	t.Helper()
 	meters, err := fees.MetersOfRooms(tx, []string{r.ID})
-	Try(t, err)
+	NoError(t, err)
 	for _, m := range meters {
 		readings, err := fees.ReadingsOfMeters(tx, []string{m.ID})
-		Try(t, err)
+		NoError(t, err)
 		for _, x := range readings {
 			out = append(out, fmt.Sprintf("reading %s %s %s x%s on %s %s-%s", r.Code, m.Item, m.Serial, m.Multiplier,
 				x.ReadOn, x.Previous, x.Value))
@@ -166,28 +175,29 @@ func metersOf(t testing.TB, tx *store.Tx, r estate.Room) (out []string) {
 	return out
 }
 
-func Try(t testing.TB, err error) {
+// NoError fails the test if err is not nil.
+func NoError(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-// ProveBooks checks every invariant that the database alone can prove.
-func ProveBooks(t testing.TB, db *store.DB) {
+// CheckBooks fails the test for each violated invariant of the books.
+func CheckBooks(t testing.TB, db *store.DB) {
 	t.Helper()
 	violations, err := proof.Check(db.View(context.Background()))
-	Try(t, err)
+	NoError(t, err)
 	for _, v := range violations {
 		t.Error(v)
 	}
 }
 
-// RoomOf finds the one room with the code.
+// RoomOf returns the only room with the code.
 func RoomOf(t testing.TB, db *store.DB, code string) estate.Room {
 	t.Helper()
 	found, err := estate.RoomsByCodeKey(db.View(context.Background()), []string{models.RoomKey(code)})
-	Try(t, err)
+	NoError(t, err)
 	if list := found[models.RoomKey(code)]; len(list) == 1 {
 		return list[0]
 	}
@@ -195,8 +205,9 @@ func RoomOf(t testing.TB, db *store.DB, code string) estate.Room {
 	return estate.Room{}
 }
 
-// About keeps the lines of a snapshot that begin with a word.
-func About(snapshot []string, word string) []string {
+// LinesOf returns the lines of a snapshot that begin with a word, without the
+// word.
+func LinesOf(snapshot []string, word string) []string {
 	var out []string
 	for _, line := range snapshot {
 		if strings.HasPrefix(line, word+" ") {
@@ -206,10 +217,10 @@ func About(snapshot []string, word string) []string {
 	return out
 }
 
-// WantAbout compares the lines of the books that begin with a word.
-func WantAbout(t *testing.T, db *store.DB, word string, want ...string) {
+// WantLines compares the lines of the books that begin with a word.
+func WantLines(t *testing.T, db *store.DB, word string, want ...string) {
 	t.Helper()
-	if diff := cmp.Diff(want, About(Snapshot(t, db), word)); diff != "" {
+	if diff := cmp.Diff(want, LinesOf(Snapshot(t, db), word)); diff != "" {
 		t.Errorf("%s wanted (-), had (+):\n%s", word, diff)
 	}
 }

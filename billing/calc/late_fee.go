@@ -7,22 +7,22 @@ import (
 	"wuyepay/models/estate"
 )
 
-// Reduction is principal that was paid: from the day after On, late fee no longer
-// accrues on it.
+// Reduction is principal that was paid. Late fee no longer accrues on it from
+// the day after On.
 type Reduction struct {
 	On        models.Date
 	Principal models.Fen
 }
 
-// Pause is a run of days, both included, on which no late fee accrues: while an
-// instalment plan that freezes it is kept. To is 0 while it goes on.
+// Pause is a run of days, both included, on which no late fee accrues, because
+// an instalment plan freezes it. To is 0 while the plan is active.
 type Pause struct {
 	From models.Date
 	To   models.Date
 }
 
-// Segment is a run of days on which the principal stayed the same, both days
-// included.
+// Segment is a run of days, both included, on which the principal stayed the
+// same.
 type Segment struct {
 	From      models.Date
 	To        models.Date
@@ -30,27 +30,35 @@ type Segment struct {
 	Principal models.Fen
 }
 
-// LateFee is how a bill's late fee 违约金 came about. All amounts are fen.
+// LateFee holds how a bill's late fee 违约金 came about. All amounts are fen.
 type LateFee struct {
 	Days     int       // days counted, over all segments
 	Segments []Segment // earliest first
 	Accrued  models.Fen
-	Cap      models.Fen // 0 without a cap: see Capped
-	Capped   bool       // whether there is a cap at all
+	Cap      models.Fen // 0 if there is no cap: see Capped
+	Capped   bool       // reports whether there is a cap
 }
 
-// ComputeLateFee computes the late fee accrued by the end of the day asOf.
+// ComputeLateFee computes the late fee that has accrued by the end of the day
+// asOf.
 //
-// Simple interest on the principal still unpaid on each day: day 1 is the day
-// after (due + grace). The sum over the segments of principal x rate x days is
-// rounded half up once, then limited by the cap, a share of the bill's original
-// principal, rounded half up. Reductions must be in order of their day; the day
-// of a reduction still counts on the old principal. A negative reduction is money
-// that left the bill again; a principal below 0 bears nothing. base is the
-// principal that accrues when nothing is reduced yet. Days of a pause do not
-// count; pauses must be in order and apart.
+// It is simple interest on the principal that is unpaid on each day. Day 1 is
+// the day after due + grace. For example, due 15 Jan, grace 3: day 1 is 19 Jan.
+// The sum over the segments of principal x rate x days is rounded half up once.
+// It is then limited by the cap, a share of the original principal of the bill,
+// which is rounded half up as well.
 //
-// It is pure: never negative, never above the cap, and never less on a later day.
+// base is the principal that accrues before any reduction. Reductions must be
+// in order of their day; the day of a reduction is still computed on the old
+// principal. A negative reduction is money that left the bill again. A
+// principal below 0 accrues nothing. Days of a pause do not count; pauses must
+// be in order and must not overlap.
+//
+// For example, 1000.00 yuan at 0.0005 a day for 40 days is 20.00; with 400.00
+// paid on day 10 it is 10 days on 1000.00 and 30 on 600.00, which is 14.00.
+//
+// The result is pure: never negative, never above the cap, never less on a
+// later day.
 func ComputeLateFee(rule estate.LateRule, original, base models.Fen, due models.Date, reductions []Reduction, asOf models.Date,
 	pauses ...Pause) (LateFee, error) {
 	fee := LateFee{Capped: rule.Cap.Valid}
@@ -79,17 +87,17 @@ func ComputeLateFee(rule estate.LateRule, original, base models.Fen, due models.
 	return fee, nil
 }
 
-// segments walks over the days of a bill and writes down its segments.
+// segments walks over the days of a bill and records its segments.
 type segments struct {
-	day       models.Date // the last day that was counted, or left out
+	day       models.Date // the last day that was counted or skipped
 	asOf      models.Date
 	principal models.Fen
-	pauses    []Pause // those that may still come
-	product   int64   // fen x days: exact, and a decimal only once at the end
+	pauses    []Pause // those not passed yet
+	product   int64   // fen x days: exact; a decimal only once, at the end
 	fee       *LateFee
 }
 
-// until counts the days up to a day, which is included, on the principal of now.
+// until counts the days up to and including a day, on the current principal.
 func (w *segments) until(day models.Date) {
 	day = min(day, w.asOf)
 	for w.day < day {
@@ -99,7 +107,7 @@ func (w *segments) until(day models.Date) {
 		}
 		if len(w.pauses) > 0 {
 			p := w.pauses[0]
-			if p.From <= w.day+1 { // inside of it
+			if p.From <= w.day+1 { // within the pause: skip its days
 				if p.To == 0 {
 					w.day = day
 				} else {
@@ -113,6 +121,7 @@ func (w *segments) until(day models.Date) {
 	}
 }
 
+// count adds a segment of the days up to and including to.
 func (w *segments) count(to models.Date) {
 	days := int(to - w.day)
 	if w.principal > 0 {

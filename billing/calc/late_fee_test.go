@@ -135,14 +135,14 @@ func TestLateFeeProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := billingtest.DrawDebt(t)
 		asOf := d.Due + models.Date(rapid.IntRange(-30, 500).Draw(t, "days"))
-		fee := d.Fee(t, asOf)
+		fee := d.LateFee(t, asOf)
 		if want := d.ByDay(asOf); fee.Accrued != want {
 			t.Fatalf("accrued %d, day by day %d", fee.Accrued, want)
 		}
 		if fee.Accrued < 0 || (fee.Capped && fee.Accrued > fee.Cap) {
 			t.Fatalf("accrued %d out of bounds, cap %d", fee.Accrued, fee.Cap)
 		}
-		if later := d.Fee(t, asOf+1); later.Accrued < fee.Accrued || later.Days < fee.Days {
+		if later := d.LateFee(t, asOf+1); later.Accrued < fee.Accrued || later.Days < fee.Days {
 			t.Fatalf("less on a later day: %d after %d", later.Accrued, fee.Accrued)
 		}
 		days := 0

@@ -9,8 +9,8 @@ import (
 
 var monthDayForm = regexp.MustCompile(`^(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?$`)
 
-// MonthDay reads a day of the year, 3月31日 or 3-31, as 03-31. The 29th of February
-// is none: most years do not have it.
+// MonthDay parses a day of the year, such as 3月31日 or 3-31, and returns it as
+// 03-31. It refuses 29 February, which most years do not have.
 func MonthDay(text string) (string, bool) {
 	m := monthDayForm.FindStringSubmatch(models.HalfWidth(text))
 	if m == nil {

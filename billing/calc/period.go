@@ -8,7 +8,7 @@ import (
 	"wuyepay/models/fees"
 )
 
-// Forever stands for "still" where days are compared.
+// Forever is the end of days that have none, for comparisons.
 var Forever = models.MustDate("9999-12-31")
 
 // Period is the month that a billing run is for.
@@ -17,10 +17,11 @@ type Period struct {
 	Month time.Month
 }
 
-// ErrPeriod says that a text is no period.
+// ErrPeriod is the refusal of a text that is no period.
 var ErrPeriod = models.Invalid("PERIOD_INVALID", "账期应写成 2026-03 的样子")
 
-// ParsePeriod reads 2026-03; anything else gives [ErrPeriod].
+// ParsePeriod parses a month written as 2026-03. Anything else returns
+// [ErrPeriod].
 func ParsePeriod(s string) (Period, error) {
 	t, err := time.Parse("2006-01", s)
 	if err != nil || len(s) != len("2006-01") || t.Year() < 2000 || t.Year() > 2200 {
@@ -29,27 +30,29 @@ func ParsePeriod(s string) (Period, error) {
 	return Period{Year: t.Year(), Month: t.Month()}, nil
 }
 
-// String is 2026-03.
+// String returns the month as 2026-03.
 func (p Period) String() string { return fmt.Sprintf("%04d-%02d", p.Year, p.Month) }
 
-// First is the first day of the month.
+// First returns the first day of the month.
 func (p Period) First() models.Date { return models.NewDate(p.Year, p.Month, 1) }
 
-// Last is the last day of the month.
+// Last returns the last day of the month.
 func (p Period) Last() models.Date { return models.NewDate(p.Year, p.Month+1, 1) - 1 }
 
-// Days is a run of days, both included. It is empty when from is after to.
+// Days is a run of days, both included. It is empty if From is after To.
 type Days struct{ From, To models.Date }
 
+// Empty reports whether there is no day.
 func (d Days) Empty() bool { return d.From > d.To }
 
-// Overlaps tells whether both have a day in common.
+// Overlaps reports whether d and o have a day in common.
 func (d Days) Overlaps(o Days) bool { return d.From <= o.To && o.From <= d.To }
 
-// Within is the part of d that lies in o.
+// Within returns the part of d that lies in o.
 func (d Days) Within(o Days) Days { return Days{max(d.From, o.From), min(d.To, o.To)} }
 
-// CycleMonths is the length of a cycle in months, and 0 for an unknown one.
+// CycleMonths returns the length of a billing cycle in months, and 0 for an
+// unknown one.
 func CycleMonths(cycle string) int {
 	switch cycle {
 	case fees.CycleMonth:
@@ -64,37 +67,40 @@ func CycleMonths(cycle string) int {
 	return 0
 }
 
-// Plus is the period some months later, or earlier.
+// Plus returns the period a number of months later, or earlier if negative.
 func (p Period) Plus(months int) Period {
 	y, m, _ := models.NewDate(p.Year, p.Month+time.Month(months), 1).Parts()
 	return Period{y, m}
 }
 
-// Around are the days that a cycle which the month lies in can have, whatever its
-// length and first month.
+// Around returns all days that a cycle containing the month can have, whatever
+// its length and first month.
 func (p Period) Around() Days { return Days{p.Plus(-11).First(), p.Plus(11).Last()} }
 
-// CycleOf is the cycle that the month lies in. The first one of a year begins in
-// the month start (1 to 12): with start 1, quarters begin in January, April, July
-// and October; with start 3, years begin in March.
+// CycleOf returns the days of the cycle that contains the month. The first
+// cycle of a year begins in the month start (1 to 12). With start 1, quarters
+// begin in January, April, July and October; with start 3, years begin in
+// March. An unknown cycle returns empty days.
 func (p Period) CycleOf(cycle string, start int) Days {
 	n := CycleMonths(cycle)
 	if n == 0 {
 		return Days{1, 0}
 	}
-	into := (int(p.Month) - max(start, 1) + 12) % 12 % n // months of the cycle that have gone by
+	into := (int(p.Month) - max(start, 1) + 12) % 12 % n // months of the cycle before this one
 	return Days{p.Plus(-into).First(), p.Plus(n - into - 1).Last()}
 }
 
-// DueDate is the first due day (of the month; the last day of a month that is
-// shorter) not before either day: a bill that is issued late, or begins late in
-// the month, is due in the next month, so that nobody is late at birth.
+// DueDate returns the first due day that is not before from and not before
+// issued. In a month that is shorter, dueDay means its last day. A bill that is
+// issued late, or begins late in the month, is due in the next month, so that
+// no bill is overdue when it is issued. For example, due day 15, from 1 Mar,
+// issued 20 Mar: due 15 Apr.
 func DueDate(dueDay int, from, issued models.Date) models.Date {
 	earliest := max(from, issued)
 	y, m, _ := from.Parts()
 	for ; ; m++ {
 		last := Period{y, m}.Last()
-		due := min(models.NewDate(y, m, dueDay), last) // 31 April rolls over, and is cut
+		due := min(models.NewDate(y, m, dueDay), last) // 31 April would be 1 May
 		if due >= earliest {
 			return due
 		}

@@ -10,7 +10,7 @@ import (
 	"wuyepay/models"
 )
 
-// Months is how long a charge runs: whole months, and broken ones by days over
+// Months is how long a charge runs: whole months, and part months as days over
 // the days of that month. It is an exact fraction, so that an amount is rounded
 // once, at the end of its formula.
 type Months struct {
@@ -18,11 +18,11 @@ type Months struct {
 	broken   string // 20/31, for the basis of the bill
 }
 
-// WholeMonths is n whole months.
+// WholeMonths returns n whole months.
 func WholeMonths(n int) Months { return Months{Num: int64(n), Den: 1} }
 
-// MonthsOf counts the days from..to, both included, as months: 12 to 31 March is
-// 20/31 of one. An empty run of days is none.
+// MonthsOf returns the days from..to, both included, as months. For example, 12
+// to 31 March is 20/31 of a month. Empty days are 0 months.
 func MonthsOf(from, to models.Date) Months {
 	m := WholeMonths(0)
 	for from <= to {
@@ -41,7 +41,7 @@ func MonthsOf(from, to models.Date) Months {
 	return m
 }
 
-// Plus is both together.
+// Plus returns the sum of m and o.
 func (m Months) Plus(o Months) Months {
 	sum := Months{Num: m.Num*o.Den + o.Num*m.Den, Den: m.Den * o.Den, broken: strings.Trim(m.broken+"+"+o.broken, "+")}
 	for a, b := sum.Num, sum.Den; ; a, b = b, a%b { // small figures, however many parts are added
@@ -54,22 +54,22 @@ func (m Months) Plus(o Months) Months {
 	}
 }
 
-// String is the number of months as people read it, at most four decimals: 1,
+// String returns the number of months with at most four decimals, such as 1 or
 // 0.6452.
 func (m Months) String() string {
 	return decimal.New(m.Num, 0).DivRound(decimal.New(m.Den, 0), 4).String()
 }
 
-// Broken are the broken months, days over days of the month, joined by +: 20/31;
-// empty for whole months.
+// Broken returns the part months as days over the days of their month, joined
+// by +, such as 20/31. It is empty for whole months.
 func (m Months) Broken() string { return m.broken }
 
-// errNegative says that a charge was asked for with a negative figure: whoever
-// took the figure in must have refused it.
+// errNegative reports a negative figure in a charge. Every figure is checked
+// when it is entered, so this is a fault of the program.
 var errNegative = errors.New("billing: negative figure in a charge")
 
-// Of is an amount of yuan a month, over the months, rounded half up once. The
-// division is exact to the fen, whatever the fraction.
+// Of returns an amount of yuan per month, over the months, rounded half up
+// once. The division is exact to the fen, whatever the fraction.
 func (m Months) Of(monthly decimal.Decimal) (models.Fen, error) {
 	if monthly.IsNegative() || m.Num < 0 {
 		return 0, errNegative
@@ -77,8 +77,9 @@ func (m Months) Of(monthly decimal.Decimal) (models.Fen, error) {
 	return models.RoundFen(monthly.Mul(decimal.New(m.Num, 0)).DivRound(decimal.New(m.Den, 0), 2))
 }
 
-// OfShared is an amount of yuan a month: in full over the months, and a share of it
-// over others, rounded once at the end of both.
+// OfShared returns an amount of yuan per month: in full over m, and a share of
+// it over vacant, rounded once at the end. For example, 100.00 a month with
+// share 0.7, half a month occupied and half a month vacant, is 85.00.
 func (m Months) OfShared(monthly decimal.Decimal, vacant Months, share decimal.Decimal) (models.Fen, error) {
 	if share.IsNegative() || vacant.Num < 0 || m.Num < 0 {
 		return 0, errNegative
@@ -90,7 +91,7 @@ func (m Months) OfShared(monthly decimal.Decimal, vacant Months, share decimal.D
 	return models.RoundFen(monthly.Mul(weight).DivRound(decimal.New(m.Den, 0).Mul(decimal.New(vacant.Den, 0)), 2))
 }
 
-// ByArea is area (㎡) x price (元/㎡·month) x months.
+// ByArea returns area (㎡) x price (yuan per ㎡ and month) x months.
 func ByArea(area, price decimal.Decimal, m Months) (models.Fen, error) {
 	if area.IsNegative() {
 		return 0, errNegative
@@ -98,7 +99,7 @@ func ByArea(area, price decimal.Decimal, m Months) (models.Fen, error) {
 	return m.Of(area.Mul(price))
 }
 
-// Metered is usage (reading less previous reading) x multiplier x price (元).
+// Metered returns usage x multiplier x price (yuan per unit).
 func Metered(usage, multiplier, price decimal.Decimal) (models.Fen, error) {
 	if usage.IsNegative() || multiplier.IsNegative() || price.IsNegative() {
 		return 0, errNegative
@@ -106,8 +107,8 @@ func Metered(usage, multiplier, price decimal.Decimal) (models.Fen, error) {
 	return models.RoundFen(usage.Mul(multiplier).Mul(price))
 }
 
-// MeteredTiers is usage x multiplier, charged by tiers. Rounded is the sum, not
-// the tiers.
+// MeteredTiers returns the price of usage x multiplier by tiers. The sum is
+// rounded, not the tiers.
 func MeteredTiers(usage, multiplier decimal.Decimal, tiers Tiers) (models.Fen, error) {
 	if usage.IsNegative() || multiplier.IsNegative() {
 		return 0, errNegative
@@ -115,8 +116,8 @@ func MeteredTiers(usage, multiplier decimal.Decimal, tiers Tiers) (models.Fen, e
 	return models.RoundFen(tiers.Yuan(usage.Mul(multiplier)))
 }
 
-// FigureText writes a price or an area as people write it: at least two
-// decimals, no more zeros than that.
+// FigureText formats a price or an area with at least two decimals and no
+// further trailing zeros: 2.5 is 2.50, 0.5583 stays.
 func FigureText(d decimal.Decimal) string {
 	s := d.String()
 	if _, fraction, _ := strings.Cut(s, "."); len(fraction) < 2 {

@@ -2,13 +2,15 @@ package calc
 
 import "github.com/shopspring/decimal"
 
+// One is the multiplier of a quantity that includes it already.
 var One = decimal.New(1, 0)
 
-// CollectionTarget is the collection rate that is aimed at, in percent.
+// CollectionTarget is the collection rate 收费率 that reports compare with, in
+// percent.
 const CollectionTarget = 95
 
-// Percent is a part of a whole in percent, rounded half up to two decimals; false
-// where there is no whole.
+// Percent returns a part of a whole in percent, rounded half up to two
+// decimals. It returns false if the whole is 0.
 func Percent(part, whole int64) (decimal.Decimal, bool) {
 	if whole == 0 {
 		return decimal.Zero, false

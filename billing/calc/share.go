@@ -11,9 +11,9 @@ import (
 	"wuyepay/models"
 )
 
-// Part is one room's part in a cost shared by many 公摊.
+// Part is one room's part of a cost that many rooms share 公摊.
 type Part struct {
-	Key    string          // what names the room, such as its code; unique
+	Key    string          // names the room, such as its code; unique
 	Weight decimal.Decimal // its area, or 1 to share by household
 }
 
@@ -23,11 +23,12 @@ var (
 	errShareKey    = errors.New("billing: a share twice")
 )
 
-// Share divides a total over the parts by weight, to the fen, so that the shares
-// add up to the total exactly: everybody gets the whole fen of their part, and
-// what is left goes fen by fen to the largest remainders. Equal remainders go by
-// weight, then by key, so the order of the parts changes nobody's share. The
-// shares come back in the order of the parts.
+// Share divides a total over the parts by weight, so that the shares add up to
+// the total to the fen. Each part gets the whole fen of its exact share; the
+// remaining fen go one by one to the largest remainders. Equal remainders are
+// ordered by weight, then by key, so that the order of the parts does not
+// change a share. For example, 10.00 yuan over three equal rooms is 3.34, 3.33
+// and 3.33. The shares are returned in the order of the parts.
 func Share(total models.Fen, parts []Part) ([]models.Fen, error) {
 	if total < 0 {
 		return nil, errShareTotal
@@ -49,7 +50,7 @@ func Share(total models.Fen, parts []Part) ([]models.Fen, error) {
 	}
 	shares, remainders := make([]models.Fen, len(parts)), make([]*big.Int, len(parts))
 	left := total
-	// All weights as integers at one scale: then floor and remainder are exact.
+	// Integers of one scale make quotient and remainder exact.
 	scale := int32(0)
 	for _, p := range parts {
 		scale = max(scale, -p.Weight.Exponent())
@@ -74,7 +75,7 @@ func Share(total models.Fen, parts []Part) ([]models.Fen, error) {
 		}
 		return strings.Compare(parts[a].Key, parts[b].Key)
 	})
-	for _, i := range order[:int(left)] { // fewer are left than there are parts
+	for _, i := range order[:int(left)] { // fewer fen remain than there are parts
 		shares[i]++
 	}
 	return shares, nil

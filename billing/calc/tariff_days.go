@@ -2,7 +2,7 @@ package calc
 
 import "wuyepay/models/fees"
 
-// TariffDays are the days on which a tariff holds.
+// TariffDays returns the days on which a tariff is in force.
 func TariffDays(f fees.Tariff) Days {
 	if f.ToOn == 0 {
 		return Days{f.FromOn, Forever}

@@ -9,34 +9,35 @@ import (
 	"wuyepay/models"
 )
 
-// Tier is one step of a tiered price 阶梯: what is used above From and up to To
-// costs Price. The last tier has no To.
+// Tier is one step of a tiered price 阶梯. The quantity above From and up to To
+// costs Price per unit. The last tier has no To.
 type Tier struct {
 	From  decimal.Decimal
 	To    decimal.NullDecimal
 	Price decimal.Decimal
 }
 
-// Tiers are the steps of a tiered price: the first begins at 0, each begins where
-// the one before ends, the last is open.
+// Tiers are the steps of a tiered price. The first begins at 0, each begins
+// where the one before ends, and the last is open.
 type Tiers []Tier
 
-// Bounds of what a tariff may say; beyond them something was mistyped.
+// Bounds of a tier; beyond them something was mistyped.
 var (
 	maxUnitPrice = decimal.NewFromInt(10_000) // yuan a unit
 	maxTierBound = decimal.NewFromInt(10_000_000)
 )
 
-// MaxTiers keeps the tiers inside their column; real ones have three or four.
+// MaxTiers is how many tiers fit into their column. Real prices have three or
+// four.
 const MaxTiers = 12
 
-// tierUnits may stand behind a bound or in a price for each; they change nothing.
+// tierUnits are units that may follow a bound or a price. They are ignored.
 const tierUnits = `(?:吨|方|度|立方米|立方|m3|m³|㎥|kwh)?`
 
 var (
 	tierForm = regexp.MustCompile(`^(\d+(?:\.\d+)?)` + tierUnits + `(?:-(\d+(?:\.\d+)?)?` + tierUnits +
 		`(?:以上)?|以上)[:=](\d+(?:\.\d+)?)(?:元(?:/` + tierUnits + `)?)?$`)
-	// What people write for the signs that the form knows.
+	// tierSigns maps what people write to the signs of tierForm.
 	tierSigns = strings.NewReplacer("、", ";", ",", ";", "。", ";", "|", ";", "~", "-", "—", "-", "–", "-", "至", "-",
 		"到", "-", "∞", "", "及以上", "以上")
 )
@@ -49,9 +50,10 @@ var (
 	errTierPrice = models.Invalid("TIERS_PRICE", "阶梯单价过大，或小数超过四位")
 )
 
-// ParseTiers reads 0-15:3.45;15-25:4.83;25-:5.83 and the harmless ways to write
-// that: full-width signs, blanks, 、 between the tiers, 以上 for the open end. The
-// error is a [models.Error] whose message says in Chinese what is wrong.
+// ParseTiers parses 0-15:3.45;15-25:4.83;25-:5.83 and other spellings of it:
+// full-width signs, spaces, 、 between the tiers, 以上 for the open end. The
+// error is a [models.Error] whose message is Chinese and for the person who
+// typed the text.
 func ParseTiers(s string) (Tiers, error) {
 	text := tierSigns.Replace(strings.ToLower(models.HalfWidth(s)))
 	var out Tiers
@@ -60,7 +62,7 @@ func ParseTiers(s string) (Tiers, error) {
 		if m == nil || len(out) == MaxTiers || len(part) > 80 {
 			return nil, errTierForm
 		}
-		// The form has let only plain digits through.
+		// tierForm matches plain digits only, so these cannot panic.
 		t := Tier{From: decimal.RequireFromString(m[1]), Price: decimal.RequireFromString(m[3])}
 		if m[2] != "" {
 			t.To = decimal.NewNullDecimal(decimal.RequireFromString(m[2]))
@@ -70,7 +72,7 @@ func ParseTiers(s string) (Tiers, error) {
 	return out, out.Check()
 }
 
-// Check tells whether every quantity has exactly one price.
+// Check returns nil if every quantity has exactly one price, else the refusal.
 func (ts Tiers) Check() error {
 	end := decimal.Zero
 	for i, t := range ts {
@@ -92,7 +94,8 @@ func (ts Tiers) Check() error {
 	return nil
 }
 
-// String is the one spelling in which tiers are kept; ParseTiers reads it.
+// String returns the spelling in which tiers are stored; [ParseTiers] reads it
+// back.
 func (ts Tiers) String() string {
 	parts := make([]string, len(ts))
 	for i, t := range ts {
@@ -105,7 +108,8 @@ func (ts Tiers) String() string {
 	return strings.Join(parts, ";")
 }
 
-// Yuan is what a quantity costs, unrounded.
+// Yuan returns the price of a quantity in yuan, unrounded. With the tiers of
+// [ParseTiers], 20 units are 15 x 3.45 + 5 x 4.83 = 75.90.
 func (ts Tiers) Yuan(quantity decimal.Decimal) decimal.Decimal {
 	sum := decimal.Zero
 	for _, t := range ts {

@@ -12,19 +12,20 @@ import (
 	"wuyepay/models/money"
 )
 
-// arrearsTable takes in opening arrears: bills of the time before, each with what
-// had been paid of it already.
+// arrearsTable takes in opening arrears: bills from before these books, each
+// with what had been paid of it.
 //
-// An issued bill never changes. A row whose bill is there with the same amounts
-// and due date is unchanged; with others it is a mistake, and the bill is put
-// right by staff, where it leaves a trace. So is a row whose period overlaps that
-// of another bill of the room and item: the same days would be owed twice.
+// An issued bill never changes. A row whose bill exists with the same amounts
+// and due date is unchanged. With other figures it is a mistake; staff correct
+// the bill, which leaves a trace. A row whose period overlaps that of another
+// bill of the room and item is a mistake as well, because the same days would
+// be owed twice.
 type arrearsTable struct {
 	*pass
 	seen spans
 }
 
-// arrearsRow is a row that has been read. paid is what had been paid before.
+// arrearsRow is a row that was read. paid is what had been paid before.
 type arrearsRow struct {
 	roomRef
 	item      string
@@ -34,12 +35,14 @@ type arrearsRow struct {
 	paid      models.Fen
 }
 
+// Keys of the columns of arrears.
 const (
 	colAmount = "amount"
 	colPaid   = "paid"
 	colOwed   = "owed"
 )
 
+// columns returns the columns with the names that companies use for them.
 func (t *arrearsTable) columns() []sheet.Column {
 	return []sheet.Column{
 		{Key: colCommunity, Names: communityNames},
@@ -54,20 +57,21 @@ func (t *arrearsTable) columns() []sheet.Column {
 	}
 }
 
-// read takes a row. The due day is demanded: late fee counts from it, and a day
-// that we made up would be a claim that nobody can prove.
+// read reads a row. The due day is required: late fee counts from it, and an
+// invented day would be a claim that nobody can prove.
 func (t *arrearsTable) read(row *sheet.Row) arrearsRow {
 	r := arrearsRow{roomRef: t.roomRef(row), item: t.required(row, colItem, 40)}
 	r.period = calc.Days{From: t.requiredDate(row, colFrom), To: t.requiredDate(row, colTo)}
 	if r.period.To != 0 && r.period.Empty() {
-		t.note(row.Mistake(colTo, "早于账期开始"))
+		t.addMistake(row.Mistake(colTo, "早于账期开始"))
 	}
 	r.due = t.requiredDate(row, colDue)
 	t.amounts(&r)
 	return r
 }
 
-// amounts reads the three amounts, of which any two tell the third.
+// amounts reads the three amounts. Any two of them determine the third. For
+// example, billed 100.00 and owed 40.00 means that 60.00 was paid.
 func (t *arrearsTable) amounts(r *arrearsRow) {
 	before := len(t.mistakes)
 	amount, hasAmount := t.fen(r.row, colAmount)
@@ -79,7 +83,7 @@ func (t *arrearsTable) amounts(r *arrearsRow) {
 	switch {
 	case hasAmount && hasPaid && hasOwed:
 		if amount-paid != owed {
-			t.note(r.row.Mistake(colOwed, "应收减已收不等于欠费"))
+			t.addMistake(r.row.Mistake(colOwed, "应收减已收不等于欠费"))
 		}
 	case hasAmount && hasPaid:
 	case hasAmount && hasOwed:
@@ -87,28 +91,28 @@ func (t *arrearsTable) amounts(r *arrearsRow) {
 	case hasPaid && hasOwed:
 		amount = paid + owed
 	default:
-		t.note(r.row.Mistake(colOwed, "应收、已收、欠费三项至少填两项"))
+		t.addMistake(r.row.Mistake(colOwed, "应收、已收、欠费三项至少填两项"))
 		return
 	}
 	if paid > amount || paid < 0 {
-		t.note(r.row.Mistake(colPaid, "已收超过应收"))
+		t.addMistake(r.row.Mistake(colPaid, "已收超过应收"))
 	}
 	r.principal, r.paid = amount, paid
 }
 
-// end notes bills that the file holds twice, and periods that overlap.
+// end reports bills that are twice in the file, and periods that overlap.
 func (t *arrearsTable) end() error {
-	t.seen.clashes(func(row, earlier int32, same bool) {
+	t.seen.conflicts(func(row, earlier int32, same bool) {
 		reason := "账期与第 %d 行重叠"
 		if same {
 			reason = "与第 %d 行是同一账单"
 		}
-		t.noteAt(row, colFrom, fmt.Sprintf(reason, earlier))
+		t.addMistakeAt(row, colFrom, fmt.Sprintf(reason, earlier))
 	})
 	return nil
 }
 
-// batch tells which bills are new, and adds those.
+// batch finds out which bills are new and adds them.
 func (t *arrearsTable) batch(rows []arrearsRow) error {
 	refs := make([]roomRef, len(rows))
 	for i, r := range rows {
@@ -118,7 +122,7 @@ func (t *arrearsTable) batch(rows []arrearsRow) error {
 	if err != nil {
 		return err
 	}
-	bills, err := t.billsThere(rows, rooms)
+	bills, err := t.existingBills(rows, rooms)
 	if err != nil {
 		return err
 	}
@@ -128,7 +132,7 @@ func (t *arrearsTable) batch(rows []arrearsRow) error {
 		switch {
 		case rooms[i].ID == "":
 		case r.principal == r.paid:
-			// Not an opening arrear: nothing is owed, and the books begin with what is.
+			// A paid bill is no opening arrear: the books begin with what is owed.
 			t.result.Skipped++
 			t.warn(r.row.Mistake(colOwed, "已经缴清，未导入"))
 		case t.isNew(r, rooms[i], bills[rooms[i].ID]):
@@ -145,8 +149,8 @@ func (t *arrearsTable) batch(rows []arrearsRow) error {
 	return t.insert(added, addedRooms)
 }
 
-// billsThere gives the bills that the rows may meet, by room.
-func (t *arrearsTable) billsThere(rows []arrearsRow, rooms []estate.Room) (map[string][]fees.BillBrief, error) {
+// existingBills returns, by room, the bills that the rows may conflict with.
+func (t *arrearsTable) existingBills(rows []arrearsRow, rooms []estate.Room) (map[string][]fees.BillBrief, error) {
 	var ids []string
 	all := rows[0].period
 	known := map[string]bool{}
@@ -160,7 +164,8 @@ func (t *arrearsTable) billsThere(rows []arrearsRow, rooms []estate.Room) (map[s
 	return fees.BillBriefs(t.tx, ids, all.From, all.To)
 }
 
-// isNew tells whether the row's bill is to be added, and notes or counts it if not.
+// isNew reports whether the row's bill is to be added. If not, it counts the
+// row or records the mistake.
 func (t *arrearsTable) isNew(r arrearsRow, room estate.Room, there []fees.BillBrief) bool {
 	if !t.write {
 		t.seen.add(keyOf(room.ID, r.item), r.period.From, r.period.To, r.row.Number())
@@ -180,15 +185,15 @@ func (t *arrearsTable) isNew(r arrearsRow, room estate.Room, there []fees.BillBr
 			t.result.Unchanged++
 			return false
 		case same:
-			t.note(r.row.Mistake(colAmount, "系统中已有该账期的账单，金额或缴费截止日不同；已出的账单不能由导入修改"))
+			t.addMistake(r.row.Mistake(colAmount, "系统中已有该账期的账单，金额或缴费截止日不同；已出的账单不能由导入修改"))
 			return false
 		default:
-			t.note(r.row.Mistake(colFrom, fmt.Sprintf("与系统中 %s 至 %s 的账单重叠", b.PeriodStart, b.PeriodEnd)))
+			t.addMistake(r.row.Mistake(colFrom, fmt.Sprintf("与系统中 %s 至 %s 的账单重叠", b.PeriodStart, b.PeriodEnd)))
 			return false
 		}
 	}
 	if void {
-		// Staff took this very bill back. The old file must not bring it to life again.
+		// Staff voided this very bill. The old file must not add it again.
 		t.result.Skipped++
 		t.warn(r.row.Mistake(colAmount, "该账单已被作废，未重新导入"))
 		return false
@@ -196,7 +201,7 @@ func (t *arrearsTable) isNew(r arrearsRow, room estate.Room, there []fees.BillBr
 	return true
 }
 
-// insert writes the bills and what they open the books with.
+// insert writes the bills and their opening entries in the journal.
 func (t *arrearsTable) insert(rows []arrearsRow, rooms []estate.Room) error {
 	ids := make([]string, len(rooms))
 	for i, r := range rooms {
@@ -212,7 +217,7 @@ func (t *arrearsTable) insert(rows []arrearsRow, rooms []estate.Room) error {
 		if err != nil {
 			return err
 		}
-		// Who held the room then owes it, also where it has changed hands since.
+		// The owner of that time owes the bill, even if the room has changed hands since.
 		b.OwnerID = billing.OwnerOf(billing.TenurePeriodsOf(holdings[rooms[i].ID]), r.period)
 		if h := billing.CurrentTenure(holdings[rooms[i].ID], t.tx.Today()); b.OwnerID == "" && h != nil {
 			b.OwnerID = h.OwnerID
@@ -227,8 +232,8 @@ func (t *arrearsTable) insert(rows []arrearsRow, rooms []estate.Room) error {
 	return money.Journal(t.tx, lines)
 }
 
-// bill makes the bill of a row. Its late-fee rule is the community's own, never a
-// tariff's: which tariff it was issued under nobody can tell any more.
+// bill returns the bill of a row. Its late-fee rule is the community's, never a
+// tariff's, because nobody knows under which tariff it was issued.
 func (t *arrearsTable) bill(r arrearsRow, room estate.Room) (fees.Bill, error) {
 	rule, err := t.lateRule(room.CommunityID)
 	if err != nil {

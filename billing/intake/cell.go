@@ -14,25 +14,26 @@ import (
 	"wuyepay/models/fees"
 )
 
-// text reads a text that may be blank, of at most so many characters.
+// text reads a text of at most longest characters. It may be blank.
 func (p *pass) text(row *sheet.Row, key string, longest int) string {
 	s, m := row.Value(key)
 	if m == nil && utf8.RuneCountInString(s) > longest {
 		m = row.Mistake(key, fmt.Sprintf("过长，最多 %d 个字", longest))
 	}
-	p.note(m)
+	p.addMistake(m)
 	return s
 }
 
-// required is text that must not be blank.
+// required reads a text that must not be blank.
 func (p *pass) required(row *sheet.Row, key string, longest int) string {
-	if _, m := row.Required(key); p.note(m) {
+	if _, m := row.Required(key); p.addMistake(m) {
 		return ""
 	}
 	return p.text(row, key, longest)
 }
 
-// roomCode reads a room's code and its key.
+// roomCode reads a room's code and its key. The key is the same for all
+// spellings of a code: 1-1-101, 1栋1单元101 and 1#1-101.
 func (p *pass) roomCode(row *sheet.Row) (code, key string) {
 	before := len(p.mistakes)
 	code = p.required(row, colRoom, 64)
@@ -40,12 +41,12 @@ func (p *pass) roomCode(row *sheet.Row) (code, key string) {
 		return "", ""
 	}
 	if key = models.RoomKey(code); key == "" || utf8.RuneCountInString(key) > 64 {
-		p.note(row.Mistake(colRoom, "不是房号"))
+		p.addMistake(row.Mistake(colRoom, "不是房号"))
 	}
 	return code, key
 }
 
-// date reads a day; blank is none.
+// date reads a day. Blank is zero.
 func (p *pass) date(row *sheet.Row, key string) models.Date {
 	if row.Blank(key) {
 		return 0
@@ -56,14 +57,14 @@ func (p *pass) date(row *sheet.Row, key string) models.Date {
 // requiredDate reads a day that must be there.
 func (p *pass) requiredDate(row *sheet.Row, key string) models.Date {
 	t, m := row.Date(key)
-	if p.note(m) {
+	if p.addMistake(m) {
 		return 0
 	}
 	return models.NewDate(t.Year(), t.Month(), t.Day())
 }
 
-// figure reads a number that is not negative; blank gives ok false and is no
-// mistake.
+// figure reads a number that is not negative. A blank cell returns ok false and
+// is no mistake.
 func (p *pass) figure(row *sheet.Row, key string, b calc.Bounds) (d decimal.Decimal, ok bool) {
 	if row.Blank(key) {
 		return d, false
@@ -83,11 +84,11 @@ func (p *pass) figure(row *sheet.Row, key string, b calc.Bounds) (d decimal.Deci
 			m = row.Mistake(key, fmt.Sprintf("最多 %d 位小数", b.Places))
 		}
 	}
-	return d, !p.note(m)
+	return d, !p.addMistake(m)
 }
 
-// fen reads an amount that is not negative; blank gives ok false and is no
-// mistake.
+// fen reads an amount that is not negative. A blank cell returns ok false and
+// is no mistake.
 func (p *pass) fen(row *sheet.Row, key string) (amount models.Fen, ok bool) {
 	if row.Blank(key) {
 		return 0, false
@@ -100,25 +101,26 @@ func (p *pass) fen(row *sheet.Row, key string) (amount models.Fen, ok bool) {
 	case models.Fen(n) > models.MaxFen:
 		m = row.Mistake(key, "金额过大")
 	}
-	return models.Fen(n), !p.note(m)
+	return models.Fen(n), !p.addMistake(m)
 }
 
-// word reads one of the words that the field knows; blank is "".
-func (p *pass) word(row *sheet.Row, key string, words map[string]string, want string) string {
+// keyword reads one of the words that the field knows and returns its value.
+// Blank is "". want lists the usual words for the message.
+func (p *pass) keyword(row *sheet.Row, key string, words map[string]string, want string) string {
 	s := p.text(row, key, 40)
 	if s == "" {
 		return ""
 	}
 	got, ok := words[models.HalfWidth(s)]
 	if !ok {
-		p.note(row.Mistake(key, "应为："+want))
+		p.addMistake(row.Mistake(key, "应为："+want))
 	}
 	return got
 }
 
-// The words for cycles, states and methods that companies use. What is not among
-// them is a mistake: a guess would cost somebody money.
-var cycleWords = words(map[string]string{
+// cycleWords, occupancyWords and methodWords are the words that companies use. Any other
+// word is a mistake, because a wrong guess would cost somebody money.
+var cycleWords = keywords(map[string]string{
 	fees.CycleMonth:    "月 每月 按月 月付 月缴 月度 1个月 一个月 单月",
 	fees.CycleQuarter:  "季 季度 每季 每季度 按季 按季度 季付 季缴 3个月 三个月",
 	fees.CycleHalfYear: "半年 每半年 按半年 半年付 半年缴 半年度 6个月 六个月",
@@ -127,7 +129,7 @@ var cycleWords = words(map[string]string{
 
 const wantCycle = "月、季、半年、年"
 
-var occupancyWords = words(map[string]string{
+var occupancyWords = keywords(map[string]string{
 	estate.Occupied: "已入住 入住 自住 出租 租住 已出租 装修 装修中 已装修 已交付 已交房 使用中 正常 已售",
 	estate.Vacant:   "空置 空置房 空房 空关 空关房 未入住 未装修 闲置",
 	estate.Unsold:   "未售 未售出 未出售 未销售 待售 开发商",
@@ -135,7 +137,7 @@ var occupancyWords = words(map[string]string{
 
 const wantOccupancy = "已入住、空置、未售"
 
-var methodWords = words(map[string]string{
+var methodWords = keywords(map[string]string{
 	fees.MethodArea:   "按面积 面积 建筑面积 按建筑面积 面积计费",
 	fees.MethodFixed:  "固定 固定金额 定额 按户 按月固定 包月 按月",
 	fees.MethodMeter:  "按表 抄表 按用量 用量 按表计费 按读数 仪表",
@@ -145,8 +147,8 @@ var methodWords = words(map[string]string{
 
 const wantMethod = "按面积、固定、按表、公摊、一次性"
 
-// words turns lists of spellings into a look-up.
-func words(lists map[string]string) map[string]string {
+// keywords turns lists of spellings into a map from spelling to value.
+func keywords(lists map[string]string) map[string]string {
 	out := map[string]string{}
 	for value, list := range lists {
 		for _, w := range strings.Fields(list) {

@@ -16,84 +16,91 @@ import (
 	"wuyepay/models/store"
 )
 
-// The kinds of file that companies hand over.
+// Kinds of file.
 const (
-	ImportRooms   = "rooms"   // 房产资料: rooms and who owns them
-	ImportArrears = "arrears" // 历史欠费: opening arrears
-	ImportTariffs = "tariffs" // 收费标准
-	ImportMeters  = "meters"  // 抄表: meters and their readings
+	Rooms   = "rooms"   // 房产资料: rooms and their owners
+	Arrears = "arrears" // 历史欠费: opening arrears
+	Tariffs = "tariffs" // 收费标准
+	Meters  = "meters"  // 抄表: meters and their readings
 )
 
-// ErrImportKind says that there is no such kind of file.
-var ErrImportKind = models.Invalid("IMPORT_KIND", "不支持的导入类型，应为 rooms、arrears、tariffs 或 meters")
+// ErrKind is the refusal of an unknown kind of file.
+var ErrKind = models.Invalid("IMPORT_KIND", "不支持的导入类型，应为 rooms、arrears、tariffs 或 meters")
 
-// File is a table to take in: a file on disk or an upload (a multipart.File is a
-// ReaderAt). It is read several times and must not change meanwhile.
+// File is a table to take in: a file on disk or an upload (a multipart.File is
+// an io.ReaderAt). It is read several times and must not change in between.
 type File struct {
-	Name    string // shown in messages; only its last element
+	// Name is shown in messages; only its last element is used.
+	Name    string
 	Content io.ReaderAt
-	Size    int64 // bytes
+	// Size is in bytes.
+	Size int64
 }
 
-// ImportResult is what a file has changed.
-type ImportResult struct {
-	Kind      string
-	Read      int // rows of the table
+// Result holds what a file has changed.
+type Result struct {
+	Kind string
+	// Read is how many rows the table has below its header.
+	Read      int
 	Added     int
 	Changed   int
 	Unchanged int
-	Skipped   int        // rows that need no entry, such as arrears that are paid
-	AmountFen models.Fen // outstanding principal added, of arrears
-	// Warnings are oddities that stop nothing. At most 1000 are kept; WarningCount
-	// counts all.
+	// Skipped rows need no entry, such as arrears that are paid.
+	Skipped int
+	// AmountFen is the outstanding principal of the arrears that were added.
+	AmountFen models.Fen
+	// Warnings are oddities that do not stop the import. At most 1000 are kept;
+	// WarningCount counts all of them.
 	Warnings     sheet.Mistakes
 	WarningCount int
-	Ignored      []string // columns of the file that nobody reads
+	// Ignored are columns of the file that no field has.
+	Ignored []string
 }
 
 // ImportFile is [Import] for a file on disk.
-func ImportFile(ctx context.Context, db *store.DB, by models.Actor, kind, path string) (ImportResult, error) {
+func ImportFile(ctx context.Context, db *store.DB, by models.Actor, kind, path string) (Result, error) {
 	name := filepath.Base(path)
 	content, err := os.Open(path)
 	if err != nil {
-		return ImportResult{}, &sheet.FileError{File: name, Reason: "打不开", Err: err}
+		return Result{}, &sheet.FileError{File: name, Reason: "打不开", Err: err}
 	}
 	defer content.Close()
 	info, err := content.Stat()
 	if err != nil || !info.Mode().IsRegular() {
-		return ImportResult{}, &sheet.FileError{File: name, Reason: "打不开", Err: err}
+		return Result{}, &sheet.FileError{File: name, Reason: "打不开", Err: err}
 	}
 	return Import(ctx, db, by, kind, File{Name: name, Content: content, Size: info.Size()})
 }
 
-// Import takes a file in, all of it or nothing: a mistake anywhere changes
-// nothing, and what changes does so in one transaction.
+// Import takes a file in as a whole or not at all. A mistake anywhere in the
+// file changes nothing, and all changes are made in one transaction.
 //
 // The error is [sheet.Mistakes] with every mistake in the order of the file, a
-// [*sheet.FileError] for a file that cannot be read, [ErrImportKind], or a fault
-// of the database. The same file a second time finds everything unchanged.
+// [*sheet.FileError] for a file that cannot be read, [ErrKind], or a fault of
+// the database. Importing the same file again finds everything unchanged.
 //
-// The file is read twice, as a stream. The first pass only looks and needs no
-// transaction, so that a file with mistakes, or with nothing new, holds nobody
-// up. The second looks again, inside the transaction, and writes. Both hold
-// [batchRows] rows, and for each row of the file what finding rows that
-// contradict each other takes: 28 bytes ([span]), 72 for meters ([chainLink]).
-func Import(ctx context.Context, db *store.DB, by models.Actor, kind string, f File) (ImportResult, error) {
+// The file is read twice, as a stream. The first pass only compares and needs
+// no transaction, so that a file with mistakes, or with nothing new, blocks
+// nobody. The second pass compares again, within the transaction, and writes.
+// Both hold [batchRows] rows in memory, and for each row of the file what is
+// needed to find rows that contradict each other: 28 bytes ([span]), 72 for
+// meters ([chainLink]).
+func Import(ctx context.Context, db *store.DB, by models.Actor, kind string, f File) (Result, error) {
 	f.Name = filepath.Base(f.Name)
 	sum, err := fileSum(f)
 	if err != nil {
-		return ImportResult{}, err
+		return Result{}, err
 	}
-	look := &pass{tx: db.View(ctx), by: by, learned: newLearned()}
+	look := &pass{tx: db.View(ctx), by: by, first: newFirstPass()}
 	if err := look.run(kind, f); err != nil {
-		return look.result.nothingDone(), err
+		return look.result.discarded(), err
 	}
 	if look.result.Added+look.result.Changed == 0 {
 		return look.result, nil
 	}
-	var result ImportResult
+	var result Result
 	err = db.Write(ctx, func(tx *store.Tx) error {
-		write := &pass{tx: tx, by: by, write: true, learned: look.learned}
+		write := &pass{tx: tx, by: by, write: true, first: look.first}
 		err := write.run(kind, f)
 		if result = write.result; err != nil {
 			return err
@@ -105,19 +112,19 @@ func Import(ctx context.Context, db *store.DB, by models.Actor, kind string, f F
 			RowsAdded: result.Added, RowsChanged: result.Changed, Warnings: result.WarningCount})
 	})
 	if err != nil {
-		return result.nothingDone(), err
+		return result.discarded(), err
 	}
 	return result, nil
 }
 
-// nothingDone is the result beside an error: what would have been added was not.
-func (r ImportResult) nothingDone() ImportResult {
+// discarded returns the result beside an error: nothing was added after all.
+func (r Result) discarded() Result {
 	r.Added, r.Changed, r.Unchanged, r.Skipped, r.AmountFen = 0, 0, 0, 0, 0
 	return r
 }
 
-// fileSum is the SHA-256 of the file: kept with the import, and the proof that
-// both passes have read the same.
+// fileSum returns the SHA-256 of the file. It is stored with the import, and
+// proves that both passes read the same content.
 func fileSum(f File) (string, error) {
 	h := sha256.New()
 	if _, err := io.Copy(h, io.NewSectionReader(f.Content, 0, f.Size)); err != nil {
@@ -126,7 +133,8 @@ func fileSum(f File) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// shortName fits the column; names of uploads can be of any length.
+// shortName cuts a name to the width of its column; uploads may have names of
+// any length.
 func shortName(name string) string {
 	if r := []rune(name); len(r) > 200 {
 		return string(r[:200])

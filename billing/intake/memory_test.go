@@ -21,17 +21,17 @@ func manyRooms(t testing.TB, rooms int) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "rooms.csv")
 	f, err := os.Create(path)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	w := bufio.NewWriter(f)
 	_, err = w.WriteString(billingtest.RoomHead)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	for i := range rooms {
 		_, err := fmt.Fprintf(w, "大花园,%d-%d-%d,%d栋,%d单元,%d,高层住宅,业主%d,139%08d,98.76,2.35,月,2020-05-02,已入住,林晓梅\n",
 			i/1000+1, i/500%2+1, i%500+101, i/1000+1, i/500%2+1, i%500+101, i, i)
-		billingtest.Try(t, err)
+		billingtest.NoError(t, err)
 	}
-	billingtest.Try(t, w.Flush())
-	billingtest.Try(t, f.Close())
+	billingtest.NoError(t, w.Flush())
+	billingtest.NoError(t, f.Close())
 	return path
 }
 
@@ -86,8 +86,8 @@ func TestImportOfManyRoomsStaysSmall(t *testing.T) {
 				fmt.Sprintf("%d added 0 changed 0 unchanged 0 skipped", rooms),
 				fmt.Sprintf("0 added 0 changed %d unchanged 0 skipped", rooms),
 			} {
-				r, err := intake.ImportFile(context.Background(), db, modelstest.Actor, intake.ImportRooms, path)
-				billingtest.Try(t, err)
+				r, err := intake.ImportFile(context.Background(), db, modelstest.Actor, intake.Rooms, path)
+				billingtest.NoError(t, err)
 				if billingtest.Counts(r) != want {
 					t.Errorf("%s, want %s", billingtest.Counts(r), want)
 				}

@@ -13,17 +13,17 @@ import (
 	"wuyepay/models/fees"
 )
 
-// meterTable takes in meters and what they showed. A reading that is kept is
-// never changed: bills may rest on it. A reading without a previous one is a base
-// and never usage, also where the meter has earlier readings: what was used in
-// between only the company knows.
+// meterTable takes in meters and readings. A stored reading is never changed,
+// because bills may contain it. A reading without a previous value is a base
+// and never usage, even if the meter has earlier readings: only the company
+// knows what was used in between.
 type meterTable struct {
 	*pass
 	chain  chain
-	before map[string][]fees.MeterMultiplier // of the batch's meters
+	before map[string][]fees.MeterMultiplier // earlier multipliers of the batch's meters
 }
 
-// meterRow is a row that has been read; previous is not valid for a base.
+// meterRow is a row that was read. previous is not valid for a base.
 type meterRow struct {
 	roomRef
 	serial     string
@@ -35,6 +35,7 @@ type meterRow struct {
 	readOn     models.Date
 }
 
+// Keys of the columns of meters.
 const (
 	colSerial     = "serial"
 	colPrevious   = "previous"
@@ -44,6 +45,7 @@ const (
 	colEstimated  = "estimated"
 )
 
+// columns returns the columns with the names that companies use for them.
 func (t *meterTable) columns() []sheet.Column {
 	return []sheet.Column{
 		{Key: colCommunity, Names: communityNames},
@@ -59,40 +61,41 @@ func (t *meterTable) columns() []sheet.Column {
 }
 
 // readingWords tell true readings from estimates.
-var readingWords = words(map[string]string{"true": "实抄 实读 实际 抄见 远传 否", "estimated": "估抄 估读 估计 估 是"})
+var readingWords = keywords(map[string]string{"true": "实抄 实读 实际 抄见 远传 否", "estimated": "估抄 估读 估计 估 是"})
 
-// read takes a row. Whether the meter runs backwards is seen when it is known what
-// the reading before was: less than an estimate may be right.
+// read reads a row. Whether the meter runs backwards is checked later, when the
+// reading before is known: less than an estimate may be right.
 func (t *meterTable) read(row *sheet.Row) meterRow {
 	r := meterRow{roomRef: t.roomRef(row), serial: t.required(row, colSerial, 64), item: t.required(row, colItem, 40)}
 	r.value, _ = t.figure(row, colValue, calc.ReadingBounds)
 	if row.Blank(colValue) {
-		t.note(row.Mistake(colValue, "不能为空"))
+		t.addMistake(row.Mistake(colValue, "不能为空"))
 	}
 	if previous, has := t.figure(row, colPrevious, calc.ReadingBounds); has {
 		r.previous = decimal.NewNullDecimal(previous)
 	}
-	r.estimated = t.word(row, colEstimated, readingWords, "实抄、估抄") == "estimated"
+	r.estimated = t.keyword(row, colEstimated, readingWords, "实抄、估抄") == "estimated"
 	r.multiplier = decimal.NewFromInt(1)
 	if m, has := t.figure(row, colMultiplier, calc.MultiplierBounds); has {
 		if r.multiplier = m; m.IsZero() {
-			t.note(row.Mistake(colMultiplier, "应大于 0"))
+			t.addMistake(row.Mistake(colMultiplier, "应大于 0"))
 		}
 	}
 	r.readOn = t.requiredDate(row, colReadOn)
 	return r
 }
 
-// end notes readings that do not join.
+// end reports readings that do not continue from one another.
 func (t *meterTable) end() error {
-	t.chain.check(t.noteAt)
+	t.chain.check(t.addMistakeAt)
 	return nil
 }
 
-// meterID is how people know a meter: a serial alone may be used in two rooms.
+// meterID identifies a meter. A serial alone is not enough, because two rooms
+// may use the same one.
 type meterID struct{ room, item, serial string }
 
-// batch adds the meters and readings that are not there yet.
+// batch adds the meters and readings that are not stored yet.
 func (t *meterTable) batch(rows []meterRow) error {
 	refs := make([]roomRef, len(rows))
 	for i, r := range rows {
@@ -102,7 +105,7 @@ func (t *meterTable) batch(rows []meterRow) error {
 	if err != nil {
 		return err
 	}
-	meters, readings, err := t.metersThere(rooms)
+	meters, readings, err := t.existingMeters(rooms)
 	if err != nil {
 		return err
 	}
@@ -151,9 +154,9 @@ func (t *meterTable) batch(rows []meterRow) error {
 	return fees.InsertReadings(t.tx, newReadings)
 }
 
-// metersThere gives the meters of the rooms, and by meter its readings, oldest
-// first.
-func (t *meterTable) metersThere(rooms []estate.Room) (map[meterID]fees.Meter, map[string][]fees.Reading, error) {
+// existingMeters returns the meters of the rooms and, by meter, its readings,
+// oldest first.
+func (t *meterTable) existingMeters(rooms []estate.Room) (map[meterID]fees.Meter, map[string][]fees.Reading, error) {
 	var ids []string
 	for _, r := range rooms {
 		if r.ID != "" {

@@ -18,29 +18,29 @@ import (
 func metered(t *testing.T) *store.DB {
 	t.Helper()
 	db := modelstest.Open(t)
-	billingtest.MustTake(t, db, intake.ImportRooms, billingtest.OneRoom)
-	billingtest.MustTake(t, db, intake.ImportMeters, billingtest.MeterHead+"1-1-101,W1,水费,838,864,,2026-02-28\n")
+	billingtest.MustImport(t, db, intake.Rooms, billingtest.OneRoom)
+	billingtest.MustImport(t, db, intake.Meters, billingtest.MeterHead+"1-1-101,W1,水费,838,864,,2026-02-28\n")
 	return db
 }
 
 func TestImportMeters(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
-	billingtest.MustTake(t, db, intake.ImportRooms, billingtest.OneRoom)
+	billingtest.MustImport(t, db, intake.Rooms, billingtest.OneRoom)
 	text := billingtest.MeterHead +
 		"1-1-101,W1,水费,838,864,1,2026-02-28\n" +
 		"1-1-101,W1,水费,864,880.5吨,1,2026/3/31\n" +
 		"1-1-101,W2,水费,,12,,2026-02-28\n" + // a base
 		"1栋1单元101室,E1,电费,\"1,000\",1000,40,2026-02-28\n"
-	r := billingtest.MustTake(t, db, intake.ImportMeters, text)
+	r := billingtest.MustImport(t, db, intake.Meters, text)
 	if billingtest.Counts(r) != "4 added 0 changed 0 unchanged 0 skipped" {
 		t.Error(billingtest.Counts(r))
 	}
-	billingtest.WantAbout(t, db, "reading",
+	billingtest.WantLines(t, db, "reading",
 		"1-1-101 水费 W1 x1 on 2026-02-28 838-864", "1-1-101 水费 W1 x1 on 2026-03-31 864-880.5",
 		"1-1-101 水费 W2 x1 on 2026-02-28 -12", "1-1-101 电费 E1 x40 on 2026-02-28 1000-1000")
 	before := billingtest.Snapshot(t, db)
-	if r := billingtest.MustTake(t, db, intake.ImportMeters, text); billingtest.Counts(r) != "0 added 0 changed 4 unchanged 0 skipped" {
+	if r := billingtest.MustImport(t, db, intake.Meters, text); billingtest.Counts(r) != "0 added 0 changed 4 unchanged 0 skipped" {
 		t.Errorf("the same file again: %s", billingtest.Counts(r))
 	}
 	if diff := cmp.Diff(before, billingtest.Snapshot(t, db)); diff != "" {
@@ -50,7 +50,7 @@ func TestImportMeters(t *testing.T) {
 
 func TestReadingsThatCannotBeRight(t *testing.T) {
 	t.Parallel()
-	billingtest.WantMistakes(t, metered(t), intake.ImportMeters, billingtest.MeterHead+
+	billingtest.WantMistakes(t, metered(t), intake.Meters, billingtest.MeterHead+
 		"1-1-101,X,水费,10,9,1,2026-03-31\n"+
 		"1-1-101,,水费,10,,0,\n"+
 		"1-1-101,X,水费,-1,1.00001,1,2026-03-31\n"+
@@ -100,11 +100,11 @@ func TestReadingsJoin(t *testing.T) {
 			t.Parallel()
 			db := metered(t)
 			if c.want != nil {
-				billingtest.WantMistakes(t, db, intake.ImportMeters, billingtest.MeterHead+c.rows, c.want...)
+				billingtest.WantMistakes(t, db, intake.Meters, billingtest.MeterHead+c.rows, c.want...)
 				return
 			}
-			billingtest.MustTake(t, db, intake.ImportMeters, billingtest.MeterHead+c.rows)
-			if r := billingtest.MustTake(t, db, intake.ImportMeters, billingtest.MeterHead+c.rows); r.Added > 0 {
+			billingtest.MustImport(t, db, intake.Meters, billingtest.MeterHead+c.rows)
+			if r := billingtest.MustImport(t, db, intake.Meters, billingtest.MeterHead+c.rows); r.Added > 0 {
 				t.Errorf("the same file again: %s", billingtest.Counts(r))
 			}
 		})
@@ -153,15 +153,15 @@ func TestEstimatesFromAFile(t *testing.T) {
 			t.Parallel()
 			db := metered(t)
 			if c.want != nil {
-				billingtest.WantMistakes(t, db, intake.ImportMeters, head+c.rows, c.want...)
+				billingtest.WantMistakes(t, db, intake.Meters, head+c.rows, c.want...)
 				return
 			}
-			billingtest.MustTake(t, db, intake.ImportMeters, head+c.rows)
-			if r := billingtest.MustTake(t, db, intake.ImportMeters, head+c.rows); r.Added > 0 {
+			billingtest.MustImport(t, db, intake.Meters, head+c.rows)
+			if r := billingtest.MustImport(t, db, intake.Meters, head+c.rows); r.Added > 0 {
 				t.Errorf("the same file again: %s", billingtest.Counts(r))
 			}
 			violations, err := metering.CheckMeters(db.View(context.Background()))
-			billingtest.Try(t, err)
+			billingtest.NoError(t, err)
 			if len(violations) > 0 {
 				t.Error(violations)
 			}
@@ -174,16 +174,16 @@ func TestEstimatesFromAFile(t *testing.T) {
 func TestFilesFollowChangedMeters(t *testing.T) {
 	t.Parallel()
 	w := billingtest.NewMeterWorld(t, "1", "1-1-101,W1,水费,,100,1,2025-12-31\n")
-	billingtest.Try(t, w.Multiplier("2026-01-15", "110", "40"))
-	billingtest.Try(t, w.Replace("2026-02-15", "120", "W2", "0", "1"))
+	billingtest.NoError(t, w.Multiplier("2026-01-15", "110", "40"))
+	billingtest.NoError(t, w.Replace("2026-02-15", "120", "W2", "0", "1"))
 	row := func(serial, previous, value, multiplier, on string) string {
 		return "1-1-101," + serial + ",水费," + previous + "," + value + "," + multiplier + "," + on + "\n"
 	}
-	billingtest.WantMistakes(t, w.Db, intake.ImportMeters,
+	billingtest.WantMistakes(t, w.DB, intake.Meters,
 		billingtest.MeterHead+row("W1", "110", "115", "1", "2026-01-31")+row("W1", "120", "125", "40", "2026-02-28")+
 			row("W2", "", "0", "1", "2026-02-14"),
 		"2 倍率 与系统登记的倍率不同，更换倍率请按新表登记", "3 抄表日期 这只表在该日期没有使用", "4 抄表日期 这只表在该日期没有使用")
-	billingtest.MustTake(t, w.Db, intake.ImportMeters,
+	billingtest.MustImport(t, w.DB, intake.Meters,
 		billingtest.MeterHead+row("W1", "100", "110", "1", "2026-01-15")+row("W2", "0", "7", "1", "2026-02-28"))
 	w.Bill("2026-01", "2026-02")
 	if diff := cmp.Diff([]string{"2026-01 10.00", "2026-02 407.00"}, cutBasis(w.Bills())); diff != "" {

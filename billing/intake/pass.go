@@ -13,14 +13,15 @@ import (
 	"wuyepay/models/store"
 )
 
+// Limits of a pass.
 const (
-	batchRows    = 500  // rows looked up and written together
-	keptWarnings = 1000 // beyond them a list helps nobody
+	batchRows    = 500  // rows that are looked up and written together
+	keptWarnings = 1000 // a longer list would help nobody
 )
 
-// table is one kind of file. read takes the cells of a row, noting mistakes; rows
-// without any come to batch, in the order of the file; end looks at what only the
-// whole file shows.
+// table is one kind of file. read reads the cells of a row and records
+// mistakes. Rows without mistakes are passed to batch, in the order of the
+// file. end checks what only the whole file shows.
 type table[R any] interface {
 	columns() []sheet.Column
 	read(row *sheet.Row) R
@@ -28,50 +29,51 @@ type table[R any] interface {
 	end() error
 }
 
-// pass is one reading of a file, to look (write false) or to write.
+// pass is one reading of a file, either to compare (write false) or to write.
 type pass struct {
-	tx      *store.Tx
-	by      models.Actor
-	write   bool
-	learned *learned
+	tx    *store.Tx
+	by    models.Actor
+	write bool
+	first *firstPass
 
-	result      ImportResult
+	result      Result
 	mistakes    sheet.Mistakes
 	last        *sheet.Row
-	communities map[string]estate.Community // by name; one without ID is not there yet
+	communities map[string]estate.Community // by name; one without ID does not exist yet
 	locked      map[string]bool             // ids of communities
 	rules       map[string]estate.LateRule  // default late-fee rules, by id of the community
 }
 
-// learned is what the first pass tells the second.
-type learned struct {
-	// phones holds, by id of an owner of several rooms, the phone index that the
-	// file gives them; empty where its rows differ.
+// firstPass holds what the first pass found out for the second.
+type firstPass struct {
+	// phones holds, by id of an owner of several rooms, the index of the phone
+	// number that the file has for them. It is empty if the rows of the file
+	// differ.
 	phones map[string]string
 }
 
-func newLearned() *learned { return &learned{phones: map[string]string{}} }
+func newFirstPass() *firstPass { return &firstPass{phones: map[string]string{}} }
 
-// run reads the file once, as one kind.
+// run reads the file once, as a table of one kind.
 func (p *pass) run(kind string, f File) error {
 	p.result.Kind = kind
 	p.communities, p.locked, p.rules = map[string]estate.Community{}, map[string]bool{}, map[string]estate.LateRule{}
 	switch kind {
-	case ImportRooms:
+	case Rooms:
 		return runTable(p, f, &roomTable{pass: p})
-	case ImportArrears:
+	case Arrears:
 		return runTable(p, f, &arrearsTable{pass: p})
-	case ImportTariffs:
+	case Tariffs:
 		return runTable(p, f, &tariffTable{pass: p})
-	case ImportMeters:
+	case Meters:
 		return runTable(p, f, &meterTable{pass: p})
 	}
-	return ErrImportKind
+	return ErrKind
 }
 
-// runTable streams the rows of a file through a table, and gives its mistakes.
-// A row with mistakes is left out of the batches; the rows after it are still
-// looked at, so that one attempt lists all there is to mend.
+// runTable streams the rows of a file through a table and returns its mistakes.
+// A row with mistakes is left out of the batches. The rows after it are still
+// checked, so that one attempt lists everything that needs correction.
 func runTable[R any](p *pass, f File, t table[R]) error {
 	r, err := sheet.OpenReader(f.Name, f.Content, f.Size, t.columns())
 	if err != nil {
@@ -121,37 +123,39 @@ func runTable[R any](p *pass, f File, t table[R]) error {
 	return p.mistakes
 }
 
-// note keeps a mistake; nil is none. It tells whether there was one.
-func (p *pass) note(m *sheet.Mistake) bool {
+// addMistake records a mistake, unless it is nil, and reports whether there was
+// one.
+func (p *pass) addMistake(m *sheet.Mistake) bool {
 	if m != nil {
 		p.mistakes = append(p.mistakes, m)
 	}
 	return m != nil
 }
 
-// warn keeps an oddity that stops nothing.
+// warn records an oddity that does not stop the import.
 func (p *pass) warn(m *sheet.Mistake) {
 	if p.result.WarningCount++; len(p.result.Warnings) < keptWarnings {
 		p.result.Warnings = append(p.result.Warnings, m)
 	}
 }
 
-// noteAt is a mistake in a row that has gone by.
-func (p *pass) noteAt(row int32, key, reason string) {
+// addMistakeAt records a mistake in a row that was read before.
+func (p *pass) addMistakeAt(row int32, key, reason string) {
 	m := p.last.Mistake(key, reason)
 	m.Row = int(row)
 	if m.Cell != "" {
 		m.Cell = strings.TrimRight(m.Cell, "0123456789") + strconv.Itoa(m.Row)
 	}
-	p.note(m)
+	p.addMistake(m)
 }
 
-// has tells whether the file has the column at all: a mistake in a column that is
-// missing has no cell. A missing column says nothing; a blank cell may.
-func has(row *sheet.Row, key string) bool { return row.Mistake(key, "").Cell != "" }
+// hasColumn reports whether the file has the column. A missing column leaves
+// the stored value; a blank cell may clear it. A mistake in a missing column
+// has no cell.
+func hasColumn(row *sheet.Row, key string) bool { return row.Mistake(key, "").Cell != "" }
 
-// community finds a community by name. One that is not there is made when the
-// pass writes, and comes without ID when it looks.
+// community finds a community by name. If it does not exist, a writing pass
+// adds it, and a comparing pass returns one without ID.
 func (p *pass) community(name string) (estate.Community, error) {
 	c, err := p.knownCommunity(name)
 	if err != nil || c.ID != "" || !p.write {
@@ -163,8 +167,8 @@ func (p *pass) community(name string) (estate.Community, error) {
 	return c, err
 }
 
-// knownCommunity finds a community by name; one that is not there comes without
-// ID.
+// knownCommunity finds a community by name. One that does not exist is returned
+// without ID.
 func (p *pass) knownCommunity(name string) (estate.Community, error) {
 	if c, ok := p.communities[name]; ok {
 		return c, nil
@@ -183,7 +187,7 @@ func (p *pass) knownCommunity(name string) (estate.Community, error) {
 }
 
 // lock keeps other imports and billing runs out of a community while the pass
-// writes: what was looked up stays true until the end.
+// writes, so that what was looked up stays true until the end.
 func (p *pass) lock(communityID string) error {
 	if !p.write || p.locked[communityID] {
 		return nil
@@ -192,7 +196,7 @@ func (p *pass) lock(communityID string) error {
 	return estate.LockCommunity(p.tx, communityID)
 }
 
-// lateRule is a community's default late-fee rule.
+// lateRule returns a community's default late-fee rule.
 func (p *pass) lateRule(communityID string) (estate.LateRule, error) {
 	rule, ok := p.rules[communityID]
 	if ok {

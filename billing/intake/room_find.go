@@ -5,30 +5,31 @@ import (
 	"wuyepay/models/estate"
 )
 
-// Reasons where a room cannot be told.
+// Reasons why a room is not found.
 const (
 	reasonNoCommunity = "系统中没有这个小区，请先导入房产资料"
 	reasonNoRoom      = "系统中没有这个房号，请先导入房产资料"
 	reasonManyRooms   = "多个小区都有这个房号，请在表中增加「小区」列"
 )
 
-// roomRef is what a row says to tell a room: its code, and the community where
-// the file has that column.
+// roomRef is how a row identifies a room: by its code and, if the file has the
+// column, by the community.
 type roomRef struct {
 	row       *sheet.Row
 	community string
 	key       string // models.RoomKey of the code
 }
 
-// roomRef reads the code, in any spelling, and the community if the file has it.
+// roomRef reads the code, in any spelling, and the community if the file has
+// it.
 func (p *pass) roomRef(row *sheet.Row) roomRef {
 	_, key := p.roomCode(row)
 	return roomRef{row: row, community: p.text(row, colCommunity, 100), key: key}
 }
 
-// findRooms gives the room of each row; without an id where there is none, which
-// is noted as a mistake. Rooms are looked up together: two statements a batch
-// rather than one a row.
+// findRooms returns the room of each row. A room that is not found has no ID
+// and is recorded as a mistake. Rooms are looked up together: two statements
+// for a batch instead of one for a row.
 func (p *pass) findRooms(refs []roomRef) ([]estate.Room, error) {
 	named := map[string][]string{} // code keys by community
 	var anywhere []string
@@ -66,7 +67,8 @@ func (p *pass) findRooms(refs []roomRef) ([]estate.Room, error) {
 	return rooms, nil
 }
 
-// roomsOf gives rooms of a community by name; nil when there is no such community.
+// roomsOf returns rooms of a community by name; nil if there is no such
+// community.
 func (p *pass) roomsOf(name string, keys []string) (map[string]estate.Room, error) {
 	c, err := p.knownCommunity(name)
 	if err != nil || c.ID == "" {
@@ -80,23 +82,23 @@ func (p *pass) roomInside(r roomRef, rooms map[string]estate.Room) estate.Room {
 	room, ok := rooms[r.key]
 	switch {
 	case rooms == nil:
-		p.note(r.row.Mistake(colCommunity, reasonNoCommunity))
+		p.addMistake(r.row.Mistake(colCommunity, reasonNoCommunity))
 	case !ok:
-		p.note(r.row.Mistake(colRoom, reasonNoRoom))
+		p.addMistake(r.row.Mistake(colRoom, reasonNoRoom))
 	}
 	return room
 }
 
-// roomAnywhere picks the room of a row without a community. Every community has a
-// room 1-1-101: where two do, guessing would charge the wrong people.
+// roomAnywhere picks the room of a row without a community. Every community has
+// a room 1-1-101. If two of them have, guessing would charge the wrong owner.
 func (p *pass) roomAnywhere(r roomRef, rooms []estate.Room) estate.Room {
 	switch len(rooms) {
 	case 0:
-		p.note(r.row.Mistake(colRoom, reasonNoRoom))
+		p.addMistake(r.row.Mistake(colRoom, reasonNoRoom))
 	case 1:
 		return rooms[0]
 	default:
-		p.note(r.row.Mistake(colRoom, reasonManyRooms))
+		p.addMistake(r.row.Mistake(colRoom, reasonManyRooms))
 	}
 	return estate.Room{}
 }

@@ -22,6 +22,7 @@ const (
 	colDue       = "due"
 )
 
+// Names of these columns, the usual one first.
 var (
 	communityNames = []string{"小区", "小区名称", "所属小区", "项目", "项目名称", "楼盘"}
 	roomNames      = []string{"房号", "房屋编号", "房产编号", "房间编号", "房屋号", "房间代码", "资产编号"}
@@ -30,23 +31,25 @@ var (
 	cycleNames     = []string{"缴费周期", "收费周期", "计费周期", "周期"}
 )
 
-// roomTable takes in rooms and who owns them.
+// roomTable takes in rooms and their owners.
 //
-// A room that is there already is updated: a column that the file lacks, and a
+// A room that exists is updated. A column that the file does not have, and a
 // blank cell for owner, phone or state, leave what is stored. The owner's phone
-// may change. The owner's name may not: bills are owed by a person, and whether a
-// new name is a correction or a sale no file can tell. A change of owner is a
-// transfer 房屋过户, which settles who owes what from which day; done silently
-// here, the new owner would stand beside the old one's debts.
+// number may change; the owner's name may not. Bills are owed by a person, and
+// no file can say whether a new name is a correction or a sale. A change of
+// owner is a transfer 房屋过户, which settles who owes what from which day. If
+// it were done silently here, the new owner would appear beside the debts of
+// the former one.
 //
-// Owners are one person where community, name and phone are the same; an owner
-// without a phone holds one room only.
+// Two rows name one owner if community, name and phone number are the same. An
+// owner without a phone number holds one room only.
 type roomTable struct {
 	*pass
 	seen spans
 }
 
-// roomRow is a row that has been read. Of room, what the file lacks is empty.
+// roomRow is a row that was read. Fields of room that the file does not have
+// are empty.
 type roomRow struct {
 	row       *sheet.Row
 	community string
@@ -55,6 +58,7 @@ type roomRow struct {
 	phone     string // digits
 }
 
+// columns returns the columns with the names that companies use for them.
 func (t *roomTable) columns() []sheet.Column {
 	return []sheet.Column{
 		{Key: colCommunity, Names: communityNames, Required: true},
@@ -74,7 +78,7 @@ func (t *roomTable) columns() []sheet.Column {
 	}
 }
 
-// read takes a row.
+// read reads a row.
 func (t *roomTable) read(row *sheet.Row) roomRow {
 	r := roomRow{row: row, community: t.required(row, colCommunity, 100)}
 	r.room.Code, r.room.CodeKey = t.roomCode(row)
@@ -87,14 +91,14 @@ func (t *roomTable) read(row *sheet.Row) roomRow {
 	r.room.Kind = t.text(row, colKind, 40)
 	r.room.Steward = t.text(row, "steward", 60)
 	r.room.HandedOverOn = t.date(row, "handover")
-	r.room.Cycle = t.word(row, colCycle, cycleWords, wantCycle)
-	r.room.Occupancy = t.word(row, "state", occupancyWords, wantOccupancy)
+	r.room.Cycle = t.keyword(row, colCycle, cycleWords, wantCycle)
+	r.room.Occupancy = t.keyword(row, "state", occupancyWords, wantOccupancy)
 	area, ok := t.figure(row, "area", calc.AreaBounds)
 	switch {
 	case row.Blank("area"):
-		t.note(row.Mistake("area", "不能为空"))
+		t.addMistake(row.Mistake("area", "不能为空"))
 	case ok && area.IsZero():
-		t.note(row.Mistake("area", "应大于 0"))
+		t.addMistake(row.Mistake("area", "应大于 0"))
 	}
 	r.room.Area = area.StringFixed(2)
 	if price, ok := t.figure(row, colPrice, calc.PriceBounds); ok {
@@ -105,11 +109,12 @@ func (t *roomTable) read(row *sheet.Row) roomRow {
 	return r
 }
 
-// phone reads the owner's phone. Rooms of the developer have nobody to call.
+// phone reads the owner's phone number. Rooms of the developer have no owner to
+// call, so a missing one is only a warning.
 func (t *roomTable) phone(row *sheet.Row) string {
 	phone, m := row.Phone("phone")
 	switch {
-	case t.note(m):
+	case t.addMistake(m):
 	case row.Blank("owner"):
 		t.warn(row.Mistake("owner", "没有业主姓名，账单将没有责任人"))
 	case phone == "":
@@ -118,19 +123,19 @@ func (t *roomTable) phone(row *sheet.Row) string {
 	return phone
 }
 
-// end notes rooms that the file holds twice, in whatever spelling.
+// end reports rooms that are twice in the file, in whatever spelling.
 func (t *roomTable) end() error {
 	twice := map[int]bool{}
-	t.seen.clashes(func(row, earlier int32, _ bool) {
+	t.seen.conflicts(func(row, earlier int32, _ bool) {
 		twice[int(row)] = true
-		t.noteAt(row, colRoom, fmt.Sprintf("与第 %d 行是同一间房", earlier))
+		t.addMistakeAt(row, colRoom, fmt.Sprintf("与第 %d 行是同一间房", earlier))
 	})
-	// Whose room a row names twice by mistake is another question than a transfer.
+	// A room that is twice in the file may seem to change its owner; one report is enough.
 	t.mistakes = slices.DeleteFunc(t.mistakes, func(m *sheet.Mistake) bool { return twice[m.Row] && m.Reason == reasonOwner })
 	return nil
 }
 
-// batch takes the rows of each community together.
+// batch handles the rows of each community together.
 func (t *roomTable) batch(rows []roomRow) error {
 	byCommunity := map[string][]roomRow{}
 	var names []string // in the order of the file
@@ -152,7 +157,7 @@ func (t *roomTable) batch(rows []roomRow) error {
 	return nil
 }
 
-// batchOf sorts rows of one community into new and known rooms.
+// batchOf sorts rows of one community into new rooms and existing ones.
 func (t *roomTable) batchOf(c estate.Community, rows []roomRow) error {
 	var known map[string]estate.Room
 	if c.ID != "" {

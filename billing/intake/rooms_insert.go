@@ -26,8 +26,9 @@ func (t *roomTable) insert(c estate.Community, rows []roomRow) error {
 	return t.insertOwners(c, rows)
 }
 
-// insertOwners lets the owner that each row names hold the room, from handover or
-// since ever. Rows without a name are passed over.
+// insertOwners adds the tenure of the owner that each row names, from the
+// handover day or, without one, from the beginning. Rows without a name are
+// skipped.
 func (t *roomTable) insertOwners(c estate.Community, rows []roomRow) error {
 	owners, err := t.ownersOf(c, rows)
 	if err != nil {
@@ -38,7 +39,7 @@ func (t *roomTable) insertOwners(c estate.Community, rows []roomRow) error {
 		if r.owner == "" {
 			continue
 		}
-		tenures = append(tenures, estate.Tenure{ID: models.NewID(), RoomID: r.room.ID, OwnerID: owners.of(r),
+		tenures = append(tenures, estate.Tenure{ID: models.NewID(), RoomID: r.room.ID, OwnerID: owners.idOf(r),
 			Role: estate.TenureOwner, FromOn: r.room.HandedOverOn, CreatedAt: t.tx.Now})
 	}
 	if err := estate.InsertOwners(t.tx, owners.added); err != nil {
@@ -47,7 +48,8 @@ func (t *roomTable) insertOwners(c estate.Community, rows []roomRow) error {
 	return estate.InsertTenures(t.tx, tenures)
 }
 
-// ownerBook finds the owners of a batch of rows, and makes those that are missing.
+// ownerBook finds the owners of a batch of rows and adds those that are
+// missing.
 type ownerBook struct {
 	tx          *store.Tx
 	communityID string
@@ -55,10 +57,10 @@ type ownerBook struct {
 	added       []estate.Owner
 }
 
-// ownerKey is what makes two rows name one person.
+// ownerKey is the same for two rows that name one person.
 type ownerKey struct{ name, phoneIndex string }
 
-// ownersOf looks up all the owners that the rows name, in one statement.
+// ownersOf looks up all owners that the rows name, in one statement.
 func (t *roomTable) ownersOf(c estate.Community, rows []roomRow) (*ownerBook, error) {
 	b := &ownerBook{tx: t.tx, communityID: c.ID, ids: map[ownerKey]string{}}
 	var indexes []string
@@ -73,14 +75,15 @@ func (t *roomTable) ownersOf(c estate.Community, rows []roomRow) (*ownerBook, er
 	}
 	for _, o := range list {
 		k := ownerKey{o.Name, o.PhoneIndex}
-		b.ids[k] = cmp.Or(b.ids[k], o.ID) // the oldest, should there be two
+		b.ids[k] = cmp.Or(b.ids[k], o.ID) // the oldest one, if there are two
 	}
 	return b, nil
 }
 
-// of gives the id of the owner that a row names. Without a phone nothing tells
-// two people of one name apart, so each room has an owner of its own.
-func (b *ownerBook) of(r roomRow) string {
+// idOf returns the id of the owner that a row names. Without a phone number
+// nothing tells two persons of one name apart, so each room gets an owner of
+// its own.
+func (b *ownerBook) idOf(r roomRow) string {
 	k := ownerKey{r.owner, estate.PhoneIndex(b.tx, r.phone)}
 	if r.phone != "" && b.ids[k] != "" {
 		return b.ids[k]

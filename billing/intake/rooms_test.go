@@ -33,7 +33,7 @@ const realRooms = "海棠花园房产资料登记表,,,,,,,,,,,,,\n" + billingte
 func TestImportRooms(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
-	r := billingtest.MustTake(t, db, intake.ImportRooms, realRooms)
+	r := billingtest.MustImport(t, db, intake.Rooms, realRooms)
 	if r.Read != 5 || billingtest.Counts(r) != "5 added 0 changed 0 unchanged 0 skipped" {
 		t.Errorf("read %d: %s", r.Read, billingtest.Counts(r))
 	}
@@ -58,7 +58,7 @@ func TestImportRooms(t *testing.T) {
 	tx := db.View(context.Background())
 	holdings, err := estate.OwnerTenuresOfRooms(tx,
 		[]string{billingtest.RoomOf(t, db, "1-1-102").ID, billingtest.RoomOf(t, db, "2-1-101").ID, roomIn(t, db, "海棠花园", "1-1-101").ID})
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	one, other := holdings[billingtest.RoomOf(t, db, "2-1-101").ID][0].OwnerID, holdings[roomIn(t, db, "海棠花园", "1-1-101").ID][0].OwnerID
 	if one != other {
 		t.Error("one person with two rooms became two owners")
@@ -69,18 +69,18 @@ func roomIn(t *testing.T, db *store.DB, community, code string) estate.Room {
 	t.Helper()
 	tx := db.View(context.Background())
 	c, err := estate.CommunityByName(tx, community)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	r, err := estate.RoomByCode(tx, c.ID, code)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	return r
 }
 
 func TestSameRoomsAgainChangeNothing(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
-	billingtest.MustTake(t, db, intake.ImportRooms, realRooms)
+	billingtest.MustImport(t, db, intake.Rooms, realRooms)
 	before := billingtest.Snapshot(t, db)
-	r := billingtest.MustTake(t, db, intake.ImportRooms, realRooms)
+	r := billingtest.MustImport(t, db, intake.Rooms, realRooms)
 	if billingtest.Counts(r) != "0 added 0 changed 5 unchanged 0 skipped" {
 		t.Error(billingtest.Counts(r))
 	}
@@ -96,7 +96,7 @@ func TestRoomsThatCannotBeRight(t *testing.T) {
 			",") + "\n"
 	}
 	good := row("1-1-100", "甲", "13800000000", "80", "2", "月", "2020-01-01", "已入住")
-	billingtest.WantMistakes(t, modelstest.Open(t), intake.ImportRooms, "登记表,,,,,,,,,,,,,\n"+billingtest.RoomHead+good+
+	billingtest.WantMistakes(t, modelstest.Open(t), intake.Rooms, "登记表,,,,,,,,,,,,,\n"+billingtest.RoomHead+good+
 		row("1-1-101", "乙", "1380000000", "80", "2", "月", "2020-01-01", "已入住")+
 		row("1-1-102", "乙", "13800000002", "八十", "2", "月", "2020-01-01", "已入住")+
 		row("1栋1单元100室", "乙", "13800000003", "80", "2", "月", "2020-01-01", "已入住")+
@@ -131,20 +131,20 @@ func TestImportXLSX(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
 	f := excelize.NewFile()
-	billingtest.Try(t, f.SetSheetRow("Sheet1", "A1", &[]any{"小区", "房号", "业主姓名", "联系电话", "建筑面积"}))
-	billingtest.Try(t, f.SetSheetRow("Sheet1", "A2", &[]any{"海棠花园", 101, "甲", 13800000000, 248.63000000000002}))
-	billingtest.Try(t, f.SetSheetRow("Sheet1", "A3", &[]any{"海棠花园", "102", "甲", "13800000000", "60.5"}))
+	billingtest.NoError(t, f.SetSheetRow("Sheet1", "A1", &[]any{"小区", "房号", "业主姓名", "联系电话", "建筑面积"}))
+	billingtest.NoError(t, f.SetSheetRow("Sheet1", "A2", &[]any{"海棠花园", 101, "甲", 13800000000, 248.63000000000002}))
+	billingtest.NoError(t, f.SetSheetRow("Sheet1", "A3", &[]any{"海棠花园", "102", "甲", "13800000000", "60.5"}))
 	var content bytes.Buffer
-	billingtest.Try(t, f.Write(&content))
+	billingtest.NoError(t, f.Write(&content))
 	path := filepath.Join(t.TempDir(), "rooms.xlsx")
-	billingtest.Try(t, os.WriteFile(path, content.Bytes(), 0o600))
-	r, err := intake.ImportFile(context.Background(), db, modelstest.Actor, intake.ImportRooms, path)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, os.WriteFile(path, content.Bytes(), 0o600))
+	r, err := intake.ImportFile(context.Background(), db, modelstest.Actor, intake.Rooms, path)
+	billingtest.NoError(t, err)
 	if billingtest.Counts(r) != "2 added 0 changed 0 unchanged 0 skipped" {
 		t.Error(billingtest.Counts(r))
 	}
-	billingtest.WantAbout(t, db, "room", "101     248.63    occupied  0", "102     60.50    occupied  0")
-	billingtest.WantAbout(t, db, "import", "rooms rooms.xlsx 2 2 0 0")
+	billingtest.WantLines(t, db, "room", "101     248.63    occupied  0", "102     60.50    occupied  0")
+	billingtest.WantLines(t, db, "import", "rooms rooms.xlsx 2 2 0 0")
 }
 
 func TestFilesThatCannotBeRead(t *testing.T) {
@@ -156,24 +156,24 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		"missing column": "小区,业主姓名\n海棠花园,甲\n",
 		"not a table":    "%PDF-1.7",
 	} {
-		_, err := billingtest.Take(db, intake.ImportRooms, text)
+		_, err := billingtest.Import(db, intake.Rooms, text)
 		var fault *sheet.FileError
 		if !errors.As(err, &fault) || fault.File != "表.csv" {
 			t.Errorf("%s: have %v", name, err)
 		}
 	}
-	if _, err := billingtest.Take(db, "staff", billingtest.OneRoom); !errors.Is(err, intake.ErrImportKind) {
+	if _, err := billingtest.Import(db, "staff", billingtest.OneRoom); !errors.Is(err, intake.ErrKind) {
 		t.Errorf("unknown kind: have %v", err)
 	}
 	var fault *sheet.FileError
-	if _, err := intake.ImportFile(context.Background(), db, modelstest.Actor, intake.ImportRooms,
+	if _, err := intake.ImportFile(context.Background(), db, modelstest.Actor, intake.Rooms,
 		filepath.Join(t.TempDir(), "no.csv")); !errors.As(err, &fault) {
 		t.Errorf("no file: have %v", err)
 	}
 	if got := billingtest.Snapshot(t, db); len(got) != 0 {
 		t.Errorf("the books are not empty: %v", got)
 	}
-	if _, err := billingtest.Take(modelstest.Broken(t), intake.ImportRooms, billingtest.OneRoom); err == nil {
+	if _, err := billingtest.Import(modelstest.Broken(t), intake.Rooms, billingtest.OneRoom); err == nil {
 		t.Error("a database that fails was not noticed")
 	}
 }
@@ -195,7 +195,7 @@ func (w *watched) ReadAt(p []byte, off int64) (int, error) {
 // takeWatched imports oneRoom through the watch, and tells how often it was read.
 func takeWatched(ctx context.Context, db *store.DB, at func(reading int) string) (int, error) {
 	w := &watched{at: at}
-	_, err := intake.Import(ctx, db, modelstest.Actor, intake.ImportRooms, intake.File{
+	_, err := intake.Import(ctx, db, modelstest.Actor, intake.Rooms, intake.File{
 		Name: "x", Content: w, Size: int64(len(billingtest.OneRoom)),
 	})
 	return w.reads, err
@@ -206,7 +206,7 @@ func TestFileThatChangesMeanwhile(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	reads, err := takeWatched(ctx, modelstest.Open(t), func(int) string { return billingtest.OneRoom })
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	db := modelstest.Open(t)
 	for from := 2; from <= reads; from++ {
 		_, err := takeWatched(ctx, db, func(reading int) string {
@@ -229,7 +229,7 @@ func TestFileThatChangesMeanwhile(t *testing.T) {
 func TestCancelledImportChangesNothing(t *testing.T) {
 	t.Parallel()
 	reads, err := takeWatched(context.Background(), modelstest.Open(t), func(int) string { return billingtest.OneRoom })
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	db := modelstest.Open(t)
 	for from := 1; from <= reads; from++ {
 		ctx, cancel := context.WithCancel(context.Background())
@@ -258,6 +258,6 @@ func TestRoomTwiceInTheFileIsOneMistake(t *testing.T) {
 		return "海棠花园,1-1-101,1栋,1单元,101,高层住宅," + owner + "," + phone + ",80,2,月,2020-01-01,已入住,林\n"
 	}
 	first := row("甲", "13800000001")
-	billingtest.MustTake(t, db, intake.ImportRooms, billingtest.RoomHead+first)
-	billingtest.WantMistakes(t, db, intake.ImportRooms, billingtest.RoomHead+first+row("乙", "13800000002"), "3 房号 与第 2 行是同一间房")
+	billingtest.MustImport(t, db, intake.Rooms, billingtest.RoomHead+first)
+	billingtest.WantMistakes(t, db, intake.Rooms, billingtest.RoomHead+first+row("乙", "13800000002"), "3 房号 与第 2 行是同一间房")
 }

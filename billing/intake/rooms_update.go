@@ -9,10 +9,10 @@ import (
 	"wuyepay/models/office"
 )
 
-// reasonOwner is given where a file names another owner than the books.
+// reasonOwner is the mistake of a file that names another owner than the books.
 const reasonOwner = "与系统登记的业主不同：更换业主请办理房屋过户，更正姓名请修改业主资料，导入不会更换业主"
 
-// update compares rows with the rooms that are there, and writes what differs.
+// update compares rows with the rooms that exist and writes what differs.
 func (t *roomTable) update(c estate.Community, rows []roomRow, known map[string]estate.Room) error {
 	if len(rows) == 0 {
 		return nil
@@ -21,7 +21,7 @@ func (t *roomTable) update(c estate.Community, rows []roomRow, known map[string]
 	if err != nil {
 		return err
 	}
-	var orphans []roomRow // rooms that nobody holds, and whose row names an owner
+	var ownerless []roomRow // rooms that nobody holds and whose row names an owner
 	for _, r := range rows {
 		change := compareRoom(r, known[r.room.CodeKey])
 		h := held.current[r.room.ID]
@@ -31,9 +31,9 @@ func (t *roomTable) update(c estate.Community, rows []roomRow, known map[string]
 			owner = held.owners[h.OwnerID]
 			t.compareOwner(&change, r, h, owner, held.several[h.OwnerID])
 		case r.owner != "":
-			change.name("owner")
-			r.room.HandedOverOn = vacantFrom(held.all[r.room.ID], change.room.HandedOverOn)
-			orphans = append(orphans, r)
+			change.touch("owner")
+			r.room.HandedOverOn = firstFreeDay(held.all[r.room.ID], change.room.HandedOverOn)
+			ownerless = append(ownerless, r)
 		}
 		if len(change.fields) == 0 {
 			t.result.Unchanged++
@@ -50,18 +50,18 @@ func (t *roomTable) update(c estate.Community, rows []roomRow, known map[string]
 	if !t.write {
 		return nil
 	}
-	return t.insertOwners(c, orphans)
+	return t.insertOwners(c, ownerless)
 }
 
-// holders is who holds a batch of rooms.
+// holders holds who owns a batch of rooms.
 type holders struct {
 	all     map[string][]estate.OwnerTenure // by room
 	current map[string]*estate.OwnerTenure  // by room
-	owners  map[string]*estate.Owner        // by id: the rooms of one owner see the same record
+	owners  map[string]*estate.Owner        // by id: rooms of one owner share the record
 	several map[string]bool                 // by id: the owner holds more than one room
 }
 
-// holders looks up who holds the rooms.
+// holders looks up the owners of the rooms.
 func (t *roomTable) holders(rows []roomRow) (h holders, err error) {
 	rooms := make([]string, len(rows))
 	for i, r := range rows {
@@ -88,42 +88,45 @@ func (t *roomTable) holders(rows []roomRow) (h holders, err error) {
 	return h, err
 }
 
-// vacantFrom is the first day on which a room without an owner can have one.
-func vacantFrom(ended []estate.OwnerTenure, handover models.Date) models.Date {
+// firstFreeDay returns the first day on which a room without an owner can have
+// one: the handover, or the day after the last owner's.
+func firstFreeDay(ended []estate.OwnerTenure, handover models.Date) models.Date {
 	for _, h := range ended {
 		handover = max(handover, h.ToOn+1)
 	}
 	return handover
 }
 
-// roomChange is what a row changes about a room: the room as it shall be, and the
-// fields that differ, with old and new where that is nothing personal.
+// roomChange holds what a row changes about a room: the room as it should be,
+// and the fields that differ. The fields hold old and new value unless these
+// are personal data.
 type roomChange struct {
-	room   estate.Room
-	fields map[string]any
-	roomIs bool // fields of the room itself differ, not only of its owner
-	split  bool // the owner's other rooms keep the old phone
-	phone  bool
-	from   bool // the tenure began with the old handover day
+	room        estate.Room
+	fields      map[string]any
+	roomDiffers bool // fields of the room itself differ, not only of its owner
+	split       bool // the owner's other rooms keep the old phone number
+	phone       bool
+	movesTenure bool // the tenure began on the old handover day
 }
 
-// name notes that a field differs without telling its values.
-func (c *roomChange) name(field string) { c.fields[field] = true }
+// touch records that a field differs, without its values.
+func (c *roomChange) touch(field string) { c.fields[field] = true }
 
-// set changes a field of the room; open fields are told in the audit log.
+// set changes a field of the room. The audit log shows the values of open
+// fields only.
 func (c *roomChange) set(field string, have *string, want string, open bool) {
 	if *have == want {
 		return
 	}
-	c.roomIs = true
-	c.name(field)
+	c.roomDiffers = true
+	c.touch(field)
 	if open {
 		c.fields[field] = [2]string{*have, want}
 	}
 	*have = want
 }
 
-// compareRoom tells what a row changes about the room itself.
+// compareRoom returns what a row changes about the room itself.
 func compareRoom(r roomRow, have estate.Room) roomChange {
 	c := roomChange{room: have, fields: map[string]any{}}
 	c.set("code", &c.room.Code, r.room.Code, true)
@@ -142,27 +145,27 @@ func compareRoom(r roomRow, have estate.Room) roomChange {
 		{colCycle, &c.room.Cycle, r.room.Cycle, true},
 		{"steward", &c.room.Steward, r.room.Steward, false},
 	} {
-		if has(r.row, f.column) {
+		if hasColumn(r.row, f.column) {
 			c.set(f.column, f.have, f.want, f.open)
 		}
 	}
 	c.set("occupancy", &c.room.Occupancy, cmp.Or(r.room.Occupancy, have.Occupancy), true)
-	if has(r.row, "handover") && r.room.HandedOverOn != have.HandedOverOn {
+	if hasColumn(r.row, "handover") && r.room.HandedOverOn != have.HandedOverOn {
 		c.fields["handed_over_on"] = [2]models.Date{have.HandedOverOn, r.room.HandedOverOn}
-		c.room.HandedOverOn, c.roomIs = r.room.HandedOverOn, true
+		c.room.HandedOverOn, c.roomDiffers = r.room.HandedOverOn, true
 	}
 	return c
 }
 
-// compareOwner tells what a row changes about the owner and the tenure.
+// compareOwner adds what a row changes about the owner and the tenure.
 func (t *roomTable) compareOwner(c *roomChange, r roomRow, h *estate.OwnerTenure, o *estate.Owner, several bool) {
-	c.from = c.room.HandedOverOn != h.FromOn && c.fields["handed_over_on"] != nil &&
+	c.movesTenure = c.room.HandedOverOn != h.FromOn && c.fields["handed_over_on"] != nil &&
 		h.FromOn == c.fields["handed_over_on"].([2]models.Date)[0]
 	if r.owner == "" {
 		return
 	}
 	if r.owner != o.Name {
-		t.note(r.row.Mistake("owner", reasonOwner))
+		t.addMistake(r.row.Mistake("owner", reasonOwner))
 		return
 	}
 	if r.phone == "" {
@@ -170,34 +173,34 @@ func (t *roomTable) compareOwner(c *roomChange, r roomRow, h *estate.OwnerTenure
 	}
 	index := estate.PhoneIndex(t.tx, r.phone)
 	if several {
-		t.learnPhone(o.ID, index)
+		t.recordPhone(o.ID, index)
 	}
 	if index != o.PhoneIndex {
 		c.phone = true
-		c.name("owner_phone")
-		// Some of the owner's rooms change and others do not: then these are two
-		// people after all, or at least two to call. Changing the one record back
-		// and forth would never end.
-		c.split = t.write && several && t.learned.phones[o.ID] == ""
+		c.touch("owner_phone")
+		// If the file gives the owner's rooms different numbers, these are two persons,
+		// or at least two to call. Otherwise every import would change the one record
+		// back and forth.
+		c.split = t.write && several && t.first.phones[o.ID] == ""
 	}
 }
 
-// learnPhone remembers the phone that the file gives an owner of several rooms,
-// some 100 bytes each; such owners are few.
-func (t *roomTable) learnPhone(ownerID, index string) {
+// recordPhone remembers the phone number that the file has for an owner of
+// several rooms. It takes about 100 bytes each; there are few such owners.
+func (t *roomTable) recordPhone(ownerID, index string) {
 	if t.write {
 		return
 	}
-	if have, ok := t.learned.phones[ownerID]; ok && have != index {
+	if have, ok := t.first.phones[ownerID]; ok && have != index {
 		index = ""
 	}
-	t.learned.phones[ownerID] = index
+	t.first.phones[ownerID] = index
 }
 
-// writeChange writes what a row changes, with one audit line. h and o are nil for a
-// room that nobody holds.
+// writeChange writes what a row changes, with one audit entry. h and o are nil
+// for a room that nobody holds.
 func (t *roomTable) writeChange(c estate.Community, change *roomChange, r roomRow, h *estate.OwnerTenure, o *estate.Owner) error {
-	if change.roomIs {
+	if change.roomDiffers {
 		if err := estate.UpdateRoom(t.tx, change.room); err != nil {
 			return err
 		}
@@ -207,7 +210,7 @@ func (t *roomTable) writeChange(c estate.Community, change *roomChange, r roomRo
 	if h != nil {
 		tenure = h.Tenure
 	}
-	if change.from {
+	if change.movesTenure {
 		tenure.FromOn = change.room.HandedOverOn
 	}
 	switch {
@@ -225,12 +228,12 @@ func (t *roomTable) writeChange(c estate.Community, change *roomChange, r roomRo
 	return office.Audit(t.tx, t.by, "room.changed", "room", r.room.ID, change.fields)
 }
 
-// splitOwner gives the record of the owner with the row's phone.
+// splitOwner returns the record of the owner with the row's phone number.
 func (t *roomTable) splitOwner(c estate.Community, r roomRow) (string, error) {
 	book, err := t.ownersOf(c, []roomRow{r})
 	if err != nil {
 		return "", err
 	}
-	id := book.of(r)
+	id := book.idOf(r)
 	return id, estate.InsertOwners(t.tx, book.added)
 }

@@ -11,18 +11,19 @@ import (
 	"wuyepay/models/fees"
 )
 
-// tariffTable takes in tariffs. A tariff is known by community, item, kind of room
-// or single room, and first day; a row for a known one changes it, which touches no bill that has
-// been issued. Two tariffs of one item and the same rooms must not hold on the same
-// day, or nobody could tell the price. A column that the file does not have says
-// nothing about a tariff that is known.
+// tariffTable takes in tariffs. A tariff is identified by community, item, kind
+// of room or single room, and first day. A row for a known tariff changes it,
+// which affects no bill that was issued. Two tariffs of one item and the same
+// rooms must not be in force on the same day, because the price would be
+// undefined. A column that the file does not have leaves a known tariff as it
+// is.
 type tariffTable struct {
 	*pass
 	rows []tariffRow
 	seen spans
 }
 
-// tariffRow is a row that has been read; its tariff has no ids yet.
+// tariffRow is a row that was read. Its tariff has no ids yet.
 type tariffRow struct {
 	row       *sheet.Row
 	community string
@@ -30,9 +31,10 @@ type tariffRow struct {
 	tariff    fees.Tariff
 }
 
-// maxTariffs bounds what end holds in memory; a real file has some dozens.
+// maxTariffs limits what end holds in memory. A real file has some dozens.
 const maxTariffs = 5000
 
+// Keys of the columns of tariffs.
 const (
 	colMethod = "method"
 	colTiers  = "tiers"
@@ -48,6 +50,7 @@ const (
 	colDiscountUntil = "discount_until"
 )
 
+// columns returns the columns with the names that companies use for them.
 func (t *tariffTable) columns() []sheet.Column {
 	return []sheet.Column{
 		{Key: colCommunity, Names: communityNames, Required: true},
@@ -73,7 +76,7 @@ func (t *tariffTable) columns() []sheet.Column {
 	}
 }
 
-// read takes a row.
+// read reads a row.
 func (t *tariffTable) read(row *sheet.Row) tariffRow {
 	r := tariffRow{row: row, community: t.required(row, colCommunity, 100)}
 	f := &r.tariff
@@ -82,16 +85,16 @@ func (t *tariffTable) read(row *sheet.Row) tariffRow {
 	if models.HalfWidth(f.RoomKind) == "全部" || f.RoomKind == "不限" || f.RoomKind == "所有" {
 		f.RoomKind = ""
 	}
-	if f.Method = t.word(row, colMethod, methodWords, wantMethod); row.Blank(colMethod) {
-		t.note(row.Mistake(colMethod, "不能为空"))
+	if f.Method = t.keyword(row, colMethod, methodWords, wantMethod); row.Blank(colMethod) {
+		t.addMistake(row.Mistake(colMethod, "不能为空"))
 	}
-	if f.Cycle = t.word(row, colCycle, cycleWords, wantCycle); row.Blank(colCycle) {
-		t.note(row.Mistake(colCycle, "不能为空"))
+	if f.Cycle = t.keyword(row, colCycle, cycleWords, wantCycle); row.Blank(colCycle) {
+		t.addMistake(row.Mistake(colCycle, "不能为空"))
 	}
 	if !row.Blank(colRoom) {
 		_, r.room = t.roomCode(row)
 		if f.RoomKind != "" {
-			t.note(row.Mistake(colRoom, "房号和适用物业类型只能填一项"))
+			t.addMistake(row.Mistake(colRoom, "房号和适用物业类型只能填一项"))
 		}
 	}
 	t.price(&r)
@@ -100,12 +103,12 @@ func (t *tariffTable) read(row *sheet.Row) tariffRow {
 	f.DueDay = t.whole(row, colDue, 15, 1, 31)
 	f.FromOn = t.requiredDate(row, colFrom)
 	if f.ToOn = t.date(row, colTo); f.ToOn != 0 && f.ToOn < f.FromOn {
-		t.note(row.Mistake(colTo, "早于起始日期"))
+		t.addMistake(row.Mistake(colTo, "早于起始日期"))
 	}
 	return r
 }
 
-// price reads price and tiers, of which a method takes one, the other or none.
+// price reads price and tiers. A method takes one of them, or neither.
 func (t *tariffTable) price(r *tariffRow) {
 	price, hasPrice := t.figure(r.row, colPrice, calc.PriceBounds)
 	if hasPrice {
@@ -116,26 +119,26 @@ func (t *tariffTable) price(r *tariffRow) {
 		// 300 characters, so that they fit with the rest into the basis of a bill.
 		tiers, err := calc.ParseTiers(t.text(r.row, colTiers, 300))
 		if refusal, ok := models.AsError(err); ok {
-			t.note(r.row.Mistake(colTiers, refusal.Message))
+			t.addMistake(r.row.Mistake(colTiers, refusal.Message))
 		}
 		r.tariff.Tiers = tiers.String()
 	}
 	switch m := r.tariff.Method; {
 	case hasTiers && m != "" && m != fees.MethodMeter:
-		t.note(r.row.Mistake(colTiers, "只有按表计费可以有阶梯"))
+		t.addMistake(r.row.Mistake(colTiers, "只有按表计费可以有阶梯"))
 	case hasTiers && !r.row.Blank(colPrice):
-		t.note(r.row.Mistake(colTiers, "单价和阶梯只能填一项"))
+		t.addMistake(r.row.Mistake(colTiers, "单价和阶梯只能填一项"))
 	case !hasTiers && r.row.Blank(colPrice) && (m == fees.MethodArea || m == fees.MethodFixed || m == fees.MethodMeter):
-		t.note(r.row.Mistake(colPrice, "不能为空"))
+		t.addMistake(r.row.Mistake(colPrice, "不能为空"))
 	}
 }
 
 // late reads the late-fee rule. A blank rate is a mistake: late fee that nobody
-// asked for is as wrong as late fee forgotten.
+// agreed on is as wrong as late fee that was forgotten.
 func (t *tariffTable) late(r *tariffRow) {
 	rate, ok := t.figure(r.row, colRate, calc.RateBounds)
 	if !ok && r.row.Blank(colRate) {
-		t.note(r.row.Mistake(colRate, "不能为空，不收违约金请填 0"))
+		t.addMistake(r.row.Mistake(colRate, "不能为空，不收违约金请填 0"))
 	}
 	r.tariff.LateRate = rate.String()
 	r.tariff.GraceDays = t.whole(r.row, colGrace, 0, 0, 366)
@@ -144,7 +147,7 @@ func (t *tariffTable) late(r *tariffRow) {
 	}
 }
 
-// whole reads a whole number in bounds; blank is the usual one.
+// whole reads a whole number between least and most. Blank is the usual one.
 func (t *tariffTable) whole(row *sheet.Row, key string, usual, least, most int64) int {
 	if row.Blank(key) {
 		return int(usual)
@@ -153,17 +156,18 @@ func (t *tariffTable) whole(row *sheet.Row, key string, usual, least, most int64
 	if m == nil && (n < least || n > most) {
 		m = row.Mistake(key, fmt.Sprintf("应为 %d 到 %d 的整数", least, most))
 	}
-	if t.note(m) {
+	if t.addMistake(m) {
 		return int(usual)
 	}
 	return int(n)
 }
 
-// batch only collects: whether a tariff fits in shows when the whole file is known.
+// batch only collects rows. Whether a tariff is in order shows when the whole
+// file is known.
 func (t *tariffTable) batch(rows []tariffRow) error {
 	for _, r := range rows {
 		if len(t.rows) == maxTariffs {
-			t.note(r.row.Mistake(colItem, fmt.Sprintf("收费标准超过 %d 条", maxTariffs)))
+			t.addMistake(r.row.Mistake(colItem, fmt.Sprintf("收费标准超过 %d 条", maxTariffs)))
 			return nil
 		}
 		t.rows = append(t.rows, r)
@@ -180,42 +184,43 @@ func (t *tariffTable) batch(rows []tariffRow) error {
 
 // end compares the file with the books, and writes.
 func (t *tariffTable) end() error {
-	t.seen.clashes(func(row, earlier int32, _ bool) {
-		t.noteAt(row, colFrom, fmt.Sprintf("与第 %d 行同一项目、同一物业类型的日期重叠", earlier))
+	t.seen.conflicts(func(row, earlier int32, _ bool) {
+		t.addMistakeAt(row, colFrom, fmt.Sprintf("与第 %d 行同一项目、同一物业类型的日期重叠", earlier))
 	})
-	if err := t.singleRooms(); err != nil {
+	if err := t.resolveRooms(); err != nil {
 		return err
 	}
-	there := map[string]*tariffShelf{}
+	there := map[string]*communityTariffs{}
 	for _, r := range t.rows {
-		s, err := t.shelf(there, r)
+		s, err := t.tariffsOf(there, r)
 		if err != nil {
 			return err
 		}
 		s.inFile[tariffKey(r.tariff)] = true
 	}
 	for _, r := range t.rows {
-		if err := t.keep(there[r.community], r); err != nil {
+		if err := t.store(there[r.community], r); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// tariffShelf is what a community has, and what of it the file speaks of.
-type tariffShelf struct {
+// communityTariffs holds the tariffs that a community has, and those that the
+// file mentions.
+type communityTariffs struct {
 	community estate.Community
 	stored    []fees.Tariff
 	inFile    map[string]bool
 }
 
-// tariffKey is what a tariff is known by inside its community.
+// tariffKey identifies a tariff within its community.
 func tariffKey(f fees.Tariff) string {
 	return strings.Join([]string{f.Item, f.RoomKind, f.RoomID, f.FromOn.String()}, "\x00")
 }
 
-// shelf gives the tariffs of a row's community, looked up once.
-func (t *tariffTable) shelf(all map[string]*tariffShelf, r tariffRow) (*tariffShelf, error) {
+// tariffsOf returns the tariffs of a row's community, looked up once.
+func (t *tariffTable) tariffsOf(all map[string]*communityTariffs, r tariffRow) (*communityTariffs, error) {
 	if s := all[r.community]; s != nil {
 		return s, nil
 	}
@@ -223,9 +228,9 @@ func (t *tariffTable) shelf(all map[string]*tariffShelf, r tariffRow) (*tariffSh
 	if err != nil {
 		return nil, err
 	}
-	s := &tariffShelf{inFile: map[string]bool{}}
+	s := &communityTariffs{inFile: map[string]bool{}}
 	if c.ID == "" {
-		// Tariffs may come before the rooms. A slip in the name would come too.
+		// Tariffs may be imported before the rooms. The name may also be misspelt: warn.
 		t.warn(r.row.Mistake(colCommunity, "系统中没有这个小区，已按此名称新建"))
 		if c, err = t.community(r.community); err != nil {
 			return nil, err

@@ -27,16 +27,17 @@ func (t *tariffTable) terms(r *tariffRow) {
 	if text := t.text(r.row, colDiscountUntil, 20); text != "" {
 		until, ok := calc.MonthDay(text)
 		if f.DiscountUntil = until; !ok {
-			t.note(r.row.Mistake(colDiscountUntil, "应为月和日，如 03-31"))
+			t.addMistake(r.row.Mistake(colDiscountUntil, "应为月和日，如 03-31"))
 		}
 	}
 	if has := f.DiscountShare != "" && f.DiscountShare != "0"; has != (f.DiscountUntil != "") {
-		t.note(r.row.Mistake(colDiscountUntil, "优惠比例和优惠截止要同时填写"))
+		t.addMistake(r.row.Mistake(colDiscountUntil, "优惠比例和优惠截止要同时填写"))
 	}
 }
 
-// keepTerms lets a known tariff keep what the file has no column for.
-func keepTerms(row *sheet.Row, f *fees.Tariff, have fees.Tariff) {
+// keepMissingColumns keeps the stored value of each column that the file does
+// not have.
+func keepMissingColumns(row *sheet.Row, f *fees.Tariff, have fees.Tariff) {
 	for key, keep := range map[string]func(){
 		colCycleStart:    func() { f.CycleStart = have.CycleStart },
 		colDueAfter:      func() { f.DueAfterDays = have.DueAfterDays },
@@ -45,14 +46,14 @@ func keepTerms(row *sheet.Row, f *fees.Tariff, have fees.Tariff) {
 		colDiscountShare: func() { f.DiscountShare = have.DiscountShare },
 		colDiscountUntil: func() { f.DiscountUntil = have.DiscountUntil },
 	} {
-		if !has(row, key) {
+		if !hasColumn(row, key) {
 			keep()
 		}
 	}
 }
 
-// singleRooms finds the rooms that rows name.
-func (t *tariffTable) singleRooms() error {
+// resolveRooms finds the rooms that rows name.
+func (t *tariffTable) resolveRooms() error {
 	var refs []roomRef
 	var at []int
 	for i, r := range t.rows {

@@ -22,20 +22,20 @@ const someTariffs = billingtest.TariffHead +
 func TestImportTariffs(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
-	billingtest.MustTake(t, db, intake.ImportRooms, billingtest.OneRoom)
-	r := billingtest.MustTake(t, db, intake.ImportTariffs, someTariffs)
+	billingtest.MustImport(t, db, intake.Rooms, billingtest.OneRoom)
+	r := billingtest.MustImport(t, db, intake.Tariffs, someTariffs)
 	if billingtest.Counts(r) != "5 added 0 changed 0 unchanged 0 skipped" {
 		t.Error(billingtest.Counts(r))
 	}
 	billingtest.WantWarnings(t, r, []string{}...)
-	billingtest.WantAbout(t, db, "tariff",
+	billingtest.WantLines(t, db, "tariff",
 		"垃圾清运费  fixed 8.00  year due 31 late 0 0  2023-01-01..",
 		"水费  meter  0-15:3.45;15-25:4.83;25-:5.83 month due 25 late 0.0005 5 0.3 2023-01-01..",
 		"物业服务费 商铺 area 4.50  quarter due 15 late 0.003 0  2023-01-01..2026-12-31",
 		"物业服务费 高层住宅 area 2.35  month due 15 late 0.003 0  2023-01-01..",
 		"维修费  one_off   month due 15 late 0 0  2023-01-01..")
 	before := billingtest.Snapshot(t, db)
-	if r := billingtest.MustTake(t, db, intake.ImportTariffs,
+	if r := billingtest.MustImport(t, db, intake.Tariffs,
 		someTariffs); billingtest.Counts(r) != "0 added 0 changed 5 unchanged 0 skipped" {
 		t.Errorf("the same file again: %s", billingtest.Counts(r))
 	}
@@ -47,7 +47,7 @@ func TestImportTariffs(t *testing.T) {
 func TestTariffsThatCannotBeRight(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
-	billingtest.WantMistakes(t, db, intake.ImportTariffs, billingtest.TariffHead+
+	billingtest.WantMistakes(t, db, intake.Tariffs, billingtest.TariffHead+
 		"海棠花园,A,,按面积,,,月,15,0.003,0,,2023-01-01,\n"+
 		"海棠花园,B,,按面积,2,0-:3,月,15,0.003,0,,2023-01-01,\n"+
 		"海棠花园,C,,按表,2,0-:3,月,15,0.003,0,,2023-01-01,\n"+
@@ -87,20 +87,20 @@ func TestNewPriceIsANewTariff(t *testing.T) {
 	db := modelstest.Open(t)
 	const old = "海棠花园,物业服务费,,按面积,2.35,,月,15,0.003,0,,2023-01-01,"
 	const next = "海棠花园,物业服务费,,按面积,2.80,,月,15,0.003,0,,2026-04-01,\n"
-	r := billingtest.MustTake(t, db, intake.ImportTariffs, billingtest.TariffHead+old+"\n")
+	r := billingtest.MustImport(t, db, intake.Tariffs, billingtest.TariffHead+old+"\n")
 	billingtest.WantWarnings(t, r, "2 小区 系统中没有这个小区，已按此名称新建")
-	billingtest.WantMistakes(t, db, intake.ImportTariffs, billingtest.TariffHead+next,
+	billingtest.WantMistakes(t, db, intake.Tariffs, billingtest.TariffHead+next,
 		"2 起始日期 与系统中 2023-01-01 起的收费标准日期重叠，请先给它填上截止日期")
-	r = billingtest.MustTake(t, db, intake.ImportTariffs, billingtest.TariffHead+next+old+"2026-03-31\n")
+	r = billingtest.MustImport(t, db, intake.Tariffs, billingtest.TariffHead+next+old+"2026-03-31\n")
 	if billingtest.Counts(r) != "1 added 1 changed 0 unchanged 0 skipped" {
 		t.Error(billingtest.Counts(r))
 	}
-	billingtest.WantAbout(t, db, "tariff",
+	billingtest.WantLines(t, db, "tariff",
 		"物业服务费  area 2.80  month due 15 late 0.003 0  2026-04-01..",
 		"物业服务费  area 2.35  month due 15 late 0.003 0  2023-01-01..2026-03-31")
 	tx := db.View(context.Background())
 	entries, err := office.AuditEntries(tx, office.AuditFilter{Subject: "tariff", Limit: 10})
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	if len(entries) != 1 || entries[0].Detail != `{"to_on":["","2026-03-31"]}` {
 		t.Errorf("audit lines %v", entries)
 	}
@@ -109,10 +109,10 @@ func TestNewPriceIsANewTariff(t *testing.T) {
 func TestChangedTariffIsUpdated(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
-	billingtest.MustTake(t, db, intake.ImportTariffs, billingtest.TariffHead+"海棠花园,水费,,按表,3,,月,15,0.003,0,,2023-01-01,\n")
-	r := billingtest.MustTake(t, db, intake.ImportTariffs, billingtest.TariffHead+"海棠花园,水费,,按表,,0-:4,季,20,0.001,3,0.5,2023-01-01,\n")
+	billingtest.MustImport(t, db, intake.Tariffs, billingtest.TariffHead+"海棠花园,水费,,按表,3,,月,15,0.003,0,,2023-01-01,\n")
+	r := billingtest.MustImport(t, db, intake.Tariffs, billingtest.TariffHead+"海棠花园,水费,,按表,,0-:4,季,20,0.001,3,0.5,2023-01-01,\n")
 	if billingtest.Counts(r) != "0 added 1 changed 0 unchanged 0 skipped" {
 		t.Error(billingtest.Counts(r))
 	}
-	billingtest.WantAbout(t, db, "tariff", "水费  meter  0-:4.00 quarter due 20 late 0.001 3 0.5 2023-01-01..")
+	billingtest.WantLines(t, db, "tariff", "水费  meter  0-:4.00 quarter due 20 late 0.001 3 0.5 2023-01-01..")
 }

@@ -23,16 +23,17 @@ import (
 // chargeBatch is how many bills of a charge are issued in one transaction.
 const chargeBatch = 500
 
-// MakeCharge notes a levy as a charge with all its parts, as planned: seen is
-// [ChargePreview.Fingerprint] of what was previewed, and where it would come out otherwise now
-// nothing is done ([ErrChargeChanged]). The bills come from [WorkCharge].
+// MakeCharge stores a charge with all its parts, as previewed. seen is the
+// [ChargePreview.Fingerprint] of the preview that the user approved. If the
+// charge would come out differently now, MakeCharge changes nothing and returns
+// [ErrChargeChanged]. The bills are issued by [WorkCharge].
 func MakeCharge(ctx context.Context, db *store.DB, by models.Actor, q ChargeRequest, seen string) (fees.Charge, error) {
 	var c fees.Charge
 	err := db.Write(ctx, func(tx *store.Tx) error {
 		if err := estate.LockCommunity(tx, q.CommunityID); err != nil {
 			return err
 		}
-		p, err := planLevy(tx, q)
+		p, err := planCharge(tx, q)
 		if err != nil {
 			return err
 		}
@@ -61,7 +62,9 @@ func MakeCharge(ctx context.Context, db *store.DB, by models.Actor, q ChargeRequ
 	return c, err
 }
 
-// dedupeKey is what may be charged once.
+// dedupeKey returns the unique key that prevents issuing the same charge twice.
+// It contains the kind, the fee item, the days and the rooms, but not the
+// amount: a second charge with another amount is still a second charge.
 func (p *ChargePreview) dedupeKey() string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\x00%s\x00%s\x00%d\x00%d\x00%s\x00%s\x00%s", p.Kind, p.CommunityID, p.Item, p.From, p.To, p.Scope, p.Building, p.Unit)
@@ -73,6 +76,7 @@ func (p *ChargePreview) dedupeKey() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// scopeText describes the scope for lists, cut to the width of its column.
 func (p *ChargePreview) scopeText() string {
 	switch p.Scope {
 	case ScopeBuilding:
@@ -86,8 +90,9 @@ func (p *ChargePreview) scopeText() string {
 	return ""
 }
 
-// WorkCharge takes a charge on until its bills are all issued, or all void. Each
-// batch is one transaction; stopped, it goes on where it was.
+// WorkCharge continues a charge until all its bills are issued, or all are
+// void. Each batch is a transaction of its own; if WorkCharge is stopped, the
+// next call continues from there.
 func WorkCharge(ctx context.Context, db *store.DB, id string) error {
 	for {
 		done := false
@@ -116,7 +121,8 @@ func WorkCharge(ctx context.Context, db *store.DB, id string) error {
 	}
 }
 
-// WorkCharges takes on every charge that somebody began and did not finish.
+// WorkCharges continues every charge that was begun and not finished, and
+// returns how many there were. A charge that fails does not stop the others.
 func WorkCharges(ctx context.Context, db *store.DB) (int, error) {
 	list, err := fees.UnfinishedCharges(db.View(ctx))
 	for _, c := range list {
@@ -125,7 +131,7 @@ func WorkCharges(ctx context.Context, db *store.DB) (int, error) {
 	return len(list), err
 }
 
-// issueCharge issues the next bills of a charge; done when none are left.
+// issueCharge issues the next batch of bills. It reports whether none are left.
 func issueCharge(tx *store.Tx, c *fees.Charge) (done bool, err error) {
 	if err := estate.LockCommunity(tx, c.CommunityID); err != nil {
 		return false, err
@@ -174,16 +180,17 @@ func issueCharge(tx *store.Tx, c *fees.Charge) (done bool, err error) {
 	if len(bills) == 0 {
 		return done, nil
 	}
+	// Bills were numbered by MakeCharge, so a batch that runs again cannot add others.
 	offset, err := issueBills(tx, list, bills)
 	if err != nil {
 		return false, fmt.Errorf("issue bills of charge %s: %w", c.ID, err)
 	}
-	return done, office.Audit(tx, c.MadeBy(), "bills.issued", "charge", c.ID, map[string]any{
+	return done, office.Audit(tx, c.MadeBy, "bills.issued", "charge", c.ID, map[string]any{
 		"bills": len(bills), "principal_fen": total, "offset_fen": offset,
 	})
 }
 
-// partBasis says how a room's part came about.
+// partBasis returns the basis of a room's part as JSON.
 func partBasis(c *fees.Charge, l fees.ChargeLine) (string, error) {
 	b := calc.Basis{Kind: fees.ChargeOneOff, Reason: c.Reason}
 	if c.Kind == fees.ChargeShared {
@@ -200,9 +207,9 @@ func partBasis(c *fees.Charge, l fees.ChargeLine) (string, error) {
 	return string(text), err
 }
 
-// AskVoidCharge asks for all bills of a charge to be made void, so that it can be
-// charged anew. Another person approves: [ApproveVoidCharge].
-func AskVoidCharge(ctx context.Context, db *store.DB, by models.Actor, id, reason string) error {
+// RequestVoidCharge asks for all bills of a charge to be voided, so that it can
+// be charged again correctly. Another person decides: [DecideVoidCharge].
+func RequestVoidCharge(ctx context.Context, db *store.DB, by models.Actor, id, reason string) error {
 	if strings.TrimSpace(reason) == "" || len([]rune(reason)) > 200 {
 		return billing.ErrNoReason
 	}
@@ -211,10 +218,10 @@ func AskVoidCharge(ctx context.Context, db *store.DB, by models.Actor, id, reaso
 		if err != nil {
 			return err
 		}
-		if c.Status != fees.ChargeIssued || c.VoidKind != "" {
+		if c.Status != fees.ChargeIssued || c.VoidAsked.Kind != "" {
 			return ErrChargeState
 		}
-		c.VoidReason, c.VoidKind, c.VoidID, c.VoidName = reason, by.Kind, by.ID, by.Name
+		c.VoidReason, c.VoidAsked = reason, by
 		if err := fees.UpdateCharge(tx, &c); err != nil {
 			return err
 		}
@@ -222,9 +229,10 @@ func AskVoidCharge(ctx context.Context, db *store.DB, by models.Actor, id, reaso
 	})
 }
 
-// DecideVoidCharge approves or refuses that the bills of a charge are made void, by
-// somebody else than who asked ([billing.ErrSamePerson]). Approved, [WorkCharge] makes each
-// of them void; what was paid goes to the rooms' prepayment.
+// DecideVoidCharge approves or refuses the voiding of a charge. The person who
+// asked for it must not decide ([billing.ErrSamePerson]). Once approved,
+// [WorkCharge] voids the bills; what was paid for them goes to the rooms'
+// prepayment.
 func DecideVoidCharge(ctx context.Context, db *store.DB, by models.Actor, id string, approve bool) error {
 	return db.Write(ctx, func(tx *store.Tx) error {
 		c, err := fees.LockCharge(tx, id)
@@ -232,17 +240,17 @@ func DecideVoidCharge(ctx context.Context, db *store.DB, by models.Actor, id str
 			return err
 		}
 		switch {
-		case c.Status != fees.ChargeIssued || c.VoidKind == "":
+		case c.Status != fees.ChargeIssued || c.VoidAsked.Kind == "":
 			return ErrChargeState
-		case c.VoidKind == by.Kind && c.VoidID == by.ID && c.VoidName == by.Name:
+		case c.VoidAsked == by:
 			return billing.ErrSamePerson
 		}
 		action := "charge.void_refused"
 		if approve {
 			c.Status, c.NextSeq, action = fees.ChargeVoiding, 0, "charge.void_approved"
-			c.ApprovedKind, c.ApprovedID, c.ApprovedName = by.Kind, by.ID, by.Name
+			c.VoidApproved = by
 		} else {
-			c.VoidReason, c.VoidKind, c.VoidID, c.VoidName = "", "", "", ""
+			c.VoidReason, c.VoidAsked = "", models.Actor{}
 		}
 		if err := fees.UpdateCharge(tx, &c); err != nil {
 			return err
@@ -251,13 +259,15 @@ func DecideVoidCharge(ctx context.Context, db *store.DB, by models.Actor, id str
 	})
 }
 
-// voidCharge makes the next bills of a charge void; done when none are left.
+// voidCharge voids the next batch of bills and reports whether none are left. A
+// bill that was voided on its own already is skipped.
 func voidCharge(tx *store.Tx, c *fees.Charge) (done bool, err error) {
-	lines, err := fees.ChargeLines(tx, c.ID, c.NextSeq, chargeBatch/10) // each locks its bill, its order and its room
+	// Smaller batches than at issue: each void locks a bill, its orders and its room.
+	lines, err := fees.ChargeLines(tx, c.ID, c.NextSeq, chargeBatch/10)
 	if err != nil {
 		return false, err
 	}
-	m := billing.Approval{Asked: c.VoidAsked(), Approved: c.VoidApproved(), Reason: c.VoidReason}
+	m := billing.Approval{Asked: c.VoidAsked, Approved: c.VoidApproved, Reason: c.VoidReason}
 	for _, l := range lines {
 		if l.BillID == "" {
 			continue

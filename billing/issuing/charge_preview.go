@@ -19,16 +19,27 @@ import (
 
 // Refusals of charges.
 var (
-	ErrChargeItem    = models.Invalid("CHARGE_ITEM", "请填写收费项目（最多 40 个字）和原因（最多 200 个字）")
-	ErrChargeAmount  = models.Invalid("CHARGE_AMOUNT", "金额应大于 0，且不超过允许范围")
-	ErrChargeDates   = models.Invalid("CHARGE_DATES", "日期不正确：截止日期不能早于起始日期，缴费截止日不能早于今天")
-	ErrChargeScope   = models.Invalid("CHARGE_SCOPE", "请选择参与的房产：全部、一栋、一个单元或房号清单；分摊方式为按面积或按户")
-	ErrChargeNoRoom  = models.Refusal(models.KindUnprocessable, "CHARGE_NO_ROOM", "没有参与分摊的房产")
-	ErrChargeNoArea  = models.Refusal(models.KindUnprocessable, "CHARGE_NO_AREA", "有房产没有建筑面积，无法按面积分摊，请先补全资料或改按户分摊")
-	ErrChargeRooms   = models.Refusal(models.KindUnprocessable, "CHARGE_ROOMS", "房号清单中有系统中没有的房号，或有重复的房号")
-	ErrChargeBilled  = models.Refusal(models.KindConflict, "CHARGE_BILLED", "有房产在这段日期内已有该项目的账单，不能重复出账")
+	// ErrChargeItem: item or reason is missing or too long.
+	ErrChargeItem = models.Invalid("CHARGE_ITEM", "请填写收费项目（最多 40 个字）和原因（最多 200 个字）")
+	// ErrChargeAmount: not above 0, or beyond all sums.
+	ErrChargeAmount = models.Invalid("CHARGE_AMOUNT", "金额应大于 0，且不超过允许范围")
+	// ErrChargeDates: days out of order, or due before today.
+	ErrChargeDates = models.Invalid("CHARGE_DATES", "日期不正确：截止日期不能早于起始日期，缴费截止日不能早于今天")
+	// ErrChargeScope: the rooms or the way to share are not chosen.
+	ErrChargeScope = models.Invalid("CHARGE_SCOPE", "请选择参与的房产：全部、一栋、一个单元或房号清单；分摊方式为按面积或按户")
+	// ErrChargeNoRoom: no room takes part.
+	ErrChargeNoRoom = models.Refusal(models.KindUnprocessable, "CHARGE_NO_ROOM", "没有参与分摊的房产")
+	// ErrChargeNoArea: a room has no area, but the cost is shared by area.
+	ErrChargeNoArea = models.Refusal(models.KindUnprocessable, "CHARGE_NO_AREA", "有房产没有建筑面积，无法按面积分摊，请先补全资料或改按户分摊")
+	// ErrChargeRooms: the list has unknown rooms or a room twice; details name
+	// them.
+	ErrChargeRooms = models.Refusal(models.KindUnprocessable, "CHARGE_ROOMS", "房号清单中有系统中没有的房号，或有重复的房号")
+	// ErrChargeBilled: a room has a bill of the item for some of the days.
+	ErrChargeBilled = models.Refusal(models.KindConflict, "CHARGE_BILLED", "有房产在这段日期内已有该项目的账单，不能重复出账")
+	// ErrChargeChanged: rooms or amounts changed after the preview.
 	ErrChargeChanged = models.Refusal(models.KindConflict, "CHARGE_CHANGED", "参与的房产或金额在预览之后有变化，请重新预览")
-	ErrChargeState   = models.Refusal(models.KindConflict, "CHARGE_STATE", "现在的状态不能这样做，请刷新后再看")
+	// ErrChargeState: the charge is not in the state for this step.
+	ErrChargeState = models.Refusal(models.KindConflict, "CHARGE_STATE", "现在的状态不能这样做，请刷新后再看")
 )
 
 // Scopes of a [ChargeRequest].
@@ -36,47 +47,58 @@ const (
 	ScopeAll      = "all"
 	ScopeBuilding = "building"
 	ScopeUnit     = "unit"
-	ScopeList     = "list"
+	ScopeList     = "list" // the rooms of a list
 )
 
-// ChargeRequest asks for a charge: a shared cost 公摊, whose total is divided over the rooms
-// that take part, or a one-off charge 一次性收费, an amount for each room of a list.
+// ChargeRequest asks for a charge: either a shared cost 公摊, whose total is
+// divided over the rooms that take part, or a one-off charge 一次性收费, an
+// amount for each room of a list.
 type ChargeRequest struct {
-	Kind         string // models.ChargeShared or ChargeOneOff
-	CommunityID  string
-	Item         string
-	Reason       string
-	From, To     models.Date // days it is for; a one-off charge is of one day
-	AmountFen    models.Fen  // the total to share, or for each room
-	ShareBy      string      // models.ShareByArea or ShareByHousehold
-	Scope        string
-	Building     string
-	Unit         string
-	RoomCodes    []string // of ScopeList, in any spelling
+	// Kind is fees.ChargeShared or fees.ChargeOneOff.
+	Kind        string
+	CommunityID string
+	Item        string
+	Reason      string
+	// From and To are the days it is for. A one-off charge is for one day.
+	From, To models.Date
+	// AmountFen is the total of a shared cost, or the amount for each room.
+	AmountFen models.Fen
+	// ShareBy is fees.ShareByArea or fees.ShareByHousehold.
+	ShareBy  string
+	Scope    string
+	Building string
+	Unit     string
+	// RoomCodes belong to ScopeList and may have any spelling.
+	RoomCodes []string
+	// OccupiedOnly leaves out rooms that are vacant or unsold.
 	OccupiedOnly bool
-	DueOn        models.Date // none: by the item's tariff, else 15 days from today
+	// DueOn zero means by the item's tariff, else 15 days from today.
+	DueOn models.Date
 }
 
-// ChargePreview is what a levy comes to, not yet done. The parts add up to the total
-// exactly, by largest remainder.
+// ChargePreview holds what a charge would bill. The parts add up to the total
+// to the fen: see [calc.Share].
 type ChargePreview struct {
 	ChargeRequest
 	TotalFen models.Fen
 	Parts    []ChargePart
-	Weight   decimal.Decimal // all together
-	Billed   []estate.Room   // rooms that have a bill of the item for these days: they stand in the way
-	NoArea   []estate.Room   // rooms that take part by area and have none: they stand in the way
-	late     fees.Bill       // its late-fee rule
+	// Weight is that of all parts together.
+	Weight decimal.Decimal
+	// Billed are rooms with a bill of the item for some of the days. NoArea are
+	// rooms without an area in a charge by area. Either prevents the charge.
+	Billed []estate.Room
+	NoArea []estate.Room
+	late   fees.Bill // holds only the late-fee rule
 }
 
-// ChargePart is a room's part.
+// ChargePart is one room's part of a charge.
 type ChargePart struct {
 	Room      estate.Room
 	Weight    decimal.Decimal
 	AmountFen models.Fen
 }
 
-// Err tells why the plan cannot be done as it is, or nil.
+// Err returns why the charge cannot be made, or nil.
 func (p *ChargePreview) Err() error {
 	switch {
 	case len(p.NoArea) > 0:
@@ -89,7 +111,8 @@ func (p *ChargePreview) Err() error {
 	return nil
 }
 
-// Fingerprint tells a plan from another one.
+// Fingerprint returns a hash of what the user was shown. MakeCharge compares it
+// to detect changes since the preview.
 func (p *ChargePreview) Fingerprint() string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %s %s %d %d %d\n", p.Kind, p.Item, p.ShareBy, p.From, p.To, p.DueOn)
@@ -99,7 +122,8 @@ func (p *ChargePreview) Fingerprint() string {
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-// check tells whether the levy can be right by itself.
+// check refuses a request that cannot be right whatever the rooms are. It sets
+// the fields that a one-off charge does not choose.
 func (q *ChargeRequest) check(today models.Date) error {
 	if q.Kind == fees.ChargeOneOff {
 		q.To, q.Scope, q.ShareBy = q.From, ScopeList, ""
@@ -121,12 +145,13 @@ func (q *ChargeRequest) check(today models.Date) error {
 	return nil
 }
 
-// PreviewCharge computes what a levy comes to. Nothing is changed.
+// PreviewCharge computes what a charge would bill. Nothing is changed.
 func PreviewCharge(ctx context.Context, db *store.DB, q ChargeRequest) (ChargePreview, error) {
-	return planLevy(db.View(ctx), q)
+	return planCharge(db.View(ctx), q)
 }
 
-func planLevy(tx *store.Tx, q ChargeRequest) (ChargePreview, error) {
+// planCharge computes the parts of a charge and what prevents it.
+func planCharge(tx *store.Tx, q ChargeRequest) (ChargePreview, error) {
 	p := ChargePreview{ChargeRequest: q}
 	if err := p.check(tx.Today()); err != nil {
 		return p, err
@@ -138,13 +163,14 @@ func planLevy(tx *store.Tx, q ChargeRequest) (ChargePreview, error) {
 	if err != nil {
 		return p, err
 	}
-	if err := p.clashes(tx, rooms); err != nil {
+	if err := p.findBilled(tx, rooms); err != nil {
 		return p, err
 	}
 	return p, p.divide(rooms)
 }
 
-// terms takes due date and late-fee rule from the item's tariff, or the community.
+// terms sets due date and late-fee rule by the item's tariff or, if there is
+// none, by the community.
 func (p *ChargePreview) terms(tx *store.Tx) error {
 	c, err := estate.CommunityByID(tx, p.CommunityID)
 	if err != nil {
@@ -174,10 +200,10 @@ func (p *ChargePreview) terms(tx *store.Tx) error {
 	return nil
 }
 
-// rooms gives the rooms that take part, in order of their codes.
+// rooms returns the rooms that take part, in the order of their codes.
 func (p *ChargePreview) rooms(tx *store.Tx) ([]estate.Room, error) {
 	if p.Scope == ScopeList {
-		return p.listed(tx)
+		return p.listedRooms(tx)
 	}
 	var out []estate.Room
 	after := ""
@@ -198,6 +224,7 @@ func (p *ChargePreview) rooms(tx *store.Tx) ([]estate.Room, error) {
 	}
 }
 
+// takesPart reports whether a room is in the scope.
 func (p *ChargePreview) takesPart(r estate.Room) bool {
 	switch {
 	case p.OccupiedOnly && r.Occupancy != estate.Occupied,
@@ -208,8 +235,8 @@ func (p *ChargePreview) takesPart(r estate.Room) bool {
 	return true
 }
 
-// listed finds the rooms of the list, each once.
-func (p *ChargePreview) listed(tx *store.Tx) ([]estate.Room, error) {
+// listedRooms returns the rooms of the list, each once.
+func (p *ChargePreview) listedRooms(tx *store.Tx) ([]estate.Room, error) {
 	keys := make([]string, len(p.RoomCodes))
 	for i, code := range p.RoomCodes {
 		keys[i] = models.RoomKey(code)
@@ -239,8 +266,8 @@ func (p *ChargePreview) listed(tx *store.Tx) ([]estate.Room, error) {
 	return out, nil
 }
 
-// clashes finds the rooms that are billed for the days already.
-func (p *ChargePreview) clashes(tx *store.Tx, rooms []estate.Room) error {
+// findBilled collects the rooms that have a bill of the item for these days.
+func (p *ChargePreview) findBilled(tx *store.Tx, rooms []estate.Room) error {
 	ids := make([]string, len(rooms))
 	for i, r := range rooms {
 		ids[i] = r.ID
@@ -257,13 +284,14 @@ func (p *ChargePreview) clashes(tx *store.Tx, rooms []estate.Room) error {
 	return nil
 }
 
-// divide gives each room its part.
+// divide sets the parts. Without weights to share by, each room has the full
+// amount.
 func (p *ChargePreview) divide(rooms []estate.Room) error {
 	weights := make([]calc.Part, 0, len(rooms))
 	for _, r := range rooms {
 		weight := calc.One
 		if p.ShareBy == fees.ShareByArea {
-			area, ok := readFigure(r.Area, calc.AreaBounds)
+			area, ok := parseFigure(r.Area, calc.AreaBounds)
 			if !ok || r.Area == "" || area.IsZero() {
 				p.NoArea = append(p.NoArea, r)
 				continue

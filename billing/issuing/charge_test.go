@@ -23,11 +23,11 @@ import (
 func fourRooms(t testing.TB) (*store.DB, estate.Community) {
 	t.Helper()
 	db := modelstest.Open(t)
-	billingtest.MustTake(t, db, intake.ImportRooms,
+	billingtest.MustImport(t, db, intake.Rooms,
 		billingtest.RoomHead+"海棠花园,1-1-101,1栋,1单元,101,,甲,,95.37,,,,,\n海棠花园,1-1-102,1栋,1单元,102,,乙,,137.52,,,,,\n"+
 			"海棠花园,1-2-101,1栋,2单元,101,,丙,,88.00,,,,空置,\n海棠花园,2-1-101,2栋,1单元,101,,丁,,61.25,,,,,\n")
 	c, err := estate.CommunityByName(db.View(context.Background()), "海棠花园")
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	return db, c
 }
 
@@ -46,11 +46,11 @@ func lift(c estate.Community, with ...func(*issuing.ChargeRequest)) issuing.Char
 func charge(t testing.TB, db *store.DB, q issuing.ChargeRequest) fees.Charge {
 	t.Helper()
 	p, err := issuing.PreviewCharge(context.Background(), db, q)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	c, err := issuing.MakeCharge(context.Background(), db, billingtest.Clerk, q, p.Fingerprint())
-	billingtest.Try(t, err)
-	billingtest.Try(t, issuing.WorkCharge(context.Background(), db, c.ID))
-	billingtest.ProveBooks(t, db)
+	billingtest.NoError(t, err)
+	billingtest.NoError(t, issuing.WorkCharge(context.Background(), db, c.ID))
+	billingtest.CheckBooks(t, db)
 	return c
 }
 
@@ -95,7 +95,7 @@ func TestWhoTakesPart(t *testing.T) {
 		},
 	} {
 		p, err := issuing.PreviewCharge(context.Background(), db, tt.q)
-		billingtest.Try(t, err)
+		billingtest.NoError(t, err)
 		if diff := cmp.Diff(tt.want, amounts(p)); diff != "" {
 			t.Errorf("%s: wanted (-), had (+):\n%s", name, diff)
 		}
@@ -108,7 +108,7 @@ func TestSharedCostIsChargedOnce(t *testing.T) {
 	db, c := fourRooms(t)
 	q := lift(c)
 	p, err := issuing.PreviewCharge(ctx, db, q)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	if _, err := issuing.MakeCharge(ctx, db, billingtest.Clerk, q, "another"); !errors.Is(err, issuing.ErrChargeChanged) {
 		t.Errorf("without having seen it: %v", err)
 	}
@@ -117,11 +117,11 @@ func TestSharedCostIsChargedOnce(t *testing.T) {
 		if _, err := issuing.MakeCharge(ctx, db, billingtest.Clerk, q, p.Fingerprint()); err == nil {
 			t.Error("charged twice")
 		}
-		billingtest.Try(t, issuing.WorkCharge(ctx, db, first.ID))
+		billingtest.NoError(t, issuing.WorkCharge(ctx, db, first.ID))
 	}
 	bill := func() map[string]string {
 		out := map[string]string{}
-		for _, line := range billingtest.About(billingtest.Snapshot(t, db), "bill") {
+		for _, line := range billingtest.LinesOf(billingtest.Snapshot(t, db), "bill") {
 			if f := strings.Fields(line); f[7] != "void" {
 				out[f[0]] = strings.TrimSuffix(f[8], "-0.00") + " " + line[strings.Index(line, "{"):]
 			}
@@ -140,7 +140,7 @@ func TestSharedCostIsChargedOnce(t *testing.T) {
 	}
 	other := lift(c, func(q *issuing.ChargeRequest) { q.Scope, q.Building = issuing.ScopeBuilding, "2栋" })
 	op, err := issuing.PreviewCharge(ctx, db, other)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	if _, err := issuing.MakeCharge(ctx, db, billingtest.Clerk, other, op.Fingerprint()); !errors.Is(err,
 		issuing.ErrChargeBilled) || len(op.Billed) != 1 {
 		t.Errorf("a room that is billed for these days: %v", err)
@@ -151,15 +151,15 @@ func TestSharedCostIsChargedOnce(t *testing.T) {
 	if err := issuing.DecideVoidCharge(ctx, db, billingtest.Chief, first.ID, true); !errors.Is(err, issuing.ErrChargeState) {
 		t.Errorf("void without being asked for: %v", err)
 	}
-	billingtest.Try(t, issuing.AskVoidCharge(ctx, db, billingtest.Clerk, first.ID, "总额录错"))
+	billingtest.NoError(t, issuing.RequestVoidCharge(ctx, db, billingtest.Clerk, first.ID, "总额录错"))
 	if err := issuing.DecideVoidCharge(ctx, db, billingtest.Clerk, first.ID, true); !errors.Is(err, billing.ErrSamePerson) {
 		t.Errorf("who asked approves: %v", err)
 	}
-	billingtest.Try(t, issuing.DecideVoidCharge(ctx, db, billingtest.Chief, first.ID, true))
+	billingtest.NoError(t, issuing.DecideVoidCharge(ctx, db, billingtest.Chief, first.ID, true))
 	if _, err := issuing.WorkCharges(ctx, db); err != nil {
 		t.Fatal(err)
 	}
-	billingtest.ProveBooks(t, db)
+	billingtest.CheckBooks(t, db)
 	if len(bill()) != 0 {
 		t.Errorf("not void: %v", bill())
 	}

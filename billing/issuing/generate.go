@@ -11,51 +11,62 @@ import (
 	"wuyepay/models/store"
 )
 
-// GenerateOptions says how a billing run goes; the zero value is right.
+// GenerateOptions configures a billing run. The zero value is the default.
 type GenerateOptions struct {
-	// CatchUp also bills the rest of a cycle that began before the period, for a
-	// room and item without any bill in that cycle: for the first run of books that
-	// begin in the middle of a cycle. Without it, such a room waits for its next
-	// cycle, as what came before may have been paid elsewhere.
+	// CatchUp also bills the rest of a cycle that began before the period, for
+	// a room and fee item without any bill in that cycle. It is for the first
+	// run of books that begin within a cycle. Without it such a room waits for
+	// its next cycle, because the days before may have been paid elsewhere. For
+	// example, books that begin in May with yearly fees from January bill May
+	// to December only with CatchUp.
 	CatchUp bool
-	// BatchRooms is the number of rooms in one transaction, 1000 unless set.
+	// BatchRooms is the number of rooms in one transaction; 0 means 1000.
 	BatchRooms int
-	// Progress is called after each batch with the sums so far; may be nil.
+	// Progress is called after each batch with the sums so far. It may be nil.
 	Progress func(GenerateResult)
 }
 
-// GenerateResult is what a billing run has added, or would add while it is a draft.
+// GenerateResult holds what a billing run has added or, as a draft, would add.
 type GenerateResult struct {
-	Period       calc.Period
-	Rooms        int        // rooms looked at
-	Bills        int        // bills added
+	Period calc.Period
+	// Rooms is how many rooms were examined, Bills how many bills were added.
+	Rooms        int
+	Bills        int
 	PrincipalFen models.Fen // their principal
-	OffsetFen    models.Fen // of that, paid from prepayment at once
-	Billed       int        // items passed over because the days are billed already
-	NoOwner      int        // of the bills added, those without anybody who owes them
-	NoTariff     int        // rooms that no tariff fits
-	NoFigure     int        // items passed over because the room has no area
+	// OffsetFen is the part of the principal that prepayment paid at issue.
+	OffsetFen models.Fen
+	// Billed is how many fee items were skipped because their days are billed.
+	Billed int
+	// NoOwner is how many of the bills nobody owes yet.
+	NoOwner int
+	// NoTariff is how many rooms have no tariff.
+	NoTariff int
+	// NoFigure is how many fee items were skipped because the room has no area.
+	NoFigure int
 }
 
-// GenerateBills issues the bills of a period, as of the business day today: for
-// each community a billing run without a draft.
+// GenerateBills issues the bills of a period as of today, for every community,
+// in billing runs without a draft.
 //
-// For each room and each tariff by area or fixed whose cycle begins in the period
-// there is one bill for the cycle; a cycle that begins late (handover, a new
-// tariff, a bill that covers its first months) is billed in the month in which its
-// first open day lies, from that day on, by days. Days that a bill of the room and
-// item covers are never billed again. Meters are billed by the readings taken
-// inside the period, whatever the tariff's cycle: a reading that comes in after the
-// run is billed by running its period once more. Shared and one-off items are not
-// of a cycle, and not issued here.
+// Each room gets, for each tariff by area or of a fixed amount whose cycle
+// begins in the period, one bill for the cycle. A cycle that begins late,
+// because of a handover, a new tariff or a bill that covers its first months,
+// is billed in the month of its first open day, from that day on, by days. Days
+// that a bill of the room and item covers are never billed again.
 //
-// A run adds only what is missing, so a rerun adds nothing; a run that was stopped
-// goes on where it stopped. Each batch of rooms is one transaction; the result
-// tells what this call has committed, also beside an error. A draft that staff have
-// open for a community and the period stops the call with [ErrRunOpen].
+// Meters are billed by the readings taken within the period, whatever the cycle
+// of the tariff. A reading that is entered after the run is billed when its
+// period is run again. Shared and one-off charges have no cycle and are not
+// issued here.
+//
+// A run adds only what is missing, so repeating it adds nothing, and a run that
+// was stopped continues where it stopped. Each batch of rooms is a transaction
+// of its own. The result is what this call has committed, even if it returns an
+// error. If staff have a draft open for a community and the period, the call
+// stops with [ErrRunOpen].
 func GenerateBills(ctx context.Context, db *store.DB, by models.Actor, period calc.Period, opts GenerateOptions) (GenerateResult, error) {
 	result := GenerateResult{Period: period}
-	if err := check(period, db.Today()); err != nil {
+	if err := checkPeriod(period, db.Today()); err != nil {
 		return result, err
 	}
 	communities, err := estate.Communities(db.View(ctx), "", billing.MaxCommunities)
@@ -87,7 +98,8 @@ func BillCommunity(ctx context.Context, db *store.DB, by models.Actor, community
 	opts GenerateOptions) (GenerateResult, error) {
 	result := GenerateResult{Period: period}
 	run, err := StartRun(ctx, db, by, RunRequest{CommunityID: communityID, Period: period, CatchUp: opts.CatchUp, AtOnce: true})
-	if err != nil && !(errors.Is(err, ErrRunOpen) && run.AtOnce) { // another call began the same: help it
+	// If another process began the same run, both work on it.
+	if err != nil && !(errors.Is(err, ErrRunOpen) && run.AtOnce) {
 		return result, err
 	}
 	err = WorkRun(ctx, db, run.ID, WorkOptions{BatchRooms: opts.BatchRooms, Progress: func(step GenerateResult) {
@@ -99,8 +111,8 @@ func BillCommunity(ctx context.Context, db *store.DB, by models.Actor, community
 	return result, err
 }
 
-// add takes the sums of a committed batch. A batch that was rolled back, or begun
-// anew by the database, never gets here.
+// add adds the sums of a committed batch. A batch that was rolled back, or
+// repeated by the database, must not be added.
 func (r *GenerateResult) add(b GenerateResult) {
 	r.Rooms += b.Rooms
 	r.Bills += b.Bills

@@ -31,10 +31,10 @@ func many(t testing.TB, rooms int) *store.DB {
 		fmt.Fprintf(&list, "小区%d,%d-%d,,,,,业主%d,138%08d,%d.5,,%s,,,\n", i%2, i%2+1, i, i, i, 50+i, [...]string{"", "月", "季"}[i%3])
 		fmt.Fprintf(&meters, "%d-%d,W,水费,10,%d,1,2026-01-31\n", i%2+1, i, 10+i%9)
 	}
-	billingtest.MustTake(t, db, intake.ImportRooms, billingtest.RoomHead+list.String())
-	billingtest.MustTake(t, db, intake.ImportMeters, billingtest.MeterHead+meters.String())
+	billingtest.MustImport(t, db, intake.Rooms, billingtest.RoomHead+list.String())
+	billingtest.MustImport(t, db, intake.Meters, billingtest.MeterHead+meters.String())
 	for _, c := range []string{"小区0", "小区1"} {
-		billingtest.MustTake(t, db, intake.ImportTariffs,
+		billingtest.MustImport(t, db, intake.Tariffs,
 			billingtest.TariffHead+strings.ReplaceAll(billingtest.Monthly+"\n"+water+"\n", "海棠花园", c))
 	}
 	return db
@@ -64,7 +64,7 @@ func TestStoppedRunIsFinishedByTheNext(t *testing.T) {
 		if !errors.Is(err, context.Canceled) || part.Rooms >= rooms || part.Bills == 0 {
 			t.Fatalf("stopped after %d: %+v, %v", stopAfter, part, err)
 		}
-		billingtest.ProveBooks(t, db)
+		billingtest.CheckBooks(t, db)
 		rest := billingtest.Generate(t, db, "2026-01", smallBatches)
 		if part.Bills+rest.Bills != want.Bills || part.PrincipalFen+rest.PrincipalFen != want.PrincipalFen {
 			t.Errorf("stopped after %d: %d and %d bills, want %d", stopAfter, part.Bills, rest.Bills, want.Bills)
@@ -100,13 +100,13 @@ func TestRunsAtTheSameTime(t *testing.T) {
 	if diff := cmp.Diff(billingtest.Snapshot(t, whole), billingtest.Snapshot(t, db)); diff != "" {
 		t.Errorf("one run (-), four at once (+):\n%s", diff)
 	}
-	billingtest.ProveBooks(t, db)
+	billingtest.CheckBooks(t, db)
 }
 
 func TestPrepaymentGoesToTheOldestNewBill(t *testing.T) {
 	t.Parallel()
 	db := billingtest.WithTariffs(t, billingtest.Monthly, strings.Replace(water, ",月,25,", ",月,20,", 1))
-	billingtest.MustTake(t, db, intake.ImportMeters, billingtest.MeterHead+"1-1-101,W1,水费,0,100,1,2026-03-02\n") // 345.00, due on the 20th
+	billingtest.MustImport(t, db, intake.Meters, billingtest.MeterHead+"1-1-101,W1,水费,0,100,1,2026-03-02\n") // 345.00, due on the 20th
 	room := billingtest.RoomOf(t, db, "1-1-101")
 	modelstest.Write(t, db, func(tx *store.Tx) error {
 		if err := money.MovePrepaid(tx, room.ID, money.PrepaidTopup, 30000, "", ""); err != nil {
@@ -120,7 +120,7 @@ func TestPrepaymentGoesToTheOldestNewBill(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	var got []string
-	for _, line := range billingtest.About(billingtest.Snapshot(t, db), "bill") {
+	for _, line := range billingtest.LinesOf(billingtest.Snapshot(t, db), "bill") {
 		f := strings.Fields(line)
 		got = append(got, strings.Join([]string{f[1], f[7], f[8]}, " "))
 	}
@@ -165,7 +165,7 @@ func TestBillsFollowTheTenure(t *testing.T) {
 		}
 	}
 	bills, err := fees.OpenBills(db.View(context.Background()), room.ID)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	got := map[string]string{}
 	for _, b := range bills {
 		got[b.PeriodStart.String()] = b.OwnerID
@@ -178,7 +178,7 @@ func TestBillsFollowTheTenure(t *testing.T) {
 func TestOddRooms(t *testing.T) {
 	t.Parallel()
 	db := billingtest.WithTariffs(t, billingtest.Monthly, "海棠花园,车位费,车位,固定,100,,月,15,0,0,,2023-01-01,")
-	billingtest.MustTake(t, db, intake.ImportRooms, billingtest.RoomHead+"海棠花园,2-1-101,,,,,,,80,,,,未售,\n海棠花园,2-1-102,,,,,丙,,80,0,,,空置,\n")
+	billingtest.MustImport(t, db, intake.Rooms, billingtest.RoomHead+"海棠花园,2-1-101,,,,,,,80,,,,未售,\n海棠花园,2-1-102,,,,,丙,,80,0,,,空置,\n")
 	modelstest.Write(t, db, func(tx *store.Tx) error {
 		bare := billingtest.RoomOf(t, db, "2-1-101")
 		bare.ID, bare.Code, bare.CodeKey, bare.Area = models.NewID(), "2-1-103", "2-1-103", ""

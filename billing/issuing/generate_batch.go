@@ -10,18 +10,19 @@ import (
 	"wuyepay/models/store"
 )
 
-// roomBatch is one batch of rooms of a community, inside its transaction: what they are
-// to be billed for a period. It changes nothing until [run.issue].
+// roomBatch computes, within a transaction, what a batch of rooms of a
+// community is to be billed for a period. It changes nothing before
+// [roomBatch.issue].
 type roomBatch struct {
 	tx        *store.Tx
 	period    calc.Period
 	catchUp   bool
-	batchID   string // of the billing run, for its bills
-	community string // id
+	batchID   string // id of the billing run or charge, stored with its bills
+	community string // its id
 
 	tariffs   *tariffBook
 	rooms     []estate.Room
-	known     known
+	known     roomFacts
 	meterBook meterBook
 	bills     []fees.Bill
 	odd       []fees.BillingOddity
@@ -39,11 +40,11 @@ func (r *roomBatch) compute(rooms []estate.Room) error {
 		if err != nil {
 			return err
 		}
-		if r.tariffs, err = openTariffs(list); err != nil {
+		if r.tariffs, err = parseTariffs(list); err != nil {
 			return err
 		}
 	}
-	if err := r.lookUp(); err != nil {
+	if err := r.load(); err != nil {
 		return err
 	}
 	for _, room := range rooms {
@@ -54,15 +55,15 @@ func (r *roomBatch) compute(rooms []estate.Room) error {
 	return r.finish()
 }
 
-// known is what the rooms of a batch have.
-type known struct {
+// roomFacts holds what is known about the rooms of a batch.
+type roomFacts struct {
 	billed    map[string][]fees.BillSpan  // by room, around the period
-	vacancies map[string][]estate.Vacancy // by room, approved
+	vacancies map[string][]estate.Vacancy // by room, approved ones
 }
 
-// lookUp asks for all that the batch needs, in a handful of statements however
-// many rooms there are, and only for what the tariffs ask about.
-func (r *roomBatch) lookUp() (err error) {
+// load reads everything the batch needs, and only what its tariffs need. The
+// number of statements does not depend on the number of rooms.
+func (r *roomBatch) load() (err error) {
 	ids := make([]string, len(r.rooms))
 	for i, room := range r.rooms {
 		ids[i] = room.ID
@@ -75,12 +76,12 @@ func (r *roomBatch) lookUp() (err error) {
 	if k.vacancies, err = estate.VacanciesOfRooms(r.tx, ids, around.From, around.To); err != nil || !r.tariffs.metered {
 		return err
 	}
-	return r.lookUpMeters(ids)
+	return r.loadMeters(ids)
 }
 
 // room computes the bills of one room.
 func (r *roomBatch) room(room estate.Room) error {
-	fits, err := r.tariffs.fitting(room, r.period.Around())
+	fits, err := r.tariffs.forRoom(room, r.period.Around())
 	if err != nil {
 		return err
 	}
@@ -103,8 +104,8 @@ func (r *roomBatch) room(room estate.Room) error {
 	return nil
 }
 
-// finish names who owes the bills. Nobody is looked up for rooms without a new
-// bill: a run that finds nothing to do is to be quick.
+// finish sets who owes the bills. It reads owners only of rooms with a new
+// bill, so that a run that has nothing to do is quick.
 func (r *roomBatch) finish() error {
 	if len(r.bills) == 0 {
 		return nil
@@ -126,7 +127,7 @@ func (r *roomBatch) finish() error {
 	return r.unusual(ids)
 }
 
-// roomsOfBills gives the rooms of bills that are in order of their rooms.
+// roomsOfBills returns the rooms of bills that are ordered by room.
 func roomsOfBills(bills []fees.Bill) (ids []string) {
 	for i := range bills {
 		if i == 0 || bills[i].RoomID != bills[i-1].RoomID {
@@ -136,5 +137,6 @@ func roomsOfBills(bills []fees.Bill) (ids []string) {
 	return ids
 }
 
-// errBasis stops the run: a basis cut short would explain a bill wrongly.
+// errBasis stops the run: a basis that was cut off would explain a bill
+// wrongly.
 var errBasis = errors.New("billing: basis of a bill is too long")

@@ -10,18 +10,18 @@ import (
 	"wuyepay/models/fees"
 )
 
-// counted is what the meters of a room have counted of an item.
-type counted struct {
+// meterCount holds what the meters of a room have counted of a fee item.
+type meterCount struct {
 	parts    []calc.MeterBasis
 	fresh    []fees.MeterUsage
 	quantity decimal.Decimal // usage x multiplier, over all meters
 	last     models.Date     // day of the last reading that counts
 }
 
-// count sums up the readings that the run is to count. A meter that should have been
-// read in the period and was not is noted.
-func (r *roomBatch) count(room estate.Room, item string) (counted, error) {
-	var c counted
+// count adds up the readings that belong to the run, and notes meters that
+// should have been read in the period and were not.
+func (r *roomBatch) count(room estate.Room, item string) (meterCount, error) {
+	var c meterCount
 	for _, m := range r.meterBook.meters[room.ID] {
 		if m.Item != item {
 			continue
@@ -37,28 +37,28 @@ func (r *roomBatch) count(room estate.Room, item string) (counted, error) {
 	return c, nil
 }
 
-// unread notes a meter that was in use to the end of the period and has no reading
-// in it.
+// unread notes a meter that was in use until the end of the period and has no
+// reading in it.
 func (r *roomBatch) unread(room estate.Room, m fees.Meter) {
 	if m.InstalledOn > r.period.Last() || m.RemovedOn != 0 && m.RemovedOn <= r.period.Last() {
 		return
 	}
-	for _, u := range r.meterBook.waiting[room.ID] {
+	for _, u := range r.meterBook.credits[room.ID] {
 		if u.Item == m.Item && u.PeriodStart == r.period.First() {
-			return // read, and counted as a credit
+			return // it was read, and came to a credit
 		}
 	}
 	r.oddity(fees.OddNoReading, room.ID, m.Item, 0)
 }
 
-// meter adds a meter's readings, oldest first: one part for each run of readings
-// with the same multiplier.
-func (c *counted) meter(m fees.Meter, readings []fees.BillableReading, period models.Date, now models.Time) error {
+// meter adds a meter's readings, oldest first. Each run of readings with the
+// same multiplier is one part of the basis.
+func (c *meterCount) meter(m fees.Meter, readings []fees.BillableReading, period models.Date, now models.Time) error {
 	var part *calc.MeterBasis
 	used, rolled := decimal.Zero, decimal.Zero
 	for i := range readings {
 		x := &readings[i]
-		if x.Previous == "" { // a base is no usage
+		if x.Previous == "" { // a base is not usage
 			continue
 		}
 		f, err := metering.FiguresOf(m, x.Reading)

@@ -11,8 +11,8 @@ import (
 	"wuyepay/models/fees"
 )
 
-// cycle bills an item by area or a fixed one.
-func (r *roomBatch) cycle(room estate.Room, f fit) error {
+// cycle bills a fee item by area or of a fixed amount.
+func (r *roomBatch) cycle(room estate.Room, f roomTariff) error {
 	open, billed := r.openDays(room, f, r.known.billed[room.ID])
 	if len(open) == 0 && billed {
 		r.result.Billed++
@@ -34,9 +34,10 @@ func (r *roomBatch) cycle(room estate.Room, f fit) error {
 	return nil
 }
 
-// charge is the principal for some days, and how it came about; without an area in
-// the basis where the room has none and is charged by it.
-func charge(room estate.Room, f fit, d calc.Days, vacancies []estate.Vacancy) (models.Fen, calc.Basis, error) {
+// charge returns the principal for some days and its basis. If the room is
+// charged by area and has none, the area in the basis is empty and the
+// principal 0.
+func charge(room estate.Room, f roomTariff, d calc.Days, vacancies []estate.Vacancy) (models.Fen, calc.Basis, error) {
 	months := calc.MonthsOf(d.From, d.To)
 	basis := calc.Basis{Kind: f.Method, Price: calc.FigureText(f.price), Months: months.String(), Days: months.Broken()}
 	monthly := f.price
@@ -70,8 +71,9 @@ func charge(room estate.Room, f fit, d calc.Days, vacancies []estate.Vacancy) (m
 	return fen, basis, err
 }
 
-// splitVacant counts the days as months, apart: those on which the room is approved
-// as vacant, and the others.
+// splitVacant divides days into months on which the room was approved as vacant
+// and the others. For example, March with a vacancy from the 11th to the 20th
+// is 21/31 occupied and 10/31 vacant.
 func splitVacant(d calc.Days, vacancies []estate.Vacancy) (lived, vacant calc.Months) {
 	lived, vacant = calc.WholeMonths(0), calc.WholeMonths(0)
 	from := d.From

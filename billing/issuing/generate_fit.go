@@ -12,23 +12,25 @@ import (
 	"wuyepay/models/fees"
 )
 
-// tariff is a version of a tariff with its texts read, once for many rooms.
+// tariff is a version of a tariff with its texts parsed, once for many rooms.
 type tariff struct {
 	fees.Tariff
-	price  decimal.Decimal
-	tiers  calc.Tiers
-	vacant decimal.Decimal // share of the price on vacant days
-	unsold decimal.Decimal // share of the price for unsold rooms
-	held   calc.Days
-	late   fees.Bill // only its late-fee rule, as a bill keeps it
+	price   decimal.Decimal
+	tiers   calc.Tiers
+	vacant  decimal.Decimal // share of the price on vacant days
+	unsold  decimal.Decimal // share of the price for unsold rooms
+	inForce calc.Days
+	late    fees.Bill // holds only the late-fee rule, as a bill stores it
 }
 
-// usualVacantShare is what owners pay for a room by area that is approved as
-// vacant, unless the tariff says otherwise.
+// usualVacantShare is the share that a vacant room pays by area, unless the
+// tariff states another one.
 var usualVacantShare = decimal.New(7, -1)
 
-func openTariff(f fees.Tariff) (*tariff, error) {
-	t := &tariff{Tariff: f, held: calc.TariffDays(f), vacant: decimal.New(1, 0), unsold: decimal.New(1, 0)}
+// parseTariff parses the figures of a tariff. They were validated when it was
+// added, so an error is a fault of the books.
+func parseTariff(f fees.Tariff) (*tariff, error) {
+	t := &tariff{Tariff: f, inForce: calc.TariffDays(f), vacant: decimal.New(1, 0), unsold: decimal.New(1, 0)}
 	if f.Method == fees.MethodArea {
 		t.vacant = usualVacantShare
 	}
@@ -58,17 +60,18 @@ func openTariff(f fees.Tariff) (*tariff, error) {
 	return t, nil
 }
 
-// tariffBook is the tariffs of a community.
+// tariffBook holds the tariffs of a community.
 type tariffBook struct {
 	general []*tariff
 	single  map[string][]*tariff // by room
-	metered bool                 // some are by meter
+	metered bool                 // reports whether any tariff is by meter
 }
 
-func openTariffs(list []fees.Tariff) (*tariffBook, error) {
+// parseTariffs builds the book of a community.
+func parseTariffs(list []fees.Tariff) (*tariffBook, error) {
 	b := &tariffBook{single: map[string][]*tariff{}}
 	for _, f := range list {
-		t, err := openTariff(f)
+		t, err := parseTariff(f)
 		if err != nil {
 			return nil, err
 		}
@@ -82,30 +85,32 @@ func openTariffs(list []fees.Tariff) (*tariffBook, error) {
 	return b, nil
 }
 
-// fit is a tariff that fits a room, as it is for this room.
-type fit struct {
+// roomTariff is a tariff as it applies to one room.
+type roomTariff struct {
 	*tariff
-	cycle string // the room's own, or the tariff's
-	// special are the days on which a tariff of the same item for the room alone, or
-	// for its kind, goes before this one.
-	special []calc.Days
+	cycle string // the room's own cycle, or the tariff's
+	// overridden are the days on which a tariff of the same item for this room,
+	// or for its kind, takes precedence over this one.
+	overridden []calc.Days
 }
 
-// fitting gives the tariffs that hold for a room at some of the days.
+// forRoom returns the tariffs that are in force for a room on some of the days.
 //
-// The room's own price and cycle go before the tariff's, for the property fee: the
-// area item that is called so, or the only one there is. A room's price for
-// management must not become its price for a shared pump, and a tariff for the room
-// alone is more particular than both.
-func (b *tariffBook) fitting(room estate.Room, at calc.Days) ([]fit, error) {
+// A room's own price and cycle take precedence over the tariff's for the
+// property fee only: the area item whose name contains 物业, or the only area
+// item there is. A room's price for management must not become its price for a
+// shared pump. A tariff for the room alone is more specific than both.
+func (b *tariffBook) forRoom(room estate.Room, at calc.Days) ([]roomTariff, error) {
 	single := b.single[room.ID]
-	var out []fit
+	var out []roomTariff
 	areaItem, areaItems := "", 0
-	add := func(t *tariff, special []calc.Days) {
-		if !t.held.Overlaps(at) {
+	// Tariffs outside the days are dropped before area items are counted: a price that has
+	// ended must not decide whether the room's own price applies.
+	add := func(t *tariff, overridden []calc.Days) {
+		if !t.inForce.Overlaps(at) {
 			return
 		}
-		out = append(out, fit{tariff: t, cycle: t.Cycle, special: special})
+		out = append(out, roomTariff{tariff: t, cycle: t.Cycle, overridden: overridden})
 		if t.Method == fees.MethodArea && t.Item != areaItem {
 			areaItem, areaItems = t.Item, areaItems+1
 		}
@@ -114,32 +119,33 @@ func (b *tariffBook) fitting(room estate.Room, at calc.Days) ([]fit, error) {
 		if t.RoomKind != "" && t.RoomKind != room.Kind {
 			continue
 		}
-		var special []calc.Days
+		var overridden []calc.Days
 		for _, s := range single {
 			if s.Item == t.Item {
-				special = append(special, s.held)
+				overridden = append(overridden, s.inForce)
 			}
 		}
 		if t.RoomKind == "" {
 			for _, k := range b.general {
 				if k.Item == t.Item && k.RoomKind != "" && k.RoomKind == room.Kind {
-					special = append(special, k.held)
+					overridden = append(overridden, k.inForce)
 				}
 			}
 		}
-		add(t, special)
+		add(t, overridden)
 	}
 	for _, t := range single {
 		add(t, nil)
 	}
 	if room.Price != "" || room.Cycle != "" {
-		return out, ownTerms(room, out, areaItems > 1)
+		return out, applyRoomTerms(room, out, areaItems > 1)
 	}
 	return out, nil
 }
 
-// ownTerms lets the room's own price and cycle go before those of its tariffs.
-func ownTerms(room estate.Room, fits []fit, several bool) error {
+// applyRoomTerms sets the room's own price and cycle where they take
+// precedence.
+func applyRoomTerms(room estate.Room, fits []roomTariff, several bool) error {
 	for i := range fits {
 		f := &fits[i]
 		if f.Method != fees.MethodArea || f.RoomID != "" || several && !strings.Contains(f.Item, "物业") {
@@ -162,15 +168,16 @@ func ownTerms(room estate.Room, fits []fit, several bool) error {
 	return nil
 }
 
-// openDays gives the days to bill for a tariff in its cycle: those runs of days that
-// begin in this period, on which the tariff holds, the room is handed over and no
-// bill of the item is there. billed tells whether one is there.
-func (r *roomBatch) openDays(room estate.Room, f fit, bills []fees.BillSpan) (open []calc.Days, billed bool) {
-	rest := r.period.CycleOf(f.cycle, f.CycleStart).Within(f.held).Within(calc.Days{From: room.HandedOverOn, To: calc.Forever})
+// openDays returns the days to bill for a tariff in its cycle: the runs of days
+// that begin in this period, on which the tariff is in force, the room is
+// handed over and no bill of the item exists. billed reports whether a bill
+// exists in the cycle.
+func (r *roomBatch) openDays(room estate.Room, f roomTariff, bills []fees.BillSpan) (open []calc.Days, billed bool) {
+	rest := r.period.CycleOf(f.cycle, f.CycleStart).Within(f.inForce).Within(calc.Days{From: room.HandedOverOn, To: calc.Forever})
 	if rest.Empty() {
 		return nil, false
 	}
-	taken := slices.Clone(f.special)
+	taken := slices.Clone(f.overridden)
 	for _, b := range bills {
 		covered := calc.Days{From: b.From, To: b.To}
 		if b.Item == f.Item && covered.Overlaps(rest) {
@@ -178,6 +185,8 @@ func (r *roomBatch) openDays(room estate.Room, f fit, bills []fees.BillSpan) (op
 			taken = append(taken, covered)
 		}
 	}
+	// Without catching up, the part of the cycle before the period counts as paid elsewhere,
+	// and is cut off below because it does not begin in the period.
 	if r.catchUp && !billed {
 		rest.From = max(rest.From, r.period.First())
 	}

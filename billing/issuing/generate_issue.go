@@ -16,8 +16,9 @@ import (
 	"wuyepay/models/store"
 )
 
-// bill makes the bill of a room for an item and days. Nothing owed, no bill.
-func (r *roomBatch) bill(room estate.Room, f fit, period calc.Days, principal models.Fen, basis calc.Basis) error {
+// bill adds the bill of a room for an item and days. An amount of 0 makes no
+// bill.
+func (r *roomBatch) bill(room estate.Room, f roomTariff, period calc.Days, principal models.Fen, basis calc.Basis) error {
 	if principal == 0 {
 		return nil
 	}
@@ -25,7 +26,7 @@ func (r *roomBatch) bill(room estate.Room, f fit, period calc.Days, principal mo
 	if err != nil {
 		return err
 	}
-	if len(text) > 1000 { // the column
+	if len(text) > 1000 { // width of the column
 		return fmt.Errorf("%w: room %s, item %s", errBasis, room.ID, f.Item)
 	}
 	today := r.tx.Today()
@@ -38,7 +39,7 @@ func (r *roomBatch) bill(room estate.Room, f fit, period calc.Days, principal mo
 	return nil
 }
 
-// dueOf is when a bill of a tariff is due.
+// dueOf returns the due day of a bill by its tariff.
 func dueOf(f fees.Tariff, from, issued models.Date) models.Date {
 	if f.DueAfterDays > 0 {
 		return issued.Plus(f.DueAfterDays)
@@ -46,32 +47,31 @@ func dueOf(f fees.Tariff, from, issued models.Date) models.Date {
 	return calc.DueDate(f.DueDay, from, issued)
 }
 
-// issue writes the bills of the batch and books them, then lets prepayment settle
-// what it can, oldest first.
+// issue writes the bills of the batch and their journal, then lets prepayment
+// pay what it can, earliest due first.
 func (r *roomBatch) issue(by models.Actor) error {
 	if len(r.bills) == 0 {
-		return r.keepUsages()
+		return r.storeUsages()
 	}
 	offset, err := issueBills(r.tx, r.rooms, r.bills)
 	if err != nil {
 		return fmt.Errorf("issue bills of %s: %w", r.period, err)
 	}
 	r.result.OffsetFen = offset
-	if err := r.keepUsages(); err != nil {
+	if err := r.storeUsages(); err != nil {
 		return err
 	}
 	return office.Audit(r.tx, by, "bills.issued", "community", r.community, map[string]any{"period": r.period.String(),
 		"bills": r.result.Bills, "principal_fen": r.result.PrincipalFen, "offset_fen": offset})
 }
 
-// issueBills writes new bills of some rooms, which get their ids here, and their
-// lines in the journal, then lets prepayment settle what it can; offset is how much
-// that was.
+// issueBills inserts new bills, sets their ids, writes their journal, and lets
+// prepayment pay what it can. It returns how much prepayment paid.
 func issueBills(tx *store.Tx, rooms []estate.Room, bills []fees.Bill) (offset models.Fen, err error) {
 	lines := make([]money.JournalLine, len(bills))
 	for i := range bills {
 		b := &bills[i]
-		if b.ID == "" { // a charge has named its bills before
+		if b.ID == "" { // the bills of a charge have their ids already
 			b.ID = models.NewID()
 		}
 		lines[i] = money.JournalLine{Kind: money.JournalIssue, Debit: money.AccountReceivable, Credit: money.AccountRevenue,
@@ -83,12 +83,12 @@ func issueBills(tx *store.Tx, rooms []estate.Room, bills []fees.Bill) (offset mo
 	if err := money.Journal(tx, lines); err != nil {
 		return 0, err
 	}
-	return offsetNew(tx, rooms, bills)
+	return offsetBills(tx, rooms, bills)
 }
 
-// offsetNew lets the rooms' prepayment settle their new bills, earliest due first. A
-// balance that comes in meanwhile is one that came after these bills.
-func offsetNew(tx *store.Tx, rooms []estate.Room, bills []fees.Bill) (offset models.Fen, err error) {
+// offsetBills lets the rooms' prepayment pay their new bills, earliest due
+// first. Prepayment that comes in after the rooms were read pays later bills.
+func offsetBills(tx *store.Tx, rooms []estate.Room, bills []fees.Bill) (offset models.Fen, err error) {
 	saved := map[string]bool{}
 	for _, room := range rooms {
 		if room.PrepaidFen > 0 {

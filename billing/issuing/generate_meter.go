@@ -13,26 +13,26 @@ import (
 	"wuyepay/models/fees"
 )
 
-// meterBook is what the meters of a batch of rooms have to tell.
+// meterBook holds the meters of a batch of rooms and their readings.
 type meterBook struct {
 	meters   map[string][]fees.Meter           // by room
 	readings map[string][]fees.BillableReading // by meter
-	waiting  map[string][]fees.MeterUsage      // by room: credits from estimates that were too high
-	taken    []takenUsage                      // what the bills of the batch count
+	credits  map[string][]fees.MeterUsage      // by room: usage that estimates billed too much
+	usages   []billedUsage                     // what the bills of the batch contain
 }
 
-// takenUsage is the usages that a bill of the batch counts, or that come to nothing:
-// billed is false then.
-type takenUsage struct {
+// billedUsage is the usage that a bill of the batch contains. If it comes to
+// nothing, billed is false.
+type billedUsage struct {
 	room, item string
 	span       calc.Days
 	billed     bool
 	fresh      []fees.MeterUsage
-	waited     []fees.MeterUsage
+	credits    []fees.MeterUsage
 }
 
-// lookUpMeters asks for what the meters of the rooms have to tell.
-func (r *roomBatch) lookUpMeters(roomIDs []string) error {
+// loadMeters reads the meters of the rooms and the readings to bill.
+func (r *roomBatch) loadMeters(roomIDs []string) error {
 	b := &r.meterBook
 	list, err := fees.MetersOfRooms(r.tx, roomIDs)
 	if err != nil || len(list) == 0 {
@@ -47,18 +47,20 @@ func (r *roomBatch) lookUpMeters(roomIDs []string) error {
 	if b.readings, err = fees.ReadingsToBill(r.tx, ids, r.period.First(), r.period.Last()); err != nil {
 		return err
 	}
-	b.waiting, err = fees.WaitingUsages(r.tx, roomIDs)
+	b.credits, err = fees.WaitingUsages(r.tx, roomIDs)
 	return err
 }
 
-// metered bills what the room's meters of an item have counted by the readings that
-// belong to the period, of all meters that were in use in it. The tariff is the one
-// that holds on the day of the last reading; tiers are of the room, not of each of
-// its meters.
+// metered bills what the room's meters of a fee item have counted by the
+// readings of the period. It counts all meters that were in use in it. The
+// tariff is the one in force on the day of the last reading. Tiers apply to the
+// room, not to each of its meters.
 //
-// Where estimates had been too high, the sum may be negative. Then there is no bill,
-// and what was billed too much waits until later usage has made up for it.
-func (r *roomBatch) metered(room estate.Room, f fit) error {
+// If estimates had been too high, the sum may be negative. Then there is no
+// bill, and the credit stays until later usage has made up for it. For example,
+// an estimate of 30 units followed by a true reading 12 units lower leaves a
+// credit of 12; the next 20 units are billed as 8.
+func (r *roomBatch) metered(room estate.Room, f roomTariff) error {
 	whole := calc.Days{From: r.period.First(), To: r.period.Last()}
 	for _, b := range r.known.billed[room.ID] {
 		if b.Item == f.Item && whole.Overlaps(calc.Days{From: b.From, To: b.To}) {
@@ -70,15 +72,15 @@ func (r *roomBatch) metered(room estate.Room, f fit) error {
 	if err != nil || len(c.fresh) == 0 {
 		return err
 	}
-	on := min(max(c.last, whole.From), whole.To) // one that came late is charged as of this period
+	on := min(max(c.last, whole.From), whole.To) // a late reading is charged as of this period
 	day := calc.Days{From: on, To: on}
-	if !f.held.Overlaps(day) || slices.ContainsFunc(f.special, day.Overlaps) {
+	if !f.inForce.Overlaps(day) || slices.ContainsFunc(f.overridden, day.Overlaps) {
 		return nil
 	}
-	take := takenUsage{room: room.ID, item: f.Item, span: whole, fresh: c.fresh}
+	take := billedUsage{room: room.ID, item: f.Item, span: whole, fresh: c.fresh}
 	quantity := c.quantity
 	credit := decimal.Zero
-	for _, u := range r.meterBook.waiting[room.ID] {
+	for _, u := range r.meterBook.credits[room.ID] {
 		if u.Item != f.Item {
 			continue
 		}
@@ -87,15 +89,16 @@ func (r *roomBatch) metered(room estate.Room, f fit) error {
 			return fmt.Errorf("quantity of usage %s: %w", u.ID, err)
 		}
 		credit = credit.Add(q)
-		take.waited = append(take.waited, u)
+		take.credits = append(take.credits, u)
 	}
 	quantity = quantity.Add(credit)
+	// A negative sum stays as credits of this period. Earlier credits are left as they are.
 	if quantity.IsNegative() {
 		for i := range take.fresh {
 			take.fresh[i].Waiting = true
 		}
-		take.waited = nil
-		r.meterBook.taken = append(r.meterBook.taken, take)
+		take.credits = nil
+		r.meterBook.usages = append(r.meterBook.usages, take)
 		r.oddity(fees.OddBackwards, room.ID, f.Item, 0)
 		return nil
 	}
@@ -104,13 +107,14 @@ func (r *roomBatch) metered(room estate.Room, f fit) error {
 		return err
 	}
 	take.billed = principal > 0
-	r.meterBook.taken = append(r.meterBook.taken, take)
+	r.meterBook.usages = append(r.meterBook.usages, take)
 	return r.bill(room, f, whole, principal, basis)
 }
 
-// keepUsages writes what the bills of the batch count, when they have their ids.
-func (r *roomBatch) keepUsages() error {
-	if len(r.meterBook.taken) == 0 {
+// storeUsages stores what the bills of the batch contain, once the bills have
+// ids.
+func (r *roomBatch) storeUsages() error {
+	if len(r.meterBook.usages) == 0 {
 		return nil
 	}
 	type key struct {
@@ -123,7 +127,7 @@ func (r *roomBatch) keepUsages() error {
 		bills[key{b.RoomID, b.Item, calc.Days{From: b.PeriodStart, To: b.PeriodEnd}}] = b.ID
 	}
 	var fresh []fees.MeterUsage
-	for _, t := range r.meterBook.taken {
+	for _, t := range r.meterBook.usages {
 		id := ""
 		if t.billed {
 			if id = bills[key{t.room, t.item, t.span}]; id == "" {
@@ -134,16 +138,15 @@ func (r *roomBatch) keepUsages() error {
 			u.BillID = id
 			fresh = append(fresh, u)
 		}
-		if err := fees.SettleUsages(r.tx, t.waited, id); err != nil {
+		if err := fees.SettleUsages(r.tx, t.credits, id); err != nil {
 			return err
 		}
 	}
 	return fees.InsertUsages(r.tx, fresh)
 }
 
-// meterCharge is the principal for a quantity, and how it came about. credit is the
-// part of the quantity that earlier estimates had billed too much; it is not
-// positive.
+// meterCharge returns the principal for a quantity and its basis. credit is the
+// part of the quantity that earlier estimates billed too much, 0 or negative.
 func meterCharge(f *tariff, quantity decimal.Decimal, parts []calc.MeterBasis, credit decimal.Decimal) (models.Fen, calc.Basis, error) {
 	basis := calc.Basis{Kind: fees.MethodMeter}
 	if len(parts) == 1 {

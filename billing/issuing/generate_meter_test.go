@@ -58,13 +58,13 @@ func TestMeteredBills(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			db := billingtest.WithTariffs(t, c.tariff)
-			billingtest.MustTake(t, db, intake.ImportMeters, billingtest.MeterHead+c.meters)
+			billingtest.MustImport(t, db, intake.Meters, billingtest.MeterHead+c.meters)
 			billingtest.Generate(t, db, "2026-02")
 			if r := billingtest.Generate(t, db, "2026-02"); r.Bills != 0 {
 				t.Errorf("again: %+v", r)
 			}
 			got := ""
-			for _, line := range billingtest.About(billingtest.Snapshot(t, db), "bill") {
+			for _, line := range billingtest.LinesOf(billingtest.Snapshot(t, db), "bill") {
 				f := strings.Fields(line)
 				got += f[2] + " " + strings.TrimSuffix(f[8], "-0.00") + " " + line[strings.Index(line, "{"):]
 			}
@@ -82,7 +82,7 @@ func TestLateReading(t *testing.T) {
 	if r := billingtest.Generate(t, db, "2026-02"); r.Bills != 1 {
 		t.Errorf("%+v", r)
 	}
-	billingtest.MustTake(t, db, intake.ImportMeters, billingtest.MeterHead+"1-1-101,W1,水费,10,20,1,2026-02-28\n")
+	billingtest.MustImport(t, db, intake.Meters, billingtest.MeterHead+"1-1-101,W1,水费,10,20,1,2026-02-28\n")
 	if r := billingtest.Generate(t, db, "2026-03"); r.Bills != 1 {
 		t.Errorf("a reading of February in the bills of March: %+v", r)
 	}
@@ -94,7 +94,7 @@ func TestLateReading(t *testing.T) {
 func TestMeterTariffOfTheKindGoesFirst(t *testing.T) {
 	t.Parallel()
 	db := billingtest.WithTariffs(t, water, "海棠花园,水费,高层住宅,按表,9,,月,25,0,0,,2026-02-01,2026-02-28")
-	billingtest.MustTake(t, db, intake.ImportMeters,
+	billingtest.MustImport(t, db, intake.Meters,
 		billingtest.MeterHead+"1-1-101,W1,水费,10,20,1,2026-02-28\n1-1-101,W1,水费,20,30,1,2026-03-31\n")
 	for period, want := range map[string]models.Fen{"2026-02": 9000, "2026-03": 3450} {
 		if r := billingtest.Generate(t, db, period); r.Bills != 1 || r.PrincipalFen != want {

@@ -29,26 +29,26 @@ func TestGenerateABill(t *testing.T) {
 	if r.Bills != 1 || r.Rooms != 1 || r.PrincipalFen != 29015 || r.NoOwner+r.NoTariff+r.NoFigure+r.Billed != 0 {
 		t.Errorf("%+v", r)
 	}
-	billingtest.WantAbout(t, db, "bill",
+	billingtest.WantLines(t, db, "bill",
 		`1-1-101 物业服务费 2026-03-01..2026-03-31 issued 2026-03-15 due 2026-03-15 unpaid 290.15-0.00 late 0.003 2 0.3 run `+
 			`{"kind":"area","area":"123.47","price":"2.35","months":"1"}`)
 	tx := db.View(context.Background())
 	room := billingtest.RoomOf(t, db, "1-1-101")
 	bills, err := fees.OpenBills(tx, room.ID)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	held, err := estate.OwnerTenuresOfRooms(tx, []string{room.ID})
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	if bills[0].OwnerID != held[room.ID][0].OwnerID || bills[0].TariffID == "" {
 		t.Errorf("owed by %q, tariff %q", bills[0].OwnerID, bills[0].TariffID)
 	}
 	journal, err := money.JournalOfRoom(tx, room.ID)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	if len(journal) != 1 || journal[0].Kind != money.JournalIssue || journal[0].Debit != money.AccountReceivable ||
 		journal[0].Credit != money.AccountRevenue {
 		t.Errorf("journal %+v", journal)
 	}
 	entries, err := office.AuditEntries(tx, office.AuditFilter{Subject: "community", SubjectID: room.CommunityID, Limit: 1})
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	if len(entries) != 1 || entries[0].Detail != `{"bills":1,"offset_fen":0,"period":"2026-03","principal_fen":29015}` {
 		t.Errorf("audit %+v", entries)
 	}
@@ -62,7 +62,7 @@ func TestGenerateABill(t *testing.T) {
 func periodsOf(t *testing.T, db *store.DB) []string {
 	t.Helper()
 	var out []string
-	seen := len(billingtest.About(billingtest.Snapshot(t, db), "bill"))
+	seen := len(billingtest.LinesOf(billingtest.Snapshot(t, db), "bill"))
 	for month := 1; month <= 12; month++ {
 		p := fmt.Sprintf("2026-%02d", month)
 		r := billingtest.Generate(t, db, p)
@@ -70,7 +70,7 @@ func periodsOf(t *testing.T, db *store.DB) []string {
 			continue
 		}
 		bills, err := fees.BillsOfRoom(db.View(context.Background()), billingtest.RoomOf(t, db, "1-1-101").ID, fees.BillFilter{Limit: 100})
-		billingtest.Try(t, err)
+		billingtest.NoError(t, err)
 		for _, b := range bills {
 			if strings.Contains(b.Basis, "opening") {
 				continue
@@ -80,8 +80,8 @@ func periodsOf(t *testing.T, db *store.DB) []string {
 				out = append(out, p+": "+line)
 			}
 		}
-		if seen += r.Bills; seen != len(billingtest.About(billingtest.Snapshot(t, db), "bill")) {
-			t.Errorf("%s: %d bills told, but %d are there", p, seen, len(billingtest.About(billingtest.Snapshot(t, db), "bill")))
+		if seen += r.Bills; seen != len(billingtest.LinesOf(billingtest.Snapshot(t, db), "bill")) {
+			t.Errorf("%s: %d bills told, but %d are there", p, seen, len(billingtest.LinesOf(billingtest.Snapshot(t, db), "bill")))
 		}
 	}
 	return out
@@ -138,7 +138,7 @@ func TestCyclesOfAYear(t *testing.T) {
 			t.Parallel()
 			db := billingtest.WithTariffs(t, c.tariffs...)
 			if c.before != "" {
-				billingtest.MustTake(t, db, intake.ImportArrears, billingtest.ArrearsHead+c.before)
+				billingtest.MustImport(t, db, intake.Arrears, billingtest.ArrearsHead+c.before)
 			}
 			if diff := cmp.Diff(c.want, periodsOf(t, db)); diff != "" {
 				t.Errorf("wanted (-), had (+):\n%s", diff)
@@ -167,12 +167,12 @@ func TestCatchUpBillsTheRestOfARunningCycle(t *testing.T) {
 func TestFirstMonthAfterHandover(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
-	billingtest.MustTake(t, db, intake.ImportRooms, billingtest.RoomHead+"海棠花园,1-1-101,,,,,甲,13800000000,95.37,2.35,季,2026-03-12,已入住,\n"+
+	billingtest.MustImport(t, db, intake.Rooms, billingtest.RoomHead+"海棠花园,1-1-101,,,,,甲,13800000000,95.37,2.35,季,2026-03-12,已入住,\n"+
 		"海棠花园,1-1-102,,,,,乙,13800000001,95.37,2.35,月,2026-04-01,已入住,\n")
-	billingtest.MustTake(t, db, intake.ImportTariffs, billingtest.TariffHead+billingtest.Monthly+"\n")
+	billingtest.MustImport(t, db, intake.Tariffs, billingtest.TariffHead+billingtest.Monthly+"\n")
 	billingtest.Generate(t, db, "2026-01")
 	billingtest.Generate(t, db, "2026-03")
-	billingtest.WantAbout(t, db, "bill",
+	billingtest.WantLines(t, db, "bill",
 		`1-1-101 物业服务费 2026-03-12..2026-03-31 issued 2026-03-15 due 2026-03-15 unpaid 144.59-0.00 late 0.003 2 0.3 run `+
 			`{"kind":"area","area":"95.37","price":"2.35","months":"0.6452","days":"20/31"}`)
 }
@@ -180,14 +180,14 @@ func TestFirstMonthAfterHandover(t *testing.T) {
 func TestOwnPriceIsForThePropertyFee(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
-	billingtest.MustTake(t, db, intake.ImportRooms, billingtest.RoomHead+"海棠花园,1-1-101,,,,高层住宅,甲,13800000000,100,1.80,季,,,\n")
-	billingtest.MustTake(t, db, intake.ImportTariffs,
+	billingtest.MustImport(t, db, intake.Rooms, billingtest.RoomHead+"海棠花园,1-1-101,,,,高层住宅,甲,13800000000,100,1.80,季,,,\n")
+	billingtest.MustImport(t, db, intake.Tariffs,
 		billingtest.TariffHead+billingtest.Monthly+
 			"\n海棠花园,公摊能耗费,,按面积,0.3,,月,15,0,0,,2023-01-01,\n海棠花园,垃圾清运费,,固定,8,,月,15,0,0,,2023-01-01,\n")
 	billingtest.Generate(t, db, "2026-01")
 	billingtest.Generate(t, db, "2026-02")
 	var got []string
-	for _, line := range billingtest.About(billingtest.Snapshot(t, db), "bill") {
+	for _, line := range billingtest.LinesOf(billingtest.Snapshot(t, db), "bill") {
 		got = append(got, strings.Join(strings.Fields(line)[1:3], " ")+" "+line[strings.Index(line, "{"):])
 	}
 	want := []string{
@@ -236,14 +236,14 @@ func TestNobodyIsLateAtBirth(t *testing.T) {
 		{"2026-03-31", "2026-02", "30", "2026-04-30"},
 	} {
 		start, err := models.ParseDate(c.today)
-		billingtest.Try(t, err)
+		billingtest.NoError(t, err)
 		db := modelstest.OpenAt(t, modelstest.NewClock(start.Start()).Now)
-		billingtest.MustTake(t, db, intake.ImportRooms, billingtest.OneRoom)
-		billingtest.MustTake(t, db, intake.ImportTariffs,
+		billingtest.MustImport(t, db, intake.Rooms, billingtest.OneRoom)
+		billingtest.MustImport(t, db, intake.Tariffs,
 			billingtest.TariffHead+strings.Replace(billingtest.Monthly, ",15,", ","+c.day+",", 1)+"\n")
 		billingtest.Generate(t, db, c.period)
 		bills, err := fees.OpenBills(db.View(context.Background()), billingtest.RoomOf(t, db, "1-1-101").ID)
-		billingtest.Try(t, err)
+		billingtest.NoError(t, err)
 		if len(bills) != 1 {
 			t.Fatalf("%s on %s: %d bills", c.period, c.today, len(bills))
 		}

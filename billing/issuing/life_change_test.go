@@ -46,7 +46,7 @@ func (l *life) price() {
 	}
 	var err error
 	if len(l.fares) == 0 {
-		next.tariff, err = issuing.AddTariff(context.Background(), l.db, billingtest.Asker, next.tariff)
+		next.tariff, err = issuing.AddTariff(context.Background(), l.db, billingtest.Requester, next.tariff)
 	} else {
 		old := l.fares[len(l.fares)-1].tariff
 		next.tariff.FromOn = month.Last() + 1
@@ -57,7 +57,7 @@ func (l *life) price() {
 		if wrong != nil {
 			l.Fatal(wrong)
 		}
-		next.tariff, err = issuing.ChangeTariff(context.Background(), l.db, billingtest.Asker, old.ID, next.tariff, effect.Fingerprint())
+		next.tariff, err = issuing.ChangeTariff(context.Background(), l.db, billingtest.Requester, old.ID, next.tariff, effect.Fingerprint())
 	}
 	if err != nil {
 		l.Fatal(err)
@@ -74,7 +74,7 @@ func (l *life) run() {
 			at = &l.fares[i]
 		}
 	}
-	if _, err := issuing.GenerateBills(context.Background(), l.db, billingtest.Asker, month, issuing.GenerateOptions{}); err != nil {
+	if _, err := issuing.GenerateBills(context.Background(), l.db, billingtest.Requester, month, issuing.GenerateOptions{}); err != nil {
 		l.Fatal(err)
 	}
 	bills, err := fees.BillsOfRoom(l.db.View(context.Background()), l.room.ID, fees.BillFilter{Limit: 1000})
@@ -126,7 +126,7 @@ func (l *life) handOver() {
 	}
 	n := buyers.Add(1)
 	to := rapid.SampledFrom([]string{estate.PrepaidStays, estate.PrepaidFormer}).Draw(l.T, "prepayment")
-	_, err := billing.Transfer(context.Background(), l.db, billingtest.Asker, billing.TransferRequest{
+	_, err := billing.Transfer(context.Background(), l.db, billingtest.Requester, billing.TransferRequest{
 		RoomID: l.room.ID, On: l.today(), Name: fmt.Sprintf("新业主%d", n), Phone: modelstest.Phone(50_000_000 + n), PrepaidTo: to,
 	})
 	if err != nil {
@@ -148,7 +148,7 @@ func (l *life) moveOut() {
 		return
 	}
 	last := l.fares[len(l.fares)-1].tariff
-	if err := issuing.EndTariff(context.Background(), l.db, billingtest.Asker, last.ID, max(l.today(), last.FromOn)); err != nil {
+	if err := issuing.EndTariff(context.Background(), l.db, billingtest.Requester, last.ID, max(l.today(), last.FromOn)); err != nil {
 		l.Fatal(err)
 	}
 }

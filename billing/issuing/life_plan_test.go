@@ -14,7 +14,7 @@ import (
 // plan has all bills that owe something and are in no plan paid in parts.
 func (l *life) plan() {
 	x := &paper{days: models.Date(rapid.IntRange(1, 20).Draw(l.T, "break days")), frozen: rapid.Bool().Draw(l.T, "frozen")}
-	a := billing.Asking{Kind: fees.RequestInstalment, RoomID: l.room.ID, Frozen: x.frozen, BreakDays: int(x.days)}
+	a := billing.NewRequest{Kind: fees.RequestInstalment, RoomID: l.room.ID, Frozen: x.frozen, BreakDays: int(x.days)}
 	for _, id := range l.ids {
 		p := l.bills[id]
 		owes := p.owes(l.today())
@@ -38,9 +38,9 @@ func (l *life) plan() {
 		{DueOn: x.dates[1], AmountFen: models.Fen(x.total - first)},
 	}
 	svc := &billing.Requests{DB: l.db}
-	r, err := svc.AskAsStaff(context.Background(), billingtest.Manager, a)
+	r, err := svc.SubmitAsStaff(context.Background(), billingtest.Manager, a)
 	if err == nil {
-		_, err = svc.Decide(context.Background(), billingtest.Second, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意"})
+		_, err = svc.Decide(context.Background(), billingtest.Deputy, billing.Decision{RequestID: r.ID, Approve: true, Note: "同意"})
 	}
 	if err != nil {
 		l.Fatalf("%+v: %v", a, err)

@@ -329,7 +329,7 @@ func (l *life) adjust(step string) {
 		fits = fits && int64(a.AmountFen) <= p.principal-p.discount
 	}
 	before := project(l.arrears())
-	err := l.write(func(tx *store.Tx) error { _, err := billing.Adjust(tx, billingtest.Mandate, a); return err })
+	err := l.write(func(tx *store.Tx) error { _, err := billing.Adjust(tx, billingtest.Approval, a); return err })
 	if (err == nil) != fits {
 		l.Fatalf("%s of %d on %+v: %v", step, a.AmountFen, p, err)
 	}

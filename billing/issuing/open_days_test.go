@@ -26,11 +26,11 @@ func TestEachDayIsBilledOnce(t *testing.T) {
 		if rapid.Bool().Draw(t, "tariff ends") {
 			version.ToOn = version.FromOn + models.Date(rapid.IntRange(0, 300).Draw(t, "tariff days"))
 		}
-		opened, err := openTariff(version)
+		opened, err := parseTariff(version)
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := fit{tariff: opened, cycle: version.Cycle}
+		f := roomTariff{tariff: opened, cycle: version.Cycle}
 		room := estate.Room{HandedOverOn: drawDay("handover")}
 		billed := map[models.Date]int{}
 		var bills []fees.BillSpan

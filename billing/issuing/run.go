@@ -13,22 +13,25 @@ import (
 	"wuyepay/models/store"
 )
 
-// A billing run 账单批次 is the billing of a community for a period, kept as a
+// A billing run 账单批次 is the billing of a community for a period, stored as a
 // [fees.BillingRun]:
 //
 //	drafting -> draft -> publishing -> published
 //	                 \-> discarded  \-> changed -> drafting (what is not issued yet)
 //
-// Every step handles one batch of rooms in one transaction, under a lock of the run:
-// a process that dies leaves the run where it was, and any other goes on from there.
-// A draft issues nothing: no bill exists, so nothing of it can be seen or counted.
-// What is published is computed again and held against the digest of the draft,
-// batch by batch.
+// Every step handles one batch of rooms in one transaction, under a lock of the run. A
+// process that dies leaves the run where it was, and any other process continues from
+// there. A draft issues nothing: no bill exists, so none of it can be seen or counted.
+// When it is published, every batch is computed again and compared with the digest of
+// the draft.
 
 // Refusals of billing runs.
 var (
-	ErrRunOpen    = models.Refusal(models.KindConflict, "BILLING_RUN_OPEN", "该小区该账期已有未完成的账单批次，请先发布或放弃它")
-	ErrRunState   = models.Refusal(models.KindConflict, "BILLING_RUN_STATE", "该账单批次的状态已经变化，请刷新后再看")
+	// ErrRunOpen: the community has an unfinished run for the period.
+	ErrRunOpen = models.Refusal(models.KindConflict, "BILLING_RUN_OPEN", "该小区该账期已有未完成的账单批次，请先发布或放弃它")
+	// ErrRunState: the run is not in the state for this step.
+	ErrRunState = models.Refusal(models.KindConflict, "BILLING_RUN_STATE", "该账单批次的状态已经变化，请刷新后再看")
+	// ErrRunTooSoon: the period is more than twelve months ahead.
 	ErrRunTooSoon = models.Invalid("PERIOD_TOO_FAR", "账期最多可以是十二个月以后")
 )
 
@@ -36,8 +39,8 @@ var (
 // before it begins.
 const maxAhead = 12
 
-// check tells whether bills of the period can be issued on a day at all.
-func check(p calc.Period, today models.Date) error {
+// checkPeriod refuses a period that cannot be billed today.
+func checkPeriod(p calc.Period, today models.Date) error {
 	year, month, _ := today.Parts()
 	switch {
 	case p.Year < 2000 || p.Month < 1 || p.Month > 12:
@@ -48,28 +51,30 @@ func check(p calc.Period, today models.Date) error {
 	return nil
 }
 
-// RunRequest says what to bill.
+// RunRequest selects what to bill.
 type RunRequest struct {
 	CommunityID string
 	Period      calc.Period
-	CatchUp     bool // see [GenerateOptions]
-	AtOnce      bool // without a draft
+	// CatchUp is that of [GenerateOptions].
+	CatchUp bool
+	// AtOnce issues without a draft.
+	AtOnce bool
 }
 
-// StartRun begins a run: one to be looked at first, or, at once, one that issues
-// straight away. Nothing is computed yet: see [WorkRun]. An unfinished run of the
-// community and period gives [ErrRunOpen], with that run.
+// StartRun begins a run: as a draft or, with AtOnce, one that issues directly.
+// Nothing is computed yet: see [WorkRun]. If the community has an unfinished
+// run for the period, StartRun returns that run and [ErrRunOpen].
 func StartRun(ctx context.Context, db *store.DB, by models.Actor, q RunRequest) (fees.BillingRun, error) {
 	r := fees.BillingRun{
 		CommunityID: q.CommunityID, Period: q.Period.String(), Status: fees.RunDrafting, CatchUp: q.CatchUp, AtOnce: q.AtOnce, Items: "{}",
 		Oddities: "{}",
 	}
-	if err := check(q.Period, db.Today()); err != nil {
+	if err := checkPeriod(q.Period, db.Today()); err != nil {
 		return r, err
 	}
 	if q.AtOnce {
 		r.Status = fees.RunPublishing
-		r.SetIssuedBy(by)
+		r.IssuedBy = by
 	}
 	added := false
 	err := db.Write(ctx, func(tx *store.Tx) (err error) {
@@ -80,7 +85,7 @@ func StartRun(ctx context.Context, db *store.DB, by models.Actor, q RunRequest) 
 		return r, err
 	}
 	open, err := fees.OpenRun(db.View(ctx), q.CommunityID, r.Period)
-	if err != nil { // it has ended in this moment: look again
+	if err != nil { // the other run has just ended: try again
 		if errors.Is(err, models.ErrNotFound) {
 			return StartRun(ctx, db, by, q)
 		}
@@ -89,20 +94,20 @@ func StartRun(ctx context.Context, db *store.DB, by models.Actor, q RunRequest) 
 	return open, ErrRunOpen
 }
 
-// PublishRun says that a draft is to be issued: [WorkRun] does it.
+// PublishRun releases a draft for issue; [WorkRun] issues it.
 func PublishRun(ctx context.Context, db *store.DB, by models.Actor, id string) error {
-	return moveRun(ctx, db, id, []string{fees.RunDraft}, func(tx *store.Tx, r *fees.BillingRun) error {
+	return changeRun(ctx, db, id, []string{fees.RunDraft}, func(tx *store.Tx, r *fees.BillingRun) error {
 		r.Status, r.AfterKey, r.RoomsDone, r.Note = fees.RunPublishing, "", 0, ""
-		r.SetIssuedBy(by)
+		r.IssuedBy = by
 		return office.Audit(tx, by, "billing_run.published", "billing_run", r.ID, map[string]any{
 			"period": r.Period, "bills": r.Bills, "principal_fen": r.PrincipalFen,
 		})
 	})
 }
 
-// DiscardRun gives up a draft. Bills that were issued before it stopped stay.
+// DiscardRun drops a draft. Bills that were issued before it stopped stay.
 func DiscardRun(ctx context.Context, db *store.DB, by models.Actor, id string) error {
-	return moveRun(ctx, db, id, []string{fees.RunDrafting, fees.RunDraft, fees.RunChanged}, func(tx *store.Tx, r *fees.BillingRun) error {
+	return changeRun(ctx, db, id, []string{fees.RunDrafting, fees.RunDraft, fees.RunChanged}, func(tx *store.Tx, r *fees.BillingRun) error {
 		r.Status = fees.RunDiscarded
 		if r.IssuedBills > 0 {
 			r.Status, r.PublishedAt = fees.RunPublished, tx.Now
@@ -113,10 +118,10 @@ func DiscardRun(ctx context.Context, db *store.DB, by models.Actor, id string) e
 	})
 }
 
-// RedraftRun looks anew at what is not issued yet of a draft, or of a run that
-// stopped because the rooms, tariffs or readings have changed since.
+// RedraftRun computes again what is not issued yet of a draft, or of a run that
+// stopped because rooms, tariffs or readings had changed.
 func RedraftRun(ctx context.Context, db *store.DB, by models.Actor, id string) error {
-	return moveRun(ctx, db, id, []string{fees.RunDraft, fees.RunChanged}, func(tx *store.Tx, r *fees.BillingRun) error {
+	return changeRun(ctx, db, id, []string{fees.RunDraft, fees.RunChanged}, func(tx *store.Tx, r *fees.BillingRun) error {
 		if err := fees.DropDraft(tx, r.ID); err != nil {
 			return err
 		}
@@ -138,9 +143,9 @@ func RedraftRun(ctx context.Context, db *store.DB, by models.Actor, id string) e
 	})
 }
 
-// moveRun changes a run that is in one of the states; in another one it gives
-// [ErrRunState].
-func moveRun(ctx context.Context, db *store.DB, id string, from []string, move func(tx *store.Tx, r *fees.BillingRun) error) error {
+// changeRun changes a run that is in one of the given states. In any other
+// state it returns [ErrRunState].
+func changeRun(ctx context.Context, db *store.DB, id string, from []string, move func(tx *store.Tx, r *fees.BillingRun) error) error {
 	return db.Write(ctx, func(tx *store.Tx) error {
 		r, err := fees.LockRun(tx, id)
 		if err != nil {
@@ -158,17 +163,21 @@ func moveRun(ctx context.Context, db *store.DB, id string, from []string, move f
 	})
 }
 
-// WorkOptions says how [WorkRun] goes; the zero value is right.
+// WorkOptions configures [WorkRun]. The zero value is the default.
 type WorkOptions struct {
-	BatchRooms int                  // rooms in one transaction, 1000 unless set
-	Progress   func(GenerateResult) // called after each committed batch with its sums; may be nil
-	For        time.Duration        // stop after the batch in which this real time is over; 0: go on to the end
+	// BatchRooms is the number of rooms in one transaction; 0 means 1000.
+	BatchRooms int
+	// Progress is called with the sums of each committed batch. It may be nil.
+	Progress func(GenerateResult)
+	// For stops the work after the batch in which this much real time has
+	// passed; 0 means no limit. A server uses it to take turns between runs.
+	For time.Duration
 }
 
-// WorkRun takes a run on until it waits for somebody or is done: a draft is
-// computed, a run that is being published issues its bills. Several may work on one
-// run; each batch is done once. Stopped, by an error or the end of ctx, it can be
-// called again.
+// WorkRun continues a run until it is done or needs a decision: it computes a
+// draft, or issues the bills of a run that is being published. Several
+// processes may work on one run; each batch is done once. If it was stopped by
+// an error or the end of ctx, it can be called again.
 func WorkRun(ctx context.Context, db *store.DB, id string, opts WorkOptions) error {
 	if opts.BatchRooms <= 0 {
 		opts.BatchRooms = 1000
@@ -181,7 +190,7 @@ func WorkRun(ctx context.Context, db *store.DB, id string, opts WorkOptions) err
 		var s *runStep
 		err := db.Write(ctx, func(tx *store.Tx) (err error) {
 			s = &runStep{tx: tx, size: opts.BatchRooms}
-			return s.take(id)
+			return s.work(id)
 		})
 		if err != nil {
 			return err
@@ -195,9 +204,9 @@ func WorkRun(ctx context.Context, db *store.DB, id string, opts WorkOptions) err
 	}
 }
 
-// WorkRuns takes every unfinished run on, whoever began it: after a crash, or for
-// staff who do not wait beside a page. It gives how many there were; one that fails
-// does not hold up the others.
+// WorkRuns continues every unfinished run: after a crash, or for staff who do
+// not wait on the page. It returns how many there were. A run that fails does
+// not stop the others.
 func WorkRuns(ctx context.Context, db *store.DB) (int, error) {
 	runs, err := fees.UnfinishedRuns(db.View(ctx))
 	if err != nil {
@@ -209,7 +218,8 @@ func WorkRuns(ctx context.Context, db *store.DB) (int, error) {
 	return len(runs), err
 }
 
-// RunItem is what a run comes to for one fee item: as previewed, and as issued.
+// RunItem holds the totals of a run for one fee item, as previewed and as
+// issued.
 type RunItem struct {
 	Bills        int        `json:"bills"`
 	PrincipalFen models.Fen `json:"principal_fen"`
@@ -217,12 +227,13 @@ type RunItem struct {
 	IssuedFen    models.Fen `json:"issued_fen"`
 }
 
-// tally is a run's totals by item and its count of oddities by kind.
+// tally holds a run's totals by fee item and its number of oddities by kind.
 type tally struct {
 	items map[string]RunItem
 	odd   map[string]int
 }
 
+// readTally parses the totals that are stored with a run.
 func readTally(r *fees.BillingRun) (t tally, err error) {
 	if err = json.Unmarshal([]byte(r.Items), &t.items); err == nil {
 		err = json.Unmarshal([]byte(r.Oddities), &t.odd)
@@ -230,6 +241,7 @@ func readTally(r *fees.BillingRun) (t tally, err error) {
 	return t, err
 }
 
+// write stores the totals with the run.
 func (t tally) write(r *fees.BillingRun) error {
 	items, err := json.Marshal(t.items)
 	if err != nil {
@@ -240,7 +252,7 @@ func (t tally) write(r *fees.BillingRun) error {
 	return err
 }
 
-// redraft leaves of the preview what has been issued.
+// redraft resets the previewed totals to what has been issued.
 func (t tally) redraft() {
 	for item, i := range t.items {
 		i.Bills, i.PrincipalFen = i.IssuedBills, i.IssuedFen
@@ -252,13 +264,13 @@ func (t tally) redraft() {
 	clear(t.odd)
 }
 
-// RunItems gives a run's totals by fee item.
+// RunItems returns a run's totals by fee item.
 func RunItems(r fees.BillingRun) (map[string]RunItem, error) {
 	t, err := readTally(&r)
 	return t.items, err
 }
 
-// RunOddities gives how many oddities of each kind a run has.
+// RunOddities returns a run's number of oddities by kind.
 func RunOddities(r fees.BillingRun) (map[string]int, error) {
 	t, err := readTally(&r)
 	return t.odd, err

@@ -13,7 +13,7 @@ import (
 	"wuyepay/models/store"
 )
 
-// runStep is one batch of a billing run, inside its transaction.
+// runStep is one batch of a billing run, within its transaction.
 type runStep struct {
 	tx     *store.Tx
 	size   int // rooms
@@ -21,11 +21,11 @@ type runStep struct {
 	tally  tally
 	result GenerateResult
 	worked bool // a batch of rooms was handled
-	idle   bool // nothing more to do for now
+	idle   bool // nothing is left to do for now
 }
 
-// take does the next step of a run.
-func (s *runStep) take(id string) (err error) {
+// work does the next step of a run.
+func (s *runStep) work(id string) (err error) {
 	if s.run, err = fees.LockRun(s.tx, id); err != nil {
 		return err
 	}
@@ -52,14 +52,14 @@ func (s *runStep) take(id string) (err error) {
 	return fees.UpdateRun(s.tx, &s.run)
 }
 
-// batch is the computation for some rooms of the run.
+// batch returns an empty computation for the run.
 func (s *runStep) batch() (*roomBatch, error) {
 	period, err := calc.ParsePeriod(s.run.Period)
 	return &roomBatch{tx: s.tx, period: period, catchUp: s.run.CatchUp, batchID: s.run.ID, community: s.run.CommunityID}, err
 }
 
-// draft computes the next rooms and keeps their sums and digest. It takes no lock on
-// the community: what changes meanwhile shows in the digest.
+// draft computes the next rooms and stores their sums and digest. It does not
+// lock the community: the digest shows what changes in the meantime.
 func (s *runStep) draft() error {
 	b, err := s.batch()
 	if err != nil {
@@ -75,7 +75,7 @@ func (s *runStep) draft() error {
 	part := fees.BillingBatch{RunID: s.run.ID, Seq: s.run.Batches, AfterKey: s.run.AfterKey, Rooms: len(rooms), Bills: b.result.Bills,
 		PrincipalFen: b.result.PrincipalFen, Digest: digest(b.bills)}
 	last := len(rooms) < s.size
-	if !last { // the last part is open: rooms that are added behind it show
+	if !last { // the last part has no end, so that rooms added after it change its digest
 		part.LastKey = rooms[len(rooms)-1].CodeKey
 	}
 	if err := fees.InsertBatch(s.tx, part); err != nil {
@@ -83,11 +83,11 @@ func (s *runStep) draft() error {
 	}
 	s.run.AfterKey = part.LastKey
 	s.run.Batches++
-	s.previewed(b)
-	if err := s.keepOddities(b.odd); err != nil {
+	s.addPreview(b)
+	if err := s.storeOddities(b.odd); err != nil {
 		return err
 	}
-	s.handled(b)
+	s.addProgress(b)
 	if last {
 		s.run.Status, s.run.DraftedAt, s.idle = fees.RunDraft, s.tx.Now, true
 	}
@@ -100,7 +100,7 @@ func (s *runStep) issueNext() error {
 	if err != nil {
 		return err
 	}
-	// Imports and other runs of the community wait: what is billed already stays
+	// Imports and other runs of the community wait, so that what is billed already stays
 	// true until the commit. The unique key of the bills has the last word.
 	if err := estate.LockCommunity(s.tx, s.run.CommunityID); err != nil {
 		return err
@@ -112,8 +112,8 @@ func (s *runStep) issueNext() error {
 	if err := b.compute(rooms); err != nil {
 		return err
 	}
-	s.previewed(b)
-	if err := s.keepOddities(b.odd); err != nil {
+	s.addPreview(b)
+	if err := s.storeOddities(b.odd); err != nil {
 		return err
 	}
 	if err := s.issue(b); err != nil {
@@ -123,17 +123,17 @@ func (s *runStep) issueNext() error {
 		s.run.AfterKey = rooms[len(rooms)-1].CodeKey
 	}
 	if len(rooms) < s.size {
-		s.published()
+		s.finish()
 	}
 	return nil
 }
 
-// issueDrafted issues the next part of a draft, exactly as it was previewed, or
-// stops the run.
+// issueDrafted issues the next part of a draft exactly as it was previewed. If
+// it would come out differently it stops the run as changed.
 func (s *runStep) issueDrafted() error {
 	part, err := fees.NextBatch(s.tx, s.run.ID)
 	if errors.Is(err, models.ErrNotFound) {
-		s.published()
+		s.finish()
 		return nil
 	}
 	if err != nil {
@@ -146,6 +146,7 @@ func (s *runStep) issueDrafted() error {
 	if err := estate.LockCommunity(s.tx, s.run.CommunityID); err != nil {
 		return err
 	}
+	// One room more than the draft had: a room that was added in between must show.
 	rooms, err := estate.RoomsBetween(s.tx, s.run.CommunityID, part.AfterKey, part.LastKey, part.Rooms+1)
 	if err != nil {
 		return err
@@ -166,6 +167,7 @@ func (s *runStep) issueDrafted() error {
 	return fees.MarkBatchIssued(s.tx, part)
 }
 
+// roomName returns the code of the first room, for messages.
 func roomName(rooms []estate.Room) string {
 	if len(rooms) == 0 {
 		return "—"
@@ -173,9 +175,9 @@ func roomName(rooms []estate.Room) string {
 	return rooms[0].Code
 }
 
-// issue writes the bills of a batch.
+// issue writes the bills of a batch and adds up what was issued.
 func (s *runStep) issue(b *roomBatch) error {
-	if err := b.issue(s.run.IssuedBy()); err != nil {
+	if err := b.issue(s.run.IssuedBy); err != nil {
 		return err
 	}
 	s.run.IssuedBills += b.result.Bills
@@ -187,12 +189,12 @@ func (s *runStep) issue(b *roomBatch) error {
 		item.IssuedFen = item.IssuedFen.Plus(b.bills[i].PrincipalFen)
 		s.tally.items[b.bills[i].Item] = item
 	}
-	s.handled(b)
+	s.addProgress(b)
 	return nil
 }
 
-// previewed adds what a batch comes to.
-func (s *runStep) previewed(b *roomBatch) {
+// addPreview adds up what a batch would bill.
+func (s *runStep) addPreview(b *roomBatch) {
 	s.run.Bills += b.result.Bills
 	s.run.PrincipalFen = s.run.PrincipalFen.Plus(b.result.PrincipalFen)
 	s.run.Billed += b.result.Billed
@@ -204,20 +206,20 @@ func (s *runStep) previewed(b *roomBatch) {
 	}
 }
 
-// handled notes the progress.
-func (s *runStep) handled(b *roomBatch) {
+// addProgress counts the rooms that are done.
+func (s *runStep) addProgress(b *roomBatch) {
 	s.result, s.worked = b.result, true
 	s.run.RoomsDone += b.result.Rooms
 	s.run.RoomsTotal = max(s.run.RoomsTotal, s.run.RoomsDone)
 }
 
-// published ends the run.
-func (s *runStep) published() {
+// finish ends the run as published.
+func (s *runStep) finish() {
 	s.run.Status, s.run.PublishedAt, s.idle = fees.RunPublished, s.tx.Now, true
 }
 
-// keepOddities counts oddities, and keeps the first of each kind for staff to see.
-func (s *runStep) keepOddities(list []fees.BillingOddity) error {
+// storeOddities counts oddities and stores the first ones of each kind.
+func (s *runStep) storeOddities(list []fees.BillingOddity) error {
 	var kept []fees.BillingOddity
 	for _, o := range list {
 		if s.tally.odd[o.Kind]++; s.tally.odd[o.Kind] <= maxOddities {
@@ -227,9 +229,9 @@ func (s *runStep) keepOddities(list []fees.BillingOddity) error {
 	return fees.InsertOddities(s.tx, kept)
 }
 
-// digest is over all that an owner is asked for by the bills: who, what, for which
-// days, how much and why, and the late-fee rule. The due date is not in it: it may
-// follow the day of issue.
+// digest returns a hash of everything that an owner is asked for by the bills:
+// who owes what, for which days, how much, why, and the late-fee rule. It
+// leaves out the due date, which may depend on the day of issue.
 func digest(bills []fees.Bill) string {
 	h := sha256.New()
 	for i := range bills {

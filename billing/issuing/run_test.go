@@ -24,21 +24,21 @@ import (
 func draft(t testing.TB, db *store.DB, community, period string, batch int) fees.BillingRun {
 	t.Helper()
 	p, err := calc.ParsePeriod(period)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	c, err := estate.CommunityByName(db.View(context.Background()), community)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	r, err := issuing.StartRun(context.Background(), db, billingtest.Clerk, issuing.RunRequest{CommunityID: c.ID, Period: p})
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	return work(t, db, r.ID, batch)
 }
 
 // work takes a run on and gives it as it stands.
 func work(t testing.TB, db *store.DB, id string, batch int) fees.BillingRun {
 	t.Helper()
-	billingtest.Try(t, issuing.WorkRun(context.Background(), db, id, issuing.WorkOptions{BatchRooms: batch}))
+	billingtest.NoError(t, issuing.WorkRun(context.Background(), db, id, issuing.WorkOptions{BatchRooms: batch}))
 	r, err := fees.RunByID(db.View(context.Background()), id)
-	billingtest.Try(t, err)
-	billingtest.ProveBooks(t, db)
+	billingtest.NoError(t, err)
+	billingtest.CheckBooks(t, db)
 	return r
 }
 
@@ -62,24 +62,24 @@ func TestDraftIsNoBill(t *testing.T) {
 		t.Errorf("a draft changed the books:\n%s", diff)
 	}
 	runs, err := fees.BillingRuns(db.View(context.Background()), fees.RunFilter{Limit: 10})
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	for _, r := range runs {
 		if _, err := issuing.StartRun(context.Background(), db, billingtest.Clerk, issuing.RunRequest{
 			CommunityID: r.CommunityID, Period: want.Period,
 		}); !errors.Is(err, issuing.ErrRunOpen) {
 			t.Errorf("a second run beside the draft: %v", err)
 		}
-		billingtest.Try(t, issuing.PublishRun(context.Background(), db, billingtest.Chief, r.ID))
+		billingtest.NoError(t, issuing.PublishRun(context.Background(), db, billingtest.Chief, r.ID))
 		if err := issuing.PublishRun(context.Background(), db, billingtest.Chief, r.ID); !errors.Is(err, issuing.ErrRunState) {
 			t.Errorf("published twice: %v", err)
 		}
 		p := work(t, db, r.ID, 3)
 		if p.Status != fees.RunPublished || p.IssuedBills != r.Bills || p.IssuedFen != r.PrincipalFen ||
-			p.IssuedName != billingtest.Chief.Name || p.MadeName != billingtest.Clerk.Name {
+			p.IssuedBy.Name != billingtest.Chief.Name || p.MadeBy.Name != billingtest.Clerk.Name {
 			t.Errorf("%+v", p)
 		}
 		items, err := issuing.RunItems(p)
-		billingtest.Try(t, err)
+		billingtest.NoError(t, err)
 		for name, i := range items {
 			if i.Bills != i.IssuedBills || i.PrincipalFen != i.IssuedFen || i.Bills == 0 {
 				t.Errorf("%s: %+v", name, i)
@@ -120,20 +120,20 @@ func TestChangedSinceTheDraft(t *testing.T) {
 			db := many(t, 20)
 			r := draft(t, db, "小区0", "2026-01", 4)
 			rooms, err := estate.RoomsPage(db.View(ctx), r.CommunityID, "", 100)
-			billingtest.Try(t, err)
+			billingtest.NoError(t, err)
 			modelstest.Write(t, db, func(tx *store.Tx) error { return change(tx, rooms[5]) }) // in the second batch of four
-			billingtest.Try(t, issuing.PublishRun(ctx, db, billingtest.Chief, r.ID))
+			billingtest.NoError(t, issuing.PublishRun(ctx, db, billingtest.Chief, r.ID))
 			stopped := work(t, db, r.ID, 4)
 			if stopped.Status != fees.RunChanged || stopped.BatchesIssued != 1 || stopped.IssuedBills == 0 ||
 				stopped.IssuedBills >= r.Bills || !strings.Contains(stopped.Note, "第 2 批") {
 				t.Fatalf("%+v", stopped)
 			}
-			billingtest.Try(t, issuing.RedraftRun(ctx, db, billingtest.Clerk, r.ID))
+			billingtest.NoError(t, issuing.RedraftRun(ctx, db, billingtest.Clerk, r.ID))
 			again := work(t, db, r.ID, 4)
 			if again.Status != fees.RunDraft || again.IssuedBills != stopped.IssuedBills || again.RoomsDone < 10 {
 				t.Fatalf("%+v", again)
 			}
-			billingtest.Try(t, issuing.PublishRun(ctx, db, billingtest.Chief, r.ID))
+			billingtest.NoError(t, issuing.PublishRun(ctx, db, billingtest.Chief, r.ID))
 			done := work(t, db, r.ID, 4)
 			if done.Status != fees.RunPublished || done.IssuedBills != done.Bills ||
 				done.IssuedFen != done.PrincipalFen || done.Note != "" {
@@ -150,12 +150,12 @@ func TestChangedSinceTheDraft(t *testing.T) {
 func many20(t testing.TB, db *store.DB) (n int) {
 	t.Helper()
 	c, err := estate.CommunityByName(db.View(context.Background()), "小区1")
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	rooms, err := estate.RoomsPage(db.View(context.Background()), c.ID, "", 100)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	for _, r := range rooms {
 		bills, err := fees.BillsOfRoom(db.View(context.Background()), r.ID, fees.BillFilter{Limit: 100})
-		billingtest.Try(t, err)
+		billingtest.NoError(t, err)
 		n += len(bills)
 	}
 	return n
@@ -169,7 +169,7 @@ func TestRunGoesOnAfterACrash(t *testing.T) {
 		db := many(t, 20)
 		for _, c := range []string{"小区0", "小区1"} {
 			r := draft(t, db, c, "2026-01", 3)
-			billingtest.Try(t, issuing.PublishRun(context.Background(), db, billingtest.Chief, r.ID))
+			billingtest.NoError(t, issuing.PublishRun(context.Background(), db, billingtest.Chief, r.ID))
 			ctx, cancel := context.WithCancel(context.Background())
 			batches := 0
 			err := issuing.WorkRun(ctx, db, r.ID, issuing.WorkOptions{Progress: func(issuing.GenerateResult) {
@@ -198,26 +198,26 @@ func TestRunGoesOnAfterACrash(t *testing.T) {
 func TestOdditiesOfADraft(t *testing.T) {
 	t.Parallel()
 	db := billingtest.WithTariffs(t, billingtest.Monthly, water)
-	billingtest.MustTake(t, db, intake.ImportRooms,
+	billingtest.MustImport(t, db, intake.Rooms,
 		billingtest.RoomHead+"海棠花园,2-1-101,,,,高层住宅,,,80,,,,未售,\n海棠花园,2-1-102,,,,高层住宅,丙,,80,0,,,空置,\n")
-	billingtest.MustTake(t, db, intake.ImportMeters,
+	billingtest.MustImport(t, db, intake.Meters,
 		billingtest.MeterHead+"1-1-101,W1,水费,0,10,1,2026-01-31\n1-1-101,W1,水费,10,20,1,2026-02-28\n2-1-101,W2,水费,0,10,1,2026-02-28\n")
 	billingtest.Generate(t, db, "2026-01")
 	billingtest.Generate(t, db, "2026-02")
-	billingtest.MustTake(t, db, intake.ImportMeters, billingtest.MeterHead+"1-1-101,W1,水费,20,50,1,2026-03-14\n")
+	billingtest.MustImport(t, db, intake.Meters, billingtest.MeterHead+"1-1-101,W1,水费,20,50,1,2026-03-14\n")
 	r := draft(t, db, "海棠花园", "2026-03", 2)
 	have, err := issuing.RunOddities(r)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	if diff := cmp.Diff(map[string]int{fees.OddHigh: 1, fees.OddNoOwner: 1, fees.OddNoReading: 1}, have); diff != "" {
 		t.Errorf("wanted (-), had (+):\n%s", diff)
 	}
 	lines, err := fees.OdditiesOfRun(db.View(context.Background()), r.ID, fees.OddHigh, 10)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	if len(lines) != 1 || lines[0].AmountFen != 10350 || lines[0].UsualFen < 3400 || lines[0].UsualFen > 3700 ||
 		lines[0].Room.Code != "1-1-101" {
 		t.Errorf("%+v", lines)
 	}
-	billingtest.Try(t, issuing.DiscardRun(context.Background(), db, billingtest.Clerk, r.ID))
+	billingtest.NoError(t, issuing.DiscardRun(context.Background(), db, billingtest.Clerk, r.ID))
 	if r := billingtest.Generate(t, db, "2026-03"); r.Bills == 0 {
 		t.Errorf("after a draft was given up: %+v", r)
 	}
@@ -227,7 +227,7 @@ func TestStartRunRefuses(t *testing.T) {
 	t.Parallel()
 	db := billingtest.WithTariffs(t, billingtest.Monthly)
 	c, err := estate.CommunityByName(db.View(context.Background()), "海棠花园")
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	for _, c := range []struct {
 		q    issuing.RunRequest
 		want error
@@ -247,25 +247,25 @@ func TestVoidAndReissue(t *testing.T) {
 	t.Parallel()
 	db := billingtest.WithTariffs(t, billingtest.Monthly)
 	first := draft(t, db, "海棠花园", "2026-03", 10)
-	billingtest.Try(t, issuing.PublishRun(context.Background(), db, billingtest.Chief, first.ID))
+	billingtest.NoError(t, issuing.PublishRun(context.Background(), db, billingtest.Chief, first.ID))
 	work(t, db, first.ID, 10)
 	bills, err := fees.OpenBills(db.View(context.Background()), billingtest.RoomOf(t, db, "1-1-101").ID)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	modelstest.Write(t, db, func(tx *store.Tx) error {
 		_, err := billing.Adjust(tx, billing.Approval{
 			Asked: billingtest.Clerk, Approved: billingtest.Chief, Reason: "面积录错",
 		}, billing.Adjustment{Kind: fees.EntryVoid, BillID: bills[0].ID})
 		return err
 	})
-	billingtest.MustTake(t, db, intake.ImportRooms, strings.Replace(billingtest.OneRoom, "123.47", "100", 1))
+	billingtest.MustImport(t, db, intake.Rooms, strings.Replace(billingtest.OneRoom, "123.47", "100", 1))
 	again := draft(t, db, "海棠花园", "2026-03", 10)
 	if again.Bills != 1 || again.PrincipalFen != 23500 {
 		t.Fatalf("%+v", again)
 	}
-	billingtest.Try(t, issuing.PublishRun(context.Background(), db, billingtest.Chief, again.ID))
+	billingtest.NoError(t, issuing.PublishRun(context.Background(), db, billingtest.Chief, again.ID))
 	work(t, db, again.ID, 10)
 	open, err := fees.OpenBills(db.View(context.Background()), bills[0].RoomID)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	if len(open) != 1 || open[0].PrincipalFen != 23500 || open[0].BatchID != again.ID {
 		t.Errorf("%+v", open)
 	}

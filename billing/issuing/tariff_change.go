@@ -11,8 +11,8 @@ import (
 	"wuyepay/models/store"
 )
 
-// AddTariff adds a tariff: the first version for its item and rooms, or one whose
-// days no other version has.
+// AddTariff adds a tariff: the first version for its item and rooms, or one for
+// days that no other version covers.
 func AddTariff(ctx context.Context, db *store.DB, by models.Actor, t fees.Tariff) (fees.Tariff, error) {
 	if err := CheckTariff(&t); err != nil {
 		return t, err
@@ -23,8 +23,9 @@ func AddTariff(ctx context.Context, db *store.DB, by models.Actor, t fees.Tariff
 	return t, err
 }
 
-// insertTariff adds a version inside a transaction. Another one on the same days
-// stands in the way, unless it is the one that the new version follows.
+// insertTariff adds a version within a transaction. A version of the same item
+// and rooms on some of the days prevents it, except follows, the one that it
+// replaces.
 func insertTariff(tx *store.Tx, by models.Actor, t *fees.Tariff, follows string) error {
 	if err := estate.LockCommunity(tx, t.CommunityID); err != nil {
 		return err
@@ -53,15 +54,15 @@ func insertTariff(tx *store.Tx, by models.Actor, t *fees.Tariff, follows string)
 	})
 }
 
-// sameRooms tells whether two tariffs are versions of one: the same item for the
-// same rooms.
+// sameRooms reports whether two tariffs are versions of one: same item, same
+// rooms.
 func sameRooms(a, b fees.Tariff) bool {
 	return a.Item == b.Item && a.RoomKind == b.RoomKind && a.RoomID == b.RoomID
 }
 
-// follow makes of next the version that follows old: the same item, rooms and way to
-// compute, from its own first day.
-func follow(old fees.Tariff, next *fees.Tariff) error {
+// prepareSuccessor completes next as the version after old, with the same item,
+// rooms and method, from its own first day on.
+func prepareSuccessor(old fees.Tariff, next *fees.Tariff) error {
 	next.CommunityID, next.Item, next.RoomKind, next.RoomID, next.Method = old.CommunityID, old.Item, old.RoomKind, old.RoomID, old.Method
 	if next.ToOn == 0 {
 		next.ToOn = old.ToOn
@@ -78,10 +79,11 @@ func follow(old fees.Tariff, next *fees.Tariff) error {
 	return nil
 }
 
-// ChangeTariff lets next follow a version from next.FromOn on, and ends that one the
-// day before. Bills that are issued stay as they are, also for later days. seen is
-// [TariffEffect.Fingerprint] of what was previewed: where it would come out otherwise now,
-// nothing is changed.
+// ChangeTariff replaces a version by next from next.FromOn on and ends the old
+// one the day before. Bills that are issued stay as they are, even for later
+// days. seen is the [TariffEffect.Fingerprint] of the preview that the user
+// approved; if the change would come out differently now, nothing is changed
+// and [ErrTariffChanged] is returned.
 func ChangeTariff(ctx context.Context, db *store.DB, by models.Actor, oldID string, next fees.Tariff, seen string) (fees.Tariff, error) {
 	effect, err := PreviewTariff(ctx, db, oldID, next)
 	if err != nil {
@@ -95,7 +97,7 @@ func ChangeTariff(ctx context.Context, db *store.DB, by models.Actor, oldID stri
 		if err != nil {
 			return err
 		}
-		if err := follow(old, &next); err != nil {
+		if err := prepareSuccessor(old, &next); err != nil {
 			return err
 		}
 		if err := insertTariff(tx, by, &next, oldID); err != nil {
@@ -115,9 +117,9 @@ func ChangeTariff(ctx context.Context, db *store.DB, by models.Actor, oldID stri
 	return next, err
 }
 
-// EndTariff sets the last day of a version that no other follows: the fee item is
-// charged no longer. It returns [ErrTariffDates] for a day before the first, and
-// [ErrTariffOver] for a version that has ended earlier already.
+// EndTariff sets the last day of a version that no other follows: from the next
+// day on the fee item is not charged. It returns [ErrTariffDates] for a day
+// before the first, and [ErrTariffOver] for a version that ended earlier.
 func EndTariff(ctx context.Context, db *store.DB, by models.Actor, id string, lastDay models.Date) error {
 	return db.Write(ctx, func(tx *store.Tx) error {
 		t, err := fees.TariffByID(tx, id)

@@ -22,9 +22,9 @@ import (
 func onlyTariff(t testing.TB, db *store.DB, item string) fees.Tariff {
 	t.Helper()
 	c, err := estate.CommunityByName(db.View(context.Background()), "海棠花园")
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	list, err := fees.Tariffs(db.View(context.Background()), c.ID)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	for _, f := range list {
 		if f.Item == item && f.ToOn == 0 {
 			return f
@@ -38,14 +38,14 @@ func TestChangeOfPrice(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	db := billingtest.WithTariffs(t, billingtest.Monthly)
-	billingtest.MustTake(t, db, intake.ImportRooms, billingtest.RoomHead+"海棠花园,1-1-102,,,,,丙,,100,,,,,\n海棠花园,1-1-103,,,,,丁,,100,3.00,,,,\n")
+	billingtest.MustImport(t, db, intake.Rooms, billingtest.RoomHead+"海棠花园,1-1-102,,,,,丙,,100,,,,,\n海棠花园,1-1-103,,,,,丁,,100,3.00,,,,\n")
 	billingtest.Generate(t, db, "2026-04")
-	before := billingtest.About(billingtest.Snapshot(t, db), "bill")
+	before := billingtest.LinesOf(billingtest.Snapshot(t, db), "bill")
 	old := onlyTariff(t, db, "物业服务费")
 	next := old
 	next.Price, next.FromOn = "2.50", billingtest.Day("2026-04-01")
 	e, err := issuing.PreviewTariff(ctx, db, old.ID, next)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	// 123.47 x 2.50 = 308.675 and 100 x 2.50; the room with a price of its own stays.
 	if e.Rooms != 3 || e.Bills != 3 || e.Changed != 2 || e.OldFen != 29015+23500+30000 || e.NewFen != 30868+25000+30000 ||
 		e.Standing != 3 || e.From.String() != "2026-04" {
@@ -58,11 +58,11 @@ func TestChangeOfPrice(t *testing.T) {
 		t.Errorf("without having seen it: %v", err)
 	}
 	_, err = issuing.ChangeTariff(ctx, db, billingtest.Clerk, old.ID, next, e.Fingerprint())
-	billingtest.Try(t, err)
-	if diff := cmp.Diff(before, billingtest.About(billingtest.Snapshot(t, db), "bill")); diff != "" {
+	billingtest.NoError(t, err)
+	if diff := cmp.Diff(before, billingtest.LinesOf(billingtest.Snapshot(t, db), "bill")); diff != "" {
 		t.Errorf("a new price touched bills that are issued:\n%s", diff)
 	}
-	billingtest.WantAbout(t, db, "tariff", "物业服务费  area 2.50  month due 15 late 0.003 2 0.3 2026-04-01..",
+	billingtest.WantLines(t, db, "tariff", "物业服务费  area 2.50  month due 15 late 0.003 2 0.3 2026-04-01..",
 		"物业服务费  area 2.35  month due 15 late 0.003 2 0.3 2023-01-01..2026-03-31")
 	if r := billingtest.Generate(t, db, "2026-04"); r.Bills != 0 {
 		t.Errorf("billed again: %+v", r)
@@ -79,13 +79,13 @@ func TestChangeOfTiers(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	db := billingtest.WithTariffs(t, water)
-	billingtest.MustTake(t, db, intake.ImportMeters, billingtest.MeterHead+"1-1-101,W1,水费,100,372,1,2026-02-28\n")
+	billingtest.MustImport(t, db, intake.Meters, billingtest.MeterHead+"1-1-101,W1,水费,100,372,1,2026-02-28\n")
 	billingtest.Generate(t, db, "2026-02")
 	old := onlyTariff(t, db, "水费")
 	next := old
 	next.Tiers, next.FromOn = "0-100:3.45;100-:5", billingtest.Day("2026-06-01")
 	e, err := issuing.PreviewTariff(ctx, db, old.ID, next)
-	billingtest.Try(t, err)
+	billingtest.NoError(t, err)
 	if !e.ByUsage || e.Changed != 1 || e.OldFen != 107736 || e.NewFen != 34500+86000 {
 		t.Errorf("%+v", e)
 	}
@@ -150,7 +150,7 @@ func TestTariffRefusals(t *testing.T) {
 	if _, err := issuing.AddTariff(ctx, db, billingtest.Clerk, kind); err != nil {
 		t.Errorf("another kind of room is no overlap: %v", err)
 	}
-	billingtest.Try(t, issuing.EndTariff(ctx, db, billingtest.Clerk, parking.ID, billingtest.Day("2026-12-31")))
+	billingtest.NoError(t, issuing.EndTariff(ctx, db, billingtest.Clerk, parking.ID, billingtest.Day("2026-12-31")))
 }
 
 // A tariff for the room alone goes before one for its kind, which goes before one
@@ -158,12 +158,12 @@ func TestTariffRefusals(t *testing.T) {
 func TestWhichTariffGoesFirst(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
-	billingtest.MustTake(t, db, intake.ImportRooms,
+	billingtest.MustImport(t, db, intake.Rooms,
 		billingtest.RoomHead+
 			"海棠花园,1-1-101,,,,商铺,甲,,100,,,,,\n海棠花园,1-1-102,,,,商铺,乙,,100,,,,,\n海棠花园,1-1-103,,,,住宅,丙,,100,,,,,\n"+
 			"海棠花园,1-1-104,,,,商铺,丁,,100,9,,,,\n")
 	head := strings.TrimSuffix(billingtest.TariffHead, "\n") + ",房号,周期起始月\n"
-	billingtest.MustTake(t, db, intake.ImportTariffs,
+	billingtest.MustImport(t, db, intake.Tariffs,
 		head+"海棠花园,物业服务费,,按面积,1,,月,15,0,0,,2023-01-01,,,\n海棠花园,物业服务费,商铺,按面积,2,,月,15,0,0,,2023-01-01,,,\n"+
 			"海棠花园,物业服务费,,按面积,3,,月,15,0,0,,2026-02-01,2026-02-28,1-1-101,\n海棠花园,物业服务费,,按面积,4,,月,15,0,0,,2026-02-01,2026-02-28,1-1-104,\n")
 	for period, want := range map[string]map[string]models.Fen{
@@ -174,7 +174,7 @@ func TestWhichTariffGoesFirst(t *testing.T) {
 		have := map[string]models.Fen{}
 		for code := range want {
 			bills, err := fees.OpenBills(db.View(context.Background()), billingtest.RoomOf(t, db, code).ID)
-			billingtest.Try(t, err)
+			billingtest.NoError(t, err)
 			for _, b := range bills {
 				if strings.HasPrefix(b.PeriodStart.String(), period) {
 					have[code] += b.PrincipalFen
@@ -185,7 +185,7 @@ func TestWhichTariffGoesFirst(t *testing.T) {
 			t.Errorf("%s: wanted (-), had (+):\n%s", period, diff)
 		}
 	}
-	billingtest.WantMistakes(t, db, intake.ImportTariffs,
+	billingtest.WantMistakes(t, db, intake.Tariffs,
 		head+
 			"海棠花园,车位费,,固定,1,,月,15,0,0,,2023-01-01,,9-9-999,\n海棠花园,车位费,商铺,固定,1,,月,15,0,0,,2023-01-01,,1-1-101,\n"+
 			"海棠花园,车位费,,固定,1,,月,15,0,0,,2023-01-01,,,13\n",
@@ -196,9 +196,9 @@ func TestWhichTariffGoesFirst(t *testing.T) {
 func TestYearsThatBeginInMarch(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
-	billingtest.MustTake(t, db, intake.ImportRooms, billingtest.OneRoom)
+	billingtest.MustImport(t, db, intake.Rooms, billingtest.OneRoom)
 	head := strings.TrimSuffix(billingtest.TariffHead, "\n") + ",周期起始月,缴费期限\n"
-	billingtest.MustTake(t, db, intake.ImportTariffs,
+	billingtest.MustImport(t, db, intake.Tariffs,
 		head+"海棠花园,物业服务费,,按面积,1,,年,15,0,0,,2023-01-01,,3,20\n海棠花园,车位费,,固定,100,,季,15,0,0,,2023-01-01,,2,\n")
 	want := []string{
 		"2026-02: 2026-02-01..2026-04-30 300.00", "2026-03: 2026-03-01..2027-02-28 1481.64", "2026-05: 2026-05-01..2026-07-31 300.00",
@@ -208,12 +208,12 @@ func TestYearsThatBeginInMarch(t *testing.T) {
 		t.Errorf("wanted (-), had (+):\n%s", diff)
 	}
 	// 20 days after issue, which was on 15 March.
-	if list := strings.Join(billingtest.About(billingtest.Snapshot(t, db), "bill"), "\n"); !strings.Contains(list,
+	if list := strings.Join(billingtest.LinesOf(billingtest.Snapshot(t, db), "bill"), "\n"); !strings.Contains(list,
 		"2026-03-01..2027-02-28 issued 2026-03-15 due 2026-04-04") {
 		t.Error(list)
 	}
 	// The same file without the columns changes nothing about them.
-	r := billingtest.MustTake(t, db, intake.ImportTariffs, billingtest.TariffHead+"海棠花园,物业服务费,,按面积,1,,年,15,0,0,,2023-01-01,\n")
+	r := billingtest.MustImport(t, db, intake.Tariffs, billingtest.TariffHead+"海棠花园,物业服务费,,按面积,1,,年,15,0,0,,2023-01-01,\n")
 	if billingtest.Counts(r) != "0 added 0 changed 1 unchanged 0 skipped" {
 		t.Error(billingtest.Counts(r))
 	}

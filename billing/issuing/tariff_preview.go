@@ -18,46 +18,56 @@ import (
 	"wuyepay/models/store"
 )
 
-// biggestShown is how many of the changed bills a preview names.
-const biggestShown = 10
+// maxChangesShown is how many changed bills a preview lists.
+const maxChangesShown = 10
 
-// TariffEffect is what a change of a tariff does to the next bill of each room: the
-// one of the first cycle that begins on or after the change, billed as a whole.
+// TariffEffect holds what a change of a tariff does to the next bill of each
+// room. The next bill is that of the first cycle that begins on or after the
+// change, billed in full.
 type TariffEffect struct {
-	From     calc.Period // the month in or after which those cycles begin
-	Rooms    int         // rooms looked at
-	Bills    int         // next bills of the item
-	Changed  int         // of them, those whose amount changes
-	OldFen   models.Fen
-	NewFen   models.Fen
-	Biggest  []BillChange // the biggest changes first
-	ByUsage  bool         // by meter: computed with the usage that the room was billed for last
-	Standing int          // bills already issued for days from the change on, which stay as they are
+	// From is the month from which those cycles begin.
+	From calc.Period
+	// Rooms were examined; Bills is how many of them have a next bill of the
+	// item, and Changed how many of those change their amount.
+	Rooms   int
+	Bills   int
+	Changed int
+	OldFen  models.Fen
+	NewFen  models.Fen
+	// Biggest are the largest changes, the largest first.
+	Biggest []BillChange
+	// ByUsage reports a price by meter. It is computed with the usage that each
+	// room was billed last.
+	ByUsage bool
+	// Standing is how many bills are issued already for days from the change
+	// on. They stay as they are.
+	Standing int
 	terms    fees.Tariff
 }
 
-// BillChange is one bill before and after a change of its tariff.
+// BillChange is a bill before and after a change of its tariff.
 type BillChange struct {
 	Room   estate.Room
 	OldFen models.Fen
 	NewFen models.Fen
 }
 
-// Fingerprint tells a preview from another one: other figures, or other terms.
+// Fingerprint returns a hash of what the user was shown and of the new terms.
+// [ChangeTariff] compares it to detect changes since the preview.
 func (e TariffEffect) Fingerprint() string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %d %d %d %d %+v", e.From, e.Bills, e.Changed, e.OldFen, e.NewFen, e.Standing, e.terms))
 	return hex.EncodeToString(sum[:16])
 }
 
-// PreviewTariff computes what [ChangeTariff] would do. It changes nothing, and reads
-// the rooms some at a time.
+// PreviewTariff computes what [ChangeTariff] would do. It changes nothing and
+// reads the rooms page by page.
 func PreviewTariff(ctx context.Context, db *store.DB, oldID string, next fees.Tariff) (TariffEffect, error) {
 	tx := db.View(ctx)
 	old, err := fees.TariffByID(tx, oldID)
 	if err != nil {
 		return TariffEffect{}, err
 	}
-	if err := follow(old, &next); err != nil {
+	if err := prepareSuccessor(old, &next); err != nil {
 		return TariffEffect{}, err
 	}
 	p, err := newTariffPreview(tx, old, next)
@@ -86,7 +96,8 @@ func PreviewTariff(ctx context.Context, db *store.DB, oldID string, next fees.Ta
 	return p.effect, err
 }
 
-// tariffPreview compares two books of tariffs for one item.
+// tariffPreview compares the tariffs of a community before and after a change
+// of one item.
 type tariffPreview struct {
 	tx            *store.Tx
 	item          string
@@ -94,6 +105,7 @@ type tariffPreview struct {
 	effect        TariffEffect
 }
 
+// newTariffPreview builds both books of tariffs.
 func newTariffPreview(tx *store.Tx, old, next fees.Tariff) (*tariffPreview, error) {
 	list, err := fees.Tariffs(tx, old.CommunityID)
 	if err != nil {
@@ -102,7 +114,8 @@ func newTariffPreview(tx *store.Tx, old, next fees.Tariff) (*tariffPreview, erro
 	var before, after []fees.Tariff
 	for _, t := range list {
 		if t.Item != old.Item {
-			before, after = append(before, t), append(after, t) // they decide whose own price counts
+			// Other items decide whether a room's own price applies: see tariffBook.forRoom.
+			before, after = append(before, t), append(after, t)
 			continue
 		}
 		if t.ID != old.ID && sameRooms(t, next) && calc.TariffDays(t).Overlaps(calc.TariffDays(next)) {
@@ -118,16 +131,16 @@ func newTariffPreview(tx *store.Tx, old, next fees.Tariff) (*tariffPreview, erro
 	p := &tariffPreview{tx: tx, item: old.Item}
 	p.effect.terms = next
 	p.effect.terms.ID, p.effect.terms.CreatedAt, p.effect.terms.UpdatedAt = "", models.Time{}, models.Time{}
-	if p.before, err = openTariffs(before); err != nil {
+	if p.before, err = parseTariffs(before); err != nil {
 		return nil, err
 	}
-	if p.after, err = openTariffs(after); err != nil {
+	if p.after, err = parseTariffs(after); err != nil {
 		return nil, err
 	}
 	first := max(next.FromOn, tx.Today())
 	y, m, _ := first.Parts()
 	p.effect.From = calc.Period{Year: y, Month: m}
-	if p.effect.From.First() < next.FromOn { // in the middle of a month: the next whole one
+	if p.effect.From.First() < next.FromOn { // a change within a month shows in the next one
 		p.effect.From = p.effect.From.Plus(1)
 	}
 	p.effect.ByUsage = old.Method == fees.MethodMeter
@@ -167,9 +180,10 @@ func (p *tariffPreview) rooms(rooms []estate.Room) error {
 	return nil
 }
 
-// next is the next bill of a room by a book of tariffs; false where there is none.
+// next returns the next bill of a room by a book of tariffs; false if there is
+// none.
 func (p *tariffPreview) next(b *tariffBook, room estate.Room, vacancies []estate.Vacancy, usage string) (models.Fen, bool, error) {
-	fits, err := b.fitting(room, calc.Days{From: p.effect.From.First(), To: calc.Forever})
+	fits, err := b.forRoom(room, calc.Days{From: p.effect.From.First(), To: calc.Forever})
 	if err != nil {
 		return 0, false, err
 	}
@@ -179,12 +193,12 @@ func (p *tariffPreview) next(b *tariffBook, room estate.Room, vacancies []estate
 		}
 		d := nextCycle(p.effect.From, f).Within(calc.Days{From: room.HandedOverOn, To: calc.Forever})
 		day := calc.Days{From: d.From, To: d.From}
-		if d.Empty() || !f.held.Overlaps(day) || slices.ContainsFunc(f.special, day.Overlaps) {
+		if d.Empty() || !f.inForce.Overlaps(day) || slices.ContainsFunc(f.overridden, day.Overlaps) {
 			continue
 		}
 		switch f.Method {
 		case fees.MethodArea, fees.MethodFixed:
-			fen, _, err := charge(room, f, d.Within(f.held), vacancies)
+			fen, _, err := charge(room, f, d.Within(f.inForce), vacancies)
 			return fen, fen > 0, err
 		case fees.MethodMeter:
 			quantity, ok := basisQuantity(usage)
@@ -198,8 +212,9 @@ func (p *tariffPreview) next(b *tariffBook, room estate.Room, vacancies []estate
 	return 0, false, nil
 }
 
-// nextCycle is the first cycle of a tariff that begins in a month or after it.
-func nextCycle(p calc.Period, f fit) calc.Days {
+// nextCycle returns the first cycle of a tariff that begins in a month or
+// later.
+func nextCycle(p calc.Period, f roomTariff) calc.Days {
 	d := p.CycleOf(f.cycle, f.CycleStart)
 	if d.From < p.First() {
 		y, m, _ := (d.To + 1).Parts()
@@ -208,7 +223,7 @@ func nextCycle(p calc.Period, f fit) calc.Days {
 	return d
 }
 
-// basisQuantity is what a metered bill was for, from its basis.
+// basisQuantity returns the quantity of a metered bill, from its basis.
 func basisQuantity(kept string) (decimal.Decimal, bool) {
 	var b calc.Basis
 	if kept == "" || json.Unmarshal([]byte(kept), &b) != nil || b.Kind != fees.MethodMeter {
@@ -222,7 +237,7 @@ func basisQuantity(kept string) (decimal.Decimal, bool) {
 	return usage.Mul(multiplier), err == nil && !usage.IsNegative()
 }
 
-// add counts a bill, and keeps it if its change is among the biggest.
+// add counts a bill and stores it if its change may be among the largest.
 func (e *TariffEffect) add(c BillChange) {
 	e.Bills++
 	e.OldFen, e.NewFen = e.OldFen.Plus(c.OldFen), e.NewFen.Plus(c.NewFen)
@@ -231,16 +246,16 @@ func (e *TariffEffect) add(c BillChange) {
 	}
 	e.Changed++
 	e.Biggest = append(e.Biggest, c)
-	if len(e.Biggest) > 2*biggestShown {
+	if len(e.Biggest) > 2*maxChangesShown {
 		e.trim()
 	}
 }
 
-// trim keeps the biggest changes.
+// trim keeps the largest changes.
 func (e *TariffEffect) trim() {
 	size := func(c BillChange) models.Fen { return max(c.NewFen-c.OldFen, c.OldFen-c.NewFen) }
 	slices.SortStableFunc(e.Biggest, func(a, b BillChange) int {
 		return cmp.Or(cmp.Compare(size(b), size(a)), cmp.Compare(a.Room.CodeKey, b.Room.CodeKey))
 	})
-	e.Biggest = e.Biggest[:min(len(e.Biggest), biggestShown)]
+	e.Biggest = e.Biggest[:min(len(e.Biggest), maxChangesShown)]
 }

@@ -10,27 +10,38 @@ import (
 	"wuyepay/models/fees"
 )
 
-// Refusals of tariffs.
+// Refusals of tariffs. The messages name the field.
 var (
-	ErrTariffItem    = models.Invalid("TARIFF_ITEM", "请填写收费项目（最多 40 个字）")
-	ErrTariffMethod  = models.Invalid("TARIFF_METHOD", "请选择计费方式")
-	ErrTariffCycle   = models.Invalid("TARIFF_CYCLE", "请选择缴费周期；周期起始月应为 1 到 12")
-	ErrTariffPrice   = models.Invalid("TARIFF_PRICE", "单价应为不超过 10000、最多四位小数的数")
-	ErrTariffTiers   = models.Invalid("TARIFF_TIERS", "只有按表计费可以有阶梯，且单价和阶梯只能填一项")
-	ErrTariffRate    = models.Invalid("TARIFF_RATE", "违约金日利率应在 0 到 0.01 之间，千分之三应写成 0.003")
-	ErrTariffCap     = models.Invalid("TARIFF_CAP", "违约金上限是应收金额的比例，三成应写成 0.3")
-	ErrTariffShare   = models.Invalid("TARIFF_SHARE", "空置比例应在 0 到 1 之间，未售比例应在 0 到 2 之间")
-	ErrTariffOff     = models.Invalid("TARIFF_DISCOUNT", "优惠比例应在 0 到 0.5 之间，并与优惠截止日（如 03-31）同时填写")
-	ErrTariffDue     = models.Invalid("TARIFF_DUE", "缴费截止日应为 1 到 31，缴费期限应为 0 到 366 天，宽限天数应为 0 到 366 天")
-	ErrTariffDates   = models.Invalid("TARIFF_DATES", "截止日期不能早于起始日期")
-	ErrTariffOver    = models.Refusal(models.KindConflict, "TARIFF_OVER", "该收费标准已在更早的日期停止")
-	ErrTariffRooms   = models.Invalid("TARIFF_ROOMS", "房号和适用物业类型只能填一项")
-	ErrTariffFrom    = models.Refusal(models.KindConflict, "TARIFF_FROM", "新标准的起始日期必须晚于原标准的起始日期")
-	ErrTariffEnded   = models.Refusal(models.KindConflict, "TARIFF_ENDED", "原标准在新标准起始日期之前已经结束，请直接新增一条收费标准")
+	ErrTariffItem   = models.Invalid("TARIFF_ITEM", "请填写收费项目（最多 40 个字）")
+	ErrTariffMethod = models.Invalid("TARIFF_METHOD", "请选择计费方式")
+	ErrTariffCycle  = models.Invalid("TARIFF_CYCLE", "请选择缴费周期；周期起始月应为 1 到 12")
+	ErrTariffPrice  = models.Invalid("TARIFF_PRICE", "单价应为不超过 10000、最多四位小数的数")
+	// ErrTariffTiers: tiers need a price by meter, and exclude a single price.
+	ErrTariffTiers = models.Invalid("TARIFF_TIERS", "只有按表计费可以有阶梯，且单价和阶梯只能填一项")
+	ErrTariffRate  = models.Invalid("TARIFF_RATE", "违约金日利率应在 0 到 0.01 之间，千分之三应写成 0.003")
+	ErrTariffCap   = models.Invalid("TARIFF_CAP", "违约金上限是应收金额的比例，三成应写成 0.3")
+	// ErrTariffShare: the share of a vacant or unsold room is out of range.
+	ErrTariffShare = models.Invalid("TARIFF_SHARE", "空置比例应在 0 到 1 之间，未售比例应在 0 到 2 之间")
+	// ErrTariffOff: a discount needs a share of at most one half and a last
+	// day.
+	ErrTariffOff = models.Invalid("TARIFF_DISCOUNT", "优惠比例应在 0 到 0.5 之间，并与优惠截止日（如 03-31）同时填写")
+	ErrTariffDue = models.Invalid("TARIFF_DUE", "缴费截止日应为 1 到 31，缴费期限应为 0 到 366 天，宽限天数应为 0 到 366 天")
+	// ErrTariffDates: the last day is before the first.
+	ErrTariffDates = models.Invalid("TARIFF_DATES", "截止日期不能早于起始日期")
+	// ErrTariffOver: the version ended earlier already.
+	ErrTariffOver  = models.Refusal(models.KindConflict, "TARIFF_OVER", "该收费标准已在更早的日期停止")
+	ErrTariffRooms = models.Invalid("TARIFF_ROOMS", "房号和适用物业类型只能填一项")
+	// ErrTariffFrom: a successor must begin after the version it replaces.
+	ErrTariffFrom = models.Refusal(models.KindConflict, "TARIFF_FROM", "新标准的起始日期必须晚于原标准的起始日期")
+	// ErrTariffEnded: the version ends before the successor begins, so it needs
+	// none.
+	ErrTariffEnded = models.Refusal(models.KindConflict, "TARIFF_ENDED", "原标准在新标准起始日期之前已经结束，请直接新增一条收费标准")
+	// ErrTariffChanged: the tariff or its bills changed after the preview.
 	ErrTariffChanged = models.Refusal(models.KindConflict, "TARIFF_CHANGED", "收费标准或受影响的账单在预览之后有变化，请重新预览")
 )
 
-// errTariffOverlap names the version that stands in the way.
+// errTariffOverlap returns the refusal that names the days of the other
+// version.
 func errTariffOverlap(o fees.Tariff) error {
 	to := o.ToOn.String()
 	if o.ToOn == 0 {
@@ -39,9 +50,10 @@ func errTariffOverlap(o fees.Tariff) error {
 	return models.Refusal(models.KindConflict, "TARIFF_OVERLAP", fmt.Sprintf("与已有的收费标准日期重叠（%s 至 %s）", o.FromOn, to))
 }
 
-// CheckTariff tells whether a tariff can be right by itself, and writes its figures
-// in the one spelling in which they are kept. The error is a [models.Error] with the
-// reason in Chinese.
+// CheckTariff refuses a tariff that cannot be right whatever the rooms are, and
+// rewrites its figures in the spelling in which they are stored. The error is a
+// [models.Error] with a Chinese message. For example, it refuses a daily rate
+// of 0.03, which is thirty times what was meant, and stores ２．５ as 2.50.
 func CheckTariff(t *fees.Tariff) error {
 	switch {
 	case t.Item == "" || len([]rune(t.Item)) > 40 || len([]rune(t.RoomKind)) > 40:
@@ -63,10 +75,13 @@ func CheckTariff(t *fees.Tariff) error {
 	return checkTariffShares(t)
 }
 
+// methodNames are the known methods and their Chinese names.
 var methodNames = map[string]string{
 	fees.MethodArea: "按面积", fees.MethodFixed: "固定", fees.MethodMeter: "按表", fees.MethodShared: "公摊", fees.MethodOneOff: "一次性",
 }
 
+// checkTariffPrice checks that a tariff has either a price or tiers. A shared
+// or one-off item may have neither, because its amount comes with the charge.
 func checkTariffPrice(t *fees.Tariff) error {
 	priced := t.Method == fees.MethodArea || t.Method == fees.MethodFixed || t.Method == fees.MethodMeter
 	if t.Tiers != "" {
@@ -85,7 +100,7 @@ func checkTariffPrice(t *fees.Tariff) error {
 	if t.Price == "" && !priced {
 		return nil
 	}
-	d, ok := readFigure(t.Price, calc.PriceBounds)
+	d, ok := parseFigure(t.Price, calc.PriceBounds)
 	if !ok || t.Price == "" {
 		return ErrTariffPrice
 	}
@@ -93,6 +108,8 @@ func checkTariffPrice(t *fees.Tariff) error {
 	return nil
 }
 
+// checkTariffShares checks rates and shares. A discount needs both a share and
+// a last day.
 func checkTariffShares(t *fees.Tariff) error {
 	for _, f := range []struct {
 		text *string
@@ -109,7 +126,7 @@ func checkTariffShares(t *fees.Tariff) error {
 		if *f.text == "" && !f.must {
 			continue
 		}
-		d, ok := readFigure(*f.text, f.most)
+		d, ok := parseFigure(*f.text, f.most)
 		if !ok {
 			return f.err
 		}
@@ -131,8 +148,8 @@ func checkTariffShares(t *fees.Tariff) error {
 	return nil
 }
 
-// readFigure reads a plain decimal number in bounds, not negative.
-func readFigure(text string, b calc.Bounds) (decimal.Decimal, bool) {
+// parseFigure parses a plain decimal number within bounds, not negative.
+func parseFigure(text string, b calc.Bounds) (decimal.Decimal, bool) {
 	if len(text) > 24 {
 		return decimal.Zero, false
 	}

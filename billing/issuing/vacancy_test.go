@@ -23,10 +23,10 @@ import (
 // vacant registers and approves days on which a room stands empty.
 func vacant(t testing.TB, db *store.DB, code, from, to string) estate.Vacancy {
 	t.Helper()
-	v, err := billing.AskVacancy(context.Background(), db, billingtest.Clerk, billingtest.RoomOf(t, db, code).ID,
+	v, err := billing.RequestVacancy(context.Background(), db, billingtest.Clerk, billingtest.RoomOf(t, db, code).ID,
 		billingtest.Day(from), billingtest.Day(to), "业主申请")
-	billingtest.Try(t, err)
-	billingtest.Try(t, billing.DecideVacancy(context.Background(), db, billingtest.Chief, v.ID, true, ""))
+	billingtest.NoError(t, err)
+	billingtest.NoError(t, billing.DecideVacancy(context.Background(), db, billingtest.Chief, v.ID, true, ""))
 	return v
 }
 
@@ -57,11 +57,11 @@ func TestVacantMonths(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			db := billingtest.WithTariffs(t, c.tariff)
-			billingtest.MustTake(t, db, intake.ImportRooms, strings.Replace(billingtest.OneRoom, "123.47", c.area, 1))
+			billingtest.MustImport(t, db, intake.Rooms, strings.Replace(billingtest.OneRoom, "123.47", c.area, 1))
 			vacant(t, db, "1-1-101", c.from, c.to)
 			billingtest.Generate(t, db, c.period)
 			got := ""
-			for _, line := range billingtest.About(billingtest.Snapshot(t, db), "bill") {
+			for _, line := range billingtest.LinesOf(billingtest.Snapshot(t, db), "bill") {
 				got += strings.TrimSuffix(strings.Fields(line)[8], "-0.00") + " " + line[strings.Index(line, "{"):]
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
@@ -74,15 +74,15 @@ func TestVacantMonths(t *testing.T) {
 func TestSharesOfATariff(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
-	billingtest.MustTake(t, db, intake.ImportRooms,
+	billingtest.MustImport(t, db, intake.Rooms,
 		billingtest.RoomHead+"海棠花园,2-1-101,,,,,星海置业,,100,,,,未售,\n海棠花园,2-1-102,,,,,丙,,100,,,,,\n")
-	billingtest.MustTake(t, db, intake.ImportTariffs,
+	billingtest.MustImport(t, db, intake.Tariffs,
 		strings.TrimSuffix(billingtest.TariffHead, "\n")+",空置比例,未售比例\n海棠花园,物业服务费,,按面积,2,,月,15,0,0,,2023-01-01,,50%,0.6\n")
 	vacant(t, db, "2-1-102", "2026-03-01", "2026-03-31")
 	billingtest.Generate(t, db, "2026-03")
 	for code, want := range map[string]string{"2-1-101": `120.00 "share":"0.6"`, "2-1-102": `100.00 "vacant_share":"0.5"`} {
 		bills, err := fees.OpenBills(db.View(context.Background()), billingtest.RoomOf(t, db, code).ID)
-		billingtest.Try(t, err)
+		billingtest.NoError(t, err)
 		amount, part, _ := strings.Cut(want, " ")
 		if len(bills) != 1 || bills[0].PrincipalFen.String() != amount || !strings.Contains(bills[0].Basis,
 			part) || bills[0].OwnerID == "" {
@@ -106,30 +106,30 @@ func TestVacancyRefusals(t *testing.T) {
 		"for ever":      {"2026-06-30", "2036-06-01", "x", billing.ErrVacancyDays},
 		"for no reason": {"2026-06-01", "2026-06-30", " ", billing.ErrNoReason},
 	} {
-		if _, err := billing.AskVacancy(ctx, db, billingtest.Clerk, room, billingtest.Day(c.from), billingtest.Day(c.to),
+		if _, err := billing.RequestVacancy(ctx, db, billingtest.Clerk, room, billingtest.Day(c.from), billingtest.Day(c.to),
 			c.reason); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	asked, err := billing.AskVacancy(ctx, db, billingtest.Clerk, room, billingtest.Day("2026-06-01"), billingtest.Day("2026-06-30"), "空关")
-	billingtest.Try(t, err)
+	asked, err := billing.RequestVacancy(ctx, db, billingtest.Clerk, room, billingtest.Day("2026-06-01"), billingtest.Day("2026-06-30"), "空关")
+	billingtest.NoError(t, err)
 	if err := billing.DecideVacancy(ctx, db, billingtest.Clerk, asked.ID, true, ""); !errors.Is(err, billing.ErrSamePerson) {
 		t.Errorf("who asked approves: %v", err)
 	}
 	billingtest.Generate(t, db, "2026-06")
-	billingtest.WantAbout(t, db, "bill",
+	billingtest.WantLines(t, db, "bill",
 		`1-1-101 物业服务费 2026-06-01..2026-06-30 issued 2026-03-15 due 2026-06-15 unpaid 290.15-0.00 late 0.003 2 0.3 run `+
 			`{"kind":"area","area":"123.47","price":"2.35","months":"1"}`)
-	billingtest.Try(t, billing.DecideVacancy(ctx, db, billingtest.Chief, asked.ID, false, "仍有人居住"))
+	billingtest.NoError(t, billing.DecideVacancy(ctx, db, billingtest.Chief, asked.ID, false, "仍有人居住"))
 	if err := billing.DecideVacancy(ctx, db, billingtest.Chief, asked.ID, true, ""); !errors.Is(err, billing.ErrVacancyDecided) {
 		t.Errorf("decided twice: %v", err)
 	}
 	if err := billing.EndVacancy(ctx, db, billingtest.Clerk, v.ID, billingtest.Day("2026-05-31")); !errors.Is(err, billing.ErrVacancyDays) {
 		t.Errorf("ends later: %v", err)
 	}
-	billingtest.Try(t, billing.EndVacancy(ctx, db, billingtest.Clerk, v.ID, billingtest.Day("2026-03-31")))
+	billingtest.NoError(t, billing.EndVacancy(ctx, db, billingtest.Clerk, v.ID, billingtest.Day("2026-03-31")))
 	billingtest.Generate(t, db, "2026-04")
-	if list := strings.Join(billingtest.About(billingtest.Snapshot(t, db), "bill"), "\n"); strings.Contains(list, "vacant") {
+	if list := strings.Join(billingtest.LinesOf(billingtest.Snapshot(t, db), "bill"), "\n"); strings.Contains(list, "vacant") {
 		t.Errorf("vacant after somebody moved in: %s", list)
 	}
 }

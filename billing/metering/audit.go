@@ -13,10 +13,11 @@ import (
 	"wuyepay/models/store"
 )
 
-// CheckMeters proves what meters counted and what was billed of it: readings go on
-// from one another, none runs backwards except to settle an estimate, what each
-// counted is its figures, and each metered bill is the sum of what went into it at
-// its price. It reads page by page.
+// CheckMeters proves meters, readings and metered bills against one another. It
+// returns a violation for every reading that does not continue from the one
+// before, that runs backwards without settling an estimate, or whose stored
+// quantity differs from its figures, and for every metered bill that is not the
+// sum of its readings at its price. It reads page by page.
 func CheckMeters(tx *store.Tx) ([]proof.Violation, error) {
 	out, err := checkReadings(tx)
 	if err != nil {
@@ -48,6 +49,7 @@ func CheckMeters(tx *store.Tx) ([]proof.Violation, error) {
 	}
 }
 
+// checkReadings checks all meters, page by page.
 func checkReadings(tx *store.Tx) (out []proof.Violation, err error) {
 	after := ""
 	for {
@@ -86,8 +88,8 @@ func idsOf(readings []fees.Reading) []string {
 	return ids
 }
 
-// checkMeter holds a meter's readings, oldest first, against one another and against
-// what they counted.
+// checkMeter checks the readings of a meter, oldest first, against one another
+// and against the quantities stored for them.
 func checkMeter(m fees.Meter, readings []fees.Reading, before []fees.MeterMultiplier,
 	usages map[string][]fees.MeterUsage) (out []proof.Violation) {
 	for i, r := range readings {
@@ -123,14 +125,15 @@ func checkMeter(m fees.Meter, readings []fees.Reading, before []fees.MeterMultip
 	return out
 }
 
-// sameFigure compares two figures that the books hold as text.
+// sameFigure reports whether two texts are the same number: 12.50 equals 12.5.
 func sameFigure(a, b string) bool {
 	x, errX := decimal.NewFromString(a)
 	y, errY := decimal.NewFromString(b)
 	return errX == nil && errY == nil && x.Equal(y)
 }
 
-// checkMetered computes a metered bill anew from what went into it.
+// checkMetered recomputes a metered bill from its readings. A bill with an
+// entry may have another principal, because the entry may be a correction.
 func checkMetered(b *fees.Bill, usages []fees.MeterUsage) *proof.Violation {
 	bad := func(rule, have, want string) *proof.Violation {
 		return &proof.Violation{Rule: rule, Subject: b.ID, Figures: have + " and " + want}
@@ -151,7 +154,7 @@ func checkMetered(b *fees.Bill, usages []fees.MeterUsage) *proof.Violation {
 	for name, text := range map[string]string{
 		"usage": basis.Usage, "multiplier": basis.Multiplier, "credit": basis.Credit, "price": basis.Price,
 	} {
-		d, err := figureOrNone(text)
+		d, err := figureOrZero(text)
 		if err != nil {
 			return bad("the basis of a metered bill can be followed", text, name)
 		}
@@ -168,14 +171,14 @@ func checkMetered(b *fees.Bill, usages []fees.MeterUsage) *proof.Violation {
 		}
 	}
 	principal, err := ChargeQuantity(sum, figures["price"], tiers)
-	if err != nil || principal != b.PrincipalFen && b.EntryCount == 0 { // a correction is an entry
+	if err != nil || principal != b.PrincipalFen && b.EntryCount == 0 {
 		return bad("a metered bill's principal is its usage at its price", fmt.Sprint(b.PrincipalFen), fmt.Sprint(principal))
 	}
 	return nil
 }
 
-// figureOrNone reads a figure that the books hold as text; none is zero.
-func figureOrNone(s string) (decimal.Decimal, error) {
+// figureOrZero parses a stored figure. An empty text is zero.
+func figureOrZero(s string) (decimal.Decimal, error) {
 	if s == "" {
 		return decimal.Zero, nil
 	}

@@ -88,14 +88,14 @@ func TestCheckMetersFindsEachViolation(t *testing.T) {
 			t.Parallel()
 			w := billingtest.NewMeterWorld(t, "1", "1-1-101,W1,水费,,100,1,2025-12-31\n1-1-101,W1,水费,100,110,1,2026-01-31\n")
 			w.Bill("2026-01")
-			bills, err := fees.OpenBills(w.Db.View(context.Background()), w.Room.ID)
-			billingtest.Try(t, err)
+			bills, err := fees.OpenBills(w.DB.View(context.Background()), w.Room.ID)
+			billingtest.NoError(t, err)
 			if len(bills) != 1 {
 				t.Fatalf("%d bills", len(bills))
 			}
-			modelstest.Write(t, w.Db, func(tx *store.Tx) error { return c.bad(tx, w, w.Meter(), bills[0]) })
-			violations, err := metering.CheckMeters(w.Db.View(context.Background()))
-			billingtest.Try(t, err)
+			modelstest.Write(t, w.DB, func(tx *store.Tx) error { return c.bad(tx, w, w.Meter(), bills[0]) })
+			violations, err := metering.CheckMeters(w.DB.View(context.Background()))
+			billingtest.NoError(t, err)
 			for _, v := range violations {
 				if v.Rule == c.rule {
 					return

@@ -9,15 +9,17 @@ import (
 	"wuyepay/models/fees"
 )
 
-// meterFigures are the figures of a stored reading. usage is before the multiplier;
-// turned is what it got because the meter passed its last digit.
-type meterFigures struct {
+// Figures are the numbers of a stored reading. Usage is before the multiplier.
+// Turned is the part of it that was added because the meter passed its last
+// digit.
+type Figures struct {
 	Value, Previous, Multiplier decimal.Decimal
 	Usage, Turned               decimal.Decimal
 }
 
-// FiguresOf reads the figures of a reading. A base has no previous one and no usage.
-func FiguresOf(m fees.Meter, r fees.Reading) (f meterFigures, err error) {
+// FiguresOf parses the figures of a reading. A base has neither previous value
+// nor usage.
+func FiguresOf(m fees.Meter, r fees.Reading) (f Figures, err error) {
 	for _, x := range []struct {
 		name, text string
 		to         *decimal.Decimal
@@ -32,39 +34,42 @@ func FiguresOf(m fees.Meter, r fees.Reading) (f meterFigures, err error) {
 	if r.Previous == "" {
 		return f, nil
 	}
-	f.Turned = turnOf(m.Digits).Mul(decimal.New(int64(r.Rolled), 0))
+	f.Turned = fullTurn(m.Digits).Mul(decimal.New(int64(r.Rolled), 0))
 	f.Usage = f.Value.Sub(f.Previous).Add(f.Turned)
 	return f, nil
 }
 
-// turnOf is what a meter has counted when it has gone round once: 100000 with five
-// digits. Without known digits it is nothing: such a meter is not known to turn.
-func turnOf(digits int) decimal.Decimal {
+// fullTurn returns what a meter counts in one full turn: 100000 with five
+// digits. It is zero if the digits are not known; such a meter cannot be seen
+// to roll over.
+func fullTurn(digits int) decimal.Decimal {
 	if digits == 0 {
 		return decimal.Zero
 	}
 	return decimal.New(1, int32(digits)) //nolint:gosec // at most nine, the table says
 }
 
-// meterState is a meter as the next reading finds it.
+// meterState is a meter before its next reading.
 type meterState struct {
 	meter    fees.Meter
 	readings []fees.Reading  // oldest first
-	usual    decimal.Decimal // units a day, multiplier included, of the last readings
-	known    bool            // whether there was enough to tell what is usual
-	// below is how far the last reading, with estimates since the last true one, is
-	// above what the meter truly showed: a true one may be lower by that much.
+	usual    decimal.Decimal // units per day, multiplier included, over the last readings
+	known    bool            // reports whether there were enough readings for usual
+	// below is how much lower than the last value a true reading may be: the
+	// usage of the estimates since the last true reading.
 	below decimal.Decimal
-	turns int // how often the estimates since the last true reading have it gone round
+	turns int // how often these estimates assumed a rollover
 }
 
-// usualOver is how many readings tell what is usual.
-const usualOver = 6
+// usualReadings is how many readings the usual consumption is computed from.
+const usualReadings = 6
 
+// stateOfMeter computes the state from the readings, oldest first. The usual
+// consumption ends at a base, because nothing is known before it.
 func stateOfMeter(m fees.Meter, readings []fees.Reading) (s meterState, err error) {
 	s = meterState{meter: m, readings: readings}
 	quantity, span := decimal.Zero, 0
-	for i := len(readings) - 1; i > 0 && i >= len(readings)-usualOver; i-- {
+	for i := len(readings) - 1; i > 0 && i >= len(readings)-usualReadings; i-- {
 		f, err := FiguresOf(m, readings[i])
 		if err != nil {
 			return s, err
@@ -87,7 +92,7 @@ func stateOfMeter(m fees.Meter, readings []fees.Reading) (s meterState, err erro
 	return s, nil
 }
 
-// last is the newest reading; false for a meter without any.
+// last returns the newest reading; false if there is none.
 func (s *meterState) last() (fees.Reading, bool) {
 	if len(s.readings) == 0 {
 		return fees.Reading{}, false
@@ -95,15 +100,15 @@ func (s *meterState) last() (fees.Reading, bool) {
 	return s.readings[len(s.readings)-1], true
 }
 
-// usualUntil is what the meter mostly counts in the days from its last reading to a
-// day, multiplier included.
+// usualUntil returns the usual quantity from the last reading to a day,
+// multiplier included.
 func (s *meterState) usualUntil(on models.Date) decimal.Decimal {
 	l, _ := s.last()
 	return s.usual.Mul(decimal.New(int64(on-l.ReadOn), 0))
 }
 
-// ReadingUsage is what a reading counted before the multiplier; nothing for a base,
-// and negative where it settles an estimate that was too high.
+// ReadingUsage returns the usage of a reading before the multiplier: zero for a
+// base, and negative if the reading settles an estimate that was too high.
 func ReadingUsage(m fees.Meter, r fees.Reading) (decimal.Decimal, error) {
 	f, err := FiguresOf(m, r)
 	return f.Usage, err

@@ -15,11 +15,12 @@ import (
 	"wuyepay/models/store"
 )
 
-// ErrMeterItem says that a meter is for something that is not charged by meter.
+// ErrMeterItem is the refusal of a meter for a fee item that is not charged by
+// meter.
 var ErrMeterItem = models.Invalid("METER_ITEM", "请选择按表计费的收费项目；没有的话请先新增收费标准")
 
-// NewMeter is a meter that a room has from a day on. FirstValue is what it showed
-// then: its base, which is never usage.
+// NewMeter is a meter that a room has from a day on. FirstValue is its reading
+// on that day, the base, which is never usage.
 type NewMeter struct {
 	RoomID     string
 	Item       string
@@ -27,11 +28,12 @@ type NewMeter struct {
 	On         models.Date
 	FirstValue decimal.Decimal
 	Multiplier decimal.Decimal
-	Digits     int // shown before the point; 0: not known
+	Digits     int // before the decimal point; 0: not known
 	Note       string
 }
 
-// MeterItems are the fee items that a community charges by meter, today or later.
+// MeterItems returns the fee items that a community charges by meter today or
+// later, sorted.
 func MeterItems(tx *store.Tx, communityID string) ([]string, error) {
 	tariffs, err := fees.Tariffs(tx, communityID)
 	if err != nil {
@@ -47,8 +49,8 @@ func MeterItems(tx *store.Tx, communityID string) ([]string, error) {
 	return slices.Compact(out), nil
 }
 
-// AddMeter puts a meter with its base into the books of a room. Refusals are those of
-// a replacement and [ErrMeterItem].
+// AddMeter adds a meter and its base to a room. The refusals are those of
+// [ReplaceMeter] and [ErrMeterItem].
 func AddMeter(tx *store.Tx, by models.Actor, scope office.Scope, x NewMeter) (fees.Meter, error) {
 	m := fees.Meter{
 		ID: models.NewID(), RoomID: x.RoomID, Item: x.Item, Serial: strings.TrimSpace(x.Serial), Multiplier: x.Multiplier.String(),
@@ -70,10 +72,11 @@ func AddMeter(tx *store.Tx, by models.Actor, scope office.Scope, x NewMeter) (fe
 	if err != nil {
 		return m, err
 	}
-	if err := estate.LockCommunity(tx, room.CommunityID); err != nil { // against imports and billing runs
+	// Imports and billing runs of the community wait until the meter is there.
+	if err := estate.LockCommunity(tx, room.CommunityID); err != nil {
 		return m, err
 	}
-	if err := fitsRoom(tx, room, &m); err != nil {
+	if err := validateForRoom(tx, room, &m); err != nil {
 		return m, err
 	}
 	base := checkReading(&meterState{meter: m}, TypedReading{Value: x.FirstValue, Note: x.Note}, x.On, tx.Today())
@@ -83,16 +86,16 @@ func AddMeter(tx *store.Tx, by models.Actor, scope office.Scope, x NewMeter) (fe
 	if err := fees.InsertMeters(tx, []fees.Meter{m}); err != nil {
 		return m, err
 	}
-	if err := fees.InsertReadings(tx, []fees.Reading{kept(tx, by, base.Reading)}); err != nil {
+	if err := fees.InsertReadings(tx, []fees.Reading{completeReading(tx, by, base.Reading)}); err != nil {
 		return m, err
 	}
 	return m, office.Audit(tx, by, "meter.added", "room", room.ID, map[string]any{"item": m.Item, "serial": m.Serial, "on": x.On.String(),
 		"first": x.FirstValue.String(), "multiplier": m.Multiplier})
 }
 
-// fitsRoom looks whether the room can have the meter: an item that is charged by
-// meter, and a serial that the item does not have yet.
-func fitsRoom(tx *store.Tx, room estate.Room, m *fees.Meter) error {
+// validateForRoom refuses a meter for an item that is not charged by meter, or
+// with a serial that the item has already.
+func validateForRoom(tx *store.Tx, room estate.Room, m *fees.Meter) error {
 	items, err := MeterItems(tx, room.CommunityID)
 	if err != nil {
 		return err
@@ -103,7 +106,8 @@ func fitsRoom(tx *store.Tx, room estate.Room, m *fees.Meter) error {
 	return serialFree(tx, m)
 }
 
-// serialFree refuses a serial that a meter of the room has for the same item.
+// serialFree refuses a serial that another meter of the room has for the same
+// item.
 func serialFree(tx *store.Tx, m *fees.Meter) error {
 	others, err := fees.MetersOfRooms(tx, []string{m.RoomID})
 	if err != nil {

@@ -26,7 +26,7 @@ func TestAddMeter(t *testing.T) {
 			FirstValue: decimal.New(4319, 0), Multiplier: decimal.New(2, 0), Digits: 5,
 		}
 		with(&x)
-		return w.Db.Write(context.Background(), func(tx *store.Tx) error {
+		return w.DB.Write(context.Background(), func(tx *store.Tx) error {
 			_, err := metering.AddMeter(tx, modelstest.Actor, office.AllRooms(), x)
 			return err
 		})
@@ -43,7 +43,7 @@ func TestAddMeter(t *testing.T) {
 		{"digits it cannot have", func(x *metering.NewMeter) { x.Digits = 10 }, metering.ErrMeterDigits},
 		{"a base beyond the digits", func(x *metering.NewMeter) { x.Digits = 3 }, metering.ErrReadDigits},
 		{"a base below nothing", func(x *metering.NewMeter) { x.FirstValue = decimal.New(-1, 0) }, metering.ErrReadFigure},
-		{"tomorrow", func(x *metering.NewMeter) { x.On = w.Db.Today() + 1 }, metering.ErrReadDay},
+		{"tomorrow", func(x *metering.NewMeter) { x.On = w.DB.Today() + 1 }, metering.ErrReadDay},
 		{"no such room", func(x *metering.NewMeter) { x.RoomID = "nothing" }, models.ErrNotFound},
 		{"as it should be", func(*metering.NewMeter) {}, nil},
 		{"twice", func(*metering.NewMeter) {}, metering.ErrMeterSerialUsed},
@@ -52,7 +52,7 @@ func TestAddMeter(t *testing.T) {
 			t.Errorf("%s: %v, want %v", tt.name, err, tt.want)
 		}
 	}
-	view := w.Db.View(context.Background())
+	view := w.DB.View(context.Background())
 	list, err := fees.MetersOfRooms(view, []string{w.Room.ID})
 	if err != nil || len(list) != 2 {
 		t.Fatalf("%d meters, %v", len(list), err)
@@ -67,14 +67,14 @@ func TestAddMeter(t *testing.T) {
 		t.Errorf("%+v", added)
 	}
 	typed := []metering.TypedReading{{MeterID: added.ID, Value: decimal.New(4329, 0)}}
-	modelstest.Write(t, w.Db, func(tx *store.Tx) error {
+	modelstest.Write(t, w.DB, func(tx *store.Tx) error {
 		checks, err := metering.EnterReadings(tx, modelstest.Actor, w.Sheet("2026-06-10"), typed, true)
 		if err == nil && !checks[0].Usage.Equal(decimal.New(10, 0)) {
 			t.Errorf("usage is %s", checks[0].Usage)
 		}
 		return err
 	})
-	found, err := metering.CheckMeters(w.Db.View(context.Background()))
+	found, err := metering.CheckMeters(w.DB.View(context.Background()))
 	if err != nil || len(found) > 0 {
 		t.Errorf("books: %v, %v", found, err)
 	}

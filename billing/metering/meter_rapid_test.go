@@ -93,7 +93,7 @@ func (l *meterLife) month(period string) {
 		}
 		l.must(l.Read(late, display(guess), with...), step)
 		if step == "misread" {
-			l.must(l.Doubt(), step)
+			l.must(l.MarkEstimated(), step)
 		}
 		l.c.read, l.guesses = guess, l.guesses+1
 	case "replace", "multiplier":
@@ -121,14 +121,14 @@ func (l *meterLife) month(period string) {
 
 // billed is what all bills of the room charge, at one yuan a unit, and what waits.
 func (l *meterLife) billed() (units, waiting int64) {
-	tx := l.Db.View(context.Background())
+	tx := l.DB.View(context.Background())
 	bills, err := fees.BillsOfRoom(tx, l.Room.ID, fees.BillFilter{Limit: 1000})
-	billingtest.Try(l.T, err)
+	billingtest.NoError(l.T, err)
 	for _, b := range bills {
 		units += int64(b.PrincipalFen) / 100
 	}
 	credits, err := fees.WaitingUsages(tx, []string{l.Room.ID})
-	billingtest.Try(l.T, err)
+	billingtest.NoError(l.T, err)
 	for _, u := range credits[l.Room.ID] {
 		waiting += decimal.RequireFromString(u.Quantity).IntPart()
 	}
@@ -139,9 +139,9 @@ func (l *meterLife) billed() (units, waiting int64) {
 func (l *meterLife) run(periods ...string) {
 	for _, p := range periods {
 		period, err := calc.ParsePeriod(p)
-		billingtest.Try(l.T, err)
-		_, err = issuing.GenerateBills(context.Background(), l.Db, modelstest.Actor, period, issuing.GenerateOptions{})
-		billingtest.Try(l.T, err)
+		billingtest.NoError(l.T, err)
+		_, err = issuing.GenerateBills(context.Background(), l.DB, modelstest.Actor, period, issuing.GenerateOptions{})
+		billingtest.NoError(l.T, err)
 	}
 }
 
@@ -155,11 +155,11 @@ func TestBilledUsageIsWhatTheMetersCounted(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		rooms++ // another room each time: a new database would take longer
 		code := fmt.Sprintf("2-1-%d", 1000+rooms)
-		billingtest.MustTake(t, w.Db, intake.ImportRooms,
+		billingtest.MustImport(t, w.DB, intake.Rooms,
 			billingtest.RoomHead+fmt.Sprintf("海棠花园,%s,%d栋,1单元,101,高层住宅,吕敏,,100,,,2020-05-02,已入住,林晓梅\n", code, 1000+rooms))
-		billingtest.MustTake(t, w.Db, intake.ImportMeters, billingtest.MeterHead+code+",W1,水费,,990,1,2025-12-31\n")
+		billingtest.MustImport(t, w.DB, intake.Meters, billingtest.MeterHead+code+",W1,水费,,990,1,2025-12-31\n")
 		l := &meterLife{
-			MeterWorld: &billingtest.MeterWorld{T: t, Db: w.Db, Room: billingtest.RoomOf(t, w.Db, code)}, rt: rt, multiplier: 1,
+			MeterWorld: &billingtest.MeterWorld{T: t, DB: w.DB, Room: billingtest.RoomOf(t, w.DB, code)}, rt: rt, multiplier: 1,
 			c: counter{990, 990, 990},
 		}
 		l.must(l.Digits(3), "digits")
@@ -182,5 +182,5 @@ func TestBilledUsageIsWhatTheMetersCounted(t *testing.T) {
 			rt.Fatalf("%d units wait: only a credit may", waiting)
 		}
 	})
-	w.Prove()
+	w.CheckBooks()
 }

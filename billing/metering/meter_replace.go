@@ -16,16 +16,27 @@ import (
 
 // Refusals of a change of a meter.
 var (
-	ErrMeterReason     = models.Invalid("METER_REASON", "请填写原因（最多 200 个字）")
-	ErrMeterSerial     = models.Invalid("METER_SERIAL", "请填写新表的表号（最多 64 个字符）")
+	// ErrMeterReason: no reason, or more than 200 characters.
+	ErrMeterReason = models.Invalid("METER_REASON", "请填写原因（最多 200 个字）")
+	// ErrMeterSerial: no serial, or more than 64 characters.
+	ErrMeterSerial = models.Invalid("METER_SERIAL", "请填写新表的表号（最多 64 个字符）")
+	// ErrMeterSerialUsed: the room has a meter of this serial for the item.
 	ErrMeterSerialUsed = models.Refusal(models.KindConflict, "METER_SERIAL_USED", "这套房产的该收费项目已有这个表号")
-	ErrMultiplier      = models.Invalid("MULTIPLIER", "倍率应大于 0、不超过 10000，最多 4 位小数，且与现在的不同")
-	ErrMeterDigits     = models.Invalid("METER_DIGITS", "位数应为 1 至 9，并容得下已有的读数")
-	ErrMeterTurned     = models.Refusal(models.KindConflict, "METER_TURNED", "这只表已按原来的位数计过过零，不能再改位数")
-	ErrMeterChanged    = models.Refusal(models.KindConflict, "METER_CHANGED", "这只表刚被他人修改，请刷新后再试")
-	ErrReadingNotLast  = models.Refusal(models.KindConflict, "READING_NOT_LAST", "只能把在用表最近一次的读数标为估抄，底数除外")
+	// ErrMultiplier: not positive, too large, too many decimals, or unchanged.
+	ErrMultiplier = models.Invalid("MULTIPLIER", "倍率应大于 0、不超过 10000，最多 4 位小数，且与现在的不同")
+	// ErrMeterDigits: not 1 to 9, or too few for a reading that is stored.
+	ErrMeterDigits = models.Invalid("METER_DIGITS", "位数应为 1 至 9，并容得下已有的读数")
+	// ErrMeterTurned: usage was billed with a rollover of the old number of
+	// digits.
+	ErrMeterTurned = models.Refusal(models.KindConflict, "METER_TURNED", "这只表已按原来的位数计过过零，不能再改位数")
+	// ErrMeterChanged: somebody else changed the meter in the meantime.
+	ErrMeterChanged = models.Refusal(models.KindConflict, "METER_CHANGED", "这只表刚被他人修改，请刷新后再试")
+	// ErrReadingNotLast: only the newest reading of a meter in use can be
+	// marked, and not a base.
+	ErrReadingNotLast = models.Refusal(models.KindConflict, "READING_NOT_LAST", "只能把在用表最近一次的读数标为估抄，底数除外")
 )
 
+// checkReason refuses an empty reason and one of more than 200 characters.
 func checkReason(reason string) error {
 	if n := utf8.RuneCountInString(reason); n == 0 || n > 200 {
 		return ErrMeterReason
@@ -33,6 +44,7 @@ func checkReason(reason string) error {
 	return nil
 }
 
+// checkMultiplier refuses a multiplier outside [calc.MultiplierBounds].
 func checkMultiplier(m decimal.Decimal) error {
 	if !m.IsPositive() || m.GreaterThan(calc.MultiplierBounds.Most) || !m.Equal(m.Truncate(calc.MultiplierBounds.Places)) {
 		return ErrMultiplier
@@ -40,21 +52,21 @@ func checkMultiplier(m decimal.Decimal) error {
 	return nil
 }
 
-// Replacement is that a meter is taken out and another put in its place on a day.
+// Replacement is the exchange of a meter for another one on a day.
 type Replacement struct {
 	MeterID    string
 	On         models.Date
-	LastValue  decimal.Decimal // of the old meter
-	LastRolled bool
-	Serial     string // of the new one
-	FirstValue decimal.Decimal
+	LastValue  decimal.Decimal // final reading of the old meter
+	LastRolled bool            // the old meter passed its last digit since its last reading
+	Serial     string          // of the new meter
+	FirstValue decimal.Decimal // base of the new meter
 	Multiplier decimal.Decimal
-	Digits     int // 0: not known
+	Digits     int // of the new meter; 0: not known
 	Reason     string
 }
 
-// ReplaceMeter ends a meter with its last reading and begins another with its base.
-// What both count in a period is billed together; both stay visible.
+// ReplaceMeter ends a meter with its final reading and starts another with its
+// base. The usage of both in one period is billed together; both stay visible.
 func ReplaceMeter(tx *store.Tx, by models.Actor, scope office.Scope, x Replacement) (fees.Meter, error) {
 	fresh := fees.Meter{ID: models.NewID(), Serial: strings.TrimSpace(x.Serial), Multiplier: x.Multiplier.String(), Digits: x.Digits,
 		InstalledOn: x.On, Replaces: x.MeterID, CreatedAt: tx.Now}
@@ -97,7 +109,7 @@ func ReplaceMeter(tx *store.Tx, by models.Actor, scope office.Scope, x Replaceme
 	if err := fees.InsertMeters(tx, []fees.Meter{fresh}); err != nil {
 		return fresh, err
 	}
-	if err := fees.InsertReadings(tx, []fees.Reading{kept(tx, by, base.Reading)}); err != nil {
+	if err := fees.InsertReadings(tx, []fees.Reading{completeReading(tx, by, base.Reading)}); err != nil {
 		return fresh, err
 	}
 	return fresh, office.Audit(tx, by, "meter.replaced", "room", room.ID, map[string]any{
@@ -106,8 +118,8 @@ func ReplaceMeter(tx *store.Tx, by models.Actor, scope office.Scope, x Replaceme
 	})
 }
 
-// closeMeter keeps the reading with which something about a meter ends. The same
-// true reading of that day may be there already.
+// closeMeter stores the reading with which a meter or a multiplier ends. If the
+// same true reading is stored for that day already, it does nothing.
 func closeMeter(tx *store.Tx, by models.Actor, s *meterState, on models.Date, typed TypedReading) error {
 	if last, read := s.last(); read && last.ReadOn == on && !last.Estimated && !typed.Rolled {
 		if value, err := decimal.NewFromString(last.Value); err == nil && value.Equal(typed.Value) {
@@ -118,9 +130,11 @@ func closeMeter(tx *store.Tx, by models.Actor, s *meterState, on models.Date, ty
 	if c.Refusal != nil {
 		return c.Refusal
 	}
-	return fees.InsertReadings(tx, []fees.Reading{kept(tx, by, c.Reading)})
+	return fees.InsertReadings(tx, []fees.Reading{completeReading(tx, by, c.Reading)})
 }
 
+// changedMeanwhile returns err, or the refusal of an update that changed no
+// row.
 func changedMeanwhile(err error) error {
 	if err == nil {
 		err = ErrMeterChanged
@@ -128,8 +142,8 @@ func changedMeanwhile(err error) error {
 	return err
 }
 
-// MultiplierChange is that a meter counts with another multiplier after a day; Value
-// is what it showed then.
+// MultiplierChange is a new multiplier of a meter from the day after On. Value
+// is its reading on that day.
 type MultiplierChange struct {
 	MeterID    string
 	On         models.Date
@@ -139,8 +153,9 @@ type MultiplierChange struct {
 	Reason     string
 }
 
-// ChangeMultiplier closes what a meter has counted with its multiplier and has it go
-// on with another. What was read before keeps the old one.
+// ChangeMultiplier closes the usage of a meter under its multiplier and
+// continues with another, for example after its current transformer was
+// exchanged. Earlier readings keep the old multiplier.
 func ChangeMultiplier(tx *store.Tx, by models.Actor, scope office.Scope, x MultiplierChange) error {
 	if err := checkReason(x.Reason); err != nil {
 		return err
@@ -175,8 +190,9 @@ func ChangeMultiplier(tx *store.Tx, by models.Actor, scope office.Scope, x Multi
 		"from": m.Multiplier, "to": x.Multiplier.String(), "reason": x.Reason})
 }
 
-// SetDigits says how many digits a meter shows before the point, so that it can be
-// seen to have passed the last of them.
+// SetDigits sets how many digits a meter shows before the decimal point, so
+// that a rollover can be recognised. It refuses a number that existing readings
+// contradict.
 func SetDigits(tx *store.Tx, by models.Actor, scope office.Scope, meterID string, digits int) error {
 	if digits < 1 || digits > 9 {
 		return ErrMeterDigits
@@ -193,7 +209,7 @@ func SetDigits(tx *store.Tx, by models.Actor, scope office.Scope, meterID string
 		if r.Rolled != 0 && digits != s.meter.Digits {
 			return ErrMeterTurned
 		}
-		if f.Value.GreaterThanOrEqual(turnOf(digits)) {
+		if f.Value.GreaterThanOrEqual(fullTurn(digits)) {
 			return ErrMeterDigits
 		}
 	}
@@ -205,8 +221,9 @@ func SetDigits(tx *store.Tx, by models.Actor, scope office.Scope, meterID string
 	})
 }
 
-// MarkEstimated says of a meter's newest reading that it was no true one (misread,
-// say). Bills that rest on it stay; the next true reading settles the difference.
+// MarkEstimated marks a meter's newest reading as an estimate, for example
+// because it was misread. Bills that contain it stay; the next true reading
+// settles the difference.
 func MarkEstimated(tx *store.Tx, by models.Actor, scope office.Scope, meterID, readingID, reason string) error {
 	if err := checkReason(reason); err != nil {
 		return err
@@ -217,8 +234,8 @@ func MarkEstimated(tx *store.Tx, by models.Actor, scope office.Scope, meterID, r
 	}
 	last, read := s.last()
 	if !read || last.ID != readingID || last.Previous == "" || s.meter.RemovedOn != 0 || last.Multiplier != s.meter.Multiplier {
-		// Where the multiplier changed with it, the difference would be settled by the
-		// wrong one.
+		// If the multiplier changed on the day of the reading, the next reading would
+		// settle the difference with the wrong multiplier.
 		return ErrReadingNotLast
 	}
 	ok, err := fees.MarkEstimated(tx, readingID, reason)

@@ -13,12 +13,12 @@ import (
 	"wuyepay/models/store"
 )
 
-// maxSheet bounds the meters of a sheet: a building of thirty floors with eight
+// maxSheet limits the meters of a sheet. A building of thirty floors with eight
 // rooms each has 240.
 const maxSheet = 1000
 
-// SheetRequest chooses the meters of a sheet: those of a building, for one item, on
-// the day of the reading.
+// SheetRequest selects the meters of a sheet: those of a building for one fee
+// item, on the day of the reading.
 type SheetRequest struct {
 	Scope       office.Scope
 	CommunityID string
@@ -27,17 +27,17 @@ type SheetRequest struct {
 	On          models.Date
 }
 
-// SheetLine is a meter to be read: what it showed last and what is usual.
+// SheetLine is a meter to be read, with its last reading and usual consumption.
 type SheetLine struct {
 	Room  estate.Room
 	Meter fees.Meter
-	Last  *fees.Reading   // nil: the next reading is its base
-	Usual decimal.Decimal // what it mostly counts in the days since, before the multiplier
-	Known bool            // whether there was enough to tell what is usual
+	Last  *fees.Reading   // nil: the next reading is the base
+	Usual decimal.Decimal // usual usage of the days since, before the multiplier
+	Known bool            // reports whether Usual is known
 	state meterState
 }
 
-// MeterSheet gives the meters to be read, in the order of the rooms.
+// MeterSheet returns the meters to be read, in the order of their rooms.
 func MeterSheet(tx *store.Tx, req SheetRequest) ([]SheetLine, error) {
 	list, err := fees.MetersFor(tx, fees.MeterFilter{
 		Scope: req.Scope, CommunityID: req.CommunityID, Building: req.Building, Item: req.Item, On: req.On, Limit: maxSheet,
@@ -71,9 +71,9 @@ func MeterSheet(tx *store.Tx, req SheetRequest) ([]SheetLine, error) {
 	return out, nil
 }
 
-// CheckReadings says of each typed reading what it would count, what is odd about it
-// and why it cannot be kept, in the order given. A meter that is not on the sheet
-// gives [models.ErrNotFound].
+// CheckReadings returns for each typed reading what it would count, what is
+// unusual about it and why it cannot be stored, in the order given. A meter
+// that is not on the sheet returns [models.ErrNotFound].
 func CheckReadings(tx *store.Tx, req SheetRequest, typed []TypedReading) ([]ReadingCheck, error) {
 	lines, err := MeterSheet(tx, req)
 	if err != nil {
@@ -94,16 +94,19 @@ func CheckReadings(tx *store.Tx, req SheetRequest, typed []TypedReading) ([]Read
 	return out, nil
 }
 
-// Refusals of [EnterReadings]; the checks tell which reading it is.
+// Refusals of [EnterReadings]. The checks show which reading they concern.
 var (
-	ErrReadings    = models.Refusal(models.KindUnprocessable, "READINGS_REFUSED", "有读数不能保存，请按提示更正，全部未保存")
+	// ErrReadingsRefused: at least one reading is refused; nothing is stored.
+	ErrReadingsRefused = models.Refusal(models.KindUnprocessable, "READINGS_REFUSED", "有读数不能保存，请按提示更正，全部未保存")
+	// ErrReadingsOdd: at least one reading is unusual and not confirmed.
 	ErrReadingsOdd = models.Refusal(models.KindConflict, "READINGS_ODD", "有读数与平时相差很大，请核对后确认")
-	ErrNoReadings  = models.Invalid("NO_READINGS", "没有填写读数")
+	// ErrNoReadings: nothing was typed.
+	ErrNoReadings = models.Invalid("NO_READINGS", "没有填写读数")
 )
 
-// EnterReadings keeps what a person typed for the meters of a sheet, all of it or
-// nothing. Readings that are odd are kept only when confirmed. The checks come back
-// in any case.
+// EnterReadings stores what a person typed for the meters of a sheet, all of it
+// or none. Unusual readings are stored only if confirmed. The checks are
+// returned in any case.
 func EnterReadings(tx *store.Tx, by models.Actor, req SheetRequest, typed []TypedReading, confirmed bool) ([]ReadingCheck, error) {
 	if len(typed) == 0 {
 		return nil, ErrNoReadings
@@ -128,11 +131,11 @@ func EnterReadings(tx *store.Tx, by models.Actor, req SheetRequest, typed []Type
 		if c.Oddity != "" {
 			odd++
 		}
-		readings[i] = kept(tx, by, c.Reading)
+		readings[i] = completeReading(tx, by, c.Reading)
 	}
 	switch {
 	case refused:
-		return checks, ErrReadings
+		return checks, ErrReadingsRefused
 	case odd > 0 && !confirmed:
 		return checks, ErrReadingsOdd
 	}
@@ -144,14 +147,15 @@ func EnterReadings(tx *store.Tx, by models.Actor, req SheetRequest, typed []Type
 	})
 }
 
-// kept completes a reading that is to be kept.
-func kept(tx *store.Tx, by models.Actor, r fees.Reading) fees.Reading {
+// completeReading fills in id, author and time of a reading before it is
+// stored.
+func completeReading(tx *store.Tx, by models.Actor, r fees.Reading) fees.Reading {
 	r.ID, r.ByName, r.CreatedAt = models.NewID(), by.Name, tx.Now
 	return r
 }
 
-// openMeter reads a meter for a change, with the community locked against imports and
-// billing runs.
+// openMeter reads a meter for a change. It locks the community against imports
+// and billing runs first.
 func openMeter(tx *store.Tx, scope office.Scope, meterID string) (s meterState, room estate.Room, err error) {
 	m, err := fees.MeterByID(tx, meterID)
 	if err != nil {
@@ -163,7 +167,7 @@ func openMeter(tx *store.Tx, scope office.Scope, meterID string) (s meterState, 
 	if err := estate.LockCommunity(tx, room.CommunityID); err != nil {
 		return s, room, err
 	}
-	if m, err = fees.MeterByID(tx, meterID); err != nil { // as it is under the lock
+	if m, err = fees.MeterByID(tx, meterID); err != nil { // again, now under the lock
 		return s, room, err
 	}
 	readings, err := fees.ReadingsBetween(tx, []string{m.ID}, 1, calc.Forever)

@@ -9,9 +9,10 @@ import (
 	"wuyepay/models"
 )
 
-// ParseReading reads what a person typed as a reading or a multiplier: 880.5,
-// 1,000, ８８０吨. It is never negative, below a thousand million, and has at most
-// four decimals; anything else gives [ErrReadFigure].
+// ParseReading parses what a person typed as a reading or a multiplier, such as
+// 880.5, 1,000 or ８８０吨. The value is not negative, at most
+// [calc.ReadingBounds], and has at most four decimals. Anything else returns
+// [ErrReadFigure].
 func ParseReading(s string) (decimal.Decimal, error) {
 	text := strings.ToLower(strings.ReplaceAll(models.HalfWidth(strings.TrimSpace(s)), ",", ""))
 	for _, unit := range []string{"立方米", "立方", "吨", "方", "度", "m³", "㎥", "m3", "kwh"} {

@@ -8,8 +8,8 @@ import (
 	"wuyepay/models/fees"
 )
 
-// TypedReading is what a person typed for a meter. Rolled confirms that the meter has
-// passed its last digit; Estimated, that nobody could read it.
+// TypedReading is what a person typed for a meter. Rolled confirms that the
+// meter passed its last digit; Estimated states that nobody could read it.
 type TypedReading struct {
 	MeterID   string
 	Value     decimal.Decimal
@@ -18,44 +18,52 @@ type TypedReading struct {
 	Note      string
 }
 
-// Oddities of a typed reading: it may be right, and whoever typed it should look
-// again.
+// Oddities of a typed reading. It may be right, but the person who typed it
+// should look again.
 const (
-	ReadTriple = "triple" // three times the usual, or more
-	ReadFar    = "far"    // more than twice the usual, or less than a third of it
+	ReadTriple = "triple" // three times the usual usage, or more
+	ReadFar    = "far"    // more than twice the usual usage, or less than a third of it
 	ReadCredit = "credit" // less than was estimated: the difference is credited
 )
 
 // Refusals of a reading.
 var (
+	// ErrReadBackwards: less than the last true reading, without a rollover.
 	ErrReadBackwards = models.Invalid("READING_BACKWARDS", "小于上次读数。如果表已走满一圈，请勾选“过零”；如果上次抄错，请先把上次的读数标为估抄")
-	ErrReadRolled    = models.Invalid("READING_ROLLED", "没有过零：过零后的读数应小于上次读数，且表的位数应已登记")
-	ErrReadDigits    = models.Invalid("READING_DIGITS", "超过了表的位数")
-	ErrReadDay       = models.Invalid("READING_DAY", "抄表日期不能晚于今天")
-	ErrReadOrder     = models.Refusal(models.KindConflict, "READING_ORDER", "这只表在该日期或之后已有读数")
-	ErrReadInUse     = models.Refusal(models.KindConflict, "METER_NOT_IN_USE", "这只表在该日期没有使用")
-	ErrReadFigure    = models.Invalid("READING_FIGURE", "读数应为不小于 0 的数字，最多 4 位小数")
-	ErrReadBase      = models.Invalid("READING_BASE", "第一次读数是底数，不能估抄，也没有过零")
+	// ErrReadRolled: marked as a rollover, but not below the last reading.
+	ErrReadRolled = models.Invalid("READING_ROLLED", "没有过零：过零后的读数应小于上次读数，且表的位数应已登记")
+	// ErrReadDigits: more digits than the meter shows.
+	ErrReadDigits = models.Invalid("READING_DIGITS", "超过了表的位数")
+	// ErrReadDay: a day in the future.
+	ErrReadDay = models.Invalid("READING_DAY", "抄表日期不能晚于今天")
+	// ErrReadOrder: the meter has a reading of this day or later.
+	ErrReadOrder = models.Refusal(models.KindConflict, "READING_ORDER", "这只表在该日期或之后已有读数")
+	// ErrReadInUse: the meter was not installed on this day.
+	ErrReadInUse = models.Refusal(models.KindConflict, "METER_NOT_IN_USE", "这只表在该日期没有使用")
+	// ErrReadFigure: not a number, negative, too large, or too many decimals.
+	ErrReadFigure = models.Invalid("READING_FIGURE", "读数应为不小于 0 的数字，最多 4 位小数")
+	// ErrReadBase: a base cannot be an estimate or a rollover.
+	ErrReadBase = models.Invalid("READING_BASE", "第一次读数是底数，不能估抄，也没有过零")
 )
 
 // ReadingCheck is a typed reading and what it would count.
 type ReadingCheck struct {
 	Typed   TypedReading
 	Meter   fees.Meter
-	Reading fees.Reading    // as it would be kept
-	Usage   decimal.Decimal // before the multiplier; nothing for a base
-	Usual   decimal.Decimal // what is mostly counted in so many days, before the multiplier
-	Oddity  string          // ReadTriple …, or empty
-	Refusal *models.Error   // why it cannot be kept, or nil
+	Reading fees.Reading    // as it would be stored
+	Usage   decimal.Decimal // before the multiplier; zero for a base
+	Usual   decimal.Decimal // usual usage of as many days, before the multiplier
+	Oddity  string          // ReadTriple, ReadFar, ReadCredit or empty
+	Refusal *models.Error   // why it cannot be stored; nil if it can
 }
 
-// checkReading says what a reading of a day would count.
+// checkReading returns what a reading of a day would count.
 func checkReading(s *meterState, typed TypedReading, on, today models.Date) ReadingCheck {
 	c := ReadingCheck{Typed: typed, Meter: s.meter}
 	c.Reading = fees.Reading{MeterID: s.meter.ID, ReadOn: on, Value: typed.Value.String(), Estimated: typed.Estimated, Note: typed.Note,
 		Multiplier: s.meter.Multiplier}
 	last, read := s.last()
-	turn := turnOf(s.meter.Digits)
+	turn := fullTurn(s.meter.Digits)
 	switch {
 	case typed.Value.IsNegative() || typed.Value.GreaterThan(calc.ReadingBounds.Most) ||
 		!typed.Value.Equal(typed.Value.Truncate(calc.ReadingBounds.Places)):
@@ -74,12 +82,14 @@ func checkReading(s *meterState, typed TypedReading, on, today models.Date) Read
 	if c.Refusal != nil || !read {
 		return c
 	}
-	c.goOn(s, last, turn)
+	c.continueFrom(s, last, turn)
 	return c
 }
 
-// goOn continues from the reading before.
-func (c *ReadingCheck) goOn(s *meterState, last fees.Reading, turn decimal.Decimal) {
+// continueFrom computes the usage since the last reading. For example, a meter
+// of five digits that reads 12 after 99980 counts 32 if Rolled is set, and is
+// refused otherwise.
+func (c *ReadingCheck) continueFrom(s *meterState, last fees.Reading, turn decimal.Decimal) {
 	previous, err := decimal.NewFromString(last.Value)
 	if err != nil {
 		c.Refusal = ErrReadFigure
@@ -94,17 +104,17 @@ func (c *ReadingCheck) goOn(s *meterState, last fees.Reading, turn decimal.Decim
 	case c.Typed.Rolled:
 		c.Reading.Rolled, c.Usage = 1, c.Usage.Add(turn)
 	case s.turns > 0 && c.Usage.Sub(turn).Add(s.below).Sign() >= 0:
-		// The estimate had it gone round; it has not.
+		// The estimate assumed a rollover that has not happened: take it back.
 		c.Reading.Rolled, c.Usage = -1, c.Usage.Sub(turn)
 	}
 	if c.Usage.IsNegative() && (c.Typed.Estimated || c.Usage.Add(s.below).IsNegative()) {
-		c.Refusal = ErrReadBackwards // also below the last true reading
+		c.Refusal = ErrReadBackwards // lower than the last true reading, or an estimate
 		return
 	}
 	c.compare(s)
 }
 
-// compare looks whether the usage is what it mostly is.
+// compare sets the oddity if the usage is unusual.
 func (c *ReadingCheck) compare(s *meterState) {
 	if c.Usage.IsNegative() {
 		c.Oddity = ReadCredit

@@ -7,7 +7,8 @@ import (
 	"wuyepay/models"
 )
 
-// ChargeQuantity is what a quantity costs, the multipliers being in it already.
+// ChargeQuantity returns the price of a quantity, which includes the
+// multipliers, by tiers if there are any, else at one price.
 func ChargeQuantity(quantity, price decimal.Decimal, tiers calc.Tiers) (models.Fen, error) {
 	if len(tiers) > 0 {
 		return calc.MeteredTiers(quantity, calc.One, tiers)

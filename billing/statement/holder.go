@@ -8,14 +8,16 @@ import (
 	"wuyepay/models/store"
 )
 
-// Holder is somebody who owns or owned a room, with what they see of its bills.
+// Holder is a person who owns or owned a room, with the bills of it that they
+// see.
 type Holder struct {
-	Name  string
-	Sight estate.BillVisibility
+	Name       string
+	Visibility estate.BillVisibility
 }
 
-// Holders gives who owns and owned a room, the latest first: each has an account
-// of their own. A room without an owner has one account, of nobody.
+// Holders returns the present and former owners of a room, latest first. Each
+// has an account of their own. A room without an owner has one account, in
+// nobody's name.
 func Holders(tx *store.Tx, roomID string) ([]Holder, error) {
 	holdings, err := estate.OwnerTenuresOfRooms(tx, []string{roomID})
 	if err != nil {
@@ -23,19 +25,20 @@ func Holders(tx *store.Tx, roomID string) ([]Holder, error) {
 	}
 	var out []Holder
 	for _, h := range holdings[roomID] {
-		known := slices.ContainsFunc(out, func(x Holder) bool { return x.Sight.OwnerID == h.OwnerID })
-		if !known { // who bought a room back has one account
+		known := slices.ContainsFunc(out, func(x Holder) bool { return x.Visibility.OwnerID == h.OwnerID })
+		if !known { // an owner who bought the room back has one account
 			out = append(out, Holder{h.Owner.Name, estate.BillVisibility{OwnerID: h.OwnerID, Role: estate.RoleOwner, UntilOn: h.ToOn}})
 		}
 	}
 	if len(out) == 0 {
-		out = []Holder{{Sight: estate.BillVisibility{Role: estate.RoleOwner}}}
+		out = []Holder{{Visibility: estate.BillVisibility{Role: estate.RoleOwner}}}
 	}
 	return out, nil
 }
 
-// HolderNow is who owns a room today; else who will, or did last.
-func HolderNow(tx *store.Tx, roomID string) (Holder, error) {
+// CurrentHolder returns the owner of a room today, else the future owner, else
+// the last one.
+func CurrentHolder(tx *store.Tx, roomID string) (Holder, error) {
 	list, err := Holders(tx, roomID)
 	if err != nil {
 		return Holder{}, err
@@ -46,7 +49,7 @@ func HolderNow(tx *store.Tx, roomID string) (Holder, error) {
 	}
 	if h := billing.CurrentTenure(holdings[roomID], tx.Today()); h != nil {
 		for _, x := range list {
-			if x.Sight.OwnerID == h.OwnerID {
+			if x.Visibility.OwnerID == h.OwnerID {
 				return x, nil
 			}
 		}

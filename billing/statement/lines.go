@@ -9,10 +9,11 @@ import (
 	"wuyepay/models/money"
 )
 
-// write goes through the journal, oldest first, and makes the lines.
-func (w *statementWriter) write() {
+// write walks through the journal, oldest first, and adds the lines. A transfer
+// of the room comes before all else of its day.
+func (w *writer) write() {
 	handed := w.handOvers()
-	list := formerFirst(w.journal)
+	list := transfersFirst(w.journal)
 	for i := 0; i < len(list); i++ {
 		j := list[i]
 		if j.BookedOn > w.s.To {
@@ -24,10 +25,11 @@ func (w *statementWriter) write() {
 			handed = handed[1:]
 		}
 		if former && len(handed) > 0 && handed[0] == j.BookedOn {
-			// What was there on the eve leaves with the hand-over and never comes to the new
-			// owner; what came on the day itself came to them, and leaves at its end.
-			eve := j.AmountFen.Min(w.all)
-			w.all -= eve
+			// The former owner takes what was there the day before, so it never reaches the
+			// new owner. What came in on the day itself did reach the new owner, and leaves
+			// at the end of the day.
+			eve := j.AmountFen.Min(w.roomPrepaid)
+			w.roomPrepaid -= eve
 			if j.AmountFen -= eve; j.AmountFen > 0 {
 				list = slices.Insert(list, endOfDay(list, i), j)
 			}
@@ -45,9 +47,9 @@ func (w *statementWriter) write() {
 	}
 }
 
-// formerFirst puts what a transfer leaves with the former owner before all else of its
-// day: the new owner's day begins without it.
-func formerFirst(journal []money.JournalLine) []money.JournalLine {
+// transfersFirst moves what a transfer leaves with the former owner before
+// everything else of its day, because the new owner's day begins without it.
+func transfersFirst(journal []money.JournalLine) []money.JournalLine {
 	out := slices.Clone(journal)
 	slices.SortStableFunc(out, func(a, b money.JournalLine) int {
 		if a.BookedOn != b.BookedOn {
@@ -58,7 +60,7 @@ func formerFirst(journal []money.JournalLine) []money.JournalLine {
 	return out
 }
 
-// endOfDay is where in the journal the day of a line ends.
+// endOfDay returns the index of the first line after the day of line i.
 func endOfDay(journal []money.JournalLine, i int) int {
 	for day := journal[i].BookedOn; i < len(journal) && journal[i].BookedOn == day; {
 		i++
@@ -66,6 +68,7 @@ func endOfDay(journal []money.JournalLine, i int) int {
 	return i
 }
 
+// boolRank orders false before true.
 func boolRank(b bool) int {
 	if b {
 		return 1
@@ -73,9 +76,9 @@ func boolRank(b bool) int {
 	return 0
 }
 
-// handOvers are the days on which the prepayment of the room became the person's
-// or ceased to be, in order.
-func (w *statementWriter) handOvers() []models.Date {
+// handOvers returns the days, in order, on which the room's prepayment became
+// the person's or ceased to be theirs.
+func (w *writer) handOvers() []models.Date {
 	var out []models.Date
 	for _, d := range w.held {
 		if d.From != 0 {
@@ -88,22 +91,25 @@ func (w *statementWriter) handOvers() []models.Date {
 	return out
 }
 
-// handOver lets what lies with the room come to the person or go from them.
-func (w *statementWriter) handOver(on models.Date) {
+// handOver adds the line with which the room's prepayment comes to the person
+// or leaves them.
+func (w *writer) handOver(on models.Date) {
 	w.closeGroup()
-	l := StatementLine{On: on, Kind: LinePrepaidIn, PaidFen: w.all}
+	l := Line{On: on, Kind: LinePrepaidIn, PaidFen: w.roomPrepaid}
 	if !w.holds(on) {
-		l = StatementLine{On: on, Kind: LinePrepaidOut, ChargeFen: w.prepaid}
+		l = Line{On: on, Kind: LinePrepaidOut, ChargeFen: w.prepaid}
 	}
 	w.prepaid += l.PaidFen - l.ChargeFen
 	w.add(l)
 }
 
-// line makes what there is to say of a line of the journal.
-func (w *statementWriter) line(j money.JournalLine) {
+// line adds the lines for one pair of the journal. Only the sides that concern
+// the person count: bills that they see, and prepayment while the room was
+// theirs.
+func (w *writer) line(j money.JournalLine) {
 	bill, known := w.bills[j.BillID]
-	seen := known && fees.CanSee(w.sight, &bill, w.today)
-	side := func(account string) models.Fen { // what the line adds to an account on the debit side
+	seen := known && fees.CanSee(w.visibility, &bill, w.today)
+	side := func(account string) models.Fen { // what the pair adds to the account, debit positive
 		switch account {
 		case j.Debit:
 			return j.AmountFen
@@ -113,7 +119,7 @@ func (w *statementWriter) line(j money.JournalLine) {
 		return 0
 	}
 	owed, late, prepaid := side(money.AccountReceivable), -side(money.AccountLateFee), -side(money.AccountPrepaid)
-	w.all += prepaid
+	w.roomPrepaid += prepaid
 	if !w.holds(j.BookedOn) {
 		prepaid = 0
 	}
@@ -124,7 +130,7 @@ func (w *statementWriter) line(j money.JournalLine) {
 	if owed == 0 && late == 0 && prepaid == 0 {
 		return
 	}
-	l := StatementLine{On: j.BookedOn, PaymentID: j.PaymentID, AmountFen: j.AmountFen}
+	l := Line{On: j.BookedOn, PaymentID: j.PaymentID, AmountFen: j.AmountFen}
 	if seen {
 		l.Item, l.PeriodStart, l.PeriodEnd = bill.Item, bill.PeriodStart, bill.PeriodEnd
 	}
@@ -132,7 +138,7 @@ func (w *statementWriter) line(j money.JournalLine) {
 	case ok:
 		l.Kind = kind
 		w.signed(l, owed)
-	case j.Kind == money.JournalRefundBorne: // nobody of the room has paid it
+	case j.Kind == money.JournalRefundBorne: // the company paid it, nobody of the room
 		if late != 0 {
 			fee := l
 			fee.Kind, fee.PaymentID = LineLateFee, ""
@@ -153,13 +159,14 @@ func (w *statementWriter) line(j money.JournalLine) {
 	}
 }
 
+// billLineKinds maps the kinds of the journal that concern a bill alone.
 var billLineKinds = map[string]string{
 	money.JournalIssue: LineBill, money.JournalOpening: LineOpening, money.JournalCorrection: LineCorrection,
 	money.JournalDiscount: LineDiscount, money.JournalVoid: LineVoid,
 }
 
-// signed adds a line that raises what is owed, or lowers it.
-func (w *statementWriter) signed(l StatementLine, amount models.Fen) {
+// signed adds a line that raises what is owed or, if negative, lowers it.
+func (w *writer) signed(l Line, amount models.Fen) {
 	w.closeGroup()
 	l.AmountFen = 0
 	if amount >= 0 {
@@ -170,9 +177,10 @@ func (w *statementWriter) signed(l StatementLine, amount models.Fen) {
 	w.add(l)
 }
 
-// moneyLine is money from outside that settles a bill, or goes back: late fee is
-// charged as it is paid, and both are part of one payment.
-func (w *statementWriter) moneyLine(l StatementLine, owed, late models.Fen) {
+// moneyLine adds money from outside that settles a bill, or that goes back.
+// Late fee is charged when it is paid, so both appear together, and principal
+// and late fee are one payment.
+func (w *writer) moneyLine(l Line, owed, late models.Fen) {
 	if late != 0 {
 		fee := l
 		fee.Kind, fee.PaymentID = LineLateFee, ""
@@ -181,9 +189,9 @@ func (w *statementWriter) moneyLine(l StatementLine, owed, late models.Fen) {
 	w.pay(l, late-owed)
 }
 
-// prepaidLine is a move of prepayment: in by a payment, out to a bill, back from
-// one, or out of the books.
-func (w *statementWriter) prepaidLine(j money.JournalLine, l StatementLine, owed, late, prepaid models.Fen) {
+// prepaidLine adds a movement of prepayment: in by a payment, out to a bill,
+// back from a bill, or out of the books.
+func (w *writer) prepaidLine(j money.JournalLine, l Line, owed, late, prepaid models.Fen) {
 	if late != 0 {
 		fee := l
 		fee.Kind, fee.PaymentID, fee.AmountFen = LineLateFee, "", 0
@@ -193,8 +201,9 @@ func (w *statementWriter) prepaidLine(j money.JournalLine, l StatementLine, owed
 	case j.Kind == money.JournalTopup || j.Kind == money.JournalSurplus:
 		w.pay(l, prepaid)
 	case j.Kind == money.JournalOffset || j.Kind == money.JournalCredit:
-		// Between prepayment and a bill of the same person nothing changes but the
-		// late fee told above; where only one side is theirs, that side does.
+		// Between prepayment and a bill of the same person only late fee changes the
+		// balance, and it has a line already. If one side belongs to another person, the
+		// balance changes by the side that is theirs.
 		w.closeGroup()
 		l.Kind = LineOffset
 		if j.Kind == money.JournalCredit {
@@ -218,8 +227,9 @@ func (w *statementWriter) prepaidLine(j money.JournalLine, l StatementLine, owed
 	}
 }
 
-// pay adds to the line of a payment: all that came by it on a day is one line.
-func (w *statementWriter) pay(l StatementLine, amount models.Fen) {
+// pay adds to the line of a payment. All that came by one payment on a day is
+// one line.
+func (w *writer) pay(l Line, amount models.Fen) {
 	if amount == 0 {
 		return
 	}
@@ -228,7 +238,7 @@ func (w *statementWriter) pay(l StatementLine, amount models.Fen) {
 	}
 	if w.group == nil {
 		p := w.payments[l.PaymentID]
-		w.group = &StatementLine{On: l.On, Kind: LinePayment, PaymentID: l.PaymentID, Channel: p.Channel}
+		w.group = &Line{On: l.On, Kind: LinePayment, PaymentID: l.PaymentID, Channel: p.Channel}
 		if p.OrderNo != nil {
 			w.group.OrderNo = *p.OrderNo
 		}
@@ -243,9 +253,9 @@ func (w *statementWriter) pay(l StatementLine, amount models.Fen) {
 	}
 }
 
-// addBeforeGroup adds the late fee that a payment pays: it comes before the
-// payment, which may still grow.
-func (w *statementWriter) addBeforeGroup(l StatementLine, amount models.Fen) {
+// addBeforeGroup adds the late fee that a payment pays. Its line comes before
+// that of the payment, whose amount may still grow.
+func (w *writer) addBeforeGroup(l Line, amount models.Fen) {
 	if w.group != nil && w.group.On != l.On {
 		w.closeGroup()
 	}
@@ -258,7 +268,8 @@ func (w *statementWriter) addBeforeGroup(l StatementLine, amount models.Fen) {
 	w.add(l)
 }
 
-func (w *statementWriter) closeGroup() {
+// closeGroup adds the line of the payment that was being put together.
+func (w *writer) closeGroup() {
 	if w.group != nil {
 		l := *w.group
 		w.group = nil
@@ -266,9 +277,9 @@ func (w *statementWriter) closeGroup() {
 	}
 }
 
-// add carries the balance on. What lies before the first day is in the opening
-// balance.
-func (w *statementWriter) add(l StatementLine) {
+// add adds a line and carries the balance on. Movements before the first day
+// only change the opening balance.
+func (w *writer) add(l Line) {
 	if l.ChargeFen == 0 && l.PaidFen == 0 && l.AmountFen == 0 {
 		return
 	}

@@ -9,13 +9,13 @@ import (
 	"wuyepay/paper"
 )
 
-// lineWords are what the lines of a statement are called.
+// lineWords are the names of the kinds of line on paper.
 var lineWords = map[string]string{LineBill: "账单", LineOpening: "期初欠费转入", LineCorrection: "账单更正", LineDiscount: "优惠", LineVoid: "账单作废",
 	LineLateFee: "违约金（随缴费计入）", LinePayment: "缴费", LineRefund: "退款", LineReversal: "冲正", LineOffset: "预存抵扣账单", LineCredit: "多缴转入预存",
 	LinePrepaidIn: "承接房屋预存余额", LinePrepaidOut: "过户转出预存余额", LineOther: "预存变动", LineBorne: "公司承担"}
 
-// Text is what a line is about, for people to read.
-func (l StatementLine) Text() string {
+// Text returns what a line is about, for people to read.
+func (l Line) Text() string {
 	text := lineWords[l.Kind]
 	if l.Item != "" {
 		text += " " + l.Item
@@ -29,8 +29,9 @@ func (l StatementLine) Text() string {
 	return text
 }
 
-// Period is the period of a line's bill, or empty.
-func (l StatementLine) Period() string {
+// Period returns the period of a line's bill, as 2026-03 if it is a whole
+// month; empty if the line has no bill.
+func (l Line) Period() string {
 	if l.PeriodStart.IsZero() {
 		return ""
 	}
@@ -41,7 +42,7 @@ func (l StatementLine) Period() string {
 	return l.PeriodStart.String() + " 至 " + l.PeriodEnd.String()
 }
 
-// grouped is an amount with commas, as it stands on paper: 1,320.19.
+// grouped formats an amount with thousands separators, such as 1,320.19.
 func grouped(f models.Fen) string {
 	s := f.String()
 	sign := ""
@@ -54,7 +55,8 @@ func grouped(f models.Fen) string {
 	return sign + s
 }
 
-// BalanceText says which way a balance goes.
+// BalanceText formats a balance with its direction: 应缴 for a debt, 结余 for
+// prepayment.
 func BalanceText(f models.Fen) string {
 	if f < 0 {
 		return "结余 " + grouped(-f) + " 元"
@@ -62,15 +64,15 @@ func BalanceText(f models.Fen) string {
 	return "应缴 " + grouped(f) + " 元"
 }
 
-// StatementParty is who a statement is for, as it stands on paper.
-type StatementParty struct {
+// Party holds whom a statement is for, as printed.
+type Party struct {
 	Community string
 	Owner     string
 	MadeAt    models.Time
 }
 
 // WritePDF writes the statement as PDF.
-func (s Statement) WritePDF(w io.Writer, p StatementParty) error {
+func (s Statement) WritePDF(w io.Writer, p Party) error {
 	d := paper.New("物业费对账单 "+s.Room.Name(), p.Community+" "+s.Room.Name()+" 对账单 "+s.From.String()+" 至 "+s.To.String())
 	d.Line("物业费对账单", 18, paper.Center)
 	d.Space(6)
@@ -108,7 +110,7 @@ func (s Statement) WritePDF(w io.Writer, p StatementParty) error {
 	return err
 }
 
-// amountText leaves nothing blank.
+// amountText formats an amount for a table; zero is empty.
 func amountText(f models.Fen) string {
 	if f == 0 {
 		return ""

@@ -34,13 +34,13 @@ func TestStatementPDF(t *testing.T) {
 		h.Clock.Set((start + 4).Start())
 		for _, item := range []string{"物业服务费", "公摊水电费", "车位管理服务费（地下）"} {
 			bills = append(bills, h.Bill(owner, start.String(), (start+27).String(), func(b *fees.Bill) {
-				b.Item, b.DueOn, b.CreatedAt = item, start+14, h.Db.Now()
+				b.Item, b.DueOn, b.CreatedAt = item, start+14, h.DB.Now()
 			}))
 		}
 		if m%3 == 1 {
 			h.Clock.Set((start + 40).Start())
 			id, no := models.NewID(), models.NewID()
-			modelstest.Write(t, h.Db, func(tx *store.Tx) error {
+			modelstest.Write(t, h.DB, func(tx *store.Tx) error {
 				var portions []billing.Portion
 				for _, b := range bills[len(bills)-3:] {
 					portions = append(portions, billing.Portion{BillID: b.ID, Amount: 13000})
@@ -70,13 +70,13 @@ func TestStatementPDF(t *testing.T) {
 		}
 	}
 	h.Clock.Set(models.MustDate("2026-03-15").Start())
-	s, err := statement.StatementOf(h.Db.View(context.Background()), h.Room,
+	s, err := statement.Of(h.DB.View(context.Background()), h.Room,
 		estate.BillVisibility{OwnerID: owner.ID, Role: estate.RoleOwner}, models.MustDate("2025-02-01"), models.MustDate("2026-03-15"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := s.WritePDF(&b, statement.StatementParty{Community: "云杉苑", Owner: "王小明😀", MadeAt: h.Db.Now()}); err != nil {
+	if err := s.WritePDF(&b, statement.Party{Community: "云杉苑", Owner: "王小明😀", MadeAt: h.DB.Now()}); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "statement.pdf")

@@ -12,79 +12,90 @@ import (
 	"wuyepay/models/store"
 )
 
-// Kinds of [StatementLine].
+// Kinds of a [Line]. The values are part of the API.
 const (
 	LineBill       = "bill"            // a bill was issued
-	LineOpening    = "opening_bill"    // an arrear was taken over from before the books
-	LineCorrection = "correction"      // a mistake in a bill was put right
+	LineOpening    = "opening_bill"    // an arrear from before these books was imported
+	LineCorrection = "correction"      // a bill was corrected
 	LineDiscount   = "discount"        // principal was given up
-	LineVoid       = "void"            // a bill was taken back
-	LineLateFee    = "late_fee"        // late fee, in the moment in which it was paid
-	LinePayment    = "payment"         // money came
+	LineVoid       = "void"            // a bill was withdrawn
+	LineLateFee    = "late_fee"        // late fee, at the moment it was paid
+	LinePayment    = "payment"         // money came in
 	LineRefund     = "refund"          // money went back
 	LineReversal   = "reversal"        // a payment was undone: a cheque bounced, or it was entered wrongly
 	LineOffset     = "prepaid_offset"  // prepayment paid a bill: the balance stays
 	LineCredit     = "prepaid_credit"  // money of a bill went to prepayment: the balance stays
-	LinePrepaidIn  = "prepaid_taken"   // prepayment that lay with the room came with it
-	LinePrepaidOut = "prepaid_handed"  // prepayment went with the room to the new owner, or out of it to the former one
-	LineOther      = "prepaid_changed" // prepayment changed otherwise
-	LineBorne      = "company_paid"    // after a refund the company settled the bill
+	LinePrepaidIn  = "prepaid_taken"   // the room's prepayment came with the room
+	LinePrepaidOut = "prepaid_handed"  // prepayment left with the room, or with the former owner
+	LineOther      = "prepaid_changed" // any other change of prepayment
+	LineBorne      = "company_paid"    // the company settled a bill after a refund
 )
 
-// StatementLine is a line of a statement. ChargeFen raises what is owed, PaidFen
-// lowers it; AmountFen is what a line is about that does neither.
-type StatementLine struct {
+// Line is a line of a statement. ChargeFen raises what is owed, PaidFen lowers
+// it. AmountFen is set instead if the line changes no balance, such as
+// prepayment that paid a bill.
+type Line struct {
 	On          models.Date
 	Kind        string
 	Item        string
 	PeriodStart models.Date
 	PeriodEnd   models.Date
-	ChargeFen   models.Fen
-	PaidFen     models.Fen
-	AmountFen   models.Fen
-	BalanceFen  models.Fen // owed less prepayment, after this line
-	PaymentID   string
-	Channel     string // of a payment
-	OrderNo     string
+	// ChargeFen and PaidFen are never negative, and at most one of them is set.
+	ChargeFen  models.Fen
+	PaidFen    models.Fen
+	AmountFen  models.Fen
+	BalanceFen models.Fen // owed less prepayment, after this line
+	// PaymentID, Channel and OrderNo are set on lines of a payment, OrderNo
+	// only if it was made through WeChat Pay.
+	PaymentID string
+	Channel   string // such as money.ChannelCash
+	OrderNo   string // of a WeChat payment
 }
 
-// Statement is an account 对账单 of a person for a room, from one day to another,
-// both included. A balance is what is owed less prepayment: positive, the person
-// owes; negative, there is prepayment left.
+// Statement is the account 对账单 of a person for a room, between two days,
+// both included. A balance is what is owed less prepayment: positive, the
+// person owes; negative, prepayment is left.
 //
-// The lines are those of the journal, so nothing that moved is missing. Late fee is
-// charged in the moment in which it is paid; what has accrued by the last day and
-// is not paid yet is LateDueFen, and ClosingFen has it in: it is what was owed at
-// the end of that day, as it was shown then, less prepayment.
+// The lines come from the journal, so no movement is missing. Late fee is
+// charged when it is paid. What has accrued by the last day and is unpaid is
+// LateDueFen. ClosingFen includes it: it is what was owed at the end of that
+// day, as shown then, less prepayment. For example, with 100.00 owed, 2.00 late
+// fee accrued and 30.00 prepaid, BookedFen is 70.00 and ClosingFen 72.00.
 type Statement struct {
 	Room       estate.Room
 	From, To   models.Date
-	OpeningFen models.Fen // without late fee that was not paid
-	Lines      []StatementLine
-	ChargeFen  models.Fen // sums of the lines
-	PaidFen    models.Fen
-	BookedFen  models.Fen // OpeningFen + ChargeFen - PaidFen
+	OpeningFen models.Fen // balance before the first day, without unpaid late fee
+	Lines      []Line
+	// ChargeFen and PaidFen are the sums of the lines.
+	ChargeFen models.Fen
+	PaidFen   models.Fen
+	BookedFen models.Fen // OpeningFen + ChargeFen - PaidFen
+	// LateDueFen is late fee that had accrued by the end of the last day and
+	// was unpaid.
 	LateDueFen models.Fen
 	ClosingFen models.Fen // BookedFen + LateDueFen
-	PrepaidFen models.Fen // of it, prepayment at the end
+	PrepaidFen models.Fen // prepayment at the end, included in the balances
 }
 
-// ErrStatementSpan says that days are no span of a statement.
-var ErrStatementSpan = models.Invalid("STATEMENT_SPAN", "对账单的起止日期不正确：开始日不能晚于结束日，也不能晚于今天，最长五年")
+// ErrSpan is the refusal of days that are out of order, in the future, or
+// longer than five years.
+var ErrSpan = models.Invalid("STATEMENT_SPAN", "对账单的起止日期不正确：开始日不能晚于结束日，也不能晚于今天，最长五年")
 
-// StatementYear is the span of a year's statement: of this year, up to today.
-func StatementYear(year int, today models.Date) (from, to models.Date) {
+// Year returns the days of a year's statement; of the current year, up to
+// today.
+func Year(year int, today models.Date) (from, to models.Date) {
 	return models.NewDate(year, 1, 1), min(models.NewDate(year, 12, 31), today)
 }
 
-// StatementOf gives the account of whoever has the sight, for a room.
-func StatementOf(tx *store.Tx, room estate.Room, sight estate.BillVisibility, from, to models.Date) (Statement, error) {
+// Of returns the account of a person for a room. The person is the one whose
+// bills visibility selects. A last day in the future means today.
+func Of(tx *store.Tx, room estate.Room, sight estate.BillVisibility, from, to models.Date) (Statement, error) {
 	to = min(to, tx.Today())
 	if from > to || from < models.NewDate(1990, 1, 1) || to-from > 5*366 {
-		return Statement{}, ErrStatementSpan
+		return Statement{}, ErrSpan
 	}
-	w := statementWriter{
-		tx: tx, s: Statement{Room: room, From: from, To: to}, sight: sight, today: tx.Today(), bills: map[string]fees.Bill{},
+	w := writer{
+		tx: tx, s: Statement{Room: room, From: from, To: to}, visibility: sight, today: tx.Today(), bills: map[string]fees.Bill{},
 		payments: map[string]money.Payment{},
 	}
 	if err := w.read(); err != nil {
@@ -103,24 +114,25 @@ func StatementOf(tx *store.Tx, room estate.Room, sight estate.BillVisibility, fr
 	return s, nil
 }
 
-// statementWriter turns the journal of a room into one person's account.
-type statementWriter struct {
-	tx       *store.Tx
-	s        Statement
-	sight    estate.BillVisibility
-	today    models.Date
-	bills    map[string]fees.Bill
-	payments map[string]money.Payment
-	journal  []money.JournalLine
-	held     []calc.Days // when the prepayment of the room was theirs
+// writer turns the journal of a room into the account of one person.
+type writer struct {
+	tx         *store.Tx
+	s          Statement
+	visibility estate.BillVisibility
+	today      models.Date
+	bills      map[string]fees.Bill
+	payments   map[string]money.Payment
+	journal    []money.JournalLine
+	held       []calc.Days // days on which the room's prepayment was theirs
 
-	prepaid models.Fen // theirs, so far
-	all     models.Fen // of the room, whoever's, so far
-	balance models.Fen
-	group   *StatementLine // payment being put together
+	prepaid     models.Fen // theirs, so far
+	roomPrepaid models.Fen // of the room, so far, also of its other owners
+	balance     models.Fen
+	group       *Line // payment that is being put together
 }
 
-func (w *statementWriter) read() error {
+// read loads bills, payments and journal of the room.
+func (w *writer) read() error {
 	bills, err := fees.BillsKnownOn(w.tx, w.s.Room.ID, w.today)
 	if err != nil {
 		return err
@@ -128,7 +140,7 @@ func (w *statementWriter) read() error {
 	for _, b := range bills {
 		w.bills[b.ID] = b
 	}
-	payments, err := money.PaymentsOfRoom(w.tx, w.s.Room.ID, maxStatementPayments)
+	payments, err := money.PaymentsOfRoom(w.tx, w.s.Room.ID, maxPayments)
 	if err != nil {
 		return err
 	}
@@ -138,15 +150,16 @@ func (w *statementWriter) read() error {
 	if w.journal, err = money.JournalOfRoom(w.tx, w.s.Room.ID); err != nil {
 		return err
 	}
-	w.held, err = prepaidDays(w.tx, w.s.Room.ID, w.sight)
+	w.held, err = prepaidDays(w.tx, w.s.Room.ID, w.visibility)
 	return err
 }
 
-// maxStatementPayments is all payments of a room; a list must have a limit.
-const maxStatementPayments = 100_000
+// maxPayments is a limit above the number of payments of a room.
+const maxPayments = 100_000
 
-// prepaidDays are the days on which the room's prepayment was the person's: while
-// they owned it. Where it has never changed hands that is ever.
+// prepaidDays returns the days on which the room's prepayment belonged to the
+// person: while they owned the room. If the room never changed hands, that is
+// always. A tenant never owns prepayment.
 func prepaidDays(tx *store.Tx, roomID string, sight estate.BillVisibility) ([]calc.Days, error) {
 	if sight.Role == estate.RoleTenant {
 		return nil, nil
@@ -172,19 +185,21 @@ func prepaidDays(tx *store.Tx, roomID string, sight estate.BillVisibility) ([]ca
 	return out, nil
 }
 
-func (w *statementWriter) holds(on models.Date) bool {
+// holds reports whether the room's prepayment was theirs on a day.
+func (w *writer) holds(on models.Date) bool {
 	return slices.ContainsFunc(w.held, func(d calc.Days) bool { return on >= d.From && on <= d.To })
 }
 
-// lateDue is the late fee owed at the end of the last day, as it was shown then.
-func (w *statementWriter) lateDue() (models.Fen, error) {
+// lateDue returns the late fee owed at the end of the last day, as it was shown
+// then.
+func (w *writer) lateDue() (models.Fen, error) {
 	a, err := billing.RoomArrearsAsOf(w.tx, w.s.Room.ID, w.s.To)
 	if err != nil {
 		return 0, err
 	}
 	late := models.Fen(0)
 	for i := range a.Bills {
-		if fees.CanSee(w.sight, &a.Bills[i].Bill, w.today) {
+		if fees.CanSee(w.visibility, &a.Bills[i].Bill, w.today) {
 			late = late.Plus(a.Bills[i].LateDueFen)
 		}
 	}

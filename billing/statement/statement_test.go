@@ -73,7 +73,7 @@ func (a *account) shown(t estate.Tenure) models.Fen {
 		a.Fatal(err)
 	}
 	bound := estate.BoundRoom{Room: room, BillVisibility: sightOf(t)}
-	arrears, err := billing.SeenArrears(view, bound)
+	arrears, err := billing.VisibleArrears(view, bound)
 	if err != nil {
 		a.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func (a *account) adjust() {
 	if x.Kind == fees.EntryWaiver {
 		x.AmountFen = x.AmountFen%50 + 1
 	}
-	err := a.db.Write(context.Background(), func(tx *store.Tx) error { _, err := billing.Adjust(tx, billingtest.Mandate, x); return err })
+	err := a.db.Write(context.Background(), func(tx *store.Tx) error { _, err := billing.Adjust(tx, billingtest.Approval, x); return err })
 	if _, refused := models.AsError(err); err != nil && !refused {
 		a.Fatal(err)
 	}
@@ -236,12 +236,12 @@ func (a *account) compare() {
 				}
 			}
 			from := max(first, day-models.Date(rapid.IntRange(0, 60).Draw(a.T, "span")))
-			s, err := statement.StatementOf(view, a.room, sightOf(t), from, day)
+			s, err := statement.Of(view, a.room, sightOf(t), from, day)
 			a.must(err)
 			if s.ClosingFen != want {
 				a.Fatalf("%s: the statement from %s closes with %s, shown was %s: %+v", day, from, s.ClosingFen, want, s)
 			}
-			before, err := statement.StatementOf(view, a.room, sightOf(t), first-1, from-1)
+			before, err := statement.Of(view, a.room, sightOf(t), first-1, from-1)
 			a.must(err)
 			if before.BookedFen != s.OpeningFen {
 				a.Fatalf("%s: opens with %s, the days before ended with %s", from, s.OpeningFen, before.BookedFen)
@@ -269,12 +269,12 @@ func TestStatementByTheFigures(t *testing.T) {
 	owner := h.Owner("2026-01-01")
 	at("2026-01-01")
 	bill := h.Bill(owner, "2026-01-01", "2026-12-31", func(b *fees.Bill) {
-		b.PrincipalFen, b.DueOn, b.CreatedAt = 132019, models.MustDate("2026-01-31"), h.Db.Now()
+		b.PrincipalFen, b.DueOn, b.CreatedAt = 132019, models.MustDate("2026-01-31"), h.DB.Now()
 	})
 	at("2026-03-02")
 	pay := func(prepay models.Fen, portions ...billing.Portion) {
 		id := models.NewID()
-		modelstest.Write(t, h.Db, func(tx *store.Tx) error {
+		modelstest.Write(t, h.DB, func(tx *store.Tx) error {
 			m := billing.Money{
 				PaymentID: id, RoomID: h.Room.ID, CommunityID: h.Room.CommunityID, Debit: money.AccountWechat,
 				Settlement: estate.LateFeeFirst, EffectiveOn: tx.Today(),
@@ -292,11 +292,11 @@ func TestStatementByTheFigures(t *testing.T) {
 	}
 	pay(20000, billing.Portion{BillID: bill.ID, Amount: 50000})
 	at("2026-04-01")
-	second := h.Bill(owner, "2026-04-01", "2026-04-30", func(b *fees.Bill) { b.CreatedAt = h.Db.Now() })
-	modelstest.Write(t, h.Db, func(tx *store.Tx) error { return billing.OffsetPrepaid(tx, &second) })
+	second := h.Bill(owner, "2026-04-01", "2026-04-30", func(b *fees.Bill) { b.CreatedAt = h.DB.Now() })
+	modelstest.Write(t, h.DB, func(tx *store.Tx) error { return billing.OffsetPrepaid(tx, &second) })
 	at("2026-04-15")
-	view := h.Db.View(context.Background())
-	s, err := statement.StatementOf(view, h.Room, estate.BillVisibility{OwnerID: owner.ID, Role: estate.RoleOwner},
+	view := h.DB.View(context.Background())
+	s, err := statement.Of(view, h.Room, estate.BillVisibility{OwnerID: owner.ID, Role: estate.RoleOwner},
 		models.MustDate("2026-02-01"), models.MustDate("2026-12-31"))
 	if err != nil {
 		t.Fatal(err)
@@ -327,8 +327,8 @@ func TestStatementByTheFigures(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	for _, bad := range [][2]string{{"2026-04-16", "2026-05-01"}, {"2026-03-02", "2026-03-01"}, {"2019-01-01", "2026-01-01"}} {
-		if _, err := statement.StatementOf(view, h.Room, estate.BillVisibility{OwnerID: owner.ID}, models.MustDate(bad[0]),
-			models.MustDate(bad[1])); !errors.Is(err, statement.ErrStatementSpan) {
+		if _, err := statement.Of(view, h.Room, estate.BillVisibility{OwnerID: owner.ID}, models.MustDate(bad[0]),
+			models.MustDate(bad[1])); !errors.Is(err, statement.ErrSpan) {
 			t.Errorf("%v: %v", bad, err)
 		}
 	}
@@ -341,7 +341,7 @@ func TestStatementsOfBothOwners(t *testing.T) {
 	h := billingtest.NewHome(t)
 	former := h.Owner("2026-01-01")
 	h.Bill(former, "2026-01-01", "2026-01-31")
-	modelstest.Write(t, h.Db, func(tx *store.Tx) error {
+	modelstest.Write(t, h.DB, func(tx *store.Tx) error {
 		if err := money.MovePrepaid(tx, h.Room.ID, money.PrepaidTopup, 5000, "p", ""); err != nil {
 			return err
 		}
@@ -349,26 +349,26 @@ func TestStatementsOfBothOwners(t *testing.T) {
 			[]money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: 5000,
 				CommunityID: h.Room.CommunityID, RoomID: h.Room.ID, PaymentID: "p"}})
 	})
-	if _, err := billing.Transfer(context.Background(), h.Db, modelstest.Actor, h.Request("2026-03-20")); err != nil {
+	if _, err := billing.Transfer(context.Background(), h.DB, modelstest.Actor, h.Request("2026-03-20")); err != nil {
 		t.Fatal(err)
 	}
 	h.Clock.Advance(10 * 24 * time.Hour)
-	view := h.Db.View(context.Background())
+	view := h.DB.View(context.Background())
 	kinds := func(s statement.Statement) (out []string) {
 		for _, l := range s.Lines {
 			out = append(out, l.Kind)
 		}
 		return out
 	}
-	from, to := statement.StatementYear(2026, view.Today())
-	old, err := statement.StatementOf(view, h.Room,
+	from, to := statement.Year(2026, view.Today())
+	old, err := statement.Of(view, h.Room,
 		estate.BillVisibility{OwnerID: former.ID, Role: estate.RoleOwner, UntilOn: models.MustDate("2026-03-19")}, from, to)
 	if err != nil || !cmp.Equal(kinds(old), []string{statement.LineBill, statement.LinePayment, statement.LinePrepaidOut}) ||
 		old.BookedFen != 11002 || old.PrepaidFen != 0 {
 		t.Errorf("%v %+v %v", kinds(old), old, err)
 	}
 	buyer := h.Owner("2026-03-20")
-	fresh, err := statement.StatementOf(view, h.Room, estate.BillVisibility{OwnerID: buyer.ID, Role: estate.RoleOwner}, from, to)
+	fresh, err := statement.Of(view, h.Room, estate.BillVisibility{OwnerID: buyer.ID, Role: estate.RoleOwner}, from, to)
 	if err != nil || !cmp.Equal(kinds(fresh), []string{statement.LinePrepaidIn}) || fresh.ClosingFen != -5000 {
 		t.Errorf("%v %+v %v", kinds(fresh), fresh, err)
 	}
@@ -381,7 +381,7 @@ func TestPrepaymentOwedToFormerOwner(t *testing.T) {
 	h := billingtest.NewHome(t)
 	former := h.Owner("2026-01-01")
 	prepay := func(item string, amount models.Fen) {
-		modelstest.Write(t, h.Db, func(tx *store.Tx) error {
+		modelstest.Write(t, h.DB, func(tx *store.Tx) error {
 			payment := models.NewID()
 			if err := money.MovePrepaidOf(tx, h.Room.ID, item, money.PrepaidTopup, amount, payment, ""); err != nil {
 				return err
@@ -398,8 +398,8 @@ func TestPrepaymentOwedToFormerOwner(t *testing.T) {
 	done := h.Transfer("2026-03-16", func(r *billing.TransferRequest) { r.PrepaidTo = estate.PrepaidFormer })
 	buyer := h.Owner("2026-03-16")
 	bill := h.Bill(buyer, "2026-03-16", "2026-03-31", func(b *fees.Bill) { b.Item = "水费" })
-	modelstest.Write(t, h.Db, func(tx *store.Tx) error { return billing.OffsetPrepaid(tx, &bill) })
-	view := h.Db.View(context.Background())
+	modelstest.Write(t, h.DB, func(tx *store.Tx) error { return billing.OffsetPrepaid(tx, &bill) })
+	view := h.DB.View(context.Background())
 	room, err := estate.RoomByID(view, h.Room.ID)
 	if err != nil || done.PrepaidFen != 5100 || room.PrepaidFen != 0 || bill.Status != fees.BillUnpaid {
 		t.Errorf("kept %d, in the room %d, bill %s, %v", done.PrepaidFen, room.PrepaidFen, bill.Status, err)
@@ -407,8 +407,8 @@ func TestPrepaymentOwedToFormerOwner(t *testing.T) {
 	if owed, err := money.OwedToFormer(view, h.Room.ID); err != nil || owed != 5100 {
 		t.Errorf("owed to the former owner: %d, %v", owed, err)
 	}
-	h.Agree()
-	from, to := statement.StatementYear(2026, view.Today())
+	h.CheckBooks()
+	from, to := statement.Year(2026, view.Today())
 	for _, tt := range []struct {
 		sight estate.BillVisibility
 		kinds []string
@@ -420,7 +420,7 @@ func TestPrepaymentOwedToFormerOwner(t *testing.T) {
 			[]string{statement.LinePayment, statement.LineBill, statement.LinePrepaidOut},
 		},
 	} {
-		s, err := statement.StatementOf(view, h.Room, tt.sight, from, to)
+		s, err := statement.Of(view, h.Room, tt.sight, from, to)
 		var kinds []string
 		for _, l := range s.Lines {
 			kinds = append(kinds, l.Kind)

@@ -79,7 +79,7 @@ func ExportCharges(c *ui.Call) error {
 			func(x fees.Charge) string { return x.ID }, func(x fees.Charge) error {
 				return b.Row(names[x.CommunityID], x.Item, x.PeriodStart.String(), x.PeriodEnd.String(), x.TotalFen.Yuan(),
 					words.Of(chargeWords, x.ShareBy), words.Of(chargeWords, x.Scope)+x.ScopeText, x.Rooms, x.Reason, x.DueOn.String(),
-					words.Of(chargeWords, x.Status), words.Actor(x.MadeKind, x.MadeName), words.At(x.CreatedAt))
+					words.Of(chargeWords, x.Status), words.Actor(x.MadeBy.Kind, x.MadeBy.Name), words.At(x.CreatedAt))
 			})
 	})
 }

@@ -58,8 +58,8 @@ func Charge(c *ui.Call) error {
 		v.Parts = append(v.Parts, chargePart{l, rooms[l.RoomID]})
 	}
 	issued := x.Status == fees.ChargeIssued
-	v.Ask = issued && x.VoidKind == ""
-	v.Decide = issued && x.VoidKind != "" && x.VoidAsked() != c.Staff.Actor() && c.Can(office.PermApprove)
+	v.Ask = issued && x.VoidAsked.Kind == ""
+	v.Decide = issued && x.VoidAsked.Kind != "" && x.VoidAsked != c.Staff.Actor() && c.Can(office.PermApprove)
 	return c.Render("charging/charge_page", x.Item, v)
 }
 
@@ -69,7 +69,7 @@ func AskVoidCharge(c *ui.Call) error {
 		return err
 	}
 	return moveCharge(c, "charge_void_asked", func(ctx context.Context, id string) error {
-		return issuing.AskVoidCharge(ctx, c.DB, c.Staff.Actor(), id, c.Field("reason"))
+		return issuing.RequestVoidCharge(ctx, c.DB, c.Staff.Actor(), id, c.Field("reason"))
 	})
 }
 

@@ -18,8 +18,8 @@ func ExportRuns(c *ui.Call) error {
 			return fees.BillingRuns(c.View, fees.RunFilter{After: after, Limit: limit})
 		}, func(r fees.BillingRun) string { return r.ID }, func(r fees.BillingRun) error {
 			return b.Row(names[r.CommunityID], r.Period, words.Of(runWords, r.Status), r.Bills, r.PrincipalFen.Yuan(), r.IssuedBills,
-				r.IssuedFen.Yuan(), r.OffsetFen.Yuan(), words.Actor(r.MadeKind, r.MadeName), words.At(r.CreatedAt),
-				words.Actor(r.IssuedKind, r.IssuedName), words.At(r.PublishedAt))
+				r.IssuedFen.Yuan(), r.OffsetFen.Yuan(), words.Actor(r.MadeBy.Kind, r.MadeBy.Name), words.At(r.CreatedAt),
+				words.Actor(r.IssuedBy.Kind, r.IssuedBy.Name), words.At(r.PublishedAt))
 		})
 	})
 }

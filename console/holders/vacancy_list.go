@@ -104,7 +104,7 @@ func saveVacancy(c *ui.Call, f vacancyForm) error {
 		_, _, err = estate.ScopedRoom(c.View, c.Scope(), room.ID)
 	}
 	if err == nil {
-		_, err = billing.AskVacancy(c.R.Context(), c.DB, c.Staff.Actor(), room.ID, from, to, f.Reason)
+		_, err = billing.RequestVacancy(c.R.Context(), c.DB, c.Staff.Actor(), room.ID, from, to, f.Reason)
 	}
 	return err
 }

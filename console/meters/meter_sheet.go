@@ -111,7 +111,7 @@ func EnterReadings(c *ui.Call) error {
 		return err
 	}
 	if s.Refused && status == 200 {
-		s.Error, status = metering.ErrReadings.Message, ui.StatusOf(metering.ErrReadings.Kind)
+		s.Error, status = metering.ErrReadingsRefused.Message, ui.StatusOf(metering.ErrReadingsRefused.Kind)
 	}
 	return c.RenderAs(status, "meters/meter_sheet", "抄表", s)
 }

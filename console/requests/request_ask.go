@@ -109,8 +109,8 @@ func Ask(c *ui.Call) error {
 }
 
 // asking returns what the form asks for.
-func asking(c *ui.Call, f *askForm) (a billing.Asking, err error) {
-	a = billing.Asking{Kind: f.Kind, RoomID: c.R.PathValue("id"), Reason: f.Reason, Text: f.Text, Frozen: f.Frozen}
+func asking(c *ui.Call, f *askForm) (a billing.NewRequest, err error) {
+	a = billing.NewRequest{Kind: f.Kind, RoomID: c.R.PathValue("id"), Reason: f.Reason, Text: f.Text, Frozen: f.Frozen}
 	if !slices.Contains(fees.RequestKinds, f.Kind) {
 		return a, ui.ErrBadForm
 	}
@@ -138,7 +138,7 @@ func asking(c *ui.Call, f *askForm) (a billing.Asking, err error) {
 	return a, err
 }
 
-func askingParts(c *ui.Call, f *askForm, a billing.Asking) (billing.Asking, error) {
+func askingParts(c *ui.Call, f *askForm, a billing.NewRequest) (billing.NewRequest, error) {
 	count, err := strconv.Atoi(f.Count)
 	if err != nil || count < 2 || count > 24 {
 		return a, billing.ErrPlanParts
@@ -156,12 +156,12 @@ func askingParts(c *ui.Call, f *askForm, a billing.Asking) (billing.Asking, erro
 }
 
 // sendOrShow shows the effect, or sends what was shown.
-func sendOrShow(c *ui.Call, f *askForm, a billing.Asking) error {
+func sendOrShow(c *ui.Call, f *askForm, a billing.NewRequest) error {
 	if _, _, err := estate.ScopedRoom(c.View, c.Scope(), a.RoomID); err != nil {
 		return err
 	}
 	if c.Field("do") == "send" {
-		_, err := c.Requests.AskAsStaff(c.R.Context(), c.Staff, a)
+		_, err := c.Requests.SubmitAsStaff(c.R.Context(), c.Staff, a)
 		return err
 	}
 	f.Shown = true

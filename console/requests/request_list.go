@@ -93,11 +93,11 @@ func ExportList(c *ui.Call) error {
 				return err
 			}
 			decider := ""
-			if r.DecidedKind != "" {
-				decider = words.Actor(r.DecidedKind, r.DecidedName)
+			if r.Decided.Kind != "" {
+				decider = words.Actor(r.Decided.Kind, r.Decided.Name)
 			}
 			return b.Row(words.Of(words.Requests, r.Kind), words.Of(words.RequestStates, r.Status), line.Room.Code, len(r.BillIDs),
-				sheet.Yuan(r.AmountFen), r.PayOn.String(), r.Text, words.Actor(r.AskedKind, r.AskedName), words.At(r.CreatedAt), decider,
+				sheet.Yuan(r.AmountFen), r.PayOn.String(), r.Text, words.Actor(r.Asked.Kind, r.Asked.Name), words.At(r.CreatedAt), decider,
 				r.Note, words.At(r.DecidedAt))
 		})
 	})

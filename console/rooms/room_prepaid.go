@@ -104,7 +104,7 @@ func AskPrepaidRefund(c *ui.Call) error {
 	}
 	amount, err := ui.TypedFen(c.Field("amount"))
 	if err == nil {
-		_, err = c.Requests.AskAsStaff(c.R.Context(), c.Staff, billing.Asking{Kind: fees.RequestRefund, RoomID: room.ID,
+		_, err = c.Requests.SubmitAsStaff(c.R.Context(), c.Staff, billing.NewRequest{Kind: fees.RequestRefund, RoomID: room.ID,
 			AmountFen: amount, Text: c.Field("reason")})
 	}
 	if e, ok := models.AsError(err); ok {

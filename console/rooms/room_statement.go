@@ -44,7 +44,7 @@ func statementOf(c *ui.Call) (statementPage, statement.Holder, error) {
 	for y := this; y > this-6; y-- {
 		p.Years = append(p.Years, y)
 	}
-	holder, err := statement.HolderNow(c.View, room.ID)
+	holder, err := statement.CurrentHolder(c.View, room.ID)
 	if err != nil {
 		return p, holder, err
 	}
@@ -54,20 +54,20 @@ func statementOf(c *ui.Call) (statementPage, statement.Holder, error) {
 	}
 	for _, h := range all {
 		name := c.OwnerName(h.Name)
-		if !h.Sight.UntilOn.IsZero() {
-			name += fmt.Sprintf("（至 %s）", h.Sight.UntilOn)
+		if !h.Visibility.UntilOn.IsZero() {
+			name += fmt.Sprintf("（至 %s）", h.Visibility.UntilOn)
 		}
-		p.Owners = append(p.Owners, ui.Option{Value: h.Sight.OwnerID, Text: name})
-		if p.Owner != "" && h.Sight.OwnerID == p.Owner {
+		p.Owners = append(p.Owners, ui.Option{Value: h.Visibility.OwnerID, Text: name})
+		if p.Owner != "" && h.Visibility.OwnerID == p.Owner {
 			holder = h
 		}
 	}
-	if p.Owner != "" && holder.Sight.OwnerID != p.Owner {
+	if p.Owner != "" && holder.Visibility.OwnerID != p.Owner {
 		return p, holder, models.ErrNotFound
 	}
-	p.Owner = holder.Sight.OwnerID
-	from, to := statement.StatementYear(p.Year, c.View.Today())
-	p.Statement, err = statement.StatementOf(c.View, room, holder.Sight, from, to)
+	p.Owner = holder.Visibility.OwnerID
+	from, to := statement.Year(p.Year, c.View.Today())
+	p.Statement, err = statement.Of(c.View, room, holder.Visibility, from, to)
 	p.PDF = c.URLWith("/staff/rooms/"+room.ID+"/statement.pdf", url.Values{"owner": {p.Owner}}, "year", strconv.Itoa(p.Year))
 	return p, holder, err
 }
@@ -88,7 +88,7 @@ func StatementPDF(c *ui.Call) error {
 		return err
 	}
 	var b bytes.Buffer
-	if err := p.WritePDF(&b, statement.StatementParty{Community: p.Community, Owner: c.OwnerName(holder.Name), MadeAt: c.DB.Now()}); err != nil {
+	if err := p.WritePDF(&b, statement.Party{Community: p.Community, Owner: c.OwnerName(holder.Name), MadeAt: c.DB.Now()}); err != nil {
 		return err
 	}
 	err = c.DB.Write(c.R.Context(), func(tx *store.Tx) error {

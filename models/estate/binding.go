@@ -43,10 +43,13 @@ var sqlRebind = BindingTable.Update("owner_id, role, from_on, until_on, items, s
 
 // BindTenure binds a user to a room in the name of the holder of a tenure. A binding
 // that is there already in the same name stays as it is, also in another role; one in
-// another name gives way. For example, a phone that paid for the owner before may be
+// another name is replaced. For example, a phone that paid for the owner before may be
 // the new owner's.
 func BindTenure(tx *store.Tx, by models.Actor, userID, roomID, role, source string, t Tenure) error {
-	b := Binding{ID: models.NewID(), UserID: userID, RoomID: roomID, Source: source, CreatedAt: tx.Now, BillVisibility: visibilityOf(t, role)}
+	b := Binding{
+		ID: models.NewID(), UserID: userID, RoomID: roomID, Source: source, CreatedAt: tx.Now,
+		BillVisibility: visibilityOf(t, role),
+	}
 	action := "binding.added"
 	if err := store.G[Binding](tx).Create(tx.Context(), &b); err != nil {
 		if !tx.IsDuplicate(err) {
@@ -100,7 +103,7 @@ func IsBound(tx *store.Tx, userID, roomID string) (bool, error) {
 // ReviveBindings turns the bindings to a room in a person's name into those of its
 // owner: they bought the room back, or rented it before.
 func ReviveBindings(tx *store.Tx, roomID, ownerID string) error {
-	_, err := tx.Exec(`UPDATE bindings SET until_on = '', from_on = '', items = '', role = CASE WHEN role = 'tenant' THEN 'owner' ELSE role END
-		WHERE room_id = ? AND owner_id = ?`, roomID, ownerID)
+	_, err := tx.Exec(`UPDATE bindings SET until_on = '', from_on = '', items = '',
+		role = CASE WHEN role = 'tenant' THEN 'owner' ELSE role END WHERE room_id = ? AND owner_id = ?`, roomID, ownerID)
 	return err
 }

@@ -24,7 +24,8 @@ func (b BoundRoom) PrepaidSeen(on models.Date) models.Fen {
 	return b.PrepaidFen
 }
 
-var boundRoomSelect = "SELECT " + RoomTable.Of("r") + ", " + BillVisibilityTable.Of("b") + `, c.name AS community_name, c.merchant, c.settlement,
+var boundRoomSelect = "SELECT " + RoomTable.Of("r") + ", " + BillVisibilityTable.Of("b") + `,
+	c.name AS community_name, c.merchant, c.settlement,
 	EXISTS (SELECT 1 FROM merchant_rules q WHERE q.community_id = c.id) AS merchant_rules
 	FROM bindings b JOIN rooms r ON r.id = b.room_id JOIN communities c ON c.id = r.community_id WHERE b.user_id = ?`
 

@@ -60,7 +60,8 @@ func CommunityByID(tx *store.Tx, id string) (Community, error) {
 // Communities returns the communities whose name contains a text, by name, at most
 // limit. An empty text is in every name.
 func Communities(tx *store.Tx, contains string, limit int) ([]Community, error) {
-	return store.G[Community](tx).Where("name LIKE ? ESCAPE '!'", "%"+store.Like(contains)+"%").Order("name").Limit(limit).Find(tx.Context())
+	like := "%" + store.Like(contains) + "%"
+	return store.G[Community](tx).Where("name LIKE ? ESCAPE '!'", like).Order("name").Limit(limit).Find(tx.Context())
 }
 
 // LockCommunity holds the community until the transaction ends, so that imports and

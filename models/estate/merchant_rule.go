@@ -82,7 +82,8 @@ func SetMerchantRule(tx *store.Tx, by models.Actor, communityID, item, merchant 
 	if err != nil {
 		return err
 	}
-	return office.Audit(tx, by, "merchant_rule.set", "community", communityID, map[string]any{"item": item, "merchant": [2]string{was.Merchant, merchant}})
+	return office.Audit(tx, by, "merchant_rule.set", "community", communityID,
+		map[string]any{"item": item, "merchant": [2]string{was.Merchant, merchant}})
 }
 
 // DropMerchantRule ends a rule, and reports whether there was one.

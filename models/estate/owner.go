@@ -99,7 +99,7 @@ func RoomOwners(tx *store.Tx, roomID string, on models.Date) ([]Owner, error) {
 
 var sqlOwnerPhone = ownerTable.Update("phone_cipher, phone_index, phone_last4, updated_at", "id = ?")
 
-// SetOwnerPhone gives an owner another phone number (digits).
+// SetOwnerPhone replaces the phone number (digits) of an owner.
 func SetOwnerPhone(tx *store.Tx, o *Owner, phone string) error {
 	o.setPhone(tx, phone)
 	return sqlOwnerPhone.One(tx, o, o.ID)

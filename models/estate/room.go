@@ -49,8 +49,8 @@ func (r Room) Name() string {
 var RoomTable = store.NewTable[Room]("rooms")
 
 // RoomColumns are the columns that [Room.Dest] scans.
-const RoomColumns = "id, community_id, code, code_key, building, unit, number, kind, area, price, cycle, handed_over_on, occupancy, steward, " +
-	"prepaid_fen, created_at, updated_at"
+const RoomColumns = "id, community_id, code, code_key, building, unit, number, kind, area, price, cycle, handed_over_on, " +
+	"occupancy, steward, prepaid_fen, created_at, updated_at"
 
 // Dest returns what a row of [RoomColumns] is scanned into.
 func (r *Room) Dest() []any {
@@ -92,7 +92,8 @@ func RoomsByKeys(tx *store.Tx, communityID string, keys []string) (map[string]Ro
 // example, 1-1-101 may be a room of each of two communities.
 func RoomsByCodeKey(tx *store.Tx, keys []string) (map[string][]Room, error) {
 	// The communities are named because the index of the key begins with them.
-	list, err := store.RowsIn[Room](tx, keys, nil, RoomTable.Select("WHERE community_id IN (SELECT id FROM communities) AND code_key (IN) ORDER BY id"))
+	list, err := store.RowsIn[Room](tx, keys, nil,
+		RoomTable.Select("WHERE community_id IN (SELECT id FROM communities) AND code_key (IN) ORDER BY id"))
 	return store.Group(list, func(r *Room) string { return r.CodeKey }), err
 }
 
@@ -116,7 +117,8 @@ func RoomsBetween(tx *store.Tx, communityID, afterKey, lastKey string, limit int
 
 // RoomsOfOwner returns the rooms that the owner holds or held, by code key.
 func RoomsOfOwner(tx *store.Tx, ownerID string) ([]Room, error) {
-	return store.G[Room](tx).Where("id IN (SELECT room_id FROM tenures WHERE owner_id = ?)", ownerID).Order("code_key, id").Find(tx.Context())
+	held := store.G[Room](tx).Where("id IN (SELECT room_id FROM tenures WHERE owner_id = ?)", ownerID)
+	return held.Order("code_key, id").Find(tx.Context())
 }
 
 // RoomIDsAfter returns room ids in ascending order, beginning after one of them: a

@@ -96,7 +96,8 @@ func CorrectTenure(tx *store.Tx, t Tenure) error {
 		return err
 	}
 	for _, table := range []string{"bills", "bindings"} {
-		if _, err := tx.Exec("UPDATE "+table+" SET owner_id = ? WHERE room_id = ? AND owner_id = ?", t.OwnerID, t.RoomID, was.OwnerID); err != nil {
+		_, err := tx.Exec("UPDATE "+table+" SET owner_id = ? WHERE room_id = ? AND owner_id = ?", t.OwnerID, t.RoomID, was.OwnerID)
+		if err != nil {
 			return err
 		}
 	}

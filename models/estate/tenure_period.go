@@ -31,5 +31,6 @@ func TenurePeriods(tx *store.Tx, roomIDs []string) (map[string][]TenurePeriod, e
 	return out, store.EachIn(tx, roomIDs, func(p *period) error {
 		out[p.RoomID] = append(out[p.RoomID], p.TenurePeriod)
 		return nil
-	}, nil, "SELECT room_id, owner_id, from_on, to_on FROM tenures WHERE role = 'owner' AND room_id (IN) ORDER BY room_id, from_on DESC, id DESC")
+	}, nil, `SELECT room_id, owner_id, from_on, to_on FROM tenures WHERE role = 'owner' AND room_id (IN)
+		ORDER BY room_id, from_on DESC, id DESC`)
 }

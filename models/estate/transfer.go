@@ -78,7 +78,8 @@ func TransferLines(tx *store.Tx, scope office.Scope, after string, limit int) ([
 		}
 		where, args = where+" AND (t.created_at < ? OR (t.created_at = ? AND t.id < ?))", append(args, at, at, id)
 	}
-	return store.Rows[TransferLine](tx, "SELECT "+transferTable.Of("t")+", "+RoomTable.As("r", "r_")+`, f.name AS from_name, o.name AS to_name
+	return store.Rows[TransferLine](tx, "SELECT "+transferTable.Of("t")+", "+RoomTable.As("r", "r_")+`,
+		f.name AS from_name, o.name AS to_name
 		FROM transfers t JOIN rooms r ON r.id = t.room_id JOIN owners f ON f.id = t.from_owner_id JOIN owners o ON o.id = t.to_owner_id
 		WHERE 1 = 1`+where+" ORDER BY t.created_at DESC, t.id DESC LIMIT ?", append(args, limit)...)
 }

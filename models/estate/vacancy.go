@@ -50,7 +50,8 @@ func LockVacancy(tx *store.Tx, id string) (Vacancy, error) {
 	return vacancyTable.Row(tx, "WHERE id = ?"+store.ForUpdate, id)
 }
 
-var sqlDecideVacancy = vacancyTable.Update("status, note, decided_kind, decided_id, decided_name, decided_at, updated_at", "id = ? AND status = 'requested'")
+var sqlDecideVacancy = vacancyTable.Update(
+	"status, note, decided_kind, decided_id, decided_name, decided_at, updated_at", "id = ? AND status = 'requested'")
 
 // DecideVacancy approves or refuses a registration, and reports whether it was still
 // requested.
@@ -62,16 +63,20 @@ func DecideVacancy(tx *store.Tx, by models.Actor, v *Vacancy, status, note strin
 		return ok, err
 	}
 	*v = decided
-	return true, office.Audit(tx, by, "vacancy."+status, "room", v.RoomID, map[string]any{"vacancy": v.ID, "from": v.FromOn.String(), "to": v.ToOn.String()})
+	return true, office.Audit(tx, by, "vacancy."+status, "room", v.RoomID,
+		map[string]any{"vacancy": v.ID, "from": v.FromOn.String(), "to": v.ToOn.String()})
 }
 
 // EndVacancy moves the last day of an approved vacancy to an earlier day: somebody
 // moved in. That it is not approved, or ends by then anyway, is an error.
 func EndVacancy(tx *store.Tx, by models.Actor, v *Vacancy, lastDay models.Date) error {
-	if err := tx.ExecOne("UPDATE vacancies SET to_on = ?, updated_at = ? WHERE id = ? AND status = 'approved' AND to_on > ?", lastDay, tx.Now, v.ID, lastDay); err != nil {
+	err := tx.ExecOne("UPDATE vacancies SET to_on = ?, updated_at = ? WHERE id = ? AND status = 'approved' AND to_on > ?",
+		lastDay, tx.Now, v.ID, lastDay)
+	if err != nil {
 		return err
 	}
-	return office.Audit(tx, by, "vacancy.ended", "room", v.RoomID, map[string]any{"vacancy": v.ID, "to": [2]string{v.ToOn.String(), lastDay.String()}})
+	return office.Audit(tx, by, "vacancy.ended", "room", v.RoomID,
+		map[string]any{"vacancy": v.ID, "to": [2]string{v.ToOn.String(), lastDay.String()}})
 }
 
 // VacanciesOfRooms returns by room the approved vacancies that touch the days from..to,
@@ -86,8 +91,8 @@ func VacanciesOfRooms(tx *store.Tx, roomIDs []string, from, to models.Date) (map
 	if err != nil {
 		return nil, err
 	}
-	list, err := store.RowsIn[Vacancy](tx, roomIDs, nil,
-		vacancyTable.Select("WHERE room_id (IN) AND status = 'approved' AND from_on <= ? AND to_on >= ? ORDER BY room_id, from_on"), to, from)
+	list, err := store.RowsIn[Vacancy](tx, roomIDs, nil, vacancyTable.Select(
+		"WHERE room_id (IN) AND status = 'approved' AND from_on <= ? AND to_on >= ? ORDER BY room_id, from_on"), to, from)
 	return store.Group(list, func(v *Vacancy) string { return v.RoomID }), err
 }
 

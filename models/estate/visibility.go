@@ -27,14 +27,6 @@ type BillVisibility struct {
 // BillVisibilityTable is the part of the table bindings that a visibility is read from.
 var BillVisibilityTable = store.NewTable[BillVisibility]("bindings")
 
-// SightColumns are the columns that [BillVisibility.Dest] scans.
-const SightColumns = "owner_id, role, from_on, until_on, items"
-
-// Dest returns what a row of [SightColumns] is scanned into.
-func (s *BillVisibility) Dest() []any {
-	return []any{&s.OwnerID, &s.Role, &s.FromOn, &s.UntilOn, &s.Items}
-}
-
 // Holds reports whether the person holds the room on a day, as owner or as tenant.
 func (s BillVisibility) Holds(on models.Date) bool { return s.UntilOn.IsZero() || s.UntilOn >= on }
 

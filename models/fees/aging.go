@@ -23,37 +23,38 @@ const (
 var Bands = []AgingBucket{BandNotDue, Band30, Band90, Band180, Band365, BandOver}
 
 // bandDays are first and last day past due of each band.
-var bandDays = map[AgingBucket][2]int{BandNotDue: {-maxAge, -1}, Band30: {0, 30}, Band90: {31, 90}, Band180: {91, 180}, Band365: {181, 365},
-	BandOver: {366, maxAge}, BandDue: {0, maxAge}}
+var bandDays = map[AgingBucket][2]int{
+	BandNotDue: {-maxAge, -1}, Band30: {0, 30}, Band90: {31, 90}, Band180: {91, 180}, Band365: {181, 365},
+	BandOver: {366, maxAge}, BandDue: {0, maxAge},
+}
 
 // maxAge is more days than any bill is old.
 const maxAge = 40_000
 
-// Valid tells whether there is such a band.
+// Valid reports whether there is such a band.
 func (b AgingBucket) Valid() bool { return b >= BandAll && b < bandEnd }
 
-// AgingBucketOf is the band of a bill that was due on a day.
+// AgingBucketOf returns the band of a bill that was due on a day. A bill due today is
+// in Band30, with age 0.
 func AgingBucketOf(due, today models.Date) AgingBucket {
-	age := int(today - due)
 	for _, b := range Bands {
-		if d := bandDays[b]; age >= d[0] && age <= d[1] {
+		if b.Has(due, today) {
 			return b
 		}
 	}
 	return BandAll
 }
 
-// Has tells whether a bill due on a day is in the band.
+// Has reports whether a bill due on a day is in the band.
 func (b AgingBucket) Has(due, today models.Date) bool {
 	if b == BandAll {
 		return true
 	}
-	d := bandDays[b]
-	age := int(today - due)
-	return age >= d[0] && age <= d[1]
+	age, days := int(today-due), bandDays[b]
+	return age >= days[0] && age <= days[1]
 }
 
-// where is [AgingBucket.Has] as a condition on the due day of bills called b.
+// where returns [AgingBucket.Has] as a condition on the due day of bills called b.
 func (b AgingBucket) where(today models.Date) (string, []any) {
 	if b == BandAll {
 		return "", nil

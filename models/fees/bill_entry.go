@@ -15,9 +15,15 @@ const (
 
 // BillEntry is a change of a bill other than by money. PrincipalFen and LateFeeFen
 // are what it adds to what the bill asks for, in fen: a waiver of 5 yuan has a late
-// fee of -500. EffectiveOn is the day from which it counts: for a waiver the day it
-// was booked, for all others the day of the bill's issue, because they put right
-// what was wrong from the beginning. BookedOn is the day it was done.
+// fee of -500, a correction from 120 to 110 yuan a principal of -1000.
+//
+// EffectiveOn is the day from which it counts: for a waiver the day it was booked, for
+// all others the day of the bill's issue, because they put right what was wrong from
+// the beginning. BookedOn is the day it was done.
+//
+// Asked and Approved are two people, unless the program itself asked: the table
+// refuses anything else. RequestID is the request that was approved; a discount and
+// the voiding of a charge have none.
 //
 // Entries only grow in number. What a bill shows of principal, discount and waived
 // late fee is their running total, which [proof.Check] proves.
@@ -29,81 +35,46 @@ type BillEntry struct {
 	PrincipalFen models.Fen
 	LateFeeFen   models.Fen
 	Reason       string
-	RequestID    string // of the request that was approved, or empty
-	AskedKind    string // who asked: kind, id and name of an [models.Actor]
-	AskedID      string
-	AskedName    string
-	ApprovedKind string // who approved: another person
-	ApprovedID   string
-	ApprovedName string
+	RequestID    string
+	Asked        models.Actor `gorm:"embedded;embeddedPrefix:asked_"`
+	Approved     models.Actor `gorm:"embedded;embeddedPrefix:approved_"`
 	EffectiveOn  models.Date
 	BookedOn     models.Date
 	CreatedAt    models.Time
 }
 
-const billEntryColumns = `id, bill_id, room_id, kind, principal_fen, late_fee_fen, reason, request_id, asked_kind, asked_id, asked_name,
-	approved_kind, approved_id, approved_name, effective_on, booked_on, created_at`
+var entryTable = store.NewTable[BillEntry]("bill_entries")
 
-func (e *BillEntry) dest() []any {
-	return []any{&e.ID, &e.BillID, &e.RoomID, &e.Kind, &e.PrincipalFen, &e.LateFeeFen, &e.Reason, &e.RequestID, &e.AskedKind, &e.AskedID, &e.AskedName,
-		&e.ApprovedKind, &e.ApprovedID, &e.ApprovedName, &e.EffectiveOn, &e.BookedOn, &e.CreatedAt}
-}
-
-// EntriesOf gives the entries of the bills, by bill id, oldest first.
+// EntriesOf returns the entries of the bills, by bill id, oldest first.
 func EntriesOf(tx *store.Tx, billIDs []string) (map[string][]BillEntry, error) {
-	out := map[string][]BillEntry{}
-	for len(billIDs) > 0 {
-		n := min(len(billIDs), 500)
-		err := tx.QueryRows(func(scan func(...any) error) error {
-			var e BillEntry
-			if err := scan(e.dest()...); err != nil {
-				return err
-			}
-			out[e.BillID] = append(out[e.BillID], e)
-			return nil
-		}, "SELECT "+billEntryColumns+" FROM bill_entries WHERE bill_id IN ("+store.Placeholders(n)+") ORDER BY bill_id, id", store.Args(billIDs[:n])...)
-		if err != nil {
-			return nil, err
-		}
-		billIDs = billIDs[n:]
-	}
-	return out, nil
+	list, err := store.RowsIn[BillEntry](tx, billIDs, nil, entryTable.Select("WHERE bill_id (IN) ORDER BY bill_id, id"))
+	return store.Group(list, func(e *BillEntry) string { return e.BillID }), err
 }
 
-// InsertBillEntries adds entries; id and times are filled in.
+// InsertBillEntries adds entries, and fills in their ids, BookedOn and CreatedAt.
 func InsertBillEntries(tx *store.Tx, list []BillEntry) error {
-	rows := make([][]any, len(list))
 	for i := range list {
-		e := &list[i]
-		e.ID, e.BookedOn, e.CreatedAt = models.NewID(), tx.Today(), tx.Now
-		rows[i] = []any{e.ID, e.BillID, e.RoomID, e.Kind, e.PrincipalFen, e.LateFeeFen, e.Reason, e.RequestID, e.AskedKind, e.AskedID, e.AskedName,
-			e.ApprovedKind, e.ApprovedID, e.ApprovedName, e.EffectiveOn, e.BookedOn, e.CreatedAt}
+		list[i].ID, list[i].BookedOn, list[i].CreatedAt = models.NewID(), tx.Today(), tx.Now
 	}
-	_, err := tx.InsertRows(false, "bill_entries", billEntryColumns, rows)
-	return err
+	return entryTable.Insert(tx, list...)
 }
+
+var adjustBill = BillTable.Update(`status, principal_fen, discount_fen, waived_late_fee_fen, paid_principal_fen, paid_late_fee_fen,
+	void_seq, entry_count, updated_at`, "id = ? AND status = ? AND entry_count = ? AND paid_principal_fen = ? AND paid_late_fee_fen = ?")
 
 // AdjustBill moves a bill that was read with a lock from was to now: its running
-// totals, what is paid of it, and its status. The guard is the state that was read.
+// totals, what is paid of it, and its status. The guard is the state that was read;
+// that it does not hold is a fault.
 func AdjustBill(tx *store.Tx, was, now *Bill) error {
 	now.UpdatedAt = tx.Now
-	return tx.ExecOne(`UPDATE bills SET status = ?, principal_fen = ?, discount_fen = ?, waived_late_fee_fen = ?, paid_principal_fen = ?, paid_late_fee_fen = ?,
-		void_seq = ?, entry_count = ?, updated_at = ? WHERE id = ? AND status = ? AND entry_count = ? AND paid_principal_fen = ? AND paid_late_fee_fen = ?`,
-		now.Status, now.PrincipalFen, now.DiscountFen, now.WaivedLateFeeFen, now.PaidPrincipalFen, now.PaidLateFeeFen, now.VoidSeq, now.EntryCount, now.UpdatedAt,
-		was.ID, was.Status, was.EntryCount, was.PaidPrincipalFen, was.PaidLateFeeFen)
+	return adjustBill.One(tx, now, was.ID, was.Status, was.EntryCount, was.PaidPrincipalFen, was.PaidLateFeeFen)
 }
 
-// NextVoidSeq is the number that a bill of the same room, item and period takes
-// when it is voided, so that another may be issued in its place.
+// NextVoidSeq returns the number that a bill of the same room, item and period takes
+// when it is voided, so that another may be issued in its place: 1 for the first, 2
+// for its replacement.
 func NextVoidSeq(tx *store.Tx, b *Bill) (int, error) {
-	n := 0
-	err := tx.QueryRow([]any{&n}, "SELECT COALESCE(MAX(void_seq), 0) + 1 FROM bills WHERE room_id = ? AND item = ? AND period_start = ? AND period_end = ?",
+	return store.Row[int](tx, `SELECT COALESCE(MAX(void_seq), 0) + 1 FROM bills
+		WHERE room_id = ? AND item = ? AND period_start = ? AND period_end = ?`,
 		b.RoomID, b.Item, b.PeriodStart, b.PeriodEnd)
-	return n, err
-}
-
-// BillsKnownOn gives all bills of a room that were in the books by the end of a
-// day, void ones included, in the order in which arrears are shown.
-func BillsKnownOn(tx *store.Tx, roomID string, day models.Date) ([]Bill, error) {
-	return Bills(tx, "SELECT "+BillColumns+" FROM bills WHERE room_id = ? AND created_at < ? ORDER BY due_on, period_start, id", roomID, models.At((day + 1).Start()))
 }

@@ -6,13 +6,13 @@ import (
 	"wuyepay/models/store"
 )
 
-// CanSee tells whether a bill is in sight on a day. A bill that names nobody is of
-// whoever owns the room.
+// CanSee reports whether a bill is in sight on a day. A bill that names nobody is of
+// the owner of the room.
 func CanSee(s estate.BillVisibility, b *Bill, on models.Date) bool {
 	return s.Sees(b.OwnerID, b.Item, b.PeriodStart, on)
 }
 
-// where is [CanSee] as a condition on the bills table.
+// visible returns [CanSee] as a condition on the bills table, with its arguments.
 func visible(s estate.BillVisibility, on models.Date) (string, []any) {
 	either, args := "owner_id = ?", []any{s.OwnerID}
 	switch {
@@ -32,5 +32,5 @@ func visible(s estate.BillVisibility, on models.Date) (string, []any) {
 		}
 		either += " OR (" + tenant + ")"
 	}
-	return " AND (" + either + ")", args
+	return "(" + either + ")", args
 }

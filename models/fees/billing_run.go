@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
 )
@@ -22,12 +23,16 @@ const (
 // draft no bill exists: the bills are computed, added up and forgotten, and computed
 // again, and held against the draft's digests, when it is published. AfterKey is how
 // far the step under way has got; RoomsDone of RoomsTotal is the progress.
+//
+// OpenKey is community and period until the run is finished. It is unique, so that a
+// community has one run at a time for March 2026, while one for April can be open
+// beside it.
 type BillingRun struct {
 	ID            string
 	CommunityID   string
-	Period        string  // 2026-03
-	Status        string  // RunDrafting …
-	OpenKey       *string // community and period until the run is finished: one at a time
+	Period        string // 2026-03
+	Status        string // RunDrafting …
+	OpenKey       *string
 	CatchUp       bool
 	AtOnce        bool // published without a draft
 	AfterKey      string
@@ -39,104 +44,63 @@ type BillingRun struct {
 	PrincipalFen  models.Fen
 	IssuedBills   int
 	IssuedFen     models.Fen
-	OffsetFen     models.Fen // of IssuedFen, paid from prepayment at once
-	Billed        int        // items passed over because their days are billed already
-	Items         string     // JSON: totals by fee item
-	Oddities      string     // JSON: how many of each kind
-	Note          string     // why it stopped, for staff
-	MadeKind      string
-	MadeID        string
-	MadeName      string
-	IssuedKind    string
-	IssuedID      string
-	IssuedName    string
+	OffsetFen     models.Fen   // of IssuedFen, paid from prepayment at once
+	Billed        int          // items passed over because their days are billed already
+	Items         string       // JSON: totals by fee item
+	Oddities      string       // JSON: how many of each kind
+	Note          string       // why it stopped, for staff
+	MadeBy        models.Actor `gorm:"embedded;embeddedPrefix:made_"`
+	IssuedBy      models.Actor `gorm:"embedded;embeddedPrefix:issued_"` // without a kind: not published yet
 	CreatedAt     models.Time
 	DraftedAt     models.Time
 	PublishedAt   models.Time
 	UpdatedAt     models.Time
 }
 
-// MadeBy is who asked for the run.
-func (r *BillingRun) MadeBy() models.Actor {
-	return models.Actor{Kind: r.MadeKind, ID: r.MadeID, Name: r.MadeName}
-}
+var runTable = store.NewTable[BillingRun]("billing_runs")
 
-// IssuedBy is who published it; without a kind: nobody yet.
-func (r *BillingRun) IssuedBy() models.Actor {
-	return models.Actor{Kind: r.IssuedKind, ID: r.IssuedID, Name: r.IssuedName}
-}
-
-// SetIssuedBy notes who publishes it.
-func (r *BillingRun) SetIssuedBy(by models.Actor) {
-	r.IssuedKind, r.IssuedID, r.IssuedName = by.Kind, by.ID, by.Name
-}
-
-const runColumns = `id, community_id, period, status, open_key, catch_up, at_once, after_key, rooms_total, rooms_done, batches, batches_issued,
-	bills, principal_fen, issued_bills, issued_fen, offset_fen, billed, items, oddities, note, made_kind, made_id, made_name,
-	issued_kind, issued_id, issued_name, created_at, drafted_at, published_at, updated_at`
-
-func (r *BillingRun) dest() []any {
-	return []any{&r.ID, &r.CommunityID, &r.Period, &r.Status, &r.OpenKey, &r.CatchUp, &r.AtOnce, &r.AfterKey, &r.RoomsTotal, &r.RoomsDone,
-		&r.Batches, &r.BatchesIssued, &r.Bills, &r.PrincipalFen, &r.IssuedBills, &r.IssuedFen, &r.OffsetFen, &r.Billed, &r.Items, &r.Oddities,
-		&r.Note, &r.MadeKind, &r.MadeID, &r.MadeName, &r.IssuedKind, &r.IssuedID, &r.IssuedName, &r.CreatedAt, &r.DraftedAt, &r.PublishedAt, &r.UpdatedAt}
-}
-
-func runs(tx *store.Tx, query string, args ...any) ([]BillingRun, error) {
-	var out []BillingRun
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		out = append(out, BillingRun{})
-		return scan(out[len(out)-1].dest()...)
-	}, query, args...)
-	return out, err
-}
-
-func oneRun(tx *store.Tx, query string, args ...any) (BillingRun, error) {
-	list, err := runs(tx, query, args...)
-	if err == nil && len(list) == 0 {
-		err = models.ErrNotFound
-	}
-	if err != nil {
-		return BillingRun{}, err
-	}
-	return list[0], nil
-}
-
-// InsertRun adds a run; the community must have no other one open for the period,
-// or the answer is false.
+// InsertRun adds a run by an actor, and fills in its id, times and number of rooms. It
+// returns false if the community has another one open for the period.
 func InsertRun(tx *store.Tx, by models.Actor, r *BillingRun) (bool, error) {
 	key := r.CommunityID + "/" + r.Period
-	r.ID, r.OpenKey, r.CreatedAt, r.UpdatedAt = models.NewID(), &key, tx.Now, tx.Now
-	r.MadeKind, r.MadeID, r.MadeName = by.Kind, by.ID, by.Name
+	r.ID, r.OpenKey, r.MadeBy, r.CreatedAt, r.UpdatedAt = models.NewID(), &key, by, tx.Now, tx.Now
 	if _, err := OpenRun(tx, r.CommunityID, r.Period); !errors.Is(err, models.ErrNotFound) {
 		return false, err
 	}
-	if err := tx.QueryRow([]any{&r.RoomsTotal}, "SELECT COUNT(*) FROM rooms WHERE community_id = ?", r.CommunityID); err != nil {
+	rooms, err := store.G[estate.Room](tx).Where("community_id = ?", r.CommunityID).Count(tx.Context(), "*")
+	if err != nil {
 		return false, err
 	}
-	if err := tx.Create(r); err != nil {
+	r.RoomsTotal = int(rooms)
+	if err := store.G[BillingRun](tx).Create(tx.Context(), r); err != nil {
 		if tx.IsDuplicate(err) { // another one was made in this moment
 			return false, nil
 		}
 		return false, err
 	}
-	return true, office.Audit(tx, by, "billing_run.made", "billing_run", r.ID, map[string]any{"period": r.Period, "at_once": r.AtOnce, "catch_up": r.CatchUp})
+	return true, office.Audit(tx, by, "billing_run.made", "billing_run", r.ID,
+		map[string]any{"period": r.Period, "at_once": r.AtOnce, "catch_up": r.CatchUp})
 }
 
-// OpenRun finds the unfinished run of a community for a period.
+// OpenRun returns the unfinished run of a community for a period.
 func OpenRun(tx *store.Tx, communityID, period string) (BillingRun, error) {
-	return oneRun(tx, "SELECT "+runColumns+" FROM billing_runs WHERE open_key = ?", communityID+"/"+period)
+	return store.G[BillingRun](tx).Where("open_key = ?", communityID+"/"+period).Take(tx.Context())
 }
 
-// RunByID finds a run.
+// RunByID returns a run.
 func RunByID(tx *store.Tx, id string) (BillingRun, error) {
-	return oneRun(tx, "SELECT "+runColumns+" FROM billing_runs WHERE id = ?", id)
+	return store.G[BillingRun](tx).Where("id = ?", id).Take(tx.Context())
 }
 
-// LockRun reads a run for its next step. Whoever locks the community as well locks
-// the run first.
+// LockRun reads a run for its next step. A transaction that locks the community as
+// well locks the run first.
 func LockRun(tx *store.Tx, id string) (BillingRun, error) {
-	return oneRun(tx, "SELECT "+runColumns+" FROM billing_runs WHERE id = ?"+store.ForUpdate, id)
+	return runTable.Row(tx, "WHERE id = ?"+store.ForUpdate, id)
 }
+
+var updateRun = runTable.Update(`status, open_key, after_key, rooms_done, batches, batches_issued, bills, principal_fen, issued_bills,
+	issued_fen, offset_fen, billed, items, oddities, note, issued_kind, issued_id, issued_name,
+	drafted_at, published_at, updated_at`, "id = ?")
 
 // UpdateRun writes a run that was read with a lock, as it stands after a step. A
 // finished run frees its community and period.
@@ -145,20 +109,16 @@ func UpdateRun(tx *store.Tx, r *BillingRun) error {
 		r.OpenKey = nil
 	}
 	r.UpdatedAt = tx.Now
-	// Not guarded by the number of rows: a step of the same millisecond that adds
+	// The number of rows says nothing: a step of the same millisecond that adds
 	// nothing changes nothing, and the row is locked.
-	_, err := tx.Exec(`UPDATE billing_runs SET status = ?, open_key = ?, after_key = ?, rooms_done = ?, batches = ?, batches_issued = ?, bills = ?,
-		principal_fen = ?, issued_bills = ?, issued_fen = ?, offset_fen = ?, billed = ?, items = ?, oddities = ?, note = ?,
-		issued_kind = ?, issued_id = ?, issued_name = ?, drafted_at = ?, published_at = ?, updated_at = ? WHERE id = ?`,
-		r.Status, r.OpenKey, r.AfterKey, r.RoomsDone, r.Batches, r.BatchesIssued, r.Bills, r.PrincipalFen, r.IssuedBills, r.IssuedFen, r.OffsetFen,
-		r.Billed, r.Items, r.Oddities, r.Note, r.IssuedKind, r.IssuedID, r.IssuedName, r.DraftedAt, r.PublishedAt, r.UpdatedAt, r.ID)
+	_, err := updateRun.Guarded(tx, r, r.ID)
 	return err
 }
 
-// UnfinishedRuns gives the runs that somebody has to work on, oldest first: those
-// that a process began and did not finish are among them.
+// UnfinishedRuns returns the runs that are at work, oldest first: those that a process
+// began and did not finish are among them, so that the next one takes them up.
 func UnfinishedRuns(tx *store.Tx) ([]BillingRun, error) {
-	return runs(tx, "SELECT "+runColumns+" FROM billing_runs WHERE status IN ('drafting','publishing') ORDER BY id")
+	return store.G[BillingRun](tx).Where("status IN ?", []string{RunDrafting, RunPublishing}).Order("id").Find(tx.Context())
 }
 
 // RunFilter chooses runs for staff, newest first.
@@ -168,14 +128,14 @@ type RunFilter struct {
 	Limit       int
 }
 
-// BillingRuns gives a page of runs, newest first.
+// BillingRuns returns a page of runs, newest first.
 func BillingRuns(tx *store.Tx, f RunFilter) ([]BillingRun, error) {
-	q, args := "SELECT "+runColumns+" FROM billing_runs WHERE 1 = 1", []any{}
+	q := store.G[BillingRun](tx).Order("id DESC").Limit(f.Limit)
 	if f.CommunityID != "" {
-		q, args = q+" AND community_id = ?", append(args, f.CommunityID)
+		q = q.Where("community_id = ?", f.CommunityID)
 	}
 	if f.After != "" {
-		q, args = q+" AND id < ?", append(args, f.After)
+		q = q.Where("id < ?", f.After)
 	}
-	return runs(tx, q+" ORDER BY id DESC LIMIT ?", append(args, f.Limit)...)
+	return q.Find(tx.Context())
 }

@@ -39,22 +39,25 @@ type LedgerRoom struct {
 	cursor    string
 }
 
-// Cursor is where the next page begins.
+// Cursor is where the next page begins: by room the community's id and the room's
+// code key, otherwise the sum or due day that the order goes by and the room's id.
 func (l LedgerRoom) Cursor() string { return l.cursor }
 
-// rooms is the part of the filter that is about rooms called r.
+// rooms returns the part of the filter that is about rooms called r.
 func (f LedgerFilter) rooms(tx *store.Tx) (string, []any) {
 	where, args := f.Scope.And()
-	for column, value := range map[string]string{"r.community_id": f.CommunityID, "r.building": f.Building, "r.steward": f.Steward} {
-		if value != "" {
-			where, args = where+" AND "+column+" = ?", append(args, value)
+	for _, c := range []struct{ column, value string }{
+		{"r.community_id", f.CommunityID}, {"r.building", f.Building}, {"r.steward", f.Steward},
+	} {
+		if c.value != "" {
+			where, args = where+" AND "+c.column+" = ?", append(args, c.value)
 		}
 	}
 	text, more := estate.RoomText(tx, f.Text)
 	return where + text, append(args, more...)
 }
 
-// bills is the part of the filter that is about bills called b.
+// bills returns the part of the filter that is about bills called b.
 func (f LedgerFilter) bills(tx *store.Tx) (string, []any) {
 	where, args := f.Band.where(tx.Today())
 	where = "b.status IN ('unpaid','partial')" + where
@@ -64,12 +67,12 @@ func (f LedgerFilter) bills(tx *store.Tx) (string, []any) {
 	return where, args
 }
 
-// Fits tells whether an open bill of one of the rooms is chosen, too.
+// Fits reports whether an open bill of one of the rooms is chosen, too.
 func (f LedgerFilter) Fits(b *Bill, today models.Date) bool {
 	return (f.Item == "" || f.Item == b.Item) && f.Band.Has(b.DueOn, today)
 }
 
-// LedgerRooms gives a page of the ledger's rooms. By room each page reads only
+// LedgerRooms returns a page of the ledger's rooms. By room each page reads only
 // what it shows; the other orders add up the open bills of the chosen rooms for
 // each page, first or last alike.
 func LedgerRooms(tx *store.Tx, f LedgerFilter) ([]LedgerRoom, error) {
@@ -79,6 +82,8 @@ func LedgerRooms(tx *store.Tx, f LedgerFilter) ([]LedgerRoom, error) {
 	}
 	return ledgerByRoom(tx, f)
 }
+
+var sqlLedgerByRoom = "SELECT " + estate.RoomTable.Of("r") + " FROM rooms r" + store.ByCode + " WHERE r.community_id = ? AND r.code_key > ?"
 
 // ledgerByRoom walks one community after the other along its codes: one index
 // leads to the place where the page begins, whichever page it is.
@@ -99,7 +104,7 @@ func ledgerByRoom(tx *store.Tx, f LedgerFilter) ([]LedgerRoom, error) {
 			key = ""
 		}
 		all := append(append([]any{c.ID, key}, args...), billArgs...)
-		list, err := estate.Rooms(tx, "SELECT "+store.Prefixed("r", estate.RoomColumns)+" FROM rooms r"+store.ByCode+" WHERE r.community_id = ? AND r.code_key > ?"+where+
+		list, err := store.Rows[estate.Room](tx, sqlLedgerByRoom+where+
 			" AND EXISTS (SELECT 1 FROM bills b WHERE b.room_id = r.id AND "+bills+") ORDER BY r.code_key LIMIT ?", append(all, f.Limit-len(out))...)
 		if err != nil {
 			return nil, err
@@ -114,14 +119,13 @@ func ledgerByRoom(tx *store.Tx, f LedgerFilter) ([]LedgerRoom, error) {
 	return out, nil
 }
 
-// ledgerCommunities are those that the filter allows, by id.
+// ledgerCommunities returns those that the filter allows, by id.
 func ledgerCommunities(tx *store.Tx, f LedgerFilter) ([]estate.Community, error) {
-	var out []estate.Community
-	q := tx.Gorm().Order("id")
+	q := store.G[estate.Community](tx).Order("id")
 	if f.CommunityID != "" {
 		q = q.Where("id = ?", f.CommunityID)
 	}
-	return out, q.Find(&out).Error
+	return q.Find(tx.Context())
 }
 
 // ledgerSummed orders rooms by a sum over their bills.
@@ -132,7 +136,7 @@ func ledgerSummed(tx *store.Tx, f LedgerFilter) ([]LedgerRoom, error) {
 	}
 	bills, args := f.bills(tx)
 	rooms, more := f.rooms(tx)
-	q := "SELECT b.room_id, " + key + " FROM bills b" + store.ByRoom
+	q := "SELECT b.room_id, " + key + " AS place FROM bills b" + store.ByRoom
 	q, args = q+" WHERE "+estate.OfRooms(rooms)+bills+" GROUP BY b.room_id", append(more, args...)
 	if value, id, ok := strings.Cut(f.After, "/"); ok {
 		var v any = value // a due day is a text, a sum is a number
@@ -145,74 +149,37 @@ func ledgerSummed(tx *store.Tx, f LedgerFilter) ([]LedgerRoom, error) {
 		}
 		q, args = q+" HAVING "+key+" "+beyond+" ? OR ("+key+" = ? AND b.room_id > ?)", append(args, v, v, id)
 	}
-	var ids, cursors []string
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		var id, value string
-		if err := scan(&id, &value); err != nil {
-			return err
-		}
-		ids, cursors = append(ids, id), append(cursors, value+"/"+id)
-		return nil
-	}, q+" ORDER BY "+key+order+", b.room_id LIMIT ?", append(args, f.Limit)...)
-	if err != nil || len(ids) == 0 {
+	list, err := store.Rows[placed](tx, q+" ORDER BY "+key+order+", b.room_id LIMIT ?", append(args, f.Limit)...)
+	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	return ledgerRoomsByID(tx, ids, cursors)
+	return ledgerRoomsByID(tx, list)
 }
 
-// ledgerRoomsByID gives the rooms in the order of the ids.
-func ledgerRoomsByID(tx *store.Tx, ids, cursors []string) ([]LedgerRoom, error) {
-	known := make(map[string]LedgerRoom, len(ids))
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		var l LedgerRoom
-		if err := scan(append(l.Room.Dest(), &l.Community)...); err != nil {
-			return err
-		}
-		known[l.ID] = l
-		return nil
-	}, "SELECT "+store.Prefixed("r", estate.RoomColumns)+", c.name FROM rooms r JOIN communities c ON c.id = r.community_id WHERE r.id IN ("+store.Placeholders(len(ids))+")", store.Args(ids)...)
+// placed is a room and what the order of the ledger goes by, as text.
+type placed struct {
+	RoomID string
+	Place  string
+}
+
+var sqlLedgerRooms = "SELECT " + estate.RoomTable.Of("r") + `, c.name AS community FROM rooms r JOIN communities c ON c.id = r.community_id
+	WHERE r.id (IN)`
+
+// ledgerRoomsByID returns the rooms in the order of the list.
+func ledgerRoomsByID(tx *store.Tx, list []placed) ([]LedgerRoom, error) {
+	ids := make([]string, len(list))
+	for i, p := range list {
+		ids[i] = p.RoomID
+	}
+	rooms, err := store.RowsIn[LedgerRoom](tx, ids, nil, sqlLedgerRooms)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]LedgerRoom, len(ids))
-	for i, id := range ids {
-		out[i] = known[id]
-		out[i].cursor = cursors[i]
+	known := store.Index(rooms, func(l *LedgerRoom) string { return l.ID })
+	out := make([]LedgerRoom, len(list))
+	for i, p := range list {
+		out[i] = known[p.RoomID]
+		out[i].cursor = p.Place + "/" + p.RoomID
 	}
 	return out, nil
-}
-
-// BandSum is what is open in an age band. OwedFen is principal only.
-type BandSum struct {
-	Band    AgingBucket
-	Bills   int64
-	OwedFen models.Fen
-}
-
-// BandSums adds up the open bills of the rooms and bills that the filter chooses,
-// by age band; all bands are there.
-func BandSums(tx *store.Tx, f LedgerFilter) ([]BandSum, error) {
-	bills, args := f.bills(tx)
-	rooms, more := f.rooms(tx)
-	q := "SELECT b.due_on, COUNT(*), SUM(b.principal_fen - b.discount_fen - b.paid_principal_fen) FROM bills b" + store.ByRoom
-	out := make([]BandSum, len(Bands))
-	for i, b := range Bands {
-		out[i].Band = b
-	}
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		var due models.Date
-		var n int64
-		var sum models.Fen
-		if err := scan(&due, &n, &sum); err != nil {
-			return err
-		}
-		for i := range out {
-			if out[i].Band.Has(due, tx.Today()) {
-				out[i].Bills += n
-				out[i].OwedFen = out[i].OwedFen.Plus(sum)
-			}
-		}
-		return nil
-	}, q+" WHERE "+estate.OfRooms(rooms)+bills+" GROUP BY b.due_on", append(more, args...)...)
-	return out, err
 }

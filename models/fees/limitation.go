@@ -11,7 +11,8 @@ import (
 )
 
 // LimitationFilter chooses open bills that were due on a day or before, the oldest
-// first.
+// first. How old a bill may be before the claim lapses 诉讼时效 (three years, Civil
+// Code 民法典, article 188) is for package billing to say: it sets DueBy.
 type LimitationFilter struct {
 	Scope office.Scope
 	DueBy models.Date
@@ -21,20 +22,20 @@ type LimitationFilter struct {
 
 // LimitationLine is an old bill with its room and who owes it.
 type LimitationLine struct {
-	Bill      Bill
-	Room      estate.Room
+	Bill      Bill        `gorm:"embedded;embeddedPrefix:b_"`
+	Room      estate.Room `gorm:"embedded;embeddedPrefix:r_"`
 	OwnerName string
 }
 
-// Cursor is where the next page begins.
+// Cursor is where the next page begins: due day, room and id of the bill.
 func (l LimitationLine) Cursor() string {
 	return l.Bill.DueOn.String() + "/" + l.Bill.RoomID + "/" + l.Bill.ID
 }
 
-// OldBills gives a page of open bills, oldest due first. It reads along one index
+// OldBills returns a page of open bills, oldest due first. It reads along one index
 // for each of the two states of an open bill, from the place at which the page
 // begins: the rest of that room and day, the rest of the day, the days after. So
-// no page reads more than it shows.
+// no page reads more than it shows. A cursor that is none is [models.ErrNotFound].
 func OldBills(tx *store.Tx, f LimitationFilter) ([]LimitationLine, error) {
 	type part struct {
 		where string
@@ -46,8 +47,11 @@ func OldBills(tx *store.Tx, f LimitationFilter) ([]LimitationLine, error) {
 		if len(at) != 3 {
 			return nil, models.ErrNotFound
 		}
-		parts = []part{{" AND b.due_on = ? AND b.room_id = ? AND b.id > ?", []any{at[0], at[1], at[2]}},
-			{" AND b.due_on = ? AND b.room_id > ?", []any{at[0], at[1]}}, {" AND b.due_on > ? AND b.due_on <= ?", []any{at[0], f.DueBy}}}
+		parts = []part{
+			{" AND b.due_on = ? AND b.room_id = ? AND b.id > ?", []any{at[0], at[1], at[2]}},
+			{" AND b.due_on = ? AND b.room_id > ?", []any{at[0], at[1]}},
+			{" AND b.due_on > ? AND b.due_on <= ?", []any{at[0], f.DueBy}},
+		}
 	}
 	var out []LimitationLine
 	for _, status := range []string{BillUnpaid, BillPartial} {
@@ -66,17 +70,13 @@ func OldBills(tx *store.Tx, f LimitationFilter) ([]LimitationLine, error) {
 	return out[:min(len(out), f.Limit)], nil
 }
 
+var sqlOldBills = "SELECT " + BillTable.As("b", "b_") + ", " + estate.RoomTable.As("r", "r_") + ", COALESCE(o.name, '') AS owner_name" +
+	" FROM bills b" + store.ByDue + store.ThenJoin + " rooms r ON r.id = b.room_id LEFT JOIN owners o ON o.id = b.owner_id WHERE b.status = ?"
+
 func oldBills(tx *store.Tx, f LimitationFilter, from, status string, limit int, args ...any) ([]LimitationLine, error) {
 	scope, more := f.Scope.And()
-	var out []LimitationLine
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		out = append(out, LimitationLine{})
-		l := &out[len(out)-1]
-		return scan(append(append(l.Bill.dest(), l.Room.Dest()...), &l.OwnerName)...)
-	}, "SELECT "+store.Prefixed("b", BillColumns)+", "+store.Prefixed("r", estate.RoomColumns)+`, COALESCE(o.name, '') FROM bills b`+store.ByDue+store.ThenJoin+` rooms r ON r.id = b.room_id
-		LEFT JOIN owners o ON o.id = b.owner_id WHERE b.status = ?`+from+scope+" ORDER BY b.due_on, b.room_id, b.id LIMIT ?",
+	return store.Rows[LimitationLine](tx, sqlOldBills+from+scope+" ORDER BY b.due_on, b.room_id, b.id LIMIT ?",
 		append(append(append([]any{status}, args...), more...), limit)...)
-	return out, err
 }
 
 // mergeOld merges two lists that are in order.
@@ -98,12 +98,11 @@ func before(a, b *Bill) bool {
 
 // CountOldBills counts the open bills of the scope that were due on a day or
 // before.
-func CountOldBills(tx *store.Tx, scope office.Scope, dueBy models.Date) (n int64, err error) {
+func CountOldBills(tx *store.Tx, scope office.Scope, dueBy models.Date) (int64, error) {
 	where, args := scope.And()
 	q := "SELECT COUNT(*) FROM bills b"
 	if where != "" {
 		q += " JOIN rooms r ON r.id = b.room_id"
 	}
-	err = tx.QueryRow([]any{&n}, q+" WHERE b.status IN ('unpaid','partial') AND b.due_on <= ?"+where, append([]any{dueBy}, args...)...)
-	return n, err
+	return store.Row[int64](tx, q+" WHERE b.status IN ('unpaid','partial') AND b.due_on <= ?"+where, append([]any{dueBy}, args...)...)
 }

@@ -37,14 +37,16 @@ const (
 //   - refund: AmountFen of the room's prepayment. Approved, it goes back by refunds of
 //     the payments that brought it, and what cannot, by hand.
 //
-// Who decides is never who asked.
+// Decided is never who Asked. Active is the subject (the room) while the request is
+// open and its own id afterwards; kind and Active together are unique, so that a room
+// has one open request of a kind, and any number of decided ones.
 type Request struct {
 	ID          string
 	CommunityID string
 	RoomID      string
 	Kind        string
 	Status      string
-	Active      string // the subject while it is open: one of a kind at a time
+	Active      string
 	Reason      string
 	Text        string
 	AmountFen   models.Fen
@@ -52,13 +54,9 @@ type Request struct {
 	Parts       string // JSON of [RequestPart]
 	Frozen      bool
 	BreakDays   int
-	AskedKind   string
-	AskedID     string
-	AskedName   string
-	DecidedKind string
-	DecidedID   string
-	DecidedName string
-	Note        string
+	Asked       models.Actor `gorm:"embedded;embeddedPrefix:asked_"`
+	Decided     models.Actor `gorm:"embedded;embeddedPrefix:decided_"` // without a kind: not decided yet
+	Note        string       // what the decider wrote
 	CreatedAt   models.Time
 	DecidedAt   models.Time
 	BillIDs     []string `gorm:"-"` // in the table request_bills
@@ -70,12 +68,18 @@ type RequestPart struct {
 	AmountFen models.Fen  `json:"amount_fen"`
 }
 
-// Asked is who asked.
-func (r *Request) Asked() models.Actor {
-	return models.Actor{Kind: r.AskedKind, ID: r.AskedID, Name: r.AskedName}
+// requestBill is that a request is about a bill.
+type requestBill struct {
+	RequestID string
+	BillID    string
 }
 
-// PartList reads Parts.
+var (
+	requestTable     = store.NewTable[Request]("requests")
+	requestBillTable = store.NewTable[requestBill]("request_bills")
+)
+
+// PartList returns what Parts holds; nil for none.
 func (r *Request) PartList() ([]RequestPart, error) {
 	var out []RequestPart
 	if r.Parts == "" {
@@ -88,99 +92,78 @@ func (r *Request) PartList() ([]RequestPart, error) {
 // ErrRequestOpen says that the same was asked for already and is not decided yet.
 var ErrRequestOpen = models.Refusal(models.KindConflict, "REQUEST_OPEN", "已有同类申请正在处理，请等待结果")
 
-const requestColumns = `id, community_id, room_id, kind, status, active, reason, text, amount_fen, pay_on, parts, frozen, break_days,
-	asked_kind, asked_id, asked_name, decided_kind, decided_id, decided_name, note, created_at, decided_at`
-
-func (r *Request) dest() []any {
-	return []any{&r.ID, &r.CommunityID, &r.RoomID, &r.Kind, &r.Status, &r.Active, &r.Reason, &r.Text, &r.AmountFen, &r.PayOn, &r.Parts, &r.Frozen, &r.BreakDays,
-		&r.AskedKind, &r.AskedID, &r.AskedName, &r.DecidedKind, &r.DecidedID, &r.DecidedName, &r.Note, &r.CreatedAt, &r.DecidedAt}
-}
-
-// InsertRequest adds an open request; [ErrRequestOpen] if one of the kind is open
-// for the same subject.
+// InsertRequest adds an open request with its bills, and fills in its id and time. It
+// returns [ErrRequestOpen] if one of the kind is open for the same subject.
 func InsertRequest(tx *store.Tx, r *Request) error {
 	r.ID, r.Status, r.CreatedAt = models.NewID(), RequestOpen, tx.Now
-	_, err := tx.Exec("INSERT INTO requests ("+requestColumns+") VALUES ("+store.Placeholders(22)+")", r.ID, r.CommunityID, r.RoomID, r.Kind, r.Status, r.Active, r.Reason, r.Text,
-		r.AmountFen, r.PayOn, r.Parts, r.Frozen, r.BreakDays, r.AskedKind, r.AskedID, r.AskedName, "", "", "", "", r.CreatedAt, models.Time{})
-	if err != nil && tx.IsDuplicate(err) {
-		return ErrRequestOpen
-	}
-	if err != nil || len(r.BillIDs) == 0 {
+	if err := store.G[Request](tx).Create(tx.Context(), r); err != nil {
+		if tx.IsDuplicate(err) {
+			return ErrRequestOpen
+		}
 		return err
 	}
-	rows := make([][]any, len(r.BillIDs))
+	bills := make([]requestBill, len(r.BillIDs))
 	for i, id := range r.BillIDs {
-		rows[i] = []any{r.ID, id}
+		bills[i] = requestBill{r.ID, id}
 	}
-	_, err = tx.InsertRows(false, "request_bills", "request_id, bill_id", rows)
-	return err
+	return requestBillTable.Insert(tx, bills...)
 }
 
 // LockRequest reads a request with its bills for a decision.
 func LockRequest(tx *store.Tx, id string) (Request, error) {
-	var r Request
-	if err := tx.QueryRow(r.dest(), "SELECT "+requestColumns+" FROM requests WHERE id = ?"+store.ForUpdate, id); err != nil {
+	r, err := requestTable.Row(tx, "WHERE id = ?"+store.ForUpdate, id)
+	if err != nil {
 		return r, err
 	}
-	return r, requestBills(tx, []*Request{&r})
+	return r, fillBills(tx, &r)
 }
 
-// RequestByID finds a request with its bills.
+// RequestByID returns a request with its bills.
 func RequestByID(tx *store.Tx, id string) (Request, error) {
-	list, err := requests(tx, "SELECT "+requestColumns+" FROM requests WHERE id = ?", id)
-	if err == nil && len(list) == 0 {
-		err = models.ErrNotFound
-	}
+	r, err := store.G[Request](tx).Where("id = ?", id).Take(tx.Context())
 	if err != nil {
-		return Request{}, err
+		return r, err
 	}
-	return list[0], nil
+	return r, fillBills(tx, &r)
 }
 
-// DecideRequest moves an open request to approved or rejected; false if somebody
-// else was quicker.
+var decideRequest = requestTable.Update(
+	"status, active, note, decided_kind, decided_id, decided_name, decided_at", "id = ? AND status = 'open'")
+
+// DecideRequest moves an open request to approved or rejected. It returns false if
+// somebody else was quicker.
 func DecideRequest(tx *store.Tx, r *Request, status, note string, by models.Actor) (bool, error) {
-	ok, err := tx.ExecGuarded(`UPDATE requests SET status = ?, active = id, note = ?, decided_kind = ?, decided_id = ?, decided_name = ?, decided_at = ?
-		WHERE id = ? AND status = 'open'`, status, note, by.Kind, by.ID, by.Name, tx.Now, r.ID)
-	if err != nil || !ok {
-		return ok, err
+	decided := *r
+	decided.Status, decided.Active, decided.Note, decided.Decided, decided.DecidedAt = status, r.ID, note, by, tx.Now
+	ok, err := decideRequest.Guarded(tx, &decided, r.ID)
+	if ok {
+		*r = decided
 	}
-	r.Status, r.Active, r.Note, r.DecidedKind, r.DecidedID, r.DecidedName, r.DecidedAt = status, r.ID, note, by.Kind, by.ID, by.Name, tx.Now
-	return true, nil
+	return ok, err
 }
 
-func requests(tx *store.Tx, query string, args ...any) ([]Request, error) {
-	var out []Request
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		out = append(out, Request{})
-		return scan(out[len(out)-1].dest()...)
-	}, query, args...)
+// withBills fills in which bills the requests are about; err is of the query that
+// found them.
+func withBills(tx *store.Tx, list []Request, err error) ([]Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := make([]*Request, len(out))
-	for i := range out {
-		list[i] = &out[i]
+	all := make([]*Request, len(list))
+	for i := range list {
+		all[i] = &list[i]
 	}
-	return out, requestBills(tx, list)
+	return list, fillBills(tx, all...)
 }
 
-// requestBills fills in which bills the requests are about.
-func requestBills(tx *store.Tx, list []*Request) error {
-	if len(list) == 0 {
-		return nil
-	}
+func fillBills(tx *store.Tx, list ...*Request) error {
 	byID := make(map[string]*Request, len(list))
 	ids := make([]string, len(list))
 	for i, r := range list {
 		byID[r.ID], ids[i] = r, r.ID
 	}
-	return tx.QueryRows(func(scan func(...any) error) error {
-		var request, bill string
-		if err := scan(&request, &bill); err != nil {
-			return err
-		}
-		byID[request].BillIDs = append(byID[request].BillIDs, bill)
+	return store.EachIn(tx, ids, func(b *requestBill) error {
+		r := byID[b.RequestID]
+		r.BillIDs = append(r.BillIDs, b.BillID)
 		return nil
-	}, "SELECT request_id, bill_id FROM request_bills WHERE request_id IN ("+store.Placeholders(len(ids))+") ORDER BY request_id, bill_id", store.Args(ids)...)
+	}, nil, requestBillTable.Select("WHERE request_id (IN) ORDER BY request_id, bill_id"))
 }

@@ -1,7 +1,8 @@
 package fees
 
 import (
-	"wuyepay/models"
+	"gorm.io/gorm"
+
 	"wuyepay/models/office"
 	"wuyepay/models/store"
 )
@@ -17,77 +18,41 @@ type RequestFilter struct {
 	Limit   int
 }
 
-// Requests gives a page of requests with their bills, newest first.
+// Requests returns a page of requests with their bills, newest first.
 func Requests(tx *store.Tx, f RequestFilter) ([]Request, error) {
-	and, args := f.Scope.And()
-	q := "SELECT " + store.Prefixed("q", requestColumns) + " FROM requests q JOIN rooms r ON r.id = q.room_id WHERE 1 = 1" + and
-	for _, c := range []struct{ cond, value string }{{"q.asked_id = ?", f.AskedBy}, {"q.room_id = ?", f.RoomID}, {"q.kind = ?", f.Kind},
-		{"q.status = ?", f.Status}, {"q.id < ?", f.After}} {
+	q := requestsIn(tx, f.Scope).Order("id DESC").Limit(f.Limit)
+	for _, c := range []struct{ cond, value string }{
+		{"asked_id = ?", f.AskedBy}, {"room_id = ?", f.RoomID}, {"kind = ?", f.Kind}, {"status = ?", f.Status}, {"id < ?", f.After},
+	} {
 		if c.value != "" {
-			q, args = q+" AND "+c.cond, append(args, c.value)
+			q = q.Where(c.cond, c.value)
 		}
 	}
-	return requests(tx, q+" ORDER BY q.id DESC LIMIT ?", append(args, f.Limit)...)
+	list, err := q.Find(tx.Context())
+	return withBills(tx, list, err)
 }
 
-// ScopedRequest finds a request of a room that the member of staff may see.
+// ScopedRequest returns a request of a room that the member of staff may see;
+// [models.ErrNotFound] whether it does not exist or is of another's room.
 func ScopedRequest(tx *store.Tx, s office.Scope, id string) (Request, error) {
-	and, args := s.And()
-	list, err := requests(tx, "SELECT "+store.Prefixed("q", requestColumns)+" FROM requests q JOIN rooms r ON r.id = q.room_id WHERE q.id = ?"+and, append([]any{id}, args...)...)
-	if err == nil && len(list) == 0 {
-		err = models.ErrNotFound
-	}
+	r, err := requestsIn(tx, s).Where("id = ?", id).Take(tx.Context())
 	if err != nil {
-		return Request{}, err
+		return r, err
 	}
-	return list[0], nil
+	return r, fillBills(tx, &r)
 }
 
-// SetDisputed marks bills that an owner disputes: nobody is reminded of them.
-func SetDisputed(tx *store.Tx, billIDs []string) error {
-	_, err := tx.Exec("UPDATE bills SET disputed = 1, updated_at = ? WHERE disputed = 0 AND id IN ("+store.Placeholders(len(billIDs))+")",
-		append([]any{tx.Now}, store.Args(billIDs)...)...)
-	return err
+// requestsIn chooses the requests of the rooms that a member of staff may see.
+func requestsIn(tx *store.Tx, s office.Scope) gorm.ChainInterface[Request] {
+	rooms, args := s.And()
+	if rooms == "" {
+		return store.G[Request](tx).Scopes()
+	}
+	return store.G[Request](tx).Where("room_id IN (SELECT r.id FROM rooms r WHERE 1 = 1"+rooms+")", args...)
 }
 
-// ClearDisputed takes the mark off the bills that no open dispute is about any more.
-func ClearDisputed(tx *store.Tx, billIDs []string) error {
-	_, err := tx.Exec("UPDATE bills SET disputed = 0, updated_at = ? WHERE disputed = 1 AND id IN ("+store.Placeholders(len(billIDs))+`) AND id NOT IN
-		(SELECT rb.bill_id FROM request_bills rb JOIN requests q ON q.id = rb.request_id WHERE q.kind = 'dispute' AND q.status = 'open')`,
-		append([]any{tx.Now}, store.Args(billIDs)...)...)
-	return err
-}
-
-// Disputes gives all disputes about the bills of a room, oldest first.
+// Disputes returns all disputes about the bills of a room, oldest first.
 func Disputes(tx *store.Tx, roomID string) ([]Request, error) {
-	return requests(tx, "SELECT "+requestColumns+" FROM requests WHERE room_id = ? AND kind = 'dispute' ORDER BY id", roomID)
-}
-
-// Promise is the day by which somebody said a room would be paid.
-type Promise struct {
-	RequestID string
-	RoomID    string
-	UserID    string // who promised; empty when staff wrote it down
-	PayOn     models.Date
-	MadeAt    models.Time
-}
-
-// Promises gives, by room, the latest promise that was not turned down and whose
-// day has not passed.
-func Promises(tx *store.Tx, roomIDs []string, today models.Date) (map[string]Promise, error) {
-	out := map[string]Promise{}
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		var p Promise
-		var kind string
-		if err := scan(&p.RequestID, &p.RoomID, &kind, &p.UserID, &p.PayOn, &p.MadeAt); err != nil {
-			return err
-		}
-		if kind != models.ActorUser {
-			p.UserID = ""
-		}
-		out[p.RoomID] = p // they come oldest first
-		return nil
-	}, "SELECT id, room_id, asked_kind, asked_id, pay_on, created_at FROM requests WHERE room_id IN ("+store.Placeholders(len(roomIDs))+`)
-		AND kind = 'promise' AND status <> 'rejected' AND pay_on >= ? ORDER BY id`, append(store.Args(roomIDs), today)...)
-	return out, err
+	list, err := store.G[Request](tx).Where("room_id = ? AND kind = ?", roomID, RequestDispute).Order("id").Find(tx.Context())
+	return withBills(tx, list, err)
 }

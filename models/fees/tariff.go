@@ -1,6 +1,8 @@
 package fees
 
 import (
+	"gorm.io/gorm/clause"
+
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/store"
@@ -23,10 +25,16 @@ const (
 	CycleYear     = "year"
 )
 
-// Tariff is a 收费标准: what an item costs, for which rooms, from when to when (no
-// end: still). RoomID names a single room and goes before RoomKind, which goes
-// before neither: all rooms. Tiers are kept as `0-15:3.45;15-25:4.83;25-:5.83`.
-// Shares are decimal text; empty is the usual one.
+// Tariff is a version of a 收费标准: what an item costs, for which rooms, from FromOn
+// to ToOn, both days included. No ToOn means that it still holds.
+//
+// RoomID names a single room and takes precedence over RoomKind, which takes
+// precedence over a tariff with neither, for all rooms. For example, of 物业服务费 for
+// all rooms, for 商铺, and for the room 1-1-101, that room is billed by the third.
+//
+// Price is yuan per month and square metre, per month, or per unit of a meter, as
+// Method says. Tiers are kept as `0-15:3.45;15-25:4.83;25-:5.83`. Shares are decimal
+// text from 0 to 1; an empty one is the usual one.
 type Tariff struct {
 	ID            string
 	CommunityID   string
@@ -38,7 +46,7 @@ type Tariff struct {
 	Tiers         string
 	Cycle         string
 	CycleStart    int // month in which the year of its cycles begins, 1-12
-	DueDay        int
+	DueDay        int // day of the month, 1-31; of no use with DueAfterDays
 	DueAfterDays  int // due so many days after issue; 0: on DueDay
 	LateRate      string
 	GraceDays     int
@@ -53,42 +61,42 @@ type Tariff struct {
 	UpdatedAt     models.Time
 }
 
-// LateRule is the late-fee rule of the tariff.
+var tariffTable = store.NewTable[Tariff]("tariffs")
+
+// LateRule returns the late-fee rule of the tariff.
 func (t Tariff) LateRule() (estate.LateRule, error) {
 	return estate.ParseLateRule(t.LateRate, t.GraceDays, t.LateCap)
 }
 
-// Tariffs lists a community's tariffs, newest first within an item and kind.
+// Tariffs returns a community's tariffs by item, kind and room, the newest version of
+// each first.
 func Tariffs(tx *store.Tx, communityID string) ([]Tariff, error) {
-	var out []Tariff
-	err := tx.Gorm().Where("community_id = ?", communityID).Order("item, room_kind, room_id, from_on DESC").Find(&out).Error
-	return out, err
+	return store.G[Tariff](tx).Where("community_id = ?", communityID).Order("item, room_kind, room_id, from_on DESC").Find(tx.Context())
 }
 
-// InsertTariff adds a tariff.
-func InsertTariff(tx *store.Tx, t *Tariff) error { return tx.Create(t) }
+// TariffByID returns a version of a tariff.
+func TariffByID(tx *store.Tx, id string) (Tariff, error) {
+	return store.G[Tariff](tx).Where("id = ?", id).Take(tx.Context())
+}
+
+// InsertTariff adds a version of a tariff.
+func InsertTariff(tx *store.Tx, t *Tariff) error { return store.G[Tariff](tx).Create(tx.Context(), t) }
+
+var updateTariff = tariffTable.Update(`method, price, tiers, cycle, cycle_start, due_day, due_after_days, late_rate, grace_days, late_cap,
+	vacant_share, unsold_share, discount_share, discount_until, to_on, updated_at`, "id = ?")
 
 // UpdateTariff writes what a tariffs file may change about a version of a tariff.
-// Bills already issued keep the price and the rule they were issued with.
+// What it is for (item, kind, room) and its first day are what the file finds it by,
+// and stay. Bills already issued keep the price and the rule they were issued with.
 func UpdateTariff(tx *store.Tx, t Tariff) error {
-	return tx.ExecOne(`UPDATE tariffs SET method = ?, price = ?, tiers = ?, cycle = ?, cycle_start = ?, due_day = ?, due_after_days = ?, late_rate = ?,
-		grace_days = ?, late_cap = ?, vacant_share = ?, unsold_share = ?, discount_share = ?, discount_until = ?, to_on = ?, updated_at = ? WHERE id = ?`,
-		t.Method, t.Price, t.Tiers, t.Cycle, t.CycleStart, t.DueDay, t.DueAfterDays, t.LateRate, t.GraceDays, t.LateCap,
-		t.VacantShare, t.UnsoldShare, t.DiscountShare, t.DiscountUntil, t.ToOn, tx.Now, t.ID)
+	t.UpdatedAt = tx.Now
+	return updateTariff.One(tx, &t, t.ID)
 }
 
-// TariffByID finds a version of a tariff.
-func TariffByID(tx *store.Tx, id string) (Tariff, error) {
-	var t Tariff
-	res := tx.Gorm().Where("id = ?", id).Limit(1).Find(&t)
-	if res.Error == nil && res.RowsAffected == 0 {
-		return t, models.ErrNotFound
-	}
-	return t, res.Error
-}
-
-// EndTariff gives a version its last day; false when the end is no longer what was
-// read.
+// EndTariff gives a version its last day. It returns false when the end is no longer
+// the one of t: somebody else has ended it meanwhile.
 func EndTariff(tx *store.Tx, t Tariff, lastDay models.Date) (bool, error) {
-	return tx.ExecGuarded("UPDATE tariffs SET to_on = ?, updated_at = ? WHERE id = ? AND to_on = ?", lastDay, tx.Now, t.ID, t.ToOn)
+	end := clause.Assignments(map[string]any{"to_on": lastDay, "updated_at": tx.Now})
+	n, err := store.G[Tariff](tx).Where("id = ? AND to_on = ?", t.ID, t.ToOn).Set(end).Update(tx.Context())
+	return n == 1, err
 }

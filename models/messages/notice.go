@@ -84,7 +84,9 @@ func QueueNotices(tx *store.Tx, list []Notice) (int64, error) {
 var sqlNoticeByID = store.Hot(noticeTable.Select("WHERE id = ?"))
 
 // NoticeByID returns a message, or [models.ErrNotFound].
-func NoticeByID(tx *store.Tx, id string) (Notice, error) { return store.Row[Notice](tx, sqlNoticeByID, id) }
+func NoticeByID(tx *store.Tx, id string) (Notice, error) {
+	return store.Row[Notice](tx, sqlNoticeByID, id)
+}
 
 // NoticesOfRoom returns the newest messages about a room.
 func NoticesOfRoom(tx *store.Tx, roomID string, limit int) ([]Notice, error) {

@@ -124,7 +124,7 @@ type Reachable struct {
 // ReachableUsers returns which of the users bound to the rooms may be sent a message of
 // which of the templates: room by room, the longest bound first.
 func ReachableUsers(tx *store.Tx, roomIDs, templates []string) ([]Reachable, error) {
-	return store.RowsIn[Reachable](tx, roomIDs, nil, "SELECT b.room_id, b.user_id, s.template, "+store.Prefixed("b", estate.SightColumns)+`
+	return store.RowsIn[Reachable](tx, roomIDs, nil, "SELECT b.room_id, b.user_id, s.template, "+estate.BillVisibilityTable.Of("b")+`
 		FROM bindings b JOIN subscriptions s ON s.user_id = b.user_id
 		WHERE b.room_id (IN) AND s.template IN (`+store.Placeholders(len(templates))+`) AND s.remaining > 0
 		ORDER BY b.room_id, b.created_at, b.user_id`, store.Args(templates)...)

@@ -15,7 +15,7 @@ import (
 
 var serial atomic.Int64
 
-// Actor is who does things in tests.
+// Actor is the actor of what tests do.
 var Actor = models.SystemActor("test")
 
 // Write runs fn in a transaction and fails the test if that fails.
@@ -26,7 +26,7 @@ func Write(t testing.TB, db *store.DB, fn func(tx *store.Tx) error) {
 	}
 }
 
-// Community makes a community, or finds it by name.
+// Community returns the community of a name, and makes it if there is none.
 func Community(t testing.TB, db *store.DB, name string) estate.Community {
 	t.Helper()
 	var c estate.Community
@@ -43,8 +43,10 @@ func Room(t testing.TB, db *store.DB, with ...func(*estate.Room)) estate.Room {
 	t.Helper()
 	c := Community(t, db, "测试小区")
 	n := serial.Add(1)
-	r := estate.Room{ID: models.NewID(), CommunityID: c.ID, Code: fmt.Sprintf("1-1-%d", 1000+n), Building: "1栋", Unit: "1单元",
-		Number: fmt.Sprint(1000 + n), Kind: "高层住宅", Area: "137.52", Occupancy: estate.Occupied, CreatedAt: db.Now(), UpdatedAt: db.Now()}
+	r := estate.Room{
+		ID: models.NewID(), CommunityID: c.ID, Code: fmt.Sprintf("1-1-%d", 1000+n), Building: "1栋", Unit: "1单元",
+		Number: fmt.Sprint(1000 + n), Kind: "高层住宅", Area: "137.52", Occupancy: estate.Occupied, CreatedAt: db.Now(), UpdatedAt: db.Now(),
+	}
 	for _, f := range with {
 		f(&r)
 	}
@@ -54,10 +56,10 @@ func Room(t testing.TB, db *store.DB, with ...func(*estate.Room)) estate.Room {
 	return r
 }
 
-// Phone is a phone number made of a small number.
+// Phone returns a phone number made of a small number: 13900000007.
 func Phone(n int64) string { return fmt.Sprintf("139%08d", n) }
 
-// Owner makes an owner who holds the room since ever.
+// Owner makes an owner who holds the room from the beginning, with a phone in digits.
 func Owner(t testing.TB, db *store.DB, r estate.Room, name, phone string) estate.Owner {
 	t.Helper()
 	var o estate.Owner
@@ -66,7 +68,8 @@ func Owner(t testing.TB, db *store.DB, r estate.Room, name, phone string) estate
 		if err := estate.InsertOwners(tx, []estate.Owner{o}); err != nil {
 			return err
 		}
-		return estate.InsertTenures(tx, []estate.Tenure{{ID: models.NewID(), RoomID: r.ID, OwnerID: o.ID, Role: estate.TenureOwner, CreatedAt: tx.Now}})
+		t := estate.Tenure{ID: models.NewID(), RoomID: r.ID, OwnerID: o.ID, Role: estate.TenureOwner, CreatedAt: tx.Now}
+		return estate.InsertTenures(tx, []estate.Tenure{t})
 	})
 	return o
 }
@@ -96,9 +99,12 @@ func User(t testing.TB, db *store.DB, rooms ...estate.Room) estate.User {
 func Bill(t testing.TB, db *store.DB, r estate.Room, with ...func(*fees.Bill)) fees.Bill {
 	t.Helper()
 	start := models.NewDate(2000, 1, int(serial.Add(1)))
-	b := fees.Bill{ID: models.NewID(), CommunityID: r.CommunityID, RoomID: r.ID, Item: "物业服务费", PeriodStart: start, PeriodEnd: start,
+	b := fees.Bill{
+		ID: models.NewID(), CommunityID: r.CommunityID, RoomID: r.ID, Item: "物业服务费", PeriodStart: start, PeriodEnd: start,
 		IssuedOn: models.MustDate("2026-01-01"), DueOn: models.MustDate("2026-01-15"), Status: fees.BillUnpaid, PrincipalFen: 11002,
-		Basis: `{"kind":"area","area":"137.52","price":"0.80","months":"1"}`, Source: fees.SourceRun, CreatedAt: db.Now(), UpdatedAt: db.Now()}
+		Basis: `{"kind":"area","area":"137.52","price":"0.80","months":"1"}`, Source: fees.SourceRun,
+		CreatedAt: db.Now(), UpdatedAt: db.Now(),
+	}
 	b.SetLateRule(estate.DefaultLateRule())
 	for _, f := range with {
 		f(&b)
@@ -107,8 +113,10 @@ func Bill(t testing.TB, db *store.DB, r estate.Room, with ...func(*fees.Bill)) f
 		if _, err := fees.InsertBills(tx, []fees.Bill{b}, false); err != nil {
 			return err
 		}
-		return money.Journal(tx, []money.JournalLine{{Kind: money.JournalIssue, Debit: money.AccountReceivable, Credit: money.AccountRevenue,
-			AmountFen: b.OutstandingFen(), CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID}})
+		return money.Journal(tx, []money.JournalLine{{
+			Kind: money.JournalIssue, Debit: money.AccountReceivable, Credit: money.AccountRevenue,
+			AmountFen: b.OutstandingFen(), CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID,
+		}})
 	})
 	return b
 }

@@ -1,6 +1,6 @@
-// Package modelstest gives tests a real database: a fresh SQLite file each, or a
-// database on the MySQL or MariaDB server of TEST_MYSQL_DSN (TiDB:
-// TEST_TIDB_DSN), a clock to move, and builders of rows with sensible defaults.
+// Package modelstest is for tests: a real database, which is a fresh SQLite file for
+// each, or a database on the MySQL or MariaDB server of TEST_MYSQL_DSN (TiDB:
+// TEST_TIDB_DSN); a clock to move; and builders of rows with sensible defaults.
 package modelstest
 
 import (
@@ -31,7 +31,7 @@ type Clock struct {
 	now time.Time
 }
 
-// NewClock stands at an instant.
+// NewClock returns a clock that stands at an instant.
 func NewClock(at time.Time) *Clock { return &Clock{now: at} }
 
 // Now is the time of the clock.
@@ -51,8 +51,8 @@ func (c *Clock) Set(at time.Time) {
 // Advance moves the clock on.
 func (c *Clock) Advance(d time.Duration) { c.Set(c.Now().Add(d)) }
 
-// Open gives a migrated, empty database that closes with the test. Its clock
-// stands at [Start].
+// Open returns a migrated, empty database that closes with the test. Its clock stands at
+// [Start].
 func Open(t testing.TB) *store.DB {
 	t.Helper()
 	return OpenAt(t, NewClock(Start).Now)
@@ -79,7 +79,7 @@ func OpenConfig(t testing.TB, cfg store.Config, clock models.Clock) *store.DB {
 	return db
 }
 
-// Broken gives a database whose every statement fails.
+// Broken returns a database whose every statement fails.
 func Broken(t testing.TB) *store.DB {
 	t.Helper()
 	db := Open(t)
@@ -89,7 +89,7 @@ func Broken(t testing.TB) *store.DB {
 	return db
 }
 
-// NewConfig makes an empty, migrated database and tells how to open it.
+// NewConfig makes an empty, migrated database and returns how to open it.
 func NewConfig(t testing.TB) store.Config {
 	t.Helper()
 	if dsn := server(); dsn != "" {
@@ -123,7 +123,7 @@ func Empty(t testing.TB) store.Config {
 
 func newName() string { return fmt.Sprintf("wuyepay_test_%d_%s", os.Getpid(), models.NewID()) }
 
-// OnMySQL tells whether tests run on a MySQL server rather than SQLite.
+// OnMySQL reports whether tests run on a MySQL server rather than SQLite.
 func OnMySQL() bool { return server() != "" }
 
 func server() string {
@@ -234,7 +234,7 @@ func empty(dsn, name string) error {
 	if _, err := conn.ExecContext(ctx, "SET FOREIGN_KEY_CHECKS = 0"); err != nil {
 		return err
 	}
-	tables, err := tablesOf(ctx, conn, name)
+	tables, err := tablesOf(ctx, conn, "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_name <> 'goose_db_version'", name)
 	if err != nil {
 		return err
 	}
@@ -250,8 +250,8 @@ func empty(dsn, name string) error {
 	return nil
 }
 
-func tablesOf(ctx context.Context, conn *sql.Conn, name string) (tables []string, err error) {
-	rows, err := conn.QueryContext(ctx, "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_name <> 'goose_db_version'", name)
+func tablesOf(ctx context.Context, conn *sql.Conn, query string, args ...any) (tables []string, err error) {
+	rows, err := conn.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

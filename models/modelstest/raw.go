@@ -13,7 +13,8 @@ import (
 	"wuyepay/models/store"
 )
 
-// Columns gives the column names of a table as the database has them.
+// Columns returns the column names of a table as the database has them, in order of
+// their names.
 func Columns(ctx context.Context, db *store.DB, table string) ([]string, error) {
 	rows, err := db.Raw().QueryContext(ctx, "SELECT * FROM "+table+" WHERE 1 = 0")
 	if err != nil {
@@ -25,13 +26,29 @@ func Columns(ctx context.Context, db *store.DB, table string) ([]string, error) 
 	return cols, errors.Join(err, rows.Err())
 }
 
+// Tables returns the tables of the migrated schema, in order of their names.
+func Tables(ctx context.Context, db *store.DB) (tables []string, err error) {
+	conn, err := db.Raw().Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	query := "SELECT name FROM sqlite_master WHERE type = 'table'"
+	if db.OnMySQL() {
+		query = "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
+	}
+	tables, err = tablesOf(ctx, conn, query)
+	slices.Sort(tables)
+	return tables, err
+}
+
 // Exec runs a statement outside all rules.
 func Exec(ctx context.Context, db *store.DB, query string, args ...any) error {
 	_, err := db.Raw().ExecContext(ctx, query, args...)
 	return err
 }
 
-// FieldColumns gives the table and the column names of a model.
+// FieldColumns returns the table and the column names of a model as GORM has them.
 func FieldColumns(model any) (string, []string, error) {
 	s, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{})
 	if err != nil {
@@ -42,7 +59,7 @@ func FieldColumns(model any) (string, []string, error) {
 	return s.Table, cols, nil
 }
 
-// Rows gives what a query finds, a row a text, with blanks between its values.
+// Rows returns what a query finds, a text for each row, with blanks between its values.
 func Rows(ctx context.Context, db *store.DB, query string) (out []string, err error) {
 	rows, err := db.Raw().QueryContext(ctx, query)
 	if err != nil {

@@ -45,7 +45,8 @@ func ForgiveAttempt(tx *store.Tx, subject string, day models.Date) error {
 // CountFailure adds a failed attempt of a subject on a day.
 func CountFailure(tx *store.Tx, subject string, day models.Date) error {
 	more := func() (int, error) {
-		return store.G[Attempt](tx).Where("subject = ? AND day = ?", subject, day).Update(tx.Context(), "failures", gorm.Expr("failures + 1"))
+		q := store.G[Attempt](tx).Where("subject = ? AND day = ?", subject, day)
+		return q.Update(tx.Context(), "failures", gorm.Expr("failures + 1"))
 	}
 	n, err := more()
 	if err != nil || n == 1 {

@@ -27,7 +27,8 @@ func KeepImport(tx *store.Tx, by models.Actor, i *Import) error {
 	if err := store.G[Import](tx).Create(tx.Context(), i); err != nil {
 		return err
 	}
-	return Audit(tx, by, "import."+i.Kind, "import", i.ID, map[string]any{"rows": i.RowsRead, "added": i.RowsAdded, "changed": i.RowsChanged})
+	return Audit(tx, by, "import."+i.Kind, "import", i.ID,
+		map[string]any{"rows": i.RowsRead, "added": i.RowsAdded, "changed": i.RowsChanged})
 }
 
 // Imports returns the newest files, the newest first, at most limit.

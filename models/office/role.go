@@ -60,15 +60,16 @@ var granted = map[string][]Permission{
 		PermOrders, PermTakings, PermRefundAsk},
 	RoleSteward: {PermSelf, PermMeters, PermMetersEdit, PermNames, PermRooms, PermRequests, PermOrders},
 	RoleFinance: {PermSelf, PermDesk, PermCollect, PermMeters, PermPrepaidMove, PermNames, PermRooms, PermRequests, PermOrders,
-		PermTakings, PermReconcile, PermReconcileRun, PermHolders, PermBilling, PermDecideEntry, PermReverseOwn, PermRefundAsk, PermRefundKeep, PermInvoices},
+		PermTakings, PermReconcile, PermReconcileRun, PermHolders, PermBilling, PermDecideEntry, PermReverseOwn, PermRefundAsk,
+		PermRefundKeep, PermInvoices},
 	RoleManager: {PermSelf, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove, PermNames, PermRooms,
 		PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff, PermHolders, PermBilling,
 		PermApprove, PermDecideEntry, PermDecideTerms, PermReverseOwn, PermRefundAsk, PermRefundApprove, PermRefundKeep,
 		PermInvoices},
 	RoleAdmin: {PermSelf, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove, PermNames, PermRooms,
 		PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff, PermStaffEdit, PermSettings,
-		PermHolders, PermBilling, PermApprove, PermDecideEntry, PermDecideTerms, PermReverseOwn, PermRefundAsk, PermRefundApprove, PermRefundKeep,
-		PermInvoices},
+		PermHolders, PermBilling, PermApprove, PermDecideEntry, PermDecideTerms, PermReverseOwn, PermRefundAsk, PermRefundApprove,
+		PermRefundKeep, PermInvoices},
 }
 
 // Can reports whether the member of staff has the permission.

@@ -9,7 +9,6 @@ import (
 	"wuyepay/models/estate"
 	"wuyepay/models/modelstest"
 	"wuyepay/models/office"
-	"wuyepay/models/store"
 )
 
 // TestScope asks for the same rooms as everybody who could ask.
@@ -49,63 +48,5 @@ func TestScope(t *testing.T) {
 		if c.mine != (err == nil) || (err != nil && !errors.Is(err, models.ErrNotFound)) {
 			t.Errorf("%s asks for the room of 周楠: %v", c.who, err)
 		}
-	}
-}
-
-// TestAttempts takes the tries of a day at once from many sides.
-func TestAttempts(t *testing.T) {
-	t.Parallel()
-	db := modelstest.Open(t)
-	const limit = 5
-	taken := make(chan bool, 20)
-	for range cap(taken) {
-		go func() {
-			ok := false
-			err := db.Write(context.Background(), func(tx *store.Tx) (err error) {
-				ok, err = office.CountAttempt(tx, "x", tx.Today(), limit)
-				return err
-			})
-			if err != nil {
-				t.Error(err)
-			}
-			taken <- ok
-		}()
-	}
-	n := 0
-	for range cap(taken) {
-		if <-taken {
-			n++
-		}
-	}
-	if n != limit {
-		t.Errorf("%d tries were given, want %d", n, limit)
-	}
-	modelstest.Write(t, db, func(tx *store.Tx) error { return office.ForgiveAttempt(tx, "x", tx.Today()) })
-	modelstest.Write(t, db, func(tx *store.Tx) error {
-		ok, err := office.CountAttempt(tx, "x", tx.Today(), limit)
-		if err == nil && !ok {
-			t.Error("a try that was given back is not there")
-		}
-		return err
-	})
-}
-
-// TestLastAdmin has two admins disable each other at once: one stays.
-func TestLastAdmin(t *testing.T) {
-	t.Parallel()
-	db := modelstest.Open(t)
-	admins := []office.Staff{{Username: "a", Role: office.RoleAdmin}, {Username: "b", Role: office.RoleAdmin}}
-	modelstest.Write(t, db, func(tx *store.Tx) error {
-		return errors.Join(office.AddStaff(tx, modelstest.Actor, &admins[0]), office.AddStaff(tx, modelstest.Actor, &admins[1]))
-	})
-	results := make(chan error, 2)
-	for i := range admins {
-		go func() {
-			results <- db.Write(context.Background(), func(tx *store.Tx) error { return office.DisableStaff(tx, admins[i].Actor(), admins[1-i].ID) })
-		}()
-	}
-	first, second := <-results, <-results
-	if (first == nil) == (second == nil) || !errors.Is(errors.Join(first, second), office.ErrLastAdmin) {
-		t.Errorf("two admins disabled each other: %v, %v", first, second)
 	}
 }

@@ -50,7 +50,9 @@ func StartSession(tx *store.Tx, subject, subjectID string, valid time.Duration) 
 	token = NewToken()
 	now := models.RealNow()
 	expires = models.At(now.Add(valid))
-	err = sessionTable.Insert(tx, Session{TokenHash: TokenHash(token), Subject: subject, SubjectID: subjectID, CreatedAt: now, ExpiresAt: expires})
+	err = sessionTable.Insert(tx, Session{
+		TokenHash: TokenHash(token), Subject: subject, SubjectID: subjectID, CreatedAt: now, ExpiresAt: expires,
+	})
 	return token, expires, err
 }
 

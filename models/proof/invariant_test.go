@@ -100,14 +100,14 @@ func adjusted(tx *store.Tx, room estate.Room, paid fees.Bill) error {
 	b.PrincipalFen, b.DiscountFen, b.WaivedLateFeeFen, b.EntryCount = 12002, 1000, 5, 3
 	voided.Status, voided.VoidSeq, voided.EntryCount = fees.BillVoid, 1, 1
 	entry := func(bill, kind string, principal, late models.Fen) fees.BillEntry {
-		return fees.BillEntry{BillID: bill, RoomID: room.ID, Kind: kind, PrincipalFen: principal, LateFeeFen: late, Reason: "r", AskedKind: "staff", AskedID: "a",
-			ApprovedKind: "staff", ApprovedID: "b", EffectiveOn: tx.Today()}
+		return fees.BillEntry{BillID: bill, RoomID: room.ID, Kind: kind, PrincipalFen: principal, LateFeeFen: late, Reason: "r", Asked: models.Actor{Kind: "staff", ID: "a"},
+			Approved: models.Actor{Kind: "staff", ID: "b"}, EffectiveOn: tx.Today()}
 	}
 	pair := func(kind, debit, credit, bill string, amount models.Fen) money.JournalLine {
 		return money.JournalLine{Kind: kind, Debit: debit, Credit: credit, AmountFen: amount, CommunityID: room.CommunityID, RoomID: room.ID, BillID: bill}
 	}
-	request := fees.Request{CommunityID: room.CommunityID, RoomID: room.ID, Kind: fees.RequestDispute, Active: b.ID, AskedKind: "user", AskedID: "u", BillIDs: []string{b.ID}}
-	decided := fees.Request{CommunityID: room.CommunityID, RoomID: room.ID, Kind: fees.RequestInstalment, Active: room.ID, AskedKind: "user", AskedID: "u", BillIDs: []string{b.ID}}
+	request := fees.Request{CommunityID: room.CommunityID, RoomID: room.ID, Kind: fees.RequestDispute, Active: b.ID, Asked: models.UserActor("u"), BillIDs: []string{b.ID}}
+	decided := fees.Request{CommunityID: room.CommunityID, RoomID: room.ID, Kind: fees.RequestInstalment, Active: room.ID, Asked: models.UserActor("u"), BillIDs: []string{b.ID}}
 	for _, step := range []func() error{
 		func() error {
 			return fees.InsertBillEntries(tx, []fees.BillEntry{entry(b.ID, fees.EntryWaiver, 0, -5), entry(b.ID, fees.EntryCorrection, 1000, 0),

@@ -15,10 +15,14 @@ type Table[T any] struct {
 	fields  *fields
 }
 
-// TableInfo is what the tests know of a [Table].
+// TableInfo is what the tests know of a [Table]: they go through all of them without
+// naming a type. Row and Insert take and return a pointer to a struct of Type.
 type TableInfo struct {
-	Name string
-	Type reflect.Type
+	Name    string
+	Columns string
+	Type    reflect.Type
+	Insert  func(tx *Tx, row any) error
+	Row     func(tx *Tx, rest string, args ...any) (any, error)
 }
 
 // Tables are all that were made by [NewTable], for the tests that hold them against
@@ -27,10 +31,15 @@ var Tables []TableInfo
 
 // NewTable returns the mapping of the struct T to a table.
 func NewTable[T any](name string) *Table[T] {
-	t := reflect.TypeFor[T]()
-	f := fieldsOf(t)
-	Tables = append(Tables, TableInfo{name, t})
-	return &Table[T]{Name: name, Columns: f.columns(), fields: f}
+	f := fieldsOf(reflect.TypeFor[T]())
+	t := &Table[T]{Name: name, Columns: f.columns(), fields: f}
+	Tables = append(Tables, TableInfo{Name: name, Columns: t.Columns, Type: reflect.TypeFor[T](),
+		Insert: func(tx *Tx, row any) error { return t.Insert(tx, *row.(*T)) },
+		Row: func(tx *Tx, rest string, args ...any) (any, error) {
+			row, err := t.Row(tx, rest, args...)
+			return &row, err
+		}})
+	return t
 }
 
 // Of returns the columns of a table that a join calls alias: "b.id, b.room_id, …".

@@ -84,7 +84,7 @@ func TestPrepaidRefund(t *testing.T) {
 	requests := &billing.Requests{DB: w.Db, Refund: func(tx *store.Tx, q *fees.Request, by models.Actor) error {
 		return refund.GiveBackPrepaid(w.Pay, tx, q, by)
 	}}
-	q, err := requests.AskAsStaff(paymenttest.Bg, paymenttest.Asker, billing.Asking{
+	q, err := requests.SubmitAsStaff(paymenttest.Bg, paymenttest.Asker, billing.NewRequest{
 		Kind: fees.RequestRefund, RoomID: h.Room.ID, AmountFen: 5500, Text: "搬离",
 	})
 	if err != nil {
@@ -138,7 +138,7 @@ func TestPrepaidRefundGivenUp(t *testing.T) {
 	requests := &billing.Requests{DB: w.Db, Refund: func(tx *store.Tx, q *fees.Request, by models.Actor) error {
 		return refund.GiveBackPrepaid(w.Pay, tx, q, by)
 	}}
-	q, err := requests.AskAsStaff(paymenttest.Bg, paymenttest.Asker, billing.Asking{
+	q, err := requests.SubmitAsStaff(paymenttest.Bg, paymenttest.Asker, billing.NewRequest{
 		Kind: fees.RequestRefund, RoomID: h.Room.ID, AmountFen: 700, Text: "搬离",
 	})
 	if err != nil {

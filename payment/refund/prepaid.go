@@ -97,7 +97,7 @@ func refundTopUp(s *payment.Service, tx *store.Tx, q *fees.Request, by models.Ac
 	}
 	r := payment.NewRefund(src.order, src.payment, lines)
 	r.Origin, r.RequestID, r.Reason = money.RefundOfPrepaid, q.ID, "退还预存"
-	if err := payment.InsertAsked(tx, q.Asked(), &r, src.payment, lines); err != nil {
+	if err := payment.InsertAsked(tx, q.Asked, &r, src.payment, lines); err != nil {
 		return err
 	}
 	return s.Begin(tx, by, &src.order, &r, lines, "")
@@ -112,7 +112,7 @@ func refundByHand(tx *store.Tx, q *fees.Request, by models.Actor, amount models.
 	r := money.Refund{
 		No: models.NewID(), CommunityID: q.CommunityID, RoomID: q.RoomID, Origin: money.RefundOfPrepaid, Channel: money.ChannelHand,
 		AmountFen: amount, TotalFen: amount, PrepaidFen: amount, BillAfter: money.BillsOwed, Reason: "退还预存", Status: money.RefundSending,
-		RequestID: q.ID, Asked: q.Asked(),
+		RequestID: q.ID, Asked: q.Asked,
 	}
 	payment.NoteDecision(&r, by, "", tx.Now)
 	if err := money.InsertRefund(tx, &r, lines); err != nil {

@@ -82,7 +82,7 @@ func reverseIn(s *payment.Service, tx *store.Tx, by office.Staff, p *money.Payme
 	}
 	account := money.MoneyAccounts[p.Channel]
 	off, err := billing.Reverse(tx, billing.UnapplyRequest{PaymentID: p.ID, RoomID: p.RoomID, CommunityID: p.CommunityID, Credit: account,
-		Mandate: billing.Approval{Asked: models.SystemActor("desk-reversal"), Approved: by.Actor(), Reason: reason}})
+		Approval: billing.Approval{Asked: models.SystemActor("desk-reversal"), Approved: by.Actor(), Reason: reason}})
 	if err != nil {
 		return r, err
 	}

@@ -19,7 +19,7 @@ func wantStatement(h *paymenttest.Home, kind string) (charge, paid models.Fen) {
 	h.W.T.Helper()
 	view := h.W.Db.View(paymenttest.Bg)
 	b := h.Bill(0)
-	s, err := statement.StatementOf(view, h.Room, estate.BillVisibility{OwnerID: b.OwnerID, Role: estate.RoleOwner},
+	s, err := statement.Of(view, h.Room, estate.BillVisibility{OwnerID: b.OwnerID, Role: estate.RoleOwner},
 		models.MustDate("2025-06-01"), view.Today())
 	if err != nil {
 		h.W.T.Fatal(err)

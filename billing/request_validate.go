@@ -10,14 +10,15 @@ import (
 	"wuyepay/models/store"
 )
 
-// askedBills reads the bills that a request is about, with a lock, as of today.
-func askedBills(tx *store.Tx, room estate.Room, sees func(*fees.Bill) bool, a Asking) ([]BillState, error) {
+// requestedBills locks the bills that a request is about and computes them as
+// of today.
+func requestedBills(tx *store.Tx, room estate.Room, sees func(*fees.Bill) bool, a NewRequest) ([]BillState, error) {
 	single := a.Kind == fees.RequestDispute || a.Kind == fees.RequestCorrection || a.Kind == fees.RequestVoid
 	switch n := len(a.BillIDs); {
 	case a.Kind == fees.RequestRefund && n == 0:
 		return nil, nil
 	case a.Kind == fees.RequestPromise && n == 0:
-		return openSeen(tx, room, sees)
+		return openVisible(tx, room, sees)
 	case n == 0 || n > maxRequestBills || single && n != 1:
 		return nil, ErrRequestBills
 	}
@@ -41,8 +42,9 @@ func askedBills(tx *store.Tx, room estate.Room, sees func(*fees.Bill) bool, a As
 	return states, err
 }
 
-// openSeen gives what is owed of a room as far as who asks sees it.
-func openSeen(tx *store.Tx, room estate.Room, sees func(*fees.Bill) bool) ([]BillState, error) {
+// openVisible returns the open bills of a room that the author of a request
+// sees.
+func openVisible(tx *store.Tx, room estate.Room, sees func(*fees.Bill) bool) ([]BillState, error) {
 	bills, err := fees.OpenBills(tx, room.ID)
 	if err != nil {
 		return nil, err
@@ -50,9 +52,9 @@ func openSeen(tx *store.Tx, room estate.Room, sees func(*fees.Bill) bool) ([]Bil
 	return States(tx, slices.DeleteFunc(bills, func(b fees.Bill) bool { return !sees(&b) }), tx.Today())
 }
 
-// fits refuses what cannot be granted, so that nobody waits for an answer that is
-// known already, and fills in what a kind keeps.
-func fits(tx *store.Tx, r *fees.Request, states []BillState, a Asking) error {
+// validateRequest refuses what cannot be granted, so that nobody waits for an
+// answer that is known already, and fills in the fields of the kind.
+func validateRequest(tx *store.Tx, r *fees.Request, states []BillState, a NewRequest) error {
 	switch r.Kind {
 	case fees.RequestDispute:
 		r.Active = states[0].ID
@@ -79,7 +81,7 @@ func fits(tx *store.Tx, r *fees.Request, states []BillState, a Asking) error {
 		if r.BreakDays == 0 {
 			r.BreakDays = DefaultBreakDays
 		}
-		if err := planFits(tx, r.BreakDays, states, a.Parts); err != nil {
+		if err := validatePlan(tx, r.BreakDays, states, a.Parts); err != nil {
 			return err
 		}
 		if err := oneMerchant(tx, r.CommunityID, states); err != nil {
@@ -94,13 +96,13 @@ func fits(tx *store.Tx, r *fees.Request, states []BillState, a Asking) error {
 	return nil
 }
 
-// entryKind is the entry that an approved request makes.
+// entryKind is the kind of entry that an approved request makes.
 var entryKind = map[string]string{
 	fees.RequestWaiver: fees.EntryWaiver, fees.RequestCorrection: fees.EntryCorrection, fees.RequestVoid: fees.EntryVoid,
 }
 
-// waiverParts divides late fee to give up over bills, earliest due first; 0 is all
-// that is due of them today.
+// waiverParts divides late fee to waive over bills, earliest due first. Amount
+// 0 means all late fee that is due today.
 func waiverParts(states []BillState, amount models.Fen) ([]Adjustment, error) {
 	due := models.Fen(0)
 	for i := range states {

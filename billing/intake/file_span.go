@@ -11,18 +11,20 @@ import (
 	"wuyepay/models"
 )
 
-// rowKey is what a row is about, such as room and fee item, as a hash: 16 bytes
-// whatever the texts, and no two by chance the same.
+// rowKey identifies what a row is about, such as room and fee item, as a hash.
+// It takes 16 bytes whatever the texts; two different keys are never equal in
+// practice.
 type rowKey [16]byte
 
-// keyOf makes a key of texts, which hold no zero bytes.
+// keyOf returns the key of texts, which contain no zero bytes.
 func keyOf(parts ...string) rowKey {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return rowKey(sum[:16])
 }
 
-// span is what is remembered of a row to find rows of the same file that
-// contradict it: 28 bytes. Rows about the same key must not share a day.
+// span holds what must be remembered of a row to find rows of the same file
+// that contradict it. It takes 28 bytes. Rows with the same key must not share
+// a day.
 type span struct {
 	key      rowKey
 	from, to models.Date
@@ -32,19 +34,20 @@ type span struct {
 // spans are the rows of a whole file.
 type spans []span
 
-// add remembers a row about a key and the days from..to.
+// add remembers a row with a key and the days from..to.
 func (s *spans) add(key rowKey, from, to models.Date, row int) {
 	*s = append(*s, span{key, from, to, rowNumber(row)})
 }
 
-// rowNumber is the number of a row in four bytes; a table has 200,000 rows at most.
+// rowNumber returns the number of a row in four bytes. A table has at most
+// 200,000 rows.
 func rowNumber(row int) int32 {
 	return int32(min(row, math.MaxInt32)) //nolint:gosec // bounded in the same line
 }
 
-// clashes calls found for each row that shares a day with a row before it in the
-// file; same tells whether the days are all the same.
-func (s spans) clashes(found func(row, earlier int32, same bool)) {
+// conflicts calls found for each row that shares a day with an earlier row of
+// the file. same reports whether the days are identical.
+func (s spans) conflicts(found func(row, earlier int32, same bool)) {
 	slices.SortFunc(s, func(a, b span) int {
 		if c := bytes.Compare(a.key[:], b.key[:]); c != 0 {
 			return c

@@ -9,12 +9,12 @@ import (
 	"wuyepay/models/office"
 )
 
-// keep adds or changes the tariff of a row.
-func (t *tariffTable) keep(s *tariffShelf, r tariffRow) error {
+// store adds or changes the tariff of a row.
+func (t *tariffTable) store(s *communityTariffs, r tariffRow) error {
 	f := r.tariff
 	f.CommunityID = s.community.ID
 	if r.room != "" && f.RoomID == "" {
-		return nil // there is no such room, which is noted
+		return nil // no such room, which is a mistake already
 	}
 	var have *fees.Tariff
 	for i := range s.stored {
@@ -24,8 +24,8 @@ func (t *tariffTable) keep(s *tariffShelf, r tariffRow) error {
 		case o.FromOn == f.FromOn:
 			have = o
 		case !s.inFile[tariffKey(*o)] && calc.TariffDays(*o).Overlaps(calc.TariffDays(f)):
-			// A file that also closes the older tariff in a row of its own is in order.
-			t.note(r.row.Mistake(colFrom, fmt.Sprintf("与系统中 %s 起的收费标准日期重叠，请先给它填上截止日期", o.FromOn)))
+			// A file may end the older tariff in a row of its own; then it is in inFile.
+			t.addMistake(r.row.Mistake(colFrom, fmt.Sprintf("与系统中 %s 起的收费标准日期重叠，请先给它填上截止日期", o.FromOn)))
 			return nil
 		}
 	}
@@ -37,7 +37,7 @@ func (t *tariffTable) keep(s *tariffShelf, r tariffRow) error {
 		f.ID, f.CreatedAt, f.UpdatedAt = models.NewID(), t.tx.Now, t.tx.Now
 		return fees.InsertTariff(t.tx, &f)
 	}
-	keepTerms(r.row, &f, *have)
+	keepMissingColumns(r.row, &f, *have)
 	changed := changedTariff(*have, f)
 	if len(changed) == 0 {
 		t.result.Unchanged++
@@ -54,7 +54,7 @@ func (t *tariffTable) keep(s *tariffShelf, r tariffRow) error {
 	return office.Audit(t.tx, t.by, "tariff.changed", "tariff", f.ID, changed)
 }
 
-// changedTariff names what differs, old and new.
+// changedTariff returns the fields that differ, with old and new value.
 func changedTariff(have, want fees.Tariff) map[string]any {
 	out := map[string]any{}
 	for name, v := range map[string][2]string{

@@ -1,0 +1,20 @@
+// Package issuing makes bills: the billing runs of a period, shared costs and one-off
+// charges, and the tariffs that they follow.
+//
+// It owns which room is billed for which days at which price, the preview of all of
+// that, and the promise that what was previewed is what is issued. It does not own the
+// arithmetic (billing/calc), readings (billing/metering), arrears taken over from
+// elsewhere (billing/intake), or anything that happens to a bill after its issue
+// (billing).
+//
+// # Precedence of tariffs
+//
+// A tariff for one room takes precedence over one for its kind of room, and that over
+// one for all rooms. A room's own price and cycle take precedence over the tariff's for
+// the property fee, unless a tariff is for this room alone.
+//
+// # Never twice
+//
+// Days that a bill of the room and fee item covers are never billed again. The database
+// has a unique key for it, which has the last word when two runs meet.
+package issuing
