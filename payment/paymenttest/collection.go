@@ -10,9 +10,10 @@ import (
 	"wuyepay/payment/collection"
 )
 
+// Clerk is the member of staff who collects through the bank.
 var Clerk = models.Actor{Kind: models.ActorStaff, ID: "clerk", Name: "陈财务"}
 
-// Agreed gives the room an agreement with a bank.
+// Agreed makes an agreement of the room with a bank.
 func (h *Home) Agreed(number string) {
 	h.W.T.Helper()
 	changed, err := collection.SetMandate(Bg, h.W.Pay, Clerk, office.AllRooms(), collection.MandateRequest{
@@ -70,6 +71,7 @@ func Says(rows [][]string, reasons ...string) [][]string {
 	return out
 }
 
+// Answer takes the bank's answer to a batch, dated today.
 func (w *World) Answer(b desk.CollectionBatch, rows [][]string) collection.Result {
 	w.T.Helper()
 	r, err := collection.TakeAnswer(Bg, w.Pay, Clerk, b.ID, w.Db.Today(), File(rows))

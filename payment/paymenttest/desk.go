@@ -52,6 +52,7 @@ func (h *Home) Amount(fen models.Fen) payment.DeskRequest {
 	}
 }
 
+// Takes has a cashier take money at the desk, which must be taken.
 func (w *World) Takes(by office.Staff, req payment.DeskRequest) payment.DeskReceipt {
 	w.T.Helper()
 	r, err := w.Pay.TakeAtDesk(Bg, by, req)

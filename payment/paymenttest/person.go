@@ -130,6 +130,7 @@ func (w *World) PaysAtWechat(no string, o ...sandbox.PayOptions) sandbox.Transac
 // Silent is a payment whose callback never comes.
 var Silent = sandbox.PayOptions{NoNotify: true}
 
+// OrderNow returns an order as it stands.
 func (w *World) OrderNow(no string) money.Order {
 	w.T.Helper()
 	o, err := money.OrderByNo(w.Db.View(Bg), no)
@@ -155,6 +156,7 @@ func (w *World) WantOrder(no, here, there string) {
 	}
 }
 
+// Ask asks WeChat about an order and returns the order as it stands after that.
 func (w *World) Ask(no string) money.Order {
 	w.T.Helper()
 	o, err := w.Pay.Ask(Bg, no)
@@ -164,6 +166,7 @@ func (w *World) Ask(no string) money.Order {
 	return o
 }
 
+// Sweep asks WeChat about the orders whose time has come and returns the number of those dealt with.
 func (w *World) Sweep() int {
 	w.T.Helper()
 	n, err := w.Pay.Sweep(Bg)
@@ -173,6 +176,7 @@ func (w *World) Sweep() int {
 	return n
 }
 
+// Inject makes WeChat's side fail.
 func (w *World) Inject(f sandbox.Fault) {
 	w.T.Helper()
 	if _, err := w.Box.Inject(f); err != nil {
@@ -191,6 +195,7 @@ func Refused(t testing.TB, err error, want *models.Error) {
 	}
 }
 
+// Claims returns the number of bills that open orders hold, as a text.
 func Claims(w *World) string {
 	w.T.Helper()
 	return fmt.Sprint(w.Number("SELECT COUNT(open_bill_id) FROM order_lines"))

@@ -14,7 +14,7 @@ import (
 )
 
 // NextDay moves the clock to noon of the next day, when the bill of the day before
-// is ready, and gives that day.
+// is ready, and returns that day.
 func (w *World) NextDay() models.Date {
 	day := w.Db.Today()
 	w.Clock.Set((day + 1).Start().Add(12 * time.Hour))
@@ -43,6 +43,7 @@ func (w *World) Again(day models.Date, first reconcile.Report) {
 	}
 }
 
+// Findings returns what reconciliation has kept of a day.
 func (w *World) Findings(day models.Date) []proof.Finding {
 	w.T.Helper()
 	f, err := proof.Findings(w.Db.View(Bg), "main", day)
@@ -60,8 +61,10 @@ func (h *Home) Paid(bill int, o ...sandbox.PayOptions) sandbox.Transaction {
 	return tr
 }
 
+// Sums returns the sums of n payments of fen together.
 func Sums(n int, fen models.Fen) reconcile.Sums { return reconcile.Sums{Count: n, SumFen: fen} }
 
+// WantReport holds the sums and the differences of a report against what is wanted.
 func WantReport(t testing.TB, got reconcile.Report, ours, theirs reconcile.Sums, differences ...reconcile.Difference) {
 	t.Helper()
 	if got.Ours != ours || got.Theirs != theirs {
@@ -72,6 +75,7 @@ func WantReport(t testing.TB, got reconcile.Report, ours, theirs reconcile.Sums,
 	}
 }
 
+// RefundOf returns the request to WeChat to refund a part of a transaction.
 func RefundOf(tr sandbox.Transaction, fen int64) wechatpay.RefundRequest {
 	return wechatpay.RefundRequest{OutTradeNo: tr.OutTradeNo, OutRefundNo: "RF" + tr.OutTradeNo, RefundFen: fen, TotalFen: tr.TotalFen}
 }

@@ -32,10 +32,12 @@ func (h *Home) PaidOrder(prepay models.Fen, bills ...int) money.Order {
 	return o
 }
 
+// WholeOrder asks for all of an order back; its bills are owed again.
 func WholeOrder(o money.Order) refund.Ask {
 	return refund.Ask{OrderNo: o.No, BillAfter: money.BillsOwed, Reason: "多收"}
 }
 
+// Asks has [Asker] ask for a refund.
 func (w *World) Asks(ask refund.Ask) money.Refund {
 	w.T.Helper()
 	r, err := refund.Request(Bg, w.Pay, Asker, ask)
@@ -45,6 +47,7 @@ func (w *World) Asks(ask refund.Ask) money.Refund {
 	return r
 }
 
+// Approves has [Approver] approve a refund.
 func (w *World) Approves(r money.Refund) money.Refund {
 	w.T.Helper()
 	r, err := refund.Approve(Bg, w.Pay, Approver, r.No, "")
@@ -54,6 +57,8 @@ func (w *World) Approves(r money.Refund) money.Refund {
 	return r
 }
 
+// Follows sends a refund to WeChat, or asks WeChat about it, and returns it as it stands
+// after that.
 func (w *World) Follows(r money.Refund) money.Refund {
 	w.T.Helper()
 	r, err := refund.Follow(Bg, w.Pay, r.No)
@@ -73,6 +78,7 @@ func (w *World) Sent(ask refund.Ask) money.Refund {
 	return r
 }
 
+// Finishes ends a refund at WeChat and lets the callback arrive.
 func (w *World) Finishes(r money.Refund, status sandbox.RefundStatus) {
 	w.T.Helper()
 	if err := w.Box.FinishRefund(r.No, status); err != nil {
@@ -81,6 +87,7 @@ func (w *World) Finishes(r money.Refund, status sandbox.RefundStatus) {
 	w.Drain()
 }
 
+// RefundNow returns a refund as it stands.
 func (w *World) RefundNow(no string) money.Refund {
 	w.T.Helper()
 	r, err := money.RefundByNo(w.Db.View(Bg), no)
@@ -90,6 +97,7 @@ func (w *World) RefundNow(no string) money.Refund {
 	return r
 }
 
+// SweepRefunds makes every refund due, sweeps, and returns the number of those dealt with.
 func (w *World) SweepRefunds() int {
 	w.T.Helper()
 	w.Exec("UPDATE refunds SET next_check_at = 1")
@@ -126,6 +134,7 @@ func (w *World) RefundsAgree() {
 	}
 }
 
+// WantRefund holds the status of a refund against what is wanted.
 func WantRefund(t testing.TB, r money.Refund, status string) {
 	t.Helper()
 	if r.Status != status {
@@ -133,6 +142,7 @@ func WantRefund(t testing.TB, r money.Refund, status string) {
 	}
 }
 
+// Share is what was paid of a bill.
 func Share(b fees.Bill, principal, late models.Fen) billing.PaidShare {
 	return billing.PaidShare{BillID: b.ID, PrincipalFen: principal, LateFeeFen: late}
 }

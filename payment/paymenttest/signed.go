@@ -23,15 +23,15 @@ import (
 )
 
 // PaidAs is the callback of a transaction.
-func PaidAs(p *platform, o money.Order, tr sandbox.Transaction) map[string]any {
+func PaidAs(p *Platform, o money.Order, tr sandbox.Transaction) map[string]any {
 	plain := p.Paid(o, tr.PaidAt)
 	plain["transaction_id"] = tr.TransactionID
 	return plain
 }
 
-// platform signs as WeChat does, so that tests can say in its name what the
+// Platform signs as WeChat does, so that tests can say in its name what the
 // sandbox never says.
-type platform struct {
+type Platform struct {
 	t        testing.TB
 	merchant string
 	mchID    string
@@ -40,7 +40,8 @@ type platform struct {
 	key      *rsa.PrivateKey
 }
 
-func (w *World) Platform(merchant string) *platform {
+// Platform returns WeChat's side of a merchant, with the keys of the sandbox.
+func (w *World) Platform(merchant string) *Platform {
 	w.T.Helper()
 	text, err := os.ReadFile(filepath.Join(w.dir, "keys.json"))
 	if err != nil {
@@ -63,11 +64,11 @@ func (w *World) Platform(merchant string) *platform {
 	if err != nil {
 		w.T.Fatal(err)
 	}
-	return &platform{t: w.T, merchant: merchant, mchID: m.MchID, serial: m.PublicKeyID, apiKey: m.APIv3Key, key: key.(*rsa.PrivateKey)}
+	return &Platform{t: w.T, merchant: merchant, mchID: m.MchID, serial: m.PublicKeyID, apiKey: m.APIv3Key, key: key.(*rsa.PrivateKey)}
 }
 
 // Sealed is the envelope of an event with an encrypted plaintext.
-func (p *platform) Sealed(id, event string, plain any) []byte {
+func (p *Platform) Sealed(id, event string, plain any) []byte {
 	p.t.Helper()
 	text, err := json.Marshal(plain)
 	if err != nil {
@@ -95,7 +96,7 @@ func (p *platform) Sealed(id, event string, plain any) []byte {
 }
 
 // Signed is a body with WeChat's signature of this moment.
-func (p *platform) Signed(body []byte) Callback {
+func (p *Platform) Signed(body []byte) Callback {
 	p.t.Helper()
 	h := http.Header{}
 	p.Sign(h, body)
@@ -103,7 +104,7 @@ func (p *platform) Signed(body []byte) Callback {
 }
 
 // Sign puts WeChat's signature of this moment over a body.
-func (p *platform) Sign(h http.Header, body []byte) {
+func (p *Platform) Sign(h http.Header, body []byte) {
 	p.t.Helper()
 	timestamp, nonce := fmt.Sprint(time.Now().Unix()), "abcdefghijklmnopqrstuvwxyz012345"
 	sum := sha256.Sum256([]byte(timestamp + "\n" + nonce + "\n" + string(body) + "\n"))
@@ -118,7 +119,7 @@ func (p *platform) Sign(h http.Header, body []byte) {
 }
 
 // Paid is what WeChat would say of an order that was paid just as it was asked for.
-func (p *platform) Paid(o money.Order, at time.Time) map[string]any {
+func (p *Platform) Paid(o money.Order, at time.Time) map[string]any {
 	return map[string]any{
 		"mchid": o.MchID, "appid": o.AppID, "out_trade_no": o.No, "transaction_id": "4200000001" + o.No[len(o.No)-12:],
 		"trade_type": "JSAPI", "trade_state": "SUCCESS", "trade_state_desc": "支付成功", "bank_type": "OTHERS",

@@ -28,6 +28,7 @@ import (
 	"wuyepay/sandbox"
 )
 
+// Must fails the test at once on an error.
 func Must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
@@ -35,6 +36,7 @@ func Must(t testing.TB, err error) {
 	}
 }
 
+// Bg is the context of tests.
 var Bg = context.Background()
 
 // World is a community with its books, WeChat's side of it, and one clock for
@@ -77,6 +79,7 @@ type Setup struct {
 	Surplus    string
 }
 
+// NewWorld makes a world with an empty community, as changed by the test.
 func NewWorld(t testing.TB, change ...func(*Setup)) *World {
 	t.Helper()
 	s := Setup{Merchants: []sandbox.Merchant{{Name: "main"}}, RetryScale: 1.0 / 300, Start: modelstest.Start, valid: 30, Surplus: "prepaid"}
@@ -174,7 +177,7 @@ func (w *World) notified(rw http.ResponseWriter, r *http.Request) {
 	rw.WriteHeader(c.Status)
 }
 
-// Tell delivers a callback and gives the status of the answer.
+// Tell delivers a callback and returns the status of the answer.
 func (w *World) Tell(ctx context.Context, s *payment.Service, c Callback) int {
 	err := s.Notify(ctx, c.Merchant, c.Header, c.Body)
 	if err == nil {
@@ -191,7 +194,7 @@ func (w *World) Tell(ctx context.Context, s *payment.Service, c Callback) int {
 	return http.StatusInternalServerError
 }
 
-// Callbacks gives those that came so far.
+// Callbacks returns those that came so far.
 func (w *World) Callbacks() []Callback {
 	w.mu.Lock()
 	defer w.mu.Unlock()
