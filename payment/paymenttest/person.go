@@ -157,7 +157,7 @@ func (w *World) WantOrder(no, here, there string) {
 
 func (w *World) Ask(no string) money.Order {
 	w.T.Helper()
-	o, err := w.Pay.Ask(Bg, no)
+	o, err := w.Pay.QueryOrder(Bg, no)
 	if err != nil {
 		w.T.Fatalf("ask: %v", err)
 	}
