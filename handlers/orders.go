@@ -46,12 +46,12 @@ func (a *API) CreateOrder(ctx context.Context, in *CreateOrderIn) (*CreateOrderO
 		c, err := a.Pay.Checkout(ctx, payment.CheckoutRequest{
 			User: u, RoomID: in.Body.RoomID, BillIDs: in.Body.BillIDs, PrepayFen: in.Body.PrepayFen, PrepayItem: in.Body.PrepayItem,
 			PlanPartID: in.Body.PlanPartID, ExpectedTotal: in.Body.ExpectedTotalFen,
-			Remember: func(c *payment.Checkout) (money.StoredResponse, error) { return run.answer(paidOrder(c)) },
+			Response: func(c *payment.Checkout) (money.StoredResponse, error) { return run.answer(paidOrder(c)) },
 		})
 		if err != nil {
 			return nil, err
 		}
-		run.kept = c.Remembered
+		run.kept = c.ResponseStored
 		return paidOrder(c), nil
 	})
 	if err != nil {
@@ -100,7 +100,7 @@ func (a *API) Order(ctx context.Context, in *OrderIn) (*OrderOut, error) {
 	if o.Status == money.OrderPending && a.DB.Now().Sub(o.CreatedAt.Time) >= callbackLate {
 		asking, cancel := context.WithTimeout(ctx, wechatBudget)
 		defer cancel()
-		asked, err := a.Pay.Ask(asking, o.No)
+		asked, err := a.Pay.QueryOrder(asking, o.No)
 		if err != nil && !errors.Is(err, payment.ErrUnavailable) {
 			return nil, err
 		}

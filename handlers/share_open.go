@@ -111,7 +111,7 @@ func (a *API) CreateShareOrder(ctx context.Context, in *ShareOrderIn) (*CreateOr
 		if err != nil {
 			return nil, err
 		}
-		run.kept = c.Remembered
+		run.kept = c.ResponseStored
 		return paidOrder(c), nil
 	})
 	if err != nil {

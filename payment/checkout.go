@@ -30,9 +30,9 @@ const (
 	MaxPrepay models.Fen = 10_000_000
 )
 
-// patience is how long WeChat is waited for. Tests end the waiting at a moment of
+// timeouts is how long WeChat is waited for. Tests end the waiting at a moment of
 // their own.
-type patience struct {
+type timeouts struct {
 	checkout, firstTry func(context.Context) (context.Context, context.CancelFunc)
 }
 
@@ -59,20 +59,20 @@ type CheckoutRequest struct {
 	PlanPartID    string // a part of an instalment plan, instead of bills and prepayment
 	ExpectedTotal models.Fen
 
-	Remember Remember // may be nil
-	shareID  string   // the share by which the user pays, or empty
+	Response ResponseFunc // may be nil
+	shareID  string       // the share by which the user pays, or empty
 }
 
-// Remember gives the answer that is to be repeated when the phone asks again. It is
+// ResponseFunc gives the answer that is to be repeated when the phone asks again. It is
 // kept together with WeChat's: both or neither.
-type Remember func(*Checkout) (money.StoredResponse, error)
+type ResponseFunc func(*Checkout) (money.StoredResponse, error)
 
 // Checkout is an order ready to be paid.
 type Checkout struct {
-	Order      money.Order
-	Lines      []money.OrderLine
-	PayParams  wechatpay.PayParams
-	Remembered bool // what CheckoutRequest.Remember gave is kept
+	Order          money.Order
+	Lines          []money.OrderLine
+	PayParams      wechatpay.PayParams
+	ResponseStored bool // what CheckoutRequest.Remember gave is kept
 
 	sent wechatpay.Order // what Order.Request holds, and WeChat is sent
 }
@@ -101,7 +101,7 @@ func (s *Service) Checkout(ctx context.Context, req CheckoutRequest) (*Checkout,
 		return nil, err
 	}
 	// A phone that hangs up must not leave the order half-made.
-	ctx, cancel := s.patience.checkout(context.WithoutCancel(ctx))
+	ctx, cancel := s.timeouts.checkout(context.WithoutCancel(ctx))
 	defer cancel()
 	c, err := s.checkout(ctx, req)
 	return c, inTime(ctx, err)
@@ -147,9 +147,9 @@ func (r *CheckoutRequest) check() error {
 // shown, and stores the order with what will be sent to WeChat. Open orders on
 // the bills come back instead.
 func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checkout, inTheWay []string, err error) {
-	err = s.Db.Write(ctx, func(tx *store.Tx) error {
+	err = s.DB.Write(ctx, func(tx *store.Tx) error {
 		draft, inTheWay = nil, nil
-		room, err := req.payersRoom(tx)
+		room, err := req.payerRoom(tx)
 		if err != nil {
 			return err
 		}
@@ -158,19 +158,19 @@ func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checko
 				return err
 			}
 		}
-		states, lines, total, err := wanted(tx, &req, room)
+		states, lines, total, err := lockPayables(tx, &req, room)
 		if err != nil {
 			return err
 		}
-		if err := inSight(room, states, req.PrepayFen, tx.Today()); err != nil {
+		if err := checkVisible(room, states, req.PrepayFen, tx.Today()); err != nil {
 			return err
 		}
-		m, err := s.oneMerchant(tx, &req, room, states, lines)
+		m, err := s.merchantOf(tx, &req, room, states, lines)
 		if err != nil {
 			return err
 		}
 		if total != req.ExpectedTotal {
-			return billing.ErrAmountChanged.With(change(states, lines, total))
+			return billing.ErrAmountChanged.With(amountChange(states, lines, total))
 		}
 		order, sent, err := s.newOrder(tx, req, room, m, total)
 		if err != nil {
@@ -197,14 +197,14 @@ func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checko
 		draft = nil
 	}
 	if errors.Is(err, money.ErrBillClaimed) {
-		inTheWay, err = money.ClaimsOn(s.Db.View(ctx), req.BillIDs)
+		inTheWay, err = money.ClaimsOn(s.DB.View(ctx), req.BillIDs)
 	}
 	return draft, inTheWay, err
 }
 
-// wanted locks what is to be paid and freezes what it costs today: whole bills, or
+// lockPayables locks what is to be paid and freezes what it costs today: whole bills, or
 // a part of a plan, whose bills the request then names.
-func wanted(tx *store.Tx, req *CheckoutRequest,
+func lockPayables(tx *store.Tx, req *CheckoutRequest,
 	room estate.BoundRoom) (states []billing.BillState, lines []money.OrderLine, total models.Fen, err error) {
 	if req.PlanPartID == "" {
 		if states, err = billing.LockPayable(tx, room.ID, req.BillIDs); err == nil {
@@ -223,10 +223,10 @@ func wanted(tx *store.Tx, req *CheckoutRequest,
 	return states, lines, total, err
 }
 
-// inSight refuses bills of the room that are not the user's to see: those of the
+// checkVisible refuses bills of the room that are not the user's to see: those of the
 // owner before or after, and of items that a tenant has not agreed to pay. What is
 // paid in advance belongs to whoever owns the room.
-func inSight(room estate.BoundRoom, states []billing.BillState, prepay models.Fen, today models.Date) error {
+func checkVisible(room estate.BoundRoom, states []billing.BillState, prepay models.Fen, today models.Date) error {
 	for i := range states {
 		if !fees.CanSee(room.BillVisibility, &states[i].Bill, today) {
 			return models.ErrNotFound
@@ -253,8 +253,8 @@ func quote(states []billing.BillState, prepay models.Fen) (lines []money.OrderLi
 	return lines, total
 }
 
-// change says what each bill costs today; of a part of a plan, what it takes of each.
-func change(states []billing.BillState, lines []money.OrderLine, total models.Fen) AmountChange {
+// amountChange says what each bill costs today; of a part of a plan, what it takes of each.
+func amountChange(states []billing.BillState, lines []money.OrderLine, total models.Fen) AmountChange {
 	c := AmountChange{TotalFen: total, Bills: make([]BillDue, len(states))}
 	for i := range states {
 		c.Bills[i] = BillDue{BillID: states[i].ID}
@@ -322,14 +322,14 @@ func (s *Service) replace(ctx context.Context, no string) error {
 // Close gives an order up at the payer's wish: at WeChat, then here. An order that
 // turns out to be paid comes back paid; one that has ended, as it is.
 func (s *Service) Close(ctx context.Context, userID, no string) (money.Order, error) {
-	o, err := money.OrderByNo(s.Db.View(ctx), no)
+	o, err := money.OrderByNo(s.DB.View(ctx), no)
 	if err != nil {
 		return o, err
 	}
 	if o.UserID != userID {
 		return o, models.ErrNotFound
 	}
-	ctx, cancel := s.patience.checkout(context.WithoutCancel(ctx))
+	ctx, cancel := s.timeouts.checkout(context.WithoutCancel(ctx))
 	defer cancel()
 	o, err = s.endOrder(ctx, models.UserActor(userID), no)
 	return o, inTime(ctx, err)
@@ -338,14 +338,14 @@ func (s *Service) Close(ctx context.Context, userID, no string) (money.Order, er
 // endOrder asks WeChat about a pending order, settles it if it is paid and closes
 // it otherwise.
 func (s *Service) endOrder(ctx context.Context, by models.Actor, no string) (money.Order, error) {
-	o, err := s.Ask(ctx, no)
+	o, err := s.QueryOrder(ctx, no)
 	if err != nil || o.Status != money.OrderPending {
 		return o, err
 	}
 	if err := s.closeAtWechat(ctx, by, o); err != nil {
 		return o, err
 	}
-	ctx, cancel := ToBook(ctx)
+	ctx, cancel := BookingContext(ctx)
 	defer cancel()
-	return money.OrderByNo(s.Db.View(ctx), no)
+	return money.OrderByNo(s.DB.View(ctx), no)
 }

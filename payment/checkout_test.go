@@ -180,7 +180,7 @@ func TestClose(t *testing.T) {
 	for _, no := range []string{"NOSUCHORDER", "没有这个订单", ""} {
 		_, err = w.Pay.Close(paymenttest.Bg, h.User.ID, no)
 		paymenttest.Refused(t, err, models.ErrNotFound)
-		_, err = w.Pay.Ask(paymenttest.Bg, no)
+		_, err = w.Pay.QueryOrder(paymenttest.Bg, no)
 		paymenttest.Refused(t, err, models.ErrNotFound)
 	}
 	w.WantOrder(c.Order.No, money.OrderPending, "NOTPAY")

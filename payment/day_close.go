@@ -44,13 +44,13 @@ func (s *Service) CloseDay(ctx context.Context, by office.Staff, n DayCount) (de
 	switch {
 	case !slices.Contains(money.DeskChannels, n.Channel):
 		return desk.DeskDay{}, ErrDeskChannel
-	case n.On > s.Db.Today() || n.On.IsZero():
+	case n.On > s.DB.Today() || n.On.IsZero():
 		return desk.DeskDay{}, ErrDayLater
 	case n.StaffID != by.ID && !by.Can(office.PermReverseOwn):
 		return desk.DeskDay{}, ErrDayOfAnother
 	}
 	var d desk.DeskDay
-	err := s.Db.Write(ctx, func(tx *store.Tx) (err error) {
+	err := s.DB.Write(ctx, func(tx *store.Tx) (err error) {
 		cashier, err := office.StaffNamed(tx, n.StaffID)
 		if err != nil {
 			return err
@@ -94,8 +94,8 @@ func closeDay(tx *store.Tx, by office.Staff, d *desk.DeskDay, n DayCount) error 
 	})
 }
 
-// OpenDay locks the first day from today on that the cashier has not closed.
-func OpenDay(tx *store.Tx, entry *desk.DeskEntry) (models.Date, error) {
+// LockOpenDay locks the first day from today on that the cashier has not closed.
+func LockOpenDay(tx *store.Tx, entry *desk.DeskEntry) (models.Date, error) {
 	for day := tx.Today(); ; day++ {
 		d, err := desk.LockDeskDay(tx, desk.DeskDay{
 			CommunityID: entry.CommunityID, StaffID: entry.StaffID, StaffName: entry.StaffName, Channel: entry.Channel, DayOn: day,

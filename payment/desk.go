@@ -89,7 +89,7 @@ func (r *DeskRequest) check(today models.Date) error {
 // PreviewDesk shows what the money would do if it were entered now. Nothing is
 // changed.
 func (s *Service) PreviewDesk(ctx context.Context, by office.Staff, req DeskRequest) (billing.AllocationPreview, error) {
-	view := s.Db.View(ctx)
+	view := s.DB.View(ctx)
 	room, _, err := estate.ScopedRoom(view, by.Scope(), req.RoomID)
 	if err != nil {
 		return billing.AllocationPreview{}, err
@@ -102,7 +102,7 @@ func (s *Service) PreviewDesk(ctx context.Context, by office.Staff, req DeskRequ
 		err = ErrDayClosed
 	}
 	if err == nil {
-		err = voucherFree(view, room, &req)
+		err = checkVoucher(view, room, &req)
 	}
 	if err != nil {
 		return billing.AllocationPreview{}, err
@@ -118,20 +118,20 @@ func (s *Service) PreviewDesk(ctx context.Context, by office.Staff, req DeskRequ
 // It refuses with the errors above, [ErrDeskPaid], [ErrDeskPaying],
 // [ErrDeskUnknown], [ErrDeskException], [billing.ErrAmountChanged] or [models.ErrNotFound].
 func (s *Service) TakeAtDesk(ctx context.Context, by office.Staff, req DeskRequest) (DeskReceipt, error) {
-	if err := req.check(s.Db.Today()); err != nil {
+	if err := req.check(s.DB.Today()); err != nil {
 		return DeskReceipt{}, err
 	}
-	if done, err := s.deskRepeat(ctx, &req); done != nil || err != nil {
+	if done, err := s.previousEntry(ctx, &req); done != nil || err != nil {
 		return deref(done), err
 	}
-	ctx, cancel := s.patience.checkout(context.WithoutCancel(ctx))
+	ctx, cancel := s.timeouts.checkout(context.WithoutCancel(ctx))
 	defer cancel()
 	r, err := s.takeAtDesk(ctx, by, &req)
 	if errors.Is(err, desk.ErrDeskTwice) { // the unique keys had the last word: which of the two?
-		if done, err := s.deskRepeat(ctx, &req); done != nil || err != nil {
+		if done, err := s.previousEntry(ctx, &req); done != nil || err != nil {
 			return deref(done), err
 		}
-		err = usedBy(&req)
+		err = voucherUsed(&req)
 	}
 	return r, inTime(ctx, err)
 }
@@ -141,19 +141,19 @@ func (s *Service) takeAtDesk(ctx context.Context, by office.Staff, req *DeskRequ
 		if err = s.clearBills(ctx, by, req); err != nil {
 			return r, err
 		}
-		err = s.Db.Write(ctx, func(tx *store.Tx) (err error) {
+		err = s.DB.Write(ctx, func(tx *store.Tx) (err error) {
 			r, err = s.takeIn(tx, by, req)
 			return err
 		})
-		if !errors.Is(err, errInTheWay) {
+		if !errors.Is(err, errOpenOrder) {
 			return r, err
 		}
 	}
 	return r, ErrDeskPaying
 }
 
-// errInTheWay says that an order is open on a bill that the desk wants to settle.
-var errInTheWay = errors.New("payment: an open order is in the way")
+// errOpenOrder says that an order is open on a bill that the desk wants to settle.
+var errOpenOrder = errors.New("payment: an open order is in the way")
 
 // takeIn is the booking transaction of the desk. It locks the cashier's day, then
 // the bills, then the room.
@@ -170,10 +170,10 @@ func (s *Service) takeIn(tx *store.Tx, by office.Staff, req *DeskRequest) (DeskR
 	case day.Status != desk.DeskDayOpen:
 		return r, ErrDayClosed
 	}
-	if err := voucherFree(tx, room, req); err != nil {
+	if err := checkVoucher(tx, room, req); err != nil {
 		return r, err
 	}
-	if err := lockFree(tx, room, req); err != nil {
+	if err := lockUnclaimed(tx, room, req); err != nil {
 		return r, err
 	}
 	p := money.Payment{
@@ -207,10 +207,10 @@ func (s *Service) takeIn(tx *store.Tx, by office.Staff, req *DeskRequest) (DeskR
 	return r, err
 }
 
-// lockFree locks the bills that the money may settle and refuses while an order is
+// lockUnclaimed locks the bills that the money may settle and refuses while an order is
 // open on one that it will: who makes an order locks its bills first, so that none
 // can come in between.
-func lockFree(tx *store.Tx, room estate.Room, req *DeskRequest) error {
+func lockUnclaimed(tx *store.Tx, room estate.Room, req *DeskRequest) error {
 	ids := req.BillIDs
 	if len(ids) == 0 {
 		open, err := fees.OpenBills(tx, room.ID)
@@ -228,14 +228,14 @@ func lockFree(tx *store.Tx, room estate.Room, req *DeskRequest) error {
 	if err != nil {
 		return err
 	}
-	claims, err := money.ClaimsOn(tx, touched(plan))
+	claims, err := money.ClaimsOn(tx, settledBills(plan))
 	if err == nil && len(claims) > 0 {
-		err = errInTheWay
+		err = errOpenOrder
 	}
 	return err
 }
 
-func touched(a billing.AllocationPreview) []string {
+func settledBills(a billing.AllocationPreview) []string {
 	ids := make([]string, len(a.Lines))
 	for i, s := range a.Lines {
 		ids[i] = s.Bill.ID
@@ -278,8 +278,8 @@ func (r *DeskRequest) day(room estate.Room, by office.Staff) desk.DeskDay {
 	return desk.DeskDay{CommunityID: room.CommunityID, StaffID: by.ID, StaffName: by.Name, Channel: r.Channel, DayOn: r.PaidOn}
 }
 
-// voucherFree refuses a voucher under which another payment stands.
-func voucherFree(tx *store.Tx, room estate.Room, req *DeskRequest) error {
+// checkVoucher refuses a voucher under which another payment stands.
+func checkVoucher(tx *store.Tx, room estate.Room, req *DeskRequest) error {
 	if req.VoucherNo == "" {
 		return nil
 	}
@@ -288,19 +288,19 @@ func voucherFree(tx *store.Tx, room estate.Room, req *DeskRequest) error {
 		return nil
 	}
 	if err == nil {
-		err = usedBy(req)
+		err = voucherUsed(req)
 	}
 	return err
 }
 
-// usedBy is [ErrVoucherUsed] with the number in it.
-func usedBy(req *DeskRequest) error {
+// voucherUsed is [ErrVoucherUsed] with the number in it.
+func voucherUsed(req *DeskRequest) error {
 	return models.Refusal(ErrVoucherUsed.Kind, ErrVoucherUsed.Code, "凭证号 "+req.VoucherNo+" 在本小区的同一收款方式下已使用，请核对")
 }
 
-// deskRepeat gives what the form has booked before, or nil.
-func (s *Service) deskRepeat(ctx context.Context, req *DeskRequest) (*DeskReceipt, error) {
-	view := s.Db.View(ctx)
+// previousEntry gives what the form has booked before, or nil.
+func (s *Service) previousEntry(ctx context.Context, req *DeskRequest) (*DeskReceipt, error) {
+	view := s.DB.View(ctx)
 	entry, err := desk.DeskEntryByForm(view, req.FormKey)
 	if errors.Is(err, models.ErrNotFound) {
 		return nil, nil

@@ -23,7 +23,7 @@ var (
 // clearBills ends the orders that are open at WeChat Pay on the bills that the
 // money will settle, so that nobody can pay them a second time.
 func (s *Service) clearBills(ctx context.Context, by office.Staff, req *DeskRequest) error {
-	view := s.Db.View(ctx)
+	view := s.DB.View(ctx)
 	room, _, err := estate.ScopedRoom(view, by.Scope(), req.RoomID)
 	if err != nil {
 		return err
@@ -32,7 +32,7 @@ func (s *Service) clearBills(ctx context.Context, by office.Staff, req *DeskRequ
 	if err != nil {
 		return err
 	}
-	orders, err := money.OrdersAtWechatOn(view, touched(plan))
+	orders, err := money.OrdersAtWechatOn(view, settledBills(plan))
 	if err != nil {
 		return err
 	}
@@ -47,11 +47,11 @@ func (s *Service) clearBills(ctx context.Context, by office.Staff, req *DeskRequ
 // endForDesk closes an order at WeChat Pay and here. An order that cannot be
 // closed, or that turns out to be paid, refuses the desk.
 func (s *Service) endForDesk(ctx context.Context, by models.Actor, no string) error {
-	o, err := money.OrderByNo(s.Db.View(ctx), no)
+	o, err := money.OrderByNo(s.DB.View(ctx), no)
 	if err != nil {
 		return err
 	}
-	if !unsure(o) {
+	if !needsQuery(o) {
 		return endedForDesk(o)
 	}
 	m, err := s.Merchant(o.Merchant)
@@ -85,9 +85,9 @@ func (s *Service) endForDesk(ctx context.Context, by models.Actor, no string) er
 
 // orderAfter reads an order once WeChat has answered.
 func (s *Service) orderAfter(ctx context.Context, no string) (money.Order, error) {
-	ctx, cancel := ToBook(ctx)
+	ctx, cancel := BookingContext(ctx)
 	defer cancel()
-	return money.OrderByNo(s.Db.View(ctx), no)
+	return money.OrderByNo(s.DB.View(ctx), no)
 }
 
 // endedForDesk says what the end of an order means for the desk.

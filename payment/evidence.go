@@ -78,11 +78,11 @@ type recorder struct {
 
 // record keeps evidence that is written a moment later.
 func (s *Service) record(e *proof.Evidence) {
-	e.ID, e.CreatedAt = models.NewID(), s.Db.Now()
+	e.ID, e.CreatedAt = models.NewID(), s.DB.Now()
 	r := &s.recorder
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if e.Verdict == proof.VerdictBadSignature && !r.mayForge(e.Merchant) {
+	if e.Verdict == proof.VerdictBadSignature && !r.keepWhole(e.Merchant) {
 		s.wakeRecorder(evidenceDelay)
 		return
 	}
@@ -94,9 +94,9 @@ func (s *Service) record(e *proof.Evidence) {
 	s.wakeRecorder(evidenceDelay)
 }
 
-// mayForge counts an attempt without a good signature and tells whether it is kept
+// keepWhole counts an attempt without a good signature and tells whether it is kept
 // whole.
-func (r *recorder) mayForge(merchant string) bool {
+func (r *recorder) keepWhole(merchant string) bool {
 	if now := models.RealNow().Truncate(time.Minute); !now.Equal(r.minute) {
 		r.minute, r.forged = now, 0
 	}
@@ -124,8 +124,8 @@ func (s *Service) wakeRecorder(after time.Duration) {
 	})
 }
 
-// take gives what is to be written next, oldest first.
-func (r *recorder) take(now models.Time) (batch []proof.Evidence, lost int) {
+// nextBatch gives what is to be written next, oldest first.
+func (r *recorder) nextBatch(now models.Time) (batch []proof.Evidence, lost int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for merchant, n := range r.extra {
@@ -155,14 +155,14 @@ func (s *Service) FlushEvidence(ctx context.Context) error {
 	}
 	r.mu.Unlock()
 	for {
-		batch, lost := r.take(s.Db.Now())
+		batch, lost := r.nextBatch(s.DB.Now())
 		if lost > 0 {
 			s.Log.ErrorContext(ctx, "evidence lost: the database was away for too long", "rows", lost)
 		}
 		if len(batch) == 0 {
 			return nil
 		}
-		err := s.Db.Write(ctx, func(tx *store.Tx) error { return proof.KeepAllEvidence(tx, batch) })
+		err := s.DB.Write(ctx, func(tx *store.Tx) error { return proof.KeepAllEvidence(tx, batch) })
 		if err != nil {
 			r.mu.Lock()
 			r.waiting = append(batch, r.waiting...)
@@ -183,16 +183,16 @@ func (s *Service) NoteUnreadable(merchant string, header http.Header, reason str
 	s.record(e)
 }
 
-// Examined is evidence as people read it.
-type Examined struct {
+// VerifiedEvidence is evidence as people read it.
+type VerifiedEvidence struct {
 	proof.Evidence
 	Proven bool   // the signature holds against today's keys
 	Plain  string // the content, the payer hidden; empty: it cannot be read
 }
 
-// Examine checks the signature of evidence anew and makes its content readable.
-func (s *Service) Examine(ctx context.Context, e proof.Evidence) Examined {
-	out := Examined{Evidence: e}
+// VerifyEvidence checks the signature of evidence anew and makes its content readable.
+func (s *Service) VerifyEvidence(ctx context.Context, e proof.Evidence) VerifiedEvidence {
+	out := VerifiedEvidence{Evidence: e}
 	m := s.Merchants[e.Merchant]
 	if m == nil {
 		return out
@@ -226,7 +226,7 @@ const eraseBatch = 500
 func (s *Service) EraseEvidence(ctx context.Context, by models.Actor, before models.Time) (erased int64, err error) {
 	for ctx.Err() == nil {
 		var n int64
-		err := s.Db.Write(ctx, func(tx *store.Tx) (err error) {
+		err := s.DB.Write(ctx, func(tx *store.Tx) (err error) {
 			n, err = proof.EraseEvidence(tx, before, eraseBatch)
 			return err
 		})
@@ -241,7 +241,7 @@ func (s *Service) EraseEvidence(ctx context.Context, by models.Actor, before mod
 	if erased == 0 || ctx.Err() != nil {
 		return erased, ctx.Err()
 	}
-	return erased, s.Db.Write(ctx, func(tx *store.Tx) error {
+	return erased, s.DB.Write(ctx, func(tx *store.Tx) error {
 		return office.Audit(tx, by, "evidence.erased", "evidence", "", map[string]any{"rows": erased, "before": before})
 	})
 }

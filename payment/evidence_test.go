@@ -16,7 +16,7 @@ import (
 )
 
 // evidence gives what is kept, oldest first, with its bodies.
-func evidence(w *paymenttest.World, f proof.EvidenceFilter) (out []payment.Examined) {
+func evidence(w *paymenttest.World, f proof.EvidenceFilter) (out []payment.VerifiedEvidence) {
 	w.T.Helper()
 	if err := w.Pay.FlushEvidence(paymenttest.Bg); err != nil {
 		w.T.Fatal(err)
@@ -31,13 +31,13 @@ func evidence(w *paymenttest.World, f proof.EvidenceFilter) (out []payment.Exami
 		if err != nil {
 			w.T.Fatal(err)
 		}
-		out = append(out, w.Pay.Examine(paymenttest.Bg, e))
+		out = append(out, w.Pay.VerifyEvidence(paymenttest.Bg, e))
 	}
 	return out
 }
 
 // verdicts is the evidence in few words.
-func verdicts(list []payment.Examined) string {
+func verdicts(list []payment.VerifiedEvidence) string {
 	words := make([]string, len(list))
 	for i, e := range list {
 		words[i] = e.Kind + ":" + e.Verdict
@@ -82,7 +82,7 @@ func TestEvidenceOfAnOrder(t *testing.T) {
 				t.Errorf("the callback is not kept as it came: %s", booked.Plain)
 			}
 			list[1].Body[20] ^= 1
-			if w.Pay.Examine(paymenttest.Bg, list[1].Evidence).Proven {
+			if w.Pay.VerifyEvidence(paymenttest.Bg, list[1].Evidence).Proven {
 				t.Error("a changed body is proven")
 			}
 		})

@@ -31,7 +31,7 @@ func TestMerchantHealth(t *testing.T) {
 		}
 		return payment.MerchantHealth{}
 	}
-	if m := of("main"); !m.First || !m.State.CallbackAt.IsZero() || !m.Keys.PublicKeyInUse || len(m.Keys.PublicKeyIDs) != 1 {
+	if m := of("main"); !m.Default || !m.State.CallbackAt.IsZero() || !m.Keys.PublicKeyInUse || len(m.Keys.PublicKeyIDs) != 1 {
 		t.Errorf("before anything: %+v", m)
 	}
 	h.Paid(0)

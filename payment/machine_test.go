@@ -88,12 +88,12 @@ func (p *play) event() {
 	case "tell":
 		p.tell()
 	case "ask":
-		p.withOrder(name, func(o *played) error { _, err := p.w.Pay.Ask(paymenttest.Bg, o.no); return err })
+		p.withOrder(name, func(o *played) error { _, err := p.w.Pay.QueryOrder(paymenttest.Bg, o.no); return err })
 	case "close":
 		p.withOrder(name, func(o *played) error { _, err := p.w.Pay.Close(paymenttest.Bg, o.home.User.ID, o.no); return err })
 	case "line cut":
 		p.w.Gate.Down.Store(true)
-		p.withOrder("ask while the line is cut", func(o *played) error { _, err := p.w.Pay.Ask(paymenttest.Bg, o.no); return err })
+		p.withOrder("ask while the line is cut", func(o *played) error { _, err := p.w.Pay.QueryOrder(paymenttest.Bg, o.no); return err })
 		p.w.Gate.Down.Store(false)
 	case "sweep":
 		p.say("sweep")

@@ -50,7 +50,7 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 	switch {
 	case errors.Is(err, wechatpay.ErrMalformed):
 		s.count(merchant, proof.EventMalformed)
-		return s.Keep(ctx, proof.CallbackEvent{
+		return s.StoreUnmatched(ctx, proof.CallbackEvent{
 			Merchant: merchant, NotificationID: eventID("", body), Reason: proof.EventMalformed, Detail: reasonOf(err),
 		}, seen)
 	case err != nil:
@@ -66,7 +66,7 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 	}
 	if n.Transaction == nil || n.Transaction.State != wechatpay.StateSuccess {
 		s.count(merchant, proof.EventNotSuccess)
-		return s.Keep(ctx, proof.CallbackEvent{
+		return s.StoreUnmatched(ctx, proof.CallbackEvent{
 			Merchant: merchant, NotificationID: eventID(n.ID, body), Reason: proof.EventNotSuccess, Detail: n.EventType,
 		}, seen)
 	}
@@ -77,7 +77,7 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 	if errors.As(err, &mismatch) {
 		s.count(merchant, mismatch.Reason)
 		t := n.Transaction
-		return s.Keep(ctx, proof.CallbackEvent{
+		return s.StoreUnmatched(ctx, proof.CallbackEvent{
 			Merchant: merchant, NotificationID: eventID(n.ID, body), OrderNo: t.OutTradeNo, TransactionID: t.TransactionID,
 			AmountFen: models.Fen(t.TotalFen), Reason: mismatch.Reason, Detail: mismatch.Detail,
 		}, seen)
@@ -105,16 +105,16 @@ func eventID(id string, body []byte) string {
 		_ = json.Unmarshal(body, &envelope) // one that cannot be read has no id
 		id = envelope.ID
 	}
-	if id == "" || id != Token(id) {
+	if id == "" || id != CleanToken(id) {
 		sum := sha256.Sum256(body)
 		return "sha256:" + hex.EncodeToString(sum[:16])
 	}
 	return id
 }
 
-// Token is what a column for numbers of WeChat's can hold of a text: they are at
+// CleanToken is what a column for numbers of WeChat's can hold of a text: they are at
 // most 64 characters of ASCII, and only a faulty message has others.
-func Token(text string) string {
+func CleanToken(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if r <= ' ' || r >= 0x7f {
 			return '?'
@@ -133,15 +133,15 @@ func reasonOf(err error) string {
 	return ""
 }
 
-// Keep stores a notification that settled nothing, with what it said, and says so.
-func (s *Service) Keep(ctx context.Context, e proof.CallbackEvent, seen *proof.Evidence) error {
-	e.OrderNo, e.TransactionID = Token(e.OrderNo), Token(e.TransactionID)
+// StoreUnmatched stores a notification that settled nothing, with what it said, and says so.
+func (s *Service) StoreUnmatched(ctx context.Context, e proof.CallbackEvent, seen *proof.Evidence) error {
+	e.OrderNo, e.TransactionID = CleanToken(e.OrderNo), CleanToken(e.TransactionID)
 	seen.OrderNo, seen.Verdict, seen.Detail = e.OrderNo, e.Reason, e.Detail
 	if seen.Kind == proof.EvidenceCallback {
 		seen.NotificationID = e.NotificationID
 	}
 	var isNew bool
-	err := s.Db.Write(ctx, func(tx *store.Tx) (err error) {
+	err := s.DB.Write(ctx, func(tx *store.Tx) (err error) {
 		if isNew, err = proof.KeepEvent(tx, &e); err != nil {
 			return err
 		}

@@ -103,7 +103,7 @@ func TestPatienceIsShorterThanThePhones(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkout, first := s.Patience()
+	checkout, first := s.Timeouts()
 	for want, wait := range map[time.Duration]func(context.Context) (context.Context, context.CancelFunc){
 		payment.CheckoutBudget: checkout, payment.FirstTry: first,
 	} {

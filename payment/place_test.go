@@ -69,13 +69,13 @@ func TestWechatFailsAtCheckout(t *testing.T) {
 				if tt.known {
 					orders = 1
 				}
-				w.Pay.SetPatience(waitsUntil(w, 0, orders), waitsUntil(w, max(tt.fault.Times, 1)-1, orders))
+				w.Pay.SetTimeouts(waitsUntil(w, 0, orders), waitsUntil(w, max(tt.fault.Times, 1)-1, orders))
 				if tt.placed {
-					w.Pay.SetPatience(paymenttest.Patient, waitsUntil(w, 0, orders))
+					w.Pay.SetTimeouts(paymenttest.Patient, waitsUntil(w, 0, orders))
 				}
 			}
 			c, err := answered(t, func() (*payment.Checkout, error) { return w.Pay.Checkout(paymenttest.Bg, h.Wants(0, 0)) })
-			w.Pay.SetPatience(paymenttest.Patient, paymenttest.Patient)
+			w.Pay.SetTimeouts(paymenttest.Patient, paymenttest.Patient)
 			if tt.placed {
 				if err != nil {
 					t.Fatal(err)
@@ -192,9 +192,9 @@ func TestSlowWechatWhileReplacing(t *testing.T) {
 			for _, f := range tt.faults {
 				w.Inject(f)
 			}
-			w.Pay.SetPatience(waitsUntil(w, 0, 1), waitsUntil(w, tt.first, 1))
+			w.Pay.SetTimeouts(waitsUntil(w, 0, 1), waitsUntil(w, tt.first, 1))
 			_, err := answered(t, func() (*payment.Checkout, error) { return w.Pay.Checkout(paymenttest.Bg, h.Wants(0, 0)) })
-			w.Pay.SetPatience(paymenttest.Patient, paymenttest.Patient)
+			w.Pay.SetTimeouts(paymenttest.Patient, paymenttest.Patient)
 			paymenttest.Refused(t, err, payment.ErrUnavailable)
 			w.Clean()
 			w.Box.ClearFaults()
@@ -215,7 +215,7 @@ func TestSlowWechatWhileClosing(t *testing.T) {
 	c := h.Order(0, 0)
 	w.Inject(sandbox.Fault{Kind: sandbox.FaultSlow, Route: sandbox.RouteQuery, Delay: slow})
 	w.Inject(sandbox.Fault{Kind: sandbox.FaultTimeoutBefore, Route: sandbox.RouteClose, Delay: paymenttest.Hangs})
-	w.Pay.SetPatience(waitsUntil(w, 0, 1), paymenttest.Patient)
+	w.Pay.SetTimeouts(waitsUntil(w, 0, 1), paymenttest.Patient)
 	_, err := answered(t, func() (money.Order, error) { return w.Pay.Close(paymenttest.Bg, h.User.ID, c.Order.No) })
 	paymenttest.Refused(t, err, payment.ErrUnavailable)
 	w.WantOrder(c.Order.No, money.OrderPending, "NOTPAY")

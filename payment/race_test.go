@@ -154,7 +154,7 @@ func TestAnswerInTheLastMoment(t *testing.T) {
 		time.Sleep(100 * time.Millisecond) // a slow database; time to notice that the deadline has passed
 		return nil
 	}
-	if o, err := w.Pay.Ask(ctx, c.Order.No); err != nil || o.Status != money.OrderPaid {
+	if o, err := w.Pay.QueryOrder(ctx, c.Order.No); err != nil || o.Status != money.OrderPaid {
 		t.Errorf("the order is %s, %v", o.Status, err)
 	}
 	w.Agree()

@@ -24,8 +24,8 @@ func NewRefund(o money.Order, p money.Payment, lines []money.RefundLine) money.R
 	return r
 }
 
-// InsertAsked stores a refund that somebody asks for and holds its amount.
-func InsertAsked(tx *store.Tx, by models.Actor, r *money.Refund, p money.Payment, lines []money.RefundLine) error {
+// InsertRefundRequest stores a refund that somebody asks for and holds its amount.
+func InsertRefundRequest(tx *store.Tx, by models.Actor, r *money.Refund, p money.Payment, lines []money.RefundLine) error {
 	r.Status, r.Asked = money.RefundAsked, by
 	held, err := money.HoldRefund(tx, p, r.AmountFen)
 	if err == nil && !held {
@@ -52,10 +52,10 @@ func NoteDecision(r *money.Refund, by models.Actor, note string, now models.Time
 	r.Decided, r.Note, r.DecidedAt = by, note, now
 }
 
-// Begin makes a refund that was asked for ready to be sent: its number among the
+// BeginRefund makes a refund that was asked for ready to be sent: its number among the
 // order's refunds, what will be sent word for word, and its part of the prepayment
 // taken out of the balance. The order, the bills and the room are locked.
-func (s *Service) Begin(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, lines []money.RefundLine, note string) error {
+func (s *Service) BeginRefund(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, lines []money.RefundLine, note string) error {
 	part, err := money.TakeRefundPart(tx, r.PaymentID)
 	if err == nil && part == 0 {
 		err = ErrRefundParts
@@ -130,8 +130,8 @@ func (s *Service) returnSurplus(tx *store.Tx, o *money.Order, p *money.Payment) 
 	lines := []money.RefundLine{{PrepaidFen: p.SurplusFen}}
 	r := NewRefund(*o, *p, lines)
 	r.Origin, r.Reason = money.RefundOfSurplus, "账单已缴清，多付款项退回"
-	if err := InsertAsked(tx, surplusActor, &r, *p, lines); err != nil {
+	if err := InsertRefundRequest(tx, surplusActor, &r, *p, lines); err != nil {
 		return err
 	}
-	return s.Begin(tx, surplusActor, o, &r, lines, "")
+	return s.BeginRefund(tx, surplusActor, o, &r, lines, "")
 }

@@ -20,7 +20,7 @@ func (s *Service) notifyRefund(ctx context.Context, m *Merchant, n wechatpay.Not
 	var mismatch *ErrMismatch
 	if errors.As(err, &mismatch) {
 		s.count(m.Name, mismatch.Reason)
-		return s.Keep(ctx, proof.CallbackEvent{
+		return s.StoreUnmatched(ctx, proof.CallbackEvent{
 			Merchant: m.Name, NotificationID: seen.NotificationID, OrderNo: n.Refund.OutTradeNo, TransactionID: n.Refund.RefundID,
 			AmountFen: models.Fen(n.Refund.RefundFen), Reason: mismatch.Reason, Detail: mismatch.Detail,
 		}, seen)
@@ -31,7 +31,7 @@ func (s *Service) notifyRefund(ctx context.Context, m *Merchant, n wechatpay.Not
 		s.record(seen)
 		return err
 	}
-	if done == OutcomeKnown {
+	if done == OutcomeUnchanged {
 		seen.OrderNo, seen.RefundNo, seen.Verdict = n.Refund.OutTradeNo, n.Refund.OutRefundNo, proof.VerdictRepeat
 		s.record(seen)
 	}

@@ -16,7 +16,7 @@ import (
 	"wuyepay/payment/wechatpay"
 )
 
-func ShareOf(l money.RefundLine) billing.PaidShare {
+func PaidShareOf(l money.RefundLine) billing.PaidShare {
 	return billing.PaidShare{BillID: l.BillID, PrincipalFen: l.PrincipalFen, LateFeeFen: l.LateFeeFen}
 }
 
@@ -72,9 +72,9 @@ func RefundProofOf(m *Merchant, r wechatpay.Refund, learnedBy string) RefundProo
 // succeeds, is closed or turns out abnormal. Told twenty times at once, it books
 // once. *errMismatch says that it does not fit and never will without staff.
 func (s *Service) SettleRefund(ctx context.Context, by models.Actor, p RefundProof) (done outcome, err error) {
-	err = s.Db.Write(ctx, func(tx *store.Tx) error {
+	err = s.DB.Write(ctx, func(tx *store.Tx) error {
 		done, err = s.settleRefundIn(tx, by, p)
-		if err == nil && done != OutcomeKnown && p.Evidence != nil {
+		if err == nil && done != OutcomeUnchanged && p.Evidence != nil {
 			p.Evidence.OrderNo, p.Evidence.RefundNo, p.Evidence.Verdict = p.OrderNo, p.RefundNo, done.String()
 			err = proof.KeepEvidence(tx, p.Evidence)
 		}
@@ -110,11 +110,11 @@ func (s *Service) settleRefundIn(tx *store.Tx, by models.Actor, p RefundProof) (
 	case wechatpay.RefundProcessing:
 		return markProcessing(tx, by, &o, &r, p)
 	case wechatpay.RefundSuccess:
-		return s.refundSucceeds(tx, by, &o, &r, p)
+		return s.succeedRefund(tx, by, &o, &r, p)
 	case wechatpay.RefundClosed:
-		return RefundCloses(tx, by, &o, &r, p, money.RefundFaultClosed)
+		return CloseRefund(tx, by, &o, &r, p, money.RefundFaultClosed)
 	case wechatpay.RefundAbnormal:
-		return refundAbnormal(tx, by, &o, &r, p)
+		return markAbnormal(tx, by, &o, &r, p)
 	}
 	return 0, &ErrMismatch{proof.EventMalformed, "no such refund state"}
 }
@@ -162,7 +162,7 @@ func markProcessing(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refu
 			return 0, err
 		}
 	case was != money.RefundSending:
-		return OutcomeKnown, nil // a late word
+		return OutcomeUnchanged, nil // a late word
 	}
 	r.Status, r.RefundID, r.Fault, r.Checks = money.RefundProcessing, &p.RefundID, "", 0
 	r.NextCheckAt = NextRefundCheck(*r)
@@ -175,11 +175,11 @@ func markProcessing(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refu
 	return outcomeMoved, office.Audit(tx, by, "refund.processing", "refund", r.No, nil)
 }
 
-// refundSucceeds books a refund that the payer has: its shares leave their bills, its
+// succeedRefund books a refund that the payer has: its shares leave their bills, its
 // part of the prepayment leaves for good, and what was held is spent.
-func (s *Service) refundSucceeds(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof) (outcome, error) {
+func (s *Service) succeedRefund(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof) (outcome, error) {
 	if r.Status == money.RefundSuccess {
-		return OutcomeKnown, nil
+		return OutcomeUnchanged, nil
 	}
 	if p.DoneAt.IsZero() {
 		return 0, &ErrMismatch{proof.EventMalformed, "no success time"}
@@ -260,10 +260,10 @@ func SpendRefund(tx *store.Tx, r *money.Refund, lines []money.RefundLine, from s
 	var shares []billing.PaidShare
 	for _, l := range lines {
 		if l.BillID != "" {
-			shares = append(shares, ShareOf(l))
+			shares = append(shares, PaidShareOf(l))
 		}
 	}
-	err := billing.Unapply(tx, Undoing(r, from), shares)
+	err := billing.Unapply(tx, UnapplyOf(r, from), shares)
 	if errors.Is(err, billing.ErrShareGone) {
 		return &ErrMismatch{proof.EventRefundState, "its bills no longer have the money"}
 	}
@@ -275,19 +275,19 @@ func SpendRefund(tx *store.Tx, r *money.Refund, lines []money.RefundLine, from s
 			CommunityID: r.CommunityID, RoomID: r.RoomID, PaymentID: r.PaymentID, Merchant: r.Merchant}})
 }
 
-func Undoing(r *money.Refund, from string) billing.UnapplyRequest {
+func UnapplyOf(r *money.Refund, from string) billing.UnapplyRequest {
 	return billing.UnapplyRequest{
 		RefundNo: r.No, PaymentID: r.PaymentID, CommunityID: r.CommunityID, RoomID: r.RoomID, Merchant: r.Merchant, Credit: from,
 		Credited: r.BillAfter == money.BillsCredited, Approval: billing.Approval{Asked: r.Asked, Approved: r.Decided, Reason: r.Reason},
 	}
 }
 
-// RefundCloses ends a refund that will never arrive: what it held is free again.
-func RefundCloses(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof, fault string) (outcome, error) {
+// CloseRefund ends a refund that will never arrive: what it held is free again.
+func CloseRefund(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof, fault string) (outcome, error) {
 	switch r.Status {
 	case money.RefundClosed:
 		if fault != money.RefundFaultClosed || !r.Doubtful() {
-			return OutcomeKnown, nil
+			return OutcomeUnchanged, nil
 		}
 		r.Fault, r.NextCheckAt = fault, models.Time{} // now WeChat has said so, too
 		return outcomeMoved, money.SaveRefund(tx, money.RefundClosed, r)
@@ -325,12 +325,12 @@ func RefundCloses(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund
 	return outcomeMoved, office.Audit(tx, by, "refund.closed", "refund", r.No, map[string]string{"order": r.OrderNo, "fault": fault})
 }
 
-// refundAbnormal notes that the payer's account cannot take the money. It stays held:
+// markAbnormal notes that the payer's account cannot take the money. It stays held:
 // WeChat keeps it until staff have acted.
-func refundAbnormal(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof) (outcome, error) {
+func markAbnormal(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof) (outcome, error) {
 	switch r.Status {
 	case money.RefundAbnormal, money.RefundSuccess:
-		return OutcomeKnown, nil
+		return OutcomeUnchanged, nil
 	case money.RefundClosed:
 		if !r.Doubtful() {
 			return 0, &ErrMismatch{proof.EventRefundState, "abnormal, but it had been closed"}

@@ -15,9 +15,9 @@ import (
 
 // Outcomes of settleRefund.
 const (
-	outcomeRefunded outcome = iota + outcomeSurplus + 1 // the refund has succeeded now
-	outcomeMoved                                        // it moved to another state
-	OutcomeKnown                                        // nothing new
+	outcomeRefunded  outcome = iota + outcomeSurplus + 1 // the refund has succeeded now
+	outcomeMoved                                         // it moved to another state
+	OutcomeUnchanged                                     // nothing new
 )
 
 // PaymentProof is what WeChat says about money it took, whichever way we learned it.
@@ -55,7 +55,7 @@ const (
 // String is the outcome as evidence and metrics name it.
 func (o outcome) String() string {
 	return [...]string{outcomeBooked: proof.VerdictBooked, outcomeRepeat: proof.VerdictRepeat, outcomeSurplus: proof.VerdictSurplus,
-		outcomeRefunded: proof.VerdictRefunded, outcomeMoved: proof.VerdictRefundMoved, OutcomeKnown: proof.VerdictRepeat}[o]
+		outcomeRefunded: proof.VerdictRefunded, outcomeMoved: proof.VerdictRefundMoved, OutcomeUnchanged: proof.VerdictRepeat}[o]
 }
 
 // Settle books money that WeChat took for an order: the one way in which an order
@@ -64,12 +64,12 @@ func (o outcome) String() string {
 func (s *Service) Settle(ctx context.Context, by models.Actor, p PaymentProof) (outcome, error) {
 	var done outcome
 	var late []string
-	err := s.Db.Write(ctx, func(tx *store.Tx) (err error) {
+	err := s.DB.Write(ctx, func(tx *store.Tx) (err error) {
 		done, late, err = s.settleIn(tx, by, p)
 		return err
 	})
 	if err == nil && len(late) > 0 {
-		s.Hurry(ctx, late)
+		s.Expedite(ctx, late)
 	}
 	if errors.Is(err, money.ErrPaymentExists) {
 		// The unique key had the last word: this transaction is booked for another order.
@@ -78,13 +78,13 @@ func (s *Service) Settle(ctx context.Context, by models.Actor, p PaymentProof) (
 	return done, err
 }
 
-// Hurry has other orders that are open on bills asked about at the next sweep: the
+// Expedite has other orders that are open on bills asked about at the next sweep: the
 // bills were settled just now, and should not be paid twice. It has a transaction
 // of its own: the booking holds the bills, and whoever holds one of those orders
 // may be waiting for them. If it fails, their time to be asked comes a little
 // later.
-func (s *Service) Hurry(ctx context.Context, bills []string) {
-	err := s.Db.Write(ctx, func(tx *store.Tx) error { return money.HurryOrdersOn(tx, bills) })
+func (s *Service) Expedite(ctx context.Context, bills []string) {
+	err := s.DB.Write(ctx, func(tx *store.Tx) error { return money.HurryOrdersOn(tx, bills) })
 	if err != nil {
 		s.Log.WarnContext(ctx, "open orders on settled bills not hurried", "err", err)
 	}
@@ -100,7 +100,7 @@ func (s *Service) settleIn(tx *store.Tx, by models.Actor, p PaymentProof) (done 
 	if err != nil {
 		return 0, nil, err
 	}
-	if err := compare(order, p); err != nil {
+	if err := compareOrder(order, p); err != nil {
 		return 0, nil, err
 	}
 	if order.TransactionID != "" {
@@ -156,9 +156,9 @@ func (s *Service) book(tx *store.Tx, by models.Actor, order *money.Order, p Paym
 	return payment, err
 }
 
-// compare holds what WeChat says against the order. Money that is not exactly
+// compareOrder holds what WeChat says against the order. Money that is not exactly
 // what was asked for is never booked by itself.
-func compare(o money.Order, p PaymentProof) error {
+func compareOrder(o money.Order, p PaymentProof) error {
 	differs := func(what string) error { return &ErrMismatch{proof.EventMismatch, what + " differs from the order's"} }
 	switch {
 	case p.Merchant != o.Merchant || p.MchID != o.MchID:

@@ -68,7 +68,7 @@ func (s *Service) Share(ctx context.Context, req ShareRequest) (share receipts.S
 	if err := req.check(); err != nil {
 		return share, "", err
 	}
-	err = s.Db.Write(ctx, func(tx *store.Tx) error {
+	err = s.DB.Write(ctx, func(tx *store.Tx) error {
 		room, err := estate.BoundRoomOf(tx, req.User.ID, req.RoomID)
 		if err != nil {
 			return err
@@ -124,7 +124,7 @@ func shareable(room estate.BoundRoom, b *fees.Bill, exists bool, today models.Da
 // out in their time. It refuses with [models.ErrNotFound].
 func (s *Service) RevokeShare(ctx context.Context, userID, roomID, id string) error {
 	var orders []receipts.SharedOrder
-	err := s.Db.Write(ctx, func(tx *store.Tx) error {
+	err := s.DB.Write(ctx, func(tx *store.Tx) error {
 		share, err := receipts.LockShare(tx, id)
 		if err != nil {
 			return err
@@ -145,7 +145,7 @@ func (s *Service) RevokeShare(ctx context.Context, userID, roomID, id string) er
 	if err != nil {
 		return err
 	}
-	ctx, cancel := s.patience.checkout(context.WithoutCancel(ctx))
+	ctx, cancel := s.timeouts.checkout(context.WithoutCancel(ctx))
 	defer cancel()
 	for _, o := range orders {
 		if o.Status != money.OrderPending {

@@ -34,7 +34,7 @@ func (o *OpenedShare) Paid() bool { return len(o.payable) == 0 }
 // It refuses with [models.ErrNotFound], [ErrShareEnded] and
 // [billing.ErrTooManyAttempts].
 func (s *Service) OpenShare(ctx context.Context, userID, token string) (*OpenedShare, error) {
-	view := s.Db.View(ctx)
+	view := s.DB.View(ctx)
 	subject := "share:" + userID
 	failures, err := office.Failures(view, subject, view.Today())
 	if err != nil {
@@ -45,7 +45,7 @@ func (s *Service) OpenShare(ctx context.Context, userID, token string) (*OpenedS
 	}
 	share, err := receipts.ShareByToken(view, token)
 	if errors.Is(err, models.ErrNotFound) {
-		if err := s.Db.Write(ctx, func(tx *store.Tx) error { return office.CountFailure(tx, subject, tx.Today()) }); err != nil {
+		if err := s.DB.Write(ctx, func(tx *store.Tx) error { return office.CountFailure(tx, subject, tx.Today()) }); err != nil {
 			return nil, err
 		}
 		return nil, models.ErrNotFound
@@ -103,7 +103,7 @@ func maskedOwner(tx *store.Tx, room estate.BoundRoom, bills []fees.Bill) (string
 // It refuses as [Service.OpenShare] and [Service.Checkout] do; with
 // [billing.ErrBillPaid] where nothing is left, [models.ErrNotFound] for a bill that is
 // not shared.
-func (s *Service) CheckoutShare(ctx context.Context, user estate.User, token string, expected models.Fen, remember Remember,
+func (s *Service) CheckoutShare(ctx context.Context, user estate.User, token string, expected models.Fen, remember ResponseFunc,
 	billIDs ...string) (*Checkout, error) {
 	share, err := s.OpenShare(ctx, user.ID, token)
 	if err != nil {
@@ -121,14 +121,14 @@ func (s *Service) CheckoutShare(ctx context.Context, user estate.User, token str
 		}
 	}
 	return s.Checkout(ctx, CheckoutRequest{
-		User: user, RoomID: share.RoomID, BillIDs: billIDs, ExpectedTotal: expected, Remember: remember, shareID: share.ID,
+		User: user, RoomID: share.RoomID, BillIDs: billIDs, ExpectedTotal: expected, Response: remember, shareID: share.ID,
 	})
 }
 
-// payersRoom is the room that the request pays for, as the payer sees it; by a share,
+// payerRoom is the room that the request pays for, as the payer sees it; by a share,
 // as the user sees it who shared. A share is held until the order is stored, so that
 // none is made by a share that was revoked.
-func (r *CheckoutRequest) payersRoom(tx *store.Tx) (estate.BoundRoom, error) {
+func (r *CheckoutRequest) payerRoom(tx *store.Tx) (estate.BoundRoom, error) {
 	if r.shareID == "" {
 		return estate.BoundRoomOf(tx, r.User.ID, r.RoomID)
 	}

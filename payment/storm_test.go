@@ -144,7 +144,7 @@ func TestEverythingAtOnce(t *testing.T) {
 			req := h.Wants(0, 0)
 			all.Go(func() { _, _ = s.Checkout(paymenttest.Bg, req) }) // any answer will do
 			all.Go(func() { _, _ = s.Close(paymenttest.Bg, h.User.ID, open) })
-			all.Go(func() { _, _ = s.Ask(paymenttest.Bg, late[0]) })
+			all.Go(func() { _, _ = s.QueryOrder(paymenttest.Bg, late[0]) })
 		}
 		all.Wait()
 		for range 2 {

@@ -14,7 +14,7 @@ const (
 	SweepPage = 100
 	// maxSilent is after how many unanswered questions in a row a merchant's other
 	// orders are left for a later sweep: each may take seconds.
-	MaxSilent = 3
+	MaxUnanswered = 3
 )
 
 // Sweep asks WeChat about every order whose time to be asked has come: callbacks
@@ -26,7 +26,7 @@ func (s *Service) Sweep(ctx context.Context) (asked int, err error) {
 	due := models.RealNow()
 	silent := map[string]int{} // by merchant: questions in a row without an answer
 	for {
-		page, pageErr := money.OrdersToCheck(s.Db.View(ctx), due, SweepPage)
+		page, pageErr := money.OrdersToCheck(s.DB.View(ctx), due, SweepPage)
 		if pageErr != nil {
 			return asked, errors.Join(err, pageErr)
 		}
@@ -41,33 +41,33 @@ func (s *Service) Sweep(ctx context.Context) (asked int, err error) {
 		}
 		// Every order dealt with has moved beyond due, so a full page is followed by
 		// others. If one could not be moved, it is the database that fails.
-		if len(page) < SweepPage || errors.Is(err, ErrStuck) {
+		if len(page) < SweepPage || errors.Is(err, ErrNotPostponed) {
 			return asked, err
 		}
 	}
 }
 
-// Wake has every pending order asked about at the next sweep. It is for the start
+// ExpediteAll has every pending order asked about at the next sweep. It is for the start
 // of the program: callbacks may have been lost while it was down.
-func (s *Service) Wake(ctx context.Context) error {
-	return s.Db.Write(ctx, func(tx *store.Tx) error {
+func (s *Service) ExpediteAll(ctx context.Context) error {
+	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		_, err := money.HurryPending(tx)
 		return err
 	})
 }
 
-// ErrStuck says that an order could not even be put off.
-var ErrStuck = errors.New("payment: the order cannot be put off")
+// ErrNotPostponed says that an order could not even be put off.
+var ErrNotPostponed = errors.New("payment: the order cannot be put off")
 
 // sweepOne asks about an order. Whatever comes of it, the order is not due any
 // more.
 func (s *Service) sweepOne(ctx context.Context, no string, silent map[string]int) error {
-	o, err := money.OrderByNo(s.Db.View(ctx), no)
+	o, err := money.OrderByNo(s.DB.View(ctx), no)
 	if err != nil {
-		return errors.Join(err, ErrStuck)
+		return errors.Join(err, ErrNotPostponed)
 	}
-	if silent[o.Merchant] < MaxSilent {
-		switch _, err = s.Ask(ctx, no); {
+	if silent[o.Merchant] < MaxUnanswered {
+		switch _, err = s.QueryOrder(ctx, no); {
 		case err == nil:
 			silent[o.Merchant] = 0
 			return nil
@@ -77,20 +77,20 @@ func (s *Service) sweepOne(ctx context.Context, no string, silent map[string]int
 		}
 	}
 	if putOff := s.postpone(ctx, o); putOff != nil {
-		return errors.Join(err, putOff, ErrStuck)
+		return errors.Join(err, putOff, ErrNotPostponed)
 	}
 	return err
 }
 
-// AskOpenOrders asks WeChat about the open orders of a room, so that what is owed
+// QueryOpenOrders asks WeChat about the open orders of a room, so that what is owed
 // afterwards is true. It errs if WeChat leaves any of them in doubt.
-func (s *Service) AskOpenOrders(ctx context.Context, roomID string) error {
-	open, err := money.OpenOrdersOfRoom(s.Db.View(ctx), roomID)
+func (s *Service) QueryOpenOrders(ctx context.Context, roomID string) error {
+	open, err := money.OpenOrdersOfRoom(s.DB.View(ctx), roomID)
 	if err != nil {
 		return err
 	}
 	for _, no := range open {
-		if _, err := s.Ask(ctx, no); err != nil {
+		if _, err := s.QueryOrder(ctx, no); err != nil {
 			return err
 		}
 	}

@@ -349,7 +349,7 @@ func TestWake(t *testing.T) {
 	if asked, err := w.Pay.Sweep(paymenttest.Bg); err != nil || asked != 0 {
 		t.Fatalf("asked about %d orders before their time: %v", asked, err)
 	}
-	if err := w.Pay.Wake(paymenttest.Bg); err != nil {
+	if err := w.Pay.ExpediteAll(paymenttest.Bg); err != nil {
 		t.Fatal(err)
 	}
 	if asked, err := w.Pay.Sweep(paymenttest.Bg); err != nil || asked != 1 {
@@ -368,15 +368,15 @@ func TestAskOpenOrders(t *testing.T) {
 		w.PaysAtWechat(h.Order(0, i).Order.No, paymenttest.Silent)
 	}
 	w.Gate.Down.Store(true)
-	paymenttest.Refused(t, w.Pay.AskOpenOrders(paymenttest.Bg, h.Room.ID), payment.ErrUnavailable)
+	paymenttest.Refused(t, w.Pay.QueryOpenOrders(paymenttest.Bg, h.Room.ID), payment.ErrUnavailable)
 	w.Gate.Down.Store(false)
-	if err := w.Pay.AskOpenOrders(paymenttest.Bg, h.Room.ID); err != nil {
+	if err := w.Pay.QueryOpenOrders(paymenttest.Bg, h.Room.ID); err != nil {
 		t.Fatal(err)
 	}
 	if due := h.Due(0, 1); due != 0 {
 		t.Errorf("%d fen owed", due)
 	}
-	if err := w.Pay.AskOpenOrders(paymenttest.Bg, "nowhere"); err != nil {
+	if err := w.Pay.QueryOpenOrders(paymenttest.Bg, "nowhere"); err != nil {
 		t.Error(err)
 	}
 	w.Agree()

@@ -30,7 +30,7 @@ const (
 	MomentOrdered   = "ordered"        // the order was made here
 	MomentPlaced    = "placed"         // WeChat accepted it and gave a prepay id
 	MomentCharged   = "charged"        // WeChat took the money: its success time
-	MomentTold      = "told"           // we learned of it
+	MomentLearned   = "told"           // we learned of it
 	MomentBooked    = "booked"         // it is in the books
 	MomentReceipt   = "receipt"        // its receipt has its number
 	MomentVoided    = "receipt_voided" // a refund made the receipt void
@@ -57,7 +57,7 @@ var momentSources = []func(tx *store.Tx, o *money.Order, p *money.Payment) ([]Mo
 // Timeline gives what happened to an order, oldest first: ordered, at WeChat, charged,
 // told, booked, receipt.
 func (s *Service) Timeline(ctx context.Context, no string) ([]Moment, error) {
-	view := s.Db.View(ctx)
+	view := s.DB.View(ctx)
 	o, err := money.OrderByNo(view, no)
 	if err != nil {
 		return nil, err
@@ -141,7 +141,7 @@ func paymentMoments(_ *store.Tx, o *money.Order, p *money.Payment) ([]Moment, er
 	}
 	return []Moment{
 		{MomentCharged, p.PaidAt, "微信支付扣款成功", o.TransactionID},
-		{MomentTold, p.BookedAt, told, o.TransactionID},
+		{MomentLearned, p.BookedAt, told, o.TransactionID},
 		{MomentBooked, p.BookedAt, booked, p.ID},
 	}, nil
 }

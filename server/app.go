@@ -102,7 +102,7 @@ func buildApp(ctx context.Context, cfg Config, log *slog.Logger, side wechatSide
 		return nil, err
 	}
 	a.reminder = reminder.New(a.db, a.mini, reminder.Config{Templates: a.cfg.Miniprogram.Templates},
-		reminder.AskOpenOrders(a.pay.AskOpenOrders), reminder.Logger(log))
+		reminder.AskOpenOrders(a.pay.QueryOpenOrders), reminder.Logger(log))
 	a.closers = append(a.closers, func() error {
 		flush, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
 		defer cancel()

@@ -36,7 +36,7 @@ var releaseFor = time.Second
 
 // run runs the jobs, each beside the others, until ctx ends.
 func (j *jobs) run(ctx context.Context) {
-	if err := j.app.pay.Wake(ctx); err != nil {
+	if err := j.app.pay.ExpediteAll(ctx); err != nil {
 		j.app.log.WarnContext(ctx, "pending orders are asked about in their own time", "err", err)
 	}
 	var all sync.WaitGroup

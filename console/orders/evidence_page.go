@@ -10,7 +10,7 @@ import (
 // signature still holds.
 type evidencePiece struct {
 	evidenceRow
-	payment.Examined
+	payment.VerifiedEvidence
 }
 
 // EvidencePiece shows one piece of evidence.
@@ -19,5 +19,5 @@ func EvidencePiece(c *ui.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Render("orders/evidence_page", "微信凭证", evidencePiece{evidenceRow{e}, c.Pay.Examine(c.R.Context(), e)})
+	return c.Render("orders/evidence_page", "微信凭证", evidencePiece{evidenceRow{e}, c.Pay.VerifyEvidence(c.R.Context(), e)})
 }

@@ -36,10 +36,10 @@ const collectAhead = 92
 // A second batch after the answer takes what has failed and what is new.
 func Make(ctx context.Context, s *payment.Service, by models.Actor, communityID string, dueBy models.Date) (desk.CollectionBatch, error) {
 	var b desk.CollectionBatch
-	if dueBy.IsZero() || dueBy > s.Db.Today()+collectAhead {
+	if dueBy.IsZero() || dueBy > s.DB.Today()+collectAhead {
 		return b, ErrDueBy
 	}
-	err := s.Db.Write(ctx, func(tx *store.Tx) error {
+	err := s.DB.Write(ctx, func(tx *store.Tx) error {
 		if _, err := estate.CommunityByID(tx, communityID); err != nil {
 			return err
 		}
@@ -131,7 +131,7 @@ func collectable(tx *store.Tx, b *desk.CollectionBatch) (asks []desk.CollectionL
 
 // Cancel takes back a batch whose file was never given out.
 func Cancel(ctx context.Context, s *payment.Service, by models.Actor, id string) error {
-	return s.Db.Write(ctx, func(tx *store.Tx) error {
+	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		b, err := desk.LockCollection(tx, id)
 		if err != nil {
 			return err

@@ -38,7 +38,7 @@ type Result struct {
 // the room's prepayment.
 func TakeAnswer(ctx context.Context, s *payment.Service, by models.Actor, id string, on models.Date, f File) (Result, error) {
 	r := Result{}
-	view := s.Db.View(ctx)
+	view := s.DB.View(ctx)
 	b, err := desk.CollectionByID(view, id)
 	if err != nil {
 		return r, err
@@ -86,7 +86,7 @@ func TakeAnswer(ctx context.Context, s *payment.Service, by models.Actor, id str
 func disagreeing(s *payment.Service, b *desk.CollectionBatch, asks []desk.CollectionLine, answers map[int]answered,
 	on models.Date) sheet.Mistakes {
 	var out sheet.Mistakes
-	today, made := s.Db.Today(), b.CreatedAt.Date()
+	today, made := s.DB.Today(), b.CreatedAt.Date()
 	for i := range asks {
 		a, there := answers[asks[i].Number]
 		if !there || a.row == nil {
@@ -131,7 +131,7 @@ func answerOne(ctx context.Context, s *payment.Service, by models.Actor, b *desk
 		on = a.on
 	}
 	var settled []string
-	err = s.Db.Write(ctx, func(tx *store.Tx) error {
+	err = s.DB.Write(ctx, func(tx *store.Tx) error {
 		booked, settled = false, nil
 		ask, err := desk.LockCollectionAsk(tx, askID)
 		if err != nil || ask.Status != desk.AskWaiting {
@@ -154,7 +154,7 @@ func answerOne(ctx context.Context, s *payment.Service, by models.Actor, b *desk
 		})
 	})
 	if err == nil && len(settled) > 0 {
-		s.Hurry(ctx, settled) // a phone may have an order open on them
+		s.Expedite(ctx, settled) // a phone may have an order open on them
 	}
 	return booked, err
 }
@@ -198,7 +198,7 @@ func bookAsk(s *payment.Service, tx *store.Tx, b *desk.CollectionBatch, ask *des
 // endCollection ends a batch all of whose lines are answered.
 func endCollection(ctx context.Context, s *payment.Service, by models.Actor, id string, on models.Date,
 	sum string) (b desk.CollectionBatch, err error) {
-	err = s.Db.Write(ctx, func(tx *store.Tx) error {
+	err = s.DB.Write(ctx, func(tx *store.Tx) error {
 		if b, err = desk.LockCollection(tx, id); err != nil || b.Status == desk.CollectionAnswered {
 			return err
 		}

@@ -35,7 +35,7 @@ var ErrCollectionCancelled = models.Refusal(models.KindConflict, "COLLECTION_CAN
 func Export(ctx context.Context, s *payment.Service, by models.Actor, id, format string, w io.Writer) error {
 	var b desk.CollectionBatch
 	var rows [][]any
-	err := s.Db.Write(ctx, func(tx *store.Tx) (err error) {
+	err := s.DB.Write(ctx, func(tx *store.Tx) (err error) {
 		if b, err = desk.LockCollection(tx, id); err != nil {
 			return err
 		}

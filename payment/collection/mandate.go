@@ -50,7 +50,7 @@ func SetMandate(ctx context.Context, s *payment.Service, by models.Actor, scope 
 	if err := req.check(); err != nil {
 		return false, err
 	}
-	err = s.Db.Write(ctx, func(tx *store.Tx) (err error) {
+	err = s.DB.Write(ctx, func(tx *store.Tx) (err error) {
 		changed, err = setMandate(tx, by, scope, req)
 		return err
 	})
@@ -112,7 +112,7 @@ func presentOwner(tx *store.Tx, roomID string) (string, error) {
 // EndMandate ends an agreement: later batches leave the room out. A batch that the
 // bank has already is not changed by it.
 func EndMandate(ctx context.Context, s *payment.Service, by models.Actor, scope office.Scope, id string) error {
-	return s.Db.Write(ctx, func(tx *store.Tx) error {
+	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		m, err := desk.MandateByID(tx, id)
 		if err != nil {
 			return err

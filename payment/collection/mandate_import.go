@@ -48,14 +48,14 @@ const maxMandates = 20_000
 // again changes nothing. It gives the number of rows, and of those that changed
 // something.
 func ImportMandates(ctx context.Context, s *payment.Service, by models.Actor, communityID string, f File) (rows, changed int, err error) {
-	list, mistakes, err := readMandates(s.Db.View(ctx), communityID, f)
+	list, mistakes, err := readMandates(s.DB.View(ctx), communityID, f)
 	if err != nil {
 		return 0, 0, err
 	}
 	if len(mistakes) > 0 {
 		return 0, 0, mistakes
 	}
-	err = s.Db.Write(ctx, func(tx *store.Tx) error {
+	err = s.DB.Write(ctx, func(tx *store.Tx) error {
 		changed = 0
 		for _, req := range list {
 			did, err := setMandate(tx, by, office.AllRooms(), req)

@@ -159,7 +159,7 @@ func (w *World) WantOrder(no, here, there string) {
 // Ask asks WeChat about an order and returns the order as it stands after that.
 func (w *World) Ask(no string) money.Order {
 	w.T.Helper()
-	o, err := w.Pay.Ask(Bg, no)
+	o, err := w.Pay.QueryOrder(Bg, no)
 	if err != nil {
 		w.T.Fatalf("ask: %v", err)
 	}

@@ -123,7 +123,7 @@ func (w *World) Service(db *store.DB, validMinutes int, change ...func(*wechatpa
 	if err != nil {
 		w.T.Fatal(err)
 	}
-	s.SetPatience(Patient, Patient)
+	s.SetTimeouts(Patient, Patient)
 	return s
 }
 

@@ -101,7 +101,7 @@ func TestTimeline(t *testing.T) {
 	}
 	for kind, want := range map[string]string{
 		payment.MomentOrdered: no + " ", payment.MomentPlaced: o.PrepayID + " ", payment.MomentCharged: o.TransactionID + " ",
-		payment.MomentTold: o.TransactionID + " ", payment.MomentBooked: r.PaymentID + " ",
+		payment.MomentLearned: o.TransactionID + " ", payment.MomentBooked: r.PaymentID + " ",
 		payment.MomentReceipt: r.Number() + " " + second.Number() + " ", payment.MomentVoided: r.Number() + " ", payment.MomentInvoice: " ",
 	} {
 		if have[kind] != want || o.PrepayID == "" {

@@ -127,8 +127,8 @@ func (f *feeCheck) findings(m *payment.Merchant, on models.Date) []proof.Finding
 			number = row.RefundID
 		}
 		out = append(out, proof.Finding{
-			Merchant: m.Name, BillOn: on, Kind: proof.FindingFee, OrderNo: payment.Token(row.OutTradeNo),
-			TransactionID: payment.Token(number), OursFen: wholeFen(want), TheirsFen: wholeFen(row.FeeMilliFen),
+			Merchant: m.Name, BillOn: on, Kind: proof.FindingFee, OrderNo: payment.CleanToken(row.OutTradeNo),
+			TransactionID: payment.CleanToken(number), OursFen: wholeFen(want), TheirsFen: wholeFen(row.FeeMilliFen),
 			Resolution: proof.ResolutionOpen,
 			Evidence:   FindingSides{Ours: &FindingSide{Fee: milliYuan(want), Note: "rate x amount"}, Trade: tradeSide(row)}.text(),
 		})

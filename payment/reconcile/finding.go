@@ -59,7 +59,7 @@ func AcceptFinding(ctx context.Context, s *payment.Service, by models.Actor, id,
 	if err != nil {
 		return err
 	}
-	return s.Db.Write(ctx, func(tx *store.Tx) error {
+	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		f, err := proof.LockFinding(tx, id)
 		if err != nil {
 			return err
@@ -92,7 +92,7 @@ func done(ok bool, err error) error {
 // says. The finding is resolved if both sides now agree; else it stays open and the
 // refusal says why.
 func SettleFinding(ctx context.Context, s *payment.Service, by models.Actor, id string) error {
-	f, err := proof.FindingByID(s.Db.View(ctx), id)
+	f, err := proof.FindingByID(s.DB.View(ctx), id)
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func SettleFinding(ctx context.Context, s *payment.Service, by models.Actor, id 
 	case !t.Paid() || (f.TransactionID != "" && t.TransactionID != f.TransactionID):
 		return ErrFindingUnpaid
 	}
-	ctx, cancel := payment.ToBook(ctx)
+	ctx, cancel := payment.BookingContext(ctx)
 	defer cancel()
 	payProof := payment.ProofOf(m, t, money.LearnedByQuery)
 	payProof.Evidence = payment.ReplyEvidence(proof.EvidenceQuery, m.Name, f.OrderNo, said, "")
@@ -128,7 +128,7 @@ func SettleFinding(ctx context.Context, s *payment.Service, by models.Actor, id 
 	if err != nil {
 		return err
 	}
-	return s.Db.Write(ctx, func(tx *store.Tx) error {
+	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		p, err := money.PaymentOfOrder(tx, f.OrderNo)
 		if err != nil {
 			return err
@@ -157,7 +157,7 @@ func AskFinding(ctx context.Context, s *payment.Service, by models.Actor, id, ac
 	default:
 		return ErrFindingAction
 	}
-	return s.Db.Write(ctx, func(tx *store.Tx) error {
+	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		f, err := proof.LockFinding(tx, id)
 		if err != nil {
 			return err
@@ -189,7 +189,7 @@ func refuseIf(booked bool) error {
 
 // DecideFinding books what was asked, or refuses it. Who asked cannot approve.
 func DecideFinding(ctx context.Context, s *payment.Service, by models.Actor, id string, approve bool) error {
-	return s.Db.Write(ctx, func(tx *store.Tx) error {
+	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		f, err := proof.LockFinding(tx, id)
 		if err != nil {
 			return err

@@ -55,11 +55,11 @@ func milliYuan(milli int64) string { return decimal.New(milli, -5).StringFixed(5
 // tradeSide is what the trade bill says about a payment or a refund.
 func tradeSide(r *wechatpay.TradeRow) *FindingSide {
 	s := &FindingSide{
-		At: short(r.Time), State: short(r.State), Number: payment.Token(r.TransactionID), Amount: models.Fen(r.TotalFen).String(),
+		At: short(r.Time), State: short(r.State), Number: payment.CleanToken(r.TransactionID), Amount: models.Fen(r.TotalFen).String(),
 		Fee: milliYuan(r.FeeMilliFen), Rate: short(r.Rate),
 	}
 	if r.State == wechatpay.RowRefund {
-		s.State, s.Number, s.Amount = short(r.State+" "+r.RefundStatus), payment.Token(r.RefundID), models.Fen(r.RefundFen).String()
+		s.State, s.Number, s.Amount = short(r.State+" "+r.RefundStatus), payment.CleanToken(r.RefundID), models.Fen(r.RefundFen).String()
 	}
 	return s
 }

@@ -114,14 +114,14 @@ func (f *flowFindings) extra() []proof.Finding {
 		if r.Direction == wechatpay.FlowExpense {
 			amount = -amount
 		}
-		number := payment.Token(r.BusinessID)
+		number := payment.CleanToken(r.BusinessID)
 		if at, ok := place[number]; ok {
 			out[at].TheirsFen += amount
 			continue
 		}
 		place[number] = len(out)
 		out = append(out, proof.Finding{
-			Merchant: f.m.Name, BillOn: f.on, Kind: proof.FindingFlowExtra, OrderNo: payment.Token(r.VoucherNo), TransactionID: number,
+			Merchant: f.m.Name, BillOn: f.on, Kind: proof.FindingFlowExtra, OrderNo: payment.CleanToken(r.VoucherNo), TransactionID: number,
 			TheirsFen: amount, Resolution: proof.ResolutionOpen,
 			Evidence: FindingSides{
 				Flow: &FindingSide{At: short(r.Time), State: short(r.Type), Number: number, Amount: amount.String(), Note: short(r.Remark)},
@@ -155,7 +155,7 @@ func (f *flowFindings) few(ctx context.Context, bill *wechatpay.BillFile) ([]pro
 		delete(f.bad, w.key)
 		if sum.n <= maxOdd {
 			out = append(out, proof.Finding{
-				Merchant: f.m.Name, BillOn: f.on, Kind: kind, OrderNo: payment.Token(row.OutTradeNo), TransactionID: payment.Token(number),
+				Merchant: f.m.Name, BillOn: f.on, Kind: kind, OrderNo: payment.CleanToken(row.OutTradeNo), TransactionID: payment.CleanToken(number),
 				OursFen: wholeFen(w.net), TheirsFen: models.Fen(w.got), Resolution: proof.ResolutionOpen,
 				Evidence: FindingSides{
 					Trade: tradeSide(row), Flow: &FindingSide{Amount: models.Fen(w.got).String(), Note: rowsText(int(w.rows))},

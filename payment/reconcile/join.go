@@ -39,7 +39,7 @@ type joined struct {
 // ownDay streams our payments of a day into a table.
 func ownDay(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date) (*ownBook, error) {
 	ours := &ownBook{}
-	err := money.EachPaidOrder(s.Db.View(ctx), m.Name, on, func(p money.PaidOrder) error {
+	err := money.EachPaidOrder(s.DB.View(ctx), m.Name, on, func(p money.PaidOrder) error {
 		ours.add(p)
 		return nil
 	})
@@ -52,7 +52,7 @@ func ownDay(ctx context.Context, s *payment.Service, m *payment.Merchant, on mod
 func join(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, ours *ownBook,
 	bill *wechatpay.BillFile) (*joined, error) {
 	var err error
-	view := s.Db.View(ctx)
+	view := s.DB.View(ctx)
 	j := &joined{on: on, twice: map[string]bool{}, flow: &flowBook{}}
 	if err := j.refund.load(view, m.Name, on); err != nil {
 		return nil, err
@@ -145,7 +145,7 @@ func treat(ctx context.Context, s *payment.Service, m *payment.Merchant, on mode
 			found = append(found, *f)
 		}
 	}
-	refunds, err := j.refund.findings(s.Db.View(ctx), m, on)
+	refunds, err := j.refund.findings(s.DB.View(ctx), m, on)
 	if err != nil {
 		return nil, err
 	}
@@ -166,8 +166,8 @@ func treat(ctx context.Context, s *payment.Service, m *payment.Merchant, on mode
 func treatRow(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, row *wechatpay.TradeRow,
 	twice bool) (*proof.Finding, error) {
 	f := &proof.Finding{
-		Merchant: m.Name, BillOn: on, Kind: proof.FindingState, OrderNo: payment.Token(row.OutTradeNo),
-		TransactionID: payment.Token(row.TransactionID), TheirsFen: models.Fen(row.TotalFen), Resolution: proof.ResolutionOpen,
+		Merchant: m.Name, BillOn: on, Kind: proof.FindingState, OrderNo: payment.CleanToken(row.OutTradeNo),
+		TransactionID: payment.CleanToken(row.TransactionID), TheirsFen: models.Fen(row.TotalFen), Resolution: proof.ResolutionOpen,
 	}
 	e := FindingSides{Trade: tradeSide(row)}
 	found, err := classify(ctx, s, m, on, row, twice, f, &e)
@@ -181,7 +181,7 @@ func treatRow(ctx context.Context, s *payment.Service, m *payment.Merchant, on m
 // classify books what can be booked and says whether, and how, the row differs.
 func classify(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, row *wechatpay.TradeRow, twice bool,
 	f *proof.Finding, e *FindingSides) (bool, error) {
-	booked, err := money.PaymentOfOrder(s.Db.View(ctx), row.OutTradeNo)
+	booked, err := money.PaymentOfOrder(s.DB.View(ctx), row.OutTradeNo)
 	if err == nil {
 		f.OursFen, e.Ours = booked.AmountFen, paymentSide(&booked)
 		if f.Kind = kindOfBooked(booked, m.Name, on, row); f.Kind == "" {
@@ -205,7 +205,7 @@ func classify(ctx context.Context, s *payment.Service, m *payment.Merchant, on m
 		if models.DateOf(paidAt) == on {
 			return false, nil
 		}
-		if booked, err = money.PaymentOfOrder(s.Db.View(ctx), row.OutTradeNo); err == nil {
+		if booked, err = money.PaymentOfOrder(s.DB.View(ctx), row.OutTradeNo); err == nil {
 			f.Kind, f.OursFen, e.Ours = proof.FindingDay, booked.AmountFen, paymentSide(&booked)
 		}
 		return true, err
@@ -220,7 +220,7 @@ func classify(ctx context.Context, s *payment.Service, m *payment.Merchant, on m
 	case proof.EventMismatch:
 		f.Kind = proof.FindingAmount
 	}
-	if o, err := money.OrderByNo(s.Db.View(ctx), row.OutTradeNo); err == nil {
+	if o, err := money.OrderByNo(s.DB.View(ctx), row.OutTradeNo); err == nil {
 		f.OursFen = o.AmountFen
 		e.Ours = &FindingSide{
 			At: clockText(o.CreatedAt), State: o.Status, Number: o.TransactionID, Amount: o.AmountFen.String(), Note: mismatch.Detail,

@@ -92,7 +92,7 @@ var reconcileActor = models.SystemActor("reconcile")
 // Today or later gives [ErrBillNotYet] without asking WeChat. A bill that is cut
 // off, contradicts itself or its hash changes nothing and is an error.
 func Run(ctx context.Context, s *payment.Service, on models.Date) ([]Report, error) {
-	if on >= s.Db.Today() {
+	if on >= s.DB.Today() {
 		return nil, ErrBillNotYet
 	}
 	var reports []Report
@@ -114,7 +114,7 @@ func runOne(ctx context.Context, s *payment.Service, m *payment.Merchant, on mod
 		s.NoteTrouble(ctx, m.Name, payment.TroubleBill, err)
 		return nil, err
 	}
-	s.HadBill(ctx, m.Name, on)
+	s.NoteBill(ctx, m.Name, on)
 	return r, nil
 }
 
@@ -171,7 +171,7 @@ func keepRun(ctx context.Context, s *payment.Service, m *payment.Merchant, on mo
 	found []proof.Finding) (*Report, error) {
 	row := j.row(m, on)
 	r := report(&row, j.feeMilliFen)
-	err := s.Db.Write(ctx, func(tx *store.Tx) error {
+	err := s.DB.Write(ctx, func(tx *store.Tx) error {
 		was, err := proof.LockReconciliation(tx, m.Name, on)
 		if err != nil && !errors.Is(err, models.ErrNotFound) {
 			return err

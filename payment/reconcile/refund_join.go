@@ -63,8 +63,8 @@ func (j *refundJoin) findings(view *store.Tx, m *payment.Merchant, on models.Dat
 	for i := range j.rows {
 		row := &j.rows[i]
 		f := proof.Finding{
-			Merchant: m.Name, BillOn: on, Kind: proof.FindingRefund, OrderNo: payment.Token(row.OutTradeNo),
-			TransactionID: payment.Token(row.RefundID), TheirsFen: models.Fen(row.RefundFen), Resolution: proof.ResolutionOpen,
+			Merchant: m.Name, BillOn: on, Kind: proof.FindingRefund, OrderNo: payment.CleanToken(row.OutTradeNo),
+			TransactionID: payment.CleanToken(row.RefundID), TheirsFen: models.Fen(row.RefundFen), Resolution: proof.ResolutionOpen,
 		}
 		e := FindingSides{Trade: tradeSide(row)}
 		ours, ok := j.known[row.OutRefundNo]

@@ -21,7 +21,7 @@ var (
 // SignOff puts finance's name under a merchant's day: every difference has been
 // dealt with. A later run that finds something new opens the day again.
 func SignOff(ctx context.Context, s *payment.Service, by models.Actor, merchant string, on models.Date) error {
-	return s.Db.Write(ctx, func(tx *store.Tx) error {
+	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		r, err := proof.LockReconciliation(tx, merchant, on)
 		switch {
 		case errors.Is(err, models.ErrNotFound):
@@ -53,7 +53,7 @@ const maxFailures = 3
 // others waiting. It gives the number of days that it dealt with.
 func CatchUp(ctx context.Context, s *payment.Service, before models.Date) (days int, failed error) {
 	for _, name := range s.MerchantNames() {
-		n, err := catchUp(ctx, s, s.Merchants[name], min(before, s.Db.Today())-1)
+		n, err := catchUp(ctx, s, s.Merchants[name], min(before, s.DB.Today())-1)
 		days += n
 		if err != nil {
 			failed = errors.Join(failed, fmt.Errorf("catch up %s: %w", name, err))
@@ -63,12 +63,12 @@ func CatchUp(ctx context.Context, s *payment.Service, before models.Date) (days 
 }
 
 func catchUp(ctx context.Context, s *payment.Service, m *payment.Merchant, last models.Date) (days int, failed error) {
-	from, err := proof.ReconciledFrom(s.Db.View(ctx), m.Name)
+	from, err := proof.ReconciledFrom(s.DB.View(ctx), m.Name)
 	if err != nil || from.IsZero() {
 		return 0, err
 	}
 	from = max(from, last-billsKept)
-	ran, err := proof.ReconciledDays(s.Db.View(ctx), m.Name, from, last)
+	ran, err := proof.ReconciledDays(s.DB.View(ctx), m.Name, from, last)
 	if err != nil {
 		return 0, err
 	}

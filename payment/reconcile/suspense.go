@@ -15,7 +15,7 @@ import (
 // AskFromSuspense asks to have money in suspense moved to the prepayment of the room
 // that it turned out to be for; an empty room takes that back.
 func AskFromSuspense(ctx context.Context, s *payment.Service, by models.Actor, bookingID, roomID string) error {
-	return s.Db.Write(ctx, func(tx *store.Tx) error {
+	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		if _, err := proof.LockFindingBooking(tx, bookingID); err != nil {
 			return err
 		}
@@ -30,7 +30,7 @@ func AskFromSuspense(ctx context.Context, s *payment.Service, by models.Actor, b
 
 // MoveFromSuspense approves that: another person than who asked.
 func MoveFromSuspense(ctx context.Context, s *payment.Service, by models.Actor, bookingID string) error {
-	return s.Db.Write(ctx, func(tx *store.Tx) error {
+	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		b, err := proof.LockFindingBooking(tx, bookingID)
 		if err != nil {
 			return err

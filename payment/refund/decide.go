@@ -26,7 +26,7 @@ func noteOf(note string, needed bool) (string, error) {
 // withRefund runs fn on a refund that is locked, after its order.
 func withRefund(ctx context.Context, s *payment.Service, no string,
 	fn func(tx *store.Tx, o *money.Order, r *money.Refund) error) (r money.Refund, err error) {
-	err = s.Db.Write(ctx, func(tx *store.Tx) error {
+	err = s.DB.Write(ctx, func(tx *store.Tx) error {
 		known, err := money.RefundByNo(tx, no)
 		if err != nil {
 			return err
@@ -63,7 +63,7 @@ func Approve(ctx context.Context, s *payment.Service, by office.Staff, no, note 
 		if err != nil {
 			return err
 		}
-		return s.Begin(tx, by.Actor(), o, r, lines, note)
+		return s.BeginRefund(tx, by.Actor(), o, r, lines, note)
 	})
 }
 
@@ -116,7 +116,7 @@ func stillThere(tx *store.Tx, o *money.Order, r *money.Refund) ([]money.RefundLi
 	var bills []string
 	for _, l := range lines {
 		if l.BillID != "" {
-			shares = append(shares, payment.ShareOf(l))
+			shares = append(shares, payment.PaidShareOf(l))
 			bills = append(bills, l.BillID)
 		}
 	}

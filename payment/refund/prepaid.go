@@ -97,10 +97,10 @@ func refundTopUp(s *payment.Service, tx *store.Tx, q *fees.Request, by models.Ac
 	}
 	r := payment.NewRefund(src.order, src.payment, lines)
 	r.Origin, r.RequestID, r.Reason = money.RefundOfPrepaid, q.ID, "退还预存"
-	if err := payment.InsertAsked(tx, q.Asked, &r, src.payment, lines); err != nil {
+	if err := payment.InsertRefundRequest(tx, q.Asked, &r, src.payment, lines); err != nil {
 		return err
 	}
-	return s.Begin(tx, by, &src.order, &r, lines, "")
+	return s.BeginRefund(tx, by, &src.order, &r, lines, "")
 }
 
 // refundByHand notes what finance has to pay out in another way.

@@ -75,7 +75,7 @@ func Request(ctx context.Context, s *payment.Service, by office.Staff, ask Ask) 
 		return money.Refund{}, err
 	}
 	var r money.Refund
-	err := s.Db.Write(ctx, func(tx *store.Tx) error {
+	err := s.DB.Write(ctx, func(tx *store.Tx) error {
 		if _, err := money.ScopedOrder(tx, by.Scope(), ask.OrderNo); err != nil {
 			return err
 		}
@@ -99,7 +99,7 @@ func Request(ctx context.Context, s *payment.Service, by office.Staff, ask Ask) 
 		if ask.FormKey != "" {
 			r.FormKey = &ask.FormKey
 		}
-		return payment.InsertAsked(tx, by.Actor(), &r, free.Payment, lines)
+		return payment.InsertRefundRequest(tx, by.Actor(), &r, free.Payment, lines)
 	})
 	return r, err
 }

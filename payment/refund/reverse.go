@@ -42,7 +42,7 @@ func ReverseAtDesk(ctx context.Context, s *payment.Service, by office.Staff, pay
 		return money.PaymentReversal{}, payment.ErrNoReason
 	}
 	var r money.PaymentReversal
-	err := s.Db.Write(ctx, func(tx *store.Tx) error {
+	err := s.DB.Write(ctx, func(tx *store.Tx) error {
 		p, err := money.PaymentByID(tx, paymentID)
 		if err != nil {
 			return err
@@ -69,7 +69,7 @@ func ReverseAtDesk(ctx context.Context, s *payment.Service, by office.Staff, pay
 // reverseIn locks the cashier's day, then the bills, then the room.
 func reverseIn(s *payment.Service, tx *store.Tx, by office.Staff, p *money.Payment, entry *desk.DeskEntry,
 	reason string) (money.PaymentReversal, error) {
-	day, err := payment.OpenDay(tx, entry)
+	day, err := payment.LockOpenDay(tx, entry)
 	if err != nil {
 		return money.PaymentReversal{}, err
 	}

@@ -24,7 +24,7 @@ const faultMismatch = "MISMATCH"
 // it. A refund that is not under way comes back as it is. WeChat out of reach gives
 // [payment.ErrUnavailable] and changes nothing.
 func Follow(ctx context.Context, s *payment.Service, no string) (money.Refund, error) {
-	r, err := money.RefundByNo(s.Db.View(ctx), no)
+	r, err := money.RefundByNo(s.DB.View(ctx), no)
 	if err != nil || !r.UnderWay() && !r.Doubtful() || r.Channel != money.ChannelWechat {
 		return r, err
 	}
@@ -40,9 +40,9 @@ func Follow(ctx context.Context, s *payment.Service, no string) (money.Refund, e
 	if err != nil {
 		return r, err
 	}
-	ctx, cancel := payment.ToBook(ctx)
+	ctx, cancel := payment.BookingContext(ctx)
 	defer cancel()
-	return money.RefundByNo(s.Db.View(ctx), no)
+	return money.RefundByNo(s.DB.View(ctx), no)
 }
 
 // send asks WeChat for the refund as it is stored. After an outcome that is not known
@@ -71,7 +71,7 @@ func send(ctx context.Context, s *payment.Service, m *payment.Merchant, r money.
 }
 
 func claimSlot(ctx context.Context, s *payment.Service, r *money.Refund) (mine bool, err error) {
-	err = s.Db.Write(ctx, func(tx *store.Tx) error {
+	err = s.DB.Write(ctx, func(tx *store.Tx) error {
 		if _, err := money.LockOrder(tx, r.OrderNo); err != nil {
 			return err
 		}
@@ -85,7 +85,7 @@ func claimSlot(ctx context.Context, s *payment.Service, r *money.Refund) (mine b
 func askRefund(ctx context.Context, s *payment.Service, m *payment.Merchant, r money.Refund) error {
 	got, seen, err := queryRefund(ctx, m, r)
 	if errors.Is(err, wechatpay.ErrRefundNotExist) && r.Status == money.RefundClosed {
-		return s.Db.Write(ctx, func(tx *store.Tx) error { return money.ConfirmRefundClosed(tx, r.No) })
+		return s.DB.Write(ctx, func(tx *store.Tx) error { return money.ConfirmRefundClosed(tx, r.No) })
 	}
 	if errors.Is(err, wechatpay.ErrRefundNotExist) {
 		// It had it. What has been taken does not vanish: staff see that it is stuck.
@@ -136,7 +136,7 @@ func faultOf(err error) string {
 		return "UNKNOWN"
 	}
 	if e.Code != "" {
-		return payment.Token(e.Code)
+		return payment.CleanToken(e.Code)
 	}
 	return "REFUSED"
 }
@@ -151,13 +151,13 @@ func refusedForGood(ctx context.Context, s *payment.Service, m *payment.Merchant
 	case !errors.Is(err, wechatpay.ErrRefundNotExist):
 		return refundUnanswered(ctx, s, r, fault, err)
 	}
-	ctx, cancel := payment.ToBook(ctx)
+	ctx, cancel := payment.BookingContext(ctx)
 	defer cancel()
 	_, err = withRefund(ctx, s, r.No, func(tx *store.Tx, o *money.Order, now *money.Refund) error {
 		if now.Status != money.RefundSending { // learned otherwise meanwhile
 			return nil
 		}
-		_, err := payment.RefundCloses(tx, refundActor, o, now, payment.RefundProof{}, fault)
+		_, err := payment.CloseRefund(tx, refundActor, o, now, payment.RefundProof{}, fault)
 		return err
 	})
 	return err
@@ -167,15 +167,15 @@ func refusedForGood(ctx context.Context, s *payment.Service, m *payment.Merchant
 // for staff to see, and the refund is asked about again later.
 func settleAskedRefund(ctx context.Context, s *payment.Service, m *payment.Merchant, r money.Refund,
 	got wechatpay.Refund, seen *proof.Evidence) error {
-	ctx, cancel := payment.ToBook(ctx)
+	ctx, cancel := payment.BookingContext(ctx)
 	defer cancel()
 	payProof := payment.RefundProofOf(m, got, money.LearnedByQuery)
 	payProof.Evidence = seen
 	done, err := s.SettleRefund(ctx, refundActor, payProof)
 	var mismatch *payment.ErrMismatch
 	if errors.As(err, &mismatch) {
-		err = s.Keep(ctx, proof.CallbackEvent{
-			Merchant: m.Name, NotificationID: "refund:" + r.No + ":" + payment.Token(got.Status), OrderNo: r.OrderNo,
+		err = s.StoreUnmatched(ctx, proof.CallbackEvent{
+			Merchant: m.Name, NotificationID: "refund:" + r.No + ":" + payment.CleanToken(got.Status), OrderNo: r.OrderNo,
 			TransactionID: got.RefundID, AmountFen: models.Fen(got.RefundFen), Reason: mismatch.Reason, Detail: mismatch.Detail,
 		}, seen)
 		if !errors.Is(err, payment.ErrNotBooked) {
@@ -183,7 +183,7 @@ func settleAskedRefund(ctx context.Context, s *payment.Service, m *payment.Merch
 		}
 		return postponeRefund(ctx, s, r, faultMismatch, time.Hour)
 	}
-	if err == nil && done == payment.OutcomeKnown {
+	if err == nil && done == payment.OutcomeUnchanged {
 		return postponeRefund(ctx, s, r, r.Fault, 0)
 	}
 	return err
@@ -200,11 +200,11 @@ func refundUnanswered(ctx context.Context, s *payment.Service, r money.Refund, f
 // postponeRefund notes when to do the next thing for a refund, and why it waits; 0 is
 // at the usual interval.
 func postponeRefund(ctx context.Context, s *payment.Service, r money.Refund, fault string, wait time.Duration) error {
-	ctx, cancel := payment.ToBook(ctx)
+	ctx, cancel := payment.BookingContext(ctx)
 	defer cancel()
 	next := payment.NextRefundCheck(r)
 	if wait > 0 {
 		next = models.At(models.RealNow().Add(wait))
 	}
-	return s.Db.Write(ctx, func(tx *store.Tx) error { return money.PostponeRefund(tx, r.No, fault, next) })
+	return s.DB.Write(ctx, func(tx *store.Tx) error { return money.PostponeRefund(tx, r.No, fault, next) })
 }

@@ -85,7 +85,7 @@ func GiveUp(ctx context.Context, s *payment.Service, by office.Staff, no, note s
 	if err != nil {
 		return money.Refund{}, err
 	}
-	view := s.Db.View(ctx)
+	view := s.DB.View(ctx)
 	r, err := money.RefundByNo(view, no)
 	if err != nil {
 		return r, err
@@ -107,7 +107,7 @@ func GiveUp(ctx context.Context, s *payment.Service, by office.Staff, no, note s
 			return ErrRefundState
 		}
 		r.HandName, r.HandNote = by.Name, note
-		_, err := payment.RefundCloses(tx, by.Actor(), o, r, payment.RefundProof{}, "GIVEN_UP")
+		_, err := payment.CloseRefund(tx, by.Actor(), o, r, payment.RefundProof{}, "GIVEN_UP")
 		return err
 	})
 }

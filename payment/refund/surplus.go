@@ -47,8 +47,8 @@ func PreviewUndo(tx *store.Tx, r money.Refund, lines []money.RefundLine) ([]bill
 	var shares []billing.PaidShare
 	for _, l := range lines {
 		if l.BillID != "" {
-			shares = append(shares, payment.ShareOf(l))
+			shares = append(shares, payment.PaidShareOf(l))
 		}
 	}
-	return billing.PreviewUnapply(tx, payment.Undoing(&r, money.AccountWechat), shares)
+	return billing.PreviewUnapply(tx, payment.UnapplyOf(&r, money.AccountWechat), shares)
 }

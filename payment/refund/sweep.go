@@ -19,7 +19,7 @@ func Sweep(ctx context.Context, s *payment.Service) (dealt int, err error) {
 	due := models.RealNow()
 	silent := map[string]int{}
 	for {
-		page, pageErr := money.RefundsToCheck(s.Db.View(ctx), due, payment.SweepPage)
+		page, pageErr := money.RefundsToCheck(s.DB.View(ctx), due, payment.SweepPage)
 		if pageErr != nil {
 			return dealt, errors.Join(err, pageErr)
 		}
@@ -32,7 +32,7 @@ func Sweep(ctx context.Context, s *payment.Service) (dealt int, err error) {
 				err = errors.Join(err, fmt.Errorf("refund %s: %w", no, oneErr))
 			}
 		}
-		if len(page) < payment.SweepPage || errors.Is(err, payment.ErrStuck) {
+		if len(page) < payment.SweepPage || errors.Is(err, payment.ErrNotPostponed) {
 			return dealt, err
 		}
 	}
@@ -40,11 +40,11 @@ func Sweep(ctx context.Context, s *payment.Service) (dealt int, err error) {
 
 // sweepOne deals with one refund. Whatever comes of it, it is not due any more.
 func sweepOne(ctx context.Context, s *payment.Service, no string, silent map[string]int) error {
-	r, err := money.RefundByNo(s.Db.View(ctx), no)
+	r, err := money.RefundByNo(s.DB.View(ctx), no)
 	if err != nil {
-		return errors.Join(err, payment.ErrStuck)
+		return errors.Join(err, payment.ErrNotPostponed)
 	}
-	if silent[r.Merchant] < payment.MaxSilent {
+	if silent[r.Merchant] < payment.MaxUnanswered {
 		switch _, err = Follow(ctx, s, no); {
 		case err == nil:
 			silent[r.Merchant] = 0
@@ -55,7 +55,7 @@ func sweepOne(ctx context.Context, s *payment.Service, no string, silent map[str
 		}
 	}
 	if putOff := postponeRefund(ctx, s, r, r.Fault, time.Minute); putOff != nil {
-		return errors.Join(err, putOff, payment.ErrStuck)
+		return errors.Join(err, putOff, payment.ErrNotPostponed)
 	}
 	return err
 }

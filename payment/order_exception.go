@@ -27,7 +27,7 @@ func (s *Service) EndException(ctx context.Context, by models.Actor, no, reason 
 	if reason == "" || len([]rune(reason)) > MaxReason {
 		return ErrNoReason
 	}
-	return s.Db.Write(ctx, func(tx *store.Tx) error {
+	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		ended, err := money.EndException(tx, no)
 		if err != nil {
 			return err

@@ -20,7 +20,7 @@ func (s *Service) place(ctx context.Context, req CheckoutRequest, c *Checkout) (
 		return nil, err
 	}
 	var said wechatpay.Reply
-	prepayID, err := s.askPrepay(wechatpay.Capture(ctx, &said), m, c.sent)
+	prepayID, err := s.prepay(wechatpay.Capture(ctx, &said), m, c.sent)
 	if err != nil {
 		s.Log.WarnContext(ctx, "order not placed at WeChat", "order", c.Order.No, "err", err)
 		s.NoteTrouble(ctx, m.Name, troubleOrder, err)
@@ -29,7 +29,7 @@ func (s *Service) place(ctx context.Context, req CheckoutRequest, c *Checkout) (
 	if c.PayParams, err = m.Client.PayParams(prepayID); err != nil {
 		return nil, s.giveUp(ctx, c.Order, err)
 	}
-	now, err := s.placed(ctx, req, c, prepayID)
+	now, err := s.savePlaced(ctx, req, c, prepayID)
 	if err != nil {
 		return nil, s.giveUp(ctx, c.Order, err)
 	}
@@ -41,17 +41,17 @@ func (s *Service) place(ctx context.Context, req CheckoutRequest, c *Checkout) (
 	return c, nil
 }
 
-// placed is transaction 2. It gives the order as it stands: what happened to it
+// savePlaced is transaction 2. It gives the order as it stands: what happened to it
 // while WeChat was being asked decides whether the payer gets it.
-func (s *Service) placed(ctx context.Context, req CheckoutRequest, c *Checkout, prepayID string) (now money.Order, err error) {
-	ctx, cancel := ToBook(ctx)
+func (s *Service) savePlaced(ctx context.Context, req CheckoutRequest, c *Checkout, prepayID string) (now money.Order, err error) {
+	ctx, cancel := BookingContext(ctx)
 	defer cancel()
 	o := c.Order
 	pending, err := s.savePrepayResult(ctx, req, c, prepayID) // as it nearly always is: then one guarded statement says all
 	if err != nil || pending {
 		return o, err
 	}
-	err = s.Db.Write(ctx, func(tx *store.Tx) (err error) {
+	err = s.DB.Write(ctx, func(tx *store.Tx) (err error) {
 		if now, err = money.LockOrder(tx, o.No); err != nil {
 			return err
 		}
@@ -63,26 +63,26 @@ func (s *Service) placed(ctx context.Context, req CheckoutRequest, c *Checkout, 
 // savePrepayResult keeps the prepay id of an order that is still pending, and the answer
 // to the phone with it. False: the order has ended, and neither is kept.
 func (s *Service) savePrepayResult(ctx context.Context, req CheckoutRequest, c *Checkout, prepayID string) (pending bool, err error) {
-	if req.Remember != nil {
-		answer, err := req.Remember(c)
+	if req.Response != nil {
+		answer, err := req.Response(c)
 		if err != nil {
 			return false, err
 		}
-		c.Remembered, err = money.SavePrepayResult(ctx, s.Db, c.Order.No, prepayID, answer)
-		return c.Remembered, err
+		c.ResponseStored, err = money.SavePrepayResult(ctx, s.DB, c.Order.No, prepayID, answer)
+		return c.ResponseStored, err
 	}
-	err = s.Db.WriteOne(ctx, func(tx *store.Tx) (err error) {
+	err = s.DB.WriteOne(ctx, func(tx *store.Tx) (err error) {
 		pending, err = money.KeepPrepayID(tx, c.Order.No, prepayID)
 		return err
 	})
 	return pending, err
 }
 
-// askPrepay sends the order as it was stored; after an outcome that is not known it
+// prepay sends the order as it was stored; after an outcome that is not known it
 // sends the very same once more.
-func (s *Service) askPrepay(ctx context.Context, m *Merchant, sent wechatpay.Order) (string, error) {
+func (s *Service) prepay(ctx context.Context, m *Merchant, sent wechatpay.Order) (string, error) {
 	sent.ExpiresAt = sent.ExpiresAt.In(models.Shanghai)
-	first, cancel := s.patience.firstTry(ctx)
+	first, cancel := s.timeouts.firstTry(ctx)
 	defer cancel()
 	prepayID, err := m.Client.Prepay(first, sent)
 	if errors.Is(err, wechatpay.ErrUnknown) && ctx.Err() == nil {

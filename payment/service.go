@@ -90,16 +90,16 @@ type Merchant struct {
 
 // Service takes payments. Make it with [New].
 type Service struct {
-	Db        *store.DB
-	cfg       Config
-	Merchants map[string]*Merchant
-	first     string // the merchant of communities that name none
-	publicURL string
-	Log       *slog.Logger
-	recorder  recorder
-	pulse     pulse
-	admission *admission
-	patience  patience
+	DB              *store.DB
+	cfg             Config
+	Merchants       map[string]*Merchant
+	defaultMerchant string // the merchant of communities that name none
+	publicURL       string
+	Log             *slog.Logger
+	recorder        recorder
+	throttle        noteThrottle
+	admission       *admission
+	timeouts        timeouts
 
 	// Booked, when set, is called inside the transaction that books a payment, to
 	// queue what follows from it. It must be quick and must not call out. The order is
@@ -122,14 +122,14 @@ func New(db *store.DB, cfg Config, merchants []*Merchant, publicURL string, log 
 		return nil, errors.New("wechatpay.merchants: at least one merchant is needed")
 	}
 	s := &Service{
-		Db: db, cfg: cfg, admission: newAdmission(), patience: patience{within(checkoutBudget), within(firstTry)},
+		DB: db, cfg: cfg, admission: newAdmission(), timeouts: timeouts{within(checkoutBudget), within(firstTry)},
 		Merchants: map[string]*Merchant{}, publicURL: strings.TrimSuffix(publicURL, "/"), Log: log,
 	}
 	s.Receipts = &receipt.Service{DB: db, Title: cfg.ReceiptTitle, PublicURL: s.publicURL}
 	for _, m := range merchants {
 		s.Merchants[m.Name] = m
 	}
-	s.first = slices.Sorted(func(yield func(string) bool) {
+	s.defaultMerchant = slices.Sorted(func(yield func(string) bool) {
 		for name := range s.Merchants {
 			if !yield(name) {
 				return
@@ -137,7 +137,7 @@ func New(db *store.DB, cfg Config, merchants []*Merchant, publicURL string, log 
 		}
 	})[0]
 	if s.Merchants["main"] != nil {
-		s.first = "main"
+		s.defaultMerchant = "main"
 	}
 	return s, nil
 }
@@ -145,7 +145,7 @@ func New(db *store.DB, cfg Config, merchants []*Merchant, publicURL string, log 
 // Merchant gives the merchant of a key; empty is the first.
 func (s *Service) Merchant(name string) (*Merchant, error) {
 	if name == "" {
-		name = s.first
+		name = s.defaultMerchant
 	}
 	m := s.Merchants[name]
 	if m == nil {
@@ -163,9 +163,9 @@ var ErrUnavailable = models.Refusal(models.KindUnavailable, "WECHAT_UNAVAILABLE"
 // have more of it.
 var bookingTime = time.Second
 
-// ToBook gives a context for what follows an answer of WeChat: the same one while
+// BookingContext gives a context for what follows an answer of WeChat: the same one while
 // it has time left, else one with [bookingTime] of its own.
-func ToBook(ctx context.Context) (context.Context, context.CancelFunc) {
+func BookingContext(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, limited := ctx.Deadline()
 	if ctx.Err() == nil && (!limited || deadline.Sub(models.RealNow().Time) >= bookingTime) {
 		return context.WithCancel(ctx)

@@ -15,13 +15,13 @@ import (
 
 var queryActor = models.SystemActor("wechat-query")
 
-// Ask asks WeChat about an order that is not final and books what it says: a
+// QueryOrder asks WeChat about an order that is not final and books what it says: a
 // payment whose callback is late is settled, an expired order is closed. An order
 // that is final comes back as it is, without a call. WeChat out of reach gives
 // [ErrUnavailable] and changes nothing.
-func (s *Service) Ask(ctx context.Context, no string) (money.Order, error) {
-	o, err := money.OrderByNo(s.Db.View(ctx), no)
-	if err != nil || !unsure(o) {
+func (s *Service) QueryOrder(ctx context.Context, no string) (money.Order, error) {
+	o, err := money.OrderByNo(s.DB.View(ctx), no)
+	if err != nil || !needsQuery(o) {
 		return o, err
 	}
 	m, err := s.Merchant(o.Merchant)
@@ -33,9 +33,9 @@ func (s *Service) Ask(ctx context.Context, no string) (money.Order, error) {
 	if err := s.applyAnswer(ctx, m, o, t, &said, err); err != nil {
 		return o, err
 	}
-	ctx, cancel := ToBook(ctx)
+	ctx, cancel := BookingContext(ctx)
 	defer cancel()
-	return money.OrderByNo(s.Db.View(ctx), no)
+	return money.OrderByNo(s.DB.View(ctx), no)
 }
 
 // applyAnswer does what WeChat's answer about an order asks for.
@@ -43,31 +43,31 @@ func (s *Service) applyAnswer(ctx context.Context, m *Merchant, o money.Order, t
 	said *wechatpay.Reply, err error) error {
 	switch {
 	case errors.Is(err, wechatpay.ErrOrderNotExist):
-		return s.neverTaken(ctx, o, said)
+		return s.unknownAtWechat(ctx, o, said)
 	case err != nil:
-		return s.unanswered(ctx, o, err)
+		return s.noAnswer(ctx, o, err)
 	case t.Paid():
 		return s.settleAsked(ctx, m, o, t, said)
 	case t.State == wechatpay.StateClosed:
-		return s.closeProven(ctx, queryActor, o, ReplyEvidence(proof.EvidenceQuery, o.Merchant, o.No, *said, proof.VerdictClosed))
-	case o.Status == money.OrderClosed || s.expired(o) || s.overtaken(ctx, o):
+		return s.closeConfirmed(ctx, queryActor, o, ReplyEvidence(proof.EvidenceQuery, o.Merchant, o.No, *said, proof.VerdictClosed))
+	case o.Status == money.OrderClosed || s.expired(o) || s.paidOtherwise(ctx, o):
 		return s.closeAtWechat(ctx, queryActor, o)
 	}
 	return s.postpone(ctx, o)
 }
 
 // expired tells whether the order can no longer be paid at WeChat.
-func (s *Service) expired(o money.Order) bool { return s.Db.Now().After(o.ExpiresAt.Time) }
+func (s *Service) expired(o money.Order) bool { return s.DB.Now().After(o.ExpiresAt.Time) }
 
-// unsure tells whether WeChat may know more about the order than we do.
-func unsure(o money.Order) bool {
+// needsQuery tells whether WeChat may know more about the order than we do.
+func needsQuery(o money.Order) bool {
 	return o.Status == money.OrderPending || (o.Status == money.OrderClosed && !o.ClosedAtWechat)
 }
 
 // settleAsked books what a query found. Money that does not fit the order turns
 // a pending order into an exception.
 func (s *Service) settleAsked(ctx context.Context, m *Merchant, o money.Order, t wechatpay.Transaction, said *wechatpay.Reply) error {
-	ctx, cancel := ToBook(ctx)
+	ctx, cancel := BookingContext(ctx)
 	defer cancel()
 	payProof := ProofOf(m, t, money.LearnedByQuery)
 	payProof.Evidence = ReplyEvidence(proof.EvidenceQuery, m.Name, o.No, *said, "")
@@ -76,12 +76,12 @@ func (s *Service) settleAsked(ctx context.Context, m *Merchant, o money.Order, t
 	if !errors.As(err, &mismatch) {
 		return err
 	}
-	err = s.Keep(ctx, proof.CallbackEvent{Merchant: m.Name, NotificationID: "query:" + o.No, OrderNo: o.No, TransactionID: t.TransactionID,
+	err = s.StoreUnmatched(ctx, proof.CallbackEvent{Merchant: m.Name, NotificationID: "query:" + o.No, OrderNo: o.No, TransactionID: t.TransactionID,
 		AmountFen: models.Fen(t.TotalFen), Reason: mismatch.Reason, Detail: mismatch.Detail}, payProof.Evidence)
 	if !errors.Is(err, ErrNotBooked) {
 		return err
 	}
-	return s.Db.Write(ctx, func(tx *store.Tx) error {
+	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		changed, err := money.MarkException(tx, o.No)
 		if err == nil && changed {
 			err = office.Audit(tx, queryActor, "order.exception", "order", o.No, map[string]string{"reason": mismatch.Reason})
@@ -93,27 +93,27 @@ func (s *Service) settleAsked(ctx context.Context, m *Merchant, o money.Order, t
 	})
 }
 
-// neverTaken deals with an order that WeChat does not know. Nobody can pay it
+// unknownAtWechat deals with an order that WeChat does not know. Nobody can pay it
 // unless WeChat gave a prepay id for it: with one, WeChat's word counts only after
 // the order has expired. While the checkout may still be under way it is left
 // alone.
-func (s *Service) neverTaken(ctx context.Context, o money.Order, said *wechatpay.Reply) error {
+func (s *Service) unknownAtWechat(ctx context.Context, o money.Order, said *wechatpay.Reply) error {
 	sure := o.PrepayID == "" || s.expired(o)
-	underWay := s.Db.Now().Sub(o.CreatedAt.Time) < checkoutBudget*2
+	underWay := s.DB.Now().Sub(o.CreatedAt.Time) < checkoutBudget*2
 	if o.Status == money.OrderPending && (underWay || !sure) {
 		return s.postpone(ctx, o)
 	}
 	if !sure {
 		return s.closeLocally(ctx, queryActor, o, false)
 	}
-	return s.closeProven(ctx, queryActor, o, ReplyEvidence(proof.EvidenceQuery, o.Merchant, o.No, *said, proof.VerdictClosed))
+	return s.closeConfirmed(ctx, queryActor, o, ReplyEvidence(proof.EvidenceQuery, o.Merchant, o.No, *said, proof.VerdictClosed))
 }
 
-// overtaken tells whether a bill of the order has been settled some other way, in
+// paidOtherwise tells whether a bill of the order has been settled some other way, in
 // full or in part, so that paying it now could only pay too much. When in doubt it
 // has not.
-func (s *Service) overtaken(ctx context.Context, o money.Order) bool {
-	gone, err := money.OrderOvertaken(s.Db.View(ctx), o.No)
+func (s *Service) paidOtherwise(ctx context.Context, o money.Order) bool {
+	gone, err := money.OrderOvertaken(s.DB.View(ctx), o.No)
 	return err == nil && gone
 }
 
@@ -128,7 +128,7 @@ func (s *Service) closeAtWechat(ctx context.Context, by models.Actor, o money.Or
 	err = m.Client.CloseOrder(wechatpay.Capture(ctx, &said), o.No)
 	switch {
 	case err == nil, errors.Is(err, wechatpay.ErrOrderClosed):
-		return s.closeProven(ctx, by, o, ReplyEvidence(proof.EvidenceClose, o.Merchant, o.No, said, proof.VerdictClosed))
+		return s.closeConfirmed(ctx, by, o, ReplyEvidence(proof.EvidenceClose, o.Merchant, o.No, said, proof.VerdictClosed))
 	case errors.Is(err, wechatpay.ErrOrderNotExist):
 		return s.closeUnplaced(ctx, by, o)
 	case errors.Is(err, wechatpay.ErrOrderPaid):
@@ -137,11 +137,11 @@ func (s *Service) closeAtWechat(ctx context.Context, by models.Actor, o money.Or
 			err = errors.New("paid by its closing, not by its query")
 		}
 		if err != nil {
-			return s.unanswered(ctx, o, err)
+			return s.noAnswer(ctx, o, err)
 		}
 		return s.settleAsked(ctx, m, o, t, &said)
 	}
-	return s.unanswered(ctx, o, err)
+	return s.noAnswer(ctx, o, err)
 }
 
 // closeUnplaced ends an order that WeChat does not know yet: the checkout's call
@@ -150,13 +150,13 @@ func (s *Service) closeAtWechat(ctx context.Context, by models.Actor, o money.Or
 // takes to pay, and the order is closed at WeChat after all.
 func (s *Service) closeUnplaced(ctx context.Context, by models.Actor, o money.Order) error {
 	var now money.Order
-	booking, cancel := ToBook(ctx)
+	booking, cancel := BookingContext(ctx)
 	defer cancel()
-	err := s.Db.Write(booking, func(tx *store.Tx) (err error) {
+	err := s.DB.Write(booking, func(tx *store.Tx) (err error) {
 		if now, err = money.LockOrder(tx, o.No); err != nil || now.PrepayID != o.PrepayID {
 			return err
 		}
-		return closeIn(tx, by, o, false)
+		return closeOrder(tx, by, o, false)
 	})
 	if err == nil && now.PrepayID != o.PrepayID {
 		return s.closeAtWechat(ctx, by, now) // with this prepay id it comes here once more at most
@@ -167,25 +167,25 @@ func (s *Service) closeUnplaced(ctx context.Context, by models.Actor, o money.Or
 // closeLocally ends an order here and frees its bills. confirmed says that it can
 // no longer be paid at WeChat; else WeChat is asked until it is so.
 func (s *Service) closeLocally(ctx context.Context, by models.Actor, o money.Order, confirmed bool) error {
-	ctx, cancel := ToBook(ctx)
+	ctx, cancel := BookingContext(ctx)
 	defer cancel()
-	return s.Db.Write(ctx, func(tx *store.Tx) error { return closeIn(tx, by, o, confirmed) })
+	return s.DB.Write(ctx, func(tx *store.Tx) error { return closeOrder(tx, by, o, confirmed) })
 }
 
-// closeProven is closeLocally with WeChat's word that the order can no longer be
+// closeConfirmed is closeLocally with WeChat's word that the order can no longer be
 // paid, which is kept in the same transaction.
-func (s *Service) closeProven(ctx context.Context, by models.Actor, o money.Order, word *proof.Evidence) error {
-	ctx, cancel := ToBook(ctx)
+func (s *Service) closeConfirmed(ctx context.Context, by models.Actor, o money.Order, word *proof.Evidence) error {
+	ctx, cancel := BookingContext(ctx)
 	defer cancel()
-	return s.Db.Write(ctx, func(tx *store.Tx) error {
-		if err := closeIn(tx, by, o, true); err != nil {
+	return s.DB.Write(ctx, func(tx *store.Tx) error {
+		if err := closeOrder(tx, by, o, true); err != nil {
 			return err
 		}
 		return proof.KeepEvidence(tx, word)
 	})
 }
 
-func closeIn(tx *store.Tx, by models.Actor, o money.Order, confirmed bool) error {
+func closeOrder(tx *store.Tx, by models.Actor, o money.Order, confirmed bool) error {
 	changed, err := money.CloseOrder(tx, o.No, confirmed, models.At(models.RealNow().Add(closedRecheck)))
 	if err != nil {
 		return err
@@ -202,9 +202,9 @@ func closeIn(tx *store.Tx, by models.Actor, o money.Order, confirmed bool) error
 	return office.Audit(tx, by, "order.closed", "order", o.No, map[string]bool{"confirmed": confirmed})
 }
 
-// unanswered notes when to ask again after WeChat did not answer, and gives
+// noAnswer notes when to ask again after WeChat did not answer, and gives
 // ErrUnavailable.
-func (s *Service) unanswered(ctx context.Context, o money.Order, cause error) error {
+func (s *Service) noAnswer(ctx context.Context, o money.Order, cause error) error {
 	s.NoteTrouble(ctx, o.Merchant, troubleQuery, cause)
 	if err := s.postpone(ctx, o); err != nil {
 		return err
@@ -214,9 +214,9 @@ func (s *Service) unanswered(ctx context.Context, o money.Order, cause error) er
 
 // postpone notes when to ask again.
 func (s *Service) postpone(ctx context.Context, o money.Order) error {
-	ctx, cancel := ToBook(ctx)
+	ctx, cancel := BookingContext(ctx)
 	defer cancel()
-	return s.Db.Write(ctx, func(tx *store.Tx) error { return money.PostponeCheck(tx, o.No, nextCheck(o, tx.Now)) })
+	return s.DB.Write(ctx, func(tx *store.Tx) error { return money.PostponeCheck(tx, o.No, nextCheck(o, tx.Now)) })
 }
 
 // closedRecheck is when an order that we closed without WeChat's word is asked

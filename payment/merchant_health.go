@@ -24,14 +24,14 @@ const (
 // in one way: a write at each callback would cost more than it tells.
 const noteEvery = 30 * time.Second
 
-// pulse remembers what was written down lately.
-type pulse struct {
+// noteThrottle remembers what was written down lately.
+type noteThrottle struct {
 	mu   sync.Mutex
 	last map[string]time.Time
 }
 
 // due tells whether it is time to write something down again.
-func (p *pulse) due(what string, now time.Time) bool {
+func (p *noteThrottle) due(what string, now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if last, ok := p.last[what]; ok && now.Sub(last) < noteEvery {
@@ -49,14 +49,14 @@ type MerchantHealth struct {
 	Name     string
 	MchID    string
 	SubMchID string // set: partner mode
-	First    bool   // the merchant of communities that name none
+	Default  bool   // the merchant of communities that name none
 	State    proof.MerchantState
 	Keys     wechatpay.Keys
 }
 
 // Health gives the health of every merchant, in order. It does not ask WeChat.
 func (s *Service) Health(ctx context.Context) ([]MerchantHealth, error) {
-	states, err := proof.MerchantStates(s.Db.View(ctx))
+	states, err := proof.MerchantStates(s.DB.View(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (s *Service) Health(ctx context.Context) ([]MerchantHealth, error) {
 	for i, name := range names {
 		m := s.Merchants[name]
 		out[i] = MerchantHealth{
-			Name: name, MchID: m.Config.MchID, SubMchID: m.Config.SubMchID, First: name == s.first, State: states[name],
+			Name: name, MchID: m.Config.MchID, SubMchID: m.Config.SubMchID, Default: name == s.defaultMerchant, State: states[name],
 			Keys: m.Client.Keys(),
 		}
 	}
@@ -84,16 +84,16 @@ func DaysLeft(until time.Time) (int, bool) {
 // noteSuccess writes down that a good callback came, if it is time to.
 func (s *Service) noteSuccess(ctx context.Context, merchant string) {
 	now := models.RealNow()
-	if !s.pulse.due("callback "+merchant, now.Time) {
+	if !s.throttle.due("callback "+merchant, now.Time) {
 		return
 	}
-	s.noted(ctx, s.Db.Write(ctx, func(tx *store.Tx) error { return proof.NoteCallback(tx, merchant, now) }))
+	s.logUnnoted(ctx, s.DB.Write(ctx, func(tx *store.Tx) error { return proof.NoteCallback(tx, merchant, now) }))
 }
 
-// HadBill writes down that the bills of a day were had.
-func (s *Service) HadBill(ctx context.Context, merchant string, on models.Date) {
+// NoteBill writes down that the bills of a day were had.
+func (s *Service) NoteBill(ctx context.Context, merchant string, on models.Date) {
 	now := models.RealNow()
-	s.noted(ctx, s.Db.Write(ctx, func(tx *store.Tx) error { return proof.NoteBill(tx, merchant, on, now) }))
+	s.logUnnoted(ctx, s.DB.Write(ctx, func(tx *store.Tx) error { return proof.NoteBill(tx, merchant, on, now) }))
 }
 
 // NoteTrouble writes down what went wrong with a merchant, if it is time to. Refusals
@@ -112,16 +112,16 @@ func (s *Service) NoteTrouble(ctx context.Context, merchant, in string, err erro
 		text = e.Error() // free of secrets, see there
 		text = text[:min(len(text), 300)]
 	}
-	if !s.pulse.due(in+" "+merchant, now.Time) {
+	if !s.throttle.due(in+" "+merchant, now.Time) {
 		return
 	}
-	ctx, cancel := ToBook(ctx)
+	ctx, cancel := BookingContext(ctx)
 	defer cancel()
-	s.noted(ctx, s.Db.Write(ctx, func(tx *store.Tx) error { return proof.NoteMerchantError(tx, merchant, in, text, now) }))
+	s.logUnnoted(ctx, s.DB.Write(ctx, func(tx *store.Tx) error { return proof.NoteMerchantError(tx, merchant, in, text, now) }))
 }
 
 // noted: what could not be written down is not worth failing for.
-func (s *Service) noted(ctx context.Context, err error) {
+func (s *Service) logUnnoted(ctx context.Context, err error) {
 	if err != nil {
 		s.Log.WarnContext(ctx, "merchant's health not written down", "err", err)
 	}

@@ -24,10 +24,10 @@ type MerchantPart struct {
 	TotalFen  models.Fen `json:"total_fen"`
 }
 
-// oneMerchant gives the merchant that everything of a request is paid to;
+// merchantOf gives the merchant that everything of a request is paid to;
 // [ErrMerchantsMixed] if that is more than one. A merchant that is named but not
 // configured cannot take money.
-func (s *Service) oneMerchant(tx *store.Tx, req *CheckoutRequest, room estate.BoundRoom, states []billing.BillState,
+func (s *Service) merchantOf(tx *store.Tx, req *CheckoutRequest, room estate.BoundRoom, states []billing.BillState,
 	lines []money.OrderLine) (*Merchant, error) {
 	if !room.MerchantRules {
 		return s.configured(room.Merchant)
@@ -40,7 +40,7 @@ func (s *Service) oneMerchant(tx *store.Tx, req *CheckoutRequest, room estate.Bo
 	part := func(item string) *MerchantPart {
 		name := rules.For(item)
 		if name == "" {
-			name = s.first
+			name = s.defaultMerchant
 		}
 		if parts[name] == nil {
 			parts[name] = &MerchantPart{Merchant: name, BillIDs: []string{}}
