@@ -172,7 +172,8 @@ func TestOwnersAsk(t *testing.T) {
 		"some day": {
 			func(a *billing.NewRequest) { a.PayOn = billingtest.Day("2026-05-15") }, fees.RequestPromise, billing.ErrPromiseDay,
 		},
-		"no late fee":         {func(a *billing.NewRequest) { a.BillIDs = []string{o.fresh.ID} }, fees.RequestWaiver, billing.ErrNothingWaived},
+		"no late fee": {func(a *billing.NewRequest) { a.BillIDs = []string{o.fresh.ID} }, fees.RequestWaiver,
+			billing.ErrNothingWaived},
 		"above the late fee":  {func(a *billing.NewRequest) { a.AmountFen = 1948 }, fees.RequestWaiver, billing.ErrWaiverTooMuch},
 		"parts do not add up": {func(a *billing.NewRequest) { a.Parts[1].AmountFen-- }, fees.RequestInstalment, billing.ErrPlanSum},
 		"parts out of order": {
@@ -213,7 +214,8 @@ func TestOwnersAsk(t *testing.T) {
 func TestStewardAsksForOwnRooms(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	if _, err := o.svc.SubmitAsStaff(billingtest.Ctx, billingtest.Steward, o.asks(fees.RequestWaiver)); !errors.Is(err, models.ErrNotFound) {
+	if _, err := o.svc.SubmitAsStaff(billingtest.Ctx, billingtest.Steward, o.asks(fees.RequestWaiver)); !errors.Is(err,
+		models.ErrNotFound) {
 		t.Errorf("another's room: %v", err)
 	}
 	if _, err := o.svc.Decide(billingtest.Ctx, billingtest.Finance, billing.Decision{

@@ -41,7 +41,8 @@ func TestDeskInABrowser(t *testing.T) {
 			v.takeMoney(n.Room)
 			for name, path := range map[string]string{"desk-find": "/staff/desk?q=1201", "desk-payments": "/staff/desk/payments",
 				"dayclose": "/staff/dayclose", "takings": "/staff/takings",
-				"collections": "/staff/collection", "collection": batch, "mandates": "/staff/mandates", "desk-account": "/staff/rooms/" + n.Room.ID} {
+				"collections": "/staff/collection", "collection": batch, "mandates": "/staff/mandates", "desk-account": "/staff/rooms/" +
+					n.Room.ID} {
 				v.open(path)
 				v.look(name)
 			}

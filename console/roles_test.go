@@ -208,7 +208,8 @@ func TestEveryRouteWithEveryRole(t *testing.T) {
 				t.Errorf("%s as %s: refused", pattern, role)
 			case allowed && a.Status >= 500:
 				t.Errorf("%s as %s: status %d", pattern, role, a.Status)
-			case steward && strings.Contains(pattern, "/{") && strings.Contains(pattern, "s/{") && allowed && a.Status != http.StatusNotFound:
+			case steward && strings.Contains(pattern, "/{") && strings.Contains(pattern, "s/{") && allowed &&
+				a.Status != http.StatusNotFound:
 				t.Errorf("%s as a steward of other rooms: status %d, want 404", pattern, a.Status)
 			}
 			if a.Status == http.StatusForbidden {

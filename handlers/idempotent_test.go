@@ -160,6 +160,20 @@ func TestAPhoneThatHangsUp(t *testing.T) {
 	f.WantOrder(no, "pending", string(sandbox.NotPay))
 }
 
+// A phone that hangs up on a request that fails finds its key free.
+func TestAPhoneThatHangsUpOnAFault(t *testing.T) {
+	f := newFront(t)
+	h := f.Home(1)
+	p := f.as(h.User)
+	gone, hangUp := context.WithCancel(t.Context())
+	f.Gate.OnceBefore(paymenttest.CallPrepay, hangUp)
+	f.Inject(sandbox.Fault{Kind: sandbox.FaultSystemError, Route: sandbox.RoutePrepay, Times: 99})
+	p.send("POST", "/orders", pays(h, 0, 0), key("k"), func(r *http.Request) { *r = *r.WithContext(gone) })
+	if n := f.Number("SELECT COUNT(*) FROM idempotency_keys"); n != 0 {
+		t.Errorf("%d keys are kept", n)
+	}
+}
+
 // A key of an order by a share is for that share, and no other request.
 func TestAKeyIsForOneShare(t *testing.T) {
 	f := newFront(t)

@@ -172,7 +172,8 @@ func readBack(t *testing.T, tx *store.Tx, table store.TableInfo, list []leaf, wa
 	same("GORM", typed.Interface())
 	raw := reflect.New(table.Type)
 	for _, l := range list {
-		if err := tx.QueryRow([]any{raw.Elem().FieldByIndex(l.index).Addr().Interface()}, "SELECT "+l.column+" FROM "+table.Name); err != nil {
+		field := raw.Elem().FieldByIndex(l.index).Addr().Interface()
+		if err := tx.QueryRow([]any{field}, "SELECT "+l.column+" FROM "+table.Name); err != nil {
 			return fmt.Errorf("%s: %s: %w", table.Name, l.path, err)
 		}
 	}
@@ -197,7 +198,8 @@ func readPart(t *testing.T, tx *store.Tx, part store.TableInfo) error {
 	}
 	want := reflect.New(part.Type)
 	for _, l := range leaves(t, part.Type, "", "", nil) {
-		if err := tx.QueryRow([]any{want.Elem().FieldByIndex(l.index).Addr().Interface()}, "SELECT "+l.column+" FROM "+part.Name); err != nil {
+		field := want.Elem().FieldByIndex(l.index).Addr().Interface()
+		if err := tx.QueryRow([]any{field}, "SELECT "+l.column+" FROM "+part.Name); err != nil {
 			return fmt.Errorf("%s: %s: %w", part.Type, l.path, err)
 		}
 	}

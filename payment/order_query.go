@@ -76,8 +76,9 @@ func (s *Service) settleAsked(ctx context.Context, m *Merchant, o money.Order, t
 	if !errors.As(err, &mismatch) {
 		return err
 	}
-	err = s.StoreUnmatched(ctx, proof.CallbackEvent{Merchant: m.Name, NotificationID: "query:" + o.No, OrderNo: o.No, TransactionID: t.TransactionID,
-		AmountFen: models.Fen(t.TotalFen), Reason: mismatch.Reason, Detail: mismatch.Detail}, payProof.Evidence)
+	err = s.StoreUnmatched(ctx, proof.CallbackEvent{Merchant: m.Name, NotificationID: "query:" + o.No, OrderNo: o.No,
+		TransactionID: t.TransactionID,
+		AmountFen:     models.Fen(t.TotalFen), Reason: mismatch.Reason, Detail: mismatch.Detail}, payProof.Evidence)
 	if !errors.Is(err, ErrNotBooked) {
 		return err
 	}

@@ -17,7 +17,8 @@ func TestTopUpForAnItem(t *testing.T) {
 	db := modelstest.Open(t)
 	room := modelstest.Room(t, db)
 	for _, o := range []money.Order{{PrepayFen: 700, PrepayItem: "水费"}, {PrepayFen: 300}, {}} {
-		p := money.Payment{ID: models.NewID(), Channel: money.ChannelWechat, CommunityID: room.CommunityID, RoomID: room.ID, Merchant: "main"}
+		p := money.Payment{ID: models.NewID(), Channel: money.ChannelWechat, CommunityID: room.CommunityID, RoomID: room.ID,
+			Merchant: "main"}
 		modelstest.Write(t, db, func(tx *store.Tx) error { return CreditPrepaid(tx, &p, o.PrepayItem, money.PrepaidTopup, o.PrepayFen) })
 	}
 	view := db.View(context.Background())

@@ -26,7 +26,8 @@ func (s *Service) RequestDecided(tx *store.Tx, r *fees.Request) error {
 		return nil
 	}
 	return messages.QueueNotice(tx, &messages.Notice{
-		Dedupe: stepDecided + "/" + r.ID, Template: messages.TemplateRequestDecided, Step: stepDecided, UserID: r.Asked.ID, RoomID: r.RoomID,
+		Dedupe: stepDecided + "/" + r.ID, Template: messages.TemplateRequestDecided, Step: stepDecided, UserID: r.Asked.ID,
+		RoomID:    r.RoomID,
 		RequestID: r.ID,
 	})
 }

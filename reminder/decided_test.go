@@ -132,7 +132,8 @@ func TestOnlyThePartIsReminded(t *testing.T) {
 		{DueOn: models.MustDate("2026-03-30"), AmountFen: 4000},
 		{DueOn: models.MustDate("2026-05-30"), AmountFen: 8982},
 	}
-	w.decide(w.asked(u, billing.NewRequest{Kind: fees.RequestInstalment, RoomID: room.ID, BillIDs: []string{b.ID}, Parts: parts}), true, "同意分期")
+	w.decide(w.asked(u, billing.NewRequest{Kind: fees.RequestInstalment, RoomID: room.ID, BillIDs: []string{b.ID}, Parts: parts}), true,
+		"同意分期")
 	if r := w.pass(); r.Sent != 0 {
 		t.Fatalf("reminded of the whole bill: %+v", r)
 	}

@@ -57,7 +57,8 @@ func (l *life) price() {
 		if wrong != nil {
 			l.Fatal(wrong)
 		}
-		next.tariff, err = issuing.ChangeTariff(context.Background(), l.db, billingtest.Requester, old.ID, next.tariff, effect.Fingerprint())
+		next.tariff, err = issuing.ChangeTariff(context.Background(), l.db, billingtest.Requester, old.ID, next.tariff,
+			effect.Fingerprint())
 	}
 	if err != nil {
 		l.Fatal(err)

@@ -111,7 +111,8 @@ func TestVacancyRefusals(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	asked, err := billing.RequestVacancy(ctx, db, billingtest.Clerk, room, billingtest.Day("2026-06-01"), billingtest.Day("2026-06-30"), "空关")
+	asked, err := billing.RequestVacancy(ctx, db, billingtest.Clerk, room, billingtest.Day("2026-06-01"), billingtest.Day("2026-06-30"),
+		"空关")
 	billingtest.NoError(t, err)
 	if err := billing.DecideVacancy(ctx, db, billingtest.Clerk, asked.ID, true, ""); !errors.Is(err, billing.ErrSamePerson) {
 		t.Errorf("who asked approves: %v", err)

@@ -65,7 +65,8 @@ func ExportLimitation(c *ui.Call) error {
 		}
 		return ui.EachPage(read, fees.LimitationLine.Cursor, func(l fees.LimitationLine) error {
 			r := newLimitationRow(c, l)
-			return b.Row(r.Room.Code, r.OwnerName, r.Room.Steward, r.Bill.Item, ui.DayCell(r.Bill.PeriodStart), ui.DayCell(r.Bill.PeriodEnd),
+			return b.Row(r.Room.Code, r.OwnerName, r.Room.Steward, r.Bill.Item, ui.DayCell(r.Bill.PeriodStart),
+				ui.DayCell(r.Bill.PeriodEnd),
 				ui.DayCell(r.Bill.DueOn), ui.DayCell(r.Limit), r.Left, limitationWords[r.Flag], sheet.Yuan(r.Bill.OutstandingFen()))
 		})
 	})

@@ -85,10 +85,11 @@ func ExportBatch(c *ui.Call) error {
 			n, _ := strconv.Atoi(after) // our own cursor; empty is 0
 			return desk.CollectionList(c.View, b.ID, status, n, limit)
 		}
-		return ui.EachPage(read, func(l desk.CollectionListed) string { return strconv.Itoa(l.Number) }, func(l desk.CollectionListed) error {
-			return w.Row(b.Number, l.Number, l.Room.Code, l.AgreementNo, l.BankName, l.AccountLast4, l.Bills, sheet.Yuan(l.AmountFen),
-				words.Of(batchWords, l.Status), l.Reason, sheet.Yuan(l.SurplusFen))
-		})
+		return ui.EachPage(read, func(l desk.CollectionListed) string { return strconv.Itoa(l.Number) },
+			func(l desk.CollectionListed) error {
+				return w.Row(b.Number, l.Number, l.Room.Code, l.AgreementNo, l.BankName, l.AccountLast4, l.Bills, sheet.Yuan(l.AmountFen),
+					words.Of(batchWords, l.Status), l.Reason, sheet.Yuan(l.SurplusFen))
+			})
 	})
 }
 

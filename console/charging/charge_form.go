@@ -33,7 +33,8 @@ func NewChargePage(c *ui.Call) error {
 	if err != nil {
 		return err
 	}
-	return showCharge(c, 200, chargeForm{ChargeRequest: issuing.ChargeRequest{Kind: kind, ShareBy: fees.ShareByArea, Scope: issuing.ScopeAll}})
+	return showCharge(c, 200, chargeForm{ChargeRequest: issuing.ChargeRequest{Kind: kind, ShareBy: fees.ShareByArea,
+		Scope: issuing.ScopeAll}})
 }
 
 func showCharge(c *ui.Call, status int, f chargeForm) (err error) {

@@ -60,7 +60,8 @@ func (w *World) Prepay(r estate.Room, amount models.Fen) {
 func MetersOf(t testing.TB, w *World, r estate.Room) {
 	t.Helper()
 	modelstest.Write(t, w.DB, func(tx *store.Tx) error {
-		err := fees.InsertMeters(tx, []fees.Meter{{ID: "m1-" + r.ID[3:], RoomID: r.ID, Item: "水费", Serial: "W1", Multiplier: "1", CreatedAt: tx.Now},
+		err := fees.InsertMeters(tx, []fees.Meter{{ID: "m1-" + r.ID[3:], RoomID: r.ID, Item: "水费", Serial: "W1", Multiplier: "1",
+			CreatedAt: tx.Now},
 			{ID: "m2-" + r.ID[3:], RoomID: r.ID, Item: "水费", Serial: "W2", Multiplier: "10", CreatedAt: tx.Now}})
 		if err != nil {
 			return err

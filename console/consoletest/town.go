@@ -63,7 +63,8 @@ func (w *World) Town() Town {
 func (w *World) bills(n Town) {
 	period := func(item, from, to, due string, fen models.Fen) func(*fees.Bill) {
 		return func(b *fees.Bill) {
-			b.Item, b.PeriodStart, b.PeriodEnd, b.DueOn, b.PrincipalFen = item, models.MustDate(from), models.MustDate(to), models.MustDate(due), fen
+			b.Item, b.PeriodStart, b.PeriodEnd, b.DueOn, b.PrincipalFen = item, models.MustDate(from), models.MustDate(to),
+				models.MustDate(due), fen
 		}
 	}
 	part := modelstest.Bill(w.T, w.DB, n.Room, period("物业服务费", "2025-01-01", "2025-12-31", "2026-01-31", 132019), func(b *fees.Bill) {
@@ -82,7 +83,8 @@ func (w *World) bills(n Town) {
 	// 500 yuan came on 2 March: the late fee declines from then on.
 	modelstest.Write(w.T, w.DB, func(tx *store.Tx) error {
 		_, err := billing.Apply(tx, billing.Money{RoomID: n.Room.ID, CommunityID: n.Room.CommunityID, Debit: money.AccountWechat,
-			Settlement: estate.LateFeeFirst, EffectiveOn: models.MustDate("2026-03-02")}, []billing.Portion{{BillID: part.ID, Amount: 50000}})
+			Settlement: estate.LateFeeFirst, EffectiveOn: models.MustDate("2026-03-02")},
+			[]billing.Portion{{BillID: part.ID, Amount: 50000}})
 		return err
 	})
 }
@@ -98,7 +100,8 @@ func (w *World) order(r estate.Room, u estate.User, b fees.Bill) money.Order {
 		if err := money.InsertOrder(tx, &o, []money.OrderLine{{OrderNo: o.No, BillID: b.ID, PrincipalFen: b.PrincipalFen}}); err != nil {
 			return err
 		}
-		return office.Audit(tx, models.UserActor(u.ID), "order.created", "order", o.No, map[string]any{"amount_fen": o.AmountFen, "bills": 1})
+		return office.Audit(tx, models.UserActor(u.ID), "order.created", "order", o.No, map[string]any{"amount_fen": o.AmountFen,
+			"bills": 1})
 	})
 	return o
 }
@@ -129,8 +132,9 @@ func (w *World) pay(r estate.Room, u estate.User, b fees.Bill, on models.Date, l
 		if err := money.ReleaseClaims(tx, o.No); err != nil {
 			return err
 		}
-		return office.Audit(tx, models.SystemActor("wechat-callback"), "order.paid", "order", o.No, map[string]any{"amount_fen": o.AmountFen,
-			"learned_by": learned})
+		return office.Audit(tx, models.SystemActor("wechat-callback"), "order.paid", "order", o.No,
+			map[string]any{"amount_fen": o.AmountFen,
+				"learned_by": learned})
 	})
 	return o
 }
@@ -176,7 +180,8 @@ func (w *World) watched(n Town) {
 		if err := office.FinishJobRun(tx, "reconcile", "2026-03-15T10:00", "1 merchants, 2 differences"); err != nil {
 			return err
 		}
-		return messages.QueueNotice(tx, &messages.Notice{Dedupe: "d1", Template: messages.TemplateOverdue, Step: "overdue_9", UserID: n.Bound.ID,
+		return messages.QueueNotice(tx, &messages.Notice{Dedupe: "d1", Template: messages.TemplateOverdue, Step: "overdue_9",
+			UserID: n.Bound.ID,
 			RoomID: n.Room.ID, DueFen: 11002})
 	})
 }

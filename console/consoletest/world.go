@@ -106,8 +106,10 @@ func newPay(t testing.TB, db *store.DB, log *slog.Logger) *payment.Service {
 	t.Helper()
 	all := Sandbox().Credentials()
 	m, _ := all.Merchant("main")
-	cfg := wechatpay.Config{Name: "main", BaseURL: Sandbox().URL(), AppID: all.AppID, MchID: m.MchID, CertificateSerial: m.CertificateSerial,
-		PrivateKeyPEM: m.PrivateKeyPEM, APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, PublicKeyPEM: m.PublicKeyPEM, Timeout: 5 * time.Minute}
+	cfg := wechatpay.Config{Name: "main", BaseURL: Sandbox().URL(), AppID: all.AppID, MchID: m.MchID,
+		CertificateSerial: m.CertificateSerial,
+		PrivateKeyPEM:     m.PrivateKeyPEM, APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, PublicKeyPEM: m.PublicKeyPEM,
+		Timeout: 5 * time.Minute}
 	client, err := wechatpay.New(cfg)
 	if err != nil {
 		t.Fatal(err)

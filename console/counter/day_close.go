@@ -117,7 +117,8 @@ func ExportDay(c *ui.Call) error {
 	if on.IsZero() {
 		on = c.View.Today()
 	}
-	header := []string{"日期", "小区", "收款员", "收款方式", "收款笔数", "收款（元）", "冲正笔数", "冲正（元）", "账面净额（元）", "状态", "实点（元）", "差异（元）", "差异原因", "日结人", "日结时间"}
+	header := []string{"日期", "小区", "收款员", "收款方式", "收款笔数", "收款（元）", "冲正笔数", "冲正（元）", "账面净额（元）", "状态", "实点（元）", "差异（元）", "差异原因", "日结人",
+		"日结时间"}
 	return c.Export("日结", "", header, func(b *ui.Workbook) error {
 		days, err := desk.DeskDays(c.View, on, staffSeen(c))
 		if err != nil {

@@ -21,7 +21,8 @@ func FindRoom(c *ui.Call) error {
 	if out.Query == "" {
 		return c.Render("counter/desk_find", "收款台", out)
 	}
-	lines, err := estate.RoomLines(c.View, estate.RoomFilter{Scope: c.Scope(), Text: out.Query, After: q.Get("after"), Limit: ui.PageSize + 1})
+	lines, err := estate.RoomLines(c.View, estate.RoomFilter{Scope: c.Scope(), Text: out.Query, After: q.Get("after"),
+		Limit: ui.PageSize + 1})
 	if err != nil {
 		return err
 	}

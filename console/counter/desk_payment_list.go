@@ -66,7 +66,8 @@ func ExportPayments(c *ui.Call) error {
 		return ui.EachPage(read, desk.DeskLine.Cursor, func(l desk.DeskLine) error {
 			v := l.Reversal
 			return b.Row(l.Community, l.Room.Code, ui.DayCell(l.DayOn), words.Of(money.ChannelNames, l.Channel), sheet.Yuan(l.AmountFen),
-				sheet.Yuan(l.SurplusFen), l.VoucherNo, l.PayerNote, l.StaffName, words.At(l.CreatedAt), ui.DayCell(v.DayOn), v.Reason, v.ByName,
+				sheet.Yuan(l.SurplusFen), l.VoucherNo, l.PayerNote, l.StaffName, words.At(l.CreatedAt), ui.DayCell(v.DayOn), v.Reason,
+				v.ByName,
 				words.At(v.CreatedAt))
 		})
 	})

@@ -66,7 +66,8 @@ func ExportVacancies(c *ui.Call) error {
 		},
 			func(v estate.VacancyLine) string { return v.ID }, func(v estate.VacancyLine) error {
 				return b.Row(v.Room.Code, v.FromOn.String(), v.ToOn.String(), v.Reason, words.Of(vacancyWords, v.Status),
-					words.Actor(v.Asked.Kind, v.Asked.Name), words.At(v.CreatedAt), words.Actor(v.Decided.Kind, v.Decided.Name), words.At(v.DecidedAt),
+					words.Actor(v.Asked.Kind, v.Asked.Name), words.At(v.CreatedAt), words.Actor(v.Decided.Kind, v.Decided.Name),
+					words.At(v.DecidedAt),
 					v.Note)
 			})
 	})

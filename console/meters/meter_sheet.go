@@ -122,7 +122,8 @@ func typedReadings(c *ui.Call, s *meterSheet) (typed []metering.TypedReading, at
 	for i := range s.Lines {
 		l := &s.Lines[i]
 		id := l.Meter.ID
-		l.Value, l.Rolled, l.Estimated = strings.TrimSpace(c.Field("value."+id)), c.Field("rolled."+id) != "", c.Field("estimated."+id) != ""
+		l.Value, l.Rolled, l.Estimated = strings.TrimSpace(c.Field("value."+id)), c.Field("rolled."+id) != "",
+			c.Field("estimated."+id) != ""
 		if l.Value == "" {
 			continue
 		}

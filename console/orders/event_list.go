@@ -42,7 +42,8 @@ func ExportEvents(c *ui.Call) error {
 			return proof.EventPage(c.View, proof.EventFilter{After: after, Limit: limit})
 		}
 		return ui.EachPage(read, proof.CallbackEvent.Cursor, func(e proof.CallbackEvent) error {
-			return b.Row(words.At(e.CreatedAt), words.At(e.UpdatedAt), e.Times, e.Merchant, e.OrderNo, e.TransactionID, sheet.Yuan(e.AmountFen),
+			return b.Row(words.At(e.CreatedAt), words.At(e.UpdatedAt), e.Times, e.Merchant, e.OrderNo, e.TransactionID,
+				sheet.Yuan(e.AmountFen),
 				words.Of(words.Events, e.Reason), words.Of(words.EventDetails, e.Detail))
 		})
 	})

@@ -29,12 +29,15 @@ func (s shipmentRow) Tone() string { return shipmentTones[s.Status] }
 var (
 	shipmentWords = map[string]string{messages.ShipmentQueued: "等待上传", messages.ShipmentSent: "已上传", messages.ShipmentSkipped: "无需上传",
 		messages.ShipmentFailed: "上传失败"}
-	shipmentTones = map[string]string{messages.ShipmentQueued: "blue", messages.ShipmentSent: "green", messages.ShipmentSkipped: "secondary",
-		messages.ShipmentFailed: "red"}
+	shipmentTones = map[string]string{messages.ShipmentQueued: "blue", messages.ShipmentSent: "green",
+		messages.ShipmentSkipped: "secondary",
+		messages.ShipmentFailed:  "red"}
 	// shipmentReasons are those of package delivery.
-	shipmentReasons = map[string]string{"": "", "order_unknown": "微信还查不到这笔支付，稍后再试", "state": "这笔支付已退款，不需要发货", "field": "内容未被微信接受，请检查设置里的商品说明",
+	shipmentReasons = map[string]string{"": "", "order_unknown": "微信还查不到这笔支付，稍后再试", "state": "这笔支付已退款，不需要发货",
+		"field":  "内容未被微信接受，请检查设置里的商品说明",
 		"openid": "付款人与微信的记录不符", "unavailable": "微信暂时不可用，稍后再试", "credential": "小程序凭据未被接受，稍后再试", "refused": "微信拒绝"}
-	shipmentStates = ui.Options(shipmentWords, messages.ShipmentQueued, messages.ShipmentSent, messages.ShipmentSkipped, messages.ShipmentFailed)
+	shipmentStates = ui.Options(shipmentWords, messages.ShipmentQueued, messages.ShipmentSent, messages.ShipmentSkipped,
+		messages.ShipmentFailed)
 )
 
 // Shipments shows a page of 发货信息.
@@ -43,7 +46,8 @@ func Shipments(c *ui.Call) error {
 	if err != nil {
 		return err
 	}
-	rows, err := messages.ShipmentPage(c.View, messages.ShipmentFilter{Status: status, After: c.R.URL.Query().Get("after"), Limit: ui.PageSize + 1})
+	rows, err := messages.ShipmentPage(c.View, messages.ShipmentFilter{Status: status, After: c.R.URL.Query().Get("after"),
+		Limit: ui.PageSize + 1})
 	if err != nil {
 		return err
 	}
@@ -68,7 +72,8 @@ func ExportShipments(c *ui.Call) error {
 		}
 		return ui.EachPage(read, messages.Shipment.Cursor, func(s messages.Shipment) error {
 			w := shipmentRow{s}
-			return b.Row(words.At(s.CreatedAt), s.OrderNo, s.TransactionID, w.StatusWord(), w.ReasonWord(), s.ErrCode, s.Tries, words.At(s.SentAt))
+			return b.Row(words.At(s.CreatedAt), s.OrderNo, s.TransactionID, w.StatusWord(), w.ReasonWord(), s.ErrCode, s.Tries,
+				words.At(s.SentAt))
 		})
 	})
 }

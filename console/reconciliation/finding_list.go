@@ -68,7 +68,8 @@ func Findings(c *ui.Call) error {
 	if err != nil {
 		return err
 	}
-	out := findingList{All: c.R.URL.Query().Get("all"), Merchant: f.Merchant, Kind: f.Kind, Merchants: merchantChoices(c), Kinds: findingKinds}
+	out := findingList{All: c.R.URL.Query().Get("all"), Merchant: f.Merchant, Kind: f.Kind, Merchants: merchantChoices(c),
+		Kinds: findingKinds}
 	if out.Bands, err = proof.FindingAges(c.View, ageBounds...); err != nil {
 		return err
 	}
@@ -112,7 +113,8 @@ func ExportFindings(c *ui.Call) error {
 			return aged(c, list)
 		}
 		return ui.EachPage(read, func(f agedFinding) string { return f.ID }, func(f agedFinding) error {
-			return b.Row(ui.DayCell(f.BillOn), f.Merchant, words.Of(findingWords, f.Kind), f.OrderNo, f.TransactionID, sheet.Yuan(f.OursFen),
+			return b.Row(ui.DayCell(f.BillOn), f.Merchant, words.Of(findingWords, f.Kind), f.OrderNo, f.TransactionID,
+				sheet.Yuan(f.OursFen),
 				sheet.Yuan(f.TheirsFen), f.Room.Code, words.At(f.CreatedAt), f.Days, words.Of(resolutionWords, f.Resolution),
 				words.ResolvedBy(f.ResolvedBy), words.At(f.ResolvedAt), f.Reason)
 		})

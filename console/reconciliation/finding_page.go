@@ -58,7 +58,8 @@ func Finding(c *ui.Call) error {
 	} else if !errors.Is(err, models.ErrNotFound) {
 		return err
 	}
-	if v.History, err = office.AuditEntries(c.View, office.AuditFilter{Subject: "finding", SubjectID: f.ID, Limit: ui.MaxMoments}); err != nil {
+	if v.History, err = office.AuditEntries(c.View, office.AuditFilter{Subject: "finding", SubjectID: f.ID,
+		Limit: ui.MaxMoments}); err != nil {
 		return err
 	}
 	return c.Render("reconciliation/finding_page", "对账差异", v)

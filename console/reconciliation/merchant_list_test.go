@@ -33,7 +33,8 @@ func TestMerchants(t *testing.T) {
 		"停车费", "测试小区")
 	manager.Post("/staff/merchants", url.Values{"do": {"set"}, "community": {n.Room.CommunityID}, "merchant": {"nobody"}}).Want(t,
 		http.StatusBadRequest)
-	manager.Post("/staff/merchants", url.Values{"do": {"set"}, "community": {"nowhere"}, "merchant": {"main"}}).Want(t, http.StatusBadRequest)
+	manager.Post("/staff/merchants", url.Values{"do": {"set"}, "community": {"nowhere"}, "merchant": {"main"}}).Want(t,
+		http.StatusBadRequest)
 	// A rule whose merchant is gone from the configuration is shown for what it does.
 	modelstest.Write(t, w.DB, func(tx *store.Tx) error {
 		return estate.SetMerchantRule(tx, modelstest.Actor, n.Room.CommunityID, "", "gone")

@@ -39,7 +39,8 @@ func RunAgain(c *ui.Call) error {
 func runReconcile(ctx context.Context, c *ui.Call, on models.Date) string {
 	reports, err := reconcile.Run(ctx, c.Pay, on)
 	if err != nil {
-		c.Log.WarnContext(ctx, "reconciliation asked for by staff failed", "date", on.String(), "request_id", models.RequestID(ctx), "error", err)
+		c.Log.WarnContext(ctx, "reconciliation asked for by staff failed", "date", on.String(), "request_id", models.RequestID(ctx),
+			"error", err)
 		if e, ok := models.AsError(err); ok {
 			if ui.HasFlash(e.Code) {
 				return e.Code

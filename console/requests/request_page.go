@@ -47,8 +47,9 @@ func showRequest(c *ui.Call, status int, p requestPage) error {
 	p.Own = r.Asked.Kind == models.ActorStaff && r.Asked.ID == c.Staff.ID
 	p.MayDecide = r.Status == fees.RequestOpen && !p.Own && billing.MayDecide(c.Staff, r.Kind)
 	if r.Status == fees.RequestOpen && len(r.BillIDs) > 0 {
-		p.Preview, err = billing.PreviewRequest(c.View, billing.NewRequest{Kind: r.Kind, RoomID: r.RoomID, BillIDs: r.BillIDs, AmountFen: r.AmountFen,
-			Parts: p.Parts, BreakDays: r.BreakDays})
+		p.Preview, err = billing.PreviewRequest(c.View, billing.NewRequest{Kind: r.Kind, RoomID: r.RoomID, BillIDs: r.BillIDs,
+			AmountFen: r.AmountFen,
+			Parts:     p.Parts, BreakDays: r.BreakDays})
 		if e, ok := models.AsError(err); ok {
 			p.Refused = e.Message
 		} else if err != nil {

@@ -21,7 +21,8 @@ func TestWaiverPages(t *testing.T) {
 	finance, manager := w.As(w.Staff[office.RoleFinance]), w.As(w.Staff[office.RoleManager])
 	finance.Get("/staff/requests").Want(t, http.StatusOK, "没有申请")
 	form := url.Values{"kind": {"waiver"}, "bill": {bill.ID}, "amount": {"19.48"}, "text": {"首次逾期"}, "do": {"preview"}}
-	finance.Post("/staff/rooms/"+r.ID+"/ask", form).Want(t, http.StatusUnprocessableEntity, "减免金额超过应缴违约金", "首次逾期").Without(t, "等待审批</button>")
+	finance.Post("/staff/rooms/"+r.ID+"/ask", form).Want(t, http.StatusUnprocessableEntity, "减免金额超过应缴违约金", "首次逾期").Without(t,
+		"等待审批</button>")
 	form.Set("amount", "十元")
 	finance.Post("/staff/rooms/"+r.ID+"/ask", form).Want(t, http.StatusBadRequest, "金额不正确")
 	form.Set("amount", "10.00")

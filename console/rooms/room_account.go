@@ -131,7 +131,8 @@ func accountPeople(c *ui.Call, a *account) (err error) {
 	if a.Sides, err = sides(c, a.Room.ID); err != nil {
 		return err
 	}
-	if a.Requests, err = fees.Requests(c.View, fees.RequestFilter{Scope: c.Scope(), RoomID: a.Room.ID, Limit: accountRequests}); err != nil {
+	if a.Requests, err = fees.Requests(c.View, fees.RequestFilter{Scope: c.Scope(), RoomID: a.Room.ID,
+		Limit: accountRequests}); err != nil {
 		return err
 	}
 	plans, err := fees.PlansOfRoom(c.View, a.Room.ID)

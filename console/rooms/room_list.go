@@ -19,7 +19,8 @@ type roomList struct {
 // List shows a page of 房产与业主.
 func List(c *ui.Call) error {
 	q := c.R.URL.Query()
-	lines, err := estate.RoomLines(c.View, estate.RoomFilter{Scope: c.Scope(), Text: q.Get("q"), After: q.Get("after"), Limit: ui.PageSize + 1})
+	lines, err := estate.RoomLines(c.View, estate.RoomFilter{Scope: c.Scope(), Text: q.Get("q"), After: q.Get("after"),
+		Limit: ui.PageSize + 1})
 	if err != nil {
 		return err
 	}

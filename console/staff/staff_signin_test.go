@@ -82,7 +82,8 @@ func TestSignInSaysTheSameForUnknownAndWrong(t *testing.T) {
 		return office.DisableStaff(tx, modelstest.Actor, w.Staff[office.RoleCashier].ID)
 	})
 	var bodies []string
-	for _, c := range [][2]string{{"admin", "wrong password"}, {"nobody", consoletest.Password}, {"cashier", consoletest.Password}, {"", ""}} {
+	for _, c := range [][2]string{{"admin", "wrong password"}, {"nobody", consoletest.Password}, {"cashier", consoletest.Password},
+		{"", ""}} {
 		a := w.SignedOut().Post("/staff/login", consoletest.Credentials(c[0], c[1], "")).Want(t, http.StatusUnauthorized, "用户名或密码不正确")
 		bodies = append(bodies, strings.ReplaceAll(strings.ReplaceAll(a.Body, `value="`+c[0]+`"`, `value=""`), " autofocus", ""))
 	}
@@ -101,7 +102,8 @@ func TestLockedOutAfterTenFailures(t *testing.T) {
 		for range 10 {
 			w.SignedOut().Post("/staff/login", consoletest.Credentials(name, "wrong password", "")).Want(t, http.StatusUnauthorized)
 		}
-		w.SignedOut().Post("/staff/login", consoletest.Credentials(name, consoletest.Password, "")).Want(t, http.StatusTooManyRequests, "请明天再试")
+		w.SignedOut().Post("/staff/login", consoletest.Credentials(name, consoletest.Password, "")).Want(t, http.StatusTooManyRequests,
+			"请明天再试")
 	}
 	// Others are not locked out, and a right password does not use tries up.
 	for range 11 {

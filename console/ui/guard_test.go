@@ -20,8 +20,10 @@ func TestPostsFromOtherSitesAreRefused(t *testing.T) {
 	target := w.Staff[office.RoleCashier].ID
 	for _, header := range [][2]string{{"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "cross-site"},
 		{"Sec-Fetch-Site", "same-site"}, {"Origin", "null"}} {
-		for _, path := range []string{"/staff/people/" + target + "/disable", "/staff/login", "/staff/logout", "/staff/reconcile/2026-03-13"} {
-			b.Post(path, consoletest.Credentials("admin", consoletest.Password, ""), header[0], header[1]).Want(t, http.StatusForbidden, "来自其他网站")
+		for _, path := range []string{"/staff/people/" + target + "/disable", "/staff/login", "/staff/logout",
+			"/staff/reconcile/2026-03-13"} {
+			b.Post(path, consoletest.Credentials("admin", consoletest.Password, ""), header[0], header[1]).Want(t, http.StatusForbidden,
+				"来自其他网站")
 		}
 	}
 	b.Get("/staff/people").Want(t, http.StatusOK).Without(t, "已停用")
@@ -41,7 +43,8 @@ func TestHeaders(t *testing.T) {
 			}
 		}
 		csp := a.Header.Get("Content-Security-Policy")
-		if !strings.HasPrefix(csp, "default-src 'self';") || !strings.Contains(csp, "frame-ancestors 'none'") || strings.Contains(csp, "unsafe") {
+		if !strings.HasPrefix(csp, "default-src 'self';") || !strings.Contains(csp, "frame-ancestors 'none'") ||
+			strings.Contains(csp, "unsafe") {
 			t.Errorf("content security policy %q", csp)
 		}
 		if strings.Contains(a.Body, "<style") || strings.Contains(a.Body, " style=") || strings.Contains(a.Body, "<script>") ||

@@ -84,7 +84,8 @@ func (c *Call) Render(name, title string, body any) error {
 // renderStatus writes a page where no error can be returned any more.
 func (c *Call) renderStatus(status int, name, title string, body any) {
 	if err := c.RenderAs(status, name, title, body); err != nil {
-		c.Log.ErrorContext(c.R.Context(), "console page not rendered", "page", name, "request_id", models.RequestID(c.R.Context()), "error", err)
+		c.Log.ErrorContext(c.R.Context(), "console page not rendered", "page", name, "request_id", models.RequestID(c.R.Context()),
+			"error", err)
 		http.Error(c.W, "系统出错了，请稍后再试", http.StatusInternalServerError)
 	}
 }

@@ -37,7 +37,8 @@ var actions = map[string]string{
 	"refund.asked": "申请退款", "refund.approved": "同意退款", "refund.rejected": "驳回退款", "refund.processing": "微信已受理退款", "refund.success": "退款到账",
 	"refund.closed": "退款关闭", "refund.abnormal": "退款异常", "refund.by_hand": "人工处理退款", "refund.to_pay": "待人工退款", "bill.refunded": "账单退款",
 	"staff.added": "添加员工", "staff.disabled": "停用员工", "staff.enabled": "恢复员工", "staff.password": "修改密码",
-	"staff.signed_in": "登录", "staff.signed_out": "退出登录", "list.exported": "导出列表", "evidence.erased": "清除过期凭证", "shipment.retried": "重新上传发货信息",
+	"staff.signed_in": "登录", "staff.signed_out": "退出登录", "list.exported": "导出列表", "evidence.erased": "清除过期凭证",
+	"shipment.retried": "重新上传发货信息",
 }
 
 // Action returns the word of an action in the audit log.

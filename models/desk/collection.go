@@ -79,7 +79,8 @@ func InsertCollection(tx *store.Tx, b *CollectionBatch, lines []CollectionLine, 
 func CollectableBills(tx *store.Tx, roomIDs []string, dueBy models.Date) ([]fees.Bill, error) {
 	var out []fees.Bill
 	err := store.InChunks(roomIDs, func(part []string) error {
-		page, err := store.G[fees.Bill](tx).Where("room_id IN ? AND status IN ('unpaid','partial') AND due_on <= ? AND disputed = 0", part, dueBy).
+		page, err := store.G[fees.Bill](tx).
+			Where("room_id IN ? AND status IN ('unpaid','partial') AND due_on <= ? AND disputed = 0", part, dueBy).
 			Where("(plan_id = '' OR plan_id NOT IN (SELECT id FROM plans WHERE status = 'active'))").
 			Where("id NOT IN (SELECT open_bill_id FROM collection_bills WHERE open_bill_id IS NOT NULL)").
 			Order("room_id, due_on, id").Find(tx.Context())
@@ -92,7 +93,8 @@ func CollectableBills(tx *store.Tx, roomIDs []string, dueBy models.Date) ([]fees
 // CollectionsNumbered counts the batches of a community whose number begins with a
 // prefix, for the next number: after TS20260310-1 comes TS20260310-2.
 func CollectionsNumbered(tx *store.Tx, communityID, prefix string) (int, error) {
-	n, err := store.G[CollectionBatch](tx).Where("community_id = ? AND number LIKE ?", communityID, prefix+"%").Count(tx.Context(), "*")
+	n, err := store.G[CollectionBatch](tx).Where("community_id = ? AND number LIKE ?", communityID, prefix+"%").
+		Count(tx.Context(), "*")
 	return int(n), err
 }
 

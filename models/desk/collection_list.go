@@ -18,7 +18,8 @@ func (l CollectionRow) Cursor() string { return l.ID }
 // CollectionRows returns a page of batches, newest first, of one community or of all
 // (communityID empty). after is the cursor of the last one of the page before.
 func CollectionRows(tx *store.Tx, communityID, after string, limit int) ([]CollectionRow, error) {
-	q := "SELECT " + batchTable.Of("b") + ", c.name AS community FROM collection_batches b JOIN communities c ON c.id = b.community_id WHERE 1 = 1"
+	q := "SELECT " + batchTable.Of("b") + `, c.name AS community
+		FROM collection_batches b JOIN communities c ON c.id = b.community_id WHERE 1 = 1`
 	var args []any
 	if communityID != "" {
 		q, args = q+" AND b.community_id = ?", append(args, communityID)
@@ -40,9 +41,11 @@ type CollectionListed struct {
 	SurplusFen   models.Fen // of what was collected: money for bills that were paid elsewhere meanwhile
 }
 
-var collectionListed = "SELECT " + collectionLineTable.Of("l") + ", " + estate.RoomTable.As("r", "r_") + `, m.agreement_no, m.bank_name, m.account_last4,
-	(SELECT COUNT(*) FROM collection_bills b WHERE b.line_id = l.id) AS bills, COALESCE(p.surplus_fen, 0) AS surplus_fen
-	FROM collection_lines l JOIN rooms r ON r.id = l.room_id JOIN bank_mandates m ON m.id = l.mandate_id LEFT JOIN payments p ON p.id = l.payment_id
+var collectionListed = "SELECT " + collectionLineTable.Of("l") + ", " + estate.RoomTable.As("r", "r_") + `,
+	m.agreement_no, m.bank_name, m.account_last4, (SELECT COUNT(*) FROM collection_bills b WHERE b.line_id = l.id) AS bills,
+	COALESCE(p.surplus_fen, 0) AS surplus_fen
+	FROM collection_lines l JOIN rooms r ON r.id = l.room_id JOIN bank_mandates m ON m.id = l.mandate_id
+	LEFT JOIN payments p ON p.id = l.payment_id
 	WHERE l.batch_id = ? AND l.number > ?`
 
 // CollectionList returns a page of the lines of a batch in the order of its file: those

@@ -62,8 +62,8 @@ func LockDeskDay(tx *store.Tx, d DeskDay) (DeskDay, error) {
 	if !errors.Is(err, models.ErrNotFound) {
 		return out, err
 	}
-	made := DeskDay{ID: models.NewID(), CommunityID: d.CommunityID, StaffID: d.StaffID, StaffName: d.StaffName, Channel: d.Channel, DayOn: d.DayOn,
-		Status: DeskDayOpen, CreatedAt: tx.Now}
+	made := DeskDay{ID: models.NewID(), CommunityID: d.CommunityID, StaffID: d.StaffID, StaffName: d.StaffName, Channel: d.Channel,
+		DayOn: d.DayOn, Status: DeskDayOpen, CreatedAt: tx.Now}
 	// Not INSERT first: a duplicate takes a shared lock, and two that hold one wait
 	// for each other when they want it alone.
 	err = dayTable.Insert(tx, made)
@@ -93,7 +93,8 @@ func AddUpDeskDay(tx *store.Tx, d *DeskDay) error {
 	if err != nil {
 		return err
 	}
-	undone, err := store.Row[sum](tx, "SELECT COUNT(*) AS count, COALESCE(SUM(amount_fen), 0) AS amount_fen FROM payment_reversals WHERE "+dayKey, d.key()...)
+	undone, err := store.Row[sum](tx,
+		"SELECT COUNT(*) AS count, COALESCE(SUM(amount_fen), 0) AS amount_fen FROM payment_reversals WHERE "+dayKey, d.key()...)
 	if err != nil {
 		return err
 	}

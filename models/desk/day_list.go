@@ -26,7 +26,8 @@ func OpenDeskDays(tx *store.Tx, before models.Date, staffID string) ([]DeskDayLi
 // deskDays leaves out open days without an entry: an entry that failed, for example on a
 // voucher that was used before, has made the row of its day all the same.
 func deskDays(tx *store.Tx, where, staffID string, day models.Date) ([]DeskDayLine, error) {
-	q, args := "SELECT "+dayTable.Of("d")+", c.name AS community FROM desk_days d JOIN communities c ON c.id = d.community_id WHERE "+where, []any{day}
+	q := "SELECT " + dayTable.Of("d") + ", c.name AS community FROM desk_days d JOIN communities c ON c.id = d.community_id WHERE " + where
+	args := []any{day}
 	if staffID != "" {
 		q, args = q+" AND d.staff_id = ?", append(args, staffID)
 	}

@@ -48,7 +48,8 @@ func DeskEntryByForm(tx *store.Tx, formKey string) (DeskEntry, error) {
 // DeskEntryByVoucher returns the payment that stands under a voucher, or
 // [models.ErrNotFound]. One that was undone no longer stands.
 func DeskEntryByVoucher(tx *store.Tx, communityID, channel, voucher string) (DeskEntry, error) {
-	return store.G[DeskEntry](tx).Where("community_id = ? AND channel = ? AND voucher_key = ?", communityID, channel, voucher).Take(tx.Context())
+	return store.G[DeskEntry](tx).Where("community_id = ? AND channel = ? AND voucher_key = ?", communityID, channel, voucher).
+		Take(tx.Context())
 }
 
 // DeskEntryOf returns what was entered of a payment. [models.ErrNotFound] means that

@@ -33,11 +33,12 @@ type DeskFilter struct {
 }
 
 // deskLines reads of a reversal, which may be missing, what is shown.
-var deskLines = "SELECT " + entryTable.Of("e") + ", p.amount_fen, p.surplus_fen, " + estate.RoomTable.As("r", "r_") + `, c.name AS community,
-	COALESCE(v.id, '') AS v_id, COALESCE(v.day_on, '') AS v_day_on, COALESCE(v.reason, '') AS v_reason, COALESCE(v.by_name, '') AS v_by_name,
-	COALESCE(v.created_at, 0) AS v_created_at, COALESCE(v.amount_fen, 0) AS v_amount_fen
-	FROM desk_entries e JOIN payments p ON p.id = e.payment_id JOIN rooms r ON r.id = e.room_id JOIN communities c ON c.id = e.community_id
-	LEFT JOIN payment_reversals v ON v.payment_id = e.payment_id WHERE 1 = 1`
+var deskLines = "SELECT " + entryTable.Of("e") + ", p.amount_fen, p.surplus_fen, " + estate.RoomTable.As("r", "r_") + `,
+	c.name AS community,
+	COALESCE(v.id, '') AS v_id, COALESCE(v.day_on, '') AS v_day_on, COALESCE(v.reason, '') AS v_reason,
+	COALESCE(v.by_name, '') AS v_by_name, COALESCE(v.created_at, 0) AS v_created_at, COALESCE(v.amount_fen, 0) AS v_amount_fen
+	FROM desk_entries e JOIN payments p ON p.id = e.payment_id JOIN rooms r ON r.id = e.room_id
+	JOIN communities c ON c.id = e.community_id LEFT JOIN payment_reversals v ON v.payment_id = e.payment_id WHERE 1 = 1`
 
 // DeskLines returns a page of payments of the desk.
 func DeskLines(tx *store.Tx, f DeskFilter) ([]DeskLine, error) {

@@ -82,7 +82,8 @@ func InsertMandate(tx *store.Tx, m *BankMandate) error {
 // reports false if the agreement has ended already.
 func EndMandate(tx *store.Tx, id string, by models.Actor) (bool, error) {
 	n, err := store.G[BankMandate](tx).Where("id = ? AND status = ?", id, MandateActive).Set(clause.Assignments(map[string]any{
-		"status": MandateEnded, "active_room_id": nil, "active_agreement": nil, "ended_name": by.Name, "ended_at": tx.Now, "updated_at": tx.Now,
+		"status": MandateEnded, "active_room_id": nil, "active_agreement": nil,
+		"ended_name": by.Name, "ended_at": tx.Now, "updated_at": tx.Now,
 	})).Update(tx.Context())
 	return n == 1, err
 }

@@ -42,8 +42,8 @@ func (f TakingsFilter) where(day, community string) (string, []any) {
 // number of bills.
 func TakingsByChannel(tx *store.Tx, f TakingsFilter) ([]ChannelTakings, error) {
 	where, args := f.where("paid_on", "community_id")
-	out, err := store.Rows[ChannelTakings](tx, `SELECT channel, COUNT(*) AS count, SUM(amount_fen) AS sum_fen, SUM(surplus_fen) AS surplus_fen
-		FROM payments`+where+" GROUP BY channel ORDER BY channel", args...)
+	out, err := store.Rows[ChannelTakings](tx, `SELECT channel, COUNT(*) AS count, SUM(amount_fen) AS sum_fen,
+		SUM(surplus_fen) AS surplus_fen FROM payments`+where+" GROUP BY channel ORDER BY channel", args...)
 	if err != nil {
 		return nil, err
 	}

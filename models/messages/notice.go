@@ -103,7 +103,8 @@ func SetNoticeDue(tx *store.Tx, n *Notice, due models.Fen) error {
 // WakeNotices has the waiting messages of a user and template that were put off for a
 // reason looked at again at once.
 func WakeNotices(tx *store.Tx, userID, template, reason string) error {
-	_, err := store.G[Notice](tx).Where("user_id = ? AND template = ? AND status = ? AND reason = ?", userID, template, NoticeQueued, reason).
+	_, err := store.G[Notice](tx).
+		Where("user_id = ? AND template = ? AND status = ? AND reason = ?", userID, template, NoticeQueued, reason).
 		Update(tx.Context(), "next_try_at", 0)
 	return err
 }

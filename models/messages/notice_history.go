@@ -11,7 +11,8 @@ const mayHaveArrived = "(status IN ('sending','sent') OR (status = 'failed' AND 
 // AlsoReminded reports whether the user was, or may have been, sent another message of
 // the templates for the same room on the same day.
 func AlsoReminded(tx *store.Tx, n *Notice, templates []string) (bool, error) {
-	count, err := store.G[Notice](tx).Where("room_id = ? AND business_on = ? AND user_id = ? AND id <> ?", n.RoomID, n.BusinessOn, n.UserID, n.ID).
+	count, err := store.G[Notice](tx).
+		Where("room_id = ? AND business_on = ? AND user_id = ? AND id <> ?", n.RoomID, n.BusinessOn, n.UserID, n.ID).
 		Where("template IN ?", templates).Where(mayHaveArrived).Count(tx.Context(), "*")
 	return count > 0, err
 }

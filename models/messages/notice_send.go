@@ -48,7 +48,7 @@ const claimHeld = " WHERE id = ? AND claimed_by = ? AND (status = 'sending' OR (
 var sqlFinishNotice = store.Hot("UPDATE notices SET status = ?, reason = ?, sent_at = ?, claimed_until = 0" + claimHeld)
 
 // FinishNotice ends a claimed message. It reports false if the claim is no longer held.
-// again lets the same step be queued anew: the message gives up its dedupe key.
+// again lets the same step be queued anew: another dedupe key is put on the message.
 func FinishNotice(tx *store.Tx, n *Notice, status, reason string, again bool) (bool, error) {
 	sent := models.Time{}
 	if status == NoticeSent {
@@ -64,7 +64,8 @@ func FinishNotice(tx *store.Tx, n *Notice, status, reason string, again bool) (b
 // RequeueNotice puts a claimed message back, to be tried again at a real time. It
 // reports false if the claim is no longer held.
 func RequeueNotice(tx *store.Tx, n *Notice, next models.Time, reason string) (bool, error) {
-	return tx.ExecGuarded("UPDATE notices SET status = 'queued', reason = ?, next_try_at = ?, claimed_until = 0"+claimHeld, reason, next, n.ID, n.ClaimedBy)
+	return tx.ExecGuarded("UPDATE notices SET status = 'queued', reason = ?, next_try_at = ?, claimed_until = 0"+claimHeld,
+		reason, next, n.ID, n.ClaimedBy)
 }
 
 // SkipNotices ends waiting messages that cannot or need not be sent, and lets their
@@ -99,7 +100,8 @@ func GiveUpClaims(tx *store.Tx, now models.Time) (int64, error) {
 // ExpireNotices ends messages that were queued before a day and still wait: a reminder
 // is for its day only. It ends at most limit of them and returns their number.
 func ExpireNotices(tx *store.Tx, templates []string, before models.Date, limit int) (int64, error) {
-	stale, err := store.G[Notice](tx).Select("id").Where("status = ? AND business_on < ? AND template IN ?", NoticeQueued, before, templates).
+	stale, err := store.G[Notice](tx).Select("id").
+		Where("status = ? AND business_on < ? AND template IN ?", NoticeQueued, before, templates).
 		Limit(limit).Find(tx.Context())
 	if err != nil {
 		return 0, err

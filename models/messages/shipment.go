@@ -49,21 +49,24 @@ func QueueShipment(tx *store.Tx, s Shipment) error {
 // DueShipments returns the reports that are to be sent by now (real time), the longest
 // overdue first.
 func DueShipments(tx *store.Tx, now models.Time, limit int) ([]Shipment, error) {
-	return store.G[Shipment](tx).Where("status = ? AND next_try_at <= ?", ShipmentQueued, now).Order("next_try_at, order_no").Limit(limit).Find(tx.Context())
+	return store.G[Shipment](tx).Where("status = ? AND next_try_at <= ?", ShipmentQueued, now).
+		Order("next_try_at, order_no").Limit(limit).Find(tx.Context())
 }
 
 // ClaimShipment takes a report for one try. It reports false if another process was
 // quicker. If the process dies over it, it is tried again from until on (real time): to
 // report twice does no harm.
 func ClaimShipment(tx *store.Tx, s *Shipment, until models.Time) (bool, error) {
-	ok, err := tx.ExecGuarded("UPDATE shipments SET tries = tries + 1, next_try_at = ? WHERE order_no = ? AND status = 'queued' AND tries = ?", until, s.OrderNo, s.Tries)
+	ok, err := tx.ExecGuarded(`UPDATE shipments SET tries = tries + 1, next_try_at = ?
+		WHERE order_no = ? AND status = 'queued' AND tries = ?`, until, s.OrderNo, s.Tries)
 	if ok {
 		s.Tries++
 	}
 	return ok, err
 }
 
-var finishShipment = shipmentTable.Update("status, reason, err_code, next_try_at, sent_at", "order_no = ? AND status = 'queued' AND tries = ?")
+var finishShipment = shipmentTable.Update("status, reason, err_code, next_try_at, sent_at",
+	"order_no = ? AND status = 'queued' AND tries = ?")
 
 // FinishShipment writes how a try ended; a queued one is tried again from its NextTryAt
 // on. It reports false if another process has tried since.

@@ -74,7 +74,8 @@ func AddSubscription(tx *store.Tx, userID, template string, delta int, reason, n
 	return subscriptionEntry(tx, userID, template, delta, reason, noticeID)
 }
 
-var sqlTakeQuota = store.Hot("UPDATE subscriptions SET remaining = remaining - 1, updated_at = ? WHERE user_id = ? AND template = ? AND remaining > 0")
+var sqlTakeQuota = store.Hot(`UPDATE subscriptions SET remaining = remaining - 1, updated_at = ?
+	WHERE user_id = ? AND template = ? AND remaining > 0`)
 
 // TakeSubscription takes one message of a user's for a notice. It reports false if none
 // is left. The guarded update decides, so that two passes cannot both take the last one.
@@ -90,22 +91,24 @@ func TakeSubscription(tx *store.Tx, userID, template, noticeID string) (bool, er
 // agreement left: WeChat's count is the one that holds. A user may, for example, have
 // switched messages off in the app.
 func EmptySubscription(tx *store.Tx, userID, template, noticeID string) error {
-	remaining, err := store.Row[int](tx, "SELECT remaining FROM subscriptions WHERE user_id = ? AND template = ?"+store.ForUpdate, userID, template)
+	remaining, err := store.Row[int](tx,
+		"SELECT remaining FROM subscriptions WHERE user_id = ? AND template = ?"+store.ForUpdate, userID, template)
 	if errors.Is(err, models.ErrNotFound) || (err == nil && remaining == 0) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	if err := tx.ExecOne("UPDATE subscriptions SET remaining = 0, updated_at = ? WHERE user_id = ? AND template = ?", tx.Now, userID, template); err != nil {
+	err = tx.ExecOne("UPDATE subscriptions SET remaining = 0, updated_at = ? WHERE user_id = ? AND template = ?", tx.Now, userID, template)
+	if err != nil {
 		return err
 	}
 	return subscriptionEntry(tx, userID, template, -remaining, QuotaUsedUp, noticeID)
 }
 
 func subscriptionEntry(tx *store.Tx, userID, template string, delta int, reason, noticeID string) error {
-	return subscriptionEntryTable.Insert(tx, SubscriptionEntry{ID: models.NewID(), UserID: userID, Template: template, Delta: delta, Reason: reason,
-		NoticeID: noticeID, CreatedAt: tx.Now})
+	return subscriptionEntryTable.Insert(tx, SubscriptionEntry{ID: models.NewID(), UserID: userID, Template: template, Delta: delta,
+		Reason: reason, NoticeID: noticeID, CreatedAt: tx.Now})
 }
 
 // SubscriptionEntries returns a user's ledger of a template, oldest first.

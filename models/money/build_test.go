@@ -59,7 +59,8 @@ func newPayment(t *testing.T, db *store.DB, r estate.Room, with ...func(*money.P
 	no, transaction, now := models.NewID(), "4200"+models.NewID(), db.Now()
 	p := money.Payment{
 		ID: models.NewID(), Channel: money.ChannelWechat, OrderNo: &no, TransactionID: &transaction, Merchant: "main",
-		CommunityID: r.CommunityID, RoomID: r.ID, AmountFen: 100, Source: money.LearnedByCallback, PaidAt: now, PaidOn: now.Date(), BookedAt: now,
+		CommunityID: r.CommunityID, RoomID: r.ID, AmountFen: 100, Source: money.LearnedByCallback, PaidAt: now, PaidOn: now.Date(),
+		BookedAt: now,
 	}
 	for _, f := range with {
 		f(&p)
@@ -75,7 +76,8 @@ func newRefund(t *testing.T, db *store.DB, p money.Payment, with ...func(*money.
 	r := money.Refund{
 		No: models.NewID(), PaymentID: p.ID, Merchant: p.Merchant, CommunityID: p.CommunityID, RoomID: p.RoomID,
 		Origin: money.RefundByStaff, Channel: money.ChannelWechat, AmountFen: 100, TotalFen: p.AmountFen, PrepaidFen: 100,
-		BillAfter: money.BillsOwed, Reason: "重复缴费", Status: money.RefundAsked, Asked: models.Actor{Kind: models.ActorStaff, ID: "s1", Name: "甲"},
+		BillAfter: money.BillsOwed, Reason: "重复缴费", Status: money.RefundAsked, Asked: models.Actor{Kind: models.ActorStaff, ID: "s1",
+			Name: "甲"},
 	}
 	if p.OrderNo != nil {
 		r.OrderNo = *p.OrderNo

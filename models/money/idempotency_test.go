@@ -85,8 +85,10 @@ func TestPurgeIdempotent(t *testing.T) {
 	_, old := claimed(t, db, "old")
 	_, fresh := claimed(t, db, "fresh")
 	modelstest.Write(t, db, func(tx *store.Tx) error { return money.FinishIdempotent(tx, fresh.UserID, fresh.Key, 200, "{}") })
-	set(t, db, "UPDATE idempotency_keys SET created_at = ? WHERE idem_key = ?", models.At(time.Now().Add(-money.IdempotencyKept-time.Second)), "old")
-	set(t, db, "UPDATE idempotency_keys SET created_at = ? WHERE idem_key = ?", models.At(time.Now().Add(-money.IdempotencyKept+time.Minute)), "fresh")
+	set(t, db, "UPDATE idempotency_keys SET created_at = ? WHERE idem_key = ?",
+		models.At(time.Now().Add(-money.IdempotencyKept-time.Second)), "old")
+	set(t, db, "UPDATE idempotency_keys SET created_at = ? WHERE idem_key = ?",
+		models.At(time.Now().Add(-money.IdempotencyKept+time.Minute)), "fresh")
 	for _, want := range []int64{1, 0} {
 		modelstest.Write(t, db, func(tx *store.Tx) error {
 			n, err := money.PurgeIdempotent(tx)

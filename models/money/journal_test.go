@@ -21,7 +21,8 @@ func TestJournal(t *testing.T) {
 	r := modelstest.Room(t, db)
 	line := func(kind string, fen models.Fen) money.JournalLine {
 		return money.JournalLine{
-			Kind: kind, Debit: money.AccountReceivable, Credit: money.AccountRevenue, AmountFen: fen, CommunityID: r.CommunityID, RoomID: r.ID,
+			Kind: kind, Debit: money.AccountReceivable, Credit: money.AccountRevenue, AmountFen: fen, CommunityID: r.CommunityID,
+			RoomID: r.ID,
 			BillID: models.NewID(), PaymentID: models.NewID(), Merchant: "main",
 		}
 	}
@@ -112,7 +113,8 @@ func TestNothingIsKeptOfAnError(t *testing.T) {
 		err := write(db, func(tx *store.Tx) error {
 			for i := range lines {
 				if err := money.Journal(tx, []money.JournalLine{{
-					Kind: fmt.Sprint(i), Debit: money.AccountCash, Credit: money.AccountPrepaid, AmountFen: 1, CommunityID: r.CommunityID, RoomID: r.ID,
+					Kind: fmt.Sprint(i), Debit: money.AccountCash, Credit: money.AccountPrepaid, AmountFen: 1, CommunityID: r.CommunityID,
+					RoomID: r.ID,
 				}}); err != nil {
 					return err
 				}

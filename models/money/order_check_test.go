@@ -114,7 +114,8 @@ func TestOrdersWithMoneyOnItsWay(t *testing.T) {
 	}
 	unsettled, err := money.UnsettledOrders(view(db), r.ID)
 	want := []money.UnsettledOrder{
-		{No: doubtful.No, Status: money.OrderClosed}, {No: pending.No, Status: money.OrderPending}, {No: exception.No, Status: money.OrderException},
+		{No: doubtful.No, Status: money.OrderClosed}, {No: pending.No, Status: money.OrderPending},
+		{No: exception.No, Status: money.OrderException},
 	}
 	if diff := cmp.Diff(want, unsettled); diff != "" || err != nil {
 		t.Errorf("UnsettledOrders: %v\n%s", err, diff)
@@ -141,7 +142,8 @@ func TestOrderCounts(t *testing.T) {
 	newOrder(t, db, r, nil)
 	newOrder(t, db, r, nil, func(o *money.Order) { o.Status, o.CreatedAt = money.OrderPaid, models.At(db.Now().Add(-2*time.Hour)) })
 	counts, oldest, err := money.OrderCounts(view(db))
-	if diff := cmp.Diff(map[string]int64{money.OrderPending: 2, money.OrderPaid: 1}, counts); diff != "" || !oldest.Equal(old.CreatedAt.Time) || err != nil {
+	if diff := cmp.Diff(map[string]int64{money.OrderPending: 2, money.OrderPaid: 1}, counts); diff != "" ||
+		!oldest.Equal(old.CreatedAt.Time) || err != nil {
 		t.Errorf("oldest %v, %v\n%s", oldest, err, diff)
 	}
 }

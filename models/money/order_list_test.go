@@ -77,7 +77,8 @@ func TestScopedOrder(t *testing.T) {
 	db := modelstest.Open(t)
 	mine := newOrder(t, db, modelstest.Room(t, db, func(r *estate.Room) { r.Steward = "管家" }), nil)
 	other := newOrder(t, db, modelstest.Room(t, db), nil)
-	if o, err := money.ScopedOrder(view(db), steward.Scope(), mine.No); err != nil || cmp.Diff(mine, o.Order) != "" || o.Room.Steward != "管家" {
+	if o, err := money.ScopedOrder(view(db), steward.Scope(), mine.No); err != nil || cmp.Diff(mine, o.Order) != "" ||
+		o.Room.Steward != "管家" {
 		t.Errorf("%+v, %v", o, err)
 	}
 	for name, no := range map[string]string{"another's": other.No, "none": models.NewID(), "no number": "订单"} {

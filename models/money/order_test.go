@@ -32,7 +32,8 @@ func TestOrderRoundTrip(t *testing.T) {
 		return err
 	})
 	lines, err := money.OrderLines(view(db), want.No)
-	if err != nil || len(lines) != 2 || lines[0].BillID != bills[0].ID || lines[0].TotalFen() != bills[0].PrincipalFen || *lines[1].OpenBillID != bills[1].ID {
+	if err != nil || len(lines) != 2 || lines[0].BillID != bills[0].ID || lines[0].TotalFen() != bills[0].PrincipalFen ||
+		*lines[1].OpenBillID != bills[1].ID {
 		t.Errorf("%+v, %v", lines, err)
 	}
 	by, err := money.LinesOfOrders(view(db), []money.Order{want})
@@ -91,10 +92,16 @@ func TestOrderMoves(t *testing.T) {
 		from, to string
 		move     func(tx *store.Tx, no string) (bool, error)
 	}{
-		"close":     {money.OrderPending, money.OrderClosed, func(tx *store.Tx, no string) (bool, error) { return money.CloseOrder(tx, no, true, tx.Now) }},
+		"close": {money.OrderPending, money.OrderClosed, func(tx *store.Tx, no string) (bool, error) {
+			return money.CloseOrder(tx, no,
+				true, tx.Now)
+		}},
 		"exception": {money.OrderPending, money.OrderException, money.MarkException},
 		"end":       {money.OrderException, money.OrderClosed, money.EndException},
-		"prepay id": {money.OrderPending, money.OrderPending, func(tx *store.Tx, no string) (bool, error) { return money.KeepPrepayID(tx, no, "wx") }},
+		"prepay id": {money.OrderPending, money.OrderPending, func(tx *store.Tx, no string) (bool, error) {
+			return money.KeepPrepayID(tx,
+				no, "wx")
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -151,7 +158,8 @@ func TestSetPrepayIDKeepsTheState(t *testing.T) {
 	db := modelstest.Open(t)
 	o := newOrder(t, db, modelstest.Room(t, db), nil, func(o *money.Order) { o.Status = money.OrderPaid })
 	modelstest.Write(t, db, func(tx *store.Tx) error { return money.SetPrepayID(tx, o.No, "wx1") })
-	if now, err := money.OrderByNo(view(db), o.No); now.PrepayID != "wx1" || now.Status != money.OrderPaid || now.PlacedAt.IsZero() || err != nil {
+	if now, err := money.OrderByNo(view(db), o.No); now.PrepayID != "wx1" || now.Status != money.OrderPaid || now.PlacedAt.IsZero() ||
+		err != nil {
 		t.Errorf("%+v, %v", now, err)
 	}
 }

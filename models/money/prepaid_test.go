@@ -107,7 +107,8 @@ func TestPrepaidMove(t *testing.T) {
 	move := func(from, to string, fen models.Fen) error {
 		return write(db, func(tx *store.Tx) error {
 			return money.InsertPrepaidMove(tx, money.PrepaidMove{
-				ID: models.NewID(), RoomID: r.ID, FromItem: from, ToItem: to, AmountFen: fen, Reason: "业主要求", ByName: "甲", CreatedAt: tx.Now,
+				ID: models.NewID(), RoomID: r.ID, FromItem: from, ToItem: to, AmountFen: fen, Reason: "业主要求", ByName: "甲",
+				CreatedAt: tx.Now,
 			})
 		})
 	}
@@ -203,7 +204,8 @@ func TestPrepaidToFormer(t *testing.T) {
 	}
 	modelstest.Write(t, db, func(tx *store.Tx) error {
 		return money.Journal(tx, []money.JournalLine{{
-			Kind: money.JournalRefundPrepaid, Debit: money.AccountFormer, Credit: money.AccountBank, AmountFen: 100, CommunityID: r.CommunityID, RoomID: r.ID,
+			Kind: money.JournalRefundPrepaid, Debit: money.AccountFormer, Credit: money.AccountBank, AmountFen: 100,
+			CommunityID: r.CommunityID, RoomID: r.ID,
 		}})
 	})
 	if owed, err := money.OwedToFormer(view(db), r.ID); owed != 150 || err != nil {
@@ -233,7 +235,8 @@ func TestPrepaidOwner(t *testing.T) {
 		}
 		x := estate.Transfer{RoomID: r.ID, CommunityID: r.CommunityID, TransferOn: tt.on, PrepaidTo: estate.PrepaidStays}
 		modelstest.Write(t, db, func(tx *store.Tx) error {
-			from, to := estate.NewOwner(tx, r.CommunityID, "张三", modelstest.Phone(1)), estate.NewOwner(tx, r.CommunityID, "李四", modelstest.Phone(2))
+			from, to := estate.NewOwner(tx, r.CommunityID, "张三", modelstest.Phone(1)), estate.NewOwner(tx, r.CommunityID, "李四",
+				modelstest.Phone(2))
 			x.FromOwnerID, x.ToOwnerID = from.ID, to.ID
 			if err := estate.InsertOwners(tx, []estate.Owner{from, to}); err != nil {
 				return err

@@ -77,7 +77,8 @@ func TestSaveRefund(t *testing.T) {
 	db := modelstest.Open(t)
 	r := newRefund(t, db, newPayment(t, db, modelstest.Room(t, db)))
 	part, id := 3, "5030"
-	r.Status, r.Decided, r.Note, r.DecidedAt = money.RefundSending, models.Actor{Kind: models.ActorStaff, ID: "s2", Name: "乙"}, "同意", db.Now()
+	r.Status, r.Decided, r.Note, r.DecidedAt = money.RefundSending, models.Actor{Kind: models.ActorStaff, ID: "s2", Name: "乙"}, "同意",
+		db.Now()
 	r.Part, r.RefundID, r.Request, r.Fault, r.Checks, r.NextCheckAt = &part, &id, "{}", "FREQ", 2, db.Now()
 	r.SentAt, r.HandName, r.HandNote = db.Now(), "丙", "现金"
 	save := func(was string) error {
@@ -94,7 +95,8 @@ func TestSaveRefund(t *testing.T) {
 	modelstest.Write(t, db, func(tx *store.Tx) error {
 		return money.PostponeRefund(tx, r.No, "SLOW", models.At(tx.Now.Add(time.Hour)))
 	})
-	if got, err = money.RefundByNo(view(db), r.No); got.Checks != 3 || got.Fault != "SLOW" || got.NextCheckAt != models.At(db.Now().Add(time.Hour)) || err != nil {
+	if got, err = money.RefundByNo(view(db), r.No); got.Checks != 3 || got.Fault != "SLOW" ||
+		got.NextCheckAt != models.At(db.Now().Add(time.Hour)) || err != nil {
 		t.Errorf("postponed: %+v, %v", got, err)
 	}
 }
@@ -137,7 +139,8 @@ func TestRefundLines(t *testing.T) {
 	modelstest.Write(t, db, func(tx *store.Tx) error { return money.ReplaceRefundLines(tx, asked.No, lines) })
 	got, err := money.RefundLines(view(db), asked.No)
 	want := []money.RefundLine{
-		{RefundNo: asked.No, Number: 1, BillID: b.ID, PrincipalFen: 60, LateFeeFen: 10}, {RefundNo: asked.No, Number: 2, Item: "水费", PrepaidFen: 30},
+		{RefundNo: asked.No, Number: 1, BillID: b.ID, PrincipalFen: 60, LateFeeFen: 10}, {RefundNo: asked.No, Number: 2, Item: "水费",
+			PrepaidFen: 30},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil || got[0].TotalFen() != 70 || got[1].TotalFen() != 30 {
 		t.Errorf("%v\n%s", err, diff)
@@ -180,7 +183,8 @@ func TestRefundSum(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
 	p := newPayment(t, db, modelstest.Room(t, db))
-	if s, err := money.RefundSumOf(view(db), p); (s != money.RefundSum{PaymentID: p.ID, AmountFen: 100}) || s.FreeFen() != 100 || err != nil {
+	if s, err := money.RefundSumOf(view(db), p); (s != money.RefundSum{PaymentID: p.ID, AmountFen: 100}) || s.FreeFen() != 100 ||
+		err != nil {
 		t.Errorf("never asked for: %+v, %v", s, err)
 	}
 	hold := func(n models.Fen) func(tx *store.Tx) (bool, error) {
@@ -213,7 +217,8 @@ func TestRefundSum(t *testing.T) {
 			return err
 		})
 		s, err := money.RefundSumOf(view(db), p)
-		if ok != step.want || s.HeldFen != step.held || s.RefundedFen != step.refunded || s.FreeFen() != 100-step.held-step.refunded || err != nil {
+		if ok != step.want || s.HeldFen != step.held || s.RefundedFen != step.refunded || s.FreeFen() != 100-step.held-step.refunded ||
+			err != nil {
 			t.Errorf("step %d: %v, %+v, %v", i, ok, s, err)
 		}
 	}

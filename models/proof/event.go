@@ -55,7 +55,8 @@ func KeepEvent(tx *store.Tx, e *CallbackEvent) (isNew bool, err error) {
 }
 
 func countEvent(tx *store.Tx, e *CallbackEvent) (bool, error) {
-	return tx.ExecGuarded("UPDATE callback_events SET times = times + 1, updated_at = ? WHERE merchant = ? AND notification_id = ?", tx.Now, e.Merchant, e.NotificationID)
+	return tx.ExecGuarded("UPDATE callback_events SET times = times + 1, updated_at = ? WHERE merchant = ? AND notification_id = ?",
+		tx.Now, e.Merchant, e.NotificationID)
 }
 
 // CallbackEvents returns the newest events.

@@ -177,7 +177,9 @@ func (e Evidence) Cursor() string { return office.Cursor(e.CreatedAt, e.ID) }
 // read is [models.ErrNotFound].
 func EvidencePage(tx *store.Tx, f EvidenceFilter) ([]Evidence, error) {
 	q := store.G[Evidence](tx).Omit("body").Order("created_at DESC, id DESC").Limit(f.Limit)
-	for _, wanted := range []struct{ column, value string }{{"kind", f.Kind}, {"verdict", f.Verdict}, {"merchant", f.Merchant}, {"order_no", f.OrderNo}} {
+	for _, wanted := range []struct{ column, value string }{
+		{"kind", f.Kind}, {"verdict", f.Verdict}, {"merchant", f.Merchant}, {"order_no", f.OrderNo},
+	} {
 		if wanted.value != "" {
 			q = q.Where(wanted.column+" = ?", wanted.value)
 		}

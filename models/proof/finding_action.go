@@ -12,16 +12,19 @@ const (
 	AskSuspense = "suspense" // into suspense
 )
 
+const askedColumns = "asked_action, asked_room_id, asked_id, asked_name, asked_at, reason"
+
 var (
-	askFinding    = findingTable.Update("asked_action, asked_room_id, asked_id, asked_name, asked_at, reason", "id = ? AND resolution = 'open' AND asked_action = ''")
-	refuseFinding = findingTable.Update("asked_action, asked_room_id, asked_id, asked_name, asked_at, reason", "id = ? AND resolution = 'open' AND asked_action <> ''")
+	askFinding    = findingTable.Update(askedColumns, "id = ? AND resolution = 'open' AND asked_action = ''")
+	refuseFinding = findingTable.Update(askedColumns, "id = ? AND resolution = 'open' AND asked_action <> ''")
 )
 
 // AskFinding keeps that staff want the money of an open finding booked, until a second
 // person decides. It reports false if the finding is not open, or something is asked
 // already.
 func AskFinding(tx *store.Tx, by models.Actor, id, action, roomID, reason string) (bool, error) {
-	ok, err := askFinding.Guarded(tx, &Finding{AskedAction: action, AskedRoomID: roomID, AskedID: by.ID, AskedName: by.Name, AskedAt: tx.Now, Reason: reason}, id)
+	asked := Finding{AskedAction: action, AskedRoomID: roomID, AskedID: by.ID, AskedName: by.Name, AskedAt: tx.Now, Reason: reason}
+	ok, err := askFinding.Guarded(tx, &asked, id)
 	if err != nil || !ok {
 		return ok, err
 	}

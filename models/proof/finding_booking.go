@@ -112,6 +112,7 @@ func SuspenseSum(tx *store.Tx) (count int, sum models.Fen, err error) {
 		Bookings  int
 		AmountFen models.Fen
 	}
-	t, err := store.Row[total](tx, "SELECT COUNT(*) AS bookings, COALESCE(SUM(amount_fen), 0) AS amount_fen FROM finding_bookings WHERE "+inSuspense)
+	t, err := store.Row[total](tx,
+		"SELECT COUNT(*) AS bookings, COALESCE(SUM(amount_fen), 0) AS amount_fen FROM finding_bookings WHERE "+inSuspense)
 	return t.Bookings, t.AmountFen, err
 }

@@ -57,8 +57,9 @@ type FindingCount struct {
 // FindingCounts counts the findings of the days between two dates, both included. Days
 // without findings are missing.
 func FindingCounts(tx *store.Tx, from, to models.Date) ([]FindingCount, error) {
-	return store.Rows[FindingCount](tx, "SELECT merchant, bill_on, COUNT(*) AS `all`, SUM(CASE WHEN resolution = 'open' THEN 1 ELSE 0 END) AS `open` FROM findings"+`
-		WHERE bill_on BETWEEN ? AND ? GROUP BY merchant, bill_on`, from, to)
+	return store.Rows[FindingCount](tx, "SELECT merchant, bill_on, COUNT(*) AS `all`,"+
+		" SUM(CASE WHEN resolution = 'open' THEN 1 ELSE 0 END) AS `open` FROM findings WHERE bill_on BETWEEN ? AND ? GROUP BY "+
+		"merchant, bill_on", from, to)
 }
 
 // OldestOpenFinding returns the first day that has an open finding; no date if none has.

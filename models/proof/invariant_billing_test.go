@@ -14,17 +14,20 @@ func issued(t *testing.T) *store.DB {
 	t.Helper()
 	db := modelstest.Open(t)
 	room := modelstest.Room(t, db)
-	run := fees.BillingRun{CommunityID: room.CommunityID, Period: "2026-01", Status: fees.RunPublished, IssuedBills: 1, IssuedFen: 11002, Items: "{}", Oddities: "{}"}
+	run := fees.BillingRun{CommunityID: room.CommunityID, Period: "2026-01", Status: fees.RunPublished, IssuedBills: 1, IssuedFen: 11002,
+		Items: "{}", Oddities: "{}"}
 	modelstest.Write(t, db, func(tx *store.Tx) error {
 		_, err := fees.InsertRun(tx, modelstest.Actor, &run)
 		return err
 	})
 	modelstest.Bill(t, db, room, func(b *fees.Bill) { b.BatchID = run.ID })
-	charge := fees.Charge{ID: models.NewID(), CommunityID: room.CommunityID, Kind: fees.ChargeOneOff, Item: "维修服务费", PeriodStart: db.Today(), PeriodEnd: db.Today(),
+	charge := fees.Charge{ID: models.NewID(), CommunityID: room.CommunityID, Kind: fees.ChargeOneOff, Item: "维修服务费",
+		PeriodStart: db.Today(), PeriodEnd: db.Today(),
 		TotalFen: 11002, DueOn: db.Today(), LateRate: "0", Rooms: 1, Status: fees.ChargeIssued}
 	bill := modelstest.Bill(t, db, room, func(b *fees.Bill) { b.BatchID, b.Source = charge.ID, fees.SourceOneOff })
 	modelstest.Write(t, db, func(tx *store.Tx) error {
-		return fees.InsertCharge(tx, modelstest.Actor, &charge, []fees.ChargeLine{{RoomID: room.ID, Weight: "1", AmountFen: 11002, BillID: bill.ID}})
+		return fees.InsertCharge(tx, modelstest.Actor, &charge, []fees.ChargeLine{{RoomID: room.ID, Weight: "1", AmountFen: 11002,
+			BillID: bill.ID}})
 	})
 	return db
 }

@@ -13,11 +13,14 @@ import (
 func reconciled(tx *store.Tx, room estate.Room) error {
 	asked, by := models.Actor{Kind: models.ActorStaff, ID: "a", Name: "甲"}, models.Actor{Kind: models.ActorStaff, ID: "b", Name: "乙"}
 	day := tx.Today() - 1
-	if err := proof.KeepReconciliation(tx, &proof.Reconciliation{Merchant: "main", BillOn: day, FeeFen: "0", NetFen: "0", FeeExpectedFen: "0"}); err != nil {
+	if err := proof.KeepReconciliation(tx, &proof.Reconciliation{Merchant: "main", BillOn: day, FeeFen: "0", NetFen: "0",
+		FeeExpectedFen: "0"}); err != nil {
 		return err
 	}
-	for i, resolution := range []string{proof.ResolutionAccepted, proof.ResolutionRoom, proof.ResolutionSuspense, proof.ResolutionSuspense} {
-		f := proof.Finding{Merchant: "main", BillOn: day, Kind: proof.FindingUnknown, OrderNo: "X", TransactionID: "T" + string(rune('0'+i)), TheirsFen: 700, Resolution: proof.ResolutionOpen}
+	for i, resolution := range []string{proof.ResolutionAccepted, proof.ResolutionRoom, proof.ResolutionSuspense,
+		proof.ResolutionSuspense} {
+		f := proof.Finding{Merchant: "main", BillOn: day, Kind: proof.FindingUnknown, OrderNo: "X", TransactionID: "T" +
+			string(rune('0'+i)), TheirsFen: 700, Resolution: proof.ResolutionOpen}
 		if _, err := proof.KeepFinding(tx, &f); err != nil {
 			return err
 		}
@@ -27,8 +30,10 @@ func reconciled(tx *store.Tx, room estate.Room) error {
 		if resolution == proof.ResolutionAccepted {
 			continue
 		}
-		b := proof.FindingBooking{FindingID: f.ID, Merchant: "main", TransactionID: f.TransactionID, AmountFen: 700, AskedID: asked.ID, AskedName: asked.Name, ApprovedID: by.ID, ApprovedName: by.Name}
-		line := money.JournalLine{Kind: money.JournalSuspense, Debit: money.AccountWechat, Credit: money.AccountSuspense, AmountFen: 700, Merchant: "main"}
+		b := proof.FindingBooking{FindingID: f.ID, Merchant: "main", TransactionID: f.TransactionID, AmountFen: 700, AskedID: asked.ID,
+			AskedName: asked.Name, ApprovedID: by.ID, ApprovedName: by.Name}
+		line := money.JournalLine{Kind: money.JournalSuspense, Debit: money.AccountWechat, Credit: money.AccountSuspense, AmountFen: 700,
+			Merchant: "main"}
 		if resolution == proof.ResolutionRoom {
 			b.RoomID, b.CommunityID = room.ID, room.CommunityID
 			line.Kind, line.Credit, line.RoomID = money.JournalFound, money.AccountPrepaid, room.ID
@@ -62,5 +67,6 @@ func leftSuspense(tx *store.Tx, room estate.Room, b proof.FindingBooking, asked,
 	if err := money.MovePrepaid(tx, room.ID, money.PrepaidSurplus, 700, "", ""); err != nil {
 		return err
 	}
-	return money.Journal(tx, []money.JournalLine{{Kind: money.JournalFromSuspense, Debit: money.AccountSuspense, Credit: money.AccountPrepaid, AmountFen: 700, RoomID: room.ID, Merchant: "main"}})
+	return money.Journal(tx, []money.JournalLine{{Kind: money.JournalFromSuspense, Debit: money.AccountSuspense,
+		Credit: money.AccountPrepaid, AmountFen: 700, RoomID: room.ID, Merchant: "main"}})
 }

@@ -21,7 +21,8 @@ func withReceipts(t *testing.T) *store.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := receipts.Receipt{PaymentID: p.ID, CommunityID: p.CommunityID, RoomID: p.RoomID, Channel: p.Channel, Version: 1, AmountFen: 12000, PaidAt: p.PaidAt}
+	r := receipts.Receipt{PaymentID: p.ID, CommunityID: p.CommunityID, RoomID: p.RoomID, Channel: p.Channel, Version: 1, AmountFen: 12000,
+		PaidAt: p.PaidAt}
 	second := r
 	second.Version, second.AmountFen, second.RefundedFen = 2, 11000, 1000
 	series := receipts.ReceiptSeries{CommunityID: p.CommunityID, Year: db.Today().Year()}
@@ -33,7 +34,8 @@ func withReceipts(t *testing.T) *store.DB {
 			t.Fatal(ok, err)
 		}
 		second.ReplacesID = r.ID
-		if err := receipts.InsertReceipt(tx, &second, []receipts.ReceiptLine{{Kind: receipts.ReceiptPrepaid, PrincipalFen: 11000}}); err != nil {
+		if err := receipts.InsertReceipt(tx, &second,
+			[]receipts.ReceiptLine{{Kind: receipts.ReceiptPrepaid, PrincipalFen: 11000}}); err != nil {
 			return err
 		}
 		last, err := receipts.LockReceiptSeries(tx, series)
@@ -74,14 +76,17 @@ func shared(tx *store.Tx, p money.Payment) error {
 	if err := receipts.InsertShareOrder(tx, receipts.ShareOrder{OrderNo: o.No, ShareID: s.ID, UserID: o.UserID}); err != nil {
 		return err
 	}
-	return receipts.InsertInvoiceRequest(tx, &receipts.InvoiceRequest{CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID, Kind: receipts.InvoicePersonal, Title: "王小明", AmountFen: 11000})
+	return receipts.InsertInvoiceRequest(tx, &receipts.InvoiceRequest{CommunityID: p.CommunityID, RoomID: p.RoomID, PaymentID: p.ID,
+		Kind: receipts.InvoicePersonal, Title: "王小明", AmountFen: 11000})
 }
 
 func TestCheckFindsReceiptViolations(t *testing.T) {
 	t.Parallel()
-	const gaps, amount, chain = "receipts are numbered from 1 without gaps, up to the counter of their series", "a receipt is its payment less what was refunded of it",
+	const gaps, amount, chain = "receipts are numbered from 1 without gaps, up to the counter of their series",
+		"a receipt is its payment less what was refunded of it",
 		"only the latest receipt of a payment stands, and each replaces the void one before it"
-	const byShare, invoiced = "an order made by a share is its payer's, and pays bills of the share only", "a tax invoice is asked for no more than its payment, once"
+	const byShare, invoiced = "an order made by a share is its payer's, and pays bills of the share only",
+		"a tax invoice is asked for no more than its payment, once"
 	for _, tt := range []struct{ rule, change string }{
 		{gaps, "UPDATE receipts SET seq = 3 WHERE seq = 2"},
 		{gaps, "UPDATE receipts SET seq = NULL, numbered_at = 0 WHERE seq = 1"},
@@ -112,10 +117,13 @@ func TestDatabaseRefusesReceipts(t *testing.T) {
 	ctx := context.Background()
 	db := withReceipts(t)
 	for _, change := range []string{
-		"UPDATE receipts SET seq = 1", "UPDATE receipts SET version = 1", "UPDATE receipts SET amount_fen = 0", "UPDATE receipts SET refunded_fen = -1", "UPDATE receipts SET status = 'gone'",
+		"UPDATE receipts SET seq = 1", "UPDATE receipts SET version = 1", "UPDATE receipts SET amount_fen = 0",
+		"UPDATE receipts SET refunded_fen = -1", "UPDATE receipts SET status = 'gone'",
 		"UPDATE receipts SET status = 'void'", "UPDATE receipts SET numbered_at = 0", "UPDATE receipts SET seq = 0 WHERE version = 1",
-		"UPDATE invoice_requests SET kind = 'company'", "UPDATE invoice_requests SET status = 'issued'", "UPDATE invoice_requests SET status = 'refused'", "UPDATE shares SET expires_at = created_at",
-		"INSERT INTO invoice_requests SELECT 'i2', community_id, room_id, payment_id, order_no, user_id, active, kind, title, tax_no, amount_fen, status, invoice_no, reason, decided_id, decided_name, created_at, decided_at FROM invoice_requests",
+		"UPDATE invoice_requests SET kind = 'company'", "UPDATE invoice_requests SET status = 'issued'",
+		"UPDATE invoice_requests SET status = 'refused'", "UPDATE shares SET expires_at = created_at",
+		"INSERT INTO invoice_requests SELECT 'i2', community_id, room_id, payment_id, order_no, user_id, active, kind, title, tax_no, " +
+			"amount_fen, status, invoice_no, reason, decided_id, decided_name, created_at, decided_at FROM invoice_requests",
 	} {
 		if err := modelstest.Exec(ctx, db, change); err == nil {
 			t.Errorf("the database let it pass: %s", change)

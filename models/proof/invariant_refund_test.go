@@ -51,7 +51,8 @@ func refundBooks(t *testing.T) *store.DB {
 		if err := fees.AdjustBill(tx, &was, &now); err != nil {
 			return err
 		}
-		if err := money.InsertAllocations(tx, []money.Allocation{{ID: models.NewID(), PaymentID: p.ID, BillID: was.ID, RoomID: was.RoomID, PrincipalFen: -600, LateFeeFen: -2,
+		if err := money.InsertAllocations(tx, []money.Allocation{{ID: models.NewID(), PaymentID: p.ID, BillID: was.ID, RoomID: was.RoomID,
+			PrincipalFen: -600, LateFeeFen: -2,
 			EffectiveOn: tx.Today(), CreatedAt: tx.Now}}); err != nil {
 			return err
 		}
@@ -64,7 +65,8 @@ func refundBooks(t *testing.T) *store.DB {
 			l.Kind, l.Debit, l.Credit, l.BillID, l.AmountFen = kind, debit, credit, bill, amount
 			return l
 		}
-		if err := money.Journal(tx, []money.JournalLine{pair(money.JournalRefund, money.AccountReceivable, money.AccountWechat, was.ID, 600),
+		if err := money.Journal(tx, []money.JournalLine{pair(money.JournalRefund, money.AccountReceivable, money.AccountWechat, was.ID,
+			600),
 			pair(money.JournalRefund, money.AccountLateFee, money.AccountWechat, was.ID, 2),
 			pair(money.JournalRefundHold, money.AccountPrepaid, money.AccountRefunding, "", 300)}); err != nil {
 			return err
@@ -77,8 +79,10 @@ func refundBooks(t *testing.T) *store.DB {
 // addRefund stores a refund in a state, with what it holds.
 func addRefund(tx *store.Tx, o money.Order, p money.Payment, no string, line money.RefundLine, status string) error {
 	id := "5030" + no
-	r := money.Refund{No: no, OrderNo: o.No, PaymentID: p.ID, TransactionID: o.TransactionID, Merchant: o.Merchant, MchID: o.MchID, CommunityID: o.CommunityID, RoomID: o.RoomID,
-		Origin: money.RefundByStaff, Channel: money.ChannelWechat, AmountFen: line.TotalFen(), TotalFen: o.AmountFen, PrepaidFen: line.PrepaidFen, BillAfter: money.BillsOwed,
+	r := money.Refund{No: no, OrderNo: o.No, PaymentID: p.ID, TransactionID: o.TransactionID, Merchant: o.Merchant, MchID: o.MchID,
+		CommunityID: o.CommunityID, RoomID: o.RoomID,
+		Origin: money.RefundByStaff, Channel: money.ChannelWechat, AmountFen: line.TotalFen(), TotalFen: o.AmountFen,
+		PrepaidFen: line.PrepaidFen, BillAfter: money.BillsOwed,
 		Reason: "r", Status: money.RefundAsked, Asked: models.Actor{Kind: models.ActorStaff, ID: "a"}}
 	if held, err := money.HoldRefund(tx, p, r.AmountFen); err != nil || !held {
 		return err
@@ -104,10 +108,13 @@ func addRefund(tx *store.Tx, o money.Order, p money.Payment, no string, line mon
 func TestCheckFindsEachRefundViolation(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ rule, change string }{
-		{"a payment is its allocations plus what went to prepayment and what went back", "UPDATE refunds SET status = 'closed', booked_at = 0 WHERE no = 'refund-done'"},
-		{"a payment is its allocations plus what went to prepayment and what went back", "UPDATE refunds SET status = 'closed' WHERE no = 'refund-moving'"},
+		{"a payment is its allocations plus what went to prepayment and what went back",
+			"UPDATE refunds SET status = 'closed', booked_at = 0 WHERE no = 'refund-done'"},
+		{"a payment is its allocations plus what went to prepayment and what went back",
+			"UPDATE refunds SET status = 'closed' WHERE no = 'refund-moving'"},
 		{"what goes back of a payment, and is under way, is what its refunds say", "UPDATE refund_sums SET held_fen = held_fen - 1"},
-		{"what goes back of a payment, and is under way, is what its refunds say", "UPDATE refund_sums SET refunded_fen = refunded_fen + 1"},
+		{"what goes back of a payment, and is under way, is what its refunds say",
+			"UPDATE refund_sums SET refunded_fen = refunded_fen + 1"},
 		{"what goes back of a payment, and is under way, is what its refunds say", "UPDATE refund_sums SET parts = 1"},
 		{"no more goes back of a payment than came", "UPDATE refunds SET amount_fen = 12000 WHERE no = 'refund-asked'"},
 		{"no more goes back of a payment than came", "DELETE FROM refund_sums"},
@@ -121,7 +128,8 @@ func TestCheckFindsEachRefundViolation(t *testing.T) {
 		{"prepayment in transit is what refunds under way hold", "DELETE FROM journal WHERE kind = 'refund_hold'"},
 		{"money paid back by hand is in the journal", "UPDATE refunds SET channel = 'hand' WHERE no = 'refund-done'"},
 		{"a room's prepayment in the journal is its balance", "DELETE FROM journal WHERE kind = 'refund_hold'"},
-		{"a bill's receivable in the journal is the principal still owed", "DELETE FROM journal WHERE kind = 'refund' AND debit = 'receivable'"},
+		{"a bill's receivable in the journal is the principal still owed",
+			"DELETE FROM journal WHERE kind = 'refund' AND debit = 'receivable'"},
 	} {
 		t.Run(tt.change, func(t *testing.T) {
 			t.Parallel()

@@ -16,7 +16,7 @@ const (
 // Reconciliation is a merchant's day against WeChat's bills: the trade bill 交易账单 and the
 // fund-flow bill 资金账单 of BillOn. FeeFen, NetFen and FeeExpectedFen are decimal strings,
 // "66.012" for example: WeChat counts its fee in parts of a fen. SettledFen is what the
-// merchant gets of TheirsFen, ReturnedFen what it gives back of TheirRefundsFen: they
+// merchant gets of TheirsFen, ReturnedFen what it pays back of TheirRefundsFen: they
 // differ by WeChat's coupons. The Flow fields are what the fund-flow bill moved; other
 // moves are withdrawals and the like.
 type Reconciliation struct {

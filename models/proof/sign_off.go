@@ -20,8 +20,9 @@ func LockReconciliation(tx *store.Tx, merchant string, on models.Date) (Reconcil
 // SignOff puts a name under a merchant's day. It reports false for a day that is signed,
 // or that has an open finding.
 func SignOff(tx *store.Tx, by models.Actor, merchant string, on models.Date) (bool, error) {
-	ok, err := tx.ExecGuarded(`UPDATE reconciliations SET signed_id = ?, signed_name = ?, signed_at = ? WHERE merchant = ? AND bill_on = ? AND signed_at = 0
-		AND NOT EXISTS (SELECT 1 FROM findings f WHERE f.merchant = ? AND f.bill_on = ? AND f.resolution = 'open')`,
+	ok, err := tx.ExecGuarded(`UPDATE reconciliations SET signed_id = ?, signed_name = ?, signed_at = ?
+		WHERE merchant = ? AND bill_on = ? AND signed_at = 0 AND NOT EXISTS (SELECT 1 FROM findings f
+		WHERE f.merchant = ? AND f.bill_on = ? AND f.resolution = 'open')`,
 		by.ID, by.Name, tx.Now, merchant, on, merchant, on)
 	if err != nil || !ok {
 		return ok, err
@@ -32,8 +33,8 @@ func SignOff(tx *store.Tx, by models.Actor, merchant string, on models.Date) (bo
 // ReopenDay undoes a signature because a later run found something new, and keeps whose
 // it was. It reports false if the day was not signed.
 func ReopenDay(tx *store.Tx, by models.Actor, merchant string, on models.Date) (bool, error) {
-	ok, err := tx.ExecGuarded(`UPDATE reconciliations SET reopened_name = signed_name, reopened_at = ?, signed_id = '', signed_name = '', signed_at = 0
-		WHERE merchant = ? AND bill_on = ? AND signed_at <> 0`, tx.Now, merchant, on)
+	ok, err := tx.ExecGuarded(`UPDATE reconciliations SET reopened_name = signed_name, reopened_at = ?,
+		signed_id = '', signed_name = '', signed_at = 0 WHERE merchant = ? AND bill_on = ? AND signed_at <> 0`, tx.Now, merchant, on)
 	if err != nil || !ok {
 		return ok, err
 	}
@@ -44,7 +45,8 @@ func ReopenDay(tx *store.Tx, by models.Actor, merchant string, on models.Date) (
 // of its first payment or its first run; no date if it has neither.
 func ReconciledFrom(tx *store.Tx, merchant string) (models.Date, error) {
 	type first struct{ PaidOn, RanOn models.Date }
-	f, err := store.Row[first](tx, `SELECT COALESCE((SELECT MIN(paid_on) FROM payments WHERE merchant = ? AND channel = 'wechat'), '') AS paid_on,
+	f, err := store.Row[first](tx, `SELECT
+		COALESCE((SELECT MIN(paid_on) FROM payments WHERE merchant = ? AND channel = 'wechat'), '') AS paid_on,
 		COALESCE((SELECT MIN(bill_on) FROM reconciliations WHERE merchant = ?), '') AS ran_on`, merchant, merchant)
 	if f.PaidOn.IsZero() || (!f.RanOn.IsZero() && f.RanOn < f.PaidOn) {
 		return f.RanOn, err

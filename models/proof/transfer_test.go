@@ -33,13 +33,15 @@ func transferred(t *testing.T) *store.DB {
 		if err := estate.EndTenure(tx, former[0], on-1); err != nil {
 			return err
 		}
-		if err := estate.InsertTenures(tx, []estate.Tenure{{ID: models.NewID(), RoomID: room.ID, OwnerID: buyer.ID, Role: estate.TenureOwner, FromOn: on, CreatedAt: tx.Now}}); err != nil {
+		if err := estate.InsertTenures(tx, []estate.Tenure{{ID: models.NewID(), RoomID: room.ID, OwnerID: buyer.ID,
+			Role: estate.TenureOwner, FromOn: on, CreatedAt: tx.Now}}); err != nil {
 			return err
 		}
 		if err := money.MovePrepaid(tx, room.ID, money.PrepaidTopup, 700, "", ""); err != nil {
 			return err
 		}
-		if err := money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: 700,
+		if err := money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat,
+			Credit: money.AccountPrepaid, AmountFen: 700,
 			CommunityID: room.CommunityID, RoomID: room.ID}}); err != nil {
 			return err
 		}
@@ -47,7 +49,8 @@ func transferred(t *testing.T) *store.DB {
 		if err != nil {
 			return err
 		}
-		return estate.InsertTransfer(tx, modelstest.Actor, &estate.Transfer{RoomID: room.ID, CommunityID: room.CommunityID, FromOwnerID: former[0].OwnerID, ToOwnerID: buyer.ID,
+		return estate.InsertTransfer(tx, modelstest.Actor, &estate.Transfer{RoomID: room.ID, CommunityID: room.CommunityID,
+			FromOwnerID: former[0].OwnerID, ToOwnerID: buyer.ID,
 			TransferOn: on, PrepaidFen: sum, PrepaidTo: estate.PrepaidFormer})
 	})
 	modelstest.Bill(t, db, room, func(b *fees.Bill) { b.OwnerID, b.PeriodStart, b.PeriodEnd = former[0].OwnerID, on-28, on-1 })
@@ -58,12 +61,17 @@ func transferred(t *testing.T) *store.DB {
 func TestCheckFindsViolationsOfTransfers(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ rule, change string }{
-		{"a bill of the days after a transfer is not the former owner's", "UPDATE bills SET period_start = '2026-03-01', period_end = '2026-03-31'"},
+		{"a bill of the days after a transfer is not the former owner's",
+			"UPDATE bills SET period_start = '2026-03-01', period_end = '2026-03-31'"},
 		{"a binding in the name of a former owner has ended", "UPDATE bindings SET until_on = ''"},
-		{"prepayment that a transfer leaves with the former owner is owed to them in the journal", "UPDATE transfers SET prepaid_fen = prepaid_fen + 1"},
-		{"prepayment that a transfer leaves with the former owner is owed to them in the journal", "UPDATE transfers SET prepaid_to = 'room'"},
-		{"prepayment that a transfer leaves with the former owner is owed to them in the journal", "UPDATE journal SET credit = 'revenue' WHERE kind = 'prepaid_former'"},
-		{"no more is given back to the former owners of a room than is owed to them", "UPDATE journal SET credit = 'prepaid', debit = 'former_owner' WHERE kind = 'prepaid_former'"},
+		{"prepayment that a transfer leaves with the former owner is owed to them in the journal",
+			"UPDATE transfers SET prepaid_fen = prepaid_fen + 1"},
+		{"prepayment that a transfer leaves with the former owner is owed to them in the journal",
+			"UPDATE transfers SET prepaid_to = 'room'"},
+		{"prepayment that a transfer leaves with the former owner is owed to them in the journal",
+			"UPDATE journal SET credit = 'revenue' WHERE kind = 'prepaid_former'"},
+		{"no more is given back to the former owners of a room than is owed to them",
+			"UPDATE journal SET credit = 'prepaid', debit = 'former_owner' WHERE kind = 'prepaid_former'"},
 		{"the former owner's days end where the new owner's begin", "UPDATE tenures SET to_on = '' WHERE to_on <> ''"},
 		{"the former owner's days end where the new owner's begin", "UPDATE tenures SET from_on = '2026-03-02' WHERE from_on <> ''"},
 	} {
@@ -106,11 +114,16 @@ func TestSight(t *testing.T) {
 		{"nobody's, ended", estate.BillVisibility{Role: estate.RoleOwner, UntilOn: day("2026-03-01")}, 0},
 		{"a tenant who pays everything", estate.BillVisibility{OwnerID: "T", Role: estate.RoleTenant}, 27},
 		{"a tenant of two items", estate.BillVisibility{OwnerID: "T", Role: estate.RoleTenant, Items: models.Items("水费", "电费")}, 18},
-		{"a tenant from February on", estate.BillVisibility{OwnerID: "T", Role: estate.RoleTenant, FromOn: day("2026-02-01"), Items: models.Items("水费")}, 6},
-		{"a tenant until February", estate.BillVisibility{OwnerID: "T", Role: estate.RoleTenant, UntilOn: day("2026-02-28"), Items: models.Items("水费")}, 6},
-		{"a tenant in February", estate.BillVisibility{OwnerID: "T", Role: estate.RoleTenant, FromOn: day("2026-02-01"), UntilOn: day("2026-02-28")}, 9},
-		{"a former owner who rents now", estate.BillVisibility{OwnerID: "A", Role: estate.RoleTenant, FromOn: day("2026-03-01"), Items: models.Items("水费")}, 11},
-		{"a tenant of an item that is part of another's name", estate.BillVisibility{OwnerID: "T", Role: estate.RoleTenant, Items: models.Items("费")}, 0},
+		{"a tenant from February on", estate.BillVisibility{OwnerID: "T", Role: estate.RoleTenant, FromOn: day("2026-02-01"),
+			Items: models.Items("水费")}, 6},
+		{"a tenant until February", estate.BillVisibility{OwnerID: "T", Role: estate.RoleTenant, UntilOn: day("2026-02-28"),
+			Items: models.Items("水费")}, 6},
+		{"a tenant in February", estate.BillVisibility{OwnerID: "T", Role: estate.RoleTenant, FromOn: day("2026-02-01"),
+			UntilOn: day("2026-02-28")}, 9},
+		{"a former owner who rents now", estate.BillVisibility{OwnerID: "A", Role: estate.RoleTenant, FromOn: day("2026-03-01"),
+			Items: models.Items("水费")}, 11},
+		{"a tenant of an item that is part of another's name", estate.BillVisibility{OwnerID: "T", Role: estate.RoleTenant,
+			Items: models.Items("费")}, 0},
 	}
 	view := db.View(context.Background())
 	all, err := fees.BillsOfRoom(view, room.ID, fees.BillFilter{Limit: 100})

@@ -60,7 +60,8 @@ func InsertInvoiceRequest(tx *store.Tx, r *InvoiceRequest) error {
 	return err
 }
 
-var decideInvoice = invoiceTable.Update("status, invoice_no, reason, active, decided_id, decided_name, decided_at", "id = ? AND status = 'asked'")
+var decideInvoice = invoiceTable.Update("status, invoice_no, reason, active, decided_id, decided_name, decided_at",
+	"id = ? AND status = 'asked'")
 
 // DecideInvoice moves a request from asked to issued, with its number, or to refused,
 // with the reason. It reports false if the request was decided before.
@@ -98,7 +99,8 @@ type ListedInvoice struct {
 	Room estate.Room `gorm:"embedded;embeddedPrefix:r_"`
 }
 
-var listedInvoices = "SELECT " + invoiceTable.Of("i") + ", " + estate.RoomTable.As("r", "r_") + " FROM invoice_requests i JOIN rooms r ON r.id = i.room_id WHERE 1 = 1"
+var listedInvoices = "SELECT " + invoiceTable.Of("i") + ", " + estate.RoomTable.As("r", "r_") +
+	" FROM invoice_requests i JOIN rooms r ON r.id = i.room_id WHERE 1 = 1"
 
 // InvoiceRequests returns a page of requests, newest first.
 func InvoiceRequests(tx *store.Tx, f InvoiceFilter) ([]ListedInvoice, error) {

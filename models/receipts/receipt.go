@@ -150,8 +150,9 @@ func (r *Receipt) Party() (p ReceiptParty, err error) {
 
 // sealed is all that never changes once a receipt has its number.
 func (r *Receipt) sealed() string {
-	text, err := json.Marshal([]any{r.ID, r.PaymentID, r.CommunityID, r.RoomID, r.OwnerID, r.UserID, r.Channel, r.OrderNo, r.TransactionID, r.Number(), r.Version,
-		r.ReplacesID, r.AmountFen, r.RefundedFen, r.PaidAt.UnixMilli(), r.LinesJSON, r.PartyJSON, r.Token, r.CreatedAt.UnixMilli(), r.NumberedAt.UnixMilli()})
+	text, err := json.Marshal([]any{r.ID, r.PaymentID, r.CommunityID, r.RoomID, r.OwnerID, r.UserID, r.Channel, r.OrderNo, r.TransactionID,
+		r.Number(), r.Version, r.ReplacesID, r.AmountFen, r.RefundedFen, r.PaidAt.UnixMilli(), r.LinesJSON, r.PartyJSON, r.Token,
+		r.CreatedAt.UnixMilli(), r.NumberedAt.UnixMilli()})
 	if err != nil { // texts and numbers
 		panic(err)
 	}
@@ -194,7 +195,8 @@ func InsertFirstReceipt(tx *store.Tx, r *Receipt, lines []ReceiptLine) error {
 // copy of the version before.
 func fillReceipt(tx *store.Tx, r *Receipt, lines []ReceiptLine) error {
 	text, err := json.Marshal(lines)
-	r.ID, r.Token, r.SeriesYear, r.Status, r.LinesJSON, r.CreatedAt = models.NewID(), shortToken(), tx.Today().Year(), ReceiptIssued, string(text), tx.Now
+	r.ID, r.Token, r.SeriesYear = models.NewID(), shortToken(), tx.Today().Year()
+	r.Status, r.LinesJSON, r.CreatedAt = ReceiptIssued, string(text), tx.Now
 	r.Seq, r.PartyJSON, r.Seal, r.NumberedAt = nil, "", "", models.Time{}
 	r.VoidedAt, r.VoidReason, r.VoidBy = models.Time{}, "", models.Actor{}
 	return err

@@ -1,7 +1,6 @@
 package receipts_test
 
 import (
-	"context"
 	"fmt"
 	"sync/atomic"
 	"testing"
@@ -32,9 +31,7 @@ func BenchmarkReceipt(b *testing.B) {
 			b.RunParallel(func(pb *testing.PB) {
 				for pb.Next() {
 					i := n.Add(1)
-					if err := db.Write(context.Background(), func(tx *store.Tx) error { return book(tx, way, rooms[i%64], user, i) }); err != nil {
-						b.Error(err)
-					}
+					modelstest.Write(b, db, func(tx *store.Tx) error { return book(tx, way, rooms[i%64], user, i) })
 				}
 			})
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "bookings/s")
@@ -45,17 +42,22 @@ func BenchmarkReceipt(b *testing.B) {
 // book is a booking in short: an order paid and put into prepayment.
 func book(tx *store.Tx, way string, room estate.Room, user estate.User, i int64) error {
 	no, transaction := models.NewID(), fmt.Sprintf("4200%d", i)
-	o := money.Order{No: no, UserID: user.ID, RoomID: room.ID, CommunityID: room.CommunityID, Merchant: "main", MchID: "1", AppID: "wx", OpenID: "o", AmountFen: 100, PrepayFen: 100,
+	o := money.Order{No: no, UserID: user.ID, RoomID: room.ID, CommunityID: room.CommunityID, Merchant: "main", MchID: "1", AppID: "wx",
+		OpenID: "o", AmountFen: 100, PrepayFen: 100,
 		Status: money.OrderPending, QuotedOn: tx.Today(), CreatedAt: tx.Now, UpdatedAt: tx.Now}
-	p := money.Payment{ID: models.NewID(), Channel: money.ChannelWechat, OrderNo: &no, TransactionID: &transaction, Merchant: "main", CommunityID: room.CommunityID, RoomID: room.ID,
+	p := money.Payment{ID: models.NewID(), Channel: money.ChannelWechat, OrderNo: &no, TransactionID: &transaction, Merchant: "main",
+		CommunityID: room.CommunityID, RoomID: room.ID,
 		AmountFen: 100, Source: money.LearnedByCallback, PaidAt: tx.Now, PaidOn: tx.Today(), BookedAt: tx.Now}
-	r := receipts.Receipt{PaymentID: p.ID, CommunityID: p.CommunityID, RoomID: p.RoomID, Channel: p.Channel, Version: 1, AmountFen: 100, PaidAt: p.PaidAt}
+	r := receipts.Receipt{PaymentID: p.ID, CommunityID: p.CommunityID, RoomID: p.RoomID, Channel: p.Channel, Version: 1,
+		AmountFen: 100, PaidAt: p.PaidAt}
 	steps := []func() error{
 		func() error { return money.InsertOrder(tx, &o, nil) },
 		func() error { return money.PayOrder(tx, &o, transaction, tx.Now) },
 		func() error { return money.MovePrepaid(tx, room.ID, money.PrepaidTopup, 100, p.ID, "") },
 		func() error {
-			return money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat, Credit: money.AccountPrepaid, AmountFen: 100, CommunityID: room.CommunityID, RoomID: room.ID, PaymentID: p.ID}})
+			return money.Journal(tx, []money.JournalLine{{Kind: money.JournalTopup, Debit: money.AccountWechat,
+				Credit:    money.AccountPrepaid,
+				AmountFen: 100, CommunityID: room.CommunityID, RoomID: room.ID, PaymentID: p.ID}})
 		},
 		func() error { return money.InsertPayment(tx, &p) },
 	}

@@ -24,7 +24,8 @@ type ListedReceipt struct {
 	Room estate.Room `gorm:"embedded;embeddedPrefix:r_"`
 }
 
-var listedReceipts = "SELECT " + receiptTable.Of("p") + ", " + estate.RoomTable.As("r", "r_") + " FROM receipts p JOIN rooms r ON r.id = p.room_id WHERE 1 = 1"
+var listedReceipts = "SELECT " + receiptTable.Of("p") + ", " + estate.RoomTable.As("r", "r_") +
+	" FROM receipts p JOIN rooms r ON r.id = p.room_id WHERE 1 = 1"
 
 // ListedReceipts returns a page of receipts, newest first.
 func ListedReceipts(tx *store.Tx, f ReceiptFilter) ([]ListedReceipt, error) {

@@ -10,7 +10,7 @@ import (
 )
 
 // ReceiptCounter is the last number given in a series of receipts. Its row is locked
-// until the end of the transaction that gives numbers.
+// until the end of the transaction that numbers.
 type ReceiptCounter struct {
 	CommunityID string
 	SeriesYear  int
@@ -74,8 +74,8 @@ type Unnumbered struct {
 }
 
 var unnumberedReceipts = "SELECT " + receiptTable.Of("p") + ", " + estate.RoomTable.As("r", "r_") + `, c.name AS community,
-	COALESCE(o.name, '') AS owner_name, COALESCE(b.role, '') AS bound_as, COALESCE(s.id, '') AS share_id, COALESCE(s.user_id, '') AS share_user,
-	COALESCE(s.label, '') AS share_label, COALESCE(d.staff_name, '') AS cashier
+	COALESCE(o.name, '') AS owner_name, COALESCE(b.role, '') AS bound_as, COALESCE(s.id, '') AS share_id,
+	COALESCE(s.user_id, '') AS share_user, COALESCE(s.label, '') AS share_label, COALESCE(d.staff_name, '') AS cashier
 	FROM receipts p JOIN rooms r ON r.id = p.room_id JOIN communities c ON c.id = p.community_id LEFT JOIN owners o ON o.id = p.owner_id
 	LEFT JOIN bindings b ON b.user_id = p.user_id AND b.room_id = p.room_id
 	LEFT JOIN share_orders so ON so.order_no = p.order_no LEFT JOIN shares s ON s.id = so.share_id
@@ -91,7 +91,8 @@ func UnnumberedReceipts(tx *store.Tx, s ReceiptSeries, limit int) ([]Unnumbered,
 
 var numberReceipt = receiptTable.Update("seq, party_json, seal, numbered_at", "id = ? AND seq IS NULL").Hot()
 
-// NumberReceipt gives a receipt its number and the names that stand on it, and seals it.
+// NumberReceipt writes the number of a receipt and the names that stand on it, and seals
+// it.
 func NumberReceipt(tx *store.Tx, r *Receipt, seq int64, party ReceiptParty) error {
 	text, err := json.Marshal(party)
 	if err != nil {

@@ -92,12 +92,14 @@ func ShareBills(tx *store.Tx, shareIDs ...string) (map[string][]string, error) {
 
 // SharesOfUser returns the user's shares of a room, ended ones too, newest first.
 func SharesOfUser(tx *store.Tx, userID, roomID string, limit int) ([]Share, error) {
-	return store.G[Share](tx).Where("user_id = ? AND room_id = ?", userID, roomID).Order("created_at DESC, id DESC").Limit(limit).Find(tx.Context())
+	return store.G[Share](tx).Where("user_id = ? AND room_id = ?", userID, roomID).
+		Order("created_at DESC, id DESC").Limit(limit).Find(tx.Context())
 }
 
 // OpenShares returns the number of a user's shares of a room that have not ended.
 func OpenShares(tx *store.Tx, userID, roomID string) (int, error) {
-	n, err := store.G[Share](tx).Where("user_id = ? AND room_id = ? AND revoked_at = 0 AND expires_at > ?", userID, roomID, tx.Now).Count(tx.Context(), "*")
+	n, err := store.G[Share](tx).Where("user_id = ? AND room_id = ? AND revoked_at = 0 AND expires_at > ?", userID, roomID, tx.Now).
+		Count(tx.Context(), "*")
 	return int(n), err
 }
 
@@ -138,7 +140,8 @@ func OrdersOfShares(tx *store.Tx, shareIDs ...string) (map[string][]SharedOrder,
 	if len(shareIDs) == 0 {
 		return out, nil
 	}
-	list, err := sharedOrders(tx, "so.share_id IN ("+store.Placeholders(len(shareIDs))+") ORDER BY so.order_no DESC", store.Args(shareIDs)...)
+	in := "so.share_id IN (" + store.Placeholders(len(shareIDs)) + ")"
+	list, err := sharedOrders(tx, in+" ORDER BY so.order_no DESC", store.Args(shareIDs)...)
 	for _, o := range list {
 		out[o.ShareID] = append(out[o.ShareID], o)
 	}
@@ -169,7 +172,8 @@ func sharedOrders(tx *store.Tx, where string, args ...any) ([]SharedOrder, error
 		out = append(out, r.SharedOrder)
 		return err
 	}, "SELECT "+shareOrderTable.Of("so")+`, s.label, s.user_id AS shared_by, o.status, o.amount_fen, o.paid_at, u.phone_cipher
-		FROM share_orders so JOIN shares s ON s.id = so.share_id JOIN orders o ON o.no = so.order_no JOIN users u ON u.id = so.user_id WHERE `+where, args...)
+		FROM share_orders so JOIN shares s ON s.id = so.share_id JOIN orders o ON o.no = so.order_no
+		JOIN users u ON u.id = so.user_id WHERE `+where, args...)
 	return out, err
 }
 

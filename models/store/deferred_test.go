@@ -41,7 +41,8 @@ func TestSentTogetherAsGiven(t *testing.T) {
 				return err
 			}
 		}
-		return proof.KeepEvidence(tx, &proof.Evidence{Kind: proof.EvidenceCallback, Merchant: "main", Verdict: proof.VerdictBooked, Detail: "d", Body: []byte(nasty)})
+		return proof.KeepEvidence(tx, &proof.Evidence{Kind: proof.EvidenceCallback, Merchant: "main", Verdict: proof.VerdictBooked,
+			Detail: "d", Body: []byte(nasty)})
 	})
 	if n := count(t, db, "audit"); n != before+3 {
 		t.Fatalf("%d lines in the audit log, want %d", n, before+3)
@@ -99,7 +100,8 @@ func TestSentTogetherOrNotAtAll(t *testing.T) {
 	r := modelstest.Room(t, db)
 	b := modelstest.Bill(t, db, r)
 	no := "O1"
-	p := money.Payment{ID: models.NewID(), Channel: money.ChannelWechat, OrderNo: &no, TransactionID: &no, CommunityID: r.CommunityID, RoomID: r.ID,
+	p := money.Payment{ID: models.NewID(), Channel: money.ChannelWechat, OrderNo: &no, TransactionID: &no, CommunityID: r.CommunityID,
+		RoomID:    r.ID,
 		AmountFen: 1, PaidAt: db.Now(), PaidOn: db.Today(), BookedAt: db.Now()}
 	modelstest.Write(t, db, func(tx *store.Tx) error { return money.InsertPayment(tx, &p) })
 	for name, c := range map[string]struct {
@@ -124,8 +126,10 @@ func TestSentTogetherOrNotAtAll(t *testing.T) {
 	} {
 		audit, journal := count(t, db, "audit"), count(t, db, "journal")
 		err := db.Write(context.Background(), func(tx *store.Tx) error {
-			line := money.JournalLine{Kind: money.JournalIssue, Debit: money.AccountReceivable, Credit: money.AccountRevenue, AmountFen: 1, CommunityID: r.CommunityID, RoomID: r.ID}
-			return errors.Join(money.Journal(tx, []money.JournalLine{line}), c.fn(tx), office.Audit(tx, modelstest.Actor, "test", "test", "1", nil))
+			line := money.JournalLine{Kind: money.JournalIssue, Debit: money.AccountReceivable, Credit: money.AccountRevenue,
+				AmountFen: 1, CommunityID: r.CommunityID, RoomID: r.ID}
+			return errors.Join(money.Journal(tx, []money.JournalLine{line}), c.fn(tx), office.Audit(tx, modelstest.Actor, "test", "test",
+				"1", nil))
 		})
 		if !c.want(err) {
 			t.Errorf("%s: %v", name, err)
@@ -142,7 +146,8 @@ func TestFailureOfWhatWaitedIsNotSwallowed(t *testing.T) {
 	t.Parallel()
 	db := modelstest.Open(t)
 	r := modelstest.Room(t, db)
-	p := money.Payment{ID: models.NewID(), Channel: money.ChannelCash, CommunityID: r.CommunityID, RoomID: r.ID, AmountFen: 1, PaidAt: db.Now(), PaidOn: db.Today(), BookedAt: db.Now()}
+	p := money.Payment{ID: models.NewID(), Channel: money.ChannelCash, CommunityID: r.CommunityID, RoomID: r.ID, AmountFen: 1,
+		PaidAt: db.Now(), PaidOn: db.Today(), BookedAt: db.Now()}
 	modelstest.Write(t, db, func(tx *store.Tx) error { return money.InsertPayment(tx, &p) })
 	for _, before := range []int{0, 5} { // one by one, and in one packet
 		audit := count(t, db, "audit")
@@ -170,7 +175,8 @@ func TestEndOfContext(t *testing.T) {
 	db := modelstest.Open(t)
 	before := count(t, db, "audit")
 	note := func(tx *store.Tx) error {
-		return errors.Join(office.Audit(tx, modelstest.Actor, "test", "test", "1", nil), office.Audit(tx, modelstest.Actor, "test", "test", "2", nil))
+		return errors.Join(office.Audit(tx, modelstest.Actor, "test", "test", "1", nil), office.Audit(tx, modelstest.Actor, "test",
+			"test", "2", nil))
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	err := db.Write(ctx, func(tx *store.Tx) error {

@@ -49,7 +49,8 @@ func words(before, after, code, join, keep string) *strings.Replacer {
 
 var (
 	sqliteWords = words(" INDEXED BY ", "", "", " CROSS JOIN", " ON CONFLICT DO NOTHING")
-	mysqlWords  = words(" FORCE INDEX (", ")", " FORCE INDEX (uq_rooms_community_id_code_key)", " STRAIGHT_JOIN", " ON DUPLICATE KEY UPDATE id = id")
+	mysqlWords  = words(" FORCE INDEX (", ")", " FORCE INDEX (uq_rooms_community_id_code_key)", " STRAIGHT_JOIN",
+		" ON DUPLICATE KEY UPDATE id = id")
 )
 
 var sqliteDialect = dialect{

@@ -32,7 +32,8 @@ func TestGormFindsNothingByATextThatIsNoID(t *testing.T) {
 		}
 		return nil
 	})
-	if got, err := store.G[estate.Room](db.View(context.Background())).Where("id = ?", room.ID).Take(context.Background()); err != nil || got.Steward != room.Steward {
+	if got, err := store.G[estate.Room](db.View(context.Background())).Where("id = ?", room.ID).Take(context.Background()); err != nil ||
+		got.Steward != room.Steward {
 		t.Errorf("the room %v, %v", got, err)
 	}
 }

@@ -159,7 +159,8 @@ func TestOneChange(t *testing.T) {
 		{"mysql", "-- +goose Up\n", "no statement"},
 		{"sqlite", "ALTER TABLE a ADD COLUMN b INTEGER NOT NULL DEFAULT 0;", ""},
 		{"sqlite", "ALTER TABLE a ADD COLUMN b INTEGER CHECK (b > 0);", ""},
-		{"sqlite", "CREATE TABLE a_new (b INTEGER);\nINSERT INTO a_new SELECT b FROM a;\nDROP TABLE a;\nALTER TABLE a_new RENAME TO a;\nCREATE INDEX ix ON a (b);", ""},
+		{"sqlite", "CREATE TABLE a_new (b INTEGER);\nINSERT INTO a_new SELECT b FROM a;\nDROP TABLE a;\nALTER TABLE a_new RENAME TO " +
+			"a;\nCREATE INDEX ix ON a (b);", ""},
 		{"sqlite", "ALTER TABLE a ADD COLUMN b INTEGER;\nALTER TABLE a ADD COLUMN c INTEGER;", "two ALTERs"},
 		{"sqlite", "CREATE TABLE a (b INTEGER);\nCREATE TABLE c (d INTEGER);", "two tables"},
 	} {

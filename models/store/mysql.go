@@ -73,7 +73,8 @@ func mysqlPool(connector sqldriver.Connector, conns int) (*pool, error) {
 	s.SetMaxOpenConns(conns)
 	s.SetMaxIdleConns(conns)
 	s.SetConnMaxLifetime(30 * time.Minute)
-	p, err := newPool(s, mysqlDialector{&gormmysql.Dialector{Config: &gormmysql.Config{Conn: s, SkipInitializeWithVersion: true, DisableWithReturning: true}}})
+	p, err := newPool(s, mysqlDialector{&gormmysql.Dialector{Config: &gormmysql.Config{Conn: s, SkipInitializeWithVersion: true,
+		DisableWithReturning: true}}})
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

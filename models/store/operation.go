@@ -112,6 +112,8 @@ func nameOperations(g *gorm.DB) error {
 	}
 	on := g.Callback()
 	return errors.Join(
-		on.Create().Register("store:operation", name), on.Query().Register("store:operation", name), on.Update().Register("store:operation", name),
-		on.Delete().Register("store:operation", name), on.Row().Register("store:operation", name), on.Raw().Register("store:operation", name))
+		on.Create().Register("store:operation", name), on.Query().Register("store:operation", name),
+		on.Update().Register("store:operation", name),
+		on.Delete().Register("store:operation", name), on.Row().Register("store:operation", name), on.Raw().Register("store:operation",
+			name))
 }

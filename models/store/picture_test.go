@@ -83,7 +83,8 @@ const mysqlPicture = `
 		FROM information_schema.columns
 		UNION ALL SELECT table_name, IF(index_name = 'PRIMARY', 2, 3 + non_unique), index_name, CONCAT('  ',
 			IF(index_name = 'PRIMARY', 'PRIMARY KEY', CONCAT(IF(non_unique = 0, 'UNIQUE ', ''), 'KEY ', index_name)), ' (',
-			GROUP_CONCAT(column_name, IF(sub_part IS NULL, '', CONCAT('(', sub_part, ')')) ORDER BY seq_in_index SEPARATOR ', '), '),'), table_schema
+			GROUP_CONCAT(column_name, IF(sub_part IS NULL, '', CONCAT('(', sub_part, ')')) ORDER BY seq_in_index SEPARATOR ', '), '),'),
+			table_schema
 		FROM information_schema.statistics GROUP BY table_schema, table_name, index_name, non_unique
 		UNION ALL SELECT k.table_name, 5, k.constraint_name, CONCAT('  CONSTRAINT ', k.constraint_name, ' FOREIGN KEY (',
 			GROUP_CONCAT(k.column_name ORDER BY k.ordinal_position SEPARATOR ', '), ') REFERENCES ', k.referenced_table_name, ' (',

@@ -51,7 +51,8 @@ var (
   CONSTRAINT ck_rooms_2 CHECK (occupancy IN ('occupied','vacant','unsold')),
   CONSTRAINT ck_rooms_3 CHECK (second_steward = '' OR second_steward <> steward)
 ) STRICT;
-INSERT INTO rooms_new SELECT id, community_id, code, code_key, building, unit, number, kind, area, price, cycle, handed_over_on, occupancy, steward, prepaid_fen, created_at, updated_at, second_steward FROM rooms;
+INSERT INTO rooms_new SELECT id, community_id, code, code_key, building, unit, number, kind, area, price, cycle, handed_over_on,
+	occupancy, steward, prepaid_fen, created_at, updated_at, second_steward FROM rooms;
 DROP TABLE rooms;
 ALTER TABLE rooms_new RENAME TO rooms;
 CREATE INDEX ix_rooms_community_id_building ON rooms (community_id, building);

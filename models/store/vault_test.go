@@ -97,7 +97,8 @@ func TestMasks(t *testing.T) {
 
 func TestRoomKey(t *testing.T) {
 	t.Parallel()
-	for _, spelling := range []string{"3-2-1201", "3栋2单元1201室", "3栋2单元1201", "３－２－１２０１", "3#2单元1201号", " 3 - 2 - 1201 ", "3号楼2单元1201", "3幢2单元1201房", "3/2/1201"} {
+	for _, spelling := range []string{"3-2-1201", "3栋2单元1201室", "3栋2单元1201", "３－２－１２０１", "3#2单元1201号", " 3 - 2 - 1201 ", "3号楼2单元1201",
+		"3幢2单元1201房", "3/2/1201"} {
 		if have := models.RoomKey(spelling); have != "3-2-1201" {
 			t.Errorf("RoomKey(%q) = %q", spelling, have)
 		}

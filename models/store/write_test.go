@@ -113,7 +113,8 @@ func TestABillIsInOneOpenOrder(t *testing.T) {
 	room := modelstest.Room(t, db)
 	bill := modelstest.Bill(t, db, room)
 	order := func(no string) *money.Order {
-		return &money.Order{No: no, UserID: "u", RoomID: room.ID, CommunityID: room.CommunityID, Merchant: "main", MchID: "1", AppID: "wx", OpenID: "o",
+		return &money.Order{No: no, UserID: "u", RoomID: room.ID, CommunityID: room.CommunityID, Merchant: "main", MchID: "1",
+			AppID: "wx", OpenID: "o",
 			AmountFen: 11002, Status: money.OrderPending, QuotedOn: db.Today(), CreatedAt: db.Now(), UpdatedAt: db.Now()}
 	}
 	results := make(chan error, 8)
@@ -140,7 +141,8 @@ func TestABillIsInOneOpenOrder(t *testing.T) {
 
 func TestRoundFen(t *testing.T) {
 	t.Parallel()
-	for in, want := range map[string]models.Fen{"110.016": 11002, "1320.192": 132019, "0.005": 1, "0.0049": 0, "-0.005": -1, "144.5932": 14459} {
+	for in, want := range map[string]models.Fen{"110.016": 11002, "1320.192": 132019, "0.005": 1, "0.0049": 0, "-0.005": -1,
+		"144.5932": 14459} {
 		if have, err := models.RoundFen(decimal.RequireFromString(in)); have != want || err != nil {
 			t.Errorf("RoundFen(%s) = %d, %v; want %d", in, have, err, want)
 		}

@@ -77,5 +77,9 @@ func WantReport(t testing.TB, got reconcile.Report, ours, theirs reconcile.Sums,
 
 // RefundOf returns the request to WeChat to refund a part of a transaction.
 func RefundOf(tr sandbox.Transaction, fen int64) wechatpay.RefundRequest {
-	return wechatpay.RefundRequest{OutTradeNo: tr.OutTradeNo, OutRefundNo: "RF" + tr.OutTradeNo, RefundFen: fen, TotalFen: tr.TotalFen}
+	return wechatpay.RefundRequest{OutTradeNo: tr.OutTradeNo, OutRefundNo: RefundNo(tr.OutTradeNo), RefundFen: fen, TotalFen: tr.TotalFen}
 }
+
+// RefundNo returns the out_refund_no of the refund that [RefundOf] asks for: as
+// long as the numbers of ours.
+func RefundNo(orderNo string) string { return "RF" + orderNo[2:] }

@@ -155,8 +155,9 @@ func (f *flowFindings) few(ctx context.Context, bill *wechatpay.BillFile) ([]pro
 		delete(f.bad, w.key)
 		if sum.n <= maxOdd {
 			out = append(out, proof.Finding{
-				Merchant: f.m.Name, BillOn: f.on, Kind: kind, OrderNo: payment.CleanToken(row.OutTradeNo), TransactionID: payment.CleanToken(number),
-				OursFen: wholeFen(w.net), TheirsFen: models.Fen(w.got), Resolution: proof.ResolutionOpen,
+				Merchant: f.m.Name, BillOn: f.on, Kind: kind, OrderNo: payment.CleanToken(row.OutTradeNo),
+				TransactionID: payment.CleanToken(number),
+				OursFen:       wholeFen(w.net), TheirsFen: models.Fen(w.got), Resolution: proof.ResolutionOpen,
 				Evidence: FindingSides{
 					Trade: tradeSide(row), Flow: &FindingSide{Amount: models.Fen(w.got).String(), Note: rowsText(int(w.rows))},
 				}.text(),

@@ -164,7 +164,7 @@ func TestReconcileFinds(t *testing.T) {
 		got[d.Kind+" "+d.OrderNo] = d
 	}
 	strange, _ := w.Box.SeededOrder(sandbox.Seed{Date: day.String(), Prefix: "STRANGE", Count: 1, TotalFen: 700}, 0)
-	refund, _ := w.Box.Refund("RF" + fine.OutTradeNo)
+	refund, _ := w.Box.Refund(paymenttest.RefundNo(fine.OutTradeNo))
 	paidThere, _ := w.Box.Order(payer.Order.No)
 	want := map[string]reconcile.Difference{}
 	for _, d := range []reconcile.Difference{

@@ -333,7 +333,8 @@ func TestReconcileRefunds(t *testing.T) {
 		if _, err := w.Client("main").Refund(paymenttest.Bg, paymenttest.RefundOf(tr, 1000)); err != nil {
 			t.Fatal(err)
 		}
-		ours := money.RefundOfDay{RefundNo: "RF" + tr.OutTradeNo, OrderNo: tr.OutTradeNo, AmountFen: 1000, Status: "PROCESSING", On: today}
+		ours := money.RefundOfDay{RefundNo: paymenttest.RefundNo(tr.OutTradeNo), OrderNo: tr.OutTradeNo, AmountFen: 1000,
+			Status: "PROCESSING", On: today}
 		there, _ := w.Box.Refund(ours.RefundNo)
 		ours.RefundID = there.RefundID
 		switch i {
@@ -356,7 +357,7 @@ func TestReconcileRefunds(t *testing.T) {
 	day := w.NextDay()
 	r := w.Reconcile(day)
 	id := func(i int) string {
-		there, _ := w.Box.Refund("RF" + paid[i].OutTradeNo)
+		there, _ := w.Box.Refund(paymenttest.RefundNo(paid[i].OutTradeNo))
 		return there.RefundID
 	}
 	wantDifferences(t, r, map[string]reconcile.Difference{
@@ -385,7 +386,7 @@ func TestReconcileRefunds(t *testing.T) {
 	w.Again(day, r)
 
 	// Ours of another day than WeChat's.
-	w.Exec("UPDATE refunds SET accepted_at = ? WHERE no = ?", models.At((today - 1).Start()), "RF"+paid[0].OutTradeNo)
+	w.Exec("UPDATE refunds SET accepted_at = ? WHERE no = ?", models.At((today - 1).Start()), paymenttest.RefundNo(paid[0].OutTradeNo))
 	wantFinding(w, day, proof.FindingDay, paid[0].OutTradeNo, proof.ResolutionOpen)
 }
 
