@@ -6,10 +6,9 @@ import (
 	"wuyepay/payment/receipt"
 )
 
-// AfterBooking passes on every payment that is put into the books, inside the
-// transaction that does it: of WeChat Pay with its order, of the desk and of bank
-// collection without one (o is nil). Whatever follows from money received hangs
-// here: see [Service.Booked].
+// AfterBooking runs everything that follows from money received, within the
+// transaction that books it. Payments of WeChat Pay have an order; o is nil for
+// those of the desk and of bank collection. See [Service.Booked].
 func (s *Service) AfterBooking(tx *store.Tx, o *money.Order, p *money.Payment) error {
 	if err := receipt.OnBooking(tx, o, p); err != nil {
 		return err

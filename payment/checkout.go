@@ -19,37 +19,41 @@ import (
 )
 
 const (
-	// checkoutBudget bounds all calls to WeChat of one checkout: the phone has its
-	// answer within ten seconds, and the books need some time at the end.
+	// checkoutBudget limits all calls to WeChat of one checkout. The phone has
+	// its answer within ten seconds, and the books need some time at the end.
 	checkoutBudget = 7 * time.Second
-	// firstTry bounds the first call, so that there is time to repeat it.
+	// firstTry limits the first call, so that there is time to repeat it.
 	firstTry = 4 * time.Second
-	// maxBills bounds the bills of one order: ten years of monthly bills.
+	// maxBills limits the bills of one order: ten years of monthly bills.
 	maxBills = 200
 	// MaxPrepay is the most that can be paid in advance at once: 100,000 yuan.
 	MaxPrepay models.Fen = 10_000_000
 )
 
-// timeouts is how long WeChat is waited for. Tests end the waiting at a moment of
-// their own.
+// timeouts is how long WeChat is waited for. Tests end the waiting at a moment
+// of their choice.
 type timeouts struct {
 	checkout, firstTry func(context.Context) (context.Context, context.CancelFunc)
 }
 
+// within returns a function that limits a context to a duration.
 func within(d time.Duration) func(context.Context) (context.Context, context.CancelFunc) {
 	return func(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithTimeout(ctx, d) }
 }
 
 // Refusals of [Service.Checkout].
 var (
-	ErrNothingToPay   = models.Invalid("NOTHING_TO_PAY", "请选择要缴纳的账单或填写预存金额")
+	ErrNothingToPay = models.Invalid("NOTHING_TO_PAY", "请选择要缴纳的账单或填写预存金额")
+	// ErrPrepayNotOwner: prepayment belongs to the owner of today.
 	ErrPrepayNotOwner = models.Refusal(models.KindConflict, "PREPAY_NOT_OWNER", "预存属于房屋现业主，当前身份不能预存")
-	ErrPartAlone      = models.Invalid("PLAN_PART_ALONE", "分期款须单独缴纳，不能与账单或预存一起支付")
-	ErrOrderReplaced  = models.Refusal(models.KindConflict, "ORDER_REPLACED", "账单已在另一笔订单中支付，请刷新后再试")
+	// ErrPartAlone: a part of a plan is paid in an order of its own.
+	ErrPartAlone = models.Invalid("PLAN_PART_ALONE", "分期款须单独缴纳，不能与账单或预存一起支付")
+	// ErrOrderReplaced: another phone orders the same bills at the same time.
+	ErrOrderReplaced = models.Refusal(models.KindConflict, "ORDER_REPLACED", "账单已在另一笔订单中支付，请刷新后再试")
 )
 
-// CheckoutRequest is what the phone asks to pay. ExpectedTotal is the sum it
-// showed, prepayment included.
+// CheckoutRequest is what a phone wants to pay. ExpectedTotal is the sum that
+// it showed, prepayment included.
 type CheckoutRequest struct {
 	User          estate.User
 	RoomID        string
@@ -59,56 +63,62 @@ type CheckoutRequest struct {
 	PlanPartID    string // a part of an instalment plan, instead of bills and prepayment
 	ExpectedTotal models.Fen
 
-	Response ResponseFunc // may be nil
-	shareID  string       // the share by which the user pays, or empty
+	// Response, if not nil, makes the response that is stored for repeats of
+	// the request.
+	Response ResponseFunc
+	shareID  string // the share by which the user pays; empty: none
 }
 
-// ResponseFunc gives the answer that is to be repeated when the phone asks again. It is
-// kept together with WeChat's: both or neither.
+// ResponseFunc returns the response to a checkout, which is repeated if the
+// phone sends the same request again. It is stored together with WeChat's
+// prepay id: both or neither.
 type ResponseFunc func(*Checkout) (money.StoredResponse, error)
 
-// Checkout is an order ready to be paid.
+// Checkout is an order that is ready to be paid.
 type Checkout struct {
 	Order          money.Order
 	Lines          []money.OrderLine
 	PayParams      wechatpay.PayParams
-	ResponseStored bool // what CheckoutRequest.Remember gave is kept
+	ResponseStored bool // the response of CheckoutRequest.Response is stored
 
-	sent wechatpay.Order // what Order.Request holds, and WeChat is sent
+	sent wechatpay.Order // what Order.Request contains and WeChat is sent
 }
 
-// BillDue is what a bill costs today, in the details of [billing.ErrAmountChanged].
+// BillDue is what a bill costs today, in the details of
+// [billing.ErrAmountChanged].
 type BillDue struct {
 	BillID string     `json:"bill_id"`
 	DueFen models.Fen `json:"due_fen"`
 }
 
-// AmountChange is the detail of [billing.ErrAmountChanged].
+// AmountChange is the detail of [billing.ErrAmountChanged]: what the phone
+// should have shown.
 type AmountChange struct {
 	TotalFen models.Fen `json:"total_fen"`
 	Bills    []BillDue  `json:"bills"`
 }
 
 // Checkout makes an order for whole bills of a room, and prepayment on top, at
-// today's amounts. An earlier open order on one of the bills is asked for and
+// today's amounts. An earlier open order for one of the bills is queried and
 // closed at WeChat first.
 //
-// It refuses with [models.ErrNotFound] (not a room of the user, or not a bill of
-// the room), [billing.ErrBillPaid], [billing.ErrAmountChanged], [ErrNothingToPay] or
-// [ErrUnavailable]; then no order is left open.
+// It returns [models.ErrNotFound] for a room that is not the user's or a bill
+// that is not the room's, [billing.ErrBillPaid], [billing.ErrAmountChanged],
+// [ErrNothingToPay] or [ErrUnavailable]. Then no order is left open.
 func (s *Service) Checkout(ctx context.Context, req CheckoutRequest) (*Checkout, error) {
 	if err := req.check(); err != nil {
 		return nil, err
 	}
-	// A phone that hangs up must not leave the order half-made.
+	// A phone that disconnects must not leave a half-made order.
 	ctx, cancel := s.timeouts.checkout(context.WithoutCancel(ctx))
 	defer cancel()
 	c, err := s.checkout(ctx, req)
 	return c, inTime(ctx, err)
 }
 
+// checkout repeats the draft while open orders for the bills have to be closed first.
 func (s *Service) checkout(ctx context.Context, req CheckoutRequest) (*Checkout, error) {
-	// The open order that is in the way may be replaced by another phone's meanwhile.
+	// Another phone may place an order in the meantime, so try more than once.
 	for range 3 {
 		draft, inTheWay, err := s.draft(ctx, req)
 		if err != nil {
@@ -126,6 +136,7 @@ func (s *Service) checkout(ctx context.Context, req CheckoutRequest) (*Checkout,
 	return nil, ErrOrderReplaced
 }
 
+// check refuses a request that cannot be right whatever the bills cost.
 func (r *CheckoutRequest) check() error {
 	r.BillIDs = slices.Compact(slices.Sorted(slices.Values(r.BillIDs)))
 	switch {
@@ -143,9 +154,9 @@ func (r *CheckoutRequest) check() error {
 	return nil
 }
 
-// draft is transaction 1: it locks the bills, holds today's total against the one
-// shown, and stores the order with what will be sent to WeChat. Open orders on
-// the bills come back instead.
+// draft is transaction 1. It locks the bills, compares today's total with the
+// one that was shown, and stores the order with what will be sent to WeChat. If
+// other orders are open for the bills, it returns their numbers instead.
 func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checkout, inTheWay []string, err error) {
 	err = s.DB.Write(ctx, func(tx *store.Tx) error {
 		draft, inTheWay = nil, nil
@@ -186,13 +197,13 @@ func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checko
 				return err
 			}
 		}
-		// No audit line: the order's row says who asked for what and when, and no fen
+		// No audit entry: the order's row holds who ordered what and when, and no money
 		// has moved yet.
 		draft = &Checkout{Order: order, Lines: lines, sent: sent}
 		return nil
 	})
-	// Nobody asked before: mostly no bill is in another open order, and where one is
-	// the unique key says so.
+	// The bills were not looked up before: mostly none is in another open order, and the
+	// unique key reports it if one is.
 	if err != nil {
 		draft = nil
 	}
@@ -202,8 +213,8 @@ func (s *Service) draft(ctx context.Context, req CheckoutRequest) (draft *Checko
 	return draft, inTheWay, err
 }
 
-// lockPayables locks what is to be paid and freezes what it costs today: whole bills, or
-// a part of a plan, whose bills the request then names.
+// lockPayables locks what is to be paid and fixes what it costs today: whole
+// bills, or a part of a plan, whose bills are then set in the request.
 func lockPayables(tx *store.Tx, req *CheckoutRequest,
 	room estate.BoundRoom) (states []billing.BillState, lines []money.OrderLine, total models.Fen, err error) {
 	if req.PlanPartID == "" {
@@ -223,9 +234,9 @@ func lockPayables(tx *store.Tx, req *CheckoutRequest,
 	return states, lines, total, err
 }
 
-// checkVisible refuses bills of the room that are not the user's to see: those of the
-// owner before or after, and of items that a tenant has not agreed to pay. What is
-// paid in advance belongs to whoever owns the room.
+// checkVisible refuses bills of the room that the user must not see: those of
+// the owner before or after, and items that a tenant has not agreed to pay.
+// Only an owner of today can prepay.
 func checkVisible(room estate.BoundRoom, states []billing.BillState, prepay models.Fen, today models.Date) error {
 	for i := range states {
 		if !fees.CanSee(room.BillVisibility, &states[i].Bill, today) {
@@ -238,7 +249,7 @@ func checkVisible(room estate.BoundRoom, states []billing.BillState, prepay mode
 	return nil
 }
 
-// quote freezes what each bill costs today. A bill that costs nothing any more
+// quote fixes what each bill costs today. A bill that costs nothing any more
 // has no line.
 func quote(states []billing.BillState, prepay models.Fen) (lines []money.OrderLine, total models.Fen) {
 	total = prepay
@@ -253,7 +264,8 @@ func quote(states []billing.BillState, prepay models.Fen) (lines []money.OrderLi
 	return lines, total
 }
 
-// amountChange says what each bill costs today; of a part of a plan, what it takes of each.
+// amountChange returns what each bill costs today or, of a part of a plan,
+// takes of it.
 func amountChange(states []billing.BillState, lines []money.OrderLine, total models.Fen) AmountChange {
 	c := AmountChange{TotalFen: total, Bills: make([]BillDue, len(states))}
 	for i := range states {
@@ -267,6 +279,7 @@ func amountChange(states []billing.BillState, lines []money.OrderLine, total mod
 	return c
 }
 
+// newOrder returns the order and what is sent to WeChat for it.
 func (s *Service) newOrder(tx *store.Tx, req CheckoutRequest, room estate.BoundRoom, m *Merchant,
 	total models.Fen) (o money.Order, sent wechatpay.Order, err error) {
 	if total <= 0 {
@@ -276,7 +289,7 @@ func (s *Service) newOrder(tx *store.Tx, req CheckoutRequest, room estate.BoundR
 		return o, sent, models.Invalid("AMOUNT_TOO_LARGE", "金额超出允许范围")
 	}
 	no := models.NewID()
-	// Whole seconds, as WeChat takes them.
+	// WeChat accepts whole seconds only.
 	expires := models.At(tx.Now.Add(s.validFor()).Truncate(time.Second))
 	sent = wechatpay.Order{OutTradeNo: no, Description: describe(room, len(req.BillIDs), req.shareID != ""), OpenID: req.User.OpenID,
 		NotifyURL: s.publicURL + "/wechat/pay/" + m.Name + "/notify", TotalFen: int64(total), ExpiresAt: expires.Time}
@@ -292,8 +305,9 @@ func (s *Service) newOrder(tx *store.Tx, req CheckoutRequest, room estate.BoundR
 	}, sent, nil
 }
 
-// describe is what the payer reads at WeChat; wechatpay cuts it to length.
-// Who pays by a share does not learn the room there either.
+// describe returns the text that the payer reads at WeChat; wechatpay cuts it
+// to length. A payer who uses a share does not learn the full room number there
+// either.
 func describe(room estate.BoundRoom, bills int, byShare bool) string {
 	if bills == 0 {
 		return "预存物业费 " + room.CommunityName + room.Name()
@@ -304,8 +318,8 @@ func describe(room estate.BoundRoom, bills int, byShare bool) string {
 	return "物业费 " + room.CommunityName + room.Name()
 }
 
-// replace ends an open order that is in the way of a new one. If it turns out to
-// be paid, its bills are: [billing.ErrBillPaid].
+// replace ends an open order that prevents a new one. If it turns out to be
+// paid, its bills are paid, and replace returns [billing.ErrBillPaid].
 func (s *Service) replace(ctx context.Context, no string) error {
 	o, err := s.endOrder(ctx, models.SystemActor("checkout"), no)
 	switch {
@@ -314,13 +328,14 @@ func (s *Service) replace(ctx context.Context, no string) error {
 	case o.WasPaid():
 		return billing.ErrBillPaid
 	case o.Status != money.OrderClosed:
-		return ErrOrderReplaced // an exception, for staff to look at
+		return ErrOrderReplaced // an exception, which staff have to resolve
 	}
 	return nil
 }
 
-// Close gives an order up at the payer's wish: at WeChat, then here. An order that
-// turns out to be paid comes back paid; one that has ended, as it is.
+// Close cancels an order at the payer's request: at WeChat, then here. An order
+// that turns out to be paid is returned as paid, and one that has ended as it
+// is.
 func (s *Service) Close(ctx context.Context, userID, no string) (money.Order, error) {
 	o, err := money.OrderByNo(s.DB.View(ctx), no)
 	if err != nil {
@@ -335,8 +350,8 @@ func (s *Service) Close(ctx context.Context, userID, no string) (money.Order, er
 	return o, inTime(ctx, err)
 }
 
-// endOrder asks WeChat about a pending order, settles it if it is paid and closes
-// it otherwise.
+// endOrder queries a pending order, settles it if it is paid and closes it
+// otherwise.
 func (s *Service) endOrder(ctx context.Context, by models.Actor, no string) (money.Order, error) {
 	o, err := s.QueryOrder(ctx, no)
 	if err != nil || o.Status != money.OrderPending {

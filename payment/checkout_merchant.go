@@ -11,12 +11,13 @@ import (
 	"wuyepay/models/store"
 )
 
-// ErrMerchantsMixed says that a choice is paid to more than one merchant. Its
-// details are a [MerchantPart] each: one order can be made for each of them.
+// ErrMerchantsMixed is the refusal of items that are paid to more than one
+// merchant. Its details are a [MerchantPart] each, and an order can be made for
+// each of them.
 var ErrMerchantsMixed = models.Refusal(models.KindConflict, "MERCHANTS_MIXED", "所选项目由不同的收款商户收取，请分开支付")
 
-// MerchantPart is the part of a choice that one merchant takes, as an order of its own
-// could ask for it.
+// MerchantPart is the part of the items that one merchant takes, as an order of
+// its own could pay it.
 type MerchantPart struct {
 	Merchant  string     `json:"merchant"`
 	BillIDs   []string   `json:"bill_ids"`
@@ -24,9 +25,9 @@ type MerchantPart struct {
 	TotalFen  models.Fen `json:"total_fen"`
 }
 
-// merchantOf gives the merchant that everything of a request is paid to;
-// [ErrMerchantsMixed] if that is more than one. A merchant that is named but not
-// configured cannot take money.
+// merchantOf returns the merchant that everything in a request is paid to, or
+// [ErrMerchantsMixed] if there is more than one. A merchant that a community
+// names but the configuration does not have cannot take money.
 func (s *Service) merchantOf(tx *store.Tx, req *CheckoutRequest, room estate.BoundRoom, states []billing.BillState,
 	lines []money.OrderLine) (*Merchant, error) {
 	if !room.MerchantRules {
@@ -49,7 +50,7 @@ func (s *Service) merchantOf(tx *store.Tx, req *CheckoutRequest, room estate.Bou
 	}
 	for i := range states {
 		for _, l := range lines {
-			if l.BillID == states[i].ID { // a bill that costs nothing has no line
+			if l.BillID == states[i].ID { // bills that cost nothing have no line
 				p := part(states[i].Item)
 				p.BillIDs = append(p.BillIDs, l.BillID)
 				p.TotalFen = p.TotalFen.Plus(l.TotalFen())
@@ -63,7 +64,7 @@ func (s *Service) merchantOf(tx *store.Tx, req *CheckoutRequest, room estate.Bou
 	}
 	names := slices.Sorted(maps.Keys(parts))
 	switch len(names) {
-	case 0: // nothing to pay, which is refused further on
+	case 0: // nothing to pay, which newOrder refuses
 		return s.configured(room.Merchant)
 	case 1:
 		return s.configured(names[0])
@@ -75,6 +76,7 @@ func (s *Service) merchantOf(tx *store.Tx, req *CheckoutRequest, room estate.Bou
 	return nil, ErrMerchantsMixed.With(details...)
 }
 
+// configured returns a merchant that can take money.
 func (s *Service) configured(name string) (*Merchant, error) {
 	m, err := s.Merchant(name)
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"wuyepay/payment/wechatpay"
 )
 
-// place asks WeChat for the payment and is transaction 2. Whatever fails, the
-// order does not stay open.
+// place asks WeChat for the payment and is followed by transaction 2. If
+// anything fails, the order is closed.
 func (s *Service) place(ctx context.Context, req CheckoutRequest, c *Checkout) (*Checkout, error) {
 	m, err := s.Merchant(c.Order.Merchant)
 	if err != nil {
@@ -34,20 +34,21 @@ func (s *Service) place(ctx context.Context, req CheckoutRequest, c *Checkout) (
 		return nil, s.giveUp(ctx, c.Order, err)
 	}
 	s.record(ReplyEvidence(proof.EvidencePrepay, m.Name, c.Order.No, said, proof.VerdictAccepted))
-	if now.Status == money.OrderClosed { // replaced by another phone while WeChat was being asked
+	if now.Status == money.OrderClosed { // another phone replaced it during the call
 		return nil, ErrOrderReplaced
 	}
 	c.Order.Status, c.Order.TransactionID, c.Order.PaidAt = now.Status, now.TransactionID, now.PaidAt
 	return c, nil
 }
 
-// savePlaced is transaction 2. It gives the order as it stands: what happened to it
-// while WeChat was being asked decides whether the payer gets it.
+// savePlaced is transaction 2. It returns the order as it is now: what happened
+// to it during the call decides whether the payer gets it.
 func (s *Service) savePlaced(ctx context.Context, req CheckoutRequest, c *Checkout, prepayID string) (now money.Order, err error) {
 	ctx, cancel := BookingContext(ctx)
 	defer cancel()
 	o := c.Order
-	pending, err := s.savePrepayResult(ctx, req, c, prepayID) // as it nearly always is: then one guarded statement says all
+	// Nearly always the order is still pending, and one guarded statement is enough.
+	pending, err := s.savePrepayResult(ctx, req, c, prepayID)
 	if err != nil || pending {
 		return o, err
 	}
@@ -60,8 +61,9 @@ func (s *Service) savePlaced(ctx context.Context, req CheckoutRequest, c *Checko
 	return now, err
 }
 
-// savePrepayResult keeps the prepay id of an order that is still pending, and the answer
-// to the phone with it. False: the order has ended, and neither is kept.
+// savePrepayResult stores the prepay id of an order that is still pending,
+// together with the response to the phone. It returns false if the order has
+// ended; then neither is stored.
 func (s *Service) savePrepayResult(ctx context.Context, req CheckoutRequest, c *Checkout, prepayID string) (pending bool, err error) {
 	if req.Response != nil {
 		answer, err := req.Response(c)
@@ -78,8 +80,8 @@ func (s *Service) savePrepayResult(ctx context.Context, req CheckoutRequest, c *
 	return pending, err
 }
 
-// prepay sends the order as it was stored; after an outcome that is not known it
-// sends the very same once more.
+// prepay sends the order as it was stored. After an unknown outcome it sends
+// the same order once more.
 func (s *Service) prepay(ctx context.Context, m *Merchant, sent wechatpay.Order) (string, error) {
 	sent.ExpiresAt = sent.ExpiresAt.In(models.Shanghai)
 	first, cancel := s.timeouts.firstTry(ctx)
@@ -91,14 +93,15 @@ func (s *Service) prepay(ctx context.Context, m *Merchant, sent wechatpay.Order)
 	return prepayID, err
 }
 
-// giveUp closes an order that never reached the payer. WeChat may know it all the
-// same: the sweep asks until WeChat has confirmed that it is closed.
+// giveUp closes an order that never reached the payer. WeChat may know it
+// nevertheless, so the sweep queries it until WeChat has confirmed that it is
+// closed.
 func (s *Service) giveUp(ctx context.Context, o money.Order, cause error) error {
 	if err := s.closeLocally(ctx, models.SystemActor("checkout"), o, false); err != nil {
 		return fmt.Errorf("give up order: %w", errors.Join(err, cause))
 	}
 	if wechatpay.KindOf(cause) == "" {
-		return cause // a fault of ours
+		return cause // not WeChat's fault
 	}
 	return ErrUnavailable.Because(cause)
 }

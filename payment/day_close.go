@@ -29,16 +29,20 @@ type DayCount struct {
 	Channel     string
 	On          models.Date
 	CountedFen  models.Fen
-	ShownFen    models.Fen // what the page said was booked; if that has changed, nothing is closed
-	Reason      string     // of a difference
+	// ShownFen is what the page showed as booked. If that has changed, nothing
+	// is closed.
+	ShownFen models.Fen
+	Reason   string // of a difference
 }
 
-// CloseDay closes a day of a cashier and channel 日结: what was counted is held
-// against what is booked, and both are kept for good. A difference needs a reason.
-// From then on nothing can be entered in that day; what was wrong is put right by
-// an entry in a later one.
+// CloseDay closes a day of a cashier and channel 日结. It compares what was
+// counted with what is booked and stores both for good; a difference needs a
+// reason. From then on nothing can be entered for that day. A mistake is
+// corrected by an entry on a later day.
 //
-// Cashiers close their own days, finance, managers and administrators everybody's.
+// Cashiers close their own days. Finance, managers and administrators may close
+// those of everybody. It returns [ErrDayTwice], [ErrDayChanged],
+// [ErrDayDiffers] and [ErrDayOfAnother].
 func (s *Service) CloseDay(ctx context.Context, by office.Staff, n DayCount) (desk.DeskDay, error) {
 	n.Reason = strings.TrimSpace(n.Reason)
 	switch {
@@ -68,8 +72,8 @@ func (s *Service) CloseDay(ctx context.Context, by office.Staff, n DayCount) (de
 	return d, err
 }
 
-// closeDay closes a day whose row is locked: every entry locks it first, so the sum
-// of now is the sum for good.
+// closeDay closes a day whose row is locked. Every entry locks that row first,
+// so the sum cannot change any more.
 func closeDay(tx *store.Tx, by office.Staff, d *desk.DeskDay, n DayCount) error {
 	if err := desk.AddUpDeskDay(tx, d); err != nil {
 		return err
@@ -94,7 +98,8 @@ func closeDay(tx *store.Tx, by office.Staff, d *desk.DeskDay, n DayCount) error 
 	})
 }
 
-// LockOpenDay locks the first day from today on that the cashier has not closed.
+// LockOpenDay locks and returns the first day from today on that the cashier
+// has not closed. For example, after today was closed it is tomorrow.
 func LockOpenDay(tx *store.Tx, entry *desk.DeskEntry) (models.Date, error) {
 	for day := tx.Today(); ; day++ {
 		d, err := desk.LockDeskDay(tx, desk.DeskDay{

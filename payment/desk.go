@@ -21,36 +21,47 @@ import (
 // Refusals of the desk. Nothing is booked then.
 var (
 	ErrDeskChannel = models.Invalid("DESK_CHANNEL", "请选择收款方式：现金、银行卡、转账、支付宝或支票")
+	// ErrVoucher: no voucher number for a channel that needs one, or too long.
 	ErrVoucher     = models.Invalid("VOUCHER", "请填写凭证号（最多 64 个字；现金可以不填）")
 	ErrVoucherUsed = models.Refusal(models.KindConflict, "VOUCHER_USED", "凭证号已使用")
 	ErrPaidOn      = models.Invalid("PAID_ON", "收款日期不能晚于今天，也不能早于一年前")
 	ErrDayClosed   = models.Refusal(models.KindConflict, "DAY_CLOSED", "这一天已日结，不能再登记；请登记到之后的日期，或次日再登记")
 	ErrPayerNote   = models.Invalid("PAYER_NOTE", "缴款人备注最多 200 个字")
-	ErrFormUsed    = models.Refusal(models.KindConflict, "FORM_USED", "该页面已登记过另一笔收款，请重新打开收款台")
-	ErrDeskChoice  = models.Invalid("DESK_CHOICE", "请勾选账单，或填写金额，二者选一")
+	// ErrFormUsed: the form has booked another payment.
+	ErrFormUsed = models.Refusal(models.KindConflict, "FORM_USED", "该页面已登记过另一笔收款，请重新打开收款台")
+	// ErrDeskChoice: both bills and an amount are given, or neither.
+	ErrDeskChoice = models.Invalid("DESK_CHOICE", "请勾选账单，或填写金额，二者选一")
 )
 
-// backDays is how far back money can be entered at the desk: a transfer may be found
-// late, but not a year late.
+// backDays is how far back money can be entered at the desk. A transfer may be
+// found late, but not more than a year late.
 const backDays = 366
 
+// maxPayerNote is how many characters a note on the payer may have.
 const maxPayerNote = 200
 
-// DeskRequest is money that a cashier enters for a room: either the bills named,
-// whole, or an amount that the policy divides over what is open. What is over goes
-// to the room's prepayment.
+// DeskRequest is money that a cashier enters for a room: either for the given
+// bills, whole, or an amount that the policy divides over open bills. The rest
+// goes to the room's prepayment.
 type DeskRequest struct {
-	RoomID    string
-	Channel   string // one of models.DeskChannels
-	BillIDs   []string
-	AmountFen models.Fen // 0: the bills whole
-	// ShownFen is what the page said the bills take of the money; if that has changed,
-	// nothing is booked. 0 compares nothing, and is for an amount only.
-	ShownFen  models.Fen
-	VoucherNo string      // unique in the community and channel; cash may have none
-	PaidOn    models.Date // the day from which the money counts
-	PayerNote string      // who paid, or what for; never shown to owners
-	FormKey   string      // of the form: posted twice, booked once
+	RoomID string
+	// Channel is one of money.DeskChannels.
+	Channel string
+	BillIDs []string
+	// AmountFen 0 pays the bills whole.
+	AmountFen models.Fen
+	// ShownFen is what the page showed that the bills take. If that has
+	// changed, nothing is booked. 0 compares nothing and is allowed for an
+	// amount only.
+	ShownFen models.Fen
+	// VoucherNo is unique in the community and channel. Cash may have none.
+	VoucherNo string
+	// PaidOn is the day from which the money counts.
+	PaidOn models.Date
+	// PayerNote is who paid, or what for. Owners never see it.
+	PayerNote string
+	// FormKey identifies the form: if it is posted twice, it is booked once.
+	FormKey string
 }
 
 // DeskReceipt is what the desk has booked.
@@ -58,9 +69,10 @@ type DeskReceipt struct {
 	Payment    money.Payment
 	Entry      desk.DeskEntry
 	Allocation billing.AllocationPreview // empty for a repeat
-	Repeat     bool                      // the form was posted before: nothing was booked now
+	Repeat     bool                      // the form was posted before; nothing was booked now
 }
 
+// check cleans the request and refuses what cannot be booked on a day.
 func (r *DeskRequest) check(today models.Date) error {
 	r.BillIDs = slices.Compact(slices.Sorted(slices.Values(r.BillIDs)))
 	r.VoucherNo = strings.ToUpper(strings.Join(strings.Fields(models.HalfWidth(r.VoucherNo)), ""))
@@ -86,8 +98,8 @@ func (r *DeskRequest) check(today models.Date) error {
 	return nil
 }
 
-// PreviewDesk shows what the money would do if it were entered now. Nothing is
-// changed.
+// PreviewDesk returns what the money would do if it were entered now. Nothing
+// is changed.
 func (s *Service) PreviewDesk(ctx context.Context, by office.Staff, req DeskRequest) (billing.AllocationPreview, error) {
 	view := s.DB.View(ctx)
 	room, _, err := estate.ScopedRoom(view, by.Scope(), req.RoomID)
@@ -110,13 +122,14 @@ func (s *Service) PreviewDesk(ctx context.Context, by office.Staff, req DeskRequ
 	return billing.PreviewChosen(view, room, req.PaidOn, req.BillIDs, req.AmountFen)
 }
 
-// TakeAtDesk books money that a cashier holds in hand. An order that is open at
-// WeChat Pay on one of the bills is closed there first; where it cannot be, because
-// it is paid, is being paid or WeChat does not answer, the cashier is told so and
-// nothing is booked.
+// TakeAtDesk books money that a cashier has received. An order that is open at
+// WeChat Pay for one of the bills is closed there first. If it cannot be
+// closed, because it is paid, is being paid or WeChat does not answer, nothing
+// is booked and the refusal tells the cashier.
 //
-// It refuses with the errors above, [ErrDeskPaid], [ErrDeskPaying],
-// [ErrDeskUnknown], [ErrDeskException], [billing.ErrAmountChanged] or [models.ErrNotFound].
+// It returns the refusals above, [ErrDeskPaid], [ErrDeskPaying],
+// [ErrDeskUnknown], [ErrDeskException], [billing.ErrAmountChanged] or
+// [models.ErrNotFound].
 func (s *Service) TakeAtDesk(ctx context.Context, by office.Staff, req DeskRequest) (DeskReceipt, error) {
 	if err := req.check(s.DB.Today()); err != nil {
 		return DeskReceipt{}, err
@@ -127,7 +140,8 @@ func (s *Service) TakeAtDesk(ctx context.Context, by office.Staff, req DeskReque
 	ctx, cancel := s.timeouts.checkout(context.WithoutCancel(ctx))
 	defer cancel()
 	r, err := s.takeAtDesk(ctx, by, &req)
-	if errors.Is(err, desk.ErrDeskTwice) { // the unique keys had the last word: which of the two?
+	// One of two unique keys refused the row: that of the form, or that of the voucher.
+	if errors.Is(err, desk.ErrDeskTwice) {
 		if done, err := s.previousEntry(ctx, &req); done != nil || err != nil {
 			return deref(done), err
 		}
@@ -136,8 +150,9 @@ func (s *Service) TakeAtDesk(ctx context.Context, by office.Staff, req DeskReque
 	return r, inTime(ctx, err)
 }
 
+// takeAtDesk repeats the booking while orders for the bills have to be closed first.
 func (s *Service) takeAtDesk(ctx context.Context, by office.Staff, req *DeskRequest) (r DeskReceipt, err error) {
-	for range 3 { // a phone may order again between the look and the lock
+	for range 3 { // a phone may order again before the bills are locked
 		if err = s.clearBills(ctx, by, req); err != nil {
 			return r, err
 		}
@@ -152,11 +167,12 @@ func (s *Service) takeAtDesk(ctx context.Context, by office.Staff, req *DeskRequ
 	return r, ErrDeskPaying
 }
 
-// errOpenOrder says that an order is open on a bill that the desk wants to settle.
+// errOpenOrder reports that an order is open for a bill that the desk is about
+// to settle.
 var errOpenOrder = errors.New("payment: an open order is in the way")
 
-// takeIn is the booking transaction of the desk. It locks the cashier's day, then
-// the bills, then the room.
+// takeIn is the booking transaction of the desk. It locks the cashier's day,
+// then the bills, then the room.
 func (s *Service) takeIn(tx *store.Tx, by office.Staff, req *DeskRequest) (DeskReceipt, error) {
 	r := DeskReceipt{}
 	room, _, err := estate.ScopedRoom(tx, by.Scope(), req.RoomID)
@@ -207,9 +223,9 @@ func (s *Service) takeIn(tx *store.Tx, by office.Staff, req *DeskRequest) (DeskR
 	return r, err
 }
 
-// lockUnclaimed locks the bills that the money may settle and refuses while an order is
-// open on one that it will: who makes an order locks its bills first, so that none
-// can come in between.
+// lockUnclaimed locks the bills that the money may settle, and refuses if an
+// order is open for one that it will settle. A checkout locks the bills first,
+// so no order can come in between.
 func lockUnclaimed(tx *store.Tx, room estate.Room, req *DeskRequest) error {
 	ids := req.BillIDs
 	if len(ids) == 0 {
@@ -235,6 +251,7 @@ func lockUnclaimed(tx *store.Tx, room estate.Room, req *DeskRequest) error {
 	return err
 }
 
+// settledBills returns the ids of the bills that the money settles.
 func settledBills(a billing.AllocationPreview) []string {
 	ids := make([]string, len(a.Lines))
 	for i, s := range a.Lines {
@@ -243,7 +260,7 @@ func settledBills(a billing.AllocationPreview) []string {
 	return ids
 }
 
-// spendAtDesk settles the bills, puts what is over into prepayment and keeps the
+// spendAtDesk settles the bills, moves the rest into prepayment and stores the
 // payment.
 func spendAtDesk(tx *store.Tx, p *money.Payment, req *DeskRequest) (a billing.AllocationPreview, err error) {
 	settlement, err := estate.Settlement(tx, p.CommunityID)
@@ -255,7 +272,7 @@ func spendAtDesk(tx *store.Tx, p *money.Payment, req *DeskRequest) (a billing.Al
 		EffectiveOn: p.PaidOn,
 	}
 	if len(req.BillIDs) > 0 && req.ShownFen == 0 {
-		return a, billing.ErrAmountChanged // nobody has seen what they cost
+		return a, billing.ErrAmountChanged // the page did not show what they cost
 	}
 	if len(req.BillIDs) > 0 {
 		a, err = billing.SettleChosen(tx, m, req.BillIDs, req.ShownFen)
@@ -273,12 +290,12 @@ func spendAtDesk(tx *store.Tx, p *money.Payment, req *DeskRequest) (a billing.Al
 	return a, money.InsertPayment(tx, p)
 }
 
-// day is the key of the day that the money is counted in.
+// day returns the key of the day that the money belongs to.
 func (r *DeskRequest) day(room estate.Room, by office.Staff) desk.DeskDay {
 	return desk.DeskDay{CommunityID: room.CommunityID, StaffID: by.ID, StaffName: by.Name, Channel: r.Channel, DayOn: r.PaidOn}
 }
 
-// checkVoucher refuses a voucher under which another payment stands.
+// checkVoucher refuses a voucher number that another payment has.
 func checkVoucher(tx *store.Tx, room estate.Room, req *DeskRequest) error {
 	if req.VoucherNo == "" {
 		return nil
@@ -293,12 +310,12 @@ func checkVoucher(tx *store.Tx, room estate.Room, req *DeskRequest) error {
 	return err
 }
 
-// voucherUsed is [ErrVoucherUsed] with the number in it.
+// voucherUsed returns [ErrVoucherUsed] with the number in its message.
 func voucherUsed(req *DeskRequest) error {
 	return models.Refusal(ErrVoucherUsed.Kind, ErrVoucherUsed.Code, "凭证号 "+req.VoucherNo+" 在本小区的同一收款方式下已使用，请核对")
 }
 
-// previousEntry gives what the form has booked before, or nil.
+// previousEntry returns what the form has booked before, or nil.
 func (s *Service) previousEntry(ctx context.Context, req *DeskRequest) (*DeskReceipt, error) {
 	view := s.DB.View(ctx)
 	entry, err := desk.DeskEntryByForm(view, req.FormKey)
@@ -315,6 +332,7 @@ func (s *Service) previousEntry(ctx context.Context, req *DeskRequest) (*DeskRec
 	return &DeskReceipt{Payment: p, Entry: entry, Repeat: true}, err
 }
 
+// deref returns the receipt, or an empty one for nil.
 func deref(r *DeskReceipt) DeskReceipt {
 	if r == nil {
 		return DeskReceipt{}

@@ -12,7 +12,7 @@ import (
 	"wuyepay/payment/wechatpay"
 )
 
-// Refusals of the desk because of an order at WeChat Pay on one of the bills.
+// Refusals of the desk because of an order at WeChat Pay for one of the bills.
 var (
 	ErrDeskPaid      = models.Refusal(models.KindConflict, "DESK_PAID_BY_WECHAT", "业主刚刚已用微信支付缴了其中的账单，本次没有入账，请不要再收这笔钱；请刷新后核对")
 	ErrDeskPaying    = models.Refusal(models.KindConflict, "DESK_BEING_PAID", "业主正在用微信支付这些账单，本次没有入账；请稍等一分钟，刷新后再试")
@@ -20,7 +20,7 @@ var (
 	ErrDeskException = models.Refusal(models.KindConflict, "DESK_ORDER_EXCEPTION", "这些账单有一笔异常的微信订单待财务核对，请先在订单页面处理后再收款")
 )
 
-// clearBills ends the orders that are open at WeChat Pay on the bills that the
+// clearBills ends the orders that are open at WeChat Pay for the bills that the
 // money will settle, so that nobody can pay them a second time.
 func (s *Service) clearBills(ctx context.Context, by office.Staff, req *DeskRequest) error {
 	view := s.DB.View(ctx)
@@ -44,8 +44,9 @@ func (s *Service) clearBills(ctx context.Context, by office.Staff, req *DeskRequ
 	return nil
 }
 
-// endForDesk closes an order at WeChat Pay and here. An order that cannot be
-// closed, or that turns out to be paid, refuses the desk.
+// endForDesk closes an order at WeChat Pay and here. If the order cannot be
+// closed, or turns out to be paid, it returns a refusal. While the payer is
+// typing a password at WeChat, the order must not be closed ([ErrDeskPaying]).
 func (s *Service) endForDesk(ctx context.Context, by models.Actor, no string) error {
 	o, err := money.OrderByNo(s.DB.View(ctx), no)
 	if err != nil {
@@ -83,14 +84,15 @@ func (s *Service) endForDesk(ctx context.Context, by models.Actor, no string) er
 	return endedForDesk(o)
 }
 
-// orderAfter reads an order once WeChat has answered.
+// orderAfter reads an order after WeChat's answer was booked.
 func (s *Service) orderAfter(ctx context.Context, no string) (money.Order, error) {
 	ctx, cancel := BookingContext(ctx)
 	defer cancel()
 	return money.OrderByNo(s.DB.View(ctx), no)
 }
 
-// endedForDesk says what the end of an order means for the desk.
+// endedForDesk returns the refusal for the state in which an order has ended,
+// or nil.
 func endedForDesk(o money.Order) error {
 	switch o.Status {
 	case money.OrderClosed:

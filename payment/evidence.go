@@ -14,14 +14,15 @@ import (
 	"wuyepay/payment/wechatpay"
 )
 
-// callbackEvidence is a callback as it came; the verdict is added when it is known.
+// callbackEvidence returns a callback as it came. The verdict is added when it
+// is known.
 func callbackEvidence(merchant string, header http.Header, body []byte) *proof.Evidence {
 	e := evidenceOf(proof.EvidenceCallback, merchant, wechatpay.ReplyOf(header))
 	e.SetBody(body)
 	return e
 }
 
-// ReplyEvidence is a reply of WeChat to one of our calls, and what came of it.
+// ReplyEvidence returns a reply of WeChat to a call, with its verdict.
 func ReplyEvidence(kind, merchant, orderNo string, r wechatpay.Reply, verdict string) *proof.Evidence {
 	e := evidenceOf(kind, merchant, r)
 	e.OrderNo, e.Verdict = orderNo, verdict
@@ -29,14 +30,15 @@ func ReplyEvidence(kind, merchant, orderNo string, r wechatpay.Reply, verdict st
 	return e
 }
 
-// BillEvidence is the signed reply that announced a bill's hash: it proves the file,
-// whose hash is in the detail.
+// BillEvidence returns the signed reply that announced a bill's hash. It proves
+// the file, whose hash is in the detail.
 func BillEvidence(kind string, r wechatpay.Reply, date, sha1 string) *proof.Evidence {
 	e := ReplyEvidence(kind, "", "", r, proof.VerdictDownloaded)
 	e.Detail = date + " SHA1 " + sha1
 	return e
 }
 
+// evidenceOf returns evidence with the signed headers.
 func evidenceOf(kind, merchant string, r wechatpay.Reply) *proof.Evidence {
 	return &proof.Evidence{
 		Kind: kind, Merchant: merchant, Status: r.Status, RequestID: r.RequestID, Serial: r.Serial, SignedAt: r.Timestamp, Nonce: r.Nonce,
@@ -45,38 +47,39 @@ func evidenceOf(kind, merchant string, r wechatpay.Reply) *proof.Evidence {
 }
 
 const (
-	// evidenceDelay is how long evidence waits for company before it is written.
+	// evidenceDelay is how long evidence waits for more of it before it is
+	// written.
 	evidenceDelay = 300 * time.Millisecond
-	// evidenceRetry is the pause after the database did not take it.
+	// evidenceRetry is the pause after the database refused it.
 	evidenceRetry = 2 * time.Second
-	// evidenceBatch is how much is written in one transaction.
+	// evidenceBatch is how many rows are written in one transaction.
 	evidenceBatch = 200
-	// maxWaiting bounds what waits while the database is away.
+	// maxWaiting limits the rows in memory while the database is away.
 	maxWaiting = 20_000
-	// forgedKept is how many attempts that nobody has signed are kept a minute with
-	// all they said. Of the others only their number is: whoever floods us must not
-	// fill the disk as well.
+	// forgedKept is how many callbacks without a valid signature are stored as
+	// a whole per minute. Of the others only the number is stored, so that a
+	// flood cannot fill the disk.
 	forgedKept = 60
 )
 
-// recorder writes evidence that changed nothing in our books, many rows in one
-// transaction: repeats, forgeries, prepay replies. What did change our books is
-// written in the same transaction as the change, and not here. A process that is
-// killed loses at most what came in the last moment.
+// recorder writes evidence that changed nothing in the books, many rows in one
+// transaction: repeats, forgeries, prepay replies. Evidence that did change the
+// books is written in the transaction of the change and not here. A process
+// that is killed loses at most the evidence of the last moment.
 type recorder struct {
 	mu      sync.Mutex
 	waiting []proof.Evidence
 	timer   *time.Timer // set while something waits
 
-	minute time.Time // the minute of real time that forged counts in
+	minute time.Time // the minute of real time in which forged is counted
 	forged int
-	extra  map[string]int // by merchant: forged attempts of the minute that are only counted
-	lost   int            // more than maxWaiting
+	extra  map[string]int // by merchant: forged callbacks of the minute that are only counted
+	lost   int            // rows beyond maxWaiting
 
 	writing sync.Mutex // one flush at a time
 }
 
-// record keeps evidence that is written a moment later.
+// record stores evidence in memory, to be written shortly.
 func (s *Service) record(e *proof.Evidence) {
 	e.ID, e.CreatedAt = models.NewID(), s.DB.Now()
 	r := &s.recorder
@@ -94,8 +97,8 @@ func (s *Service) record(e *proof.Evidence) {
 	s.wakeRecorder(evidenceDelay)
 }
 
-// keepWhole counts an attempt without a good signature and tells whether it is kept
-// whole.
+// keepWhole counts a callback without a valid signature and reports whether it
+// is stored as a whole.
 func (r *recorder) keepWhole(merchant string) bool {
 	if now := models.RealNow().Truncate(time.Minute); !now.Equal(r.minute) {
 		r.minute, r.forged = now, 0
@@ -110,7 +113,8 @@ func (r *recorder) keepWhole(merchant string) bool {
 	return false
 }
 
-// wakeRecorder has what waits written after a while. mu held.
+// wakeRecorder starts the timer that writes waiting evidence. recorder.mu must
+// be held.
 func (s *Service) wakeRecorder(after time.Duration) {
 	if s.recorder.timer != nil {
 		return
@@ -124,7 +128,7 @@ func (s *Service) wakeRecorder(after time.Duration) {
 	})
 }
 
-// nextBatch gives what is to be written next, oldest first.
+// nextBatch returns what is to be written next, oldest first.
 func (r *recorder) nextBatch(now models.Time) (batch []proof.Evidence, lost int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -142,8 +146,8 @@ func (r *recorder) nextBatch(now models.Time) (batch []proof.Evidence, lost int)
 	return batch, lost
 }
 
-// FlushEvidence writes the evidence that waits. What the database does not take
-// waits on, and the next flush comes by itself. Call it before the program ends.
+// FlushEvidence writes the waiting evidence. What the database refuses stays,
+// and the next flush is scheduled. It must be called before the program ends.
 func (s *Service) FlushEvidence(ctx context.Context) error {
 	r := &s.recorder
 	r.writing.Lock()
@@ -173,7 +177,7 @@ func (s *Service) FlushEvidence(ctx context.Context) error {
 	}
 }
 
-// NoteUnreadable keeps the attempt of a callback whose body never came whole.
+// NoteUnreadable records a callback whose body could not be read completely.
 func (s *Service) NoteUnreadable(merchant string, header http.Header, reason string) {
 	if s.Merchants[merchant] == nil {
 		return
@@ -186,11 +190,12 @@ func (s *Service) NoteUnreadable(merchant string, header http.Header, reason str
 // VerifiedEvidence is evidence as people read it.
 type VerifiedEvidence struct {
 	proof.Evidence
-	Proven bool   // the signature holds against today's keys
-	Plain  string // the content, the payer hidden; empty: it cannot be read
+	Proven bool   // the signature is valid with today's keys
+	Plain  string // the content with the payer hidden; empty if it cannot be read
 }
 
-// VerifyEvidence checks the signature of evidence anew and makes its content readable.
+// VerifyEvidence verifies the signature of evidence again and makes its content
+// readable.
 func (s *Service) VerifyEvidence(ctx context.Context, e proof.Evidence) VerifiedEvidence {
 	out := VerifiedEvidence{Evidence: e}
 	m := s.Merchants[e.Merchant]
@@ -204,13 +209,13 @@ func (s *Service) VerifyEvidence(ctx context.Context, e proof.Evidence) Verified
 	return out
 }
 
-// EvidenceConfig is how long evidence is kept.
+// EvidenceConfig is how long evidence is stored.
 type EvidenceConfig struct {
-	// KeepDays is in days of real time.
+	// KeepDays is a number of days in real time.
 	KeepDays int `yaml:"keep_days"`
 }
 
-// Validate gives every fault of the configuration, naming its key.
+// Validate returns every fault of the configuration, each with its key.
 func (c EvidenceConfig) Validate() []error {
 	if c.KeepDays < 30 || c.KeepDays > 3650 {
 		return []error{fmt.Errorf("evidence.keep_days: want 30 to 3650 days, have %d", c.KeepDays)}
@@ -218,11 +223,11 @@ func (c EvidenceConfig) Validate() []error {
 	return nil
 }
 
-// eraseBatch is how much evidence is erased in one transaction.
+// eraseBatch is how many rows are erased in one transaction.
 const eraseBatch = 500
 
-// EraseEvidence removes the evidence that came before an instant of real time, in
-// small transactions, and gives the number of rows.
+// EraseEvidence erases evidence from before an instant of real time, in small
+// transactions, and returns the number of rows.
 func (s *Service) EraseEvidence(ctx context.Context, by models.Actor, before models.Time) (erased int64, err error) {
 	for ctx.Err() == nil {
 		var n int64

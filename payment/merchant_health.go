@@ -12,7 +12,6 @@ import (
 	"wuyepay/payment/wechatpay"
 )
 
-// Where something went wrong with a merchant.
 const (
 	troubleCallback = "callback"
 	TroubleBill     = "bill"
@@ -20,17 +19,18 @@ const (
 	troubleOrder    = "order"
 )
 
-// noteEvery is how often each process writes down that a merchant fares well, or ill
-// in one way: a write at each callback would cost more than it tells.
+// noteEvery is how often each process writes down that a merchant works, or
+// what is wrong with it. A write at each callback would cost more than it is
+// worth.
 const noteEvery = 30 * time.Second
 
-// noteThrottle remembers what was written down lately.
+// noteThrottle remembers what was written down recently.
 type noteThrottle struct {
 	mu   sync.Mutex
 	last map[string]time.Time
 }
 
-// due tells whether it is time to write something down again.
+// due reports whether it is time to write something down again.
 func (p *noteThrottle) due(what string, now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -44,17 +44,18 @@ func (p *noteThrottle) due(what string, now time.Time) bool {
 	return true
 }
 
-// MerchantHealth is how a merchant fares, and its keys.
+// MerchantHealth holds how a merchant works, and its keys.
 type MerchantHealth struct {
 	Name     string
 	MchID    string
-	SubMchID string // set: partner mode
+	SubMchID string // set in partner mode
 	Default  bool   // the merchant of communities that name none
 	State    proof.MerchantState
 	Keys     wechatpay.Keys
 }
 
-// Health gives the health of every merchant, in order. It does not ask WeChat.
+// Health returns the health of every merchant, in order of their names. It does
+// not ask WeChat.
 func (s *Service) Health(ctx context.Context) ([]MerchantHealth, error) {
 	states, err := proof.MerchantStates(s.DB.View(ctx))
 	if err != nil {
@@ -72,8 +73,8 @@ func (s *Service) Health(ctx context.Context) ([]MerchantHealth, error) {
 	return out, nil
 }
 
-// DaysLeft is how many days a key holds from now; false if it has no end that we
-// know of.
+// DaysLeft returns how many days a key is still valid; false if its end is not
+// known.
 func DaysLeft(until time.Time) (int, bool) {
 	if until.IsZero() {
 		return 0, false
@@ -81,7 +82,7 @@ func DaysLeft(until time.Time) (int, bool) {
 	return int(until.Sub(models.RealNow().Time).Hours() / 24), true
 }
 
-// noteSuccess writes down that a good callback came, if it is time to.
+// noteSuccess records, at most every 30 s, that a valid callback came.
 func (s *Service) noteSuccess(ctx context.Context, merchant string) {
 	now := models.RealNow()
 	if !s.throttle.due("callback "+merchant, now.Time) {
@@ -90,14 +91,15 @@ func (s *Service) noteSuccess(ctx context.Context, merchant string) {
 	s.logUnnoted(ctx, s.DB.Write(ctx, func(tx *store.Tx) error { return proof.NoteCallback(tx, merchant, now) }))
 }
 
-// NoteBill writes down that the bills of a day were had.
+// NoteBill records that the bills of a day were downloaded.
 func (s *Service) NoteBill(ctx context.Context, merchant string, on models.Date) {
 	now := models.RealNow()
 	s.logUnnoted(ctx, s.DB.Write(ctx, func(tx *store.Tx) error { return proof.NoteBill(tx, merchant, on, now) }))
 }
 
-// NoteTrouble writes down what went wrong with a merchant, if it is time to. Refusals
-// that are part of the day's work are not.
+// NoteTrouble records, at most every 30 s for each operation, what went wrong
+// with a merchant. It ignores a cancelled request, a bill that is not ready
+// yet, and WeChat's signature probe, which is wrong on purpose.
 func (s *Service) NoteTrouble(ctx context.Context, merchant, in string, err error) {
 	now := models.RealNow()
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, ErrBillCreating) {
@@ -106,10 +108,10 @@ func (s *Service) NoteTrouble(ctx context.Context, merchant, in string, err erro
 	text := "internal error"
 	var e *wechatpay.Error
 	if errors.As(err, &e) {
-		if e.Reason == "signature probe" { // WeChat's own, wrong on purpose
+		if e.Reason == "signature probe" {
 			return
 		}
-		text = e.Error() // free of secrets, see there
+		text = e.Error() // contains no secret: see wechatpay.Error
 		text = text[:min(len(text), 300)]
 	}
 	if !s.throttle.due(in+" "+merchant, now.Time) {
@@ -120,12 +122,14 @@ func (s *Service) NoteTrouble(ctx context.Context, merchant, in string, err erro
 	s.logUnnoted(ctx, s.DB.Write(ctx, func(tx *store.Tx) error { return proof.NoteMerchantError(tx, merchant, in, text, now) }))
 }
 
-// noted: what could not be written down is not worth failing for.
+// logUnnoted logs that a note could not be stored. The operation itself must
+// not fail for it.
 func (s *Service) logUnnoted(ctx context.Context, err error) {
 	if err != nil {
 		s.Log.WarnContext(ctx, "merchant's health not written down", "err", err)
 	}
 }
 
-// ErrBillCreating says that WeChat is still making the bill: try again in half an hour.
+// ErrBillCreating is the refusal of a bill that WeChat is still creating: try
+// again in half an hour.
 var ErrBillCreating = models.Refusal(models.KindUnavailable, "STATEMENT_CREATING", "微信账单正在生成，请半小时后再试")

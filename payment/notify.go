@@ -17,23 +17,26 @@ import (
 	"wuyepay/payment/wechatpay"
 )
 
-// Refusals of [Service.Notify]. Whatever is refused, WeChat repeats.
+// Refusals of [Service.Notify]. WeChat repeats whatever is refused.
 var (
-	// ErrSignature: not proven to come from WeChat Pay.
+	// ErrSignature is the refusal of a callback that is not proven to come from
+	// WeChat Pay.
 	ErrSignature = models.Refusal(models.KindUnauthorized, "SIGN_ERROR", "签名验证失败")
-	// ErrNotBooked: signed by WeChat Pay, but it does not fit our books; staff see it.
+	// ErrNotBooked reports a callback that WeChat Pay signed and that does not
+	// match the books. Staff see it.
 	ErrNotBooked = errors.New("payment: the notification settled nothing")
 )
 
+// callbackActor is the author of what a callback books.
 var callbackActor = models.SystemActor("wechat-callback")
 
-// Notify takes a notification of WeChat Pay: nil once the money is durably booked
-// or known to be booked already, and only then. The signature is checked before
-// anything else is done with it; in a flood of callbacks it may come to [ErrBusy]
-// instead.
+// Notify takes a notification of WeChat Pay. It returns nil once the money is
+// durably booked, or was booked before, and only then. The signature is
+// verified before anything else is done with it. In a flood of callbacks it may
+// return [ErrBusy] instead.
 //
-// A notification with a good signature that does not fit an order settles
-// nothing and gives [ErrNotBooked]; it is kept once for staff to see.
+// A notification with a valid signature that does not match an order settles
+// nothing and returns [ErrNotBooked]. It is stored once for staff.
 func (s *Service) Notify(ctx context.Context, merchant string, header http.Header, body []byte) error {
 	m := s.Merchants[merchant]
 	if m == nil {
@@ -56,7 +59,7 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 	case err != nil:
 		s.count(merchant, proof.VerdictBadSignature)
 		seen.Verdict, seen.Detail = proof.VerdictBadSignature, reasonOf(err)
-		seen.SetBody(body) // less of it is kept
+		seen.SetBody(body) // with this verdict less of it is stored
 		s.record(seen)
 		return ErrSignature.Because(err)
 	}
@@ -97,12 +100,12 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 	return nil
 }
 
-// eventID names a notification: by WeChat's id, which is the same at each of its
-// repeats, else by its bytes, which are so too.
+// eventID returns what identifies a notification: WeChat's id, which is the
+// same in each repeat, or else a hash of its bytes, which are the same, too.
 func eventID(id string, body []byte) string {
 	if id == "" {
 		var envelope struct{ ID string }
-		_ = json.Unmarshal(body, &envelope) // one that cannot be read has no id
+		_ = json.Unmarshal(body, &envelope) // on an error the id stays empty
 		id = envelope.ID
 	}
 	if id == "" || id != CleanToken(id) {
@@ -112,8 +115,8 @@ func eventID(id string, body []byte) string {
 	return id
 }
 
-// CleanToken is what a column for numbers of WeChat's can hold of a text: they are at
-// most 64 characters of ASCII, and only a faulty message has others.
+// CleanToken returns a number of WeChat as its column can hold it. Such numbers
+// are at most 64 characters of ASCII; only a faulty message has others.
 func CleanToken(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if r <= ' ' || r >= 0x7f {
@@ -124,7 +127,7 @@ func CleanToken(text string) string {
 	return text[:min(len(text), 64)]
 }
 
-// reasonOf is why a notification cannot be read, in few words.
+// reasonOf returns why a notification cannot be read, from a fixed list.
 func reasonOf(err error) string {
 	var e *wechatpay.Error
 	if errors.As(err, &e) {
@@ -133,7 +136,8 @@ func reasonOf(err error) string {
 	return ""
 }
 
-// StoreUnmatched stores a notification that settled nothing, with what it said, and says so.
+// StoreUnmatched stores a notification that settled nothing, with its content,
+// and returns [ErrNotBooked].
 func (s *Service) StoreUnmatched(ctx context.Context, e proof.CallbackEvent, seen *proof.Evidence) error {
 	e.OrderNo, e.TransactionID = CleanToken(e.OrderNo), CleanToken(e.TransactionID)
 	seen.OrderNo, seen.Verdict, seen.Detail = e.OrderNo, e.Reason, e.Detail
@@ -150,13 +154,15 @@ func (s *Service) StoreUnmatched(ctx context.Context, e proof.CallbackEvent, see
 	if err != nil {
 		return err
 	}
-	if isNew { // once, not at each of WeChat's repeats
+	if isNew { // not again for each repeat
 		s.Log.WarnContext(ctx, "notification settled nothing", "merchant", e.Merchant, "order", e.OrderNo,
 			"reason", e.Reason, "detail", e.Detail)
 	}
 	return fmt.Errorf("%w: %s: %s", ErrNotBooked, e.Reason, e.Detail)
 }
 
+// ProofOf returns what a transaction of WeChat proves. learnedBy is how it became known, such as
+// money.LearnedByCallback.
 func ProofOf(m *Merchant, t wechatpay.Transaction, learnedBy string) PaymentProof {
 	return PaymentProof{
 		Merchant: m.Name, OrderNo: t.OutTradeNo, TransactionID: t.TransactionID, AppID: t.AppID, MchID: t.MchID, SubMchID: t.SubMchID,

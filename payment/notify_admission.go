@@ -8,23 +8,25 @@ import (
 	"wuyepay/models"
 )
 
-// ErrBusy says that more callbacks came than can be booked in time. WeChat Pay
-// repeats them.
+// ErrBusy is the refusal of a callback that could not be booked in time. WeChat
+// Pay repeats it.
 var ErrBusy = models.Refusal(models.KindUnavailable, "BUSY", "系统繁忙，请稍后再试")
 
 const (
-	// callbacksAtOnce keeps the forty connections for transactions busy. More would wait
-	// for one of them in no order, and be answered late all together.
+	// callbacksAtOnce keeps the forty connections for transactions busy. More
+	// callbacks would wait for a connection in no order, and all of them would
+	// be answered late.
 	callbacksAtOnce = 48
-	// callbackWait is how long a callback waits for its turn. WeChat Pay waits five
-	// seconds for the answer; one that is refused it tells again after fifteen.
+	// callbackWait is how long a callback waits for its turn. WeChat Pay waits
+	// five seconds for the answer and repeats a refused callback after fifteen.
 	callbackWait = 2 * time.Second
-	// maxCallbacksWaiting bounds the memory of those that wait.
+	// maxCallbacksWaiting limits the memory of waiting callbacks.
 	maxCallbacksWaiting = 4096
 )
 
-// admission lets callbacks in, first come first served, and turns away those that
-// could not be answered in time: then the others are, whatever the flood.
+// admission lets callbacks in, first come, first served, and refuses those that
+// could not be answered in time. So the others are answered in time, however
+// many come.
 type admission struct {
 	slots   chan struct{}
 	waiting atomic.Int64
@@ -32,7 +34,8 @@ type admission struct {
 
 func newAdmission() *admission { return &admission{slots: make(chan struct{}, callbacksAtOnce)} }
 
-// enter waits for a turn, at most callbackWait; [ErrBusy] if none came.
+// enter waits for a turn, at most callbackWait, and returns [ErrBusy] if none
+// came.
 func (a *admission) enter(ctx context.Context) error {
 	select {
 	case a.slots <- struct{}{}:
@@ -55,4 +58,5 @@ func (a *admission) enter(ctx context.Context) error {
 	}
 }
 
+// leave ends a turn.
 func (a *admission) leave() { <-a.slots }

@@ -16,12 +16,13 @@ var (
 	ErrNoReason    = models.Invalid("REASON_REQUIRED", "请填写处理说明")
 )
 
+// MaxReason is how many characters a reason may have.
 const MaxReason = 200
 
-// EndException closes an order whose payment at WeChat did not fit it, after staff
-// have looked at WeChat's merchant platform: its bills can be paid again. The
-// money itself stays a difference of that day's reconciliation until it is dealt
-// with there. The reason is kept in the audit log.
+// EndException closes an order whose payment at WeChat did not match it, after
+// staff have checked it on WeChat's merchant platform. Its bills can then be
+// paid again. The money itself stays a finding of that day's reconciliation
+// until it is handled there. The reason is stored in the audit log.
 func (s *Service) EndException(ctx context.Context, by models.Actor, no, reason string) error {
 	reason = strings.TrimSpace(reason)
 	if reason == "" || len([]rune(reason)) > MaxReason {

@@ -13,12 +13,13 @@ import (
 	"wuyepay/payment/wechatpay"
 )
 
+// queryActor is the author of what a query books.
 var queryActor = models.SystemActor("wechat-query")
 
-// QueryOrder asks WeChat about an order that is not final and books what it says: a
-// payment whose callback is late is settled, an expired order is closed. An order
-// that is final comes back as it is, without a call. WeChat out of reach gives
-// [ErrUnavailable] and changes nothing.
+// QueryOrder asks WeChat about an order that is not final and books the answer:
+// a payment whose callback is late is settled, and an expired order is closed.
+// A final order is returned as it is, without a call. If WeChat does not
+// answer, QueryOrder returns [ErrUnavailable] and changes nothing.
 func (s *Service) QueryOrder(ctx context.Context, no string) (money.Order, error) {
 	o, err := money.OrderByNo(s.DB.View(ctx), no)
 	if err != nil || !needsQuery(o) {
@@ -38,7 +39,7 @@ func (s *Service) QueryOrder(ctx context.Context, no string) (money.Order, error
 	return money.OrderByNo(s.DB.View(ctx), no)
 }
 
-// applyAnswer does what WeChat's answer about an order asks for.
+// applyAnswer does what WeChat's answer about an order requires.
 func (s *Service) applyAnswer(ctx context.Context, m *Merchant, o money.Order, t wechatpay.Transaction,
 	said *wechatpay.Reply, err error) error {
 	switch {
@@ -56,16 +57,17 @@ func (s *Service) applyAnswer(ctx context.Context, m *Merchant, o money.Order, t
 	return s.postpone(ctx, o)
 }
 
-// expired tells whether the order can no longer be paid at WeChat.
+// expired reports whether the order can no longer be paid at WeChat.
 func (s *Service) expired(o money.Order) bool { return s.DB.Now().After(o.ExpiresAt.Time) }
 
-// needsQuery tells whether WeChat may know more about the order than we do.
+// needsQuery reports whether WeChat may know more about the order than the
+// books.
 func needsQuery(o money.Order) bool {
 	return o.Status == money.OrderPending || (o.Status == money.OrderClosed && !o.ClosedAtWechat)
 }
 
-// settleAsked books what a query found. Money that does not fit the order turns
-// a pending order into an exception.
+// settleAsked books a payment that a query found. Money that does not match the
+// order makes a pending order an exception.
 func (s *Service) settleAsked(ctx context.Context, m *Merchant, o money.Order, t wechatpay.Transaction, said *wechatpay.Reply) error {
 	ctx, cancel := BookingContext(ctx)
 	defer cancel()
@@ -94,10 +96,10 @@ func (s *Service) settleAsked(ctx context.Context, m *Merchant, o money.Order, t
 	})
 }
 
-// unknownAtWechat deals with an order that WeChat does not know. Nobody can pay it
-// unless WeChat gave a prepay id for it: with one, WeChat's word counts only after
-// the order has expired. While the checkout may still be under way it is left
-// alone.
+// unknownAtWechat handles an order that WeChat does not know. Nobody can pay
+// it, unless WeChat issued a prepay id for it; with one, WeChat's answer is
+// trusted only after the order has expired. An order whose checkout may still
+// be running is left alone.
 func (s *Service) unknownAtWechat(ctx context.Context, o money.Order, said *wechatpay.Reply) error {
 	sure := o.PrepayID == "" || s.expired(o)
 	underWay := s.DB.Now().Sub(o.CreatedAt.Time) < checkoutBudget*2
@@ -110,16 +112,17 @@ func (s *Service) unknownAtWechat(ctx context.Context, o money.Order, said *wech
 	return s.closeConfirmed(ctx, queryActor, o, ReplyEvidence(proof.EvidenceQuery, o.Merchant, o.No, *said, proof.VerdictClosed))
 }
 
-// paidOtherwise tells whether a bill of the order has been settled some other way, in
-// full or in part, so that paying it now could only pay too much. When in doubt it
-// has not.
+// paidOtherwise reports whether a bill of the order was settled some other way,
+// in full or in part, so that paying the order could only overpay. It returns
+// false if that is not known.
 func (s *Service) paidOtherwise(ctx context.Context, o money.Order) bool {
 	gone, err := money.OrderOvertaken(s.DB.View(ctx), o.No)
 	return err == nil && gone
 }
 
-// closeAtWechat closes an order at WeChat and then here. An order that turns out
-// to be paid is settled instead. WeChat out of reach gives [ErrUnavailable].
+// closeAtWechat closes an order at WeChat and then here. An order that turns
+// out to be paid is settled instead. If WeChat does not answer, it returns
+// [ErrUnavailable].
 func (s *Service) closeAtWechat(ctx context.Context, by models.Actor, o money.Order) error {
 	m, err := s.Merchant(o.Merchant)
 	if err != nil {
@@ -145,10 +148,10 @@ func (s *Service) closeAtWechat(ctx context.Context, by models.Actor, o money.Or
 	return s.noAnswer(ctx, o, err)
 }
 
-// closeUnplaced ends an order that WeChat does not know yet: the checkout's call
-// may still be on its way, so that the closing is confirmed later, by asking
-// again. If the call has arrived in this very moment, the payer may hold what it
-// takes to pay, and the order is closed at WeChat after all.
+// closeUnplaced closes an order that WeChat does not know yet. The call of the
+// checkout may still be on its way, so a later query confirms the closing. If
+// the call has just arrived, the payer may have a prepay id, and the order is
+// closed at WeChat after all.
 func (s *Service) closeUnplaced(ctx context.Context, by models.Actor, o money.Order) error {
 	var now money.Order
 	booking, cancel := BookingContext(ctx)
@@ -160,21 +163,22 @@ func (s *Service) closeUnplaced(ctx context.Context, by models.Actor, o money.Or
 		return closeOrder(tx, by, o, false)
 	})
 	if err == nil && now.PrepayID != o.PrepayID {
-		return s.closeAtWechat(ctx, by, now) // with this prepay id it comes here once more at most
+		return s.closeAtWechat(ctx, by, now) // the prepay id is set once, so this ends
 	}
 	return err
 }
 
-// closeLocally ends an order here and frees its bills. confirmed says that it can
-// no longer be paid at WeChat; else WeChat is asked until it is so.
+// closeLocally closes an order here and frees its bills. confirmed reports that
+// it can no longer be paid at WeChat; otherwise WeChat is queried until that is
+// so.
 func (s *Service) closeLocally(ctx context.Context, by models.Actor, o money.Order, confirmed bool) error {
 	ctx, cancel := BookingContext(ctx)
 	defer cancel()
 	return s.DB.Write(ctx, func(tx *store.Tx) error { return closeOrder(tx, by, o, confirmed) })
 }
 
-// closeConfirmed is closeLocally with WeChat's word that the order can no longer be
-// paid, which is kept in the same transaction.
+// closeConfirmed is closeLocally with WeChat's reply that the order can no
+// longer be paid. The reply is stored as evidence in the same transaction.
 func (s *Service) closeConfirmed(ctx context.Context, by models.Actor, o money.Order, word *proof.Evidence) error {
 	ctx, cancel := BookingContext(ctx)
 	defer cancel()
@@ -186,6 +190,8 @@ func (s *Service) closeConfirmed(ctx context.Context, by models.Actor, o money.O
 	})
 }
 
+// closeOrder closes an order in a transaction. If it is closed already, it only
+// stores that WeChat has confirmed it, or when to query again.
 func closeOrder(tx *store.Tx, by models.Actor, o money.Order, confirmed bool) error {
 	changed, err := money.CloseOrder(tx, o.No, confirmed, models.At(models.RealNow().Add(closedRecheck)))
 	if err != nil {
@@ -203,8 +209,8 @@ func closeOrder(tx *store.Tx, by models.Actor, o money.Order, confirmed bool) er
 	return office.Audit(tx, by, "order.closed", "order", o.No, map[string]bool{"confirmed": confirmed})
 }
 
-// noAnswer notes when to ask again after WeChat did not answer, and gives
-// ErrUnavailable.
+// noAnswer schedules the next query after WeChat did not answer, and returns
+// [ErrUnavailable].
 func (s *Service) noAnswer(ctx context.Context, o money.Order, cause error) error {
 	s.NoteTrouble(ctx, o.Merchant, troubleQuery, cause)
 	if err := s.postpone(ctx, o); err != nil {
@@ -213,19 +219,21 @@ func (s *Service) noAnswer(ctx context.Context, o money.Order, cause error) erro
 	return ErrUnavailable.Because(cause)
 }
 
-// postpone notes when to ask again.
+// postpone schedules the next query.
 func (s *Service) postpone(ctx context.Context, o money.Order) error {
 	ctx, cancel := BookingContext(ctx)
 	defer cancel()
 	return s.DB.Write(ctx, func(tx *store.Tx) error { return money.PostponeCheck(tx, o.No, nextCheck(o, tx.Now)) })
 }
 
-// closedRecheck is when an order that we closed without WeChat's word is asked
-// about again.
+// closedRecheck is when an order that was closed without WeChat's confirmation
+// is queried again.
 const closedRecheck = 30 * time.Second
 
-// nextCheck is when to ask about an order again, in real time: soon at first,
-// then at growing intervals, and right after its expiry.
+// nextCheck returns when to query an order again, in real time: soon at first,
+// then at growing intervals, and right after it expires. For example, an order
+// that expires in 30 minutes is queried after 15 s, 30 s, 1 min, 2 min, 4 min,
+// 8 min, 10 min and then at its expiry.
 func nextCheck(o money.Order, now models.Time) models.Time {
 	wait := min(15*time.Second<<min(o.Checks, 6), 10*time.Minute)
 	if left := o.ExpiresAt.Sub(now.Time) + time.Second; o.Status == money.OrderPending && left > 0 {

@@ -6,14 +6,15 @@ import (
 	"wuyepay/models/store"
 )
 
-// prepaidJournal is the kind of journal line for each kind of prepayment that a payment
-// brings.
+// prepaidJournal maps each kind of prepayment that a payment brings to its kind
+// of journal line.
 var prepaidJournal = map[string]string{money.PrepaidTopup: money.JournalTopup, money.PrepaidSurplus: money.JournalSurplus}
 
-// CreditPrepaid puts a part of a payment into the room's prepayment for a fee item
-// (empty: any), and journals it from the account that the payment's channel enters. kind
-// is [money.PrepaidTopup] for what was paid in advance on purpose, or
-// [money.PrepaidSurplus] for what no bill could take. Of nothing it does nothing.
+// CreditPrepaid adds a part of a payment to the room's prepayment for a fee
+// item (empty: any), and writes the journal from the account of the payment's
+// channel. kind is [money.PrepaidTopup] for what was paid in advance on
+// purpose, or [money.PrepaidSurplus] for what no bill could take. An amount of
+// 0 does nothing.
 func CreditPrepaid(tx *store.Tx, p *money.Payment, item, kind string, amount models.Fen) error {
 	if amount == 0 {
 		return nil

@@ -10,7 +10,7 @@ import (
 	"wuyepay/payment/wechatpay"
 )
 
-// NewRefund makes a refund of a payment, with the sum of its lines.
+// NewRefund returns a refund of a payment with the sum of its lines.
 func NewRefund(o money.Order, p money.Payment, lines []money.RefundLine) money.Refund {
 	r := money.Refund{
 		No: models.NewID(), OrderNo: o.No, PaymentID: p.ID, TransactionID: o.TransactionID, Merchant: o.Merchant, MchID: o.MchID,
@@ -24,7 +24,9 @@ func NewRefund(o money.Order, p money.Payment, lines []money.RefundLine) money.R
 	return r
 }
 
-// InsertRefundRequest stores a refund that somebody asks for and holds its amount.
+// InsertRefundRequest stores a refund that somebody requests and reserves its
+// amount. It returns [ErrRefundTooMuch] if the payment does not have that much
+// left to refund.
 func InsertRefundRequest(tx *store.Tx, by models.Actor, r *money.Refund, p money.Payment, lines []money.RefundLine) error {
 	r.Status, r.Asked = money.RefundAsked, by
 	held, err := money.HoldRefund(tx, p, r.AmountFen)
@@ -42,19 +44,21 @@ func InsertRefundRequest(tx *store.Tx, by models.Actor, r *money.Refund, p money
 	})
 }
 
-// Refusals of a refund that depend on what its payment still holds.
+// Refusals of a refund that depend on what its payment still has.
 var (
 	ErrRefundTooMuch = models.Refusal(models.KindUnprocessable, "REFUND_TOO_MUCH", "退款金额超过可退金额（已退、正在办理的退款和已用掉的预存不能再退）")
 	ErrRefundParts   = models.Refusal(models.KindUnprocessable, "REFUND_PARTS", "同一订单最多退款 50 次")
 )
 
+// NoteDecision sets who decided a refund, with which note, and when.
 func NoteDecision(r *money.Refund, by models.Actor, note string, now models.Time) {
 	r.Decided, r.Note, r.DecidedAt = by, note, now
 }
 
-// BeginRefund makes a refund that was asked for ready to be sent: its number among the
-// order's refunds, what will be sent word for word, and its part of the prepayment
-// taken out of the balance. The order, the bills and the room are locked.
+// BeginRefund prepares a requested refund for sending. It sets its number among
+// the order's refunds and what will be sent word for word, and takes its part
+// of the prepayment out of the balance. The order, the bills and the room must
+// be locked.
 func (s *Service) BeginRefund(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, lines []money.RefundLine, note string) error {
 	part, err := money.TakeRefundPart(tx, r.PaymentID)
 	if err == nil && part == 0 {
@@ -88,21 +92,22 @@ func (s *Service) BeginRefund(tx *store.Tx, by models.Actor, o *money.Order, r *
 	return office.Audit(tx, by, "refund.approved", "refund", r.No, map[string]any{"order": r.OrderNo, "amount_fen": r.AmountFen})
 }
 
-// HoldPrepaid takes what a refund gives back of prepayment out of the room's balance,
-// so that no bill is paid with it meanwhile.
+// HoldPrepaid takes the prepayment that a refund returns out of the room's
+// balance, so that it pays no bill in the meantime.
 func HoldPrepaid(tx *store.Tx, r *money.Refund, lines []money.RefundLine) error {
 	return movePrepaid(tx, r, lines, -1, money.JournalLine{
 		Kind: money.JournalRefundHold, Debit: money.AccountPrepaid, Credit: money.AccountRefunding,
 	})
 }
 
-// releasePrepaid puts it back: the refund was closed.
+// releasePrepaid puts it back after the refund was closed.
 func releasePrepaid(tx *store.Tx, r *money.Refund, lines []money.RefundLine) error {
 	return movePrepaid(tx, r, lines, 1, money.JournalLine{
 		Kind: money.JournalRefundRelease, Debit: money.AccountRefunding, Credit: money.AccountPrepaid,
 	})
 }
 
+// movePrepaid moves the prepayment of the lines, out of the balance if sign is -1.
 func movePrepaid(tx *store.Tx, r *money.Refund, lines []money.RefundLine, sign models.Fen, pair money.JournalLine) error {
 	total := models.Fen(0)
 	for _, l := range lines {
@@ -118,11 +123,13 @@ func movePrepaid(tx *store.Tx, r *money.Refund, lines []money.RefundLine, sign m
 	return money.Journal(tx, []money.JournalLine{pair})
 }
 
+// surplusActor is the author of refunds that follow the policy for surplus.
 var surplusActor = models.SystemActor("surplus")
 
-// returnSurplus sends the surplus of a payment that was booked in this transaction
-// back, where the policy says so. It lies in the room's prepayment, held: there it
-// stays if the refund is closed. No person decides; the policy does.
+// returnSurplus refunds the surplus of a payment that was booked in this
+// transaction, if the policy says so. The surplus is held in the room's
+// prepayment and stays there if the refund is closed. No person decides about
+// it; the policy does.
 func (s *Service) returnSurplus(tx *store.Tx, o *money.Order, p *money.Payment) error {
 	if s.cfg.Surplus != surplusRefund || p.SurplusFen == 0 {
 		return nil

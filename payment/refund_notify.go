@@ -10,9 +10,10 @@ import (
 	"wuyepay/payment/wechatpay"
 )
 
-// notifyRefund takes a notification about a refund, whose signature has been checked:
-// nil once what it says is durably booked or known. What does not fit a refund of
-// ours books nothing and is kept once for staff.
+// notifyRefund takes a notification about a refund, whose signature was
+// verified. It returns nil once the news is durably booked or was known. A
+// notification that does not match a refund books nothing and is stored once
+// for staff.
 func (s *Service) notifyRefund(ctx context.Context, m *Merchant, n wechatpay.Notification, seen *proof.Evidence) error {
 	payProof := RefundProofOf(m, *n.Refund, money.LearnedByCallback)
 	payProof.Evidence = seen

@@ -16,17 +16,19 @@ import (
 	"wuyepay/payment/wechatpay"
 )
 
+// PaidShareOf returns the share of a bill that a line of a refund returns.
 func PaidShareOf(l money.RefundLine) billing.PaidShare {
 	return billing.PaidShare{BillID: l.BillID, PrincipalFen: l.PrincipalFen, LateFeeFen: l.LateFeeFen}
 }
 
-// closedRefundRecheck is when a refund that was closed here without WeChat's word is
-// asked about once more.
+// closedRefundRecheck is when a refund that was closed without confirmation
+// from WeChat is queried once more.
 const closedRefundRecheck = 5 * time.Minute
 
-// NextRefundCheck is when to do the next thing for a refund, in real time: what is
-// not sent yet soon, what WeChat works on every minute and then less often, as bank
-// cards take days, and what waits for staff a few times a day.
+// NextRefundCheck returns when to take the next step for a refund, in real
+// time: soon if it is not sent yet; every minute and then less often while
+// WeChat processes it, because bank cards take days; and a few times a day
+// while staff have to act.
 func NextRefundCheck(r money.Refund) models.Time {
 	wait := min(15*time.Second<<min(r.Checks, 6), 10*time.Minute)
 	switch r.Status {
@@ -40,26 +42,29 @@ func NextRefundCheck(r money.Refund) models.Time {
 	return models.At(models.RealNow().Add(wait))
 }
 
-// RefundProof is what WeChat says about a refund, whichever way we learned it.
+// RefundProof is what WeChat reports about a refund, by whatever way it became
+// known.
 type RefundProof struct {
 	Merchant      string
 	OrderNo       string
 	RefundNo      string
 	RefundID      string
 	TransactionID string
-	MchID         string // empty where that way of learning does not tell
+	MchID         string // empty if the source does not contain it
 	SubMchID      string
-	Status        string // as WeChat calls it
+	Status        string // in WeChat's spelling
 	RefundFen     models.Fen
 	TotalFen      models.Fen
 	DoneAt        models.Time
-	AcceptedAt    models.Time // zero where that way of learning does not tell
+	AcceptedAt    models.Time // zero if the source does not contain it
 	LearnedBy     string
 
-	// Evidence, when set, is kept with what it changes, in the same transaction.
+	// Evidence, if set, is stored with the change that it causes, in the same
+	// transaction.
 	Evidence *proof.Evidence
 }
 
+// RefundProofOf returns what a refund of WeChat proves.
 func RefundProofOf(m *Merchant, r wechatpay.Refund, learnedBy string) RefundProof {
 	return RefundProof{
 		Merchant: m.Name, OrderNo: r.OutTradeNo, RefundNo: r.OutRefundNo, RefundID: r.RefundID, TransactionID: r.TransactionID,
@@ -68,9 +73,10 @@ func RefundProofOf(m *Merchant, r wechatpay.Refund, learnedBy string) RefundProo
 	}
 }
 
-// SettleRefund books what WeChat says about a refund: the one way in which a refund
-// succeeds, is closed or turns out abnormal. Told twenty times at once, it books
-// once. *errMismatch says that it does not fit and never will without staff.
+// SettleRefund books what WeChat reports about a refund. It is the only way in
+// which a refund succeeds, is closed or becomes abnormal. Reported twenty times
+// at once, it is booked once. An *[ErrMismatch] means that the report does not
+// match and will not without staff.
 func (s *Service) SettleRefund(ctx context.Context, by models.Actor, p RefundProof) (done outcome, err error) {
 	err = s.DB.Write(ctx, func(tx *store.Tx) error {
 		done, err = s.settleRefundIn(tx, by, p)
@@ -83,6 +89,7 @@ func (s *Service) SettleRefund(ctx context.Context, by models.Actor, p RefundPro
 	return done, err
 }
 
+// settleRefundIn is the transaction of SettleRefund.
 func (s *Service) settleRefundIn(tx *store.Tx, by models.Actor, p RefundProof) (outcome, error) {
 	o, err := money.LockOrder(tx, p.OrderNo)
 	if errors.Is(err, models.ErrNotFound) {
@@ -119,8 +126,8 @@ func (s *Service) settleRefundIn(tx *store.Tx, by models.Actor, p RefundProof) (
 	return 0, &ErrMismatch{proof.EventMalformed, "no such refund state"}
 }
 
-// compareRefund holds what WeChat says against the refund. What is not exactly what
-// was asked for is never booked by itself.
+// compareRefund compares WeChat's report with the refund. A refund that is not
+// exactly what was requested is never booked automatically.
 func compareRefund(o money.Order, r money.Refund, p RefundProof) error {
 	differs := func(what string) error {
 		return &ErrMismatch{proof.EventRefundMismatch, what + " differs from the refund's"}
@@ -148,8 +155,8 @@ func compareRefund(o money.Order, r money.Refund, p RefundProof) error {
 	return nil
 }
 
-// markProcessing notes that WeChat has the refund. One that was closed here without
-// WeChat's word is under way after all.
+// markProcessing records that WeChat accepted the refund. A refund we closed
+// without confirmation from WeChat is reopened.
 func markProcessing(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof) (outcome, error) {
 	was := r.Status
 	switch {
@@ -162,7 +169,7 @@ func markProcessing(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refu
 			return 0, err
 		}
 	case was != money.RefundSending:
-		return OutcomeUnchanged, nil // a late word
+		return OutcomeUnchanged, nil // a late report
 	}
 	r.Status, r.RefundID, r.Fault, r.Checks = money.RefundProcessing, &p.RefundID, "", 0
 	r.NextCheckAt = NextRefundCheck(*r)
@@ -175,8 +182,9 @@ func markProcessing(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refu
 	return outcomeMoved, office.Audit(tx, by, "refund.processing", "refund", r.No, nil)
 }
 
-// succeedRefund books a refund that the payer has: its shares leave their bills, its
-// part of the prepayment leaves for good, and what was held is spent.
+// succeedRefund books a refund that the payer has received. Its shares are
+// taken off their bills, its prepayment leaves for good, and the reserved
+// amount is spent.
 func (s *Service) succeedRefund(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof) (outcome, error) {
 	if r.Status == money.RefundSuccess {
 		return OutcomeUnchanged, nil
@@ -211,7 +219,8 @@ func (s *Service) succeedRefund(tx *store.Tx, by models.Actor, o *money.Order, r
 	return outcomeRefunded, s.FinishRefund(tx, by, r)
 }
 
-// FinishRefund writes down that a refund has succeeded, and lets others follow.
+// FinishRefund records that a refund has succeeded and runs what follows from
+// it.
 func (s *Service) FinishRefund(tx *store.Tx, by models.Actor, r *money.Refund) error {
 	err := office.Audit(tx, by, "refund.success", "refund", r.No, map[string]any{
 		"order": r.OrderNo, "amount_fen": r.AmountFen, "learned_by": r.Source,
@@ -225,8 +234,8 @@ func (s *Service) FinishRefund(tx *store.Tx, by models.Actor, r *money.Refund) e
 	return err
 }
 
-// reopen takes hold again of what a closed refund had let go: WeChat paid it after
-// all. Where that has gone elsewhere meanwhile, staff must look.
+// reopen reserves again what a closed refund had released, because WeChat paid
+// it after all. If that was used in the meantime, staff must act.
 func reopen(tx *store.Tx, r *money.Refund, lines []money.RefundLine) error {
 	p, err := money.PaymentOfOrder(tx, r.OrderNo)
 	if err != nil {
@@ -245,7 +254,7 @@ func reopen(tx *store.Tx, r *money.Refund, lines []money.RefundLine) error {
 			bills = append(bills, l.BillID)
 		}
 	}
-	if _, err := fees.LockBills(tx, bills); err != nil { // before the room
+	if _, err := fees.LockBills(tx, bills); err != nil { // bills before the room, as everywhere
 		return err
 	}
 	err = HoldPrepaid(tx, r, lines)
@@ -255,7 +264,8 @@ func reopen(tx *store.Tx, r *money.Refund, lines []money.RefundLine) error {
 	return err
 }
 
-// SpendRefund moves the money in the books: bills, prepayment, journal.
+// SpendRefund moves the money of a refund in the books: bills, prepayment,
+// journal. from is the account that the money left.
 func SpendRefund(tx *store.Tx, r *money.Refund, lines []money.RefundLine, from string) error {
 	var shares []billing.PaidShare
 	for _, l := range lines {
@@ -275,6 +285,7 @@ func SpendRefund(tx *store.Tx, r *money.Refund, lines []money.RefundLine, from s
 			CommunityID: r.CommunityID, RoomID: r.RoomID, PaymentID: r.PaymentID, Merchant: r.Merchant}})
 }
 
+// UnapplyOf returns what a refund takes off its bills. from is the account that the money left.
 func UnapplyOf(r *money.Refund, from string) billing.UnapplyRequest {
 	return billing.UnapplyRequest{
 		RefundNo: r.No, PaymentID: r.PaymentID, CommunityID: r.CommunityID, RoomID: r.RoomID, Merchant: r.Merchant, Credit: from,
@@ -282,14 +293,15 @@ func UnapplyOf(r *money.Refund, from string) billing.UnapplyRequest {
 	}
 }
 
-// CloseRefund ends a refund that will never arrive: what it held is free again.
+// CloseRefund closes a refund that will never arrive and releases what it
+// reserved.
 func CloseRefund(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof, fault string) (outcome, error) {
 	switch r.Status {
 	case money.RefundClosed:
 		if fault != money.RefundFaultClosed || !r.Doubtful() {
 			return OutcomeUnchanged, nil
 		}
-		r.Fault, r.NextCheckAt = fault, models.Time{} // now WeChat has said so, too
+		r.Fault, r.NextCheckAt = fault, models.Time{} // now WeChat has confirmed it
 		return outcomeMoved, money.SaveRefund(tx, money.RefundClosed, r)
 	case money.RefundSuccess:
 		return 0, &ErrMismatch{proof.EventRefundState, "closed, but it had succeeded"}
@@ -325,8 +337,8 @@ func CloseRefund(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund,
 	return outcomeMoved, office.Audit(tx, by, "refund.closed", "refund", r.No, map[string]string{"order": r.OrderNo, "fault": fault})
 }
 
-// markAbnormal notes that the payer's account cannot take the money. It stays held:
-// WeChat keeps it until staff have acted.
+// markAbnormal records that the payer's account cannot take the money. The
+// money stays reserved: WeChat keeps it until staff have acted.
 func markAbnormal(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof) (outcome, error) {
 	switch r.Status {
 	case money.RefundAbnormal, money.RefundSuccess:

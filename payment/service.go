@@ -52,19 +52,19 @@ import (
 type Config struct {
 	// OrderValidMinutes is how long an order can be paid, here and at WeChat.
 	OrderValidMinutes int `yaml:"order_valid_minutes"`
-	// Surplus says where money for bills already settled goes: prepaid, the room's
-	// prepayment, or refund, back to who paid it.
+	// Surplus is where money for bills that are settled already goes: prepaid,
+	// to the room's prepayment, or refund, back to its payer.
 	Surplus string `yaml:"surplus"`
-	// ReceiptTitle is the company that receipts name as who took the money; empty:
-	// the community's name.
+	// ReceiptTitle is the company that receipts name as the payee; empty: the
+	// community's name.
 	ReceiptTitle string `yaml:"receipt_title"`
 }
 
-// Validate gives every fault of the configuration, naming its key.
+// Validate returns every fault of the configuration, each with its key.
 func (c Config) Validate() []error {
 	var faults []error
 	if c.OrderValidMinutes < 5 || c.OrderValidMinutes > 120 {
-		// WeChat's prepay id lives two hours; below five minutes nobody can pay.
+		// WeChat's prepay id is valid for two hours; less than five minutes is too short to pay.
 		faults = append(faults, fmt.Errorf("payment.order_valid_minutes: want 5 to 120 minutes, have %d", c.OrderValidMinutes))
 	}
 	switch c.Surplus {
@@ -78,22 +78,22 @@ func (c Config) Validate() []error {
 	return faults
 }
 
-// PayParams are exactly the arguments of wx.requestPayment.
+// PayParams are the arguments of wx.requestPayment.
 type PayParams = wechatpay.PayParams
 
-// Merchant is one merchant that money goes to.
+// Merchant is a merchant at WeChat Pay that money goes to.
 type Merchant struct {
 	Name   string // key in wechatpay.merchants
 	Config wechatpay.Config
 	Client *wechatpay.Client
 }
 
-// Service takes payments. Make it with [New].
+// Service takes payments. Use [New] to make one.
 type Service struct {
 	DB              *store.DB
 	cfg             Config
 	Merchants       map[string]*Merchant
-	defaultMerchant string // the merchant of communities that name none
+	defaultMerchant string // of communities that name none
 	publicURL       string
 	Log             *slog.Logger
 	recorder        recorder
@@ -101,22 +101,23 @@ type Service struct {
 	admission       *admission
 	timeouts        timeouts
 
-	// Booked, when set, is called inside the transaction that books a payment, to
-	// queue what follows from it. It must be quick and must not call out. The order is
-	// nil for money of the desk and of bank collection.
+	// Booked, if set, is called within the transaction that books a payment, to
+	// queue what follows from it. It must be quick and must not call WeChat.
+	// The order is nil for money of the desk and of bank collection.
 	Booked func(tx *store.Tx, o *money.Order, p *money.Payment) error
 	// Receipts issues the receipts of what is booked.
 	Receipts *receipt.Service
-	// Refunded, when set, is called inside the transaction in which a refund succeeds,
-	// to do what follows from it. It must be quick and must not call out.
+	// Refunded, if set, is called within the transaction in which a refund
+	// succeeds, to do what follows from it. It must be quick and must not call
+	// WeChat.
 	Refunded func(tx *store.Tx, r *money.Refund) error
-	// Counted, when set, counts what became of a callback, for the metrics.
+	// Counted, if set, counts the result of a callback, for the metrics.
 	Counted func(merchant, result string)
 }
 
-// New makes the service. publicURL is where WeChat reaches us, without a slash at
-// its end. Communities that name no merchant pay to the one called main, else to
-// the first by name.
+// New returns a service. publicURL is where WeChat reaches the server; a slash
+// at its end is dropped. Communities that name no merchant pay to the one
+// called main or, if there is none, to the first by name.
 func New(db *store.DB, cfg Config, merchants []*Merchant, publicURL string, log *slog.Logger) (*Service, error) {
 	if len(merchants) == 0 {
 		return nil, errors.New("wechatpay.merchants: at least one merchant is needed")
@@ -142,7 +143,7 @@ func New(db *store.DB, cfg Config, merchants []*Merchant, publicURL string, log 
 	return s, nil
 }
 
-// Merchant gives the merchant of a key; empty is the first.
+// Merchant returns the merchant of a key; empty is the default merchant.
 func (s *Service) Merchant(name string) (*Merchant, error) {
 	if name == "" {
 		name = s.defaultMerchant
@@ -154,17 +155,17 @@ func (s *Service) Merchant(name string) (*Merchant, error) {
 	return m, nil
 }
 
-// ErrUnavailable says that WeChat did not answer, or refused for reasons the
-// payer cannot help. Nothing is left open.
+// ErrUnavailable is the refusal when WeChat does not answer, or refuses for
+// reasons that the payer cannot change. Nothing is left open.
 var ErrUnavailable = models.Refusal(models.KindUnavailable, "WECHAT_UNAVAILABLE", "微信支付暂时无法使用，请稍后再试；如已扣款请勿重复支付")
 
-// bookingTime is what the books get, at least, once WeChat has answered: the time
-// of a call may be used up by then, and what was learned must not be lost. Tests
-// have more of it.
+// bookingTime is the least time that the books have after WeChat's answer. The
+// call may have used up the time of the request, and the answer must not be
+// lost. Tests set more.
 var bookingTime = time.Second
 
-// BookingContext gives a context for what follows an answer of WeChat: the same one while
-// it has time left, else one with [bookingTime] of its own.
+// BookingContext returns a context for booking an answer of WeChat: ctx itself
+// while it has enough time left, else one with [bookingTime] of its own.
 func BookingContext(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, limited := ctx.Deadline()
 	if ctx.Err() == nil && (!limited || deadline.Sub(models.RealNow().Time) >= bookingTime) {
@@ -173,8 +174,8 @@ func BookingContext(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), bookingTime)
 }
 
-// inTime turns a failure for want of time into [ErrUnavailable]: it was WeChat
-// that used the time up.
+// inTime turns a failure for lack of time into [ErrUnavailable], because WeChat
+// used the time up.
 func inTime(ctx context.Context, err error) error {
 	if _, refusal := models.AsError(err); err == nil || refusal || ctx.Err() == nil {
 		return err
@@ -182,19 +183,21 @@ func inTime(ctx context.Context, err error) error {
 	return ErrUnavailable.Because(err)
 }
 
+// count counts the result of a callback.
 func (s *Service) count(merchant, result string) {
 	if s.Counted != nil {
 		s.Counted(merchant, result)
 	}
 }
 
-// validFor is how long an order can be paid.
+// validFor returns how long an order can be paid.
 func (s *Service) validFor() time.Duration {
 	return time.Duration(s.cfg.OrderValidMinutes) * time.Minute
 }
 
-// Probe asks WeChat Pay for an order that cannot exist. wechatpay.ErrOrderNotExist
-// is the good answer: it was asked and answered with keys that both sides know.
+// Probe asks WeChat Pay for an order that cannot exist. The good answer is
+// wechatpay.ErrOrderNotExist: request and reply were signed with keys that both
+// sides know.
 func (s *Service) Probe(ctx context.Context, merchant string) error {
 	m, err := s.Merchant(merchant)
 	if err != nil {
@@ -204,7 +207,7 @@ func (s *Service) Probe(ctx context.Context, merchant string) error {
 	return err
 }
 
-// MerchantNames lists the merchants, in order.
+// MerchantNames returns the names of the merchants, sorted.
 func (s *Service) MerchantNames() []string {
 	names := make([]string, 0, len(s.Merchants))
 	for name := range s.Merchants {
@@ -214,7 +217,7 @@ func (s *Service) MerchantNames() []string {
 	return names
 }
 
-// What becomes of money for bills that were settled already.
+// Values of [Config.Surplus].
 const (
 	surplusPrepaid = "prepaid"
 	surplusRefund  = "refund"

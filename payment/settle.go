@@ -13,14 +13,15 @@ import (
 	"wuyepay/payment/receipt"
 )
 
-// Outcomes of settleRefund.
+// Outcomes of [Service.SettleRefund].
 const (
 	outcomeRefunded  outcome = iota + outcomeSurplus + 1 // the refund has succeeded now
 	outcomeMoved                                         // it moved to another state
 	OutcomeUnchanged                                     // nothing new
 )
 
-// PaymentProof is what WeChat says about money it took, whichever way we learned it.
+// PaymentProof is what WeChat reports about money it took, by whatever way it
+// became known.
 type PaymentProof struct {
 	Merchant      string
 	OrderNo       string
@@ -28,22 +29,23 @@ type PaymentProof struct {
 	AppID         string
 	MchID         string
 	SubMchID      string
-	OpenID        string // empty where that way of learning does not tell
+	OpenID        string // empty if the source does not contain it
 	Currency      string
 	TotalFen      models.Fen
 	PaidAt        models.Time
 	LearnedBy     string
-	// Evidence, when set, is kept with the booking, in its transaction.
+	// Evidence, if set, is stored with the booking, in its transaction.
 	Evidence *proof.Evidence
 }
 
-// ErrMismatch says that the money is not what the order asked for: nothing is
-// booked, and staff must look.
+// ErrMismatch reports money that is not what the order asked for. Nothing is
+// booked, and staff must act.
 type ErrMismatch struct{ Reason, Detail string }
 
+// Error returns reason and detail.
 func (e *ErrMismatch) Error() string { return "payment: " + e.Reason + ": " + e.Detail }
 
-// outcome is what settle did.
+// outcome is what a settlement did.
 type outcome int
 
 const (
@@ -52,15 +54,16 @@ const (
 	outcomeSurplus                    // booked, and part of it found no bill to settle
 )
 
-// String is the outcome as evidence and metrics name it.
+// String returns the outcome as evidence and metrics name it.
 func (o outcome) String() string {
 	return [...]string{outcomeBooked: proof.VerdictBooked, outcomeRepeat: proof.VerdictRepeat, outcomeSurplus: proof.VerdictSurplus,
 		outcomeRefunded: proof.VerdictRefunded, outcomeMoved: proof.VerdictRefundMoved, OutcomeUnchanged: proof.VerdictRepeat}[o]
 }
 
-// Settle books money that WeChat took for an order: the one way in which an order
-// becomes paid. Told twenty times at once, it books once. An error means that
-// nothing was booked; *errMismatch that it never will be without staff.
+// Settle books money that WeChat took for an order. It is the only way in which
+// an order becomes paid. Reported twenty times at once, it is booked once. An
+// error means that nothing was booked; an *[ErrMismatch], that nothing will be
+// without staff.
 func (s *Service) Settle(ctx context.Context, by models.Actor, p PaymentProof) (outcome, error) {
 	var done outcome
 	var late []string
@@ -72,17 +75,17 @@ func (s *Service) Settle(ctx context.Context, by models.Actor, p PaymentProof) (
 		s.Expedite(ctx, late)
 	}
 	if errors.Is(err, money.ErrPaymentExists) {
-		// The unique key had the last word: this transaction is booked for another order.
+		// The unique key refused the row: this transaction is booked for another order.
 		return 0, &ErrMismatch{proof.EventOtherPayment, "the transaction is booked already"}
 	}
 	return done, err
 }
 
-// Expedite has other orders that are open on bills asked about at the next sweep: the
-// bills were settled just now, and should not be paid twice. It has a transaction
-// of its own: the booking holds the bills, and whoever holds one of those orders
-// may be waiting for them. If it fails, their time to be asked comes a little
-// later.
+// Expedite makes the next sweep query every other order still open on these
+// bills, so that they are not paid twice. It runs in its own transaction
+// because the booking holds the bills, and a transaction that holds one of
+// those orders may be waiting for them. If it fails, the orders are queried a
+// little later.
 func (s *Service) Expedite(ctx context.Context, bills []string) {
 	err := s.DB.Write(ctx, func(tx *store.Tx) error { return money.HurryOrdersOn(tx, bills) })
 	if err != nil {
@@ -90,8 +93,8 @@ func (s *Service) Expedite(ctx context.Context, bills []string) {
 	}
 }
 
-// settleIn is the booking transaction. late are the bills of an order that was no
-// longer open: another order may be open on them.
+// settleIn is the booking transaction. late are the bills of an order that was
+// no longer open; another order may be open for them.
 func (s *Service) settleIn(tx *store.Tx, by models.Actor, p PaymentProof) (done outcome, late []string, err error) {
 	order, err := money.LockOrder(tx, p.OrderNo)
 	if errors.Is(err, models.ErrNotFound) {
@@ -127,8 +130,8 @@ func (s *Service) settleIn(tx *store.Tx, by models.Actor, p PaymentProof) (done 
 	return done, late, err
 }
 
-// book makes a locked order paid: its money goes to its bills and to the room's
-// prepayment, and its bills are free again.
+// book makes a locked order paid. Its money settles its bills and goes to the
+// room's prepayment, and its bills are free for other orders again.
 func (s *Service) book(tx *store.Tx, by models.Actor, order *money.Order, p PaymentProof, lines []money.OrderLine,
 	settlement string) (money.Payment, error) {
 	payment := money.Payment{ID: models.NewID(), Channel: money.ChannelWechat, OrderNo: &order.No, TransactionID: &p.TransactionID,
@@ -137,7 +140,7 @@ func (s *Service) book(tx *store.Tx, by models.Actor, order *money.Order, p Paym
 	if err := spend(tx, order, &payment, lines, settlement); err != nil {
 		return payment, err
 	}
-	// after all that is read, so that the rest is sent together
+	// After the last read: from here on statements need no answer and are sent together.
 	if err := money.PayOrder(tx, order, p.TransactionID, p.PaidAt); err != nil {
 		return payment, err
 	}
@@ -156,8 +159,8 @@ func (s *Service) book(tx *store.Tx, by models.Actor, order *money.Order, p Paym
 	return payment, err
 }
 
-// compareOrder holds what WeChat says against the order. Money that is not exactly
-// what was asked for is never booked by itself.
+// compareOrder compares WeChat's report with the order. Money that is not
+// exactly what was asked for is never booked automatically.
 func compareOrder(o money.Order, p PaymentProof) error {
 	differs := func(what string) error { return &ErrMismatch{proof.EventMismatch, what + " differs from the order's"} }
 	switch {
@@ -181,10 +184,10 @@ func compareOrder(o money.Order, p PaymentProof) error {
 	return nil
 }
 
-// spend lets the payment settle the bills of its order and puts what is left, and
-// what was paid in advance on purpose, into the room's prepayment.
+// spend settles the bills of the order and moves the rest, and what was paid in
+// advance on purpose, into the room's prepayment.
 func spend(tx *store.Tx, o *money.Order, p *money.Payment, lines []money.OrderLine, settlement string) error {
-	// The quoted late fee is final for an order paid in time, also past midnight.
+	// The quoted late fee is final for an order that is paid in time, even after midnight.
 	effective := o.QuotedOn
 	if p.PaidAt.After(o.ExpiresAt.Time) {
 		effective = p.PaidOn
@@ -193,7 +196,7 @@ func spend(tx *store.Tx, o *money.Order, p *money.Payment, lines []money.OrderLi
 	for i, l := range lines {
 		portions[i] = billing.Portion{BillID: l.BillID, Amount: l.TotalFen()}
 	}
-	left, told, err := billing.ApplyDetailed(tx, billing.Money{
+	left, applied, err := billing.ApplyDetailed(tx, billing.Money{
 		PaymentID: p.ID, RoomID: o.RoomID, CommunityID: o.CommunityID, Merchant: o.Merchant, Debit: money.AccountWechat,
 		Settlement: settlement, EffectiveOn: effective,
 	}, portions)
@@ -201,8 +204,8 @@ func spend(tx *store.Tx, o *money.Order, p *money.Payment, lines []money.OrderLi
 		return err
 	}
 	p.SurplusFen = left
-	// The room before the payment: the payment's foreign key locks the room to read,
-	// and two that wanted to write it afterwards would wait for each other.
+	// The room comes before the payment. The payment's foreign key takes a shared lock on
+	// the room, and two transactions that wrote it afterwards would wait for each other.
 	if err := CreditPrepaid(tx, p, o.PrepayItem, money.PrepaidTopup, o.PrepayFen); err != nil {
 		return err
 	}
@@ -212,9 +215,10 @@ func spend(tx *store.Tx, o *money.Order, p *money.Payment, lines []money.OrderLi
 	if err := money.InsertPayment(tx, p); err != nil {
 		return err
 	}
-	return receipt.Freeze(tx, p, told, o.PrepayFen, o.PrepayItem)
+	return receipt.Freeze(tx, p, applied, o.PrepayFen, o.PrepayItem)
 }
 
+// billIDs returns the bills of the lines.
 func billIDs(lines []money.OrderLine) []string {
 	out := make([]string, len(lines))
 	for i, l := range lines {

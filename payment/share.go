@@ -19,16 +19,18 @@ import (
 )
 
 const (
-	// SharePage is where a share leads; the mini program must have this page. A code
-	// brings the token as its scene, a link as its token.
+	// SharePage is the page of the mini program that a share opens; the mini
+	// program must have it. A QR code passes the token as its scene, a link as
+	// its token.
 	SharePage = "pages/share/index"
-	// MaxShareHours is the longest that a share is valid: 30 days.
+	// MaxShareHours is the longest validity of a share: 30 days.
 	MaxShareHours = 720
-	// maxOpenShares bounds the shares of a room that a user has open at a time.
+	// maxOpenShares limits the open shares of a user and room.
 	maxOpenShares = 20
 	// maxShareGuesses is how many wrong tokens a user may try on one day.
 	maxShareGuesses = 20
-	maxShareLabel   = 20
+	// maxShareLabel is how many characters a label may have.
+	maxShareLabel = 20
 )
 
 // Refusals of shares.
@@ -37,15 +39,16 @@ var (
 	ErrShareMany  = models.Refusal(models.KindConflict, "SHARES_TOO_MANY", fmt.Sprintf("同时有效的分享最多 %d 个，请先撤销不用的分享", maxOpenShares))
 )
 
-// ShareRequest is what a user lets somebody else pay, and for how long.
+// ShareRequest is what a user lets another person pay, and for how long.
 type ShareRequest struct {
 	User    estate.User
 	RoomID  string
 	BillIDs []string
 	Hours   int
-	Label   string // who is to pay, for the user's own eyes
+	Label   string // who is to pay; only the user sees it
 }
 
+// check refuses a request that cannot be right whatever the bills are.
 func (r *ShareRequest) check() error {
 	r.BillIDs = slices.Compact(slices.Sorted(slices.Values(r.BillIDs)))
 	switch {
@@ -61,9 +64,9 @@ func (r *ShareRequest) check() error {
 	return nil
 }
 
-// Share lets somebody else pay bills that the user sees, by a token that is given
-// here and kept nowhere. It refuses with [models.ErrNotFound], [billing.ErrBillPaid],
-// [billing.ErrBillVoid] and [ErrShareMany].
+// Share lets another person pay bills that the user sees, by a token that is
+// returned here and stored nowhere. It returns [models.ErrNotFound],
+// [billing.ErrBillPaid], [billing.ErrBillVoid] and [ErrShareMany].
 func (s *Service) Share(ctx context.Context, req ShareRequest) (share receipts.Share, token string, err error) {
 	if err := req.check(); err != nil {
 		return share, "", err
@@ -100,6 +103,8 @@ func (s *Service) Share(ctx context.Context, req ShareRequest) (share receipts.S
 	return share, token, err
 }
 
+// tooMany returns [ErrShareMany] if the user has as many open shares as
+// allowed.
 func tooMany(open int) error {
 	if open >= maxOpenShares {
 		return ErrShareMany
@@ -107,6 +112,7 @@ func tooMany(open int) error {
 	return nil
 }
 
+// shareable refuses a bill that the user does not see or that needs no payment.
 func shareable(room estate.BoundRoom, b *fees.Bill, exists bool, today models.Date) error {
 	switch {
 	case !exists || b.RoomID != room.ID || !fees.CanSee(room.BillVisibility, b, today):
@@ -119,9 +125,10 @@ func shareable(room estate.BoundRoom, b *fees.Bill, exists bool, today models.Da
 	return nil
 }
 
-// RevokeShare ends a share of the user. Orders that are open by it are closed, at
-// WeChat too; one that turns out to be paid is. Where WeChat does not answer they run
-// out in their time. It refuses with [models.ErrNotFound].
+// RevokeShare ends a share of the user. Orders that are open by it are closed,
+// at WeChat, too; one that turns out to be paid stays paid. If WeChat does not
+// answer, they expire on their own. It returns [models.ErrNotFound] for a share
+// that is not the user's.
 func (s *Service) RevokeShare(ctx context.Context, userID, roomID, id string) error {
 	var orders []receipts.SharedOrder
 	err := s.DB.Write(ctx, func(tx *store.Tx) error {

@@ -14,24 +14,25 @@ import (
 	"wuyepay/models/store"
 )
 
-// OpenedShare is a share as whoever has its token may see it.
+// OpenedShare is a share as a user with its token may see it.
 type OpenedShare struct {
 	receipts.Share
 	Community string
 	Room      string // masked
 	Owner     string // masked
 	TotalFen  models.Fen
-	Bills     []billing.BillState // earliest due first; paid ones too, which owe nothing
+	Bills     []billing.BillState // earliest due first; paid ones, too, which owe nothing
 	payable   []string
 }
 
-// Paid tells whether nothing is left to be paid.
+// Paid reports whether nothing is left to pay.
 func (o *OpenedShare) Paid() bool { return len(o.payable) == 0 }
 
-// OpenShare shows a share to a user who has its token. Wrong tokens are counted by
-// user and day: after some even a right one is refused.
+// OpenShare returns a share for a user who has its token. Wrong tokens are
+// counted per user and day. After [maxShareGuesses] of them even a right one is
+// refused.
 //
-// It refuses with [models.ErrNotFound], [ErrShareEnded] and
+// It returns [models.ErrNotFound], [ErrShareEnded] and
 // [billing.ErrTooManyAttempts].
 func (s *Service) OpenShare(ctx context.Context, userID, token string) (*OpenedShare, error) {
 	view := s.DB.View(ctx)
@@ -56,7 +57,8 @@ func (s *Service) OpenShare(ctx context.Context, userID, token string) (*OpenedS
 	return openShare(view, share)
 }
 
-// openShare reads what a share shows, as far as the user who made it still sees it.
+// openShare reads what a share shows, as far as the user who made it still sees
+// it.
 func openShare(tx *store.Tx, share receipts.Share) (*OpenedShare, error) {
 	if share.Ended(tx.Now) {
 		return nil, ErrShareEnded
@@ -83,7 +85,8 @@ func openShare(tx *store.Tx, share receipts.Share) (*OpenedShare, error) {
 	return out, err
 }
 
-// maskedOwner is who owes the bills, or owns the room.
+// maskedOwner returns the masked name of the person who owes the bills or, if
+// none is named, owns the room.
 func maskedOwner(tx *store.Tx, room estate.BoundRoom, bills []fees.Bill) (string, error) {
 	if id := bills[0].OwnerID; id != "" {
 		o, err := estate.OwnerByID(tx, id)
@@ -96,13 +99,13 @@ func maskedOwner(tx *store.Tx, room estate.BoundRoom, bills []fees.Bill) (string
 	return models.MaskName(owners[0].Name), nil
 }
 
-// CheckoutShare makes an order for what is left to be paid of a share, or for some of
-// its bills, to be paid by a user who has its token. The order is that user's, and
-// the owner sees it too.
+// CheckoutShare makes an order for what is left to pay of a share, or for some
+// of its bills, to be paid by a user who has its token. The order is that
+// user's, and the owner sees it, too.
 //
-// It refuses as [Service.OpenShare] and [Service.Checkout] do; with
-// [billing.ErrBillPaid] where nothing is left, [models.ErrNotFound] for a bill that is
-// not shared.
+// It returns the refusals of [Service.OpenShare] and [Service.Checkout],
+// [billing.ErrBillPaid] if nothing is left, and [models.ErrNotFound] for a bill
+// that is not shared.
 func (s *Service) CheckoutShare(ctx context.Context, user estate.User, token string, expected models.Fen, remember ResponseFunc,
 	billIDs ...string) (*Checkout, error) {
 	share, err := s.OpenShare(ctx, user.ID, token)
@@ -125,9 +128,10 @@ func (s *Service) CheckoutShare(ctx context.Context, user estate.User, token str
 	})
 }
 
-// payerRoom is the room that the request pays for, as the payer sees it; by a share,
-// as the user sees it who shared. A share is held until the order is stored, so that
-// none is made by a share that was revoked.
+// payerRoom returns the room that the request pays for, as the payer sees it
+// or, by a share, as the user who shared it sees it. A share is locked until
+// the order is stored, so that no order is made by a share that was just
+// revoked.
 func (r *CheckoutRequest) payerRoom(tx *store.Tx) (estate.BoundRoom, error) {
 	if r.shareID == "" {
 		return estate.BoundRoomOf(tx, r.User.ID, r.RoomID)

@@ -11,20 +11,21 @@ import (
 )
 
 const (
+	// SweepPage is how many orders or refunds a sweep reads at a time.
 	SweepPage = 100
-	// maxSilent is after how many unanswered questions in a row a merchant's other
-	// orders are left for a later sweep: each may take seconds.
+	// MaxUnanswered is after how many unanswered queries in a row a sweep leaves a
+	// merchant's other orders for a later one: each of them may take seconds.
 	MaxUnanswered = 3
 )
 
-// Sweep asks WeChat about every order whose time to be asked has come: callbacks
-// that are late or lost, orders that expired, closings that WeChat has not
-// confirmed. It gives the number of orders it dealt with. Orders that WeChat does
-// not answer for are left for a later sweep. An order that fails is in the error
-// and does not keep the others waiting.
+// Sweep queries every order that is due: those whose callback is late or lost,
+// those that expired, and those whose closing WeChat has not confirmed. It
+// returns how many it handled. If WeChat does not answer, the orders of that
+// merchant are left for a later sweep. The errors of orders that fail are
+// joined and do not stop the others.
 func (s *Service) Sweep(ctx context.Context) (asked int, err error) {
 	due := models.RealNow()
-	silent := map[string]int{} // by merchant: questions in a row without an answer
+	unanswered := map[string]int{} // by merchant: queries in a row without an answer
 	for {
 		page, pageErr := money.OrdersToCheck(s.DB.View(ctx), due, SweepPage)
 		if pageErr != nil {
@@ -35,20 +36,20 @@ func (s *Service) Sweep(ctx context.Context) (asked int, err error) {
 				return asked, errors.Join(err, ctx.Err())
 			}
 			asked++
-			if oneErr := s.sweepOne(ctx, no, silent); oneErr != nil {
+			if oneErr := s.sweepOne(ctx, no, unanswered); oneErr != nil {
 				err = errors.Join(err, fmt.Errorf("order %s: %w", no, oneErr))
 			}
 		}
-		// Every order dealt with has moved beyond due, so a full page is followed by
-		// others. If one could not be moved, it is the database that fails.
+		// Every order that was handled has moved beyond due, so a full page is followed by
+		// others. If one could not be moved, the database is failing.
 		if len(page) < SweepPage || errors.Is(err, ErrNotPostponed) {
 			return asked, err
 		}
 	}
 }
 
-// ExpediteAll has every pending order asked about at the next sweep. It is for the start
-// of the program: callbacks may have been lost while it was down.
+// ExpediteAll makes the next sweep query every pending order. It is for the
+// start of the program: callbacks may have been lost while it was down.
 func (s *Service) ExpediteAll(ctx context.Context) error {
 	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		_, err := money.HurryPending(tx)
@@ -56,23 +57,23 @@ func (s *Service) ExpediteAll(ctx context.Context) error {
 	})
 }
 
-// ErrNotPostponed says that an order could not even be put off.
+// ErrNotPostponed reports an order that could not even be postponed.
 var ErrNotPostponed = errors.New("payment: the order cannot be put off")
 
-// sweepOne asks about an order. Whatever comes of it, the order is not due any
-// more.
-func (s *Service) sweepOne(ctx context.Context, no string, silent map[string]int) error {
+// sweepOne queries an order. Whatever the result, the order is not due any more
+// afterwards.
+func (s *Service) sweepOne(ctx context.Context, no string, unanswered map[string]int) error {
 	o, err := money.OrderByNo(s.DB.View(ctx), no)
 	if err != nil {
 		return errors.Join(err, ErrNotPostponed)
 	}
-	if silent[o.Merchant] < MaxUnanswered {
+	if unanswered[o.Merchant] < MaxUnanswered {
 		switch _, err = s.QueryOrder(ctx, no); {
 		case err == nil:
-			silent[o.Merchant] = 0
+			unanswered[o.Merchant] = 0
 			return nil
 		case errors.Is(err, ErrUnavailable):
-			silent[o.Merchant]++
+			unanswered[o.Merchant]++
 			return nil
 		}
 	}
@@ -82,8 +83,9 @@ func (s *Service) sweepOne(ctx context.Context, no string, silent map[string]int
 	return err
 }
 
-// QueryOpenOrders asks WeChat about the open orders of a room, so that what is owed
-// afterwards is true. It errs if WeChat leaves any of them in doubt.
+// QueryOpenOrders queries the open orders of a room, so that what is owed
+// afterwards is right. It returns an error if the state of any of them stays
+// unknown.
 func (s *Service) QueryOpenOrders(ctx context.Context, roomID string) error {
 	open, err := money.OpenOrdersOfRoom(s.DB.View(ctx), roomID)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"wuyepay/models/store"
 )
 
-// refundMoments are the refunds of an order.
+// refundMoments returns the refunds of an order.
 func refundMoments(tx *store.Tx, o *money.Order, _ *money.Payment) ([]Moment, error) {
 	list, err := money.RefundsOfOrder(tx, o.No)
 	var out []Moment
@@ -25,37 +25,39 @@ func refundMoments(tx *store.Tx, o *money.Order, _ *money.Payment) ([]Moment, er
 	return out, err
 }
 
-// Kinds of [Moment].
+// Kinds of a [Moment]. The values are part of the API.
 const (
-	MomentOrdered   = "ordered"        // the order was made here
-	MomentPlaced    = "placed"         // WeChat accepted it and gave a prepay id
+	MomentOrdered   = "ordered"        // the order was made
+	MomentPlaced    = "placed"         // WeChat accepted it and returned a prepay id
 	MomentCharged   = "charged"        // WeChat took the money: its success time
-	MomentLearned   = "told"           // we learned of it
+	MomentLearned   = "told"           // the payment became known here
 	MomentBooked    = "booked"         // it is in the books
 	MomentReceipt   = "receipt"        // its receipt has its number
-	MomentVoided    = "receipt_voided" // a refund made the receipt void
+	MomentVoided    = "receipt_voided" // a refund voided the receipt
 	MomentRefund    = "refund"         // money went back
-	MomentClosed    = "closed"         // given up, expired or replaced
-	MomentException = "exception"      // WeChat took other money than the order's
-	MomentInvoice   = "invoice"        // a tax invoice was asked for, issued or refused
+	MomentClosed    = "closed"         // cancelled, expired or replaced
+	MomentException = "exception"      // WeChat took money that does not match the order
+	MomentInvoice   = "invoice"        // a tax invoice was requested, issued or refused
 )
 
-// Moment is one thing that happened to an order, with what proves it.
+// Moment is one thing that happened to an order, with a number that proves it.
 type Moment struct {
-	Kind     string
-	At       models.Time
-	Text     string // Chinese, for owners and staff
-	Evidence string // a number by which it can be looked up: prepay id, transaction id, receipt; may be empty
+	Kind string
+	At   models.Time
+	Text string // Chinese, for owners and staff
+	// Evidence is a number by which it can be looked up, such as a prepay id, a
+	// transaction id or the number of a receipt. It may be empty.
+	Evidence string
 }
 
-// momentSources give what is known of an order, each a part. A part that is added to
-// the product adds its own.
+// momentSources return what is known of an order, each a part of it. A new part
+// of the product adds its own.
 var momentSources = []func(tx *store.Tx, o *money.Order, p *money.Payment) ([]Moment, error){
 	orderMoments, endMoments, paymentMoments, refundMoments, receiptMoments, invoiceMoments,
 }
 
-// Timeline gives what happened to an order, oldest first: ordered, at WeChat, charged,
-// told, booked, receipt.
+// Timeline returns what happened to an order, oldest first: ordered, placed at
+// WeChat, charged, learned, booked, receipt.
 func (s *Service) Timeline(ctx context.Context, no string) ([]Moment, error) {
 	view := s.DB.View(ctx)
 	o, err := money.OrderByNo(view, no)
@@ -78,8 +80,8 @@ func (s *Service) Timeline(ctx context.Context, no string) ([]Moment, error) {
 		}
 		out = append(out, part...)
 	}
-	// WeChat tells whole seconds, by its own clock: within one second the sources' own
-	// order is the right one, and nothing is charged before it was ordered.
+	// WeChat's times are whole seconds of its own clock. Within one second the order of the
+	// sources is the right one, and nothing is charged before it was ordered.
 	floor := o.CreatedAt
 	if payment != nil && o.PlacedAt.After(floor.Time) && o.PlacedAt.Before(payment.BookedAt.Time) {
 		floor = o.PlacedAt
@@ -94,6 +96,7 @@ func (s *Service) Timeline(ctx context.Context, no string) ([]Moment, error) {
 	return out, nil
 }
 
+// orderMoments returns how an order was made.
 func orderMoments(_ *store.Tx, o *money.Order, _ *money.Payment) ([]Moment, error) {
 	out := []Moment{{MomentOrdered, o.CreatedAt, "创建订单", o.No}}
 	if !o.PlacedAt.IsZero() {
@@ -102,7 +105,7 @@ func orderMoments(_ *store.Tx, o *money.Order, _ *money.Payment) ([]Moment, erro
 	return out, nil
 }
 
-// endMoments are how an order ended otherwise than by being paid.
+// endMoments returns how an order ended, other than by being paid.
 func endMoments(tx *store.Tx, o *money.Order, _ *money.Payment) ([]Moment, error) {
 	entries, err := office.AuditEntries(tx, office.AuditFilter{Subject: "order", SubjectID: o.No, Limit: maxMoments})
 	if err != nil {
@@ -120,20 +123,22 @@ func endMoments(tx *store.Tx, o *money.Order, _ *money.Payment) ([]Moment, error
 	return out, nil
 }
 
-// maxMoments bounds what of an order's history is read.
+// maxMoments limits what is read of an order's history.
 const maxMoments = 100
 
+// learnedTexts describe how a payment became known.
 var learnedTexts = map[string]string{
 	money.LearnedByCallback: "收到微信支付通知", money.LearnedByQuery: "向微信支付查询得知", money.LearnedByReconcile: "对账得知",
 }
 
+// paymentMoments returns how an order was paid and booked.
 func paymentMoments(_ *store.Tx, o *money.Order, p *money.Payment) ([]Moment, error) {
 	if p == nil {
 		return nil, nil
 	}
-	told, ok := learnedTexts[p.Source]
+	learned, ok := learnedTexts[p.Source]
 	if !ok {
-		told = "得知付款（" + p.Source + "）"
+		learned = "得知付款（" + p.Source + "）"
 	}
 	booked := "入账"
 	if p.SurplusFen > 0 {
@@ -141,11 +146,12 @@ func paymentMoments(_ *store.Tx, o *money.Order, p *money.Payment) ([]Moment, er
 	}
 	return []Moment{
 		{MomentCharged, p.PaidAt, "微信支付扣款成功", o.TransactionID},
-		{MomentLearned, p.BookedAt, told, o.TransactionID},
+		{MomentLearned, p.BookedAt, learned, o.TransactionID},
 		{MomentBooked, p.BookedAt, booked, p.ID},
 	}, nil
 }
 
+// receiptMoments returns the receipts of a payment.
 func receiptMoments(tx *store.Tx, _ *money.Order, p *money.Payment) ([]Moment, error) {
 	if p == nil {
 		return nil, nil
@@ -171,6 +177,7 @@ func receiptMoments(tx *store.Tx, _ *money.Order, p *money.Payment) ([]Moment, e
 	return out, nil
 }
 
+// invoiceMoments returns the requests for tax invoices of a payment.
 func invoiceMoments(tx *store.Tx, _ *money.Order, p *money.Payment) ([]Moment, error) {
 	if p == nil {
 		return nil, nil
