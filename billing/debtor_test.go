@@ -17,7 +17,7 @@ import (
 	"wuyepay/models/store"
 )
 
-// settle pays a sum for a payer and gives what was left for prepayment, after it has
+// settle pays a sum for a payer and returns what was left for prepayment, after it has
 // been shown the same.
 func settle(h *billingtest.Home, payer string, amount models.Fen) (billing.AllocationPreview, error) {
 	h.T.Helper()
@@ -52,7 +52,7 @@ func paidOf(h *billingtest.Home, bills ...fees.Bill) (out []models.Fen) {
 	return out
 }
 
-// After a transfer money settles the bills of whoever pays it, however much older the
+// After a transfer money settles the bills of the person who pays it, however much older the
 // bills of the other are.
 func TestMoneyGoesToThePayersBills(t *testing.T) {
 	t.Parallel()

@@ -126,7 +126,8 @@ func TestAllocationView(t *testing.T) {
 	line := func(i int, late, principal, left string) string {
 		return named(`{"bill_id":"$bill","item":"物业服务费","period_start":"$from","period_end":"$to","due_on":"2026-01-15",
 			"due_fen":12949,"late_fee_fen":$late,"principal_fen":$principal,"left_fen":$left}`, "bill", h.Bills[i].ID,
-			"from", h.Bills[i].PeriodStart.String(), "to", h.Bills[i].PeriodEnd.String(), "late", late, "principal", principal, "left", left)
+			"from", h.Bills[i].PeriodStart.String(), "to", h.Bills[i].PeriodEnd.String(), "late", late, "principal", principal, "left",
+			left)
 	}
 	p.get(path+"15000").wants(t, named(`{"room_id":"$room","as_of":"2026-03-15","amount_fen":15000,"policy":"late_fee_first","bills":[`+
 		line(0, "1947", "11002", "0")+`,`+line(1, "1947", "104", "10898")+`],"prepaid_fen":0,"still_due_fen":10898}`, "room", h.Room.ID))

@@ -27,7 +27,7 @@ type genuine struct {
 	Nonce            string
 }
 
-// Genuine tells whoever has scanned the code of a receipt whether it is genuine, with
+// Genuine tells the person who has scanned the code of a receipt whether it is genuine, with
 // names masked and without a sign-in: the token in the address is what lets them see
 // it. A wrong address and an unknown receipt look alike.
 func (a *API) Genuine(w http.ResponseWriter, r *http.Request) {
@@ -70,5 +70,5 @@ func writePage(w http.ResponseWriter, status int, page genuine) {
 	h.Set("X-Robots-Tag", "noindex, nofollow")
 	h.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes()) // whoever asked may have gone
+	_, _ = w.Write(b.Bytes()) // the person who asked may have gone
 }

@@ -96,7 +96,7 @@ func finish[T any](ctx context.Context, a *API, run *once[T], status int, done a
 	})
 }
 
-// begin claims the key, or waits for whoever holds it: nil means it is ours.
+// begin claims the key, or waits for the person who holds it: nil means it is ours.
 func begin(ctx context.Context, a *API, userID, key, hash string) (*money.IdempotencyKey, error) {
 	ctx, cancel := context.WithTimeout(ctx, pollFor)
 	defer cancel()

@@ -62,7 +62,7 @@ func (a *API) AskInvoice(ctx context.Context, in *InvoiceIn) (*InvoiceOut, error
 	return invoiceOut(http.StatusCreated, &r), nil
 }
 
-// Invoice gives the latest request about an order: to whoever asked, and to those
+// Invoice returns the latest request about an order: to the person who asked, and to those
 // who are bound to the room. Who paid by a share does not see what the owner asked.
 func (a *API) Invoice(ctx context.Context, in *OrderIn) (*InvoiceOut, error) {
 	o, err := a.visible(ctx, in.No)

@@ -89,7 +89,7 @@ func (a *API) userOf(ctx context.Context, token string) (estate.User, error) {
 // user is who asks; the guard has put it there.
 func user(ctx context.Context) estate.User { return ctx.Value(userKey{}).(estate.User) }
 
-// chinese has the checks of the typed input speak to whoever reads the answer.
+// chinese has the checks of the typed input speak to the person who reads the answer.
 func chinese() {
 	validation.MsgUnexpectedProperty = "不认识的字段"
 	validation.MsgExpectedBoolean = "应为布尔值"

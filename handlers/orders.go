@@ -72,7 +72,7 @@ type OrderIn struct {
 // OrderOut is one order.
 type OrderOut struct{ Body Order }
 
-// visible gives an order that the user made, or that pays for a room of theirs.
+// visible returns an order that the user made, or that pays for a room of theirs.
 func (a *API) visible(ctx context.Context, no string) (money.Order, error) {
 	view := a.DB.View(ctx)
 	o, err := money.OrderByNo(view, no)
@@ -124,7 +124,7 @@ func (a *API) orderOut(ctx context.Context, o money.Order) (*OrderOut, error) {
 	return &OrderOut{Body: orderView(o, lines, refunds)}, err
 }
 
-// CloseOrder gives up an order that is not paid.
+// CloseOrder ends an order that is not paid.
 func (a *API) CloseOrder(ctx context.Context, in *OrderIn) (*OrderOut, error) {
 	o, err := a.Pay.Close(ctx, user(ctx).ID, in.No)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"wuyepay/models/estate"
 )
 
-// Receipt gives the receipt of a paid order as PDF, to whoever paid and to the
+// Receipt returns the receipt of a paid order as PDF, to the person who paid and to the
 // owner. Names are in full for the owner alone; who paid by a share sees the room
 // masked as well.
 func (a *API) Receipt(ctx context.Context, in *OrderIn) (*PDFOut, error) {

@@ -16,7 +16,7 @@ type ShareTokenIn struct {
 	Token string `path:"token" maxLength:"64"`
 }
 
-// SharedBills is a share as whoever has its token sees it: nothing of it tells who
+// SharedBills is a share as the person who has its token sees it: nothing of it tells who
 // lives where.
 type SharedBills struct {
 	Status      string       `json:"status" enum:"open,paid" doc:"paid: nothing is left to be paid"`
@@ -68,7 +68,7 @@ func sharedBill(s *billing.BillState) SharedBill {
 // SharedBillsOut is an opened share.
 type SharedBillsOut struct{ Body SharedBills }
 
-// OpenShare shows a share to whoever has its token.
+// OpenShare shows a share to the person who has its token.
 func (a *API) OpenShare(ctx context.Context, in *ShareTokenIn) (*SharedBillsOut, error) {
 	s, err := a.Pay.OpenShare(ctx, user(ctx).ID, in.Token)
 	if err != nil {
@@ -126,7 +126,7 @@ type ImageOut struct {
 	Body        []byte `contentType:"image/jpeg"`
 }
 
-// ShareCode gives the mini-program code of a share, to be shown on paper or another
+// ShareCode returns the mini-program code of a share, to be shown on paper or another
 // screen: scanned in WeChat it opens the share's page with the token as its scene.
 func (a *API) ShareCode(ctx context.Context, in *ShareTokenIn) (*ImageOut, error) {
 	if _, err := a.Pay.OpenShare(ctx, user(ctx).ID, in.Token); err != nil {

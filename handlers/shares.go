@@ -48,7 +48,7 @@ func (a *API) Share(ctx context.Context, in *ShareIn) (*NewShareOut, error) {
 	}, nil
 }
 
-// Share is a share as whoever made it sees it.
+// Share is a share as the person who made it sees it.
 type Share struct {
 	ID        string       `json:"id"`
 	Status    string       `json:"status" enum:"open,expired,revoked"`

@@ -73,7 +73,7 @@ func (a *API) statement(ctx context.Context, in *StatementIn) (estate.BoundRoom,
 	return room, s, err
 }
 
-// Statement gives the account of a room for a year or other days.
+// Statement returns the account of a room for a year or other days.
 func (a *API) Statement(ctx context.Context, in *StatementIn) (*StatementOut, error) {
 	room, s, err := a.statement(ctx, in)
 	if err != nil {
@@ -101,7 +101,7 @@ type PDFOut struct {
 	Body        []byte `contentType:"application/pdf"`
 }
 
-// StatementPDF gives the same as a document to keep.
+// StatementPDF returns the same as a document to keep.
 func (a *API) StatementPDF(ctx context.Context, in *StatementIn) (*PDFOut, error) {
 	room, s, err := a.statement(ctx, in)
 	if err != nil {

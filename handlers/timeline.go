@@ -33,7 +33,7 @@ type Moment struct {
 // TimelineOut is a timeline.
 type TimelineOut struct{ Body Timeline }
 
-// Timeline tells what happened to an order, to whoever made it and to the owner.
+// Timeline tells what happened to an order, to the person who made it and to the owner.
 func (a *API) Timeline(ctx context.Context, in *OrderIn) (*TimelineOut, error) {
 	o, err := a.visible(ctx, in.No)
 	if err != nil {

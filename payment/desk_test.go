@@ -43,7 +43,7 @@ func TestDeskWholeBills(t *testing.T) {
 	paymenttest.Refused(t, err, billing.ErrAmountChanged)
 }
 
-// A form that is posted twice books once and gives the same answer; a form that is
+// A form that is posted twice books once and returns the same answer; a form that is
 // used for something else is refused.
 func TestDeskFormTwice(t *testing.T) {
 	t.Parallel()

@@ -15,7 +15,7 @@ import (
 	"wuyepay/sandbox"
 )
 
-// evidence gives what is kept, oldest first, with its bodies.
+// evidence returns what is kept, oldest first, with its bodies.
 func evidence(w *paymenttest.World, f proof.EvidenceFilter) (out []payment.VerifiedEvidence) {
 	w.T.Helper()
 	if err := w.Pay.FlushEvidence(paymenttest.Bg); err != nil {
@@ -170,7 +170,7 @@ func TestEvidenceOfRefusedCallbacks(t *testing.T) {
 	untouched(w, o.No)
 }
 
-// Whoever floods us with forgeries fills no disk: beyond so many a minute they are
+// Anyone who floods us with forgeries fills no disk: beyond so many a minute they are
 // only counted, and none is forgotten.
 func TestFloodOfForgeries(t *testing.T) {
 	t.Parallel()

@@ -28,7 +28,7 @@ type breaker struct {
 	blocked map[string]models.Time // by template
 }
 
-// resting tells whether nothing is to be sent now.
+// resting reports whether nothing is to be sent now.
 func (b *breaker) resting(now models.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -86,7 +86,7 @@ func (b *breaker) block(template string, now models.Time) {
 	b.blocked[template] = models.At(now.Add(blockFor))
 }
 
-// isBlocked tells whether a template rests.
+// isBlocked reports whether a template rests.
 func (b *breaker) isBlocked(template string, now models.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -49,7 +49,7 @@ type trigger struct {
 	on    models.Date // the day on which it was reached
 }
 
-// newest gives the newest step of bills due on a day; false before the first.
+// newest returns the newest step of bills due on a day; false before the first.
 func newest(due fees.OpenDue, today models.Date) (trigger, bool) {
 	for i := len(calendar) - 1; i >= 0; i-- {
 		if s := calendar[i]; due.DueOn+s.offset <= today {

@@ -52,7 +52,7 @@ func resultWord(r *fees.Request) string {
 	return "未同意"
 }
 
-// answer gives the text of an answer to a request. A note too long for the message
+// answer returns the text of an answer to a request. A note too long for the message
 // is read in the mini program: cut off it could say something else.
 func (s *Service) answer(tx *store.Tx, n *messages.Notice) (map[string]value, *outcome, error) {
 	if tx.Now.Sub(n.CreatedAt.Time) > answerFor {

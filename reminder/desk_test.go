@@ -41,7 +41,7 @@ func (w *world) desk() (*payment.Service, office.Staff) {
 	return pay, by
 }
 
-// Whoever pays at the desk between the queue and the sending is not reminded, and
+// Anyone who pays at the desk between the queue and the sending is not reminded, and
 // gets no receipt of a payment that no phone has made. What is undone is owed again.
 func TestPaidAtTheDeskIsNotReminded(t *testing.T) {
 	t.Parallel()

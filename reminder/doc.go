@@ -23,7 +23,7 @@
 // child who pays for them): they are told the same thing at the same time.
 //
 // Bills that are disputed are left out; of bills that are paid in parts only the
-// part that comes due is told. Whoever promised a day to pay is reminded on the day
+// part that comes due is told. Anyone who promised a day to pay is reminded on the day
 // before it, and nobody of that room until then.
 //
 // Payment receipts and answers to requests are no reminders: they go out at once, at

@@ -22,7 +22,7 @@ const (
 // immediate are the templates that go out at any hour.
 var immediate = []string{messages.TemplatePaymentReceived, messages.TemplateRequestDecided, messages.TemplateBillReady}
 
-// Drain sends what waits in the outbox, as far as the hours allow, until nothing
+// Drain sends what is queued in the outbox, as far as the hours allow, until nothing
 // is left or WeChat fails repeatedly. It is cheap when there is nothing to send.
 // While another Drain of this service runs it returns at once with nothing done:
 // the other one sees the same outbox.
@@ -64,7 +64,7 @@ func (s *Service) drain(ctx context.Context) (DrainResult, error) {
 	return t.result(), nil
 }
 
-// nextBatch gives what is to be sent now, what is bound to no hours first.
+// nextBatch returns what is to be sent now, what is bound to no hours first.
 func (s *Service) nextBatch(ctx context.Context) ([]messages.DueNotice, error) {
 	templates := immediate
 	if open(s.db.Now()) {

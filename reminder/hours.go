@@ -6,7 +6,7 @@ import (
 	"wuyepay/models"
 )
 
-// open tells whether reminders may be sent at an instant: 09:30-12:00 and
+// open reports whether reminders may be sent at an instant: 09:30-12:00 and
 // 15:00-18:00 in Asia/Shanghai, on Saturday and Sunday 10:30-12:00 and 15:00-18:00,
 // the ends excluded. Public holidays count as the day of the week they fall on.
 func open(at models.Time) bool {

@@ -75,7 +75,7 @@ func (s *Service) plan(ctx context.Context, rooms []string) (*plan, error) {
 	return p, err
 }
 
-// decide gives the messages for a room, all of one step, and counts.
+// decide returns the messages for a room, all of one step, and counts.
 func (p *plan) decide(room string, r *PassResult) []messages.Notice {
 	if promise, ok := p.promises[room]; ok {
 		return p.promised(room, promise, r)
@@ -112,7 +112,7 @@ func (p *plan) decide(room string, r *PassResult) []messages.Notice {
 	return queue
 }
 
-// duesFor gives the bills to remind a person of: those they see. What a tenant has
+// duesFor returns the bills to remind a person of: those they see. What a tenant has
 // agreed to pay is the tenant's to be told of first: the owner, who stays liable,
 // hears of it with the final notice, or at once where no tenant can be told.
 func (p *plan) duesFor(who messages.Reachable) []fees.OpenDue {
@@ -126,14 +126,14 @@ func (p *plan) duesFor(who messages.Reachable) []fees.OpenDue {
 	return out
 }
 
-// tenantTold tells whether a tenant who pays such bills can be sent the template.
+// tenantTold reports whether a tenant who pays such bills can be sent the template.
 func (p *plan) tenantTold(d fees.OpenDue, template string) bool {
 	return slices.ContainsFunc(p.people[d.RoomID], func(who messages.Reachable) bool {
 		return who.Role == estate.RoleTenant && who.Template == template && d.SeenBy(who.BillVisibility, p.today)
 	})
 }
 
-// unseen gives the room's bills that nobody sees who can be sent the template.
+// unseen returns the room's bills that nobody sees who can be sent the template.
 func (p *plan) unseen(room, template string) []fees.OpenDue {
 	return slices.DeleteFunc(slices.Clone(p.dues[room]), func(d fees.OpenDue) bool {
 		return slices.ContainsFunc(p.people[room], func(who messages.Reachable) bool {
@@ -142,7 +142,7 @@ func (p *plan) unseen(room, template string) []fees.OpenDue {
 	})
 }
 
-// limited tells whether the room has had its reminder of the day, or its three of
+// limited reports whether the room has had its reminder of the day, or its three of
 // seven days.
 func (p *plan) limited(room string) bool {
 	return len(p.days[room]) >= maxPerWeek || p.toldToday(room)

@@ -14,7 +14,7 @@ import (
 // its people have said when they pay.
 const stepPromise = "promise"
 
-// promised gives the message of a promise, when its day has come: to who promised,
+// promised returns the message of a promise, when its day has come: to who promised,
 // or to everybody where staff wrote the promise down. All other steps of the room
 // wait until the promised day is over.
 func (p *plan) promised(room string, promise fees.Promise, r *PassResult) []messages.Notice {
@@ -112,7 +112,7 @@ func (d *debt) addParts(tx *store.Tx, n *messages.Notice, room estate.BoundRoom)
 	return ok, nil
 }
 
-// waits tells whether a promise keeps a message from being sent: it may have been
+// waits reports whether a promise keeps a message from being sent: it may have been
 // made after the message was queued.
 func waits(tx *store.Tx, n *messages.Notice) (bool, error) {
 	promises, err := fees.Promises(tx, []string{n.RoomID}, tx.Today())

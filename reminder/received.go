@@ -9,7 +9,7 @@ import (
 // stepReceived is the step of a payment receipt.
 const stepReceived = "payment_received"
 
-// PaymentReceived puts the receipt of a payment into the outbox, to whoever paid,
+// PaymentReceived puts the receipt of a payment into the outbox, to the person who paid,
 // in the transaction that books the payment: a single insert. Whether the person
 // agreed to be told is looked at when it is sent, so that it never holds up the
 // booking. A payment that is told twice is answered once.

@@ -9,7 +9,7 @@ import (
 // stepRefund is the step of the word that a refund has arrived.
 const stepRefund = "refund_done"
 
-// RefundDone puts the word that money has gone back into the outbox, to whoever had
+// RefundDone puts the word that money has gone back into the outbox, to the person who had
 // paid, in the transaction in which the refund succeeds. A refund that is told twice
 // is answered once. One by hand of a room has nobody on a phone to tell.
 func (s *Service) RefundDone(tx *store.Tx, r *money.Refund) error {
@@ -22,7 +22,7 @@ func (s *Service) RefundDone(tx *store.Tx, r *money.Refund) error {
 	})
 }
 
-// refunded gives the text about a refund.
+// refunded returns the text about a refund.
 func refunded(tx *store.Tx, n *messages.Notice) (map[string]value, error) {
 	r, err := money.RefundByNo(tx, n.RequestID)
 	if err != nil {

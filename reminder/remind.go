@@ -16,7 +16,7 @@ import (
 // receiptFor is how long a receipt is worth sending.
 const receiptFor = 24 * time.Hour
 
-// remind checks that a reminder is still right in this moment and gives its text.
+// remind checks that a reminder is still right in this moment and returns its text.
 // Never dun someone who has paid: the debt is computed anew, and orders that were
 // not asked about make it wait.
 func (s *Service) remind(tx *store.Tx, n *messages.Notice, asked []string) (map[string]value, *outcome, error) {
@@ -107,7 +107,7 @@ func debtOf(n *messages.Notice, arrears billing.Arrears) (d debt, ok bool) {
 	return d, ok
 }
 
-// receipt gives the text of a payment receipt.
+// receipt returns the text of a payment receipt.
 func (s *Service) receipt(tx *store.Tx, n *messages.Notice) (map[string]value, *outcome, error) {
 	if tx.Now.Sub(n.CreatedAt.Time) > receiptFor {
 		return nil, &outcome{messages.NoticeSkipped, reasonStale}, nil

@@ -74,7 +74,7 @@ func debtors(t testing.TB, db *store.DB, rooms, reachable int) {
 	}
 }
 
-// peakHeap runs fn and gives the highest live heap seen beyond the one before.
+// peakHeap runs fn and returns the highest live heap seen beyond the one before.
 func peakHeap(fn func()) uint64 {
 	runtime.GC()
 	var m runtime.MemStats

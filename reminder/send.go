@@ -52,7 +52,7 @@ func (s *Service) sendOne(ctx context.Context, d messages.DueNotice) (outcome, e
 	return s.settle(ctx, &job.notice, sent)
 }
 
-// askOrders has the room's open orders asked about at WeChat Pay, and gives those
+// askOrders has the room's open orders asked about at WeChat Pay, and returns those
 // that WeChat Pay says are not paid yet. clear is false while an order of the room
 // may have been paid: then nobody is reminded.
 func (s *Service) askOrders(ctx context.Context, roomID string) (unpaid []string, clear bool, err error) {

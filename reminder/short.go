@@ -57,7 +57,7 @@ func (s *Service) queueShort(ctx context.Context, rooms []string, r *PassResult)
 	})
 }
 
-// remindShort looks again whether the prepayment falls short, and gives the text.
+// remindShort looks again whether the prepayment falls short, and returns the text.
 func (s *Service) remindShort(tx *store.Tx, n *messages.Notice, room estate.BoundRoom) (map[string]value, *outcome, error) {
 	short, err := billing.ShortPrepayments(tx, []string{n.RoomID})
 	if err != nil {

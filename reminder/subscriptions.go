@@ -22,7 +22,7 @@ type Subscription struct {
 	Remaining  int
 }
 
-// Subscriptions gives all templates in use, in a fixed order, with what the user
+// Subscriptions returns all templates in use, in a fixed order, with what the user
 // has left of each.
 func (s *Service) Subscriptions(ctx context.Context, userID string) ([]Subscription, error) {
 	left, err := messages.Subscriptions(s.db.View(ctx), userID)
@@ -41,7 +41,7 @@ func (s *Service) Subscriptions(ctx context.Context, userID string) ([]Subscript
 // RecordAnswers keeps what a person answered when the phone asked them
 // (wx.requestSubscribeMessage), by our keys: each accept grants one message, any
 // other answer none. It takes nothing away: what was granted before stays valid at
-// WeChat too. An unknown key gives [ErrUnknownTemplate] and grants nothing at all.
+// WeChat too. An unknown key returns [ErrUnknownTemplate] and grants nothing at all.
 //
 // The phone's word is our count; WeChat's own events repeat it and are not counted.
 // Should a count be too high, the first message that WeChat refuses corrects it.

@@ -14,7 +14,7 @@ import (
 // a text.
 type value func(keywordType string) string
 
-// fill gives the template's keywords with their values, each brought into the form
+// fill returns the template's keywords with their values, each brought into the form
 // that WeChat accepts.
 func (t Template) fill(values map[string]value) map[string]string {
 	data := make(map[string]string, len(t.Keywords))

@@ -222,7 +222,7 @@ func (w *world) left(u estate.User, template string) int {
 	return m[template]
 }
 
-// notices gives a room's messages, oldest first, as step, status and reason.
+// notices returns a room's messages, oldest first, as step, status and reason.
 func (w *world) notices(r estate.Room) []string {
 	w.t.Helper()
 	list, err := messages.NoticesOfRoom(w.db.View(context.Background()), r.ID, 100)

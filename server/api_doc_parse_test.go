@@ -240,7 +240,7 @@ func (v docVariables) matchText(path, want string, got any) error {
 	return nil
 }
 
-// sameShape tells whether two values have the same keys and types.
+// sameShape reports whether two values have the same keys and types.
 func sameShape(path string, a, b any) error {
 	left, isObject := a.(map[string]any)
 	right, alsoObject := b.(map[string]any)

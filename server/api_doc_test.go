@@ -272,7 +272,7 @@ func TestAPIDocMatchesOpenAPI(t *testing.T) {
 	}
 }
 
-// hasExample tells whether a call is shown to succeed under its own heading.
+// hasExample reports whether a call is shown to succeed under its own heading.
 func hasExample(doc apiDoc, heading string) bool {
 	return slices.ContainsFunc(doc.examples, func(e docExample) bool {
 		return e.heading == heading && strings.HasPrefix(e.status, "2")

@@ -12,7 +12,7 @@ import (
 )
 
 // The main job on the demonstration community: an owner sees what is owed, pays,
-// the callback is booked once, the day is reconciled, and whoever still owes gets
+// the callback is booked once, the day is reconciled, and the person who still owes gets
 // one reminder.
 func TestMainJob(t *testing.T) {
 	ctx := context.Background()

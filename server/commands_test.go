@@ -33,7 +33,7 @@ func newShell(t *testing.T) *shell {
 		"WUYEPAY_SECURITY__DATA_KEY_FILE=" + key, "WUYEPAY_CLOCK=2026-03-16T11:00:00+08:00", "WUYEPAY_SANDBOX__LISTEN=" + taken(t)}}
 }
 
-// run gives exit code, standard output and standard error.
+// run returns exit code, standard output and standard error.
 func (s *shell) run(input string, args ...string) (int, string, string) {
 	s.t.Helper()
 	var out, errOut bytes.Buffer

@@ -110,7 +110,7 @@ func (c *Config) clock() models.Clock {
 	return models.ClockFrom(start)
 }
 
-// validate gives every fault that can be seen without the network, naming its
+// validate returns every fault that can be seen without the network, naming its
 // key. With the sandbox on, empty ids and keys are the sandbox's own.
 func (c *Config) validate() []error {
 	var faults []error
@@ -176,7 +176,7 @@ func (c *Config) productionFaults() []error {
 	return append(faults, unread...)
 }
 
-// miniprogram gives the client's configuration.
+// miniprogram returns the client's configuration.
 func (c *Config) miniprogram() wechat.Config {
 	m := c.Miniprogram
 	return wechat.Config{
@@ -184,7 +184,7 @@ func (c *Config) miniprogram() wechat.Config {
 	}
 }
 
-// merchants gives the clients' configurations, with their keys read. With the
+// merchants returns the clients' configurations, with their keys read. With the
 // sandbox on, missing keys are no fault: the sandbox fills them in.
 func (c *Config) merchants() ([]wechatpay.Config, []error) {
 	var out []wechatpay.Config

@@ -46,7 +46,7 @@ func loadConfig(path string, environ []string) (Config, error) {
 	return cfg, nil
 }
 
-// parseYAML gives the mapping at the top of the one document.
+// parseYAML returns the mapping at the top of the one document.
 func parseYAML(raw []byte) (*yaml.Node, error) {
 	var doc yaml.Node
 	dec := yaml.NewDecoder(bytes.NewReader(raw))
@@ -68,7 +68,7 @@ func parseYAML(raw []byte) (*yaml.Node, error) {
 }
 
 // overlay sets keys from the environment: WUYEPAY_DATABASE__DSN is database.dsn.
-// WUYEPAY_MINIPROGRAM__APP_SECRET_FILE gives the file that holds the value of
+// WUYEPAY_MINIPROGRAM__APP_SECRET_FILE returns the file that holds the value of
 // miniprogram.app_secret.
 func overlay(root *yaml.Node, environ []string) (faults []error) {
 	for _, entry := range environ {

@@ -15,7 +15,7 @@ import (
 	"wuyepay/models/estate"
 )
 
-// sortedKeys gives the keys of a map in order.
+// sortedKeys returns the keys of a map in order.
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
 // billingWork takes on the billing runs and charges that staff have begun in the

@@ -118,7 +118,7 @@ func (j *jobs) note(ctx context.Context, name, outcome string) error {
 	})
 }
 
-// due gives the days that a daily job has not run for, oldest first. A database
+// due returns the days that a daily job has not run for, oldest first. A database
 // without any run begins with the next day: there is nothing to make up for.
 func (j *jobs) due(ctx context.Context, job job) ([]models.Date, error) {
 	now := j.app.db.Now()

@@ -56,7 +56,7 @@ func (j *jobs) sweep(ctx context.Context, _ models.Date) (string, error) {
 	return fmt.Sprintf("asked about %d orders", asked), err
 }
 
-// receipts gives the receipts of new payments their numbers.
+// receipts returns the receipts of new payments their numbers.
 func (j *jobs) receipts(ctx context.Context, _ models.Date) (string, error) {
 	n, err := j.app.pay.Receipts.NumberReceipts(ctx)
 	return fmt.Sprintf("numbered %d receipts", n), err
@@ -68,7 +68,7 @@ func (j *jobs) refunds(ctx context.Context, _ models.Date) (string, error) {
 	return fmt.Sprintf("dealt with %d refunds", dealt), err
 }
 
-// messages sends what waits in the outbox.
+// messages sends what is queued in the outbox.
 func (j *jobs) messages(ctx context.Context, _ models.Date) (string, error) {
 	r, err := j.app.reminder.Drain(ctx)
 	j.app.metrics.messages(r)

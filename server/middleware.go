@@ -49,7 +49,7 @@ func (a *app) middleware(mux *http.ServeMux) http.Handler {
 	})
 }
 
-// limited tells whether a path is for people; WeChat and operations are not
+// limited reports whether a path is for people; WeChat and operations are not
 // limited.
 func limited(path string) bool {
 	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/staff/")
@@ -94,7 +94,7 @@ func (r *recorder) code() int {
 // Unwrap lets http.ResponseController reach the connection.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
-// limiter gives each address a bucket of requests.
+// limiter returns each address a bucket of requests.
 type limiter struct {
 	perSecond int
 	mu        sync.Mutex

@@ -113,7 +113,7 @@ func (w *world) signIn(name, number string) *phone {
 	return p
 }
 
-// call sends a request as the mini-program does and gives status and body.
+// call sends a request as the mini-program does and returns status and body.
 func (p *phone) call(method, path string, body any) (int, map[string]any) {
 	p.w.t.Helper()
 	var reader io.Reader
@@ -176,7 +176,7 @@ func (p *phone) refused(method, path string, body any, status int, code string) 
 	return out
 }
 
-// rooms gives the ids of the rooms that the person is bound to.
+// rooms returns the ids of the rooms that the person is bound to.
 func (p *phone) rooms() (ids []string) {
 	p.w.t.Helper()
 	for _, r := range p.must("GET", "/rooms", nil, 200)["rooms"].([]any) {
@@ -185,7 +185,7 @@ func (p *phone) rooms() (ids []string) {
 	return ids
 }
 
-// bills gives the open bills of a room, with what is due in all.
+// bills returns the open bills of a room, with what is due in all.
 func (p *phone) bills(room string) (bills []map[string]any, total float64) {
 	p.w.t.Helper()
 	arrears := p.must("GET", "/rooms/"+room+"/arrears", nil, 200)

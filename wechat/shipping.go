@@ -69,7 +69,7 @@ func (c *Client) Ship(ctx context.Context, s Shipment) error {
 
 // shipped returns the error that an answer means for shipping.
 func shipped(err error) error {
-	e, ok := err.(*Error) //nolint:errorlint // withToken gives it bare
+	e, ok := err.(*Error) //nolint:errorlint // withToken returns it bare
 	if !ok {
 		return err
 	}

@@ -35,7 +35,7 @@ func manyRooms(t testing.TB, rooms int) string {
 	return path
 }
 
-// peak gives the most bytes that were in use on the heap while fn ran.
+// peak returns the most bytes that were in use on the heap while fn ran.
 func peak(fn func()) uint64 {
 	runtime.GC()
 	var most atomic.Uint64

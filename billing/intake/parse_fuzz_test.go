@@ -32,7 +32,7 @@ func FuzzParsePeriod(f *testing.F) {
 	})
 }
 
-// FuzzParseTiers: a text is refused, or gives tiers that join, that are read the same
+// FuzzParseTiers: a text is refused, or returns tiers that join, that are read the same
 // from the spelling in which they are kept, and whose price only grows.
 func FuzzParseTiers(f *testing.F) {
 	for _, s := range []string{

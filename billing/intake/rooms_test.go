@@ -225,7 +225,7 @@ func TestFileThatChangesMeanwhile(t *testing.T) {
 	}
 }
 
-// Whoever started the import gives up, at any time before its end.
+// Anyone who started the import gives up, at any time before its end.
 func TestCancelledImportChangesNothing(t *testing.T) {
 	t.Parallel()
 	reads, err := takeWatched(context.Background(), modelstest.Open(t), func(int) string { return billingtest.OneRoom })

@@ -100,7 +100,7 @@ func (l *life) run() {
 	l.months[month.First()] = l.months[month.First()] || fresh > 0
 }
 
-// billed is by pencil what a run makes at a price. Prepayment is of whoever owns the
+// billed is by pencil what a run makes at a price. Prepayment is of the person who owns the
 // room: it pays no bill of the owner before.
 func (l *life) billed(at *fare, b fees.Bill) *pencil {
 	if b.Item != "车位费" || at == nil || int64(b.PrincipalFen) != at.fen {

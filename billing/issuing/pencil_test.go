@@ -97,7 +97,7 @@ func (p *pencil) owes(today models.Date) [2]int64 {
 	return [2]int64{p.principal - p.discount - p.paidBefore(today+1), max(0, p.accrued(today)-p.waived-p.paidLate)}
 }
 
-// adjust changes the bill and gives what goes back to the owner.
+// adjust changes the bill and returns what goes back to the owner.
 func (p *pencil) adjust(step string, amount int64, today models.Date) (back int64) {
 	p.last = today
 	keep := int64(0)

@@ -32,7 +32,7 @@ func draft(t testing.TB, db *store.DB, community, period string, batch int) fees
 	return work(t, db, r.ID, batch)
 }
 
-// work takes a run on and gives it as it stands.
+// work takes a run on and returns it as it stands.
 func work(t testing.TB, db *store.DB, id string, batch int) fees.BillingRun {
 	t.Helper()
 	billingtest.NoError(t, issuing.WorkRun(context.Background(), db, id, issuing.WorkOptions{BatchRooms: batch}))

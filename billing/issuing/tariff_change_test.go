@@ -153,7 +153,7 @@ func TestTariffRefusals(t *testing.T) {
 	billingtest.NoError(t, issuing.EndTariff(ctx, db, billingtest.Clerk, parking.ID, billingtest.Day("2026-12-31")))
 }
 
-// A tariff for the room alone goes before one for its kind, which goes before one
+// A tariff for the room alone takes precedence over one for its kind, which takes precedence over one
 // for all; also before the price in the room's own row.
 func TestWhichTariffGoesFirst(t *testing.T) {
 	t.Parallel()

@@ -140,7 +140,7 @@ func openBytes(content []byte) (*Reader, error) {
 	return OpenReader("房产.xlsx", bytes.NewReader(content), int64(len(content)), roomColumns)
 }
 
-// readAll gives every row, or the error that ended the reading.
+// readAll returns every row, or the error that ended the reading.
 func readAll(content []byte) ([]*Row, *Reader, error) {
 	r, err := openBytes(content)
 	if err != nil {

@@ -130,7 +130,7 @@ func (a *account) issue() {
 	a.bills = append(a.bills, b)
 }
 
-// pay brings money for one of the bills, whoever's; what it cannot take is prepaid.
+// pay brings money for one of the bills, of whichever owner; what it cannot take is prepaid.
 func (a *account) pay() {
 	if len(a.bills) == 0 {
 		return

@@ -74,7 +74,8 @@ func (w *World) bills(n Town) {
 		b.Basis, b.Source, b.LateCap, b.Disputed = `{"kind":"opening"}`, fees.SourceImport, "0.3", true
 	})
 	modelstest.Bill(w.T, w.DB, n.Room, period("水费", "2026-01-01", "2026-01-31", "2026-02-15", 107736), func(b *fees.Bill) {
-		b.Basis = `{"kind":"meter","usage":"272","multiplier":"1","previous":"100","value":"372","tiers":"0-180:3.45;180-260:4.83;260-:5.83"}`
+		b.Basis = `{"kind":"meter","usage":"272","multiplier":"1","previous":"100","value":"372",` +
+			`"tiers":"0-180:3.45;180-260:4.83;260-:5.83"}`
 	})
 	modelstest.Bill(w.T, w.DB, n.Room, period("车位费", "2026-03-01", "2026-03-31", "2026-03-15", 30000), func(b *fees.Bill) {
 		b.Basis = `{"kind":"fixed","price":"300.00","months":"1"}`

@@ -65,7 +65,7 @@ func (db *DB) Close() error {
 	return err
 }
 
-// pools gives each of them once.
+// pools returns each of them once.
 func (db *DB) pools() []*pool {
 	out := []*pool{db.writer}
 	for _, p := range []*pool{db.txs, db.reader} {
@@ -82,7 +82,7 @@ func (db *DB) Now() models.Time { return models.At(db.clock()) }
 // Today is the business day.
 func (db *DB) Today() models.Date { return db.Now().Date() }
 
-// View gives a reader that sees what has been committed. Each statement sees the
+// View returns a reader that sees what has been committed. Each statement sees the
 // newest state; what must hold together is read in one statement, or in Write.
 func (db *DB) View(ctx context.Context) *Tx {
 	return &Tx{ctx: ctx, db: db, pool: db.reader, conn: db.reader.sql, Now: db.Now()}
@@ -254,7 +254,7 @@ func (db *DB) Warm(ctx context.Context) error {
 	return nil
 }
 
-// Ready tells whether the database answers and its schema is the one this binary
+// Ready reports whether the database answers and its schema is the one this binary
 // was built for.
 func (db *DB) Ready(ctx context.Context) error {
 	if err := db.reader.sql.PingContext(ctx); err != nil {

@@ -58,7 +58,7 @@ func TestSentTogetherAsGiven(t *testing.T) {
 	}
 }
 
-// What waits to be sent is there for whatever is read after it, in the same
+// What is queued to be sent is there for whatever is read after it, in the same
 // transaction, also by GORM.
 func TestWaitingIsSeen(t *testing.T) {
 	t.Parallel()

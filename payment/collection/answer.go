@@ -48,7 +48,7 @@ func readAnswer(b *desk.CollectionBatch, asks []desk.CollectionLine, agreements 
 	last := 1
 	for {
 		row, err := r.Next()
-		if err == io.EOF { //nolint:errorlint // Next gives it bare
+		if err == io.EOF { //nolint:errorlint // Next returns it bare
 			break
 		}
 		if err != nil {

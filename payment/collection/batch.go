@@ -111,7 +111,7 @@ func collectable(tx *store.Tx, b *desk.CollectionBatch) (asks []desk.CollectionL
 			CreatedAt: tx.Now, UpdatedAt: tx.Now,
 		}
 		for _, st := range byRoom[m.RoomID] {
-			// A bill that names nobody is of whoever owns the room today.
+			// A bill that names nobody is of the person who owns the room today.
 			if st.OwnerID != m.OwnerID && (st.OwnerID != "" || !holds) {
 				continue
 			}

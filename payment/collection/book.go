@@ -106,7 +106,7 @@ func disagreeing(s *payment.Service, b *desk.CollectionBatch, asks []desk.Collec
 	return out
 }
 
-// agreementsOf gives the agreement numbers of a batch by the id of the agreement.
+// agreementsOf returns the agreement numbers of a batch by the id of the agreement.
 func agreementsOf(view *store.Tx, batchID string) (map[string]string, error) {
 	out := map[string]string{}
 	for after := 0; ; {
@@ -159,7 +159,7 @@ func answerOne(ctx context.Context, s *payment.Service, by models.Actor, b *desk
 	return booked, err
 }
 
-// bookAsk books what the bank has collected for a line, and gives its bills. What it
+// bookAsk books what the bank has collected for a line, and returns its bills. What it
 // asked for on the day the batch was made is final.
 func bookAsk(s *payment.Service, tx *store.Tx, b *desk.CollectionBatch, ask *desk.CollectionLine, on models.Date) ([]string, error) {
 	bills, err := desk.CollectionBills(tx, ask.ID)

@@ -45,7 +45,7 @@ const maxMandates = 20_000
 
 // ImportMandates registers the agreements of a file for a community: all of them, or
 // with a mistake anywhere ([sheet.Mistakes], [*sheet.FileError]) none. The same file
-// again changes nothing. It gives the number of rows, and of those that changed
+// again changes nothing. It returns the number of rows, and of those that changed
 // something.
 func ImportMandates(ctx context.Context, s *payment.Service, by models.Actor, communityID string, f File) (rows, changed int, err error) {
 	list, mistakes, err := readMandates(s.DB.View(ctx), communityID, f)
@@ -84,7 +84,7 @@ func readMandates(view *store.Tx, communityID string, f File) (list []MandateReq
 	seen := map[string]bool{} // rooms and agreements
 	for {
 		row, err := r.Next()
-		if err == io.EOF { //nolint:errorlint // Next gives it bare
+		if err == io.EOF { //nolint:errorlint // Next returns it bare
 			return list, mistakes, nil
 		}
 		if err != nil {

@@ -121,7 +121,7 @@ func invoiceDecided(ok bool) error {
 	return ErrInvoiceDecided
 }
 
-// invoiceNumber tells whether a text can be the number of a tax invoice: 8 digits on
+// invoiceNumber reports whether a text can be the number of a tax invoice: 8 digits on
 // paper, 20 of a fully digital one, with the code before it in between.
 func invoiceNumber(s string) bool {
 	return len(s) >= 8 && len(s) <= 20 && !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })

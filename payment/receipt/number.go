@@ -12,7 +12,7 @@ import (
 // the series so long.
 const numberBatch = 200
 
-// NumberReceipts gives every receipt that has none its number, in order of issue,
+// NumberReceipts returns every receipt that has none its number, in order of issue,
 // without gaps in the series of a community and a year, and puts the names on it. It
 // gives how many it numbered. Several at once are harmless: one holds a series while
 // the others wait, or find nothing left to do. A payment never waits for it.
@@ -91,7 +91,7 @@ func (s *Service) party(tx *store.Tx, u *receipts.Unnumbered) (receipts.ReceiptP
 	if u.ShareID != "" {
 		p.PayerRole, p.Payer = receipts.PayerShare, u.ShareLabel
 	}
-	if p.Owner == "" { // bills that name nobody, and prepayment, are of whoever owns the room
+	if p.Owner == "" { // bills that name nobody, and prepayment, are of the person who owns the room
 		owners, err := estate.RoomOwners(tx, u.Room.ID, u.PaidAt.Date())
 		if err != nil {
 			return p, err

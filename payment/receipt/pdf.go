@@ -15,9 +15,9 @@ type Document struct {
 	receipts.Receipt
 	Party    receipts.ReceiptParty
 	Lines    []receipts.ReceiptLine
-	Owner    string // as whoever reads it may see it
-	Room     string // as whoever reads it may see it
-	URL      string // of the public page that tells whether it is genuine
+	Owner    string // as the person who reads it may see it
+	Room     string // as the person who reads it may see it
+	URL      string // of the public page that reports whether it is genuine
 	Replaced string // number of the receipt that replaces a void one; empty: none
 }
 

@@ -19,7 +19,7 @@ var (
 	ErrNoReceipt = models.Refusal(models.KindConflict, "RECEIPT_NONE", "该订单的款项已全部退回，没有收据")
 )
 
-// ReceiptOfOrder gives the latest receipt of a paid order, numbered. A receipt that
+// ReceiptOfOrder returns the latest receipt of a paid order, numbered. A receipt that
 // has no number yet gets it now; a payment from before there were receipts gets its
 // receipt now, in this year's series.
 //
@@ -98,7 +98,7 @@ func (s *Service) document(ctx context.Context, r receipts.Receipt) (*Document, 
 	return out, nil
 }
 
-// PublicReceipt gives a receipt to whoever has its code, names masked. A wrong token
+// PublicReceipt returns a receipt to the person who has its code, names masked. A wrong token
 // and an unknown receipt answer alike: [models.ErrNotFound].
 func (s *Service) PublicReceipt(ctx context.Context, id, token string) (*Document, error) {
 	r, err := receipts.ReceiptByID(s.DB.View(ctx), id)
@@ -129,7 +129,7 @@ func (p *Document) FileName() string {
 	return `attachment; filename="receipt.pdf"; filename*=UTF-8''` + url.PathEscape("收据-"+p.Number()+".pdf")
 }
 
-// ReceiptByID gives any version of a receipt, numbered.
+// ReceiptByID returns any version of a receipt, numbered.
 func (s *Service) ReceiptByID(ctx context.Context, id string) (*Document, error) {
 	r, err := receipts.ReceiptByID(s.DB.View(ctx), id)
 	if err != nil {

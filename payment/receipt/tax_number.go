@@ -6,7 +6,7 @@ import "strings"
 // their value (GB 32100-2015): I, O, Z, S and V are left out.
 const taxAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
-// ValidTaxNo tells whether a text is a unified social credit code, which is a
+// ValidTaxNo reports whether a text is a unified social credit code, which is a
 // company's tax number: 18 characters, the last one the check digit of the others
 // (their values weighted by the powers of 3 modulo 31).
 func ValidTaxNo(code string) bool {

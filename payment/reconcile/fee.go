@@ -103,7 +103,7 @@ func ratePPM(text string) (int64, bool) {
 	return int64(n), err == nil
 }
 
-// findings gives the odd fees of the day, or one for all of them if they are many.
+// findings returns the odd fees of the day, or one for all of them if they are many.
 func (f *feeCheck) findings(m *payment.Merchant, on models.Date) []proof.Finding {
 	if f.oddCount > maxOdd {
 		return []proof.Finding{{

@@ -22,7 +22,7 @@ type fetching[F interface {
 	err    error
 }
 
-// fetch begins to get a bill. Whoever calls it drops it.
+// fetch begins to get a bill. Anyone who calls it drops it.
 func fetch[F interface {
 	comparable
 	Close() error
@@ -36,7 +36,7 @@ func fetch[F interface {
 	return f
 }
 
-// wait gives the bill; without one the state says why.
+// wait returns the bill; without one the state says why.
 func (f *fetching[F]) wait() (file F, state string, err error) {
 	<-f.ended
 	return f.file, f.state, f.err

@@ -47,7 +47,7 @@ func ActionsFor(f *proof.Finding) FindingActions {
 	return a
 }
 
-// bookable tells whether a finding is about money that WeChat took.
+// bookable reports whether a finding is about money that WeChat took.
 func bookable(f *proof.Finding) bool {
 	trade := ReadEvidence(f.Evidence).Trade
 	return f.TheirsFen > 0 && f.TransactionID != "" && (trade == nil || trade.State == wechatpay.RowSuccess)

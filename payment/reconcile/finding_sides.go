@@ -43,7 +43,7 @@ func (e FindingSides) text() string {
 	return string(b)
 }
 
-// ReadEvidence gives back what a finding keeps; empty if it keeps none.
+// ReadEvidence returns what a finding keeps: empty if it keeps none.
 func ReadEvidence(text string) (e FindingSides) {
 	_ = json.Unmarshal([]byte(text), &e) // what cannot be read is no evidence
 	return e

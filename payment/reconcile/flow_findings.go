@@ -34,7 +34,7 @@ func (o *oddSum) add(w flowWant) {
 	o.have += w.got * milli
 }
 
-// fits tells whether the account moved by what the trade bill says. The account
+// fits reports whether the account moved by what the trade bill says. The account
 // knows whole fen only.
 func (w *flowWant) fits() bool {
 	d := w.got*milli - w.net

@@ -108,7 +108,7 @@ func keepRow(list *[]wechatpay.TradeRow, row *wechatpay.TradeRow) error {
 	return nil
 }
 
-// missing gives our payments that the bill does not have. They are asked for once
+// missing returns our payments that the bill does not have. They are asked for once
 // more: the table kept no numbers.
 func missing(view *store.Tx, merchant string, on models.Date, ours *ownBook) ([]money.PaidOrder, error) {
 	unseen := ours.unseen()
@@ -232,7 +232,7 @@ func classify(ctx context.Context, s *payment.Service, m *payment.Merchant, on m
 	return true, nil
 }
 
-// healed gives a finding for every payment of the day that only the bill told us
+// healed returns a finding for every payment of the day that only the bill told us
 // of.
 func healed(tx *store.Tx, merchant string, on models.Date) ([]proof.Finding, error) {
 	payments, err := money.PaymentsLearnedBy(tx, money.LearnedByReconcile, merchant, on)

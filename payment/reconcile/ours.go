@@ -61,7 +61,7 @@ func (b *ownBook) place(key oursKey) uint64 {
 	return at
 }
 
-// find gives the payment of an order, or nil.
+// find returns the payment of an order, or nil.
 func (b *ownBook) find(orderNo string) *ownPayment {
 	n := b.index[b.place(keyOf(orderNo))]
 	if n == 0 {

@@ -89,7 +89,7 @@ var reconcileActor = models.SystemActor("reconcile")
 // merchant: all sides' sums, and every difference as a stored finding. Money that WeChat took and we
 // were never told of is booked. A second run changes nothing that was resolved.
 //
-// Today or later gives [ErrBillNotYet] without asking WeChat. A bill that is cut
+// Today or later returns [ErrBillNotYet] without asking WeChat. A bill that is cut
 // off, contradicts itself or its hash changes nothing and is an error.
 func Run(ctx context.Context, s *payment.Service, on models.Date) ([]Report, error) {
 	if on >= s.DB.Today() {
@@ -248,7 +248,7 @@ func report(r *proof.Reconciliation, feeMilli int64) *Report {
 		}}
 }
 
-// sameFigures tells whether two runs of a day came to the same.
+// sameFigures reports whether two runs of a day came to the same.
 func sameFigures(a, b proof.Reconciliation) bool {
 	for _, r := range []*proof.Reconciliation{&a, &b} {
 		r.Runs, r.RanAt, r.SignedID, r.SignedName, r.SignedAt, r.ReopenedName, r.ReopenedAt = 0, models.Time{}, "", "",

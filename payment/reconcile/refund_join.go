@@ -45,7 +45,7 @@ func (j *refundJoin) take(row *wechatpay.TradeRow, date string) error {
 	return keepRow(&j.rows, row)
 }
 
-// refundStateFits tells whether our state can be what the bill showed when it was
+// refundStateFits reports whether our state can be what the bill showed when it was
 // made: it is never updated afterwards, so one in progress fits any.
 func refundStateFits(ours, bill string) bool {
 	switch strings.ToUpper(ours) {

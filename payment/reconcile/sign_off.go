@@ -50,7 +50,7 @@ const maxFailures = 3
 // CatchUp reconciles the days before a date that a merchant has not been reconciled
 // for, oldest first, back to its first payment or as far as WeChat keeps its bills.
 // A merchant whose bills cannot be had is left for later, and does not keep the
-// others waiting. It gives the number of days that it dealt with.
+// others waiting. It returns the number of days that it dealt with.
 func CatchUp(ctx context.Context, s *payment.Service, before models.Date) (days int, failed error) {
 	for _, name := range s.MerchantNames() {
 		n, err := catchUp(ctx, s, s.Merchants[name], min(before, s.DB.Today())-1)

@@ -12,7 +12,7 @@ import (
 	"wuyepay/sandbox"
 )
 
-// openOn gives the open findings of a day.
+// openOn returns the open findings of a day.
 func openOn(w *paymenttest.World, day models.Date) (kinds []string) {
 	w.T.Helper()
 	w.Again(day, w.Reconcile(day))

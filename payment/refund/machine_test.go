@@ -149,7 +149,7 @@ func (p *refundPlay) ask() {
 	}
 }
 
-// all gives the refunds in a state, those by policy among them.
+// all returns the refunds in a state, those by policy among them.
 func (p *refundPlay) all(states ...string) []money.Refund {
 	var out []money.Refund
 	for _, o := range p.orders {

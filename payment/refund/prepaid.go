@@ -11,10 +11,10 @@ import (
 	"wuyepay/payment"
 )
 
-// GiveBackPrepaid gives prepayment back that an approved request was about, in the
+// GiveBackPrepaid returns prepayment back that an approved request was about, in the
 // transaction that approves it: through the payments by WeChat that topped it up,
 // newest first, each at most by what it put in, as WeChat pays a payment back to
-// whoever made it. What cannot go back that way (paid at the desk, or too long ago)
+// the person who made it. What cannot go back that way (paid at the desk, or too long ago)
 // is a refund by hand that finance pays and writes down.
 //
 // What goes back leaves the balance now; it comes back where WeChat refuses. Who
@@ -49,7 +49,7 @@ type source struct {
 }
 
 // lockSources locks the orders that prepayment can go back through, in order of
-// their numbers, then the room, and gives them newest payment first.
+// their numbers, then the room, and returns them newest payment first.
 func lockSources(s *payment.Service, tx *store.Tx, q *fees.Request) ([]source, error) {
 	list, err := money.PrepaidPayments(tx, q.RoomID, models.At(tx.Now.Add(-money.RefundWindow)))
 	if err != nil {

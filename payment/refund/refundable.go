@@ -119,7 +119,7 @@ func (f *Refundable) lessSpent(tx *store.Tx) error {
 	return err
 }
 
-// passedOn tells whether prepayment of a day has gone to a new owner with the room.
+// passedOn reports whether prepayment of a day has gone to a new owner with the room.
 func passedOn(tx *store.Tx, roomID string, paidOn models.Date) (bool, error) {
 	list, err := estate.TransfersOfRoom(tx, roomID)
 	for _, t := range list {

@@ -94,7 +94,7 @@ func askRefund(ctx context.Context, s *payment.Service, m *payment.Merchant, r m
 	return learnRefund(ctx, s, m, r, got, seen, err)
 }
 
-// queryRefund asks WeChat about a refund and gives its reply as evidence, too.
+// queryRefund asks WeChat about a refund and returns its reply as evidence, too.
 func queryRefund(ctx context.Context, m *payment.Merchant, r money.Refund) (wechatpay.Refund, *proof.Evidence, error) {
 	var said wechatpay.Reply
 	got, err := m.Client.QueryRefund(wechatpay.Capture(ctx, &said), r.No)
@@ -119,7 +119,7 @@ func learnRefund(ctx context.Context, s *payment.Service, m *payment.Merchant, r
 	return refusedForGood(ctx, s, m, r, faultOf(err))
 }
 
-// mayPass tells whether a refusal ends by itself or by what finance does: the
+// mayPass reports whether a refusal ends by itself or by what finance does: the
 // merchant's balance does not suffice, or WeChat does not know our keys.
 func mayPass(err error) bool {
 	switch faultOf(err) {
@@ -189,7 +189,7 @@ func settleAskedRefund(ctx context.Context, s *payment.Service, m *payment.Merch
 	return err
 }
 
-// refundUnanswered notes when to ask again, and gives [payment.ErrUnavailable].
+// refundUnanswered notes when to ask again, and returns [payment.ErrUnavailable].
 func refundUnanswered(ctx context.Context, s *payment.Service, r money.Refund, fault string, cause error) error {
 	if err := postponeRefund(ctx, s, r, fault, 0); err != nil {
 		return err

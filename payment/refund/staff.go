@@ -79,7 +79,7 @@ func mayKeep(tx *store.Tx, by office.Staff, r *money.Refund) error {
 
 // GiveUp ends a refund that WeChat has not taken (its balance does not suffice,
 // say), or one by hand that will not be paid. WeChat is asked first: what it has
-// taken gives [ErrRefundMoving], and what it has to say is booked.
+// taken returns [ErrRefundMoving], and what it has to say is booked.
 func GiveUp(ctx context.Context, s *payment.Service, by office.Staff, no, note string) (money.Refund, error) {
 	note, err := noteOf(note, true)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 )
 
 // wantStatement holds the owner's statement against what is owed and prepaid today,
-// and gives how much its lines of a kind charge and pay.
+// and returns how much its lines of a kind charge and pay.
 func wantStatement(h *paymenttest.Home, kind string) (charge, paid models.Fen) {
 	h.W.T.Helper()
 	view := h.W.Db.View(paymenttest.Bg)

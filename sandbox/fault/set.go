@@ -49,7 +49,7 @@ func (fs *Set) Inject(f Fault) (id string, err error) {
 	return fs.add(f), nil
 }
 
-// add gives the fault an id and a random source of its own, so that the chances of one
+// add returns the fault an id and a random source of its own, so that the chances of one
 // fault do not disturb those of another.
 func (fs *Set) add(f Fault) string {
 	fs.mu.Lock()
