@@ -12,6 +12,7 @@ import (
 	"wuyepay/payment/wechatpay"
 )
 
+// What a merchant may have trouble with.
 const (
 	troubleCallback = "callback"
 	TroubleBill     = "bill"

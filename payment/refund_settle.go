@@ -77,7 +77,7 @@ func RefundProofOf(m *Merchant, r wechatpay.Refund, learnedBy string) RefundProo
 // which a refund succeeds, is closed or becomes abnormal. Reported twenty times
 // at once, it is booked once. An *[ErrMismatch] means that the report does not
 // match and will not without staff.
-func (s *Service) SettleRefund(ctx context.Context, by models.Actor, p RefundProof) (done outcome, err error) {
+func (s *Service) SettleRefund(ctx context.Context, by models.Actor, p RefundProof) (done Outcome, err error) {
 	err = s.DB.Write(ctx, func(tx *store.Tx) error {
 		done, err = s.settleRefundIn(tx, by, p)
 		if err == nil && done != OutcomeUnchanged && p.Evidence != nil {
@@ -90,7 +90,7 @@ func (s *Service) SettleRefund(ctx context.Context, by models.Actor, p RefundPro
 }
 
 // settleRefundIn is the transaction of SettleRefund.
-func (s *Service) settleRefundIn(tx *store.Tx, by models.Actor, p RefundProof) (outcome, error) {
+func (s *Service) settleRefundIn(tx *store.Tx, by models.Actor, p RefundProof) (Outcome, error) {
 	o, err := money.LockOrder(tx, p.OrderNo)
 	if errors.Is(err, models.ErrNotFound) {
 		return 0, &ErrMismatch{proof.EventUnknownOrder, "no such order"}
@@ -157,7 +157,7 @@ func compareRefund(o money.Order, r money.Refund, p RefundProof) error {
 
 // markProcessing records that WeChat accepted the refund. A refund we closed
 // without confirmation from WeChat is reopened.
-func markProcessing(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof) (outcome, error) {
+func markProcessing(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof) (Outcome, error) {
 	was := r.Status
 	switch {
 	case r.Doubtful():
@@ -185,7 +185,7 @@ func markProcessing(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refu
 // succeedRefund books a refund that the payer has received. Its shares are
 // taken off their bills, its prepayment leaves for good, and the reserved
 // amount is spent.
-func (s *Service) succeedRefund(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof) (outcome, error) {
+func (s *Service) succeedRefund(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof) (Outcome, error) {
 	if r.Status == money.RefundSuccess {
 		return OutcomeUnchanged, nil
 	}
@@ -295,7 +295,7 @@ func UnapplyOf(r *money.Refund, from string) billing.UnapplyRequest {
 
 // CloseRefund closes a refund that will never arrive and releases what it
 // reserved.
-func CloseRefund(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof, fault string) (outcome, error) {
+func CloseRefund(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof, fault string) (Outcome, error) {
 	switch r.Status {
 	case money.RefundClosed:
 		if fault != money.RefundFaultClosed || !r.Doubtful() {
@@ -339,7 +339,7 @@ func CloseRefund(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund,
 
 // markAbnormal records that the payer's account cannot take the money. The
 // money stays reserved: WeChat keeps it until staff have acted.
-func markAbnormal(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof) (outcome, error) {
+func markAbnormal(tx *store.Tx, by models.Actor, o *money.Order, r *money.Refund, p RefundProof) (Outcome, error) {
 	switch r.Status {
 	case money.RefundAbnormal, money.RefundSuccess:
 		return OutcomeUnchanged, nil

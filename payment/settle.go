@@ -15,7 +15,7 @@ import (
 
 // Outcomes of [Service.SettleRefund].
 const (
-	outcomeRefunded  outcome = iota + outcomeSurplus + 1 // the refund has succeeded now
+	outcomeRefunded  Outcome = iota + outcomeSurplus + 1 // the refund has succeeded now
 	outcomeMoved                                         // it moved to another state
 	OutcomeUnchanged                                     // nothing new
 )
@@ -45,17 +45,17 @@ type ErrMismatch struct{ Reason, Detail string }
 // Error returns reason and detail.
 func (e *ErrMismatch) Error() string { return "payment: " + e.Reason + ": " + e.Detail }
 
-// outcome is what a settlement did.
-type outcome int
+// Outcome is what a settlement did.
+type Outcome int
 
 const (
-	outcomeBooked  outcome = iota + 1 // the money is booked now
+	outcomeBooked  Outcome = iota + 1 // the money is booked now
 	outcomeRepeat                     // it had been booked before
 	outcomeSurplus                    // booked, and part of it found no bill to settle
 )
 
 // String returns the outcome as evidence and metrics name it.
-func (o outcome) String() string {
+func (o Outcome) String() string {
 	return [...]string{outcomeBooked: proof.VerdictBooked, outcomeRepeat: proof.VerdictRepeat, outcomeSurplus: proof.VerdictSurplus,
 		outcomeRefunded: proof.VerdictRefunded, outcomeMoved: proof.VerdictRefundMoved, OutcomeUnchanged: proof.VerdictRepeat}[o]
 }
@@ -64,8 +64,8 @@ func (o outcome) String() string {
 // an order becomes paid. Reported twenty times at once, it is booked once. An
 // error means that nothing was booked; an *[ErrMismatch], that nothing will be
 // without staff.
-func (s *Service) Settle(ctx context.Context, by models.Actor, p PaymentProof) (outcome, error) {
-	var done outcome
+func (s *Service) Settle(ctx context.Context, by models.Actor, p PaymentProof) (Outcome, error) {
+	var done Outcome
 	var late []string
 	err := s.DB.Write(ctx, func(tx *store.Tx) (err error) {
 		done, late, err = s.settleIn(tx, by, p)
@@ -95,7 +95,7 @@ func (s *Service) Expedite(ctx context.Context, bills []string) {
 
 // settleIn is the booking transaction. late are the bills of an order that was
 // no longer open; another order may be open for them.
-func (s *Service) settleIn(tx *store.Tx, by models.Actor, p PaymentProof) (done outcome, late []string, err error) {
+func (s *Service) settleIn(tx *store.Tx, by models.Actor, p PaymentProof) (done Outcome, late []string, err error) {
 	order, err := money.LockOrder(tx, p.OrderNo)
 	if errors.Is(err, models.ErrNotFound) {
 		return 0, nil, &ErrMismatch{proof.EventUnknownOrder, "no such order"}

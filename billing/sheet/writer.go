@@ -105,8 +105,8 @@ func (w *Writer) value(c any) (any, error) {
 		if c > 1e13 || c < -1e13 {
 			return nil, errors.New("amount beyond 10^13 fen")
 		}
-		return excelize.Cell{StyleID: w.money, Value: float64(c) / 100},
-			nil //nolint:forbidigo // a spreadsheet knows no other number; a property test holds every amount exact
+		yuan := float64(c) / 100 //nolint:forbidigo // a spreadsheet knows no other number; a property test holds every amount exact
+		return excelize.Cell{StyleID: w.money, Value: yuan}, nil
 	case time.Time:
 		if c.IsZero() {
 			return nil, nil

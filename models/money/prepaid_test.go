@@ -57,7 +57,7 @@ func TestMovePrepaid(t *testing.T) {
 		err := write(db, func(tx *store.Tx) error {
 			return money.MovePrepaidOf(tx, r.ID, step.item, money.PrepaidTopup, step.amount, "", "")
 		})
-		if err != step.want { //nolint:errorlint // the refusal itself, not wrapped
+		if err != step.want {
 			t.Errorf("step %d: %v, want %v", i, err, step.want)
 		}
 		if diff := cmp.Diff(step.after, balances(t, db, r.ID)); diff != "" {

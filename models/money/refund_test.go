@@ -14,13 +14,6 @@ import (
 	"wuyepay/models/store"
 )
 
-func refundNos(list []money.Refund) (out []string) {
-	for _, r := range list {
-		out = append(out, r.No)
-	}
-	return out
-}
-
 // A refund is read as it was written, by each of the doors; a form asks once.
 func TestRefundRoundTrip(t *testing.T) {
 	t.Parallel()

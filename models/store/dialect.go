@@ -22,6 +22,8 @@ type dialect struct {
 	batches bool
 }
 
+// ForUpdate, at the end of a query, locks the rows that it reads. In SQLite a write
+// transaction holds the whole database, and nothing more is needed.
 const ForUpdate = " FOR UPDATE"
 
 // byRoom and byDue, after the bills table, have the database read an index that it

@@ -60,17 +60,18 @@ func (v *Vault) Seal(column, plain string) []byte {
 	return v.aead.Seal(out, out[1:], []byte(plain), []byte(column))
 }
 
+// Open returns what [Vault.Seal] has encrypted for the column.
 func (v *Vault) Open(column string, sealed []byte) (string, error) {
 	if len(sealed) == 0 {
 		return "", nil
 	}
 	n := v.aead.NonceSize()
 	if len(sealed) < 1+n || sealed[0] != vaultVersion {
-		return "", fmt.Errorf("models: %s holds a value that was not sealed here", column)
+		return "", fmt.Errorf("store: %s holds a value that was not sealed here", column)
 	}
 	plain, err := v.aead.Open(nil, sealed[1:1+n], sealed[1+n:], []byte(column))
 	if err != nil {
-		return "", fmt.Errorf("models: %s cannot be opened with this data key", column)
+		return "", fmt.Errorf("store: %s cannot be opened with this data key", column)
 	}
 	return string(plain), nil
 }
