@@ -49,7 +49,8 @@ func TestOneRunAtATime(t *testing.T) {
 		equal(t, "written", read(t, db, func(tx *store.Tx) (fees.BillingRun, error) { return fees.RunByID(tx, r.ID) }), r)
 		equal(t, "locked", change(t, db, func(tx *store.Tx) (fees.BillingRun, error) { return fees.LockRun(tx, other.ID) }), other)
 	}
-	actions, err := modelstest.Rows(bg, db, "SELECT action, actor_id, detail FROM audit WHERE action LIKE 'billing_run%' ORDER BY id LIMIT 1")
+	actions, err := modelstest.Rows(bg, db,
+		"SELECT action, actor_id, detail FROM audit WHERE action LIKE 'billing_run%' ORDER BY id LIMIT 1")
 	if err != nil {
 		t.Fatal(err)
 	}

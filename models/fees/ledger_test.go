@@ -62,11 +62,13 @@ func TestLedger(t *testing.T) {
 		"by room":   {fees.LedgerFilter{Scope: all}, "a b c d", "1:100.00 2:200.00 1:50.00 0:0.00 1:10.00 1:100.00"},
 		"by owed":   {fees.LedgerFilter{Scope: all, Sort: fees.LedgerByOwed}, "b a c d", ""},
 		"by oldest": {fees.LedgerFilter{Scope: all, Sort: fees.LedgerByOldest}, "c a d b", ""},
-		"community": {fees.LedgerFilter{Scope: all, CommunityID: a.CommunityID}, "a b c", "1:100.00 2:200.00 0:0.00 0:0.00 1:10.00 1:100.00"},
+		"community": {fees.LedgerFilter{Scope: all, CommunityID: a.CommunityID}, "a b c",
+			"1:100.00 2:200.00 0:0.00 0:0.00 1:10.00 1:100.00"},
 		"building": {fees.LedgerFilter{Scope: all, Building: "1栋", Sort: fees.LedgerByOldest}, "a d b",
 			"1:100.00 2:200.00 1:50.00 0:0.00 1:10.00 0:0.00"},
-		"steward":     {fees.LedgerFilter{Scope: all, Steward: "b"}, "b", ""},
-		"scope":       {fees.LedgerFilter{Scope: steward("c"), Sort: fees.LedgerByOwed}, "c", "0:0.00 0:0.00 0:0.00 0:0.00 0:0.00 1:100.00"},
+		"steward": {fees.LedgerFilter{Scope: all, Steward: "b"}, "b", ""},
+		"scope": {fees.LedgerFilter{Scope: steward("c"), Sort: fees.LedgerByOwed}, "c",
+			"0:0.00 0:0.00 0:0.00 0:0.00 0:0.00 1:100.00"},
 		"no scope":    {fees.LedgerFilter{}, "", "0:0.00 0:0.00 0:0.00 0:0.00 0:0.00 0:0.00"},
 		"item":        {fees.LedgerFilter{Scope: all, Item: "水费"}, "a", "0:0.00 0:0.00 0:0.00 0:0.00 1:10.00 0:0.00"},
 		"not due":     {fees.LedgerFilter{Scope: all, Band: fees.BandNotDue}, "a", ""},
@@ -87,7 +89,8 @@ func TestLedger(t *testing.T) {
 			continue
 		}
 		sums := read(t, db, func(tx *store.Tx) ([]fees.BandSum, error) { return fees.BandSums(tx, tt.filter) })
-		equal(t, name+": sums", each(sums, func(s fees.BandSum) string { return whole(s.Bills) + ":" + s.OwedFen.String() }), fields(tt.sums))
+		text := func(s fees.BandSum) string { return whole(s.Bills) + ":" + s.OwedFen.String() }
+		equal(t, name+": sums", each(sums, text), fields(tt.sums))
 	}
 	got := ledger(t, db, fees.LedgerFilter{Scope: all, Sort: fees.LedgerByOwed}) // 200, 110, 100, 50
 	equal(t, "by owed", got, fields("b a c d"))

@@ -179,7 +179,8 @@ func TestReadingsToBill(t *testing.T) {
 	t.Parallel()
 	use := func(t *testing.T, db *store.DB, r fees.Reading, b *fees.Bill) {
 		u := fees.MeterUsage{
-			ID: models.NewID(), ReadingID: r.ID, RoomID: "room", Item: "水费", PeriodStart: day("2026-02-01"), Quantity: "1", CreatedAt: db.Now(),
+			ID: models.NewID(), ReadingID: r.ID, RoomID: "room", Item: "水费", PeriodStart: day("2026-02-01"), Quantity: "1",
+			CreatedAt: db.Now(),
 		}
 		if b != nil {
 			u.RoomID, u.BillID = b.RoomID, b.ID
@@ -257,8 +258,8 @@ func TestMeterUsages(t *testing.T) {
 	estimate := newReading(t, db, m, "2026-02-28", "", "1")
 	usage := func(reading fees.Reading, bill string, waiting bool) fees.MeterUsage {
 		return fees.MeterUsage{
-			ID: models.NewID(), ReadingID: reading.ID, RoomID: r.ID, Item: "水费", PeriodStart: day("2026-03-01"), Quantity: "-1.5", BillID: bill,
-			Waiting: waiting, CreatedAt: db.Now(),
+			ID: models.NewID(), ReadingID: reading.ID, RoomID: r.ID, Item: "水费", PeriodStart: day("2026-03-01"), Quantity: "-1.5",
+			BillID: bill, Waiting: waiting, CreatedAt: db.Now(),
 		}
 	}
 	inBill, inGone, credit := usage(reading, b.ID, false), usage(reading, gone.ID, false), usage(estimate, "", true)
