@@ -57,8 +57,8 @@ func change[T any](t *testing.T, db *store.DB, do func(tx *store.Tx) (T, error))
 // equal compares; times are compared as instants.
 func equal[T any](t *testing.T, what string, have, want T) {
 	t.Helper()
-	if diff := cmp.Diff(want, have, cmpopts.EquateEmpty(),
-		cmp.Comparer(func(a, b models.Time) bool { return a.Equal(b.Time) })); diff != "" {
+	instants := cmp.Comparer(func(a, b models.Time) bool { return a.Equal(b.Time) })
+	if diff := cmp.Diff(want, have, cmpopts.EquateEmpty(), instants); diff != "" {
 		t.Errorf("%s: wanted (-), have (+)\n%s", what, diff)
 	}
 }

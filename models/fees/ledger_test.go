@@ -89,8 +89,8 @@ func TestLedger(t *testing.T) {
 			continue
 		}
 		sums := read(t, db, func(tx *store.Tx) ([]fees.BandSum, error) { return fees.BandSums(tx, tt.filter) })
-		equal(t, name+": sums", each(sums, func(s fees.BandSum) string { return whole(s.Bills) + ":" + s.OwedFen.String() }),
-			fields(tt.sums))
+		text := func(s fees.BandSum) string { return whole(s.Bills) + ":" + s.OwedFen.String() }
+		equal(t, name+": sums", each(sums, text), fields(tt.sums))
 	}
 	got := ledger(t, db, fees.LedgerFilter{Scope: all, Sort: fees.LedgerByOwed}) // 200, 110, 100, 50
 	equal(t, "by owed", got, fields("b a c d"))

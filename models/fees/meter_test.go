@@ -259,8 +259,7 @@ func TestMeterUsages(t *testing.T) {
 	usage := func(reading fees.Reading, bill string, waiting bool) fees.MeterUsage {
 		return fees.MeterUsage{
 			ID: models.NewID(), ReadingID: reading.ID, RoomID: r.ID, Item: "水费", PeriodStart: day("2026-03-01"), Quantity: "-1.5",
-			BillID:  bill,
-			Waiting: waiting, CreatedAt: db.Now(),
+			BillID: bill, Waiting: waiting, CreatedAt: db.Now(),
 		}
 	}
 	inBill, inGone, credit := usage(reading, b.ID, false), usage(reading, gone.ID, false), usage(estimate, "", true)

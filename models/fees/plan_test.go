@@ -14,8 +14,8 @@ import (
 func newPlan(t *testing.T, db *store.DB, r estate.Room, bills ...fees.Bill) fees.Plan {
 	t.Helper()
 	p := fees.Plan{
-		CommunityID: r.CommunityID, RoomID: r.ID, RequestID: models.NewID(), TotalFen: models.Fen(10000 * len(bills)), Frozen: true,
-		BreakDays: 7,
+		CommunityID: r.CommunityID, RoomID: r.ID, RequestID: models.NewID(), TotalFen: models.Fen(10000 * len(bills)),
+		Frozen: true, BreakDays: 7,
 	}
 	var covered []fees.PlanBill
 	for i := range bills {

@@ -46,16 +46,18 @@ func TestCollectionRates(t *testing.T) {
 		want        []string // part, building, bills, billed, settled, rooms, of which paid
 		rooms, paid int64
 	}{
-		"community": {with(fees.ByCommunity, "", office.AllRooms()), []string{"别的小区//1/100.00/100.00/1/1", "测试小区//4/390.00/225.00/3/1"},
-			4, 2},
+		"community": {with(fees.ByCommunity, "", office.AllRooms()), []string{
+			"别的小区//1/100.00/100.00/1/1", "测试小区//4/390.00/225.00/3/1",
+		}, 4, 2},
 		"building": {with(fees.ByBuilding, ours, office.AllRooms()), []string{
 			"测试小区/1栋/3/300.00/225.00/2/1", "测试小区/2栋/1/90.00/0.00/1/0",
 		}, 3, 1},
 		"steward": {with(fees.BySteward, "", office.AllRooms()), []string{
 			"//1/100.00/100.00/1/1", "乙//1/90.00/0.00/1/0", "甲//3/300.00/225.00/2/1",
 		}, 4, 2},
-		"item": {with(fees.ByItem, ours, office.AllRooms()), []string{"水费//1/100.00/25.00/1/0", "物业服务费//3/290.00/200.00/3/2"}, 3,
-			1},
+		"item": {with(fees.ByItem, ours, office.AllRooms()), []string{
+			"水费//1/100.00/25.00/1/0", "物业服务费//3/290.00/200.00/3/2",
+		}, 3, 1},
 		"of a steward": {with(fees.ByItem, "", steward("乙")), []string{"物业服务费//1/90.00/0.00/1/0"}, 1, 0},
 		"of nobody":    {with(fees.ByItem, "", office.Scope{}), nil, 0, 0},
 	} {
@@ -105,10 +107,10 @@ func TestClearings(t *testing.T) {
 		filter fees.ReportFilter
 		want   []string
 	}{
-		"building": {fees.ReportFilter{By: fees.ByBuilding, Scope: office.AllRooms()}, []string{"测试小区/1栋/80.00/65.00",
-			"测试小区/2栋/55.00/0.00"}},
-		// 水费 was settled before
-		"item":    {fees.ReportFilter{By: fees.ByItem, Scope: office.AllRooms()}, []string{"物业服务费//135.00/65.00"}},
+		"building": {fees.ReportFilter{By: fees.ByBuilding, Scope: office.AllRooms()}, []string{
+			"测试小区/1栋/80.00/65.00", "测试小区/2栋/55.00/0.00",
+		}},
+		"item":    {fees.ReportFilter{By: fees.ByItem, Scope: office.AllRooms()}, []string{"物业服务费//135.00/65.00"}}, // not 水费
 		"steward": {fees.ReportFilter{By: fees.BySteward, Scope: steward("乙"), CommunityID: a.CommunityID}, []string{"乙//55.00/0.00"}},
 	} {
 		list := read(t, db, func(tx *store.Tx) ([]fees.ClearingLine, error) { return fees.Clearings(tx, tt.filter, 2025) })
