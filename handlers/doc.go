@@ -8,7 +8,6 @@ package handlers
 
 import (
 	"log/slog"
-	"time"
 
 	"wuyepay/billing"
 	"wuyepay/models/store"
@@ -27,10 +26,3 @@ type API struct {
 	AppID    string // of the mini-program: openids are under it
 	Log      *slog.Logger
 }
-
-// sessionValid is how long an owner stays signed in.
-const sessionValid = 30 * 24 * time.Hour
-
-// wechatBudget bounds the calls to WeChat that an answer waits for; the phone has
-// its answer within ten seconds.
-const wechatBudget = 8 * time.Second

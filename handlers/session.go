@@ -12,6 +12,13 @@ import (
 	"wuyepay/wechat"
 )
 
+// sessionValid is how long an owner stays signed in.
+const sessionValid = 30 * 24 * time.Hour
+
+// wechatBudget bounds the calls to WeChat that an answer waits for; the phone has
+// its answer within ten seconds.
+const wechatBudget = 8 * time.Second
+
 // Refusals of signing in and of giving a phone number.
 var (
 	ErrLoginCode = models.Refusal(models.KindUnauthorized, "LOGIN_CODE_INVALID", "登录凭证无效或已过期，请重新进入小程序")

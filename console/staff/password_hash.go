@@ -9,8 +9,6 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
-
-	"wuyepay/models"
 )
 
 // The cost of a password is 19 MiB and two passes: some 45 ms of one core.
@@ -22,37 +20,9 @@ const (
 	argonSaltLen = 16
 )
 
-// The length of a password in characters. The upper bound keeps a request from making the
-// server hash a novel.
-const (
-	minPassword = 8
-	maxPassword = 200
-)
-
 // hashing bounds how many passwords are hashed at once, so that a flood of sign-ins cannot
 // take all memory.
 var hashing = make(chan struct{}, 2)
-
-// Refusals of a new password.
-var (
-	ErrPasswordShort    = models.Invalid("PASSWORD_SHORT", "密码至少需要 8 个字符")
-	ErrPasswordLong     = models.Invalid("PASSWORD_LONG", "密码不能超过 200 个字符")
-	ErrPasswordUsername = models.Invalid("PASSWORD_IS_USERNAME", "密码不能与用户名相同")
-)
-
-// CheckPasswordRules returns why a new password cannot be taken for a username:
-// [ErrPasswordShort], [ErrPasswordLong], [ErrPasswordUsername], or nil if it can.
-func CheckPasswordRules(username, password string) error {
-	switch n := utf8.RuneCountInString(password); {
-	case n < minPassword:
-		return ErrPasswordShort
-	case n > maxPassword:
-		return ErrPasswordLong
-	case strings.EqualFold(password, username):
-		return ErrPasswordUsername
-	}
-	return nil
-}
 
 // HashPassword returns what is kept of a password: argon2id with a salt of its own, as a PHC
 // string. Of the rules for new passwords ([CheckPasswordRules]) it checks the length only.

@@ -48,21 +48,6 @@ func (r Room) Name() string {
 // RoomTable keeps rooms.
 var RoomTable = store.NewTable[Room]("rooms")
 
-// RoomColumns are the columns that [Room.Dest] scans.
-const RoomColumns = "id, community_id, code, code_key, building, unit, number, kind, area, price, cycle, handed_over_on, " +
-	"occupancy, steward, prepaid_fen, created_at, updated_at"
-
-// Dest returns what a row of [RoomColumns] is scanned into.
-func (r *Room) Dest() []any {
-	return []any{&r.ID, &r.CommunityID, &r.Code, &r.CodeKey, &r.Building, &r.Unit, &r.Number, &r.Kind, &r.Area, &r.Price, &r.Cycle,
-		&r.HandedOverOn, &r.Occupancy, &r.Steward, &r.PrepaidFen, &r.CreatedAt, &r.UpdatedAt}
-}
-
-// Rooms returns the rooms that a query for [RoomColumns] finds.
-func Rooms(tx *store.Tx, query string, args ...any) ([]Room, error) {
-	return store.Rows[Room](tx, query, args...)
-}
-
 var sqlRoomByID = store.Hot(RoomTable.Select("WHERE id = ?"))
 
 // RoomByID returns a room, or [models.ErrNotFound].

@@ -7,7 +7,12 @@ import (
 )
 
 // Finding is a difference between WeChat's bill of a day and our books. OursFen and
-// TheirsFen are what each side holds; one is 0 where that side has nothing.
+// TheirsFen are the amounts of the two sides; one is 0 where that side has nothing. For
+// example, a payment of 100 yuan whose callback was lost has OursFen 0 and TheirsFen
+// 10000. TransactionID holds the number of the refund if the difference is in a refund.
+//
+// A finding is resolved once, by a run or by staff. To book its money takes two persons:
+// the Asked fields hold what the first one asked for, until the second decides.
 type Finding struct {
 	ID            string
 	Merchant      string
@@ -22,8 +27,8 @@ type Finding struct {
 	ResolvedAt    models.Time
 	CreatedAt     models.Time
 	Evidence      string // JSON, see package payment: what each side says, without personal data
-	Reason        string // of who resolved it, or asked to
-	AskedAction   string // a booking that waits for a second person; empty: none
+	Reason        string // of the person who resolved it, or asked to
+	AskedAction   string // AskSurplus or AskSuspense; empty: nothing is asked
 	AskedRoomID   string
 	AskedID       string
 	AskedName     string
@@ -32,7 +37,8 @@ type Finding struct {
 
 var findingTable = store.NewTable[Finding]("findings")
 
-// sameFinding is the unique key of a finding.
+// sameFinding is the unique key of a finding. Runs of a day may be repeated as often as
+// needed; by this key each difference stays one finding.
 const sameFinding = "merchant = ? AND bill_on = ? AND kind = ? AND order_no = ? AND transaction_id = ?"
 
 var (
@@ -41,10 +47,13 @@ var (
 	updateFinding = findingTable.Update("ours_fen, theirs_fen, evidence", sameFinding+" AND resolution = 'open' AND asked_action = ''")
 )
 
-// KeepFinding adds a finding of a run; fresh reports that no run before has kept it. One
-// that a run before has kept and that is resolved stays as it is. One that is still open
-// takes the figures of this run, unless a second person is looking at them; one that had
-// gone by itself is open again, and fresh.
+// KeepFinding adds a finding of a run, and sets its ID and CreatedAt. fresh reports
+// whether it is new. If an earlier run has stored the same finding:
+//
+//   - an open one takes the figures of this run, unless a booking of it is asked for: a
+//     second person must decide on the figures that the first one saw;
+//   - one that had gone ([ResolutionGone]) is open again, and fresh;
+//   - one that was resolved otherwise stays as it is.
 func KeepFinding(tx *store.Tx, f *Finding) (fresh bool, err error) {
 	f.ID, f.CreatedAt = models.NewID(), tx.Now
 	if f.Resolution != ResolutionOpen {
@@ -72,17 +81,21 @@ var (
 	resolveFindingFor = findingTable.Update("resolution, resolved_by, resolved_at, reason", "id = ? AND resolution = 'open'")
 )
 
-// ResolveFinding moves an open finding to its end. It reports false if the finding was
-// not open. What staff had asked for and nobody had approved is void with it.
+// ResolveFinding resolves an open finding and writes an audit entry. It returns false if
+// the finding was not open. A booking that staff had asked for, and that was not yet
+// approved, can no longer be approved.
 func ResolveFinding(tx *store.Tx, by models.Actor, id, resolution string) (bool, error) {
 	return resolve(tx, by, resolveFinding, id, resolution, "")
 }
 
-// ResolveFindingFor is ResolveFinding with the reason that staff gave.
+// ResolveFindingFor is [ResolveFinding] with the reason that staff entered. It replaces
+// the reason of an earlier request.
 func ResolveFindingFor(tx *store.Tx, by models.Actor, id, resolution, reason string) (bool, error) {
 	return resolve(tx, by, resolveFindingFor, id, resolution, reason)
 }
 
+// resolve runs the guarded update and its audit entry. An actor without a name, such as
+// the system, is stored by its kind, because a resolved finding must name somebody.
 func resolve(tx *store.Tx, by models.Actor, update *store.Update[Finding], id, resolution, reason string) (bool, error) {
 	name := by.Name
 	if name == "" {
@@ -99,7 +112,8 @@ func resolve(tx *store.Tx, by models.Actor, update *store.Update[Finding], id, r
 	return true, office.Audit(tx, by, "finding."+resolution, "finding", id, detail)
 }
 
-// Key tells findings of a merchant's day apart, as the database does.
+// Key returns what distinguishes the findings of a merchant's day, as the unique key of
+// the database does.
 func (f *Finding) Key() string { return f.Kind + "\x00" + f.OrderNo + "\x00" + f.TransactionID }
 
 // Findings returns the findings of a merchant's day, in the order they were found.
@@ -119,7 +133,8 @@ func FindingByID(tx *store.Tx, id string) (Finding, error) {
 	return store.G[Finding](tx).Where("id = ?", id).Take(tx.Context())
 }
 
-// LockFinding returns a finding for its next step.
+// LockFinding is [FindingByID] with a lock on the row until the transaction ends, so that
+// two persons cannot decide on one finding at the same time.
 func LockFinding(tx *store.Tx, id string) (Finding, error) {
 	return findingTable.Row(tx, "WHERE id = ?"+store.ForUpdate, id)
 }

@@ -5,16 +5,17 @@ import (
 	"wuyepay/models/store"
 )
 
-// FindingFilter says which findings a list wants.
+// FindingFilter selects findings for a list. Empty fields select all.
 type FindingFilter struct {
 	Open     bool
 	Merchant string
 	Kind     string
-	After    string // the id of the last of the page before
+	After    string // the id of the last finding of the previous page
 	Limit    int
 }
 
-// FindingPage returns findings of all days, oldest first.
+// FindingPage returns findings of all days, in the order in which they were first found:
+// ids ascend with time.
 func FindingPage(tx *store.Tx, f FindingFilter) ([]Finding, error) {
 	q := store.G[Finding](tx).Order("id").Limit(f.Limit)
 	if f.Open {
@@ -32,7 +33,8 @@ func FindingPage(tx *store.Tx, f FindingFilter) ([]Finding, error) {
 	return q.Find(tx.Context())
 }
 
-// OpenFindings counts the open findings by kind, for metrics and dashboard.
+// OpenFindings counts the open findings by kind, for metrics and dashboard. Kinds without
+// an open finding are missing.
 func OpenFindings(tx *store.Tx) (map[string]int64, error) {
 	type count struct {
 		Kind     string
@@ -62,21 +64,23 @@ func FindingCounts(tx *store.Tx, from, to models.Date) ([]FindingCount, error) {
 		"merchant, bill_on", from, to)
 }
 
-// OldestOpenFinding returns the first day that has an open finding; no date if none has.
+// OldestOpenFinding returns the first bill day that has an open finding, or the zero date
+// if none has.
 func OldestOpenFinding(tx *store.Tx) (models.Date, error) {
 	return store.Row[models.Date](tx, "SELECT COALESCE(MIN(bill_on), '') FROM findings WHERE resolution = 'open'")
 }
 
-// AgeBand is the open findings that have been open for some days.
+// AgeBand holds the open findings whose age in days is within From and To.
 type AgeBand struct {
 	From, To int // days, both included; To 0: and more
 	Count    int
-	SumFen   models.Fen // of the larger side of each
+	SumFen   models.Fen // the larger side of each finding, without its sign
 }
 
-// FindingAges puts the open findings into bands of days since they were found. The
+// FindingAges counts the open findings in bands of days since they were first found. The
 // bounds are the first days of each band but the first, ascending: 3 and 8 make the bands
-// 0 to 2, 3 to 7, and 8 and more.
+// 0 to 2, 3 to 7, and 8 and more. Days are counted by date: a finding of 23:59 is one day
+// old at midnight.
 func FindingAges(tx *store.Tx, bounds ...int) ([]AgeBand, error) {
 	bands := make([]AgeBand, len(bounds)+1)
 	for i, b := range bounds {

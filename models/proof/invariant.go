@@ -11,10 +11,10 @@ import (
 type Violation struct {
 	Rule    string // which invariant, in words
 	Subject string // the row: a bill, an order …
-	Figures string // what does not agree, in fen
+	Figures string // the two figures that do not agree: fen, a count or a version
 }
 
-// String is the violation on one line.
+// String returns the violation on one line, for logs and the command line.
 func (v Violation) String() string { return v.Rule + ": " + v.Subject + ": " + v.Figures }
 
 // invariant is a query that returns a row for each violation: the subject and two figures
@@ -24,9 +24,16 @@ type invariant struct {
 	query string
 }
 
-// The invariants that the database alone can prove. Each compares two ways to the
-// same figure.
+// The invariants that the database alone can prove. Each compares two ways to the same
+// figure, or looks for a row that must not exist. They repeat the states as text, and use
+// no code of the packages that write the tables, so that a fault there cannot hide
+// itself here.
 var invariants = []invariant{
+	// Bills against their allocations. A bill carries its paid sums in columns, which
+	// every payment changes; the allocations are the record behind them. What was paid
+	// before import (opening_paid_fen) has no allocation. The most that can be paid is
+	// the principal less the discount. A bill is partial with no principal paid when
+	// late fee alone was paid.
 	{"a bill's paid principal is what was paid before import plus its allocations",
 		`SELECT b.id, b.paid_principal_fen, b.opening_paid_fen + COALESCE(SUM(a.principal_fen), 0) FROM bills b
 		LEFT JOIN allocations a ON a.bill_id = b.id
@@ -46,6 +53,11 @@ var invariants = []invariant{
 		WHERE (status = 'paid' AND paid_principal_fen <> principal_fen - discount_fen)
 		OR (status = 'unpaid' AND (paid_principal_fen <> 0 OR paid_late_fee_fen <> 0))
 		OR (status = 'partial' AND paid_principal_fen = 0 AND paid_late_fee_fen = 0)`},
+	// A payment against what became of it. Each fen settles a bill, is in prepayment, or
+	// went back. A refund counts in full once it has succeeded, because only then are its
+	// allocations taken back; while it is under way only its part of prepayment is gone.
+	// The allocations and entries of a reversed payment add up to 0, and its reversal
+	// takes their place. The second figure that is shown leaves the reversal out.
 	{"a payment is its allocations plus what went to prepayment and what went back",
 		`SELECT p.id, p.amount_fen, COALESCE(a.s, 0) + COALESCE(e.s, 0) + COALESCE(r.s, 0) FROM payments p
 		LEFT JOIN (SELECT payment_id, SUM(principal_fen + late_fee_fen) AS s FROM allocations
@@ -56,6 +68,8 @@ var invariants = []invariant{
 		FROM refunds GROUP BY payment_id) r ON r.payment_id = p.id
 		WHERE p.amount_fen <> COALESCE(a.s, 0) + COALESCE(e.s, 0) + COALESCE(r.s, 0) + COALESCE((SELECT v.amount_fen
 		FROM payment_reversals v WHERE v.payment_id = p.id), 0)`},
+	// Orders against payments. Order and payment must name the same transaction: a payer
+	// may pay one order twice, and the second transaction must not pass for the first.
 	{"a paid order has exactly its payment",
 		`SELECT o.no, o.amount_fen, COALESCE(p.amount_fen, 0) FROM orders o
 		LEFT JOIN payments p ON p.order_no = o.no AND p.transaction_id = o.transaction_id
@@ -68,12 +82,18 @@ var invariants = []invariant{
 		FROM orders o LEFT JOIN order_lines l ON l.order_no = o.no
 		GROUP BY o.no, o.amount_fen, o.prepay_fen
 		HAVING o.amount_fen <> o.prepay_fen + COALESCE(SUM(l.principal_fen + l.late_fee_fen), 0)`},
+	// The hold that keeps a bill out of a second order (open_bill_id, which is unique). A
+	// hold that is left over would make the bill impossible to pay, a hold that is missing
+	// would let it be paid twice. An order in exception may hold its bills or not.
 	{"a bill is held by an open order only, and by the one it is a line of",
 		`SELECT l.open_bill_id, 0, 0 FROM order_lines l JOIN orders o ON o.no = l.order_no
 		WHERE l.open_bill_id IS NOT NULL AND (l.open_bill_id <> l.bill_id OR o.status NOT IN ('pending','exception'))`},
 	{"every bill of an open order is held by it",
 		`SELECT l.bill_id, 0, 0 FROM orders o JOIN order_lines l ON l.order_no = o.no
 		WHERE o.status = 'pending' AND l.open_bill_id IS NULL`},
+	// Prepayment, which stands three times: in the room, by fee item, and as entries. The
+	// room and the balances are what payments read and lock; the entries are the record.
+	// Moves between fee items are held against the moves as they were asked for.
 	{"a room's prepayment is the sum of its entries",
 		`SELECT r.id, r.prepaid_fen, COALESCE(SUM(e.amount_fen), 0) FROM rooms r
 		LEFT JOIN prepaid_entries e ON e.room_id = r.id
@@ -97,6 +117,8 @@ var invariants = []invariant{
 		FROM prepaid_moves) x
 		GROUP BY room_id, item
 		HAVING SUM(have) <> SUM(want)`},
+	// Meter usage. A usage counts unless its bill is void: a bill that is voided and
+	// issued anew leaves two usages of one reading, of which one counts.
 	{"a reading is counted at most once",
 		`SELECT u.reading_id, COUNT(*), 1 FROM meter_usages u LEFT JOIN bills b ON b.id = u.bill_id
 		WHERE u.bill_id = '' OR b.status <> 'void'
@@ -105,6 +127,10 @@ var invariants = []invariant{
 	{"usage goes into a bill of its room and fee item",
 		`SELECT u.id, 0, 0 FROM meter_usages u LEFT JOIN bills b ON b.id = u.bill_id
 		WHERE u.bill_id <> '' AND (b.id IS NULL OR b.room_id <> u.room_id OR b.item <> u.item)`},
+	// Bills against the journal. What owners owe by their bills must be the balance of
+	// the account receivable, bill by bill. A void bill owes nothing, and what was paid
+	// of it must have left it, except what was paid before import: that never entered
+	// these books.
 	{"a bill's receivable in the journal is the principal still owed",
 		`SELECT b.id, b.principal_fen - b.discount_fen - b.paid_principal_fen, COALESCE(j.s, 0) FROM bills b
 		LEFT JOIN (SELECT bill_id, SUM(CASE WHEN debit = 'receivable' THEN amount_fen ELSE 0 END)
@@ -126,6 +152,9 @@ var invariants = []invariant{
 		LEFT JOIN (SELECT bill_id, SUM(principal_fen) AS s FROM bill_entries WHERE kind = 'correction'
 		GROUP BY bill_id) e ON e.bill_id = b.id
 		WHERE b.principal_fen - b.opening_paid_fen <> COALESCE(j.s, 0) + COALESCE(e.s, 0)`},
+	// The columns of a bill against the entries that changed them. Discounts and waivers
+	// are negative in the entries and positive in the bill. A waiver has no line in the
+	// journal, because late fee enters it only when it is paid.
 	{"a bill's discount is the sum of its discount entries",
 		`SELECT b.id, b.discount_fen, COALESCE(e.s, 0) FROM bills b
 		LEFT JOIN (SELECT bill_id, -SUM(principal_fen) AS s FROM bill_entries WHERE kind = 'discount'
@@ -147,12 +176,17 @@ var invariants = []invariant{
 		LEFT JOIN (SELECT bill_id, SUM(CASE WHEN debit = 'receivable' THEN amount_fen ELSE -amount_fen END) AS s FROM journal
 		WHERE kind IN ('bill_correction','bill_discount','bill_void') GROUP BY bill_id) j ON j.bill_id = e.bill_id
 		WHERE e.s <> COALESCE(j.s, 0)`},
+	// Two persons for what changes a debt. The system may approve an entry of its own; an
+	// entry without an approver is wrong in any case, and so is a request that
+	// was decided by nobody.
 	{"who asked for an entry did not approve it",
 		`SELECT id, 0, 0 FROM bill_entries
 		WHERE approved_kind = '' OR (asked_kind <> 'system' AND approved_kind = asked_kind AND approved_id = asked_id)`},
 	{"who asked for a request did not decide it",
 		`SELECT id, 0, 0 FROM requests
 		WHERE status <> 'open' AND (decided_kind = '' OR (decided_kind = asked_kind AND decided_id = asked_id))`},
+	// A bill that is marked as disputed has an open dispute behind its mark. The parts of
+	// an instalment plan add up to the bills that it covers, principal and late fee.
 	{"a disputed bill has an open dispute",
 		`SELECT b.id, b.disputed, COUNT(q.id) FROM bills b LEFT JOIN request_bills rb ON rb.bill_id = b.id
 		LEFT JOIN requests q ON q.id = rb.request_id AND q.kind = 'dispute' AND q.status = 'open'
@@ -169,6 +203,9 @@ var invariants = []invariant{
 		WHERE p.status = 'active'
 		GROUP BY b.bill_id
 		HAVING COUNT(*) > 1`},
+	// Sums kept by bill, room and payment against the journal, for the accounts that the
+	// rules above do not reach: late fee, prepayment, and money taken by WeChat. Money of
+	// the other channels is in deskInvariants.
 	{"a bill's late fee income in the journal is the late fee paid",
 		`SELECT b.id, b.paid_late_fee_fen, COALESCE(j.s, 0) FROM bills b
 		LEFT JOIN (SELECT bill_id, SUM(CASE WHEN credit = 'late_fee_income' THEN amount_fen ELSE 0 END)
@@ -186,10 +223,16 @@ var invariants = []invariant{
 		LEFT JOIN (SELECT payment_id, SUM(amount_fen) AS s FROM journal WHERE debit = 'wechat_clearing'
 		GROUP BY payment_id) j ON j.payment_id = p.id
 		WHERE p.channel = 'wechat' AND p.amount_fen <> COALESCE(j.s, 0)`},
+	// Payments against the messages that announced them. Evidence is erased by age, and
+	// ids ascend with time, so payments older than the oldest evidence are left out.
 	{"a payment that WeChat told us of has its evidence, as far back as evidence is kept",
 		`SELECT p.id, p.amount_fen, 0 FROM payments p
 		WHERE p.source IN ('callback','query') AND p.id > (SELECT MIN(id) FROM evidence)
 		AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.order_no = p.order_no AND e.verdict IN ('booked','surplus'))`},
+	// Transfers of a room. From the day of the transfer on, bills and tenure are the new
+	// owner's, and the former owner's bindings have ended. Prepayment that stays with the
+	// former owner is owed to them in the journal until it is returned. An owner who sold
+	// the room and bought it back is not a former owner: hence NOT EXISTS.
 	{"a bill of the days after a transfer is not the former owner's",
 		`SELECT b.id, 0, 0 FROM transfers t
 		JOIN bills b ON b.room_id = t.room_id AND b.owner_id = t.from_owner_id AND b.period_start >= t.transfer_on
@@ -224,6 +267,8 @@ var invariants = []invariant{
 		AND o.from_on = t.transfer_on
 		GROUP BY t.id
 		HAVING COUNT(f.id) > 0 OR COUNT(o.id) = 0`},
+	// Billing runs and charges against the bills that came of them. A run also counts its
+	// bills that are void by now. A part of a charge that came to 0 fen has no bill.
 	{"a billing run has issued the bills that it counts",
 		`SELECT r.id, r.issued_bills, COUNT(b.id) FROM billing_runs r LEFT JOIN bills b ON b.batch_id = r.id
 		GROUP BY r.id, r.issued_bills
@@ -237,6 +282,10 @@ var invariants = []invariant{
 		`SELECT l.bill_id, l.amount_fen, 0 FROM charges c JOIN charge_lines l ON l.charge_id = c.id
 		LEFT JOIN bills b ON b.id = l.bill_id AND b.batch_id = c.id
 		WHERE c.status IN ('issued','voiding','void') AND l.amount_fen > 0 AND b.id IS NULL`},
+	// Receipts. Numbers are unique in a series, which is a community and a year; so a
+	// series has no gap when it begins at 1 and has as many numbers as its highest one.
+	// A refund makes the receipt void, and the next version stands for what is left, if
+	// anything is. A receipt without a number yet is not counted (seq is NULL).
 	{"receipts are numbered from 1 without gaps, up to the counter of their series",
 		`SELECT CONCAT(x.community_id, '/', x.series_year), x.n, x.last_seq
 		FROM (SELECT k.community_id, k.series_year, COUNT(p.seq) AS n, COALESCE(MIN(p.seq), 1) AS low,
@@ -259,6 +308,9 @@ var invariants = []invariant{
 	{"a payment booked since there are receipts has one",
 		`SELECT p.id, p.amount_fen, 0 FROM payments p LEFT JOIN receipts r ON r.payment_id = p.id
 		WHERE r.id IS NULL AND p.booked_at > (SELECT MIN(created_at) FROM receipts)`},
+	// Findings and the money that was booked from them. A transaction of WeChat's that is
+	// both a payment and a booking would be in the books twice. Suspense is what has been
+	// booked without a room and has not been moved to one.
 	{"a resolved finding names who and when",
 		`SELECT id, 0, 0 FROM findings
 		WHERE (resolution <> 'open' AND (resolved_by = '' OR resolved_at = 0)) OR (resolution = 'open' AND resolved_at <> 0)
@@ -288,6 +340,9 @@ var invariants = []invariant{
 		WHERE r.signed_at <> 0
 		GROUP BY r.merchant, r.bill_on, r.signed_id, r.signed_name
 		HAVING COUNT(f.id) > 0 OR r.signed_id = '' OR r.signed_name = ''`},
+	// The rest: orders made through a shared link, requests for tax invoices, the form of
+	// a journal line, and agreements to messages, whose remaining count must be the sum
+	// of grants and uses. A request that was refused frees its payment for another one.
 	{"an order made by a share is its payer's, and pays bills of the share only",
 		`SELECT so.order_no, 0, 0 FROM share_orders so
 		LEFT JOIN orders o ON o.no = so.order_no AND o.user_id = so.user_id AND o.prepay_fen = 0
@@ -310,7 +365,9 @@ var invariants = []invariant{
 }
 
 // Check runs every invariant that the database alone can prove and returns all
-// violations.
+// violations. It returns an error only if a query fails, with the rule that it was
+// proving. It changes nothing and reads whole tables, so it belongs in tests, commands
+// and the nightly job, not in requests.
 func Check(tx *store.Tx) ([]Violation, error) {
 	type figures struct {
 		Subject string

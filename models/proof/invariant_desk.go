@@ -1,14 +1,20 @@
 package proof
 
 // moneyAccount is the account that a payment's money entered, in SQL: that of its
-// channel, as [money.MoneyAccounts] has it.
+// channel, as [money.MoneyAccounts] has it. A
+// channel without an account yields an empty text, which matches no journal line.
 const moneyAccount = `CASE p.channel WHEN 'cash' THEN 'cash' WHEN 'card' THEN 'card_clearing' WHEN 'transfer' THEN 'bank'
 	WHEN 'alipay' THEN 'alipay_clearing' WHEN 'cheque' THEN 'cheque_clearing' WHEN 'collection' THEN 'bank' ELSE '' END`
 
 func init() { invariants = append(invariants, deskInvariants...) }
 
-// The invariants of the desk, of what was undone there, and of bank collection.
+// deskInvariants are those of the desk, of what was undone there, and of bank
+// collection. No outside bill proves these payments, as WeChat's does, so entry, payment,
+// day and journal prove each other.
 var deskInvariants = []invariant{
+	// A payment and the entry of the cashier, in both directions. The voucher key is
+	// unique and stands only while the payment does, so that a cheque entered wrongly can
+	// be entered again under its number after the reversal.
 	{"a payment of the desk has what was entered of it",
 		`SELECT p.id, 0, 0 FROM payments p LEFT JOIN desk_entries e ON e.payment_id = p.id
 		WHERE p.channel IN ('cash','card','transfer','alipay','cheque')
@@ -22,6 +28,9 @@ var deskInvariants = []invariant{
 		LEFT JOIN payment_reversals v ON v.payment_id = e.payment_id
 		WHERE (e.voucher_key IS NOT NULL AND (e.voucher_key <> e.voucher_no OR v.id IS NOT NULL))
 		OR (e.voucher_key IS NULL AND e.voucher_no <> '' AND v.id IS NULL)`},
+	// Payments and reversals against the journal. A payment is undone whole or not at
+	// all: its money leaves the account that it entered, and its allocations and entries
+	// of prepayment add up to 0, bill by bill and fee item by fee item.
 	{"money of the desk and of the bank is in the journal",
 		`SELECT p.id, p.amount_fen, COALESCE(SUM(j.amount_fen), 0) FROM payments p
 		LEFT JOIN journal j ON j.payment_id = p.id AND j.debit = ` + moneyAccount + `
@@ -47,6 +56,9 @@ var deskInvariants = []invariant{
 		JOIN prepaid_entries e ON e.payment_id = v.payment_id
 		GROUP BY v.payment_id, e.item
 		HAVING SUM(e.amount_fen) <> 0`},
+	// The days of a cashier, by channel. A reversal counts in the days of the cashier who
+	// entered the payment, on the day of the entry or later, even if a manager reverses
+	// it. A closed day has frozen its sums and counts; nothing may join it afterwards.
 	{"an entry and a reversal count in a day of the cashier",
 		`SELECT x.id, 0, 0
 		FROM (SELECT payment_id AS id, community_id, staff_id, channel, day_on FROM desk_entries
@@ -74,6 +86,9 @@ var deskInvariants = []invariant{
 		GROUP BY d.id, d.reversed_fen, d.reversed_count
 		HAVING d.reversed_fen <> COALESCE(SUM(v.amount_fen), 0) OR d.reversed_count <> COUNT(v.id)`},
 
+	// Bank collection: batch, lines, bills and payments. A bill is held for the bank
+	// (open_bill_id) while its line waits. If the hold were missing, the owner could pay
+	// by phone what the bank is about to collect.
 	{"a batch of bank collection is the sum of its lines",
 		`SELECT b.id, b.amount_fen, COALESCE(SUM(l.amount_fen), 0) FROM collection_batches b
 		LEFT JOIN collection_lines l ON l.batch_id = b.id

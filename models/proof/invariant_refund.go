@@ -2,9 +2,14 @@ package proof
 
 func init() { invariants = append(invariants, refundInvariants...) }
 
-// What refunds must agree with: the payment they give back, the prepayment they
-// hold, the state of the order and the journal.
+// refundInvariants are what refunds must agree with: the payment they return, the
+// prepayment they hold, the state of the order and the journal. A refund is under way in
+// the states sending, processing and abnormal. In abnormal, too, the money is held: the
+// payer's account could not take it, and staff must act.
 var refundInvariants = []invariant{
+	// Refunds against their payment. The sums by payment are what stops a second refund
+	// of the same money, so they must count the refunds that exist: one that is only asked
+	// for is held already. No sum may exceed the payment.
 	{"what goes back of a payment, and is under way, is what its refunds say",
 		`SELECT s.payment_id, s.held_fen + s.refunded_fen, COALESCE(r.held, 0) + COALESCE(r.done, 0)
 		FROM refund_sums s
@@ -19,6 +24,9 @@ var refundInvariants = []invariant{
 		WHERE r.status NOT IN ('rejected','closed')
 		GROUP BY p.id, p.amount_fen
 		HAVING SUM(r.amount_fen) > p.amount_fen OR MAX(COALESCE(s.amount_fen, 0)) <> p.amount_fen`},
+	// A refund against its lines and its order. The lines say which bills are owed again
+	// and what leaves prepayment. WeChat refunds a transaction, so order, payment and
+	// transaction must belong together.
 	{"a refund's lines are its amount",
 		`SELECT r.no, r.amount_fen, COALESCE(SUM(l.principal_fen + l.late_fee_fen + l.prepaid_fen), 0)
 		FROM refunds r LEFT JOIN refund_lines l ON l.refund_no = r.no
@@ -29,6 +37,10 @@ var refundInvariants = []invariant{
 		`SELECT r.no, 0, 0 FROM refunds r
 		LEFT JOIN payments p ON p.id = r.payment_id AND p.order_no = r.order_no AND p.transaction_id = r.transaction_id
 		WHERE r.channel = 'wechat' AND p.id IS NULL`},
+	// The state that an order should have. One refund under way makes it refunding,
+	// whatever is done already; a refund that is only asked for changes nothing. For
+	// example, of 100 yuan with 30 refunded and 20 under way, the order is refunding, and
+	// part_refunded once the 20 have arrived or were closed.
 	{"an order's state fits its refunds",
 		`SELECT o.no, COALESCE(r.moving, 0), COALESCE(r.done, 0) FROM orders o
 		LEFT JOIN (SELECT order_no, SUM(CASE WHEN status IN ('sending','processing','abnormal') THEN 1 ELSE 0 END) AS moving,
@@ -37,6 +49,10 @@ var refundInvariants = []invariant{
 		WHERE o.status <> CASE WHEN COALESCE(r.moving, 0) > 0 THEN 'refunding' WHEN COALESCE(r.done, 0) = o.amount_fen THEN 'refunded'
 		WHEN COALESCE(r.done, 0) > 0 THEN 'part_refunded'
 		WHEN o.status IN ('refunding','refunded','part_refunded') THEN 'paid' ELSE o.status END`},
+	// Refunds against the journal. Money leaves the account of WeChat only on success.
+	// Prepayment leaves the room when the refund begins and is in transit until it ends,
+	// so that it cannot be spent twice. What staff paid back by hand names no
+	// payment and is compared by room.
 	{"a refund's money in the journal left by its channel",
 		`SELECT p.id, COALESCE(r.s, 0), COALESCE(j.s, 0) FROM payments p
 		LEFT JOIN (SELECT payment_id, SUM(amount_fen) AS s FROM refunds WHERE status = 'success' AND channel = 'wechat'
@@ -57,6 +73,8 @@ var refundInvariants = []invariant{
 		UNION ALL SELECT room_id, 0, amount_fen FROM refunds WHERE status = 'success' AND channel = 'hand') x
 		GROUP BY room_id
 		HAVING SUM(have) <> SUM(want)`},
+	// Two persons decide a refund. The system alone may do both, as it does when money
+	// that found no bill is sent back by policy.
 	{"who asked for a refund did not approve it",
 		`SELECT no, 0, 0 FROM refunds
 		WHERE status <> 'asked'

@@ -60,16 +60,3 @@ func eachInsert(verb, table, columns string, rows [][]any, run func(query string
 	}
 	return nil
 }
-
-// HotInserts registers the inserts of up to that many rows; see [Table.Hot].
-func HotInserts(table, columns string, rows int) {
-	for n := 1; n <= rows; n++ {
-		Hot(insertSQL(insertInto, table, columns, strings.Count(columns, ",")+1, n))
-	}
-}
-
-// HotFullInsert registers the insert of as many rows as one takes; see
-// [Table.HotFull].
-func HotFullInsert(table, columns string) {
-	Hot(insertSQL(insertInto, table, columns, strings.Count(columns, ",")+1, rowsPerInsert))
-}

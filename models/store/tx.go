@@ -136,29 +136,15 @@ func (tx *Tx) query(read func(rows *sql.Rows) error, query string, args ...any) 
 	return inOperation(rows.Err(), args)
 }
 
-// QueryRows runs query and calls fn once per row with a function that scans the row.
-// It is for reports whose columns depend on what was asked; see [Rows].
-func (tx *Tx) QueryRows(fn func(scan func(dest ...any) error) error, query string, args ...any) error {
-	return tx.query(func(rows *sql.Rows) error {
-		for rows.Next() {
-			if err := fn(rows.Scan); err != nil {
-				return err
-			}
-		}
-		return nil
-	}, query, args...)
-}
-
 // QueryRow runs a query of which only the first row counts, and scans it. If there is
 // none it returns [models.ErrNotFound].
 func (tx *Tx) QueryRow(dest []any, query string, args ...any) error {
 	found := false
-	err := tx.QueryRows(func(scan func(...any) error) error {
-		if found {
+	err := tx.query(func(rows *sql.Rows) error {
+		if found = rows.Next(); !found {
 			return nil
 		}
-		found = true
-		return scan(dest...)
+		return rows.Scan(dest...)
 	}, query, args...)
 	if err == nil && !found {
 		err = models.ErrNotFound
@@ -192,22 +178,6 @@ func (tx *Tx) ExecOne(query string, args ...any) error {
 
 // IsDuplicate reports whether an error says that a statement broke a unique key.
 func (tx *Tx) IsDuplicate(err error) bool { return tx.db.dialect.duplicate(err) }
-
-// InsertRows inserts many rows with few statements. columns is "a, b, c"; rows
-// hold the values in that order, all of one length. ignore leaves rows out that
-// would break a unique key; the result is the number of rows inserted.
-func (tx *Tx) InsertRows(ignore bool, table, columns string, rows [][]any) (int64, error) {
-	verb := insertInto
-	if ignore {
-		verb = tx.db.dialect.insertIgnore
-	}
-	return tx.insertRows(verb, table, columns, rows)
-}
-
-// DeferRows is insertRows with [Tx.Defer].
-func (tx *Tx) DeferRows(table, columns string, rows [][]any) error {
-	return eachInsert(insertInto, table, columns, rows, tx.Defer)
-}
 
 func (tx *Tx) insertRows(verb, table, columns string, rows [][]any) (int64, error) {
 	var total int64
