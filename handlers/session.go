@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"errors"
+	"time"
 
 	"wuyepay/billing"
 	"wuyepay/models"
