@@ -12,20 +12,22 @@ import (
 	"wuyepay/models/money"
 )
 
-// arrearsTable takes in opening arrears: bills from before these books, each
-// with what had been paid of it.
+// arrearsTable imports opening arrears: bills from before these books, each with what had
+// been paid of it.
 //
-// An issued bill never changes. A row whose bill exists with the same amounts
-// and due date is unchanged. With other figures it is a mistake; staff correct
-// the bill, which leaves a trace. A row whose period overlaps that of another
-// bill of the room and item is a mistake as well, because the same days would
-// be owed twice.
+// An issued bill never changes. A row whose bill exists with the same amounts and due
+// date is unchanged. With other figures it is a mistake; staff correct the bill, which
+// leaves a trace. A row whose period overlaps that of another bill of the room and item
+// is a mistake as well, because the same days would be owed twice. For example, with a
+// bill of January to March in the books, a row of 31 March to 30 June is a mistake and
+// one from 1 April is not.
 type arrearsTable struct {
 	*pass
 	seen spans
 }
 
-// arrearsRow is a row that was read. paid is what had been paid before.
+// arrearsRow is a row that was read. The period includes both of its days. principal is
+// what was billed, and paid is the part of it that was paid before these books began.
 type arrearsRow struct {
 	roomRef
 	item      string
@@ -70,8 +72,10 @@ func (t *arrearsTable) read(row *sheet.Row) arrearsRow {
 	return r
 }
 
-// amounts reads the three amounts. Any two of them determine the third. For
-// example, billed 100.00 and owed 40.00 means that 60.00 was paid.
+// amounts reads the three amounts, which the file states in yuan. Any two of them
+// determine the third. For example, billed 100.00 and owed 40.00 means that 60.00 was
+// paid. If a cell is a mistake by itself, the sum is not checked, so that one slip is
+// reported once.
 func (t *arrearsTable) amounts(r *arrearsRow) {
 	before := len(t.mistakes)
 	amount, hasAmount := t.fen(r.row, colAmount)
@@ -100,7 +104,9 @@ func (t *arrearsTable) amounts(r *arrearsRow) {
 	r.principal, r.paid = amount, paid
 }
 
-// end reports bills that are twice in the file, and periods that overlap.
+// end reports bills that are twice in the file, and periods of one room and item that
+// overlap. The spans are collected by the comparing pass only. The writing pass reads the
+// same content and need not repeat the check.
 func (t *arrearsTable) end() error {
 	t.seen.conflicts(func(row, earlier int32, same bool) {
 		reason := "账期与第 %d 行重叠"
@@ -112,7 +118,9 @@ func (t *arrearsTable) end() error {
 	return nil
 }
 
-// batch finds out which bills are new and adds them.
+// batch finds out which bills are new and adds them. AmountFen of the result grows by
+// what is still owed of them, without late fee, which is computed from the due day
+// later.
 func (t *arrearsTable) batch(rows []arrearsRow) error {
 	refs := make([]roomRef, len(rows))
 	for i, r := range rows {
@@ -149,7 +157,10 @@ func (t *arrearsTable) batch(rows []arrearsRow) error {
 	return t.insert(added, addedRooms)
 }
 
-// existingBills returns, by room, the bills that the rows may conflict with.
+// existingBills returns, by room, the bills that the rows may conflict with. It looks
+// them up together for all rows of the batch, for the days from the earliest start to
+// the latest end, so that it also returns bills that no row touches; isNew passes over
+// these.
 func (t *arrearsTable) existingBills(rows []arrearsRow, rooms []estate.Room) (map[string][]fees.BillBrief, error) {
 	var ids []string
 	all := rows[0].period
@@ -164,8 +175,12 @@ func (t *arrearsTable) existingBills(rows []arrearsRow, rooms []estate.Room) (ma
 	return fees.BillBriefs(t.tx, ids, all.From, all.To)
 }
 
-// isNew reports whether the row's bill is to be added. If not, it counts the
-// row or records the mistake.
+// isNew reports whether the row's bill is to be added. If not, it counts the row or
+// records the mistake.
+//
+// A void bill leaves its period free, so that it conflicts with nothing. It only matters
+// if no other bill decides: a bill that was voided and issued anew is compared with the
+// new one.
 func (t *arrearsTable) isNew(r arrearsRow, room estate.Room, there []fees.BillBrief) bool {
 	if !t.write {
 		t.seen.add(keyOf(room.ID, r.item), r.period.From, r.period.To, r.row.Number())
@@ -201,7 +216,9 @@ func (t *arrearsTable) isNew(r arrearsRow, room estate.Room, there []fees.BillBr
 	return true
 }
 
-// insert writes the bills and their opening entries in the journal.
+// insert writes the bills and their opening entries in the journal. What is outstanding
+// is debited to the receivables; what was paid before never passed through these books
+// and has no entry.
 func (t *arrearsTable) insert(rows []arrearsRow, rooms []estate.Room) error {
 	ids := make([]string, len(rooms))
 	for i, r := range rooms {
@@ -217,7 +234,9 @@ func (t *arrearsTable) insert(rows []arrearsRow, rooms []estate.Room) error {
 		if err != nil {
 			return err
 		}
-		// The owner of that time owes the bill, even if the room has changed hands since.
+		// The owner of that time owes the bill, even if the room has changed hands
+		// since. If the books know no owner of that time, today's owner, or before the
+		// handover the future one, stands in for them.
 		b.OwnerID = billing.OwnerOf(billing.TenurePeriodsOf(holdings[rooms[i].ID]), r.period)
 		if h := billing.CurrentTenure(holdings[rooms[i].ID], t.tx.Today()); b.OwnerID == "" && h != nil {
 			b.OwnerID = h.OwnerID

@@ -14,7 +14,8 @@ import (
 	"wuyepay/models/fees"
 )
 
-// text reads a text of at most longest characters. It may be blank.
+// text reads a text of at most longest characters, where a Chinese character counts as
+// one. It may be blank, and is "" if the file does not have the column.
 func (p *pass) text(row *sheet.Row, key string, longest int) string {
 	s, m := row.Value(key)
 	if m == nil && utf8.RuneCountInString(s) > longest {
@@ -24,7 +25,8 @@ func (p *pass) text(row *sheet.Row, key string, longest int) string {
 	return s
 }
 
-// required reads a text that must not be blank.
+// required reads a text that must not be blank. It returns "" with a mistake recorded
+// if the cell is blank.
 func (p *pass) required(row *sheet.Row, key string, longest int) string {
 	if _, m := row.Required(key); p.addMistake(m) {
 		return ""
@@ -32,8 +34,9 @@ func (p *pass) required(row *sheet.Row, key string, longest int) string {
 	return p.text(row, key, longest)
 }
 
-// roomCode reads a room's code and its key. The key is the same for all
-// spellings of a code: 1-1-101, 1栋1单元101 and 1#1-101.
+// roomCode reads a room's code and its key. The key is the same for all spellings of a
+// code: 1-1-101, 1栋1单元101 and 1#1-101. The code is kept as the company writes it;
+// rooms are found by the key. Both are empty if the cell is blank, broken or too long.
 func (p *pass) roomCode(row *sheet.Row) (code, key string) {
 	before := len(p.mistakes)
 	code = p.required(row, colRoom, 64)
@@ -46,7 +49,7 @@ func (p *pass) roomCode(row *sheet.Row) (code, key string) {
 	return code, key
 }
 
-// date reads a day. Blank is zero.
+// date reads a day. It returns zero for a blank cell, which is no mistake.
 func (p *pass) date(row *sheet.Row, key string) models.Date {
 	if row.Blank(key) {
 		return 0
@@ -54,7 +57,8 @@ func (p *pass) date(row *sheet.Row, key string) models.Date {
 	return p.requiredDate(row, key)
 }
 
-// requiredDate reads a day that must be there.
+// requiredDate reads a day that must be there, as a date in Asia/Shanghai. It returns
+// zero with a mistake recorded if the cell is blank or no date.
 func (p *pass) requiredDate(row *sheet.Row, key string) models.Date {
 	t, m := row.Date(key)
 	if p.addMistake(m) {
@@ -63,8 +67,10 @@ func (p *pass) requiredDate(row *sheet.Row, key string) models.Date {
 	return models.NewDate(t.Year(), t.Month(), t.Day())
 }
 
-// figure reads a number that is not negative. A blank cell returns ok false and
-// is no mistake.
+// figure reads a number that is not negative. A blank cell returns ok false and is no
+// mistake; a cell that is a mistake returns ok false as well, so that callers that
+// require a figure must ask Blank to distinguish them. Zeros at the end do not count
+// as decimals: with two places, 12.500 is accepted and 12.505 is a mistake.
 func (p *pass) figure(row *sheet.Row, key string, b calc.Bounds) (d decimal.Decimal, ok bool) {
 	if row.Blank(key) {
 		return d, false
@@ -75,6 +81,7 @@ func (p *pass) figure(row *sheet.Row, key string, b calc.Bounds) (d decimal.Deci
 		case d.IsNegative():
 			m = row.Mistake(key, "不能为负数")
 		case d.GreaterThan(b.Most):
+			// Some bounds explain the likely slip, such as 3 for 3‰.
 			reason := b.TooBig
 			if reason == "" {
 				reason = "数值过大，最大 " + b.Most.String()
@@ -87,8 +94,9 @@ func (p *pass) figure(row *sheet.Row, key string, b calc.Bounds) (d decimal.Deci
 	return d, !p.addMistake(m)
 }
 
-// fen reads an amount that is not negative. A blank cell returns ok false and
-// is no mistake.
+// fen reads an amount of yuan that is not negative and returns it in fen: 100.5 is
+// 10050. A blank cell returns ok false and is no mistake; 0 is an amount. The limit is
+// [models.MaxFen], 1 billion yuan.
 func (p *pass) fen(row *sheet.Row, key string) (amount models.Fen, ok bool) {
 	if row.Blank(key) {
 		return 0, false
@@ -104,8 +112,9 @@ func (p *pass) fen(row *sheet.Row, key string) (amount models.Fen, ok bool) {
 	return models.Fen(n), !p.addMistake(m)
 }
 
-// keyword reads one of the words that the field knows and returns its value.
-// Blank is "". want lists the usual words for the message.
+// keyword reads one of the words that the field knows and returns its value. It returns
+// "" for a blank cell, and for an unknown word, which is a mistake. want lists the
+// usual words for the message.
 func (p *pass) keyword(row *sheet.Row, key string, words map[string]string, want string) string {
 	s := p.text(row, key, 40)
 	if s == "" {
@@ -147,7 +156,9 @@ var methodWords = keywords(map[string]string{
 
 const wantMethod = "按面积、固定、按表、公摊、一次性"
 
-// keywords turns lists of spellings into a map from spelling to value.
+// keywords turns lists of spellings, separated by blanks, into a map from spelling to
+// value. A spelling must stand under one value only; otherwise the order of a map,
+// which is random, would decide what it means.
 func keywords(lists map[string]string) map[string]string {
 	out := map[string]string{}
 	for value, list := range lists {

@@ -27,7 +27,7 @@ const (
 // ErrKind is the refusal of an unknown kind of file.
 var ErrKind = models.Invalid("IMPORT_KIND", "不支持的导入类型，应为 rooms、arrears、tariffs 或 meters")
 
-// File is a table to take in: a file on disk or an upload (a multipart.File is
+// File is a table to import: a file on disk or an upload (a multipart.File is
 // an io.ReaderAt). It is read several times and must not change in between.
 type File struct {
 	// Name is shown in messages; only its last element is used.
@@ -53,7 +53,7 @@ type Result struct {
 	// WarningCount counts all of them.
 	Warnings     sheet.Mistakes
 	WarningCount int
-	// Ignored are columns of the file that no field has.
+	// Ignored lists the columns of the file that belong to no field.
 	Ignored []string
 }
 
@@ -72,7 +72,7 @@ func ImportFile(ctx context.Context, db *store.DB, by models.Actor, kind, path s
 	return Import(ctx, db, by, kind, File{Name: name, Content: content, Size: info.Size()})
 }
 
-// Import takes a file in as a whole or not at all. A mistake anywhere in the
+// Import imports a file as a whole or not at all. A mistake anywhere in the
 // file changes nothing, and all changes are made in one transaction.
 //
 // The error is [sheet.Mistakes] with every mistake in the order of the file, a
@@ -82,9 +82,9 @@ func ImportFile(ctx context.Context, db *store.DB, by models.Actor, kind, path s
 // The file is read twice, as a stream. The first pass only compares and needs
 // no transaction, so that a file with mistakes, or with nothing new, blocks
 // nobody. The second pass compares again, within the transaction, and writes.
-// Both hold [batchRows] rows in memory, and for each row of the file what is
-// needed to find rows that contradict each other: 28 bytes ([span]), 72 for
-// meters ([chainLink]).
+// Both hold [batchRows] rows in memory. The first also holds, for each row of the
+// file, what is needed to find rows that contradict each other: 28 bytes ([span]),
+// 80 for meters ([chainLink]).
 func Import(ctx context.Context, db *store.DB, by models.Actor, kind string, f File) (Result, error) {
 	f.Name = filepath.Base(f.Name)
 	sum, err := fileSum(f)
@@ -117,7 +117,8 @@ func Import(ctx context.Context, db *store.DB, by models.Actor, kind string, f F
 	return result, nil
 }
 
-// discarded returns the result beside an error: nothing was added after all.
+// discarded returns the result that accompanies an error. Its counts are zero, because
+// nothing was stored; what was read, the warnings and the ignored columns stay.
 func (r Result) discarded() Result {
 	r.Added, r.Changed, r.Unchanged, r.Skipped, r.AmountFen = 0, 0, 0, 0, 0
 	return r

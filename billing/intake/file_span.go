@@ -31,7 +31,7 @@ type span struct {
 	row      int32
 }
 
-// spans are the rows of a whole file.
+// spans are the rows of a whole file, in its order until conflicts sorts them.
 type spans []span
 
 // add remembers a row with a key and the days from..to.

@@ -13,17 +13,22 @@ import (
 	"wuyepay/models/fees"
 )
 
-// meterTable takes in meters and readings. A stored reading is never changed,
-// because bills may contain it. A reading without a previous value is a base
-// and never usage, even if the meter has earlier readings: only the company
-// knows what was used in between.
+// meterTable imports meters and readings. A stored reading is never changed, because
+// bills may contain it. A reading without a previous value is a base and never usage,
+// even if the meter has earlier readings: only the company knows what was used in
+// between.
+//
+// A file cannot state that a meter passed its last digit 过零. A reading of 12 after
+// 99980 is a mistake here; staff enter it with package metering, where they confirm the
+// rollover.
 type meterTable struct {
 	*pass
 	chain  chain
 	before map[string][]fees.MeterMultiplier // earlier multipliers of the batch's meters
 }
 
-// meterRow is a row that was read. previous is not valid for a base.
+// meterRow is a row that was read. previous is not valid for a base. Both values are as
+// the meter shows them, before the multiplier, which is 1 if the cell is blank.
 type meterRow struct {
 	roomRef
 	serial     string
@@ -60,7 +65,8 @@ func (t *meterTable) columns() []sheet.Column {
 	}
 }
 
-// readingWords tell true readings from estimates.
+// readingWords distinguishes true readings from estimates. 是 and 否 answer the column
+// 是否估抄. A blank cell is a true reading.
 var readingWords = keywords(map[string]string{"true": "实抄 实读 实际 抄见 远传 否", "estimated": "估抄 估读 估计 估 是"})
 
 // read reads a row. Whether the meter runs backwards is checked later, when the
@@ -68,6 +74,7 @@ var readingWords = keywords(map[string]string{"true": "实抄 实读 实际 抄�
 func (t *meterTable) read(row *sheet.Row) meterRow {
 	r := meterRow{roomRef: t.roomRef(row), serial: t.required(row, colSerial, 64), item: t.required(row, colItem, 40)}
 	r.value, _ = t.figure(row, colValue, calc.ReadingBounds)
+	// figure accepts a blank cell, and a row without a reading has no use.
 	if row.Blank(colValue) {
 		t.addMistake(row.Mistake(colValue, "不能为空"))
 	}
@@ -85,17 +92,20 @@ func (t *meterTable) read(row *sheet.Row) meterRow {
 	return r
 }
 
-// end reports readings that do not continue from one another.
+// end reports readings that do not continue from one another. It can only be known at the
+// end, because the rows of a meter may stand anywhere in the file, in any order of days.
 func (t *meterTable) end() error {
 	t.chain.check(t.addMistakeAt)
 	return nil
 }
 
-// meterID identifies a meter. A serial alone is not enough, because two rooms
-// may use the same one.
+// meterID identifies a meter. A serial alone is not enough, because two rooms may use the
+// same one, and so may the water meter and the electricity meter of one room.
 type meterID struct{ room, item, serial string }
 
-// batch adds the meters and readings that are not stored yet.
+// batch adds the meters and readings that are not stored yet. Added counts readings; a
+// meter is not counted by itself. Nothing is audited row by row: [Import] records the
+// file.
 func (t *meterTable) batch(rows []meterRow) error {
 	refs := make([]roomRef, len(rows))
 	for i, r := range rows {
@@ -109,18 +119,24 @@ func (t *meterTable) batch(rows []meterRow) error {
 	if err != nil {
 		return err
 	}
+	// A meter without readings has no earlier multipliers: a change of the multiplier
+	// leaves a reading on its day.
 	if t.before, err = fees.MultipliersOfMeters(t.tx, slices.Collect(maps.Keys(readings))); err != nil {
 		return err
 	}
 	var newMeters []fees.Meter
 	var newReadings []fees.Reading
 	for i, r := range rows {
+		// findRooms has recorded the mistake.
 		if rooms[i].ID == "" {
 			continue
 		}
 		id := meterID{rooms[i].ID, r.item, r.serial}
 		m, ok := meters[id]
 		if !ok {
+			// The later rows of the batch find this meter too, and are compared with
+			// its multiplier. It has no day of installation: it counts from its first
+			// reading on.
 			m = fees.Meter{
 				ID: models.NewID(), RoomID: id.room, Item: id.item, Serial: id.serial, Multiplier: r.multiplier.String(),
 				CreatedAt: t.tx.Now,
@@ -148,14 +164,16 @@ func (t *meterTable) batch(rows []meterRow) error {
 	if !t.write || len(newReadings) == 0 {
 		return nil
 	}
+	// Readings refer to their meters, which are therefore inserted first.
 	if err := fees.InsertMeters(t.tx, newMeters); err != nil {
 		return err
 	}
 	return fees.InsertReadings(t.tx, newReadings)
 }
 
-// existingMeters returns the meters of the rooms and, by meter, its readings,
-// oldest first.
+// existingMeters returns the meters of the rooms, removed ones included, and, by meter,
+// all its readings, oldest first: a row may fall between any two of them, or before the
+// oldest.
 func (t *meterTable) existingMeters(rooms []estate.Room) (map[meterID]fees.Meter, map[string][]fees.Reading, error) {
 	var ids []string
 	for _, r := range rooms {

@@ -13,9 +13,13 @@ import (
 	"wuyepay/models/fees"
 )
 
-// compare reports whether a row's reading is to be added. A reading that is
-// stored already is counted, or recorded as a mistake if it differs.
+// compare reports whether a row's reading is to be added. A reading that is stored
+// already is counted, or recorded as a mistake if it differs. stored are the meter's
+// readings, oldest first. Figures in the books that are not numbers are returned as an
+// error.
 func (t *meterTable) compare(r meterRow, id meterID, m fees.Meter, stored []fees.Reading) (add bool, err error) {
+	// The first and the last day count: on the day of an exchange the old meter and the
+	// new one are both read.
 	if r.readOn < m.InstalledOn || m.RemovedOn != 0 && r.readOn > m.RemovedOn {
 		t.addMistake(r.row.Mistake(colReadOn, "这只表在该日期没有使用"))
 		return false, nil
@@ -72,8 +76,8 @@ func (t *meterTable) compare(r meterRow, id meterID, m fees.Meter, stored []fees
 // negative.
 const noReading = int64(-1)
 
-// scaled returns a reading as an integer. It is exact, because decimals are
-// limited.
+// scaled returns a reading as an integer, in ten-thousandths of a unit: 12.5 is 125000.
+// It is exact, because a reading has at most [calc.ReadingPlaces] decimals.
 func scaled(d decimal.Decimal) int64 { return d.Shift(calc.ReadingPlaces).IntPart() }
 
 // figures returns value and previous value of a stored reading, scaled.
@@ -93,9 +97,11 @@ func figures(s fees.Reading) (value, previous int64, err error) {
 	return scaled(d), scaled(p), nil
 }
 
-// chainLink holds what must be remembered of a row to check whether the
-// readings of a meter continue from one another, whatever their order in the
-// file and whatever lies between them in the books. It takes 80 bytes.
+// chainLink holds what must be remembered of a row to check whether the readings of a
+// meter continue from one another, whatever their order in the file and whatever lies
+// between them in the books. Figures are scaled; previous, afterPrevious and trueValue
+// are noReading if there is none. A day that is zero means that there is no such
+// reading. A link takes 80 bytes.
 type chainLink struct {
 	key             rowKey
 	value, previous int64
@@ -114,8 +120,10 @@ type chainLink struct {
 // chain holds the readings of a whole file, at first in its order.
 type chain []chainLink
 
-// check reports readings that do not continue from the one before, in the file
-// or in the books, whichever is nearer.
+// check reports readings that do not continue from the one before, in the file or in
+// the books, whichever is nearer. It sorts the chain by meter and day. It compares a
+// row with the next stored reading as well, unless the file has a row between the two
+// or on that day.
 func (c chain) check(note func(row int32, column, reason string)) {
 	slices.SortFunc(c, func(a, b chainLink) int {
 		return cmp.Or(bytes.Compare(a.key[:], b.key[:]), cmp.Compare(a.on, b.on), cmp.Compare(a.row, b.row))
@@ -125,6 +133,7 @@ func (c chain) check(note func(row int32, column, reason string)) {
 		if i > 0 && c[i-1].key == x.key {
 			before = &c[i-1]
 		}
+		// The row that stands later in the file is the mistake.
 		if before != nil && before.on == x.on {
 			note(max(x.row, before.row), colReadOn, fmt.Sprintf("与第 %d 行是同一只表同一天的读数", min(x.row, before.row)))
 			continue
@@ -138,10 +147,13 @@ func (c chain) check(note func(row int32, column, reason string)) {
 	}
 }
 
-// fromFile reports whether the reading before x is one of the file.
+// fromFile reports whether the nearest reading before x is one of the file, not of the
+// books.
 func (x chainLink) fromFile(before *chainLink) bool { return before != nil && before.on >= x.beforeOn }
 
-// trueBefore returns the last reading before x that is no estimate.
+// trueBefore returns the last reading before x that is no estimate, or noReading if
+// there is none. Links are visited in the order of days, so that of before is known
+// already.
 func (x chainLink) trueBefore(before *chainLink) int64 {
 	switch {
 	case !x.fromFile(before):

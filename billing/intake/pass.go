@@ -54,7 +54,8 @@ type firstPass struct {
 
 func newFirstPass() *firstPass { return &firstPass{phones: map[string]string{}} }
 
-// run reads the file once, as a table of one kind.
+// run reads the file once, as a table of one kind. Its errors are those of [Import], and
+// that of the context if the caller has gone away.
 func (p *pass) run(kind string, f File) error {
 	p.result.Kind = kind
 	p.communities, p.locked, p.rules = map[string]estate.Community{}, map[string]bool{}, map[string]estate.LateRule{}
@@ -139,7 +140,10 @@ func (p *pass) warn(m *sheet.Mistake) {
 	}
 }
 
-// addMistakeAt records a mistake in a row that was read before.
+// addMistakeAt records a mistake in a row that was read before. Sheet and column are
+// those of the last row, so that rows need not be kept in memory; only the row number
+// of the cell is replaced. It needs a row, and is called at the end of a file that has
+// some.
 func (p *pass) addMistakeAt(row int32, key, reason string) {
 	m := p.last.Mistake(key, reason)
 	m.Row = int(row)
@@ -186,8 +190,11 @@ func (p *pass) knownCommunity(name string) (estate.Community, error) {
 	return c, err
 }
 
-// lock keeps other imports and billing runs out of a community while the pass
-// writes, so that what was looked up stays true until the end.
+// lock keeps other imports and billing runs out of a community while the pass writes,
+// so that what was looked up stays true until the end. It does nothing in a comparing
+// pass. Communities are locked in the order in which the pass finds them. Two imports
+// that meet in opposite orders may deadlock; the database ends one, and
+// [store.DB.Write] repeats it.
 func (p *pass) lock(communityID string) error {
 	if !p.write || p.locked[communityID] {
 		return nil
@@ -196,7 +203,8 @@ func (p *pass) lock(communityID string) error {
 	return estate.LockCommunity(p.tx, communityID)
 }
 
-// lateRule returns a community's default late-fee rule.
+// lateRule returns a community's default late-fee rule, read once for a pass. An error
+// is a fault: the community is one that a room belongs to.
 func (p *pass) lateRule(communityID string) (estate.LateRule, error) {
 	rule, ok := p.rules[communityID]
 	if ok {

@@ -20,16 +20,17 @@ type roomRef struct {
 	key       string // models.RoomKey of the code
 }
 
-// roomRef reads the code, in any spelling, and the community if the file has
-// it.
+// roomRef reads the code, in any spelling, and the community if the file has it. A blank
+// community is like a missing column.
 func (p *pass) roomRef(row *sheet.Row) roomRef {
 	_, key := p.roomCode(row)
 	return roomRef{row: row, community: p.text(row, colCommunity, 100), key: key}
 }
 
-// findRooms returns the room of each row. A room that is not found has no ID
-// and is recorded as a mistake. Rooms are looked up together: two statements
-// for a batch instead of one for a row.
+// findRooms returns the room of each row, in the order of refs. A room that is not
+// found has no ID and is recorded as a mistake. Rooms are looked up together, by
+// community, instead of one statement for each row. A writing pass locks the
+// communities of the rooms found.
 func (p *pass) findRooms(refs []roomRef) ([]estate.Room, error) {
 	named := map[string][]string{} // code keys by community
 	var anywhere []string
@@ -67,8 +68,8 @@ func (p *pass) findRooms(refs []roomRef) ([]estate.Room, error) {
 	return rooms, nil
 }
 
-// roomsOf returns rooms of a community by name; nil if there is no such
-// community.
+// roomsOf returns rooms of a community, by the key of their code. The map is nil if
+// there is no community of the name, and empty if it has none of the rooms.
 func (p *pass) roomsOf(name string, keys []string) (map[string]estate.Room, error) {
 	c, err := p.knownCommunity(name)
 	if err != nil || c.ID == "" {
@@ -77,7 +78,9 @@ func (p *pass) roomsOf(name string, keys []string) (map[string]estate.Room, erro
 	return estate.RoomsByKeys(p.tx, c.ID, keys)
 }
 
-// roomInside picks the room of a row that names its community.
+// roomInside returns the room of a row that names its community. rooms is nil if there
+// is no such community, which is reported instead of the room. Without a room it
+// returns one without ID.
 func (p *pass) roomInside(r roomRef, rooms map[string]estate.Room) estate.Room {
 	room, ok := rooms[r.key]
 	switch {
@@ -89,8 +92,9 @@ func (p *pass) roomInside(r roomRef, rooms map[string]estate.Room) estate.Room {
 	return room
 }
 
-// roomAnywhere picks the room of a row without a community. Every community has
-// a room 1-1-101. If two of them have, guessing would charge the wrong owner.
+// roomAnywhere returns the room of a row without a community. Many communities have a
+// room 1-1-101. If more than one has, the row is a mistake: a guess could charge the
+// wrong owner. For a company with one community the column is not needed.
 func (p *pass) roomAnywhere(r roomRef, rooms []estate.Room) estate.Room {
 	switch len(rooms) {
 	case 0:

@@ -31,7 +31,7 @@ var (
 	cycleNames     = []string{"缴费周期", "收费周期", "计费周期", "周期"}
 )
 
-// roomTable takes in rooms and their owners.
+// roomTable imports rooms and their owners.
 //
 // A room that exists is updated. A column that the file does not have, and a
 // blank cell for owner, phone or state, leave what is stored. The owner's phone
@@ -78,7 +78,9 @@ func (t *roomTable) columns() []sheet.Column {
 	}
 }
 
-// read reads a row.
+// read reads a row. The area, in ㎡ with at most two decimals, is required and positive.
+// A mistake in one cell does not end the row: the other cells are read as well, and all
+// are reported.
 func (t *roomTable) read(row *sheet.Row) roomRow {
 	r := roomRow{row: row, community: t.required(row, colCommunity, 100)}
 	r.room.Code, r.room.CodeKey = t.roomCode(row)
@@ -95,6 +97,7 @@ func (t *roomTable) read(row *sheet.Row) roomRow {
 	r.room.Occupancy = t.keyword(row, "state", occupancyWords, wantOccupancy)
 	area, ok := t.figure(row, "area", calc.AreaBounds)
 	switch {
+	// figure accepts a blank cell; without an area a room cannot be charged by area.
 	case row.Blank("area"):
 		t.addMistake(row.Mistake("area", "不能为空"))
 	case ok && area.IsZero():
@@ -130,12 +133,14 @@ func (t *roomTable) end() error {
 		twice[int(row)] = true
 		t.addMistakeAt(row, colRoom, fmt.Sprintf("与第 %d 行是同一间房", earlier))
 	})
-	// A room that is twice in the file may seem to change its owner; one report is enough.
+	// A room that is twice in the file may seem to change its owner; one report is
+	// enough.
 	t.mistakes = slices.DeleteFunc(t.mistakes, func(m *sheet.Mistake) bool { return twice[m.Row] && m.Reason == reasonOwner })
 	return nil
 }
 
-// batch handles the rows of each community together.
+// batch handles the rows of each community together. A writing pass adds or locks the
+// communities in the order in which the file names them first.
 func (t *roomTable) batch(rows []roomRow) error {
 	byCommunity := map[string][]roomRow{}
 	var names []string // in the order of the file
@@ -157,7 +162,10 @@ func (t *roomTable) batch(rows []roomRow) error {
 	return nil
 }
 
-// batchOf sorts rows of one community into new rooms and existing ones.
+// batchOf sorts rows of one community into new rooms and existing ones. Existing rooms
+// are written first, so that a new room of the same owner finds them by a phone number
+// that the file has just corrected. In a comparing pass c has no ID if the community is
+// new; then every room is new.
 func (t *roomTable) batchOf(c estate.Community, rows []roomRow) error {
 	var known map[string]estate.Room
 	if c.ID != "" {

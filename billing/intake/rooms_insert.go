@@ -8,13 +8,15 @@ import (
 	"wuyepay/models/store"
 )
 
-// insert adds rooms with their owners and tenures.
+// insert adds rooms with their owners and tenures. A room whose row has no state is
+// entered as occupied. Nothing is audited room by room: [Import] records the file.
 func (t *roomTable) insert(c estate.Community, rows []roomRow) error {
 	if len(rows) == 0 {
 		return nil
 	}
 	rooms := make([]estate.Room, len(rows))
 	for i := range rows {
+		// r points into rows, so that insertOwners finds the ids of the new rooms.
 		r := &rows[i].room
 		r.ID, r.CreatedAt, r.UpdatedAt = models.NewID(), t.tx.Now, t.tx.Now
 		r.Occupancy = cmp.Or(r.Occupancy, estate.Occupied)
@@ -26,9 +28,9 @@ func (t *roomTable) insert(c estate.Community, rows []roomRow) error {
 	return t.insertOwners(c, rows)
 }
 
-// insertOwners adds the tenure of the owner that each row names, from the
-// handover day or, without one, from the beginning. Rows without a name are
-// skipped.
+// insertOwners adds the tenure of the owner that each row names, from the handover day
+// or, without one, from the beginning. Rows without a name are skipped. Owners are
+// inserted before the tenures that refer to them.
 func (t *roomTable) insertOwners(c estate.Community, rows []roomRow) error {
 	owners, err := t.ownersOf(c, rows)
 	if err != nil {
@@ -36,6 +38,7 @@ func (t *roomTable) insertOwners(c estate.Community, rows []roomRow) error {
 	}
 	var tenures []estate.Tenure
 	for _, r := range rows {
+		// Without an owner nobody is liable for the bills of the room; read has warned.
 		if r.owner == "" {
 			continue
 		}
@@ -48,8 +51,8 @@ func (t *roomTable) insertOwners(c estate.Community, rows []roomRow) error {
 	return estate.InsertTenures(t.tx, tenures)
 }
 
-// ownerBook finds the owners of a batch of rows and adds those that are
-// missing.
+// ownerBook finds the owners of a batch of rows and collects in added those that are
+// missing, for the caller to insert. Rows of one batch share a new owner.
 type ownerBook struct {
 	tx          *store.Tx
 	communityID string
@@ -57,7 +60,8 @@ type ownerBook struct {
 	added       []estate.Owner
 }
 
-// ownerKey is the same for two rows that name one person.
+// ownerKey is the same for two rows that name one person. It has the blind index of the
+// phone number, because the books keep the number itself encrypted.
 type ownerKey struct{ name, phoneIndex string }
 
 // ownersOf looks up all owners that the rows name, in one statement.
@@ -65,6 +69,7 @@ func (t *roomTable) ownersOf(c estate.Community, rows []roomRow) (*ownerBook, er
 	b := &ownerBook{tx: t.tx, communityID: c.ID, ids: map[ownerKey]string{}}
 	var indexes []string
 	for _, r := range rows {
+		// Without a phone number idOf always adds an owner.
 		if r.owner != "" && r.phone != "" {
 			indexes = append(indexes, estate.PhoneIndex(t.tx, r.phone))
 		}
@@ -80,9 +85,8 @@ func (t *roomTable) ownersOf(c estate.Community, rows []roomRow) (*ownerBook, er
 	return b, nil
 }
 
-// idOf returns the id of the owner that a row names. Without a phone number
-// nothing tells two persons of one name apart, so each room gets an owner of
-// its own.
+// idOf returns the id of the owner that a row names. Without a phone number two persons
+// of one name cannot be distinguished, so each room has an owner of its own.
 func (b *ownerBook) idOf(r roomRow) string {
 	k := ownerKey{r.owner, estate.PhoneIndex(b.tx, r.phone)}
 	if r.phone != "" && b.ids[k] != "" {

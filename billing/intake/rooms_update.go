@@ -12,7 +12,12 @@ import (
 // reasonOwner is the mistake of a file that names another owner than the books.
 const reasonOwner = "与系统登记的业主不同：更换业主请办理房屋过户，更正姓名请修改业主资料，导入不会更换业主"
 
-// update compares rows with the rooms that exist and writes what differs.
+// update compares rows with the rooms that exist and writes what differs. known are these
+// rooms by the key of their code.
+//
+// An owner of several rooms has one record, which the writing pass changes once. The rows
+// after the first then find the new phone number and count as unchanged if nothing else
+// differs, so that the writing pass may count fewer changes than the comparing pass.
 func (t *roomTable) update(c estate.Community, rows []roomRow, known map[string]estate.Room) error {
 	if len(rows) == 0 {
 		return nil
@@ -61,7 +66,8 @@ type holders struct {
 	several map[string]bool                 // by id: the owner holds more than one room
 }
 
-// holders looks up the owners of the rooms.
+// holders looks up the owners of the rooms. The current holder is today's owner or,
+// before the handover, the future one.
 func (t *roomTable) holders(rows []roomRow) (h holders, err error) {
 	rooms := make([]string, len(rows))
 	for i, r := range rows {
@@ -88,8 +94,10 @@ func (t *roomTable) holders(rows []roomRow) (h holders, err error) {
 	return h, err
 }
 
-// firstFreeDay returns the first day on which a room without an owner can have
-// one: the handover, or the day after the last owner's.
+// firstFreeDay returns the first day on which a room without an owner can have one: the
+// handover, or the day after the last owner's. For example, with a handover of 1
+// January 2020 and an owner until 31 May 2024 it is 1 June 2024. All tenures in ended
+// have an end.
 func firstFreeDay(ended []estate.OwnerTenure, handover models.Date) models.Date {
 	for _, h := range ended {
 		handover = max(handover, h.ToOn+1)
@@ -112,8 +120,8 @@ type roomChange struct {
 // touch records that a field differs, without its values.
 func (c *roomChange) touch(field string) { c.fields[field] = true }
 
-// set changes a field of the room. The audit log shows the values of open
-// fields only.
+// set changes a field of the room. The audit log shows the values of open fields only. Of
+// the others, such as the steward, who is a person, it shows that they changed.
 func (c *roomChange) set(field string, have *string, want string, open bool) {
 	if *have == want {
 		return
@@ -126,7 +134,9 @@ func (c *roomChange) set(field string, have *string, want string, open bool) {
 	*have = want
 }
 
-// compareRoom returns what a row changes about the room itself.
+// compareRoom returns what a row changes about the room itself. A blank cell clears a
+// field whose column the file has, except the state, which has no blank value. The code
+// may change its spelling only: the row was found by its key.
 func compareRoom(r roomRow, have estate.Room) roomChange {
 	c := roomChange{room: have, fields: map[string]any{}}
 	c.set("code", &c.room.Code, r.room.Code, true)
@@ -157,7 +167,13 @@ func compareRoom(r roomRow, have estate.Room) roomChange {
 	return c
 }
 
-// compareOwner adds what a row changes about the owner and the tenure.
+// compareOwner adds what a row changes about the owner and the tenure. A tenure that
+// began on the handover day moves with it when the file corrects that day. One that
+// began with a transfer stays. For example, if the handover is corrected from 1 to 15
+// March, the first owner's tenure begins on 15 March.
+//
+// Names are compared as they are written. Phone numbers are compared by their blind
+// index.
 func (t *roomTable) compareOwner(c *roomChange, r roomRow, h *estate.OwnerTenure, o *estate.Owner, several bool) {
 	c.movesTenure = c.room.HandedOverOn != h.FromOn && c.fields["handed_over_on"] != nil &&
 		h.FromOn == c.fields["handed_over_on"].([2]models.Date)[0]
@@ -178,15 +194,17 @@ func (t *roomTable) compareOwner(c *roomChange, r roomRow, h *estate.OwnerTenure
 	if index != o.PhoneIndex {
 		c.phone = true
 		c.touch("owner_phone")
-		// If the file gives the owner's rooms different numbers, these are two persons,
+		// If the file has different numbers for the owner's rooms, these are two persons,
 		// or at least two to call. Otherwise every import would change the one record
 		// back and forth.
 		c.split = t.write && several && t.first.phones[o.ID] == ""
 	}
 }
 
-// recordPhone remembers the phone number that the file has for an owner of
-// several rooms. It takes about 100 bytes each; there are few such owners.
+// recordPhone remembers the phone number that the file has for an owner of several
+// rooms. It takes about 100 bytes each; there are few such owners. Only the comparing
+// pass records, because the writing pass must know of the last row before it writes the
+// first.
 func (t *roomTable) recordPhone(ownerID, index string) {
 	if t.write {
 		return
@@ -197,8 +215,10 @@ func (t *roomTable) recordPhone(ownerID, index string) {
 	t.first.phones[ownerID] = index
 }
 
-// writeChange writes what a row changes, with one audit entry. h and o are nil
-// for a room that nobody holds.
+// writeChange writes what a row changes, with one audit entry. h and o are nil for a
+// room that nobody holds; its new owner is inserted by update afterwards, with the
+// others of the batch. A split moves the tenure, and with it the bills and bindings of
+// the room, to another record of the owner.
 func (t *roomTable) writeChange(c estate.Community, change *roomChange, r roomRow, h *estate.OwnerTenure, o *estate.Owner) error {
 	if change.roomDiffers {
 		if err := estate.UpdateRoom(t.tx, change.room); err != nil {
@@ -228,7 +248,9 @@ func (t *roomTable) writeChange(c estate.Community, change *roomChange, r roomRo
 	return office.Audit(t.tx, t.by, "room.changed", "room", r.room.ID, change.fields)
 }
 
-// splitOwner returns the record of the owner with the row's phone number.
+// splitOwner returns the id of the record that has the row's owner name and phone
+// number. It inserts the record if there is none. The old record stays with the owner's
+// other rooms.
 func (t *roomTable) splitOwner(c estate.Community, r roomRow) (string, error) {
 	book, err := t.ownersOf(c, []roomRow{r})
 	if err != nil {

@@ -11,19 +11,22 @@ import (
 	"wuyepay/models/fees"
 )
 
-// tariffTable takes in tariffs. A tariff is identified by community, item, kind
-// of room or single room, and first day. A row for a known tariff changes it,
-// which affects no bill that was issued. Two tariffs of one item and the same
-// rooms must not be in force on the same day, because the price would be
-// undefined. A column that the file does not have leaves a known tariff as it
-// is.
+// tariffTable imports tariffs. A tariff is identified by community, item, kind of room or
+// single room, and first day. A row for a known tariff changes it, which affects no bill
+// that was issued. Two tariffs of one item and the same rooms must not be in force on the
+// same day, because the price would be undefined.
+//
+// The columns that most files do not have leave a known tariff as it is where they are
+// missing: see keepMissingColumns. The others are read as blank. For example, a file
+// without the column 截止日期 makes a tariff that had an end hold without one.
 type tariffTable struct {
 	*pass
 	rows []tariffRow
 	seen spans
 }
 
-// tariffRow is a row that was read. Its tariff has no ids yet.
+// tariffRow is a row that was read. Its tariff has no ids yet: those of the community
+// and of a single room are looked up at the end of the file.
 type tariffRow struct {
 	row       *sheet.Row
 	community string
@@ -31,7 +34,8 @@ type tariffRow struct {
 	tariff    fees.Tariff
 }
 
-// maxTariffs limits what end holds in memory. A real file has some dozens.
+// maxTariffs limits the rows that are held in memory until end. A real file has some
+// dozens.
 const maxTariffs = 5000
 
 // Keys of the columns of tariffs.
@@ -76,7 +80,9 @@ func (t *tariffTable) columns() []sheet.Column {
 	}
 }
 
-// read reads a row.
+// read reads a row. Without a kind of room (blank, 全部, 不限 or 所有) and without a
+// room the tariff is for all rooms of the community. The due day is the 15th if the
+// cell is blank. Both the first and the last day are days on which the tariff holds.
 func (t *tariffTable) read(row *sheet.Row) tariffRow {
 	r := tariffRow{row: row, community: t.required(row, colCommunity, 100)}
 	f := &r.tariff
@@ -108,7 +114,10 @@ func (t *tariffTable) read(row *sheet.Row) tariffRow {
 	return r
 }
 
-// price reads price and tiers. A method takes one of them, or neither.
+// price reads price and tiers. A method takes one of them, or neither. By area and
+// fixed need a price, and by meter needs a price or tiers. Shared costs and one-off
+// charges need neither, because their amount is only known when they are charged. The
+// price is in yuan, with at most four decimals.
 func (t *tariffTable) price(r *tariffRow) {
 	price, hasPrice := t.figure(r.row, colPrice, calc.PriceBounds)
 	if hasPrice {
@@ -133,8 +142,10 @@ func (t *tariffTable) price(r *tariffRow) {
 	}
 }
 
-// late reads the late-fee rule. A blank rate is a mistake: late fee that nobody
-// agreed on is as wrong as late fee that was forgotten.
+// late reads the late-fee rule: the rate per day (0.003, 3‰ and 0.3% are the same), the
+// grace in days, 0 if blank, and the cap as a share of the principal, none if blank. A
+// blank rate is a mistake: late fee that nobody agreed on is as wrong as late fee that
+// was forgotten.
 func (t *tariffTable) late(r *tariffRow) {
 	rate, ok := t.figure(r.row, colRate, calc.RateBounds)
 	if !ok && r.row.Blank(colRate) {
@@ -147,7 +158,8 @@ func (t *tariffTable) late(r *tariffRow) {
 	}
 }
 
-// whole reads a whole number between least and most. Blank is the usual one.
+// whole reads a whole number between least and most, both allowed. It returns usual for a
+// blank cell, and for a mistake, so that the row can be read to its end.
 func (t *tariffTable) whole(row *sheet.Row, key string, usual, least, most int64) int {
 	if row.Blank(key) {
 		return int(usual)
@@ -182,7 +194,9 @@ func (t *tariffTable) batch(rows []tariffRow) error {
 	return nil
 }
 
-// end compares the file with the books, and writes.
+// end compares the file with the books, and writes. It collects first which tariffs the
+// file mentions: a row that ends an older tariff may stand after the row of its
+// successor, and must count before the successor is compared with the books.
 func (t *tariffTable) end() error {
 	t.seen.conflicts(func(row, earlier int32, _ bool) {
 		t.addMistakeAt(row, colFrom, fmt.Sprintf("与第 %d 行同一项目、同一物业类型的日期重叠", earlier))
@@ -206,20 +220,23 @@ func (t *tariffTable) end() error {
 	return nil
 }
 
-// communityTariffs holds the tariffs that a community has, and those that the
-// file mentions.
+// communityTariffs holds the tariffs that a community has, and those that the file
+// mentions, by tariffKey. community has no ID in a comparing pass if it does not exist
+// yet.
 type communityTariffs struct {
 	community estate.Community
 	stored    []fees.Tariff
 	inFile    map[string]bool
 }
 
-// tariffKey identifies a tariff within its community.
+// tariffKey identifies a tariff within its community. The first day is part of it: a new
+// price from another day is another tariff.
 func tariffKey(f fees.Tariff) string {
 	return strings.Join([]string{f.Item, f.RoomKind, f.RoomID, f.FromOn.String()}, "\x00")
 }
 
-// tariffsOf returns the tariffs of a row's community, looked up once.
+// tariffsOf returns the tariffs of a row's community, looked up once. A community that
+// does not exist is added with the default rules; a comparing pass only warns.
 func (t *tariffTable) tariffsOf(all map[string]*communityTariffs, r tariffRow) (*communityTariffs, error) {
 	if s := all[r.community]; s != nil {
 		return s, nil

@@ -9,7 +9,14 @@ import (
 	"wuyepay/models/office"
 )
 
-// store adds or changes the tariff of a row.
+// store adds or changes the tariff of a row. It is a mistake if a stored tariff for the
+// same rooms that the file does not mention is in force on one of its days. For
+// example, with a price from 1 January 2024 without an end, a row from 1 July 2024 is a
+// mistake unless another row of the file ends the older price by 30 June. Two rows of
+// the file that overlap are reported by end.
+//
+// A change is audited with old and new values, because it alters what later bills cost. A
+// tariff that is added has no audit entry of its own: [Import] records the file.
 func (t *tariffTable) store(s *communityTariffs, r tariffRow) error {
 	f := r.tariff
 	f.CommunityID = s.community.ID
@@ -37,6 +44,7 @@ func (t *tariffTable) store(s *communityTariffs, r tariffRow) error {
 		f.ID, f.CreatedAt, f.UpdatedAt = models.NewID(), t.tx.Now, t.tx.Now
 		return fees.InsertTariff(t.tx, &f)
 	}
+	// A column that is missing must not count as a change, so that this comes first.
 	keepMissingColumns(r.row, &f, *have)
 	changed := changedTariff(*have, f)
 	if len(changed) == 0 {
@@ -47,6 +55,7 @@ func (t *tariffTable) store(s *communityTariffs, r tariffRow) error {
 	if !t.write {
 		return nil
 	}
+	// Bills already issued keep the price and the late-fee rule they were issued with.
 	f.ID = have.ID
 	if err := fees.UpdateTariff(t.tx, f); err != nil {
 		return err
@@ -54,7 +63,10 @@ func (t *tariffTable) store(s *communityTariffs, r tariffRow) error {
 	return office.Audit(t.tx, t.by, "tariff.changed", "tariff", f.ID, changed)
 }
 
-// changedTariff returns the fields that differ, with old and new value.
+// changedTariff returns the fields that differ, by their names in the database, with
+// old and new value. It leaves out what identifies a tariff, which is the same in both.
+// Figures are compared as texts, so that another form of the same number counts as a
+// change.
 func changedTariff(have, want fees.Tariff) map[string]any {
 	out := map[string]any{}
 	for name, v := range map[string][2]string{

@@ -26,7 +26,11 @@ const chargeBatch = 500
 // MakeCharge stores a charge with all its parts, as previewed. seen is the
 // [ChargePreview.Fingerprint] of the preview that the user approved. If the
 // charge would come out differently now, MakeCharge changes nothing and returns
-// [ErrChargeChanged]. The bills are issued by [WorkCharge].
+// [ErrChargeChanged]. If the same was charged before and is not void, it returns
+// [fees.ErrChargedAlready]. The bills are issued by [WorkCharge].
+//
+// The community is locked before the charge is computed, so that no run or
+// other charge bills the rooms between the check and the commit.
 func MakeCharge(ctx context.Context, db *store.DB, by models.Actor, q ChargeRequest, seen string) (fees.Charge, error) {
 	var c fees.Charge
 	err := db.Write(ctx, func(tx *store.Tx) error {
@@ -63,8 +67,9 @@ func MakeCharge(ctx context.Context, db *store.DB, by models.Actor, q ChargeRequ
 }
 
 // dedupeKey returns the unique key that prevents issuing the same charge twice.
-// It contains the kind, the fee item, the days and the rooms, but not the
-// amount: a second charge with another amount is still a second charge.
+// It contains the kind, the fee item, the days and the scope (of a list, its
+// rooms), but not the amount: a second charge with another amount is still a
+// second charge. The key is free again once the charge is void.
 func (p *ChargePreview) dedupeKey() string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\x00%s\x00%s\x00%d\x00%d\x00%s\x00%s\x00%s", p.Kind, p.CommunityID, p.Item, p.From, p.To, p.Scope, p.Building, p.Unit)
@@ -132,6 +137,8 @@ func WorkCharges(ctx context.Context, db *store.DB) (int, error) {
 }
 
 // issueCharge issues the next batch of bills. It reports whether none are left.
+// Parts of 0 fen have no bill. A charge that is issued late is due today at the
+// earliest, so that no bill is overdue when it is issued.
 func issueCharge(tx *store.Tx, c *fees.Charge) (done bool, err error) {
 	if err := estate.LockCommunity(tx, c.CommunityID); err != nil {
 		return false, err
@@ -190,7 +197,8 @@ func issueCharge(tx *store.Tx, c *fees.Charge) (done bool, err error) {
 	})
 }
 
-// partBasis returns the basis of a room's part as JSON.
+// partBasis returns the basis of a room's part as JSON: what is shared, over how
+// many rooms, and the room's weight, which is its area when shared by area.
 func partBasis(c *fees.Charge, l fees.ChargeLine) (string, error) {
 	b := calc.Basis{Kind: fees.ChargeOneOff, Reason: c.Reason}
 	if c.Kind == fees.ChargeShared {

@@ -98,7 +98,8 @@ type ChargePart struct {
 	AmountFen models.Fen
 }
 
-// Err returns why the charge cannot be made, or nil.
+// Err returns why the charge cannot be made, or nil. Missing areas are
+// reported first, because the parts are not final without them.
 func (p *ChargePreview) Err() error {
 	switch {
 	case len(p.NoArea) > 0:
@@ -170,7 +171,8 @@ func planCharge(tx *store.Tx, q ChargeRequest) (ChargePreview, error) {
 }
 
 // terms sets due date and late-fee rule by the item's tariff or, if there is
-// none, by the community.
+// none, by the community with 15 days to pay. Only a tariff for all rooms that
+// is in force on the last day counts: one charge has one due date.
 func (p *ChargePreview) terms(tx *store.Tx) error {
 	c, err := estate.CommunityByID(tx, p.CommunityID)
 	if err != nil {
@@ -235,7 +237,8 @@ func (p *ChargePreview) takesPart(r estate.Room) bool {
 	return true
 }
 
-// listedRooms returns the rooms of the list, each once.
+// listedRooms returns the rooms of the list, each once. It returns
+// [ErrChargeRooms] with the codes, as entered, that are unknown or repeated.
 func (p *ChargePreview) listedRooms(tx *store.Tx) ([]estate.Room, error) {
 	keys := make([]string, len(p.RoomCodes))
 	for i, code := range p.RoomCodes {
@@ -284,8 +287,9 @@ func (p *ChargePreview) findBilled(tx *store.Tx, rooms []estate.Room) error {
 	return nil
 }
 
-// divide sets the parts. Without weights to share by, each room has the full
-// amount.
+// divide sets the parts. Each room of a one-off charge has the full amount; a
+// shared cost is divided by area in square metres, or by household with weight
+// 1. Rooms without an area are set aside and not divided over.
 func (p *ChargePreview) divide(rooms []estate.Room) error {
 	weights := make([]calc.Part, 0, len(rooms))
 	for _, r := range rooms {

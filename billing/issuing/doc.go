@@ -15,6 +15,13 @@
 //
 // # Never twice
 //
-// Days that a bill of the room and fee item covers are never billed again. The database
-// has a unique key for it, which has the last word when two runs meet.
+// Days that a bill of the room and fee item covers are never billed again. A run or charge
+// issues bills under the lock of its community, so that two of them come one after the
+// other, and the second one reads the bills of the first. Behind the lock the database has
+// a unique key of room, item, first and last day, which refuses the very same bill.
+//
+// # Order of locks
+//
+// The run or the charge is locked first, then the community, then the rooms whose
+// prepayment pays. Payments do not lock the community.
 package issuing

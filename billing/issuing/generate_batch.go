@@ -15,11 +15,13 @@ import (
 // [roomBatch.issue].
 type roomBatch struct {
 	tx        *store.Tx
-	period    calc.Period
+	period    calc.Period // the month that is billed
 	catchUp   bool
 	batchID   string // id of the billing run or charge, stored with its bills
 	community string // its id
 
+	// What is read, and what is computed from it. bills are ordered by room; odd is what
+	// staff should look at.
 	tariffs   *tariffBook
 	rooms     []estate.Room
 	known     roomFacts
@@ -29,7 +31,9 @@ type roomBatch struct {
 	result    GenerateResult
 }
 
-// compute finds the bills of the rooms.
+// compute computes the bills of the rooms, and the totals in result. The same rooms,
+// tariffs and readings result in the same bills in the same order, which [digest] relies
+// on.
 func (r *roomBatch) compute(rooms []estate.Room) error {
 	r.rooms, r.result.Rooms = rooms, len(rooms)
 	if len(rooms) == 0 {
@@ -79,7 +83,8 @@ func (r *roomBatch) load() (err error) {
 	return r.loadMeters(ids)
 }
 
-// room computes the bills of one room.
+// room computes the bills of one room. A tariff for shared costs or one-off charges
+// makes no bill here: it holds the due date and the late-fee rule for a charge.
 func (r *roomBatch) room(room estate.Room) error {
 	fits, err := r.tariffs.forRoom(room, r.period.Around())
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 // meterCount holds what the meters of a room have counted of a fee item.
 type meterCount struct {
+	// parts explain the count on the bill; fresh are the readings counted, one usage each.
 	parts    []calc.MeterBasis
 	fresh    []fees.MeterUsage
 	quantity decimal.Decimal // usage x multiplier, over all meters
@@ -52,7 +53,12 @@ func (r *roomBatch) unread(room estate.Room, m fees.Meter) {
 }
 
 // meter adds a meter's readings, oldest first. Each run of readings with the
-// same multiplier is one part of the basis.
+// same multiplier is one part of the basis. For example, a current transformer
+// that is exchanged within the month makes two parts, of multiplier 30 and 40.
+//
+// Usage and the amount that was rolled over are sums of the part; previous is
+// that of its first reading, value and estimated are those of its last. Figures
+// stay decimal until the price is applied, so that only fen are rounded.
 func (c *meterCount) meter(m fees.Meter, readings []fees.BillableReading, period models.Date, now models.Time) error {
 	var part *calc.MeterBasis
 	used, rolled := decimal.Zero, decimal.Zero

@@ -11,7 +11,8 @@ import (
 	"wuyepay/models/fees"
 )
 
-// cycle bills a fee item by area or of a fixed amount.
+// cycle bills a fee item by area or of a fixed amount: one bill for each run of
+// open days. A room without an area is noted and skipped; the others go on.
 func (r *roomBatch) cycle(room estate.Room, f roomTariff) error {
 	open, billed := r.openDays(room, f, r.known.billed[room.ID])
 	if len(open) == 0 && billed {
@@ -37,6 +38,11 @@ func (r *roomBatch) cycle(room estate.Room, f roomTariff) error {
 // charge returns the principal for some days and its basis. If the room is
 // charged by area and has none, the area in the basis is empty and the
 // principal 0.
+//
+// The formula is price x area x months, with the unsold share for an unsold
+// room, and the vacant share for vacant months. It is rounded to fen once, at
+// the end: rounding each month would let twelve monthly errors add up in a
+// yearly bill.
 func charge(room estate.Room, f roomTariff, d calc.Days, vacancies []estate.Vacancy) (models.Fen, calc.Basis, error) {
 	months := calc.MonthsOf(d.From, d.To)
 	basis := calc.Basis{Kind: f.Method, Price: calc.FigureText(f.price), Months: months.String(), Days: months.Broken()}

@@ -29,6 +29,8 @@ var usualVacantShare = decimal.New(7, -1)
 
 // parseTariff parses the figures of a tariff. They were validated when it was
 // added, so an error is a fault of the books.
+// Shares that the tariff leaves empty are 1: the full price. Only a price by area
+// has another default for vacant days, [usualVacantShare].
 func parseTariff(f fees.Tariff) (*tariff, error) {
 	t := &tariff{Tariff: f, inForce: calc.TariffDays(f), vacant: decimal.New(1, 0), unsold: decimal.New(1, 0)}
 	if f.Method == fees.MethodArea {
@@ -60,7 +62,8 @@ func parseTariff(f fees.Tariff) (*tariff, error) {
 	return t, nil
 }
 
-// tariffBook holds the tariffs of a community.
+// tariffBook holds the tariffs of a community, all versions of all items. general
+// are those for all rooms or for a kind of room.
 type tariffBook struct {
 	general []*tariff
 	single  map[string][]*tariff // by room
@@ -185,8 +188,10 @@ func (r *roomBatch) openDays(room estate.Room, f roomTariff, bills []fees.BillSp
 			taken = append(taken, covered)
 		}
 	}
-	// Without catching up, the part of the cycle before the period counts as paid elsewhere,
-	// and is cut off below because it does not begin in the period.
+	// Without catching up, the part of the cycle before the period counts as paid
+	// elsewhere, and is cut off below because it does not begin in the period. For
+	// example, a yearly fee from January without a bill, in the run of May: open days
+	// begin on 1 January, so nothing is billed; with catching up, 1 May to 31 December.
 	if r.catchUp && !billed {
 		rest.From = max(rest.From, r.period.First())
 	}

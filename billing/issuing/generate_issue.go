@@ -17,7 +17,9 @@ import (
 )
 
 // bill adds the bill of a room for an item and days. An amount of 0 makes no
-// bill.
+// bill. The bill freezes the late-fee rule of the tariff, so that a later
+// change of the tariff does not change what is owed already. It returns
+// errBasis if the explanation does not fit its column.
 func (r *roomBatch) bill(room estate.Room, f roomTariff, period calc.Days, principal models.Fen, basis calc.Basis) error {
 	if principal == 0 {
 		return nil
@@ -39,7 +41,9 @@ func (r *roomBatch) bill(room estate.Room, f roomTariff, period calc.Days, princ
 	return nil
 }
 
-// dueOf returns the due day of a bill by its tariff.
+// dueOf returns the due day of a bill by its tariff: a number of days after its
+// issue or, if the tariff has none, the next due day of a month. For example,
+// issued on 20 March with DueAfterDays 30, a bill is due on 19 April.
 func dueOf(f fees.Tariff, from, issued models.Date) models.Date {
 	if f.DueAfterDays > 0 {
 		return issued.Plus(f.DueAfterDays)
@@ -66,7 +70,9 @@ func (r *roomBatch) issue(by models.Actor) error {
 }
 
 // issueBills inserts new bills, sets their ids, writes their journal, and lets
-// prepayment pay what it can. It returns how much prepayment paid.
+// prepayment pay what it can. It returns how much prepayment paid. It sorts
+// bills when a room has prepayment. A bill of the same room, item and days that
+// exists already is an error, and the transaction must be rolled back.
 func issueBills(tx *store.Tx, rooms []estate.Room, bills []fees.Bill) (offset models.Fen, err error) {
 	lines := make([]money.JournalLine, len(bills))
 	for i := range bills {
@@ -88,6 +94,9 @@ func issueBills(tx *store.Tx, rooms []estate.Room, bills []fees.Bill) (offset mo
 
 // offsetBills lets the rooms' prepayment pay their new bills, earliest due
 // first. Prepayment that comes in after the rooms were read pays later bills.
+// The balance that was read only selects the rooms: [billing.OffsetPrepaid]
+// reads it again under the lock of the room. Rooms are locked in the order of
+// their ids.
 func offsetBills(tx *store.Tx, rooms []estate.Room, bills []fees.Bill) (offset models.Fen, err error) {
 	saved := map[string]bool{}
 	for _, room := range rooms {

@@ -22,7 +22,8 @@ type meterBook struct {
 }
 
 // billedUsage is the usage that a bill of the batch contains. If it comes to
-// nothing, billed is false.
+// nothing, billed is false. fresh was counted by this run; credits were left by
+// earlier runs and are used up by this bill.
 type billedUsage struct {
 	room, item string
 	span       calc.Days
@@ -112,7 +113,8 @@ func (r *roomBatch) metered(room estate.Room, f roomTariff) error {
 }
 
 // storeUsages stores what the bills of the batch contain, once the bills have
-// ids.
+// ids. A reading with a stored usage is not counted by another run. A usage
+// without a bill is stored, too: it is a credit, or came to nothing.
 func (r *roomBatch) storeUsages() error {
 	if len(r.meterBook.usages) == 0 {
 		return nil
@@ -147,6 +149,8 @@ func (r *roomBatch) storeUsages() error {
 
 // meterCharge returns the principal for a quantity and its basis. credit is the
 // part of the quantity that earlier estimates billed too much, 0 or negative.
+// One part is explained by its readings; several are listed, and the quantity
+// then has their multipliers in it already.
 func meterCharge(f *tariff, quantity decimal.Decimal, parts []calc.MeterBasis, credit decimal.Decimal) (models.Fen, calc.Basis, error) {
 	basis := calc.Basis{Kind: fees.MethodMeter}
 	if len(parts) == 1 {

@@ -17,7 +17,7 @@ const maxOddities = 200
 // unusualFactor is how many times the usual amount a bill must be to be noted.
 const unusualFactor = 3
 
-// oddity notes something that staff should check.
+// oddity notes something that staff should check. It stops no bill.
 func (r *roomBatch) oddity(kind, roomID, item string, amount models.Fen) {
 	r.odd = append(r.odd, fees.BillingOddity{RunID: r.batchID, Kind: kind, RoomID: roomID, Item: item, AmountFen: amount})
 }
@@ -57,7 +57,8 @@ func (r *roomBatch) unusual(roomIDs []string) error {
 	return nil
 }
 
-// scaled returns what an amount for some months comes to over other months.
+// scaled returns what an amount for some months comes to over other months, in
+// fen, rounded. For example, 300.00 over three months is 100.00 over one.
 func scaled(sum models.Fen, covered, over calc.Months) models.Fen {
 	return models.Fen(decimal.New(int64(sum), 0).Mul(decimal.New(over.Num, 0)).Mul(decimal.New(covered.Den, 0)).
 		DivRound(decimal.New(over.Den, 0).Mul(decimal.New(covered.Num, 0)), 0).IntPart())

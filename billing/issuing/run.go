@@ -39,7 +39,10 @@ var (
 // before it begins.
 const maxAhead = 12
 
-// checkPeriod refuses a period that cannot be billed today.
+// checkPeriod returns [calc.ErrPeriod] for a period that is none, and
+// [ErrRunTooSoon] for one more than twelve months ahead. In March 2026 the last
+// period that can be billed is March 2027. Past periods are not limited, except
+// to the years from 2000 on.
 func checkPeriod(p calc.Period, today models.Date) error {
 	year, month, _ := today.Parts()
 	switch {
@@ -94,7 +97,8 @@ func StartRun(ctx context.Context, db *store.DB, by models.Actor, q RunRequest) 
 	return open, ErrRunOpen
 }
 
-// PublishRun releases a draft for issue; [WorkRun] issues it.
+// PublishRun releases a draft for issue; [WorkRun] issues it. The bills are
+// issued in the name of by. It returns [ErrRunState] if the run is not a draft.
 func PublishRun(ctx context.Context, db *store.DB, by models.Actor, id string) error {
 	return changeRun(ctx, db, id, []string{fees.RunDraft}, func(tx *store.Tx, r *fees.BillingRun) error {
 		r.Status, r.AfterKey, r.RoomsDone, r.Note = fees.RunPublishing, "", 0, ""
@@ -105,7 +109,9 @@ func PublishRun(ctx context.Context, db *store.DB, by models.Actor, id string) e
 	})
 }
 
-// DiscardRun drops a draft. Bills that were issued before it stopped stay.
+// DiscardRun drops a draft. Bills that were issued before it stopped stay: then
+// the run ends as published, with what it has issued. Either end allows a new
+// run for the community and the period.
 func DiscardRun(ctx context.Context, db *store.DB, by models.Actor, id string) error {
 	return changeRun(ctx, db, id, []string{fees.RunDrafting, fees.RunDraft, fees.RunChanged}, func(tx *store.Tx, r *fees.BillingRun) error {
 		r.Status = fees.RunDiscarded
@@ -119,7 +125,8 @@ func DiscardRun(ctx context.Context, db *store.DB, by models.Actor, id string) e
 }
 
 // RedraftRun computes again what is not issued yet of a draft, or of a run that
-// stopped because rooms, tariffs or readings had changed.
+// stopped because rooms, tariffs or readings had changed. It continues after
+// the last room whose bills are issued.
 func RedraftRun(ctx context.Context, db *store.DB, by models.Actor, id string) error {
 	return changeRun(ctx, db, id, []string{fees.RunDraft, fees.RunChanged}, func(tx *store.Tx, r *fees.BillingRun) error {
 		if err := fees.DropDraft(tx, r.ID); err != nil {

@@ -24,7 +24,9 @@ type runStep struct {
 	idle   bool // nothing is left to do for now
 }
 
-// work does the next step of a run.
+// work does the next step of a run. The lock of the run makes several processes
+// take turns: the second reads what the first has committed and does the next
+// batch. A run that is in none of the working states leaves the step idle.
 func (s *runStep) work(id string) (err error) {
 	if s.run, err = fees.LockRun(s.tx, id); err != nil {
 		return err
@@ -94,7 +96,9 @@ func (s *runStep) draft() error {
 	return nil
 }
 
-// issueNext computes and issues the next rooms of a run without a draft.
+// issueNext computes and issues the next rooms of a run without a draft. A page
+// that is not full is the last one. The bills and the key from which the run
+// continues are one transaction, so after a crash no batch is lost or issued twice.
 func (s *runStep) issueNext() error {
 	b, err := s.batch()
 	if err != nil {
@@ -129,7 +133,9 @@ func (s *runStep) issueNext() error {
 }
 
 // issueDrafted issues the next part of a draft exactly as it was previewed. If
-// it would come out differently it stops the run as changed.
+// it would come out differently it stops the run as changed, with a note of
+// what differs. Parts that were issued before stay issued; staff decide about
+// the rest: [RedraftRun] or [DiscardRun].
 func (s *runStep) issueDrafted() error {
 	part, err := fees.NextBatch(s.tx, s.run.ID)
 	if errors.Is(err, models.ErrNotFound) {
@@ -175,7 +181,8 @@ func roomName(rooms []estate.Room) string {
 	return rooms[0].Code
 }
 
-// issue writes the bills of a batch and adds up what was issued.
+// issue writes the bills of a batch and adds up what was issued. The bills are
+// the act of the person who released the run, not of the process that works.
 func (s *runStep) issue(b *roomBatch) error {
 	if err := b.issue(s.run.IssuedBy); err != nil {
 		return err
@@ -206,7 +213,8 @@ func (s *runStep) addPreview(b *roomBatch) {
 	}
 }
 
-// addProgress counts the rooms that are done.
+// addProgress counts the rooms that are done. The total was counted when the
+// run began; more rooms than that raise it.
 func (s *runStep) addProgress(b *roomBatch) {
 	s.result, s.worked = b.result, true
 	s.run.RoomsDone += b.result.Rooms
@@ -231,7 +239,9 @@ func (s *runStep) storeOddities(list []fees.BillingOddity) error {
 
 // digest returns a hash of everything that an owner is asked for by the bills:
 // who owes what, for which days, how much, why, and the late-fee rule. It
-// leaves out the due date, which may depend on the day of issue.
+// leaves out the due date, which may depend on the day of issue, and ids and
+// times, which differ at each computation. A zero byte keeps neighbouring texts
+// apart.
 func digest(bills []fees.Bill) string {
 	h := sha256.New()
 	for i := range bills {

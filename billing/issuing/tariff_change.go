@@ -12,7 +12,9 @@ import (
 )
 
 // AddTariff adds a tariff: the first version for its item and rooms, or one for
-// days that no other version covers.
+// days that no other version covers. It returns the refusals of [CheckTariff],
+// TARIFF_OVERLAP for days that are covered, and [models.ErrNotFound] for a room
+// of another community.
 func AddTariff(ctx context.Context, db *store.DB, by models.Actor, t fees.Tariff) (fees.Tariff, error) {
 	if err := CheckTariff(&t); err != nil {
 		return t, err
@@ -84,6 +86,11 @@ func prepareSuccessor(old fees.Tariff, next *fees.Tariff) error {
 // days. seen is the [TariffEffect.Fingerprint] of the preview that the user
 // approved; if the change would come out differently now, nothing is changed
 // and [ErrTariffChanged] is returned.
+//
+// The effect is computed before the transaction, because it reads every room of
+// the community. Within it the version, its overlaps and its last day are
+// checked again, so that changes at the same time cannot leave two versions for
+// one day.
 func ChangeTariff(ctx context.Context, db *store.DB, by models.Actor, oldID string, next fees.Tariff, seen string) (fees.Tariff, error) {
 	effect, err := PreviewTariff(ctx, db, oldID, next)
 	if err != nil {

@@ -105,7 +105,10 @@ type tariffPreview struct {
 	effect        TariffEffect
 }
 
-// newTariffPreview builds both books of tariffs.
+// newTariffPreview builds both books of tariffs. In the second one the old
+// version ends the day before the new one begins. Cycles count from the first
+// month that begins on or after the change, but not before this month. For
+// example, a change on 10 March shows in the cycles from April on.
 func newTariffPreview(tx *store.Tx, old, next fees.Tariff) (*tariffPreview, error) {
 	list, err := fees.Tariffs(tx, old.CommunityID)
 	if err != nil {
@@ -114,7 +117,8 @@ func newTariffPreview(tx *store.Tx, old, next fees.Tariff) (*tariffPreview, erro
 	var before, after []fees.Tariff
 	for _, t := range list {
 		if t.Item != old.Item {
-			// Other items decide whether a room's own price applies: see tariffBook.forRoom.
+			// Other items decide whether a room's own price applies: see
+			// tariffBook.forRoom.
 			before, after = append(before, t), append(after, t)
 			continue
 		}
@@ -223,7 +227,8 @@ func nextCycle(p calc.Period, f roomTariff) calc.Days {
 	return d
 }
 
-// basisQuantity returns the quantity of a metered bill, from its basis.
+// basisQuantity returns the quantity of a metered bill, from its basis. It
+// returns false if the room has no such bill, and for a negative quantity.
 func basisQuantity(kept string) (decimal.Decimal, bool) {
 	var b calc.Basis
 	if kept == "" || json.Unmarshal([]byte(kept), &b) != nil || b.Kind != fees.MethodMeter {
@@ -251,7 +256,7 @@ func (e *TariffEffect) add(c BillChange) {
 	}
 }
 
-// trim keeps the largest changes.
+// trim keeps the largest changes, up or down; equal ones are in order of rooms.
 func (e *TariffEffect) trim() {
 	size := func(c BillChange) models.Fen { return max(c.NewFen-c.OldFen, c.OldFen-c.NewFen) }
 	slices.SortStableFunc(e.Biggest, func(a, b BillChange) int {

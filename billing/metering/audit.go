@@ -13,11 +13,15 @@ import (
 	"wuyepay/models/store"
 )
 
-// CheckMeters proves meters, readings and metered bills against one another. It
-// returns a violation for every reading that does not continue from the one
-// before, that runs backwards without settling an estimate, or whose stored
-// quantity differs from its figures, and for every metered bill that is not the
-// sum of its readings at its price. It reads page by page.
+// CheckMeters proves meters, readings and metered bills against one another. It returns a
+// violation for every reading that does not continue from the one before, that runs
+// backwards without settling an estimate, or whose stored quantity differs from its
+// figures, and for every metered bill that is not the sum of its readings at its price.
+//
+// It changes nothing and takes no lock. It reads page by page, [billing.CheckPage] rows
+// at a time, so that its memory does not grow with the books, apart from the
+// violations. An error is a fault of the database; wrong figures are violations, never
+// errors.
 func CheckMeters(tx *store.Tx) ([]proof.Violation, error) {
 	out, err := checkReadings(tx)
 	if err != nil {
@@ -42,6 +46,7 @@ func CheckMeters(tx *store.Tx) ([]proof.Violation, error) {
 				out = append(out, *v)
 			}
 		}
+		// A page that is not full is the last one.
 		if len(bills) < billing.CheckPage {
 			return out, nil
 		}
@@ -49,7 +54,8 @@ func CheckMeters(tx *store.Tx) ([]proof.Violation, error) {
 	}
 }
 
-// checkReadings checks all meters, page by page.
+// checkReadings checks all meters, removed ones included, page by page in the order of
+// their ids.
 func checkReadings(tx *store.Tx) (out []proof.Violation, err error) {
 	after := ""
 	for {
@@ -70,6 +76,7 @@ func checkReadings(tx *store.Tx) (out []proof.Violation, err error) {
 			return out, err
 		}
 		for _, m := range meters {
+			// Meter by meter, so that the usages of a page are not in memory together.
 			usages, err := fees.UsagesOfReadings(tx, idsOf(readings[m.ID]))
 			if err != nil {
 				return out, err
@@ -88,8 +95,14 @@ func idsOf(readings []fees.Reading) []string {
 	return ids
 }
 
-// checkMeter checks the readings of a meter, oldest first, against one another
-// and against the quantities stored for them.
+// checkMeter checks the readings of a meter, oldest first, against one another and
+// against the quantities stored for them. before are the multipliers that the meter
+// had, oldest first, and usages what each reading counted, by reading, in void bills as
+// well.
+//
+// A base is checked for its day and its multiplier only. It may follow other readings: a
+// file may begin anew with a base, and nothing is known of the usage before it. The first
+// reading may have a previous value, which a file brought along and nothing can confirm.
 func checkMeter(m fees.Meter, readings []fees.Reading, before []fees.MeterMultiplier,
 	usages map[string][]fees.MeterUsage) (out []proof.Violation) {
 	for i, r := range readings {
@@ -101,6 +114,7 @@ func checkMeter(m fees.Meter, readings []fees.Reading, before []fees.MeterMultip
 			bad("a reading's figures are numbers", r.Value, r.Previous)
 			continue
 		}
+		// Most texts are equal; only the others are parsed.
 		if want := m.MultiplierOn(r.ReadOn, before); want != r.Multiplier && !sameFigure(want, r.Multiplier) {
 			bad("a reading counts with the multiplier of its day", r.Multiplier, want)
 		}
@@ -113,9 +127,11 @@ func checkMeter(m fees.Meter, readings []fees.Reading, before []fees.MeterMultip
 		if i > 0 && !sameFigure(r.Previous, readings[i-1].Value) {
 			bad("a reading goes on from the one before", r.Previous, readings[i-1].Value)
 		}
+		// Only an estimate may turn out to have been too high.
 		if f.Usage.IsNegative() && (i == 0 || !readings[i-1].Estimated) {
 			bad("usage is negative only where it settles an estimate", f.Usage.String(), "0")
 		}
+		// Usages of void bills are checked as well: a reading keeps its figures for good.
 		for _, u := range usages[r.ID] {
 			if want := f.Usage.Mul(f.Multiplier).String(); !sameFigure(u.Quantity, want) {
 				bad("what a reading counted is its figures", u.Quantity, want)
@@ -125,15 +141,19 @@ func checkMeter(m fees.Meter, readings []fees.Reading, before []fees.MeterMultip
 	return out
 }
 
-// sameFigure reports whether two texts are the same number: 12.50 equals 12.5.
+// sameFigure reports whether two texts are the same number: 12.50 equals 12.5. A text
+// that is no number equals nothing, not even itself.
 func sameFigure(a, b string) bool {
 	x, errX := decimal.NewFromString(a)
 	y, errY := decimal.NewFromString(b)
 	return errX == nil && errY == nil && x.Equal(y)
 }
 
-// checkMetered recomputes a metered bill from its readings. A bill with an
-// entry may have another principal, because the entry may be a correction.
+// checkMetered recomputes a metered bill from its readings and returns a violation, or
+// nil. The quantity is usage x multiplier + credit, as the basis of the bill has them.
+// It must be the sum of what the readings counted, and its price the principal, to the
+// fen. A bill with an entry may have another principal, because the entry may be a
+// correction.
 func checkMetered(b *fees.Bill, usages []fees.MeterUsage) *proof.Violation {
 	bad := func(rule, have, want string) *proof.Violation {
 		return &proof.Violation{Rule: rule, Subject: b.ID, Figures: have + " and " + want}
@@ -170,6 +190,7 @@ func checkMetered(b *fees.Bill, usages []fees.MeterUsage) *proof.Violation {
 			return bad("the basis of a metered bill can be followed", basis.Tiers, "tiers")
 		}
 	}
+	// A negative sum is an error of ChargeQuantity, and a violation here.
 	principal, err := ChargeQuantity(sum, figures["price"], tiers)
 	if err != nil || principal != b.PrincipalFen && b.EntryCount == 0 {
 		return bad("a metered bill's principal is its usage at its price", fmt.Sprint(b.PrincipalFen), fmt.Sprint(principal))

@@ -32,8 +32,9 @@ type NewMeter struct {
 	Note       string
 }
 
-// MeterItems returns the fee items that a community charges by meter today or
-// later, sorted.
+// MeterItems returns the fee items that a community charges by meter today or later,
+// each once, sorted. A tariff whose last day is today still counts, and so does one
+// that begins in the future: a meter may be installed before its price holds.
 func MeterItems(tx *store.Tx, communityID string) ([]string, error) {
 	tariffs, err := fees.Tariffs(tx, communityID)
 	if err != nil {
@@ -49,8 +50,13 @@ func MeterItems(tx *store.Tx, communityID string) ([]string, error) {
 	return slices.Compact(out), nil
 }
 
-// AddMeter adds a meter and its base to a room. The refusals are those of
-// [ReplaceMeter] and [ErrMeterItem].
+// AddMeter adds a meter and its base to a room. It returns [ErrMeterSerial],
+// [ErrMultiplier], [ErrMeterDigits], [billing.ErrNoteTooLong], [ErrMeterItem],
+// [ErrMeterSerialUsed], a refusal of the base such as [ErrReadDay] for a day in the
+// future, or [models.ErrNotFound] if the scope does not include the room.
+//
+// What needs no database is checked first. Item and serial are checked under the lock, so
+// that of two people who add the same meter at once the second is refused.
 func AddMeter(tx *store.Tx, by models.Actor, scope office.Scope, x NewMeter) (fees.Meter, error) {
 	m := fees.Meter{
 		ID: models.NewID(), RoomID: x.RoomID, Item: x.Item, Serial: strings.TrimSpace(x.Serial), Multiplier: x.Multiplier.String(),
@@ -79,6 +85,7 @@ func AddMeter(tx *store.Tx, by models.Actor, scope office.Scope, x NewMeter) (fe
 	if err := validateForRoom(tx, room, &m); err != nil {
 		return m, err
 	}
+	// A meter without readings: this one is checked as a base.
 	base := checkReading(&meterState{meter: m}, TypedReading{Value: x.FirstValue, Note: x.Note}, x.On, tx.Today())
 	if base.Refusal != nil {
 		return m, base.Refusal
@@ -106,8 +113,8 @@ func validateForRoom(tx *store.Tx, room estate.Room, m *fees.Meter) error {
 	return serialFree(tx, m)
 }
 
-// serialFree refuses a serial that another meter of the room has for the same
-// item.
+// serialFree refuses a serial that another meter of the room has for the same item,
+// even if that meter was removed. It must be called under the lock of the community.
 func serialFree(tx *store.Tx, m *fees.Meter) error {
 	others, err := fees.MetersOfRooms(tx, []string{m.RoomID})
 	if err != nil {

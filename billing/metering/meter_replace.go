@@ -65,8 +65,11 @@ type Replacement struct {
 	Reason     string
 }
 
-// ReplaceMeter ends a meter with its final reading and starts another with its
-// base. The usage of both in one period is billed together; both stay visible.
+// ReplaceMeter ends a meter with its final reading and starts another with its base.
+// The usage of both in one period is billed together; both stay visible. The final
+// reading of the old meter and the base of the new one have the same day. It returns
+// the new meter, or the refusal of the exchange or of one of the two readings.
+// [ErrReadInUse] also means that the old meter was removed already.
 func ReplaceMeter(tx *store.Tx, by models.Actor, scope office.Scope, x Replacement) (fees.Meter, error) {
 	fresh := fees.Meter{ID: models.NewID(), Serial: strings.TrimSpace(x.Serial), Multiplier: x.Multiplier.String(), Digits: x.Digits,
 		InstalledOn: x.On, Replaces: x.MeterID, CreatedAt: tx.Now}
@@ -94,6 +97,7 @@ func ReplaceMeter(tx *store.Tx, by models.Actor, scope office.Scope, x Replaceme
 	if err := serialFree(tx, &fresh); err != nil {
 		return fresh, err
 	}
+	// The new meter has no readings yet, so that this one is checked as its base.
 	base := checkReading(&meterState{meter: fresh}, TypedReading{Value: x.FirstValue, Note: x.Reason}, x.On, tx.Today())
 	if base.Refusal != nil {
 		return fresh, base.Refusal
@@ -133,8 +137,8 @@ func closeMeter(tx *store.Tx, by models.Actor, s *meterState, on models.Date, ty
 	return fees.InsertReadings(tx, []fees.Reading{completeReading(tx, by, c.Reading)})
 }
 
-// changedMeanwhile returns err, or the refusal of an update that changed no
-// row.
+// changedMeanwhile returns err or, if it is nil, the refusal of an update that changed no
+// row, because its guard no longer held.
 func changedMeanwhile(err error) error {
 	if err == nil {
 		err = ErrMeterChanged
@@ -153,9 +157,10 @@ type MultiplierChange struct {
 	Reason     string
 }
 
-// ChangeMultiplier closes the usage of a meter under its multiplier and
-// continues with another, for example after its current transformer was
-// exchanged. Earlier readings keep the old multiplier.
+// ChangeMultiplier closes the usage of a meter under its multiplier and continues with
+// another, for example after its current transformer was exchanged. Earlier readings
+// keep the old multiplier, and so does the reading of x.On itself. The same multiplier
+// again is [ErrMultiplier].
 func ChangeMultiplier(tx *store.Tx, by models.Actor, scope office.Scope, x MultiplierChange) error {
 	if err := checkReason(x.Reason); err != nil {
 		return err

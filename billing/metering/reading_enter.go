@@ -37,7 +37,10 @@ type SheetLine struct {
 	state meterState
 }
 
-// MeterSheet returns the meters to be read, in the order of their rooms.
+// MeterSheet returns the meters to be read, in the order of their rooms, at most
+// maxSheet of them. It lists the meters in use on req.On, which includes the day of
+// installation and that of removal. Usual is not known without enough readings, or if
+// the last reading is of req.On or later.
 func MeterSheet(tx *store.Tx, req SheetRequest) ([]SheetLine, error) {
 	list, err := fees.MetersFor(tx, fees.MeterFilter{
 		Scope: req.Scope, CommunityID: req.CommunityID, Building: req.Building, Item: req.Item, On: req.On, Limit: maxSheet,
@@ -71,9 +74,10 @@ func MeterSheet(tx *store.Tx, req SheetRequest) ([]SheetLine, error) {
 	return out, nil
 }
 
-// CheckReadings returns for each typed reading what it would count, what is
-// unusual about it and why it cannot be stored, in the order given. A meter
-// that is not on the sheet returns [models.ErrNotFound].
+// CheckReadings returns for each typed reading what it would count, what is unusual
+// about it and why it cannot be stored, in the order given. It returns
+// [models.ErrNotFound] if a meter is not on the sheet. It takes no lock, and what it
+// returns is for a person to look at: [EnterReadings] checks again under the lock.
 func CheckReadings(tx *store.Tx, req SheetRequest, typed []TypedReading) ([]ReadingCheck, error) {
 	lines, err := MeterSheet(tx, req)
 	if err != nil {
@@ -104,9 +108,15 @@ var (
 	ErrNoReadings = models.Invalid("NO_READINGS", "没有填写读数")
 )
 
-// EnterReadings stores what a person typed for the meters of a sheet, all of it
-// or none. Unusual readings are stored only if confirmed. The checks are
-// returned in any case.
+// EnterReadings stores what a person typed for the meters of a sheet, all of it or
+// none. It returns [ErrNoReadings], [ErrReadingsRefused], or [ErrReadingsOdd] if a
+// reading is unusual and not confirmed. The latter two come with the checks.
+// Confirmation does not help against a refusal. The check of a second reading of one
+// meter has the refusal [ErrReadOrder].
+//
+// The lock of the community is taken before the last readings are read. Of two people who
+// enter the same sheet at once the second is refused, because the meters then have a
+// reading of that day.
 func EnterReadings(tx *store.Tx, by models.Actor, req SheetRequest, typed []TypedReading, confirmed bool) ([]ReadingCheck, error) {
 	if len(typed) == 0 {
 		return nil, ErrNoReadings
@@ -154,8 +164,11 @@ func completeReading(tx *store.Tx, by models.Actor, r fees.Reading) fees.Reading
 	return r
 }
 
-// openMeter reads a meter for a change. It locks the community against imports
-// and billing runs first.
+// openMeter reads a meter for a change, with all its readings, under the lock of its
+// community, which keeps imports and billing runs out. It returns [models.ErrNotFound]
+// if there is no such meter or the scope does not include its room. The community is
+// known by the meter, so that the meter is read before the lock, and again under it:
+// somebody may have changed it in between.
 func openMeter(tx *store.Tx, scope office.Scope, meterID string) (s meterState, room estate.Room, err error) {
 	m, err := fees.MeterByID(tx, meterID)
 	if err != nil {

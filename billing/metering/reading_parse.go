@@ -9,12 +9,16 @@ import (
 	"wuyepay/models"
 )
 
-// ParseReading parses what a person typed as a reading or a multiplier, such as
-// 880.5, 1,000 or ８８０吨. The value is not negative, at most
-// [calc.ReadingBounds], and has at most four decimals. Anything else returns
-// [ErrReadFigure].
+// ParseReading parses what a person typed as a reading or a multiplier, such as 880.5,
+// 1,000 or ８８０吨. The value is not negative, within [calc.ReadingBounds], and has at
+// most four decimals; zeros at the end do not count. It returns [ErrReadFigure] for
+// anything else.
+//
+// Commas are dropped wherever they stand, so that 1,5 is 15 and never 1.5. One unit at
+// the end is dropped and not converted.
 func ParseReading(s string) (decimal.Decimal, error) {
 	text := strings.ToLower(strings.ReplaceAll(models.HalfWidth(strings.TrimSpace(s)), ",", ""))
+	// 立方 stands before 方, in which it ends.
 	for _, unit := range []string{"立方米", "立方", "吨", "方", "度", "m³", "㎥", "m3", "kwh"} {
 		if rest, ok := strings.CutSuffix(text, unit); ok {
 			text = rest

@@ -57,7 +57,10 @@ type ReadingCheck struct {
 	Refusal *models.Error   // why it cannot be stored; nil if it can
 }
 
-// checkReading returns what a reading of a day would count.
+// checkReading returns what a reading of a day would count. today is the date in
+// Asia/Shanghai. Only the first refusal is returned, in the order of the cases: whether
+// the figure and the day can be right at all comes before how they follow the last
+// reading. Without a last reading it is a base, which counts nothing.
 func checkReading(s *meterState, typed TypedReading, on, today models.Date) ReadingCheck {
 	c := ReadingCheck{Typed: typed, Meter: s.meter}
 	c.Reading = fees.Reading{MeterID: s.meter.ID, ReadOn: on, Value: typed.Value.String(), Estimated: typed.Estimated, Note: typed.Note,
@@ -114,7 +117,10 @@ func (c *ReadingCheck) continueFrom(s *meterState, last fees.Reading, turn decim
 	c.compare(s)
 }
 
-// compare sets the oddity if the usage is unusual.
+// compare sets the oddity if the usage is unusual. For example, with a usual usage of
+// 10 units, 30 is ReadTriple, 21 is ReadFar, 4 to 20 are not unusual, and 3 is ReadFar.
+// With a usual usage of 0 any usage is ReadFar. Nothing is unusual while the usual
+// usage is not known, except a credit.
 func (c *ReadingCheck) compare(s *meterState) {
 	if c.Usage.IsNegative() {
 		c.Oddity = ReadCredit

@@ -17,7 +17,7 @@ type Holder struct {
 
 // Holders returns the present and former owners of a room, latest first. Each
 // has an account of their own. A room without an owner has one account, in
-// nobody's name.
+// nobody's name, so the result is never empty.
 func Holders(tx *store.Tx, roomID string) ([]Holder, error) {
 	holdings, err := estate.OwnerTenuresOfRooms(tx, []string{roomID})
 	if err != nil {
@@ -37,7 +37,8 @@ func Holders(tx *store.Tx, roomID string) ([]Holder, error) {
 }
 
 // CurrentHolder returns the owner of a room today, else the future owner, else
-// the last one.
+// the last one. For a room without any owner it returns the account in nobody's
+// name.
 func CurrentHolder(tx *store.Tx, roomID string) (Holder, error) {
 	list, err := Holders(tx, roomID)
 	if err != nil {

@@ -10,7 +10,10 @@ import (
 )
 
 // write walks through the journal, oldest first, and adds the lines. A transfer
-// of the room comes before all else of its day.
+// of the room comes before all else of its day: the day of the transfer is the
+// new owner's first. The walk begins with the first entry of the room, not with
+// the first day of the statement, because the opening balance is the sum of all
+// that came before.
 func (w *writer) write() {
 	handed := w.handOvers()
 	list := transfersFirst(w.journal)
@@ -60,7 +63,8 @@ func transfersFirst(journal []money.JournalLine) []money.JournalLine {
 	return out
 }
 
-// endOfDay returns the index of the first line after the day of line i.
+// endOfDay returns the index of the first line after the day of line i, or the
+// length of the journal.
 func endOfDay(journal []money.JournalLine, i int) int {
 	for day := journal[i].BookedOn; i < len(journal) && journal[i].BookedOn == day; {
 		i++
@@ -92,7 +96,8 @@ func (w *writer) handOvers() []models.Date {
 }
 
 // handOver adds the line with which the room's prepayment comes to the person
-// or leaves them.
+// or leaves them. A handover to a person lowers their balance by what the room
+// has; a handover from a person raises it by what was theirs.
 func (w *writer) handOver(on models.Date) {
 	w.closeGroup()
 	l := Line{On: on, Kind: LinePrepaidIn, PaidFen: w.roomPrepaid}
@@ -177,7 +182,8 @@ func (w *writer) signed(l Line, amount models.Fen) {
 	w.add(l)
 }
 
-// moneyLine adds money from outside that settles a bill, or that goes back.
+// moneyLine adds money from outside that settles a bill, or that goes back. late
+// is negative when late fee goes back.
 // Late fee is charged when it is paid, so both appear together, and principal
 // and late fee are one payment.
 func (w *writer) moneyLine(l Line, owed, late models.Fen) {
@@ -228,7 +234,9 @@ func (w *writer) prepaidLine(j money.JournalLine, l Line, owed, late, prepaid mo
 }
 
 // pay adds to the line of a payment. All that came by one payment on a day is
-// one line.
+// one line. For example, 100.00 by WeChat that settle two bills of 40.00 and
+// leave 20.00 in prepayment are one line of 100.00, not three. A negative amount
+// is money that went back; it never joins the line of money that came in.
 func (w *writer) pay(l Line, amount models.Fen) {
 	if amount == 0 {
 		return
@@ -254,7 +262,8 @@ func (w *writer) pay(l Line, amount models.Fen) {
 }
 
 // addBeforeGroup adds the late fee that a payment pays. Its line comes before
-// that of the payment, whose amount may still grow.
+// that of the payment, whose amount may still grow. It takes back late fee, too,
+// if amount is negative.
 func (w *writer) addBeforeGroup(l Line, amount models.Fen) {
 	if w.group != nil && w.group.On != l.On {
 		w.closeGroup()

@@ -14,7 +14,8 @@ var lineWords = map[string]string{LineBill: "账单", LineOpening: "期初欠费
 	LineLateFee: "违约金（随缴费计入）", LinePayment: "缴费", LineRefund: "退款", LineReversal: "冲正", LineOffset: "预存抵扣账单", LineCredit: "多缴转入预存",
 	LinePrepaidIn: "承接房屋预存余额", LinePrepaidOut: "过户转出预存余额", LineOther: "预存变动", LineBorne: "公司承担"}
 
-// Text returns what a line is about, for people to read.
+// Text returns what a line is about, for people to read: its kind, then fee
+// item, channel and amount where it has them.
 func (l Line) Text() string {
 	text := lineWords[l.Kind]
 	if l.Item != "" {
@@ -42,7 +43,8 @@ func (l Line) Period() string {
 	return l.PeriodStart.String() + " 至 " + l.PeriodEnd.String()
 }
 
-// grouped formats an amount with thousands separators, such as 1,320.19.
+// grouped formats an amount of fen as yuan with thousands separators: 132019 is
+// 1,320.19.
 func grouped(f models.Fen) string {
 	s := f.String()
 	sign := ""
@@ -71,7 +73,10 @@ type Party struct {
 	MadeAt    models.Time
 }
 
-// WritePDF writes the statement as PDF.
+// WritePDF writes the statement as PDF: the parties, the balances, then a table
+// of the lines between the opening and the closing balance. It returns the first
+// error of the layout or of writing to w. Late fee that is accrued and unpaid is
+// among the balances and not in the table.
 func (s Statement) WritePDF(w io.Writer, p Party) error {
 	d := paper.New("物业费对账单 "+s.Room.Name(), p.Community+" "+s.Room.Name()+" 对账单 "+s.From.String()+" 至 "+s.To.String())
 	d.Line("物业费对账单", 18, paper.Center)

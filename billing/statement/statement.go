@@ -88,7 +88,8 @@ func Year(year int, today models.Date) (from, to models.Date) {
 }
 
 // Of returns the account of a person for a room. The person is the one whose
-// bills visibility selects. A last day in the future means today.
+// bills sight selects. A last day in the future means today. It returns
+// [ErrSpan] for days out of order, before 1990, or more than five years apart.
 func Of(tx *store.Tx, room estate.Room, sight estate.BillVisibility, from, to models.Date) (Statement, error) {
 	to = min(to, tx.Today())
 	if from > to || from < models.NewDate(1990, 1, 1) || to-from > 5*366 {
@@ -125,6 +126,7 @@ type writer struct {
 	journal    []money.JournalLine
 	held       []calc.Days // days on which the room's prepayment was theirs
 
+	// What the walk through the journal has come to, up to the current entry.
 	prepaid     models.Fen // theirs, so far
 	roomPrepaid models.Fen // of the room, so far, also of its other owners
 	balance     models.Fen
@@ -154,12 +156,17 @@ func (w *writer) read() error {
 	return err
 }
 
-// maxPayments is a limit above the number of payments of a room.
+// maxPayments is a limit above the number of payments of a room. A payment
+// beyond it would keep its line and lose its channel and order number.
 const maxPayments = 100_000
 
 // prepaidDays returns the days on which the room's prepayment belonged to the
 // person: while they owned the room. If the room never changed hands, that is
 // always. A tenant never owns prepayment.
+//
+// A person who sold the room and bought it back has two spans. The day of a
+// transfer belongs to the new owner: sold on 15 March, the former owner's days
+// end on the 14th.
 func prepaidDays(tx *store.Tx, roomID string, sight estate.BillVisibility) ([]calc.Days, error) {
 	if sight.Role == estate.RoleTenant {
 		return nil, nil
@@ -191,7 +198,8 @@ func (w *writer) holds(on models.Date) bool {
 }
 
 // lateDue returns the late fee owed at the end of the last day, as it was shown
-// then.
+// then, of the bills that the person sees. Late fee is not in the journal before
+// it is paid, so it is computed and not read.
 func (w *writer) lateDue() (models.Fen, error) {
 	a, err := billing.RoomArrearsAsOf(w.tx, w.s.Room.ID, w.s.To)
 	if err != nil {

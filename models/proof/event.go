@@ -6,7 +6,7 @@ import (
 	"wuyepay/models/store"
 )
 
-// Why a signed notification settled nothing.
+// Reasons why a signed notification settled nothing.
 const (
 	EventUnknownOrder = "unknown_order"
 	EventMismatch     = "mismatch" // amount, currency, merchant, app or payer is not the order's
@@ -19,8 +19,10 @@ const (
 	EventRefundState    = "refund_state"    // it contradicts what we know to be final
 )
 
-// CallbackEvent is a notification with a good signature that settled nothing. It is kept
-// once, however often WeChat repeats it, for staff to see.
+// CallbackEvent is a notification with a good signature that settled nothing. It is
+// stored once for staff to see, however often WeChat repeats it: merchant and
+// NotificationID are unique together. CreatedAt is when it first came, UpdatedAt when it
+// came last, and Times counts both and all between.
 type CallbackEvent struct {
 	ID             string
 	Merchant       string
@@ -37,7 +39,8 @@ type CallbackEvent struct {
 
 var _ = store.NewTable[CallbackEvent]("callback_events") // all of it through GORM
 
-// KeepEvent keeps a notification, or counts it once more. isNew reports which.
+// KeepEvent stores a notification, or counts it once more; isNew reports whether it was
+// stored. A repeated one keeps the reason and the detail of the first.
 func KeepEvent(tx *store.Tx, e *CallbackEvent) (isNew bool, err error) {
 	// Counting first: a failed insert would leave its lock on the row, and many
 	// repeats at once would then stand in each other's way.
@@ -54,27 +57,28 @@ func KeepEvent(tx *store.Tx, e *CallbackEvent) (isNew bool, err error) {
 	return err == nil, err
 }
 
+// countEvent counts a notification that is stored already, and reports whether it is.
 func countEvent(tx *store.Tx, e *CallbackEvent) (bool, error) {
 	return tx.ExecGuarded("UPDATE callback_events SET times = times + 1, updated_at = ? WHERE merchant = ? AND notification_id = ?",
 		tx.Now, e.Merchant, e.NotificationID)
 }
 
-// CallbackEvents returns the newest events.
+// CallbackEvents returns the newest events, at most limit, by the time they first came.
 func CallbackEvents(tx *store.Tx, limit int) ([]CallbackEvent, error) {
 	return store.G[CallbackEvent](tx).Order("created_at DESC, id DESC").Limit(limit).Find(tx.Context())
 }
 
-// EventFilter chooses events, newest first.
+// EventFilter selects events, newest first.
 type EventFilter struct {
 	OrderNo string // empty: of all orders
-	After   string // CallbackEvent.Cursor of the last one of the page before
+	After   string // CallbackEvent.Cursor of the last event of the previous page
 	Limit   int
 }
 
-// Cursor is where the next page begins.
+// Cursor returns where the next page begins.
 func (e CallbackEvent) Cursor() string { return office.Cursor(e.CreatedAt, e.ID) }
 
-// EventPage returns a page of events. A cursor that cannot be read is
+// EventPage returns a page of events. For a cursor that cannot be read it returns
 // [models.ErrNotFound].
 func EventPage(tx *store.Tx, f EventFilter) ([]CallbackEvent, error) {
 	q := store.G[CallbackEvent](tx).Order("created_at DESC, id DESC").Limit(f.Limit)
@@ -91,7 +95,8 @@ func EventPage(tx *store.Tx, f EventFilter) ([]CallbackEvent, error) {
 	return q.Find(tx.Context())
 }
 
-// EventsSince counts the events that first came on a business day or later.
+// EventsSince counts the events that first came on a business day or later. The day
+// begins at midnight in Asia/Shanghai; repeats are not counted.
 func EventsSince(tx *store.Tx, on models.Date) (int64, error) {
 	return store.G[CallbackEvent](tx).Where("created_at >= ?", models.At(on.Start())).Count(tx.Context(), "*")
 }

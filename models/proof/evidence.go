@@ -52,9 +52,12 @@ const (
 // Evidence is one message of WeChat as it came, with what proves its signature and
 // what we made of it. Rows are only added; [EraseEvidence] removes them by age.
 //
-// It holds no secret. The body of a callback stands as it came: it is encrypted by
-// WeChat, and signed in that form. The body of a reply names the payer in clear,
+// It holds no secret. The body of a callback is stored as it came: it is encrypted by
+// WeChat, and signed in that form. The body of a reply names the payer in clear text,
 // so it is sealed with the data key.
+//
+// WeChat signs timestamp, nonce and body. As long as a body is whole, its signature can
+// be checked again later with the key that Serial names.
 type Evidence struct {
 	ID             string
 	Kind           string
@@ -78,13 +81,14 @@ type Evidence struct {
 	CreatedAt      models.Time
 }
 
-// TableName is the table: evidence has no plural.
+// TableName names the table for GORM: evidence has no plural.
 func (Evidence) TableName() string { return "evidence" }
 
 var evidenceTable = store.NewTable[Evidence]("evidence").Hot(1)
 
-// SetBody takes a body as it came and notes its size and hash. Too long a one is cut: to
-// 32 KiB, and to 2 KiB where the signature is bad. Set the verdict first.
+// SetBody sets the body as it came, its size and its hash. A longer body is cut: to
+// 32 KiB, or to 2 KiB if the signature is bad, so that a flood of forged messages cannot
+// fill the disk. Set the verdict first. Size and hash are always those of the full body.
 func (e *Evidence) SetBody(body []byte) {
 	sum := sha256.Sum256(body)
 	e.BodySize, e.BodySHA256 = len(body), hex.EncodeToString(sum[:])
@@ -99,8 +103,9 @@ func (e *Evidence) SetBody(body []byte) {
 // checked.
 func (e Evidence) Whole() bool { return e.BodySize == len(e.Body) }
 
-// row is the evidence as it is kept: the body sealed unless it is a callback's, and every
-// text in a form that its column takes.
+// row returns the evidence as it is stored: the body sealed unless it is a callback's,
+// and every text in a form that its column takes. A message from outside must not be able
+// to make its own evidence fail.
 func (e *Evidence) row(v *store.Vault) Evidence {
 	r := *e
 	r.Sealed = e.Kind != EvidenceCallback && len(e.Body) > 0
@@ -118,7 +123,8 @@ func (e *Evidence) row(v *store.Vault) Evidence {
 }
 
 // plainToken returns what a column of ASCII can hold of a text, as a forged message may
-// say anything: "北京 1" becomes "???" and "1", at most so many characters.
+// contain anything. Each character outside visible ASCII becomes a question mark, so that
+// "北京 1" becomes "???1"; at most most bytes are read.
 func plainToken(text string, most int) string {
 	clean := strings.Map(func(r rune) rune {
 		if r <= ' ' || r >= 0x7f {
@@ -129,14 +135,15 @@ func plainToken(text string, most int) string {
 	return clean[:min(len(clean), most)]
 }
 
-// KeepEvidence adds evidence of the moment, in the transaction of what it changed.
+// KeepEvidence adds evidence of this moment, in the transaction of what it changed: if
+// that is rolled back, so is the evidence. It sets ID and CreatedAt.
 func KeepEvidence(tx *store.Tx, e *Evidence) error {
 	e.ID, e.CreatedAt = models.NewID(), tx.Now
 	return KeepAllEvidence(tx, []Evidence{*e})
 }
 
-// KeepAllEvidence adds evidence that was gathered before, each row with its own id and
-// time.
+// KeepAllEvidence adds evidence that was collected before, each row with its own id and
+// time. The insert is a deferred statement: see [store.Tx.Defer].
 func KeepAllEvidence(tx *store.Tx, list []Evidence) error {
 	rows := make([]Evidence, len(list))
 	for i := range list {
@@ -145,7 +152,8 @@ func KeepAllEvidence(tx *store.Tx, list []Evidence) error {
 	return evidenceTable.DeferInsert(tx, rows...)
 }
 
-// EvidenceByID returns one piece of evidence, its body opened, or [models.ErrNotFound].
+// EvidenceByID returns one piece of evidence with its body decrypted, or
+// [models.ErrNotFound]. A body that the data key does not open is an error.
 func EvidenceByID(tx *store.Tx, id string) (Evidence, error) {
 	e, err := store.G[Evidence](tx).Where("id = ?", id).Take(tx.Context())
 	if err != nil || !e.Sealed {
@@ -166,15 +174,16 @@ type EvidenceFilter struct {
 	Merchant string
 	OrderNo  string
 	On       models.Date // the business day on which it came
-	After    string      // Evidence.Cursor of the last one of the page before
+	After    string      // Evidence.Cursor of the last row of the previous page
 	Limit    int
 }
 
-// Cursor is where the next page begins.
+// Cursor returns where the next page begins.
 func (e Evidence) Cursor() string { return office.Cursor(e.CreatedAt, e.ID) }
 
-// EvidencePage returns a page of evidence without its bodies. A cursor that cannot be
-// read is [models.ErrNotFound].
+// EvidencePage returns a page of evidence without its bodies, which a list does not show
+// and would have to decrypt. For a cursor that cannot be read it returns
+// [models.ErrNotFound].
 func EvidencePage(tx *store.Tx, f EvidenceFilter) ([]Evidence, error) {
 	q := store.G[Evidence](tx).Omit("body").Order("created_at DESC, id DESC").Limit(f.Limit)
 	for _, wanted := range []struct{ column, value string }{

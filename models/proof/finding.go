@@ -11,8 +11,9 @@ import (
 // example, a payment of 100 yuan whose callback was lost has OursFen 0 and TheirsFen
 // 10000. TransactionID holds the number of the refund if the difference is in a refund.
 //
-// A finding is resolved once, by a run or by staff. To book its money takes two persons:
-// the Asked fields hold what the first one asked for, until the second decides.
+// A run or staff resolve a finding; only one that had gone by itself can be open again.
+// Booking its money takes two persons: the Asked fields hold what the first one asked
+// for, until the second decides.
 type Finding struct {
 	ID            string
 	Merchant      string

@@ -93,7 +93,7 @@ var invariants = []invariant{
 		WHERE o.status = 'pending' AND l.open_bill_id IS NULL`},
 	// Prepayment, which stands three times: in the room, by fee item, and as entries. The
 	// room and the balances are what payments read and lock; the entries are the record.
-	// Moves between fee items are held against the moves as they were asked for.
+	// Moves between fee items are compared with the moves as they were asked for.
 	{"a room's prepayment is the sum of its entries",
 		`SELECT r.id, r.prepaid_fen, COALESCE(SUM(e.amount_fen), 0) FROM rooms r
 		LEFT JOIN prepaid_entries e ON e.room_id = r.id
@@ -177,8 +177,8 @@ var invariants = []invariant{
 		WHERE kind IN ('bill_correction','bill_discount','bill_void') GROUP BY bill_id) j ON j.bill_id = e.bill_id
 		WHERE e.s <> COALESCE(j.s, 0)`},
 	// Two persons for what changes a debt. The system may approve an entry of its own; an
-	// entry without an approver is wrong in any case, and so is a request that
-	// was decided by nobody.
+	// entry without an approver is wrong in any case, and so is a request that was decided
+	// by nobody.
 	{"who asked for an entry did not approve it",
 		`SELECT id, 0, 0 FROM bill_entries
 		WHERE approved_kind = '' OR (asked_kind <> 'system' AND approved_kind = asked_kind AND approved_id = asked_id)`},
@@ -367,7 +367,7 @@ var invariants = []invariant{
 // Check runs every invariant that the database alone can prove and returns all
 // violations. It returns an error only if a query fails, with the rule that it was
 // proving. It changes nothing and reads whole tables, so it belongs in tests, commands
-// and the nightly job, not in requests.
+// and jobs, not in requests.
 func Check(tx *store.Tx) ([]Violation, error) {
 	type figures struct {
 		Subject string

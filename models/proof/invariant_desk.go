@@ -1,8 +1,8 @@
 package proof
 
 // moneyAccount is the account that a payment's money entered, in SQL: that of its
-// channel, as [money.MoneyAccounts] has it. A
-// channel without an account yields an empty text, which matches no journal line.
+// channel, as [money.MoneyAccounts] has it. A channel without an account yields an empty
+// text, which matches no journal line.
 const moneyAccount = `CASE p.channel WHEN 'cash' THEN 'cash' WHEN 'card' THEN 'card_clearing' WHEN 'transfer' THEN 'bank'
 	WHEN 'alipay' THEN 'alipay_clearing' WHEN 'cheque' THEN 'cheque_clearing' WHEN 'collection' THEN 'bank' ELSE '' END`
 

@@ -5,10 +5,10 @@ import (
 	"wuyepay/models/store"
 )
 
-// MerchantState is how a merchant fares: when WeChat's last good callback came, which
-// bill was last had and when, and what last went wrong. Its instants are real time. It is
-// kept so that all processes show the same, and not at each callback: see package
-// payment.
+// MerchantState is the health of a merchant: when WeChat's last good callback came, which
+// bill was last downloaded and when, and what last went wrong. Its instants are real time.
+// It is in the database so that all processes show the same. It is not written at each
+// callback, but at most every 30 seconds: see package payment.
 type MerchantState struct {
 	Merchant   string
 	CallbackAt models.Time
@@ -25,8 +25,8 @@ var (
 	noteError    = stateTable.Update("error_at, error_in, error_text", "merchant = ? AND error_at < ?")
 )
 
-// NoteCallback keeps that a good callback came. Times only move forward: what another
-// process has noted later stays.
+// NoteCallback records that a good callback came at an instant. Times only move forward:
+// if another process has recorded a later one, nothing changes.
 func NoteCallback(tx *store.Tx, merchant string, at models.Time) error {
 	if err := makeState(tx, merchant); err != nil {
 		return err
@@ -35,8 +35,9 @@ func NoteCallback(tx *store.Tx, merchant string, at models.Time) error {
 	return err
 }
 
-// NoteBill keeps that the bills of a day were had. The day, too, only moves forward:
-// bills of 3 March that are had again on the 15th leave BillOn at the 14th.
+// NoteBill records that the bills of a day were downloaded. The day, too, only moves
+// forward: bills of 3 March that are downloaded again on the 15th leave BillOn at the
+// 14th, and set BillAt.
 func NoteBill(tx *store.Tx, merchant string, on models.Date, at models.Time) error {
 	if err := makeState(tx, merchant); err != nil {
 		return err
@@ -46,7 +47,9 @@ func NoteBill(tx *store.Tx, merchant string, on models.Date, at models.Time) err
 	return err
 }
 
-// NoteMerchantError keeps what last went wrong.
+// NoteMerchantError records what last went wrong, unless a later error is recorded. in is
+// the operation, text must be free of secrets and personal data. The error stays after the
+// next success; compare its time with the others.
 func NoteMerchantError(tx *store.Tx, merchant, in, text string, at models.Time) error {
 	if err := makeState(tx, merchant); err != nil {
 		return err
@@ -55,7 +58,8 @@ func NoteMerchantError(tx *store.Tx, merchant, in, text string, at models.Time) 
 	return err
 }
 
-// makeState makes the row of a merchant unless it is there.
+// makeState inserts the row of a merchant unless it exists. The updates above need a row,
+// because to them a missing row looks like a row with a later time.
 func makeState(tx *store.Tx, merchant string) error {
 	n, err := store.G[MerchantState](tx).Where("merchant = ?", merchant).Count(tx.Context(), "*")
 	if err != nil || n > 0 {

@@ -5,7 +5,8 @@ import (
 	"wuyepay/models/store"
 )
 
-// What became of a day's fund-flow bill.
+// States of a day's fund-flow bill. Only FlowCompared proves the money itself; with each
+// of the others the day rests on the trade bill alone.
 const (
 	FlowCompared = "bill"    // held against the trade bill, row by row
 	FlowNone     = "none"    // WeChat has none: nothing moved
@@ -13,12 +14,15 @@ const (
 	FlowRefused  = "refused" // WeChat does not let this merchant have it
 )
 
-// Reconciliation is a merchant's day against WeChat's bills: the trade bill 交易账单 and the
-// fund-flow bill 资金账单 of BillOn. FeeFen, NetFen and FeeExpectedFen are decimal strings,
-// "66.012" for example: WeChat counts its fee in parts of a fen. SettledFen is what the
-// merchant gets of TheirsFen, ReturnedFen what it pays back of TheirRefundsFen: they
-// differ by WeChat's coupons. The Flow fields are what the fund-flow bill moved; other
-// moves are withdrawals and the like.
+// Reconciliation is a merchant's day against WeChat's bills: the trade bill 交易账单
+// and the fund-flow bill 资金账单 of BillOn, a date in Asia/Shanghai. There is one row
+// for a merchant and a day; each further run writes over its figures.
+//
+// FeeFen, NetFen and FeeExpectedFen are decimal strings of fen, for example "66.012":
+// WeChat counts its fee in parts of a fen. SettledFen is what the merchant gets of
+// TheirsFen, ReturnedFen what it pays back of TheirRefundsFen: they differ by WeChat's
+// coupons. The Flow fields are what the fund-flow bill moved; other moves are withdrawals
+// and the like.
 type Reconciliation struct {
 	Merchant        string
 	BillOn          models.Date
@@ -38,7 +42,7 @@ type Reconciliation struct {
 	SettledFen      models.Fen
 	ReturnedFen     models.Fen
 	FeeExpectedFen  string // what the bill's own rates come to
-	FlowState       string // empty: a run of before the fund-flow bill was looked at
+	FlowState       string // empty: run by a version that did not compare the fund-flow bill
 	FlowPayments    int
 	FlowPaidFen     models.Fen
 	FlowRefunds     int
@@ -51,22 +55,29 @@ type Reconciliation struct {
 	SignedID        string // of staff; empty: the day is not signed, or was reopened
 	SignedName      string
 	SignedAt        models.Time
-	ReopenedName    string // under the signature that a later run undid
+	ReopenedName    string // whose signature a later run has undone
 	ReopenedAt      models.Time
 }
 
 // Signed reports whether the day is signed off.
 func (r *Reconciliation) Signed() bool { return !r.SignedAt.IsZero() }
 
-// Kinds of [Finding].
+// Kinds of [Finding]: payments first, then refunds, then fee, day and fund-flow bill.
+// "There" is WeChat, "here" are these books.
 const (
+	// FindingOnlyTheirs is a payment whose callback was lost. The run has booked it.
 	FindingOnlyTheirs = "paid_there_not_here"
-	FindingOnlyOurs   = "paid_here_not_there"
-	FindingAmount     = "amount"
-	FindingUnknown    = "unknown_order"
-	FindingRefund     = "refund" // given back there, not here
-	FindingDuplicate  = "duplicate"
-	FindingState      = "state"
+	// FindingOnlyOurs is a payment in these books that the day's bill does not have.
+	FindingOnlyOurs = "paid_here_not_there"
+	// FindingAmount is an order whose row in the bill has another amount.
+	FindingAmount = "amount"
+	// FindingUnknown is money for an order number that these books do not have.
+	FindingUnknown = "unknown_order"
+	FindingRefund  = "refund" // refunded there, not here
+	// FindingDuplicate is a further row of the bill for an order that is paid.
+	FindingDuplicate = "duplicate"
+	// FindingState is a row that differs in transaction, merchant, app, payer or state.
+	FindingState = "state"
 
 	FindingRefundOurs   = "refund_here_not_there"
 	FindingRefundAmount = "refund_amount"
@@ -78,7 +89,8 @@ const (
 	FindingFlowAmount   = "flow_amount"
 )
 
-// Resolutions of a finding.
+// Resolutions of a [Finding]. The last three are set by staff only. Each end but
+// ResolutionGone is final: a later run leaves the finding as it is.
 const (
 	ResolutionOpen    = "open"
 	ResolutionSettled = "settled" // the lost callback was booked
@@ -98,8 +110,10 @@ var (
 		flow_other_in_fen, flow_other_out_fen, flow_sha1, ran_at`, "merchant = ? AND bill_on = ?").Also("runs = runs + 1")
 )
 
-// KeepReconciliation writes the sums of a run over those of the run before. The signature
-// under the day stays.
+// KeepReconciliation writes the figures of a run over those of the previous run, and
+// counts it in Runs. The signature under the day stays: see [ReopenDay]. The second update
+// is for two first runs of a day at the same time, of which one finds no row and cannot
+// insert its own either.
 func KeepReconciliation(tx *store.Tx, r *Reconciliation) error {
 	r.Runs, r.RanAt = 1, tx.Now
 	known, err := rewriteReconciliation.Guarded(tx, r, r.Merchant, r.BillOn)
@@ -113,7 +127,8 @@ func KeepReconciliation(tx *store.Tx, r *Reconciliation) error {
 	return err
 }
 
-// Reconciliations returns the days between two dates, both included.
+// Reconciliations returns the runs of the days between two dates, both included, of all
+// merchants, by day and merchant. Days that were not run are missing.
 func Reconciliations(tx *store.Tx, from, to models.Date) ([]Reconciliation, error) {
 	return store.G[Reconciliation](tx).Where("bill_on BETWEEN ? AND ?", from, to).Order("bill_on, merchant").Find(tx.Context())
 }

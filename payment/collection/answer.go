@@ -10,26 +10,38 @@ import (
 	"wuyepay/models/desk"
 )
 
-// answered is what the bank says of one line.
+// answered is the bank's result for one line of a batch. reason is empty for a line that
+// was paid. row is kept to name its place in the file in a mistake.
 type answered struct {
 	paid   bool
 	reason string
-	on     models.Date // of the line; none: of the whole file
+	on     models.Date // of the line; none: the day of the whole file counts
 	row    *sheet.Row
 }
 
-// resultWords are how banks say that they have collected, or not.
+// resultWords holds the words by which banks report a line as collected (true) or not
+// (false). Keys are upper case and half-width, as [answerRow] compares them. A word that
+// is missing here is a mistake: to guess would book money that never came, or leave a
+// paid bill owed.
 var resultWords = map[string]bool{"成功": true, "扣款成功": true, "已扣款": true, "交易成功": true, "S": true, "SUCCESS": true, "Y": true,
 	"失败": false, "扣款失败": false, "未扣款": false, "交易失败": false, "F": false, "FAIL": false, "FAILED": false, "N": false}
 
+// reasonUnsaid stands for a failure without a reason. maxBankReason limits a reason, in
+// characters. maxLeftOutRows limits how many missing lines are listed: a file of another
+// batch may leave out thousands.
 const (
 	reasonUnsaid   = "银行未说明原因"
 	maxBankReason  = 200
 	maxLeftOutRows = 20
 )
 
-// readAnswer reads the bank's answer and holds every row against its line. All that
-// cannot be right is a mistake, and lines that are not answered are one, too.
+// readAnswer reads the bank's answer and compares every row with its line. It returns
+// the results by the number of the line, and a mistake for each cell that cannot be right
+// and each line without a result. The results are complete only if there are no mistakes.
+//
+// An answer must have the columns 序号, 金额 and 结果. 批次号 and 协议号 are compared
+// where they are filled in; 户名, 账号 and the others of the export may be there but are
+// not compared.
 func readAnswer(b *desk.CollectionBatch, asks []desk.CollectionLine, agreements map[string]string,
 	f File) (map[int]answered, sheet.Mistakes, error) {
 	r, err := sheet.OpenReader(f.Name, f.Content, f.Size,
@@ -65,7 +77,9 @@ func readAnswer(b *desk.CollectionBatch, asks []desk.CollectionLine, agreements 
 	return out, append(mistakes, leftOut(asks, out, r.Sheet(), last+1)...), nil
 }
 
-// leftOut names the lines that the file does not answer, as missing below its end.
+// leftOut returns a mistake for each line without a result. They name the row below the
+// last one read, since no row of the file is at fault. After maxLeftOutRows the last one
+// notes that there are more.
 func leftOut(asks []desk.CollectionLine, out map[int]answered, sheetName string, end int) sheet.Mistakes {
 	var mistakes sheet.Mistakes
 	for i := range asks {
@@ -83,7 +97,12 @@ func leftOut(asks []desk.CollectionLine, out map[int]answered, sheetName string,
 	return mistakes
 }
 
-// answerRow reads one row and holds it against its line.
+// answerRow reads one row and compares it with its line. It returns the number of the
+// line, which is 0 if it cannot be read, and all mistakes of the row at once, so that
+// staff can correct a file in one pass.
+//
+// The amount must be equal to the fen. A bank that collects a part of a line has no place
+// in the format: such a row is a mistake.
 func answerRow(b *desk.CollectionBatch, asks map[int]*desk.CollectionLine, agreements map[string]string,
 	row *sheet.Row) (int, answered, sheet.Mistakes) {
 	a := answered{row: row}
@@ -128,7 +147,8 @@ func answerRow(b *desk.CollectionBatch, asks map[int]*desk.CollectionLine, agree
 	return int(number), a, wrong
 }
 
-// shortened is the bank's reason as we keep it.
+// shortened returns the reason of a failure as it is kept. It cuts by runes, so that no
+// Chinese character is split.
 func shortened(reason string) string {
 	if reason == "" {
 		return reasonUnsaid

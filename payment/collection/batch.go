@@ -15,7 +15,8 @@ import (
 	"wuyepay/payment"
 )
 
-// Refusals of bank collection.
+// Refusals of bank collection. Those of kind conflict follow from the state of the batch
+// or the books; the others are faults of the input.
 var (
 	ErrNothingToCollect  = models.Refusal(models.KindConflict, "NOTHING_TO_COLLECT", "没有可以托收的账单：有托收协议的房产在这一天之前没有到期未缴、且不在其他批次中的账单")
 	ErrCollectionSent    = models.Refusal(models.KindConflict, "COLLECTION_SENT", "该批次的文件已导出给银行，不能撤销；请等银行回盘")
@@ -24,16 +25,25 @@ var (
 	ErrDueBy             = models.Invalid("COLLECTION_DUE_BY", "请填写应缴日，最多提前 92 天")
 )
 
-// collectAhead is how many days before their due date bills can be collected: a
-// batch on the 10th takes what is due on the 15th.
+// collectAhead is how many days before their due date bills can be collected. For
+// example, a batch of 10 March may take what is due by 15 March, and 10 June at the
+// latest. A mistyped year is beyond it.
 const collectAhead = 92
 
-// Make makes a batch: of every room of the community with an agreement,
-// what its owner owes of bills due by a day, as of today. The amounts are frozen, and
-// the bills are in no other batch until the bank has answered. Bills in dispute or
-// being paid in parts are left out, as are those of a former owner.
+// Make makes a batch with a line for every room of the community whose agreement holds
+// and whose owner owes something. A line asks for the room's bills due by a day, principal
+// and late fee as of today, and its amount is frozen. The bills are in no other batch
+// until the bank has answered or the batch is cancelled.
+//
+// Bills in dispute or being paid in parts are left out, as are those that name another
+// owner than the agreement does. For example, after a transfer the new owner's agreement
+// does not pay the former owner's arrears.
 //
 // A second batch after the answer takes what has failed and what is new.
+//
+// It returns [ErrDueBy], [ErrNothingToCollect], [models.ErrNotFound] for an unknown
+// community, and [desk.ErrCollectionRace] if another batch of the community was made at
+// the same moment.
 func Make(ctx context.Context, s *payment.Service, by models.Actor, communityID string, dueBy models.Date) (desk.CollectionBatch, error) {
 	var b desk.CollectionBatch
 	if dueBy.IsZero() || dueBy > s.DB.Today()+collectAhead {
@@ -50,6 +60,8 @@ func Make(ctx context.Context, s *payment.Service, by models.Actor, communityID 
 			ID: models.NewID(), CommunityID: communityID, DueBy: dueBy, Status: desk.CollectionMade, MadeName: by.Name, CreatedAt: tx.Now,
 			UpdatedAt: tx.Now,
 		}
+		// Cancelled batches count as well, so that a number is never used again: its file
+		// could be confused with the new one.
 		prefix := "TS" + strings.ReplaceAll(tx.Today().String(), "-", "")
 		n, err := desk.CollectionsNumbered(tx, communityID, prefix)
 		if err != nil {
@@ -73,8 +85,12 @@ func Make(ctx context.Context, s *payment.Service, by models.Actor, communityID 
 	return b, err
 }
 
-// collectable makes the lines of a batch, in the order of the agreements, and adds
-// them up.
+// collectable returns the lines of a batch, in the order of the agreements, and what each
+// collects of its bills. It adds their number and amount to b. A room that owes nothing
+// gets no line, so that the numbers of the lines run from 1 without gaps.
+//
+// The bills of all rooms are read together; a query for each room would hold the lock of
+// the community longer.
 func collectable(tx *store.Tx, b *desk.CollectionBatch) (asks []desk.CollectionLine, lines []desk.CollectionBill, err error) {
 	mandates, err := desk.ActiveMandates(tx, b.CommunityID)
 	if err != nil {
@@ -111,7 +127,8 @@ func collectable(tx *store.Tx, b *desk.CollectionBatch) (asks []desk.CollectionL
 			CreatedAt: tx.Now, UpdatedAt: tx.Now,
 		}
 		for _, st := range byRoom[m.RoomID] {
-			// A bill that names nobody is of the person who owns the room today.
+			// A bill that names nobody is owed by the person who owns the room today. The
+			// agreement of a former owner does not pay it.
 			if st.OwnerID != m.OwnerID && (st.OwnerID != "" || !holds) {
 				continue
 			}
@@ -129,7 +146,10 @@ func collectable(tx *store.Tx, b *desk.CollectionBatch) (asks []desk.CollectionL
 	return asks, lines, nil
 }
 
-// Cancel takes back a batch whose file was never given out.
+// Cancel takes back a batch that was never exported, and releases its bills for another
+// one. It returns [ErrCollectionSent] otherwise, and [models.ErrNotFound] if there is no
+// such batch. The lock decides between Cancel and [Export] at the same moment: the later
+// one is refused.
 func Cancel(ctx context.Context, s *payment.Service, by models.Actor, id string) error {
 	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		b, err := desk.LockCollection(tx, id)

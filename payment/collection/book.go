@@ -18,24 +18,33 @@ import (
 	"wuyepay/payment"
 )
 
-// Result is what an answer of the bank has done.
+// Result counts what taking in an answer of the bank did. Booked and Unchanged add up to
+// the lines of the batch, unless an error ended it early.
 type Result struct {
 	Batch     desk.CollectionBatch
 	Booked    int // lines booked now, collected or failed
 	Unchanged int // lines that had the same answer before
 }
 
-// TakeAnswer takes in the bank's answer to a batch: what was collected is booked as a
-// payment of its room, what failed leaves its bills owed and free for the next
-// batch. on is the day of collection where the file does not tell.
+// TakeAnswer takes in the bank's answer to a batch. What was collected is booked as a
+// payment of its room; what failed leaves its bills owed and free for the next batch. on
+// is the day of collection, in Asia/Shanghai, of the rows that have none of their own.
 //
 // An answer with a mistake anywhere ([sheet.Mistakes], [*sheet.FileError]) changes
-// nothing. The same answer again changes nothing either, and an answer that was cut
-// off by a crash is finished by taking it in again; one that says otherwise than
-// before is refused with its rows.
+// nothing. All is compared before the first line is booked, so that a mistake in the last
+// row does not leave a batch half booked. The same answer again changes nothing either.
+// One that differs from what is booked is refused, with the rows that differ.
+//
+// Each line is booked in a transaction of its own: one for thousands of lines would hold
+// their bills and rooms against the payments of that time. After a crash or an error in
+// between, the lines booked so far stand and the batch remains sent; taking in the same
+// file again books the others.
 //
 // A bill that was paid elsewhere meanwhile cannot take the bank's money: it goes to
-// the room's prepayment.
+// the room's prepayment. For example, the owner pays by phone on the day of collection.
+//
+// It returns [ErrCollectionNotSent] for a batch that was never exported or was cancelled,
+// and [models.ErrNotFound] for an unknown one.
 func TakeAnswer(ctx context.Context, s *payment.Service, by models.Actor, id string, on models.Date, f File) (Result, error) {
 	r := Result{}
 	view := s.DB.View(ctx)
@@ -81,8 +90,10 @@ func TakeAnswer(ctx context.Context, s *payment.Service, by models.Actor, id str
 	return r, err
 }
 
-// disagreeing are the rows that say otherwise than what is booked, and days that
-// cannot be.
+// disagreeing returns a mistake for each row that differs from what is booked, and for
+// each day of collection that is after today or before the batch was made. The day is
+// checked only where money is still to be booked: it means nothing for a failure, and
+// a line that is booked keeps its day.
 func disagreeing(s *payment.Service, b *desk.CollectionBatch, asks []desk.CollectionLine, answers map[int]answered,
 	on models.Date) sheet.Mistakes {
 	var out sheet.Mistakes
@@ -106,7 +117,8 @@ func disagreeing(s *payment.Service, b *desk.CollectionBatch, asks []desk.Collec
 	return out
 }
 
-// agreementsOf returns the agreement numbers of a batch by the id of the agreement.
+// agreementsOf returns the agreement numbers of a batch by the id of the agreement. An
+// agreement that has ended since is among them: the bank answers by its number.
 func agreementsOf(view *store.Tx, batchID string) (map[string]string, error) {
 	out := map[string]string{}
 	for after := 0; ; {
@@ -123,8 +135,13 @@ func agreementsOf(view *store.Tx, batchID string) (map[string]string, error) {
 	}
 }
 
-// answerOne books what the bank says of a line, in a transaction of its own; false
-// if it was booked before.
+// answerOne books the bank's result for a line, in a transaction of its own. It returns
+// false if the line was booked before, also by a colleague who takes in an answer at this
+// moment: the lock of the line lets one of them book it. The other one counts the line as
+// unchanged, even if the two answers differ.
+//
+// Locks are taken in this order: the line, its bills, the room, and last the row of the
+// batch, which every line of the batch updates.
 func answerOne(ctx context.Context, s *payment.Service, by models.Actor, b *desk.CollectionBatch, askID string, a answered,
 	on models.Date) (booked bool, err error) {
 	if !a.on.IsZero() {
@@ -132,6 +149,7 @@ func answerOne(ctx context.Context, s *payment.Service, by models.Actor, b *desk
 	}
 	var settled []string
 	err = s.DB.Write(ctx, func(tx *store.Tx) error {
+		// The function may run again after a deadlock; nothing of the first run may remain.
 		booked, settled = false, nil
 		ask, err := desk.LockCollectionAsk(tx, askID)
 		if err != nil || ask.Status != desk.AskWaiting {
@@ -153,14 +171,25 @@ func answerOne(ctx context.Context, s *payment.Service, by models.Actor, b *desk
 			"batch": b.Number, "number": ask.Number, "amount_fen": ask.AmountFen, "payment": ask.PaymentID,
 		})
 	})
+	// After the commit, because Expedite has a transaction of its own. If the process ends
+	// here, the open orders are queried at their usual time.
 	if err == nil && len(settled) > 0 {
 		s.Expedite(ctx, settled) // a phone may have an order open on them
 	}
 	return booked, err
 }
 
-// bookAsk books what the bank has collected for a line, and returns its bills. What it
-// asked for on the day the batch was made is final.
+// bookAsk books what the bank has collected for a line as a payment, and returns the ids
+// of its bills. It sets the payment of ask; the caller writes it.
+//
+// The money counts from the day on which the batch was made, not from the day of
+// collection: the bank was asked for a frozen amount, so that late fee of the days
+// between would be left owed. PaidOn is the day of collection, by which takings count.
+// The file has no time of day; PaidAt is the beginning of that day in Asia/Shanghai.
+//
+// The prepayment is written before the payment, as in package payment: the payment's
+// foreign key takes a shared lock on the room, and two transactions that wrote the room
+// afterwards would wait for each other.
 func bookAsk(s *payment.Service, tx *store.Tx, b *desk.CollectionBatch, ask *desk.CollectionLine, on models.Date) ([]string, error) {
 	bills, err := desk.CollectionBills(tx, ask.ID)
 	if err != nil {
@@ -195,7 +224,12 @@ func bookAsk(s *payment.Service, tx *store.Tx, b *desk.CollectionBatch, ask *des
 	return ids, s.AfterBooking(tx, nil, &p)
 }
 
-// endCollection ends a batch all of whose lines are answered.
+// endCollection moves a batch all of whose lines are answered to its end, and returns it.
+// A batch that has ended already is returned as it is, with the hash and the name of the
+// first answer. sum is the SHA-256 of the bank's file in hex, kept as evidence.
+//
+// It returns an error if a line still waits, which cannot happen after [TakeAnswer] has
+// booked them all.
 func endCollection(ctx context.Context, s *payment.Service, by models.Actor, id string, on models.Date,
 	sum string) (b desk.CollectionBatch, err error) {
 	err = s.DB.Write(ctx, func(tx *store.Tx) error {
@@ -220,6 +254,8 @@ func endCollection(ctx context.Context, s *payment.Service, by models.Actor, id 
 	return b, err
 }
 
+// fileHash returns the SHA-256 of a file in lower-case hex. It reads the file from its
+// beginning, wherever other readers of it stand.
 func fileHash(f File) (string, error) {
 	h := sha256.New()
 	if _, err := io.Copy(h, io.NewSectionReader(f.Content, 0, f.Size)); err != nil {

@@ -16,22 +16,34 @@ import (
 	"wuyepay/payment"
 )
 
-// Formats of the file for the bank.
+// Formats of the file for the bank. Both have the same rows; amounts are yuan with two
+// decimals.
 const (
 	CollectionXLSX = "xlsx"
 	CollectionCSV  = "csv" // UTF-8 with a byte order mark, as spreadsheets want it
 )
 
-// collectionHeader is the layout of the file for the bank. The bank answers in the
-// same order with 结果, 失败原因 and 扣款日期.
+// collectionHeader is the layout of the file for the bank, and of its answer. 结果,
+// 失败原因 and 扣款日期 are blank in the export, for the bank to fill in. The playbook
+// promises this order to companies, so it must not change.
 var collectionHeader = []string{"批次号", "序号", "协议号", "开户行", "户名", "账号", "金额", "房号", "摘要", "结果", "失败原因", "扣款日期"}
 
-// ErrCollectionCancelled says that a batch was taken back.
+// ErrCollectionCancelled is returned for the file of a batch that was taken back: its
+// bills may be in another batch, and the bank would collect them twice.
 var ErrCollectionCancelled = models.Refusal(models.KindConflict, "COLLECTION_CANCELLED", "该批次已撤销")
 
-// Export writes the file of a batch for the bank, with names and account
-// numbers in full, and notes who has taken it. From then on the bank may collect, and
-// the batch can no longer be taken back. It may be written again, word for word.
+// Export writes the file of a batch for the bank, with names and account numbers in full,
+// and audits who has taken it. From then on the bank may collect, and the batch can no
+// longer be cancelled. It may be exported again, with the same lines and amounts; the
+// batch keeps the name and the time of the first export. A format other than
+// [CollectionCSV] is written as xlsx.
+//
+// The batch is marked as sent before the first byte is written. If writing fails, it stays
+// sent and is exported again: the other order could leave a file with the bank of a batch
+// that can still be cancelled.
+//
+// It returns [ErrCollectionCancelled], and [models.ErrNotFound] for an unknown batch. It
+// fails if an account was sealed with another data key.
 func Export(ctx context.Context, s *payment.Service, by models.Actor, id, format string, w io.Writer) error {
 	var b desk.CollectionBatch
 	var rows [][]any
@@ -61,7 +73,9 @@ func Export(ctx context.Context, s *payment.Service, by models.Actor, id, format
 	return writeXLSX(w, b.Number, rows)
 }
 
-// collectionRows are the rows of a batch in the order of their numbers.
+// collectionRows returns the rows of a batch in the order of their numbers, in the layout
+// of collectionHeader. Each shows the agreement of its line, also one that has ended
+// since: the batch was made under it. Amounts are still [models.Fen].
 func collectionRows(tx *store.Tx, b *desk.CollectionBatch) ([][]any, error) {
 	var out [][]any
 	after := 0
@@ -91,6 +105,8 @@ func collectionRows(tx *store.Tx, b *desk.CollectionBatch) ([][]any, error) {
 	}
 }
 
+// writeXLSX writes the rows as a workbook with one sheet, named by the number of the
+// batch. Amounts become numbers of yuan. It copies each row, which belongs to the caller.
 func writeXLSX(w io.Writer, number string, rows [][]any) error {
 	out, err := sheet.NewWriter(w, number, collectionHeader)
 	if err != nil {
@@ -109,6 +125,8 @@ func writeXLSX(w io.Writer, number string, rows [][]any) error {
 	return out.Close()
 }
 
+// writeCSV writes the rows as csv. Without the byte order mark, Excel on a Chinese Windows
+// would read the file as GB18030.
 func writeCSV(w io.Writer, rows [][]any) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
@@ -121,7 +139,8 @@ func writeCSV(w io.Writer, rows [][]any) error {
 		cells := make([]string, len(row))
 		for i, c := range row {
 			cells[i] = fmt.Sprint(c)
-			// A spreadsheet would compute it; account and agreement numbers are digits.
+			// A spreadsheet would compute such a text as a formula. No amount or account
+			// number is changed by this, because they begin with a digit.
 			if strings.ContainsAny(cells[i][:min(1, len(cells[i]))], "=+-@") {
 				cells[i] = "'" + cells[i]
 			}

@@ -14,7 +14,8 @@ import (
 	"wuyepay/payment"
 )
 
-// Refusals of agreements of bank collection.
+// Refusals of agreements of bank collection. [desk.ErrMandateTwice] is another one, for
+// a number that a second room of the community has.
 var (
 	ErrMandateField = models.Invalid("MANDATE_FIELD", "请填写协议号（最多 64 个字）、开户行（最多 60 个字）、户名（最多 60 个字）和 8 至 32 位数字的账号")
 	ErrMandateOwner = models.Refusal(models.KindConflict, "MANDATE_OWNER", "这套房产没有登记现业主，不能登记托收协议")
@@ -22,7 +23,7 @@ var (
 )
 
 // MandateRequest is an agreement by which a bank collects what the present owner of
-// a room owes.
+// a room owes. Holder is not compared with the owner: the account may be a relative's.
 type MandateRequest struct {
 	RoomID      string
 	AgreementNo string
@@ -31,6 +32,9 @@ type MandateRequest struct {
 	Account     string // digits; spaces and hyphens are left out
 }
 
+// check brings a request into the form in which it is kept and compared, and returns
+// [ErrMandateField] for what cannot be right. For example, the account "６２２２ 0210-0112"
+// becomes "622202100112". Lengths are counted in characters.
 func (r *MandateRequest) check() error {
 	r.AgreementNo = strings.Join(strings.Fields(models.HalfWidth(r.AgreementNo)), "")
 	r.BankName, r.Holder = strings.TrimSpace(r.BankName), strings.TrimSpace(r.Holder)
@@ -43,8 +47,13 @@ func (r *MandateRequest) check() error {
 	return nil
 }
 
-// SetMandate registers an agreement. A room that has another one loses it; the same
-// one again changes nothing (false).
+// SetMandate registers an agreement for a room that the scope may see. An agreement that
+// the room has already is ended in the same transaction. It returns false, and changes
+// nothing, if the room has the same agreement already.
+//
+// It returns [ErrMandateField], [ErrMandateOwner], [models.ErrNotFound] for a room out of
+// scope, and [desk.ErrMandateTwice] if another room of the community has the number, or
+// the room got an agreement at the same moment.
 func SetMandate(ctx context.Context, s *payment.Service, by models.Actor, scope office.Scope,
 	req MandateRequest) (changed bool, err error) {
 	if err := req.check(); err != nil {
@@ -57,6 +66,12 @@ func SetMandate(ctx context.Context, s *payment.Service, by models.Actor, scope 
 	return changed, err
 }
 
+// setMandate is [SetMandate] within a transaction, for a request that was checked. The
+// old agreement ends before the new one is inserted, because a room has one at most by a
+// unique key. It is never rewritten: lines of former batches refer to it.
+//
+// After a transfer the same account is a new agreement, since the owner has changed. Only
+// the ids of room and former agreement are audited, not the account.
 func setMandate(tx *store.Tx, by models.Actor, scope office.Scope, req MandateRequest) (bool, error) {
 	room, _, err := estate.ScopedRoom(tx, scope, req.RoomID)
 	if err != nil {
@@ -95,7 +110,8 @@ func setMandate(tx *store.Tx, by models.Actor, scope office.Scope, req MandateRe
 	return true, office.Audit(tx, by, "mandate.made", "mandate", m.ID, map[string]string{"room": room.ID, "replaces": old.ID})
 }
 
-// presentOwner is who owns a room today.
+// presentOwner returns the id of the owner who holds a room today, or [ErrMandateOwner].
+// Of several it returns the one whose tenure began last.
 func presentOwner(tx *store.Tx, roomID string) (string, error) {
 	holdings, err := estate.OwnerTenuresOfRooms(tx, []string{roomID})
 	if err != nil {
@@ -109,8 +125,11 @@ func presentOwner(tx *store.Tx, roomID string) (string, error) {
 	return "", ErrMandateOwner
 }
 
-// EndMandate ends an agreement: later batches leave the room out. A batch that the
-// bank has already is not changed by it.
+// EndMandate ends an agreement: later batches leave the room out. A batch that was made
+// before is not changed by it, and the bank may still collect its line.
+//
+// It returns [ErrMandateEnded] if the agreement has ended already, and
+// [models.ErrNotFound] if there is none or the scope may not see its room.
 func EndMandate(ctx context.Context, s *payment.Service, by models.Actor, scope office.Scope, id string) error {
 	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		m, err := desk.MandateByID(tx, id)

@@ -12,16 +12,18 @@ import (
 	"wuyepay/payment"
 )
 
-// File is a table to take in: a file on disk or an upload. It must not change while
-// it is read.
+// File is a table to take in, xlsx or csv: a file on disk or an upload. It must not change
+// while it is read, which happens more than once: for its kind and its rows, and for the
+// hash of a bank's answer.
 type File struct {
 	Name    string
 	Content io.ReaderAt
 	Size    int64 // bytes
 }
 
-// The columns of files of bank collection, by which companies and banks call them;
-// the first name is the one of our own export.
+// The columns of files of bank collection, with the names that companies and banks use
+// for them; the first one is that of our own export. Required is what the bank's answer
+// must have. A file of agreements requires others; see [required].
 var (
 	columnBatch     = sheet.Column{Key: "batch", Names: []string{"批次号", "批号", "批次"}}
 	columnNumber    = sheet.Column{Key: "number", Names: []string{"序号", "顺序号", "编号"}, Required: true}
@@ -36,17 +38,24 @@ var (
 	columnPaidOn    = sheet.Column{Key: "paid_on", Names: []string{"扣款日期", "入账日期", "交易日期", "处理日期"}}
 )
 
+// required returns a copy of a column that a file must have.
 func required(c sheet.Column) sheet.Column {
 	c.Required = true
 	return c
 }
 
+// maxMandates is how many agreements a file may hold. They are registered in one
+// transaction, which must not grow without limit.
 const maxMandates = 20_000
 
 // ImportMandates registers the agreements of a file for a community: all of them, or
 // with a mistake anywhere ([sheet.Mistakes], [*sheet.FileError]) none. The same file
 // again changes nothing. It returns the number of rows, and of those that changed
-// something.
+// something. Rooms that the file does not name keep their agreements.
+//
+// Rows are registered one after the other, and a number must be free when its row comes:
+// a file in which two rooms exchange their numbers is refused with
+// [desk.ErrMandateTwice]. End one of the two agreements first.
 func ImportMandates(ctx context.Context, s *payment.Service, by models.Actor, communityID string, f File) (rows, changed int, err error) {
 	list, mistakes, err := readMandates(s.DB.View(ctx), communityID, f)
 	if err != nil {
@@ -55,6 +64,8 @@ func ImportMandates(ctx context.Context, s *payment.Service, by models.Actor, co
 	if len(mistakes) > 0 {
 		return 0, 0, mistakes
 	}
+	// The file was read outside the transaction. What changed since, such as the owner of
+	// a room, is read again by setMandate.
 	err = s.DB.Write(ctx, func(tx *store.Tx) error {
 		changed = 0
 		for _, req := range list {
@@ -71,7 +82,8 @@ func ImportMandates(ctx context.Context, s *payment.Service, by models.Actor, co
 	return len(list), changed, err
 }
 
-// readMandates reads the rows and finds their rooms.
+// readMandates reads the rows and finds their rooms. It returns the requests in the order
+// of the file with all mistakes of it; with mistakes the requests must not be used.
 func readMandates(view *store.Tx, communityID string, f File) (list []MandateRequest, mistakes sheet.Mistakes, err error) {
 	r, err := sheet.OpenReader(f.Name, f.Content, f.Size,
 		[]sheet.Column{
@@ -104,7 +116,9 @@ func readMandates(view *store.Tx, communityID string, f File) (list []MandateReq
 	}
 }
 
-// mandateRow finds the room of a row and notes what cannot be right.
+// mandateRow finds the room of a row, sets it in req, and returns the mistakes of the row.
+// seen holds the rooms and the numbers of the rows before: a second row of a room would
+// silently replace the first. An error is one of the database, not of the row.
 func mandateRow(view *store.Tx, communityID string, row *sheet.Row, req *MandateRequest, seen map[string]bool) (sheet.Mistakes, error) {
 	var out sheet.Mistakes
 	if req.check() != nil {

@@ -9,11 +9,14 @@ import (
 	"wuyepay/models/store"
 )
 
+// receiptPage is how many receipts [Audit] holds in memory at a time.
 const receiptPage = 500
 
-// Audit proves what the database alone cannot of every receipt: that its
-// lines add up to its amount, that each late fee comes out of its own computation,
-// and that nothing of it has changed since it was sealed. It reads page by page.
+// Audit proves what SQL cannot of every receipt: that its lines add up to its amount, that
+// each late fee is within its own computation, and that nothing of it has changed since
+// it was sealed. It returns a violation for each rule that a receipt breaks; an error means
+// that the receipts could not be read, and proves nothing. Package proof checks the rest,
+// such as numbers without gaps.
 func Audit(tx *store.Tx) ([]proof.Violation, error) {
 	var out []proof.Violation
 	after := ""
@@ -32,6 +35,9 @@ func Audit(tx *store.Tx) ([]proof.Violation, error) {
 	}
 }
 
+// checkReceipt returns the rules that a receipt breaks. A void receipt must keep them as
+// well, because copies of it are in circulation. A late fee may be less than its
+// computation, when the money did not reach for all of it, and never more.
 func checkReceipt(tx *store.Tx, r *receipts.Receipt) (out []proof.Violation) {
 	bad := func(rule string, have, want models.Fen) {
 		out = append(out, proof.Violation{Rule: rule, Subject: r.ID, Figures: fmt.Sprintf("%d and %d", have, want)})

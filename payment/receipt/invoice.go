@@ -14,7 +14,8 @@ import (
 	"wuyepay/models/store"
 )
 
-// Refusals of requests for a tax invoice.
+// Refusals of requests for a tax invoice, and of decisions about them. Lengths are counted
+// in characters.
 var (
 	ErrInvoiceTitle   = models.Invalid("INVOICE_TITLE", "发票抬头须为 2 至 100 个字")
 	ErrTaxNo          = models.Invalid("TAX_NO_INVALID", "纳税人识别号不正确：应为 18 位统一社会信用代码")
@@ -24,14 +25,17 @@ var (
 	ErrInvoiceReason  = models.Invalid("INVOICE_REASON", "请填写不予开具的原因（不超过 200 字）")
 )
 
-// InvoiceTitle is whom a tax invoice is made out to.
+// InvoiceTitle is the buyer 抬头 to whom a tax invoice is made out.
 type InvoiceTitle struct {
-	Kind  string // models.InvoicePersonal or models.InvoiceCompany
+	Kind  string // receipts.InvoicePersonal or receipts.InvoiceCompany
 	Title string
-	TaxNo string // of a company
+	TaxNo string // of a company, see [ValidTaxNo]; empty for a person
 }
 
-// check brings a title into its form, and refuses what cannot be right.
+// check brings a title into the form in which it is kept, and returns an error for what
+// cannot be right: [ErrInvoiceTitle], [ErrTaxNoPersonal] or [ErrTaxNo]. A tax number typed
+// with full-width or small letters is accepted. A person's title with a tax number is
+// refused rather than stripped of it: the user may have meant the company.
 func (t *InvoiceTitle) check() error {
 	t.Title = strings.TrimSpace(t.Title)
 	t.TaxNo = strings.ToUpper(models.HalfWidth(strings.TrimSpace(t.TaxNo)))
@@ -49,9 +53,13 @@ func (t *InvoiceTitle) check() error {
 	return nil
 }
 
-// AskInvoice asks for a tax invoice for what is left of an order's payment. It
-// refuses with [ErrNotPaid], [ErrNoReceipt], [receipts.ErrInvoiceAsked] and what a
-// title cannot be.
+// AskInvoice adds a request for a tax invoice for what is left of an order's payment after
+// refunds: the amount of its receipt that stands. The caller must have checked that the
+// user may see the order. A refund afterwards does not change the request.
+//
+// It returns [ErrNotPaid], [ErrNoReceipt] if all was refunded, [receipts.ErrInvoiceAsked]
+// if the payment has an invoice or a request for one, [models.ErrNotFound] for an unknown
+// order, and [ErrInvoiceTitle], [ErrTaxNo] or [ErrTaxNoPersonal] for the title.
 func (s *Service) AskInvoice(ctx context.Context, by estate.User, no string, title InvoiceTitle) (r receipts.InvoiceRequest, err error) {
 	if err := title.check(); err != nil {
 		return r, err
@@ -76,8 +84,9 @@ func (s *Service) AskInvoice(ctx context.Context, by estate.User, no string, tit
 	return r, err
 }
 
-// InvoiceDecision is what finance did about a request: issued it under a number, or
-// refused it for a reason.
+// InvoiceDecision is what finance did about a request: issued the invoice under a number
+// in the tax authority's system, or refused it for a reason. Exactly one of InvoiceNo and
+// Reason is set.
 type InvoiceDecision struct {
 	ID        string
 	Scope     office.Scope
@@ -85,8 +94,13 @@ type InvoiceDecision struct {
 	Reason    string // refused
 }
 
-// DecideInvoice notes that an invoice was issued, or why it is not. It refuses with
-// [models.ErrNotFound], [ErrInvoiceDecided], [ErrInvoiceNo] and [ErrInvoiceReason].
+// DecideInvoice notes that an invoice was issued, or why it is not. After a refusal the
+// user may ask again. Of two decisions at the same moment the first one counts, by the
+// guarded update of the request.
+//
+// It returns [models.ErrNotFound] for a request that does not exist or is out of scope,
+// [ErrInvoiceDecided], [ErrInvoiceNo], and [ErrInvoiceReason] if the reason is missing, too
+// long, or there besides a number.
 func (s *Service) DecideInvoice(ctx context.Context, by models.Actor, d InvoiceDecision) error {
 	status := receipts.InvoiceIssued
 	d.InvoiceNo, d.Reason = models.HalfWidth(strings.TrimSpace(d.InvoiceNo)), strings.TrimSpace(d.Reason)
@@ -114,6 +128,7 @@ func (s *Service) DecideInvoice(ctx context.Context, by models.Actor, d InvoiceD
 	})
 }
 
+// invoiceDecided returns [ErrInvoiceDecided] unless the update found the request undecided.
 func invoiceDecided(ok bool) error {
 	if ok {
 		return nil
@@ -122,7 +137,8 @@ func invoiceDecided(ok bool) error {
 }
 
 // invoiceNumber reports whether a text can be the number of a tax invoice: 8 digits on
-// paper, 20 of a fully digital one, with the code before it in between.
+// paper, 20 for a fully digital one. Lengths in between allow for a paper number with the
+// code of the invoice in front.
 func invoiceNumber(s string) bool {
 	return len(s) >= 8 && len(s) <= 20 && !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
 }

@@ -10,8 +10,9 @@ import (
 	"wuyepay/paper"
 )
 
-// lateFees shows for each line with late fee how it was computed: a row for each run
-// of days, then what makes of their sum what was paid.
+// lateFees writes for each line with late fee how it was computed: a row for each run of
+// days with the same principal, then [LateFeeText], which leads from their sum to what was
+// paid. It writes nothing if no line has a computation.
 func (p *Document) lateFees(d *paper.Doc) {
 	var rows []paper.Row
 	for _, l := range p.Lines {
@@ -42,7 +43,12 @@ func (p *Document) lateFees(d *paper.Doc) {
 	}, rows)
 }
 
-// LateFeeText says what makes of the accrued late fee what was paid.
+// LateFeeText returns, in Chinese, how the late fee that was paid follows from what had
+// accrued: cap, days of grace, what was waived and what was paid before. The line must have
+// a computation. Amounts are yuan; days are dates in Asia/Shanghai.
+//
+// The amount may be less than accrued less waived less paid, where the money did not reach
+// for the whole late fee.
 func LateFeeText(l receipts.ReceiptLine) string {
 	f := l.Late
 	text := "累计 " + grouped(f.AccruedFen)
@@ -61,7 +67,9 @@ func LateFeeText(l receipts.ReceiptLine) string {
 	return text + "，计算至 " + f.AsOf.String() + "，本次收取 " + grouped(l.LateFeeFen)
 }
 
-// exactLate is the late fee of a run of days, not rounded: only the sum is.
+// exactLate returns the late fee of a run of days in yuan, not rounded: only the sum of all
+// runs is, so that rounded rows might not add up to it. For example, 33.33 yuan at 0.0005
+// for 1 day are 0.016665. It is empty if the rate is no number.
 func exactLate(s receipts.ReceiptSegment, rate string) string {
 	r, err := decimal.NewFromString(rate)
 	if err != nil {
@@ -70,6 +78,8 @@ func exactLate(s receipts.ReceiptSegment, rate string) string {
 	return s.PrincipalFen.Yuan().Mul(r).Mul(decimal.New(int64(s.Days), 0)).String()
 }
 
+// percent returns a share as a percentage: 0.2 is 20%. A text that is no number is returned
+// as it is, so that the paper shows what the books hold.
 func percent(share string) string {
 	d, err := decimal.NewFromString(share)
 	if err != nil {
@@ -78,11 +88,12 @@ func percent(share string) string {
 	return d.Shift(2).String() + "%"
 }
 
+// periodText returns the period of a bill, both days included.
 func periodText(l receipts.ReceiptLine) string {
 	return l.PeriodStart.String() + " 至 " + l.PeriodEnd.String()
 }
 
-// grouped is an amount as it stands on paper: 1,320.19.
+// grouped returns an amount in yuan as it stands on paper: 1,320.19, or -50.00.
 func grouped(f models.Fen) string {
 	s, sign := f.String(), ""
 	if f < 0 {

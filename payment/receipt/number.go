@@ -8,14 +8,20 @@ import (
 	"wuyepay/models/store"
 )
 
-// numberBatch is how many receipts get their numbers in one transaction, which holds
-// the series so long.
+// numberBatch is how many receipts get their numbers in one transaction. The series is
+// locked until it ends, and a user who asks for a new receipt waits that long.
 const numberBatch = 200
 
-// NumberReceipts returns every receipt that has none its number, in order of issue,
+// NumberReceipts assigns a number to every receipt that has none, in order of issue and
 // without gaps in the series of a community and a year, and puts the names on it. It
-// gives how many it numbered. Several at once are harmless: one holds a series while
-// the others wait, or find nothing left to do. A payment never waits for it.
+// returns how many it numbered, also together with an error.
+//
+// Several at once are harmless: one holds a series while the others wait, or find nothing
+// left to do. A payment never waits for it. A crash in between loses nothing: what was
+// not committed is numbered at the next run.
+//
+// The series is that of the business day of the booking. For example, a receipt of 31
+// December that is numbered on 1 January counts in the year before.
 func (s *Service) NumberReceipts(ctx context.Context) (int, error) {
 	series, err := receipts.UnnumberedSeries(s.DB.View(ctx))
 	if err != nil {
@@ -32,7 +38,8 @@ func (s *Service) NumberReceipts(ctx context.Context) (int, error) {
 	return total, nil
 }
 
-// numberSeries numbers all that waits in a series.
+// numberSeries numbers all receipts of a series that have no number, batch by batch, and
+// returns how many they were. A batch that is not full was the last one.
 func (s *Service) numberSeries(ctx context.Context, series receipts.ReceiptSeries) (total int, err error) {
 	for n := numberBatch; n == numberBatch && err == nil; {
 		err = s.DB.Write(ctx, func(tx *store.Tx) (err error) {
@@ -46,8 +53,9 @@ func (s *Service) numberSeries(ctx context.Context, series receipts.ReceiptSerie
 	return total, err
 }
 
-// numberIn numbers up to a batch of a series. A number is given and counted in one
-// transaction, under the lock of the series: what is rolled back leaves no gap.
+// numberIn numbers up to a batch of a series. A number is assigned and counted in one
+// transaction, under the lock of the series: what is rolled back leaves no gap. The lock
+// comes before the receipts are read, because another process may be numbering them.
 func (s *Service) numberIn(tx *store.Tx, series receipts.ReceiptSeries) (int, error) {
 	last, err := receipts.LockReceiptSeries(tx, series)
 	if err != nil {
@@ -79,7 +87,10 @@ func (s *Service) numberIn(tx *store.Tx, series receipts.ReceiptSeries) (int, er
 	return len(waiting), receipts.SetReceiptSeries(tx, series, last, last+int64(len(waiting)))
 }
 
-// party is who stands on a receipt.
+// party returns the names that a receipt shows. They are frozen with the number and do not
+// follow later changes. Where the bills name nobody, the owner is the holder of the room
+// on the day of payment, an owner before a tenant, even if the room was transferred before
+// the number was assigned.
 func (s *Service) party(tx *store.Tx, u *receipts.Unnumbered) (receipts.ReceiptParty, error) {
 	p := receipts.ReceiptParty{
 		Title: s.Title, Community: u.Community, Room: u.Room.Name(), RoomCode: u.Room.Code, Owner: u.OwnerName, PayerRole: u.BoundAs,
@@ -91,7 +102,7 @@ func (s *Service) party(tx *store.Tx, u *receipts.Unnumbered) (receipts.ReceiptP
 	if u.ShareID != "" {
 		p.PayerRole, p.Payer = receipts.PayerShare, u.ShareLabel
 	}
-	if p.Owner == "" { // bills that name nobody, and prepayment, are of the person who owns the room
+	if p.Owner == "" { // bills that name nobody, and prepayment: the holder on that day
 		owners, err := estate.RoomOwners(tx, u.Room.ID, u.PaidAt.Date())
 		if err != nil {
 			return p, err
@@ -103,7 +114,9 @@ func (s *Service) party(tx *store.Tx, u *receipts.Unnumbered) (receipts.ReceiptP
 	return p, nil
 }
 
-// tellSharer lets the user who shared bills know that they were paid, once.
+// tellSharer runs SharePaid for an order that was made from a share, once: not for the
+// receipt that replaces the first one after a refund. An error rolls the numbers of the
+// batch back, so that none is lost.
 func (s *Service) tellSharer(tx *store.Tx, u *receipts.Unnumbered) error {
 	fresh, err := receipts.TellShareOrder(tx, u.OrderNo)
 	if err != nil || !fresh || s.SharePaid == nil {

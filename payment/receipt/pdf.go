@@ -10,7 +10,8 @@ import (
 	"wuyepay/paper"
 )
 
-// Document is a receipt as it is written for somebody.
+// Document is a receipt with its frozen lines and names, as one reader may see it. Lines
+// and Party are those of the moment of booking and numbering, never today's.
 type Document struct {
 	receipts.Receipt
 	Party    receipts.ReceiptParty
@@ -21,11 +22,15 @@ type Document struct {
 	Replaced string // number of the receipt that replaces a void one; empty: none
 }
 
+// payerWords holds the payer's relation to the room, as the paper names it. A payer at the
+// desk has none, and the paper leaves the line out.
 var payerWords = map[string]string{
 	estate.RoleOwner: "业主", estate.RoleFamily: "业主家属", estate.RoleTenant: "租户", estate.RolePayer: "代缴人", receipts.PayerShare: "受邀代缴人",
 }
 
-// WritePDF writes the receipt as a page of A4.
+// WritePDF writes the receipt as A4. It needs a number: the methods of [Service] return
+// only numbered documents. A void receipt is marked as such, because a copy of it that is
+// printed later must not pass for a receipt.
 func (p *Document) WritePDF(w io.Writer) error {
 	no := p.Number()
 	d := paper.New("收款收据 "+no, p.Party.Title+" 收款收据 No. "+no)
@@ -48,7 +53,9 @@ func (p *Document) WritePDF(w io.Writer) error {
 	return err
 }
 
-// facts are who paid what for whom, and how.
+// facts returns pairs of label and value about the payment: payee, owner, room, payer,
+// channel and instants. Payer, cashier, transaction and order are left out where there are
+// none: a payment at the desk has no order.
 func (p *Document) facts() [][2]string {
 	payer := payerWords[p.Party.PayerRole]
 	if p.Party.Payer != "" {
@@ -72,10 +79,12 @@ func (p *Document) facts() [][2]string {
 	return out
 }
 
-// Minute is an instant as it stands on paper, in Shanghai.
+// Minute returns an instant as it stands on paper, in Asia/Shanghai: 2026-03-10 09:05.
 func Minute(t models.Time) string { return t.In(models.Shanghai).Format("2006-01-02 15:04") }
 
-// table is what the money paid.
+// table writes the lines with their sums in yuan. Prepayment has no period and no late
+// fee. The total in the last row is the frozen amount of the receipt, not the sum of the
+// lines: [Audit] proves that they are equal.
 func (p *Document) table(d *paper.Doc) {
 	rows := make([]paper.Row, 0, len(p.Lines)+1)
 	sum := receipts.ReceiptLine{}
@@ -94,7 +103,8 @@ func (p *Document) table(d *paper.Doc) {
 		{Title: "违约金", Width: 14, Align: paper.Right}, {Title: "小计", Width: 14, Align: paper.Right}}, rows)
 }
 
-// LineName is what a line of a receipt is for.
+// LineName returns what a line of a receipt is for, in Chinese. Prepayment without a fee
+// item may be spent on any.
 func LineName(l receipts.ReceiptLine) string {
 	item := l.Item
 	if item == "" {
@@ -111,7 +121,9 @@ func LineName(l receipts.ReceiptLine) string {
 	return l.Item
 }
 
-// foot is how to tell that the receipt is genuine, and what it is not.
+// foot writes how to verify the receipt, that it is not a tax invoice, and for a later
+// version or a void receipt what happened to it. AmountFen plus RefundedFen is what the
+// payer had paid.
 func (p *Document) foot(d *paper.Doc) {
 	notes := []string{"扫描左侧二维码，核对本收据的编号、金额和状态是否与网页一致。", "本收据由系统生成，是收款凭证，不是发票。需要发票请在小程序中申请。"}
 	if p.Version > 1 {

@@ -13,7 +13,7 @@ import (
 	"wuyepay/models/store"
 )
 
-// Refusals of [Service.ReceiptOfOrder].
+// Refusals of [Service.ReceiptOfOrder] and [Service.AskInvoice].
 var (
 	ErrNotPaid   = models.Refusal(models.KindConflict, "ORDER_NOT_PAID", "订单尚未支付，没有收据")
 	ErrNoReceipt = models.Refusal(models.KindConflict, "RECEIPT_NONE", "该订单的款项已全部退回，没有收据")
@@ -21,9 +21,12 @@ var (
 
 // ReceiptOfOrder returns the latest receipt of a paid order, numbered. A receipt that
 // has no number yet gets it now; a payment from before there were receipts gets its
-// receipt now, in this year's series.
+// receipt now, in this year's series. After a full refund the latest one is void.
 //
-// It refuses with [ErrNotPaid] and [ErrNoReceipt].
+// Names are not masked: the caller must have checked that the reader may see the order.
+//
+// It returns [ErrNotPaid], [models.ErrNotFound] for an unknown order, and [ErrNoReceipt]
+// for a payment from before there were receipts whose order is no longer simply paid.
 func (s *Service) ReceiptOfOrder(ctx context.Context, no string) (*Document, error) {
 	view := s.DB.View(ctx)
 	o, err := money.OrderByNo(view, no)
@@ -50,7 +53,9 @@ func (s *Service) ReceiptOfOrder(ctx context.Context, no string) (*Document, err
 	return s.document(ctx, list[0])
 }
 
-// issueLate issues the receipt of a payment that has none.
+// issueLate issues the receipt of a payment that has none, and returns the versions that
+// the payment has then. If two readers ask at once, one receipt is issued: [Issue] keeps
+// one that exists.
 func (s *Service) issueLate(ctx context.Context, p *money.Payment) ([]receipts.Receipt, error) {
 	err := s.DB.Write(ctx, func(tx *store.Tx) error {
 		if err := Issue(tx, p); err != nil {
@@ -64,7 +69,9 @@ func (s *Service) issueLate(ctx context.Context, p *money.Payment) ([]receipts.R
 	return receipts.ReceiptsOfPayment(s.DB.View(ctx), p.ID)
 }
 
-// document makes a receipt ready to be written, and numbers it first.
+// document returns a receipt ready to be written. It numbers the whole series first if the
+// receipt has no number: to number this one alone would leave older ones for later
+// numbers. Owner and room are in full; see [Document.Mask].
 func (s *Service) document(ctx context.Context, r receipts.Receipt) (*Document, error) {
 	if r.Seq == nil {
 		if _, err := s.numberSeries(ctx, receipts.ReceiptSeries{CommunityID: r.CommunityID, Year: r.SeriesYear}); err != nil {
@@ -98,8 +105,12 @@ func (s *Service) document(ctx context.Context, r receipts.Receipt) (*Document, 
 	return out, nil
 }
 
-// PublicReceipt returns a receipt to the person who has its code, names masked. A wrong token
-// and an unknown receipt answer alike: [models.ErrNotFound].
+// PublicReceipt returns a receipt to a reader who has scanned its code, with names masked.
+// It returns [models.ErrNotFound] both for a wrong token and for an unknown receipt, so
+// that nobody learns which receipts exist. Tokens are compared in constant time.
+//
+// A receipt whose seal is broken is returned to nobody: the page would call genuine what
+// somebody has changed in the database.
 func (s *Service) PublicReceipt(ctx context.Context, id, token string) (*Document, error) {
 	r, err := receipts.ReceiptByID(s.DB.View(ctx), id)
 	if err != nil {
@@ -119,17 +130,21 @@ func (s *Service) PublicReceipt(ctx context.Context, id, token string) (*Documen
 	return p, nil
 }
 
-// Mask hides who and where from somebody who is neither the owner nor staff.
+// Mask hides names and the room from a reader who is neither the owner nor staff. It keeps
+// the first character of the owner's name and the building, and drops the payer. Party
+// still has owner and room in full; a page must show Owner and Room instead.
 func (p *Document) Mask() {
 	p.Owner, p.Room, p.Party.Payer = models.MaskName(p.Party.Owner), models.MaskRoom(p.Party.Room), ""
 }
 
-// FileName is what the document is called, as a header of HTTP names it.
+// FileName returns the value of the HTTP header Content-Disposition for the PDF. The
+// Chinese name is encoded as RFC 6266 says, with a plain one for old clients.
 func (p *Document) FileName() string {
 	return `attachment; filename="receipt.pdf"; filename*=UTF-8''` + url.PathEscape("收据-"+p.Number()+".pdf")
 }
 
-// ReceiptByID returns any version of a receipt, numbered.
+// ReceiptByID returns any version of a receipt, void ones included, numbered and with names
+// in full; or [models.ErrNotFound]. The caller checks what the reader may see.
 func (s *Service) ReceiptByID(ctx context.Context, id string) (*Document, error) {
 	r, err := receipts.ReceiptByID(s.DB.View(ctx), id)
 	if err != nil {

@@ -12,9 +12,13 @@ import (
 	"wuyepay/models/store"
 )
 
-// Freeze issues the receipt of a payment that is being booked, with what the
-// booking did to the bills. It is a single insert and touches no row that another
-// booking wants: the number comes afterwards ([Service.NumberReceipts]).
+// Freeze issues the receipt of a payment that is being booked, with what the booking did
+// to the bills. topUpFen of the payment went to prepayment on purpose, for topUpItem
+// (empty: any). It is a single insert and touches no row that another booking wants: the
+// number comes afterwards ([Service.NumberReceipts]), because a counter taken here would
+// make the bookings of a community wait for each other's commit.
+//
+// The payment must be new in this transaction, so that it cannot have a receipt.
 func Freeze(tx *store.Tx, p *money.Payment, told []billing.AppliedBill, topUpFen models.Fen, topUpItem string) error {
 	lines := billLines(told)
 	if topUpFen != 0 {
@@ -29,7 +33,8 @@ func Freeze(tx *store.Tx, p *money.Payment, told []billing.AppliedBill, topUpFen
 
 // Issue issues the receipt of a payment that is in the books, allocations and
 // prepayment included, in the transaction that booked it or later. What it shows is
-// worked out from the books. A payment that has a receipt keeps it.
+// computed from the books. A payment that has a first version already keeps it, and Issue
+// returns nil.
 func Issue(tx *store.Tx, p *money.Payment) error {
 	r, lines, err := fromBooks(tx, p)
 	if err != nil {
@@ -41,7 +46,9 @@ func Issue(tx *store.Tx, p *money.Payment) error {
 	return nil
 }
 
-// fromBooks is what the books say that a payment still pays.
+// fromBooks returns the receipt and the lines of what a payment still pays according to
+// the books, after corrections and refunds. Prepayment is added up by kind and fee item;
+// a line of which nothing is left is dropped.
 func fromBooks(tx *store.Tx, p *money.Payment) (receipts.Receipt, []receipts.ReceiptLine, error) {
 	told, err := billing.SettledBy(tx, p.ID)
 	if err != nil {
@@ -68,7 +75,9 @@ func fromBooks(tx *store.Tx, p *money.Payment) (receipts.Receipt, []receipts.Rec
 	return receiptOf(p, told), lines, nil
 }
 
-// receiptOf is the first version of a payment's receipt, without its lines.
+// receiptOf returns the first version of a payment's receipt, without its lines. Its owner
+// is the first that a bill names. Bills that name nobody leave it empty, and numbering
+// looks up the holder of the room ([Service.NumberReceipts]).
 func receiptOf(p *money.Payment, told []billing.AppliedBill) receipts.Receipt {
 	r := receipts.Receipt{
 		PaymentID: p.ID, CommunityID: p.CommunityID, RoomID: p.RoomID, UserID: p.UserID, Channel: p.Channel, Version: 1,
@@ -88,7 +97,8 @@ func receiptOf(p *money.Payment, told []billing.AppliedBill) receipts.Receipt {
 	return r
 }
 
-// billLines are the lines for bills, earliest due first.
+// billLines returns the lines for bills, earliest due first, and by fee item for bills due
+// on the same day. Amounts are what the money settled of each, not what the bill asks for.
 func billLines(told []billing.AppliedBill) []receipts.ReceiptLine {
 	lines := make([]receipts.ReceiptLine, 0, len(told)+1)
 	for i := range told {
@@ -108,9 +118,10 @@ func billLines(told []billing.AppliedBill) []receipts.ReceiptLine {
 	return lines
 }
 
-// lateOf is how the late fee that money took came about. Where the books no longer
-// tell (figures were put right since) it is left out: a receipt shows no computation
-// that does not come out.
+// lateOf returns how the late fee that money settled was computed, or nil if it settled
+// none. Where the books no longer show it, because figures were corrected since, it
+// returns nil as well: a receipt shows no computation whose result is less than what was
+// paid.
 func lateOf(s *billing.AppliedBill) *receipts.ReceiptLateFee {
 	if s.LateFeeFen <= 0 || s.LateFeeFen > s.Before.LateDueFen {
 		return nil

@@ -2,11 +2,13 @@ package receipt
 
 import "wuyepay/models/store"
 
-// Service issues receipts and takes requests for tax invoices.
+// Service numbers and reads receipts, and takes requests for tax invoices. Receipts are
+// issued by functions instead, within the transaction of their caller. It may be used by
+// several goroutines at once, as long as its fields do not change.
 type Service struct {
 	DB *store.DB
 	// Title is the company that receipts name as the payee. If it is empty, they name
-	// the community.
+	// the community. A change counts for receipts that are numbered afterwards.
 	Title string
 	// PublicURL is where the QR code of a receipt leads, without a slash at the end.
 	PublicURL string

@@ -8,7 +8,10 @@ const taxAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 // ValidTaxNo reports whether a text is a unified social credit code, which is a
 // company's tax number: 18 characters, the last one the check digit of the others
-// (their values weighted by the powers of 3 modulo 31).
+// (their values weighted by the powers of 3 modulo 31). Letters must be capitals. For
+// example, 91350100M000100Y43, from the standard, is one.
+//
+// It does not prove that the company exists: eighteen zeros pass as well.
 func ValidTaxNo(code string) bool {
 	if len(code) != 18 {
 		return false

@@ -11,13 +11,15 @@ import (
 	"wuyepay/models/store"
 )
 
-// Void makes the receipt of a payment void after money of it went back, in
-// the transaction that books the refund, and issues another for what is left; none
-// if nothing is. refunded is all that was refunded of the payment so far. The books
-// must hold the refund already. The lock of the receipt comes after those of order,
-// bills, room and refund.
+// Void makes the receipt of a payment void after money of it went back, in the transaction
+// that books the refund, and issues another for what is left; none if nothing is. refunded
+// is all that was refunded of the payment so far, in fen. The books must hold the refund
+// already, because the new lines are computed from them. The lock of the receipt comes
+// after those of order, bills, room and refund.
 //
-// The same refund told twice changes nothing: the latest receipt stands for as much.
+// The same refund reported twice changes nothing: the latest receipt stands for as much.
+// Two refunds of a payment at once replace one receipt after the other, by that lock. A
+// payment from before there were receipts gets one for what is left.
 func Void(tx *store.Tx, by models.Actor, paymentID, reason string, refunded models.Fen) error {
 	p, err := money.PaymentByID(tx, paymentID)
 	if err != nil {
@@ -44,11 +46,13 @@ func Void(tx *store.Tx, by models.Actor, paymentID, reason string, refunded mode
 	})
 }
 
+// maxVoidReason limits the reason on a void receipt, in characters; the rest is cut off.
 const maxVoidReason = 200
 
-// replaceReceipt issues the version after old for what is left of a payment. Where
-// the books cannot tell which lines the refund took off, a line of its own says so:
-// the lines of a receipt always add up to its amount.
+// replaceReceipt issues the version after old for what is left of a payment; old is zero
+// if there is none. Where the books do not show which lines the refund reduced, a line of
+// its own has the difference: the lines of a receipt always add up to its amount. For
+// example, where 100.00 yuan are left and the books add up to 120.00, it is -20.00.
 func replaceReceipt(tx *store.Tx, p *money.Payment, old receipts.Receipt, refunded models.Fen) error {
 	left := p.AmountFen - refunded
 	if left <= 0 {
@@ -68,6 +72,7 @@ func replaceReceipt(tx *store.Tx, p *money.Payment, old receipts.Receipt, refund
 	return receipts.InsertReceipt(tx, &r, lines)
 }
 
+// receiptSum returns what the lines add up to, in fen.
 func receiptSum(lines []receipts.ReceiptLine) (sum models.Fen) {
 	for _, l := range lines {
 		sum = sum.Plus(l.TotalFen())

@@ -11,13 +11,16 @@ import (
 )
 
 // maxOdd is how many rows of one kind become a finding each. More of them mean that
-// a rule of WeChat's has changed, and become one finding for the day.
+// a rule of WeChat's has changed, and become one finding for the day. It applies to
+// fees and to the fund-flow bill, not to payments and refunds: see [maxDifferences].
 const maxOdd = 200
 
-// feeCheck holds each row's fee against its own rate. WeChat charges on what the
-// merchant gets (应结订单金额), rounds half up to the fen or states five decimals of
-// a yuan; of a refund it gives back nothing, or the refund's share, whose rounding
+// feeCheck compares each row's fee with its own rate. WeChat charges on what the
+// merchant gets (应结订单金额), and rounds half up to the fen or states five decimals of
+// a yuan. Of a refund it returns nothing, or the refund's share, whose rounding
 // depends on the refunds before it.
+//
+// Fees are counted in 1/1000 fen, which is the last of the five decimals.
 type feeCheck struct {
 	expectedMilli int64 // 1/1000 fen
 	odd           []wechatpay.TradeRow
@@ -25,14 +28,17 @@ type feeCheck struct {
 	oddWant       int64 // 1/1000 fen, of all odd rows
 	oddHave       int64
 
+	// The rate of the row before, so that a rate that repeats is parsed once.
 	lastRate string
 	lastPPM  int64
 	lastOK   bool
 }
 
+// milli is the number of 1/1000 fen in a fen, and of 1/1,000,000 fen in 1/1000 fen.
 const milli = 1000
 
-// take checks a row and adds up what its rate comes to.
+// take checks a row and adds what its rate comes to. Without a rate that can be read
+// there is nothing to compare with, and the fee as stated counts as expected.
 func (f *feeCheck) take(row *wechatpay.TradeRow) {
 	if row.Rate != f.lastRate || f.lastRate == "" {
 		f.lastPPM, f.lastOK = ratePPM(row.Rate)
@@ -53,6 +59,9 @@ func (f *feeCheck) take(row *wechatpay.TradeRow) {
 	}
 }
 
+// takeRefund checks the fee that a refund returns. Only its size counts, whatever its
+// sign in the bill, and as stated it counts as expected. A fen either way is allowed,
+// because the rounding depends on earlier refunds, which may be in bills of other days.
 func (f *feeCheck) takeRefund(row *wechatpay.TradeRow) {
 	back := max(row.FeeMilliFen, -row.FeeMilliFen)
 	f.expectedMilli -= back
@@ -65,6 +74,8 @@ func (f *feeCheck) takeRefund(row *wechatpay.TradeRow) {
 	}
 }
 
+// note counts a row whose fee is odd and keeps it while they are few. The row is
+// copied, because [wechatpay.BillFile.Rows] reuses it.
 func (f *feeCheck) note(row *wechatpay.TradeRow, want int64) {
 	f.oddCount++
 	f.oddWant += want
@@ -74,8 +85,9 @@ func (f *feeCheck) note(row *wechatpay.TradeRow, want int64) {
 	}
 }
 
-// expectedFee is the fee of an amount in 1/1000 fen, in the rounding that the bill's
-// figure has, and whether that figure fits.
+// expectedFee returns the fee of an amount in 1/1000 fen, in the rounding that the
+// bill's figure has, and whether that figure fits. For example, 129.49 yuan at 0.60%
+// comes to 77.694 fen: 0.78000 and 0.77694 yuan both fit, 0.79000 does not.
 func expectedFee(amountFen, ppm, statedMilli int64) (want int64, fits bool) {
 	micro := amountFen * ppm             // 1/1,000,000 fen
 	fen := (micro + 500_000) / 1_000_000 // half up to the fen
@@ -88,7 +100,9 @@ func expectedFee(amountFen, ppm, statedMilli int64) (want int64, fits bool) {
 	return fen * milli, false
 }
 
-// ratePPM reads a rate such as 0.60% as parts per million.
+// ratePPM reads a rate such as 0.60% as parts per million: 6000. It reports false for a
+// text without a percent sign, for 100% and more, and for more than four decimals,
+// which parts per million cannot hold.
 func ratePPM(text string) (int64, bool) {
 	number, ok := strings.CutSuffix(strings.TrimSpace(text), "%")
 	if !ok || number == "" {
@@ -103,7 +117,10 @@ func ratePPM(text string) (int64, bool) {
 	return int64(n), err == nil
 }
 
-// findings returns the odd fees of the day, or one for all of them if they are many.
+// findings returns a finding for each odd fee of the day, or one with their sums if they
+// are more than [maxOdd]. That one has no order number, so a later run finds it again by
+// its kind alone. For a refund OursFen is negative, and TheirsFen has the sign that the
+// bill has.
 func (f *feeCheck) findings(m *payment.Merchant, on models.Date) []proof.Finding {
 	if f.oddCount > maxOdd {
 		return []proof.Finding{{
@@ -144,4 +161,5 @@ func wholeFen(v int64) models.Fen {
 	return models.Fen((v + milli/2) / milli)
 }
 
+// rowsText returns a number of rows as the note of a side.
 func rowsText(n int) string { return strconv.Itoa(n) + " rows" }

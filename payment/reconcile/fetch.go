@@ -9,8 +9,10 @@ import (
 	"wuyepay/payment/wechatpay"
 )
 
-// fetching is a bill on its way: of a large day each download takes seconds, mostly
-// of unpacking, and both go on beside the reading of our own books.
+// fetching is a bill that is being downloaded. For a large day each download takes
+// seconds, mostly of unpacking, and both run while our own books are read.
+//
+// The fields below ended are written before it is closed, and read only after.
 type fetching[F interface {
 	comparable
 	Close() error
@@ -22,7 +24,8 @@ type fetching[F interface {
 	err    error
 }
 
-// fetch begins to get a bill. Anyone who calls it drops it.
+// fetch starts to download a bill and returns at once. The caller must call drop, also
+// after an error: the file of a trade bill holds personal data.
 func fetch[F interface {
 	comparable
 	Close() error
@@ -36,13 +39,16 @@ func fetch[F interface {
 	return f
 }
 
-// wait returns the bill; without one the state says why.
+// wait returns the bill once it is there. Without a bill and without an error, the state
+// of a fund-flow bill is the reason; a trade bill has no state. The file is closed by
+// drop.
 func (f *fetching[F]) wait() (file F, state string, err error) {
 	<-f.ended
 	return f.file, f.state, f.err
 }
 
-// drop ends the download, if it is still under way, and removes the file.
+// drop ends the download, if it is still under way, and removes the file. It returns
+// after the download has ended, so that no file appears later.
 func (f *fetching[F]) drop() {
 	f.cancel()
 	<-f.ended
@@ -52,8 +58,9 @@ func (f *fetching[F]) drop() {
 	}
 }
 
-// tradeBill gets the trade bill of a day; nil without an error is a day without
-// trade.
+// tradeBill downloads the trade bill of a day in Asia/Shanghai. It returns nil without
+// an error for a day without trade, and [payment.ErrBillCreating] while WeChat is still
+// making the bill, which may be ready half an hour later.
 func tradeBill(ctx context.Context, m *payment.Merchant, on models.Date) (*wechatpay.BillFile, string, error) {
 	bill, err := m.Client.TradeBill(ctx, on.String())
 	switch {

@@ -15,7 +15,8 @@ import (
 	"wuyepay/payment/wechatpay"
 )
 
-// Refusals of what staff do about a finding.
+// Refusals of what staff do about a finding. [ErrFindingDone] is also returned to the
+// slower of two persons who act on one finding at the same time.
 var (
 	ErrFindingDone    = models.Refusal(models.KindConflict, "FINDING_RESOLVED", "这条差异已经处理过，或正在等待另一位同事审批")
 	ErrFindingAction  = models.Refusal(models.KindConflict, "FINDING_ACTION", "这类差异不能这样处理")
@@ -24,15 +25,21 @@ var (
 	ErrFindingDiffers = models.Refusal(models.KindConflict, "FINDING_DIFFERS", "微信查询的结果仍与本系统不一致，不能自动入账，请核对后选择其他处理方式")
 )
 
-// FindingActions is what staff may do about a finding that is open.
+// FindingActions is what staff may do about a finding that is open. The zero value
+// allows nothing.
 type FindingActions struct {
-	Settle bool // ask WeChat about the order once more and book what it says
+	Settle bool // query the order at WeChat once more and book the answer
 	Book   bool // book the money as surplus, by two persons
 	Refund bool // ask for a refund, on the order's own page
 	Accept bool // leave it as it is, for a reason
 }
 
-// ActionsFor says what may be done about a finding.
+// ActionsFor returns what may be done about a finding: nothing if it is resolved, or
+// while a booking that was asked for waits for a second person.
+//
+// The kinds of refunds, fees and the fund-flow bill can only be accepted, because a
+// query of the payment would not end them. An unknown order cannot be settled: there is
+// no order of ours to book the money to.
 func ActionsFor(f *proof.Finding) FindingActions {
 	if f.Resolution != proof.ResolutionOpen || f.AskedAction != "" {
 		return FindingActions{}
@@ -47,13 +54,17 @@ func ActionsFor(f *proof.Finding) FindingActions {
 	return a
 }
 
-// bookable reports whether a finding is about money that WeChat took.
+// bookable reports whether a finding is about money that WeChat took and that has a
+// transaction number, by which it can be booked once only. A row in another state than
+// SUCCESS, such as a revoked payment, is not money that stays with the merchant.
 func bookable(f *proof.Finding) bool {
 	trade := ReadEvidence(f.Evidence).Trade
 	return f.TheirsFen > 0 && f.TransactionID != "" && (trade == nil || trade.State == wechatpay.RowSuccess)
 }
 
-// AcceptFinding leaves a difference as it is, for a reason.
+// AcceptFinding resolves a finding without changing the books, for a reason that is kept
+// with it. It returns [payment.ErrNoReason] without a reason or with too long a one,
+// [models.ErrNotFound], or [ErrFindingDone] if the finding is resolved or asked about.
 func AcceptFinding(ctx context.Context, s *payment.Service, by models.Actor, id, reason string) error {
 	reason, err := reasonText(reason)
 	if err != nil {
@@ -71,7 +82,8 @@ func AcceptFinding(ctx context.Context, s *payment.Service, by models.Actor, id,
 	})
 }
 
-// reasonText takes the reason that staff typed.
+// reasonText returns the reason that staff typed, trimmed. It may have up to
+// [payment.MaxReason] characters, Chinese ones counted as one each.
 func reasonText(reason string) (string, error) {
 	reason = strings.TrimSpace(reason)
 	if reason == "" || len([]rune(reason)) > payment.MaxReason {
@@ -80,7 +92,8 @@ func reasonText(reason string) (string, error) {
 	return reason, nil
 }
 
-// done turns a guard that failed into its refusal.
+// done returns [ErrFindingDone] if a guarded update changed nothing: the row has left
+// the state that the update asks for.
 func done(ok bool, err error) error {
 	if err == nil && !ok {
 		err = ErrFindingDone
@@ -88,9 +101,15 @@ func done(ok bool, err error) error {
 	return err
 }
 
-// SettleFinding asks WeChat about the order of a finding once more and books what it
-// says. The finding is resolved if both sides now agree; else it stays open and the
-// refusal says why.
+// SettleFinding queries the order of a finding at WeChat once more and books the answer.
+// The finding is resolved if both sides now agree; otherwise it stays open and the
+// refusal has the reason: [ErrFindingUnpaid], [ErrFindingDiffers], or
+// [payment.ErrUnavailable] if WeChat did not answer.
+//
+// No transaction is open while WeChat is asked, so the finding is not locked before.
+// Two persons at once do no harm: the money is booked once, and the slower one gets
+// [ErrFindingDone]. After a crash between booking and resolving, the finding is still
+// open, and settling it again only resolves it.
 func SettleFinding(ctx context.Context, s *payment.Service, by models.Actor, id string) error {
 	f, err := proof.FindingByID(s.DB.View(ctx), id)
 	if err != nil {
@@ -116,6 +135,7 @@ func SettleFinding(ctx context.Context, s *payment.Service, by models.Actor, id 
 	case !t.Paid() || (f.TransactionID != "" && t.TransactionID != f.TransactionID):
 		return ErrFindingUnpaid
 	}
+	// WeChat may have used up the time of the request; its answer must not be lost.
 	ctx, cancel := payment.BookingContext(ctx)
 	defer cancel()
 	payProof := payment.ProofOf(m, t, money.LearnedByQuery)
@@ -128,6 +148,8 @@ func SettleFinding(ctx context.Context, s *payment.Service, by models.Actor, id 
 	if err != nil {
 		return err
 	}
+	// Settle has compared the order. The payment may have been booked long before, so it
+	// is compared too.
 	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		p, err := money.PaymentOfOrder(tx, f.OrderNo)
 		if err != nil {
@@ -141,7 +163,13 @@ func SettleFinding(ctx context.Context, s *payment.Service, by models.Actor, id 
 }
 
 // AskFinding asks to have the money of a finding booked, into a room's prepayment
-// ([proof.AskSurplus]) or into suspense. Another person decides.
+// ([proof.AskSurplus]) or into suspense ([proof.AskSuspense], which ignores the room).
+// Another person decides, see [DecideFinding]; until then the books do not change.
+//
+// It returns [payment.ErrNoReason], [ErrFindingRoom] if prepayment has no room,
+// [ErrFindingAction] for an unknown action or a finding that is not about money WeChat
+// took, [ErrFindingDone] if the finding is resolved or asked about, and
+// [proof.ErrFindingBooked] if the transaction is in the books already.
 func AskFinding(ctx context.Context, s *payment.Service, by models.Actor, id, action, roomID, reason string) error {
 	reason, err := reasonText(reason)
 	if err != nil {
@@ -180,6 +208,7 @@ func AskFinding(ctx context.Context, s *payment.Service, by models.Actor, id, ac
 	})
 }
 
+// refuseIf returns [proof.ErrFindingBooked] if the transaction is booked.
 func refuseIf(booked bool) error {
 	if booked {
 		return proof.ErrFindingBooked
@@ -187,7 +216,12 @@ func refuseIf(booked bool) error {
 	return nil
 }
 
-// DecideFinding books what was asked, or refuses it. Who asked cannot approve.
+// DecideFinding books what [AskFinding] asked for, or refuses it, after which the finding
+// is open to every action again. The person who asked cannot approve
+// ([billing.ErrSamePerson]), nor can an actor that is not staff.
+//
+// The transaction is looked for again, because its money may have been booked between
+// the two persons, for example by a late callback ([proof.ErrFindingBooked]).
 func DecideFinding(ctx context.Context, s *payment.Service, by models.Actor, id string, approve bool) error {
 	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		f, err := proof.LockFinding(tx, id)
@@ -197,7 +231,7 @@ func DecideFinding(ctx context.Context, s *payment.Service, by models.Actor, id 
 		if f.Resolution != proof.ResolutionOpen || f.AskedAction == "" {
 			return ErrFindingDone
 		}
-		if !approve { // also by who asked: they may think better of it
+		if !approve { // also by the person who asked
 			return done(proof.RefuseFinding(tx, by, id))
 		}
 		if by.Kind != models.ActorStaff || by.ID == f.AskedID {
@@ -210,7 +244,9 @@ func DecideFinding(ctx context.Context, s *payment.Service, by models.Actor, id 
 	})
 }
 
-// bookFinding puts the money of a locked finding where it was asked to go.
+// bookFinding books the money of a locked finding into the room that was asked for, or
+// into suspense without one, and resolves the finding. The amount is WeChat's, not
+// ours. The journal debits WeChat and credits prepayment or suspense.
 func bookFinding(s *payment.Service, tx *store.Tx, by models.Actor, f *proof.Finding) error {
 	b := proof.FindingBooking{
 		FindingID: f.ID, Merchant: f.Merchant, TransactionID: f.TransactionID, AmountFen: f.TheirsFen, RoomID: f.AskedRoomID,

@@ -12,8 +12,10 @@ import (
 	"wuyepay/payment/wechatpay"
 )
 
-// flowSums is what the fund-flow bill moved on a day. Net is in less refunds less
-// fees; other moves are withdrawals and the like.
+// flowSums is what the fund-flow bill moved on a day, in fen. Fees and refunds that leave
+// the account count as positive: a fee given back lowers fee, a refund that is closed
+// lowers returned. Other moves are withdrawals and the like, which are no differences.
+// The state is one of the Flow states of package proof.
 type flowSums struct {
 	state             string
 	payments, refunds int
@@ -23,10 +25,11 @@ type flowSums struct {
 	sha1              string
 }
 
+// net returns payments less refunds less fees. Other moves are not in it.
 func (s *flowSums) net() models.Fen { return s.paid - s.returned - s.fee }
 
 // flowWant is what a row of the trade bill must move on the account, and what the
-// fund-flow bill says it moved: takings less fee, or a refund less the fee given
+// fund-flow bill has as moved: takings less fee, or a refund less the fee given
 // back, over however many rows of that bill. A million of them are 32 MB.
 type flowWant struct {
 	key  uint64
@@ -47,9 +50,13 @@ type flowBook struct {
 	extraFen models.Fen
 }
 
+// flowKey returns the hash of a number under a seed of this process. It must not be
+// stored: the next process has another seed.
 func flowKey(number string) uint64 { return maphash.String(keySeeds[0], number) }
 
-// expect notes a row of the trade bill.
+// expect notes what a row of the trade bill must move: the settled amount less the fee,
+// or for a refund, as a negative amount, what is returned less the fee given back.
+// For example, 129.49 yuan with a fee of 0.77694 must bring 128.71306.
 func (b *flowBook) expect(row *wechatpay.TradeRow) {
 	number, net := row.TransactionID, row.SettledFen*milli-row.FeeMilliFen
 	if row.State == wechatpay.RowRefund {
@@ -58,8 +65,9 @@ func (b *flowBook) expect(row *wechatpay.TradeRow) {
 	b.wants = append(b.wants, flowWant{key: flowKey(number), net: net})
 }
 
-// build makes the index, once all of the trade bill is known. A number that is
-// there twice wants both amounts.
+// build makes the index, once all of the trade bill is known. At most half of it is
+// used, so that a free place ends every search. A number that is there twice wants
+// both amounts.
 func (b *flowBook) build() {
 	size := 16
 	for size < 2*len(b.wants) {
@@ -71,14 +79,15 @@ func (b *flowBook) build() {
 		at := b.place(w.key)
 		if n := b.index[at]; n != 0 {
 			b.wants[n-1].net += w.net
-			w.net = 0 // told by the first
+			w.net = 0 // counted with the first
 			continue
 		}
 		b.index[at] = uint32(i) + 1
 	}
 }
 
-// place is where a key is, or would be.
+// place returns where in the index a key is, or would be. It must not be called before
+// build.
 func (b *flowBook) place(key uint64) uint64 {
 	mask := uint64(len(b.index) - 1) //nolint:gosec // a power of two, at least 16
 	at := key & mask
@@ -88,7 +97,12 @@ func (b *flowBook) place(key uint64) uint64 {
 	return at
 }
 
-// read streams the fund-flow bill past the wants.
+// read adds each row of the fund-flow bill to what the trade bill wants of its number.
+// Takings and fee are two rows with one number, and a refund and the fee given back are
+// one row; WeChat does not promise either, so only the sum of a number counts.
+//
+// The sums are complete only if read returns without an error, because the bill is
+// proven by its last line.
 func (b *flowBook) read(ctx context.Context, bill *wechatpay.FlowFile) error {
 	b.build()
 	b.sums.sha1 = bill.SHA1
@@ -110,8 +124,10 @@ func (b *flowBook) read(ctx context.Context, bill *wechatpay.FlowFile) error {
 	return err
 }
 
-// add sorts a move into the day's sums. A move of trade that the trade bill does not
-// have is extra.
+// add adds a move, negative for money that leaves the account, to the day's sums by its
+// type (业务类型). A type that we do not know counts as trade if the trade bill has its
+// number, else as another move, such as a withdrawal. A move of trade that the trade
+// bill does not have is extra.
 func (b *flowBook) add(row *wechatpay.FlowRow, amount models.Fen, known bool) {
 	trade := true
 	switch {
@@ -120,7 +136,7 @@ func (b *flowBook) add(row *wechatpay.FlowRow, amount models.Fen, known bool) {
 	case row.Type == "交易":
 		b.sums.paid += amount
 		b.sums.payments++
-	case strings.HasPrefix(row.Type, "退款"): // 退款关闭 gives one back
+	case strings.HasPrefix(row.Type, "退款"): // 退款关闭 returns one
 		b.sums.returned -= amount
 		if amount < 0 {
 			b.sums.refunds++
@@ -146,11 +162,17 @@ func (b *flowBook) add(row *wechatpay.FlowRow, amount models.Fen, known bool) {
 	}
 }
 
-// flowBill gets the fund-flow bill of a day. What is being made is waited for as the
-// trade bill is.
+// flowBill downloads the fund-flow bill of a day in Asia/Shanghai. Its state is one of
+// the Flow states of package proof. Without an error and without a file, the state is
+// the reason.
+//
+// It returns [payment.ErrBillCreating] while WeChat is still making the bill. If WeChat
+// refuses the bill, that is a state and not an error: the run goes on with the trade
+// bill alone.
 func flowBill(ctx context.Context, m *payment.Merchant, on models.Date) (*wechatpay.FlowFile, string, error) {
 	if m.Config.SubMchID != "" {
-		// The bill is of the provider's own account; a sub-merchant's money goes to its own.
+		// The bill is of the provider's own account; a sub-merchant's money goes to its
+		// own.
 		return nil, proof.FlowPartner, nil
 	}
 	file, err := m.Client.FundFlowBill(ctx, on.String())

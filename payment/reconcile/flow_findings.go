@@ -10,8 +10,9 @@ import (
 	"wuyepay/payment/wechatpay"
 )
 
-// flowFindings are the differences between WeChat's two bills. Rows of one kind
-// beyond [maxOdd] become one finding with their sum.
+// flowFindings are the differences between WeChat's two bills. More than [maxOdd] rows
+// of one kind become one finding with their sums. In these findings OursFen is what
+// the trade bill has, TheirsFen what the fund-flow bill has.
 type flowFindings struct {
 	m  *payment.Merchant
 	on models.Date
@@ -22,27 +23,34 @@ type flowFindings struct {
 	differed oddSum
 }
 
-// oddSum is how many rows of a kind there are, and what they come to.
+// oddSum is how many rows of a kind there are, what the trade bill wants of them, and
+// what the account moved.
 type oddSum struct {
 	n          int
 	want, have int64 // 1/1000 fen
 }
 
+// add counts a row of the trade bill. The account's whole fen become 1/1000 fen.
 func (o *oddSum) add(w flowWant) {
 	o.n++
 	o.want += w.net
 	o.have += w.got * milli
 }
 
-// fits reports whether the account moved by what the trade bill says. The account
-// knows whole fen only.
+// fits reports whether the account moved by what the trade bill states, less than a fen
+// more or less, because the account knows whole fen only. For example, 128.71306 yuan
+// are wanted: 128.71 and 128.72 fit, 128.70 does not.
 func (w *flowWant) fits() bool {
 	d := w.got*milli - w.net
 	return d < milli && d > -milli
 }
 
 // findings compares what was joined. The trade bill is read once more for the
-// numbers of the rows that differ: the book kept none.
+// numbers of the rows that differ: the book kept none. A sub-merchant has no findings
+// here, because the provider's account does not hold its money.
+//
+// Rows without any move are missing, rows with another amount differ. Both kinds have
+// limits of their own, so that many of one do not hide the few of the other.
 func (b *flowBook) findings(ctx context.Context, m *payment.Merchant, on models.Date, bill *wechatpay.BillFile) ([]proof.Finding, error) {
 	f := &flowFindings{m: m, on: on, b: b, bad: map[uint64]flowWant{}}
 	if b.sums.state == proof.FlowPartner {
@@ -75,7 +83,9 @@ func (b *flowBook) findings(ctx context.Context, m *payment.Merchant, on models.
 	return append(out, few...), err
 }
 
-// noBill is the day's trade without any fund-flow bill: one finding for all of it.
+// noBill returns one finding for all of the day's trade, which has no fund-flow bill:
+// WeChat has none, or does not let this merchant have it. A day without trade has no
+// finding.
 func (f *flowFindings) noBill() []proof.Finding {
 	var all oddSum
 	for _, w := range f.b.wants {
@@ -87,6 +97,9 @@ func (f *flowFindings) noBill() []proof.Finding {
 	return []proof.Finding{f.many(proof.FindingFlowMissing, all)}
 }
 
+// many returns one finding for many rows of a kind, with their number and sums. It has
+// no order number, so a later run finds it again by its kind alone. Its note on the
+// side of the fund-flow bill is the state of that bill.
 func (f *flowFindings) many(kind string, s oddSum) proof.Finding {
 	return proof.Finding{
 		Merchant: f.m.Name, BillOn: f.on, Kind: kind, OursFen: wholeFen(s.want), TheirsFen: wholeFen(s.have),
@@ -98,7 +111,10 @@ func (f *flowFindings) many(kind string, s oddSum) proof.Finding {
 	}
 }
 
-// extra are moves of trade that the trade bill does not have.
+// extra returns the moves of trade that the trade bill does not have, one finding for
+// each number, or one for all of them if they are more than [maxOdd]. Money that leaves
+// the account is negative. For example, a payment that comes in and its fee that goes out
+// have one number, and their finding has what is left.
 func (f *flowFindings) extra() []proof.Finding {
 	if f.b.extraNum > maxOdd {
 		return []proof.Finding{{
@@ -131,9 +147,13 @@ func (f *flowFindings) extra() []proof.Finding {
 	return out
 }
 
+// errEnough ends the second reading of the trade bill early. That is safe, because the
+// first reading has proven the bill.
 var errEnough = errors.New("payment: all numbers found")
 
-// few are the rows that differ, one finding each.
+// few returns a finding for each row that differs, of the kinds that have at most
+// [maxOdd] of them; many has the others. A number that the trade bill has twice is one
+// finding, with the order of its first row.
 func (f *flowFindings) few(ctx context.Context, bill *wechatpay.BillFile) ([]proof.Finding, error) {
 	if len(f.bad) == 0 || bill == nil {
 		return nil, nil

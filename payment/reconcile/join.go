@@ -14,14 +14,18 @@ import (
 	"wuyepay/payment/wechatpay"
 )
 
-// maxDifferences bounds what a run keeps in memory. So many differences mean a
-// wrong database or a wrong merchant, not lost callbacks.
+// maxDifferences bounds what a run keeps in memory, for each of the lists on its own:
+// rows of payments, rows of refunds, our refunds, and our payments that the bill does
+// not have. So many differences mean a wrong database or a wrong merchant, not lost
+// callbacks.
 const maxDifferences = 100_000
 
+// errTooManyDifferences ends a run before anything is booked or stored.
 var errTooManyDifferences = fmt.Errorf("payment: more than %d differences: is this the right merchant and the right database?",
 	maxDifferences)
 
-// joined is all sides of a day laid over each other.
+// joined is all sides of a day after they were compared. Most rows agree and leave
+// nothing behind but their part of the sums.
 type joined struct {
 	on                                   models.Date
 	theirs                               Sums
@@ -33,10 +37,12 @@ type joined struct {
 	missing                              []money.PaidOrder    // ours that the bill does not have
 	refund                               refundJoin
 	fee                                  feeCheck
-	flow                                 *flowBook // nil: this merchant's fund-flow bill is not looked at
+	flow                                 *flowBook // never nil, also without a bill
 }
 
-// ownDay streams our payments of a day into a table.
+// ownDay returns our payments by WeChat that were paid on a day in Asia/Shanghai. It is
+// the day of WeChat's success time, not of our booking: a payment of 23:59:59 that
+// is booked after midnight belongs to the day before.
 func ownDay(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date) (*ownBook, error) {
 	ours := &ownBook{}
 	err := money.EachPaidOrder(s.DB.View(ctx), m.Name, on, func(p money.PaidOrder) error {
@@ -47,8 +53,12 @@ func ownDay(ctx context.Context, s *payment.Service, m *payment.Merchant, on mod
 	return ours, err
 }
 
-// join lays the bill over our payments of the day. Nothing of a bill counts before
-// all of it has been read and proven.
+// join compares the bill with our payments and refunds of the day. Nothing of a bill
+// counts before all of it has been read and proven. Without a bill WeChat had no trade,
+// and all that we have is missing there.
+//
+// Our books are read before the bill and without a lock, so callbacks go on booking
+// meanwhile. [classify] looks again at every row that does not fit.
 func join(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, ours *ownBook,
 	bill *wechatpay.BillFile) (*joined, error) {
 	var err error
@@ -70,6 +80,9 @@ func join(ctx context.Context, s *payment.Service, m *payment.Merchant, on model
 	return j, nil
 }
 
+// read compares each row of the trade bill with our side. A row agrees if order,
+// transaction, amount, state and day are all the same; every other row is kept. A
+// second row of an order that agreed is kept as well, and the order noted in twice.
 func (j *joined) read(ctx context.Context, bill *wechatpay.BillFile, ours *ownBook) error {
 	date := j.on.String()
 	summary, err := bill.Rows(ctx, func(row *wechatpay.TradeRow) error {
@@ -100,6 +113,8 @@ func (j *joined) read(ctx context.Context, bill *wechatpay.BillFile, ours *ownBo
 	return nil
 }
 
+// keepRow adds a copy of a row to a list, because the row is reused. It returns
+// errTooManyDifferences if the list is full.
 func keepRow(list *[]wechatpay.TradeRow, row *wechatpay.TradeRow) error {
 	if len(*list) >= maxDifferences {
 		return errTooManyDifferences
@@ -108,8 +123,9 @@ func keepRow(list *[]wechatpay.TradeRow, row *wechatpay.TradeRow) error {
 	return nil
 }
 
-// missing returns our payments that the bill does not have. They are asked for once
-// more: the table kept no numbers.
+// missing returns our payments that the bill does not have. They are read once more from
+// the database, because the table kept no numbers. A payment that was booked since the
+// first reading is not in the table, and so it is not missing.
 func missing(view *store.Tx, merchant string, on models.Date, ours *ownBook) ([]money.PaidOrder, error) {
 	unseen := ours.unseen()
 	if unseen == 0 {
@@ -128,8 +144,10 @@ func missing(view *store.Tx, merchant string, on models.Date, ours *ownBook) ([]
 	return out, err
 }
 
-// treat decides about every difference: money we were not told of is booked,
-// the rest is a finding for staff.
+// treat decides about every difference: money that we had not learned of is booked, and
+// the rest becomes a finding for staff. Each payment is booked in a transaction of its
+// own. If the run ends in the middle, what was booked stays booked, and the next run
+// has its findings.
 func treat(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, j *joined) ([]proof.Finding, error) {
 	var found []proof.Finding
 	inBill := map[string]bool{} // orders of ours that the bill has, only otherwise
@@ -160,9 +178,10 @@ func treat(ctx context.Context, s *payment.Service, m *payment.Merchant, on mode
 	return found, nil
 }
 
-// treatRow deals with a payment of the bill that was not simply ours. Money that
-// is booked here and now gives no finding: [healed] finds it among the payments,
-// also after a crash in the middle of a run.
+// treatRow deals with a payment of the bill that did not agree with ours. It returns nil
+// for money of the bill's own day that is booked here and now: [healed] finds it among
+// the payments, also after a crash in the middle of a run. It also returns nil for a
+// payment that a callback has booked meanwhile.
 func treatRow(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, row *wechatpay.TradeRow,
 	twice bool) (*proof.Finding, error) {
 	f := &proof.Finding{
@@ -178,7 +197,12 @@ func treatRow(ctx context.Context, s *payment.Service, m *payment.Merchant, on m
 	return f, nil
 }
 
-// classify books what can be booked and says whether, and how, the row differs.
+// classify books what can be booked and reports whether the row differs. How it differs
+// is in the kind of f, which begins as [proof.FindingState], and our side is in e.
+//
+// A payment that is booked already is never changed, whatever the bill has. Of the
+// others only a successful one is booked, through [payment.Service.Settle], which
+// refuses money that does not fit its order. Any other error ends the run.
 func classify(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, row *wechatpay.TradeRow, twice bool,
 	f *proof.Finding, e *FindingSides) (bool, error) {
 	booked, err := money.PaymentOfOrder(s.DB.View(ctx), row.OutTradeNo)
@@ -232,8 +256,10 @@ func classify(ctx context.Context, s *payment.Service, m *payment.Merchant, on m
 	return true, nil
 }
 
-// healed returns a finding for every payment of the day that only the bill told us
-// of.
+// healed returns a finding for every payment of the day that we learned of only from the
+// bill. They are resolved from the start: as surplus if some of the money found no bill
+// to settle and went to the prepayment, else as settled. They are read from the
+// payments and not remembered, so a run after a crash has them all.
 func healed(tx *store.Tx, merchant string, on models.Date) ([]proof.Finding, error) {
 	payments, err := money.PaymentsLearnedBy(tx, money.LearnedByReconcile, merchant, on)
 	if err != nil {
@@ -254,8 +280,9 @@ func healed(tx *store.Tx, merchant string, on models.Date) ([]proof.Finding, err
 	return out, nil
 }
 
-// kindOfBooked says what is odd about a row whose order we have booked; empty if
-// nothing is.
+// kindOfBooked returns what differs between a row and the payment of its order: the
+// amount before the state, and the state before the day; empty if nothing differs. For
+// example, a row of another amount is [proof.FindingAmount], also if its day differs.
 func kindOfBooked(p money.Payment, merchant string, on models.Date, row *wechatpay.TradeRow) string {
 	switch {
 	case p.AmountFen != models.Fen(row.TotalFen):
@@ -268,9 +295,11 @@ func kindOfBooked(p money.Payment, merchant string, on models.Date, row *wechatp
 	return ""
 }
 
+// proofOfRow returns what a row of the bill proves about a payment. The bill as a whole
+// is its evidence, see [keepBills].
 func proofOfRow(m *payment.Merchant, row *wechatpay.TradeRow, paidAt models.Time) payment.PaymentProof {
 	sub := row.SubMchID
-	if sub == "0" { // how the bill of a direct merchant says "none"
+	if sub == "0" { // what the bill of a direct merchant has for "none"
 		sub = ""
 	}
 	return payment.PaymentProof{

@@ -18,8 +18,10 @@ type ownBook struct {
 	index []uint32 // open addressing; 0 is free, else the place in rows plus one
 }
 
+// oursKey is the two hashes of an order number.
 type oursKey [2]uint64
 
+// ownPayment is a payment of ours. It is seen once a row of the bill agrees with it.
 type ownPayment struct {
 	key         oursKey
 	transaction uint64
@@ -27,6 +29,7 @@ type ownPayment struct {
 	seen        bool
 }
 
+// keySeeds are drawn when the process starts. No hash under them may be stored.
 var keySeeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
 
 func keyOf(orderNo string) oursKey {
@@ -35,12 +38,13 @@ func keyOf(orderNo string) oursKey {
 
 func transactionHash(id string) uint64 { return maphash.String(keySeeds[0], id) }
 
-// add takes a payment in; find works once all are in.
+// add adds a payment. The index is made by build, after the last one.
 func (b *ownBook) add(p money.PaidOrder) {
 	b.rows = append(b.rows, ownPayment{key: keyOf(p.OrderNo), transaction: transactionHash(p.TransactionID), amount: p.AmountFen})
 }
 
-// build makes the index. An order has one payment at most: the database says so.
+// build makes the index, at most half full, so that a free place ends every search. An
+// order has one payment at most, by a unique key of the database.
 func (b *ownBook) build() {
 	size := 16
 	for size < 2*len(b.rows) {
@@ -52,6 +56,7 @@ func (b *ownBook) build() {
 	}
 }
 
+// place returns where in the index a key is, or would be.
 func (b *ownBook) place(key oursKey) uint64 {
 	mask := uint64(len(b.index) - 1) //nolint:gosec // a power of two, at least 16
 	at := key[1] & mask
@@ -61,7 +66,7 @@ func (b *ownBook) place(key oursKey) uint64 {
 	return at
 }
 
-// find returns the payment of an order, or nil.
+// find returns the payment of an order, or nil. It must not be called before build.
 func (b *ownBook) find(orderNo string) *ownPayment {
 	n := b.index[b.place(keyOf(orderNo))]
 	if n == 0 {
@@ -70,7 +75,7 @@ func (b *ownBook) find(orderNo string) *ownPayment {
 	return &b.rows[n-1]
 }
 
-// unseen counts the payments that no row of the bill has shown.
+// unseen returns the number of payments that no row of the bill agrees with.
 func (b *ownBook) unseen() (n int) {
 	for i := range b.rows {
 		if !b.rows[i].seen {

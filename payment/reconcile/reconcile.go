@@ -22,6 +22,7 @@ type Sums struct {
 	SumFen models.Fen `json:"sum_fen"`
 }
 
+// add counts a transaction. It panics if the sum overflows, as [models.Fen.Plus] does.
 func (s *Sums) add(amount models.Fen) {
 	s.Count++
 	s.SumFen = s.SumFen.Plus(amount)
@@ -34,8 +35,8 @@ type Refunds struct {
 }
 
 // FundFlow is what the fund-flow bill moved on the merchant's account; State is one
-// of the Flow states of package models. NetFen is in less refunds less fees;
-// withdrawals and the like are the other moves.
+// of the Flow states of package proof. NetFen is payments less refunds less fees;
+// withdrawals and the like are the other moves. All are 0 if there was no bill.
 type FundFlow struct {
 	State       string     `json:"state"`
 	Paid        Sums       `json:"paid"`
@@ -47,9 +48,13 @@ type FundFlow struct {
 }
 
 // Report is a merchant's day against WeChat's bills, as it stands after the run.
-// FeeFen and NetFen are rounded half up to the fen; FeeYuan is exact, and
-// FeeExpectedYuan what the bill's own rates come to. SettledFen is the part of the
-// gross sum that the merchant gets: WeChat's coupons are not in it.
+// FeeFen and NetFen are rounded to the fen, half away from zero; FeeYuan is exact, and
+// FeeExpectedYuan is what the bill's own rates come to. Both have five decimals.
+// SettledFen is the part of the gross sum that the merchant gets: WeChat's coupons are
+// not in it. NetFen is SettledFen less what refunds return less the exact fee.
+//
+// Ours is counted after the run has booked what was missing. Differences are all
+// findings of the day, also those that were resolved or are gone.
 type Report struct {
 	Date        models.Date  `json:"date"`
 	Merchant    string       `json:"merchant"`
@@ -67,7 +72,8 @@ type Report struct {
 	SignedOff       bool       `json:"signed_off"`
 }
 
-// Difference is a finding as the report shows it.
+// Difference is a finding as the report shows it. Kind and Resolution are constants of
+// package proof.
 type Difference struct {
 	Kind          string     `json:"kind"`
 	OrderNo       string     `json:"order_no"`
@@ -79,18 +85,21 @@ type Difference struct {
 
 // Refusals of [Run].
 var (
-	// ErrBillNotYet: WeChat makes a day's bill on the day after.
+	// ErrBillNotYet refuses today and later: WeChat makes a bill on the day after.
 	ErrBillNotYet = models.Invalid("BILL_NOT_YET", "只能对昨天及以前的日期对账")
 )
 
+// reconcileActor is who books, resolves and reopens in the audit log when a run does.
 var reconcileActor = models.SystemActor("reconcile")
 
-// Run holds a day against WeChat's trade bill and fund-flow bill, for every
-// merchant: all sides' sums, and every difference as a stored finding. Money that WeChat took and we
-// were never told of is booked. A second run changes nothing that was resolved.
+// Run compares a day with WeChat's trade bill and fund-flow bill, for every merchant. It
+// stores the sums of all sides, and every difference as a finding. Money that WeChat
+// took and that we had not learned of is booked. A second run changes nothing that was
+// resolved, and runs at the same time, also of other processes, come to the same.
 //
-// Today or later returns [ErrBillNotYet] without asking WeChat. A bill that is cut
-// off, contradicts itself or its hash changes nothing and is an error.
+// For today or later it returns [ErrBillNotYet] without asking WeChat. A bill that is
+// cut off, or contradicts itself or its hash, changes nothing and is an error. The error
+// joins those of all merchants; the reports are those of the merchants without one.
 func Run(ctx context.Context, s *payment.Service, on models.Date) ([]Report, error) {
 	if on >= s.DB.Today() {
 		return nil, ErrBillNotYet
@@ -108,6 +117,8 @@ func Run(ctx context.Context, s *payment.Service, on models.Date) ([]Report, err
 	return reports, failed
 }
 
+// runOne reconciles a merchant's day and notes for staff that its bills were downloaded,
+// or what went wrong.
 func runOne(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date) (*Report, error) {
 	r, err := runDay(ctx, s, m, on)
 	if err != nil {
@@ -118,6 +129,9 @@ func runOne(ctx context.Context, s *payment.Service, m *payment.Merchant, on mod
 	return r, nil
 }
 
+// runDay reconciles a merchant's day, in an order that changes nothing before both bills
+// are proven: read, compare, then book, then store. Both downloads start first and run
+// while our own books are read.
 func runDay(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date) (*Report, error) {
 	trade := fetch(ctx, func(ctx context.Context) (*wechatpay.BillFile, string, error) { return tradeBill(ctx, m, on) })
 	defer trade.drop()
@@ -147,7 +161,8 @@ func runDay(ctx context.Context, s *payment.Service, m *payment.Merchant, on mod
 	return keepRun(ctx, s, m, on, j, append(rows, found...))
 }
 
-// flowFound reads the fund-flow bill against the trade bill.
+// flowFound waits for the fund-flow bill and returns how it differs from the trade bill.
+// bill is nil for a day without trade.
 func (j *joined) flowFound(ctx context.Context, m *payment.Merchant, bill *wechatpay.BillFile,
 	flow *fetching[*wechatpay.FlowFile]) ([]proof.Finding, error) {
 	file, state, err := flow.wait()
@@ -165,8 +180,11 @@ func (j *joined) flowFound(ctx context.Context, m *payment.Merchant, bill *wecha
 }
 
 // keepRun stores the run with its findings and closes findings of earlier runs
-// that are gone, in one transaction; what it gives back is what is stored. A day
-// that was signed off is open again if the run found something new.
+// that are gone, in one transaction; the report it returns is what is stored. A day
+// that was signed off is open again if the run has a new finding or other figures.
+//
+// The day's row is locked first, as [SignOff] locks it. So a signature either precedes
+// the run, which may undo it, or sees the run's findings.
 func keepRun(ctx context.Context, s *payment.Service, m *payment.Merchant, on models.Date, j *joined,
 	found []proof.Finding) (*Report, error) {
 	row := j.row(m, on)
@@ -218,7 +236,8 @@ func keepRun(ctx context.Context, s *payment.Service, m *payment.Merchant, on mo
 	return r, err
 }
 
-// row is the run as it is kept, but for our sums.
+// row returns the run as it is stored, without our sums: those are read in the
+// transaction that stores it. Fees and net are fen with three decimals at most.
 func (j *joined) row(m *payment.Merchant, on models.Date) proof.Reconciliation {
 	fee := decimal.New(j.feeMilliFen, -3)
 	net := decimal.NewFromInt(j.settledFen - j.returnedFen).Sub(fee)
@@ -233,7 +252,8 @@ func (j *joined) row(m *payment.Merchant, on models.Date) proof.Reconciliation {
 	}
 }
 
-// report is the run as it is told; the rest comes from the books.
+// report returns the run as callers see it. [keepRun] adds our sums, the differences and
+// the signature.
 func report(r *proof.Reconciliation, feeMilli int64) *Report {
 	net := decimal.NewFromInt(int64(r.SettledFen - r.ReturnedFen)).Sub(decimal.New(feeMilli, -3))
 	expected, _ := decimal.NewFromString(r.FeeExpectedFen) // written by [joined.row]
@@ -248,7 +268,8 @@ func report(r *proof.Reconciliation, feeMilli int64) *Report {
 		}}
 }
 
-// sameFigures reports whether two runs of a day came to the same.
+// sameFigures reports whether two runs of a day have the same figures, the hashes of the
+// bills included. When they ran and the signature are left out.
 func sameFigures(a, b proof.Reconciliation) bool {
 	for _, r := range []*proof.Reconciliation{&a, &b} {
 		r.Runs, r.RanAt, r.SignedID, r.SignedName, r.SignedAt, r.ReopenedName, r.ReopenedAt = 0, models.Time{}, "", "",
@@ -257,8 +278,9 @@ func sameFigures(a, b proof.Reconciliation) bool {
 	return a == b
 }
 
-// closeGone ends the open findings that this run no longer saw, and lists all
-// findings of the day.
+// closeGone marks the open findings that this run no longer saw as gone, and returns all
+// findings of the day. One that waits for a second person's approval is open, and can
+// be gone too.
 func closeGone(tx *store.Tx, merchant string, on models.Date, seen map[string]bool) ([]Difference, error) {
 	all, err := proof.Findings(tx, merchant, on)
 	if err != nil {

@@ -12,15 +12,19 @@ import (
 	"wuyepay/payment/wechatpay"
 )
 
-// refundJoin is the refunds of a day, ours and those of the trade bill.
+// refundJoin compares the refunds of a day, ours and those of the trade bill. A refund
+// belongs to the day in Asia/Shanghai on which WeChat accepted it, which may be neither
+// the day we sent it nor the day the payer got the money.
 type refundJoin struct {
 	theirs Sums
 	ours   Sums
 	known  map[string]money.RefundOfDay // ours that the bill has not shown yet
-	rows   []wechatpay.TradeRow         // of the bill, not simply ours
+	rows   []wechatpay.TradeRow         // of the bill, that do not agree with ours
 }
 
-// load takes our refunds of the day.
+// load reads our refunds that WeChat accepted on the day. A refund whose day is not
+// known, for example because WeChat's answer was lost, is looked up by its number if the
+// bill has it. It returns errTooManyDifferences for more than [maxDifferences] refunds.
 func (j *refundJoin) load(view *store.Tx, merchant string, on models.Date) error {
 	j.known = map[string]money.RefundOfDay{}
 	return money.EachRefundOfDay(view, merchant, on, func(r money.RefundOfDay) error {
@@ -33,7 +37,8 @@ func (j *refundJoin) load(view *store.Tx, merchant string, on models.Date) error
 	})
 }
 
-// take holds a row against ours.
+// take compares a refund of the bill with ours of the same number. One that agrees in
+// amount, order, state and day is done with; every other row is kept.
 func (j *refundJoin) take(row *wechatpay.TradeRow, date string) error {
 	j.theirs.add(models.Fen(row.RefundFen))
 	r, ok := j.known[row.OutRefundNo]
@@ -45,8 +50,10 @@ func (j *refundJoin) take(row *wechatpay.TradeRow, date string) error {
 	return keepRow(&j.rows, row)
 }
 
-// refundStateFits reports whether our state can be what the bill showed when it was
-// made: it is never updated afterwards, so one in progress fits any.
+// refundStateFits reports whether our state can follow from the one in the bill. A bill
+// is never updated after it was made, so PROCESSING there fits every state of ours. If
+// ours is still PROCESSING, any state of the bill fits, because WeChat's notification
+// may still come. For example, SUCCESS there and CLOSED here do not fit.
 func refundStateFits(ours, bill string) bool {
 	switch strings.ToUpper(ours) {
 	case "SUCCESS":
@@ -57,7 +64,9 @@ func refundStateFits(ours, bill string) bool {
 	return true
 }
 
-// findings are the refunds that differ.
+// findings returns the refunds that differ: first the rows of the bill, then our refunds
+// that no row has shown. A refund that has a row is taken out of known, so that it is
+// not a second finding of our side.
 func (j *refundJoin) findings(view *store.Tx, m *payment.Merchant, on models.Date) ([]proof.Finding, error) {
 	var out []proof.Finding
 	for i := range j.rows {
@@ -87,9 +96,11 @@ func (j *refundJoin) findings(view *store.Tx, m *payment.Merchant, on models.Dat
 		}
 	}
 	for _, r := range j.known {
-		if strings.EqualFold(r.Status, "CLOSED") { // WeChat gave it up; its bill may leave it out
+		if strings.EqualFold(r.Status, "CLOSED") { // refused by WeChat for good; its bill may leave it out
 			continue
 		}
+		// WeChat's number is unknown where its answer was lost. Ours then keeps two refunds
+		// of one order apart, because a finding's key has only this number and the order's.
 		number := r.RefundID
 		if number == "" {
 			number = r.RefundNo
@@ -102,8 +113,9 @@ func (j *refundJoin) findings(view *store.Tx, m *payment.Merchant, on models.Dat
 	return out, nil
 }
 
-// kindOfRefund says what differs between a refund of ours and its row; empty if
-// nothing does.
+// kindOfRefund returns what differs between a refund of ours and its row: the amount
+// before the order and the state, and these before the day; empty if nothing differs.
+// A refund of ours without a known day fits the day of the bill.
 func kindOfRefund(r *money.RefundOfDay, row *wechatpay.TradeRow, on models.Date) string {
 	switch {
 	case r.AmountFen != models.Fen(row.RefundFen):

@@ -19,7 +19,11 @@ var (
 )
 
 // SignOff puts finance's name under a merchant's day: every difference has been
-// dealt with. A later run that finds something new opens the day again.
+// dealt with. It returns [ErrDayNotRun], [ErrDaySigned], or [ErrDayOpen] while a finding
+// is open. A later run with a new finding or other figures opens the day again.
+//
+// The day's row is locked, as a run locks it before it stores findings. So no day is
+// signed while a run adds a finding to it.
 func SignOff(ctx context.Context, s *payment.Service, by models.Actor, merchant string, on models.Date) error {
 	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		r, err := proof.LockReconciliation(tx, merchant, on)
@@ -39,18 +43,20 @@ func SignOff(ctx context.Context, s *payment.Service, by models.Actor, merchant 
 	})
 }
 
-// billsKept is how far back WeChat keeps its bills: three months, less some days
-// for months that are short.
+// billsKept is how many days [CatchUp] goes back from its last day. WeChat keeps its
+// bills for three months, and the shortest three months have 89 days.
 const billsKept = 88
 
-// maxFailures is after how many days whose bill could not be had a merchant is left
-// for later.
+// maxFailures is after how many failed days, in a row or not, [CatchUp] leaves a merchant
+// for its next call.
 const maxFailures = 3
 
-// CatchUp reconciles the days before a date that a merchant has not been reconciled
-// for, oldest first, back to its first payment or as far as WeChat keeps its bills.
-// A merchant whose bills cannot be had is left for later, and does not keep the
-// others waiting. It returns the number of days that it dealt with.
+// CatchUp reconciles the days before a date for which a merchant has no run yet, oldest
+// first, back to its first payment or first run, or as far as WeChat keeps its bills. It
+// never goes beyond yesterday in Asia/Shanghai. A merchant whose bills cannot be
+// downloaded is left for later and does not hold up the others.
+//
+// It returns the number of days that it reconciled, and the joined errors of the others.
 func CatchUp(ctx context.Context, s *payment.Service, before models.Date) (days int, failed error) {
 	for _, name := range s.MerchantNames() {
 		n, err := catchUp(ctx, s, s.Merchants[name], min(before, s.DB.Today())-1)
@@ -62,6 +68,8 @@ func CatchUp(ctx context.Context, s *payment.Service, before models.Date) (days 
 	return days, failed
 }
 
+// catchUp is CatchUp for one merchant, up to and including the last day. A merchant
+// without any payment or run has nothing to catch up with.
 func catchUp(ctx context.Context, s *payment.Service, m *payment.Merchant, last models.Date) (days int, failed error) {
 	from, err := proof.ReconciledFrom(s.DB.View(ctx), m.Name)
 	if err != nil || from.IsZero() {

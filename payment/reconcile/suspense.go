@@ -13,7 +13,12 @@ import (
 )
 
 // AskFromSuspense asks to have money in suspense moved to the prepayment of the room
-// that it turned out to be for; an empty room takes that back.
+// that it turned out to be for. An empty room withdraws the request. The books change
+// only when another person approves, see [MoveFromSuspense].
+//
+// It returns [models.ErrNotFound] for an unknown booking or room, and [ErrFindingDone] if
+// the money has left suspense or a move is already asked for. To name another room,
+// withdraw the request first.
 func AskFromSuspense(ctx context.Context, s *payment.Service, by models.Actor, bookingID, roomID string) error {
 	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		if _, err := proof.LockFindingBooking(tx, bookingID); err != nil {
@@ -28,7 +33,13 @@ func AskFromSuspense(ctx context.Context, s *payment.Service, by models.Actor, b
 	})
 }
 
-// MoveFromSuspense approves that: another person than who asked.
+// MoveFromSuspense approves a request of [AskFromSuspense] and moves the money. The
+// approver must be staff and another person than the one who asked
+// ([billing.ErrSamePerson]). It returns [ErrFindingDone] if nothing is asked for, or the
+// money has left suspense.
+//
+// The booking is locked, so two approvals at once move the money once. All of the
+// amount moves; prepayment, journal and booking change in one transaction.
 func MoveFromSuspense(ctx context.Context, s *payment.Service, by models.Actor, bookingID string) error {
 	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		b, err := proof.LockFindingBooking(tx, bookingID)

@@ -14,7 +14,9 @@ import (
 	"wuyepay/payment"
 )
 
-// noteOf reads what staff write down of a decision; it may be empty unless needed.
+// noteOf returns the note of a decision without surrounding blanks. It returns
+// [ErrRefundNote] if the note is longer than 500 characters, or empty although one is
+// needed.
 func noteOf(note string, needed bool) (string, error) {
 	note = strings.TrimSpace(note)
 	if n := utf8.RuneCountInString(note); n > maxRefundNote || n == 0 && needed {
@@ -23,7 +25,13 @@ func noteOf(note string, needed bool) (string, error) {
 	return note, nil
 }
 
-// withRefund runs fn on a refund that is locked, after its order.
+// withRefund runs fn in a transaction that holds the locks of a refund's order and of the
+// refund, and returns the refund as fn left it.
+//
+// The first read takes no lock. It only finds the order, which a refund never changes: the
+// order must be locked before the refund, as in [payment.Service.SettleRefund]. A refund by
+// hand has no order. For it, fn receives an order without number that has only the
+// refund's room, community and merchant.
 func withRefund(ctx context.Context, s *payment.Service, no string,
 	fn func(tx *store.Tx, o *money.Order, r *money.Refund) error) (r money.Refund, err error) {
 	err = s.DB.Write(ctx, func(tx *store.Tx) error {
@@ -45,11 +53,18 @@ func withRefund(ctx context.Context, s *payment.Service, no string,
 	return r, err
 }
 
-// Approve lets a refund be sent. The decider is another person than who asked,
-// and what is asked for must still be there: [ErrRefundState], billing.ErrSamePerson,
-// [payment.ErrRefundTooMuch], [ErrRefundTooLate], [payment.ErrRefundParts], [money.ErrPrepaidShort].
-// Its part of the room's prepayment leaves the balance now; it comes back if the
-// refund is closed.
+// Approve lets a refund be sent. It sends nothing itself: [Follow] or the next [Sweep]
+// does, with the parameters that are stored here, so that a crash in between loses
+// nothing.
+//
+// The person who approves must not be the one who asked: [billing.ErrSamePerson]. Of two
+// who decide at once, the second gets [ErrRefundState]. What is asked for must still be
+// there. If it is not, Approve returns [payment.ErrRefundTooMuch], [ErrRefundTooLate],
+// [ErrRefundTransfer], [payment.ErrRefundParts] or [money.ErrPrepaidShort], and the refund
+// can still be rejected.
+//
+// The refund's part of the room's prepayment leaves the balance now. It returns to the
+// balance if the refund is closed.
 func Approve(ctx context.Context, s *payment.Service, by office.Staff, no, note string) (money.Refund, error) {
 	note, err := noteOf(note, false)
 	if err != nil {
@@ -67,7 +82,9 @@ func Approve(ctx context.Context, s *payment.Service, by office.Staff, no, note 
 	})
 }
 
-// Reject ends a refund that was asked for; its amount is free again.
+// Reject ends a refund that was asked for, and its amount can be asked for again. The note
+// is required. Like [Approve] it needs another person than the one who asked. No
+// prepayment moves, because a refund takes none before it is approved.
 func Reject(ctx context.Context, s *payment.Service, by office.Staff, no, note string) (money.Refund, error) {
 	note, err := noteOf(note, true)
 	if err != nil {
@@ -89,6 +106,8 @@ func Reject(ctx context.Context, s *payment.Service, by office.Staff, no, note s
 	})
 }
 
+// mayDecide returns nil if the member of staff may approve or reject the refund. A refund
+// outside the scope returns [models.ErrNotFound], as if it did not exist.
 func mayDecide(tx *store.Tx, by office.Staff, r *money.Refund) error {
 	if !by.Can(office.PermRefundApprove) {
 		return models.ErrForbidden
@@ -105,8 +124,13 @@ func mayDecide(tx *store.Tx, by office.Staff, r *money.Refund) error {
 	return nil
 }
 
-// stillThere looks once more at what the refund asks for, with its bills locked: from
-// now on nothing may take it away.
+// stillThere checks once more what the refund asks for, and returns its lines anew. Days
+// may have passed since the request: prepayment may be spent, and a correction may have
+// taken money off a bill.
+//
+// The bills are locked, then the room, which is the order everywhere. Once the refund is
+// under way, its bills can be neither corrected nor voided until it ends. The locks close
+// the gap until then. The refund's own lines are not counted as held.
 func stillThere(tx *store.Tx, o *money.Order, r *money.Refund) ([]money.RefundLine, error) {
 	lines, err := money.RefundLines(tx, r.No)
 	if err != nil {

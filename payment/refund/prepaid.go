@@ -11,14 +11,21 @@ import (
 	"wuyepay/payment"
 )
 
-// GiveBackPrepaid returns prepayment back that an approved request was about, in the
-// transaction that approves it: through the payments by WeChat that topped it up,
-// newest first, each at most by what it put in, as WeChat pays a payment back to
-// the person who made it. What cannot go back that way (paid at the desk, or too long ago)
-// is a refund by hand that finance pays and writes down.
+// GiveBackPrepaid returns the prepayment that an approved request was about, in the
+// transaction that approves it. The money goes back through the payments by WeChat that
+// brought it, newest first, through each at most what it brought: WeChat pays a refund to
+// the person who made the payment. What cannot go back that way, for example because it
+// was paid at the desk or more than 365 days ago, becomes one refund by hand, which
+// finance pays and records.
 //
-// What goes back leaves the balance now; it comes back where WeChat refuses. Who
-// asked for the request and who approved it are those of the refunds.
+// For example, 500 yuan are to go back, and WeChat payments of March and May brought 300
+// each: 300 go back through May's, 200 through March's. Had each brought 200, the
+// remaining 100 would be paid by hand.
+//
+// All of it leaves the balance now. The part of a refund that is closed later returns to
+// the balance. The refunds name the person who asked for the request and the one who
+// approved it as their own. GiveBackPrepaid returns [money.ErrPrepaidShort] if the balance
+// is less than the request.
 func GiveBackPrepaid(s *payment.Service, tx *store.Tx, q *fees.Request, by models.Actor) error {
 	sources, err := lockSources(s, tx, q)
 	if err != nil {
@@ -41,15 +48,23 @@ func GiveBackPrepaid(s *payment.Service, tx *store.Tx, q *fees.Request, by model
 	return refundByHand(tx, q, by, left)
 }
 
-// source is a payment that prepayment can go back through.
+// source is a payment that prepayment can go back through. free is how much: at most what
+// it brought to prepayment, less what other refunds have asked for.
 type source struct {
 	order   money.Order
 	payment money.Payment
 	free    models.Fen
 }
 
-// lockSources locks the orders that prepayment can go back through, in order of
-// their numbers, then the room, and returns them newest payment first.
+// lockSources locks the orders that prepayment can go back through, then the room, and
+// returns the sources, newest payment first. The orders are locked in order of their
+// numbers, so that two requests of one room cannot deadlock; the room comes last, as
+// everywhere.
+//
+// A payment that cannot be refunded any more is left out, for example one with 50 refunds
+// already. After a transfer that left the prepayment with the room, the payments of the
+// former owner have nothing free: otherwise the former owner would get the money of the
+// new one. In both cases the amount is paid by hand.
 func lockSources(s *payment.Service, tx *store.Tx, q *fees.Request) ([]source, error) {
 	list, err := money.PrepaidPayments(tx, q.RoomID, models.At(tx.Now.Add(-money.RefundWindow)))
 	if err != nil {
@@ -90,6 +105,8 @@ func lockSources(s *payment.Service, tx *store.Tx, q *fees.Request) ([]source, e
 	return out, nil
 }
 
+// refundTopUp adds a refund of one source and approves it at once: the approval of the
+// request is also that of its refunds. A sweep sends it after the commit.
 func refundTopUp(s *payment.Service, tx *store.Tx, q *fees.Request, by models.Actor, src source, amount models.Fen) error {
 	lines, err := prepaidLines(tx, q.RoomID, src.order.PrepayItem, amount)
 	if err != nil {
@@ -103,7 +120,9 @@ func refundTopUp(s *payment.Service, tx *store.Tx, q *fees.Request, by models.Ac
 	return s.BeginRefund(tx, by, &src.order, &r, lines, "")
 }
 
-// refundByHand notes what finance has to pay out in another way.
+// refundByHand adds a refund that finance pays in cash or by transfer. It has no order and
+// no payment, holds nothing of one, and never goes to WeChat. It stays in the state
+// sending until [SettleByHand] or [GiveUp].
 func refundByHand(tx *store.Tx, q *fees.Request, by models.Actor, amount models.Fen) error {
 	lines, err := prepaidLines(tx, q.RoomID, "", amount)
 	if err != nil {

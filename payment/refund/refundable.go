@@ -13,9 +13,12 @@ import (
 	"wuyepay/payment"
 )
 
-// Refundable is what of an order can still go back: what its payment settles of
-// bills, and what of it is in the room's prepayment, less what is asked for or under
-// way.
+// Refundable is what of an order can still go back: what its payment settles of bills,
+// and what of it is in the room's prepayment, less what other refunds have asked for or
+// are returning. All amounts are in fen.
+//
+// Without locks it holds only for the moment: two requests may see the same amount, and
+// [money.HoldRefund] and the check in [Approve] decide which of them gets it.
 type Refundable struct {
 	Payment    money.Payment
 	Sum        money.RefundSum
@@ -25,7 +28,7 @@ type Refundable struct {
 	order      money.Order
 }
 
-// FreeFen is all that can go back.
+// FreeFen returns all that can go back. It is never more than the payment has left.
 func (f Refundable) FreeFen() models.Fen {
 	total := f.PrepaidFen
 	for _, s := range f.Shares {
@@ -34,11 +37,15 @@ func (f Refundable) FreeFen() models.Fen {
 	return total.Min(f.Sum.FreeFen())
 }
 
-// RefundableOf tells what of a paid order can go back. It refuses an order that is
-// not paid, or was paid too long ago.
+// RefundableOf returns what of a paid order can go back. It returns [ErrRefundOrder] for
+// an order that was not paid, [ErrRefundTooLate] if it was paid more than 365 days ago,
+// and [payment.ErrRefundParts] if 50 refunds of it were approved, closed ones included.
+// The last two are limits of WeChat.
 func RefundableOf(tx *store.Tx, o money.Order) (Refundable, error) { return refundable(tx, o, "") }
 
-// refundable leaves the lines of one refund out of what is held: it asks for itself.
+// refundable is [RefundableOf] for a decision about the refund with the number but: what
+// that refund has asked for itself does not count as held. An empty number leaves out
+// none.
 func refundable(tx *store.Tx, o money.Order, but string) (Refundable, error) {
 	f := Refundable{order: o}
 	if !o.WasPaid() {
@@ -74,8 +81,10 @@ func refundable(tx *store.Tx, o money.Order, but string) (Refundable, error) {
 	return f, f.sort(tx)
 }
 
-// lessHeld takes off what other refunds hold. Prepayment leaves its balance when a
-// refund is sent; until then it is only asked for.
+// lessHeld takes off what other refunds hold. Shares of bills stay on their bills until a
+// refund has succeeded, so they count as held until then. Prepayment is out of the balance
+// as soon as a refund is approved, with an entry that names the payment: after that it is
+// missing already, and only what is still asked for is taken off here.
 func (f *Refundable) lessHeld(tx *store.Tx, but string) error {
 	held, err := money.HeldLines(tx, f.Payment.ID, but)
 	if err != nil {
@@ -98,7 +107,11 @@ func (f *Refundable) lessHeld(tx *store.Tx, but string) error {
 	return nil
 }
 
-// lessSpent takes off prepayment that is there no more, or is another owner's.
+// lessSpent takes off prepayment that is not there any more, or belongs to another owner.
+// Money that was spent on bills is not known by payment, so the limit is the balance of
+// the whole room. For example, of two top-ups of 100 yuan each, 150 were spent: either
+// payment can return 50, but not both. What other refunds only ask for is still in the
+// balance and does not lower this limit, which is one reason why [Approve] checks again.
 func (f *Refundable) lessSpent(tx *store.Tx) error {
 	if f.PrepaidFen == 0 {
 		return nil
@@ -119,7 +132,10 @@ func (f *Refundable) lessSpent(tx *store.Tx) error {
 	return err
 }
 
-// passedOn reports whether prepayment of a day has gone to a new owner with the room.
+// passedOn reports whether prepayment that was paid on a day has gone to a new owner with
+// the room. Days are those of Asia/Shanghai, and TransferOn is the new owner's first day.
+// For example, with a transfer on 1 June, prepayment of 31 May has passed on from 1 June
+// on, but that of 1 June has not.
 func passedOn(tx *store.Tx, roomID string, paidOn models.Date) (bool, error) {
 	list, err := estate.TransfersOfRoom(tx, roomID)
 	for _, t := range list {
@@ -148,8 +164,10 @@ func (f *Refundable) sort(tx *store.Tx) error {
 	return err
 }
 
-// choose makes the lines of what is asked for: those that are named; else an amount,
-// out of prepayment first, then off the bills, principal before late fee; else all.
+// choose returns the lines of what is asked for: those that are named; without them, the
+// amount divided by split; without either, all that can go back. It returns
+// [payment.ErrRefundTooMuch] for more than can go back and for nothing at all, and
+// [ErrRefundAmount] if an amount is given beside the lines and is not their sum.
 func (f *Refundable) choose(tx *store.Tx, ask Ask) ([]money.RefundLine, error) {
 	shares, prepaid := ask.Lines, ask.PrepaidFen
 	if len(shares) == 0 && prepaid == 0 {
@@ -167,6 +185,7 @@ func (f *Refundable) choose(tx *store.Tx, ask Ask) ([]money.RefundLine, error) {
 	return f.lines(tx, shares, prepaid)
 }
 
+// sumOfShares returns the sum of principal and late fee of all shares.
 func sumOfShares(shares []billing.PaidShare) (total models.Fen) {
 	for _, s := range shares {
 		total = total.Plus(s.TotalFen())
@@ -174,6 +193,10 @@ func sumOfShares(shares []billing.PaidShare) (total models.Fen) {
 	return total
 }
 
+// split divides an amount: prepayment first, then the bills, the one that was due last
+// first, and of each bill the principal before the late fee. For example, 70 yuan of an
+// order with 50 of prepayment and a bill of 15 principal and 9 late fee are 50 of
+// prepayment, 15 of principal and 5 of late fee.
 func (f *Refundable) split(amount models.Fen) (shares []billing.PaidShare, prepaid models.Fen) {
 	prepaid = amount.Min(f.PrepaidFen)
 	amount -= prepaid
@@ -189,7 +212,9 @@ func (f *Refundable) split(amount models.Fen) (shares []billing.PaidShare, prepa
 	return shares, prepaid
 }
 
-// lines turns shares into lines, refusing what is not there.
+// lines returns the lines of shares and an amount of prepayment. A bill that is named
+// twice, or a share larger than what can go back of it, returns [payment.ErrRefundTooMuch];
+// so does too much prepayment, or [ErrRefundTransfer] if it now is a new owner's.
 func (f *Refundable) lines(tx *store.Tx, shares []billing.PaidShare, prepaid models.Fen) ([]money.RefundLine, error) {
 	var out []money.RefundLine
 	seen := map[string]bool{}
@@ -214,8 +239,10 @@ func (f *Refundable) lines(tx *store.Tx, shares []billing.PaidShare, prepaid mod
 	return append(out, parts...), err
 }
 
-// prepaidLines takes an amount out of the room's balances: first that of the fee item
-// it was paid in for, then the general one, then the others.
+// prepaidLines divides an amount among the room's balances: first that of the fee item for
+// which it was paid in, then the general one, then the others, since staff may have moved
+// the money to another item. It moves nothing. It returns [money.ErrPrepaidShort] if the
+// balances together are less.
 func prepaidLines(tx *store.Tx, roomID, item string, amount models.Fen) ([]money.RefundLine, error) {
 	balances, err := money.PrepaidBalances(tx, []string{roomID})
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"wuyepay/payment"
 )
 
-// Refusals of asking for a refund and of deciding about it.
+// Refusals of a request for a refund and of the decision about it.
 var (
 	ErrRefundOrder    = models.Refusal(models.KindConflict, "REFUND_ORDER", "只有已支付的订单可以退款")
 	ErrRefundAmount   = models.Invalid("REFUND_AMOUNT", "请填写退款金额，或选择要退的账单")
@@ -26,24 +26,29 @@ var (
 	ErrRefundTransfer = models.Refusal(models.KindUnprocessable, "REFUND_TRANSFERRED", "房屋已过户，预存已随房屋转给新业主，不能退给原付款人")
 )
 
+// Limits of texts in characters; a Chinese character counts as one. WeChat takes at most
+// 80 of the reason. A longer one is refused, so that the payer never reads half of it.
 const (
 	maxRefundReason = 80 // what WeChat takes
 	maxRefundNote   = 500
 )
 
-// Ask is what staff ask for. Either lines are named (Lines, PrepaidFen), or an
-// amount, or neither: then it is all that can go back.
+// Ask is what staff ask for. Either lines are named (Lines, PrepaidFen), or an amount, or
+// neither: then it is all that can go back. If both are given, the amount must be the sum
+// of the lines. Amounts are in fen.
 type Ask struct {
 	OrderNo    string
 	AmountFen  models.Fen
 	Lines      []billing.PaidShare
 	PrepaidFen models.Fen
-	BillAfter  string // models.BillsOwed or models.BillsCredited
+	BillAfter  string // money.BillsOwed or money.BillsCredited
 	Reason     string // the payer reads it at WeChat
 	FormKey    string // of the form: sent twice, it asks once
 	RetryOf    string // the closed refund that this one stands in for
 }
 
+// check returns a refusal of what cannot be right whatever the order is, and trims the
+// reason. It reads no database.
 func (a *Ask) check() error {
 	a.Reason = strings.TrimSpace(a.Reason)
 	switch n := utf8.RuneCountInString(a.Reason); {
@@ -62,11 +67,17 @@ func (a *Ask) check() error {
 	return nil
 }
 
-// Request asks for a refund of a paid order in the scope of the staff, in full
-// or in part. The amount is held from now on, so that no other refund takes it;
-// nothing else changes until somebody else approves it and the money has gone back.
+// Request asks for a refund of a paid order in the scope of the staff, in full or in part.
+// The amount is held from now on, so that no other refund can take it. Bills and
+// prepayment stay as they are until another person approves it with [Approve].
 //
-// A form that is sent again gives the refund that it asked for the first time.
+// A form that is sent again returns the refund that it asked for the first time. Of two
+// that arrive at once, the second waits for the lock of the order and then finds the
+// refund of the first.
+//
+// Beside the refusals of the input, Request returns [models.ErrForbidden],
+// [models.ErrNotFound] for an order out of scope, those of [RefundableOf],
+// [payment.ErrRefundTooMuch] and [ErrRefundTransfer].
 func Request(ctx context.Context, s *payment.Service, by office.Staff, ask Ask) (money.Refund, error) {
 	if !by.Can(office.PermRefundAsk) {
 		return money.Refund{}, models.ErrForbidden
@@ -104,7 +115,8 @@ func Request(ctx context.Context, s *payment.Service, by office.Staff, ask Ask) 
 	return r, err
 }
 
-// askedBefore finds the refund of a form that was sent before.
+// askedBefore returns the refund of a form that was sent before, or [models.ErrNotFound].
+// A form that was sent for another order returns [money.ErrRefundExists].
 func askedBefore(tx *store.Tx, ask Ask) (money.Refund, error) {
 	if ask.FormKey == "" {
 		return money.Refund{}, models.ErrNotFound

@@ -24,18 +24,24 @@ var (
 	ErrNotAtDesk    = models.Refusal(models.KindConflict, "NOT_AT_DESK", "只有收款台登记的收款可以冲正；微信支付请办理退款")
 )
 
-// errNotWhole says that what a payment brought is not what it came to: a fault of
-// ours, and the payment stays as it is.
+// errNotWhole means that what came off the bills and out of prepayment is not the amount
+// of the payment: a fault in the books. Nothing is reversed, and the payment stays as it
+// is.
 var errNotWhole = errors.New("payment: what is undone is not what was paid")
 
-// ReverseAtDesk undoes a payment of the desk 冲正: a cheque bounced, or it was
-// entered wrongly. Its bills are owed again as if it had never been, what it
-// brought to prepayment is taken back, and its voucher is free again. The payment's
-// row stays; the reversal is an entry of its own.
+// ReverseAtDesk undoes a payment of the desk 冲正: a cheque bounced, or the payment was
+// entered wrongly. Its bills are owed again as if it had never been made, with late fee
+// from the same days; what it brought to prepayment is taken back; and its voucher can be
+// used again. The payment's row stays, and the reversal is an entry of its own.
 //
-// It counts in the day of the cashier who had entered the payment: today, or, where
-// that is closed, the next day that is not. A cashier cannot undo what they
-// entered; another cashier, finance, managers and administrators can.
+// The reversal counts in the day of the cashier who entered the payment: today or, if that
+// is closed, the next day that is not. For example, if the cashier has closed today, the
+// reversal lowers tomorrow's takings. Cashiers cannot reverse what they entered
+// themselves; another cashier, finance, managers and administrators can.
+//
+// It returns [payment.ErrNoReason] without a reason or with one of more than 200
+// characters, [models.ErrNotFound] for a payment out of scope, [ErrNotAtDesk],
+// [ErrReverseOwn], [ErrReverseSpent], or [money.ErrReversed] if it is undone already.
 func ReverseAtDesk(ctx context.Context, s *payment.Service, by office.Staff, paymentID, reason string) (money.PaymentReversal, error) {
 	reason = strings.TrimSpace(reason)
 	if reason == "" || utf8.RuneCountInString(reason) > payment.MaxReason {
@@ -66,7 +72,13 @@ func ReverseAtDesk(ctx context.Context, s *payment.Service, by office.Staff, pay
 	return r, err
 }
 
-// reverseIn locks the cashier's day, then the bills, then the room.
+// reverseIn locks the cashier's day, then the bills, then the room, as taking a payment at
+// the desk does. The reversal's row comes before all changes: of two who reverse the
+// payment at once, the second fails there.
+//
+// A discount that is lost is paid out of the room's prepayment as far as possible.
+// [billing.Reverse] leaves there what the payment itself brought, and unprepay takes that
+// back afterwards. Both together must be the amount of the payment.
 func reverseIn(s *payment.Service, tx *store.Tx, by office.Staff, p *money.Payment, entry *desk.DeskEntry,
 	reason string) (money.PaymentReversal, error) {
 	day, err := payment.LockOpenDay(tx, entry)
@@ -105,7 +117,9 @@ func reverseIn(s *payment.Service, tx *store.Tx, by office.Staff, p *money.Payme
 	return r, err
 }
 
-// unprepay takes back what the payment has brought to prepayment.
+// unprepay takes back what the payment has brought to prepayment and returns the sum. Each
+// amount leaves the fee item that it came to. If it was spent, or moved to another item,
+// and that balance is now less, unprepay returns [ErrReverseSpent].
 func unprepay(tx *store.Tx, p *money.Payment, account string) (models.Fen, error) {
 	entries, err := money.PrepaidOfPayment(tx, p.ID)
 	if err != nil {

@@ -12,12 +12,18 @@ import (
 	"wuyepay/payment/wechatpay"
 )
 
-// ErrRefundMoving says that WeChat has the refund: it cannot be given up any more.
+// ErrRefundMoving means that WeChat has accepted the refund: it cannot be given up any
+// more.
 var ErrRefundMoving = models.Refusal(models.KindConflict, "REFUND_MOVING", "微信支付已受理该退款，不能放弃；请等待结果")
 
-// SettleByHand ends a refund that staff have seen to themselves: one by hand, or an
-// abnormal one that was settled at the merchant platform or paid in another way. The
-// note says how; it is kept with the name of who did it.
+// SettleByHand records as successful a refund that staff have paid themselves: one by
+// hand, or an abnormal one that was settled at the merchant platform or paid in another
+// way. The note is required and says how; it is kept with the name of the member of staff.
+//
+// A refund that WeChat is still processing returns [ErrRefundState]: it may yet reach the
+// payer, who would be paid twice. An abnormal one keeps its amount held until this call,
+// or until WeChat reports that it succeeded or was closed. A success that WeChat reports
+// after this call is not booked again.
 func SettleByHand(ctx context.Context, s *payment.Service, by office.Staff, no, note string) (money.Refund, error) {
 	note, err := noteOf(note, true)
 	if err != nil {
@@ -35,6 +41,12 @@ func SettleByHand(ctx context.Context, s *payment.Service, by office.Staff, no, 
 	})
 }
 
+// settleByHand books the success as [payment.Service.SettleRefund] does: bills and
+// journal, then the payment's sums, then the refund's row, and last the state of the
+// order, which is computed from that row. The day of success is today in Asia/Shanghai.
+//
+// The money of a refund by hand leaves from [money.AccountByHand]. Such a refund has no
+// payment and no order to update.
 func settleByHand(s *payment.Service, tx *store.Tx, by office.Staff, o *money.Order, r *money.Refund, note string) error {
 	lines, err := money.RefundLines(tx, r.No)
 	if err != nil {
@@ -69,6 +81,8 @@ func settleByHand(s *payment.Service, tx *store.Tx, by office.Staff, o *money.Or
 	return s.FinishRefund(tx, by.Actor(), r)
 }
 
+// mayKeep returns nil if the member of staff may settle or give up the refund. A refund
+// outside the scope returns [models.ErrNotFound].
 func mayKeep(tx *store.Tx, by office.Staff, r *money.Refund) error {
 	if !by.Can(office.PermRefundKeep) {
 		return models.ErrForbidden
@@ -77,9 +91,18 @@ func mayKeep(tx *store.Tx, by office.Staff, r *money.Refund) error {
 	return err
 }
 
-// GiveUp ends a refund that WeChat has not taken (its balance does not suffice,
-// say), or one by hand that will not be paid. WeChat is asked first: what it has
-// taken returns [ErrRefundMoving], and what it has to say is booked.
+// GiveUp closes a refund that WeChat has not accepted, for example because the merchant's
+// balance is too low, or one by hand that will not be paid. Its amount can be refunded
+// again, and its prepayment returns to the room.
+//
+// If the refund was ever sent, WeChat is asked first. If WeChat has it, its answer is
+// booked, and GiveUp returns [ErrRefundMoving]. If WeChat does not answer, GiveUp returns
+// [payment.ErrUnavailable] and closes nothing.
+//
+// WeChat is asked without a lock. If the refund has moved or was sent for the first time
+// meanwhile, GiveUp returns [ErrRefundState]. A call that another process repeats may
+// still arrive after WeChat has answered that it does not have the refund. Therefore
+// WeChat is asked once more five minutes later, and what it has then is booked.
 func GiveUp(ctx context.Context, s *payment.Service, by office.Staff, no, note string) (money.Refund, error) {
 	note, err := noteOf(note, true)
 	if err != nil {
@@ -112,7 +135,7 @@ func GiveUp(ctx context.Context, s *payment.Service, by office.Staff, no, note s
 	})
 }
 
-// notAtWechat makes sure that WeChat does not have a refund.
+// notAtWechat returns nil only if WeChat says that it does not have the refund.
 func notAtWechat(ctx context.Context, s *payment.Service, r money.Refund) error {
 	m, err := s.Merchant(r.Merchant)
 	if err != nil {

@@ -9,7 +9,8 @@ import (
 	"wuyepay/payment"
 )
 
-// Preview is what a refund would do, before it is asked for.
+// Preview is what a refund would do, before it is asked for. Amounts are in fen, and
+// PrepaidFen is the part of AmountFen that comes out of the room's prepayment.
 type Preview struct {
 	Refundable Refundable
 	Lines      []money.RefundLine
@@ -18,8 +19,10 @@ type Preview struct {
 	Bills      []billing.UnappliedBill // as if the money went back today; when credited they stay as they are
 }
 
-// PreviewRequest shows what a refund would do if the money went back today: the
-// refusals are those of [Request].
+// PreviewRequest returns what a refund would do if the money went back today in
+// Asia/Shanghai. It takes no locks and holds nothing, so [Request] may still refuse what
+// was shown. Its refusals are those of Request, without those about permission and a form
+// that was sent before.
 func PreviewRequest(tx *store.Tx, by office.Staff, ask Ask) (Preview, error) {
 	var v Preview
 	if err := ask.check(); err != nil {
@@ -42,7 +45,9 @@ func PreviewRequest(tx *store.Tx, by office.Staff, ask Ask) (Preview, error) {
 	return v, err
 }
 
-// PreviewUndo shows what a refund's success would do to its bills today.
+// PreviewUndo returns what a refund's success would do to its bills today. On a later day
+// the late fee of a bill that is owed again may be higher, as it accrues without a gap.
+// Lines of prepayment touch no bill and are left out.
 func PreviewUndo(tx *store.Tx, r money.Refund, lines []money.RefundLine) ([]billing.UnappliedBill, error) {
 	var shares []billing.PaidShare
 	for _, l := range lines {

@@ -11,10 +11,15 @@ import (
 	"wuyepay/payment"
 )
 
-// Sweep sends the refunds that are approved and asks about those under way
-// whose time has come: answers that were lost, callbacks that never came. It gives
-// the number of refunds it dealt with. One that fails does not keep the others
-// waiting.
+// Sweep sends the approved refunds and asks about those under way that are due: WeChat's
+// answer was lost, or its callback never came. It returns the number of refunds that it
+// handled. The errors of refunds that fail are joined and do not stop the others.
+//
+// After three refunds in a row without an answer, the others of that merchant are put off
+// by a minute without a call, since each call may take seconds. What is due is fixed at
+// the start. A refund that was handled is not due any more, so the next page has only
+// others. If one cannot be put off, the database is failing, and the sweep ends after the
+// page.
 func Sweep(ctx context.Context, s *payment.Service) (dealt int, err error) {
 	due := models.RealNow()
 	silent := map[string]int{}
@@ -38,7 +43,9 @@ func Sweep(ctx context.Context, s *payment.Service) (dealt int, err error) {
 	}
 }
 
-// sweepOne deals with one refund. Whatever comes of it, it is not due any more.
+// sweepOne handles one refund. Afterwards it is not due any more, unless the error is
+// [payment.ErrNotPostponed]. silent counts, by merchant, the refunds in a row without an
+// answer. A missing answer is no error here, because [Follow] has noted the next try.
 func sweepOne(ctx context.Context, s *payment.Service, no string, silent map[string]int) error {
 	r, err := money.RefundByNo(s.DB.View(ctx), no)
 	if err != nil {
