@@ -23,18 +23,18 @@ func TestBillVisibility(t *testing.T) {
 		start  models.Date
 		want   bool
 	}{
-		{"the owner, of a bill of theirs", owner, "A", "水费", start, true},
-		{"the owner, of another's bill", owner, "B", "水费", start, false},
-		{"the owner, of a bill of nobody's", owner, "", "水费", start, true},
-		{"a former owner, of a bill of theirs", former, "A", "水费", start, true},
-		{"a former owner, of a bill of nobody's", former, "", "水费", start, false},
-		{"a tenant, of an item of theirs", tenant, "A", "水费", start, true},
-		{"a tenant, of the last day", tenant, "A", "水费", day("2026-12-31"), true},
-		{"a tenant, before the tenancy", tenant, "A", "水费", start - 1, false},
-		{"a tenant, after the tenancy", tenant, "A", "水费", day("2027-01-01"), false},
-		{"a tenant, of another item", tenant, "A", "电费", start, false},
-		{"a tenant, of a bill of their own", tenant, "T", "电费", start, true},
-		{"a tenant, of a bill of nobody's", tenant, "", "电费", start, false},
+		{name: "the owner, of a bill of theirs", who: owner, debtor: "A", item: "水费", start: start, want: true},
+		{name: "the owner, of another's bill", who: owner, debtor: "B", item: "水费", start: start, want: false},
+		{name: "the owner, of a bill of nobody's", who: owner, debtor: "", item: "水费", start: start, want: true},
+		{name: "a former owner, of a bill of theirs", who: former, debtor: "A", item: "水费", start: start, want: true},
+		{name: "a former owner, of a bill of nobody's", who: former, debtor: "", item: "水费", start: start, want: false},
+		{name: "a tenant, of an item of theirs", who: tenant, debtor: "A", item: "水费", start: start, want: true},
+		{name: "a tenant, of the last day", who: tenant, debtor: "A", item: "水费", start: day("2026-12-31"), want: true},
+		{name: "a tenant, before the tenancy", who: tenant, debtor: "A", item: "水费", start: start - 1, want: false},
+		{name: "a tenant, after the tenancy", who: tenant, debtor: "A", item: "水费", start: day("2027-01-01"), want: false},
+		{name: "a tenant, of another item", who: tenant, debtor: "A", item: "电费", start: start, want: false},
+		{name: "a tenant, of a bill of their own", who: tenant, debtor: "T", item: "电费", start: start, want: true},
+		{name: "a tenant, of a bill of nobody's", who: tenant, debtor: "", item: "电费", start: start, want: false},
 	} {
 		if have := tt.who.Sees(tt.debtor, tt.item, tt.start, today); have != tt.want {
 			t.Errorf("%s: sees it %t, want %t", tt.name, have, tt.want)
