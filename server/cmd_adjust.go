@@ -157,7 +157,7 @@ func (a *adjustArgs) find(tx *store.Tx) error {
 	return err
 }
 
-// listAdjustments prints what is queued for an answer, newest first.
+// listAdjustments prints the requests that nobody has decided yet, newest first.
 func listAdjustments(out io.Writer, tx *store.Tx) error {
 	f := fees.RequestFilter{Scope: office.AllRooms(), Status: fees.RequestOpen, Limit: 500}
 	for {

@@ -68,7 +68,7 @@ func parseYAML(raw []byte) (*yaml.Node, error) {
 }
 
 // overlay sets keys from the environment: WUYEPAY_DATABASE__DSN is database.dsn.
-// WUYEPAY_MINIPROGRAM__APP_SECRET_FILE returns the file that holds the value of
+// WUYEPAY_MINIPROGRAM__APP_SECRET_FILE names the file that holds the value of
 // miniprogram.app_secret.
 func overlay(root *yaml.Node, environ []string) (faults []error) {
 	for _, entry := range environ {

@@ -56,7 +56,7 @@ func (j *jobs) sweep(ctx context.Context, _ models.Date) (string, error) {
 	return fmt.Sprintf("asked about %d orders", asked), err
 }
 
-// receipts returns the receipts of new payments their numbers.
+// receipts numbers the receipts of new payments.
 func (j *jobs) receipts(ctx context.Context, _ models.Date) (string, error) {
 	n, err := j.app.pay.Receipts.NumberReceipts(ctx)
 	return fmt.Sprintf("numbered %d receipts", n), err

@@ -94,7 +94,7 @@ func (r *recorder) code() int {
 // Unwrap lets http.ResponseController reach the connection.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
-// limiter returns each address a bucket of requests.
+// limiter keeps a bucket of requests for each address.
 type limiter struct {
 	perSecond int
 	mu        sync.Mutex

@@ -150,7 +150,7 @@ func (a *app) takeOver(creds sandbox.Credentials) {
 	a.creds = creds
 }
 
-// fillFromSandbox returns a merchant the keys that the sandbox knows it by.
+// fillFromSandbox sets the keys by which the sandbox knows a merchant.
 func (a *app) fillFromSandbox(c *wechatpay.Config) {
 	m, ok := a.creds.Merchant(c.Name)
 	if !ok {

@@ -119,7 +119,7 @@ func (l *meterLife) month(period string) {
 	l.guesses += map[string]int{"nothing": 1}[step]
 }
 
-// billed is what all bills of the room charge, at one yuan a unit, and what is queued.
+// billed is what all bills of the room charge, at one yuan a unit, and what is not billed yet.
 func (l *meterLife) billed() (units, waiting int64) {
 	tx := l.DB.View(context.Background())
 	bills, err := fees.BillsOfRoom(tx, l.Room.ID, fees.BillFilter{Limit: 1000})
@@ -146,7 +146,7 @@ func (l *meterLife) run(periods ...string) {
 }
 
 // Over any sequence of readings, estimates, replacements and changes of multiplier,
-// billed in time or late, what is billed and what is queued as a credit add up to what
+// billed in time or late, what is billed and what is kept as a credit add up to what
 // the meters truly counted.
 func TestBilledUsageIsWhatTheMetersCounted(t *testing.T) {
 	t.Parallel()

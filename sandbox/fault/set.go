@@ -49,8 +49,8 @@ func (fs *Set) Inject(f Fault) (id string, err error) {
 	return fs.add(f), nil
 }
 
-// add returns the fault an id and a random source of its own, so that the chances of one
-// fault do not disturb those of another.
+// add keeps a fault under an id of its own, which it returns. The fault has a random source
+// of its own, so that the chances of one fault do not disturb those of another.
 func (fs *Set) add(f Fault) string {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()

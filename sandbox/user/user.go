@@ -16,7 +16,7 @@ const (
 	recordMessage = "message"
 )
 
-// firstMsgID returns message ids the 13 digits that they have at WeChat.
+// firstMsgID is where message ids begin: they have 13 digits, as at WeChat.
 const firstMsgID = 3_000_000_000_000
 
 // Set holds the users of the mini-program.
