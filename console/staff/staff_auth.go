@@ -3,7 +3,6 @@ package staff
 import (
 	"context"
 	"errors"
-	"strings"
 	"sync"
 
 	"wuyepay/models"
@@ -15,10 +14,6 @@ import (
 // named person gives. It counts wrong tries together with those of the sign-in page.
 func Authenticate(ctx context.Context, db *store.DB, username, password string) (office.Staff, error) {
 	return authenticate(ctx, db, triesByName(username), username, password)
-}
-
-func triesByName(username string) map[string]int {
-	return map[string]int{"signin:name:" + digest(strings.ToLower(username)): maxFailuresByName}
 }
 
 // authenticate returns the member of staff of a name and a password. It counts the try

@@ -1,9 +1,6 @@
 package staff
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"net"
 	"strings"
 	"time"
 
@@ -11,12 +8,6 @@ import (
 	"wuyepay/models"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
-)
-
-// How many wrong passwords a day are taken. After them even the right one is refused.
-const (
-	maxFailuresByName = 10
-	maxFailuresByAddr = 100 // a whole office may share one address
 )
 
 // Refusals of a sign-in. An unknown name and a wrong password have the same one.
@@ -76,24 +67,6 @@ func startFor(c *ui.Call, username, password string) (token string, err error) {
 // tryPassword returns the member of staff of a name and a password.
 func tryPassword(c *ui.Call, username, password string) (office.Staff, error) {
 	return authenticate(c.R.Context(), c.DB, tries(c, username), username, password)
-}
-
-// tries returns the subjects by which a try is counted, and how many each has a day.
-func tries(c *ui.Call, username string) map[string]int {
-	out := triesByName(username)
-	// A reverse proxy that hides its callers makes all of them this machine: one guesser
-	// must not lock everybody out.
-	if addr := c.ClientAddr(c.R); !net.ParseIP(addr).IsLoopback() {
-		out["signin:addr:"+digest(addr)] = maxFailuresByAddr
-	}
-	return out
-}
-
-// digest hashes what was typed as a name, which must not reach the database: people type
-// their password into the field above it.
-func digest(s string) string {
-	sum := sha256.Sum256([]byte(s))
-	return hex.EncodeToString(sum[:16])
 }
 
 // SignOut ends the session.
