@@ -11,9 +11,7 @@ import (
 	"strings"
 
 	"wuyepay/billing"
-	"wuyepay/billing/intake"
 	"wuyepay/billing/metering"
-	"wuyepay/billing/sheet"
 	"wuyepay/console/staff"
 	"wuyepay/models"
 	"wuyepay/models/office"
@@ -183,31 +181,6 @@ func withDB(ctx context.Context, cfg Config, fn func(db *store.DB) error) error 
 		return err
 	}
 	return errors.Join(fn(db), db.Close())
-}
-
-func cmdImport(ctx context.Context, term terminal, cfg Config, args []string) error {
-	return withDB(ctx, cfg, func(db *store.DB) error {
-		r, err := intake.ImportFile(ctx, db, commandActor, args[0], args[1])
-		var mistakes sheet.Mistakes
-		if errors.As(err, &mistakes) {
-			for _, m := range mistakes {
-				fmt.Fprintln(term.out, m.Error())
-			}
-			return fmt.Errorf("%d mistakes in %s: nothing was imported", len(mistakes), args[1])
-		}
-		if err != nil {
-			return err
-		}
-		for _, w := range r.Warnings {
-			fmt.Fprintln(term.out, "注意："+w.Error())
-		}
-		if len(r.Ignored) > 0 {
-			fmt.Fprintln(term.out, "未读取的列："+strings.Join(r.Ignored, "、"))
-		}
-		fmt.Fprintf(term.out, "%s: read %d, added %d, changed %d, unchanged %d, skipped %d, warnings %d\n", args[0], r.Read, r.Added,
-			r.Changed, r.Unchanged, r.Skipped, r.WarningCount)
-		return nil
-	})
 }
 
 func cmdReconcile(ctx context.Context, term terminal, cfg Config, args []string) error {

@@ -109,18 +109,16 @@ func (t *arrearsTable) amounts(r *arrearsRow) {
 // same content and need not repeat the check.
 func (t *arrearsTable) end() error {
 	t.seen.conflicts(func(row, earlier int32, same bool) {
-		reason := "账期与第 %d 行重叠"
+		reason := "账期与%s重叠"
 		if same {
-			reason = "与第 %d 行是同一账单"
+			reason = "与%s是同一账单"
 		}
-		t.addMistakeAt(row, colFrom, fmt.Sprintf(reason, earlier))
+		t.addMistakeAt(row, colFrom, fmt.Sprintf(reason, t.rowName(earlier, row)))
 	})
 	return nil
 }
 
-// batch finds out which bills are new and adds them. AmountFen of the result grows by
-// what is still owed of them, without late fee, which is computed from the due day
-// later.
+// batch finds out which bills are new and adds them.
 func (t *arrearsTable) batch(rows []arrearsRow) error {
 	refs := make([]roomRef, len(rows))
 	for i, r := range rows {
@@ -134,27 +132,28 @@ func (t *arrearsTable) batch(rows []arrearsRow) error {
 	if err != nil {
 		return err
 	}
-	var added []arrearsRow
-	var addedRooms []estate.Room
+	var fresh []arrearsRow
+	var freshRooms []estate.Room
 	for i, r := range rows {
+		if rooms[i].ID != "" {
+			t.result.Stated.add(r.principal, r.paid)
+		}
 		switch {
 		case rooms[i].ID == "":
 		case r.principal == r.paid:
 			// A paid bill is no opening arrear: the books begin with what is owed.
-			t.result.Skipped++
+			t.decide(r.row, leftOut)
 			t.warn(r.row.Mistake(colOwed, "已经缴清，未导入"))
 		case t.isNew(r, rooms[i], bills[rooms[i].ID]):
-			added, addedRooms = append(added, r), append(addedRooms, rooms[i])
+			t.decide(r.row, added)
+			t.result.Taken.add(r.principal, r.paid)
+			fresh, freshRooms = append(fresh, r), append(freshRooms, rooms[i])
 		}
 	}
-	t.result.Added += len(added)
-	for _, r := range added {
-		t.result.AmountFen = t.result.AmountFen.Plus(r.principal - r.paid)
-	}
-	if !t.write || len(added) == 0 {
+	if !t.write || len(fresh) == 0 {
 		return nil
 	}
-	return t.insert(added, addedRooms)
+	return t.insert(fresh, freshRooms)
 }
 
 // existingBills returns, by room, the bills that the rows may conflict with. It looks
@@ -183,7 +182,7 @@ func (t *arrearsTable) existingBills(rows []arrearsRow, rooms []estate.Room) (ma
 // new one.
 func (t *arrearsTable) isNew(r arrearsRow, room estate.Room, there []fees.BillBrief) bool {
 	if !t.write {
-		t.seen.add(keyOf(room.ID, r.item), r.period.From, r.period.To, r.row.Number())
+		t.seen.add(keyOf(room.ID, r.item), r.period.From, r.period.To, r.row)
 	}
 	void := false
 	for _, b := range there {
@@ -197,7 +196,7 @@ func (t *arrearsTable) isNew(r arrearsRow, room estate.Room, there []fees.BillBr
 		case b.Void:
 			void = void || equal && b.Source == fees.SourceImport
 		case equal:
-			t.result.Unchanged++
+			t.decide(r.row, unchanged)
 			return false
 		case same:
 			t.addMistake(r.row.Mistake(colAmount, "系统中已有该账期的账单，金额或缴费截止日不同；已出的账单不能由导入修改"))
@@ -209,7 +208,7 @@ func (t *arrearsTable) isNew(r arrearsRow, room estate.Room, there []fees.BillBr
 	}
 	if void {
 		// Staff voided this very bill. The old file must not add it again.
-		t.result.Skipped++
+		t.decide(r.row, leftOut)
 		t.warn(r.row.Mistake(colAmount, "该账单已被作废，未重新导入"))
 		return false
 	}

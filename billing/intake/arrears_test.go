@@ -31,8 +31,8 @@ func TestImportArrears(t *testing.T) {
 		"1-1-101,水费,2025-04-01,2025-04-30,12.3,12.3,0,2025-04-25\n" +
 		"1-1-101,水费,2026-03-01,2026-03-31,5,0,,2026-03-25\n"
 	r := billingtest.MustImport(t, db, intake.Arrears, text)
-	if billingtest.Counts(r) != "5 added 0 changed 0 unchanged 1 skipped" || r.AmountFen != 17230+111487+1230+1230+500 {
-		t.Errorf("%s, %s outstanding", billingtest.Counts(r), r.AmountFen)
+	if billingtest.Counts(r) != "5 added 0 changed 0 unchanged 1 left out" || r.Taken.OutstandingFen != 17230+111487+1230+1230+500 {
+		t.Errorf("%s, %s outstanding", billingtest.Counts(r), r.Taken.OutstandingFen)
 	}
 	billingtest.WantWarnings(t, r, "6 欠费金额 已经缴清，未导入")
 	billingtest.WantLines(t, db, "bill",
@@ -54,7 +54,7 @@ func TestImportArrears(t *testing.T) {
 		t.Errorf("%d journal lines for 5 bills", len(journal))
 	}
 	before := billingtest.Snapshot(t, db)
-	if r := billingtest.MustImport(t, db, intake.Arrears, text); billingtest.Counts(r) != "0 added 0 changed 5 unchanged 1 skipped" {
+	if r := billingtest.MustImport(t, db, intake.Arrears, text); billingtest.Counts(r) != "0 added 0 changed 5 unchanged 1 left out" {
 		t.Errorf("the same file again: %s", billingtest.Counts(r))
 	}
 	if diff := cmp.Diff(before, billingtest.Snapshot(t, db)); diff != "" {
@@ -153,7 +153,7 @@ func TestVoidBillStaysVoid(t *testing.T) {
 	}
 	const head = billingtest.ArrearsHead + "1-1-101,物业服务费,2025-01-01,2025-01-31,"
 	r := billingtest.MustImport(t, db, intake.Arrears, head+"100,0,100,2025-01-15\n")
-	if billingtest.Counts(r) != "0 added 0 changed 0 unchanged 1 skipped" {
+	if billingtest.Counts(r) != "0 added 0 changed 0 unchanged 1 left out" {
 		t.Error(billingtest.Counts(r))
 	}
 	billingtest.WantWarnings(t, r, "2 应收金额 该账单已被作废，未重新导入")

@@ -37,18 +37,29 @@ type File struct {
 	Size int64
 }
 
-// Result holds what a file has changed.
+// Result holds what a file holds and what it has changed. Read is always the sum of Added,
+// Changed, Unchanged, Wrong and LeftOut. With an error nothing was stored, and the counts
+// say what the file would have changed; a file that cannot be read has none.
 type Result struct {
 	Kind string
-	// Read is how many rows the table has below its header.
+	// Read is how many rows the sheets have below their headers, blank ones not counted.
 	Read      int
 	Added     int
 	Changed   int
 	Unchanged int
-	// Skipped rows need no entry, such as arrears that are paid.
-	Skipped int
-	// AmountFen is the outstanding principal of the arrears that were added.
-	AmountFen models.Fen
+	// Wrong rows have at least one mistake.
+	Wrong int
+	// LeftOut rows need no entry: totals, footers, arrears that are paid, bills that were
+	// voided since.
+	LeftOut int
+	// Stated are the amounts of all rows of arrears without mistakes, Taken those of the
+	// rows that are added. They are zero for other kinds.
+	Stated, Taken Sums
+	// Sheets are the sheets that were read, Unread the others. A csv file is one sheet.
+	Sheets []sheet.Table
+	Unread []sheet.Unread
+	// Passed are the rows that no table has seen, such as totals: at most 1000.
+	Passed []sheet.LeftOut
 	// Warnings are oddities that do not stop the import. At most 1000 are kept;
 	// WarningCount counts all of them.
 	Warnings     sheet.Mistakes
@@ -84,7 +95,7 @@ func ImportFile(ctx context.Context, db *store.DB, by models.Actor, kind, path s
 // nobody. The second pass compares again, within the transaction, and writes.
 // Both hold [batchRows] rows in memory. The first also holds, for each row of the
 // file, what is needed to find rows that contradict each other: 28 bytes ([span]),
-// 80 for meters ([chainLink]).
+// 80 for meters ([chainLink]). Both hold five bytes for each row ([outcomes]).
 func Import(ctx context.Context, db *store.DB, by models.Actor, kind string, f File) (Result, error) {
 	f.Name = filepath.Base(f.Name)
 	sum, err := fileSum(f)
@@ -93,7 +104,7 @@ func Import(ctx context.Context, db *store.DB, by models.Actor, kind string, f F
 	}
 	look := &pass{tx: db.View(ctx), by: by, first: newFirstPass()}
 	if err := look.run(kind, f); err != nil {
-		return look.result.discarded(), err
+		return look.result, err
 	}
 	if look.result.Added+look.result.Changed == 0 {
 		return look.result, nil
@@ -111,17 +122,7 @@ func Import(ctx context.Context, db *store.DB, by models.Actor, kind string, f F
 		return office.KeepImport(tx, by, &office.Import{Kind: kind, FileName: shortName(f.Name), SHA256: sum, RowsRead: result.Read,
 			RowsAdded: result.Added, RowsChanged: result.Changed, Warnings: result.WarningCount})
 	})
-	if err != nil {
-		return result.discarded(), err
-	}
-	return result, nil
-}
-
-// discarded returns the result that accompanies an error. Its counts are zero, because
-// nothing was stored; what was read, the warnings and the ignored columns stay.
-func (r Result) discarded() Result {
-	r.Added, r.Changed, r.Unchanged, r.Skipped, r.AmountFen = 0, 0, 0, 0, 0
-	return r
+	return result, err
 }
 
 // fileSum returns the SHA-256 of the file. It is stored with the import, and

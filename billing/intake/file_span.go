@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"cmp"
 	"crypto/sha256"
-	"math"
 	"slices"
 	"strings"
 
+	"wuyepay/billing/sheet"
 	"wuyepay/models"
 )
 
@@ -28,21 +28,15 @@ func keyOf(parts ...string) rowKey {
 type span struct {
 	key      rowKey
 	from, to models.Date
-	row      int32
+	row      int32 // the place of the row: sheet and number
 }
 
 // spans are the rows of a whole file, in its order until conflicts sorts them.
 type spans []span
 
 // add remembers a row with a key and the days from..to.
-func (s *spans) add(key rowKey, from, to models.Date, row int) {
-	*s = append(*s, span{key, from, to, rowNumber(row)})
-}
-
-// rowNumber returns the number of a row in four bytes. A table has at most
-// 200,000 rows.
-func rowNumber(row int) int32 {
-	return int32(min(row, math.MaxInt32)) //nolint:gosec // bounded in the same line
+func (s *spans) add(key rowKey, from, to models.Date, row *sheet.Row) {
+	*s = append(*s, span{key, from, to, row.Place()})
 }
 
 // conflicts calls found for each row that shares a day with an earlier row of

@@ -83,8 +83,8 @@ func TestImportOfManyRoomsStaysSmall(t *testing.T) {
 		work = allocations()
 		heap = peak(func() {
 			for _, want := range []string{
-				fmt.Sprintf("%d added 0 changed 0 unchanged 0 skipped", rooms),
-				fmt.Sprintf("0 added 0 changed %d unchanged 0 skipped", rooms),
+				fmt.Sprintf("%d added 0 changed 0 unchanged 0 left out", rooms),
+				fmt.Sprintf("0 added 0 changed %d unchanged 0 left out", rooms),
 			} {
 				r, err := intake.ImportFile(context.Background(), db, modelstest.Actor, intake.Rooms, path)
 				billingtest.NoError(t, err)

@@ -95,7 +95,7 @@ func (t *meterTable) read(row *sheet.Row) meterRow {
 // end reports readings that do not continue from one another. It can only be known at the
 // end, because the rows of a meter may stand anywhere in the file, in any order of days.
 func (t *meterTable) end() error {
-	t.chain.check(t.addMistakeAt)
+	t.chain.check(t.addMistakeAt, t.rowName)
 	return nil
 }
 
@@ -151,7 +151,7 @@ func (t *meterTable) batch(rows []meterRow) error {
 		if !add {
 			continue
 		}
-		t.result.Added++
+		t.decide(r.row, added)
 		reading := fees.Reading{
 			ID: models.NewID(), MeterID: m.ID, ReadOn: r.readOn, Value: r.value.String(), Multiplier: r.multiplier.String(),
 			Estimated: r.estimated, CreatedAt: t.tx.Now,

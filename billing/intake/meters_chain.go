@@ -33,7 +33,7 @@ func (t *meterTable) compare(r meterRow, id meterID, m fees.Meter, stored []fees
 		t.addMistake(r.row.Mistake(colMultiplier, "与系统登记的倍率不同，更换倍率请按新表登记"))
 		return false, nil
 	}
-	link := chainLink{key: keyOf(id.room, id.item, id.serial), row: rowNumber(r.row.Number()), on: r.readOn,
+	link := chainLink{key: keyOf(id.room, id.item, id.serial), row: r.row.Place(), on: r.readOn,
 		value: scaled(r.value), previous: noReading, afterPrevious: noReading, trueValue: noReading, estimated: r.estimated}
 	if r.previous.Valid {
 		link.previous = scaled(r.previous.Decimal)
@@ -66,7 +66,7 @@ func (t *meterTable) compare(r meterRow, id meterID, m fees.Meter, stored []fees
 		t.chain = append(t.chain, link)
 	}
 	if there {
-		t.result.Unchanged++
+		t.decide(r.row, unchanged)
 		return false, nil
 	}
 	return true, nil
@@ -120,11 +120,14 @@ type chainLink struct {
 // chain holds the readings of a whole file, at first in its order.
 type chain []chainLink
 
+// rowNamer names an earlier row for a mistake in another one: see [pass.rowName].
+type rowNamer func(earlier, at int32) string
+
 // check reports readings that do not continue from the one before, in the file or in
 // the books, whichever is nearer. It sorts the chain by meter and day. It compares a
 // row with the next stored reading as well, unless the file has a row between the two
 // or on that day.
-func (c chain) check(note func(row int32, column, reason string)) {
+func (c chain) check(note func(row int32, column, reason string), name rowNamer) {
 	slices.SortFunc(c, func(a, b chainLink) int {
 		return cmp.Or(bytes.Compare(a.key[:], b.key[:]), cmp.Compare(a.on, b.on), cmp.Compare(a.row, b.row))
 	})
@@ -135,11 +138,11 @@ func (c chain) check(note func(row int32, column, reason string)) {
 		}
 		// The row that stands later in the file is the mistake.
 		if before != nil && before.on == x.on {
-			note(max(x.row, before.row), colReadOn, fmt.Sprintf("与第 %d 行是同一只表同一天的读数", min(x.row, before.row)))
+			note(max(x.row, before.row), colReadOn, fmt.Sprintf("与%s是同一只表同一天的读数", name(min(x.row, before.row), max(x.row, before.row))))
 			continue
 		}
 		c[i].trueValue = x.trueBefore(before)
-		c[i].checkBefore(before, note)
+		c[i].checkBefore(before, note, name)
 		nearest := i+1 == len(c) || c[i+1].key != x.key || c[i+1].on > x.afterOn
 		if x.afterOn != 0 && nearest && x.afterPrevious != noReading && x.afterPrevious != x.value {
 			note(x.row, colValue, fmt.Sprintf("与系统中 %s 的上次读数不衔接", x.afterOn))
@@ -168,12 +171,12 @@ func (x chainLink) trueBefore(before *chainLink) int64 {
 // of the file, or nil. A reading below an estimate is right if it is not below
 // the last true reading. For example, after 100 (true) and 130 (estimate), 120
 // settles the estimate and 90 is a mistake.
-func (x chainLink) checkBefore(before *chainLink, note func(int32, string, string)) {
+func (x chainLink) checkBefore(before *chainLink, note func(int32, string, string), name rowNamer) {
 	value, which, estimate := x.beforeValue, fmt.Sprintf("系统中 %s 的读数", x.beforeOn), x.beforeEstimated
 	first := false
 	switch {
 	case x.fromFile(before):
-		value, which, estimate = before.value, fmt.Sprintf("第 %d 行的读数", before.row), before.estimated
+		value, which, estimate = before.value, name(before.row, x.row)+"的读数", before.estimated
 	case x.beforeOn == 0:
 		value, first = x.previous, true
 	}

@@ -33,14 +33,14 @@ func TestImportMeters(t *testing.T) {
 		"1-1-101,W2,水费,,12,,2026-02-28\n" + // a base
 		"1栋1单元101室,E1,电费,\"1,000\",1000,40,2026-02-28\n"
 	r := billingtest.MustImport(t, db, intake.Meters, text)
-	if billingtest.Counts(r) != "4 added 0 changed 0 unchanged 0 skipped" {
+	if billingtest.Counts(r) != "4 added 0 changed 0 unchanged 0 left out" {
 		t.Error(billingtest.Counts(r))
 	}
 	billingtest.WantLines(t, db, "reading",
 		"1-1-101 水费 W1 x1 on 2026-02-28 838-864", "1-1-101 水费 W1 x1 on 2026-03-31 864-880.5",
 		"1-1-101 水费 W2 x1 on 2026-02-28 -12", "1-1-101 电费 E1 x40 on 2026-02-28 1000-1000")
 	before := billingtest.Snapshot(t, db)
-	if r := billingtest.MustImport(t, db, intake.Meters, text); billingtest.Counts(r) != "0 added 0 changed 4 unchanged 0 skipped" {
+	if r := billingtest.MustImport(t, db, intake.Meters, text); billingtest.Counts(r) != "0 added 0 changed 4 unchanged 0 left out" {
 		t.Errorf("the same file again: %s", billingtest.Counts(r))
 	}
 	if diff := cmp.Diff(before, billingtest.Snapshot(t, db)); diff != "" {

@@ -1,7 +1,9 @@
 package intake
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -38,7 +40,8 @@ type pass struct {
 
 	result      Result
 	mistakes    sheet.Mistakes
-	last        *sheet.Row
+	outcomes    outcomes
+	last        []*sheet.Row                // by place of the sheet, the last row of it
 	communities map[string]estate.Community // by name; one without ID does not exist yet
 	locked      map[string]bool             // ids of communities
 	rules       map[string]estate.LateRule  // default late-fee rules, by id of the community
@@ -81,7 +84,22 @@ func runTable[R any](p *pass, f File, t table[R]) error {
 		return err
 	}
 	defer r.Close()
-	p.result.Ignored = r.Ignored()
+	err = stream(p, r, t)
+	if err == nil && len(p.outcomes.places) == 0 {
+		err = &sheet.FileError{File: f.Name, Sheet: r.Sheet(), Reason: "表头下面没有任何数据"}
+	}
+	if err != nil {
+		p.result = Result{Kind: p.result.Kind}
+		if whole := (*sheet.FileError)(nil); errors.As(err, &whole) {
+			whole.File = cmp.Or(whole.File, f.Name)
+		}
+		return err
+	}
+	return p.finish(r)
+}
+
+// stream reads all rows and hands those without mistakes to the table in batches.
+func stream[R any](p *pass, r *sheet.Reader, t table[R]) error {
 	pending := make([]R, 0, batchRows)
 	flush := func() error {
 		if err := p.tx.Context().Err(); err != nil || len(pending) == 0 {
@@ -99,8 +117,7 @@ func runTable[R any](p *pass, f File, t table[R]) error {
 		if err != nil {
 			return err
 		}
-		p.result.Read++
-		p.last = row
+		p.begin(row)
 		before := len(p.mistakes)
 		if read := t.read(row); len(p.mistakes) == before {
 			pending = append(pending, read)
@@ -111,16 +128,47 @@ func runTable[R any](p *pass, f File, t table[R]) error {
 			}
 		}
 	}
-	if p.result.Read == 0 {
-		return &sheet.FileError{File: f.Name, Sheet: r.Sheet(), Reason: "表头下面没有任何数据"}
+	if len(p.outcomes.places) == 0 {
+		return nil
 	}
-	if err := errors.Join(flush(), t.end()); err != nil {
+	return errors.Join(flush(), t.end())
+}
+
+// begin remembers a row before its cells are read.
+func (p *pass) begin(row *sheet.Row) {
+	p.outcomes.begin(row)
+	place, _ := sheet.PlaceRow(row.Place())
+	for len(p.last) <= place {
+		p.last = append(p.last, nil)
+	}
+	p.last[place] = row
+}
+
+// decide records what becomes of a row.
+func (p *pass) decide(row *sheet.Row, as outcome) { p.outcomes.set(row.Place(), as) }
+
+// finish completes the result when all rows were read, and returns the mistakes, if any, in
+// the order of the file.
+func (p *pass) finish(r *sheet.Reader) error {
+	res := &p.result
+	res.Sheets, res.Unread, res.Ignored = r.Tables(), r.Unread(), r.Ignored()
+	res.Passed, res.LeftOut = r.LeftOut()
+	res.Read = len(p.outcomes.places) + res.LeftOut
+	for _, m := range p.mistakes {
+		p.outcomes.set(m.Place(), wrong)
+	}
+	if err := p.outcomes.count(res); err != nil {
 		return err
+	}
+	for _, u := range res.Unread {
+		if u.Alike {
+			p.warn(&sheet.Mistake{Sheet: u.Name, Reason: "没有读入：" + u.Reason})
+		}
 	}
 	if len(p.mistakes) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(p.mistakes, func(a, b *sheet.Mistake) int { return a.Row - b.Row })
+	slices.SortStableFunc(p.mistakes, func(a, b *sheet.Mistake) int { return cmp.Compare(a.Place(), b.Place()) })
 	return p.mistakes
 }
 
@@ -140,17 +188,27 @@ func (p *pass) warn(m *sheet.Mistake) {
 	}
 }
 
-// addMistakeAt records a mistake in a row that was read before. Sheet and column are
-// those of the last row, so that rows need not be kept in memory; only the row number
-// of the cell is replaced. It needs a row, and is called at the end of a file that has
-// some.
-func (p *pass) addMistakeAt(row int32, key, reason string) {
-	m := p.last.Mistake(key, reason)
-	m.Row = int(row)
+// addMistakeAt records a mistake in a row that was read before. Column and sheet are those
+// of the last row of the same sheet, so that rows need not be kept in memory; only the row
+// number of the cell is replaced.
+func (p *pass) addMistakeAt(place int32, key, reason string) {
+	sheetPlace, row := sheet.PlaceRow(place)
+	m := p.last[sheetPlace].Mistake(key, reason)
+	m.Row = row
 	if m.Cell != "" {
 		m.Cell = strings.TrimRight(m.Cell, "0123456789") + strconv.Itoa(m.Row)
 	}
 	p.addMistake(m)
+}
+
+// rowName names an earlier row for a mistake in the row at: 第 5 行, with the sheet if it is
+// another one.
+func (p *pass) rowName(earlier, at int32) string {
+	sheetPlace, row := sheet.PlaceRow(earlier)
+	if other, _ := sheet.PlaceRow(at); other == sheetPlace {
+		return fmt.Sprintf("第 %d 行", row)
+	}
+	return fmt.Sprintf("表「%s」第 %d 行", p.last[sheetPlace].Sheet(), row)
 }
 
 // hasColumn reports whether the file has the column. A missing column leaves

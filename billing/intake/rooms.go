@@ -85,7 +85,7 @@ func (t *roomTable) read(row *sheet.Row) roomRow {
 	r := roomRow{row: row, community: t.required(row, colCommunity, 100)}
 	r.room.Code, r.room.CodeKey = t.roomCode(row)
 	if r.room.CodeKey != "" && r.community != "" && !t.write {
-		t.seen.add(keyOf(r.community, r.room.CodeKey), 0, 0, row.Number())
+		t.seen.add(keyOf(r.community, r.room.CodeKey), 0, 0, row)
 	}
 	r.room.Building = t.text(row, "building", 40)
 	r.room.Unit = t.text(row, "unit", 40)
@@ -128,14 +128,14 @@ func (t *roomTable) phone(row *sheet.Row) string {
 
 // end reports rooms that are twice in the file, in whatever spelling.
 func (t *roomTable) end() error {
-	twice := map[int]bool{}
+	twice := map[int32]bool{}
 	t.seen.conflicts(func(row, earlier int32, _ bool) {
-		twice[int(row)] = true
-		t.addMistakeAt(row, colRoom, fmt.Sprintf("与第 %d 行是同一间房", earlier))
+		twice[row] = true
+		t.addMistakeAt(row, colRoom, fmt.Sprintf("与%s是同一间房", t.rowName(earlier, row)))
 	})
 	// A room that is twice in the file may seem to change its owner; one report is
 	// enough.
-	t.mistakes = slices.DeleteFunc(t.mistakes, func(m *sheet.Mistake) bool { return twice[m.Row] && m.Reason == reasonOwner })
+	t.mistakes = slices.DeleteFunc(t.mistakes, func(m *sheet.Mistake) bool { return twice[m.Place()] && m.Reason == reasonOwner })
 	return nil
 }
 
@@ -178,12 +178,13 @@ func (t *roomTable) batchOf(c estate.Community, rows []roomRow) error {
 			return err
 		}
 	}
-	var added, there []roomRow
+	var fresh, there []roomRow
 	for _, r := range rows {
 		have, ok := known[r.room.CodeKey]
 		if !ok {
 			r.room.CommunityID = c.ID
-			added = append(added, r)
+			t.decide(r.row, added)
+			fresh = append(fresh, r)
 			continue
 		}
 		r.room.ID = have.ID
@@ -192,9 +193,8 @@ func (t *roomTable) batchOf(c estate.Community, rows []roomRow) error {
 	if err := t.update(c, there, known); err != nil {
 		return err
 	}
-	t.result.Added += len(added)
 	if !t.write {
 		return nil
 	}
-	return t.insert(c, added)
+	return t.insert(c, fresh)
 }

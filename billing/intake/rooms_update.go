@@ -41,10 +41,10 @@ func (t *roomTable) update(c estate.Community, rows []roomRow, known map[string]
 			ownerless = append(ownerless, r)
 		}
 		if len(change.fields) == 0 {
-			t.result.Unchanged++
+			t.decide(r.row, unchanged)
 			continue
 		}
-		t.result.Changed++
+		t.decide(r.row, changed)
 		if !t.write {
 			continue
 		}

@@ -22,7 +22,7 @@ func TestChangedRowUpdatesTheRoom(t *testing.T) {
 	r := billingtest.MustImport(t, db, intake.Rooms,
 		billingtest.RoomHead+"海棠花园,1栋1单元101,1栋,1单元,101,多层住宅,吕敏,13900000009,120.00,1.6,年,2020-06-01,空置,陈涛\n"+
 			"海棠花园,1-1-102,1栋,1单元,102,多层住宅,徐霞,13800000002,90,,,,,\n")
-	if billingtest.Counts(r) != "1 added 1 changed 0 unchanged 0 skipped" {
+	if billingtest.Counts(r) != "1 added 1 changed 0 unchanged 0 left out" {
 		t.Error(billingtest.Counts(r))
 	}
 	billingtest.WantLines(t, db, "room", "1栋1单元101 1栋 1单元 101 多层住宅 120.00 1.60 year 2020-06-01 vacant 陈涛 0",
@@ -53,7 +53,7 @@ func TestWhatTheFileDoesNotSayStays(t *testing.T) {
 		"blank owner, phone and state": strings.Replace(full, "吕敏,13800000000,123.47,2.35,季,2020-05-02,空置",
 			",,123.47,2.35,季,2020-05-02,", 1),
 	} {
-		if r := billingtest.MustImport(t, db, intake.Rooms, text); billingtest.Counts(r) != "0 added 0 changed 1 unchanged 0 skipped" {
+		if r := billingtest.MustImport(t, db, intake.Rooms, text); billingtest.Counts(r) != "0 added 0 changed 1 unchanged 0 left out" {
 			t.Errorf("%s: %s", name, billingtest.Counts(r))
 		}
 	}
@@ -61,7 +61,7 @@ func TestWhatTheFileDoesNotSayStays(t *testing.T) {
 		t.Errorf("before (-), after (+):\n%s", diff)
 	}
 	r := billingtest.MustImport(t, db, intake.Rooms, strings.Replace(full, "2.35,季", ",", 1))
-	if billingtest.Counts(r) != "0 added 1 changed 0 unchanged 0 skipped" {
+	if billingtest.Counts(r) != "0 added 1 changed 0 unchanged 0 left out" {
 		t.Errorf("a blank price and cycle must take the room's own away: %s", billingtest.Counts(r))
 	}
 }
@@ -84,12 +84,12 @@ func TestRoomWithoutOwnerGetsOne(t *testing.T) {
 	billingtest.MustImport(t, db, intake.Rooms, strings.Replace(billingtest.OneRoom, "吕敏,13800000000", ",", 1))
 	billingtest.WantLines(t, db, "held")
 	r := billingtest.MustImport(t, db, intake.Rooms, billingtest.OneRoom)
-	if billingtest.Counts(r) != "0 added 1 changed 0 unchanged 0 skipped" {
+	if billingtest.Counts(r) != "0 added 1 changed 0 unchanged 0 left out" {
 		t.Error(billingtest.Counts(r))
 	}
 	billingtest.WantLines(t, db, "held", "1-1-101 by 吕敏 13800000000 from 2020-05-02 to ")
 	if r := billingtest.MustImport(t, db, intake.Rooms,
-		billingtest.OneRoom); billingtest.Counts(r) != "0 added 0 changed 1 unchanged 0 skipped" {
+		billingtest.OneRoom); billingtest.Counts(r) != "0 added 0 changed 1 unchanged 0 left out" {
 		t.Error(billingtest.Counts(r))
 	}
 }

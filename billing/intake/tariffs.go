@@ -179,8 +179,7 @@ func (t *tariffTable) whole(row *sheet.Row, key string, usual, least, most int64
 func (t *tariffTable) batch(rows []tariffRow) error {
 	for _, r := range rows {
 		if len(t.rows) == maxTariffs {
-			t.addMistake(r.row.Mistake(colItem, fmt.Sprintf("收费标准超过 %d 条", maxTariffs)))
-			return nil
+			return &sheet.FileError{Sheet: r.row.Sheet(), Row: r.row.Number(), Reason: fmt.Sprintf("收费标准超过 %d 条，请拆分后再导入", maxTariffs)}
 		}
 		t.rows = append(t.rows, r)
 		if !t.write {
@@ -188,7 +187,7 @@ func (t *tariffTable) batch(rows []tariffRow) error {
 			if to == 0 {
 				to = calc.Forever
 			}
-			t.seen.add(keyOf(r.community, r.tariff.Item, r.tariff.RoomKind, r.room), r.tariff.FromOn, to, r.row.Number())
+			t.seen.add(keyOf(r.community, r.tariff.Item, r.tariff.RoomKind, r.room), r.tariff.FromOn, to, r.row)
 		}
 	}
 	return nil
@@ -199,7 +198,7 @@ func (t *tariffTable) batch(rows []tariffRow) error {
 // successor, and must count before the successor is compared with the books.
 func (t *tariffTable) end() error {
 	t.seen.conflicts(func(row, earlier int32, _ bool) {
-		t.addMistakeAt(row, colFrom, fmt.Sprintf("与第 %d 行同一项目、同一物业类型的日期重叠", earlier))
+		t.addMistakeAt(row, colFrom, fmt.Sprintf("与%s同一项目、同一物业类型的日期重叠", t.rowName(earlier, row)))
 	})
 	if err := t.resolveRooms(); err != nil {
 		return err

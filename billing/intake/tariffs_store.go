@@ -37,7 +37,7 @@ func (t *tariffTable) store(s *communityTariffs, r tariffRow) error {
 		}
 	}
 	if have == nil {
-		t.result.Added++
+		t.decide(r.row, added)
 		if !t.write {
 			return nil
 		}
@@ -46,12 +46,12 @@ func (t *tariffTable) store(s *communityTariffs, r tariffRow) error {
 	}
 	// A column that is missing must not count as a change, so that this comes first.
 	keepMissingColumns(r.row, &f, *have)
-	changed := changedTariff(*have, f)
-	if len(changed) == 0 {
-		t.result.Unchanged++
+	fields := changedTariff(*have, f)
+	if len(fields) == 0 {
+		t.decide(r.row, unchanged)
 		return nil
 	}
-	t.result.Changed++
+	t.decide(r.row, changed)
 	if !t.write {
 		return nil
 	}
@@ -60,7 +60,7 @@ func (t *tariffTable) store(s *communityTariffs, r tariffRow) error {
 	if err := fees.UpdateTariff(t.tx, f); err != nil {
 		return err
 	}
-	return office.Audit(t.tx, t.by, "tariff.changed", "tariff", f.ID, changed)
+	return office.Audit(t.tx, t.by, "tariff.changed", "tariff", f.ID, fields)
 }
 
 // changedTariff returns the fields that differ, by their names in the database, with

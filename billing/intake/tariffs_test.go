@@ -24,7 +24,7 @@ func TestImportTariffs(t *testing.T) {
 	db := modelstest.Open(t)
 	billingtest.MustImport(t, db, intake.Rooms, billingtest.OneRoom)
 	r := billingtest.MustImport(t, db, intake.Tariffs, someTariffs)
-	if billingtest.Counts(r) != "5 added 0 changed 0 unchanged 0 skipped" {
+	if billingtest.Counts(r) != "5 added 0 changed 0 unchanged 0 left out" {
 		t.Error(billingtest.Counts(r))
 	}
 	billingtest.WantWarnings(t, r, []string{}...)
@@ -36,7 +36,7 @@ func TestImportTariffs(t *testing.T) {
 		"维修费  one_off   month due 15 late 0 0  2023-01-01..")
 	before := billingtest.Snapshot(t, db)
 	if r := billingtest.MustImport(t, db, intake.Tariffs,
-		someTariffs); billingtest.Counts(r) != "0 added 0 changed 5 unchanged 0 skipped" {
+		someTariffs); billingtest.Counts(r) != "0 added 0 changed 5 unchanged 0 left out" {
 		t.Errorf("the same file again: %s", billingtest.Counts(r))
 	}
 	if diff := cmp.Diff(before, billingtest.Snapshot(t, db)); diff != "" {
@@ -92,7 +92,7 @@ func TestNewPriceIsANewTariff(t *testing.T) {
 	billingtest.WantMistakes(t, db, intake.Tariffs, billingtest.TariffHead+next,
 		"2 起始日期 与系统中 2023-01-01 起的收费标准日期重叠，请先给它填上截止日期")
 	r = billingtest.MustImport(t, db, intake.Tariffs, billingtest.TariffHead+next+old+"2026-03-31\n")
-	if billingtest.Counts(r) != "1 added 1 changed 0 unchanged 0 skipped" {
+	if billingtest.Counts(r) != "1 added 1 changed 0 unchanged 0 left out" {
 		t.Error(billingtest.Counts(r))
 	}
 	billingtest.WantLines(t, db, "tariff",
@@ -111,7 +111,7 @@ func TestChangedTariffIsUpdated(t *testing.T) {
 	db := modelstest.Open(t)
 	billingtest.MustImport(t, db, intake.Tariffs, billingtest.TariffHead+"海棠花园,水费,,按表,3,,月,15,0.003,0,,2023-01-01,\n")
 	r := billingtest.MustImport(t, db, intake.Tariffs, billingtest.TariffHead+"海棠花园,水费,,按表,,0-:4,季,20,0.001,3,0.5,2023-01-01,\n")
-	if billingtest.Counts(r) != "0 added 1 changed 0 unchanged 0 skipped" {
+	if billingtest.Counts(r) != "0 added 1 changed 0 unchanged 0 left out" {
 		t.Error(billingtest.Counts(r))
 	}
 	billingtest.WantLines(t, db, "tariff", "水费  meter  0-:4.00 quarter due 20 late 0.001 3 0.5 2023-01-01..")

@@ -76,7 +76,7 @@ func TestZipBombs(t *testing.T) {
 		"honest worksheet":         {bomb(t, sheet, 1<<20, 40<<30, " "), "解压后过大（部件 xl/worksheets/sheet1.xml 超过 512 MB）"},
 		"honest shared strings":    {bomb(t, texts, 1<<20, 40<<30, " "), "解压后过大"},
 		"honest workbook":          {bomb(t, "xl/workbook.xml", 1<<20, 5<<20, " "), "解压后过大"},
-		"lying worksheet":          {bomb(t, sheet, size, 1000, "<row/>"), "部件无法读取"},
+		"lying worksheet":          {bomb(t, sheet, size, 1000, "<row/>"), "文件已损坏"},
 		"blanks within the limit":  {bomb(t, sheet, size, 0, " "), "第 1 行：单元格文字过长或嵌套过深"},
 		"one endless text":         {bomb(t, sheet, size, 0, "x"), "第 1 行：单元格文字过长或嵌套过深"},
 		"elements without end":     {bomb(t, sheet, size, 0, "<a>"), "第 1 行：单元格文字过长或嵌套过深"},

@@ -22,7 +22,7 @@ type csvSource struct {
 // separator, and then its rows. That is cheap compared with holding it in
 // memory.
 func (r *Reader) openCSV(content io.ReaderAt, size int64) error {
-	r.sheet = r.name
+	r.tables = []*worksheet{{name: r.name}}
 	enc, err := detectEncoding(io.NewSectionReader(content, 0, size))
 	if err != nil {
 		return err
@@ -46,7 +46,7 @@ func (r *Reader) openCSV(content io.ReaderAt, size int64) error {
 // next returns the next record. Its number counts the records and the blank
 // lines before it, because that is the row a spreadsheet shows. A line break
 // within quotes does not begin a row.
-func (s *csvSource) next() (int, []cell, error) {
+func (s *csvSource) next() (rawRow, error) {
 	s.meter.left = maxToken
 	fields, err := s.csv.Read()
 	if err != nil {
@@ -54,12 +54,15 @@ func (s *csvSource) next() (int, []cell, error) {
 		if p := (*csv.ParseError)(nil); errors.As(err, &p) {
 			row = s.row + p.StartLine - s.line
 		}
-		return row, nil, csvFault(err)
+		return rawRow{number: row}, csvFault(err)
 	}
 	first, _ := s.csv.FieldPos(0)
 	last, _ := s.csv.FieldPos(len(fields) - 1)
 	s.row += first - s.line
 	s.line = last + strings.Count(fields[len(fields)-1], "\n")
+	if s.row > maxRowNumber {
+		return rawRow{number: s.row}, fault(nil, "超过 %d 行，请拆分后再导入", maxRowNumber)
+	}
 
 	var meter rowMeter
 	s.cells = s.cells[:0]
@@ -71,16 +74,16 @@ func (s *csvSource) next() (int, []cell, error) {
 			continue
 		}
 		if err := meter.add(i, f); err != nil {
-			return s.row, nil, err
+			return rawRow{number: s.row}, err
 		}
 		// The decoder returns this rune for bytes that are no character. A name with it must
 		// not enter the books.
 		if strings.ContainsRune(f, utf8.RuneError) {
-			return s.row, nil, fault(nil, "有无法识别的文字（%s 列是乱码），请另存为 UTF-8 编码的 csv 或 .xlsx", columnName(i))
+			return rawRow{number: s.row}, fault(nil, "有无法识别的文字（%s 列是乱码），请另存为 UTF-8 编码的 csv 或 .xlsx", columnName(i))
 		}
 		s.cells = append(s.cells, cell{kind: text, text: f})
 	}
-	return s.row, s.cells, nil
+	return rawRow{number: s.row, cells: s.cells}, nil
 }
 
 // close has nothing to free: the file belongs to the caller.

@@ -99,8 +99,8 @@ func TestEmptyCellsAreBounded(t *testing.T) {
 	if err := r.openCSV(strings.NewReader(content), int64(len(content))); err != nil {
 		t.Fatal(err)
 	}
-	if _, cells, err := r.src.next(); err != nil || len(cells) != maxColumns {
-		t.Errorf("%d cells, %v", len(cells), err)
+	if raw, err := r.src.next(); err != nil || len(raw.cells) != maxColumns {
+		t.Errorf("%d cells, %v", len(raw.cells), err)
 	}
 }
 

@@ -88,7 +88,7 @@ func TestDamagedWorkbooksAreRefused(t *testing.T) {
 		"shared string beyond":     {`<row r="2"><c r="A2" t="s"><v>7</v></c></row>`, nil, "第 2 行：文件已损坏，缺少共享文字"},
 		"shared string negative":   {`<row r="2"><c r="A2" t="s"><v>-1</v></c></row>`, nil, "缺少共享文字"},
 		"shared string no number":  {`<row r="2"><c r="A2" t="s"><v>x</v></c></row>`, nil, "缺少共享文字"},
-		"rows out of order":        {rowXML + `<row r="2"/>`, nil, "行号混乱"}, "row number out of bounds": {`<row r="9999999"/>`, nil, "行号混乱"},
+		"rows out of order":        {rowXML + `<row r="1"/>`, nil, "行号混乱"}, "row number out of bounds": {`<row r="9999999"/>`, nil, "行号混乱"},
 		"row number no number":     {`<row r="x"/>`, nil, "行号混乱"},
 		"cell of another row":      {`<row r="2"><c r="A3"><v>1</v></c></row>`, nil, "单元格位置混乱"},
 		"cell without a row":       {`<row r="2"><c r="A"><v>1</v></c></row>`, nil, "单元格位置混乱"},
@@ -107,7 +107,7 @@ func TestDamagedWorkbooksAreRefused(t *testing.T) {
 		"more merges than there is": {
 			rowXML,
 			map[string]string{
-				sheet: "<worksheet><sheetData/><mergeCells>" + strings.Repeat(`<mergeCell ref="A1:A2"/>`,
+				sheet: "<worksheet><sheetData>" + headerXML + "</sheetData><mergeCells>" + strings.Repeat(`<mergeCell ref="A1:A2"/>`,
 					maxMerges+1) + "</mergeCells></worksheet>",
 			},
 			"合并的单元格超过 100000 处",

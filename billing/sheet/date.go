@@ -23,7 +23,7 @@ func (row *Row) Date(key string) (time.Time, *Mistake) {
 	reason := reasonBlank
 	var day time.Time
 	if !row.Blank(key) {
-		day, reason = parseDate(c, row.reader.date1904)
+		day, reason = parseDate(c, row.table.date1904)
 	}
 	if reason != "" {
 		return time.Time{}, row.Mistake(key, reason)

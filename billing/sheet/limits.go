@@ -14,6 +14,10 @@ const (
 	maxDepth   = 64        // nesting of XML elements, each of which costs memory
 	maxMerges  = 100_000   // merged ranges of a sheet
 
+	maxSheets    = 500     // worksheets of a workbook
+	maxRowNumber = 1 << 20 // rows of a sheet, blank ones included, as in Excel
+	keptLeftOut  = 1000    // rows that were left out and are listed
+
 	maxRows    = 200_000 // rows that hold anything
 	maxColumns = 256     // columns that hold anything
 	headerRows = 20      // the header is looked for in this many rows

@@ -1,51 +1,129 @@
 package sheet
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"os"
-	"strings"
+	"slices"
 )
 
-// Reader reads the rows of one table, below its header. It is not safe for
-// concurrent use.
+// Reader reads the rows of the tables of a file, below their headers: of a csv file, or of
+// every visible worksheet of a workbook that has the headings, in the order of the
+// workbook. It is not safe for concurrent use.
 type Reader struct {
-	name, sheet string
-	src         source
-	date1904    bool // the workbook counts days from 1904, as Excel for Mac did
-	columns     []Column
-	header      header
-	index       map[string]int // Column.Key -> index in columns
-	ahead       []rawRow       // rows read while looking for the header
-	merges      merges
-	rows        int
-	totals      int
-	err         error // the end of reading, io.EOF or a fault; it stays
+	name     string
+	columns  []Column
+	index    map[string]int // Column.Key -> index in columns
+	book     *book          // of an xlsx file; nil for csv
+	tables   []*worksheet   // those that are read
+	at       int            // index in tables of the one being read
+	unread   []Unread
+	src      source
+	ahead    []rawRow // rows read while looking for the header
+	merges   merges
+	rows     int
+	leftOut  []LeftOut
+	leftRows int
+	err      error // the end of reading, io.EOF or a fault; it stays
+}
+
+// worksheet is one table of the file with its header.
+type worksheet struct {
+	name   string
+	place  int // among the tables that are read, from 0
+	part   string
+	header header
+	// date1904 means that the workbook counts days from 1904, as Excel for Mac did.
+	date1904 bool
+	rows     int // read so far below the header, blank ones not counted
 }
 
 // rawRow is a row as its source returns it. number is 1-based.
 type rawRow struct {
 	number int
+	hidden bool
 	cells  []cell
 }
 
-// Sheet returns the name of the sheet that is read, which is the first visible
-// one. For a csv file it is the name of the file.
-func (r *Reader) Sheet() string { return r.sheet }
+// Table is a sheet that is read. For a csv file its name is that of the file.
+type Table struct {
+	Name string
+	// Rows counts the rows below the header that hold anything, as far as they were read.
+	Rows int
+}
 
-// Ignored returns the header texts of columns that the caller does not know,
+// Unread is a sheet of the workbook that is not read.
+type Unread struct {
+	Name string
+	// Reason is Chinese, for staff.
+	Reason string
+	// Alike means that the sheet looks like a table of this kind, so that its rows may be missed.
+	Alike bool
+}
+
+// LeftOut is a row below the header that is no row of the table, such as a total.
+type LeftOut struct {
+	Sheet  string
+	Row    int    // 1-based, as a spreadsheet program counts
+	Reason string // Chinese: what the row is
+}
+
+// Sheet returns the name of the sheet that is being read. For a csv file it is the name
+// of the file.
+func (r *Reader) Sheet() string { return r.table().name }
+
+// table returns the sheet that is being read. It returns an empty one before the first.
+func (r *Reader) table() *worksheet {
+	if r.at < len(r.tables) {
+		return r.tables[r.at]
+	}
+	return &worksheet{}
+}
+
+// Tables returns the sheets that are read, in the order of the workbook.
+func (r *Reader) Tables() []Table {
+	out := make([]Table, len(r.tables))
+	for i, t := range r.tables {
+		out[i] = Table{Name: t.name, Rows: t.rows}
+	}
+	return out
+}
+
+// Unread returns the sheets that are not read.
+func (r *Reader) Unread() []Unread { return r.unread }
+
+// Ignored returns the header texts of columns that the caller does not know, each once,
 // for a warning.
-func (r *Reader) Ignored() []string { return r.header.ignored }
+func (r *Reader) Ignored() []string {
+	var out []string
+	for _, t := range r.tables {
+		for _, name := range t.header.ignored {
+			if !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
 
-// Totals returns how many total rows (合计 and similar) were skipped so far.
-func (r *Reader) Totals() int { return r.totals }
+// LeftOut returns the rows that were left out so far. At most 1000 are listed; the number
+// counts all of them.
+func (r *Reader) LeftOut() (list []LeftOut, number int) { return r.leftOut, r.leftRows }
 
-// Next returns the next row that is neither blank nor a total, or io.EOF at the
-// end. Any other error is a *FileError: the rest of the file cannot be read,
+// Next returns the next row that is neither blank nor left out, or io.EOF at the end of
+// the last sheet. Any other error is a *FileError: the rest of the file cannot be read,
 // and what was read must not be used. Hidden rows are returned.
 func (r *Reader) Next() (*Row, error) {
 	for r.err == nil { // the end, whether io.EOF or a fault, is final
 		raw, err := r.read()
+		if err == io.EOF && r.at+1 < len(r.tables) { //nolint:errorlint // the end is bare
+			r.at++
+			err = r.openTable()
+			if err == nil {
+				continue
+			}
+		}
 		if err != nil {
 			r.err = r.locate(err, raw.number)
 			break
@@ -57,9 +135,10 @@ func (r *Reader) Next() (*Row, error) {
 			r.err = r.locate(fault(nil, "超过 %d 行，请拆分后再导入", maxRows), raw.number)
 			break
 		}
+		r.table().rows++
 		raw.cells = r.merges.fill(raw)
 		if isTotal(raw.cells) {
-			r.totals++
+			r.leaveOut(raw.number, "合计行")
 			continue
 		}
 		return r.row(raw), nil
@@ -67,12 +146,29 @@ func (r *Reader) Next() (*Row, error) {
 	return nil, r.err
 }
 
+// leaveOut counts a row that is no row of the table.
+func (r *Reader) leaveOut(number int, reason string) {
+	if r.leftRows++; len(r.leftOut) < keptLeftOut {
+		r.leftOut = append(r.leftOut, LeftOut{Sheet: r.table().name, Row: number, Reason: reason})
+	}
+}
+
 // Close frees what the Reader holds. No more rows can be read. It may be called
 // twice.
 func (r *Reader) Close() error {
 	if r.err == nil {
-		r.err = &FileError{File: r.name, Sheet: r.sheet, Reason: "已经关闭", Err: os.ErrClosed}
+		r.err = &FileError{File: r.name, Sheet: r.table().name, Reason: "已经关闭", Err: os.ErrClosed}
 	}
+	err := r.closeTable()
+	if r.book != nil {
+		err = errors.Join(err, r.book.texts.close())
+		r.book = nil
+	}
+	return err
+}
+
+// closeTable frees the stream of the sheet that is being read.
+func (r *Reader) closeTable() error {
 	if r.src == nil {
 		return nil
 	}
@@ -81,7 +177,7 @@ func (r *Reader) Close() error {
 	return err
 }
 
-// read returns the next row of the file. Rows read while looking for the header
+// read returns the next row of the sheet. Rows read while looking for the header
 // come first.
 func (r *Reader) read() (rawRow, error) {
 	if len(r.ahead) > 0 {
@@ -89,81 +185,19 @@ func (r *Reader) read() (rawRow, error) {
 		r.ahead = r.ahead[1:]
 		return raw, nil
 	}
-	n, cells, err := r.src.next()
-	return rawRow{n, cells}, err
+	return r.src.next()
 }
 
 // row picks the cells of the known columns.
 func (r *Reader) row(raw rawRow) *Row {
-	row := &Row{reader: r, number: raw.number, cells: make([]cell, len(r.columns))}
-	for i, at := range r.header.at {
+	t := r.table()
+	row := &Row{reader: r, table: t, number: raw.number, hidden: raw.hidden, cells: make([]cell, len(r.columns))}
+	for i, at := range t.header.at {
 		if at >= 0 && at < len(raw.cells) {
 			row.cells[i] = raw.cells[at]
 		}
 	}
 	return row
-}
-
-// findHeader picks, of the first rows, the one with the most known columns. A
-// title or a row of data has fewer than the header. The rows below it are kept
-// for Next.
-func (r *Reader) findHeader() error {
-	if r.index == nil {
-		r.index = make(map[string]int, len(r.columns))
-		for i, c := range r.columns {
-			r.index[c.Key] = i
-		}
-	}
-	var seen []rawRow
-	best := -1
-	for {
-		n, cells, err := r.src.next()
-		if err == io.EOF { //nolint:errorlint // the end is bare; an EOF inside another error is a torn file
-			break
-		}
-		if err != nil {
-			return r.locate(err, n)
-		}
-		// The row beyond the limit, which ends the search, is kept for Next as well.
-		if isBlank(cells) && n <= headerRows {
-			continue
-		}
-		seen = append(seen, rawRow{n, append([]cell(nil), cells...)})
-		if n > headerRows {
-			break
-		}
-		if h := matchHeader(cells, r.columns); best < 0 || h.found > r.header.found {
-			best, r.header = len(seen)-1, h
-		}
-	}
-	if len(seen) == 0 {
-		return fault(nil, "表里没有任何内容")
-	}
-	if best < 0 || r.header.found == 0 {
-		return fault(nil, "前 %d 行里没有找到表头，应有列：%s", headerRows, strings.Join(requiredNames(r.columns), "、"))
-	}
-	r.ahead = seen[best+1:]
-	if len(r.header.twice) > 0 {
-		return r.locate(fault(nil, "表头里的列重复：%s", strings.Join(r.header.twice, "、")), seen[best].number)
-	}
-	if missing := r.header.missing(r.columns); len(missing) > 0 {
-		return r.locate(fault(nil, "表头缺少列：%s", strings.Join(missing, "、")), seen[best].number)
-	}
-	r.merges.keep(r.header.at)
-	return nil
-}
-
-// requiredNames returns the columns that a header must have, for a file in
-// which none was found.
-func requiredNames(columns []Column) []string {
-	all := header{at: make([]int, len(columns)), texts: make([]string, len(columns))}
-	for i, c := range columns {
-		all.at[i] = -1
-		if len(c.Names) > 0 {
-			all.texts[i] = c.Names[0]
-		}
-	}
-	return all.missing(columns)
 }
 
 // locate completes a fault with file, sheet and row. It returns io.EOF
@@ -174,7 +208,8 @@ func (r *Reader) locate(err error, row int) error {
 		return err
 	}
 	if f.File == "" {
-		f.File, f.Sheet, f.Row = r.name, r.sheet, row
+		f.File, f.Row = r.name, cmp.Or(f.Row, row)
+		f.Sheet = cmp.Or(f.Sheet, r.table().name)
 	}
 	return f
 }

@@ -12,7 +12,10 @@ import (
 // Reader is used and must stay until the Reader is closed, which the caller
 // must do. Every error is a *FileError.
 func OpenReader(name string, content io.ReaderAt, size int64, columns []Column) (*Reader, error) {
-	r := &Reader{name: name, columns: columns}
+	r := &Reader{name: name, columns: columns, index: make(map[string]int, len(columns))}
+	for i, c := range columns {
+		r.index[c.Key] = i
+	}
 	if err := r.open(content, size); err != nil {
 		err = r.locate(err, 0)
 		r.Close()
@@ -21,7 +24,7 @@ func OpenReader(name string, content io.ReaderAt, size int64, columns []Column) 
 	return r, nil
 }
 
-// open detects the kind of file, opens it and finds the header.
+// open detects the kind of file, opens it and finds the headers.
 func (r *Reader) open(content io.ReaderAt, size int64) error {
 	if size == 0 {
 		return fault(nil, "文件是空的")
@@ -35,23 +38,31 @@ func (r *Reader) open(content io.ReaderAt, size int64) error {
 	}
 	// Names are unreliable: systems export web pages as .xls and csv as .xlsx, so the first bytes decide. Anything
 	// that is none of the known kinds is read as csv, which has no mark of its own; openCSV refuses binary content.
-	var err error
 	switch {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
-		err = r.openXLSX(content, size)
+		return r.openXLSX(content, size)
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
 		return refuseOLE(content, size)
 	case isMarkup(head):
 		return fault(nil, "是网页或 XML 格式，请用 Excel 打开后另存为 .xlsx 再导入")
 	case bytes.HasPrefix(head, []byte("%PDF")):
 		return fault(nil, "是 PDF，不是表格")
-	default:
-		err = r.openCSV(content, size)
 	}
-	if err != nil {
+	if err := r.openCSV(content, size); err != nil {
 		return err
 	}
-	return r.findHeader()
+	return r.readHeader()
+}
+
+// readHeader finds the header of the table that is open.
+func (r *Reader) readHeader() error {
+	find, _, err := findHeader(r.src, r.columns)
+	t := r.table()
+	t.header, r.ahead = find.header, find.ahead
+	if err == nil {
+		r.merges.keep(t.header.at)
+	}
+	return err
 }
 
 // isMarkup recognises the web pages that older systems export under the name

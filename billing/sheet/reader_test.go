@@ -73,8 +73,9 @@ func TestReadsATableAsCompaniesHandItOver(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if r.Sheet() != "Sheet1" || r.Totals() != 2 {
-		t.Errorf("sheet %q with %d totals", r.Sheet(), r.Totals())
+	left := []LeftOut{{Sheet: "Sheet1", Row: 7, Reason: "合计行"}, {Sheet: "Sheet1", Row: 10, Reason: "合计行"}}
+	if diff := cmp.Diff(left, r.leftOut); r.Sheet() != "Sheet1" || diff != "" {
+		t.Errorf("sheet %q left out %s", r.Sheet(), diff)
 	}
 	if diff := cmp.Diff([]string{"小区"}, r.Ignored()); diff != "" {
 		t.Error(diff)

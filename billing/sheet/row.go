@@ -5,13 +5,25 @@ import "strconv"
 // Row is one row of a table. It stays valid after the next call of Next.
 type Row struct {
 	reader *Reader
+	table  *worksheet
 	number int
+	hidden bool
 	cells  []cell // by place in reader.columns
 }
 
 // Number returns the 1-based number of the row in the file, as a spreadsheet
 // program counts.
 func (row *Row) Number() int { return row.number }
+
+// Sheet returns the name of the row's sheet.
+func (row *Row) Sheet() string { return row.table.name }
+
+// Place returns sheet and row as one number; see [PlaceRow]. The rows of a file have
+// ascending places.
+func (row *Row) Place() int32 { return place(row.table.place, row.number) }
+
+// Hidden reports whether the row is hidden in the workbook, by hand or by a filter.
+func (row *Row) Hidden() bool { return row.hidden }
 
 // Text returns the cell as people read it: trimmed, without control characters,
 // with full-width digits and letters as ASCII. It returns "" if the file does
@@ -59,14 +71,14 @@ func (row *Row) Required(key string) (string, *Mistake) {
 // Mistake returns a mistake in this row's cell, for rules of the caller. reason
 // is Chinese and must not repeat personal data.
 func (row *Row) Mistake(key, reason string) *Mistake {
-	r := row.reader
-	m := &Mistake{Sheet: r.sheet, Row: row.number, Column: key, Reason: reason}
-	i, ok := r.index[key]
+	t := row.table
+	m := &Mistake{Sheet: t.name, SheetPlace: t.place, Row: row.number, Column: key, Reason: reason}
+	i, ok := row.reader.index[key]
 	if !ok {
 		return m
 	}
-	m.Column = r.header.texts[i]
-	if at := r.header.at[i]; at >= 0 {
+	m.Column = t.header.texts[i]
+	if at := t.header.at[i]; at >= 0 {
 		m.Cell = columnName(at) + strconv.Itoa(row.number)
 	}
 	return m

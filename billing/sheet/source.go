@@ -21,10 +21,10 @@ type cell struct {
 // source returns the rows of a sheet from top to bottom. There are two:
 // xlsxSource and csvSource.
 type source interface {
-	// next returns a row's 1-based number and its cells by column. The slice is
+	// next returns a row: its 1-based number and its cells by column. The cells are
 	// valid until the next call. It returns io.EOF at the end and after it, and
 	// a *FileError for anything that makes the rest unreadable.
-	next() (int, []cell, error)
+	next() (rawRow, error)
 	close() error
 }
 

@@ -50,9 +50,9 @@ var roomColumns = []Column{
 
 // oneCell is a row with one column v at B7, holding what a file could hold there.
 func oneCell(k kind, s string) *Row {
-	r := &Reader{sheet: "表", columns: []Column{{Key: "v", Names: []string{"值"}}}, index: map[string]int{"v": 0}}
-	r.header = header{at: []int{1}, texts: []string{"值"}}
-	return &Row{reader: r, number: 7, cells: []cell{{kind: k, text: s}}}
+	r := &Reader{columns: []Column{{Key: "v", Names: []string{"值"}}}, index: map[string]int{"v": 0}}
+	t := &worksheet{name: "表", header: header{at: []int{1}, texts: []string{"值"}}}
+	return &Row{reader: r, table: t, number: 7, cells: []cell{{kind: k, text: s}}}
 }
 
 // reason is a mistake's reason, "" for none; every mistake must know its place.

@@ -9,17 +9,22 @@ import (
 
 // workbook holds what is needed of a workbook before its table is read.
 type workbook struct {
-	sheet     string // name of the first visible sheet
-	sheetPart string
+	sheets    []bookSheet
 	textsPart string // "" if the workbook has no shared strings
 	date1904  bool
+}
+
+// bookSheet is a sheet as the workbook lists it. kind is worksheet, or that of a chart.
+type bookSheet struct {
+	name, part, kind string
+	hidden           bool
 }
 
 // relation is a reference from a part to another one. target is the part's name
 // from the root of the zip.
 type relation struct{ kind, target string }
 
-// readWorkbook finds the parts of the first visible sheet.
+// readWorkbook finds the sheets and their parts.
 func readWorkbook(a *archive) (*workbook, error) {
 	part := "xl/workbook.xml" // where every program puts it, unless the root relations say otherwise
 	if a.has("_rels/.rels") {
@@ -51,24 +56,27 @@ func readWorkbook(a *archive) (*workbook, error) {
 			w.textsPart = r.target
 		}
 	}
-	return w, w.pickSheet(a, part, rels)
+	return w, w.listSheets(a, part, rels)
 }
 
-// pickSheet picks the first visible worksheet and skips charts and hidden
-// sheets. What staff see when they open the file is what is imported; a hidden
-// sheet often holds last year's table.
-func (w *workbook) pickSheet(a *archive, part string, rels map[string]relation) error {
+// listSheets lists the sheets in the order of the workbook. What staff see when they open
+// the file is what is imported; a hidden sheet often holds last year's table.
+func (w *workbook) listSheets(a *archive, part string, rels map[string]relation) error {
 	return eachElement(a, part, func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "workbookPr":
 			v := attr(e, "date1904")
 			w.date1904 = v == "1" || v == "true"
 		case "sheet":
+			if len(w.sheets) == maxSheets {
+				return fault(nil, "工作表超过 %d 张，请拆分后再导入", maxSheets)
+			}
 			state := attr(e, "state")
 			rel := rels[attr(e, "id")]
-			if w.sheetPart == "" && state != "hidden" && state != "veryHidden" && rel.kind == "worksheet" {
-				w.sheet, w.sheetPart = shorten(clean(attr(e, "name"))), rel.target
-			}
+			w.sheets = append(w.sheets, bookSheet{
+				name: shorten(clean(attr(e, "name"))), part: rel.target, kind: rel.kind,
+				hidden: state == "hidden" || state == "veryHidden",
+			})
 		}
 		return nil
 	})

@@ -8,7 +8,14 @@ import (
 	"strings"
 )
 
-// openXLSX finds the sheet and prepares the stream of its rows.
+// book is what the sheets of an xlsx file share.
+type book struct {
+	archive  *archive
+	texts    texts // the shared strings
+	date1904 bool  // the workbook counts days from 1904, as Excel for Mac did
+}
+
+// openXLSX finds the sheets that have the headings and opens the first of them.
 func (r *Reader) openXLSX(content io.ReaderAt, size int64) error {
 	a, err := openArchive(content, size)
 	if err != nil {
@@ -18,32 +25,101 @@ func (r *Reader) openXLSX(content io.ReaderAt, size int64) error {
 	if err != nil {
 		return err
 	}
-	if w.sheetPart == "" {
-		return fault(nil, "没有可见的工作表")
-	}
-	r.sheet, r.date1904 = w.sheet, w.date1904
-	if r.merges.list, err = scanMerges(a, w.sheetPart); err != nil {
-		return err
-	}
-	src := &xlsxSource{}
-	r.src = src // from here on Close frees what it holds, even if a later step fails
+	r.book = &book{archive: a, date1904: w.date1904} // from here on Close frees what it holds, even if a later step fails
 	if w.textsPart != "" {
-		if err := src.loadTexts(a, w.textsPart); err != nil {
+		if err := r.book.loadTexts(w.textsPart); err != nil {
 			return err
 		}
 	}
-	src.in, err = a.open(w.sheetPart, maxSheet)
-	if err != nil {
+	if err := r.pickTables(w.sheets); err != nil {
 		return err
 	}
-	src.xml = newXMLStream(src.in)
+	return r.openTable()
+}
+
+// pickTables looks at the header of every sheet and lists those to read. A workbook with a
+// single visible sheet must have the headings there. Of several, those without the
+// headings are listed as unread.
+func (r *Reader) pickTables(sheets []bookSheet) error {
+	var first error // why the first visible sheet, or the one most like a table, is not read
+	most, visible := -1, 0
+	var unpacked uint64
+	for _, s := range sheets {
+		if s.kind != "worksheet" {
+			r.unread = append(r.unread, Unread{Name: s.name, Reason: "不是数据表"})
+			continue
+		}
+		if s.hidden {
+			find, _, err := r.probe(s)
+			r.unread = append(r.unread, Unread{Name: s.name, Reason: "工作表是隐藏的", Alike: err == nil && find.header.found > 0})
+			continue
+		}
+		visible++
+		find, fatal, err := r.probe(s)
+		if fatal {
+			return onSheet(err, s.name)
+		}
+		// Each sheet is below this limit by itself, but a forged workbook may list one part many times.
+		if unpacked += r.book.archive.size(s.part); unpacked > maxSheet {
+			return fault(nil, "工作表解压后合计超过 %d MB", maxSheet>>20)
+		}
+		if err != nil {
+			r.unread = append(r.unread, Unread{Name: s.name, Reason: reasonOf(err), Alike: find.header.found > 1})
+			if find.header.found > most {
+				most, first = find.header.found, onSheet(err, s.name)
+			}
+			continue
+		}
+		r.tables = append(r.tables, &worksheet{name: s.name, place: len(r.tables), part: s.part, date1904: r.book.date1904})
+	}
+	switch {
+	case visible == 0:
+		return fault(nil, "没有可见的工作表")
+	case len(r.tables) == 0:
+		return first
+	}
 	return nil
+}
+
+// probe looks for the header of a sheet.
+func (r *Reader) probe(s bookSheet) (find headerFind, fatal bool, err error) {
+	src, err := r.book.open(s.part)
+	if err != nil {
+		return find, true, err
+	}
+	defer src.close() //nolint:errcheck // nothing was written
+	return findHeader(src, r.columns)
+}
+
+// openTable prepares the stream of the rows of the sheet whose turn it is.
+func (r *Reader) openTable() (err error) {
+	if err := r.closeTable(); err != nil {
+		return fault(err, "读取失败")
+	}
+	t := r.table()
+	if r.merges.list, err = scanMerges(r.book.archive, t.part); err != nil {
+		return err
+	}
+	r.merges.active = nil
+	if r.src, err = r.book.open(t.part); err != nil {
+		return err
+	}
+	return r.readHeader()
+}
+
+// open returns the stream of the rows of a sheet.
+func (b *book) open(part string) (source, error) {
+	in, err := b.archive.open(part, maxSheet)
+	if err != nil {
+		return nil, err
+	}
+	return &xlsxSource{in: in, xml: newXMLStream(in), texts: &b.texts}, nil
 }
 
 // loadTexts reads the shared strings. A string may consist of several runs of
 // rich text. rPh runs are reading aids (pinyin) and not part of it.
-func (s *xlsxSource) loadTexts(a *archive, part string) error {
-	r, err := a.open(part, maxTexts)
+func (b *book) loadTexts(part string) error {
+	r, err := b.archive.open(part, maxTexts)
 	if err != nil {
 		return err
 	}
@@ -83,13 +159,13 @@ func (s *xlsxSource) loadTexts(a *archive, part string) error {
 			case "rPh":
 				phonetic--
 			case "si":
-				if err := s.texts.add(item); err != nil {
+				if err := b.texts.add(item); err != nil {
 					return fault(err, "临时文件写入失败")
 				}
 			}
 		}
 	}
-	if err := s.texts.done(); err != nil {
+	if err := b.texts.done(); err != nil {
 		return fault(err, "临时文件写入失败")
 	}
 	return nil

@@ -11,63 +11,97 @@ import (
 
 // xlsxSource streams the rows of one worksheet.
 type xlsxSource struct {
-	in    io.ReadCloser // the worksheet unpacked
-	xml   *xmlStream
-	texts texts // the shared strings that its cells point to
-	row   int   // number of the current row
-	ended bool  // the sheet's data has ended properly
-	cells []cell
-	value []byte // of the cell being read
+	in     io.ReadCloser // the worksheet unpacked
+	xml    *xmlStream
+	texts  *texts // the shared strings that its cells point to
+	row    int    // number of the current row
+	hidden bool
+	cells  []cell
+	inRow  bool // within a row element
+
+	waiting    bool // a row element was read that begins the row after the one returned
+	nextRow    int
+	nextHidden bool
+
+	ended  bool   // the sheet's data has ended properly
+	failed error  // what ended the reading before that
+	value  []byte // of the cell being read
 }
 
-// next decodes up to the end of the next row element. Only the proper end of
-// the sheet's data is io.EOF. A sheet that ends before it is damaged, not
-// shorter.
-func (s *xlsxSource) next() (int, []cell, error) {
+// next decodes the row elements of the next row. Only the proper end of the sheet's data is
+// io.EOF. A sheet that ends before it is damaged, not shorter.
+//
+// Some programs write a row element for each cell. Elements of the same number are one
+// row, so that the element that follows is looked at before a row is returned.
+func (s *xlsxSource) next() (rawRow, error) {
 	var meter rowMeter
-	inRow := false
-	for !s.ended {
+	open := s.waiting
+	s.begin(s.nextRow, s.nextHidden)
+	for !s.ended && s.failed == nil {
 		t, err := s.xml.next()
 		if err != nil {
-			return s.row, nil, s.damaged(err)
+			s.failed = s.damaged(err)
+			break
 		}
 		switch t := t.(type) {
 		case xml.StartElement:
 			switch {
-			case t.Name.Local == "row" && !inRow:
-				inRow = true
-				if err := s.beginRow(t); err != nil {
-					return s.row, nil, err
+			case t.Name.Local == "row" && !s.inRow:
+				var number int
+				if number, s.failed = s.number(t, open); s.failed != nil {
+					break
 				}
-			case t.Name.Local == "c" && inRow:
-				if err := s.readCell(t, &meter); err != nil {
-					return s.row, nil, err
+				s.inRow = true
+				v := attr(t, "hidden")
+				hidden := v == "1" || v == "true"
+				if open && number != s.row {
+					s.waiting, s.nextRow, s.nextHidden = true, number, hidden
+					return rawRow{s.row, s.hidden, s.cells}, nil
 				}
+				if !open {
+					open, s.waiting = true, true
+					s.begin(number, hidden)
+				}
+			case t.Name.Local == "c" && s.inRow:
+				s.failed = s.readCell(t, &meter)
 			}
 		case xml.EndElement:
 			switch t.Name.Local {
 			case "row":
-				return s.row, s.cells, nil
+				s.inRow = false
 			case "sheetData":
 				s.ended = true
 			}
 		}
 	}
-	return s.row, nil, io.EOF
+	if s.failed != nil && (s.inRow || !open) {
+		return rawRow{number: s.row}, s.failed
+	}
+	if open {
+		return rawRow{s.row, s.hidden, s.cells}, nil
+	}
+	return rawRow{number: s.row}, io.EOF
 }
 
-// beginRow sets the row's number. Programs that leave it out mean the next one.
-func (s *xlsxSource) beginRow(e xml.StartElement) error {
-	number := s.row + 1
-	if r := attr(e, "r"); r != "" {
-		n, err := strconv.Atoi(r)
-		if err != nil || n <= s.row || n > 1<<20 {
-			return fault(err, "文件已损坏，行号混乱")
-		}
-		number = n
+// begin starts the row whose element was read.
+func (s *xlsxSource) begin(number int, hidden bool) {
+	if s.waiting {
+		s.waiting, s.row, s.hidden, s.cells = false, number, hidden, s.cells[:0]
 	}
-	s.row, s.cells = number, s.cells[:0]
-	return nil
+}
+
+// number returns the number of the row that an element begins. Programs that leave it out
+// mean the next one. It may be that of the row before only if that row is open.
+func (s *xlsxSource) number(e xml.StartElement, open bool) (int, error) {
+	r := attr(e, "r")
+	if r == "" {
+		return s.row + 1, nil
+	}
+	n, err := strconv.Atoi(r)
+	if err != nil || n < s.row || n == s.row && !open || n > maxRowNumber {
+		return 0, fault(err, "文件已损坏，行号混乱")
+	}
+	return n, nil
 }
 
 // readCell decodes a c element and puts it into its column.
@@ -191,14 +225,8 @@ func (s *xlsxSource) damaged(err error) error {
 	return fault(err, "文件已损坏，表格内容不完整")
 }
 
-// close frees the strings and the part.
-func (s *xlsxSource) close() error {
-	err := s.texts.close()
-	if s.in != nil {
-		err = errors.Join(err, s.in.Close())
-	}
-	return err
-}
+// close frees the part.
+func (s *xlsxSource) close() error { return s.in.Close() }
 
 // unescape decodes _x000D_ and similar escapes, by which xlsx writes characters
 // that XML does not allow.

@@ -52,6 +52,14 @@ func partName(s string) string {
 // has reports whether there is a part of this name.
 func (a *archive) has(name string) bool { return a.parts[partName(name)] != nil }
 
+// size returns how large a part is unpacked, as the directory says; 0 if there is none.
+func (a *archive) size(name string) uint64 {
+	if f := a.parts[partName(name)]; f != nil {
+		return f.UncompressedSize64
+	}
+	return 0
+}
+
 // open returns a part unpacked, as a stream. The size in the directory is
 // checked here, and archive/zip returns an error as soon as a part is longer
 // than its directory says. So neither an honest bomb nor a lying one is
