@@ -6,6 +6,7 @@ import (
 
 	"wuyepay/models"
 	"wuyepay/models/estate"
+	"wuyepay/models/office"
 	"wuyepay/models/store"
 )
 
@@ -60,8 +61,12 @@ func RequestVacancy(ctx context.Context, db *store.DB, by models.Actor, roomID s
 
 // DecideVacancy approves or refuses a registration. Its author must not decide
 // it ([ErrSamePerson]). Bills that were issued already stay as they are; to
-// correct them is an adjustment of its own.
-func DecideVacancy(ctx context.Context, db *store.DB, by models.Actor, id string, approve bool, note string) error {
+// correct them is an adjustment of its own. It needs [office.PermApprove], else
+// [models.ErrForbidden].
+func DecideVacancy(ctx context.Context, db *store.DB, by office.Staff, id string, approve bool, note string) error {
+	if !by.Can(office.PermApprove) {
+		return models.ErrForbidden
+	}
 	return db.Write(ctx, func(tx *store.Tx) error {
 		v, err := estate.LockVacancy(tx, id)
 		if err != nil {
@@ -74,12 +79,12 @@ func DecideVacancy(ctx context.Context, db *store.DB, by models.Actor, id string
 		switch {
 		case v.Status != estate.VacancyRequested:
 			return ErrVacancyDecided
-		case v.Asked == by:
+		case v.Asked == by.Actor():
 			return ErrSamePerson
 		case len([]rune(note)) > 200:
 			return ErrNoReason
 		}
-		ok, err := estate.DecideVacancy(tx, by, &v, status, note)
+		ok, err := estate.DecideVacancy(tx, by.Actor(), &v, status, note)
 		if err == nil && !ok {
 			err = ErrVacancyDecided
 		}
@@ -87,8 +92,12 @@ func DecideVacancy(ctx context.Context, db *store.DB, by models.Actor, id string
 	})
 }
 
-// EndVacancy ends an approved vacancy earlier, because somebody has moved in.
-func EndVacancy(ctx context.Context, db *store.DB, by models.Actor, id string, lastDay models.Date) error {
+// EndVacancy ends an approved vacancy earlier, because somebody has moved in. It
+// needs [office.PermApprove], else [models.ErrForbidden].
+func EndVacancy(ctx context.Context, db *store.DB, by office.Staff, id string, lastDay models.Date) error {
+	if !by.Can(office.PermApprove) {
+		return models.ErrForbidden
+	}
 	return db.Write(ctx, func(tx *store.Tx) error {
 		v, err := estate.LockVacancy(tx, id)
 		if err != nil {
@@ -100,6 +109,6 @@ func EndVacancy(ctx context.Context, db *store.DB, by models.Actor, id string, l
 		case lastDay < v.FromOn || lastDay >= v.ToOn:
 			return ErrVacancyDays
 		}
-		return estate.EndVacancy(tx, by, &v, lastDay)
+		return estate.EndVacancy(tx, by.Actor(), &v, lastDay)
 	})
 }

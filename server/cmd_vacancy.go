@@ -79,13 +79,10 @@ func cmdVacancy(ctx context.Context, term terminal, cfg Config, args []string) e
 		if a.do == "ask" {
 			return a.ask(ctx, term.out, db, by)
 		}
-		if !by.Can(office.PermApprove) {
-			return models.ErrForbidden
-		}
 		if a.do == "end" {
-			err = billing.EndVacancy(ctx, db, by.Actor(), a.id, a.last)
+			err = billing.EndVacancy(ctx, db, by, a.id, a.last)
 		} else {
-			err = billing.DecideVacancy(ctx, db, by.Actor(), a.id, a.do == "approve", a.note)
+			err = billing.DecideVacancy(ctx, db, by, a.id, a.do == "approve", a.note)
 		}
 		if err == nil {
 			fmt.Fprintf(term.out, "%s: %s\n", a.id, map[string]string{

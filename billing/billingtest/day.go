@@ -41,3 +41,8 @@ var Clerk = models.Actor{Kind: models.ActorStaff, ID: "clerk", Name: "财务甲"
 
 // Chief approves them.
 var Chief = models.Actor{Kind: models.ActorStaff, ID: "chief", Name: "经理乙"}
+
+// As returns the member of staff behind an actor, with a role.
+func As(a models.Actor, role string) office.Staff {
+	return office.Staff{ID: a.ID, Name: a.Name, Username: a.ID, Role: role}
+}

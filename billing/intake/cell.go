@@ -77,18 +77,8 @@ func (p *pass) figure(row *sheet.Row, key string, b calc.Bounds) (d decimal.Deci
 	}
 	d, m := row.Decimal(key)
 	if m == nil {
-		switch {
-		case d.IsNegative():
-			m = row.Mistake(key, "不能为负数")
-		case d.GreaterThan(b.Most):
-			// Some bounds explain the likely slip, such as 3 for 3‰.
-			reason := b.TooBig
-			if reason == "" {
-				reason = "数值过大，最大 " + b.Most.String()
-			}
-			m = row.Mistake(key, reason)
-		case !d.Equal(d.Truncate(b.Places)):
-			m = row.Mistake(key, fmt.Sprintf("最多 %d 位小数", b.Places))
+		if fault := b.Fault(d); fault != "" {
+			m = row.Mistake(key, fault)
 		}
 	}
 	return d, !p.addMistake(m)

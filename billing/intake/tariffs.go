@@ -86,8 +86,8 @@ func (t *tariffTable) columns() []sheet.Column {
 func (t *tariffTable) read(row *sheet.Row) tariffRow {
 	r := tariffRow{row: row, community: t.required(row, colCommunity, 100)}
 	f := &r.tariff
-	f.Item = t.required(row, colItem, 40)
-	f.RoomKind = t.text(row, colKind, 40)
+	f.Item = t.required(row, colItem, calc.MaxItem)
+	f.RoomKind = t.text(row, colKind, calc.MaxKind)
 	if models.HalfWidth(f.RoomKind) == "全部" || f.RoomKind == "不限" || f.RoomKind == "所有" {
 		f.RoomKind = ""
 	}
@@ -106,7 +106,7 @@ func (t *tariffTable) read(row *sheet.Row) tariffRow {
 	t.price(&r)
 	t.late(&r)
 	t.terms(&r)
-	f.DueDay = t.whole(row, colDue, 15, 1, 31)
+	f.DueDay = t.whole(row, colDue, 15, calc.DueDays)
 	f.FromOn = t.requiredDate(row, colFrom)
 	if f.ToOn = t.date(row, colTo); f.ToOn != 0 && f.ToOn < f.FromOn {
 		t.addMistake(row.Mistake(colTo, "早于起始日期"))
@@ -125,8 +125,7 @@ func (t *tariffTable) price(r *tariffRow) {
 	}
 	hasTiers := !r.row.Blank(colTiers)
 	if hasTiers {
-		// 300 characters, so that they fit with the rest into the basis of a bill.
-		tiers, err := calc.ParseTiers(t.text(r.row, colTiers, 300))
+		tiers, err := calc.ParseTiers(t.text(r.row, colTiers, calc.MaxTiersText))
 		if refusal, ok := models.AsError(err); ok {
 			t.addMistake(r.row.Mistake(colTiers, refusal.Message))
 		}
@@ -152,24 +151,24 @@ func (t *tariffTable) late(r *tariffRow) {
 		t.addMistake(r.row.Mistake(colRate, "不能为空，不收违约金请填 0"))
 	}
 	r.tariff.LateRate = rate.String()
-	r.tariff.GraceDays = t.whole(r.row, colGrace, 0, 0, 366)
+	r.tariff.GraceDays = t.whole(r.row, colGrace, 0, calc.GraceDays)
 	if limit, ok := t.figure(r.row, colCap, calc.CapBounds); ok {
 		r.tariff.LateCap = limit.String()
 	}
 }
 
-// whole reads a whole number between least and most, both allowed. It returns usual for a
-// blank cell, and for a mistake, so that the row can be read to its end.
-func (t *tariffTable) whole(row *sheet.Row, key string, usual, least, most int64) int {
+// whole reads a whole number of a range. It returns usual for a blank cell, and for a
+// mistake, so that the row can be read to its end.
+func (t *tariffTable) whole(row *sheet.Row, key string, usual int, want calc.Range) int {
 	if row.Blank(key) {
-		return int(usual)
+		return usual
 	}
 	n, m := row.Int(key)
-	if m == nil && (n < least || n > most) {
-		m = row.Mistake(key, fmt.Sprintf("应为 %d 到 %d 的整数", least, most))
+	if m == nil && !want.Has(int(n)) {
+		m = row.Mistake(key, fmt.Sprintf("应为 %d 到 %d 的整数", want.Least, want.Most))
 	}
 	if t.addMistake(m) {
-		return int(usual)
+		return usual
 	}
 	return int(n)
 }

@@ -13,8 +13,8 @@ import (
 // stands for the usual one. A discount of 0 is none, and needs no last day.
 func (t *tariffTable) terms(r *tariffRow) {
 	f := &r.tariff
-	f.CycleStart = t.whole(r.row, colCycleStart, 1, 1, 12)
-	f.DueAfterDays = t.whole(r.row, colDueAfter, 0, 0, 366)
+	f.CycleStart = t.whole(r.row, colCycleStart, 1, calc.CycleStarts)
+	f.DueAfterDays = t.whole(r.row, colDueAfter, 0, calc.DueAfterDays)
 	for _, s := range []struct {
 		key  string
 		to   *string

@@ -240,8 +240,11 @@ func RequestVoidCharge(ctx context.Context, db *store.DB, by models.Actor, id, r
 // DecideVoidCharge approves or refuses the voiding of a charge. The person who
 // asked for it must not decide ([billing.ErrSamePerson]). Once approved,
 // [WorkCharge] voids the bills; what was paid for them goes to the rooms'
-// prepayment.
-func DecideVoidCharge(ctx context.Context, db *store.DB, by models.Actor, id string, approve bool) error {
+// prepayment. It needs [office.PermApprove], else [models.ErrForbidden].
+func DecideVoidCharge(ctx context.Context, db *store.DB, by office.Staff, id string, approve bool) error {
+	if !by.Can(office.PermApprove) {
+		return models.ErrForbidden
+	}
 	return db.Write(ctx, func(tx *store.Tx) error {
 		c, err := fees.LockCharge(tx, id)
 		if err != nil {
@@ -250,20 +253,20 @@ func DecideVoidCharge(ctx context.Context, db *store.DB, by models.Actor, id str
 		switch {
 		case c.Status != fees.ChargeIssued || c.VoidAsked.Kind == "":
 			return ErrChargeState
-		case c.VoidAsked == by:
+		case c.VoidAsked == by.Actor():
 			return billing.ErrSamePerson
 		}
 		action := "charge.void_refused"
 		if approve {
 			c.Status, c.NextSeq, action = fees.ChargeVoiding, 0, "charge.void_approved"
-			c.VoidApproved = by
+			c.VoidApproved = by.Actor()
 		} else {
 			c.VoidReason, c.VoidAsked = "", models.Actor{}
 		}
 		if err := fees.UpdateCharge(tx, &c); err != nil {
 			return err
 		}
-		return office.Audit(tx, by, action, "charge", c.ID, nil)
+		return office.Audit(tx, by.Actor(), action, "charge", c.ID, nil)
 	})
 }
 

@@ -295,7 +295,7 @@ func (p *ChargePreview) divide(rooms []estate.Room) error {
 	for _, r := range rooms {
 		weight := calc.One
 		if p.ShareBy == fees.ShareByArea {
-			area, ok := parseFigure(r.Area, calc.AreaBounds)
+			area, ok := calc.AreaBounds.Figure(r.Area)
 			if !ok || r.Area == "" || area.IsZero() {
 				p.NoArea = append(p.NoArea, r)
 				continue

@@ -16,6 +16,7 @@ import (
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
 	"wuyepay/models/store"
 )
 
@@ -148,14 +149,22 @@ func TestSharedCostIsChargedOnce(t *testing.T) {
 	if r := billingtest.Generate(t, db, "2026-02"); r.Bills != 0 {
 		t.Errorf("a billing run charges it again: %+v", r)
 	}
-	if err := issuing.DecideVoidCharge(ctx, db, billingtest.Chief, first.ID, true); !errors.Is(err, issuing.ErrChargeState) {
+	if err := issuing.DecideVoidCharge(ctx, db, billingtest.As(billingtest.Chief, office.RoleManager), first.ID,
+		true); !errors.Is(err, issuing.ErrChargeState) {
 		t.Errorf("void without being asked for: %v", err)
 	}
 	billingtest.NoError(t, issuing.RequestVoidCharge(ctx, db, billingtest.Clerk, first.ID, "总额录错"))
-	if err := issuing.DecideVoidCharge(ctx, db, billingtest.Clerk, first.ID, true); !errors.Is(err, billing.ErrSamePerson) {
+	if err := issuing.DecideVoidCharge(ctx, db, billingtest.As(billingtest.Clerk, office.RoleManager), first.ID,
+		true); !errors.Is(err, billing.ErrSamePerson) {
 		t.Errorf("who asked approves: %v", err)
 	}
-	billingtest.NoError(t, issuing.DecideVoidCharge(ctx, db, billingtest.Chief, first.ID, true))
+	for _, role := range []string{office.RoleCashier, office.RoleSteward, office.RoleFinance} {
+		if err := issuing.DecideVoidCharge(ctx, db, billingtest.As(billingtest.Chief, role), first.ID,
+			true); !errors.Is(err, models.ErrForbidden) {
+			t.Errorf("a %s decides: %v", role, err)
+		}
+	}
+	billingtest.NoError(t, issuing.DecideVoidCharge(ctx, db, billingtest.As(billingtest.Chief, office.RoleManager), first.ID, true))
 	if _, err := issuing.WorkCharges(ctx, db); err != nil {
 		t.Fatal(err)
 	}

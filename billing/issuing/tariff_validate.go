@@ -2,8 +2,7 @@ package issuing
 
 import (
 	"fmt"
-
-	"github.com/shopspring/decimal"
+	"unicode/utf8"
 
 	"wuyepay/billing/calc"
 	"wuyepay/models"
@@ -18,13 +17,13 @@ var (
 	ErrTariffPrice  = models.Invalid("TARIFF_PRICE", "单价应为不超过 10000、最多四位小数的数")
 	// ErrTariffTiers: tiers need a price by meter, and exclude a single price.
 	ErrTariffTiers = models.Invalid("TARIFF_TIERS", "只有按表计费可以有阶梯，且单价和阶梯只能填一项")
-	ErrTariffRate  = models.Invalid("TARIFF_RATE", "违约金日利率应在 0 到 0.01 之间，千分之三应写成 0.003")
-	ErrTariffCap   = models.Invalid("TARIFF_CAP", "违约金上限是应收金额的比例，三成应写成 0.3")
+	ErrTariffRate  = models.Invalid("TARIFF_RATE", "违约金日利率应在 0 到 10‰ 之间，千分之三应写成 3‰ 或 0.3%")
+	ErrTariffCap   = models.Invalid("TARIFF_CAP", "违约金上限是应收金额的比例，最高 100%，三成应写成 30%")
 	// ErrTariffShare: the share of a vacant or unsold room is out of range.
-	ErrTariffShare = models.Invalid("TARIFF_SHARE", "空置比例应在 0 到 1 之间，未售比例应在 0 到 2 之间")
+	ErrTariffShare = models.Invalid("TARIFF_SHARE", "空置比例应在 0 到 100% 之间，未售比例应在 0 到 200% 之间")
 	// ErrTariffOff: a discount needs a share of at most one half and a last
 	// day.
-	ErrTariffOff = models.Invalid("TARIFF_DISCOUNT", "优惠比例应在 0 到 0.5 之间，并与优惠截止日（如 03-31）同时填写")
+	ErrTariffOff = models.Invalid("TARIFF_DISCOUNT", "优惠比例应在 0 到 50% 之间，并与优惠截止日（如 03-31）同时填写")
 	ErrTariffDue = models.Invalid("TARIFF_DUE", "缴费截止日应为 1 到 31，缴费期限应为 0 到 366 天，宽限天数应为 0 到 366 天")
 	// ErrTariffDates: the last day is before the first.
 	ErrTariffDates = models.Invalid("TARIFF_DATES", "截止日期不能早于起始日期")
@@ -53,16 +52,16 @@ func errTariffOverlap(o fees.Tariff) error {
 // CheckTariff refuses a tariff that cannot be right whatever the rooms are, and
 // rewrites its figures in the spelling in which they are stored. The error is a
 // [models.Error] with a Chinese message. For example, it refuses a daily rate
-// of 0.03, which is thirty times what was meant, and stores ２．５ as 2.50.
+// of 3%, which is ten times what was meant, and stores ２．５ as 2.50.
 func CheckTariff(t *fees.Tariff) error {
 	switch {
-	case t.Item == "" || len([]rune(t.Item)) > 40 || len([]rune(t.RoomKind)) > 40:
+	case t.Item == "" || utf8.RuneCountInString(t.Item) > calc.MaxItem || utf8.RuneCountInString(t.RoomKind) > calc.MaxKind:
 		return ErrTariffItem
 	case methodNames[t.Method] == "":
 		return ErrTariffMethod
-	case calc.CycleMonths(t.Cycle) == 0 || t.CycleStart < 1 || t.CycleStart > 12:
+	case calc.CycleMonths(t.Cycle) == 0 || !calc.CycleStarts.Has(t.CycleStart):
 		return ErrTariffCycle
-	case t.DueDay < 1 || t.DueDay > 31 || t.DueAfterDays < 0 || t.DueAfterDays > 366 || t.GraceDays < 0 || t.GraceDays > 366:
+	case !calc.DueDays.Has(t.DueDay) || !calc.DueAfterDays.Has(t.DueAfterDays) || !calc.GraceDays.Has(t.GraceDays):
 		return ErrTariffDue
 	case t.FromOn == 0 || t.ToOn != 0 && t.ToOn < t.FromOn:
 		return ErrTariffDates
@@ -92,7 +91,7 @@ func checkTariffPrice(t *fees.Tariff) error {
 		if err != nil {
 			return err
 		}
-		if t.Tiers = tiers.String(); len(t.Tiers) > 300 {
+		if t.Tiers = tiers.String(); len(t.Tiers) > calc.MaxTiersText {
 			return ErrTariffTiers
 		}
 		return nil
@@ -100,8 +99,8 @@ func checkTariffPrice(t *fees.Tariff) error {
 	if t.Price == "" && !priced {
 		return nil
 	}
-	d, ok := parseFigure(t.Price, calc.PriceBounds)
-	if !ok || t.Price == "" {
+	d, ok := calc.PriceBounds.Figure(t.Price)
+	if !ok {
 		return ErrTariffPrice
 	}
 	t.Price = calc.FigureText(d)
@@ -126,7 +125,7 @@ func checkTariffShares(t *fees.Tariff) error {
 		if *f.text == "" && !f.must {
 			continue
 		}
-		d, ok := parseFigure(*f.text, f.most)
+		d, ok := f.most.Share(*f.text)
 		if !ok {
 			return f.err
 		}
@@ -146,16 +145,4 @@ func checkTariffShares(t *fees.Tariff) error {
 		return ErrTariffOff
 	}
 	return nil
-}
-
-// parseFigure parses a plain decimal number within bounds, not negative.
-func parseFigure(text string, b calc.Bounds) (decimal.Decimal, bool) {
-	if len(text) > 24 {
-		return decimal.Zero, false
-	}
-	d, err := decimal.NewFromString(models.HalfWidth(text))
-	if err != nil || d.IsNegative() || d.GreaterThan(b.Most) || !d.Equal(d.Truncate(b.Places)) {
-		return decimal.Zero, false
-	}
-	return d, true
 }

@@ -84,7 +84,7 @@ func DecideVoidCharge(c *ui.Call) error {
 		done = "charge_void_approved"
 	}
 	return moveCharge(c, done, func(ctx context.Context, id string) error {
-		err := issuing.DecideVoidCharge(ctx, c.DB, c.Staff.Actor(), id, approve)
+		err := issuing.DecideVoidCharge(ctx, c.DB, c.Staff, id, approve)
 		if err == nil && approve {
 			workCharge(c, id)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"wuyepay/console/consoletest"
@@ -23,7 +24,7 @@ func TestTariffIsPreviewedBeforeItChanges(t *testing.T) {
 	page := "/staff/tariffs/" + list[0].ID
 	b.Get("/staff/tariffs").Want(t, http.StatusOK, m.Name, "物业服务费", "按面积", page)
 	b.Get(page).Want(t, http.StatusOK, "调整 物业服务费（全部）", `value="2026-04-01"`)
-	form := url.Values{"price": {"2.5"}, "cycle": {"month"}, "cycle_start": {"1"}, "due_day": {"15"}, "late_rate": {"0.003"},
+	form := url.Values{"price": {"2.5"}, "cycle": {"month"}, "cycle_start": {"1"}, "due_day": {"15"}, "late_rate": {"3‰"}, "late_cap": {"30%"},
 		"from_on": {"2026-04-01"}}
 	shown := b.Post(page, form).Want(t, http.StatusOK, "下一期账单共 2 笔，其中 2 笔金额变化", "由 300.00 元变为 375.00 元", "1-1-101")
 	seen := consoletest.FindAll(shown.Body, `name="seen" value="([^"]+)"`)
@@ -33,13 +34,14 @@ func TestTariffIsPreviewedBeforeItChanges(t *testing.T) {
 	form.Set("seen", seen[0])
 	form.Set("late_rate", "0.001")
 	b.Post(page, form).Want(t, http.StatusOK, "在预览之后有变化")
-	form.Set("late_rate", "0.003")
+	form.Set("late_rate", "0.3%")
 	b.Post(page, form).Want(t, http.StatusSeeOther)
-	b.Get("/staff/tariffs").Want(t, http.StatusOK, "收费标准已调整", "2025-01-01 至 2026-03-31", "2026-04-01 至 长期", "2.50")
+	b.Get("/staff/tariffs").Want(t, http.StatusOK, "收费标准已调整", "2025-01-01 至 2026-03-31", "2026-04-01 至 长期", "2.50",
+		"每日 3‰", "上限 30%").Without(t, "0.003")
 	form.Set("from_on", "2024-01-01")
 	b.Post(page, form).Want(t, http.StatusConflict, "必须晚于")
 	fresh := url.Values{"community": {m.ID}, "item": {"水费"}, "method": {"meter"}, "tiers": {"0-15:3;20-:4"}, "cycle": {"month"},
-		"late_rate": {"0"}, "from_on": {"2026-04-01"}}
+		"late_rate": {"0.5‰"}, "from_on": {"2026-04-01"}}
 	b.Post("/staff/tariffs/new", fresh).Want(t, http.StatusBadRequest, "首尾相接")
 	fresh.Set("tiers", "0-15:3;15-:4")
 	fresh.Set("room", "9-9-999")
@@ -47,7 +49,8 @@ func TestTariffIsPreviewedBeforeItChanges(t *testing.T) {
 	fresh.Set("room", "1-1-102")
 	b.Post("/staff/tariffs/new", fresh).Want(t, http.StatusSeeOther)
 	b.Get("/staff/tariffs").Want(t, http.StatusOK, "房号 1-1-102", "0–15：3.00 元")
-	if rows := consoletest.WorkbookRows(t, b.Get("/staff/tariffs/export")); len(rows) != 4 {
+	if rows := consoletest.WorkbookRows(t, b.Get("/staff/tariffs/export")); len(rows) != 4 || !strings.Contains(
+		strings.Join(rows[1], " ")+strings.Join(rows[2], " ")+strings.Join(rows[3], " "), "0.5‰") {
 		t.Errorf("%v", rows)
 	}
 }

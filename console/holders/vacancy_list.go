@@ -115,7 +115,7 @@ func DecideVacancy(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
 	}
-	id, by := c.R.PathValue("id"), c.Staff.Actor()
+	id, by := c.R.PathValue("id"), c.Staff
 	var err error
 	done := "vacancy_decided"
 	switch c.Field("do") {
@@ -137,7 +137,7 @@ func DecideVacancy(c *ui.Call) error {
 	return c.Redirect("/staff/vacancies")
 }
 
-func endVacancy(ctx context.Context, c *ui.Call, by models.Actor, id string) error {
+func endVacancy(ctx context.Context, c *ui.Call, by office.Staff, id string) error {
 	last, err := models.ParseDate(c.Field("last_day"))
 	if err != nil {
 		return billing.ErrVacancyDays

@@ -24,7 +24,9 @@ var detailWords = map[string]string{
 	"principal_fen": "本金",
 	"request":       "申请", "room": "房产", "rooms": "户数", "settled_fen": "冲抵账单", "settlement": "冲抵顺序", "tenure": "租赁", "total_fen": "合计",
 	"vacancy": "空置", "value": "读数",
-	"bill_day": "自动出账日", "to_name": "新姓名",
+	"bill_day": "自动出账日", "to_name": "新姓名", "late_rate": "违约金日利率", "late_cap": "违约金上限", "grace_days": "宽限天数", "cycle": "缴费周期",
+	"due_day": "缴费截止日", "due_after_days": "缴费期限", "vacant_share": "空置比例", "unsold_share": "未售比例", "discount_share": "优惠比例",
+	"discount_until": "优惠截止",
 }
 
 // detailValues are the words of values that are codes.
@@ -56,10 +58,26 @@ func detailText(kept string) string {
 			value = roleOrHolder(value)
 		default:
 			value = detailValue(name, value)
+			// Old and new value.
+			if pair := [2]any{}; json.Unmarshal(fields[name], &pair) == nil && strings.HasPrefix(value, "[") {
+				value = detailValue(name, plainText(pair[0])) + " → " + detailValue(name, plainText(pair[1]))
+			}
 		}
 		parts[i] = words.Of(detailWords, name) + " " + value
 	}
 	return strings.Join(parts, "，")
+}
+
+// plainText returns a value of JSON as text without quotes.
+func plainText(v any) string {
+	if s, ok := v.(string); ok {
+		return s
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		return ""
+	}
+	return string(b)
 }
 
 // detailValue returns a value for people: an amount in yuan, yes or no, the word of a code.
@@ -76,6 +94,12 @@ func detailValue(name, value string) string {
 		return "否"
 	case "", "null", "[]":
 		return "—"
+	}
+	switch name {
+	case "late_rate":
+		return models.RateTextOf(value)
+	case "late_cap", "vacant_share", "unsold_share", "discount_share":
+		return models.ShareTextOf(value)
 	}
 	return words.Of(detailValues[name], value)
 }

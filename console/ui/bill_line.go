@@ -44,11 +44,11 @@ func BillLines(states []billing.BillState) ([]BillLine, error) {
 			amount := g.Principal.Yuan().Mul(rule.Rate).Mul(decimal.New(int64(g.Days), 0))
 			exact = exact.Add(amount)
 			l.Segments = append(l.Segments, segmentLine{From: g.From, To: g.To, Days: g.Days, Principal: g.Principal,
-				Rate: rule.Rate.String(), Amount: words.Thousands(plain(amount))})
+				Rate: models.RateText(rule.Rate), Amount: words.Thousands(plain(amount))})
 		}
 		l.Exact = words.Thousands(plain(exact))
 		if s.Late.Capped {
-			l.Cap = fmt.Sprintf("%s × %s = %s", words.Yuan(s.PrincipalFen), rule.Cap.Decimal, words.Yuan(s.Late.Cap))
+			l.Cap = fmt.Sprintf("%s × %s = %s", words.Yuan(s.PrincipalFen), models.ShareText(rule.Cap.Decimal), words.Yuan(s.Late.Cap))
 			l.AtCap = s.Late.Accrued == s.Late.Cap && len(s.Late.Segments) > 0
 		}
 		out[i] = l

@@ -12,6 +12,8 @@ import (
 // functions are those that every template may call.
 var functions = template.FuncMap{
 	"yuan":         words.Yuan,
+	"rate":         models.RateTextOf,
+	"share":        models.ShareTextOf,
 	"date":         func(d models.Date) string { return words.OrDash(d.String()) },
 	"at":           words.At,
 	"minute":       words.Minute,

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"wuyepay/billing/calc"
+	"wuyepay/models"
 	"wuyepay/models/fees"
 )
 
@@ -39,10 +40,10 @@ func Basis(kept string) string {
 func sharesText(b calc.Basis) string {
 	text := ""
 	if b.Share != "" {
-		text += "，未售房按 " + b.Share + " 收取"
+		text += "，未售房按 " + models.ShareTextOf(b.Share) + " 收取"
 	}
 	if b.VacantMonths != "" {
-		text += "，其中空置 " + b.VacantMonths + " 个月按 " + b.VacantShare + " 收取"
+		text += "，其中空置 " + b.VacantMonths + " 个月按 " + models.ShareTextOf(b.VacantShare) + " 收取"
 	}
 	return text
 }

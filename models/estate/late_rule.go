@@ -1,6 +1,12 @@
 package estate
 
-import "github.com/shopspring/decimal"
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"wuyepay/models"
+)
 
 // LateRule is how late fee 违约金 grows: a daily rate on the principal that is still
 // unpaid, after grace days, up to a share of the original principal. For example,
@@ -22,6 +28,26 @@ func (r LateRule) CapText() string {
 		return ""
 	}
 	return r.Cap.Decimal.String()
+}
+
+// Text returns the rule for people to read: 每日 3‰，宽限 3 天，上限 30%.
+func (r LateRule) Text() string {
+	if r.Rate.IsZero() {
+		return "不收违约金"
+	}
+	text := "每日 " + models.RateText(r.Rate)
+	if r.GraceDays > 0 {
+		text += fmt.Sprintf("，宽限 %d 天", r.GraceDays)
+	}
+	if r.Cap.Valid {
+		return text + "，上限为本金的 " + models.ShareText(r.Cap.Decimal)
+	}
+	return text + "，无上限"
+}
+
+// Equal reports whether two rules are the same, however their figures are written.
+func (r LateRule) Equal(o LateRule) bool {
+	return r.Rate.Equal(o.Rate) && r.GraceDays == o.GraceDays && r.Cap.Valid == o.Cap.Valid && r.Cap.Decimal.Equal(o.Cap.Decimal)
 }
 
 // ParseLateRule returns the rule of three columns, as a community, a tariff and a bill

@@ -23,7 +23,7 @@ func (p *Document) lateFees(d *paper.Doc) {
 			rows = append(rows, paper.Row{
 				Cells: []string{
 					l.Item + " " + periodText(l), s.From.String() + " 至 " + s.To.String(), grouped(s.PrincipalFen), fmt.Sprint(s.Days),
-					l.Late.Rate, exactLate(s, l.Late.Rate),
+					models.RateTextOf(l.Late.Rate), exactLate(s, l.Late.Rate),
 				},
 			})
 		}
@@ -53,7 +53,7 @@ func LateFeeText(l receipts.ReceiptLine) string {
 	f := l.Late
 	text := "累计 " + grouped(f.AccruedFen)
 	if f.CapShare != "" {
-		text += "（上限为本金的 " + percent(f.CapShare) + "，即 " + grouped(f.CapFen) + "）"
+		text += "（上限为本金的 " + models.ShareTextOf(f.CapShare) + "，即 " + grouped(f.CapFen) + "）"
 	}
 	if f.GraceDays > 0 {
 		text += fmt.Sprintf("，宽限 %d 天", f.GraceDays)
@@ -76,16 +76,6 @@ func exactLate(s receipts.ReceiptSegment, rate string) string {
 		return ""
 	}
 	return s.PrincipalFen.Yuan().Mul(r).Mul(decimal.New(int64(s.Days), 0)).String()
-}
-
-// percent returns a share as a percentage: 0.2 is 20%. A text that is no number is returned
-// as it is, so that the paper shows what the books hold.
-func percent(share string) string {
-	d, err := decimal.NewFromString(share)
-	if err != nil {
-		return share
-	}
-	return d.Shift(2).String() + "%"
 }
 
 // periodText returns the period of a bill, both days included.

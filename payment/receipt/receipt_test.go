@@ -99,7 +99,7 @@ func TestReceiptShowsHowTheMoneyWasSpent(t *testing.T) {
 	text := textOf(t, p)
 	for _, want := range []string{
 		"No. 2026-00000001", "人民币叁佰伍拾捌元玖角捌分", "¥ 358.98", "王小明", h.Room.Name(), "微信支付", p.TransactionID, no, "2026-01-16 至 2026-03-15",
-		"59", "0.003", "19.47354", "累计 19.47", "本次收取 19.47", "预存（通用）", "100.00", "320.04", "38.94", "不是发票",
+		"59", "3‰", "19.47354", "累计 19.47", "本次收取 19.47", "预存（通用）", "100.00", "320.04", "38.94", "不是发票",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the document lacks %q:\n%s", want, text)
