@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"wuyepay/models"
+	"wuyepay/models/estate"
 	"wuyepay/models/fees"
 	"wuyepay/models/money"
 	"wuyepay/models/store"
@@ -23,6 +24,8 @@ var (
 	// ErrCorrection: the new principal is negative, the same, or less than
 	// discount and opening payment together.
 	ErrCorrection = models.Refusal(models.KindUnprocessable, "CORRECTION_OUT_OF_RANGE", "更正后的金额不正确：不能为负，不能低于优惠与系统启用前已缴之和，也不能与现在相同")
+	// ErrRuleNotMilder: the late-fee rule would ask for more than the one that the bill has.
+	ErrRuleNotMilder = models.Refusal(models.KindUnprocessable, "RULE_NOT_MILDER", "已出账单的违约金规则只能改轻，不能加重")
 	// ErrDiscount: not above 0, or more than the principal.
 	ErrDiscount = models.Refusal(models.KindUnprocessable, "DISCOUNT_OUT_OF_RANGE", "优惠金额应大于 0，且不超过账单本金")
 )
@@ -61,10 +64,14 @@ func (m Approval) check() error {
 //   - correction: the right principal, not the difference
 //   - discount: the principal to give up
 //   - void: not used
+//
+// With a Rule, a correction puts the late-fee rule of the bill right and leaves its
+// principal.
 type Adjustment struct {
 	Kind      string // fees.EntryWaiver, fees.EntryCorrection, fees.EntryDiscount or fees.EntryVoid
 	BillID    string
 	AmountFen models.Fen
+	Rule      *estate.LateRule
 }
 
 // Effect holds what an adjustment does to a bill. CreditFen is money that was
@@ -78,6 +85,8 @@ type Effect struct {
 	UnwaivedFen  models.Fen // part of earlier waivers that is taken back, because that late fee no longer arises
 	principalFen models.Fen // of the entry
 	lateFeeFen   models.Fen // of the entry
+	ruleBefore   string     // of the entry, if the late-fee rule changes
+	ruleAfter    string
 	credits      []money.Allocation
 }
 
@@ -92,6 +101,8 @@ type Effect struct {
 //   - correction 更正 sets the principal right, up or down. It counts from the day
 //     of issue: late fee and its cap are recomputed as if the right principal had
 //     been billed at once, with every payment on its own day.
+//     With a rule it replaces the late-fee rule by a milder one, as if the bill had been
+//     issued with that ([ErrRuleNotMilder]).
 //   - discount 优惠 lowers the principal, also from the day of issue. The cap stays a
 //     share of the principal before the discount.
 //   - void 作废 withdraws the bill and its late fee. The same room, fee item and
@@ -160,6 +171,9 @@ func effectOf(s BillState, a Adjustment, today models.Date) (Effect, error) {
 		b.WaivedLateFeeFen += a.AmountFen
 		e.lateFeeFen = -a.AmountFen
 	case fees.EntryCorrection:
+		if a.Rule != nil {
+			return e, e.correctRule(b, *a.Rule, today)
+		}
 		if a.AmountFen == b.PrincipalFen || a.AmountFen < b.DiscountFen+b.OpeningPaidFen || a.AmountFen > models.MaxFen || a.AmountFen < 0 {
 			return e, ErrCorrection
 		}
@@ -178,6 +192,21 @@ func effectOf(s BillState, a Adjustment, today models.Date) (Effect, error) {
 		return e, fmt.Errorf("billing: no adjustment of kind %q", a.Kind)
 	}
 	return e, e.balance(b, today)
+}
+
+// correctRule computes the effect of a milder late-fee rule.
+func (e *Effect) correctRule(b fees.Bill, rule estate.LateRule, today models.Date) error {
+	was, err := b.LateRule()
+	if err != nil {
+		return err
+	}
+	if !rule.MilderThan(was) {
+		return ErrRuleNotMilder
+	}
+	e.ruleBefore = b.RuleText()
+	b.SetLateRule(rule)
+	e.ruleAfter = b.RuleText()
+	return e.balance(b, today)
 }
 
 // checkWaiver refuses a waiver of more than the late fee that is due.

@@ -36,10 +36,14 @@ func (e *Effect) book(tx *store.Tx, m Approval) error {
 	if err := money.HurryOrdersOn(tx, []string{was.ID}); err != nil {
 		return err
 	}
-	return office.Audit(tx, m.Approved, "bill."+e.Kind, "bill", was.ID, map[string]any{
+	detail := map[string]any{
 		"principal_fen": e.principalFen, "late_fee_fen": e.lateFeeFen, "credit_fen": e.CreditFen, "request": m.RequestID,
 		"asked_by": m.Asked.Kind + ":" + m.Asked.ID,
-	})
+	}
+	if e.ruleAfter != "" {
+		detail["late_rule"] = [2]string{e.ruleBefore, e.ruleAfter}
+	}
+	return office.Audit(tx, m.Approved, "bill."+e.Kind, "bill", was.ID, detail)
 }
 
 // entries returns the entry of the adjustment and, if an earlier waiver
@@ -50,6 +54,7 @@ func (e *Effect) entries(m Approval, today models.Date) []fees.BillEntry {
 	entry := fees.BillEntry{
 		BillID: b.ID, RoomID: b.RoomID, Kind: e.Kind, PrincipalFen: e.principalFen, LateFeeFen: e.lateFeeFen, Reason: m.Reason,
 		RequestID: m.RequestID, Asked: m.Asked, Approved: m.Approved, EffectiveOn: b.IssuedOn,
+		RuleBefore: e.ruleBefore, RuleAfter: e.ruleAfter,
 	}
 	if e.Kind == fees.EntryWaiver {
 		entry.EffectiveOn = today
@@ -57,6 +62,7 @@ func (e *Effect) entries(m Approval, today models.Date) []fees.BillEntry {
 	list := []fees.BillEntry{entry}
 	if e.UnwaivedFen > 0 {
 		entry.Kind, entry.PrincipalFen, entry.LateFeeFen, entry.EffectiveOn = fees.EntryWaiver, 0, e.UnwaivedFen, today
+		entry.RuleBefore, entry.RuleAfter = "", ""
 		list = append(list, entry)
 	}
 	return list

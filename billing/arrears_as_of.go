@@ -1,6 +1,8 @@
 package billing
 
 import (
+	"slices"
+
 	"wuyepay/models"
 	"wuyepay/models/fees"
 	"wuyepay/models/store"
@@ -61,9 +63,12 @@ func rewind(b fees.Bill, h History, day models.Date) (fees.Bill, History) {
 	for _, e := range h.Entries {
 		if e.BookedOn <= day {
 			known.Entries = append(known.Entries, e)
-			continue
 		}
-		b = withoutEntry(b, e)
+	}
+	for _, e := range slices.Backward(h.Entries) { // the newest first: each keeps the rule before it
+		if e.BookedOn > day {
+			b = withoutEntry(b, e)
+		}
 	}
 	b.PlanID = ""
 	for _, p := range h.Plans {
@@ -87,6 +92,12 @@ func withoutEntry(b fees.Bill, e fees.BillEntry) fees.Bill {
 		b.WaivedLateFeeFen += e.LateFeeFen
 	case fees.EntryCorrection:
 		b.PrincipalFen -= e.PrincipalFen
+		if e.RuleBefore != "" {
+			// What an entry keeps was a rule when it was kept; StateOf reports any other.
+			if err := b.SetRuleText(e.RuleBefore); err != nil {
+				b.LateRate = e.RuleBefore
+			}
+		}
 	case fees.EntryDiscount:
 		b.DiscountFen += e.PrincipalFen
 	case fees.EntryVoid:

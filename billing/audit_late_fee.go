@@ -51,3 +51,38 @@ func checkLateFee(s *BillState) (out []proof.Violation) {
 	}
 	return out
 }
+
+// CheckLateRules returns the bills whose late-fee rule is not the one of the newest entry
+// that changed it. It reads page by page.
+func CheckLateRules(tx *store.Tx) ([]proof.Violation, error) {
+	newest, after := map[string]string{}, ""
+	for {
+		list, err := fees.RuleEntries(tx, after, CheckPage)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range list {
+			newest[e.BillID], after = e.RuleAfter, e.ID
+		}
+		if len(list) < CheckPage {
+			break
+		}
+	}
+	ids := make([]string, 0, len(newest))
+	for id := range newest {
+		ids = append(ids, id)
+	}
+	bills, err := fees.BillsByIDs(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var out []proof.Violation
+	for id, want := range newest {
+		b := bills[id]
+		if have := b.RuleText(); have != want {
+			out = append(out, proof.Violation{Rule: "a bill has the late-fee rule of its newest entry", Subject: id,
+				Figures: have + " and " + want})
+		}
+	}
+	return out, nil
+}

@@ -1,6 +1,8 @@
 package billing
 
 import (
+	"slices"
+
 	"wuyepay/models/fees"
 	"wuyepay/models/money"
 	"wuyepay/models/store"
@@ -72,9 +74,12 @@ func rewindTo(b fees.Bill, h History, first money.Allocation) (fees.Bill, Histor
 	for _, e := range h.Entries {
 		if !e.CreatedAt.After(first.CreatedAt.Time) {
 			known.Entries = append(known.Entries, e)
-			continue
 		}
-		b = withoutEntry(b, e)
+	}
+	for _, e := range slices.Backward(h.Entries) { // the newest first: each keeps the rule before it
+		if e.CreatedAt.After(first.CreatedAt.Time) {
+			b = withoutEntry(b, e)
+		}
 	}
 	return b, known
 }

@@ -20,6 +20,7 @@ var menu = []ui.MenuGroup{
 		{Path: "/staff/meters", Text: "抄表", Icon: "gauge", Need: office.PermMeters},
 		{Path: "/staff/billing", Text: "账单批次", Icon: "receipt", Need: office.PermBilling},
 		{Path: "/staff/tariffs", Text: "收费标准", Icon: "list", Need: office.PermBilling},
+		{Path: "/staff/late-rules", Text: "违约金规则", Icon: "scale", Need: office.PermBilling},
 		{Path: "/staff/charges", Text: "公摊与一次性", Icon: "scale", Need: office.PermBilling},
 		{Path: "/staff/vacancies", Text: "空置登记", Icon: "building", Need: office.PermRooms},
 	}},

@@ -71,6 +71,11 @@ var access = map[string]string{
 	"GET /staff/tariffs/{id}":                     "fma",
 	"POST /staff/tariffs/{id}":                    "fma",
 	"POST /staff/tariffs/{id}/end":                "fma",
+	"GET /staff/late-rules":                       "fma",
+	"POST /staff/late-rules":                      "fma",
+	"GET /staff/late-rules/export":                "fma",
+	"GET /staff/late-rules/{id}":                  "fma",
+	"POST /staff/late-rules/{id}":                 "ma",
 	"GET /staff/billing":                          "fma",
 	"POST /staff/billing":                         "fma",
 	"GET /staff/billing/export":                   "fma",
@@ -233,8 +238,8 @@ func concrete(pattern string, n consoletest.Town) (method, path string) {
 func TestMenuShowsWhatMayBeOpened(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	for role, want := range map[string]int{office.RoleCashier: 13, office.RoleSteward: 10, office.RoleFinance: 23,
-		office.RoleManager: 25, office.RoleAdmin: 26} {
+	for role, want := range map[string]int{office.RoleCashier: 13, office.RoleSteward: 10, office.RoleFinance: 24,
+		office.RoleManager: 26, office.RoleAdmin: 27} {
 		b := w.As(w.Staff[role])
 		links := consoletest.FindAll(b.Get("/staff/").Want(t, http.StatusOK).Body, `class="menu-item[^"]*" href="([^"]+)"`)
 		if len(links) != want {

@@ -35,7 +35,7 @@ func dispatch(ctx context.Context, term terminal, configFile string, args, envir
 		"remind": cmdRemind, "check": cmdCheck, "demo": cmdDemo, "staff": cmdStaff, "job": cmdJob,
 		"transfer": cmdTransfer, "statement": cmdStatement, "meter": cmdMeter, "policy": cmdPolicy,
 		"charge": cmdCharge, "vacancy": cmdVacancy, "adjust": cmdAdjust,
-		"collection": cmdCollection,
+		"collection": cmdCollection, "late-rule": cmdLateRule, "tariff": cmdTariff,
 	}
 	cmd, ok := commands[name]
 	if !ok {
@@ -85,6 +85,12 @@ func usageOf(name string, args []string) error {
 		return err
 	case "policy":
 		_, err := policyFlags(args)
+		return err
+	case "late-rule":
+		_, err := lateRuleFlags(args)
+		return err
+	case "tariff":
+		_, err := tariffFlags(args)
 		return err
 	case "charge":
 		_, err := chargeFlags(args)
@@ -221,7 +227,8 @@ func proveBooks(ctx context.Context, db *store.DB) ([]proof.Violation, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, check := range []func(*store.Tx) ([]proof.Violation, error){billing.CheckLateFees, metering.CheckMeters, receipt.Audit} {
+	for _, check := range []func(*store.Tx) ([]proof.Violation, error){billing.CheckLateFees, billing.CheckLateRules,
+		metering.CheckMeters, receipt.Audit} {
 		more, err := check(db.View(ctx))
 		if err != nil {
 			return nil, err

@@ -18,12 +18,13 @@ import (
 // sortedKeys returns the keys of a map in order.
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
-// billingWork takes on the billing runs and charges that staff have begun in the
-// console, and those that a process left unfinished.
+// billingWork takes on the billing runs, charges and late-fee rules that staff have begun
+// in the console, and those that a process left unfinished.
 func (j *jobs) billingWork(ctx context.Context, _ models.Date) (string, error) {
 	runs, err := issuing.WorkRuns(ctx, j.app.db)
 	charges, more := issuing.WorkCharges(ctx, j.app.db)
-	return fmt.Sprintf("%d runs, %d charges", runs, charges), errors.Join(err, more)
+	ruled, fault := billing.WorkLateRules(ctx, j.app.db)
+	return fmt.Sprintf("%d runs, %d charges, %d bills with another late-fee rule", runs, charges, ruled), errors.Join(err, more, fault)
 }
 
 // billDay issues the bills of the month in the communities whose billing day it is.

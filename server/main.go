@@ -67,6 +67,14 @@ const usage = `usage: server [--config FILE] [COMMAND]
                                        the bank's answer; --date where the file has no day
   policy --community C --settlement late_fee_first|principal_first
                                        in which order money settles a bill
+  late-rule list                       the default late-fee rule of each community, and its changes
+  late-rule preview|ask --community C --rate 3‰ --from D [--grace DAYS] [--cap 30%] [--open]
+            [--by USER --reason T]     another rule from a day, with --open also for open imported
+  late-rule approve|refuse --by USER --id ID [--note T]
+                                       bills as far as it is milder; two people as below
+  tariff list --community C
+  tariff end --id ID --last-day D --preview|--by USER
+                                       a fee item is charged no longer
   charge shared --community C --item I --reason T --from D --to D --amount TOTAL
             --by area|household [--building B [--unit U]] [--rooms FILE] [--occupied]
   charge one-off --community C --item I --reason T --date D --amount EACH --rooms FILE

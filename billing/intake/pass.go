@@ -261,18 +261,15 @@ func (p *pass) lock(communityID string) error {
 	return estate.LockCommunity(p.tx, communityID)
 }
 
-// lateRule returns a community's default late-fee rule, read once for a pass. An error
+// lateRule returns a community's default late-fee rule of today, read once for a pass. An error
 // is a fault: the community is one that a room belongs to.
 func (p *pass) lateRule(communityID string) (estate.LateRule, error) {
 	rule, ok := p.rules[communityID]
 	if ok {
 		return rule, nil
 	}
-	c, err := estate.CommunityByID(p.tx, communityID)
-	if err != nil {
-		return rule, err
-	}
-	if rule, err = c.LateRule(); err == nil {
+	rule, err := estate.LateRuleOn(p.tx, communityID, p.tx.Today())
+	if err == nil {
 		p.rules[communityID] = rule
 	}
 	return rule, err

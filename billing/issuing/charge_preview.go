@@ -174,11 +174,7 @@ func planCharge(tx *store.Tx, q ChargeRequest) (ChargePreview, error) {
 // none, by the community with 15 days to pay. Only a tariff for all rooms that
 // is in force on the last day counts: one charge has one due date.
 func (p *ChargePreview) terms(tx *store.Tx) error {
-	c, err := estate.CommunityByID(tx, p.CommunityID)
-	if err != nil {
-		return err
-	}
-	rule, err := c.LateRule()
+	rule, err := estate.LateRuleOn(tx, p.CommunityID, tx.Today())
 	if err != nil {
 		return err
 	}

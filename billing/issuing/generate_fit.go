@@ -92,6 +92,8 @@ func parseTariffs(list []fees.Tariff) (*tariffBook, error) {
 type roomTariff struct {
 	*tariff
 	cycle string // the room's own cycle, or the tariff's
+	// ownPrice and ownCycle report that these are the room's own.
+	ownPrice, ownCycle bool
 	// overridden are the days on which a tariff of the same item for this room,
 	// or for its kind, takes precedence over this one.
 	overridden []calc.Days
@@ -155,7 +157,7 @@ func applyRoomTerms(room estate.Room, fits []roomTariff, several bool) error {
 			continue
 		}
 		if room.Cycle != "" {
-			f.cycle = room.Cycle
+			f.cycle, f.ownCycle = room.Cycle, true
 		}
 		if room.Price == "" {
 			continue
@@ -166,7 +168,7 @@ func applyRoomTerms(room estate.Room, fits []roomTariff, several bool) error {
 		}
 		t := *f.tariff
 		t.price = price
-		f.tariff = &t
+		f.tariff, f.ownPrice = &t, true
 	}
 	return nil
 }

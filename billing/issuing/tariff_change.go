@@ -123,32 +123,3 @@ func ChangeTariff(ctx context.Context, db *store.DB, by models.Actor, oldID stri
 	})
 	return next, err
 }
-
-// EndTariff sets the last day of a version that no other follows: from the next
-// day on the fee item is not charged. It returns [ErrTariffDates] for a day
-// before the first, and [ErrTariffOver] for a version that ended earlier.
-func EndTariff(ctx context.Context, db *store.DB, by models.Actor, id string, lastDay models.Date) error {
-	return db.Write(ctx, func(tx *store.Tx) error {
-		t, err := fees.TariffByID(tx, id)
-		if err != nil {
-			return err
-		}
-		if err := estate.LockCommunity(tx, t.CommunityID); err != nil {
-			return err
-		}
-		switch {
-		case lastDay < t.FromOn:
-			return ErrTariffDates
-		case t.ToOn != 0 && t.ToOn < lastDay:
-			return ErrTariffOver
-		}
-		ok, err := fees.EndTariff(tx, t, lastDay)
-		if err == nil && !ok {
-			err = ErrTariffChanged
-		}
-		if err != nil {
-			return err
-		}
-		return office.Audit(tx, by, "tariff.ended", "tariff", t.ID, map[string]any{"to_on": [2]string{t.ToOn.String(), lastDay.String()}})
-	})
-}

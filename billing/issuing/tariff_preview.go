@@ -36,6 +36,10 @@ type TariffEffect struct {
 	NewFen  models.Fen
 	// Biggest are the largest changes, the largest first.
 	Biggest []BillChange
+	// OwnPrice is how many rooms of the tariff are billed by a price of their own, which
+	// no new price changes, and OwnCycle how many by a cycle of their own.
+	OwnPrice int
+	OwnCycle int
 	// ByUsage reports a price by meter. It is computed with the usage that each
 	// room was billed last.
 	ByUsage bool
@@ -55,7 +59,8 @@ type BillChange struct {
 // Fingerprint returns a hash of what the user was shown and of the new terms.
 // [ChangeTariff] compares it to detect changes since the preview.
 func (e TariffEffect) Fingerprint() string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %d %d %d %d %+v", e.From, e.Bills, e.Changed, e.OldFen, e.NewFen, e.Standing, e.terms))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %d %d %d %d %d %d %+v", e.From, e.Bills, e.Changed, e.OldFen, e.NewFen,
+		e.Standing, e.OwnPrice, e.OwnCycle, e.terms))
 	return hex.EncodeToString(sum[:16])
 }
 
@@ -74,17 +79,26 @@ func PreviewTariff(ctx context.Context, db *store.DB, oldID string, next fees.Ta
 	if err != nil {
 		return TariffEffect{}, err
 	}
+	if err := p.walk(ctx, old.CommunityID); err != nil {
+		return p.effect, err
+	}
+	p.effect.Standing, err = fees.BillsFrom(tx, old.CommunityID, old.ID, next.FromOn)
+	return p.effect, err
+}
+
+// walk adds the next bills of all rooms of a community, page by page.
+func (p *tariffPreview) walk(ctx context.Context, communityID string) error {
 	after := ""
 	for {
 		if err := ctx.Err(); err != nil {
-			return p.effect, err
+			return err
 		}
-		rooms, err := estate.RoomsPage(tx, old.CommunityID, after, 1000)
+		rooms, err := estate.RoomsPage(p.tx, communityID, after, 1000)
 		if err != nil {
-			return p.effect, err
+			return err
 		}
 		if err := p.rooms(rooms); err != nil {
-			return p.effect, err
+			return err
 		}
 		if len(rooms) < 1000 {
 			break
@@ -92,8 +106,7 @@ func PreviewTariff(ctx context.Context, db *store.DB, oldID string, next fees.Ta
 		after = rooms[len(rooms)-1].CodeKey
 	}
 	p.effect.trim()
-	p.effect.Standing, err = fees.BillsFrom(tx, old.CommunityID, old.ID, next.FromOn)
-	return p.effect, err
+	return nil
 }
 
 // tariffPreview compares the tariffs of a community before and after a change
@@ -132,7 +145,13 @@ func newTariffPreview(tx *store.Tx, old, next fees.Tariff) (*tariffPreview, erro
 		after = append(after, t)
 	}
 	after = append(after, next)
-	p := &tariffPreview{tx: tx, item: old.Item}
+	return previewBooks(tx, old, next, before, after)
+}
+
+// previewBooks returns the preview of a change from one book of tariffs to another. next
+// has the first day of the change.
+func previewBooks(tx *store.Tx, old, next fees.Tariff, before, after []fees.Tariff) (p *tariffPreview, err error) {
+	p = &tariffPreview{tx: tx, item: old.Item}
 	p.effect.terms = next
 	p.effect.terms.ID, p.effect.terms.CreatedAt, p.effect.terms.UpdatedAt = "", models.Time{}, models.Time{}
 	if p.before, err = parseTariffs(before); err != nil {
@@ -172,24 +191,37 @@ func (p *tariffPreview) rooms(rooms []estate.Room) error {
 		if err != nil {
 			return err
 		}
-		fresh, has, err := p.next(p.after, room, vacancies[room.ID], usage[room.ID])
+		fresh, by, err := p.next(p.after, room, vacancies[room.ID], usage[room.ID])
 		if err != nil {
 			return err
 		}
 		p.effect.Rooms++
-		if had || has {
+		if had != nil || by != nil {
 			p.effect.add(BillChange{Room: room, OldFen: old, NewFen: fresh})
+		}
+		if by != nil && by.FromOn == p.effect.terms.FromOn && sameRooms(by.Tariff, p.effect.terms) {
+			p.effect.countOwn(by)
 		}
 	}
 	return nil
 }
 
-// next returns the next bill of a room by a book of tariffs; false if there is
-// none.
-func (p *tariffPreview) next(b *tariffBook, room estate.Room, vacancies []estate.Vacancy, usage string) (models.Fen, bool, error) {
+// countOwn counts a room whose own price or cycle goes before the new one.
+func (e *TariffEffect) countOwn(f *roomTariff) {
+	if f.ownPrice {
+		e.OwnPrice++
+	}
+	if f.ownCycle {
+		e.OwnCycle++
+	}
+}
+
+// next returns the next bill of a room by a book of tariffs, and what it is billed by;
+// nil if there is none.
+func (p *tariffPreview) next(b *tariffBook, room estate.Room, vacancies []estate.Vacancy, usage string) (models.Fen, *roomTariff, error) {
 	fits, err := b.forRoom(room, calc.Days{From: p.effect.From.First(), To: calc.Forever})
 	if err != nil {
-		return 0, false, err
+		return 0, nil, err
 	}
 	for _, f := range fits {
 		if f.Item != p.item {
@@ -203,17 +235,20 @@ func (p *tariffPreview) next(b *tariffBook, room estate.Room, vacancies []estate
 		switch f.Method {
 		case fees.MethodArea, fees.MethodFixed:
 			fen, _, err := charge(room, f, d.Within(f.inForce), vacancies)
-			return fen, fen > 0, err
+			if fen == 0 {
+				return 0, nil, err
+			}
+			return fen, &f, err
 		case fees.MethodMeter:
 			quantity, ok := basisQuantity(usage)
 			if !ok {
-				return 0, false, nil
+				return 0, nil, nil
 			}
 			fen, _, err := meterCharge(f.tariff, quantity, nil, decimal.Zero)
-			return fen, true, err
+			return fen, &f, err
 		}
 	}
-	return 0, false, nil
+	return 0, nil, nil
 }
 
 // nextCycle returns the first cycle of a tariff that begins in a month or

@@ -21,7 +21,8 @@ type tariffForm struct {
 	Methods     []ui.Option
 	Cycles      []ui.Option
 	Effect      *issuing.TariffEffect
-	LastDay     models.Date // as typed to end Old
+	LastDay     models.Date           // as typed to end Old
+	End         *issuing.TariffEffect // what that does, once it has been asked for
 	Error       string
 }
 
@@ -175,7 +176,8 @@ func ChangeTariff(c *ui.Call) error {
 	return showTariff(c, 200, f)
 }
 
-// EndTariff ends a tariff, with no version after it: the fee item is charged no longer.
+// EndTariff shows what the end of a tariff would do, with no version after it: the fee item
+// is charged no longer. With the fingerprint of what was shown it ends the tariff.
 func EndTariff(c *ui.Call) error {
 	if err := c.Form(); err != nil {
 		return err
@@ -186,6 +188,19 @@ func EndTariff(c *ui.Call) error {
 	}
 	if f.LastDay, err = models.ParseDate(strings.TrimSpace(c.Field("last_day"))); err != nil {
 		return refuseTariff(c, f, issuing.ErrTariffDates)
+	}
+	c.LongWork()
+	effect, err := issuing.PreviewEnd(c.R.Context(), c.DB, f.T.ID, f.LastDay)
+	if err != nil {
+		return refuseTariff(c, f, err)
+	}
+	f.End = &effect
+	switch c.Field("seen") {
+	case "":
+		return showTariff(c, 200, f)
+	case effect.Fingerprint():
+	default:
+		return refuseTariff(c, f, issuing.ErrTariffChanged)
 	}
 	if err := issuing.EndTariff(c.R.Context(), c.DB, c.Staff.Actor(), f.T.ID, f.LastDay); err != nil {
 		return refuseTariff(c, f, err)

@@ -115,7 +115,7 @@ func ExportTariffs(c *ui.Call) error {
 		for _, g := range groups {
 			for _, t := range g.Rows {
 				if err := b.Row(g.Community.Name, t.Item, t.RoomKind, t.Room, words.Of(words.Methods, t.Method), t.Price, t.Tiers,
-					words.Of(cycleWords, t.Cycle), t.CycleStart, t.DueDay, t.DueAfterDays, models.RateTextOf(t.LateRate), t.GraceDays,
+					words.Of(words.Cycles, t.Cycle), t.CycleStart, t.DueDay, t.DueAfterDays, models.RateTextOf(t.LateRate), t.GraceDays,
 					models.ShareTextOf(t.LateCap), models.ShareTextOf(t.VacantShare), models.ShareTextOf(t.UnsoldShare),
 					models.ShareTextOf(t.DiscountShare), t.DiscountUntil, t.FromOn.String(), t.ToOn.String()); err != nil {
 					return err

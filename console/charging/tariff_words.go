@@ -8,13 +8,10 @@ import (
 	"wuyepay/models/fees"
 )
 
-// cycleWords are the cycles in which a fee is due.
-var cycleWords = map[string]string{fees.CycleMonth: "月", fees.CycleQuarter: "季", fees.CycleHalfYear: "半年", fees.CycleYear: "年"}
-
 var (
 	methodChoices = ui.Options(words.Methods, fees.MethodArea, fees.MethodFixed, fees.MethodMeter, fees.MethodShared,
 		fees.MethodOneOff)
-	cycleChoices = ui.Options(cycleWords, fees.CycleMonth, fees.CycleQuarter, fees.CycleHalfYear, fees.CycleYear)
+	cycleChoices = ui.Options(words.Cycles, fees.CycleMonth, fees.CycleQuarter, fees.CycleHalfYear, fees.CycleYear)
 )
 
 // dueText returns when the bills of a tariff are due.

@@ -26,7 +26,7 @@ var detailWords = map[string]string{
 	"vacancy": "空置", "value": "读数",
 	"bill_day": "自动出账日", "to_name": "新姓名", "late_rate": "违约金日利率", "late_cap": "违约金上限", "grace_days": "宽限天数", "cycle": "缴费周期",
 	"due_day": "缴费截止日", "due_after_days": "缴费期限", "vacant_share": "空置比例", "unsold_share": "未售比例", "discount_share": "优惠比例",
-	"discount_until": "优惠截止",
+	"discount_until": "优惠截止", "open_bills": "用于未缴清的导入欠费",
 }
 
 // detailValues are the words of values that are codes.

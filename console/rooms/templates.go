@@ -20,6 +20,7 @@ var Templates = ui.Templates{Area: "rooms", Files: files, Functions: template.Fu
 	"notice":    func(s string) string { return words.Of(noticeWords, s) },
 	"reason":    func(s string) string { return words.Of(reasonWords, s) },
 	"occupancy": func(s string) string { return words.Of(occupancyWords, s) },
+	"cycle":     words.Cycle,
 	"link":      func(text, href string) link { return link{Path: href, Text: text} },
 }}
 

@@ -13,6 +13,7 @@ import (
 var functions = template.FuncMap{
 	"yuan":         words.Yuan,
 	"rate":         models.RateTextOf,
+	"latetext":     words.LateRule,
 	"share":        models.ShareTextOf,
 	"date":         func(d models.Date) string { return words.OrDash(d.String()) },
 	"at":           words.At,

@@ -12,7 +12,7 @@ import (
 type Community struct {
 	ID         string
 	Name       string
-	LateRate   string // the default late-fee rule, for bills without a tariff
+	LateRate   string // the default late-fee rule that it began with: see [LateRuleOn]
 	GraceDays  int
 	LateCap    string
 	Settlement string // LateFeeFirst or PrincipalFirst
@@ -24,8 +24,9 @@ type Community struct {
 
 var communityTable = store.NewTable[Community]("communities")
 
-// LateRule returns the community's default rule.
-func (c Community) LateRule() (LateRule, error) {
+// firstLateRule returns the default rule that the community began with. [LateRuleOn]
+// returns the one in force.
+func (c Community) firstLateRule() (LateRule, error) {
 	return ParseLateRule(c.LateRate, c.GraceDays, c.LateCap)
 }
 

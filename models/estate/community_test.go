@@ -3,6 +3,7 @@ package estate_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"wuyepay/models"
 	"wuyepay/models/estate"
@@ -123,8 +124,37 @@ func TestParseLateRule(t *testing.T) {
 			t.Errorf("rate %q, cap %q became %+v", tt.rate, tt.limit, r)
 		}
 	}
-	rule, err := estate.Community{LateRate: "0.003"}.LateRule()
-	if fixed := estate.DefaultLateRule(); err != nil || !rule.Rate.Equal(fixed.Rate) || fixed.GraceDays != 0 || fixed.Cap.Valid {
+	rule, err := estate.ParseLateRule("0.003", 0, "")
+	if fixed := estate.DefaultLateRule(); err != nil || !rule.Equal(fixed) || fixed.Text() != "每日 3‰，无上限" {
 		t.Errorf("3‰ is %+v, the default %+v, %v", rule, fixed, err)
+	}
+}
+
+// TestLateRuleOn has a change that is refused, one from a later day, and two of one day of
+// which the later decision counts.
+func TestLateRuleOn(t *testing.T) {
+	t.Parallel()
+	clock := modelstest.NewClock(modelstest.Start)
+	db := modelstest.OpenAt(t, clock.Now)
+	c := modelstest.Community(t, db, "海棠花园")
+	decider := models.Actor{Kind: models.ActorStaff, ID: "chief", Name: "经理"}
+	for _, x := range []struct{ rate, from, status string }{
+		{"0.009", "2026-03-15", estate.LateRuleRefused}, {"0.002", "2026-03-20", estate.LateRuleApproved},
+		{"0.001", "2026-03-20", estate.LateRuleApproved}, {"0.0005", "2026-04-01", estate.LateRuleApproved},
+	} {
+		clock.Set(clock.Now().Add(time.Minute))
+		modelstest.Write(t, db, func(tx *store.Tx) error {
+			change := estate.LateRuleChange{CommunityID: c.ID, LateRate: x.rate, FromOn: models.MustDate(x.from), Reason: "x"}
+			if err := estate.InsertLateRuleChange(tx, modelstest.Actor, &change); err != nil {
+				return err
+			}
+			return estate.DecideLateRuleChange(tx, decider, &change, x.status, "")
+		})
+	}
+	for on, want := range map[string]string{"2026-03-15": "3‰", "2026-03-19": "3‰", "2026-03-20": "1‰", "2026-03-31": "1‰", "2026-04-01": "0.5‰"} {
+		rule, err := estate.LateRuleOn(view(db), c.ID, models.MustDate(on))
+		if have := models.RateText(rule.Rate); err != nil || have != want {
+			t.Errorf("on %s: %s, want %s (%v)", on, have, want, err)
+		}
 	}
 }

@@ -50,6 +50,17 @@ func (r LateRule) Equal(o LateRule) bool {
 	return r.Rate.Equal(o.Rate) && r.GraceDays == o.GraceDays && r.Cap.Valid == o.Cap.Valid && r.Cap.Decimal.Equal(o.Cap.Decimal)
 }
 
+// MilderThan reports whether the rule never asks for more than another, of whatever
+// principal and on whatever day: its rate is not higher, its grace not shorter and its
+// cap not higher. A rule is milder than itself.
+func (r LateRule) MilderThan(o LateRule) bool {
+	if r.Rate.IsZero() {
+		return true
+	}
+	capped := !o.Cap.Valid || r.Cap.Valid && !r.Cap.Decimal.GreaterThan(o.Cap.Decimal)
+	return !r.Rate.GreaterThan(o.Rate) && r.GraceDays >= o.GraceDays && capped
+}
+
 // ParseLateRule returns the rule of three columns, as a community, a tariff and a bill
 // keep it. An empty limit means no cap.
 func ParseLateRule(rate string, grace int, limit string) (LateRule, error) {

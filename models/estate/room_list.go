@@ -11,12 +11,21 @@ import (
 	"wuyepay/models/store"
 )
 
+// What a room can have of its own that goes before the tariff: see [RoomFilter].
+const (
+	OwnPrice = "price"
+	OwnCycle = "cycle"
+)
+
 // RoomFilter chooses rooms for staff, in order of their code key.
 type RoomFilter struct {
-	Scope office.Scope
-	Text  string // room in any spelling, part of the owner's name, last four digits or all of the phone; empty: all
-	After string // RoomLine.Cursor of the last one seen
-	Limit int
+	Scope       office.Scope
+	Text        string // room in any spelling, part of the owner's name, last four digits or all of the phone; empty: all
+	CommunityID string // empty: all
+	Kind        string // 物业类型; empty: all
+	Own         string // OwnPrice or OwnCycle: only rooms that have one of their own; empty: all
+	After       string // RoomLine.Cursor of the last one seen
+	Limit       int
 }
 
 // RoomLine is a room as a list shows it. Owner is who owns it today, zero if nobody
@@ -45,6 +54,18 @@ func roomLines(tx *store.Tx, scope office.Scope, more string, moreArgs ...any) g
 func RoomLines(tx *store.Tx, f RoomFilter) ([]RoomLine, error) {
 	text, args := RoomText(tx, f.Text)
 	q := roomLines(tx, f.Scope, text, args...)
+	if f.CommunityID != "" {
+		q = q.Where("r.community_id = ?", f.CommunityID)
+	}
+	if f.Kind != "" {
+		q = q.Where("r.kind = ?", f.Kind)
+	}
+	switch f.Own {
+	case OwnPrice:
+		q = q.Where("r.price <> ''")
+	case OwnCycle:
+		q = q.Where("r.cycle <> ''")
+	}
 	if f.After != "" {
 		cut := strings.LastIndexByte(f.After, '/')
 		if cut < 0 {

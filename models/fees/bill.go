@@ -1,6 +1,10 @@
 package fees
 
 import (
+	"fmt"
+	"strconv"
+	"strings"
+
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/store"
@@ -26,7 +30,8 @@ const (
 // the package comment.
 //
 // OwnerID is who owes it; empty is the owner of the room at the time. The late-fee
-// rule is frozen at issue: a new tariff never changes an issued bill.
+// rule is frozen at issue: a new tariff never changes an issued bill. A milder default
+// rule may, by an entry of two persons.
 //
 // PrincipalFen is what was charged and DiscountFen what of it was given up, so that
 // their difference is to be paid. OpeningPaidFen is what had been paid before the bill
@@ -86,7 +91,32 @@ func (b *Bill) LateRule() (estate.LateRule, error) {
 	return estate.ParseLateRule(b.LateRate, b.GraceDays, b.LateCap)
 }
 
-// SetLateRule freezes a rule into a new bill.
+// RuleText returns the rule of the bill as an entry keeps it: rate;grace;cap.
+func (b *Bill) RuleText() string { return fmt.Sprintf("%s;%d;%s", b.LateRate, b.GraceDays, b.LateCap) }
+
+// SetRuleText gives the bill the rule of an entry.
+func (b *Bill) SetRuleText(text string) error {
+	rule, err := RuleOfText(text)
+	if err == nil {
+		b.SetLateRule(rule)
+	}
+	return err
+}
+
+// RuleOfText returns the rule that [Bill.RuleText] was made of.
+func RuleOfText(text string) (estate.LateRule, error) {
+	part := strings.Split(text, ";")
+	if len(part) != 3 {
+		return estate.LateRule{}, fmt.Errorf("fees: %q is no late-fee rule", text)
+	}
+	grace, err := strconv.Atoi(part[1])
+	if err != nil {
+		return estate.LateRule{}, fmt.Errorf("fees: late-fee rule %q: %w", text, err)
+	}
+	return estate.ParseLateRule(part[0], grace, part[2])
+}
+
+// SetLateRule freezes a rule into a new bill, or into one whose rule is corrected.
 func (b *Bill) SetLateRule(r estate.LateRule) {
 	b.LateRate, b.GraceDays, b.LateCap = r.Rate.String(), r.GraceDays, r.CapText()
 }

@@ -21,6 +21,9 @@ const (
 // all others the day of the bill's issue, because they put right what was wrong from
 // the beginning. BookedOn is the day it was done.
 //
+// A correction may also put the late-fee rule of the bill right, with a principal of 0. The
+// rules are kept as rate;grace;cap: see [Bill.RuleText].
+//
 // Asked and Approved are two people, unless the program itself asked: the table
 // refuses anything else. RequestID is the request that was approved; a discount and
 // the voiding of a charge have none.
@@ -34,6 +37,8 @@ type BillEntry struct {
 	Kind         string
 	PrincipalFen models.Fen
 	LateFeeFen   models.Fen
+	RuleBefore   string // of a correction of the late-fee rule: the rule that the bill had
+	RuleAfter    string // and the one that it has since; empty in all other entries
 	Reason       string
 	RequestID    string
 	Asked        models.Actor `gorm:"embedded;embeddedPrefix:asked_"`
@@ -60,7 +65,7 @@ func InsertBillEntries(tx *store.Tx, list []BillEntry) error {
 }
 
 var adjustBill = BillTable.Update(`status, principal_fen, discount_fen, waived_late_fee_fen, paid_principal_fen, paid_late_fee_fen,
-	void_seq, entry_count, updated_at`, "id = ? AND status = ? AND entry_count = ? AND paid_principal_fen = ? AND paid_late_fee_fen = ?")
+	late_rate, grace_days, late_cap, void_seq, entry_count, updated_at`, "id = ? AND status = ? AND entry_count = ? AND paid_principal_fen = ? AND paid_late_fee_fen = ?")
 
 // AdjustBill moves a bill that was read with a lock from was to now: its running
 // totals, what is paid of it, and its status. The guard is the state that was read;

@@ -36,8 +36,8 @@ const (
 	PermMeters       Permission = "meters"        // 抄表: see
 	PermMetersEdit   Permission = "meters_edit"   // type readings, replace a meter
 	PermPrepaidMove  Permission = "prepaid_move"  // 预存改变用途
-	PermBilling      Permission = "billing"       // 收费标准, 账单批次, 公摊, 一次性收费
-	PermApprove      Permission = "approve"       // 自动出账日, and to approve 空置 and 作废公摊
+	PermBilling      Permission = "billing"       // 收费标准, 违约金规则, 账单批次, 公摊, 一次性收费
+	PermApprove      Permission = "approve"       // 自动出账日, and to approve 空置, 作废公摊 and 违约金规则
 	PermSettings     Permission = "settings"      // 设置检查
 	PermInvoices     Permission = "invoices"      // 发票申请
 	PermHolders      Permission = "holders"       // 过户, 更正姓名, 租户

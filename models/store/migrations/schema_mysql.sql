@@ -86,6 +86,8 @@ CREATE TABLE bill_entries (
   effective_on char(10) COLLATE ascii_bin NOT NULL,
   booked_on char(10) COLLATE ascii_bin NOT NULL,
   created_at bigint NOT NULL,
+  rule_before varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  rule_after varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
   PRIMARY KEY (id),
   KEY ix_bill_entries_bill_id_id (bill_id, id),
   KEY ix_bill_entries_request_id (request_id),
@@ -623,6 +625,39 @@ CREATE TABLE journal (
   KEY ix_journal_room_id_booked_on (room_id, booked_on),
   CONSTRAINT ck_journal_1 CHECK (amount_fen > 0),
   CONSTRAINT ck_journal_2 CHECK (debit <> credit)
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
+CREATE TABLE late_rule_changes (
+  id char(26) COLLATE ascii_bin NOT NULL,
+  community_id char(26) COLLATE ascii_bin NOT NULL,
+  late_rate varchar(24) COLLATE ascii_bin NOT NULL,
+  grace_days int NOT NULL,
+  late_cap varchar(24) COLLATE ascii_bin NOT NULL DEFAULT '',
+  from_on char(10) COLLATE ascii_bin NOT NULL,
+  open_bills tinyint NOT NULL DEFAULT 0,
+  reason varchar(200) NOT NULL DEFAULT '',
+  status varchar(64) COLLATE ascii_bin NOT NULL,
+  open_key char(26) COLLATE ascii_bin,
+  asked_kind varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  asked_id varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  asked_name varchar(100) NOT NULL DEFAULT '',
+  decided_kind varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  decided_id varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  decided_name varchar(100) NOT NULL DEFAULT '',
+  decided_at bigint NOT NULL DEFAULT 0,
+  note varchar(200) NOT NULL DEFAULT '',
+  worked_to varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  changed int NOT NULL DEFAULT 0,
+  done tinyint NOT NULL DEFAULT 0,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uq_late_rule_changes_community_id_from_on_id (community_id, from_on, id),
+  UNIQUE KEY uq_late_rule_changes_open_key (open_key),
+  CONSTRAINT fk_late_rule_changes_community_id FOREIGN KEY (community_id) REFERENCES communities (id),
+  CONSTRAINT ck_late_rule_changes_1 CHECK (status in ('requested','approved','refused')),
+  CONSTRAINT ck_late_rule_changes_2 CHECK (grace_days >= 0),
+  CONSTRAINT ck_late_rule_changes_3 CHECK (decided_kind <> asked_kind or decided_id <> asked_id)
 ) ENGINE=InnoDB COLLATE=utf8mb4_bin;
 
 CREATE TABLE leases (

@@ -85,7 +85,7 @@ CREATE TABLE bill_entries (
   approved_name TEXT NOT NULL DEFAULT '',
   effective_on TEXT NOT NULL,
   booked_on TEXT NOT NULL,
-  created_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL, rule_before TEXT NOT NULL DEFAULT '', rule_after TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (id),
   CONSTRAINT fk_bill_entries_bill_id FOREIGN KEY (bill_id) REFERENCES bills (id),
   CONSTRAINT ck_bill_entries_1 CHECK (kind IN ('waiver','correction','void','discount')),
@@ -621,6 +621,39 @@ CREATE TABLE journal (
 CREATE INDEX ix_journal_booked_on ON journal (booked_on);
 CREATE INDEX ix_journal_payment_id ON journal (payment_id);
 CREATE INDEX ix_journal_room_id_booked_on ON journal (room_id, booked_on);
+
+CREATE TABLE late_rule_changes (
+  id TEXT NOT NULL,
+  community_id TEXT NOT NULL,
+  late_rate TEXT NOT NULL,
+  grace_days INTEGER NOT NULL,
+  late_cap TEXT NOT NULL DEFAULT '',
+  from_on TEXT NOT NULL,
+  open_bills INTEGER NOT NULL DEFAULT 0,
+  reason TEXT NOT NULL DEFAULT '',
+  status TEXT NOT NULL,
+  open_key TEXT NULL,
+  asked_kind TEXT NOT NULL DEFAULT '',
+  asked_id TEXT NOT NULL DEFAULT '',
+  asked_name TEXT NOT NULL DEFAULT '',
+  decided_kind TEXT NOT NULL DEFAULT '',
+  decided_id TEXT NOT NULL DEFAULT '',
+  decided_name TEXT NOT NULL DEFAULT '',
+  decided_at INTEGER NOT NULL DEFAULT 0,
+  note TEXT NOT NULL DEFAULT '',
+  worked_to TEXT NOT NULL DEFAULT '',
+  changed INTEGER NOT NULL DEFAULT 0,
+  done INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT uq_late_rule_changes_open_key UNIQUE (open_key),
+  CONSTRAINT uq_late_rule_changes_community_id_from_on_id UNIQUE (community_id, from_on, id),
+  CONSTRAINT fk_late_rule_changes_community_id FOREIGN KEY (community_id) REFERENCES communities (id),
+  CONSTRAINT ck_late_rule_changes_1 CHECK (status IN ('requested','approved','refused')),
+  CONSTRAINT ck_late_rule_changes_2 CHECK (grace_days >= 0),
+  CONSTRAINT ck_late_rule_changes_3 CHECK (decided_kind <> asked_kind OR decided_id <> asked_id)
+) STRICT;
 
 CREATE TABLE leases (
   name TEXT NOT NULL,

@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE bill_entries ADD COLUMN rule_before TEXT NOT NULL DEFAULT '';
