@@ -49,6 +49,9 @@ func cmdImport(ctx context.Context, term terminal, cfg Config, args []string) er
 func printRead(w io.Writer, r intake.Result) {
 	for _, t := range r.Sheets {
 		fmt.Fprintf(w, "表「%s」：%d 行\n", t.Name, t.Rows)
+		for _, c := range t.Chosen {
+			fmt.Fprintf(w, "表「%s」：%s\n", t.Name, c)
+		}
 	}
 	for _, u := range r.Unread {
 		fmt.Fprintf(w, "未读取的表「%s」：%s\n", u.Name, u.Reason)

@@ -47,15 +47,24 @@ const (
 // columns returns the columns with the names that companies use for them.
 func (t *arrearsTable) columns() []sheet.Column {
 	return []sheet.Column{
-		{Key: colCommunity, Names: communityNames},
-		{Key: colRoom, Names: roomNames, Required: true},
-		{Key: colItem, Names: itemNames, Required: true},
-		{Key: colFrom, Names: []string{"账期起", "账期开始", "账期起始", "费用开始日期", "计费开始日期", "起始日期", "开始日期"}, Required: true},
-		{Key: colTo, Names: []string{"账期止", "账期结束", "账期截止", "费用结束日期", "计费结束日期", "终止日期", "结束日期"}, Required: true},
+		{Key: colCommunity, Names: communityNames, Role: sheet.RoleGroup},
+		{Key: colRoom, Names: roomNames, Role: sheet.RoleKey, Required: true},
+		{Key: colItem, Names: itemNames, Role: sheet.RoleKey, Required: true},
+		{
+			Key: colFrom, Names: []string{"账期起", "账期开始", "账期起始", "费用开始日期", "计费开始日期", "起始日期", "开始日期"},
+			Role: sheet.RoleProof, Required: true,
+		},
+		{
+			Key: colTo, Names: []string{"账期止", "账期结束", "账期截止", "费用结束日期", "计费结束日期", "终止日期", "结束日期"},
+			Role: sheet.RoleProof, Required: true,
+		},
 		{Key: colAmount, Names: []string{"应收金额", "应收", "应缴金额", "应收款", "账单金额"}},
 		{Key: colPaid, Names: []string{"已收金额", "已收", "实收金额", "已缴金额", "已付金额"}},
 		{Key: colOwed, Names: []string{"欠费金额", "欠费", "未收金额", "未缴金额", "欠缴金额", "欠款"}},
-		{Key: colDue, Names: []string{"缴费截止日", "缴费截止日期", "截止日", "应缴日期", "应收日期", "到期日", "缴费期限", "最后缴费日"}, Required: true},
+		{
+			Key: colDue, Names: []string{"缴费截止日", "缴费截止日期", "截止日", "应缴日期", "应收日期", "到期日", "缴费期限", "最后缴费日"},
+			Role: sheet.RoleProof, Required: true,
+		},
 	}
 }
 
@@ -63,11 +72,13 @@ func (t *arrearsTable) columns() []sheet.Column {
 // invented day would be a claim that nobody can prove.
 func (t *arrearsTable) read(row *sheet.Row) arrearsRow {
 	r := arrearsRow{roomRef: t.roomRef(row), item: t.required(row, colItem, 40)}
-	r.period = calc.Days{From: t.requiredDate(row, colFrom), To: t.requiredDate(row, colTo)}
+	days := bounds{years: yearsAhead}
+	r.period = calc.Days{From: t.within(row, colFrom, t.requiredDate(row, colFrom), days)}
+	r.period.To = t.within(row, colTo, t.requiredDate(row, colTo), days)
 	if r.period.To != 0 && r.period.Empty() {
 		t.addMistake(row.Mistake(colTo, "早于账期开始"))
 	}
-	r.due = t.requiredDate(row, colDue)
+	r.due = t.within(row, colDue, t.requiredDate(row, colDue), bounds{years: dueYearsAhead})
 	t.amounts(&r)
 	return r
 }
@@ -137,6 +148,7 @@ func (t *arrearsTable) batch(rows []arrearsRow) error {
 	for i, r := range rows {
 		if rooms[i].ID != "" {
 			t.result.Stated.add(r.principal, r.paid)
+			t.addHidden(r.row, r.principal, r.paid)
 		}
 		switch {
 		case rooms[i].ID == "":

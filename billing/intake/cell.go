@@ -34,13 +34,25 @@ func (p *pass) required(row *sheet.Row, key string, longest int) string {
 	return p.text(row, key, longest)
 }
 
+// identifier reads a text that must not be blank and by which something is found again,
+// such as the number of a meter. It returns "" with a mistake recorded if the cell is blank
+// or if a spreadsheet has spoilt it.
+func (p *pass) identifier(row *sheet.Row, key string, longest int) string {
+	if _, m := row.Identifier(key); p.addMistake(m) {
+		return ""
+	}
+	before := len(p.mistakes)
+	if s := p.required(row, key, longest); len(p.mistakes) == before {
+		return s
+	}
+	return ""
+}
+
 // roomCode reads a room's code and its key. The key is the same for all spellings of a
 // code: 1-1-101, 1栋1单元101 and 1#1-101. The code is kept as the company writes it;
 // rooms are found by the key. Both are empty if the cell is blank, broken or too long.
 func (p *pass) roomCode(row *sheet.Row) (code, key string) {
-	before := len(p.mistakes)
-	code = p.required(row, colRoom, 64)
-	if len(p.mistakes) > before {
+	if code = p.identifier(row, colRoom, 64); code == "" {
 		return "", ""
 	}
 	if key = models.RoomKey(code); key == "" || utf8.RuneCountInString(key) > 64 {
@@ -60,6 +72,15 @@ func (p *pass) date(row *sheet.Row, key string) models.Date {
 // requiredDate reads a day that must be there, as a date in Asia/Shanghai. It returns
 // zero with a mistake recorded if the cell is blank or no date.
 func (p *pass) requiredDate(row *sheet.Row, key string) models.Date {
+	t, m := row.PlainDate(key)
+	if p.addMistake(m) {
+		return 0
+	}
+	return models.NewDate(t.Year(), t.Month(), t.Day())
+}
+
+// requiredDay is requiredDate for a column whose days may have a time, which is dropped.
+func (p *pass) requiredDay(row *sheet.Row, key string) models.Date {
 	t, m := row.Date(key)
 	if p.addMistake(m) {
 		return 0
@@ -75,7 +96,7 @@ func (p *pass) figure(row *sheet.Row, key string, b calc.Bounds) (d decimal.Deci
 	if row.Blank(key) {
 		return d, false
 	}
-	d, m := row.Decimal(key)
+	d, m := row.DecimalTo(key, b.Places)
 	if m == nil {
 		if fault := b.Fault(d); fault != "" {
 			m = row.Mistake(key, fault)
@@ -85,10 +106,11 @@ func (p *pass) figure(row *sheet.Row, key string, b calc.Bounds) (d decimal.Deci
 }
 
 // fen reads an amount of yuan that is not negative and returns it in fen: 100.5 is
-// 10050. A blank cell returns ok false and is no mistake; 0 is an amount. The limit is
+// 10050. A blank cell returns ok false and is no mistake; 0 is an amount, and so is a dash,
+// as accounts write it. The limit is
 // [models.MaxFen], 1 billion yuan.
 func (p *pass) fen(row *sheet.Row, key string) (amount models.Fen, ok bool) {
-	if row.Blank(key) {
+	if row.Blank(key) && !row.Dash(key) {
 		return 0, false
 	}
 	n, m := row.Fen(key)

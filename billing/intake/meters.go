@@ -53,14 +53,14 @@ const (
 // columns returns the columns with the names that companies use for them.
 func (t *meterTable) columns() []sheet.Column {
 	return []sheet.Column{
-		{Key: colCommunity, Names: communityNames},
-		{Key: colRoom, Names: roomNames, Required: true},
-		{Key: colSerial, Names: []string{"表号", "表计编号", "仪表编号", "水表号", "电表号", "表具编号"}, Required: true},
-		{Key: colItem, Names: itemNames, Required: true},
+		{Key: colCommunity, Names: communityNames, Role: sheet.RoleGroup},
+		{Key: colRoom, Names: roomNames, Role: sheet.RoleKey, Required: true},
+		{Key: colSerial, Names: []string{"表号", "表计编号", "仪表编号", "水表号", "电表号", "表具编号"}, Role: sheet.RoleKey, Required: true},
+		{Key: colItem, Names: itemNames, Role: sheet.RoleGroup, Required: true},
 		{Key: colPrevious, Names: []string{"上次读数", "上期读数", "上月读数", "起数", "起码", "期初读数"}},
 		{Key: colValue, Names: []string{"本次读数", "本期读数", "本月读数", "止数", "止码", "期末读数", "读数"}, Required: true},
 		{Key: colMultiplier, Names: []string{"倍率", "倍数", "互感器倍率"}},
-		{Key: colReadOn, Names: []string{"抄表日期", "抄表时间", "读数日期", "抄表日"}, Required: true},
+		{Key: colReadOn, Names: []string{"抄表日期", "抄表时间", "读数日期", "抄表日"}, Role: sheet.RoleProof, Required: true},
 		{Key: colEstimated, Names: []string{"抄表方式", "读数类型", "是否估抄", "估抄"}},
 	}
 }
@@ -72,11 +72,15 @@ var readingWords = keywords(map[string]string{"true": "实抄 实读 实际 抄�
 // read reads a row. Whether the meter runs backwards is checked later, when the
 // reading before is known: less than an estimate may be right.
 func (t *meterTable) read(row *sheet.Row) meterRow {
-	r := meterRow{roomRef: t.roomRef(row), serial: t.required(row, colSerial, 64), item: t.required(row, colItem, 40)}
+	r := meterRow{roomRef: t.roomRef(row), serial: t.identifier(row, colSerial, 64), item: t.required(row, colItem, 40)}
 	r.value, _ = t.figure(row, colValue, calc.ReadingBounds)
 	// figure accepts a blank cell, and a row without a reading has no use.
 	if row.Blank(colValue) {
 		t.addMistake(row.Mistake(colValue, "不能为空"))
+	}
+	// Blank is a base, which is never usage, and 0 may be. A dash could be either.
+	if row.Dash(colPrevious) {
+		t.addMistake(row.Mistake(colPrevious, "「-」可能是 0，也可能是没有，请填 0 或留空"))
 	}
 	if previous, has := t.figure(row, colPrevious, calc.ReadingBounds); has {
 		r.previous = decimal.NewNullDecimal(previous)
@@ -88,7 +92,12 @@ func (t *meterTable) read(row *sheet.Row) meterRow {
 			t.addMistake(row.Mistake(colMultiplier, "应大于 0"))
 		}
 	}
-	r.readOn = t.requiredDate(row, colReadOn)
+	// A reading after today would lock the meter until that day.
+	r.readOn = t.requiredDay(row, colReadOn)
+	if r.readOn > t.tx.Today() {
+		t.addMistake(row.Mistake(colReadOn, "在今天之后，不可能已经抄到"))
+	}
+	r.readOn = t.within(row, colReadOn, r.readOn, bounds{years: yearsAhead})
 	return r
 }
 

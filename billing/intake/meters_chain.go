@@ -125,8 +125,7 @@ type rowNamer func(earlier, at int32) string
 
 // check reports readings that do not continue from the one before, in the file or in
 // the books, whichever is nearer. It sorts the chain by meter and day. It compares a
-// row with the next stored reading as well, unless the file has a row between the two
-// or on that day.
+// row with the next stored reading as well, unless the file has a row between the two.
 func (c chain) check(note func(row int32, column, reason string), name rowNamer) {
 	slices.SortFunc(c, func(a, b chainLink) int {
 		return cmp.Or(bytes.Compare(a.key[:], b.key[:]), cmp.Compare(a.on, b.on), cmp.Compare(a.row, b.row))
@@ -143,7 +142,9 @@ func (c chain) check(note func(row int32, column, reason string), name rowNamer)
 		}
 		c[i].trueValue = x.trueBefore(before)
 		c[i].checkBefore(before, note, name)
-		nearest := i+1 == len(c) || c[i+1].key != x.key || c[i+1].on > x.afterOn
+		// A row on the day of the stored reading is that reading once more, or a mistake already. It says nothing
+		// about what lies before it now.
+		nearest := i+1 == len(c) || c[i+1].key != x.key || c[i+1].on >= x.afterOn
 		if x.afterOn != 0 && nearest && x.afterPrevious != noReading && x.afterPrevious != x.value {
 			note(x.row, colValue, fmt.Sprintf("与系统中 %s 的上次读数不衔接", x.afterOn))
 		}

@@ -4,12 +4,14 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"wuyepay/billing/billingtest"
 	"wuyepay/billing/intake"
 	"wuyepay/billing/metering"
+	"wuyepay/models"
 	"wuyepay/models/modelstest"
 	"wuyepay/models/store"
 )
@@ -17,7 +19,7 @@ import (
 // metered has one room whose water meter showed 864 on 28 February 2026.
 func metered(t *testing.T) *store.DB {
 	t.Helper()
-	db := modelstest.Open(t)
+	db := openLater(t)
 	billingtest.MustImport(t, db, intake.Rooms, billingtest.OneRoom)
 	billingtest.MustImport(t, db, intake.Meters, billingtest.MeterHead+"1-1-101,W1,水费,838,864,,2026-02-28\n")
 	return db
@@ -25,7 +27,7 @@ func metered(t *testing.T) *store.DB {
 
 func TestImportMeters(t *testing.T) {
 	t.Parallel()
-	db := modelstest.Open(t)
+	db := openLater(t)
 	billingtest.MustImport(t, db, intake.Rooms, billingtest.OneRoom)
 	text := billingtest.MeterHead +
 		"1-1-101,W1,水费,838,864,1,2026-02-28\n" +
@@ -94,6 +96,10 @@ func TestReadingsJoin(t *testing.T) {
 		{"leaves the books", row("865", "880", "2026-03-31"), []string{"2 上次读数 与系统中 2026-02-28 的读数不同"}},
 		{"leaves the row above", row("864", "880", "2026-03-31") + row("881", "900", "2026-04-30"), []string{"3 上次读数 与第 2 行的读数不同"}},
 		{"a base that runs backwards", row("", "863", "2026-03-31"), []string{"2 本次读数 小于系统中 2026-02-28 的读数"}},
+		{
+			"counts again what the books count, beside the row that does", row("800", "850", "2026-01-31") + row("838", "864", "2026-02-28"),
+			[]string{"2 本次读数 与系统中 2026-02-28 的上次读数不衔接"},
+		},
 		{"counts again what the books count", row("800", "850", "2026-01-31"), []string{"2 本次读数 与系统中 2026-02-28 的上次读数不衔接"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -196,4 +202,11 @@ func cutBasis(lines []string) (out []string) {
 		out = append(out, l[:strings.Index(l, " {")])
 	}
 	return out
+}
+
+// openLater opens a database in the middle of 2026, so that the readings of that spring lie
+// in the past.
+func openLater(t *testing.T) *store.DB {
+	t.Helper()
+	return modelstest.OpenAt(t, modelstest.NewClock(time.Date(2026, 6, 15, 10, 0, 0, 0, models.Shanghai)).Now)
 }

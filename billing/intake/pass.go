@@ -41,6 +41,7 @@ type pass struct {
 	result      Result
 	mistakes    sheet.Mistakes
 	outcomes    outcomes
+	hidden      []Sums                      // by place of the sheet, of its hidden rows
 	last        []*sheet.Row                // by place of the sheet, the last row of it
 	communities map[string]estate.Community // by name; one without ID does not exist yet
 	locked      map[string]bool             // ids of communities
@@ -118,6 +119,9 @@ func stream[R any](p *pass, r *sheet.Reader, t table[R]) error {
 			return err
 		}
 		p.begin(row)
+		if p.addMistake(row.Doubt()) {
+			continue
+		}
 		before := len(p.mistakes)
 		if read := t.read(row); len(p.mistakes) == before {
 			pending = append(pending, read)
@@ -160,16 +164,46 @@ func (p *pass) finish(r *sheet.Reader) error {
 	if err := p.outcomes.count(res); err != nil {
 		return err
 	}
-	for _, u := range res.Unread {
-		if u.Alike {
-			p.warn(&sheet.Mistake{Sheet: u.Name, Reason: "没有读入：" + u.Reason})
-		}
-	}
+	p.warnOfSheets()
 	if len(p.mistakes) == 0 {
 		return nil
 	}
 	slices.SortStableFunc(p.mistakes, func(a, b *sheet.Mistake) int { return cmp.Compare(a.Place(), b.Place()) })
 	return p.mistakes
+}
+
+// warnOfSheets warns of what people who look at the workbook do not see: sheets that were
+// not read, and rows and columns that are hidden but were.
+func (p *pass) warnOfSheets() {
+	for _, u := range p.result.Unread {
+		if u.Alike {
+			p.warn(&sheet.Mistake{Sheet: u.Name, Reason: "没有读入：" + u.Reason})
+		}
+	}
+	for i, s := range p.result.Sheets {
+		if len(s.HiddenColumns) > 0 {
+			p.warn(&sheet.Mistake{Sheet: s.Name, SheetPlace: i, Reason: "隐藏的列也已读入：" + strings.Join(s.HiddenColumns, "、")})
+		}
+		if s.HiddenRows == 0 {
+			continue
+		}
+		reason := fmt.Sprintf("隐藏的 %d 行也已读入", s.HiddenRows)
+		if i < len(p.hidden) && p.result.Kind == Arrears {
+			reason += fmt.Sprintf("，共欠费 %s 元", p.hidden[i].OutstandingFen)
+		}
+		p.warn(&sheet.Mistake{Sheet: s.Name, SheetPlace: i, Reason: reason + "；不该读入的请删除后再导入"})
+	}
+}
+
+// addHidden adds a row's amounts to those of the hidden rows of its sheet, if it is hidden.
+func (p *pass) addHidden(row *sheet.Row, billed, paid models.Fen) {
+	place, _ := sheet.PlaceRow(row.Place())
+	for len(p.hidden) <= place {
+		p.hidden = append(p.hidden, Sums{})
+	}
+	if row.Hidden() {
+		p.hidden[place].add(billed, paid)
+	}
 }
 
 // addMistake records a mistake, unless it is nil, and reports whether there was

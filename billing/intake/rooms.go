@@ -61,20 +61,33 @@ type roomRow struct {
 // columns returns the columns with the names that companies use for them.
 func (t *roomTable) columns() []sheet.Column {
 	return []sheet.Column{
-		{Key: colCommunity, Names: communityNames, Required: true},
-		{Key: colRoom, Names: roomNames, Required: true},
-		{Key: "building", Names: []string{"楼栋", "楼号", "栋号", "楼宇", "楼幢", "幢号"}},
-		{Key: "unit", Names: []string{"单元", "单元号"}},
-		{Key: "number", Names: []string{"房间", "房间号", "室号", "室"}},
-		{Key: colKind, Names: kindNames},
-		{Key: "owner", Names: []string{"业主姓名", "业主", "姓名", "业主名称", "客户姓名", "客户名称", "产权人"}},
-		{Key: "phone", Names: []string{"联系电话", "手机号", "手机", "电话", "手机号码", "联系方式", "业主电话", "电话号码", "业主手机"}},
-		{Key: "area", Names: []string{"建筑面积", "面积", "收费面积", "计费面积", "房屋面积"}, Required: true},
-		{Key: colPrice, Names: []string{"收费单价", "单价", "物业费单价", "物业费标准"}},
-		{Key: colCycle, Names: cycleNames},
-		{Key: "handover", Names: []string{"交房日期", "交付日期", "接房日期", "入伙日期", "收房日期", "交房时间"}},
-		{Key: "state", Names: []string{"房屋状态", "状态", "入住状态", "入住情况", "使用状态"}},
-		{Key: "steward", Names: []string{"管家", "楼管", "客服管家", "责任管家", "楼栋管家", "负责人"}},
+		{Key: colCommunity, Names: communityNames, Role: sheet.RoleGroup, Required: true},
+		{Key: colRoom, Names: roomNames, Role: sheet.RoleKey, Required: true},
+		{Key: "building", Names: []string{"楼栋", "楼号", "栋号", "楼宇", "楼幢", "幢号"}, Role: sheet.RoleGroup},
+		{Key: "unit", Names: []string{"单元", "单元号"}, Role: sheet.RoleGroup},
+		{Key: "number", Names: []string{"房间", "房间号", "室号", "室"}, Role: sheet.RoleGroup},
+		{Key: colKind, Names: kindNames, Role: sheet.RoleGroup},
+		{
+			Key: "owner", Names: []string{"业主姓名", "业主", "姓名", "业主名称", "客户姓名", "客户名称", "产权人"},
+			Role: sheet.RoleName,
+		},
+		{
+			Key:    "phone",
+			Names:  []string{"联系电话", "手机号", "手机", "电话", "手机号码", "联系方式", "业主电话", "电话号码", "业主手机"},
+			Prefer: []string{"业主手机", "手机号", "手机号码", "手机"}, Either: true, Role: sheet.RoleProof,
+		},
+		{
+			Key: "area", Names: []string{"建筑面积", "面积", "收费面积", "计费面积", "房屋面积"},
+			Prefer: []string{"计费面积", "收费面积", "建筑面积"}, Required: true,
+		},
+		{Key: colPrice, Names: []string{"收费单价", "单价", "物业费单价", "物业费标准"}, Prefer: []string{"物业费单价", "收费单价"}},
+		{Key: colCycle, Names: cycleNames, Role: sheet.RoleProof},
+		{
+			Key: "handover", Names: []string{"交房日期", "交付日期", "接房日期", "入伙日期", "收房日期", "交房时间"},
+			Role: sheet.RoleProof,
+		},
+		{Key: "state", Names: []string{"房屋状态", "状态", "入住状态", "入住情况", "使用状态"}, Role: sheet.RoleProof},
+		{Key: "steward", Names: []string{"管家", "楼管", "客服管家", "责任管家", "楼栋管家", "负责人"}, Role: sheet.RoleGroup},
 	}
 }
 
@@ -92,7 +105,7 @@ func (t *roomTable) read(row *sheet.Row) roomRow {
 	r.room.Number = t.text(row, "number", 40)
 	r.room.Kind = t.text(row, colKind, 40)
 	r.room.Steward = t.text(row, "steward", 60)
-	r.room.HandedOverOn = t.date(row, "handover")
+	r.room.HandedOverOn = t.within(row, "handover", t.date(row, "handover"), bounds{years: yearsAhead, old: true})
 	r.room.Cycle = t.keyword(row, colCycle, cycleWords, wantCycle)
 	r.room.Occupancy = t.keyword(row, "state", occupancyWords, wantOccupancy)
 	area, ok := t.figure(row, "area", calc.AreaBounds)
@@ -112,19 +125,27 @@ func (t *roomTable) read(row *sheet.Row) roomRow {
 	return r
 }
 
-// phone reads the owner's phone number. Rooms of the developer have no owner to
-// call, so a missing one is only a warning.
+// phone reads the owner's phone number.
 func (t *roomTable) phone(row *sheet.Row) string {
 	phone, m := row.Phone("phone")
-	switch {
-	case t.addMistake(m):
-	case row.Blank("owner"):
-		t.warn(row.Mistake("owner", "没有业主姓名，账单将没有责任人"))
-	case phone == "":
-		t.warn(row.Mistake("phone", "没有联系电话，业主不能凭手机号绑定，也收不到提醒"))
-	}
+	t.addMistake(m)
 	return phone
 }
+
+// warnOfOwner warns of a room without an owner, or of an owner without a phone number. Rooms
+// of the developer have neither, so that both are no mistakes. name and phone tell whether
+// the room has them after the import, whatever the file says.
+func (t *roomTable) warnOfOwner(row *sheet.Row, name, phone bool) {
+	switch {
+	case !name:
+		t.warn(row.Mistake("owner", "没有业主姓名，账单将没有责任人"))
+	case !phone:
+		t.warn(row.Mistake("phone", "没有联系电话，业主不能凭手机号绑定，也收不到提醒"))
+	}
+}
+
+// reasonNobody is the mistake of a phone number in the row of a room that has no owner.
+const reasonNobody = "有联系电话而没有业主姓名，电话没有可以登记的人；请填写业主姓名，或清空电话"
 
 // end reports rooms that are twice in the file, in whatever spelling.
 func (t *roomTable) end() error {
@@ -184,6 +205,11 @@ func (t *roomTable) batchOf(c estate.Community, rows []roomRow) error {
 		if !ok {
 			r.room.CommunityID = c.ID
 			t.decide(r.row, added)
+			if r.owner == "" && r.phone != "" {
+				t.addMistake(r.row.Mistake("phone", reasonNobody))
+				continue
+			}
+			t.warnOfOwner(r.row, r.owner != "", r.phone != "")
 			fresh = append(fresh, r)
 			continue
 		}

@@ -34,8 +34,19 @@ func (t *roomTable) update(c estate.Community, rows []roomRow, known map[string]
 		switch {
 		case h != nil:
 			owner = held.owners[h.OwnerID]
+			if r.owner == "" && r.phone != "" {
+				// The file has phone numbers and no names. They can only be those of the owners in the books.
+				r.owner = owner.Name
+				t.warn(r.row.Mistake("phone", "没有业主姓名，电话按系统登记的业主处理"))
+			}
+			t.warnOfOwner(r.row, true, r.phone != "" || owner.PhoneIndex != "")
 			t.compareOwner(&change, r, h, owner, held.several[h.OwnerID])
-		case r.owner != "":
+		case r.owner == "" && r.phone != "":
+			t.addMistake(r.row.Mistake("phone", reasonNobody))
+		case r.owner == "":
+			t.warnOfOwner(r.row, false, false)
+		default:
+			t.warnOfOwner(r.row, true, r.phone != "")
 			change.touch("owner")
 			r.room.HandedOverOn = firstFreeDay(held.all[r.room.ID], change.room.HandedOverOn)
 			ownerless = append(ownerless, r)

@@ -16,9 +16,8 @@ import (
 // that was issued. Two tariffs of one item and the same rooms must not be in force on the
 // same day, because the price would be undefined.
 //
-// The columns that most files do not have leave a known tariff as it is where they are
-// missing: see keepMissingColumns. The others are read as blank. For example, a file
-// without the column 截止日期 makes a tariff that had an end hold without one.
+// Columns that are not required leave a known tariff as it is where they are missing: see
+// keepMissingColumns.
 type tariffTable struct {
 	*pass
 	rows []tariffRow
@@ -57,8 +56,8 @@ const (
 // columns returns the columns with the names that companies use for them.
 func (t *tariffTable) columns() []sheet.Column {
 	return []sheet.Column{
-		{Key: colCommunity, Names: communityNames, Required: true},
-		{Key: colItem, Names: itemNames, Required: true},
+		{Key: colCommunity, Names: communityNames, Role: sheet.RoleGroup, Required: true},
+		{Key: colItem, Names: itemNames, Role: sheet.RoleKey, Required: true},
 		{Key: colKind, Names: append([]string{"适用物业类型", "适用房屋类型", "适用类型", "适用范围"}, kindNames...)},
 		{Key: colRoom, Names: roomNames},
 		{Key: colCycleStart, Names: []string{"周期起始月", "起始月份", "周期起始月份", "年度起始月"}},
@@ -67,15 +66,15 @@ func (t *tariffTable) columns() []sheet.Column {
 		{Key: colUnsoldShare, Names: []string{"未售比例", "未售收费比例", "未售房比例"}},
 		{Key: colDiscountShare, Names: []string{"优惠比例", "提前缴费优惠", "年付优惠", "预缴优惠"}},
 		{Key: colDiscountUntil, Names: []string{"优惠截止", "优惠截止日", "优惠截止月日"}},
-		{Key: colMethod, Names: []string{"计费方式", "计算方式", "收费方式", "计费方法"}, Required: true},
+		{Key: colMethod, Names: []string{"计费方式", "计算方式", "收费方式", "计费方法"}, Role: sheet.RoleProof, Required: true},
 		{Key: colPrice, Names: []string{"单价", "收费单价", "价格", "收费标准"}},
 		{Key: colTiers, Names: []string{"阶梯", "阶梯单价", "阶梯价", "阶梯价格"}},
-		{Key: colCycle, Names: cycleNames, Required: true},
+		{Key: colCycle, Names: cycleNames, Role: sheet.RoleProof, Required: true},
 		{Key: colDue, Names: []string{"缴费截止日", "截止日", "缴费日", "每月截止日"}},
 		{Key: colRate, Names: []string{"违约金日利率", "滞纳金日利率", "日利率", "违约金比例", "滞纳金比例", "违约金利率", "滞纳金率"}, Required: true},
 		{Key: colGrace, Names: []string{"宽限天数", "宽限期", "宽限"}},
 		{Key: colCap, Names: []string{"违约金上限", "滞纳金上限", "上限", "封顶比例"}},
-		{Key: colFrom, Names: []string{"起始日期", "开始日期", "生效日期", "启用日期"}, Required: true},
+		{Key: colFrom, Names: []string{"起始日期", "开始日期", "生效日期", "启用日期"}, Role: sheet.RoleProof, Required: true},
 		{Key: colTo, Names: []string{"截止日期", "结束日期", "失效日期", "终止日期", "停用日期"}},
 	}
 }
@@ -107,7 +106,7 @@ func (t *tariffTable) read(row *sheet.Row) tariffRow {
 	t.late(&r)
 	t.terms(&r)
 	f.DueDay = t.whole(row, colDue, 15, calc.DueDays)
-	f.FromOn = t.requiredDate(row, colFrom)
+	f.FromOn = t.within(row, colFrom, t.requiredDate(row, colFrom), bounds{years: yearsAhead})
 	if f.ToOn = t.date(row, colTo); f.ToOn != 0 && f.ToOn < f.FromOn {
 		t.addMistake(row.Mistake(colTo, "早于起始日期"))
 	}
@@ -181,13 +180,6 @@ func (t *tariffTable) batch(rows []tariffRow) error {
 			return &sheet.FileError{Sheet: r.row.Sheet(), Row: r.row.Number(), Reason: fmt.Sprintf("收费标准超过 %d 条，请拆分后再导入", maxTariffs)}
 		}
 		t.rows = append(t.rows, r)
-		if !t.write {
-			to := r.tariff.ToOn
-			if to == 0 {
-				to = calc.Forever
-			}
-			t.seen.add(keyOf(r.community, r.tariff.Item, r.tariff.RoomKind, r.room), r.tariff.FromOn, to, r.row)
-		}
 	}
 	return nil
 }
@@ -196,19 +188,31 @@ func (t *tariffTable) batch(rows []tariffRow) error {
 // file mentions: a row that ends an older tariff may stand after the row of its
 // successor, and must count before the successor is compared with the books.
 func (t *tariffTable) end() error {
-	t.seen.conflicts(func(row, earlier int32, _ bool) {
-		t.addMistakeAt(row, colFrom, fmt.Sprintf("与%s同一项目、同一物业类型的日期重叠", t.rowName(earlier, row)))
-	})
 	if err := t.resolveRooms(); err != nil {
 		return err
 	}
 	there := map[string]*communityTariffs{}
-	for _, r := range t.rows {
-		s, err := t.tariffsOf(there, r)
+	for i := range t.rows {
+		r := &t.rows[i]
+		s, err := t.tariffsOf(there, *r)
 		if err != nil {
 			return err
 		}
 		s.inFile[tariffKey(r.tariff)] = true
+		// A column that is missing is neither a change nor an end that is taken away.
+		if have := s.find(r.tariff); have != nil {
+			keepMissingColumns(r.row, &r.tariff, *have)
+		}
+		to := r.tariff.ToOn
+		if to == 0 {
+			to = calc.Forever
+		}
+		t.seen.add(keyOf(r.community, r.tariff.Item, r.tariff.RoomKind, r.room), r.tariff.FromOn, to, r.row)
+	}
+	if !t.write {
+		t.seen.conflicts(func(row, earlier int32, _ bool) {
+			t.addMistakeAt(row, colFrom, fmt.Sprintf("与%s同一项目、同一物业类型的日期重叠", t.rowName(earlier, row)))
+		})
 	}
 	for _, r := range t.rows {
 		if err := t.store(there[r.community], r); err != nil {
@@ -225,6 +229,16 @@ type communityTariffs struct {
 	community estate.Community
 	stored    []fees.Tariff
 	inFile    map[string]bool
+}
+
+// find returns the stored tariff that a row is about, or nil.
+func (s *communityTariffs) find(f fees.Tariff) *fees.Tariff {
+	for i := range s.stored {
+		if tariffKey(s.stored[i]) == tariffKey(f) {
+			return &s.stored[i]
+		}
+	}
+	return nil
 }
 
 // tariffKey identifies a tariff within its community. The first day is part of it: a new

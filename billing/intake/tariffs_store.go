@@ -44,8 +44,6 @@ func (t *tariffTable) store(s *communityTariffs, r tariffRow) error {
 		f.ID, f.CreatedAt, f.UpdatedAt = models.NewID(), t.tx.Now, t.tx.Now
 		return fees.InsertTariff(t.tx, &f)
 	}
-	// A column that is missing must not count as a change, so that this comes first.
-	keepMissingColumns(r.row, &f, *have)
 	fields := changedTariff(*have, f)
 	if len(fields) == 0 {
 		t.decide(r.row, unchanged)

@@ -28,7 +28,11 @@ func (t *tariffTable) terms(r *tariffRow) {
 			*s.to = d.String()
 		}
 	}
-	if text := t.text(r.row, colDiscountUntil, 20); text != "" {
+	if r.row.IsDay(colDiscountUntil) { // 03-31 as a spreadsheet keeps it
+		if day := t.date(r.row, colDiscountUntil); day != 0 {
+			f.DiscountUntil = day.String()[len("2006-"):]
+		}
+	} else if text := t.text(r.row, colDiscountUntil, 20); text != "" {
 		// 29 February is refused, because most years do not have it.
 		until, ok := calc.MonthDay(text)
 		if f.DiscountUntil = until; !ok {
@@ -42,8 +46,9 @@ func (t *tariffTable) terms(r *tariffRow) {
 	}
 }
 
-// keepMissingColumns keeps the stored value of each column of terms that the file does
-// not have. A blank cell of a column that is there resets the value.
+// keepMissingColumns keeps the stored value of each column that the file does not have and
+// need not have. A blank cell of a column that is there resets the value. A row that gives a
+// price and does not have the column of tiers replaces tiers by the price.
 func keepMissingColumns(row *sheet.Row, f *fees.Tariff, have fees.Tariff) {
 	for key, keep := range map[string]func(){
 		colCycleStart:    func() { f.CycleStart = have.CycleStart },
@@ -52,6 +57,10 @@ func keepMissingColumns(row *sheet.Row, f *fees.Tariff, have fees.Tariff) {
 		colUnsoldShare:   func() { f.UnsoldShare = have.UnsoldShare },
 		colDiscountShare: func() { f.DiscountShare = have.DiscountShare },
 		colDiscountUntil: func() { f.DiscountUntil = have.DiscountUntil },
+		colDue:           func() { f.DueDay = have.DueDay },
+		colGrace:         func() { f.GraceDays = have.GraceDays },
+		colCap:           func() { f.LateCap = have.LateCap },
+		colTo:            func() { f.ToOn = have.ToOn },
 	} {
 		if !hasColumn(row, key) {
 			keep()

@@ -14,10 +14,10 @@ import (
 // most four decimals; zeros at the end do not count. It returns [ErrReadFigure] for
 // anything else.
 //
-// Commas are dropped wherever they stand, so that 1,5 is 15 and never 1.5. One unit at
-// the end is dropped and not converted.
+// Commas are dropped where they part thousands. 1,5 is refused, because it may be meant as
+// 1.5. One unit at the end is dropped and not converted.
 func ParseReading(s string) (decimal.Decimal, error) {
-	text := strings.ToLower(strings.ReplaceAll(models.HalfWidth(strings.TrimSpace(s)), ",", ""))
+	text := strings.ToLower(models.DropThousands(models.HalfWidth(strings.TrimSpace(s))))
 	// 立方 stands before 方, in which it ends.
 	for _, unit := range []string{"立方米", "立方", "吨", "方", "度", "m³", "㎥", "m3", "kwh"} {
 		if rest, ok := strings.CutSuffix(text, unit); ok {

@@ -11,10 +11,16 @@ import (
 // and commas belong to Chinese names.
 func clean(s string) string {
 	s = strings.TrimSpace(strings.Map(cleanRune, s))
-	// Writer, like spreadsheets, puts an apostrophe before a text that looks like a formula.
-	// It is not part of the text.
-	if len(s) > 1 && s[0] == '\'' && looksLikeFormula(s[1:]) {
-		s = s[1:]
+	// Programs guard a text from the spreadsheet that will open it: by an apostrophe before it, as Writer does, or in
+	// csv by a formula that is only the text, as in ="1-2-3". Neither is part of the text.
+	if len(s) > 1 && s[0] == '\'' {
+		return s[1:]
+	}
+	if inner, ok := strings.CutPrefix(s, `="`); ok && strings.HasSuffix(inner, `"`) {
+		inner = strings.TrimSuffix(inner, `"`)
+		if !strings.Contains(strings.ReplaceAll(inner, `""`, ""), `"`) {
+			return strings.TrimSpace(strings.ReplaceAll(inner, `""`, `"`))
+		}
 	}
 	return s
 }

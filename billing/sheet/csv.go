@@ -28,7 +28,7 @@ func (r *Reader) openCSV(content io.ReaderAt, size int64) error {
 		return err
 	}
 	decode := func() io.Reader {
-		return &lineEnds{r: enc.NewDecoder().Reader(io.NewSectionReader(content, 0, size))}
+		return &lineEnds{r: enc(io.NewSectionReader(content, 0, size))}
 	}
 	separator, err := detectSeparator(decode())
 	if err != nil {

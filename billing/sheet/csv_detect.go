@@ -7,16 +7,23 @@ import (
 	"strings"
 
 	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 )
+
+// decoder returns a reader of a text as UTF-8.
+type decoder func(io.Reader) io.Reader
+
+// decoderOf returns the decoder of an encoding.
+func decoderOf(e encoding.Encoding) decoder {
+	return func(r io.Reader) io.Reader { return e.NewDecoder().Reader(r) }
+}
 
 // detectEncoding reads the whole file once. It is UTF-16 if it has a byte order
 // mark ("Unicode text" of Excel), UTF-8 if all of it is valid, and otherwise
 // GB18030, which Excel on a Chinese Windows writes and which contains GBK and
 // GB2312.
-func detectEncoding(r io.Reader) (encoding.Encoding, error) {
+func detectEncoding(r io.Reader) (decoder, error) {
 	head := make([]byte, 2)
 	n, err := io.ReadFull(r, head)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -24,17 +31,17 @@ func detectEncoding(r io.Reader) (encoding.Encoding, error) {
 	}
 	switch string(head[:n]) {
 	case "\xff\xfe", "\xfe\xff":
-		return unicode.UTF16(unicode.BigEndian, unicode.ExpectBOM), nil
+		return decoderOf(unicode.UTF16(unicode.BigEndian, unicode.ExpectBOM)), nil
 	}
 	// GB18030 text that happens to be valid UTF-8 is so improbable that a guess by the
 	// frequency of characters would be wrong more often.
 	whole := io.MultiReader(bytes.NewReader(head[:n]), r)
 	nul := &nulFinder{r: whole}
 	_, err = io.Copy(io.Discard, transform.NewReader(nul, encoding.UTF8Validator))
-	var enc encoding.Encoding = unicode.UTF8BOM
+	enc := decoderOf(unicode.UTF8BOM)
 	if errors.Is(err, encoding.ErrInvalidUTF8) {
 		// The validator stopped at the first bad byte; the rest is still to be searched for zero bytes.
-		enc = simplifiedchinese.GB18030
+		enc = decodeGB18030
 		_, err = io.Copy(io.Discard, nul)
 	}
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 // merge is a merged range. Rows are 1-based and inclusive, column is 0-based.
 type merge struct {
 	top, bottom, column int
+	last                int  // column
 	value               cell // of the top cell, once its row was read
 }
 
@@ -28,6 +29,18 @@ func (m *merges) keep(columns []int) {
 		return g.bottom == g.top || !slices.Contains(columns, g.column)
 	})
 	sort.SliceStable(m.list, func(i, k int) bool { return m.list[i].top < m.list[k].top })
+}
+
+// wide returns the ranges over three columns or more in one row below the header: titles
+// within a table, and remarks below it.
+func (m *merges) wide(header int) (list []merge) {
+	for _, g := range m.list {
+		if g.top == g.bottom && g.top > header && g.last >= g.column+2 {
+			list = append(list, g)
+		}
+	}
+	sort.SliceStable(list, func(i, k int) bool { return list[i].top < list[k].top })
+	return list
 }
 
 // fill copies values into a row and returns its cells, of which there may be

@@ -8,6 +8,17 @@ import (
 	"github.com/shopspring/decimal"
 )
 
+// DecimalTo is Decimal for a column that takes a number of decimals. If the format of the
+// cell shows fewer decimals than it has, the number that is shown counts where the column
+// takes no more than these, and is a mistake otherwise.
+func (row *Row) DecimalTo(key string, places int32) (decimal.Decimal, *Mistake) {
+	d, _, reason, m := row.figure(key, places)
+	if m == nil && reason != "" {
+		m = row.Mistake(key, reason)
+	}
+	return d, m
+}
+
 // Decimal returns an area, a price, a rate or a reading. Units after the figure
 // are dropped (2.35元/㎡·月), % and ‰ are computed (3‰ is 0.003), and thousands
 // separators are accepted where they belong. A number cell of xlsx is an IEEE
@@ -15,18 +26,21 @@ import (
 // (248.63000000000002 is 248.63); text is exact. A blank cell is a mistake: ask
 // Blank first if a value may be missing.
 func (row *Row) Decimal(key string) (decimal.Decimal, *Mistake) {
-	d, _, reason, m := row.figure(key)
-	if m == nil && reason != "" {
-		m = row.Mistake(key, reason)
-	}
-	return d, m
+	return row.DecimalTo(key, -1)
 }
 
 // Fen returns an amount of yuan as fen, exactly. More than two decimals (after
 // the noise of a double is dropped) is a mistake, and so is a unit other than
-// yuan, a share, or an amount beyond 10^13 fen.
+// yuan, a share, or an amount beyond 10^13 fen. An amount that a formula has computed, and
+// that no format rounds, is rounded to the fen. A dash is zero.
 func (row *Row) Fen(key string) (int64, *Mistake) {
-	d, unit, reason, m := row.figure(key)
+	if row.Dash(key) {
+		return 0, nil
+	}
+	d, unit, reason, m := row.figure(key, 2)
+	if c := row.cell(key); c.formula && c.kindOfFormat() == formatGeneral {
+		d = d.Round(2)
+	}
 	switch {
 	case m != nil:
 		return 0, m
@@ -49,7 +63,7 @@ func (row *Row) Fen(key string) (int64, *Mistake) {
 // Int returns a whole number such as a day of the month or a number of days;
 // 15.0 is 15. A number beyond 10^15, a share and a fraction are mistakes.
 func (row *Row) Int(key string) (int64, *Mistake) {
-	d, unit, reason, m := row.figure(key)
+	d, unit, reason, m := row.figure(key, 0)
 	switch {
 	case m != nil:
 		return 0, m
@@ -72,9 +86,9 @@ var (
 	maxInt = decimal.New(1, 15)
 )
 
-// figure returns a number and its unit. reason is why a figure that is there is
-// wrong.
-func (row *Row) figure(key string) (d decimal.Decimal, unit, reason string, m *Mistake) {
+// figure returns a number and its unit; see seenFigure for places. reason is why a figure
+// that is there is wrong.
+func (row *Row) figure(key string, places int32) (d decimal.Decimal, unit, reason string, m *Mistake) {
 	c, m := row.single(key)
 	if m != nil {
 		return d, "", "", m
@@ -86,9 +100,7 @@ func (row *Row) figure(key string) (d decimal.Decimal, unit, reason string, m *M
 	case boolean:
 		reason = reasonNumber
 	case number:
-		if d, unit, reason = parseFigure(c.text); reason == "" {
-			d = dropNoise(d)
-		}
+		d, unit, reason = seenFigure(c, places)
 	default:
 		d, unit, reason = parseFigure(c.text)
 	}
@@ -107,7 +119,12 @@ var figureForm = regexp.MustCompile(
 // much.
 func parseFigure(s string) (d decimal.Decimal, unit, reason string) {
 	// A comma that does not part thousands stays in the rest, where it is refused: 1,23 may be meant as 1.23.
-	part := figureForm.FindStringSubmatch(narrow(s))
+	s = narrow(s)
+	// Accountants write an amount below zero in brackets.
+	if inner, ok := strings.CutPrefix(s, "("); ok && strings.HasSuffix(inner, ")") && strings.Trim(inner, "0123456789.,)") == "" {
+		s = "-" + strings.TrimSuffix(inner, ")")
+	}
+	part := figureForm.FindStringSubmatch(s)
 	if part == nil || part[1] != "" && part[2] != "" || part[3] == "" && part[4] == "" {
 		return d, "", reasonNumber
 	}

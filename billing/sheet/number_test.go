@@ -63,7 +63,7 @@ func TestDecimal(t *testing.T) {
 		{text, "--1", "", reasonNumber},
 		{text, "+-1", "", reasonNumber},
 		{text, "元", "", reasonNumber},
-		{text, "(123.45)", "", reasonNumber},
+		{text, "(123.45)", "-123.45", ""}, {text, "(12", "", reasonNumber},
 		{text, "2万元", "", "数字后面有不认识的文字或单位"},
 		{text, "2.35元/", "", "数字后面有不认识的文字或单位"},
 		{text, "NaN", "", reasonNumber},

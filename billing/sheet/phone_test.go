@@ -50,7 +50,7 @@ func TestPhone(t *testing.T) {
 		{text, "+1 3800000003", "", reasonPhone},
 		{text, "400-123-4567", "", reasonPhone},
 		{text, "12345678", "", reasonPhone},
-		{text, "无", "", reasonPhone},
+		{text, "无", "", ""},
 		{number, "1380000000.5", "", reasonPhone},
 		{number, "1E+300", "", reasonPhone},
 		{boolean, "TRUE", "", reasonPhone},

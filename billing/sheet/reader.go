@@ -37,6 +37,10 @@ type worksheet struct {
 	// date1904 means that the workbook counts days from 1904, as Excel for Mac did.
 	date1904 bool
 	rows     int // read so far below the header, blank ones not counted
+
+	hiddenRows int
+	hidden     []string // texts of hidden columns that are read
+	titles     []merge  // ranges over several columns
 }
 
 // rawRow is a row as its source returns it. number is 1-based.
@@ -51,6 +55,12 @@ type Table struct {
 	Name string
 	// Rows counts the rows below the header that hold anything, as far as they were read.
 	Rows int
+	// HiddenRows counts those of them that are hidden in the workbook, without what was left
+	// out; HiddenColumns are the headings of hidden columns that are read.
+	HiddenRows    int
+	HiddenColumns []string
+	// Chosen says, in Chinese, which column counts of several of one kind.
+	Chosen []string
 }
 
 // Unread is a sheet of the workbook that is not read.
@@ -85,7 +95,7 @@ func (r *Reader) table() *worksheet {
 func (r *Reader) Tables() []Table {
 	out := make([]Table, len(r.tables))
 	for i, t := range r.tables {
-		out[i] = Table{Name: t.name, Rows: t.rows}
+		out[i] = Table{Name: t.name, Rows: t.rows, HiddenRows: t.hiddenRows, HiddenColumns: t.hidden, Chosen: t.header.chosen}
 	}
 	return out
 }
@@ -137,11 +147,20 @@ func (r *Reader) Next() (*Row, error) {
 		}
 		r.table().rows++
 		raw.cells = r.merges.fill(raw)
-		if isTotal(raw.cells) {
-			r.leaveOut(raw.number, "合计行")
+		t := r.table()
+		v := t.judge(r.columns, raw, t.rows == 1)
+		if v.leftOut != "" {
+			r.leaveOut(raw.number, v.leftOut)
 			continue
 		}
-		return r.row(raw), nil
+		if raw.hidden {
+			t.hiddenRows++
+		}
+		row := r.row(raw)
+		if v.doubt != "" {
+			row.doubt = row.mistakeAt(v.column, v.doubt)
+		}
+		return row, nil
 	}
 	return nil, r.err
 }
@@ -196,8 +215,47 @@ func (r *Reader) row(raw rawRow) *Row {
 		if at >= 0 && at < len(raw.cells) {
 			row.cells[i] = raw.cells[at]
 		}
+		for _, other := range t.header.also[i] {
+			if other < len(raw.cells) {
+				row.cells[i] = merged(&r.columns[i], t.header.texts[i], row.cells[i], raw.cells[other])
+			}
+		}
 	}
 	return row
+}
+
+// merged returns the cell that counts of two columns of one kind. text is the heading of the
+// one that counts first.
+func merged(c *Column, text string, first, second cell) cell {
+	has, other := !isEmpty(first), !isEmpty(second)
+	preferred := slices.ContainsFunc(c.Prefer, func(name string) bool { return headerKey(name) == headerKey(text) })
+	switch {
+	case !other:
+	case c.Either && !has:
+		return second
+	case c.Either || preferred:
+	case !has:
+		return second
+	case !sameCell(first, second):
+		first.clash = true
+	}
+	return first
+}
+
+// isEmpty reports whether a cell shows nothing, or a sign that stands for nothing.
+func isEmpty(c cell) bool {
+	s := clean(c.text)
+	return c.kind == blank || c.kind == text && (s == "" || isNothing(s))
+}
+
+// sameCell reports whether two cells say the same: 100 and 100.00 do.
+func sameCell(a, b cell) bool {
+	if a.kind == b.kind && narrow(a.text) == narrow(b.text) {
+		return true
+	}
+	x, ux, rx := parseFigure(a.text)
+	y, uy, ry := parseFigure(b.text)
+	return rx == "" && ry == "" && ux == uy && dropNoise(x).Equal(dropNoise(y))
 }
 
 // locate completes a fault with file, sheet and row. It returns io.EOF

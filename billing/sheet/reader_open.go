@@ -59,10 +59,19 @@ func (r *Reader) readHeader() error {
 	find, _, err := findHeader(r.src, r.columns)
 	t := r.table()
 	t.header, r.ahead = find.header, find.ahead
-	if err == nil {
-		r.merges.keep(t.header.at)
+	if err != nil {
+		return err
 	}
-	return err
+	t.titles = r.merges.wide(find.row)
+	r.merges.keep(t.header.at)
+	if x, ok := r.src.(*xlsxSource); ok {
+		for i, at := range t.header.at {
+			if at >= 0 && x.isHidden(at) {
+				t.hidden = append(t.hidden, t.header.texts[i])
+			}
+		}
+	}
+	return nil
 }
 
 // isMarkup recognises the web pages that older systems export under the name

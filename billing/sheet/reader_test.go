@@ -115,7 +115,7 @@ func TestHeaderFaults(t *testing.T) {
 		"a required column is missing": {[][]any{{"登记表"}, {"房号", "业主"}, {"1-101", "张三"}}, "表「Sheet1」第 2 行：表头缺少列：建筑面积"},
 		"no known column":              {[][]any{{"表号", "读数"}, {"1", "2"}}, "前 20 行里没有找到表头，应有列：房号、建筑面积"},
 		"too far below":                {append(deep, []any{"房号", "面积"}), "前 20 行里没有找到表头"},
-		"a column twice":               {[][]any{{"房号", "面积", "建筑面积(㎡)"}, {"1-101", 88, 88}}, "第 1 行：表头里的列重复：建筑面积(㎡)"},
+		"a column twice":               {[][]any{{"房号", "面积", "面积(㎡)"}, {"1-101", 88, 88}}, "第 1 行：表头里的列重复：面积(㎡)"},
 		"an empty sheet":               {nil, "表里没有任何内容"},
 	} {
 		_, _, err := readAll(workbookOf(t, c.rows))

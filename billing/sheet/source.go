@@ -8,14 +8,18 @@ const (
 	text         // characters; every cell of a csv file
 	number       // an IEEE double as xlsx prints it, up to 17 digits
 	boolean      // "TRUE" or "FALSE"
+	nothing      // a sign such as - or 无 instead of a value; only Row tells it from text
 	broken       // an error value such as #REF!, or a formula without a stored result
 )
 
 // cell is a cell as the file holds it, before any cleaning.
 type cell struct {
-	kind   kind
-	text   string
-	merged bool // the value is that of an upper cell of the same merged range
+	kind    kind
+	text    string
+	format  *numberFormat // of a number, if the workbook has styles
+	merged  bool          // the value is that of an upper cell of the same merged range
+	formula bool          // the value was computed
+	clash   bool          // another column of the same kind says something else
 }
 
 // source returns the rows of a sheet from top to bottom. There are two:

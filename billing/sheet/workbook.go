@@ -11,6 +11,7 @@ import (
 type workbook struct {
 	sheets    []bookSheet
 	textsPart string // "" if the workbook has no shared strings
+	stylePart string // "" if it has no styles
 	date1904  bool
 }
 
@@ -52,8 +53,11 @@ func readWorkbook(a *archive) (*workbook, error) {
 	}
 	w := &workbook{}
 	for _, r := range rels {
-		if r.kind == "sharedStrings" {
+		switch r.kind {
+		case "sharedStrings":
 			w.textsPart = r.target
+		case "styles":
+			w.stylePart = r.target
 		}
 	}
 	return w, w.listSheets(a, part, rels)
@@ -62,7 +66,7 @@ func readWorkbook(a *archive) (*workbook, error) {
 // listSheets lists the sheets in the order of the workbook. What staff see when they open
 // the file is what is imported; a hidden sheet often holds last year's table.
 func (w *workbook) listSheets(a *archive, part string, rels map[string]relation) error {
-	return eachElement(a, part, func(e xml.StartElement) error {
+	return eachElement(a, part, maxPart, func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "workbookPr":
 			v := attr(e, "date1904")
@@ -86,7 +90,7 @@ func (w *workbook) listSheets(a *archive, part string, rels map[string]relation)
 // against dir.
 func readRelations(a *archive, part, dir string) (map[string]relation, error) {
 	rels := make(map[string]relation)
-	err := eachElement(a, part, func(e xml.StartElement) error {
+	err := eachElement(a, part, maxPart, func(e xml.StartElement) error {
 		if e.Name.Local != "Relationship" || attr(e, "TargetMode") == "External" {
 			return nil
 		}
@@ -101,9 +105,9 @@ func readRelations(a *archive, part, dir string) (map[string]relation, error) {
 	return rels, err
 }
 
-// eachElement calls visit with every start element of a small part.
-func eachElement(a *archive, part string, visit func(xml.StartElement) error) error {
-	r, err := a.open(part, maxPart)
+// eachElement calls visit with every start element of a part of at most limit bytes.
+func eachElement(a *archive, part string, limit uint64, visit func(xml.StartElement) error) error {
+	r, err := a.open(part, limit)
 	if err != nil {
 		return err
 	}

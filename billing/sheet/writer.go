@@ -130,7 +130,7 @@ func safeText(s string) (string, error) {
 		}
 		return r
 	}, strings.ToValidUTF8(s, ""))
-	if looksLikeFormula(s) {
+	if looksLikeFormula(s) || strings.HasPrefix(strings.TrimLeft(s, " \u00a0\u3000"), "'") {
 		s = "'" + s
 	}
 	if utf8.RuneCountInString(s) > 32767 {

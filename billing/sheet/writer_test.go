@@ -105,7 +105,7 @@ func TestWriterAndReaderAgree(t *testing.T) {
 			t.Fatalf("%d %v %v %s", gotFen, gotArea, gotDay, phone)
 		}
 		// Reader trims and narrows; but for that the text is the same, apostrophes included.
-		if want := strings.TrimSpace(strings.ReplaceAll(owner, "－", "-")); rows[0].Text("owner") != want {
+		if want := strings.TrimSpace(strings.ReplaceAll(owner, "－", "-")); !isNothing(want) && rows[0].Text("owner") != want {
 			t.Fatalf("owner %q read as %q", owner, rows[0].Text("owner"))
 		}
 	})

@@ -12,7 +12,8 @@ import (
 type book struct {
 	archive  *archive
 	texts    texts // the shared strings
-	date1904 bool  // the workbook counts days from 1904, as Excel for Mac did
+	styles   styles
+	date1904 bool // the workbook counts days from 1904, as Excel for Mac did
 }
 
 // openXLSX finds the sheets that have the headings and opens the first of them.
@@ -28,6 +29,12 @@ func (r *Reader) openXLSX(content io.ReaderAt, size int64) error {
 	r.book = &book{archive: a, date1904: w.date1904} // from here on Close frees what it holds, even if a later step fails
 	if w.textsPart != "" {
 		if err := r.book.loadTexts(w.textsPart); err != nil {
+			return err
+		}
+	}
+	// Some programs name the part and do not write it.
+	if w.stylePart != "" && a.has(w.stylePart) {
+		if err := r.book.loadStyles(w.stylePart); err != nil {
 			return err
 		}
 	}
@@ -113,7 +120,7 @@ func (b *book) open(part string) (source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &xlsxSource{in: in, xml: newXMLStream(in), texts: &b.texts}, nil
+	return &xlsxSource{in: in, xml: newXMLStream(in), texts: &b.texts, styles: &b.styles}, nil
 }
 
 // loadTexts reads the shared strings. A string may consist of several runs of
@@ -231,8 +238,8 @@ func opensElement(before []byte) bool {
 func parseMerge(ref string) (merge, bool) {
 	first, last, ok := strings.Cut(ref, ":")
 	column, top, ok1 := parseRef(first)
-	_, bottom, ok2 := parseRef(last)
-	return merge{top: top, bottom: bottom, column: column}, ok && ok1 && ok2 && bottom >= top
+	right, bottom, ok2 := parseRef(last)
+	return merge{top: top, bottom: bottom, column: column, last: right}, ok && ok1 && ok2 && bottom >= top
 }
 
 // parseRef parses the name of a cell: H8 is column 7, row 8.

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -13,11 +14,14 @@ import (
 type xlsxSource struct {
 	in     io.ReadCloser // the worksheet unpacked
 	xml    *xmlStream
+	styles *styles
 	texts  *texts // the shared strings that its cells point to
 	row    int    // number of the current row
 	hidden bool
 	cells  []cell
 	inRow  bool // within a row element
+
+	hiddenCols [][2]int // ranges of hidden columns, from 0, inclusive
 
 	waiting    bool // a row element was read that begins the row after the one returned
 	nextRow    int
@@ -62,6 +66,8 @@ func (s *xlsxSource) next() (rawRow, error) {
 					open, s.waiting = true, true
 					s.begin(number, hidden)
 				}
+			case t.Name.Local == "col" && !s.inRow:
+				s.addColumn(t)
 			case t.Name.Local == "c" && s.inRow:
 				s.failed = s.readCell(t, &meter)
 			}
@@ -81,6 +87,20 @@ func (s *xlsxSource) next() (rawRow, error) {
 		return rawRow{s.row, s.hidden, s.cells}, nil
 	}
 	return rawRow{number: s.row}, io.EOF
+}
+
+// addColumn keeps which columns are hidden.
+func (s *xlsxSource) addColumn(e xml.StartElement) {
+	first, err1 := strconv.Atoi(attr(e, "min"))
+	last, err2 := strconv.Atoi(attr(e, "max"))
+	if v := attr(e, "hidden"); (v == "1" || v == "true") && err1 == nil && err2 == nil && len(s.hiddenCols) < maxColumns {
+		s.hiddenCols = append(s.hiddenCols, [2]int{first - 1, last - 1})
+	}
+}
+
+// isHidden reports whether a column is hidden.
+func (s *xlsxSource) isHidden(column int) bool {
+	return slices.ContainsFunc(s.hiddenCols, func(r [2]int) bool { return r[0] <= column && column <= r[1] })
 }
 
 // begin starts the row whose element was read.
@@ -121,6 +141,9 @@ func (s *xlsxSource) readCell(e xml.StartElement, meter *rowMeter) error {
 	c, err := s.convert(attr(e, "t"), hasFormula)
 	if err != nil || c.kind == blank && column >= maxColumns {
 		return err // whole rows may be formatted, out to column XFD, without holding anything
+	}
+	if c.kind == number {
+		c.format, c.formula = s.styles.format(attr(e, "s")), hasFormula
 	}
 	if err := meter.add(column, c.text); err != nil {
 		return err
@@ -176,9 +199,8 @@ func (s *xlsxSource) readValue() (hasFormula bool, err error) {
 	}
 }
 
-// convert makes a cell of the collected value by the type in the file. Number
-// formats are ignored: a date is a number to the file, and only the meaning of
-// the column, which the caller knows, makes it a day.
+// convert makes a cell of the collected value by the type in the file. A date is a number to
+// the file, and only the meaning of the column, which the caller knows, makes it a day.
 func (s *xlsxSource) convert(kindName string, hasFormula bool) (cell, error) {
 	value := string(s.value)
 	c := cell{kind: text, text: value}

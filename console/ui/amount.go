@@ -13,7 +13,7 @@ var errAmount = models.Refusal(models.KindUnprocessable, "AMOUNT", "金额应为
 // TypedFen returns the amount in fen of what was typed in yuan: 500, 1,320.19 or 500元.
 // It refuses signs, exponents and parts of a fen; the amount is never negative.
 func TypedFen(s string) (models.Fen, error) {
-	text := strings.TrimSuffix(strings.ReplaceAll(models.HalfWidth(strings.TrimSpace(s)), ",", ""), "元")
+	text := strings.TrimSuffix(models.DropThousands(models.HalfWidth(strings.TrimSpace(s))), "元")
 	for _, r := range text {
 		if (r < '0' || r > '9') && r != '.' { // no signs, no exponents
 			return 0, errAmount
@@ -36,7 +36,7 @@ var ErrYuan = models.Invalid("AMOUNT", "金额不正确，请填写以元为单�
 // YuanField returns the amount in fen of a field in yuan. It is [TypedFen] with a refusal
 // that fits a form of several amounts.
 func YuanField(text string) (models.Fen, error) {
-	d, err := decimal.NewFromString(models.HalfWidth(strings.NewReplacer(",", "", "元", "").Replace(text)))
+	d, err := decimal.NewFromString(strings.ReplaceAll(models.DropThousands(models.HalfWidth(strings.TrimSpace(text))), "元", ""))
 	if err != nil || d.IsNegative() || !d.Equal(d.Truncate(2)) {
 		return 0, ErrYuan
 	}
