@@ -95,7 +95,7 @@ func TestMeterTariffOfTheKindGoesFirst(t *testing.T) {
 	t.Parallel()
 	db := billingtest.WithTariffs(t, water, "海棠花园,水费,高层住宅,按表,9,,月,25,0,0,,2026-02-01,2026-02-28")
 	billingtest.MustImport(t, db, intake.Meters,
-		billingtest.MeterHead+"1-1-101,W1,水费,10,20,1,2026-02-28\n1-1-101,W1,水费,20,30,1,2026-03-31\n")
+		billingtest.MeterHead+"1-1-101,W1,水费,10,20,1,2026-02-28\n1-1-101,W1,水费,20,30,1,2026-03-14\n")
 	for period, want := range map[string]models.Fen{"2026-02": 9000, "2026-03": 3450} {
 		if r := billingtest.Generate(t, db, period); r.Bills != 1 || r.PrincipalFen != want {
 			t.Errorf("%s: %+v, want %s", period, r, want)
