@@ -299,8 +299,9 @@ func (s *Service) newOrder(tx *store.Tx, req CheckoutRequest, room estate.BoundR
 	}
 	return money.Order{
 		No: no, UserID: req.User.ID, RoomID: room.ID, CommunityID: room.CommunityID, Merchant: m.Name, MchID: m.Config.MchID,
-		SubMchID: m.Config.SubMchID, AppID: m.Config.AppID, OpenID: req.User.OpenID, AmountFen: total, PrepayFen: req.PrepayFen,
-		PrepayItem: req.PrepayItem, Status: money.OrderPending, QuotedOn: tx.Today(), Request: string(text), CreatedAt: tx.Now,
+		SubMchID: m.Config.SubMchID, AppID: m.Config.ProviderApp(), SubAppID: m.Config.SubAppID, OpenID: req.User.OpenID,
+		AmountFen: total, PrepayFen: req.PrepayFen, PrepayItem: req.PrepayItem, Status: money.OrderPending, QuotedOn: tx.Today(),
+		Request: string(text), CreatedAt: tx.Now,
 		ExpiresAt: expires, NextCheckAt: models.At(models.RealNow().Add(2 * checkoutBudget)), UpdatedAt: tx.Now,
 	}, sent, nil
 }

@@ -162,7 +162,7 @@ func TestSignedButUnreadable(t *testing.T) {
 	bodies := [][]byte{
 		[]byte(`{"id":"EV-1","event_type":"TRANSACTION.SUCCESS"}`),
 		[]byte(
-			`{"id":"EV-2","event_type":"PROFITSHARING","resource":{"algorithm":"AEAD_AES_256_GCM","nonce":"123456789012",` +
+			`{"id":"EV-2","event_type":"TRANSACTION.SUCCESS","resource":{"algorithm":"AEAD_AES_256_GCM","nonce":"123456789012",` +
 				`"ciphertext":""}}`),
 		[]byte(`{"event_type":"TRANSACTION.SUCCESS"}`), []byte(`{"event_type":"TRANSACTION.SUCCESS" }`), []byte(`not JSON`),
 		[]byte(`{"id":17}`),

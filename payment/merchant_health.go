@@ -50,7 +50,9 @@ type MerchantHealth struct {
 	Name     string
 	MchID    string
 	SubMchID string // set in partner mode
-	Default  bool   // the merchant of communities that name none
+	SubAppID string // set in partner mode with the company's own mini-program
+	Foreign  ForeignRule
+	Default  bool // the merchant of communities that name none
 	State    proof.MerchantState
 	Keys     wechatpay.Keys
 }
@@ -67,8 +69,8 @@ func (s *Service) Health(ctx context.Context) ([]MerchantHealth, error) {
 	for i, name := range names {
 		m := s.Merchants[name]
 		out[i] = MerchantHealth{
-			Name: name, MchID: m.Config.MchID, SubMchID: m.Config.SubMchID, Default: name == s.defaultMerchant, State: states[name],
-			Keys: m.Client.Keys(),
+			Name: name, MchID: m.Config.MchID, SubMchID: m.Config.SubMchID, SubAppID: m.Config.SubAppID, Foreign: m.Foreign,
+			Default: name == s.defaultMerchant, State: states[name], Keys: m.Client.Keys(),
 		}
 	}
 	return out, nil

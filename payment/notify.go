@@ -36,7 +36,9 @@ var callbackActor = models.SystemActor("wechat-callback")
 // return [ErrBusy] instead.
 //
 // A notification with a valid signature that does not match an order settles
-// nothing and returns [ErrNotBooked]. It is stored once for staff.
+// nothing and returns [ErrNotBooked]. It is stored once for staff. One that is not about
+// our money, of another business by the merchant's [ForeignRule] or of another kind, is
+// stored once too and returns nil: WeChat has nothing to repeat.
 func (s *Service) Notify(ctx context.Context, merchant string, header http.Header, body []byte) error {
 	m := s.Merchants[merchant]
 	if m == nil {
@@ -64,8 +66,22 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 		return ErrSignature.Because(err)
 	}
 	seen.NotificationID = eventID(n.ID, body)
+	if n.Transaction == nil && n.Refund == nil {
+		return s.storeHarmless(ctx, proof.CallbackEvent{
+			Merchant: merchant, NotificationID: seen.NotificationID, Reason: proof.EventOther, Detail: otherDetail(n),
+		}, seen)
+	}
 	if n.Refund != nil {
 		return s.notifyRefund(ctx, m, n, seen)
+	}
+	if foreign, err := m.IsForeign(s.DB.View(ctx), n.Transaction.OutTradeNo, n.Transaction.AppID, n.Transaction.SubAppID); err != nil {
+		return err
+	} else if foreign {
+		t := n.Transaction
+		return s.storeHarmless(ctx, proof.CallbackEvent{
+			Merchant: merchant, NotificationID: seen.NotificationID, OrderNo: t.OutTradeNo, TransactionID: t.TransactionID,
+			AmountFen: models.Fen(t.TotalFen), Reason: proof.EventForeign, Detail: t.State,
+		}, seen)
 	}
 	if n.Transaction == nil || n.Transaction.State != wechatpay.StateSuccess {
 		s.count(merchant, proof.EventNotSuccess)
@@ -97,6 +113,25 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 	}
 	s.noteSuccess(ctx, merchant)
 	s.count(merchant, done.String())
+	return nil
+}
+
+// otherDetail names a notification of another kind by its types, which are WeChat's words.
+func otherDetail(n wechatpay.Notification) string {
+	text := CleanToken(n.EventType)
+	if n.Original != "" {
+		text += " " + CleanToken(n.Original)
+	}
+	return text
+}
+
+// storeHarmless stores a notification that is not about our money once for staff to see.
+func (s *Service) storeHarmless(ctx context.Context, e proof.CallbackEvent, seen *proof.Evidence) error {
+	s.count(e.Merchant, e.Reason)
+	if err := s.StoreUnmatched(ctx, e, seen); !errors.Is(err, ErrNotBooked) {
+		return err
+	}
+	s.noteSuccess(ctx, e.Merchant)
 	return nil
 }
 
@@ -154,7 +189,7 @@ func (s *Service) StoreUnmatched(ctx context.Context, e proof.CallbackEvent, see
 	if err != nil {
 		return err
 	}
-	if isNew { // not again for each repeat
+	if isNew && !proof.Harmless(e.Reason) { // not again for each repeat
 		s.Log.WarnContext(ctx, "notification settled nothing", "merchant", e.Merchant, "order", e.OrderNo,
 			"reason", e.Reason, "detail", e.Detail)
 	}
@@ -165,7 +200,8 @@ func (s *Service) StoreUnmatched(ctx context.Context, e proof.CallbackEvent, see
 // money.LearnedByCallback.
 func ProofOf(m *Merchant, t wechatpay.Transaction, learnedBy string) PaymentProof {
 	return PaymentProof{
-		Merchant: m.Name, OrderNo: t.OutTradeNo, TransactionID: t.TransactionID, AppID: t.AppID, MchID: t.MchID, SubMchID: t.SubMchID,
-		OpenID: t.OpenID, Currency: t.Currency, TotalFen: models.Fen(t.TotalFen), PaidAt: models.At(t.SuccessTime), LearnedBy: learnedBy,
+		Merchant: m.Name, OrderNo: t.OutTradeNo, TransactionID: t.TransactionID, AppID: t.AppID, SubAppID: t.SubAppID,
+		MchID: t.MchID, SubMchID: t.SubMchID, OpenID: t.OpenID, SubOpenID: t.SubOpenID, Currency: t.Currency,
+		TotalFen: models.Fen(t.TotalFen), PaidAt: models.At(t.SuccessTime), LearnedBy: learnedBy,
 	}
 }

@@ -19,6 +19,16 @@ func (s *Service) notifyRefund(ctx context.Context, m *Merchant, n wechatpay.Not
 	payProof.Evidence = seen
 	done, err := s.SettleRefund(ctx, callbackActor, payProof)
 	var mismatch *ErrMismatch
+	if errors.As(err, &mismatch) && mismatch.Reason == proof.EventUnknownOrder {
+		if foreign, err := s.foreignRefund(ctx, m, n.Refund.OutTradeNo); err != nil {
+			return err
+		} else if foreign {
+			return s.storeHarmless(ctx, proof.CallbackEvent{
+				Merchant: m.Name, NotificationID: seen.NotificationID, OrderNo: n.Refund.OutTradeNo, TransactionID: n.Refund.RefundID,
+				AmountFen: models.Fen(n.Refund.RefundFen), Reason: proof.EventForeign, Detail: n.EventType,
+			}, seen)
+		}
+	}
 	if errors.As(err, &mismatch) {
 		s.count(m.Name, mismatch.Reason)
 		return s.StoreUnmatched(ctx, proof.CallbackEvent{

@@ -86,6 +86,8 @@ type Merchant struct {
 	Name   string // key in wechatpay.merchants
 	Config wechatpay.Config
 	Client *wechatpay.Client
+	// Foreign tells the trades of another business apart that shares the merchant number.
+	Foreign ForeignRule
 }
 
 // Service takes payments. Use [New] to make one.
@@ -127,8 +129,13 @@ func New(db *store.DB, cfg Config, merchants []*Merchant, publicURL string, log 
 		Merchants: map[string]*Merchant{}, publicURL: strings.TrimSuffix(publicURL, "/"), Log: log,
 	}
 	s.Receipts = &receipt.Service{DB: db, Title: cfg.ReceiptTitle, PublicURL: s.publicURL}
+	var faults []error
 	for _, m := range merchants {
 		s.Merchants[m.Name] = m
+		faults = append(faults, m.Foreign.faults(m.Config)...)
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
 	}
 	s.defaultMerchant = slices.Sorted(func(yield func(string) bool) {
 		for name := range s.Merchants {

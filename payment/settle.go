@@ -26,10 +26,12 @@ type PaymentProof struct {
 	Merchant      string
 	OrderNo       string
 	TransactionID string
-	AppID         string
+	AppID         string // partner mode: the provider's; in a bill this or SubAppID
+	SubAppID      string // partner mode only; empty if the source does not contain it
 	MchID         string
 	SubMchID      string
-	OpenID        string // empty if the source does not contain it
+	OpenID        string // under AppID; empty if the source does not contain it
+	SubOpenID     string // under SubAppID; empty if the source does not contain it
 	Currency      string
 	TotalFen      models.Fen
 	PaidAt        models.Time
@@ -112,6 +114,11 @@ func (s *Service) settleIn(tx *store.Tx, by models.Actor, p PaymentProof) (done 
 		}
 		return outcomeRepeat, nil, nil
 	}
+	// Two persons may have booked the money from a finding, before WeChat's word of the
+	// order came. They lock the order too.
+	if booked, err := proof.FindingBooked(tx, p.TransactionID); err != nil || booked {
+		return 0, nil, errors.Join(err, foundMoney(booked))
+	}
 	lines, settlement, err := money.LinesToSettle(tx, order.No)
 	if err != nil {
 		return 0, nil, err
@@ -128,6 +135,14 @@ func (s *Service) settleIn(tx *store.Tx, by models.Actor, p PaymentProof) (done 
 		err = proof.KeepEvidence(tx, p.Evidence)
 	}
 	return done, late, err
+}
+
+// foundMoney returns the mismatch of money that is booked from a finding.
+func foundMoney(booked bool) error {
+	if !booked {
+		return nil
+	}
+	return &ErrMismatch{proof.EventOtherPayment, "the transaction is booked already"}
 }
 
 // book makes a locked order paid. Its money settles its bills and goes to the
@@ -168,13 +183,13 @@ func compareOrder(o money.Order, p PaymentProof) error {
 		return differs("merchant")
 	case p.SubMchID != o.SubMchID:
 		return differs("sub-merchant")
-	case p.AppID != o.AppID:
+	case !sameApp(o, p):
 		return differs("app")
 	case p.TotalFen != o.AmountFen:
 		return differs("amount")
 	case p.Currency != "" && p.Currency != "CNY":
 		return differs("currency")
-	case p.OpenID != "" && p.OpenID != o.OpenID:
+	case !samePayer(o, p):
 		return differs("payer")
 	case p.TransactionID == "":
 		return &ErrMismatch{proof.EventMalformed, "no transaction id"}
@@ -182,6 +197,30 @@ func compareOrder(o money.Order, p PaymentProof) error {
 		return &ErrMismatch{proof.EventMalformed, "no success time"}
 	}
 	return nil
+}
+
+// sameApp reports whether the money was taken under the order's app. Under the company's
+// own mini-program an order has two: WeChat's answers name both, and its bill has room
+// for one, of which it is not documented whose it is.
+func sameApp(o money.Order, p PaymentProof) bool {
+	if o.SubAppID == "" {
+		return p.AppID == o.AppID
+	}
+	if p.LearnedBy == money.LearnedByReconcile {
+		return p.AppID == o.AppID || p.AppID == o.SubAppID
+	}
+	return p.AppID == o.AppID && p.SubAppID == o.SubAppID
+}
+
+// samePayer reports whether the payer, where the source names one, is the order's. The
+// order knows its payer under the mini-program alone, so under the company's own the
+// openid of the provider's app says nothing.
+func samePayer(o money.Order, p PaymentProof) bool {
+	openID := p.OpenID
+	if o.SubAppID != "" {
+		openID = p.SubOpenID
+	}
+	return openID == "" || openID == o.OpenID
 }
 
 // spend settles the bills of the order and moves the rest, and what was paid in

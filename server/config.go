@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -68,7 +69,11 @@ type MerchantConfig struct {
 	PublicKeyID       string `yaml:"public_key_id"`
 	PublicKeyFile     string `yaml:"public_key_file"`
 	SubMchID          string `yaml:"sub_mch_id"`
+	SubAppID          string `yaml:"sub_app_id"`
+	SpAppID           string `yaml:"sp_app_id"`
 	CertificateFile   string `yaml:"certificate_file"`
+	// Foreign tells the trades of another business apart that shares the number.
+	Foreign payment.ForeignRule `yaml:"foreign"`
 	// In the days of a rotation: the keys of before, or those to come.
 	SecondAPIv3Key      string `yaml:"second_api_v3_key"`
 	SecondPublicKeyID   string `yaml:"second_public_key_id"`
@@ -137,7 +142,22 @@ func (c *Config) validate() []error {
 	faults = append(faults, c.Miniprogram.Shipping.Validate()...)
 	faults = append(faults, reminder.Config{Templates: c.Miniprogram.Templates}.Validate()...)
 	if c.production() {
-		faults = append(faults, c.productionFaults()...)
+		return append(faults, c.productionFaults()...)
+	}
+	return append(faults, c.partnerFaults()...)
+}
+
+// partnerFaults is what is wrong with partner mode before the sandbox, which knows no
+// keys of ours, would refuse it. Empty ids are its own.
+func (c *Config) partnerFaults() (faults []error) {
+	for name, m := range c.Wechatpay.Merchants {
+		cfg := wechatpay.Config{
+			Name: name, AppID: cmp.Or(c.Miniprogram.AppID, m.SubAppID), SubMchID: m.SubMchID, SubAppID: m.SubAppID, SpAppID: m.SpAppID,
+		}
+		if c.Sandbox.Enabled && m.SubAppID != "" {
+			cfg.SpAppID = cmp.Or(m.SpAppID, "sandbox")
+		}
+		faults = append(faults, cfg.PartnerFaults()...)
 	}
 	return faults
 }
@@ -192,7 +212,7 @@ func (c *Config) merchants() ([]wechatpay.Config, []error) {
 	for name, m := range c.Wechatpay.Merchants {
 		cfg := wechatpay.Config{
 			Name: name, BaseURL: c.Wechatpay.BaseURL, AppID: c.Miniprogram.AppID, MchID: m.MchID, CertificateSerial: m.CertificateSerial,
-			APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, SubMchID: m.SubMchID,
+			APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, SubMchID: m.SubMchID, SubAppID: m.SubAppID, SpAppID: m.SpAppID,
 		}
 		if m.SecondAPIv3Key != "" {
 			cfg.OtherAPIv3Keys = []string{m.SecondAPIv3Key}

@@ -149,6 +149,8 @@ func shape(node *yaml.Node, t reflect.Type, path string) []error {
 			return fault("a whole number")
 		}
 		node.Tag, node.Style = "!!int", 0
+	case reflect.Slice:
+		return shapeList(node, t, path)
 	case reflect.Bool:
 		if node.Kind != yaml.ScalarNode || (node.Value != "true" && node.Value != "false") {
 			return fault("true or false")
@@ -164,6 +166,27 @@ func shape(node *yaml.Node, t reflect.Type, path string) []error {
 		node.Tag = "!!str" // 1900000001 is a merchant number, not a number
 	}
 	return nil
+}
+
+// shapeList takes a list of texts, or one text with commas between, which is how the
+// environment gives a list.
+func shapeList(node *yaml.Node, t reflect.Type, path string) (faults []error) {
+	if node.Kind == yaml.ScalarNode {
+		list := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
+		for part := range strings.SplitSeq(node.Value, ",") {
+			if part = strings.TrimSpace(part); part != "" && node.Tag != "!!null" {
+				list.Content = append(list.Content, scalar(part))
+			}
+		}
+		*node = *list
+	}
+	if node.Kind != yaml.SequenceNode {
+		return []error{fmt.Errorf("%s: want a list%s", path, line(node))}
+	}
+	for i, item := range node.Content {
+		faults = append(faults, shape(item, t.Elem(), fmt.Sprintf("%s[%d]", path, i))...)
+	}
+	return faults
 }
 
 func shapeMapping(node *yaml.Node, t reflect.Type, path string) (faults []error) {

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -135,5 +136,27 @@ func TestDataKeyIsMadeOnce(t *testing.T) {
 	cfg.Security.DataKeyFile = writeConfig(t, "short")
 	if _, err := dataKey(&cfg); err == nil || !strings.Contains(err.Error(), "security.data_key_file") {
 		t.Errorf("a short key: %v", err)
+	}
+}
+
+// A list is a list in the file, and a text with commas in the environment.
+func TestListsInTheConfiguration(t *testing.T) {
+	t.Parallel()
+	path := writeConfig(t, `
+wechatpay: {merchants: {main: {foreign: {order_prefixes: [SHOP, 2026], app_ids: }}}}
+`)
+	cfg, err := loadConfig(path, []string{"WUYEPAY_WECHATPAY__MERCHANTS__MAIN__FOREIGN__APP_IDS=wxshop1, wxshop2"})
+	rule := cfg.Wechatpay.Merchants["main"].Foreign
+	if err != nil || !slices.Equal(rule.OrderPrefixes, []string{"SHOP", "2026"}) ||
+		!slices.Equal(rule.AppIDs, []string{"wxshop1", "wxshop2"}) {
+		t.Errorf("%+v, %v", rule, err)
+	}
+	for text, want := range map[string]string{
+		"{a: b}": "foreign.order_prefixes: want a list", "[[a]]": "foreign.order_prefixes[0]: want a text",
+	} {
+		_, err := loadConfig(writeConfig(t, "wechatpay: {merchants: {main: {foreign: {order_prefixes: "+text+"}}}}"), nil)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", text, err)
+		}
 	}
 }

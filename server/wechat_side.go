@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -39,6 +40,7 @@ func (a *app) startSandbox(ctx context.Context, side wechatSide) error {
 	if len(a.cfg.Wechatpay.Merchants) == 0 {
 		a.cfg.Wechatpay.Merchants = map[string]MerchantConfig{"main": {}}
 	}
+	a.cfg.adoptMiniprogram()
 	scfg, err := a.sandboxConfig()
 	if err != nil {
 		return err
@@ -50,6 +52,17 @@ func (a *app) startSandbox(ctx context.Context, side wechatSide) error {
 	a.cfg.Miniprogram.BaseURL, a.cfg.Wechatpay.BaseURL = url, url
 	a.takeOver(creds)
 	return nil
+}
+
+// adoptMiniprogram takes a merchant's sub_app_id for the mini-program's own id where that
+// is empty: in partner mode with the company's own mini-program they are the same, and
+// the sandbox would make another.
+func (c *Config) adoptMiniprogram() {
+	for _, name := range slices.Sorted(maps.Keys(c.Wechatpay.Merchants)) {
+		if m := c.Wechatpay.Merchants[name]; c.Miniprogram.AppID == "" && m.SubMchID != "" {
+			c.Miniprogram.AppID = m.SubAppID
+		}
+	}
 }
 
 // openSandbox opens the sandbox's listener, or finds the sandbox of this database
@@ -114,7 +127,7 @@ func (a *app) sandboxConfig() (sandbox.Config, error) {
 		}
 		scfg.Merchants = append(scfg.Merchants, sandbox.Merchant{Name: c.Name, Mode: mode, Partner: c.SubMchID != "", MchID: c.MchID,
 			CertificateSerial: c.CertificateSerial, PrivateKeyPEM: c.PrivateKeyPEM, APIv3Key: c.APIv3Key, PublicKeyID: c.PublicKeyID,
-			PublicKeyPEM: c.PublicKeyPEM, SubMchID: c.SubMchID})
+			PublicKeyPEM: c.PublicKeyPEM, SubMchID: c.SubMchID, AppID: c.SpAppID, SubAppID: c.SubAppID})
 	}
 	for key, t := range mini.Templates {
 		if t.ID != "" {
@@ -158,6 +171,9 @@ func (a *app) fillFromSandbox(c *wechatpay.Config) {
 	}
 	c.MchID, c.CertificateSerial, c.PrivateKeyPEM, c.APIv3Key = m.MchID, m.CertificateSerial, m.PrivateKeyPEM, m.APIv3Key
 	c.PublicKeyID, c.PublicKeyPEM, c.SubMchID = m.PublicKeyID, m.PublicKeyPEM, m.SubMchID
+	if c.SubAppID != "" {
+		c.SpAppID = m.AppID
+	}
 }
 
 // tokenStore keeps the mini-program's access token in the database, where all

@@ -59,5 +59,8 @@ var eventHelp = map[string]string{
 
 	proof.EventUnknownRefund:  "可能有人在微信商户平台直接退了款，系统没有入账，请核对。",
 	proof.EventRefundMismatch: "金额、商户、订单或微信退款单号与我方退款不一致，系统没有入账，请在微信商户平台核对。",
-	proof.EventRefundState:    "微信的说法与我方已确定的结果矛盾，系统没有改动，请在微信商户平台核对。",
+	proof.EventForeign:        "按配置中的规则属于共用该商户号的其他业务，已应答微信，不必处理。",
+	proof.EventOther:          "分账、优惠券、投诉等通知，与收款无关，已应答微信；如需处理请到微信商户平台。",
+
+	proof.EventRefundState: "微信的说法与我方已确定的结果矛盾，系统没有改动，请在微信商户平台核对。",
 }

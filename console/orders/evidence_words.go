@@ -20,6 +20,7 @@ var verdictWords = map[string]string{
 	proof.VerdictRefused: "微信拒绝", proof.VerdictDownloaded: "已下载", proof.VerdictRefunded: "已退款", proof.VerdictRefundMoved: "退款状态变化",
 	proof.EventUnknownOrder: "我方无此订单", proof.EventMismatch: "与订单不符", proof.EventMalformed: "内容不完整",
 	proof.EventNotSuccess: "不是支付成功的通知", proof.EventOtherPayment: "订单已由另一笔交易支付",
+	proof.EventForeign: "其他业务的交易", proof.EventOther: "其他类型的通知",
 }
 
 // evidenceDetails are the reasons that are not among [words.EventDetails].

@@ -158,18 +158,32 @@ func ExportCalendar(c *ui.Call) error {
 	}
 	y, m, _ := first.Parts()
 	header := []string{"日期", "商户", "我方笔数", "我方金额（元）", "微信笔数", "微信金额（元）", "微信退款笔数", "微信退款金额（元）", "手续费（元）", "应到账（元）", "对账次数", "最近对账",
-		"按费率应收手续费（元）", "资金账单", "资金账单收入（元）", "资金账单退款（元）", "资金账单手续费（元）", "资金账单净额（元）", "其他转入（元）", "其他转出（元）", "签核人", "签核时间"}
+		"按费率应收手续费（元）", "资金账单", "资金账单收入（元）", "资金账单退款（元）", "资金账单手续费（元）", "资金账单净额（元）", "其他转入（元）", "其他转出（元）", "签核人", "签核时间",
+		"其中其他业务笔数", "其他业务金额（元）", "其他业务退款笔数", "其他业务退款金额（元）", "其他业务手续费（元）"}
 	return c.Export("微信对账", "", header, func(b *ui.Workbook) error {
 		runs, err := proof.Reconciliations(c.View, first, models.NewDate(y, m+1, 1)-1)
 		if err != nil {
 			return err
 		}
+		foreign, err := proof.ForeignDays(c.View, first, models.NewDate(y, m+1, 1)-1)
+		if err != nil {
+			return err
+		}
+		other := map[string]proof.ForeignDay{}
+		for _, f := range foreign {
+			other[f.BillOn.String()+f.Merchant] = f
+		}
 		for _, r := range runs {
+			f := other[r.BillOn.String()+r.Merchant]
+			if f.FeeFen == "" {
+				f.FeeFen = "0"
+			}
 			if err := b.Row(ui.DayCell(r.BillOn), r.Merchant, r.OursCount, sheet.Yuan(r.OursFen), r.TheirsCount, sheet.Yuan(r.TheirsFen),
 				r.TheirRefunds, sheet.Yuan(r.TheirRefundsFen), words.FeeYuan(r.FeeFen), words.FeeYuan(r.NetFen), r.Runs, words.At(r.RanAt),
 				words.FeeYuan(r.FeeExpectedFen), flowWords[r.FlowState], sheet.Yuan(r.FlowPaidFen), sheet.Yuan(r.FlowReturnedFen),
 				sheet.Yuan(r.FlowFeeFen), sheet.Yuan(r.FlowNetFen), sheet.Yuan(r.FlowOtherInFen), sheet.Yuan(r.FlowOtherOutFen),
-				r.SignedName, words.At(r.SignedAt)); err != nil {
+				r.SignedName, words.At(r.SignedAt), f.Payments, sheet.Yuan(f.PaidFen), f.Refunds, sheet.Yuan(f.RefundsFen),
+				words.FeeYuan(f.FeeFen)); err != nil {
 				return err
 			}
 		}

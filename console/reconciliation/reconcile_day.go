@@ -1,6 +1,8 @@
 package reconciliation
 
 import (
+	"github.com/shopspring/decimal"
+
 	"wuyepay/billing/sheet"
 	"wuyepay/console/ui"
 	"wuyepay/console/words"
@@ -33,6 +35,46 @@ type merchantDay struct {
 	Findings []findingLine
 	More     bool // differences beyond those shown
 	Sign     bool // may be signed off: run, not signed, and nothing open
+	Foreign  *proof.ForeignDay
+}
+
+// CountDiffers reports whether ours and foreign payments together are not WeChat's.
+func (d merchantDay) CountDiffers() bool {
+	return d.Run.OursCount+d.other().Payments != d.Run.TheirsCount
+}
+
+// SumDiffers is CountDiffers for the amount of the payments.
+func (d merchantDay) SumDiffers() bool { return d.Run.OursFen+d.other().PaidFen != d.Run.TheirsFen }
+
+// RefundsDiffer is CountDiffers for refunds.
+func (d merchantDay) RefundsDiffer() bool {
+	return d.Run.OurRefunds+d.other().Refunds != d.Run.TheirRefunds
+}
+
+// RefundSumDiffers is CountDiffers for the amount of the refunds.
+func (d merchantDay) RefundSumDiffers() bool {
+	return d.Run.OurRefundsFen+d.other().RefundsFen != d.Run.TheirRefundsFen
+}
+
+// other returns what is foreign on the day; nothing is without a rule.
+func (d merchantDay) other() proof.ForeignDay {
+	if d.Foreign == nil {
+		return proof.ForeignDay{}
+	}
+	return *d.Foreign
+}
+
+// ForeignNet returns what was foreign of the net of the trade bill, as a decimal of fen.
+func (d merchantDay) ForeignNet() string {
+	f := d.other()
+	fee, _ := decimal.NewFromString(f.FeeFen) // empty without a foreign day
+	return decimal.NewFromInt(int64(f.SettledFen - f.ReturnedFen)).Sub(fee).String()
+}
+
+// ForeignFlowNet returns what was foreign of the net of the fund-flow bill.
+func (d merchantDay) ForeignFlowNet() models.Fen {
+	f := d.other()
+	return f.FlowPaidFen - f.FlowReturnedFen - f.FlowFeeFen
 }
 
 // FeeDiffers reports whether WeChat's fee is another than its own rates come to.
@@ -88,12 +130,21 @@ func merchantDays(c *ui.Call, on models.Date, limit int) ([]merchantDay, error) 
 	if err != nil {
 		return nil, err
 	}
+	foreign, err := proof.ForeignDays(c.View, on, on)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]merchantDay, len(merchants))
 	for i, name := range merchants {
 		d := merchantDay{Name: name}
 		for _, r := range runs {
 			if r.Merchant == name {
 				d.Run, d.Done = r, true
+			}
+		}
+		for i := range foreign {
+			if foreign[i].Merchant == name {
+				d.Foreign = &foreign[i]
 			}
 		}
 		for _, m := range marks[on] {

@@ -7,6 +7,7 @@ var Events = map[string]string{
 	proof.EventUnknownOrder: "我方无此订单", proof.EventMismatch: "与订单不符", proof.EventMalformed: "内容不完整",
 	proof.EventNotSuccess: "不是支付成功的通知", proof.EventOtherPayment: "订单已由另一笔交易支付",
 	proof.EventUnknownRefund: "我方无此退款", proof.EventRefundMismatch: "与退款不符", proof.EventRefundState: "与退款的状态矛盾",
+	proof.EventForeign: "其他业务的交易", proof.EventOther: "其他类型的通知",
 }
 
 // EventDetails are the details of these reasons: what did not match.

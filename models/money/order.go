@@ -45,6 +45,7 @@ type Order struct {
 	NextCheckAt    models.Time
 	UpdatedAt      models.Time
 	PlacedAt       models.Time // when PrepayID came
+	SubAppID       string      // partner mode, the company's own mini-program: it, and AppID is the provider's app
 }
 
 // Inserted one at a time, at checkout.

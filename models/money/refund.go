@@ -161,9 +161,10 @@ func ConfirmRefundClosed(tx *store.Tx, no string) error {
 }
 
 // PostponeRefund notes that WeChat was asked about a refund, when to ask next and
-// why it is not moving.
-func PostponeRefund(tx *store.Tx, no, fault string, next models.Time) error {
-	_, err := tx.Exec("UPDATE refunds SET checks = checks + 1, fault = ?, next_check_at = ?, updated_at = ? WHERE no = ?",
-		fault, next, tx.Now, no)
+// why it is not moving. was is the state in which it was read: one that has moved since,
+// by a callback for example, or is closed by WeChat's word, is left as it is.
+func PostponeRefund(tx *store.Tx, no, was, fault string, next models.Time) error {
+	_, err := tx.Exec(`UPDATE refunds SET checks = checks + 1, fault = ?, next_check_at = ?, updated_at = ?
+		WHERE no = ? AND status = ? AND (status <> 'closed' OR next_check_at > 0 AND fault <> 'CLOSED')`, fault, next, tx.Now, no, was)
 	return err
 }

@@ -97,10 +97,12 @@ func TakeRefundPart(tx *store.Tx, paymentID string) (int, error) {
 
 // ClaimRefundSlot reports whether a refund may be sent for the first time now, and notes
 // that it is: not within [RefundPause] after another of the order. A refund that was
-// sent before has its slot.
+// sent before has its slot, and one that is not to be sent any more takes none. The
+// caller holds the order.
 func ClaimRefundSlot(tx *store.Tx, r *Refund) (bool, error) {
-	ok, err := tx.ExecGuarded("UPDATE refund_sums SET last_sent_at = ?, updated_at = ? WHERE payment_id = ? AND last_sent_at <= ?",
-		tx.Now, tx.Now, r.PaymentID, models.At(tx.Now.Add(-RefundPause)))
+	ok, err := tx.ExecGuarded(`UPDATE refund_sums SET last_sent_at = ?, updated_at = ? WHERE payment_id = ? AND last_sent_at <= ?
+		AND EXISTS (SELECT 1 FROM refunds f WHERE f.no = ? AND f.status = 'sending' AND f.sent_at = 0)`,
+		tx.Now, tx.Now, r.PaymentID, models.At(tx.Now.Add(-RefundPause)), r.No)
 	if err != nil || !ok {
 		return false, err
 	}

@@ -86,7 +86,7 @@ func TestSaveRefund(t *testing.T) {
 		t.Errorf("%v\n%s", err, diff)
 	}
 	modelstest.Write(t, db, func(tx *store.Tx) error {
-		return money.PostponeRefund(tx, r.No, "SLOW", models.At(tx.Now.Add(time.Hour)))
+		return money.PostponeRefund(tx, r.No, r.Status, "SLOW", models.At(tx.Now.Add(time.Hour)))
 	})
 	if got, err = money.RefundByNo(view(db), r.No); got.Checks != 3 || got.Fault != "SLOW" ||
 		got.NextCheckAt != models.At(db.Now().Add(time.Hour)) || err != nil {

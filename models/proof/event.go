@@ -17,7 +17,14 @@ const (
 	EventUnknownRefund  = "unknown_refund"  // no refund of ours has this number
 	EventRefundMismatch = "refund_mismatch" // amount, order, merchant or WeChat's number is not the refund's
 	EventRefundState    = "refund_state"    // it contradicts what we know to be final
+
+	// What is not about our money, and no trouble:
+	EventForeign = "foreign"     // a trade of another business that shares the merchant number
+	EventOther   = "other_event" // of another kind: profit sharing, coupons, complaints
 )
+
+// Harmless reports whether an event of a reason needs nobody.
+func Harmless(reason string) bool { return reason == EventForeign || reason == EventOther }
 
 // CallbackEvent is a notification with a good signature that settled nothing. It is
 // stored once for staff to see, however often WeChat repeats it: merchant and
@@ -95,8 +102,16 @@ func EventPage(tx *store.Tx, f EventFilter) ([]CallbackEvent, error) {
 	return q.Find(tx.Context())
 }
 
-// EventsSince counts the events that first came on a business day or later. The day
-// begins at midnight in Asia/Shanghai; repeats are not counted.
+// HasEvent reports whether an event of an order is stored for a reason.
+func HasEvent(tx *store.Tx, merchant, orderNo, reason string) (bool, error) {
+	n, err := store.G[CallbackEvent](tx).Where("merchant = ? AND order_no = ? AND reason = ?", merchant, orderNo, reason).
+		Count(tx.Context(), "*")
+	return n > 0, err
+}
+
+// EventsSince counts the events that first came on a business day or later and need
+// somebody. The day begins at midnight in Asia/Shanghai; repeats are not counted.
 func EventsSince(tx *store.Tx, on models.Date) (int64, error) {
-	return store.G[CallbackEvent](tx).Where("created_at >= ?", models.At(on.Start())).Count(tx.Context(), "*")
+	return store.G[CallbackEvent](tx).Where("created_at >= ? AND reason NOT IN (?, ?)", models.At(on.Start()), EventForeign, EventOther).
+		Count(tx.Context(), "*")
 }

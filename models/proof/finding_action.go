@@ -43,6 +43,14 @@ func RefuseFinding(tx *store.Tx, by models.Actor, id string) (bool, error) {
 	return true, office.Audit(tx, by, "finding.refused", "finding", id, nil)
 }
 
+var sqlFindingBooked = store.Hot("SELECT COUNT(*) FROM finding_bookings WHERE transaction_id = ?")
+
+// FindingBooked reports whether a transaction of WeChat's was booked from a finding.
+func FindingBooked(tx *store.Tx, id string) (bool, error) {
+	n, err := store.Row[int](tx, sqlFindingBooked, id)
+	return n > 0, err
+}
+
 // TransactionBooked reports whether a transaction of WeChat's is money in our books: as a
 // payment, or as a booking from a finding. Ask before booking, so that the money is not
 // counted twice.

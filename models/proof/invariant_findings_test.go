@@ -14,7 +14,11 @@ func reconciled(tx *store.Tx, room estate.Room) error {
 	asked, by := models.Actor{Kind: models.ActorStaff, ID: "a", Name: "甲"}, models.Actor{Kind: models.ActorStaff, ID: "b", Name: "乙"}
 	day := tx.Today() - 1
 	if err := proof.KeepReconciliation(tx, &proof.Reconciliation{Merchant: "main", BillOn: day, FeeFen: "0", NetFen: "0",
-		FeeExpectedFen: "0"}); err != nil {
+		FeeExpectedFen: "0", TheirsCount: 1, TheirsFen: 100}); err != nil {
+		return err
+	}
+	if _, err := proof.KeepForeignDay(tx, "main", day, &proof.ForeignDay{Merchant: "main", BillOn: day, Payments: 1, PaidFen: 100,
+		FeeFen: "1"}); err != nil {
 		return err
 	}
 	for i, resolution := range []string{proof.ResolutionAccepted, proof.ResolutionRoom, proof.ResolutionSuspense,

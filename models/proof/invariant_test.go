@@ -238,6 +238,8 @@ func TestCheckFindsEachViolation(t *testing.T) {
 		{"a signed day has no open findings and names who signed it",
 			"UPDATE findings SET resolution = 'open', resolved_by = '', resolved_at = 0 WHERE resolution = 'accepted'"},
 		{"a signed day has no open findings and names who signed it", "UPDATE reconciliations SET signed_name = ''"},
+		{"what another business took is a part of WeChat's bill of the day", "UPDATE foreign_days SET paid_fen = 101"},
+		{"what another business took is a part of WeChat's bill of the day", "UPDATE reconciliations SET theirs_count = 0"},
 		{"an agreement to messages is the sum of its grants and uses", "UPDATE subscriptions SET remaining = 9"},
 	} {
 		t.Run(tt.change, func(t *testing.T) {

@@ -67,7 +67,7 @@ func readAnswer(b *desk.CollectionBatch, asks []desk.CollectionLine, agreements 
 			return nil, nil, err
 		}
 		number, a, wrong := answerRow(b, byNumber, agreements, row)
-		if _, twice := out[number]; twice {
+		if _, twice := out[number]; twice && number != 0 { // 0: a number that cannot be read
 			wrong = append(wrong, row.Mistake("number", "文件中有重复的序号"))
 		}
 		last = row.Number()

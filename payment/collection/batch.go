@@ -147,14 +147,17 @@ func collectable(tx *store.Tx, b *desk.CollectionBatch) (asks []desk.CollectionL
 }
 
 // Cancel takes back a batch that was never exported, and releases its bills for another
-// one. It returns [ErrCollectionSent] otherwise, and [models.ErrNotFound] if there is no
-// such batch. The lock decides between Cancel and [Export] at the same moment: the later
-// one is refused.
+// one. It returns [ErrCollectionCancelled] if it was taken back before, [ErrCollectionSent]
+// if it was exported, and [models.ErrNotFound] if there is no such batch. The lock decides
+// between Cancel and [Export] at the same moment: the later one is refused.
 func Cancel(ctx context.Context, s *payment.Service, by models.Actor, id string) error {
 	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		b, err := desk.LockCollection(tx, id)
 		if err != nil {
 			return err
+		}
+		if b.Status == desk.CollectionCancelled {
+			return ErrCollectionCancelled
 		}
 		cancelled, err := desk.CancelCollection(tx, id)
 		if err == nil && !cancelled {

@@ -138,7 +138,9 @@ func agreementsOf(view *store.Tx, batchID string) (map[string]string, error) {
 // answerOne books the bank's result for a line, in a transaction of its own. It returns
 // false if the line was booked before, also by a colleague who takes in an answer at this
 // moment: the lock of the line lets one of them book it. The other one counts the line as
-// unchanged, even if the two answers differ.
+// unchanged, or returns its row as a mistake if the two answers differ there. Both book the
+// lines in the same order, so that one of two that differ stops at their first difference,
+// and the other one is taken in whole.
 //
 // Locks are taken in this order: the line, its bills, the room, and last the row of the
 // batch, which every line of the batch updates.
@@ -152,8 +154,14 @@ func answerOne(ctx context.Context, s *payment.Service, by models.Actor, b *desk
 		// The function may run again after a deadlock; nothing of the first run may remain.
 		booked, settled = false, nil
 		ask, err := desk.LockCollectionAsk(tx, askID)
-		if err != nil || ask.Status != desk.AskWaiting {
+		if err != nil {
 			return err
+		}
+		if ask.Status != desk.AskWaiting {
+			if (ask.Status == desk.AskPaid) != a.paid {
+				return sheet.Mistakes{a.row.Mistake("result", "与已入账的回盘结果不同")}
+			}
+			return nil
 		}
 		if ask.Status, ask.Reason = desk.AskFailed, a.reason; a.paid {
 			ask.Status = desk.AskPaid

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
@@ -125,6 +126,11 @@ func writeXLSX(w io.Writer, number string, rows [][]any) error {
 	return out.Close()
 }
 
+// formulaStarts are the characters by which a spreadsheet takes a text for a formula to
+// compute, or drops one to find the next: an apostrophe in front keeps it a text. No amount
+// or account number is changed by this, because they begin with a digit.
+const formulaStarts = "=+-@\t\r\n＝＋－＠"
+
 // writeCSV writes the rows as csv. Without the byte order mark, Excel on a Chinese Windows
 // would read the file as GB18030.
 func writeCSV(w io.Writer, rows [][]any) error {
@@ -139,9 +145,7 @@ func writeCSV(w io.Writer, rows [][]any) error {
 		cells := make([]string, len(row))
 		for i, c := range row {
 			cells[i] = fmt.Sprint(c)
-			// A spreadsheet would compute such a text as a formula. No amount or account
-			// number is changed by this, because they begin with a digit.
-			if strings.ContainsAny(cells[i][:min(1, len(cells[i]))], "=+-@") {
+			if first, _ := utf8.DecodeRuneInString(cells[i]); strings.ContainsRune(formulaStarts, first) {
 				cells[i] = "'" + cells[i]
 			}
 		}

@@ -77,6 +77,7 @@ type Setup struct {
 	Start      time.Time
 	valid      int
 	Surplus    string
+	AppID      string // of the mini-program; empty: the sandbox's own
 }
 
 // NewWorld makes a world with an empty community, as changed by the test.
@@ -91,7 +92,8 @@ func NewWorld(t testing.TB, change ...func(*Setup)) *World {
 	w.Db = modelstest.OpenConfig(t, w.Cfg, w.Clock.Now)
 	w.Raw = rawDB(t, w.Cfg)
 	scfg := sandbox.Config{
-		Dir: w.dir, Now: w.Clock.Now, Merchants: s.Merchants, RetryScale: s.RetryScale, CallbackTimeout: Hangs, RefundSpacing: -1,
+		AppID: s.AppID, Dir: w.dir, Now: w.Clock.Now, Merchants: s.Merchants, RetryScale: s.RetryScale, CallbackTimeout: Hangs,
+		RefundSpacing: -1,
 	}
 	giveKeys(t, scfg)
 	var err error
@@ -132,7 +134,10 @@ func (w *World) merchant(appID string, m sandbox.MerchantCredentials, change ...
 	cfg := wechatpay.Config{
 		Name: m.Name, BaseURL: w.Gate.Server.URL, AppID: appID, MchID: m.MchID, CertificateSerial: m.CertificateSerial,
 		PrivateKeyPEM: m.PrivateKeyPEM, APIv3Key: m.APIv3Key, PublicKeyID: m.PublicKeyID, PublicKeyPEM: m.PublicKeyPEM,
-		SubMchID: m.SubMchID, Timeout: Hangs,
+		SubMchID: m.SubMchID, SubAppID: m.SubAppID, Timeout: Hangs,
+	}
+	if m.SubAppID != "" {
+		cfg.SpAppID = m.AppID
 	}
 	for _, f := range change {
 		f(&cfg)

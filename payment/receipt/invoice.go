@@ -9,6 +9,7 @@ import (
 
 	"wuyepay/models"
 	"wuyepay/models/estate"
+	"wuyepay/models/money"
 	"wuyepay/models/office"
 	"wuyepay/models/receipts"
 	"wuyepay/models/store"
@@ -64,14 +65,14 @@ func (s *Service) AskInvoice(ctx context.Context, by estate.User, no string, tit
 	if err := title.check(); err != nil {
 		return r, err
 	}
-	receipt, err := s.ReceiptOfOrder(ctx, no)
-	if err != nil {
+	if _, err := s.ReceiptOfOrder(ctx, no); err != nil { // issues what is not issued yet
 		return r, err
 	}
-	if receipt.Status == receipts.ReceiptVoid {
-		return r, ErrNoReceipt
-	}
 	err = s.DB.Write(ctx, func(tx *store.Tx) error {
+		receipt, err := standing(tx, no)
+		if err != nil {
+			return err
+		}
 		r = receipts.InvoiceRequest{
 			CommunityID: receipt.CommunityID, RoomID: receipt.RoomID, PaymentID: receipt.PaymentID, OrderNo: no, UserID: by.ID,
 			Kind: title.Kind, Title: title.Title, TaxNo: title.TaxNo, AmountFen: receipt.AmountFen,
@@ -82,6 +83,27 @@ func (s *Service) AskInvoice(ctx context.Context, by estate.User, no string, tit
 		return office.Audit(tx, models.UserActor(by.ID), "invoice.asked", "order", no, map[string]string{"request": r.ID, "kind": r.Kind})
 	})
 	return r, err
+}
+
+// standing returns the receipt of an order that stands, and locks the order: a refund that
+// succeeds meanwhile comes before or after, and never between the amount and its use. It
+// returns [ErrNoReceipt] if all was refunded.
+func standing(tx *store.Tx, no string) (r receipts.Receipt, err error) {
+	if _, err := money.LockOrder(tx, no); err != nil {
+		return r, err
+	}
+	p, err := money.PaymentOfOrder(tx, no)
+	if err != nil {
+		return r, err
+	}
+	list, err := receipts.ReceiptsOfPayment(tx, p.ID)
+	if err != nil {
+		return r, err
+	}
+	if len(list) == 0 || list[0].Status == receipts.ReceiptVoid {
+		return r, ErrNoReceipt
+	}
+	return list[0], nil
 }
 
 // InvoiceDecision is what finance did about a request: issued the invoice under a number

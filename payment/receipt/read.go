@@ -26,7 +26,7 @@ var (
 // Names are not masked: the caller must have checked that the reader may see the order.
 //
 // It returns [ErrNotPaid], [models.ErrNotFound] for an unknown order, and [ErrNoReceipt]
-// for a payment from before there were receipts whose order is no longer simply paid.
+// for a payment from before there were receipts of which something has gone back.
 func (s *Service) ReceiptOfOrder(ctx context.Context, no string) (*Document, error) {
 	view := s.DB.View(ctx)
 	o, err := money.OrderByNo(view, no)
@@ -42,15 +42,27 @@ func (s *Service) ReceiptOfOrder(ctx context.Context, no string) (*Document, err
 	}
 	list, err := receipts.ReceiptsOfPayment(view, p.ID)
 	if err == nil && len(list) == 0 {
-		if o.Status != money.OrderPaid {
-			return nil, ErrNoReceipt
+		if err = whole(view, &o, &p); err == nil {
+			list, err = s.issueLate(ctx, &p)
 		}
-		list, err = s.issueLate(ctx, &p)
 	}
 	if err != nil {
 		return nil, err
 	}
 	return s.document(ctx, list[0])
+}
+
+// whole returns [ErrNoReceipt] if something of a payment has gone back. An order whose
+// refund is only under way has all of its money still.
+func whole(view *store.Tx, o *money.Order, p *money.Payment) error {
+	if o.Status == money.OrderPaid {
+		return nil
+	}
+	sum, err := money.RefundSumOf(view, *p)
+	if err == nil && (o.Status != money.OrderRefunding || sum.RefundedFen > 0) {
+		err = ErrNoReceipt
+	}
+	return err
 }
 
 // issueLate issues the receipt of a payment that has none, and returns the versions that

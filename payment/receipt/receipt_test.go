@@ -241,6 +241,25 @@ func TestReceiptOfAnOldPayment(t *testing.T) {
 	w.Clean()
 }
 
+// So does one whose refund is only under way: all of its money is still here. After the
+// refund there is nothing to have a receipt for.
+func TestReceiptOfAnOldPaymentThatIsRefunded(t *testing.T) {
+	t.Parallel()
+	w := paymenttest.NewWorld(t)
+	h := w.Home(1)
+	o := h.PaidOrder(0, 0)
+	w.Exec("DELETE FROM receipts")
+	w.Exec("DELETE FROM receipt_counters")
+	r := w.Sent(paymenttest.WholeOrder(o))
+	if d := w.Receipt(o.No); d.AmountFen != o.AmountFen || d.Status != receipts.ReceiptIssued {
+		t.Errorf("under way: %s of %d", d.Status, d.AmountFen)
+	}
+	w.Exec("DELETE FROM receipts")
+	w.Finishes(r, sandbox.RefundSuccess)
+	_, err := w.Pay.Receipts.ReceiptOfOrder(paymenttest.Bg, o.No)
+	paymenttest.Refused(t, err, receipt.ErrNoReceipt)
+}
+
 // An order that is not paid has no receipt, and a code that is not quite right opens
 // none.
 func TestNoReceipt(t *testing.T) {

@@ -38,8 +38,13 @@ type feeCheck struct {
 const milli = 1000
 
 // take checks a row and adds what its rate comes to. Without a rate that can be read
-// there is nothing to compare with, and the fee as stated counts as expected.
-func (f *feeCheck) take(row *wechatpay.TradeRow) {
+// there is nothing to compare with, and the fee as stated counts as expected. So does that
+// of a foreign trade, which is not ours to question.
+func (f *feeCheck) take(row *wechatpay.TradeRow, foreign bool) {
+	if foreign {
+		f.expectedMilli += feeOf(row)
+		return
+	}
 	if row.Rate != f.lastRate || f.lastRate == "" {
 		f.lastPPM, f.lastOK = ratePPM(row.Rate)
 		f.lastRate = row.Rate
@@ -72,6 +77,15 @@ func (f *feeCheck) takeRefund(row *wechatpay.TradeRow) {
 	if d := back - want; d > milli || d < -milli {
 		f.note(row, -want)
 	}
+}
+
+// feeOf returns the fee of a row in 1/1000 fen, negative for what a refund gives back,
+// whatever its sign in the bill.
+func feeOf(row *wechatpay.TradeRow) int64 {
+	if row.State == wechatpay.RowRefund {
+		return -max(row.FeeMilliFen, -row.FeeMilliFen)
+	}
+	return row.FeeMilliFen
 }
 
 // note counts a row whose fee is odd and keeps it while they are few. The row is

@@ -46,12 +46,21 @@ func ActionsFor(f *proof.Finding) FindingActions {
 	}
 	a := FindingActions{Accept: true}
 	switch f.Kind {
-	case proof.FindingOnlyOurs, proof.FindingDay:
+	case proof.FindingOnlyOurs:
 		a.Settle = true
+	case proof.FindingDay:
+		a.Settle = !ofRefund(f)
 	case proof.FindingAmount, proof.FindingState, proof.FindingDuplicate, proof.FindingUnknown, proof.FindingOnlyTheirs:
 		a.Settle, a.Book, a.Refund = f.Kind != proof.FindingUnknown, bookable(f), f.OursFen > 0
 	}
 	return a
+}
+
+// ofRefund reports whether a finding is about a row of a refund, whose number no query of
+// the payment answers.
+func ofRefund(f *proof.Finding) bool {
+	trade := ReadEvidence(f.Evidence).Trade
+	return trade != nil && strings.HasPrefix(trade.State, wechatpay.RowRefund)
 }
 
 // bookable reports whether a finding is about money that WeChat took and that has a
@@ -236,6 +245,10 @@ func DecideFinding(ctx context.Context, s *payment.Service, by models.Actor, id 
 		}
 		if by.Kind != models.ActorStaff || by.ID == f.AskedID {
 			return billing.ErrSamePerson
+		}
+		// The order first, as a callback locks it that books the same money.
+		if _, err := money.LockOrder(tx, f.OrderNo); err != nil && !errors.Is(err, models.ErrNotFound) {
+			return err
 		}
 		if booked, err := proof.TransactionBooked(tx, f.TransactionID); err != nil || booked {
 			return errors.Join(err, refuseIf(booked))

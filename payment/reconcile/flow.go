@@ -36,6 +36,8 @@ type flowWant struct {
 	net  int64 // 1/1000 fen
 	got  int64 // fen
 	rows int32
+
+	foreign bool // another business's: no finding, whatever moved
 }
 
 // flowBook joins both of WeChat's bills by their common number: the transaction's,
@@ -44,6 +46,9 @@ type flowBook struct {
 	wants []flowWant
 	index []uint32 // open addressing; 0 is free, else the place in wants plus one
 	sums  flowSums
+
+	merchant *payment.Merchant // whose rule tells foreign moves apart
+	foreign  flowSums          // the part of sums that another business moved
 
 	extra    []wechatpay.FlowRow
 	extraNum int
@@ -57,12 +62,12 @@ func flowKey(number string) uint64 { return maphash.String(keySeeds[0], number) 
 // expect notes what a row of the trade bill must move: the settled amount less the fee,
 // or for a refund, as a negative amount, what is returned less the fee given back.
 // For example, 129.49 yuan with a fee of 0.77694 must bring 128.71306.
-func (b *flowBook) expect(row *wechatpay.TradeRow) {
+func (b *flowBook) expect(row *wechatpay.TradeRow, foreign bool) {
 	number, net := row.TransactionID, row.SettledFen*milli-row.FeeMilliFen
 	if row.State == wechatpay.RowRefund {
 		number, net = row.RefundID, max(row.FeeMilliFen, -row.FeeMilliFen)-row.ReturnedFen*milli
 	}
-	b.wants = append(b.wants, flowWant{key: flowKey(number), net: net})
+	b.wants = append(b.wants, flowWant{key: flowKey(number), net: net, foreign: foreign})
 }
 
 // build makes the index, once all of the trade bill is known. At most half of it is
@@ -111,14 +116,17 @@ func (b *flowBook) read(ctx context.Context, bill *wechatpay.FlowFile) error {
 		if row.Direction == wechatpay.FlowExpense {
 			amount = -amount
 		}
-		known := false
+		known, foreign := false, b.merchant.ForeignNumber(row.VoucherNo)
 		if n := b.index[b.place(flowKey(row.BusinessID))]; n != 0 {
 			w := &b.wants[n-1]
 			w.got += amount
 			w.rows++
-			known = true
+			known, foreign = true, w.foreign
 		}
-		b.add(row, models.Fen(amount), known)
+		if foreign {
+			b.foreign.add(row, models.Fen(amount), true)
+		}
+		b.add(row, models.Fen(amount), known || foreign)
 		return nil
 	})
 	return err
@@ -129,37 +137,40 @@ func (b *flowBook) read(ctx context.Context, bill *wechatpay.FlowFile) error {
 // number, else as another move, such as a withdrawal. A move of trade that the trade
 // bill does not have is extra.
 func (b *flowBook) add(row *wechatpay.FlowRow, amount models.Fen, known bool) {
-	trade := true
-	switch {
-	case strings.Contains(row.Type, "手续费"):
-		b.sums.fee -= amount
-	case row.Type == "交易":
-		b.sums.paid += amount
-		b.sums.payments++
-	case strings.HasPrefix(row.Type, "退款"): // 退款关闭 returns one
-		b.sums.returned -= amount
-		if amount < 0 {
-			b.sums.refunds++
-		}
-	case known && amount > 0:
-		b.sums.paid += amount
-	case known:
-		b.sums.returned -= amount
-	default:
-		trade = false
-		if amount > 0 {
-			b.sums.otherIn += amount
-		} else {
-			b.sums.otherOut -= amount
-		}
-	}
-	if trade && !known {
+	if trade := b.sums.add(row, amount, known); trade && !known {
 		b.extraNum++
 		b.extraFen += amount
 		if b.extraNum <= maxOdd {
 			b.extra = append(b.extra, *row)
 		}
 	}
+}
+
+// add adds a move to the sums by its type, and reports whether it is trade.
+func (s *flowSums) add(row *wechatpay.FlowRow, amount models.Fen, known bool) bool {
+	switch {
+	case strings.Contains(row.Type, "手续费"):
+		s.fee -= amount
+	case row.Type == "交易":
+		s.paid += amount
+		s.payments++
+	case strings.HasPrefix(row.Type, "退款"): // 退款关闭 returns one
+		s.returned -= amount
+		if amount < 0 {
+			s.refunds++
+		}
+	case known && amount > 0:
+		s.paid += amount
+	case known:
+		s.returned -= amount
+	case amount > 0:
+		s.otherIn += amount
+		return false
+	default:
+		s.otherOut -= amount
+		return false
+	}
+	return true
 }
 
 // flowBill downloads the fund-flow bill of a day in Asia/Shanghai. Its state is one of

@@ -61,7 +61,7 @@ func (b *flowBook) findings(ctx context.Context, m *payment.Merchant, on models.
 	}
 	for i := range b.wants {
 		w := b.wants[i]
-		if w.fits() {
+		if w.foreign || w.fits() {
 			continue
 		}
 		sum := &f.differed
@@ -89,7 +89,9 @@ func (b *flowBook) findings(ctx context.Context, m *payment.Merchant, on models.
 func (f *flowFindings) noBill() []proof.Finding {
 	var all oddSum
 	for _, w := range f.b.wants {
-		all.add(w)
+		if !w.foreign {
+			all.add(w)
+		}
 	}
 	if all.n == 0 {
 		return nil

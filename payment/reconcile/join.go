@@ -37,7 +37,8 @@ type joined struct {
 	missing                              []money.PaidOrder    // ours that the bill does not have
 	refund                               refundJoin
 	fee                                  feeCheck
-	flow                                 *flowBook // never nil, also without a bill
+	foreign                              foreignSums // the part of theirs that another business took
+	flow                                 *flowBook   // never nil, also without a bill
 }
 
 // ownDay returns our payments by WeChat that were paid on a day in Asia/Shanghai. It is
@@ -63,14 +64,14 @@ func join(ctx context.Context, s *payment.Service, m *payment.Merchant, on model
 	bill *wechatpay.BillFile) (*joined, error) {
 	var err error
 	view := s.DB.View(ctx)
-	j := &joined{on: on, twice: map[string]bool{}, flow: &flowBook{}}
+	j := &joined{on: on, twice: map[string]bool{}, flow: &flowBook{merchant: m}}
 	if err := j.refund.load(view, m.Name, on); err != nil {
 		return nil, err
 	}
 	if bill != nil {
 		// About 260 bytes a row: growing a list of a million rows would hold it twice.
 		j.flow.wants = make([]flowWant, 0, bill.Size/260+1)
-		if err := j.read(ctx, bill, ours); err != nil {
+		if err := j.read(ctx, m, view, bill, ours); err != nil {
 			return nil, err
 		}
 	}
@@ -82,12 +83,21 @@ func join(ctx context.Context, s *payment.Service, m *payment.Merchant, on model
 
 // read compares each row of the trade bill with our side. A row agrees if order,
 // transaction, amount, state and day are all the same; every other row is kept. A
-// second row of an order that agreed is kept as well, and the order noted in twice.
-func (j *joined) read(ctx context.Context, bill *wechatpay.BillFile, ours *ownBook) error {
+// second row of an order that agreed is kept as well, and the order noted in twice. A
+// trade of another business is in the sums and in none of the differences.
+func (j *joined) read(ctx context.Context, m *payment.Merchant, view *store.Tx, bill *wechatpay.BillFile, ours *ownBook) error {
 	date := j.on.String()
 	summary, err := bill.Rows(ctx, func(row *wechatpay.TradeRow) error {
-		j.fee.take(row)
-		j.flow.expect(row)
+		foreign, err := m.IsForeign(view, row.OutTradeNo, row.AppID)
+		if err != nil {
+			return err
+		}
+		j.fee.take(row, foreign)
+		j.flow.expect(row, foreign)
+		if foreign {
+			j.takeForeign(row)
+			return nil
+		}
 		if row.State == wechatpay.RowRefund {
 			return j.refund.take(row, date)
 		}

@@ -70,6 +70,8 @@ type Report struct {
 	FeeExpectedYuan string     `json:"fee_expected_yuan"`
 	FundFlow        FundFlow   `json:"fund_flow"`
 	SignedOff       bool       `json:"signed_off"`
+	// Foreign is the part that another business took; nil for a merchant without a rule.
+	Foreign *Foreign `json:"foreign,omitempty"`
 }
 
 // Difference is a finding as the report shows it. Kind and Resolution are constants of
@@ -189,6 +191,7 @@ func keepRun(ctx context.Context, s *payment.Service, m *payment.Merchant, on mo
 	found []proof.Finding) (*Report, error) {
 	row := j.row(m, on)
 	r := report(&row, j.feeMilliFen)
+	r.Foreign = j.foreignReport(m)
 	err := s.DB.Write(ctx, func(tx *store.Tx) error {
 		was, err := proof.LockReconciliation(tx, m.Name, on)
 		if err != nil && !errors.Is(err, models.ErrNotFound) {
@@ -227,7 +230,11 @@ func keepRun(ctx context.Context, s *payment.Service, m *payment.Merchant, on mo
 		if err := proof.KeepReconciliation(tx, &row); err != nil {
 			return err
 		}
-		if r.SignedOff = was.Signed(); r.SignedOff && (news > 0 || !sameFigures(was, row)) {
+		moved, err := proof.KeepForeignDay(tx, m.Name, on, j.foreignDay(m, on))
+		if err != nil {
+			return err
+		}
+		if r.SignedOff = was.Signed(); r.SignedOff && (news > 0 || moved || !sameFigures(was, row)) {
 			_, err = proof.ReopenDay(tx, reconcileActor, m.Name, on)
 			r.SignedOff = false
 		}

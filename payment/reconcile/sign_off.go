@@ -43,9 +43,9 @@ func SignOff(ctx context.Context, s *payment.Service, by models.Actor, merchant 
 	})
 }
 
-// billsKept is how many days [CatchUp] goes back from its last day. WeChat keeps its
-// bills for three months, and the shortest three months have 89 days.
-const billsKept = 88
+// billsKept is how many days [CatchUp] goes back from today, whatever its last day is.
+// WeChat keeps its bills for three months, and the shortest three months have 89 days.
+const billsKept = 89
 
 // maxFailures is after how many failed days, in a row or not, [CatchUp] leaves a merchant
 // for its next call.
@@ -75,7 +75,7 @@ func catchUp(ctx context.Context, s *payment.Service, m *payment.Merchant, last 
 	if err != nil || from.IsZero() {
 		return 0, err
 	}
-	from = max(from, last-billsKept)
+	from = max(from, s.DB.Today()-billsKept)
 	ran, err := proof.ReconciledDays(s.DB.View(ctx), m.Name, from, last)
 	if err != nil {
 		return 0, err

@@ -6,6 +6,7 @@ import (
 	"wuyepay/billing"
 	"wuyepay/models"
 	"wuyepay/models/fees"
+	"wuyepay/models/modelstest"
 	"wuyepay/models/money"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
@@ -178,5 +179,22 @@ func prepayByHand(w *paymenttest.World, h *paymenttest.Home, amount models.Fen) 
 	})
 	if err != nil {
 		w.T.Fatal(err)
+	}
+}
+
+// Prepayment that a refund has asked for is not free for another one, also where a part of
+// what was paid in is spent: of 100 paid in, 50 are left, and these are asked for.
+func TestAskedPrepaymentIsNotFree(t *testing.T) {
+	t.Parallel()
+	w := paymenttest.NewWorld(t)
+	h := w.Home(1)
+	o := h.PaidOrder(10_000)
+	modelstest.Write(t, w.Db, func(tx *store.Tx) error {
+		return money.MovePrepaid(tx, h.Room.ID, money.PrepaidOffset, -5_000, "", h.Bills[0].ID)
+	})
+	w.Asks(refund.Ask{OrderNo: o.No, PrepaidFen: 5_000, BillAfter: money.BillsOwed, Reason: "多收"})
+	free, err := refund.RefundableOf(w.Db.View(paymenttest.Bg), o)
+	if err != nil || free.PrepaidFen != 0 || free.FreeFen() != 0 {
+		t.Errorf("%d of prepayment and %d in all are still free (%v)", free.PrepaidFen, free.FreeFen(), err)
 	}
 }

@@ -72,10 +72,11 @@ func refundable(tx *store.Tx, o money.Order, but string) (Refundable, error) {
 		return f, err
 	}
 	f.PrepaidFen = max(0, in[f.Payment.ID])
-	if err := f.lessHeld(tx, but); err != nil {
+	// First what is spent, then what is held: money that is asked for is still in the balance.
+	if err := f.lessSpent(tx); err != nil {
 		return f, err
 	}
-	if err := f.lessSpent(tx); err != nil {
+	if err := f.lessHeld(tx, but); err != nil {
 		return f, err
 	}
 	return f, f.sort(tx)
@@ -110,8 +111,9 @@ func (f *Refundable) lessHeld(tx *store.Tx, but string) error {
 // lessSpent takes off prepayment that is not there any more, or belongs to another owner.
 // Money that was spent on bills is not known by payment, so the limit is the balance of
 // the whole room. For example, of two top-ups of 100 yuan each, 150 were spent: either
-// payment can return 50, but not both. What other refunds only ask for is still in the
-// balance and does not lower this limit, which is one reason why [Approve] checks again.
+// payment can return 50, but not both. What refunds of other payments only ask for is
+// still in the balance and does not lower this limit, which is one reason why [Approve]
+// checks again.
 func (f *Refundable) lessSpent(tx *store.Tx) error {
 	if f.PrepaidFen == 0 {
 		return nil

@@ -229,5 +229,5 @@ func postponeRefund(ctx context.Context, s *payment.Service, r money.Refund, fau
 	if wait > 0 {
 		next = models.At(models.RealNow().Add(wait))
 	}
-	return s.DB.Write(ctx, func(tx *store.Tx) error { return money.PostponeRefund(tx, r.No, fault, next) })
+	return s.DB.Write(ctx, func(tx *store.Tx) error { return money.PostponeRefund(tx, r.No, r.Status, fault, next) })
 }

@@ -82,6 +82,3 @@ func (c *Client) Close() {
 	c.certs.close()
 	c.transport.CloseIdleConnections()
 }
-
-// partner reports whether this merchant is a service provider acting for a sub-merchant.
-func (c *Client) partner() bool { return c.cfg.SubMchID != "" }

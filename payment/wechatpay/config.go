@@ -23,7 +23,7 @@ const DefaultTimeout = 6 * time.Second
 type Config struct {
 	Name              string        // the key under wechatpay.merchants, used in messages
 	BaseURL           string        // https://api.mch.weixin.qq.com when empty; scheme and host only
-	AppID             string        // mini program; in partner mode the service provider's app
+	AppID             string        // the mini-program, whose openids the payers have
 	MchID             string        // merchant, or service provider
 	CertificateSerial string        // of the merchant API certificate, hexadecimal
 	PrivateKeyPEM     string        // of the merchant API certificate
@@ -31,6 +31,8 @@ type Config struct {
 	PublicKeyID       string        // PUB_KEY_ID_…, with PublicKeyPEM: public-key mode; without: platform certificates
 	PublicKeyPEM      string        // WeChat Pay's public key
 	SubMchID          string        // set: service-provider (partner) mode
+	SubAppID          string        // partner mode, the mini-program is the sub-merchant's own: AppID once more
+	SpAppID           string        // partner mode: the provider's app; empty: AppID
 	OtherAPIv3Keys    []string      // accepted beside APIv3Key: the one before, or the one to come
 	OtherPublicKeys   []PublicKey   // accepted beside PublicKeyPEM, in the same way
 	CertificatePEM    string        // the merchant API certificate, so that its end is known; may be empty
@@ -39,6 +41,7 @@ type Config struct {
 
 var (
 	mchIDPattern  = regexp.MustCompile(`^[0-9]{6,32}$`)
+	appIDPattern  = regexp.MustCompile(`^[0-9A-Za-z_-]{1,32}$`)
 	serialPattern = regexp.MustCompile(`^[0-9A-Fa-f]{8,64}$`)
 	pubKeyPattern = regexp.MustCompile(`^PUB_KEY_ID_[0-9A-Za-z]{1,64}$`)
 )
@@ -59,9 +62,7 @@ func (c Config) Validate() []error {
 	if !mchIDPattern.MatchString(c.MchID) {
 		bad("mch_id", "must be the merchant number (digits only)")
 	}
-	if c.SubMchID != "" && !mchIDPattern.MatchString(c.SubMchID) {
-		bad("sub_mch_id", "must be a merchant number (digits only) or empty")
-	}
+	faults = append(faults, c.PartnerFaults()...)
 	if !serialPattern.MatchString(c.CertificateSerial) {
 		bad("certificate_serial", "must be the hexadecimal serial number of the merchant API certificate")
 	}

@@ -25,6 +25,22 @@ func configCases(t *testing.T) []configCase {
 	return []configCase{
 		{"as it should be", func(*Config) {}, ""},
 		{"partner", func(c *Config) { c.SubMchID = "1900000109" }, ""},
+		{"partner, and the app is the provider's", func(c *Config) { c.SubMchID, c.SpAppID = "1900000109", c.AppID }, ""},
+		{"partner with the company's app", func(c *Config) {
+			c.SubMchID, c.SubAppID, c.SpAppID = "1900000109", c.AppID, "wxprovider000001"
+		}, ""},
+		{"company's app without a partner", func(c *Config) { c.SubAppID = c.AppID }, "wechatpay.merchants.main.sub_app_id"},
+		{"provider's app without a partner", func(c *Config) { c.SpAppID = "wxprovider000001" }, "wechatpay.merchants.main.sp_app_id"},
+		{"company's app is not the mini-program", func(c *Config) {
+			c.SubMchID, c.SubAppID, c.SpAppID = "1900000109", "secretvalue", "wxprovider000001"
+		}, "wechatpay.merchants.main.sub_app_id"},
+		{"provider's app missing", func(c *Config) { c.SubMchID, c.SubAppID = "1900000109", c.AppID },
+			"wechatpay.merchants.main.sp_app_id"},
+		{"both apps are one", func(c *Config) { c.SubMchID, c.SubAppID, c.SpAppID = "1900000109", c.AppID, c.AppID },
+			"wechatpay.merchants.main.sp_app_id"},
+		{"whose app is it", func(c *Config) { c.SubMchID, c.SpAppID = "1900000109", "secretvalue" },
+			"wechatpay.merchants.main.sub_app_id"},
+		{"odd app", func(c *Config) { c.SubMchID, c.SubAppID = "1900000109", "wx secretvalue" }, "wechatpay.merchants.main.sub_app_id"},
 		{"certificate mode", func(c *Config) { c.PublicKeyID, c.PublicKeyPEM = "", "" }, ""},
 		{"default base URL", func(c *Config) { c.BaseURL = "" }, ""},
 		{"PKCS#1 key", func(c *Config) {

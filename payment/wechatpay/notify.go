@@ -17,12 +17,14 @@ const (
 	signatureTypeRSA = "WECHATPAY2-SHA256-RSA2048"
 )
 
-// Notification is one verified and decrypted message of WeChat Pay. Exactly one of
-// Transaction and Refund is set. The same event may come many times, late and out of
-// order.
+// Notification is one verified and decrypted message of WeChat Pay. At most one of
+// Transaction and Refund is set; neither is for an event of another kind, such as profit
+// sharing, coupons and complaints, which is not decrypted. The same event may come many
+// times, late and out of order.
 type Notification struct {
 	ID          string // EV-…
-	EventType   string // TRANSACTION.SUCCESS, REFUND.SUCCESS, REFUND.ABNORMAL, REFUND.CLOSED
+	EventType   string // TRANSACTION.SUCCESS, REFUND.SUCCESS, REFUND.ABNORMAL, REFUND.CLOSED, or of another kind
+	Original    string // original_type: transaction, refund, or of another kind
 	CreatedAt   time.Time
 	Transaction *Transaction
 	Refund      *Refund
@@ -51,31 +53,52 @@ func (c *Client) ParseNotification(ctx context.Context, header http.Header, body
 	if json.Unmarshal(body, &env) != nil {
 		return Notification{}, malformed(header, "envelope is not the expected JSON")
 	}
+	n := Notification{ID: env.ID, EventType: env.EventType, Original: env.Resource.OriginalType}
+	if at, err := time.Parse(time.RFC3339, env.CreateTime); err == nil {
+		n.CreatedAt = at.UTC()
+	}
+	kind := env.kind()
+	if kind == "" {
+		return n, nil
+	}
 	plain, err := env.Resource.open(c.ring)
 	if err != nil {
 		return Notification{}, malformed(header, err.Error())
 	}
-	n := Notification{ID: env.ID, EventType: env.EventType}
-	if at, err := time.Parse(time.RFC3339, env.CreateTime); err == nil {
-		n.CreatedAt = at.UTC()
-	}
-	switch {
-	case strings.HasPrefix(env.EventType, "TRANSACTION."):
+	switch kind {
+	case "transaction":
 		t, err := decodeTransaction(plain)
 		if err != nil {
 			return Notification{}, malformed(header, err.Error())
 		}
 		n.Transaction = &t
-	case strings.HasPrefix(env.EventType, "REFUND."):
+	case "refund":
 		r, err := decodeRefund(plain)
 		if err != nil {
 			return Notification{}, malformed(header, err.Error())
 		}
 		n.Refund = &r
-	default:
-		return Notification{}, malformed(header, "unexpected event type")
 	}
 	return n, nil
+}
+
+// kind returns what an envelope is about: transaction, refund, or "" for what is neither.
+// The event type alone does not tell: that of profit sharing is TRANSACTION.SUCCESS too,
+// with another original type. An envelope without any type is no event of another kind:
+// it is read as a transaction, and refused if it is none.
+func (e *envelope) kind() string {
+	switch strings.ToLower(e.Resource.OriginalType) {
+	case "", "transaction", "refund":
+	default:
+		return ""
+	}
+	switch {
+	case e.EventType == "", strings.HasPrefix(e.EventType, "TRANSACTION."):
+		return "transaction"
+	case strings.HasPrefix(e.EventType, "REFUND."):
+		return "refund"
+	}
+	return ""
 }
 
 // verifyNotification checks the headers and the signature over timestamp, nonce and raw body.

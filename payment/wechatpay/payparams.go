@@ -15,7 +15,8 @@ type PayParams struct {
 	PaySign   string `json:"paySign"`
 }
 
-// PayParams signs a prepay id for the phone
+// PayParams signs a prepay id for the phone, under the mini-program that will call
+// wx.requestPayment, whosever it is in partner mode
 // (pay.weixin.qq.com/doc/v3/merchant/4012791898). It costs one RSA signature and no
 // network. Success on the phone does not prove a payment: query.
 func (c *Client) PayParams(prepayID string) (PayParams, error) {

@@ -22,11 +22,16 @@ func sdkBody(cfg Config, o Order) any {
 		attach = core.String(o.Attach)
 	}
 	if cfg.SubMchID != "" {
-		return partner.PrepayRequest{SpAppid: core.String(cfg.AppID), SpMchid: core.String(cfg.MchID), SubMchid: core.String(cfg.SubMchID),
+		spAppID, payer, subAppID := cfg.AppID, partner.Payer{SpOpenid: core.String(o.OpenID)}, (*string)(nil)
+		if cfg.SubAppID != "" {
+			spAppID, payer, subAppID = cfg.SpAppID, partner.Payer{SubOpenid: core.String(o.OpenID)}, core.String(cfg.SubAppID)
+		}
+		return partner.PrepayRequest{SpAppid: core.String(spAppID), SubAppid: subAppID,
+			SpMchid: core.String(cfg.MchID), SubMchid: core.String(cfg.SubMchID),
 			Description: core.String(o.Description), OutTradeNo: core.String(o.OutTradeNo), TimeExpire: expire,
 			Attach: attach, NotifyUrl: core.String(o.NotifyURL),
 			Amount: &partner.Amount{Total: core.Int64(o.TotalFen), Currency: core.String("CNY")},
-			Payer:  &partner.Payer{SpOpenid: core.String(o.OpenID)}}
+			Payer:  &payer}
 	}
 	return direct.PrepayRequest{Appid: core.String(cfg.AppID), Mchid: core.String(cfg.MchID),
 		Description: core.String(o.Description), OutTradeNo: core.String(o.OutTradeNo), TimeExpire: expire,
@@ -45,9 +50,11 @@ func TestPrepayBodyIsTheSDKs(t *testing.T) {
 	plain := testConfig("https://api.mch.weixin.qq.com")
 	sub := plain
 	sub.SubMchID = "1900000109"
+	own := sub
+	own.SubAppID, own.SpAppID = own.AppID, "wxprovider000001"
 	bare := prepayOrder
 	bare.ExpiresAt, bare.Attach = time.Time{}, "附言"
-	for _, cfg := range []Config{plain, sub} {
+	for _, cfg := range []Config{plain, sub, own} {
 		for _, o := range []Order{prepayOrder, bare} {
 			_, ours := newTestClient(t, cfg).prepayRequest(o)
 			if diff := cmp.Diff(decoded(t, sdkBody(cfg, o)), decoded(t, ours)); diff != "" {

@@ -78,11 +78,13 @@ type Merchant struct {
 	// it. Unless PlatformKeyPEM is its private half, or the sandbox made it earlier in
 	// this Dir, the sandbox uses a key of its own instead, logs a warning and returns
 	// it in the credentials.
-	PublicKeyPEM    string
-	PlatformKeyPEM  string // WeChat's private half of PublicKeyPEM
-	AppID           string // an app bound to the merchant besides the mini-program
-	SubMchID        string // partner only
-	SubAppID        string // partner only; "" means that payers are known under the provider's app alone
+	PublicKeyPEM   string
+	PlatformKeyPEM string // WeChat's private half of PublicKeyPEM
+	AppID          string // an app bound to the merchant besides the mini-program; of a partner with a SubAppID, made if empty
+	SubMchID       string // partner only
+	// SubAppID is for partners only: the mini-program is the tenant's own, and bound to
+	// nobody else. "" means that payers are known under the provider's app alone.
+	SubAppID        string
 	RefundNotifyURL string // used when a refund request names none
 }
 
@@ -168,6 +170,9 @@ func (m *Merchant) check(names map[string]bool) (errs []error) {
 	}
 	if m.SubMchID != "" && !m.Partner {
 		errs = append(errs, fmt.Errorf("sandbox: merchant %s: SubMchID is for partners only", m.Name))
+	}
+	if m.SubAppID != "" && (!m.Partner || m.SubAppID == m.AppID) {
+		errs = append(errs, fmt.Errorf("sandbox: merchant %s: SubAppID is for partners only, and another than AppID", m.Name))
 	}
 	return errs
 }

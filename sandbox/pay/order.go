@@ -72,6 +72,10 @@ func (o *order) paid() bool { return o.rec.State == Paid || o.rec.State == Refun
 // provider's.
 func (r *orderRecord) payer() string { return cmp.Or(r.SubOpenID, r.OpenID) }
 
+// launcher returns the app that may call wx.requestPayment for the order: the tenant's if
+// the order names it. It never changes.
+func (r *orderRecord) launcher() string { return cmp.Or(r.SubAppID, r.AppID) }
+
 // transaction returns the order as a value. The caller holds mu.
 func (o *order) transaction() Transaction {
 	r := &o.rec

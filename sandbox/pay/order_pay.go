@@ -69,6 +69,9 @@ func (s *Service) RequestPayment(p PaymentRequest) (Transaction, error) {
 		return Transaction{}, fmt.Errorf("prepay_id: %w", core.ErrNotFound)
 	}
 	appID := cmp.Or(p.AppID, s.core.Config.AppID)
+	if appID != pre.order.rec.launcher() {
+		return Transaction{}, ErrPaySign
+	}
 	message := appID + "\n" + p.TimeStamp + "\n" + p.NonceStr + "\n" + p.Package + "\n"
 	if !pre.order.m.Signed([]byte(message), p.PaySign) {
 		return Transaction{}, ErrPaySign

@@ -69,7 +69,8 @@ func (s *Service) servePartnerPrepay(c *apiv3.Call) (any, error) {
 		SubMchID: apiv3.TextIn(c.Input, "sub_mchid"),
 		OpenID:   apiv3.TextIn(c.Input, "payer", "sp_openid"), SubOpenID: apiv3.TextIn(c.Input, "payer", "sub_openid"),
 	}
-	if !s.bound(c.Merchant, rec.AppID) || rec.SubAppID != "" && !s.bound(c.Merchant, rec.SubAppID) {
+	if !s.bound(c.Merchant, rec.AppID) || rec.SubAppID != "" && !s.bound(c.Merchant, rec.SubAppID) ||
+		c.Merchant.SubAppID != "" && rec.AppID == c.Merchant.SubAppID { // the tenant's app is not bound to the provider
 		return nil, appNotBound()
 	}
 	switch {
@@ -79,10 +80,19 @@ func (s *Service) servePartnerPrepay(c *apiv3.Call) (any, error) {
 		return nil, e
 	case rec.SubOpenID != "" && rec.SubAppID == "":
 		return nil, apiv3.ParamError("sub_appid", nil, "传sub_openid时必填")
-	case rec.OpenID != "" && !s.users.Issued(rec.OpenID), rec.SubOpenID != "" && !s.users.Issued(rec.SubOpenID):
+	case rec.OpenID != "" && !s.ownOpenID(rec.AppID, rec.OpenID), rec.SubOpenID != "" && !s.ownOpenID(rec.SubAppID, rec.SubOpenID):
 		return nil, openIDMismatch()
 	}
+	if rec.OpenID == "" { // the same person has another openid under the provider's app
+		rec.OpenID = "o" + crypt.Derive(27, "openid", rec.AppID, rec.SubOpenID)
+	}
 	return s.place(c, rec, longestPartner)
+}
+
+// ownOpenID reports whether an openid was issued under an app. Only the mini-program
+// issues any.
+func (s *Service) ownOpenID(appID, openID string) bool {
+	return appID == s.core.Config.AppID && s.users.Issued(openID)
 }
 
 // place makes the order. If an order with the number is there and its first request had

@@ -538,6 +538,26 @@ CREATE TABLE findings (
   CONSTRAINT ck_findings_1 CHECK (asked_action in ('','surplus','suspense'))
 ) ENGINE=InnoDB COLLATE=utf8mb4_bin;
 
+CREATE TABLE foreign_days (
+  merchant varchar(64) COLLATE ascii_bin NOT NULL,
+  bill_on char(10) COLLATE ascii_bin NOT NULL,
+  payments int NOT NULL,
+  paid_fen bigint NOT NULL,
+  refunds int NOT NULL,
+  refunds_fen bigint NOT NULL,
+  settled_fen bigint NOT NULL,
+  returned_fen bigint NOT NULL,
+  fee_fen varchar(24) COLLATE ascii_bin NOT NULL,
+  flow_payments int NOT NULL,
+  flow_paid_fen bigint NOT NULL,
+  flow_refunds int NOT NULL,
+  flow_returned_fen bigint NOT NULL,
+  flow_fee_fen bigint NOT NULL,
+  PRIMARY KEY (merchant, bill_on),
+  CONSTRAINT fk_foreign_days_merchant_bill_on FOREIGN KEY (merchant, bill_on) REFERENCES reconciliations (merchant, bill_on),
+  CONSTRAINT ck_foreign_days_1 CHECK (payments >= 0 and refunds >= 0 and flow_payments >= 0 and flow_refunds >= 0)
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
 CREATE TABLE idempotency_keys (
   user_id char(26) COLLATE ascii_bin NOT NULL,
   idem_key varchar(128) NOT NULL,
@@ -815,6 +835,7 @@ CREATE TABLE orders (
   updated_at bigint NOT NULL,
   prepay_item varchar(40) NOT NULL DEFAULT '',
   placed_at bigint NOT NULL DEFAULT 0,
+  sub_app_id varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
   PRIMARY KEY (no),
   KEY ix_orders_closed_at_wechat_status_next_check_at (closed_at_wechat, status, next_check_at),
   KEY ix_orders_merchant_paid_at (merchant, paid_at),

@@ -533,6 +533,26 @@ CREATE TABLE findings (
 ) STRICT;
 CREATE INDEX ix_findings_resolution_bill_on ON findings (resolution, bill_on);
 
+CREATE TABLE foreign_days (
+  merchant TEXT NOT NULL,
+  bill_on TEXT NOT NULL,
+  payments INTEGER NOT NULL,
+  paid_fen INTEGER NOT NULL,
+  refunds INTEGER NOT NULL,
+  refunds_fen INTEGER NOT NULL,
+  settled_fen INTEGER NOT NULL,
+  returned_fen INTEGER NOT NULL,
+  fee_fen TEXT NOT NULL,
+  flow_payments INTEGER NOT NULL,
+  flow_paid_fen INTEGER NOT NULL,
+  flow_refunds INTEGER NOT NULL,
+  flow_returned_fen INTEGER NOT NULL,
+  flow_fee_fen INTEGER NOT NULL,
+  PRIMARY KEY (merchant, bill_on),
+  CONSTRAINT fk_foreign_days_merchant_bill_on FOREIGN KEY (merchant, bill_on) REFERENCES reconciliations (merchant, bill_on),
+  CONSTRAINT ck_foreign_days_1 CHECK (payments >= 0 AND refunds >= 0 AND flow_payments >= 0 AND flow_refunds >= 0)
+) STRICT;
+
 CREATE TABLE idempotency_keys (
   user_id TEXT NOT NULL,
   idem_key TEXT NOT NULL,
@@ -809,7 +829,7 @@ CREATE TABLE orders (
   next_check_at INTEGER NOT NULL DEFAULT 0,
   updated_at INTEGER NOT NULL,
   prepay_item TEXT NOT NULL DEFAULT '',
-  placed_at INTEGER NOT NULL DEFAULT 0,
+  placed_at INTEGER NOT NULL DEFAULT 0, sub_app_id TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (no),
   CONSTRAINT fk_orders_room_id FOREIGN KEY (room_id) REFERENCES rooms (id),
   CONSTRAINT ck_orders_1 CHECK (amount_fen > 0),

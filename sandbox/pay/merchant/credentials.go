@@ -19,6 +19,7 @@ type Credentials struct {
 	PublicKeyPEM      string // PKIX, empty in certificate mode
 	SubMchID          string // empty unless Partner
 	SubAppID          string
+	AppID             string // the provider's app if there is a SubAppID
 }
 
 // String returns a text without secrets.

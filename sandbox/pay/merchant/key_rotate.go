@@ -82,7 +82,7 @@ func (m *Merchant) Credentials() Credentials {
 		Name: i.Name, Mode: i.Mode, Partner: i.Partner, MchID: i.MchID,
 		CertificateSerial: i.CertificateSerial, PrivateKeyPEM: i.PrivateKeyPEM,
 		APIv3Key: i.APIv3Key, PublicKeyID: i.PublicKeyID, PublicKeyPEM: i.PublicKeyPEM,
-		SubMchID: i.SubMchID, SubAppID: i.SubAppID,
+		SubMchID: i.SubMchID, SubAppID: i.SubAppID, AppID: i.AppID,
 	}
 }
 

@@ -56,6 +56,9 @@ func (s *Set) openMerchant(given core.Merchant, saved core.SavedMerchant) (*Merc
 	if m.Partner {
 		m.SubMchID = cmp.Or(given.SubMchID, old.SubMchID, "16"+crypt.RandomDigits(8))
 	}
+	if m.SubAppID != "" {
+		m.AppID = cmp.Or(given.AppID, old.AppID, "wx"+crypt.RandomHex(16))
+	}
 	own, text, err := crypt.KeyFrom(cmp.Or(given.PrivateKeyPEM, old.PrivateKeyPEM))
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: merchant %s: private key: %w", m.Name, err)

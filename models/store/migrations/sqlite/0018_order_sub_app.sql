@@ -1,0 +1,5 @@
+-- +goose Up
+
+-- In partner mode the company's own mini-program, under which the payer is known; app_id is then the provider's app.
+-- Empty: the mini-program is app_id.
+ALTER TABLE orders ADD COLUMN sub_app_id TEXT NOT NULL DEFAULT '';

@@ -1,0 +1,4 @@
+package collection
+
+// WriteCSV is what Export writes rows with.
+var WriteCSV = writeCSV
