@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"wuyepay/console/staff"
 	"wuyepay/models"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
@@ -28,7 +27,7 @@ const staffPassword = "drill correct horse"
 
 // hire adds one account of each role that the drill needs.
 func hire(ctx context.Context, db *store.DB) error {
-	hash, err := staff.HashPassword(staffPassword)
+	hash, err := office.HashPassword(staffPassword)
 	if err != nil {
 		return err
 	}

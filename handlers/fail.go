@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -16,10 +17,10 @@ import (
 // Failure is the answer to what cannot be done. Message is for the owner's eyes.
 type Failure struct {
 	status    int
-	Code      string `json:"code" example:"BILL_ALREADY_PAID" doc:"Upper snake case, fixed; the full list is in miniprogram-api.md"`
-	Message   string `json:"message" example:"该账单已缴清" doc:"For the owner's eyes, Chinese"`
-	RequestID string `json:"request_id" doc:"Quote it when asking for help"`
-	Details   []any  `json:"details,omitempty" doc:"What the caller may act on"`
+	Code      string `json:"code" example:"BILL_ALREADY_PAID" doc:"错误代码，大写下划线，固定不变"`
+	Message   string `json:"message" example:"该账单已缴清" doc:"给人看的说明"`
+	RequestID string `json:"request_id" doc:"请求编号，求助时请提供"`
+	Details   []any  `json:"details,omitempty" doc:"调用方可据以处理的明细"`
 }
 
 // Error is the code and the message.
@@ -44,9 +45,10 @@ type FieldFault struct {
 
 // Codes of answers that come from this front door itself.
 const (
-	codeInvalid  = "INVALID_REQUEST"
-	codeTooLarge = "REQUEST_TOO_LARGE"
-	codeInternal = "INTERNAL"
+	CodeInvalid  = "INVALID_REQUEST"
+	CodeTooLarge = "REQUEST_TOO_LARGE"
+	CodeInternal = "INTERNAL"
+	CodeTooMany  = "TOO_MANY_REQUESTS" // of the rate limit in front of every call
 )
 
 var statusOf = map[models.Kind]int{
@@ -58,6 +60,16 @@ var statusOf = map[models.Kind]int{
 	models.KindUnprocessable: http.StatusUnprocessableEntity,
 	models.KindTooMany:       http.StatusTooManyRequests,
 	models.KindUnavailable:   http.StatusServiceUnavailable,
+}
+
+// StatusOf returns the HTTP status of a kind of refusal.
+func StatusOf(kind models.Kind) int { return statusOf[kind] }
+
+// WriteFailure answers outside the typed API.
+func WriteFailure(w http.ResponseWriter, status int, f Failure) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(f) // the caller may have gone
 }
 
 // Fail turns an error into the answer. An error that is no refusal is a fault of
@@ -74,24 +86,24 @@ func Fail(ctx context.Context, log *slog.Logger, err error) *Failure {
 		return &Failure{status: statusOf[e.Kind], Code: e.Code, Message: e.Message, Details: e.Details, RequestID: models.RequestID(ctx)}
 	}
 	log.ErrorContext(ctx, "request failed", "err", err)
-	return &Failure{status: http.StatusInternalServerError, Code: codeInternal, Message: "系统繁忙，请稍后再试", RequestID: models.RequestID(ctx)}
+	return &Failure{status: http.StatusInternalServerError, Code: CodeInternal, Message: "系统繁忙，请稍后再试", RequestID: models.RequestID(ctx)}
 }
 
 // badInput is the answer to input that the declared types do not allow. It names
 // the field and what was wanted; it never repeats the value, which may be a
 // phone number.
 func badInput(status int, message string, errs []error) *Failure {
-	f := &Failure{status: status, Code: codeInvalid, Message: "请求内容有误"}
+	f := &Failure{status: status, Code: CodeInvalid, Message: "请求内容有误"}
 	switch status {
 	case http.StatusUnprocessableEntity:
 		f.status = http.StatusBadRequest
 	case http.StatusRequestEntityTooLarge:
-		f.Code, f.Message = codeTooLarge, "请求内容过大"
+		f.Code, f.Message = CodeTooLarge, "请求内容过大"
 	case http.StatusUnsupportedMediaType:
 		f.Message = "请以 JSON 提交"
 	}
 	if status >= http.StatusInternalServerError {
-		f.Code, f.Message = codeInternal, "系统繁忙，请稍后再试"
+		f.Code, f.Message = CodeInternal, "系统繁忙，请稍后再试"
 		return f
 	}
 	for _, err := range errs {
@@ -111,6 +123,8 @@ func inChinese(message string) string {
 	switch {
 	case strings.HasPrefix(message, "required ") && strings.HasSuffix(message, "parameter is missing"):
 		return "缺少必填参数"
+	case message == "unknown query parameter":
+		return "不认识的参数"
 	case strings.HasPrefix(message, "request body is required"):
 		return "缺少请求内容"
 	case strings.HasPrefix(message, "request body is too large"):

@@ -58,7 +58,7 @@ func idempotent[T any](ctx context.Context, a *API, userID, key string, body any
 		return nil, err
 	}
 	if known != nil {
-		return replay[T](known)
+		return replay[T](ctx, known)
 	}
 	// The outcome is kept even if the phone has hung up: it will come again.
 	ctx = context.WithoutCancel(ctx)
@@ -130,13 +130,15 @@ func begin(ctx context.Context, a *API, userID, key, hash string) (*money.Idempo
 	}
 }
 
-func replay[T any](known *money.IdempotencyKey) (*T, error) {
+// replay returns the answer that is kept. A refusal is quoted by the id of the request that
+// is answered now, as its header has it, not of the one that was refused first.
+func replay[T any](ctx context.Context, known *money.IdempotencyKey) (*T, error) {
 	var kept answer[T]
 	if err := json.Unmarshal([]byte(known.Answer), &kept); err != nil {
 		return nil, err
 	}
 	if kept.Failure != nil {
-		kept.Failure.status = known.Status
+		kept.Failure.status, kept.Failure.RequestID = known.Status, models.RequestID(ctx)
 		return nil, kept.Failure
 	}
 	return kept.Body, nil

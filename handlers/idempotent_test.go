@@ -72,6 +72,11 @@ func TestARefusalIsRemembered(t *testing.T) {
 	if !reflect.DeepEqual(again, first) || again.fen("details", 0, "total_fen") != 12949 {
 		t.Errorf("once more: %v, was %v", again, first)
 	}
+	// It is quoted by the id of the request that is answered, not of the first one.
+	other := func(r *http.Request) { r.Header.Set("X-Test-Request", "01ANOTHERREQUEST0000000000") }
+	if a := p.send("POST", "/orders", body, key("k"), other).must(409); a["request_id"] != "01ANOTHERREQUEST0000000000" {
+		t.Errorf("quoted as %v", a["request_id"])
+	}
 	if a := p.send("POST", "/orders", pays(h, 0, 0), key("l")); a.Status != 201 {
 		t.Errorf("under another key: %d %s", a.Status, a.Body)
 	}

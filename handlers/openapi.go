@@ -33,16 +33,24 @@ var setUp = sync.OnceFunc(func() {
 // NewHuma makes the typed API over a mux: input is checked against the types, and
 // the OpenAPI document is generated from them.
 func NewHuma(mux *http.ServeMux) huma.API {
+	cfg := HumaConfig("Wuyepay", "Property fees: see every bill and how each fen came about, and pay by WeChat Pay. Money is integer fen, "+
+		"dates are Asia/Shanghai.")
+	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}}
+	return humago.New(mux, cfg)
+}
+
+// HumaConfig is what every typed API of ours has: strict input, our form of a refusal, no
+// documents but those that the server serves itself.
+func HumaConfig(title, description string) huma.Config {
 	setUp()
-	cfg := huma.DefaultConfig("Wuyepay", "1")
-	cfg.Info.Description = "Property fees: see every bill and how each fen came about, and pay by WeChat Pay. Money is integer fen, " +
-		"dates are Asia/Shanghai."
+	cfg := huma.DefaultConfig(title, "1")
+	cfg.Info.Description = description
+	cfg.RejectUnknownQueryParameters = true
 	cfg.DocsPath = "" // its page loads scripts from elsewhere; ours is embedded
 	cfg.SchemasPath = ""
 	cfg.OpenAPIPath = "" // served by the route list
 	cfg.CreateHooks = nil
-	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}}
-	return humago.New(mux, cfg)
+	return cfg
 }
 
 // Handle registers one operation: typed in, typed out, errors by [Fail].

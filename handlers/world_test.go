@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -83,7 +84,7 @@ func doors(a *handlers.API) http.Handler {
 	mux.HandleFunc("POST /wechat/message", a.Message)
 	mux.HandleFunc("GET /r/{id}/{token}", a.Genuine)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		mux.ServeHTTP(w, r.WithContext(models.WithRequestID(r.Context(), requestID)))
+		mux.ServeHTTP(w, r.WithContext(models.WithRequestID(r.Context(), cmp.Or(r.Header.Get("X-Test-Request"), requestID))))
 	})
 }
 

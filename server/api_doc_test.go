@@ -351,12 +351,12 @@ func codesInSource(t *testing.T) map[string]models.Kind {
 }
 
 // noteCode takes the code out of Refusal(kind, code, …), Invalid(code, …),
-// writeFailure(w, status, code, …) and of constants called codeX.
+// writeFailure(w, status, code, …) and of constants called codeX or CodeX.
 func noteCode(codes map[string]models.Kind, n ast.Node) {
 	switch n := n.(type) {
 	case *ast.ValueSpec:
 		for i, name := range n.Names {
-			if i < len(n.Values) && regexp.MustCompile(`^code[A-Z]`).MatchString(name.Name) {
+			if i < len(n.Values) && regexp.MustCompile(`^[cC]ode[A-Z]`).MatchString(name.Name) {
 				keepCode(codes, n.Values[i], 0)
 			}
 		}

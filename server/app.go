@@ -14,6 +14,7 @@ import (
 	"wuyepay/console"
 	"wuyepay/delivery"
 	"wuyepay/handlers"
+	"wuyepay/handlers/staffapi"
 	"wuyepay/models"
 	"wuyepay/models/fees"
 	"wuyepay/models/money"
@@ -39,6 +40,7 @@ type app struct {
 	reminder *reminder.Service
 	delivery *delivery.Service
 	api      *handlers.API
+	staffAPI *staffapi.API
 	console  http.Handler
 	metrics  *metrics
 	jobs     *jobs
@@ -127,6 +129,7 @@ func buildApp(ctx context.Context, cfg Config, log *slog.Logger, side wechatSide
 	a.api = &handlers.API{
 		DB: a.db, Pay: a.pay, Mini: a.mini, Reminder: a.reminder, Requests: requests, AppID: a.cfg.Miniprogram.AppID, Log: log,
 	}
+	a.staffAPI = &staffapi.API{DB: a.db, Log: log, ClientAddr: a.address}
 	a.jobs = newJobs(a)
 	a.console, err = console.New(console.Deps{
 		DB: a.db, Pay: a.pay, Reminder: a.reminder, Requests: requests, Log: log,
@@ -147,7 +150,7 @@ func (a *app) merchantClients() ([]*payment.Merchant, error) {
 			continue
 		}
 		a.closers = append(a.closers, func() error { client.Close(); return nil })
-		out = append(out, &payment.Merchant{Name: c.Name, Config: c, Client: client})
+		out = append(out, &payment.Merchant{Name: c.Name, Config: c, Client: client, Foreign: a.cfg.Wechatpay.Merchants[c.Name].Foreign})
 	}
 	return out, errors.Join(faults...)
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"wuyepay/console/staff"
 	"wuyepay/models"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
@@ -22,7 +21,7 @@ func person(ctx context.Context, term terminal, db *store.DB, username string) (
 	if err != nil {
 		return office.Staff{}, err
 	}
-	return staff.Authenticate(ctx, db, username, strings.TrimRight(string(raw), "\r\n"))
+	return office.Authenticate(ctx, db, username, strings.TrimRight(string(raw), "\r\n"), "")
 }
 
 // yuanFlag reads an amount in yuan with at most two decimals.

@@ -12,7 +12,6 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/billing/metering"
-	"wuyepay/console/staff"
 	"wuyepay/models"
 	"wuyepay/models/office"
 	"wuyepay/models/proof"
@@ -289,10 +288,10 @@ func cmdStaff(ctx context.Context, term terminal, cfg Config, args []string) err
 		return err
 	}
 	password := strings.TrimRight(string(raw), "\r\n")
-	if err := staff.CheckPasswordRules(s.username, password); err != nil {
+	if err := office.CheckPasswordRules(s.username, password); err != nil {
 		return err
 	}
-	hash, err := staff.HashPassword(password)
+	hash, err := office.HashPassword(password)
 	if err != nil {
 		return err
 	}

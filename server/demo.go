@@ -15,7 +15,6 @@ import (
 	"wuyepay/billing/calc"
 	"wuyepay/billing/intake"
 	"wuyepay/billing/issuing"
-	"wuyepay/console/staff"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/office"
@@ -147,7 +146,7 @@ var demoRooms = []demoRoom{
 // keeps it beside the database for the terminal to show.
 func demoStaff(ctx context.Context, db *store.DB, by models.Actor, dir string) error {
 	password := rand.Text()[:12]
-	hash, err := staff.HashPassword(password)
+	hash, err := office.HashPassword(password)
 	if err != nil {
 		return err
 	}

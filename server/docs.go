@@ -16,9 +16,11 @@ var docsFiles embed.FS
 // on elements and draws its icons as data: images.
 const docsPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 
-func docsPage(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Security-Policy", docsPolicy)
-	http.ServeFileFS(w, r, docsFiles, "docs/page.html")
+func docsPage(file string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", docsPolicy)
+		http.ServeFileFS(w, r, docsFiles, file)
+	}
 }
 
 func docsAssets() http.Handler {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,6 +12,7 @@ import (
 	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/store"
+	"wuyepay/payment"
 )
 
 // A choice of bills that go to two merchants: the phone is told how it splits, makes
@@ -84,5 +87,44 @@ func TestTwoMerchantsOverHTTP(t *testing.T) {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %s in the metrics", want)
 		}
+	}
+}
+
+// The company's own mini-program under a provider: the sandbox takes its place without
+// more than the two ids, and what cannot work stops the start with its key.
+func TestOwnMiniprogramOfAProvider(t *testing.T) {
+	cfg := newConfig(t, "2026-03-16T10:00:00+08:00")
+	cfg.Wechatpay.Merchants = map[string]MerchantConfig{"main": {SubMchID: "1600000001", SubAppID: "wxcompanyminiapp1"}}
+	w := start(t, cfg)
+	if err := w.loadDemo(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	m, err := w.pay.Merchant("main")
+	if err != nil || w.cfg.Miniprogram.AppID != "wxcompanyminiapp1" || m.Config.SpAppID == "" || m.Config.SubMchID != "1600000001" {
+		t.Fatalf("the mini-program is %q, the provider's app %q (%v)", w.cfg.Miniprogram.AppID, m.Config.SpAppID, err)
+	}
+	wang := w.signIn("wang", "13900000001")
+	room := wang.rooms()[0]
+	bills, total := wang.bills(room)
+	ids := make([]string, len(bills))
+	for i, b := range bills {
+		ids[i] = b["id"].(string)
+	}
+	wang.must("POST", "/orders", map[string]any{"room_id": room, "bill_ids": ids, "prepay_fen": 0, "expected_total_fen": total}, 201)
+	for key, bad := range map[string]MerchantConfig{
+		"wechatpay.merchants.main.sub_app_id:": {SubAppID: "wxcompanyminiapp1"},
+		"wechatpay.merchants.main.sp_app_id:":  {SubMchID: "1600000001", SubAppID: "wxsame", SpAppID: "wxsame"},
+	} {
+		cfg := newConfig(t, "2026-03-16T10:00:00+08:00")
+		cfg.Wechatpay.Merchants = map[string]MerchantConfig{"main": bad}
+		if err := errors.Join(cfg.validate()...); err == nil || !strings.Contains(err.Error(), key) {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+	cfg = newConfig(t, "2026-03-16T10:00:00+08:00")
+	cfg.Wechatpay.Merchants = map[string]MerchantConfig{"main": {Foreign: payment.ForeignRule{OrderPrefixes: []string{"01"}}}}
+	_, err = newApp(t.Context(), cfg, slog.New(slog.DiscardHandler))
+	if err == nil || !strings.Contains(err.Error(), "wechatpay.merchants.main.foreign.order_prefixes:") {
+		t.Errorf("a rule that matches ours: %v", err)
 	}
 }

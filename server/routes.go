@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"wuyepay/handlers"
+	"wuyepay/handlers/staffapi"
 	"wuyepay/models"
 )
 
@@ -25,7 +26,11 @@ func (a *app) handler() http.Handler {
 	// Anybody with the code on a receipt; few requests of one address.
 	mux.HandleFunc("GET /r/{id}/{token}", a.genuine())
 
-	// Staff: the console guards itself.
+	// Staff: the console guards itself, and each call of the API its own permission.
+	staff := staffapi.NewHuma(mux, a.cfg.Server.PublicURL)
+	a.staffAPI.Routes(staff)
+	mux.HandleFunc("GET "+staffapi.Prefix+"/openapi.json", staffapi.Document(staff))
+	mux.HandleFunc(staffapi.Prefix+"/", a.staffAPI.Fallback(mux))
 	mux.Handle("/staff/", a.console)
 	mux.Handle("GET /staff", http.RedirectHandler("/staff/", http.StatusSeeOther))
 
@@ -34,7 +39,8 @@ func (a *app) handler() http.Handler {
 	mux.HandleFunc("GET /readyz", a.ready)
 	mux.Handle("GET /metrics", a.metrics.handler())
 	mux.HandleFunc("GET /openapi.json", openAPI(api))
-	mux.HandleFunc("GET /docs", docsPage)
+	mux.HandleFunc("GET /docs", docsPage("docs/page.html"))
+	mux.HandleFunc("GET /docs/staff", docsPage("docs/staff.html"))
 	mux.Handle("GET /docs/", docsAssets())
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/docs", http.StatusSeeOther) })
 	mux.HandleFunc("/", a.notFound)
@@ -90,7 +96,5 @@ func writeText(w http.ResponseWriter, status int, text string) {
 }
 
 func writeFailure(w http.ResponseWriter, status int, code, message, requestID string) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(handlers.Failure{Code: code, Message: message, RequestID: requestID})
+	handlers.WriteFailure(w, status, handlers.Failure{Code: code, Message: message, RequestID: requestID})
 }

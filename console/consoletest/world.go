@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"wuyepay/console"
-	"wuyepay/console/staff"
 	"wuyepay/models/modelstest"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
@@ -25,7 +24,7 @@ import (
 const Password = "correct horse battery"
 
 var hash = sync.OnceValue(func() string {
-	h, err := staff.HashPassword(Password)
+	h, err := office.HashPassword(Password)
 	if err != nil {
 		panic(err)
 	}

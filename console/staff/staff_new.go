@@ -67,14 +67,14 @@ func (f newForm) check(password string) error {
 	}
 	for _, r := range f.Roles {
 		if r.Value == f.Role {
-			return CheckPasswordRules(f.Username, password)
+			return office.CheckPasswordRules(f.Username, password)
 		}
 	}
 	return errRole
 }
 
 func save(c *ui.Call, f newForm, password string) error {
-	hash, err := HashPassword(password)
+	hash, err := office.HashPassword(password)
 	if err != nil {
 		return err
 	}

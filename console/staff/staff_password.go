@@ -47,18 +47,18 @@ func newPassword(c *ui.Call, old, next, repeat string) (token string, err error)
 	if next == old {
 		return "", errSame
 	}
-	if err := CheckPasswordRules(c.Staff.Username, next); err != nil {
+	if err := office.CheckPasswordRules(c.Staff.Username, next); err != nil {
 		return "", err
 	}
 	// The old password counts like one of a sign-in, so that a phone left on a desk is no
 	// way around the limit.
 	if _, err := tryPassword(c, c.Staff.Username, old); err != nil {
-		if errors.Is(err, errBadSignIn) {
+		if errors.Is(err, office.ErrBadSignIn) {
 			err = errOldPassword
 		}
 		return "", err
 	}
-	hash, err := HashPassword(next)
+	hash, err := office.HashPassword(next)
 	if err != nil {
 		return "", err
 	}
@@ -66,7 +66,9 @@ func newPassword(c *ui.Call, old, next, repeat string) (token string, err error)
 		if err := office.SetStaffPassword(tx, c.Staff.Actor(), c.Staff, hash); err != nil {
 			return err
 		}
-		token, err = startSession(c, tx, c.Staff.ID)
+		if err = endOldSession(c, tx); err == nil {
+			token, _, err = office.StartSession(tx, office.SessionStaff, c.Staff.ID, ui.SessionValid)
+		}
 		return err
 	})
 	return token, err

@@ -10,15 +10,13 @@ import (
 	"wuyepay/models/store"
 )
 
-// startSession ends the session of the browser, if any, and returns the token of a new one.
-func startSession(c *ui.Call, tx *store.Tx, staffID string) (token string, err error) {
-	if old, err := c.R.Cookie(ui.SessionCookie); err == nil {
-		if err := office.EndSession(tx, old.Value); err != nil {
-			return "", err
-		}
+// endOldSession ends the session of the browser, if any.
+func endOldSession(c *ui.Call, tx *store.Tx) error {
+	old, err := c.R.Cookie(ui.SessionCookie)
+	if err != nil {
+		return nil //nolint:nilerr // the browser had none
 	}
-	token, _, err = office.StartSession(tx, office.SessionStaff, staffID, ui.SessionValid)
-	return token, err
+	return office.EndSession(tx, old.Value)
 }
 
 // localPath returns the path to go on to after sign-in: the wanted one if it is a page of

@@ -10,12 +10,6 @@ import (
 	"wuyepay/models/store"
 )
 
-// Refusals of a sign-in. An unknown name and a wrong password have the same one.
-var (
-	errBadSignIn = models.Refusal(models.KindUnauthorized, "BAD_SIGN_IN", "用户名或密码不正确")
-	errLockedOut = models.Refusal(models.KindTooMany, "LOCKED_OUT", "今天输错密码的次数过多，该账号已暂停登录。请明天再试，或联系管理员。")
-)
-
 // signInForm is the form of the sign-in. After a refusal it shows again what was typed,
 // except for the password.
 type signInForm struct {
@@ -56,17 +50,17 @@ func startFor(c *ui.Call, username, password string) (token string, err error) {
 		return "", err
 	}
 	err = c.DB.Write(c.R.Context(), func(tx *store.Tx) (err error) {
-		if token, err = startSession(c, tx, s.ID); err != nil {
-			return err
+		if err = endOldSession(c, tx); err == nil {
+			token, _, err = office.StartStaffSession(tx, s)
 		}
-		return office.Audit(tx, s.Actor(), "staff.signed_in", "staff", s.ID, nil)
+		return err
 	})
 	return token, err
 }
 
 // tryPassword returns the member of staff of a name and a password.
 func tryPassword(c *ui.Call, username, password string) (office.Staff, error) {
-	return authenticate(c.R.Context(), c.DB, tries(c, username), username, password)
+	return office.Authenticate(c.R.Context(), c.DB, username, password, c.ClientAddr(c.R))
 }
 
 // SignOut ends the session.
@@ -75,12 +69,7 @@ func SignOut(c *ui.Call) error {
 	if err != nil {
 		return models.ErrUnauthorized
 	}
-	err = c.DB.Write(c.R.Context(), func(tx *store.Tx) error {
-		if err := office.EndSession(tx, cookie.Value); err != nil {
-			return err
-		}
-		return office.Audit(tx, c.Staff.Actor(), "staff.signed_out", "staff", c.Staff.ID, nil)
-	})
+	err = c.DB.Write(c.R.Context(), func(tx *store.Tx) error { return office.EndStaffSession(tx, c.Staff, cookie.Value) })
 	if err != nil {
 		return err
 	}

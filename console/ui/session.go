@@ -12,7 +12,7 @@ import (
 const (
 	HomePath      = "/staff/"
 	SessionCookie = "wuyepay_staff"
-	SessionValid  = 12 * time.Hour
+	SessionValid  = office.StaffSessionValid
 )
 
 // Identify finds out who asks. It returns [models.ErrUnauthorized] without a valid session
@@ -22,15 +22,7 @@ func (c *Call) Identify() error {
 	if err != nil {
 		return models.ErrUnauthorized
 	}
-	id, err := office.SessionSubject(c.View, office.SessionStaff, cookie.Value)
-	if err != nil {
-		return err
-	}
-	s, err := office.StaffByID(c.View, id)
-	if e, ok := models.AsError(err); ok && e.Kind == models.KindNotFound {
-		return models.ErrUnauthorized
-	}
-	c.Staff = s
+	c.Staff, err = office.StaffOfToken(c.View, cookie.Value)
 	return err
 }
 

@@ -2,6 +2,9 @@
 // what they may see, sessions, the audit log, and the small tables by which replicas
 // of the program share work.
 //
+// It owns passwords, too: how they are hashed, what a new one must be like, and how many
+// wrong ones a day are taken ([Authenticate]), for every door that asks for one.
+//
 // It owns the tables staff, sessions, audit, attempts, imports, job_runs, leases and
 // cache_entries, and the rules of who may do what: a [Permission] says what a role may
 // open or do, a [Scope] which rooms a member of staff may see. Nothing here is about

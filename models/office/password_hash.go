@@ -1,4 +1,4 @@
-package staff
+package office
 
 import (
 	"crypto/rand"

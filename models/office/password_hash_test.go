@@ -1,4 +1,4 @@
-package staff_test
+package office_test
 
 import (
 	"strings"
@@ -7,19 +7,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"wuyepay/console/staff"
+	"wuyepay/models/office"
 )
 
 func TestPassword(t *testing.T) {
 	t.Parallel()
-	h, err := staff.HashPassword("密码也可以是中文的啊哈哈")
+	h, err := office.HashPassword("密码也可以是中文的啊哈哈")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !strings.HasPrefix(h, "$argon2id$v=19$m=19456,t=2,p=1$") {
 		t.Errorf("not the PHC string of argon2id: %s", h)
 	}
-	if other, _ := staff.HashPassword("密码也可以是中文的啊哈哈"); other == h {
+	if other, _ := office.HashPassword("密码也可以是中文的啊哈哈"); other == h {
 		t.Error("two hashes of one password are equal: no salt")
 	}
 	for _, c := range []struct {
@@ -39,7 +39,7 @@ func TestPassword(t *testing.T) {
 		{h[:strings.LastIndex(h, "$")+1], "密码也可以是中文的啊哈哈", false},
 		{h + "!", "密码也可以是中文的啊哈哈", false},
 	} {
-		if got := staff.CheckPassword(c.hash, c.password); got != c.want {
+		if got := office.CheckPassword(c.hash, c.password); got != c.want {
 			t.Errorf("CheckPassword(%q, %q) = %v", c.hash, c.password, got)
 		}
 	}
@@ -52,18 +52,18 @@ func TestPasswordRules(t *testing.T) {
 		want               error
 	}{
 		{"zhou", "0123456789", nil},
-		{"zhou", "0123456", staff.ErrPasswordShort},
-		{"zhou", "一二三四五六七", staff.ErrPasswordShort},
+		{"zhou", "0123456", office.ErrPasswordShort},
+		{"zhou", "一二三四五六七", office.ErrPasswordShort},
 		{"zhou", strings.Repeat("长", 200), nil},
-		{"zhou", strings.Repeat("长", 201), staff.ErrPasswordLong},
-		{"zhounan1998", "ZhouNan1998", staff.ErrPasswordUsername},
+		{"zhou", strings.Repeat("长", 201), office.ErrPasswordLong},
+		{"zhounan1998", "ZhouNan1998", office.ErrPasswordUsername},
 	} {
-		if diff := cmp.Diff(c.want, staff.CheckPasswordRules(c.username, c.password), cmpopts.EquateErrors()); diff != "" {
+		if diff := cmp.Diff(c.want, office.CheckPasswordRules(c.username, c.password), cmpopts.EquateErrors()); diff != "" {
 			t.Errorf("%q: %s", c.password, diff)
 		}
 	}
 	for _, p := range []string{"short", strings.Repeat("x", 201)} {
-		if _, err := staff.HashPassword(p); err == nil {
+		if _, err := office.HashPassword(p); err == nil {
 			t.Errorf("a password of %d characters was hashed", len(p))
 		}
 	}

@@ -1,12 +1,10 @@
-package staff
+package office
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net"
 	"strings"
-
-	"wuyepay/console/ui"
 )
 
 // How many wrong passwords a day are taken. After them even the right one is refused.
@@ -15,20 +13,15 @@ const (
 	maxFailuresByAddr = 100 // a whole office may share one address
 )
 
-// tries returns the subjects by which a try is counted, and how many each has a day.
-func tries(c *ui.Call, username string) map[string]int {
-	out := triesByName(username)
+// signInTries returns the subjects by which a try is counted, and how many each has a day.
+func signInTries(username, addr string) map[string]int {
+	out := map[string]int{"signin:name:" + digest(strings.ToLower(username)): maxFailuresByName}
 	// A reverse proxy that hides its callers makes all of them this machine: one guesser
 	// must not lock everybody out.
-	if addr := c.ClientAddr(c.R); !net.ParseIP(addr).IsLoopback() {
+	if addr != "" && !net.ParseIP(addr).IsLoopback() {
 		out["signin:addr:"+digest(addr)] = maxFailuresByAddr
 	}
 	return out
-}
-
-// triesByName returns the subjects of a try that has no address, such as a command.
-func triesByName(username string) map[string]int {
-	return map[string]int{"signin:name:" + digest(strings.ToLower(username)): maxFailuresByName}
 }
 
 // digest hashes what was typed as a name, which must not reach the database: people type
