@@ -12,10 +12,12 @@ import (
 	"wuyepay/console/orders"
 	"wuyepay/console/overview"
 	"wuyepay/console/papers"
+	"wuyepay/console/parties"
 	"wuyepay/console/reconciliation"
 	"wuyepay/console/refunds"
 	"wuyepay/console/requests"
 	"wuyepay/console/rooms"
+	"wuyepay/console/slips"
 	"wuyepay/console/staff"
 	"wuyepay/console/ui"
 )
@@ -35,8 +37,10 @@ var areas = []ui.Templates{
 	meters.Templates,
 	charging.Templates,
 	requests.Templates,
+	slips.Templates,
 	arrears.Templates,
 	counter.Templates,
+	parties.Templates,
 	bank.Templates,
 	orders.Templates,
 	refunds.Templates,

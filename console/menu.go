@@ -12,6 +12,7 @@ var menu = []ui.MenuGroup{
 	}},
 	{Name: "业主与欠费", Items: []ui.MenuItem{
 		{Path: "/staff/rooms", Text: "房产与业主", Icon: "building", Need: office.PermRooms},
+		{Path: "/staff/parties", Text: "建设单位", Icon: "building", Need: office.PermTakings},
 		{Path: "/staff/arrears", Text: "欠费台账", Icon: "list", Need: office.PermRooms},
 		{Path: "/staff/requests", Text: "申请与审批", Icon: "list", Need: office.PermRequests},
 		{Path: "/staff/reports", Text: "收费率报表", Icon: "scale", Need: office.PermRooms},
@@ -22,6 +23,7 @@ var menu = []ui.MenuGroup{
 		{Path: "/staff/tariffs", Text: "收费标准", Icon: "list", Need: office.PermBilling},
 		{Path: "/staff/late-rules", Text: "违约金规则", Icon: "scale", Need: office.PermBilling},
 		{Path: "/staff/charges", Text: "公摊与一次性", Icon: "scale", Need: office.PermBilling},
+		{Path: "/staff/slips", Text: "有偿服务单", Icon: "list", Need: office.PermSlips},
 		{Path: "/staff/vacancies", Text: "空置登记", Icon: "building", Need: office.PermRooms},
 	}},
 	{Name: "收款", Items: []ui.MenuItem{

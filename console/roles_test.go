@@ -64,6 +64,32 @@ var access = map[string]string{
 	"GET /staff/requests/export":                  "csfma",
 	"GET /staff/requests/{id}":                    "csfma",
 	"POST /staff/requests/{id}":                   "csfma",
+	"GET /staff/parties":                          "cfma",
+	"POST /staff/parties":                         "fma",
+	"GET /staff/parties/{id}":                     "cfma",
+	"POST /staff/parties/{id}":                    "fma",
+	"POST /staff/parties/{id}/hold":               "fma",
+	"GET /staff/parties/{id}/export":              "cfma",
+	"GET /staff/parties/{id}/statement":           "cfma",
+	"GET /staff/parties/{id}/statement/export":    "cfma",
+	"GET /staff/parties/{id}/statement.pdf":       "cfma",
+	"GET /staff/parties/{id}/desk":                "cfma",
+	"POST /staff/parties/{id}/desk":               "cfma",
+	"GET /staff/groups/{id}":                      "cfma",
+	"GET /staff/groups/{id}/receipt":              "cfma",
+	"POST /staff/groups/{id}/reverse":             "cfma",
+	"GET /staff/slips":                            "csfma",
+	"GET /staff/slips/export":                     "csfma",
+	"GET /staff/slips/new":                        "csfma",
+	"POST /staff/slips/new":                       "csfma",
+	"GET /staff/slips/{id}":                       "csfma",
+	"GET /staff/slips/{id}/edit":                  "csfma",
+	"POST /staff/slips/{id}/edit":                 "csfma",
+	"GET /staff/slips/{id}/pdf":                   "csfma",
+	"POST /staff/slips/{id}/offer":                "csfma",
+	"POST /staff/slips/{id}/recall":               "csfma",
+	"POST /staff/slips/{id}/cancel":               "csfma",
+	"POST /staff/slips/{id}/paper":                "cfma",
 	"GET /staff/tariffs":                          "fma",
 	"GET /staff/tariffs/export":                   "fma",
 	"GET /staff/tariffs/new":                      "fma",
@@ -238,8 +264,8 @@ func concrete(pattern string, n consoletest.Town) (method, path string) {
 func TestMenuShowsWhatMayBeOpened(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	for role, want := range map[string]int{office.RoleCashier: 13, office.RoleSteward: 10, office.RoleFinance: 24,
-		office.RoleManager: 26, office.RoleAdmin: 27} {
+	for role, want := range map[string]int{office.RoleCashier: 15, office.RoleSteward: 11, office.RoleFinance: 26,
+		office.RoleManager: 28, office.RoleAdmin: 29} {
 		b := w.As(w.Staff[role])
 		links := consoletest.FindAll(b.Get("/staff/").Want(t, http.StatusOK).Body, `class="menu-item[^"]*" href="([^"]+)"`)
 		if len(links) != want {

@@ -10,10 +10,12 @@ import (
 	"wuyepay/console/orders"
 	"wuyepay/console/overview"
 	"wuyepay/console/papers"
+	"wuyepay/console/parties"
 	"wuyepay/console/reconciliation"
 	"wuyepay/console/refunds"
 	"wuyepay/console/requests"
 	"wuyepay/console/rooms"
+	"wuyepay/console/slips"
 	"wuyepay/console/staff"
 	"wuyepay/console/ui"
 	"wuyepay/models/office"
@@ -119,6 +121,20 @@ var routes = []route{
 	{"POST /staff/charges/{id}/void", office.PermBilling, charging.AskVoidCharge},
 	{"POST /staff/charges/{id}/decide", office.PermApprove, charging.DecideVoidCharge},
 
+	// 有偿服务单: paid work, signed by the owner.
+	{"GET /staff/slips", office.PermSlips, slips.List},
+	{"GET /staff/slips/export", office.PermSlips, slips.ExportList},
+	{"GET /staff/slips/new", office.PermSlips, slips.NewPage},
+	{"POST /staff/slips/new", office.PermSlips, slips.Draw},
+	{"GET /staff/slips/{id}", office.PermSlips, slips.Page},
+	{"GET /staff/slips/{id}/edit", office.PermSlips, slips.EditPage},
+	{"POST /staff/slips/{id}/edit", office.PermSlips, slips.Edit},
+	{"GET /staff/slips/{id}/pdf", office.PermSlips, slips.PDF},
+	{"POST /staff/slips/{id}/offer", office.PermSlips, slips.Offer},
+	{"POST /staff/slips/{id}/recall", office.PermSlips, slips.Recall},
+	{"POST /staff/slips/{id}/cancel", office.PermSlips, slips.Cancel},
+	{"POST /staff/slips/{id}/paper", office.PermSlipPaper, slips.Paper},
+
 	// What one person asks for and another decides.
 	{"GET /staff/rooms/{id}/ask", office.PermRequests, requests.AskPage},
 	{"POST /staff/rooms/{id}/ask", office.PermRequests, requests.Ask},
@@ -149,6 +165,22 @@ var routes = []route{
 	{"GET /staff/dayclose/export", office.PermDesk, counter.ExportDay},
 	{"GET /staff/takings", office.PermTakings, counter.Takings},
 	{"GET /staff/takings/export", office.PermTakings, counter.ExportTakings},
+
+	// 建设单位: the developer, its one account, one statement and one payment.
+	{"GET /staff/parties", office.PermTakings, parties.List},
+	{"POST /staff/parties", office.PermHolders, parties.Register},
+	{"GET /staff/parties/{id}", office.PermTakings, parties.Page},
+	{"POST /staff/parties/{id}", office.PermHolders, parties.Change},
+	{"POST /staff/parties/{id}/hold", office.PermHolders, parties.Hold},
+	{"GET /staff/parties/{id}/export", office.PermTakings, parties.Export},
+	{"GET /staff/parties/{id}/statement", office.PermTakings, parties.Statement},
+	{"GET /staff/parties/{id}/statement/export", office.PermTakings, parties.ExportStatement},
+	{"GET /staff/parties/{id}/statement.pdf", office.PermTakings, parties.StatementPDF},
+	{"GET /staff/parties/{id}/desk", office.PermDesk, parties.TakePage},
+	{"POST /staff/parties/{id}/desk", office.PermDesk, parties.Take},
+	{"GET /staff/groups/{id}", office.PermDesk, parties.Group},
+	{"GET /staff/groups/{id}/receipt", office.PermDesk, parties.GroupReceipt},
+	{"POST /staff/groups/{id}/reverse", office.PermDesk, parties.ReverseGroup},
 
 	// 托收: what banks collect for the company.
 	{"GET /staff/collection", office.PermCollect, bank.Batches},

@@ -14,6 +14,7 @@ func (a *API) Routes(api huma.API) {
 	a.orderRoutes(api)
 	a.shareRoutes(api)
 	a.requestRoutes(api)
+	a.slipRoutes(api)
 	a.messageRoutes(api)
 }
 
@@ -110,6 +111,15 @@ func (a *API) requestRoutes(api huma.API) {
 		"Instalment plans of a room, and what of each part is unpaid"), a.Plans)
 	Handle(api, a, signedIn("requests", "GET", "/requests",
 		"What the user asked for, and the answers, newest first"), a.ListRequests)
+}
+
+// slipRoutes sign slips of paid work.
+func (a *API) slipRoutes(api huma.API) {
+	signedIn := a.signedIn(api)
+	Handle(api, a, signedIn("slips", "GET", "/rooms/{room_id}/slips", "一间房的有偿服务单，新的在前"), a.Slips)
+	Handle(api, a, signedIn("slip", "GET", "/slips/{slip_id}", "一张有偿服务单"), a.Slip)
+	Handle(api, a, signedIn("sign-slip", "POST", "/slips/{slip_id}/sign", "业主签字确认服务单，随即出账，只出一次"), a.SignSlip)
+	Handle(api, a, signedIn("decline-slip", "POST", "/slips/{slip_id}/decline", "业主不同意服务单，写明原因"), a.DeclineSlip)
 }
 
 // messageRoutes agree to messages.

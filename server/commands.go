@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"wuyepay/billing"
+	"wuyepay/billing/issuing"
 	"wuyepay/billing/metering"
 	"wuyepay/models"
 	"wuyepay/models/office"
@@ -227,7 +228,7 @@ func proveBooks(ctx context.Context, db *store.DB) ([]proof.Violation, error) {
 		return nil, err
 	}
 	for _, check := range []func(*store.Tx) ([]proof.Violation, error){billing.CheckLateFees, billing.CheckLateRules,
-		metering.CheckMeters, receipt.Audit} {
+		metering.CheckMeters, issuing.CheckSlips, receipt.Audit} {
 		more, err := check(db.View(ctx))
 		if err != nil {
 			return nil, err

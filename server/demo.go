@@ -17,6 +17,7 @@ import (
 	"wuyepay/billing/issuing"
 	"wuyepay/models"
 	"wuyepay/models/estate"
+	"wuyepay/models/fees"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
 )
@@ -74,7 +75,50 @@ func buildDemo(ctx context.Context, db *store.DB, dir string) error {
 	if _, err := issuing.GenerateBills(ctx, db, by, calc.Period{Year: year, Month: month}, issuing.GenerateOptions{}); err != nil {
 		return fmt.Errorf("demonstration bills: %w", err)
 	}
-	return demoStaff(ctx, db, by, dir)
+	if err := demoStaff(ctx, db, by, dir); err != nil {
+		return err
+	}
+	if err := demoSlips(ctx, db); err != nil {
+		return fmt.Errorf("demonstration slips: %w", err)
+	}
+	return nil
+}
+
+// demoSlips offers the first owner slips to sign.
+func demoSlips(ctx context.Context, db *store.DB) error {
+	by, err := office.StaffByUsername(db.View(ctx), demoUser)
+	if errors.Is(err, models.ErrNotFound) { // the account is there and disabled
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c, err := estate.CommunityByName(db.View(ctx), demoCommunity)
+	if err != nil {
+		return err
+	}
+	room, err := estate.RoomByCode(db.View(ctx), c.ID, demoRooms[0].code())
+	if err != nil {
+		return err
+	}
+	for _, d := range []issuing.SlipDraft{
+		{Kind: fees.SlipCleaning, Item: "保洁服务费", Title: "油烟机清洗", WorkedOn: db.Today() - 2, Lines: []issuing.SlipDraftLine{
+			{Kind: fees.SlipService, Name: "油烟机拆洗", Quantity: "1", Unit: "台", Price: "180"}}},
+		{Kind: fees.SlipRepair, Item: "维修服务费", Title: "更换厨房水龙头", WorkedOn: db.Today() - 1, Lines: []issuing.SlipDraftLine{
+			{Kind: fees.SlipService, Name: "上门检修", Quantity: "1", Price: "30"},
+			{Kind: fees.SlipPart, Name: "单冷水龙头 DN15", Quantity: "1", Price: "68"},
+			{Kind: fees.SlipLabour, Name: "安装", Quantity: "0.5", Price: "60"}}},
+	} {
+		d.RoomID, d.DueDays, d.FormKey = room.ID, issuing.DefaultSlipDueDays, "demo-"+d.Kind+room.ID
+		s, err := issuing.DrawSlip(ctx, db, by, d)
+		if err != nil {
+			return err
+		}
+		if err := issuing.OfferSlip(ctx, db, by, s.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type demoFile struct{ kind, text string }

@@ -5,7 +5,7 @@ package calc
 // text. For example, 110.02 yuan for a month has kind area, area 137.52, price
 // 0.80 and months 1.
 type Basis struct {
-	// Kind is area, fixed, meter, shared_area, shared_household or one_off, or
+	// Kind is area, fixed, meter, shared_area, shared_household, one_off or slip, or
 	// opening for arrears that were imported.
 	Kind       string       `json:"kind"`
 	Area       string       `json:"area,omitempty"`
@@ -40,7 +40,22 @@ type Basis struct {
 	Rooms       int    `json:"rooms,omitempty"`
 	Weight      string `json:"weight,omitempty"`
 	TotalWeight string `json:"total_weight,omitempty"`
-	Reason      string `json:"reason,omitempty"` // of a one-off charge, or what the shared cost was for
+	Reason      string `json:"reason,omitempty"` // of a one-off charge, or what the shared cost or the slip was for
+	// Slip is the number of the slip that was signed, Lines what it charges for, and
+	// MoreLines how many of its lines stand on the slip only.
+	Slip      string      `json:"slip,omitempty"`
+	Lines     []SlipBasis `json:"lines,omitempty"`
+	MoreLines int         `json:"more_lines,omitempty"`
+}
+
+// SlipBasis is one line of a slip in a [Basis]: a quantity of something at a price, and
+// their product in yuan.
+type SlipBasis struct {
+	Name     string `json:"name"`
+	Quantity string `json:"quantity"`
+	Unit     string `json:"unit"`
+	Price    string `json:"price"`
+	Amount   string `json:"amount"`
 }
 
 // MeterBasis is one of several meters in a [Basis], or one of several runs of a

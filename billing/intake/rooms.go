@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"wuyepay/billing"
 	"wuyepay/billing/calc"
 	"wuyepay/billing/sheet"
 	"wuyepay/models/estate"
@@ -222,5 +223,10 @@ func (t *roomTable) batchOf(c estate.Community, rows []roomRow) error {
 	if !t.write {
 		return nil
 	}
-	return t.insert(c, fresh)
+	if err := t.insert(c, fresh); err != nil {
+		return err
+	}
+	// Unsold rooms that nobody owns are the developer's, if the community has one.
+	_, err := billing.HoldUnsold(t.tx, t.by, c.ID)
+	return err
 }

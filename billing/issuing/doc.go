@@ -1,5 +1,5 @@
 // Package issuing makes bills: the billing runs of a period, shared costs and one-off
-// charges, and the tariffs that they follow.
+// charges, slips of paid work that owners sign, and the tariffs that they follow.
 //
 // It owns which room is billed for which days at which price, the preview of all of
 // that, and the promise that what was previewed is what is issued. It does not own the
@@ -20,8 +20,11 @@
 // other, and the second one reads the bills of the first. Behind the lock the database has
 // a unique key of room, item, first and last day, which refuses the very same bill.
 //
+// A slip is charged in the transaction of its signature, under the lock of its row: the
+// bill exists exactly if the signature does.
+//
 // # Order of locks
 //
-// The run or the charge is locked first, then the community, then the rooms whose
+// The run, the charge or the slip is locked first, then the community, then the rooms whose
 // prepayment pays. Payments do not lock the community.
 package issuing

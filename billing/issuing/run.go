@@ -6,8 +6,10 @@ import (
 	"errors"
 	"time"
 
+	"wuyepay/billing"
 	"wuyepay/billing/calc"
 	"wuyepay/models"
+	"wuyepay/models/estate"
 	"wuyepay/models/fees"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
@@ -81,7 +83,14 @@ func StartRun(ctx context.Context, db *store.DB, by models.Actor, q RunRequest) 
 	}
 	added := false
 	err := db.Write(ctx, func(tx *store.Tx) (err error) {
-		added, err = fees.InsertRun(tx, by, &r)
+		if added, err = fees.InsertRun(tx, by, &r); err != nil || !added {
+			return err
+		}
+		// Unsold rooms that nobody owns are the developer's, so that no bill is owed by nobody.
+		if err := estate.LockCommunity(tx, q.CommunityID); err != nil {
+			return err
+		}
+		_, err = billing.HoldUnsold(tx, by, q.CommunityID)
 		return err
 	})
 	if err != nil || added {

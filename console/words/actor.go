@@ -40,6 +40,10 @@ var actions = map[string]string{
 	"staff.added": "添加员工", "staff.disabled": "停用员工", "staff.enabled": "恢复员工", "staff.password": "修改密码",
 	"staff.signed_in": "登录", "staff.signed_out": "退出登录", "list.exported": "导出列表", "evidence.erased": "清除过期凭证",
 	"shipment.retried": "重新上传发货信息",
+	"developer.made":   "登记建设单位", "developer.changed": "更正建设单位资料", "developer.rooms": "未售房屋归建设单位",
+	"desk.group_taken": "合并收款", "desk.group_reversed": "合并收款冲正",
+	"slip.made": "开服务单", "slip.redrawn": "修改服务单", "slip.offered": "发出服务单", "slip.recalled": "撤回服务单", "slip.cancelled": "取消服务单",
+	"slip.declined": "业主拒绝服务单", "slip.signed": "服务单签字",
 }
 
 // Action returns the word of an action in the audit log.

@@ -30,10 +30,25 @@ func Basis(kept string) string {
 		return "公摊 " + b.Total + " 元（" + b.Reason + "），" + strconv.Itoa(b.Rooms) + " 户按户分摊"
 	case fees.ChargeOneOff:
 		return "一次性收费：" + b.Reason
+	case "slip":
+		return slipText(b)
 	case "opening":
 		return "系统启用前的欠费，按移交清单导入"
 	}
 	return "计算依据：" + OrDash(b.Kind)
+}
+
+// slipText returns what a slip charged for.
+func slipText(b calc.Basis) string {
+	parts := make([]string, len(b.Lines))
+	for i, l := range b.Lines {
+		parts[i] = l.Name + " " + l.Quantity + " " + l.Unit + " × " + l.Price + " = " + l.Amount + " 元"
+	}
+	text := "有偿服务单 " + b.Slip + "（" + b.Reason + "）：" + strings.Join(parts, "；")
+	if b.MoreLines > 0 {
+		text += "；另有 " + strconv.Itoa(b.MoreLines) + " 行见服务单"
+	}
+	return text
 }
 
 // sharesText returns which part of the price was charged, or nothing for all of it.

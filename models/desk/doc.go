@@ -1,8 +1,9 @@
 // Package desk keeps the money that comes in by other ways than WeChat Pay: at the desk
 // of the property office, and by bank collection 托收.
 //
-// It owns five nouns. An entry is what a cashier noted of a payment: the voucher, the
-// payer, the day. A day is one business day of one cashier and channel, which is closed
+// It owns six nouns. An entry is what a cashier noted of a payment: the voucher, the
+// payer, the day. A group is one sum of a party over several rooms, with an entry for each.
+// A day is one business day of one cashier and channel, which is closed
 // with what was counted. A mandate is an owner's agreement that a bank may collect. A
 // collection batch is one file to the bank, with a line for each account. Takings are
 // what a day brought, for reports.

@@ -24,6 +24,7 @@ const (
 	SourceRun    = "run"    // a billing run
 	SourceShared = "shared" // a shared cost
 	SourceOneOff = "one_off"
+	SourceSlip   = "slip" // a slip of paid work that the owner signed
 )
 
 // Bill is one room x fee item x period. Amounts are fen; the dates are explained in
@@ -59,7 +60,7 @@ type Bill struct {
 	Basis            string // JSON: how the principal was computed
 	TariffID         string
 	Source           string
-	BatchID          string // what issued it: a billing run or a charge; empty for imports
+	BatchID          string // what issued it: a billing run, a charge or a slip; empty for imports
 	Disputed         bool
 	VoidSeq          int    // 0, or for a void bill its number among those of one room, item and period
 	EntryCount       int    // number of its [BillEntry] rows; 0: nothing but money ever changed it

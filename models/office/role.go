@@ -44,6 +44,9 @@ const (
 	PermDesk         Permission = "desk"          // 收款台, 收款流水, 冲正 of another, one's own 日结
 	PermCollect      Permission = "collect"       // 托收: agreements, batches, files
 
+	PermSlips     Permission = "slips"      // 有偿服务单: draw, offer, recall, cancel; of the staff's own scope
+	PermSlipPaper Permission = "slip_paper" // 登记纸质签字 of a slip that another drew
+
 	PermDecideEntry Permission = "decide_entry" // 审批减免, 更正, 作废; 答复付款承诺
 	PermDecideTerms Permission = "decide_terms" // 审批分期, 账单异议, 退还预存
 	PermReverseOwn  Permission = "reverse_own"  // 冲正 what one entered oneself, and close another's day
@@ -56,20 +59,20 @@ const (
 // granted holds the permissions of each role: who may do what stands here and nowhere
 // else. Stewards have none whose page shows more than their own rooms.
 var granted = map[string][]Permission{
-	RoleCashier: {PermSelf, PermDesk, PermMeters, PermMetersEdit, PermPrepaidMove, PermNames, PermRooms, PermRequests,
-		PermOrders, PermTakings, PermRefundAsk},
-	RoleSteward: {PermSelf, PermMeters, PermMetersEdit, PermNames, PermRooms, PermRequests, PermOrders},
-	RoleFinance: {PermSelf, PermDesk, PermCollect, PermMeters, PermPrepaidMove, PermNames, PermRooms, PermRequests, PermOrders,
-		PermTakings, PermReconcile, PermReconcileRun, PermHolders, PermBilling, PermDecideEntry, PermReverseOwn, PermRefundAsk,
-		PermRefundKeep, PermInvoices},
-	RoleManager: {PermSelf, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove, PermNames, PermRooms,
-		PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff, PermHolders, PermBilling,
-		PermApprove, PermDecideEntry, PermDecideTerms, PermReverseOwn, PermRefundAsk, PermRefundApprove, PermRefundKeep,
-		PermInvoices},
-	RoleAdmin: {PermSelf, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove, PermNames, PermRooms,
-		PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff, PermStaffEdit, PermSettings,
-		PermHolders, PermBilling, PermApprove, PermDecideEntry, PermDecideTerms, PermReverseOwn, PermRefundAsk, PermRefundApprove,
-		PermRefundKeep, PermInvoices},
+	RoleCashier: {PermSelf, PermSlips, PermSlipPaper, PermDesk, PermMeters, PermMetersEdit, PermPrepaidMove, PermNames,
+		PermRooms, PermRequests, PermOrders, PermTakings, PermRefundAsk},
+	RoleSteward: {PermSelf, PermSlips, PermMeters, PermMetersEdit, PermNames, PermRooms, PermRequests, PermOrders},
+	RoleFinance: {PermSelf, PermSlips, PermSlipPaper, PermDesk, PermCollect, PermMeters, PermPrepaidMove, PermNames,
+		PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermHolders, PermBilling,
+		PermDecideEntry, PermReverseOwn, PermRefundAsk, PermRefundKeep, PermInvoices},
+	RoleManager: {PermSelf, PermSlips, PermSlipPaper, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove,
+		PermNames, PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff,
+		PermHolders, PermBilling, PermApprove, PermDecideEntry, PermDecideTerms, PermReverseOwn, PermRefundAsk,
+		PermRefundApprove, PermRefundKeep, PermInvoices},
+	RoleAdmin: {PermSelf, PermSlips, PermSlipPaper, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove,
+		PermNames, PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff,
+		PermStaffEdit, PermSettings, PermHolders, PermBilling, PermApprove, PermDecideEntry, PermDecideTerms, PermReverseOwn,
+		PermRefundAsk, PermRefundApprove, PermRefundKeep, PermInvoices},
 }
 
 // Can reports whether the member of staff has the permission.

@@ -1,6 +1,7 @@
 package refund
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -21,6 +22,7 @@ import (
 var (
 	ErrReverseOwn   = models.Refusal(models.KindForbidden, "REVERSE_OWN", "不能冲正自己登记的收款，请由另一位同事或财务办理")
 	ErrReverseSpent = models.Refusal(models.KindConflict, "REVERSE_SPENT", "这笔收款多出的部分已转入预存，并且已经用掉或改变了用途，预存余额不足，不能冲正；请先处理预存")
+	ErrReverseGroup = models.Refusal(models.KindConflict, "REVERSE_GROUP", "这笔收款是合并收款的一部分，请在合并收款的页面整笔冲正")
 	ErrNotAtDesk    = models.Refusal(models.KindConflict, "NOT_AT_DESK", "只有收款台登记的收款可以冲正；微信支付请办理退款")
 )
 
@@ -41,7 +43,8 @@ var errNotWhole = errors.New("payment: what is undone is not what was paid")
 //
 // It returns [payment.ErrNoReason] without a reason or with one of more than 200
 // characters, [models.ErrNotFound] for a payment out of scope, [ErrNotAtDesk],
-// [ErrReverseOwn], [ErrReverseSpent], or [money.ErrReversed] if it is undone already.
+// [ErrReverseOwn], [ErrReverseSpent], or [money.ErrReversed] if it is undone already. A
+// payment that is part of a group is [ErrReverseGroup]: see [ReverseGroup].
 func ReverseAtDesk(ctx context.Context, s *payment.Service, by office.Staff, paymentID, reason string) (money.PaymentReversal, error) {
 	reason = strings.TrimSpace(reason)
 	if reason == "" || utf8.RuneCountInString(reason) > payment.MaxReason {
@@ -65,6 +68,9 @@ func ReverseAtDesk(ctx context.Context, s *payment.Service, by office.Staff, pay
 		}
 		if entry.StaffID == by.ID && !by.Can(office.PermReverseOwn) {
 			return ErrReverseOwn
+		}
+		if _, err := desk.DeskGroupOf(tx, paymentID); !errors.Is(err, models.ErrNotFound) {
+			return cmp.Or(err, error(ErrReverseGroup))
 		}
 		r, err = reverseIn(s, tx, by, &p, &entry, reason)
 		return err

@@ -459,6 +459,57 @@ CREATE TABLE desk_entries (
   CONSTRAINT ck_desk_entries_1 CHECK (voucher_key is null or voucher_key <> '')
 ) ENGINE=InnoDB COLLATE=utf8mb4_bin;
 
+CREATE TABLE desk_group_payments (
+  payment_id char(26) COLLATE ascii_bin NOT NULL,
+  group_id char(26) COLLATE ascii_bin NOT NULL,
+  seq int NOT NULL,
+  PRIMARY KEY (payment_id),
+  UNIQUE KEY uq_desk_group_payments_group_id_seq (group_id, seq),
+  CONSTRAINT fk_desk_group_payments_group_id FOREIGN KEY (group_id) REFERENCES desk_groups (id),
+  CONSTRAINT fk_desk_group_payments_payment_id FOREIGN KEY (payment_id) REFERENCES desk_entries (payment_id)
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
+CREATE TABLE desk_groups (
+  id char(26) COLLATE ascii_bin NOT NULL,
+  community_id char(26) COLLATE ascii_bin NOT NULL,
+  owner_id char(26) COLLATE ascii_bin NOT NULL,
+  no varchar(32) COLLATE ascii_bin NOT NULL,
+  channel varchar(64) COLLATE ascii_bin NOT NULL,
+  staff_id varchar(64) COLLATE ascii_bin NOT NULL,
+  staff_name varchar(100) NOT NULL DEFAULT '',
+  day_on char(10) COLLATE ascii_bin NOT NULL,
+  voucher_no varchar(64) NOT NULL DEFAULT '',
+  form_key varchar(64) COLLATE ascii_bin NOT NULL,
+  payer_note varchar(200) NOT NULL DEFAULT '',
+  amount_fen bigint NOT NULL,
+  payments int NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uq_desk_groups_community_id_no (community_id, no),
+  UNIQUE KEY uq_desk_groups_form_key (form_key),
+  UNIQUE KEY uq_desk_groups_owner_id_id (owner_id, id),
+  CONSTRAINT fk_desk_groups_owner_id FOREIGN KEY (owner_id) REFERENCES owners (id),
+  CONSTRAINT ck_desk_groups_1 CHECK (channel in ('cash','card','transfer','alipay','cheque')),
+  CONSTRAINT ck_desk_groups_2 CHECK (amount_fen > 0),
+  CONSTRAINT ck_desk_groups_3 CHECK (payments > 0)
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
+CREATE TABLE developers (
+  owner_id char(26) COLLATE ascii_bin NOT NULL,
+  community_id char(26) COLLATE ascii_bin NOT NULL,
+  contact varchar(100) NOT NULL DEFAULT '',
+  from_on char(10) COLLATE ascii_bin NOT NULL DEFAULT '',
+  made_kind varchar(64) COLLATE ascii_bin NOT NULL,
+  made_id varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  made_name varchar(100) NOT NULL DEFAULT '',
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (owner_id),
+  UNIQUE KEY uq_developers_community_id (community_id),
+  CONSTRAINT fk_developers_community_id FOREIGN KEY (community_id) REFERENCES communities (id),
+  CONSTRAINT fk_developers_owner_id FOREIGN KEY (owner_id) REFERENCES owners (id)
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
 CREATE TABLE evidence (
   id char(26) COLLATE ascii_bin NOT NULL,
   kind varchar(64) COLLATE ascii_bin NOT NULL,
@@ -1355,6 +1406,71 @@ CREATE TABLE shipments (
   KEY ix_shipments_created_at (created_at),
   KEY ix_shipments_status_next_try_at (status, next_try_at),
   CONSTRAINT ck_shipments_1 CHECK (status in ('queued','sent','skipped','failed'))
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
+CREATE TABLE slip_lines (
+  slip_id char(26) COLLATE ascii_bin NOT NULL,
+  seq int NOT NULL,
+  kind varchar(64) COLLATE ascii_bin NOT NULL,
+  name varchar(60) NOT NULL,
+  quantity varchar(24) COLLATE ascii_bin NOT NULL,
+  unit varchar(10) NOT NULL,
+  price varchar(24) COLLATE ascii_bin NOT NULL,
+  amount_fen bigint NOT NULL,
+  PRIMARY KEY (slip_id, seq),
+  CONSTRAINT fk_slip_lines_slip_id FOREIGN KEY (slip_id) REFERENCES slips (id),
+  CONSTRAINT ck_slip_lines_1 CHECK (kind in ('service','part','labour','other')),
+  CONSTRAINT ck_slip_lines_2 CHECK (amount_fen >= 0)
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
+CREATE TABLE slips (
+  id char(26) COLLATE ascii_bin NOT NULL,
+  community_id char(26) COLLATE ascii_bin NOT NULL,
+  room_id char(26) COLLATE ascii_bin NOT NULL,
+  no varchar(32) COLLATE ascii_bin NOT NULL,
+  kind varchar(64) COLLATE ascii_bin NOT NULL,
+  item varchar(40) NOT NULL,
+  title varchar(100) NOT NULL,
+  worked_on char(10) COLLATE ascii_bin NOT NULL,
+  due_days int NOT NULL,
+  total_fen bigint NOT NULL,
+  status varchar(64) COLLATE ascii_bin NOT NULL,
+  digest char(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  note varchar(200) NOT NULL DEFAULT '',
+  form_key varchar(64) COLLATE ascii_bin NOT NULL,
+  made_kind varchar(64) COLLATE ascii_bin NOT NULL,
+  made_id varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  made_name varchar(100) NOT NULL DEFAULT '',
+  offered_at bigint NOT NULL DEFAULT 0,
+  how varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  signer_name varchar(100) NOT NULL DEFAULT '',
+  paper_no varchar(64) NOT NULL DEFAULT '',
+  signed_kind varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  signed_id varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  signed_name varchar(100) NOT NULL DEFAULT '',
+  signed_at bigint NOT NULL DEFAULT 0,
+  bill_id char(26) COLLATE ascii_bin,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uq_slips_bill_id (bill_id),
+  UNIQUE KEY uq_slips_community_id_no (community_id, no),
+  UNIQUE KEY uq_slips_form_key (form_key),
+  UNIQUE KEY uq_slips_room_id_id (room_id, id),
+  CONSTRAINT fk_slips_bill_id FOREIGN KEY (bill_id) REFERENCES bills (id),
+  CONSTRAINT fk_slips_room_id FOREIGN KEY (room_id) REFERENCES rooms (id),
+  CONSTRAINT ck_slips_1 CHECK (kind in ('repair','cleaning','waste','other')),
+  CONSTRAINT ck_slips_2 CHECK (status in ('draft','offered','signed','charged','declined','cancelled')),
+  CONSTRAINT ck_slips_3 CHECK (total_fen >= 0),
+  CONSTRAINT ck_slips_4 CHECK (due_days between 0 and 90),
+  CONSTRAINT ck_slips_5 CHECK (status in ('signed','charged') = (signed_at <> 0)),
+  CONSTRAINT ck_slips_6 CHECK (status = 'charged' = (bill_id is not null)),
+  CONSTRAINT ck_slips_7 CHECK (status <> 'charged' or total_fen > 0),
+  CONSTRAINT ck_slips_8 CHECK (status <> 'signed' or total_fen = 0),
+  CONSTRAINT ck_slips_9 CHECK (status in ('draft','cancelled') or digest <> '' and offered_at <> 0),
+  CONSTRAINT ck_slips_10 CHECK (signed_at <> 0 = how in ('phone','paper')),
+  CONSTRAINT ck_slips_11 CHECK (how <> 'phone' or signed_kind = 'user' and signed_id <> ''),
+  CONSTRAINT ck_slips_12 CHECK (how <> 'paper' or paper_no <> '' and signer_name <> '' and signed_kind = 'staff' and (signed_kind <> made_kind or signed_id <> made_id))
 ) ENGINE=InnoDB COLLATE=utf8mb4_bin;
 
 CREATE TABLE staff (

@@ -455,6 +455,57 @@ CREATE TABLE desk_entries (
 CREATE INDEX ix_desk_entries_community_id_day_on_staff_id_channel ON desk_entries (community_id, day_on, staff_id, channel);
 CREATE INDEX ix_desk_entries_room_id ON desk_entries (room_id);
 
+CREATE TABLE desk_group_payments (
+  payment_id TEXT NOT NULL,
+  group_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (payment_id),
+  CONSTRAINT uq_desk_group_payments_group_id_seq UNIQUE (group_id, seq),
+  CONSTRAINT fk_desk_group_payments_group_id FOREIGN KEY (group_id) REFERENCES desk_groups (id),
+  CONSTRAINT fk_desk_group_payments_payment_id FOREIGN KEY (payment_id) REFERENCES desk_entries (payment_id)
+) STRICT;
+
+CREATE TABLE desk_groups (
+  id TEXT NOT NULL,
+  community_id TEXT NOT NULL,
+  owner_id TEXT NOT NULL,
+  no TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  staff_id TEXT NOT NULL,
+  staff_name TEXT NOT NULL DEFAULT '',
+  day_on TEXT NOT NULL,
+  voucher_no TEXT NOT NULL DEFAULT '',
+  form_key TEXT NOT NULL,
+  payer_note TEXT NOT NULL DEFAULT '',
+  amount_fen INTEGER NOT NULL,
+  payments INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT uq_desk_groups_community_id_no UNIQUE (community_id, no),
+  CONSTRAINT uq_desk_groups_form_key UNIQUE (form_key),
+  CONSTRAINT uq_desk_groups_owner_id_id UNIQUE (owner_id, id),
+  CONSTRAINT fk_desk_groups_owner_id FOREIGN KEY (owner_id) REFERENCES owners (id),
+  CONSTRAINT ck_desk_groups_1 CHECK (channel IN ('cash','card','transfer','alipay','cheque')),
+  CONSTRAINT ck_desk_groups_2 CHECK (amount_fen > 0),
+  CONSTRAINT ck_desk_groups_3 CHECK (payments > 0)
+) STRICT;
+
+CREATE TABLE developers (
+  owner_id TEXT NOT NULL,
+  community_id TEXT NOT NULL,
+  contact TEXT NOT NULL DEFAULT '',
+  from_on TEXT NOT NULL DEFAULT '',
+  made_kind TEXT NOT NULL,
+  made_id TEXT NOT NULL DEFAULT '',
+  made_name TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (owner_id),
+  CONSTRAINT uq_developers_community_id UNIQUE (community_id),
+  CONSTRAINT fk_developers_owner_id FOREIGN KEY (owner_id) REFERENCES owners (id),
+  CONSTRAINT fk_developers_community_id FOREIGN KEY (community_id) REFERENCES communities (id)
+) STRICT;
+
 CREATE TABLE evidence (
   id TEXT NOT NULL,
   kind TEXT NOT NULL,
@@ -1350,6 +1401,72 @@ CREATE TABLE shipments (
 ) STRICT;
 CREATE INDEX ix_shipments_created_at ON shipments (created_at);
 CREATE INDEX ix_shipments_status_next_try_at ON shipments (status, next_try_at);
+
+CREATE TABLE slip_lines (
+  slip_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  quantity TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  price TEXT NOT NULL,
+  amount_fen INTEGER NOT NULL,
+  PRIMARY KEY (slip_id, seq),
+  CONSTRAINT fk_slip_lines_slip_id FOREIGN KEY (slip_id) REFERENCES slips (id),
+  CONSTRAINT ck_slip_lines_1 CHECK (kind IN ('service','part','labour','other')),
+  CONSTRAINT ck_slip_lines_2 CHECK (amount_fen >= 0)
+) STRICT;
+
+CREATE TABLE slips (
+  id TEXT NOT NULL,
+  community_id TEXT NOT NULL,
+  room_id TEXT NOT NULL,
+  no TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  item TEXT NOT NULL,
+  title TEXT NOT NULL,
+  worked_on TEXT NOT NULL,
+  due_days INTEGER NOT NULL,
+  total_fen INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  digest TEXT NOT NULL DEFAULT '',
+  note TEXT NOT NULL DEFAULT '',
+  form_key TEXT NOT NULL,
+  made_kind TEXT NOT NULL,
+  made_id TEXT NOT NULL DEFAULT '',
+  made_name TEXT NOT NULL DEFAULT '',
+  offered_at INTEGER NOT NULL DEFAULT 0,
+  how TEXT NOT NULL DEFAULT '',
+  signer_name TEXT NOT NULL DEFAULT '',
+  paper_no TEXT NOT NULL DEFAULT '',
+  signed_kind TEXT NOT NULL DEFAULT '',
+  signed_id TEXT NOT NULL DEFAULT '',
+  signed_name TEXT NOT NULL DEFAULT '',
+  signed_at INTEGER NOT NULL DEFAULT 0,
+  bill_id TEXT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT uq_slips_community_id_no UNIQUE (community_id, no),
+  CONSTRAINT uq_slips_room_id_id UNIQUE (room_id, id),
+  CONSTRAINT uq_slips_form_key UNIQUE (form_key),
+  CONSTRAINT uq_slips_bill_id UNIQUE (bill_id),
+  CONSTRAINT fk_slips_room_id FOREIGN KEY (room_id) REFERENCES rooms (id),
+  CONSTRAINT fk_slips_bill_id FOREIGN KEY (bill_id) REFERENCES bills (id),
+  CONSTRAINT ck_slips_1 CHECK (kind IN ('repair','cleaning','waste','other')),
+  CONSTRAINT ck_slips_2 CHECK (status IN ('draft','offered','signed','charged','declined','cancelled')),
+  CONSTRAINT ck_slips_3 CHECK (total_fen >= 0),
+  CONSTRAINT ck_slips_4 CHECK (due_days BETWEEN 0 AND 90),
+  CONSTRAINT ck_slips_5 CHECK ((status IN ('signed','charged')) = (signed_at <> 0)),
+  CONSTRAINT ck_slips_6 CHECK ((status = 'charged') = (bill_id IS NOT NULL)),
+  CONSTRAINT ck_slips_7 CHECK (status <> 'charged' OR total_fen > 0),
+  CONSTRAINT ck_slips_8 CHECK (status <> 'signed' OR total_fen = 0),
+  CONSTRAINT ck_slips_9 CHECK (status IN ('draft','cancelled') OR (digest <> '' AND offered_at <> 0)),
+  CONSTRAINT ck_slips_10 CHECK ((signed_at <> 0) = (how IN ('phone','paper'))),
+  CONSTRAINT ck_slips_11 CHECK (how <> 'phone' OR (signed_kind = 'user' AND signed_id <> '')),
+  CONSTRAINT ck_slips_12 CHECK (how <> 'paper' OR (paper_no <> '' AND signer_name <> '' AND signed_kind = 'staff'
+    AND (signed_kind <> made_kind OR signed_id <> made_id)))
+) STRICT;
 
 CREATE TABLE staff (
   id TEXT NOT NULL,
