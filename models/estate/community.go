@@ -66,9 +66,24 @@ func Communities(tx *store.Tx, contains string, limit int) ([]Community, error) 
 }
 
 // LockCommunity holds the community until the transaction ends, so that imports and
-// billing runs of one community come one after the other. Payments do not take this
-// lock.
-func LockCommunity(tx *store.Tx, id string) error {
-	_, err := communityTable.Row(tx, "WHERE id = ?"+store.ForUpdate, id)
-	return err
+// billing runs of one community come one after the other. It refuses with
+// [office.ErrImporting] while an import writes to the community, which takes many
+// transactions. Payments do not take this lock.
+func LockCommunity(tx *store.Tx, id string) error { return lockCommunity(tx, id, "") }
+
+// LockCommunityFor is [LockCommunity] for an import, which from then on holds the
+// community until [office.ReleaseImportHolds].
+func LockCommunityFor(tx *store.Tx, id, importID string) error {
+	return lockCommunity(tx, id, importID)
+}
+
+func lockCommunity(tx *store.Tx, id, importID string) error {
+	if _, err := communityTable.Row(tx, "WHERE id = ?"+store.ForUpdate, id); err != nil {
+		return err
+	}
+	held, err := office.CheckImportHold(tx, id, importID)
+	if err != nil || held || importID == "" {
+		return err
+	}
+	return office.HoldForImport(tx, id, importID)
 }

@@ -83,3 +83,13 @@ func NextVoidSeq(tx *store.Tx, b *Bill) (int, error) {
 		WHERE room_id = ? AND item = ? AND period_start = ? AND period_end = ?`,
 		b.RoomID, b.Item, b.PeriodStart, b.PeriodEnd)
 }
+
+// BillsTakenBack returns those of the bills that were voided because the import that added
+// them was taken back.
+func BillsTakenBack(tx *store.Tx, billIDs []string) (map[string]bool, error) {
+	out := map[string]bool{}
+	return out, store.EachIn(tx, billIDs, func(id *string) error {
+		out[*id] = true
+		return nil
+	}, nil, `SELECT bill_id FROM bill_entries WHERE bill_id (IN) AND kind = 'void' AND request_id IN (SELECT id FROM import_runs)`)
+}

@@ -20,10 +20,12 @@ type Import struct {
 
 var _ = store.NewTable[Import]("imports")
 
-// KeepImport notes a file that was taken in, with its line in the audit log. It sets ID
-// and CreatedAt.
+// KeepImport notes a file that was taken in, with its line in the audit log. It sets
+// CreatedAt, and ID unless it has the id of its [ImportRun].
 func KeepImport(tx *store.Tx, by models.Actor, i *Import) error {
-	i.ID, i.CreatedAt = models.NewID(), tx.Now
+	if i.CreatedAt = tx.Now; i.ID == "" {
+		i.ID = models.NewID()
+	}
 	if err := store.G[Import](tx).Create(tx.Context(), i); err != nil {
 		return err
 	}

@@ -43,6 +43,8 @@ const (
 	PermHolders      Permission = "holders"       // 过户, 更正姓名, 租户
 	PermDesk         Permission = "desk"          // 收款台, 收款流水, 冲正 of another, one's own 日结
 	PermCollect      Permission = "collect"       // 托收: agreements, batches, files
+	PermImports      Permission = "imports"       // 导入: files in, previews, commit, asking to take back
+	PermImportBack   Permission = "import_back"   // to agree that an import of arrears is taken back
 
 	PermSlips     Permission = "slips"      // 有偿服务单: draw, offer, recall, cancel; of the staff's own scope
 	PermSlipPaper Permission = "slip_paper" // 登记纸质签字 of a slip that another drew
@@ -62,14 +64,14 @@ var granted = map[string][]Permission{
 	RoleCashier: {PermSelf, PermSlips, PermSlipPaper, PermDesk, PermMeters, PermMetersEdit, PermPrepaidMove, PermNames,
 		PermRooms, PermRequests, PermOrders, PermTakings, PermRefundAsk},
 	RoleSteward: {PermSelf, PermSlips, PermMeters, PermMetersEdit, PermNames, PermRooms, PermRequests, PermOrders},
-	RoleFinance: {PermSelf, PermSlips, PermSlipPaper, PermDesk, PermCollect, PermMeters, PermPrepaidMove, PermNames,
+	RoleFinance: {PermSelf, PermImports, PermSlips, PermSlipPaper, PermDesk, PermCollect, PermMeters, PermPrepaidMove, PermNames,
 		PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermHolders, PermBilling,
 		PermDecideEntry, PermReverseOwn, PermRefundAsk, PermRefundKeep, PermInvoices},
-	RoleManager: {PermSelf, PermSlips, PermSlipPaper, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove,
+	RoleManager: {PermSelf, PermImports, PermImportBack, PermSlips, PermSlipPaper, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove,
 		PermNames, PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff,
 		PermHolders, PermBilling, PermApprove, PermDecideEntry, PermDecideTerms, PermReverseOwn, PermRefundAsk,
 		PermRefundApprove, PermRefundKeep, PermInvoices},
-	RoleAdmin: {PermSelf, PermSlips, PermSlipPaper, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove,
+	RoleAdmin: {PermSelf, PermImports, PermImportBack, PermSlips, PermSlipPaper, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove,
 		PermNames, PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff,
 		PermStaffEdit, PermSettings, PermHolders, PermBilling, PermApprove, PermDecideEntry, PermDecideTerms, PermReverseOwn,
 		PermRefundAsk, PermRefundApprove, PermRefundKeep, PermInvoices},

@@ -23,6 +23,7 @@ type TableInfo struct {
 	Type    reflect.Type
 	Insert  func(tx *Tx, row any) error
 	Row     func(tx *Tx, rest string, args ...any) (any, error)
+	images  func(tx *Tx, ids []string) (map[string]Image, error)
 }
 
 // Tables are all that were made by [NewTable], for the tests that hold them against
@@ -38,7 +39,7 @@ func NewTable[T any](name string) *Table[T] {
 		Row: func(tx *Tx, rest string, args ...any) (any, error) {
 			row, err := t.Row(tx, rest, args...)
 			return &row, err
-		}})
+		}, images: t.images})
 	return t
 }
 

@@ -621,6 +621,99 @@ CREATE TABLE idempotency_keys (
   KEY ix_idempotency_keys_created_at (created_at)
 ) ENGINE=InnoDB COLLATE=utf8mb4_bin;
 
+CREATE TABLE import_blocks (
+  import_id char(26) COLLATE ascii_bin NOT NULL,
+  block int NOT NULL,
+  rows_end int NOT NULL,
+  sealed mediumblob NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (import_id, block),
+  CONSTRAINT fk_import_blocks_import_id FOREIGN KEY (import_id) REFERENCES import_runs (id)
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
+CREATE TABLE import_holds (
+  community_id char(26) COLLATE ascii_bin NOT NULL,
+  import_id char(26) COLLATE ascii_bin NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (community_id),
+  KEY ix_import_holds_import_id (import_id),
+  CONSTRAINT fk_import_holds_import_id FOREIGN KEY (import_id) REFERENCES import_runs (id)
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
+CREATE TABLE import_parts (
+  import_id char(26) COLLATE ascii_bin NOT NULL,
+  part int NOT NULL,
+  sealed mediumblob NOT NULL,
+  PRIMARY KEY (import_id, part),
+  CONSTRAINT fk_import_parts_import_id FOREIGN KEY (import_id) REFERENCES import_runs (id)
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
+CREATE TABLE import_rows (
+  import_id char(26) COLLATE ascii_bin NOT NULL,
+  seq int NOT NULL,
+  sheet varchar(255) NOT NULL,
+  number int NOT NULL,
+  outcome varchar(64) COLLATE ascii_bin NOT NULL,
+  sealed mediumblob NOT NULL,
+  PRIMARY KEY (import_id, seq),
+  KEY ix_import_rows_import_id_outcome_seq (import_id, outcome, seq),
+  CONSTRAINT fk_import_rows_import_id FOREIGN KEY (import_id) REFERENCES import_runs (id),
+  CONSTRAINT ck_import_rows_1 CHECK (outcome in ('wrong','added','changed','unchanged','left_out'))
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
+CREATE TABLE import_runs (
+  id char(26) COLLATE ascii_bin NOT NULL,
+  kind varchar(64) COLLATE ascii_bin NOT NULL,
+  file_name varchar(255) NOT NULL,
+  sha256 varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  size_bytes bigint NOT NULL DEFAULT 0,
+  parts int NOT NULL DEFAULT 0,
+  state varchar(64) COLLATE ascii_bin NOT NULL,
+  note varchar(500) NOT NULL DEFAULT '',
+  made_kind varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  made_id varchar(26) COLLATE ascii_bin NOT NULL DEFAULT '',
+  made_name varchar(64) NOT NULL DEFAULT '',
+  queued_at bigint NOT NULL DEFAULT 0,
+  rows_read int NOT NULL DEFAULT 0,
+  rows_added int NOT NULL DEFAULT 0,
+  rows_changed int NOT NULL DEFAULT 0,
+  rows_unchanged int NOT NULL DEFAULT 0,
+  rows_wrong int NOT NULL DEFAULT 0,
+  rows_left_out int NOT NULL DEFAULT 0,
+  warnings int NOT NULL DEFAULT 0,
+  amount_fen bigint NOT NULL DEFAULT 0,
+  sheets varchar(1000) NOT NULL DEFAULT '',
+  headings varchar(2000) NOT NULL DEFAULT '',
+  ignored varchar(1000) NOT NULL DEFAULT '',
+  rows_done int NOT NULL DEFAULT 0,
+  blocks int NOT NULL DEFAULT 0,
+  undone int NOT NULL DEFAULT 0,
+  kept int NOT NULL DEFAULT 0,
+  committed_kind varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  committed_id varchar(26) COLLATE ascii_bin NOT NULL DEFAULT '',
+  committed_name varchar(64) NOT NULL DEFAULT '',
+  asked_kind varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  asked_id varchar(26) COLLATE ascii_bin NOT NULL DEFAULT '',
+  asked_name varchar(64) NOT NULL DEFAULT '',
+  back_reason varchar(500) NOT NULL DEFAULT '',
+  back_kind varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  back_id varchar(26) COLLATE ascii_bin NOT NULL DEFAULT '',
+  back_name varchar(64) NOT NULL DEFAULT '',
+  created_at bigint NOT NULL,
+  checked_at bigint NOT NULL DEFAULT 0,
+  done_at bigint NOT NULL DEFAULT 0,
+  back_at bigint NOT NULL DEFAULT 0,
+  purged_at bigint NOT NULL DEFAULT 0,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (id),
+  KEY ix_import_runs_created_at (created_at),
+  KEY ix_import_runs_queued_at (queued_at),
+  CONSTRAINT ck_import_runs_1 CHECK (state in ('uploaded','checked','refused','discarded','committing','undoing','done','taking_back','taken_back')),
+  CONSTRAINT ck_import_runs_2 CHECK (size_bytes >= 0 and parts >= 0),
+  CONSTRAINT ck_import_runs_3 CHECK (undone <= blocks),
+  CONSTRAINT ck_import_runs_4 CHECK (asked_kind = '' or back_kind = '' or asked_kind = 'system' or asked_kind <> back_kind or asked_id <> back_id or kind <> 'arrears')
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
 CREATE TABLE imports (
   id char(26) COLLATE ascii_bin NOT NULL,
   kind varchar(64) COLLATE ascii_bin NOT NULL,

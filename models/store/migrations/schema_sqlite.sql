@@ -616,6 +616,99 @@ CREATE TABLE idempotency_keys (
 ) STRICT;
 CREATE INDEX ix_idempotency_keys_created_at ON idempotency_keys (created_at);
 
+CREATE TABLE import_blocks (
+  import_id TEXT NOT NULL,
+  block INTEGER NOT NULL,
+  rows_end INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (import_id, block),
+  CONSTRAINT fk_import_blocks_import_id FOREIGN KEY (import_id) REFERENCES import_runs (id)
+) STRICT;
+
+CREATE TABLE import_holds (
+  community_id TEXT NOT NULL,
+  import_id TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (community_id),
+  CONSTRAINT fk_import_holds_import_id FOREIGN KEY (import_id) REFERENCES import_runs (id)
+) STRICT;
+CREATE INDEX ix_import_holds_import_id ON import_holds (import_id);
+
+CREATE TABLE import_parts (
+  import_id TEXT NOT NULL,
+  part INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (import_id, part),
+  CONSTRAINT fk_import_parts_import_id FOREIGN KEY (import_id) REFERENCES import_runs (id)
+) STRICT;
+
+CREATE TABLE import_rows (
+  import_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  sheet TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (import_id, seq),
+  CONSTRAINT fk_import_rows_import_id FOREIGN KEY (import_id) REFERENCES import_runs (id),
+  CONSTRAINT ck_import_rows_1 CHECK (outcome IN ('wrong','added','changed','unchanged','left_out'))
+) STRICT;
+CREATE INDEX ix_import_rows_import_id_outcome_seq ON import_rows (import_id, outcome, seq);
+
+CREATE TABLE import_runs (
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  file_name TEXT NOT NULL,
+  sha256 TEXT NOT NULL DEFAULT '',
+  size_bytes INTEGER NOT NULL DEFAULT 0,
+  parts INTEGER NOT NULL DEFAULT 0,
+  state TEXT NOT NULL,
+  note TEXT NOT NULL DEFAULT '',
+  made_kind TEXT NOT NULL DEFAULT '',
+  made_id TEXT NOT NULL DEFAULT '',
+  made_name TEXT NOT NULL DEFAULT '',
+  queued_at INTEGER NOT NULL DEFAULT 0,
+  rows_read INTEGER NOT NULL DEFAULT 0,
+  rows_added INTEGER NOT NULL DEFAULT 0,
+  rows_changed INTEGER NOT NULL DEFAULT 0,
+  rows_unchanged INTEGER NOT NULL DEFAULT 0,
+  rows_wrong INTEGER NOT NULL DEFAULT 0,
+  rows_left_out INTEGER NOT NULL DEFAULT 0,
+  warnings INTEGER NOT NULL DEFAULT 0,
+  amount_fen INTEGER NOT NULL DEFAULT 0,
+  sheets TEXT NOT NULL DEFAULT '',
+  headings TEXT NOT NULL DEFAULT '',
+  ignored TEXT NOT NULL DEFAULT '',
+  rows_done INTEGER NOT NULL DEFAULT 0,
+  blocks INTEGER NOT NULL DEFAULT 0,
+  undone INTEGER NOT NULL DEFAULT 0,
+  kept INTEGER NOT NULL DEFAULT 0,
+  committed_kind TEXT NOT NULL DEFAULT '',
+  committed_id TEXT NOT NULL DEFAULT '',
+  committed_name TEXT NOT NULL DEFAULT '',
+  asked_kind TEXT NOT NULL DEFAULT '',
+  asked_id TEXT NOT NULL DEFAULT '',
+  asked_name TEXT NOT NULL DEFAULT '',
+  back_reason TEXT NOT NULL DEFAULT '',
+  back_kind TEXT NOT NULL DEFAULT '',
+  back_id TEXT NOT NULL DEFAULT '',
+  back_name TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL,
+  checked_at INTEGER NOT NULL DEFAULT 0,
+  done_at INTEGER NOT NULL DEFAULT 0,
+  back_at INTEGER NOT NULL DEFAULT 0,
+  purged_at INTEGER NOT NULL DEFAULT 0,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT ck_import_runs_1 CHECK (state IN ('uploaded','checked','refused','discarded','committing','undoing','done','taking_back','taken_back')),
+  CONSTRAINT ck_import_runs_2 CHECK (size_bytes >= 0 AND parts >= 0),
+  CONSTRAINT ck_import_runs_3 CHECK (undone <= blocks),
+  CONSTRAINT ck_import_runs_4 CHECK (asked_kind = '' OR back_kind = '' OR asked_kind = 'system' OR asked_kind <> back_kind OR asked_id <> back_id OR kind <> 'arrears')
+) STRICT;
+CREATE INDEX ix_import_runs_created_at ON import_runs (created_at);
+CREATE INDEX ix_import_runs_queued_at ON import_runs (queued_at);
+
 CREATE TABLE imports (
   id TEXT NOT NULL,
   kind TEXT NOT NULL,
