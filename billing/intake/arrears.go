@@ -23,7 +23,8 @@ import (
 // one from 1 April is not.
 type arrearsTable struct {
 	*pass
-	seen spans
+	seen      spans
+	takenBack map[string]bool // of the batch's void bills, those of imports that were taken back
 }
 
 // arrearsRow is a row that was read. The period includes both of its days. principal is
@@ -183,7 +184,20 @@ func (t *arrearsTable) existingBills(rows []arrearsRow, rooms []estate.Room) (ma
 			ids = append(ids, id)
 		}
 	}
-	return fees.BillBriefs(t.tx, ids, all.From, all.To)
+	bills, err := fees.BillBriefs(t.tx, ids, all.From, all.To)
+	if err != nil {
+		return nil, err
+	}
+	var void []string
+	for _, list := range bills {
+		for _, b := range list {
+			if b.Void && b.Source == fees.SourceImport {
+				void = append(void, b.ID)
+			}
+		}
+	}
+	t.takenBack, err = fees.BillsTakenBack(t.tx, void)
+	return bills, err
 }
 
 // isNew reports whether the row's bill is to be added. If not, it counts the row or
@@ -206,7 +220,7 @@ func (t *arrearsTable) isNew(r arrearsRow, room estate.Room, there []fees.BillBr
 		equal := same && b.PrincipalFen == r.principal && b.OpeningPaidFen == r.paid && b.DueOn == r.due
 		switch {
 		case b.Void:
-			void = void || equal && b.Source == fees.SourceImport
+			void = void || equal && b.Source == fees.SourceImport && !t.takenBack[b.ID]
 		case equal:
 			t.decide(r.row, unchanged)
 			return false
@@ -258,6 +272,9 @@ func (t *arrearsTable) insert(rows []arrearsRow, rooms []estate.Room) error {
 	}
 	if _, err := fees.InsertBills(t.tx, bills, false); err != nil {
 		return err
+	}
+	for i := range bills {
+		t.addsRows("bills", bills[i].ID)
 	}
 	return money.Journal(t.tx, lines)
 }

@@ -39,6 +39,15 @@ func (o *outcomes) set(place int32, as outcome) {
 	}
 }
 
+// settle decides the rows that were written by an earlier reading of the file.
+func (o *outcomes) settle() {
+	for i, what := range o.what {
+		if what == undecided {
+			o.what[i] = unchanged
+		}
+	}
+}
+
 // count adds the rows to a result. A row that no table decided is a fault of ours.
 func (o *outcomes) count(r *Result) error {
 	r.Added, r.Changed, r.Unchanged, r.Wrong = 0, 0, 0, 0

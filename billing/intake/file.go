@@ -2,13 +2,13 @@ package intake
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
+	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
@@ -83,57 +83,98 @@ func ImportFile(ctx context.Context, db *store.DB, by models.Actor, kind, path s
 	return Import(ctx, db, by, kind, File{Name: name, Content: content, Size: info.Size()})
 }
 
-// Import imports a file as a whole or not at all. A mistake anywhere in the
-// file changes nothing, and all changes are made in one transaction.
+// Import imports a file as a whole or not at all, and waits for the end. A mistake anywhere
+// in the file changes nothing.
 //
 // The error is [sheet.Mistakes] with every mistake in the order of the file, a
 // [*sheet.FileError] for a file that cannot be read, [ErrKind], or a fault of
 // the database. Importing the same file again finds everything unchanged.
 //
-// The file is read twice, as a stream. The first pass only compares and needs
-// no transaction, so that a file with mistakes, or with nothing new, blocks
-// nobody. The second pass compares again, within the transaction, and writes.
-// Both hold [batchRows] rows in memory. The first also holds, for each row of the
-// file, what is needed to find rows that contradict each other: 28 bytes ([span]),
-// 80 for meters ([chainLink]). Both hold five bytes for each row ([outcomes]).
+// It goes the way of a file that staff hand in on a page, and staff find it there: it is
+// kept, looked at by [check] and written by [commitRun], in many short transactions. A
+// program that is killed while it writes leaves a run that the next [Worker] finishes.
+//
+// The file is read twice, as a stream. Each pass holds [batchRows] rows in memory. The first
+// also holds, for each row of the file, what is needed to find rows that contradict each
+// other: 28 bytes ([span]), 80 for meters ([chainLink]). Both hold five bytes for each row
+// ([outcomes]).
 func Import(ctx context.Context, db *store.DB, by models.Actor, kind string, f File) (Result, error) {
-	f.Name = filepath.Base(f.Name)
-	sum, err := fileSum(f)
+	run, err := keep(ctx, db, by, kind, f.Name, io.NewSectionReader(f.Content, 0, f.Size), math.MaxInt64)
 	if err != nil {
-		return Result{}, err
+		return Result{Kind: kind}, err
 	}
-	look := &pass{tx: db.View(ctx), by: by, first: newFirstPass()}
-	if err := look.run(kind, f); err != nil {
-		return look.result, err
+	w := NewWorker(db, slog.New(slog.DiscardHandler))
+	defer w.Close()
+	free := func(*store.Tx) error { return nil } // it looks without the lease
+	look, first, err := check(ctx, db, &run, free)
+	if err != nil {
+		return look, err
 	}
-	if look.result.Added+look.result.Changed == 0 {
-		return look.result, nil
-	}
-	var result Result
-	err = db.Write(ctx, func(tx *store.Tx) error {
-		write := &pass{tx: tx, by: by, write: true, first: look.first}
-		err := write.run(kind, f)
-		if result = write.result; err != nil {
-			return err
-		}
-		if again, err := fileSum(f); err != nil || again != sum {
-			return errors.Join(&sheet.FileError{File: f.Name, Reason: "在导入过程中被修改，请重新导入"}, err)
-		}
-		return office.KeepImport(tx, by, &office.Import{Kind: kind, FileName: shortName(f.Name), SHA256: sum, RowsRead: result.Read,
-			RowsAdded: result.Added, RowsChanged: result.Changed, Warnings: result.WarningCount})
-	})
+	result, err := w.finish(ctx, by, &run, look, first)
+	result.Warnings, result.WarningCount, result.Ignored = look.Warnings, look.WarningCount, look.Ignored
+	result.Sheets, result.Unread, result.Passed = look.Sheets, look.Unread, look.Passed
 	return result, err
 }
 
-// fileSum returns the SHA-256 of the file. It is stored with the import, and
-// proves that both passes read the same content.
-func fileSum(f File) (string, error) {
-	h := sha256.New()
-	if _, err := io.Copy(h, io.NewSectionReader(f.Content, 0, f.Size)); err != nil {
-		return "", &sheet.FileError{File: f.Name, Reason: "读取失败", Err: fmt.Errorf("hash file: %w", err)}
+// finish writes a run that was checked, and returns when it is done or taken back. A run
+// that changes nothing is done at once.
+func (w *Worker) finish(ctx context.Context, by models.Actor, run *office.ImportRun, look Result, first *firstPass) (Result, error) {
+	if look.Added+look.Changed == 0 {
+		return look, change(ctx, w.db, run, func(tx *store.Tx) error {
+			run.State, run.Committed, run.DoneAt, run.RowsDone = office.ImportDone, by, tx.Now, run.RowsRead
+			return nil
+		})
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	if err := w.waitForLease(ctx); err != nil {
+		return look, err
+	}
+	defer w.release(ctx)
+	err := change(ctx, w.db, run, func(*store.Tx) error {
+		run.State, run.Committed, run.QueuedAt = office.ImportCommitting, by, models.RealNow()
+		return nil
+	})
+	if err != nil {
+		return look, err
+	}
+	result, err := commitRun(ctx, w.db, run, first, w.renew)
+	if run.State == office.ImportUndoing {
+		return result, errors.Join(err, takeBack(ctx, w.db, run, w.renew))
+	}
+	return result, err
 }
+
+// Preview looks at a file and changes nothing, not even the list of imports. changed is
+// called for each row that would change something, in the order of the file. Its errors are
+// those of [Import].
+func Preview(ctx context.Context, db *store.DB, by models.Actor, kind string, f File, changed func(PreviewChange) error) (Result, error) {
+	f.Name = filepath.Base(f.Name)
+	s := newStage(func(rows []*stagedRow) error {
+		for _, r := range rows {
+			if len(r.Changes) == 0 {
+				continue
+			}
+			if err := changed(PreviewChange{Sheet: r.sheet, Row: r.number, Changes: r.Changes}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, func(map[int32][]office.ImportNote) error { return nil })
+	look := &pass{tx: db.View(ctx), by: by, first: newFirstPass(), stage: s}
+	err := look.run(kind, f)
+	return look.result, err
+}
+
+// PreviewChange is what a row of a file would change.
+type PreviewChange struct {
+	Sheet   string                `json:"sheet"`
+	Row     int                   `json:"row"`
+	Changes []office.ImportChange `json:"changes"`
+}
+
+// Kinds lists the kinds of file.
+var Kinds = []string{Rooms, Tariffs, Arrears, Meters}
+
+func knownKind(kind string) bool { return slices.Contains(Kinds, kind) }
 
 // shortName cuts a name to the width of its column; uploads may have names of
 // any length.

@@ -177,6 +177,12 @@ func (t *meterTable) batch(rows []meterRow) error {
 	if err := fees.InsertMeters(t.tx, newMeters); err != nil {
 		return err
 	}
+	for i := range newMeters {
+		t.addsRows("meters", newMeters[i].ID)
+	}
+	for i := range newReadings {
+		t.addsRows("readings", newReadings[i].ID)
+	}
 	return fees.InsertReadings(t.tx, newReadings)
 }
 

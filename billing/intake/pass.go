@@ -38,6 +38,12 @@ type pass struct {
 	write bool
 	first *firstPass
 
+	stage   *stage          // takes what a comparing pass finds out; nil if nobody asks
+	commit  *commit         // has a writing pass write in steps
+	rec     *recorder       // of the step under way
+	skipped bool            // steps were written before a restart, whose rows are not decided
+	met     map[string]bool // ids of communities that rows belong to
+
 	result      Result
 	mistakes    sheet.Mistakes
 	outcomes    outcomes
@@ -54,6 +60,8 @@ type firstPass struct {
 	// number that the file has for them. It is empty if the rows of the file
 	// differ.
 	phones map[string]string
+	// met are the communities that the rows belong to.
+	met map[string]bool
 }
 
 func newFirstPass() *firstPass { return &firstPass{phones: map[string]string{}} }
@@ -63,6 +71,7 @@ func newFirstPass() *firstPass { return &firstPass{phones: map[string]string{}} 
 func (p *pass) run(kind string, f File) error {
 	p.result.Kind = kind
 	p.communities, p.locked, p.rules = map[string]estate.Community{}, map[string]bool{}, map[string]estate.LateRule{}
+	p.met = map[string]bool{}
 	switch kind {
 	case Rooms:
 		return runTable(p, f, &roomTable{pass: p})
@@ -85,6 +94,9 @@ func runTable[R any](p *pass, f File, t table[R]) error {
 		return err
 	}
 	defer r.Close()
+	if p.stage != nil {
+		p.stage.columns = t.columns()
+	}
 	err = stream(p, r, t)
 	if err == nil && len(p.outcomes.places) == 0 {
 		err = &sheet.FileError{File: f.Name, Sheet: r.Sheet(), Reason: "表头下面没有任何数据"}
@@ -106,8 +118,11 @@ func stream[R any](p *pass, r *sheet.Reader, t table[R]) error {
 		if err := p.tx.Context().Err(); err != nil || len(pending) == 0 {
 			return err
 		}
-		err := t.batch(pending)
+		err := p.step(len(pending), func() error { return t.batch(pending) })
 		pending = pending[:0]
+		if err == nil {
+			err = p.stage.flush()
+		}
 		return err
 	}
 	for {
@@ -141,6 +156,7 @@ func stream[R any](p *pass, r *sheet.Reader, t table[R]) error {
 // begin remembers a row before its cells are read.
 func (p *pass) begin(row *sheet.Row) {
 	p.outcomes.begin(row)
+	p.stage.begin(row)
 	place, _ := sheet.PlaceRow(row.Place())
 	for len(p.last) <= place {
 		p.last = append(p.last, nil)
@@ -149,7 +165,10 @@ func (p *pass) begin(row *sheet.Row) {
 }
 
 // decide records what becomes of a row.
-func (p *pass) decide(row *sheet.Row, as outcome) { p.outcomes.set(row.Place(), as) }
+func (p *pass) decide(row *sheet.Row, as outcome) {
+	p.outcomes.set(row.Place(), as)
+	p.stage.decide(row, as)
+}
 
 // finish completes the result when all rows were read, and returns the mistakes, if any, in
 // the order of the file.
@@ -161,10 +180,16 @@ func (p *pass) finish(r *sheet.Reader) error {
 	for _, m := range p.mistakes {
 		p.outcomes.set(m.Place(), wrong)
 	}
+	if p.skipped {
+		p.outcomes.settle()
+	}
 	if err := p.outcomes.count(res); err != nil {
 		return err
 	}
 	p.warnOfSheets()
+	if err := p.stage.end(res.Passed, res.Sheets); err != nil {
+		return err
+	}
 	if len(p.mistakes) == 0 {
 		return nil
 	}
@@ -211,6 +236,7 @@ func (p *pass) addHidden(row *sheet.Row, billed, paid models.Fen) {
 func (p *pass) addMistake(m *sheet.Mistake) bool {
 	if m != nil {
 		p.mistakes = append(p.mistakes, m)
+		p.stage.mistake(m)
 	}
 	return m != nil
 }
@@ -220,6 +246,7 @@ func (p *pass) warn(m *sheet.Mistake) {
 	if p.result.WarningCount++; len(p.result.Warnings) < keptWarnings {
 		p.result.Warnings = append(p.result.Warnings, m)
 	}
+	p.stage.warning(m)
 }
 
 // addMistakeAt records a mistake in a row that was read before. Column and sheet are those
@@ -257,10 +284,15 @@ func (p *pass) community(name string) (estate.Community, error) {
 	if err != nil || c.ID != "" || !p.write {
 		return c, err
 	}
-	if c, _, err = estate.EnsureCommunity(p.tx, p.by, name); err == nil {
-		p.communities[name] = c
+	c, fresh, err := estate.EnsureCommunity(p.tx, p.by, name)
+	if err != nil {
+		return c, err
 	}
-	return c, err
+	if fresh {
+		p.addsRows("communities", c.ID)
+	}
+	p.communities[name] = c
+	return c, p.lock(c.ID)
 }
 
 // knownCommunity finds a community by name. One that does not exist is returned
@@ -286,12 +318,17 @@ func (p *pass) knownCommunity(name string) (estate.Community, error) {
 // so that what was looked up stays true until the end. It does nothing in a comparing
 // pass. Communities are locked in the order in which the pass finds them. Two imports
 // that meet in opposite orders may deadlock; the database ends one, and
-// [store.DB.Write] repeats it.
+// [store.DB.Write] repeats it. An import that writes in steps holds the community to its
+// end: see [office.ImportHold].
 func (p *pass) lock(communityID string) error {
+	p.met[communityID] = true
 	if !p.write || p.locked[communityID] {
 		return nil
 	}
 	p.locked[communityID] = true
+	if p.commit != nil {
+		return estate.LockCommunityFor(p.tx, communityID, p.commit.run.ID)
+	}
 	return estate.LockCommunity(p.tx, communityID)
 }
 

@@ -25,6 +25,9 @@ func (t *roomTable) insert(c estate.Community, rows []roomRow) error {
 	if err := estate.InsertRooms(t.tx, rooms); err != nil {
 		return err
 	}
+	for i := range rooms {
+		t.addsRows("rooms", rooms[i].ID)
+	}
 	return t.insertOwners(c, rows)
 }
 
@@ -48,7 +51,18 @@ func (t *roomTable) insertOwners(c estate.Community, rows []roomRow) error {
 	if err := estate.InsertOwners(t.tx, owners.added); err != nil {
 		return err
 	}
+	t.addsOwners(owners.added)
+	for _, n := range tenures {
+		t.addsRows("tenures", n.ID)
+	}
 	return estate.InsertTenures(t.tx, tenures)
+}
+
+// addsOwners notes owners that the pass has added.
+func (t *roomTable) addsOwners(owners []estate.Owner) {
+	for _, o := range owners {
+		t.addsRows("owners", o.ID)
+	}
 }
 
 // ownerBook finds the owners of a batch of rows and collects in added those that are

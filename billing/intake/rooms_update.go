@@ -2,6 +2,7 @@ package intake
 
 import (
 	"cmp"
+	"errors"
 
 	"wuyepay/billing"
 	"wuyepay/models"
@@ -24,6 +25,9 @@ func (t *roomTable) update(c estate.Community, rows []roomRow, known map[string]
 	}
 	held, err := t.holders(rows)
 	if err != nil {
+		return err
+	}
+	if err := t.remember(rows, held); err != nil {
 		return err
 	}
 	var ownerless []roomRow // rooms that nobody holds and whose row names an owner
@@ -56,6 +60,7 @@ func (t *roomTable) update(c estate.Community, rows []roomRow, known map[string]
 			continue
 		}
 		t.decide(r.row, changed)
+		t.stage.changes(r.row, change.fields)
 		if !t.write {
 			continue
 		}
@@ -103,6 +108,19 @@ func (t *roomTable) holders(rows []roomRow) (h holders, err error) {
 	}
 	h.several, err = estate.OwnersOfSeveral(t.tx, ids)
 	return h, err
+}
+
+// remember notes rooms, tenures and owners as they are before the writing pass changes some
+// of them.
+func (t *roomTable) remember(rows []roomRow, held holders) error {
+	var rooms, tenures, owners []string
+	for _, r := range rows {
+		rooms = append(rooms, r.room.ID)
+		if h := held.current[r.room.ID]; h != nil {
+			tenures, owners = append(tenures, h.ID), append(owners, h.OwnerID)
+		}
+	}
+	return errors.Join(t.changesRows("rooms", rooms...), t.changesRows("tenures", tenures...), t.changesRows("owners", owners...))
 }
 
 // firstFreeDay returns the first day on which a room without an owner can have one: the
@@ -268,5 +286,6 @@ func (t *roomTable) splitOwner(c estate.Community, r roomRow) (string, error) {
 		return "", err
 	}
 	id := book.idOf(r)
+	t.addsOwners(book.added)
 	return id, estate.InsertOwners(t.tx, book.added)
 }

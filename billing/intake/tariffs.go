@@ -191,6 +191,24 @@ func (t *tariffTable) end() error {
 	if err := t.resolveRooms(); err != nil {
 		return err
 	}
+	rows := t.rows
+	for first := true; first || len(rows) > 0; first = false {
+		part := rows
+		if t.commit != nil {
+			part = rows[:min(len(rows), batchRows)]
+		}
+		rows = rows[len(part):]
+		if err := t.step(len(part), func() error { return t.storeAll(part) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// storeAll compares some rows with what the whole file mentions, and writes them. It looks
+// up the tariffs anew, because the rows before may have been written in a transaction of
+// their own.
+func (t *tariffTable) storeAll(part []tariffRow) error {
 	there := map[string]*communityTariffs{}
 	for i := range t.rows {
 		r := &t.rows[i]
@@ -214,7 +232,7 @@ func (t *tariffTable) end() error {
 			t.addMistakeAt(row, colFrom, fmt.Sprintf("与%s同一项目、同一物业类型的日期重叠", t.rowName(earlier, row)))
 		})
 	}
-	for _, r := range t.rows {
+	for _, r := range part {
 		if err := t.store(there[r.community], r); err != nil {
 			return err
 		}

@@ -42,6 +42,7 @@ func (t *tariffTable) store(s *communityTariffs, r tariffRow) error {
 			return nil
 		}
 		f.ID, f.CreatedAt, f.UpdatedAt = models.NewID(), t.tx.Now, t.tx.Now
+		t.addsRows("tariffs", f.ID)
 		return fees.InsertTariff(t.tx, &f)
 	}
 	fields := changedTariff(*have, f)
@@ -50,11 +51,15 @@ func (t *tariffTable) store(s *communityTariffs, r tariffRow) error {
 		return nil
 	}
 	t.decide(r.row, changed)
+	t.stage.changes(r.row, fields)
 	if !t.write {
 		return nil
 	}
 	// Bills already issued keep the price and the late-fee rule they were issued with.
 	f.ID = have.ID
+	if err := t.changesRows("tariffs", f.ID); err != nil {
+		return err
+	}
 	if err := fees.UpdateTariff(t.tx, f); err != nil {
 		return err
 	}
