@@ -8,6 +8,7 @@ import (
 	"wuyepay/console/charging"
 	"wuyepay/console/counter"
 	"wuyepay/console/holders"
+	"wuyepay/console/imports"
 	"wuyepay/console/meters"
 	"wuyepay/console/orders"
 	"wuyepay/console/overview"
@@ -42,6 +43,7 @@ var areas = []ui.Templates{
 	counter.Templates,
 	parties.Templates,
 	bank.Templates,
+	imports.Templates,
 	orders.Templates,
 	refunds.Templates,
 	papers.Templates,

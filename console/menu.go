@@ -25,6 +25,7 @@ var menu = []ui.MenuGroup{
 		{Path: "/staff/charges", Text: "公摊与一次性", Icon: "scale", Need: office.PermBilling},
 		{Path: "/staff/slips", Text: "有偿服务单", Icon: "list", Need: office.PermSlips},
 		{Path: "/staff/vacancies", Text: "空置登记", Icon: "building", Need: office.PermRooms},
+		{Path: "/staff/imports", Text: "导入", Icon: "download", Need: office.PermImports},
 	}},
 	{Name: "收款", Items: []ui.MenuItem{
 		{Path: "/staff/desk", Text: "收款台", Icon: "receipt", Need: office.PermDesk},

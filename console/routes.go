@@ -6,6 +6,7 @@ import (
 	"wuyepay/console/charging"
 	"wuyepay/console/counter"
 	"wuyepay/console/holders"
+	"wuyepay/console/imports"
 	"wuyepay/console/meters"
 	"wuyepay/console/orders"
 	"wuyepay/console/overview"
@@ -196,6 +197,18 @@ var routes = []route{
 	{"GET /staff/mandates/export", office.PermCollect, bank.ExportMandates},
 	{"POST /staff/mandates/import", office.PermCollect, bank.ImportMandates},
 	{"POST /staff/mandates/{id}/end", office.PermCollect, bank.EndMandate},
+
+	// Files in: previewed, taken in, taken back.
+	{"GET /staff/imports", office.PermImports, imports.List},
+	{"POST /staff/imports", office.PermImports, imports.Upload},
+	{"GET /staff/imports/export", office.PermImports, imports.ExportList},
+	{"GET /staff/import-templates/{kind}", office.PermImports, imports.Template},
+	{"GET /staff/imports/{id}", office.PermImports, imports.Page},
+	{"GET /staff/imports/{id}/file", office.PermImports, imports.File},
+	{"POST /staff/imports/{id}/commit", office.PermImports, imports.Commit},
+	{"POST /staff/imports/{id}/discard", office.PermImports, imports.Discard},
+	{"POST /staff/imports/{id}/back", office.PermImports, imports.TakeBack},
+	{"POST /staff/imports/{id}/refuse", office.PermImports, imports.RefuseTakeBack},
 
 	// Orders, and what was exchanged with WeChat about them.
 	{"GET /staff/orders", office.PermOrders, orders.List},

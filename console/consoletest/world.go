@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"wuyepay/billing/intake"
 	"wuyepay/console"
 	"wuyepay/models/modelstest"
 	"wuyepay/models/office"
@@ -90,6 +91,10 @@ func (w *World) serve(db *store.DB, change ...func(*console.Deps)) {
 		}}
 	for _, f := range change {
 		f(&d)
+	}
+	if d.Imports == nil {
+		d.Imports = intake.NewWorker(db, log)
+		w.T.Cleanup(func() { _ = d.Imports.Close() })
 	}
 	h, err := console.New(d)
 	if err != nil {

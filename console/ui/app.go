@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"wuyepay/billing"
+	"wuyepay/billing/intake"
 	"wuyepay/models/store"
 	"wuyepay/payment"
 	"wuyepay/reminder"
@@ -26,6 +27,8 @@ type Deps struct {
 	Pay *payment.Service
 	// Reminder may be nil: no page of this release starts a reminder.
 	Reminder *reminder.Service
+	// Imports does what files that are handed in wait for. If it is nil, the app makes one.
+	Imports *intake.Worker
 	// Requests takes what staff ask for and decide. If it is nil, no message follows
 	// from a decision.
 	Requests *billing.Requests
@@ -63,6 +66,9 @@ func NewApp(d Deps, groups []MenuGroup, areas []Templates) (*App, error) {
 	}
 	if d.Requests == nil {
 		d.Requests = &billing.Requests{DB: d.DB}
+	}
+	if d.Imports == nil {
+		d.Imports = intake.NewWorker(d.DB, d.Log)
 	}
 	if d.MaxExportRows == 0 {
 		d.MaxExportRows = maxExport

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"wuyepay/billing/intake"
 	"wuyepay/billing/sheet"
 	"wuyepay/models"
 	"wuyepay/payment/collection"
@@ -12,12 +13,19 @@ import (
 // maxUpload is how many bytes a form with a file can have: tens of thousands of rows.
 const maxUpload = 8 << 20
 
+// maxImport is how many bytes a form with a file to import can have. Parts that are large
+// lie in a temporary file while they are read.
+const maxImport = intake.MaxUpload + 1<<20
+
 // errNoFile refuses a form without a file.
-var errNoFile = models.Invalid("NO_FILE", "请选择文件（xlsx 或 csv，不超过 8 MB）")
+var errNoFile = models.Invalid("NO_FILE", "请选择文件（xlsx 或 csv）")
 
 // bodyLimit returns how many bytes the body of a request can have.
 func bodyLimit(r *http.Request) int64 {
-	if r.Method == http.MethodPost && isMultipart(r) {
+	switch {
+	case r.Method == http.MethodPost && isMultipart(r) && r.URL.Path == "/staff/imports":
+		return maxImport
+	case r.Method == http.MethodPost && isMultipart(r):
 		return maxUpload
 	}
 	return maxBody

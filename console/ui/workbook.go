@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"net/url"
 	"time"
@@ -67,6 +69,24 @@ func (c *Call) Export(name, about string, header []string, fill func(b *Workbook
 		c.Log.WarnContext(c.R.Context(), "export not sent", "list", name, "error", err)
 	}
 	return nil
+}
+
+// SendWorkbook sends a small workbook that is no list of the books, such as a template, with
+// a header and some rows.
+func (c *Call) SendWorkbook(name string, header []string, rows [][]any) error {
+	var out bytes.Buffer
+	w, err := sheet.NewWriter(&out, name, header)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		err = errors.Join(err, w.Row(r...))
+	}
+	if err = errors.Join(err, w.Close()); err != nil {
+		return err
+	}
+	_, err = (&attachment{c: c, name: name + ".xlsx"}).Write(out.Bytes())
+	return err
 }
 
 // attachment writes the headers of a download before its first byte.

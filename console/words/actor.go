@@ -34,6 +34,8 @@ var actions = map[string]string{
 	"receipt.voided": "收据作废", "receipt.issued_late": "补开收据", "invoice.asked": "申请发票", "invoice.issued": "登记发票", "invoice.refused": "不予开票",
 	"share.made": "分享账单代缴", "share.revoked": "撤销分享",
 	"reconciliation.asked": "重新对账", "community.added": "新建小区",
+	"import.uploaded": "上传导入文件", "import.committed": "确认导入", "import.discarded": "放弃导入", "import.back_asked": "申请撤回导入",
+	"import.taking_back": "撤回导入", "import.taken_back": "导入已撤回", "import.back_refused": "不撤回导入", "import.file_taken": "下载导入的原文件",
 	"import.rooms": "导入房产业主", "import.arrears": "导入期初欠费", "import.tariffs": "导入收费标准", "import.meters": "导入抄表数据",
 	"refund.asked": "申请退款", "refund.approved": "同意退款", "refund.rejected": "驳回退款", "refund.processing": "微信已受理退款", "refund.success": "退款到账",
 	"refund.closed": "退款关闭", "refund.abnormal": "退款异常", "refund.by_hand": "人工处理退款", "refund.to_pay": "待人工退款", "bill.refunded": "账单退款",
