@@ -51,6 +51,7 @@ type measurement struct {
 var measurements = []measurement{
 	{"ready", false, measureReady},
 	{"sqlite", false, measureSQLite},
+	{"imports", false, measureImports},
 	{"callback", true, measureCallback},
 	{"flood", true, measureFlood},
 	{"two", true, measureTwo},
@@ -107,11 +108,11 @@ func start(ctx context.Context, args []string) int {
 func run(ctx context.Context, args []string, out io.Writer) (missed int, err error) {
 	var opt options
 	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
-	only := fs.String("only", "", "measure only these, comma-separated: ready,sqlite,callback,arrears,order,reconcile,generate,ledger")
+	only := fs.String("only", "", "measure only these, comma-separated: ready,sqlite,imports,callback,arrears,order,reconcile,generate,ledger")
 	fs.IntVar(&opt.rounds, "rounds", 0, "rounds of each comparison (default 5, or 3 with -quick)")
 	binary := fs.String("server", "", "measure this binary of the server instead of building one")
 	fs.BoolVar(&opt.quick, "quick", false, "smaller rounds: about two minutes instead of ten")
-	fs.IntVar(&opt.rooms, "rooms", 0, "rooms of generate and ledger instead of their own sizes: -only generate -rooms 1000000")
+	fs.IntVar(&opt.rooms, "rooms", 0, "rooms of generate, ledger and imports instead of their own sizes: -only generate -rooms 1000000")
 	if err := fs.Parse(args); err != nil {
 		return 0, flag.ErrHelp
 	}

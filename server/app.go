@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"wuyepay/billing"
+	"wuyepay/billing/intake"
 	"wuyepay/console"
 	"wuyepay/delivery"
 	"wuyepay/handlers"
@@ -39,6 +40,7 @@ type app struct {
 	mini     *wechat.Client
 	reminder *reminder.Service
 	delivery *delivery.Service
+	imports  *intake.Worker
 	api      *handlers.API
 	staffAPI *staffapi.API
 	console  http.Handler
@@ -130,9 +132,11 @@ func buildApp(ctx context.Context, cfg Config, log *slog.Logger, side wechatSide
 		DB: a.db, Pay: a.pay, Mini: a.mini, Reminder: a.reminder, Requests: requests, AppID: a.cfg.Miniprogram.AppID, Log: log,
 	}
 	a.staffAPI = &staffapi.API{DB: a.db, Log: log, ClientAddr: a.address}
+	a.imports = intake.NewWorker(a.db, log)
+	a.closers = append(a.closers, a.imports.Close)
 	a.jobs = newJobs(a)
 	a.console, err = console.New(console.Deps{
-		DB: a.db, Pay: a.pay, Reminder: a.reminder, Requests: requests, Log: log,
+		DB: a.db, Pay: a.pay, Reminder: a.reminder, Requests: requests, Imports: a.imports, Log: log,
 		Secure: strings.HasPrefix(a.cfg.Server.PublicURL, "https://"), Sandbox: a.cfg.Sandbox.Enabled, Checks: a.checks,
 		ClientAddr: a.address,
 	})

@@ -16,8 +16,16 @@ import (
 // and why, the sums of money, and the counts, which add up to what was read. With a
 // mistake it prints all of them and imports nothing.
 func cmdImport(ctx context.Context, term terminal, cfg Config, args []string) error {
+	kind, file, onlyLook, err := importArgs(args)
+	if err != nil {
+		return err
+	}
+	args = []string{kind, file}
 	return withDB(ctx, cfg, func(db *store.DB) error {
-		r, err := intake.ImportFile(ctx, db, commandActor, args[0], args[1])
+		if onlyLook {
+			return printPreview(ctx, term, db, kind, file)
+		}
+		r, err := intake.ImportFile(ctx, db, commandActor, kind, file)
 		var mistakes sheet.Mistakes
 		if errors.As(err, &mistakes) {
 			for _, m := range mistakes {

@@ -10,7 +10,7 @@ import (
 // jobNames are the jobs of the server's table; a test holds the two together.
 var jobNames = []string{
 	"sweep", "receipts", "refunds", "messages", "shipping", "remind",
-	"billing", "bill_day", "discounts",
+	"billing", "imports", "bill_day", "discounts",
 	"reconcile", "plans", "check",
 	"evidence", "purge",
 }

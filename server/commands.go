@@ -55,9 +55,8 @@ func dispatch(ctx context.Context, term terminal, configFile string, args, envir
 func usageOf(name string, args []string) error {
 	switch name {
 	case "import":
-		if len(args) != 2 || !isImportKind(args[0]) {
-			return fmt.Errorf("%w: import wants rooms, arrears, tariffs or meters, and a file", errUsage)
-		}
+		_, _, _, err := importArgs(args)
+		return err
 	case "bill":
 		_, err := billFlags(args)
 		return err
@@ -107,14 +106,6 @@ func usageOf(name string, args []string) error {
 		}
 	}
 	return nil
-}
-
-func isImportKind(kind string) bool {
-	switch kind {
-	case "rooms", "arrears", "tariffs", "meters":
-		return true
-	}
-	return false
 }
 
 // dateFlag reads --date.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"wuyepay/billing"
+	"wuyepay/billing/intake"
 	"wuyepay/models"
 	"wuyepay/models/money"
 	"wuyepay/models/office"
@@ -39,6 +40,7 @@ func newJobs(a *app) *jobs {
 		{name: "shipping", every: 10 * time.Second, wechat: true, do: j.shipping},
 		{name: "remind", every: 5 * time.Minute, wechat: true, do: j.remind},
 		{name: "billing", every: 5 * time.Second, do: j.billingWork},
+		{name: "imports", every: 2 * time.Second, do: j.imports},
 		{name: "bill_day", daily: true, at: time.Hour, do: j.billDay},
 		{name: "discounts", daily: true, at: 2 * time.Hour, do: j.discounts},
 		{name: "reconcile", daily: true, at: 10*time.Hour + 30*time.Minute, wechat: true, do: j.reconcile},
@@ -116,6 +118,16 @@ func (j *jobs) check(ctx context.Context, _ models.Date) (string, error) {
 	return "clean", err
 }
 
+// imports works on files that were handed in, also on those that a program which was killed
+// has left half done.
+func (j *jobs) imports(ctx context.Context, _ models.Date) (string, error) {
+	n, err := j.app.imports.Work(ctx)
+	return fmt.Sprintf("worked on %d files", n), err
+}
+
+// previewsKept is how long the rows of a preview are kept after its end.
+const previewsKept = 30 * 24 * time.Hour
+
 // shipping tells WeChat what has been delivered, where that is asked for.
 func (j *jobs) shipping(ctx context.Context, _ models.Date) (string, error) {
 	r, err := j.app.delivery.Drain(ctx)
@@ -139,7 +151,11 @@ func (j *jobs) purge(ctx context.Context, _ models.Date) (string, error) {
 		keys, err = money.PurgeIdempotent(tx)
 		return err
 	})
-	return fmt.Sprintf("%d sessions, %d idempotency keys", sessions, keys), err
+	if err != nil {
+		return "", err
+	}
+	previews, err := intake.Purge(ctx, j.app.db, models.At(j.app.db.Now().Add(-previewsKept)))
+	return fmt.Sprintf("%d sessions, %d idempotency keys, %d previews", sessions, keys, previews), err
 }
 
 func (j *jobs) failedAt(name string) time.Time {

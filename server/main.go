@@ -47,6 +47,7 @@ const usage = `usage: server [--config FILE] [COMMAND]
   migrate                              bring the database schema up to this program's
   import rooms|arrears|tariffs|meters FILE
                                        take a company's file in; every mistake is listed, all or nothing
+  import KIND FILE --preview           print as JSON what an import would do, and change nothing
   bill --period 2026-03 [--draft] [--catch-up]
                                        issue the bills of a period, or keep a draft for staff to look at
   meter replace --room R --item I --serial OLD --date D --last N --new-serial NEW --reason T
