@@ -131,9 +131,9 @@ func buildApp(ctx context.Context, cfg Config, log *slog.Logger, side wechatSide
 	a.api = &handlers.API{
 		DB: a.db, Pay: a.pay, Mini: a.mini, Reminder: a.reminder, Requests: requests, AppID: a.cfg.Miniprogram.AppID, Log: log,
 	}
-	a.staffAPI = &staffapi.API{DB: a.db, Log: log, ClientAddr: a.address}
 	a.imports = intake.NewWorker(a.db, log)
 	a.closers = append(a.closers, a.imports.Close)
+	a.staffAPI = &staffapi.API{DB: a.db, Log: log, Worker: a.imports, ClientAddr: a.address}
 	a.jobs = newJobs(a)
 	a.console, err = console.New(console.Deps{
 		DB: a.db, Pay: a.pay, Reminder: a.reminder, Requests: requests, Imports: a.imports, Log: log,

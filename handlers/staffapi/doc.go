@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"wuyepay/billing/intake"
 	"wuyepay/models/store"
 )
 
@@ -23,6 +24,8 @@ const Prefix = "/api/staff/v1"
 type API struct {
 	DB  *store.DB
 	Log *slog.Logger
+	// Worker does what imports wait for.
+	Worker *intake.Worker
 	// ClientAddr returns the address that a request comes from, by which failed
 	// sign-ins are counted.
 	ClientAddr func(*http.Request) string

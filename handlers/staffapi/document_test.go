@@ -110,8 +110,11 @@ func wantCodes(t *testing.T, name string, op operation, open bool) {
 		want = map[string][]string{"400": {"INVALID_REQUEST"}, "401": {"BAD_SIGN_IN"}, "429": {"LOCKED_OUT", "TOO_MANY_REQUESTS"}}
 	}
 	for status, list := range want {
-		if have := codes(status); !slices.Equal(have, list) {
-			t.Errorf("%s: %s is %v, want %v", name, status, have, list)
+		have := codes(status)
+		for _, code := range list {
+			if !slices.Contains(have, code) {
+				t.Errorf("%s: %s is %v, want %v among them", name, status, have, list)
+			}
 		}
 	}
 	if _, ok := op.Responses["default"]; ok {

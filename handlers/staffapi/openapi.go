@@ -29,7 +29,7 @@ func NewHuma(mux *http.ServeMux, publicURL string) huma.API {
 	}}
 	cfg.Security = []map[string][]string{{bearer: {}}}
 	cfg.Servers = []*huma.Server{{URL: publicURL, Description: "本服务"}}
-	cfg.Tags = []*huma.Tag{{Name: "session", Description: "登录与身份"}}
+	cfg.Tags = []*huma.Tag{{Name: "session", Description: "登录与身份"}, {Name: "imports", Description: "导入文件：预览、确认、撤回"}}
 	api := humago.New(mux, cfg)
 	api.UseMiddleware(func(ctx huma.Context, next func(huma.Context)) {
 		ctx.SetHeader("Cache-Control", "no-store")

@@ -12,6 +12,7 @@ import (
 // operation. What a call may refuse beside the usual stands at its end.
 func (a *API) Routes(api huma.API) {
 	a.sessionRoutes(api)
+	a.importRoutes(api)
 }
 
 // sessionRoutes are the calls about who asks.

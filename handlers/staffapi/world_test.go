@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"wuyepay/billing/intake"
 	"wuyepay/handlers/staffapi"
 	"wuyepay/models"
 	"wuyepay/models/modelstest"
@@ -44,8 +45,10 @@ func newDesk(t *testing.T) *desk {
 		modelstest.Write(t, d.db, func(tx *store.Tx) error { return office.AddStaff(tx, modelstest.Actor, &s) })
 		d.staff[role] = s
 	}
+	worker := intake.NewWorker(d.db, slog.New(slog.DiscardHandler))
+	t.Cleanup(func() { _ = worker.Close() })
 	a := &staffapi.API{
-		DB: d.db, Log: slog.New(slog.DiscardHandler), ClientAddr: func(r *http.Request) string { return r.Header.Get("X-Test-Addr") },
+		DB: d.db, Worker: worker, Log: slog.New(slog.DiscardHandler), ClientAddr: func(r *http.Request) string { return r.Header.Get("X-Test-Addr") },
 	}
 	mux := http.NewServeMux()
 	api := staffapi.NewHuma(mux, "https://fees.example.cn")
