@@ -20,6 +20,7 @@ var menu = []ui.MenuGroup{
 	{Name: "计费出账", Items: []ui.MenuItem{
 		{Path: "/staff/meters", Text: "抄表", Icon: "gauge", Need: office.PermMeters},
 		{Path: "/staff/billing", Text: "账单批次", Icon: "receipt", Need: office.PermBilling},
+		{Path: "/staff/shadow", Text: "新旧系统对账", Icon: "scale", Need: office.PermBilling},
 		{Path: "/staff/tariffs", Text: "收费标准", Icon: "list", Need: office.PermBilling},
 		{Path: "/staff/late-rules", Text: "违约金规则", Icon: "scale", Need: office.PermBilling},
 		{Path: "/staff/charges", Text: "公摊与一次性", Icon: "scale", Need: office.PermBilling},
@@ -46,6 +47,7 @@ var menu = []ui.MenuGroup{
 	}},
 	{Name: "管理", Items: []ui.MenuItem{
 		{Path: "/staff/audit", Text: "操作日志", Icon: "list", Need: office.PermAudit},
+		{Path: "/staff/holidays", Text: "节假日", Icon: "list", Need: office.PermHolidays},
 		{Path: "/staff/people", Text: "员工", Icon: "users", Need: office.PermStaff},
 		{Path: "/staff/settings", Text: "设置检查", Icon: "gear", Need: office.PermSettings},
 	}},

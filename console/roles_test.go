@@ -111,6 +111,11 @@ var access = map[string]string{
 	"POST /staff/billing/{id}/publish":            "fma",
 	"POST /staff/billing/{id}/redraft":            "fma",
 	"POST /staff/billing/{id}/discard":            "fma",
+	"GET /staff/shadow":                           "fma",
+	"POST /staff/shadow":                          "fma",
+	"GET /staff/shadow/export":                    "fma",
+	"GET /staff/shadow/{id}":                      "fma",
+	"GET /staff/shadow/{id}/export":               "fma",
 	"GET /staff/charges":                          "fma",
 	"GET /staff/charges/export":                   "fma",
 	"GET /staff/charges/new":                      "fma",
@@ -211,6 +216,10 @@ var access = map[string]string{
 	"POST /staff/people/{id}/disable":             "a",
 	"POST /staff/people/{id}/enable":              "a",
 	"GET /staff/settings":                         "a",
+	"GET /staff/holidays":                         "ma",
+	"POST /staff/holidays":                        "ma",
+	"POST /staff/holidays/{day}/drop":             "ma",
+	"GET /staff/holidays/export":                  "ma",
 	"/staff/":                                     "csfma",
 }
 
@@ -275,7 +284,7 @@ func TestMenuShowsWhatMayBeOpened(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
 	for role, want := range map[string]int{office.RoleCashier: 15, office.RoleSteward: 11, office.RoleFinance: 27,
-		office.RoleManager: 29, office.RoleAdmin: 30} {
+		office.RoleManager: 31, office.RoleAdmin: 32} {
 		b := w.As(w.Staff[role])
 		links := consoletest.FindAll(b.Get("/staff/").Want(t, http.StatusOK).Body, `class="menu-item[^"]*" href="([^"]+)"`)
 		if len(links) != want {

@@ -52,6 +52,10 @@ var routes = []route{
 	{"GET /staff/audit", office.PermAudit, overview.AuditLog},
 	{"GET /staff/audit/export", office.PermAudit, overview.ExportAuditLog},
 	{"GET /staff/settings", office.PermSettings, overview.Settings},
+	{"GET /staff/holidays", office.PermHolidays, overview.Holidays},
+	{"POST /staff/holidays", office.PermHolidays, overview.SetHoliday},
+	{"POST /staff/holidays/{day}/drop", office.PermHolidays, overview.DropHoliday},
+	{"GET /staff/holidays/export", office.PermHolidays, overview.ExportHolidays},
 
 	// Rooms and their accounts.
 	{"GET /staff/rooms", office.PermRooms, rooms.List},
@@ -114,6 +118,11 @@ var routes = []route{
 	{"POST /staff/billing/{id}/publish", office.PermBilling, charging.PublishRun},
 	{"POST /staff/billing/{id}/redraft", office.PermBilling, charging.RedraftRun},
 	{"POST /staff/billing/{id}/discard", office.PermBilling, charging.DiscardRun},
+	{"GET /staff/shadow", office.PermBilling, charging.Shadows},
+	{"POST /staff/shadow", office.PermBilling, charging.StartShadow},
+	{"GET /staff/shadow/export", office.PermBilling, charging.ExportShadows},
+	{"GET /staff/shadow/{id}", office.PermBilling, charging.Shadow},
+	{"GET /staff/shadow/{id}/export", office.PermBilling, charging.ExportShadow},
 	{"GET /staff/charges", office.PermBilling, charging.Charges},
 	{"GET /staff/charges/export", office.PermBilling, charging.ExportCharges},
 	{"GET /staff/charges/new", office.PermBilling, charging.NewChargePage},

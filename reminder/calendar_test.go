@@ -10,6 +10,8 @@ import (
 	"wuyepay/models"
 	"wuyepay/models/fees"
 	"wuyepay/models/modelstest"
+	"wuyepay/models/office"
+	"wuyepay/models/store"
 	"wuyepay/reminder"
 )
 
@@ -26,13 +28,43 @@ func TestHours(t *testing.T) {
 		{"2026-03-21 10:30", true}, {"2026-03-22 11:59", true}, {"2026-03-22 12:00", false},
 		{"2026-03-22 15:00", true}, {"2026-03-22 18:00", false}, {"2026-03-16 00:00", false}, {"2026-03-16 23:59", false},
 	}
+	clock := modelstest.NewClock(modelstest.Start)
+	db := modelstest.OpenAt(t, clock.Now)
+	open := func() bool {
+		t.Helper()
+		ok, err := reminder.Open(db.View(context.Background()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ok
+	}
 	for _, tt := range tests {
-		if have := reminder.Open(models.At(at(tt.at))); have != tt.want {
+		clock.Set(at(tt.at))
+		if have := open(); have != tt.want {
 			t.Errorf("%s: want %v, have %v", tt.at, tt.want, have)
 		}
 	}
-	if !reminder.Open(models.At(time.Date(2026, 3, 16, 2, 0, 0, 0, time.UTC))) { // 10:00 in Shanghai
+	clock.Set(time.Date(2026, 3, 16, 2, 0, 0, 0, time.UTC)) // 10:00 in Shanghai
+	if !open() {
 		t.Error("the hours are not those of Shanghai")
+	}
+	modelstest.Write(t, db, func(tx *store.Tx) error {
+		for day, kind := range map[string]string{"2026-10-01": office.DayOff, "2026-10-10": office.WorkDay} {
+			if err := office.SetHoliday(tx, modelstest.Actor, office.Holiday{Day: models.MustDate(day), Kind: kind}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for text, want := range map[string]bool{
+		"2026-10-01 09:30": false, "2026-10-01 10:29": false, "2026-10-01 10:30": true, "2026-10-01 12:00": false, // a Thursday, off
+		"2026-10-10 09:29": false, "2026-10-10 09:30": true, "2026-10-10 18:00": false, // a Saturday, worked
+		"2026-10-11 09:30": false, "2026-10-12 09:30": true, // a Sunday and a Monday like any other
+	} {
+		clock.Set(at(text))
+		if have := open(); have != want {
+			t.Errorf("with holidays, %s: want %v, have %v", text, want, have)
+		}
 	}
 }
 

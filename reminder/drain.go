@@ -67,10 +67,14 @@ func (s *Service) drain(ctx context.Context) (DrainResult, error) {
 // nextBatch returns what is to be sent now, what is bound to no hours first.
 func (s *Service) nextBatch(ctx context.Context) ([]messages.DueNotice, error) {
 	templates := immediate
-	if open(s.db.Now()) {
+	view, now := s.db.View(ctx), s.realNow()
+	isOpen, err := open(view)
+	if err != nil {
+		return nil, err
+	}
+	if isOpen {
 		templates = slices.Concat(immediate, reminders)
 	}
-	view, now := s.db.View(ctx), s.realNow()
 	var batch []messages.DueNotice
 	for _, template := range templates {
 		if s.breaker.isBlocked(template, now) || len(batch) == messageBatch {

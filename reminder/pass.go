@@ -20,7 +20,11 @@ const roomBatch = 1000
 // pass.
 func (s *Service) Pass(ctx context.Context) (PassResult, error) {
 	var r PassResult
-	if open(s.db.Now()) {
+	isOpen, err := open(s.db.View(ctx))
+	if err != nil {
+		return r, err
+	}
+	if isOpen {
 		if err := s.queueAll(ctx, &r); err != nil {
 			return r, fmt.Errorf("queue reminders: %w", err)
 		}
@@ -29,7 +33,6 @@ func (s *Service) Pass(ctx context.Context) (PassResult, error) {
 	}
 	s.sending.Lock() // a running Drain may have looked before we queued
 	defer s.sending.Unlock()
-	var err error
 	r.DrainResult, err = s.drain(ctx)
 	s.log.InfoContext(ctx, "reminder pass", "outside_hours", r.OutsideHours, "rooms_due", r.Due, "queued", r.Queued, "unreachable",
 		r.Unreachable, "limited", r.Limited, "sent", r.Sent, "skipped", r.Skipped, "failed", r.Failed, "deferred", r.Deferred)
@@ -42,7 +45,11 @@ func (s *Service) queueAll(ctx context.Context, r *PassResult) error {
 		return err
 	}
 	after := ""
-	for open(s.db.Now()) {
+	for {
+		isOpen, err := open(s.db.View(ctx))
+		if err != nil || !isOpen {
+			return err
+		}
 		rooms, err := estate.RoomIDsAfter(s.db.View(ctx), after, roomBatch)
 		if err != nil || len(rooms) == 0 {
 			return err
@@ -55,7 +62,6 @@ func (s *Service) queueAll(ctx context.Context, r *PassResult) error {
 		}
 		after = rooms[len(rooms)-1]
 	}
-	return nil
 }
 
 // expire ends reminders of earlier days that still wait, so that their steps are

@@ -23,7 +23,9 @@ func (s *Service) remind(tx *store.Tx, n *messages.Notice, asked []string) (map[
 	if n.BusinessOn != tx.Today() {
 		return nil, &outcome{messages.NoticeSkipped, reasonStale}, nil
 	}
-	if !open(tx.Now) {
+	if isOpen, err := open(tx); err != nil {
+		return nil, nil, err
+	} else if !isOpen {
 		return nil, nil, errNotNow{reasonClosed}
 	}
 	room, err := estate.BoundRoomOf(tx, n.UserID, n.RoomID)

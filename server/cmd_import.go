@@ -16,6 +16,9 @@ import (
 // and why, the sums of money, and the counts, which add up to what was read. With a
 // mistake it prints all of them and imports nothing.
 func cmdImport(ctx context.Context, term terminal, cfg Config, args []string) error {
+	if args[0] == intake.OldBills {
+		return cmdShadow(ctx, term, cfg, args[1:])
+	}
 	kind, file, onlyLook, err := importArgs(args)
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"wuyepay/billing"
+	"wuyepay/billing/intake"
 	"wuyepay/billing/issuing"
 	"wuyepay/billing/metering"
 	"wuyepay/models"
@@ -36,6 +37,7 @@ func dispatch(ctx context.Context, term terminal, configFile string, args, envir
 		"transfer": cmdTransfer, "statement": cmdStatement, "meter": cmdMeter, "policy": cmdPolicy,
 		"charge": cmdCharge, "vacancy": cmdVacancy, "adjust": cmdAdjust,
 		"collection": cmdCollection, "late-rule": cmdLateRule, "tariff": cmdTariff,
+		"holidays": cmdHolidays,
 	}
 	cmd, ok := commands[name]
 	if !ok {
@@ -55,7 +57,14 @@ func dispatch(ctx context.Context, term terminal, configFile string, args, envir
 func usageOf(name string, args []string) error {
 	switch name {
 	case "import":
+		if len(args) > 0 && args[0] == intake.OldBills {
+			_, err := shadowFlags(args[1:])
+			return err
+		}
 		_, _, _, err := importArgs(args)
+		return err
+	case "holidays":
+		_, err := holidayFlags(args)
 		return err
 	case "bill":
 		_, err := billFlags(args)

@@ -11,6 +11,7 @@ import (
 	"wuyepay/billing"
 	"wuyepay/billing/calc"
 	"wuyepay/billing/issuing"
+	"wuyepay/billing/shadow"
 	"wuyepay/models"
 	"wuyepay/models/estate"
 )
@@ -18,13 +19,15 @@ import (
 // sortedKeys returns the keys of a map in order.
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
-// billingWork takes on the billing runs, charges and late-fee rules that staff have begun
-// in the console, and those that a process left unfinished.
+// billingWork takes on the billing runs, charges, late-fee rules and comparisons with an old
+// system that staff have begun in the console, and those that a process left unfinished.
 func (j *jobs) billingWork(ctx context.Context, _ models.Date) (string, error) {
 	runs, err := issuing.WorkRuns(ctx, j.app.db)
 	charges, more := issuing.WorkCharges(ctx, j.app.db)
 	ruled, fault := billing.WorkLateRules(ctx, j.app.db)
-	return fmt.Sprintf("%d runs, %d charges, %d bills with another late-fee rule", runs, charges, ruled), errors.Join(err, more, fault)
+	compared, failed := shadow.WorkAll(ctx, j.app.db)
+	return fmt.Sprintf("%d runs, %d charges, %d bills with another late-fee rule, %d comparisons", runs, charges, ruled, compared),
+		errors.Join(err, more, fault, failed)
 }
 
 // billDay issues the bills of the month in the communities whose billing day it is.

@@ -45,9 +45,11 @@ const usage = `usage: server [--config FILE] [COMMAND]
 
   serve                                run the server (the default)
   migrate                              bring the database schema up to this program's
-  import rooms|arrears|tariffs|meters FILE
+  import rooms|arrears|tariffs|meters|holidays FILE
                                        take a company's file in; every mistake is listed, all or nothing
   import KIND FILE --preview           print as JSON what an import would do, and change nothing
+  import shadow FILE [--period 2026-03] [--json]
+                                       hold the old system's bills of a period against ours; books nothing
   bill --period 2026-03 [--draft] [--catch-up]
                                        issue the bills of a period, or keep a draft for staff to look at
   meter replace --room R --item I --serial OLD --date D --last N --new-serial NEW --reason T
@@ -90,6 +92,8 @@ const usage = `usage: server [--config FILE] [COMMAND]
   vacancy approve|refuse --by USER --id ID [--note T]
   vacancy end --by USER --id ID --last-day D
   vacancy list                         days on which a room stands empty, two people as above
+  holidays import FILE                 the same as import holidays
+  holidays list [--year 2026] [--json] public holidays, and days of work on weekends
   reconcile --date 2026-03-14          hold a day against WeChat Pay's bill
   remind                               one pass of reminders
   check                                prove the books

@@ -1,5 +1,5 @@
 // Package intake imports the files that a property company has from before: rooms and
-// their owners, opening arrears, tariffs, and meters with their readings.
+// their owners, opening arrears, tariffs, meters with their readings, and holidays.
 //
 // It decides what each column means, which rows are mistakes, and what a row changes in
 // the books. It does not own the formats of files and cells (billing/sheet), or bills

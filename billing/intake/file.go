@@ -22,10 +22,12 @@ const (
 	Arrears = "arrears" // 历史欠费: opening arrears
 	Tariffs = "tariffs" // 收费标准
 	Meters  = "meters"  // 抄表: meters and their readings
+
+	Holidays = "holidays" // 节假日, and days of work on weekends
 )
 
 // ErrKind is the refusal of an unknown kind of file.
-var ErrKind = models.Invalid("IMPORT_KIND", "不支持的导入类型，应为 rooms、arrears、tariffs 或 meters")
+var ErrKind = models.Invalid("IMPORT_KIND", "不支持的导入类型，应为 rooms、arrears、tariffs、meters 或 holidays")
 
 // File is a table to import: a file on disk or an upload (a multipart.File is
 // an io.ReaderAt). It is read several times and must not change in between.
@@ -172,7 +174,7 @@ type PreviewChange struct {
 }
 
 // Kinds lists the kinds of file.
-var Kinds = []string{Rooms, Tariffs, Arrears, Meters}
+var Kinds = []string{Rooms, Tariffs, Arrears, Meters, Holidays}
 
 func knownKind(kind string) bool { return slices.Contains(Kinds, kind) }
 

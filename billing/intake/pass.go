@@ -81,6 +81,8 @@ func (p *pass) run(kind string, f File) error {
 		return runTable(p, f, &tariffTable{pass: p})
 	case Meters:
 		return runTable(p, f, &meterTable{pass: p})
+	case Holidays:
+		return runTable(p, f, &holidayTable{pass: p, seen: map[models.Date]seenHoliday{}})
 	}
 	return ErrKind
 }

@@ -98,7 +98,7 @@ func dashboardWatch(c *ui.Call, d *dashboardView) error {
 }
 
 // importWords are the kinds of an import.
-var importWords = map[string]string{"rooms": "房产业主", "arrears": "期初欠费", "tariffs": "收费标准", "meters": "抄表数据"}
+var importWords = map[string]string{"rooms": "房产业主", "arrears": "期初欠费", "tariffs": "收费标准", "meters": "抄表数据", "holidays": "节假日"}
 
 // outcomeWords translates what a job says of itself. Other text stays as it is.
 var outcomeWords = strings.NewReplacer("asked about ", "查询 ", " orders", " 个订单", "queued ", "待发 ", "sent ", "已发 ", ", ", "，",

@@ -15,6 +15,7 @@ var files embed.FS
 var Templates = ui.Templates{Area: "overview", Files: files, Functions: template.FuncMap{
 	"subject": func(s string) string { return words.Of(subjectWords, s) },
 	"import":  func(s string) string { return words.Of(importWords, s) },
+	"daykind": func(s string) string { return words.Of(dayKindWords, s) },
 	"details": detailText,
 	"outcome": outcomeWords.Replace,
 }}

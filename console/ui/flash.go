@@ -61,6 +61,8 @@ var flashes = map[string]flash{
 	"run_published":        {"success", "已开始发布。"},
 	"run_redrafted":        {"success", "已重新核算。"},
 	"run_discarded":        {"success", "批次已结束，未发布的部分没有出账。"},
+	"holiday_set":          {"success", "已保存。从现在起按这一天的安排确定提醒时间。"},
+	"holiday_dropped":      {"success", "已删除，这一天按星期几算。"},
 	"bill_day_set":         {"success", "自动出账日已保存。"},
 	"charged":              {"success", "已出账。"},
 	"charge_void_asked":    {"success", "作废申请已提交，等待另一位同事审批。"},

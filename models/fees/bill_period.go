@@ -59,3 +59,11 @@ func BillsFrom(tx *store.Tx, communityID, tariffID string, on models.Date) (int,
 	return store.Row[int](tx, "SELECT COUNT(*) FROM bills WHERE community_id = ? AND tariff_id = ? AND void_seq = 0 AND period_end >= ?",
 		communityID, tariffID, on)
 }
+
+// BillsAround returns the bills of the rooms that are not void and whose period touches the
+// days from..to, by room, earliest first.
+func BillsAround(tx *store.Tx, roomIDs []string, from, to models.Date) (map[string][]Bill, error) {
+	list, err := store.RowsIn[Bill](tx, roomIDs, nil, BillTable.Select(
+		"WHERE room_id (IN) AND void_seq = 0 AND period_start <= ? AND period_end >= ? ORDER BY room_id, period_start, id"), to, from)
+	return store.Group(list, func(b *Bill) string { return b.RoomID }), err
+}

@@ -8,7 +8,7 @@ import (
 // Import is a file that was taken in, whole. The rows of the file are not kept here.
 type Import struct {
 	ID          string
-	Kind        string // rooms, arrears, tariffs or meters
+	Kind        string // rooms, arrears, tariffs, meters or holidays
 	FileName    string
 	SHA256      string `gorm:"column:sha256"`
 	RowsRead    int

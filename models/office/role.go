@@ -39,6 +39,7 @@ const (
 	PermBilling      Permission = "billing"       // 收费标准, 违约金规则, 账单批次, 公摊, 一次性收费
 	PermApprove      Permission = "approve"       // 自动出账日, and to approve 空置, 作废公摊 and 违约金规则
 	PermSettings     Permission = "settings"      // 设置检查
+	PermHolidays     Permission = "holidays"      // 节假日: see, add and remove
 	PermInvoices     Permission = "invoices"      // 发票申请
 	PermHolders      Permission = "holders"       // 过户, 更正姓名, 租户
 	PermDesk         Permission = "desk"          // 收款台, 收款流水, 冲正 of another, one's own 日结
@@ -69,11 +70,11 @@ var granted = map[string][]Permission{
 		PermDecideEntry, PermReverseOwn, PermRefundAsk, PermRefundKeep, PermInvoices},
 	RoleManager: {PermSelf, PermImports, PermImportBack, PermSlips, PermSlipPaper, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove,
 		PermNames, PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff,
-		PermHolders, PermBilling, PermApprove, PermDecideEntry, PermDecideTerms, PermReverseOwn, PermRefundAsk,
+		PermHolidays, PermHolders, PermBilling, PermApprove, PermDecideEntry, PermDecideTerms, PermReverseOwn, PermRefundAsk,
 		PermRefundApprove, PermRefundKeep, PermInvoices},
 	RoleAdmin: {PermSelf, PermImports, PermImportBack, PermSlips, PermSlipPaper, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove,
 		PermNames, PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff,
-		PermStaffEdit, PermSettings, PermHolders, PermBilling, PermApprove, PermDecideEntry, PermDecideTerms, PermReverseOwn,
+		PermStaffEdit, PermSettings, PermHolidays, PermHolders, PermBilling, PermApprove, PermDecideEntry, PermDecideTerms, PermReverseOwn,
 		PermRefundAsk, PermRefundApprove, PermRefundKeep, PermInvoices},
 }
 

@@ -609,6 +609,19 @@ CREATE TABLE foreign_days (
   CONSTRAINT ck_foreign_days_1 CHECK (payments >= 0 and refunds >= 0 and flow_payments >= 0 and flow_refunds >= 0)
 ) ENGINE=InnoDB COLLATE=utf8mb4_bin;
 
+CREATE TABLE holidays (
+  day char(10) COLLATE ascii_bin NOT NULL,
+  kind varchar(64) COLLATE ascii_bin NOT NULL,
+  name varchar(40) NOT NULL DEFAULT '',
+  made_kind varchar(64) COLLATE ascii_bin NOT NULL,
+  made_id varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  made_name varchar(100) NOT NULL DEFAULT '',
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (day),
+  CONSTRAINT ck_holidays_1 CHECK (kind in ('holiday','workday'))
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
 CREATE TABLE idempotency_keys (
   user_id char(26) COLLATE ascii_bin NOT NULL,
   idem_key varchar(128) NOT NULL,
@@ -1447,6 +1460,75 @@ CREATE TABLE sessions (
   KEY ix_sessions_expires_at (expires_at),
   KEY ix_sessions_subject_subject_id (subject, subject_id),
   CONSTRAINT ck_sessions_1 CHECK (subject in ('user','staff'))
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
+CREATE TABLE shadow_lines (
+  run_id char(26) COLLATE ascii_bin NOT NULL,
+  seq int NOT NULL,
+  community varchar(100) NOT NULL DEFAULT '',
+  room_id varchar(26) COLLATE ascii_bin NOT NULL DEFAULT '',
+  room_code varchar(64) NOT NULL DEFAULT '',
+  item varchar(40) NOT NULL,
+  from_on char(10) COLLATE ascii_bin NOT NULL,
+  to_on char(10) COLLATE ascii_bin NOT NULL,
+  their_rows int NOT NULL,
+  sheet varchar(100) NOT NULL DEFAULT '',
+  row_no int NOT NULL DEFAULT 0,
+  our_bills int NOT NULL,
+  issued_bills int NOT NULL,
+  theirs_fen bigint NOT NULL,
+  ours_fen bigint NOT NULL,
+  diff_fen bigint NOT NULL,
+  cause varchar(64) COLLATE ascii_bin NOT NULL,
+  explanation varchar(400) NOT NULL DEFAULT '',
+  PRIMARY KEY (run_id, seq),
+  CONSTRAINT ck_shadow_lines_1 CHECK (diff_fen = theirs_fen - ours_fen),
+  CONSTRAINT ck_shadow_lines_2 CHECK (cause in ('equal','cycle','area','price','usage','rounding','first','vacancy','late_fee','twice','missing','extra','unknown')),
+  CONSTRAINT ck_shadow_lines_3 CHECK (their_rows >= 0 and our_bills >= issued_bills and (cause <> 'equal' or diff_fen = 0))
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
+CREATE TABLE shadow_rows (
+  run_id char(26) COLLATE ascii_bin NOT NULL,
+  room_id char(26) COLLATE ascii_bin NOT NULL,
+  place int NOT NULL,
+  community_id char(26) COLLATE ascii_bin NOT NULL,
+  sheet varchar(100) NOT NULL,
+  row_no int NOT NULL,
+  item varchar(40) NOT NULL,
+  from_on char(10) COLLATE ascii_bin NOT NULL,
+  to_on char(10) COLLATE ascii_bin NOT NULL,
+  amount_fen bigint NOT NULL,
+  area varchar(20) COLLATE ascii_bin NOT NULL DEFAULT '',
+  price varchar(20) COLLATE ascii_bin NOT NULL DEFAULT '',
+  quantity varchar(20) COLLATE ascii_bin NOT NULL DEFAULT '',
+  has_late int NOT NULL DEFAULT 0,
+  PRIMARY KEY (run_id, room_id, place)
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
+CREATE TABLE shadow_runs (
+  id char(26) COLLATE ascii_bin NOT NULL,
+  status varchar(64) COLLATE ascii_bin NOT NULL,
+  file_name varchar(255) NOT NULL,
+  sha256 char(64) COLLATE ascii_bin NOT NULL,
+  period_from char(10) COLLATE ascii_bin NOT NULL,
+  period_to char(10) COLLATE ascii_bin NOT NULL,
+  rows_read int NOT NULL,
+  rows_left_out int NOT NULL,
+  line_count int NOT NULL,
+  theirs_fen bigint NOT NULL,
+  ours_fen bigint NOT NULL,
+  at_community varchar(26) COLLATE ascii_bin NOT NULL DEFAULT '',
+  at_room varchar(64) NOT NULL DEFAULT '',
+  rooms_total int NOT NULL,
+  rooms_done int NOT NULL,
+  made_kind varchar(64) COLLATE ascii_bin NOT NULL,
+  made_id varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  made_name varchar(100) NOT NULL DEFAULT '',
+  created_at bigint NOT NULL,
+  done_at bigint NOT NULL DEFAULT 0,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT ck_shadow_runs_1 CHECK (status in ('reading','comparing','done'))
 ) ENGINE=InnoDB COLLATE=utf8mb4_bin;
 
 CREATE TABLE share_bills (

@@ -604,6 +604,19 @@ CREATE TABLE foreign_days (
   CONSTRAINT ck_foreign_days_1 CHECK (payments >= 0 AND refunds >= 0 AND flow_payments >= 0 AND flow_refunds >= 0)
 ) STRICT;
 
+CREATE TABLE holidays (
+  day TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL DEFAULT '',
+  made_kind TEXT NOT NULL,
+  made_id TEXT NOT NULL DEFAULT '',
+  made_name TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (day),
+  CONSTRAINT ck_holidays_1 CHECK (kind IN ('holiday','workday'))
+) STRICT;
+
 CREATE TABLE idempotency_keys (
   user_id TEXT NOT NULL,
   idem_key TEXT NOT NULL,
@@ -1442,6 +1455,76 @@ CREATE TABLE sessions (
 ) STRICT;
 CREATE INDEX ix_sessions_expires_at ON sessions (expires_at);
 CREATE INDEX ix_sessions_subject_subject_id ON sessions (subject, subject_id);
+
+CREATE TABLE shadow_lines (
+  run_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  community TEXT NOT NULL DEFAULT '',
+  room_id TEXT NOT NULL DEFAULT '',
+  room_code TEXT NOT NULL DEFAULT '',
+  item TEXT NOT NULL,
+  from_on TEXT NOT NULL,
+  to_on TEXT NOT NULL,
+  their_rows INTEGER NOT NULL,
+  sheet TEXT NOT NULL DEFAULT '',
+  row_no INTEGER NOT NULL DEFAULT 0,
+  our_bills INTEGER NOT NULL,
+  issued_bills INTEGER NOT NULL,
+  theirs_fen INTEGER NOT NULL,
+  ours_fen INTEGER NOT NULL,
+  diff_fen INTEGER NOT NULL,
+  cause TEXT NOT NULL,
+  explanation TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (run_id, seq),
+  CONSTRAINT ck_shadow_lines_1 CHECK (diff_fen = theirs_fen - ours_fen),
+  CONSTRAINT ck_shadow_lines_2 CHECK (cause IN ('equal','cycle','area','price','usage','rounding','first','vacancy','late_fee','twice',
+    'missing','extra','unknown')),
+  CONSTRAINT ck_shadow_lines_3 CHECK (their_rows >= 0 AND our_bills >= issued_bills AND (cause <> 'equal' OR diff_fen = 0))
+) STRICT;
+
+CREATE TABLE shadow_rows (
+  run_id TEXT NOT NULL,
+  room_id TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  community_id TEXT NOT NULL,
+  sheet TEXT NOT NULL,
+  row_no INTEGER NOT NULL,
+  item TEXT NOT NULL,
+  from_on TEXT NOT NULL,
+  to_on TEXT NOT NULL,
+  amount_fen INTEGER NOT NULL,
+  area TEXT NOT NULL DEFAULT '',
+  price TEXT NOT NULL DEFAULT '',
+  quantity TEXT NOT NULL DEFAULT '',
+  has_late INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (run_id, room_id, place)
+) STRICT;
+
+CREATE TABLE shadow_runs (
+  id TEXT NOT NULL,
+  status TEXT NOT NULL,
+  file_name TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  period_from TEXT NOT NULL,
+  period_to TEXT NOT NULL,
+  rows_read INTEGER NOT NULL,
+  rows_left_out INTEGER NOT NULL,
+  line_count INTEGER NOT NULL,
+  theirs_fen INTEGER NOT NULL,
+  ours_fen INTEGER NOT NULL,
+  at_community TEXT NOT NULL DEFAULT '',
+  at_room TEXT NOT NULL DEFAULT '',
+  rooms_total INTEGER NOT NULL,
+  rooms_done INTEGER NOT NULL,
+  made_kind TEXT NOT NULL,
+  made_id TEXT NOT NULL DEFAULT '',
+  made_name TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL,
+  done_at INTEGER NOT NULL DEFAULT 0,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT ck_shadow_runs_1 CHECK (status IN ('reading','comparing','done'))
+) STRICT;
 
 CREATE TABLE share_bills (
   share_id TEXT NOT NULL,
