@@ -78,7 +78,8 @@ func seenFigure(c cell, places int32) (d decimal.Decimal, unit, reason string) {
 		return d, "", reasonSeen
 	}
 	whole, _, reason := parseFigure(c.format.show(d, true))
-	if reason != "" || !seen.Equal(whole) && (places < 0 || !whole.Round(places).Equal(seen)) {
+	// Some formats show a number below zero in red and without its sign.
+	if reason != "" || whole.Sign() != d.Sign() || !seen.Equal(whole) && (places < 0 || !whole.Round(places).Equal(seen)) {
 		return d, "", reasonSeen
 	}
 	return seen, unit, ""

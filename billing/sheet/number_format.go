@@ -70,7 +70,7 @@ func kindOfSection(items []nfp.Token) formatKind {
 		case nfp.TokenTypeZeroPlaceHolder, nfp.TokenTypeHashPlaceHolder, nfp.TokenTypeDigitalPlaceHolder:
 			digits = true
 			kind = max(kind, formatDecimal)
-		case nfp.TokenTypeGeneral, nfp.TokenTypeLiteral, nfp.TokenTypePercent:
+		case nfp.TokenTypeLiteral, nfp.TokenTypePercent:
 			kind = max(kind, formatDecimal)
 		}
 	}
@@ -108,6 +108,8 @@ func (f *numberFormat) show(d decimal.Decimal, whole bool) string {
 		switch t.TType {
 		case nfp.TokenTypePercent:
 			shown = shown.Shift(2 * int32(len(t.TValue))) //nolint:gosec // a format has at most 255 bytes
+		case nfp.TokenTypeGeneral:
+			whole = true // with other text around it, such as General"元"
 		case nfp.TokenTypeDecimalPoint:
 			after = true
 		case nfp.TokenTypeZeroPlaceHolder, nfp.TokenTypeHashPlaceHolder, nfp.TokenTypeDigitalPlaceHolder:

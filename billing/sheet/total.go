@@ -207,7 +207,9 @@ func proofOf(own []ownCell) string {
 			continue
 		}
 		_, noPhone := parsePhone(o.cell)
-		if o.kind == text && !isTotalLabel(o.label) || o.kindOfFormat() == formatDate || noPhone == "" {
+		_, _, noNumber := parseFigure(o.text)
+		words := o.kind == text && !isTotalLabel(o.label) && (noNumber != "" || compactForm.MatchString(o.label))
+		if words || o.kindOfFormat() == formatDate || noPhone == "" {
 			return o.label
 		}
 	}
