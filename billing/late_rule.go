@@ -141,7 +141,7 @@ func DecideLateRule(ctx context.Context, db *store.DB, by office.Staff, id strin
 	})
 }
 
-// WorkLateRules gives open imported bills the rules that were approved for them and
+// WorkLateRules writes into open imported bills the rules that were approved for them and
 // whose day has come, and returns how many bills took one. Each batch is a transaction
 // of its own; where it is stopped, the next call continues. A change that fails does not
 // stop the others.
@@ -162,7 +162,7 @@ func WorkLateRules(ctx context.Context, db *store.DB) (int, error) {
 	return n, err
 }
 
-// workLateRule gives a rule to the next batch of bills, and reports how many took it and
+// workLateRule writes a rule into the next batch of bills, and reports how many took it and
 // whether none are left. A bill that a refund is moving, or whose rule is milder
 // already, keeps its own.
 func workLateRule(ctx context.Context, db *store.DB, id string) (changed int, done bool, err error) {

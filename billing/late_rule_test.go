@@ -53,17 +53,21 @@ func TestLateRuleTakesTwoPersons(t *testing.T) {
 		change func(q *billing.LateRuleRequest)
 		want   error
 	}{
-		"3 a day":             {func(q *billing.LateRuleRequest) { q.Rate = "3" }, billing.ErrLateRule},
-		"11‰":                 {func(q *billing.LateRuleRequest) { q.Rate = "11‰" }, billing.ErrLateRule},
-		"no rate":             {func(q *billing.LateRuleRequest) { q.Rate = "" }, billing.ErrLateRule},
-		"a cap of 30":         {func(q *billing.LateRuleRequest) { q.Cap = "30" }, billing.ErrLateRule},
-		"grace before due":    {func(q *billing.LateRuleRequest) { q.GraceDays = -1 }, billing.ErrLateRule},
-		"from yesterday":      {func(q *billing.LateRuleRequest) { q.FromOn-- }, billing.ErrLateRuleFrom},
-		"years ahead":         {func(q *billing.LateRuleRequest) { q.FromOn += 400 }, billing.ErrLateRuleFrom},
-		"for no reason":       {func(q *billing.LateRuleRequest) { q.Reason = " " }, billing.ErrNoReason},
-		"another community":   {func(q *billing.LateRuleRequest) { q.CommunityID = models.NewID() }, models.ErrNotFound},
-		"what there is":       {func(q *billing.LateRuleRequest) { q.Rate, q.GraceDays, q.Cap, q.OpenBills = "0.3%", 0, "", false }, billing.ErrLateRuleSame},
-		"the rule in figures": {func(q *billing.LateRuleRequest) { q.Rate, q.GraceDays, q.Cap, q.OpenBills = "0.003", 0, " ", false }, billing.ErrLateRuleSame},
+		"3 a day":           {func(q *billing.LateRuleRequest) { q.Rate = "3" }, billing.ErrLateRule},
+		"11‰":               {func(q *billing.LateRuleRequest) { q.Rate = "11‰" }, billing.ErrLateRule},
+		"no rate":           {func(q *billing.LateRuleRequest) { q.Rate = "" }, billing.ErrLateRule},
+		"a cap of 30":       {func(q *billing.LateRuleRequest) { q.Cap = "30" }, billing.ErrLateRule},
+		"grace before due":  {func(q *billing.LateRuleRequest) { q.GraceDays = -1 }, billing.ErrLateRule},
+		"from yesterday":    {func(q *billing.LateRuleRequest) { q.FromOn-- }, billing.ErrLateRuleFrom},
+		"years ahead":       {func(q *billing.LateRuleRequest) { q.FromOn += 400 }, billing.ErrLateRuleFrom},
+		"for no reason":     {func(q *billing.LateRuleRequest) { q.Reason = " " }, billing.ErrNoReason},
+		"another community": {func(q *billing.LateRuleRequest) { q.CommunityID = models.NewID() }, models.ErrNotFound},
+		"what there is": {func(q *billing.LateRuleRequest) {
+			q.Rate, q.GraceDays, q.Cap, q.OpenBills = "0.3%", 0, "", false
+		}, billing.ErrLateRuleSame},
+		"the rule in figures": {func(q *billing.LateRuleRequest) {
+			q.Rate, q.GraceDays, q.Cap, q.OpenBills = "0.003", 0, " ", false
+		}, billing.ErrLateRuleSame},
 	} {
 		q := milder(c.ID)
 		tt.change(&q)
@@ -109,7 +113,7 @@ func TestLateRuleTakesTwoPersons(t *testing.T) {
 	}
 }
 
-// TestLateRuleOfOpenBills gives a milder rule to open imported bills: late fee as of
+// TestLateRuleOfOpenBills writes a milder rule into open imported bills: late fee as of
 // today falls, money that was paid too much goes to prepayment, and what was shown on a
 // past day stays. Other bills, and bills with a rule milder in some way, keep theirs.
 func TestLateRuleOfOpenBills(t *testing.T) {

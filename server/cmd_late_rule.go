@@ -83,8 +83,8 @@ func cmdLateRule(ctx context.Context, term terminal, cfg Config, args []string) 
 		}
 		changed, err := billing.WorkLateRules(ctx, db)
 		if err == nil {
-			fmt.Fprintf(term.out, "%s: %s, %d open bills changed\n", a.id, map[string]string{"approve": "approved", "refuse": "refused"}[a.do],
-				changed)
+			done := map[string]string{"approve": "approved", "refuse": "refused"}[a.do]
+			fmt.Fprintf(term.out, "%s: %s, %d open bills changed\n", a.id, done, changed)
 		}
 		return err
 	})

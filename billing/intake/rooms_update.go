@@ -138,6 +138,7 @@ func firstFreeDay(ended []estate.OwnerTenure, handover models.Date) models.Date 
 // and the fields that differ. The fields hold old and new value unless these
 // are personal data.
 type roomChange struct {
+	was         estate.Room
 	room        estate.Room
 	fields      map[string]any
 	roomDiffers bool // fields of the room itself differ, not only of its owner
@@ -167,7 +168,7 @@ func (c *roomChange) set(field string, have *string, want string, open bool) {
 // field whose column the file has, except the state, which has no blank value. The code
 // may change its spelling only: the row was found by its key.
 func compareRoom(r roomRow, have estate.Room) roomChange {
-	c := roomChange{room: have, fields: map[string]any{}}
+	c := roomChange{was: have, room: have, fields: map[string]any{}}
 	c.set("code", &c.room.Code, r.room.Code, true)
 	c.set("area", &c.room.Area, r.room.Area, true)
 	for _, f := range []struct {
@@ -255,6 +256,12 @@ func (t *roomTable) writeChange(c estate.Community, change *roomChange, r roomRo
 		}
 	}
 	var err error
+	phoneWas := ""
+	if change.phone {
+		if phoneWas, err = estate.OwnerPhone(t.tx, *o); err != nil {
+			return err
+		}
+	}
 	tenure := estate.Tenure{}
 	if h != nil {
 		tenure = h.Tenure
@@ -274,7 +281,24 @@ func (t *roomTable) writeChange(c estate.Community, change *roomChange, r roomRo
 	if err != nil {
 		return err
 	}
+	if err := t.keepHistory(change, r, phoneWas); err != nil {
+		return err
+	}
 	return office.Audit(t.tx, t.by, "room.changed", "room", r.room.ID, change.fields)
+}
+
+// reasonImport is the reason in the history of a room for what a file changes.
+const reasonImport = "导入房产资料"
+
+// keepHistory adds what a row changes to the history of its room. Phone numbers are
+// masked.
+func (t *roomTable) keepHistory(change *roomChange, r roomRow, phoneWas string) error {
+	list := estate.RoomDiff(change.was, change.room)
+	if change.phone {
+		list = append(list, estate.RoomChange{RoomID: r.room.ID, Field: estate.FieldPhone, OldValue: models.MaskPhone(phoneWas),
+			NewValue: models.MaskPhone(r.phone)})
+	}
+	return estate.KeepRoomChanges(t.tx, t.by, reasonImport, list)
 }
 
 // splitOwner returns the id of the record that has the row's owner name and phone

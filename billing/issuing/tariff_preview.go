@@ -206,7 +206,7 @@ func (p *tariffPreview) rooms(rooms []estate.Room) error {
 	return nil
 }
 
-// countOwn counts a room whose own price or cycle goes before the new one.
+// countOwn counts a room whose own price or cycle takes precedence over the new one.
 func (e *TariffEffect) countOwn(f *roomTariff) {
 	if f.ownPrice {
 		e.OwnPrice++

@@ -149,8 +149,9 @@ func ExportLateRules(c *ui.Call) error {
 		return ui.EachPage(func(after string, limit int) ([]estate.LateRuleChange, error) {
 			return estate.LateRuleChanges(c.View, "", after, limit)
 		}, func(x estate.LateRuleChange) string { return x.ID }, func(x estate.LateRuleChange) error {
-			return b.Row(names[x.CommunityID], models.RateTextOf(x.LateRate), x.GraceDays, models.ShareTextOf(x.LateCap), ui.DayCell(x.FromOn),
-				lateRuleLine{LateRuleChange: x}.Who(), x.Reason, words.Of(lateRuleWords, x.Status), words.Actor(x.Asked.Kind, x.Asked.Name),
+			return b.Row(names[x.CommunityID], models.RateTextOf(x.LateRate), x.GraceDays, models.ShareTextOf(x.LateCap),
+				ui.DayCell(x.FromOn), lateRuleLine{LateRuleChange: x}.Who(), x.Reason, words.Of(lateRuleWords, x.Status),
+				words.Actor(x.Asked.Kind, x.Asked.Name),
 				words.At(x.CreatedAt), words.Actor(x.Decided.Kind, x.Decided.Name), words.At(x.DecidedAt), x.Note, x.Changed)
 		})
 	})

@@ -67,7 +67,7 @@ func DecideLateRule(c *ui.Call) error {
 	return c.Redirect("/staff/late-rules/" + id)
 }
 
-// workLateRules gives open bills their rule for a moment. The billing job does the rest.
+// workLateRules writes rules into open bills for a moment. The billing job does the rest.
 func workLateRules(c *ui.Call) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.R.Context()), 4*workWait)
 	defer cancel()

@@ -26,8 +26,9 @@ func TestTariffIsPreviewedBeforeItChanges(t *testing.T) {
 	page := "/staff/tariffs/" + list[0].ID
 	b.Get("/staff/tariffs").Want(t, http.StatusOK, m.Name, "物业服务费", "按面积", page)
 	b.Get(page).Want(t, http.StatusOK, "调整 物业服务费（全部）", `value="2026-04-01"`)
-	form := url.Values{"price": {"2.5"}, "cycle": {"month"}, "cycle_start": {"1"}, "due_day": {"15"}, "late_rate": {"3‰"}, "late_cap": {"30%"},
-		"from_on": {"2026-04-01"}}
+	form := url.Values{"price": {"2.5"}, "cycle": {"month"}, "cycle_start": {"1"}, "due_day": {"15"}, "late_rate": {"3‰"},
+		"late_cap": {"30%"},
+		"from_on":  {"2026-04-01"}}
 	shown := b.Post(page, form).Want(t, http.StatusOK, "下一期账单共 2 笔，其中 2 笔金额变化", "由 300.00 元变为 375.00 元", "1-1-101")
 	seen := consoletest.FindAll(shown.Body, `name="seen" value="([^"]+)"`)
 	if len(seen) != 1 {

@@ -26,13 +26,14 @@ var detailWords = map[string]string{
 	"vacancy": "空置", "value": "读数",
 	"bill_day": "自动出账日", "to_name": "新姓名", "late_rate": "违约金日利率", "late_cap": "违约金上限", "grace_days": "宽限天数", "cycle": "缴费周期",
 	"due_day": "缴费截止日", "due_after_days": "缴费期限", "vacant_share": "空置比例", "unsold_share": "未售比例", "discount_share": "优惠比例",
-	"discount_until": "优惠截止", "open_bills": "用于未缴清的导入欠费", "day_kind": "类型",
+	"discount_until": "优惠截止", "area": "建筑面积", "unit": "单元", "number": "房间", "handed_over_on": "交房日期", "occupancy": "房屋状态",
+	"steward": "管家", "owner_phone": "登记号码", "further_phone": "其他号码", "open_bills": "用于未缴清的导入欠费", "day_kind": "类型",
 }
 
 // detailValues are the words of values that are codes.
 var detailValues = map[string]map[string]string{
 	"learned_by": words.Learned, "source": words.Holders, "method": words.Methods, "prepaid_to": words.PrepaidTo,
-	"settlement": words.Settlements, "kind": words.Requests, "day_kind": dayKindWords,
+	"settlement": words.Settlements, "occupancy": words.Occupancy, "cycle": words.Cycles, "kind": words.Requests, "day_kind": dayKindWords,
 }
 
 // detailText returns the kept JSON as 名称 值，名称 值. Anything but a flat object is returned

@@ -19,6 +19,7 @@ const (
 	accountNotices  = 20
 	accountPaid     = 24
 	accountRequests = 20
+	accountChanges  = 10
 )
 
 // account is the page 房间账户: what the owner sees, and where the money came from.
@@ -43,6 +44,9 @@ type account struct {
 	Amount    string // of the form 试算: nothing typed yet
 	Payer     string
 	Sides     []billing.Debtor
+
+	Changes     []ui.RoomChangeLine
+	MoreChanges bool
 }
 
 // more has which parts go on beyond what is shown.
@@ -126,6 +130,9 @@ func accountMoney(c *ui.Call, a *account) error {
 
 func accountPeople(c *ui.Call, a *account) (err error) {
 	if a.Bound, err = estate.BoundUsers(c.View, a.Room.ID); err != nil {
+		return err
+	}
+	if a.Changes, a.MoreChanges, err = c.RoomChanges(a.Room.ID, accountChanges); err != nil {
 		return err
 	}
 	if a.Sides, err = sides(c, a.Room.ID); err != nil {

@@ -67,8 +67,9 @@ func ExportList(c *ui.Call) error {
 			if err != nil {
 				return err
 			}
-			return b.Row(r.Community, r.Code, r.Building, r.Unit, r.Number, r.OwnerName, r.Phone, r.Kind, areaCell(r.Area), areaCell(r.Price), words.Cycle(r.Cycle),
-				words.Of(occupancyWords, r.Occupancy), r.Steward, sheet.Yuan(r.OwedFen), sheet.Yuan(r.PrepaidFen))
+			return b.Row(r.Community, r.Code, r.Building, r.Unit, r.Number, r.OwnerName, r.Phone, r.Kind, areaCell(r.Area),
+				areaCell(r.Price), words.Cycle(r.Cycle),
+				words.Of(words.Occupancy, r.Occupancy), r.Steward, sheet.Yuan(r.OwedFen), sheet.Yuan(r.PrepaidFen))
 		})
 	})
 }

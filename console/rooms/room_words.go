@@ -1,7 +1,6 @@
 package rooms
 
 import (
-	"wuyepay/models/estate"
 	"wuyepay/models/messages"
 	"wuyepay/models/money"
 )
@@ -32,9 +31,6 @@ var reasonWords = map[string]string{
 	"unavailable": "微信暂时不可用", "credential": "小程序凭据未被接受", "orders_unknown": "有订单结果未明，先不催缴", "closed": "不在发送时段", "promised": "业主已承诺缴费日",
 	messages.NoticeUnknown: "结果未知，可能已送达，不再重发",
 }
-
-// occupancyWords are the ways in which a room is occupied.
-var occupancyWords = map[string]string{estate.Occupied: "已入住", estate.Vacant: "空置", estate.Unsold: "未售"}
 
 // stepWords are the occasions of a message.
 var stepWords = map[string]string{

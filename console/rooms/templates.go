@@ -19,10 +19,17 @@ var Templates = ui.Templates{Area: "rooms", Files: files, Functions: template.Fu
 	"step":      func(s string) string { return words.Of(stepWords, s) },
 	"notice":    func(s string) string { return words.Of(noticeWords, s) },
 	"reason":    func(s string) string { return words.Of(reasonWords, s) },
-	"occupancy": func(s string) string { return words.Of(occupancyWords, s) },
+	"occupancy": func(s string) string { return words.Of(words.Occupancy, s) },
 	"cycle":     words.Cycle,
+	"changes":   func(list []ui.RoomChangeLine, more bool) changes { return changes{list, more} },
 	"link":      func(text, href string) link { return link{Path: href, Text: text} },
 }}
+
+// changes is the newest part of the history of a room.
+type changes struct {
+	Changes []ui.RoomChangeLine
+	More    bool
+}
 
 // link is an address and its text.
 type link struct{ Path, Text string }

@@ -87,6 +87,8 @@ var flashes = map[string]flash{
 	"SLIP_CHANGED":         {"warning", "服务单内容已变化，请核对现在的内容。"},
 	"SLIP_PAPER":           {"danger", "请填写签字人姓名和纸质单编号（或照片存放处）。"},
 	"SLIP_OWN_PAPER":       {"danger", "纸质签字须由开单人以外的另一位同事核对登记。"},
+	"room_changed":         {"success", "资料已保存，以后的账单按新资料。"},
+	"phones_changed":       {"success", "号码已保存。"},
 	"vacancy_asked":        {"success", "空置已登记，等待另一位同事审批。"},
 	"vacancy_decided":      {"success", "审批结果已保存。"},
 	"vacancy_ended":        {"success", "空置已提前结束。"},

@@ -31,6 +31,7 @@ var actions = map[string]string{
 	"vacancy.approved": "同意空置",
 	"vacancy.refused":  "驳回空置", "vacancy.ended": "提前结束空置", "community.bill_day": "设置自动出账日",
 	"late_rule.requested": "申请调整违约金规则", "late_rule.approved": "同意调整违约金规则", "late_rule.refused": "驳回调整违约金规则",
+	"owner.phone":    "修改业主电话",
 	"receipt.voided": "收据作废", "receipt.issued_late": "补开收据", "invoice.asked": "申请发票", "invoice.issued": "登记发票", "invoice.refused": "不予开票",
 	"share.made": "分享账单代缴", "share.revoked": "撤销分享",
 	"reconciliation.asked": "重新对账", "community.added": "新建小区",

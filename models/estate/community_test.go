@@ -151,7 +151,8 @@ func TestLateRuleOn(t *testing.T) {
 			return estate.DecideLateRuleChange(tx, decider, &change, x.status, "")
 		})
 	}
-	for on, want := range map[string]string{"2026-03-15": "3‰", "2026-03-19": "3‰", "2026-03-20": "1‰", "2026-03-31": "1‰", "2026-04-01": "0.5‰"} {
+	for on, want := range map[string]string{"2026-03-15": "3‰", "2026-03-19": "3‰", "2026-03-20": "1‰", "2026-03-31": "1‰",
+		"2026-04-01": "0.5‰"} {
 		rule, err := estate.LateRuleOn(view(db), c.ID, models.MustDate(on))
 		if have := models.RateText(rule.Rate); err != nil || have != want {
 			t.Errorf("on %s: %s, want %s (%v)", on, have, want, err)

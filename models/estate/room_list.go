@@ -11,7 +11,7 @@ import (
 	"wuyepay/models/store"
 )
 
-// What a room can have of its own that goes before the tariff: see [RoomFilter].
+// What a room can have of its own that takes precedence over the tariff: see [RoomFilter].
 const (
 	OwnPrice = "price"
 	OwnCycle = "cycle"

@@ -95,7 +95,7 @@ func (b *Bill) LateRule() (estate.LateRule, error) {
 // RuleText returns the rule of the bill as an entry keeps it: rate;grace;cap.
 func (b *Bill) RuleText() string { return fmt.Sprintf("%s;%d;%s", b.LateRate, b.GraceDays, b.LateCap) }
 
-// SetRuleText gives the bill the rule of an entry.
+// SetRuleText sets the rule of the bill to that of an entry.
 func (b *Bill) SetRuleText(text string) error {
 	rule, err := RuleOfText(text)
 	if err == nil {

@@ -65,7 +65,8 @@ func InsertBillEntries(tx *store.Tx, list []BillEntry) error {
 }
 
 var adjustBill = BillTable.Update(`status, principal_fen, discount_fen, waived_late_fee_fen, paid_principal_fen, paid_late_fee_fen,
-	late_rate, grace_days, late_cap, void_seq, entry_count, updated_at`, "id = ? AND status = ? AND entry_count = ? AND paid_principal_fen = ? AND paid_late_fee_fen = ?")
+	late_rate, grace_days, late_cap, void_seq, entry_count, updated_at`,
+	"id = ? AND status = ? AND entry_count = ? AND paid_principal_fen = ? AND paid_late_fee_fen = ?")
 
 // AdjustBill moves a bill that was read with a lock from was to now: its running
 // totals, what is paid of it, and its status. The guard is the state that was read;

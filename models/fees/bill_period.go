@@ -53,6 +53,11 @@ func LatestBases(tx *store.Tx, roomIDs []string, item string) (map[string]string
 	return out, err
 }
 
+// RoomBillsFrom counts the bills of a room, not void, that are for days on or after a day.
+func RoomBillsFrom(tx *store.Tx, roomID string, on models.Date) (int, error) {
+	return store.Row[int](tx, "SELECT COUNT(*) FROM bills WHERE room_id = ? AND void_seq = 0 AND period_end >= ?", roomID, on)
+}
+
 // BillsFrom counts the bills of a tariff, not void, that are for days on or after a
 // day.
 func BillsFrom(tx *store.Tx, communityID, tariffID string, on models.Date) (int, error) {

@@ -87,6 +87,11 @@ func OpenRun(tx *store.Tx, communityID, period string) (BillingRun, error) {
 	return store.G[BillingRun](tx).Where("open_key = ?", communityID+"/"+period).Take(tx.Context())
 }
 
+// OpenRuns returns the runs of a community that are not finished, oldest first.
+func OpenRuns(tx *store.Tx, communityID string) ([]BillingRun, error) {
+	return store.G[BillingRun](tx).Where("community_id = ? AND open_key IS NOT NULL", communityID).Order("id").Find(tx.Context())
+}
+
 // RunByID returns a run.
 func RunByID(tx *store.Tx, id string) (BillingRun, error) {
 	return store.G[BillingRun](tx).Where("id = ?", id).Take(tx.Context())

@@ -42,6 +42,8 @@ const (
 	PermHolidays     Permission = "holidays"      // 节假日: see, add and remove
 	PermInvoices     Permission = "invoices"      // 发票申请
 	PermHolders      Permission = "holders"       // 过户, 更正姓名, 租户
+	PermRoomsEdit    Permission = "rooms_edit"    // 房产资料: price, area, kind, cycle, steward; 登记号码 of owners
+	PermPhones       Permission = "phones"        // further phone numbers of owners, of the staff's own scope
 	PermDesk         Permission = "desk"          // 收款台, 收款流水, 冲正 of another, one's own 日结
 	PermCollect      Permission = "collect"       // 托收: agreements, batches, files
 	PermImports      Permission = "imports"       // 导入: files in, previews, commit, asking to take back
@@ -62,18 +64,18 @@ const (
 // granted holds the permissions of each role: who may do what stands here and nowhere
 // else. Stewards have none whose page shows more than their own rooms.
 var granted = map[string][]Permission{
-	RoleCashier: {PermSelf, PermSlips, PermSlipPaper, PermDesk, PermMeters, PermMetersEdit, PermPrepaidMove, PermNames,
+	RoleCashier: {PermSelf, PermPhones, PermSlips, PermSlipPaper, PermDesk, PermMeters, PermMetersEdit, PermPrepaidMove, PermNames,
 		PermRooms, PermRequests, PermOrders, PermTakings, PermRefundAsk},
-	RoleSteward: {PermSelf, PermSlips, PermMeters, PermMetersEdit, PermNames, PermRooms, PermRequests, PermOrders},
-	RoleFinance: {PermSelf, PermImports, PermSlips, PermSlipPaper, PermDesk, PermCollect, PermMeters, PermPrepaidMove, PermNames,
-		PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermHolders, PermBilling,
+	RoleSteward: {PermSelf, PermPhones, PermSlips, PermMeters, PermMetersEdit, PermNames, PermRooms, PermRequests, PermOrders},
+	RoleFinance: {PermSelf, PermRoomsEdit, PermPhones, PermImports, PermSlips, PermSlipPaper, PermDesk, PermCollect,
+		PermMeters, PermPrepaidMove, PermNames, PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermHolders, PermBilling,
 		PermDecideEntry, PermReverseOwn, PermRefundAsk, PermRefundKeep, PermInvoices},
-	RoleManager: {PermSelf, PermImports, PermImportBack, PermSlips, PermSlipPaper, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove,
-		PermNames, PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff,
+	RoleManager: {PermSelf, PermRoomsEdit, PermPhones, PermImports, PermImportBack, PermSlips, PermSlipPaper, PermDesk, PermCollect,
+		PermMeters, PermMetersEdit, PermPrepaidMove, PermNames, PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff,
 		PermHolidays, PermHolders, PermBilling, PermApprove, PermDecideEntry, PermDecideTerms, PermReverseOwn, PermRefundAsk,
 		PermRefundApprove, PermRefundKeep, PermInvoices},
-	RoleAdmin: {PermSelf, PermImports, PermImportBack, PermSlips, PermSlipPaper, PermDesk, PermCollect, PermMeters, PermMetersEdit, PermPrepaidMove,
-		PermNames, PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff,
+	RoleAdmin: {PermSelf, PermRoomsEdit, PermPhones, PermImports, PermImportBack, PermSlips, PermSlipPaper, PermDesk, PermCollect,
+		PermMeters, PermMetersEdit, PermPrepaidMove, PermNames, PermRooms, PermRequests, PermOrders, PermTakings, PermReconcile, PermReconcileRun, PermAudit, PermStaff,
 		PermStaffEdit, PermSettings, PermHolidays, PermHolders, PermBilling, PermApprove, PermDecideEntry, PermDecideTerms, PermReverseOwn,
 		PermRefundAsk, PermRefundApprove, PermRefundKeep, PermInvoices},
 }
