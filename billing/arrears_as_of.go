@@ -26,6 +26,28 @@ func RoomArrearsAsOf(tx *store.Tx, roomID string, day models.Date) (Arrears, err
 	if err != nil {
 		return Arrears{}, err
 	}
+	return arrearsAsOf(tx, roomID, bills, day)
+}
+
+// RoomAccountAsOf is [RoomArrearsAsOf] for an account: arrears that a file brought are owed
+// from their own day of issue on, which is their due day at the latest, and not from the day
+// of the import. For example, a bill due on 15 Feb 2025 that was imported on 3 Mar 2026 is
+// among what was owed on 31 Dec 2025, with the late fee of that day, although nobody could
+// have been shown it then. From the day of the import on, both functions agree.
+func RoomAccountAsOf(tx *store.Tx, roomID string, day models.Date) (Arrears, error) {
+	if day > tx.Today() {
+		return Arrears{}, ErrFutureDay
+	}
+	bills, err := fees.BillsOwedOn(tx, roomID, day)
+	if err != nil {
+		return Arrears{}, err
+	}
+	return arrearsAsOf(tx, roomID, bills, day)
+}
+
+// arrearsAsOf returns what was owed of the bills at the end of a day, by what was booked up
+// to then.
+func arrearsAsOf(tx *store.Tx, roomID string, bills []fees.Bill, day models.Date) (Arrears, error) {
 	histories, err := loadHistories(tx, bills, true)
 	if err != nil {
 		return Arrears{}, err

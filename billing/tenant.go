@@ -52,6 +52,10 @@ func AddTenant(ctx context.Context, db *store.DB, by models.Actor, req TenantReq
 	if req.From.IsZero() || !req.To.IsZero() && req.To < req.From {
 		return tenure, ErrTenantDates
 	}
+	if err := models.CheckDays(db.Today(), models.DayOfKind{Kind: models.FirstDay, Day: req.From},
+		models.DayOfKind{Kind: models.LastDay, Day: req.To}); err != nil {
+		return tenure, err
+	}
 	err := db.Write(ctx, func(tx *store.Tx) (err error) {
 		tenure, err = addTenant(tx, by, req)
 		return err
@@ -198,6 +202,9 @@ func EndTenant(ctx context.Context, db *store.DB, by models.Actor, roomID, tenur
 			}
 			if last < t.FromOn || !t.ToOn.IsZero() && t.ToOn <= last {
 				return ErrTenantEnded
+			}
+			if err := models.LastDay.Check(last, tx.Today()); err != nil {
+				return err
 			}
 			if err := estate.EndTenure(tx, t, last); err != nil {
 				return err

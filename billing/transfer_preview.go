@@ -65,6 +65,8 @@ func PreviewTransfer(tx *store.Tx, roomID string, on models.Date) (*TransferPrev
 	}
 	if on <= former.FromOn || on > tx.Today()+maxTransferAhead {
 		p.Refused = ErrTransferDate
+	} else if err := models.DayOfTransfer.Check(on, tx.Today()); err != nil {
+		p.Refused = err
 	}
 	if err := p.bills(tx); err != nil {
 		return nil, err

@@ -35,6 +35,9 @@ func RequestVacancy(ctx context.Context, db *store.DB, by models.Actor, roomID s
 	case v.Reason == "" || len([]rune(v.Reason)) > 200:
 		return v, ErrNoReason
 	}
+	if err := models.CheckDays(db.Today(), models.DayOfKind{Kind: models.FirstDay, Day: from}); err != nil {
+		return v, err
+	}
 	err := db.Write(ctx, func(tx *store.Tx) error {
 		room, err := estate.RoomByID(tx, roomID)
 		if err != nil {

@@ -100,6 +100,8 @@ var routes = []route{
 	{"POST /staff/meters/{id}/multiplier", office.PermMetersEdit, meters.ChangeMultiplier},
 	{"POST /staff/meters/{id}/digits", office.PermMetersEdit, meters.SetDigits},
 	{"POST /staff/meters/{id}/doubt", office.PermMetersEdit, meters.DoubtReading},
+	{"POST /staff/meters/{id}/withdraw", office.PermMetersEdit, meters.WithdrawReading},
+	{"POST /staff/meters/{id}/withdraw/decide", office.PermDecideEntry, meters.DecideWithdrawal},
 
 	// Tariffs, billing runs and charges: how bills come about.
 	{"GET /staff/tariffs", office.PermBilling, charging.Tariffs},
@@ -122,6 +124,7 @@ var routes = []route{
 	{"GET /staff/billing/{id}/export", office.PermBilling, charging.ExportOddities},
 	{"POST /staff/billing/{id}/publish", office.PermBilling, charging.PublishRun},
 	{"POST /staff/billing/{id}/redraft", office.PermBilling, charging.RedraftRun},
+	{"POST /staff/billing/{id}/gaps", office.PermBilling, charging.BillGaps},
 	{"POST /staff/billing/{id}/discard", office.PermBilling, charging.DiscardRun},
 	{"GET /staff/shadow", office.PermBilling, charging.Shadows},
 	{"POST /staff/shadow", office.PermBilling, charging.StartShadow},

@@ -14,7 +14,7 @@ import (
 // StatementIn names a room and days: a year, or from one day to another.
 type StatementIn struct {
 	RoomIn
-	Year int    `query:"year" minimum:"1990" maximum:"2200" doc:"A calendar year; of this year, up to today"`
+	Year int    `query:"year" minimum:"1990" maximum:"2200" doc:"A calendar year; of this year, up to today. Not together with from and to"`
 	From string `query:"from" format:"date" doc:"First day, instead of year; with to"`
 	To   string `query:"to" format:"date" doc:"Last day, not after today; five years at most"`
 }
@@ -61,7 +61,10 @@ func (a *API) statement(ctx context.Context, in *StatementIn) (estate.BoundRoom,
 		return room, statement.Statement{}, err
 	}
 	from, to := statement.Year(in.Year, view.Today())
-	if in.Year == 0 {
+	switch {
+	case in.Year != 0 && (in.From != "" || in.To != ""):
+		return room, statement.Statement{}, statement.ErrYearAndDays
+	case in.Year == 0:
 		var errFrom, errTo error
 		from, errFrom = models.ParseDate(in.From)
 		to, errTo = models.ParseDate(in.To)

@@ -46,6 +46,11 @@ func TestStatementView(t *testing.T) {
 			p.send("GET", "/rooms/"+h.Room.ID+"/"+file+days, nil).refused(400, "STATEMENT_SPAN")
 		}
 	}
+	for _, both := range []string{"year=2026&from=2026-01-01&to=2026-03-15", "year=2026&from=2026-01-01", "year=2026&to=2026-03-15"} {
+		for _, file := range []string{"statement?", "statement.pdf?"} {
+			p.send("GET", "/rooms/"+h.Room.ID+"/"+file+both, nil).refused(400, "STATEMENT_YEAR_AND_DAYS")
+		}
+	}
 }
 
 // The document has the owner's name in full for the owner alone.

@@ -19,6 +19,7 @@ type billArgs struct {
 	period  calc.Period
 	draft   bool // compute and keep for staff to look at, issue nothing
 	catchUp bool
+	gaps    string
 }
 
 func billFlags(args []string) (billArgs, error) {
@@ -28,8 +29,16 @@ func billFlags(args []string) (billArgs, error) {
 	period := fs.String("period", "", "")
 	fs.BoolVar(&b.draft, "draft", false, "")
 	fs.BoolVar(&b.catchUp, "catch-up", false, "")
+	since := fs.Bool("gaps", false, "")
+	all := fs.Bool("all-gaps", false, "")
 	if err := fs.Parse(args); err != nil || fs.NArg() != 0 || *period == "" {
-		return b, fmt.Errorf("%w: bill wants --period, and takes --draft and --catch-up", errUsage)
+		return b, fmt.Errorf("%w: bill wants --period, and takes --draft, --catch-up, and --gaps or --all-gaps", errUsage)
+	}
+	switch {
+	case *all:
+		b.gaps = issuing.GapsAll
+	case *since:
+		b.gaps = issuing.GapsSince
 	}
 	var err error
 	if b.period, err = calc.ParsePeriod(*period); err != nil {
@@ -47,11 +56,12 @@ func cmdBill(ctx context.Context, term terminal, cfg Config, args []string) erro
 		if b.draft {
 			return draftBills(ctx, term, db, b)
 		}
-		r, err := issuing.GenerateBills(ctx, db, commandActor, b.period, issuing.GenerateOptions{CatchUp: b.catchUp})
+		r, err := issuing.GenerateBills(ctx, db, commandActor, b.period, issuing.GenerateOptions{CatchUp: b.catchUp, Gaps: b.gaps})
 		fmt.Fprintf(term.out,
 			"%s: %d rooms, %d bills added, principal %s yuan, %s yuan paid from prepayment; %d billed already, %d without a tariff, %d "+
 				"without an area, %d bills without an owner\n",
 			b.period, r.Rooms, r.Bills, r.PrincipalFen, r.OffsetFen, r.Billed, r.NoTariff, r.NoFigure, r.NoOwner)
+		printSummary(term.out, r.Summary)
 		return err
 	})
 }
@@ -64,7 +74,8 @@ func draftBills(ctx context.Context, term terminal, db *store.DB, b billArgs) er
 		return err
 	}
 	for _, c := range communities {
-		run, err := issuing.StartRun(ctx, db, commandActor, issuing.RunRequest{CommunityID: c.ID, Period: b.period, CatchUp: b.catchUp})
+		run, err := issuing.StartRun(ctx, db, commandActor, issuing.RunRequest{CommunityID: c.ID, Period: b.period, CatchUp: b.catchUp,
+			Gaps: b.gaps})
 		if errors.Is(err, issuing.ErrRunOpen) && !run.AtOnce {
 			fmt.Fprintf(term.out, "%s: a draft of %s is there already\n", c.Name, b.period)
 		} else if err != nil {
@@ -90,8 +101,33 @@ func draftBills(ctx context.Context, term terminal, db *store.DB, b billArgs) er
 			return err
 		}
 		for _, kind := range sortedKeys(odd) {
-			fmt.Fprintf(term.out, "  to look at: %s: %d\n", kind, odd[kind])
+			if kind != fees.OddGap && kind != fees.OddGapBefore { // the summary has them
+				fmt.Fprintf(term.out, "  to look at: %s: %d\n", kind, odd[kind])
+			}
 		}
+		rooms, _, err := issuing.RunSummaries(run)
+		if err != nil {
+			return err
+		}
+		printSummary(term.out, rooms)
 	}
 	return nil
+}
+
+// printSummary prints what became of each room, and which days before are not billed.
+func printSummary(out io.Writer, s issuing.RunSummary) {
+	fmt.Fprintf(out, "  rooms: %d with bills, %d billed already, %d not due, %d not handed over, %d free, %d without a reading, "+
+		"%d without an area, %d without a tariff: %d\n", s.WithBills, s.Billed, s.NotDue, s.NotHandedOver, s.Free, s.NoReading, s.NoArea,
+		s.NoTariff, s.Rooms)
+	for _, g := range []struct {
+		about string
+		issuing.GapSum
+	}{
+		{"since the first period that was run (bill them with --gaps)", s.Gaps},
+		{"before the first period that was run (bill them with --all-gaps)", s.GapsBefore},
+	} {
+		if g.Lines > 0 {
+			fmt.Fprintf(out, "  not billed: %d days of %d rooms and items, %s yuan, %s\n", g.Days, g.Lines, g.Fen, g.about)
+		}
+	}
 }

@@ -32,13 +32,21 @@ func TestBillCommand(t *testing.T) {
 	}{
 		{
 			[]string{"--period", "2026-04", "--draft"}, exitDone,
-			"测试苑: draft of 2026-04: 2 rooms, 2 bills, principal 1128.00 yuan\n  物业服务费: 2 bills, 1128.00 yuan\n  to look at: no_owner: 1\n",
+			"测试苑: draft of 2026-04: 2 rooms, 2 bills, principal 1128.00 yuan\n  物业服务费: 2 bills, 1128.00 yuan\n  to look at: no_owner: 1\n" +
+				"  rooms: 2 with bills, 0 billed already, 0 not due, 0 not handed over, 0 free, 0 without a reading, 0 without an area, " +
+				"0 without a tariff: 2\n" +
+				"  not billed: 910 days of 2 rooms and items, 5640.00 yuan, before the first period that was run " +
+				"(bill them with --all-gaps)\n",
 		},
 		{[]string{"--period", "2026-04", "--draft"}, exitDone, "a draft of 2026-04 is there already"},
 		{[]string{"--period", "2026-04"}, exitFailed, "0 bills added"},
 		{[]string{"--period", "2026-03"}, exitDone, "0 bills added"},
 		{[]string{"--period", "2026-03", "--catch-up"}, exitDone, "2 bills added, principal 376.00 yuan"},
 		{[]string{"--period", "2026-03"}, exitDone, "0 bills added"},
+		// The rest of the quarter is billed by now; of the days before it the first quarters.
+		{[]string{"--period", "2026-03", "--gaps"}, exitDone, "0 bills added"},
+		{[]string{"--period", "2026-03", "--all-gaps"}, exitDone, "10 bills added"},
+		{[]string{"--period", "2026-03", "--all-gaps"}, exitDone, "0 bills added"},
 		{[]string{"--period", "2026-03", "--quickly"}, exitUsage, ""},
 		{[]string{"--period", "2036-03"}, exitFailed, ""},
 	} {

@@ -11,6 +11,7 @@ import (
 
 	"wuyepay/billing/metering"
 	"wuyepay/models"
+	"wuyepay/models/estate"
 	"wuyepay/models/fees"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
@@ -25,13 +26,17 @@ type meterArgs struct {
 func meterFlags(args []string) (meterArgs, error) {
 	a := meterArgs{Replacement: metering.Replacement{Multiplier: decimal.NewFromInt(1)}}
 	wrong := func(err error) (meterArgs, error) {
-		text := "meter knows replace, and wants --room CODE --item ITEM --serial OLD --date YYYY-MM-DD --last N --new-serial NEW " +
-			"--reason TEXT " +
+		text := "meter knows replace and withdraw, and replace wants --room CODE --item ITEM --serial OLD --date YYYY-MM-DD " +
+			"--last N --new-serial NEW --reason TEXT " +
 			"(and --community, --first N, --multiplier N, --digits N, --rolled)"
 		if err != nil {
 			return a, fmt.Errorf("%w: %s: %w", errUsage, text, err)
 		}
 		return a, fmt.Errorf("%w: %s", errUsage, text)
+	}
+	if len(args) > 0 && args[0] == "withdraw" {
+		_, err := withdrawFlags(args[1:])
+		return a, err
 	}
 	if len(args) == 0 || args[0] != "replace" {
 		return wrong(nil)
@@ -65,29 +70,22 @@ func meterFlags(args []string) (meterArgs, error) {
 
 var errNoMeter = errors.New("the room has no such meter")
 
-// cmdMeter replaces a meter: the old one's last reading, the new one's base.
+// cmdMeter replaces a meter: the old one's last reading, the new one's base. It also
+// withdraws a reading: see cmdMeterWithdraw.
 func cmdMeter(ctx context.Context, term terminal, cfg Config, args []string) error {
+	if len(args) > 0 && args[0] == "withdraw" {
+		return cmdMeterWithdraw(ctx, term, cfg, args[1:])
+	}
 	a, err := meterFlags(args)
 	if err != nil {
 		return err
 	}
 	return withDB(ctx, cfg, func(db *store.DB) error {
-		room, err := roomByCode(db.View(ctx), a.community, a.room)
+		room, m, err := meterOf(db.View(ctx), a.community, a.room, a.item, a.serial)
 		if err != nil {
 			return err
 		}
-		meters, err := fees.MetersOfRooms(db.View(ctx), []string{room.ID})
-		if err != nil {
-			return err
-		}
-		for _, m := range meters {
-			if m.Item == a.item && m.Serial == a.serial {
-				a.MeterID = m.ID
-			}
-		}
-		if a.MeterID == "" {
-			return errNoMeter
-		}
+		a.MeterID = m.ID
 		err = db.Write(ctx, func(tx *store.Tx) error {
 			_, err := metering.ReplaceMeter(tx, commandActor, office.AllRooms(), a.Replacement)
 			return err
@@ -98,4 +96,22 @@ func cmdMeter(ctx context.Context, term terminal, cfg Config, args []string) err
 		}
 		return err
 	})
+}
+
+// meterOf returns the room of a code and its meter of an item and serial, or errNoMeter.
+func meterOf(tx *store.Tx, community, code, item, serial string) (estate.Room, fees.Meter, error) {
+	room, err := roomByCode(tx, community, code)
+	if err != nil {
+		return room, fees.Meter{}, err
+	}
+	meters, err := fees.MetersOfRooms(tx, []string{room.ID})
+	if err != nil {
+		return room, fees.Meter{}, err
+	}
+	for _, m := range meters {
+		if m.Item == item && m.Serial == serial {
+			return room, m, nil
+		}
+	}
+	return room, fees.Meter{}, errNoMeter
 }

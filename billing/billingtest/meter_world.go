@@ -133,6 +133,41 @@ func (w *MeterWorld) MarkEstimated() error {
 	})
 }
 
+// Reading returns the reading of a day that counts, of the meter in use.
+func (w *MeterWorld) Reading(on string) fees.Reading {
+	w.T.Helper()
+	m := w.Meter()
+	list, err := fees.ReadingsBetween(w.DB.View(context.Background()), []string{m.ID}, Day(on), Day(on))
+	NoError(w.T, err)
+	if len(list[m.ID]) != 1 {
+		w.T.Fatalf("%d readings of %s", len(list[m.ID]), on)
+	}
+	return list[m.ID][0]
+}
+
+// AskWithdrawal asks for the reading of a day to be withdrawn.
+func (w *MeterWorld) AskWithdrawal(on string) (asked fees.ReadingWithdrawal, err error) {
+	w.T.Helper()
+	id := w.Reading(on).ID
+	err = w.DB.Write(context.Background(), func(tx *store.Tx) error {
+		asked, err = metering.RequestWithdrawal(tx, Approval.Asked, office.AllRooms(), id, "抄错")
+		return err
+	})
+	return asked, err
+}
+
+// Withdraw lets two people withdraw the reading of a day.
+func (w *MeterWorld) Withdraw(on string) error {
+	w.T.Helper()
+	asked, err := w.AskWithdrawal(on)
+	if err != nil {
+		return err
+	}
+	return w.DB.Write(context.Background(), func(tx *store.Tx) error {
+		return metering.DecideWithdrawal(tx, As(Approval.Approved, office.RoleManager), asked.ID, true, "同意")
+	})
+}
+
 // Bill runs the billing of the periods and checks the books.
 func (w *MeterWorld) Bill(periods ...string) {
 	w.T.Helper()

@@ -25,6 +25,7 @@ type meterTable struct {
 	*pass
 	chain  chain
 	before map[string][]fees.MeterMultiplier // earlier multipliers of the batch's meters
+	gone   map[string][]fees.Reading         // readings of the batch's meters that staff have withdrawn
 }
 
 // meterRow is a row that was read. previous is not valid for a base. Both values are as
@@ -133,6 +134,9 @@ func (t *meterTable) batch(rows []meterRow) error {
 	if t.before, err = fees.MultipliersOfMeters(t.tx, slices.Collect(maps.Keys(readings))); err != nil {
 		return err
 	}
+	if t.gone, err = fees.WithdrawnReadings(t.tx, idsOf(meters)); err != nil {
+		return err
+	}
 	var newMeters []fees.Meter
 	var newReadings []fees.Reading
 	for i, r := range rows {
@@ -184,6 +188,14 @@ func (t *meterTable) batch(rows []meterRow) error {
 		t.addsRows("readings", newReadings[i].ID)
 	}
 	return fees.InsertReadings(t.tx, newReadings)
+}
+
+// idsOf returns the ids of meters.
+func idsOf(meters map[meterID]fees.Meter) (ids []string) {
+	for _, m := range meters {
+		ids = append(ids, m.ID)
+	}
+	return ids
 }
 
 // existingMeters returns the meters of the rooms, removed ones included, and, by meter,

@@ -38,6 +38,9 @@ func (t *meterTable) compare(r meterRow, id meterID, m fees.Meter, stored []fees
 	if r.previous.Valid {
 		link.previous = scaled(r.previous.Decimal)
 	}
+	if t.withdrawn(r, m, stored) {
+		return false, nil
+	}
 	there := false
 	for _, s := range stored {
 		value, previous, err := figures(s)
@@ -70,6 +73,33 @@ func (t *meterTable) compare(r meterRow, id meterID, m fees.Meter, stored []fees
 		return false, nil
 	}
 	return true, nil
+}
+
+// withdrawn reports whether staff have withdrawn the very reading of a row, which the old
+// file must not bring back. If the value still counts, because the reading only goes on from
+// another one now, the row is unchanged; else it is left out. Either is a warning.
+func (t *meterTable) withdrawn(r meterRow, m fees.Meter, stored []fees.Reading) bool {
+	same := func(s fees.Reading) bool {
+		value, err := decimal.NewFromString(s.Value)
+		return err == nil && s.ReadOn == r.readOn && value.Equal(r.value)
+	}
+	if !slices.ContainsFunc(t.gone[m.ID], same) {
+		return false
+	}
+	for _, s := range stored {
+		switch {
+		case s.ReadOn != r.readOn || !same(s):
+		case !r.previous.Valid || s.Previous == r.previous.Decimal.String():
+			return false // the row is what counts now
+		default:
+			t.decide(r.row, unchanged)
+			t.warn(r.row.Mistake(colPrevious, "前一次读数已被撤回，这次读数已改为接着 "+s.Previous+" 计算，未作改动"))
+			return true
+		}
+	}
+	t.decide(r.row, leftOut)
+	t.warn(r.row.Mistake(colValue, "该读数已被撤回，未重新导入"))
+	return true
 }
 
 // noReading stands for a reading that is not given. Readings are never

@@ -143,7 +143,8 @@ func (q *ChargeRequest) check(today models.Date) error {
 	case !scoped || q.Kind == fees.ChargeShared && !shared:
 		return ErrChargeScope
 	}
-	return nil
+	return models.CheckDays(today, models.DayOfKind{Kind: models.DayOfPeriod, Day: q.From},
+		models.DayOfKind{Kind: models.DayOfPeriod, Day: q.To}, models.DayOfKind{Kind: models.DueDay, Day: q.DueOn})
 }
 
 // PreviewCharge computes what a charge would bill. Nothing is changed.

@@ -222,3 +222,22 @@ func TestLevyRefusals(t *testing.T) {
 		t.Errorf("something was changed:\n%s", diff)
 	}
 }
+
+// While the bills of a charge are being issued, its rooms count as billed: another charge
+// for the same item and days, and a run, keep away from those that have no bill yet.
+func TestChargeUnderWayCountsAsBilled(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	db, c := fourRooms(t)
+	all := lift(c)
+	p, err := issuing.PreviewCharge(ctx, db, all)
+	billingtest.NoError(t, err)
+	first, err := issuing.MakeCharge(ctx, db, billingtest.Clerk, all, p.Fingerprint()) // and the process dies
+	billingtest.NoError(t, err)
+	second := lift(c, func(q *issuing.ChargeRequest) { q.Scope, q.Building = issuing.ScopeBuilding, "2栋" })
+	if p, err = issuing.PreviewCharge(ctx, db, second); err != nil || !errors.Is(p.Err(), issuing.ErrChargeBilled) || len(p.Billed) != 1 {
+		t.Errorf("a second charge: %v, %v, %+v", err, p.Err(), p.Billed)
+	}
+	billingtest.NoError(t, issuing.WorkCharge(ctx, db, first.ID))
+	billingtest.CheckBooks(t, db)
+}

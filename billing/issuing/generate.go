@@ -20,6 +20,9 @@ type GenerateOptions struct {
 	// example, books that begin in May with yearly fees from January bill May
 	// to December only with CatchUp.
 	CatchUp bool
+	// Gaps also bills days before the period that no bill covers: [GapsNone],
+	// [GapsSince] or [GapsAll].
+	Gaps string
 	// BatchRooms is the number of rooms in one transaction; 0 means 1000.
 	BatchRooms int
 	// Progress is called after each batch with the sums so far. It may be nil.
@@ -43,6 +46,8 @@ type GenerateResult struct {
 	NoTariff int
 	// NoFigure is how many fee items were skipped because the room has no area.
 	NoFigure int
+	// Summary counts each room once.
+	Summary RunSummary
 }
 
 // GenerateBills issues the bills of a period as of today, for every community,
@@ -97,7 +102,8 @@ func GenerateBills(ctx context.Context, db *store.DB, by models.Actor, period ca
 func BillCommunity(ctx context.Context, db *store.DB, by models.Actor, communityID string, period calc.Period,
 	opts GenerateOptions) (GenerateResult, error) {
 	result := GenerateResult{Period: period}
-	run, err := StartRun(ctx, db, by, RunRequest{CommunityID: communityID, Period: period, CatchUp: opts.CatchUp, AtOnce: true})
+	run, err := StartRun(ctx, db, by, RunRequest{CommunityID: communityID, Period: period, CatchUp: opts.CatchUp, AtOnce: true,
+		Gaps: opts.Gaps})
 	// If another process began the same run, both work on it.
 	if err != nil && !(errors.Is(err, ErrRunOpen) && run.AtOnce) {
 		return result, err
@@ -122,4 +128,5 @@ func (r *GenerateResult) add(b GenerateResult) {
 	r.NoOwner += b.NoOwner
 	r.NoTariff += b.NoTariff
 	r.NoFigure += b.NoFigure
+	r.Summary.add(b.Summary)
 }

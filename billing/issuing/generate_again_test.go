@@ -185,7 +185,10 @@ func TestOddRooms(t *testing.T) {
 		return estate.InsertRooms(tx, []estate.Room{bare})
 	})
 	r := billingtest.Generate(t, db, "2026-03")
-	want := issuing.GenerateResult{Period: r.Period, Rooms: 4, Bills: 2, PrincipalFen: 29015 + 18800, NoOwner: 1, NoFigure: 1}
+	want := issuing.GenerateResult{Period: r.Period, Rooms: 4, Bills: 2, PrincipalFen: 29015 + 18800, NoOwner: 1, NoFigure: 1,
+		// 38 months since 2023 of the two rooms that cost something.
+		Summary: issuing.RunSummary{Rooms: 4, WithBills: 2, Free: 1, NoArea: 1,
+			GapsBefore: issuing.GapSum{Lines: 2, Days: 2 * 1155, Fen: 38 * (29015 + 18800)}}}
 	if diff := cmp.Diff(want, r); diff != "" {
 		t.Errorf("wanted (-), had (+):\n%s", diff)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/billing/calc"
+	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
 	"wuyepay/models/store"
@@ -14,11 +15,16 @@ import (
 // community is to be billed for a period. It changes nothing before
 // [roomBatch.issue].
 type roomBatch struct {
-	tx        *store.Tx
-	period    calc.Period // the month that is billed
-	catchUp   bool
-	batchID   string // id of the billing run or charge, stored with its bills
-	community string // its id
+	tx      *store.Tx
+	period  calc.Period // the month that is billed
+	catchUp bool
+	// gapsBilled says which gaps are billed, began is the first day of the books, and
+	// horizon the month whose cycles are the last in which gaps are looked for.
+	gapsBilled string
+	began      models.Date
+	horizon    calc.Period
+	batchID    string // id of the billing run or charge, stored with its bills
+	community  string // its id
 
 	// What is read, and what is computed from it. bills are ordered by room; odd is what
 	// staff should look at.
@@ -28,6 +34,7 @@ type roomBatch struct {
 	meterBook meterBook
 	bills     []fees.Bill
 	odd       []fees.BillingOddity
+	notes     roomNotes // of the room that is computed
 	result    GenerateResult
 }
 
@@ -61,8 +68,11 @@ func (r *roomBatch) compute(rooms []estate.Room) error {
 
 // roomFacts holds what is known about the rooms of a batch.
 type roomFacts struct {
-	billed    map[string][]fees.BillSpan  // by room, around the period
-	vacancies map[string][]estate.Vacancy // by room, approved ones
+	billed map[string][]fees.BillSpan  // by room, around the period
+	covers map[string][]fees.BillCover // by room, at any time
+	// everBilled are the bills of rooms with a hole between two of them, at any time.
+	everBilled map[string][]fees.BillSpan
+	vacancies  map[string][]estate.Vacancy // by room, approved ones
 }
 
 // load reads everything the batch needs, and only what its tariffs need. The
@@ -77,7 +87,11 @@ func (r *roomBatch) load() (err error) {
 	if k.billed, err = fees.BillSpans(r.tx, ids, around.From, around.To); err != nil {
 		return err
 	}
-	if k.vacancies, err = estate.VacanciesOfRooms(r.tx, ids, around.From, around.To); err != nil || !r.tariffs.metered {
+	if err := r.loadGaps(ids); err != nil {
+		return err
+	}
+	// All vacancies of before: gaps may lie anywhere.
+	if k.vacancies, err = estate.VacanciesOfRooms(r.tx, ids, 1, around.To); err != nil || !r.tariffs.metered {
 		return err
 	}
 	return r.loadMeters(ids)
@@ -86,12 +100,28 @@ func (r *roomBatch) load() (err error) {
 // room computes the bills of one room. A tariff for shared costs or one-off charges
 // makes no bill here: it holds the due date and the late-fee rule for a charge.
 func (r *roomBatch) room(room estate.Room) error {
+	mark := len(r.bills)
+	r.notes = roomNotes{}
+	if err := r.periodOf(room); err != nil {
+		return err
+	}
+	if err := r.gaps(room, mark); err != nil {
+		return err
+	}
+	r.notes.bills = len(r.bills) > mark
+	r.result.Summary.count(r.notes)
+	return nil
+}
+
+// periodOf computes the bills of one room for the period.
+func (r *roomBatch) periodOf(room estate.Room) error {
 	fits, err := r.tariffs.forRoom(room, r.period.Around())
 	if err != nil {
 		return err
 	}
 	if len(fits) == 0 {
 		r.result.NoTariff++
+		r.notes.noTariff = true
 		r.oddity(fees.OddNoTariff, room.ID, "", 0)
 		return nil
 	}

@@ -17,6 +17,10 @@ func (r *roomBatch) cycle(room estate.Room, f roomTariff) error {
 	open, billed := r.openDays(room, f, r.known.billed[room.ID])
 	if len(open) == 0 && billed {
 		r.result.Billed++
+		r.notes.billed = true
+	}
+	if cycle := r.period.CycleOf(f.cycle, f.CycleStart).Within(f.inForce); !cycle.Empty() && room.HandedOverOn > cycle.To {
+		r.notes.notHandedOver = true
 	}
 	for _, d := range open {
 		principal, basis, err := charge(room, f, d, r.known.vacancies[room.ID])
@@ -25,9 +29,11 @@ func (r *roomBatch) cycle(room estate.Room, f roomTariff) error {
 		}
 		if f.Method == fees.MethodArea && basis.Area == "" {
 			r.result.NoFigure++
+			r.notes.noArea = true
 			r.oddity(fees.OddNoArea, room.ID, f.Item, 0)
 			continue
 		}
+		r.notes.free = r.notes.free || principal == 0
 		if err := r.bill(room, f, d, principal, basis); err != nil {
 			return err
 		}

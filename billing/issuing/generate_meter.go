@@ -66,11 +66,13 @@ func (r *roomBatch) metered(room estate.Room, f roomTariff) error {
 	for _, b := range r.known.billed[room.ID] {
 		if b.Item == f.Item && whole.Overlaps(calc.Days{From: b.From, To: b.To}) {
 			r.result.Billed++
+			r.notes.billed = true
 			return nil
 		}
 	}
 	c, err := r.count(room, f.Item)
 	if err != nil || len(c.fresh) == 0 {
+		r.notes.noReading = true
 		return err
 	}
 	on := min(max(c.last, whole.From), whole.To) // a late reading is charged as of this period
@@ -99,6 +101,7 @@ func (r *roomBatch) metered(room estate.Room, f roomTariff) error {
 			take.fresh[i].Waiting = true
 		}
 		take.credits = nil
+		r.notes.free = true
 		r.meterBook.usages = append(r.meterBook.usages, take)
 		r.oddity(fees.OddBackwards, room.ID, f.Item, 0)
 		return nil
@@ -108,6 +111,7 @@ func (r *roomBatch) metered(room estate.Room, f roomTariff) error {
 		return err
 	}
 	take.billed = principal > 0
+	r.notes.free = r.notes.free || principal == 0
 	r.meterBook.usages = append(r.meterBook.usages, take)
 	return r.bill(room, f, whole, principal, basis)
 }

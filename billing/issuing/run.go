@@ -64,6 +64,8 @@ type RunRequest struct {
 	CatchUp bool
 	// AtOnce issues without a draft.
 	AtOnce bool
+	// Gaps is that of [GenerateOptions].
+	Gaps string
 }
 
 // StartRun begins a run: as a draft or, with AtOnce, one that issues directly.
@@ -72,7 +74,10 @@ type RunRequest struct {
 func StartRun(ctx context.Context, db *store.DB, by models.Actor, q RunRequest) (fees.BillingRun, error) {
 	r := fees.BillingRun{
 		CommunityID: q.CommunityID, Period: q.Period.String(), Status: fees.RunDrafting, CatchUp: q.CatchUp, AtOnce: q.AtOnce, Items: "{}",
-		Oddities: "{}",
+		Oddities: "{}", Gaps: q.Gaps,
+	}
+	if err := validGaps(q.Gaps); err != nil {
+		return r, err
 	}
 	if err := checkPeriod(q.Period, db.Today()); err != nil {
 		return r, err
@@ -110,7 +115,12 @@ func StartRun(ctx context.Context, db *store.DB, by models.Actor, q RunRequest) 
 // issued in the name of by. It returns [ErrRunState] if the run is not a draft.
 func PublishRun(ctx context.Context, db *store.DB, by models.Actor, id string) error {
 	return changeRun(ctx, db, id, []string{fees.RunDraft}, func(tx *store.Tx, r *fees.BillingRun) error {
-		r.Status, r.AfterKey, r.RoomsDone, r.Note = fees.RunPublishing, "", 0, ""
+		// What is issued already of a run that was redrafted stays counted as done.
+		_, rooms, err := fees.IssuedUpTo(tx, r.ID)
+		if err != nil {
+			return err
+		}
+		r.Status, r.AfterKey, r.RoomsDone, r.Note = fees.RunPublishing, "", rooms, ""
 		r.IssuedBy = by
 		return office.Audit(tx, by, "billing_run.published", "billing_run", r.ID, map[string]any{
 			"period": r.Period, "bills": r.Bills, "principal_fen": r.PrincipalFen,
@@ -138,25 +148,50 @@ func DiscardRun(ctx context.Context, db *store.DB, by models.Actor, id string) e
 // the last room whose bills are issued.
 func RedraftRun(ctx context.Context, db *store.DB, by models.Actor, id string) error {
 	return changeRun(ctx, db, id, []string{fees.RunDraft, fees.RunChanged}, func(tx *store.Tx, r *fees.BillingRun) error {
-		if err := fees.DropDraft(tx, r.ID); err != nil {
-			return err
-		}
-		last, rooms, err := fees.IssuedUpTo(tx, r.ID)
-		if err != nil {
-			return err
-		}
-		t, err := readTally(r)
-		if err != nil {
-			return err
-		}
-		t.redraft()
-		r.Status, r.AfterKey, r.RoomsDone, r.Note, r.DraftedAt = fees.RunDrafting, last, rooms, "", models.Time{}
-		r.Batches, r.Bills, r.PrincipalFen, r.Billed = r.BatchesIssued, r.IssuedBills, r.IssuedFen, 0
-		if err := t.write(r); err != nil {
+		if err := redraft(tx, r); err != nil {
 			return err
 		}
 		return office.Audit(tx, by, "billing_run.redrafted", "billing_run", r.ID, map[string]any{"period": r.Period})
 	})
+}
+
+// BillGaps computes a draft again with the gaps that are chosen: [GapsSince] or [GapsAll]
+// adds their bills to the draft, and [GapsNone] takes them out again. They are issued with
+// the rest when it is published, each once.
+func BillGaps(ctx context.Context, db *store.DB, by models.Actor, id, gaps string) error {
+	if err := validGaps(gaps); err != nil {
+		return err
+	}
+	return changeRun(ctx, db, id, []string{fees.RunDraft, fees.RunChanged}, func(tx *store.Tx, r *fees.BillingRun) error {
+		r.Gaps = gaps
+		if err := redraft(tx, r); err != nil {
+			return err
+		}
+		return office.Audit(tx, by, "billing_run.gaps", "billing_run", r.ID, map[string]any{"period": r.Period, "gaps": gaps})
+	})
+}
+
+// redraft sets a run back to what is issued of it. The rooms are counted anew: some may
+// have come since the run began.
+func redraft(tx *store.Tx, r *fees.BillingRun) error {
+	if err := fees.DropDraft(tx, r.ID); err != nil {
+		return err
+	}
+	last, rooms, err := fees.IssuedUpTo(tx, r.ID)
+	if err != nil {
+		return err
+	}
+	if r.RoomsTotal, err = fees.RoomsToBill(tx, r.CommunityID); err != nil {
+		return err
+	}
+	t, err := readTally(r)
+	if err != nil {
+		return err
+	}
+	t.redraft()
+	r.Status, r.AfterKey, r.RoomsDone, r.Note, r.DraftedAt = fees.RunDrafting, last, rooms, "", models.Time{}
+	r.Batches, r.Bills, r.PrincipalFen, r.Billed = r.BatchesIssued, r.IssuedBills, r.IssuedFen, 0
+	return t.write(r)
 }
 
 // changeRun changes a run that is in one of the given states. In any other
@@ -243,16 +278,22 @@ type RunItem struct {
 	IssuedFen    models.Fen `json:"issued_fen"`
 }
 
-// tally holds a run's totals by fee item and its number of oddities by kind.
+// tally holds a run's totals by fee item, its number of oddities by kind, and what became
+// of the rooms.
 type tally struct {
 	items map[string]RunItem
 	odd   map[string]int
+	rooms *summaries
 }
 
 // readTally parses the totals that are stored with a run.
 func readTally(r *fees.BillingRun) (t tally, err error) {
+	t.rooms = &summaries{}
 	if err = json.Unmarshal([]byte(r.Items), &t.items); err == nil {
 		err = json.Unmarshal([]byte(r.Oddities), &t.odd)
+	}
+	if err == nil {
+		t.rooms.Draft, t.rooms.Issued, err = RunSummaries(*r)
 	}
 	return t, err
 }
@@ -264,7 +305,11 @@ func (t tally) write(r *fees.BillingRun) error {
 		return err
 	}
 	odd, err := json.Marshal(t.odd)
-	r.Items, r.Oddities = string(items), string(odd)
+	if err != nil {
+		return err
+	}
+	rooms, err := json.Marshal(t.rooms)
+	r.Items, r.Oddities, r.Summary = string(items), string(odd), string(rooms)
 	return err
 }
 
@@ -278,6 +323,7 @@ func (t tally) redraft() {
 		}
 	}
 	clear(t.odd)
+	t.rooms.Draft = t.rooms.Issued
 }
 
 // RunItems returns a run's totals by fee item.

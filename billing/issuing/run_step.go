@@ -57,7 +57,8 @@ func (s *runStep) work(id string) (err error) {
 // batch returns an empty computation for the run.
 func (s *runStep) batch() (*roomBatch, error) {
 	period, err := calc.ParsePeriod(s.run.Period)
-	return &roomBatch{tx: s.tx, period: period, catchUp: s.run.CatchUp, batchID: s.run.ID, community: s.run.CommunityID}, err
+	return &roomBatch{tx: s.tx, period: period, catchUp: s.run.CatchUp, gapsBilled: s.run.Gaps, batchID: s.run.ID,
+		community: s.run.CommunityID}, err
 }
 
 // draft computes the next rooms and stores their sums and digest. It does not
@@ -196,6 +197,7 @@ func (s *runStep) issue(b *roomBatch) error {
 		item.IssuedFen = item.IssuedFen.Plus(b.bills[i].PrincipalFen)
 		s.tally.items[b.bills[i].Item] = item
 	}
+	s.tally.rooms.Issued.add(b.result.Summary)
 	s.addProgress(b)
 	return nil
 }
@@ -205,6 +207,7 @@ func (s *runStep) addPreview(b *roomBatch) {
 	s.run.Bills += b.result.Bills
 	s.run.PrincipalFen = s.run.PrincipalFen.Plus(b.result.PrincipalFen)
 	s.run.Billed += b.result.Billed
+	s.tally.rooms.Draft.add(b.result.Summary)
 	for i := range b.bills {
 		item := s.tally.items[b.bills[i].Item]
 		item.Bills++

@@ -208,7 +208,8 @@ func TestOdditiesOfADraft(t *testing.T) {
 	r := draft(t, db, "海棠花园", "2026-03", 2)
 	have, err := issuing.RunOddities(r)
 	billingtest.NoError(t, err)
-	if diff := cmp.Diff(map[string]int{fees.OddHigh: 1, fees.OddNoOwner: 1, fees.OddNoReading: 1}, have); diff != "" {
+	if diff := cmp.Diff(map[string]int{fees.OddHigh: 1, fees.OddNoOwner: 1, fees.OddNoReading: 1,
+		fees.OddGapBefore: 2}, have); diff != "" {
 		t.Errorf("wanted (-), had (+):\n%s", diff)
 	}
 	lines, err := fees.OdditiesOfRun(db.View(context.Background()), r.ID, fees.OddHigh, 10)
@@ -269,4 +270,35 @@ func TestVoidAndReissue(t *testing.T) {
 	if len(open) != 1 || open[0].PrincipalFen != 23500 || open[0].BatchID != again.ID {
 		t.Errorf("%+v", open)
 	}
+}
+
+// The progress of a run that was drafted anew ends at all of its rooms: those that were
+// issued before it stopped stay counted, and rooms that came since are among them.
+func TestProgressAfterARedraft(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	db := many(t, 24) // 12 in each community
+	r := draft(t, db, "小区1", "2026-01", 4)
+	billingtest.NoError(t, issuing.PublishRun(ctx, db, billingtest.Chief, r.ID))
+	rooms, err := estate.RoomsPage(db.View(ctx), r.CommunityID, "", 100)
+	billingtest.NoError(t, err)
+	modelstest.Write(t, db, func(tx *store.Tx) error {
+		last := rooms[len(rooms)-1]
+		last.Area = "999"
+		return estate.UpdateRoom(tx, last)
+	})
+	if r = work(t, db, r.ID, 4); r.Status != fees.RunChanged || r.RoomsDone == 0 || r.RoomsDone == 12 {
+		t.Fatalf("%+v", r)
+	}
+	billingtest.MustImport(t, db, intake.Rooms, billingtest.RoomHead+"小区1,99-1,,,,,新来,,50,,,,,\n")
+	billingtest.NoError(t, issuing.RedraftRun(ctx, db, billingtest.Clerk, r.ID))
+	if r = work(t, db, r.ID, 4); r.Status != fees.RunDraft || r.RoomsDone != 13 || r.RoomsTotal != 13 {
+		t.Errorf("drafted anew: %d of %d rooms", r.RoomsDone, r.RoomsTotal)
+	}
+	addsUp(t, r)
+	billingtest.NoError(t, issuing.PublishRun(ctx, db, billingtest.Chief, r.ID))
+	if r = work(t, db, r.ID, 4); r.Status != fees.RunPublished || r.RoomsDone != 13 || r.RoomsTotal != 13 {
+		t.Errorf("published: %d of %d rooms", r.RoomsDone, r.RoomsTotal)
+	}
+	addsUp(t, r)
 }

@@ -19,6 +19,9 @@ func AddTariff(ctx context.Context, db *store.DB, by models.Actor, t fees.Tariff
 	if err := CheckTariff(&t); err != nil {
 		return t, err
 	}
+	if err := checkTariffDays(t, db.Today()); err != nil {
+		return t, err
+	}
 	err := db.Write(ctx, func(tx *store.Tx) error {
 		return insertTariff(tx, by, &t, "")
 	})
@@ -99,12 +102,23 @@ func ChangeTariff(ctx context.Context, db *store.DB, by models.Actor, oldID stri
 	if effect.Fingerprint() != seen {
 		return next, ErrTariffChanged
 	}
+	asked := next
 	err = db.Write(ctx, func(tx *store.Tx) error {
+		next = asked // a transaction that is repeated begins anew
 		old, err := fees.TariffByID(tx, oldID)
 		if err != nil {
 			return err
 		}
+		if err := estate.LockCommunity(tx, old.CommunityID); err != nil {
+			return err
+		}
+		if old, err = fees.TariffByID(tx, oldID); err != nil { // again, now under the lock: it may have ended
+			return err
+		}
 		if err := prepareSuccessor(old, &next); err != nil {
+			return err
+		}
+		if err := checkTariffDays(next, tx.Today()); err != nil {
 			return err
 		}
 		if err := insertTariff(tx, by, &next, oldID); err != nil {

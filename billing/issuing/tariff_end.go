@@ -79,6 +79,9 @@ func EndTariff(ctx context.Context, db *store.DB, by models.Actor, id string, la
 		if err := estate.LockCommunity(tx, t.CommunityID); err != nil {
 			return err
 		}
+		if err := models.LastDay.Check(lastDay, tx.Today()); err != nil {
+			return err
+		}
 		if err := checkEnd(tx, t, lastDay); err != nil {
 			return err
 		}

@@ -74,6 +74,12 @@ func CheckTariff(t *fees.Tariff) error {
 	return checkTariffShares(t)
 }
 
+// checkTariffDays refuses days that cannot be meant, such as a tariff from 2205 on.
+func checkTariffDays(t fees.Tariff, today models.Date) error {
+	return models.CheckDays(today, models.DayOfKind{Kind: models.FirstDay, Day: t.FromOn},
+		models.DayOfKind{Kind: models.LastDay, Day: t.ToOn})
+}
+
 // methodNames are the known methods and their Chinese names.
 var methodNames = map[string]string{
 	fees.MethodArea: "按面积", fees.MethodFixed: "固定", fees.MethodMeter: "按表", fees.MethodShared: "公摊", fees.MethodOneOff: "一次性",

@@ -67,8 +67,8 @@ func (l *meterLife) month(period string) {
 	use := func() { l.c.truth += rapid.Int64Range(0, 99).Draw(l.rt, "use") }
 	early, late := period+"-10", period+"-27"
 	use()
-	step := rapid.SampledFrom([]string{"read", "read", "estimate", "replace", "multiplier", "misread", "twice", "nothing"}).Draw(l.rt,
-		"step")
+	step := rapid.SampledFrom([]string{"read", "read", "estimate", "replace", "multiplier", "misread", "twice", "nothing", "wrong",
+		"closed up"}).Draw(l.rt, "step")
 	if l.guesses >= 3 && (step == "estimate" || step == "misread" || step == "nothing") {
 		step = "read" // more than a turn of guesses nobody could take back
 	}
@@ -85,6 +85,19 @@ func (l *meterLife) month(period string) {
 		use()
 		l.must(l.Read(late, display(l.c.truth), l.turned(l.c.truth)...), step)
 		l.reads()
+	case "wrong": // a figure out of the air, taken out again
+		wrong := l.c.read + rapid.Int64Range(0, 150).Draw(l.rt, "wrong")
+		l.must(l.Read(late, display(wrong), l.turned(wrong)...), step)
+		l.must(l.Withdraw(late), step)
+		l.must(l.Read(late, display(l.c.truth), l.turned(l.c.truth)...), step)
+		l.reads()
+	case "closed up": // of two readings the first is taken out: the second counts what both did
+		l.must(l.Read(early, display(l.c.truth), l.turned(l.c.truth)...), step)
+		l.reads()
+		use()
+		l.must(l.Read(late, display(l.c.truth), l.turned(l.c.truth)...), step)
+		l.reads()
+		l.must(l.Withdraw(early), step)
 	case "estimate", "misread":
 		guess := l.c.read + rapid.Int64Range(0, 150).Draw(l.rt, "guess")
 		with := l.turned(guess)

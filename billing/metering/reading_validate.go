@@ -73,6 +73,8 @@ func checkReading(s *meterState, typed TypedReading, on, today models.Date) Read
 		c.Refusal = ErrReadFigure
 	case on > today || on <= 0:
 		c.Refusal = ErrReadDay
+	case models.DayOfReading.Check(on, today) != nil:
+		c.Refusal = models.DayOfReading.Check(on, today)
 	case on < s.meter.InstalledOn || s.meter.RemovedOn != 0 && on > s.meter.RemovedOn:
 		c.Refusal = ErrReadInUse
 	case read && on <= last.ReadOn:

@@ -71,6 +71,7 @@ func (s Statement) WritePDF(w io.Writer, p Party) error {
 	}, rows)
 	for _, note := range []string{
 		"余额为应缴本金减去预存余额：正数为应缴，负数为结余。",
+		"启用本系统前的欠费（期初欠费转入）列在其缴费截止日。",
 		"违约金在缴纳时计入；截至期末已产生而未缴的违约金单独列出，计入期末余额。",
 		"房屋过户后，各业主的对账单只含各自名下的账单；预存余额自过户日起随房屋转给新业主。"} {
 		d.Line("注："+note, 8, paper.Left)

@@ -61,6 +61,12 @@ type Line struct {
 // LateDueFen. ClosingFen includes it: it is what was owed at the end of that
 // day, as shown then, less prepayment. For example, with 100.00 owed, 2.00 late
 // fee accrued and 30.00 prepaid, BookedFen is 70.00 and ClosingFen 72.00.
+//
+// Arrears from before these books stand on the day on which they were due, not on the day
+// on which a file brought them. They are the one exception to "as shown then": see
+// [billing.RoomAccountAsOf]. What is not due yet when it is imported stands on the day of
+// the import. For example, of a file of March 2026 the bill due in February 2025 is a line
+// of the statement of 2025 and part of the opening balance of 2026.
 type Statement struct {
 	Room       estate.Room
 	From, To   models.Date
@@ -77,9 +83,13 @@ type Statement struct {
 	PrepaidFen models.Fen // prepayment at the end, included in the balances
 }
 
-// ErrSpan is the refusal of days that are out of order, in the future, or
-// longer than five years.
-var ErrSpan = models.Invalid("STATEMENT_SPAN", "对账单的起止日期不正确：开始日不能晚于结束日，也不能晚于今天，最长五年")
+// Refusals of the days of a statement.
+var (
+	// ErrSpan: out of order, in the future, or longer than five years.
+	ErrSpan = models.Invalid("STATEMENT_SPAN", "对账单的起止日期不正确：开始日不能晚于结束日，也不能晚于今天，最长五年")
+	// ErrYearAndDays: a year and days besides, which may contradict each other.
+	ErrYearAndDays = models.Invalid("STATEMENT_YEAR_AND_DAYS", "年份和起止日期只能选一种")
+)
 
 // Year returns the days of a year's statement; of the current year, up to
 // today.
@@ -152,8 +162,22 @@ func (w *writer) read() error {
 	if w.journal, err = money.JournalOfRoom(w.tx, w.s.Room.ID); err != nil {
 		return err
 	}
+	w.moveOpening()
 	w.held, err = prepaidDays(w.tx, w.s.Room.ID, w.visibility)
 	return err
+}
+
+// moveOpening lets imported arrears stand on the day of issue of their bill, which is
+// its due day or, if it was not due yet, the day of the import. The walk goes by day, so
+// the lines are put in order again; those of one day keep their order.
+func (w *writer) moveOpening() {
+	for i := range w.journal {
+		j := &w.journal[i]
+		if b, known := w.bills[j.BillID]; known && j.Kind == money.JournalOpening {
+			j.BookedOn = min(j.BookedOn, b.IssuedOn)
+		}
+	}
+	slices.SortStableFunc(w.journal, func(a, b money.JournalLine) int { return int(a.BookedOn - b.BookedOn) })
 }
 
 // maxPayments is a limit above the number of payments of a room. A payment
@@ -197,11 +221,11 @@ func (w *writer) holds(on models.Date) bool {
 	return slices.ContainsFunc(w.held, func(d calc.Days) bool { return on >= d.From && on <= d.To })
 }
 
-// lateDue returns the late fee owed at the end of the last day, as it was shown
-// then, of the bills that the person sees. Late fee is not in the journal before
-// it is paid, so it is computed and not read.
+// lateDue returns the late fee owed at the end of the last day, by what was booked up to
+// then, of the bills that the person sees. Late fee is not in the journal before it is
+// paid, so it is computed and not read.
 func (w *writer) lateDue() (models.Fen, error) {
-	a, err := billing.RoomArrearsAsOf(w.tx, w.s.Room.ID, w.s.To)
+	a, err := billing.RoomAccountAsOf(w.tx, w.s.Room.ID, w.s.To)
 	if err != nil {
 		return 0, err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"wuyepay/billing"
 	"wuyepay/billing/billingtest"
+	"wuyepay/billing/calc"
 	"wuyepay/billing/statement"
 	"wuyepay/models"
 	"wuyepay/models/estate"
@@ -130,6 +131,41 @@ func (a *account) issue() {
 	a.bills = append(a.bills, b)
 }
 
+// bring imports an arrear of the owner of today, due long ago or soon. The evenings since
+// it was due are told anew: it was owed then, with the late fee of each day.
+func (a *account) bring() {
+	due := a.db.Today() + models.Date(rapid.IntRange(-90, 10).Draw(a.T, "due"))
+	b := fees.Bill{
+		ID: models.NewID(), CommunityID: a.room.CommunityID, RoomID: a.room.ID, OwnerID: a.now().OwnerID,
+		Item: fmt.Sprintf("旧费项%d", len(a.bills)), PeriodStart: due - 30, PeriodEnd: due, IssuedOn: min(due, a.db.Today()), DueOn: due,
+		Status: fees.BillUnpaid, PrincipalFen: models.Fen(rapid.Int64Range(2, 100000).Draw(a.T, "principal")), Basis: "{}",
+		Source: fees.SourceImport, CreatedAt: a.db.Now(), UpdatedAt: a.db.Now(),
+	}
+	if rapid.Bool().Draw(a.T, "part paid") {
+		b.OpeningPaidFen, b.Status = b.PrincipalFen/2, fees.BillPartial
+		b.PaidPrincipalFen = b.OpeningPaidFen
+	}
+	b.SetLateRule(estate.DefaultLateRule())
+	a.write(func(tx *store.Tx) error {
+		if _, err := fees.InsertBills(tx, []fees.Bill{b}, false); err != nil {
+			return err
+		}
+		return money.Journal(tx, []money.JournalLine{{
+			Kind: money.JournalOpening, Debit: money.AccountReceivable, Credit: money.AccountOpening, AmountFen: b.OutstandingFen(),
+			CommunityID: b.CommunityID, RoomID: b.RoomID, BillID: b.ID,
+		}})
+	})
+	for day, evening := range a.evenings {
+		if _, was := evening[b.OwnerID]; day < b.IssuedOn || !was {
+			continue
+		}
+		late, err := calc.ComputeLateFee(estate.DefaultLateRule(), b.PrincipalFen, b.OutstandingFen(), b.DueOn, nil, day)
+		a.must(err)
+		evening[b.OwnerID] += b.OutstandingFen() + late.Accrued
+	}
+	a.bills = append(a.bills, b)
+}
+
 // pay brings money for one of the bills, of whichever owner; what it cannot take is prepaid.
 func (a *account) pay() {
 	if len(a.bills) == 0 {
@@ -201,9 +237,13 @@ func TestStatementsEndWithWhatWasShown(t *testing.T) {
 		a := newAccount(t, rt)
 		defer a.db.Close()
 		for range rapid.IntRange(1, 12).Draw(rt, "steps") {
-			switch rapid.SampledFrom([]string{"issue", "issue", "pay", "pay", "prepay", "adjust", "adjust", "transfer"}).Draw(rt, "step") {
+			switch rapid.SampledFrom([]string{
+				"issue", "issue", "import", "pay", "pay", "prepay", "adjust", "adjust", "transfer",
+			}).Draw(rt, "step") {
 			case "issue":
 				a.issue()
+			case "import":
+				a.bring()
 			case "pay":
 				a.pay()
 			case "prepay":

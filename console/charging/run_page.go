@@ -26,7 +26,12 @@ type oddGroup struct {
 	Kind  string
 	Count int
 	Lines []fees.OddityLine
+	Gaps  string         // what bills them, of unbilled days
+	Sum   issuing.GapSum // of all of them
 }
+
+// gapsOf is what bills a kind of unbilled days.
+var gapsOf = map[string]string{fees.OddGap: issuing.GapsSince, fees.OddGapBefore: issuing.GapsAll}
 
 // Run shows a run: what it comes to, and what is odd.
 func Run(c *ui.Call) error {
@@ -53,12 +58,22 @@ func readRun(c *ui.Call, lines int) (v runView, err error) {
 	for _, name := range sorted(items) {
 		v.Items = append(v.Items, itemLine{name, items[name]})
 	}
+	draft, issued, err := issuing.RunSummaries(v.BillingRun)
+	if err != nil {
+		return v, err
+	}
+	if v.Summary = draft; v.Status == fees.RunPublished {
+		v.Summary = issued
+	}
 	odd, err := issuing.RunOddities(v.BillingRun)
 	if err != nil {
 		return v, err
 	}
 	for _, kind := range sorted(odd) {
-		g := oddGroup{Kind: kind, Count: odd[kind]}
+		g := oddGroup{Kind: kind, Count: odd[kind], Gaps: gapsOf[kind], Sum: v.Summary.Gaps}
+		if kind == fees.OddGapBefore {
+			g.Sum = v.Summary.GapsBefore
+		}
 		if g.Lines, err = fees.OdditiesOfRun(c.View, v.ID, kind, lines); err != nil {
 			return v, err
 		}
@@ -74,6 +89,16 @@ func PublishRun(c *ui.Call) error { return moveRun(c, issuing.PublishRun, true, 
 
 // RedraftRun computes a run anew.
 func RedraftRun(c *ui.Call) error { return moveRun(c, issuing.RedraftRun, true, "run_redrafted") }
+
+// BillGaps adds bills for unbilled days of before to a draft, or takes them out.
+func BillGaps(c *ui.Call) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	return moveRun(c, func(ctx context.Context, db *store.DB, by models.Actor, id string) error {
+		return issuing.BillGaps(ctx, db, by, id, c.Field("gaps"))
+	}, true, "run_gaps")
+}
 
 // DiscardRun ends a run without publishing the rest.
 func DiscardRun(c *ui.Call) error { return moveRun(c, issuing.DiscardRun, false, "run_discarded") }
@@ -104,6 +129,7 @@ type runView struct {
 	runLine
 	Items   []itemLine
 	Odd     []oddGroup
+	Summary issuing.RunSummary
 	Discard bool // may be given up
 	Redraft bool
 }

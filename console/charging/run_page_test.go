@@ -36,6 +36,12 @@ func TestBillingRunFromDraftToBills(t *testing.T) {
 	b.Post("/staff/billing", url.Values{"community": {m.ID}, "period": {"2036-03"}}).Want(t, http.StatusBadRequest, "十二个月")
 	page := b.Post("/staff/billing", url.Values{"community": {m.ID}, "period": {"2026-03"}}).Want(t, http.StatusSeeOther).Location()
 	b.Get(page).Want(t, http.StatusOK, "待发布", "发布 2 笔账单", "300.00", "没有建筑面积", "2-1-101", "业主看不到")
+	// Fourteen months since the tariff began, of 200.00 and 100.00, before the first run.
+	b.Get(page).Want(t, http.StatusOK, "启用系统以前没有账单的日期", "2 处，共 848 天，4,200.00 元", "2025-01-01 至 2026-02-28，424 天", "共 3 户：有账单 2 户，没有面积 1 户")
+	b.Post(page+"/gaps", url.Values{"gaps": {"all"}}).Want(t, http.StatusSeeOther)
+	b.Get(page).Want(t, http.StatusOK, "发布 30 笔账单", "4,500.00", "不补出以前的日期").Without(t, "启用系统以前没有账单的日期")
+	b.Post(page+"/gaps", url.Values{"gaps": {""}}).Want(t, http.StatusSeeOther)
+	b.Get(page).Want(t, http.StatusOK, "发布 2 笔账单")
 	if n := len(billsOf(w, "1-1-101")); n != 0 {
 		t.Fatalf("%d bills before publishing", n)
 	}
@@ -50,7 +56,7 @@ func TestBillingRunFromDraftToBills(t *testing.T) {
 	}
 	b.Get("/staff/billing").Want(t, http.StatusOK, "2026-03", "2 笔", w.Staff[office.RoleFinance].Name)
 	consoletest.WorkbookRows(t, b.Get("/staff/billing/export"))
-	if rows := consoletest.WorkbookRows(t, b.Get(page+"/export")); len(rows) != 2 || rows[1][3] != "2-1-101" {
+	if rows := consoletest.WorkbookRows(t, b.Get(page+"/export")); len(rows) != 4 || rows[3][3] != "2-1-101" {
 		t.Errorf("%v", rows)
 	}
 	w.As(w.Staff[office.RoleManager]).Post("/staff/billing/day", url.Values{"community": {m.ID}, "bill_day": {"29"}}).Want(t,

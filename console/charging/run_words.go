@@ -18,4 +18,5 @@ var runTones = map[string]string{
 var oddWords = map[string]string{
 	fees.OddHigh: "金额达到平时的 3 倍", fees.OddBackwards: "表读数倒走", fees.OddNoReading: "本期没有抄表", fees.OddNoTariff: "没有适用的收费标准",
 	fees.OddNoOwner: "没有登记业主", fees.OddNoArea: "没有建筑面积",
+	fees.OddGap: "以前账期没有出账的日期", fees.OddGapBefore: "启用系统以前没有账单的日期（可能已在别处收过）",
 }

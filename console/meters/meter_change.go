@@ -92,3 +92,26 @@ func DoubtReading(c *ui.Call) error {
 		return metering.MarkEstimated(tx, c.Staff.Actor(), c.Scope(), m.ID, c.Field("reading"), strings.TrimSpace(c.Field("reason")))
 	}, "reading_doubted")
 }
+
+// WithdrawReading asks for a reading to be withdrawn.
+func WithdrawReading(c *ui.Call) error {
+	return change(c, func(tx *store.Tx, m fees.Meter) error {
+		r, err := fees.ReadingByID(tx, c.Field("reading"))
+		if err != nil || r.MeterID != m.ID {
+			return models.ErrNotFound
+		}
+		_, err = metering.RequestWithdrawal(tx, c.Staff.Actor(), c.Scope(), r.ID, c.Field("reason"))
+		return err
+	}, "reading_withdrawal_asked")
+}
+
+// DecideWithdrawal approves or refuses that a reading is withdrawn.
+func DecideWithdrawal(c *ui.Call) error {
+	return change(c, func(tx *store.Tx, m fees.Meter) error {
+		w, err := fees.WithdrawalByID(tx, c.Field("withdrawal"))
+		if err != nil || w.MeterID != m.ID {
+			return models.ErrNotFound
+		}
+		return metering.DecideWithdrawal(tx, c.Staff, w.ID, c.Field("decision") == "approve", strings.TrimSpace(c.Field("note")))
+	}, "reading_withdrawal_decided")
+}

@@ -10,7 +10,11 @@ import (
 type meterPlaces struct {
 	On     models.Date
 	Places []fees.MeterPlace
+	Open   []fees.WithdrawalLine // readings that somebody asked to withdraw
 }
+
+// maxOpen is how many requests to withdraw a reading the page shows.
+const maxOpen = 100
 
 // Places shows 抄表: the buildings with meters to read.
 func Places(c *ui.Call) error {
@@ -18,5 +22,9 @@ func Places(c *ui.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Render("meters/meter_places", "抄表", meterPlaces{On: c.View.Today(), Places: places})
+	open, err := fees.Withdrawals(c.View, c.Scope(), true, maxOpen)
+	if err != nil {
+		return err
+	}
+	return c.Render("meters/meter_places", "抄表", meterPlaces{On: c.View.Today(), Places: places, Open: open})
 }

@@ -1,6 +1,8 @@
 package meters
 
 import (
+	"slices"
+
 	"wuyepay/billing/metering"
 	"wuyepay/console/ui"
 	"wuyepay/models"
@@ -29,12 +31,23 @@ type roomMeter struct {
 	Before   []fees.MeterMultiplier
 	Readings []roomReading
 	Replaced string // serial of the meter that was in its place
+	Gone     []goneReading
 }
+
+// goneReading is a reading that somebody withdrew or asked to withdraw, newest first.
+type goneReading struct {
+	fees.Reading
+	fees.ReadingWithdrawal
+}
+
+// Open reports whether nobody has decided yet.
+func (g goneReading) Open() bool { return g.Status == fees.WithdrawalRequested }
 
 type roomReading struct {
 	fees.Reading
 	Usage  string // before the multiplier; empty for a base
 	Newest bool
+	Asked  bool // somebody has asked to withdraw it
 }
 
 // RoomMeters shows the meters of a room.
@@ -69,8 +82,12 @@ func showMeters(c *ui.Call, status int, p roomMeters) (err error) {
 	if err != nil {
 		return err
 	}
+	gone, asked, err := withdrawals(c, ids)
+	if err != nil {
+		return err
+	}
 	for _, m := range list {
-		x := roomMeter{Meter: m, Before: before[m.ID], Replaced: serials[m.Replaces]}
+		x := roomMeter{Meter: m, Before: before[m.ID], Replaced: serials[m.Replaces], Gone: gone[m.ID]}
 		for _, r := range readings {
 			if r.MeterID != m.ID {
 				continue
@@ -79,7 +96,7 @@ func showMeters(c *ui.Call, status int, p roomMeters) (err error) {
 			if err != nil {
 				return err
 			}
-			line := roomReading{Reading: r, Newest: true}
+			line := roomReading{Reading: r, Newest: true, Asked: asked[r.ID]}
 			if r.Previous != "" {
 				line.Usage = usage.String()
 			}
@@ -91,4 +108,25 @@ func showMeters(c *ui.Call, status int, p roomMeters) (err error) {
 		p.Meters = append(p.Meters, x)
 	}
 	return c.RenderAs(status, "meters/meter_room", room.Name()+" 表计", p)
+}
+
+// withdrawals returns the requests to withdraw readings of the meters, by meter, newest
+// first, and the readings about which one is open.
+func withdrawals(c *ui.Call, meterIDs []string) (map[string][]goneReading, map[string]bool, error) {
+	out, open := map[string][]goneReading{}, map[string]bool{}
+	list, err := fees.WithdrawalsOfMeters(c.View, meterIDs)
+	if err != nil {
+		return out, open, err
+	}
+	for id, of := range list {
+		for _, w := range slices.Backward(of) {
+			r, err := fees.ReadingByID(c.View, w.ReadingID)
+			if err != nil {
+				return out, open, err
+			}
+			out[id] = append(out[id], goneReading{Reading: r, ReadingWithdrawal: w})
+			open[w.ReadingID] = open[w.ReadingID] || w.Status == fees.WithdrawalRequested
+		}
+	}
+	return out, open, nil
 }

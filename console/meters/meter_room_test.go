@@ -79,3 +79,37 @@ func TestFirstMeterOfARoom(t *testing.T) {
 		t.Errorf("the meter stands %d times in the log", n)
 	}
 }
+
+// A wrong reading is taken out on the page by two people, and stays to be seen there.
+func TestReadingIsWithdrawnOnThePage(t *testing.T) {
+	t.Parallel()
+	w := consoletest.New(t)
+	room := modelstest.Room(t, w.DB)
+	consoletest.MetersOf(t, w, room)
+	meter, reading := "m1-"+room.ID[3:], "r2-"+room.ID[3:]
+	page := "/staff/rooms/" + room.ID + "/meters"
+	cashier, finance := w.As(w.Staff[office.RoleCashier]), w.As(w.Staff[office.RoleFinance])
+	ask := "/staff/meters/" + meter + "/withdraw"
+	cashier.Get(page).Want(t, http.StatusOK, "申请撤回")
+	finance.Post(ask, url.Values{"reading": {reading}, "reason": {"抄错"}}).Want(t, http.StatusForbidden)
+	cashier.Post(ask, url.Values{"reading": {reading}}).Want(t, http.StatusBadRequest, "请填写原因")
+	cashier.Post(ask, url.Values{"reading": {"nothing"}, "reason": {"抄错"}}).Want(t, http.StatusNotFound)
+	cashier.Post(ask, url.Values{"reading": {reading}, "reason": {"看错了楼层"}}).Want(t, http.StatusSeeOther)
+	cashier.Get(page).Want(t, http.StatusOK, "申请撤回中", "看错了楼层", "待审批")
+	finance.Get("/staff/meters").Want(t, http.StatusOK, "待审批的撤回读数", "看错了楼层")
+	asked, err := fees.WithdrawalsOfMeters(w.DB.View(t.Context()), []string{meter})
+	if err != nil || len(asked[meter]) != 1 {
+		t.Fatalf("%v, %v", asked, err)
+	}
+	decide := url.Values{"withdrawal": {asked[meter][0].ID}, "decision": {"approve"}, "note": {"同意"}}
+	cashier.Post(ask+"/decide", decide).Want(t, http.StatusForbidden)
+	finance.Get(page).Want(t, http.StatusOK, "同意撤回")
+	finance.Post(ask+"/decide", decide).Want(t, http.StatusSeeOther)
+	finance.Get(page).Want(t, http.StatusOK, "已撤回", "员工finance", "<s>")
+	finance.Post(ask+"/decide", decide).Want(t, http.StatusConflict, "已经审批过")
+	for _, action := range []string{"reading.withdrawal_asked", "reading.withdrawn"} {
+		if n := consoletest.CountActions(t, w, room.ID, action); n != 1 {
+			t.Errorf("%s stands %d times in the log", action, n)
+		}
+	}
+}

@@ -131,6 +131,10 @@ var flashes = map[string]flash{
 	"BILL_NOT_YET":         {"warning", "只能对昨天及以前的日期对账：微信在次日上午才生成账单。"},
 	"STATEMENT_CREATING":   {"warning", "微信账单正在生成，请半小时后再试。"},
 	"reconcile_failed":     {"danger", "没有取到或没有通过校验的微信账单，本次未改动任何数据。请稍后再试；如果一直失败，请联系系统管理员查看日志。"},
+
+	"reading_withdrawal_asked":   {"success", "已申请撤回读数，等另一位同事审批。"},
+	"reading_withdrawal_decided": {"success", "撤回申请已审批。"},
+	"run_gaps":                   {"success", "已按选择重新核算以前没有出账的日期。"},
 }
 
 // SayOutcome leaves the message of an action for the next page: done if err is nil, else

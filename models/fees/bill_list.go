@@ -65,6 +65,13 @@ func BillsKnownOn(tx *store.Tx, roomID string, day models.Date) ([]Bill, error) 
 	return BillTable.Rows(tx, "WHERE room_id = ? AND created_at < ?"+inArrearsOrder, roomID, models.At((day + 1).Start()))
 }
 
+// BillsOwedOn is [BillsKnownOn] together with the bills that a file brought later and that
+// were issued by the end of the day.
+func BillsOwedOn(tx *store.Tx, roomID string, day models.Date) ([]Bill, error) {
+	return BillTable.Rows(tx, "WHERE room_id = ? AND (created_at < ? OR (source = '"+SourceImport+"' AND issued_on <= ?))"+inArrearsOrder,
+		roomID, models.At((day + 1).Start()), day)
+}
+
 // LiveBillsOfRoom returns the bills of a room that are not void and whose period ends
 // on a day or later, or that name nobody who owes them, by id. In a transaction that
 // changes them they come locked.

@@ -1,6 +1,8 @@
 package fees
 
 import (
+	"errors"
+
 	"wuyepay/models"
 	"wuyepay/models/store"
 )
@@ -16,11 +18,31 @@ type BillSpan struct {
 }
 
 // BillSpans returns the days that are billed, of bills that are not void, whose
-// period touches the days from..to, by room, earliest first within an item.
+// period touches the days from..to, by room, earliest first within an item. The days of a
+// charge whose bills are being issued count as billed for each of its rooms.
 func BillSpans(tx *store.Tx, roomIDs []string, from, to models.Date) (map[string][]BillSpan, error) {
 	list, err := store.RowsIn[BillSpan](tx, roomIDs, nil, `SELECT room_id, item, period_start, period_end FROM bills
 		WHERE room_id (IN) AND void_seq = 0 AND period_start <= ? AND period_end >= ? ORDER BY room_id, item, period_start`, to, from)
-	return store.Group(list, func(s *BillSpan) string { return s.RoomID }), err
+	if err != nil {
+		return nil, err
+	}
+	charged, err := chargedSpans(tx, roomIDs, from, to)
+	return store.Group(append(list, charged...), func(s *BillSpan) string { return s.RoomID }), err
+}
+
+// chargedSpans returns the days of charges whose bills are being issued. There are none but
+// for a moment, or after a crash.
+func chargedSpans(tx *store.Tx, roomIDs []string, from, to models.Date) ([]BillSpan, error) {
+	_, err := store.Row[int](tx, "SELECT 1 FROM charges WHERE status = 'issuing' LIMIT 1")
+	if errors.Is(err, models.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return store.RowsIn[BillSpan](tx, roomIDs, nil, `SELECT l.room_id, c.item, c.period_start, c.period_end
+		FROM charges c JOIN charge_lines l ON l.charge_id = c.id WHERE c.status = 'issuing' AND l.amount_fen > 0 AND l.room_id (IN)
+		AND c.period_start <= ? AND c.period_end >= ? ORDER BY l.room_id, c.item, c.period_start`, to, from)
 }
 
 // PastBill is what an earlier bill came to, in fen.

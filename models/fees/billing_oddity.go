@@ -14,6 +14,8 @@ const (
 	OddNoTariff  = "no_tariff"  // no tariff fits the room
 	OddNoOwner   = "no_owner"   // nobody would owe the bill
 	OddNoArea    = "no_area"    // charged by area, and the room has none
+	OddGap       = "gap"        // days before the period that no bill covers
+	OddGapBefore = "gap_before" // such days before the first period that was ever run
 )
 
 // BillingOddity is what staff should look at before a run is published. AmountFen is

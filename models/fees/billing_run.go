@@ -46,6 +46,8 @@ type BillingRun struct {
 	IssuedFen     models.Fen
 	OffsetFen     models.Fen   // of IssuedFen, paid from prepayment at once
 	Billed        int          // items passed over because their days are billed already
+	Gaps          string       // which unbilled days of before it bills besides: see billing/issuing
+	Summary       string       // JSON: what became of the rooms
 	Items         string       // JSON: totals by fee item
 	Oddities      string       // JSON: how many of each kind
 	Note          string       // why it stopped, for staff
@@ -67,11 +69,11 @@ func InsertRun(tx *store.Tx, by models.Actor, r *BillingRun) (bool, error) {
 	if _, err := OpenRun(tx, r.CommunityID, r.Period); !errors.Is(err, models.ErrNotFound) {
 		return false, err
 	}
-	rooms, err := store.G[estate.Room](tx).Where("community_id = ?", r.CommunityID).Count(tx.Context(), "*")
+	rooms, err := RoomsToBill(tx, r.CommunityID)
 	if err != nil {
 		return false, err
 	}
-	r.RoomsTotal = int(rooms)
+	r.RoomsTotal = rooms
 	if err := store.G[BillingRun](tx).Create(tx.Context(), r); err != nil {
 		if tx.IsDuplicate(err) { // another one was made in this moment
 			return false, nil
@@ -80,6 +82,12 @@ func InsertRun(tx *store.Tx, by models.Actor, r *BillingRun) (bool, error) {
 	}
 	return true, office.Audit(tx, by, "billing_run.made", "billing_run", r.ID,
 		map[string]any{"period": r.Period, "at_once": r.AtOnce, "catch_up": r.CatchUp})
+}
+
+// RoomsToBill returns how many rooms a run of the community looks at.
+func RoomsToBill(tx *store.Tx, communityID string) (int, error) {
+	n, err := store.G[estate.Room](tx).Where("community_id = ?", communityID).Count(tx.Context(), "*")
+	return int(n), err
 }
 
 // OpenRun returns the unfinished run of a community for a period.
@@ -104,7 +112,7 @@ func LockRun(tx *store.Tx, id string) (BillingRun, error) {
 }
 
 var updateRun = runTable.Update(`status, open_key, after_key, rooms_done, batches, batches_issued, bills, principal_fen, issued_bills,
-	issued_fen, offset_fen, billed, items, oddities, note, issued_kind, issued_id, issued_name,
+	issued_fen, offset_fen, billed, rooms_total, gaps, summary, items, oddities, note, issued_kind, issued_id, issued_name,
 	drafted_at, published_at, updated_at`, "id = ?")
 
 // UpdateRun writes a run that was read with a lock, as it stands after a step. A

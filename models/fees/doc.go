@@ -6,6 +6,7 @@
 //
 //	tariffs                                      what an item costs
 //	meters, meter_multipliers, readings          what was used
+//	reading_withdrawals                          which readings count no more, and who decided
 //	meter_usages                                 which bill a reading went into
 //	billing_runs, billing_batches,
 //	billing_oddities                             how bills of a period came about

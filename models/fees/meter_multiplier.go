@@ -38,6 +38,17 @@ func (m Meter) MultiplierOn(on models.Date, before []MeterMultiplier) string {
 	return m.Multiplier
 }
 
+// TakeBackMultiplier undoes the last change of a multiplier: the meter has the one of
+// before again. It returns false if the multiplier was changed meanwhile.
+func TakeBackMultiplier(tx *store.Tx, m Meter, had MeterMultiplier) (bool, error) {
+	n, err := store.G[Meter](tx).Where("id = ? AND multiplier = ?", m.ID, m.Multiplier).Update(tx.Context(), "multiplier", had.Multiplier)
+	if err != nil || n != 1 {
+		return false, err
+	}
+	_, err = store.G[MeterMultiplier](tx).Where("id = ?", had.ID).Delete(tx.Context())
+	return true, err
+}
+
 // ChangeMultiplier sets another multiplier of a meter and keeps the one it had until
 // then. It returns false if the multiplier was changed meanwhile.
 func ChangeMultiplier(tx *store.Tx, had MeterMultiplier, multiplier string) (bool, error) {

@@ -37,8 +37,8 @@ type BillableReading struct {
 // sqlReadingsToBill finds readings by meter. Bases of the period come along: they
 // count nothing, and show that the meter was read.
 var sqlReadingsToBill = "SELECT " + readingTable.Of("r") + `, COALESCE((SELECT p.estimated FROM readings p
-		WHERE p.meter_id = r.meter_id AND p.read_on < r.read_on ORDER BY p.read_on DESC LIMIT 1), 0) AS corrects
-	FROM readings r JOIN meters m ON m.id = r.meter_id WHERE r.meter_id (IN) AND r.read_on <= ?
+		WHERE p.meter_id = r.meter_id AND p.withdrawal_id = '' AND p.read_on < r.read_on ORDER BY p.read_on DESC LIMIT 1), 0) AS corrects
+	FROM readings r JOIN meters m ON m.id = r.meter_id WHERE r.meter_id (IN) AND r.withdrawal_id = '' AND r.read_on <= ?
 	AND NOT EXISTS (SELECT 1 FROM meter_usages u LEFT JOIN bills b ON b.id = u.bill_id
 		WHERE u.reading_id = r.id AND (u.bill_id = '' OR b.status <> 'void'))
 	AND (r.read_on >= ? OR (r.previous <> '' AND (

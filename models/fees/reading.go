@@ -7,7 +7,10 @@ import (
 	"wuyepay/models/store"
 )
 
-// Reading is what a meter showed on a day. A meter has one reading a day at most.
+// Reading is what a meter showed on a day. A meter has one reading a day at most that
+// counts. WithdrawalID names the [ReadingWithdrawal] that took a reading out; it is empty
+// while the reading counts. The functions here return readings that count, unless their
+// name says otherwise.
 //
 // What it counted is (Value - Previous + Rolled x 10^Digits) x Multiplier; a reading
 // without Previous is a base and counts nothing. For example, a meter with four digits
@@ -30,20 +33,24 @@ type Reading struct {
 	Note       string
 	ByName     string
 	CreatedAt  models.Time
+
+	WithdrawalID string
 }
 
 var readingTable = store.NewTable[Reading]("readings")
 
 // ReadingsOfMeters returns the readings of the meters, oldest first.
 func ReadingsOfMeters(tx *store.Tx, meterIDs []string) ([]Reading, error) {
-	return store.RowsIn[Reading](tx, meterIDs, nil, readingTable.Select("WHERE meter_id (IN) ORDER BY meter_id, read_on"))
+	return store.RowsIn[Reading](tx, meterIDs, nil,
+		readingTable.Select("WHERE meter_id (IN) AND withdrawal_id = '' ORDER BY meter_id, read_on"))
 }
 
 // ReadingsBetween returns the readings of the meters taken on the days from..to,
 // by meter, oldest first.
 func ReadingsBetween(tx *store.Tx, meterIDs []string, from, to models.Date) (map[string][]Reading, error) {
 	list, err := store.RowsIn[Reading](tx, meterIDs, nil,
-		readingTable.Select("WHERE meter_id (IN) AND read_on BETWEEN ? AND ? ORDER BY meter_id, read_on"), from, to)
+		readingTable.Select(
+			"WHERE meter_id (IN) AND withdrawal_id = '' AND read_on BETWEEN ? AND ? ORDER BY meter_id, read_on"), from, to)
 	return store.Group(list, func(r *Reading) string { return r.MeterID }), err
 }
 

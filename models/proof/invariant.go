@@ -124,6 +124,19 @@ var invariants = []invariant{
 		WHERE u.bill_id = '' OR b.status <> 'void'
 		GROUP BY u.reading_id
 		HAVING COUNT(*) > 1`},
+	// A withdrawn reading counts nothing: it is in no bill that stands, and none of its
+	// usage waits for later usage. Two persons have withdrawn it.
+	{"a withdrawn reading is in no bill that stands",
+		`SELECT u.reading_id, 0, 0 FROM meter_usages u JOIN readings r ON r.id = u.reading_id
+		LEFT JOIN bills b ON b.id = u.bill_id
+		WHERE r.withdrawal_id <> '' AND (u.waiting = 1 OR b.status <> 'void')`},
+	{"a reading is withdrawn by two persons",
+		`SELECT r.id, 0, 0 FROM readings r LEFT JOIN reading_withdrawals w ON w.id = r.withdrawal_id
+		WHERE r.withdrawal_id <> '' AND (w.id IS NULL OR w.meter_id <> r.meter_id OR w.status <> 'approved'
+		OR w.decided_kind = '' OR (w.decided_kind = w.asked_kind AND w.decided_id = w.asked_id))`},
+	{"an approved withdrawal has withdrawn its reading",
+		`SELECT w.id, 0, 0 FROM reading_withdrawals w JOIN readings r ON r.id = w.reading_id
+		WHERE w.status = 'approved' AND r.withdrawal_id <> w.id`},
 	{"usage goes into a bill of its room and fee item",
 		`SELECT u.id, 0, 0 FROM meter_usages u LEFT JOIN bills b ON b.id = u.bill_id
 		WHERE u.bill_id <> '' AND (b.id IS NULL OR b.room_id <> u.room_id OR b.item <> u.item)`},

@@ -202,6 +202,11 @@ func TestCheckFindsEachViolation(t *testing.T) {
 		{"a reading is counted at most once",
 			"INSERT INTO meter_usages SELECT 'usage-2', reading_id, room_id, item, period_start, quantity, '', 0, created_at FROM " +
 				"meter_usages"},
+		{"a withdrawn reading is in no bill that stands", "UPDATE readings SET withdrawal_id = 'withdrawal-1'"},
+		{"a reading is withdrawn by two persons", "UPDATE readings SET withdrawal_id = 'withdrawal-1'"},
+		{"an approved withdrawal has withdrawn its reading", `INSERT INTO reading_withdrawals (id, reading_id, meter_id, room_id, status,
+			reason, asked_kind, asked_id, decided_kind, decided_id, created_at, updated_at)
+			SELECT 'withdrawal-2', id, meter_id, 'room', 'approved', 'r', 'staff', 'a', 'staff', 'b', 1, 1 FROM readings`},
 		{"usage goes into a bill of its room and fee item", "UPDATE meter_usages SET item = '电费'"},
 		{"usage goes into a bill of its room and fee item", "UPDATE meter_usages SET bill_id = 'none'"},
 		{"a bill's receivable in the journal is the principal still owed", "DELETE FROM journal WHERE kind = 'bill_issue'"},
@@ -263,6 +268,10 @@ func TestDatabaseRefuses(t *testing.T) {
 		"UPDATE prepaid_balances SET amount_fen = -1",
 		"UPDATE prepaid_moves SET to_item = from_item",
 		"UPDATE readings SET rolled = 2",
+		"INSERT INTO readings (id, meter_id, read_on, value, created_at) SELECT 'reading-2', meter_id, read_on, '7', 1 FROM readings",
+		`INSERT INTO reading_withdrawals (id, reading_id, meter_id, room_id, status, reason, asked_kind, asked_id, decided_kind, decided_id,
+			created_at, updated_at)
+			SELECT 'withdrawal-3', id, meter_id, 'room', 'approved', 'r', 'staff', 'a', 'staff', 'a', 1, 1 FROM readings`,
 		"UPDATE readings SET previous = '', rolled = 1",
 		"UPDATE meters SET digits = 10",
 		"UPDATE meter_usages SET waiting = 1",

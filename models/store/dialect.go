@@ -40,19 +40,23 @@ const (
 	ThenJoin = " /* then */ JOIN"
 )
 
+// DayNumber, before a date in parentheses, is its number: the difference of two is a number
+// of days.
+const DayNumber = "/* day number */"
+
 // OrKeep, after an insert, leaves a row as it is that has the same key already.
 const OrKeep = " /* or keep the row */"
 
 // words writes the hints, and orKeep, in the words of a dialect.
-func words(before, after, code, join, keep string) *strings.Replacer {
+func words(before, after, code, join, keep, day string) *strings.Replacer {
 	return strings.NewReplacer(ByRoom, before+"ix_bills_room_id_status_due_on"+after, ByDue, before+"ix_bills_status_due_on_room_id"+after,
-		ByCode, code, ThenJoin, join, OrKeep, keep)
+		ByCode, code, ThenJoin, join, OrKeep, keep, DayNumber, day)
 }
 
 var (
-	sqliteWords = words(" INDEXED BY ", "", "", " CROSS JOIN", " ON CONFLICT DO NOTHING")
+	sqliteWords = words(" INDEXED BY ", "", "", " CROSS JOIN", " ON CONFLICT DO NOTHING", "julianday")
 	mysqlWords  = words(" FORCE INDEX (", ")", " FORCE INDEX (uq_rooms_community_id_code_key)", " STRAIGHT_JOIN",
-		" ON DUPLICATE KEY UPDATE id = id")
+		" ON DUPLICATE KEY UPDATE id = id", "TO_DAYS")
 )
 
 var sqliteDialect = dialect{

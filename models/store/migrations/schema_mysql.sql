@@ -160,6 +160,8 @@ CREATE TABLE billing_runs (
   drafted_at bigint NOT NULL DEFAULT 0,
   published_at bigint NOT NULL DEFAULT 0,
   updated_at bigint NOT NULL,
+  gaps varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  summary varchar(2000) NOT NULL DEFAULT '',
   PRIMARY KEY (id),
   UNIQUE KEY uq_billing_runs_open_key (open_key),
   KEY ix_billing_runs_community_id_period (community_id, period),
@@ -1167,6 +1169,34 @@ CREATE TABLE prepaid_moves (
   CONSTRAINT ck_prepaid_moves_2 CHECK (from_item <> to_item)
 ) ENGINE=InnoDB COLLATE=utf8mb4_bin;
 
+CREATE TABLE reading_withdrawals (
+  id char(26) COLLATE ascii_bin NOT NULL,
+  reading_id char(26) COLLATE ascii_bin NOT NULL,
+  meter_id char(26) COLLATE ascii_bin NOT NULL,
+  room_id char(26) COLLATE ascii_bin NOT NULL,
+  status varchar(64) COLLATE ascii_bin NOT NULL,
+  open_key char(26) COLLATE ascii_bin,
+  reason varchar(200) NOT NULL,
+  asked_kind varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  asked_id varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  asked_name varchar(100) NOT NULL DEFAULT '',
+  decided_kind varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  decided_id varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  decided_name varchar(100) NOT NULL DEFAULT '',
+  decided_at bigint NOT NULL DEFAULT 0,
+  note varchar(200) NOT NULL DEFAULT '',
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uq_reading_withdrawals_open_key (open_key),
+  KEY ix_reading_withdrawals_meter_id (meter_id),
+  KEY ix_reading_withdrawals_reading_id (reading_id),
+  KEY ix_reading_withdrawals_status_created_at (status, created_at),
+  CONSTRAINT fk_reading_withdrawals_reading_id FOREIGN KEY (reading_id) REFERENCES readings (id),
+  CONSTRAINT ck_reading_withdrawals_1 CHECK (status in ('requested','approved','refused')),
+  CONSTRAINT ck_reading_withdrawals_2 CHECK (status <> 'approved' or decided_kind <> asked_kind or decided_id <> asked_id)
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
 CREATE TABLE readings (
   id char(26) COLLATE ascii_bin NOT NULL,
   meter_id char(26) COLLATE ascii_bin NOT NULL,
@@ -1179,8 +1209,9 @@ CREATE TABLE readings (
   estimated tinyint NOT NULL DEFAULT 0,
   note varchar(200) NOT NULL DEFAULT '',
   by_name varchar(60) NOT NULL DEFAULT '',
+  withdrawal_id char(26) COLLATE ascii_bin NOT NULL DEFAULT '',
   PRIMARY KEY (id),
-  UNIQUE KEY uq_readings_meter_id_read_on (meter_id, read_on),
+  UNIQUE KEY uq_readings_meter_id_read_on_withdrawal_id (meter_id, read_on, withdrawal_id),
   CONSTRAINT fk_readings_meter_id FOREIGN KEY (meter_id) REFERENCES meters (id),
   CONSTRAINT ck_readings_1 CHECK (rolled in (-1,0,1)),
   CONSTRAINT ck_readings_2 CHECK (previous <> '' or rolled = 0)

@@ -157,7 +157,7 @@ CREATE TABLE billing_runs (
   created_at INTEGER NOT NULL,
   drafted_at INTEGER NOT NULL DEFAULT 0,
   published_at INTEGER NOT NULL DEFAULT 0,
-  updated_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL, gaps TEXT NOT NULL DEFAULT '', summary TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (id),
   CONSTRAINT uq_billing_runs_open_key UNIQUE (open_key),
   CONSTRAINT fk_billing_runs_community_id FOREIGN KEY (community_id) REFERENCES communities (id),
@@ -1161,7 +1161,35 @@ CREATE TABLE prepaid_moves (
 ) STRICT;
 CREATE INDEX ix_prepaid_moves_room_id_created_at ON prepaid_moves (room_id, created_at);
 
-CREATE TABLE readings (
+CREATE TABLE reading_withdrawals (
+  id TEXT NOT NULL,
+  reading_id TEXT NOT NULL,
+  meter_id TEXT NOT NULL,
+  room_id TEXT NOT NULL,
+  status TEXT NOT NULL,
+  open_key TEXT NULL,
+  reason TEXT NOT NULL,
+  asked_kind TEXT NOT NULL DEFAULT '',
+  asked_id TEXT NOT NULL DEFAULT '',
+  asked_name TEXT NOT NULL DEFAULT '',
+  decided_kind TEXT NOT NULL DEFAULT '',
+  decided_id TEXT NOT NULL DEFAULT '',
+  decided_name TEXT NOT NULL DEFAULT '',
+  decided_at INTEGER NOT NULL DEFAULT 0,
+  note TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT uq_reading_withdrawals_open_key UNIQUE (open_key),
+  CONSTRAINT fk_reading_withdrawals_reading_id FOREIGN KEY (reading_id) REFERENCES readings (id),
+  CONSTRAINT ck_reading_withdrawals_1 CHECK (status IN ('requested','approved','refused')),
+  CONSTRAINT ck_reading_withdrawals_2 CHECK (status <> 'approved' OR decided_kind <> asked_kind OR decided_id <> asked_id)
+) STRICT;
+CREATE INDEX ix_reading_withdrawals_meter_id ON reading_withdrawals (meter_id);
+CREATE INDEX ix_reading_withdrawals_reading_id ON reading_withdrawals (reading_id);
+CREATE INDEX ix_reading_withdrawals_status_created_at ON reading_withdrawals (status, created_at);
+
+CREATE TABLE "readings" (
   id TEXT NOT NULL,
   meter_id TEXT NOT NULL,
   read_on TEXT NOT NULL,
@@ -1173,8 +1201,9 @@ CREATE TABLE readings (
   estimated INTEGER NOT NULL DEFAULT 0,
   note TEXT NOT NULL DEFAULT '',
   by_name TEXT NOT NULL DEFAULT '',
+  withdrawal_id TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (id),
-  CONSTRAINT uq_readings_meter_id_read_on UNIQUE (meter_id, read_on),
+  CONSTRAINT uq_readings_meter_id_read_on_withdrawal_id UNIQUE (meter_id, read_on, withdrawal_id),
   CONSTRAINT fk_readings_meter_id FOREIGN KEY (meter_id) REFERENCES meters (id),
   CONSTRAINT ck_readings_1 CHECK (rolled IN (-1,0,1)),
   CONSTRAINT ck_readings_2 CHECK (previous <> '' OR rolled = 0)

@@ -1,0 +1,4 @@
+-- +goose Up
+
+-- What became of the rooms that a run looked at, and what is unbilled, as JSON.
+ALTER TABLE billing_runs ADD COLUMN summary TEXT NOT NULL DEFAULT '';
