@@ -3,7 +3,6 @@ package billing
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"wuyepay/models"
 	"wuyepay/models/estate"
@@ -27,9 +26,9 @@ var (
 // registered under a spouse's number.
 type BindingForm struct {
 	CommunityID string
-	RoomCode    string // in any spelling that the company uses, such as 1-1-101 or 1栋1单元101
-	OwnerName   string
-	PhoneLast4  string // of the phone number that the company has registered
+	RoomCode    string // in any usual spelling, such as 1-1-101, 01-01-101 or 一栋一单元101, also behind the name of the community
+	OwnerName   string // of joint owners any of them
+	PhoneLast4  string // of the phone number that the company has registered; full-width digits and spaces do not matter
 }
 
 // BindByForm binds a room if the name and the last four digits of the phone
@@ -71,28 +70,27 @@ func BindByForm(ctx context.Context, db *store.DB, userID string, form BindingFo
 // cannot bind by form, only by their phone number, because what they see
 // depends on their agreement.
 func matchForm(tx *store.Tx, form BindingForm) (estate.Tenure, error) {
-	room, err := estate.RoomByCode(tx, form.CommunityID, form.RoomCode)
-	if errors.Is(err, models.ErrNotFound) {
-		return estate.Tenure{}, ErrBindingMismatch
-	}
-	if err != nil {
+	room, err := estate.RoomAsTyped(tx, form.CommunityID, form.RoomCode)
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return estate.Tenure{}, err
 	}
+	// Without a room nobody holds it. It is asked all the same: an unknown room takes as long as a wrong name.
 	holdings, err := estate.OwnerTenuresOfRooms(tx, []string{room.ID})
 	if err != nil {
 		return estate.Tenure{}, err
 	}
-	name, digits := models.HalfWidth(form.OwnerName), models.HalfWidth(form.PhoneLast4)
+	digits := models.Digits(form.PhoneLast4)
 	for _, h := range holdings[room.ID] {
-		if h.Holds(tx.Today()) && len(digits) == 4 && h.Owner.PhoneLast4 == digits &&
-			strings.EqualFold(models.HalfWidth(h.Owner.Name), name) {
+		named := isOwnerName(h.Owner.Name, form.OwnerName)
+		if named && h.Holds(tx.Today()) && len(digits) == 4 && h.Owner.PhoneLast4 == digits {
 			return h.Tenure, nil
 		}
 	}
 	return estate.Tenure{}, ErrBindingMismatch
 }
 
-// BindByPhone stores the phone number that WeChat has verified and binds every
+// BindByPhone stores the phone number that WeChat has verified, in the form of
+// [sheet.ParsePhone], and binds every
 // room registered under it today, as owner or as tenant.
 func BindByPhone(ctx context.Context, db *store.DB, userID, phone string) error {
 	return db.Write(ctx, func(tx *store.Tx) error {

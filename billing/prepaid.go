@@ -84,7 +84,7 @@ func PrepayItems(tx *store.Tx, room estate.Room) ([]string, error) {
 		return nil, err
 	}
 	for _, f := range tariffs {
-		if (f.ToOn == 0 || f.ToOn >= tx.Today()) && (f.RoomKind == "" || f.RoomKind == room.Kind) {
+		if (f.ToOn == 0 || f.ToOn >= tx.Today()) && (f.RoomKind == "" || fees.SameKind(f.RoomKind, room.Kind)) {
 			seen[f.Item] = true
 		}
 	}

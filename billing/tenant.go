@@ -30,7 +30,7 @@ var (
 type TenantRequest struct {
 	RoomID string
 	Name   string
-	Phone  string // digits; the tenant binds the room by it
+	Phone  string // in any spelling; the tenant binds the room by it
 	From   models.Date
 	To     models.Date // zero: until further notice
 	Items  []string    // fee items that the tenant pays; none: all
@@ -46,7 +46,8 @@ func AddTenant(ctx context.Context, db *store.DB, by models.Actor, req TenantReq
 	if err := checkOwnerName(req.Name); err != nil {
 		return tenure, err
 	}
-	if !sheet.IsPhone(req.Phone) {
+	var ok bool
+	if req.Phone, ok = sheet.ParsePhone(req.Phone); !ok {
 		return tenure, ErrOwnerPhone
 	}
 	if req.From.IsZero() || !req.To.IsZero() && req.To < req.From {
@@ -77,12 +78,16 @@ func addTenant(tx *store.Tx, by models.Actor, req TenantRequest) (estate.Tenure,
 	if err != nil {
 		return estate.Tenure{}, err
 	}
-	slices.Sort(req.Items)
-	for _, item := range req.Items {
-		if !slices.Contains(known, item) {
+	names, err := estate.FeeItems(tx, room.CommunityID)
+	if err != nil {
+		return estate.Tenure{}, err
+	}
+	for i, item := range req.Items {
+		if req.Items[i] = names.Of(item); !slices.Contains(known, req.Items[i]) {
 			return estate.Tenure{}, ErrTenantItem
 		}
 	}
+	slices.Sort(req.Items)
 	t := estate.Tenure{ID: models.NewID(), RoomID: room.ID, Role: estate.TenureTenant, FromOn: req.From, ToOn: req.To, CreatedAt: tx.Now,
 		Items: models.Items(slices.Compact(req.Items)...)}
 	person, added, err := tenantRecord(tx, room, req)
@@ -117,7 +122,7 @@ func tenantRecord(tx *store.Tx, room estate.Room, req TenantRequest) (person est
 		return person, false, err
 	}
 	for _, o := range known {
-		if o.Name == req.Name {
+		if models.PersonKey(o.Name) == models.PersonKey(req.Name) {
 			return o, false, nil
 		}
 	}

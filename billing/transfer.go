@@ -34,7 +34,7 @@ var (
 	// ErrTransferPlan: bills that would move are in an active instalment plan.
 	ErrTransferPlan = models.Refusal(models.KindConflict, "TRANSFER_BILL_IN_PLAN", "要转给新业主的账单在原业主的分期计划中，请先终止该计划")
 	ErrOwnerName    = models.Refusal(models.KindUnprocessable, "OWNER_NAME", "请填写业主姓名（最多 100 个字）")
-	ErrOwnerPhone   = models.Refusal(models.KindUnprocessable, "OWNER_PHONE", "联系电话须为 11 位手机号或带区号的座机号")
+	ErrOwnerPhone   = models.Refusal(models.KindUnprocessable, "OWNER_PHONE", "联系电话须为 11 位手机号、带区号的座机号，或带 +852 等国际区号的境外号码")
 	ErrPrepaidTo    = models.Refusal(models.KindUnprocessable, "TRANSFER_PREPAID", "请选择预存余额的去向")
 	ErrNoteTooLong  = models.Refusal(models.KindUnprocessable, "NOTE_TOO_LONG", "备注最多 200 个字")
 )
@@ -44,7 +44,7 @@ type TransferRequest struct {
 	RoomID    string
 	On        models.Date // first day of the new owner
 	Name      string      // of the new owner
-	Phone     string      // digits; empty if not known
+	Phone     string      // in any spelling; empty if not known
 	PrepaidTo string      // estate.PrepaidStays or estate.PrepaidFormer
 	Note      string
 }
@@ -97,8 +97,11 @@ func (r *TransferRequest) check() error {
 	if err := checkOwnerName(r.Name); err != nil {
 		return err
 	}
-	if r.Phone != "" && !sheet.IsPhone(r.Phone) {
-		return ErrOwnerPhone
+	if r.Phone = strings.TrimSpace(r.Phone); r.Phone != "" {
+		var ok bool
+		if r.Phone, ok = sheet.ParsePhone(r.Phone); !ok {
+			return ErrOwnerPhone
+		}
 	}
 	if r.PrepaidTo != estate.PrepaidStays && r.PrepaidTo != estate.PrepaidFormer {
 		return ErrPrepaidTo
@@ -181,7 +184,7 @@ func (p *TransferPreview) newOwner(tx *store.Tx, req TransferRequest) (estate.Ow
 			return estate.Owner{}, err
 		}
 		for _, o := range known {
-			if o.Name != req.Name {
+			if models.PersonKey(o.Name) != models.PersonKey(req.Name) {
 				continue
 			}
 			if o.ID == p.Former.ID {

@@ -46,7 +46,7 @@ var bodies = []struct {
 		{"community_id", absent, "缺少必填字段 community_id"}, {"community_id", "", "长度不可小于 1"}, {"community_id", repeated(65), "长度不可大于 64"},
 		{"room_code", absent, "缺少必填字段 room_code"}, {"room_code", repeated(65), "长度不可大于 64"},
 		{"owner_name", absent, "缺少必填字段 owner_name"}, {"owner_name", repeated(101), "长度不可大于 100"},
-		{"phone_last4", absent, "缺少必填字段 phone_last4"}, {"phone_last4", "001", "长度不可小于 4"}, {"phone_last4", "00012", "长度不可大于 4"},
+		{"phone_last4", absent, "缺少必填字段 phone_last4"}, {"phone_last4", "001", "长度不可小于 4"}, {"phone_last4", "00012", "格式不符：四位数字"},
 		{"phone_last4", "abcd", "格式不符：四位数字"}, {"phone_last4", 1234, "应为字符串"}}},
 	{"POST /orders", object{"room_id": "r", "bill_ids": []string{"b"}, "prepay_fen": 1, "prepay_item": "水费", "plan_part_id": "p",
 		"expected_total_fen": 1}, []wrong{

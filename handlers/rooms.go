@@ -48,7 +48,7 @@ type BindIn struct {
 		CommunityID string `json:"community_id" minLength:"1" maxLength:"64"`
 		RoomCode    string `json:"room_code" minLength:"1" maxLength:"64" example:"3栋2单元1201" doc:"In any usual spelling"`
 		OwnerName   string `json:"owner_name" minLength:"1" maxLength:"100"`
-		PhoneLast4  string `json:"phone_last4" minLength:"4" maxLength:"4" pattern:"^[0-9]{4}$" patternDescription:"四位数字"`
+		PhoneLast4  string `json:"phone_last4" minLength:"4" maxLength:"16" pattern:"^[^0-9A-Za-z０-９]*([0-9０-９][^0-9A-Za-z０-９]*){4}$" patternDescription:"四位数字"`
 	}
 }
 

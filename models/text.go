@@ -1,17 +1,15 @@
 package models
 
-import (
-	"strings"
-	"unicode"
-)
+import "strings"
 
 // HalfWidth returns a text with full-width letters, digits and signs (１２－３) as plain
-// ones, and without spaces and control characters. Chinese input methods and files from
-// Excel hold both.
+// ones, and without spaces, control characters and those that cannot be seen. Chinese
+// input methods, files from Excel and texts that were copied from a page hold all of
+// them.
 func HalfWidth(s string) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '　' || unicode.IsSpace(r) || unicode.IsControl(r):
+		switch r = visibleRune(r); {
+		case r == ' ':
 			return -1
 		case r >= '！' && r <= '～':
 			return r - '！' + '!'
@@ -20,18 +18,13 @@ func HalfWidth(s string) string {
 	}, s)
 }
 
-// RoomWords replaces the words and signs between the parts of a room code by a hyphen:
-// 3栋2单元1201室 becomes 3-2-1201-.
-var RoomWords = strings.NewReplacer(
-	"号楼", "-", "栋", "-", "幢", "-", "楼", "-", "座", "-", "单元", "-", "室", "-", "号", "-", "房", "-",
-	"—", "-", "–", "-", "－", "-", "_", "-", "/", "-", "#", "-")
-
-// RoomKey returns a room code in the one spelling by which rooms are looked up:
-// 3栋2单元1201室, 3-2-1201 and ３－２－１２０１ all become 3-2-1201.
-func RoomKey(code string) string {
-	key := RoomWords.Replace(strings.ToUpper(HalfWidth(code)))
-	for strings.Contains(key, "--") {
-		key = strings.ReplaceAll(key, "--", "-")
-	}
-	return strings.Trim(key, "-")
+// Digits returns the decimal digits of a text, full-width ones as plain ones, and leaves
+// out everything else.
+func Digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !isDigit(r) {
+			return -1
+		}
+		return r
+	}, HalfWidth(s))
 }

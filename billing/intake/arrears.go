@@ -72,7 +72,7 @@ func (t *arrearsTable) columns() []sheet.Column {
 // read reads a row. The due day is required: late fee counts from it, and an
 // invented day would be a claim that nobody can prove.
 func (t *arrearsTable) read(row *sheet.Row) arrearsRow {
-	r := arrearsRow{roomRef: t.roomRef(row), item: t.required(row, colItem, 40)}
+	r := arrearsRow{roomRef: t.roomRef(row), item: t.requiredName(row, colItem, 40)}
 	days := bounds{years: yearsAhead}
 	r.period = calc.Days{From: t.within(row, colFrom, t.requiredDate(row, colFrom), days)}
 	r.period.To = t.within(row, colTo, t.requiredDate(row, colTo), days)
@@ -139,6 +139,14 @@ func (t *arrearsTable) batch(rows []arrearsRow) error {
 	rooms, err := t.findRooms(refs)
 	if err != nil {
 		return err
+	}
+	for i := range rows {
+		if rooms[i].ID == "" {
+			continue
+		}
+		if rows[i].item, err = t.itemOf(rooms[i].CommunityID, rows[i].item); err != nil {
+			return err
+		}
 	}
 	bills, err := t.existingBills(rows, rooms)
 	if err != nil {

@@ -73,7 +73,7 @@ var readingWords = keywords(map[string]string{"true": "实抄 实读 实际 抄�
 // read reads a row. Whether the meter runs backwards is checked later, when the
 // reading before is known: less than an estimate may be right.
 func (t *meterTable) read(row *sheet.Row) meterRow {
-	r := meterRow{roomRef: t.roomRef(row), serial: t.identifier(row, colSerial, 64), item: t.required(row, colItem, 40)}
+	r := meterRow{roomRef: t.roomRef(row), serial: t.identifier(row, colSerial, 64), item: t.requiredName(row, colItem, 40)}
 	r.value, _ = t.figure(row, colValue, calc.ReadingBounds)
 	// figure accepts a blank cell, and a row without a reading has no use.
 	if row.Blank(colValue) {
@@ -109,7 +109,7 @@ func (t *meterTable) end() error {
 	return nil
 }
 
-// meterID identifies a meter. A serial alone is not enough, because two rooms may use the
+// meterID identifies a meter: serial is [models.NameKey] of its number. A serial alone is not enough, because two rooms may use the
 // same one, and so may the water meter and the electricity meter of one room.
 type meterID struct{ room, item, serial string }
 
@@ -144,14 +144,18 @@ func (t *meterTable) batch(rows []meterRow) error {
 		if rooms[i].ID == "" {
 			continue
 		}
-		id := meterID{rooms[i].ID, r.item, r.serial}
+		item, err := t.itemOf(rooms[i].CommunityID, r.item)
+		if err != nil {
+			return err
+		}
+		id := meterID{rooms[i].ID, item, models.NameKey(r.serial)}
 		m, ok := meters[id]
 		if !ok {
 			// The later rows of the batch find this meter too, and are compared with
 			// its multiplier. It has no day of installation: it counts from its first
 			// reading on.
 			m = fees.Meter{
-				ID: models.NewID(), RoomID: id.room, Item: id.item, Serial: id.serial, Multiplier: r.multiplier.String(),
+				ID: models.NewID(), RoomID: id.room, Item: id.item, Serial: r.serial, Multiplier: r.multiplier.String(),
 				CreatedAt: t.tx.Now,
 			}
 			meters[id] = m
@@ -215,7 +219,7 @@ func (t *meterTable) existingMeters(rooms []estate.Room) (map[meterID]fees.Meter
 	meters := make(map[meterID]fees.Meter, len(list))
 	meterIDs := make([]string, len(list))
 	for i, m := range list {
-		meters[meterID{m.RoomID, m.Item, m.Serial}] = m
+		meters[meterID{m.RoomID, m.Item, models.NameKey(m.Serial)}] = m
 		meterIDs[i] = m.ID
 	}
 	readings, err := fees.ReadingsBetween(t.tx, meterIDs, 1, calc.Forever)

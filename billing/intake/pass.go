@@ -52,6 +52,8 @@ type pass struct {
 	communities map[string]estate.Community // by name; one without ID does not exist yet
 	locked      map[string]bool             // ids of communities
 	rules       map[string]estate.LateRule  // default late-fee rules, by id of the community
+	spelt       map[string]string           // the first spelling of each name in the file; see oneSpelling
+	items       map[string]estate.ItemNames // by id of the community
 }
 
 // firstPass holds what the first pass found out for the second.
@@ -72,9 +74,10 @@ func (p *pass) run(kind string, f File) error {
 	p.result.Kind = kind
 	p.communities, p.locked, p.rules = map[string]estate.Community{}, map[string]bool{}, map[string]estate.LateRule{}
 	p.met = map[string]bool{}
+	p.spelt, p.items = map[string]string{}, map[string]estate.ItemNames{}
 	switch kind {
 	case Rooms:
-		return runTable(p, f, &roomTable{pass: p})
+		return runTable(p, f, &roomTable{pass: p, roomNames: map[string]estate.RoomNames{}})
 	case Arrears:
 		return runTable(p, f, &arrearsTable{pass: p})
 	case Tariffs:

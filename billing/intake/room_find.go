@@ -24,7 +24,7 @@ type roomRef struct {
 // community is like a missing column.
 func (p *pass) roomRef(row *sheet.Row) roomRef {
 	_, key := p.roomCode(row)
-	return roomRef{row: row, community: p.text(row, colCommunity, 100), key: key}
+	return roomRef{row: row, community: p.communityName(row), key: key}
 }
 
 // findRooms returns the room of each row, in the order of refs. A room that is not

@@ -46,7 +46,8 @@ var (
 // owner without a phone number holds one room only.
 type roomTable struct {
 	*pass
-	seen spans
+	seen      spans
+	roomNames map[string]estate.RoomNames // by id of the community
 }
 
 // roomRow is a row that was read. Fields of room that the file does not have
@@ -96,7 +97,7 @@ func (t *roomTable) columns() []sheet.Column {
 // A mistake in one cell does not end the row: the other cells are read as well, and all
 // are reported.
 func (t *roomTable) read(row *sheet.Row) roomRow {
-	r := roomRow{row: row, community: t.required(row, colCommunity, 100)}
+	r := roomRow{row: row, community: t.requiredName(row, colCommunity, 100)}
 	r.room.Code, r.room.CodeKey = t.roomCode(row)
 	if r.room.CodeKey != "" && r.community != "" && !t.write {
 		t.seen.add(keyOf(r.community, r.room.CodeKey), 0, 0, row)
@@ -189,6 +190,9 @@ func (t *roomTable) batch(rows []roomRow) error {
 // that the file has just corrected. In a comparing pass c has no ID if the community is
 // new; then every room is new.
 func (t *roomTable) batchOf(c estate.Community, rows []roomRow) error {
+	if err := t.spellRooms(c, rows); err != nil {
+		return err
+	}
 	var known map[string]estate.Room
 	if c.ID != "" {
 		keys := make([]string, len(rows))

@@ -74,7 +74,8 @@ type ownerBook struct {
 	added       []estate.Owner
 }
 
-// ownerKey is the same for two rows that name one person. It has the blind index of the
+// ownerKey is the same for two rows that name one person: name is [models.PersonKey] of
+// the name. It has the blind index of the
 // phone number, because the books keep the number itself encrypted.
 type ownerKey struct{ name, phoneIndex string }
 
@@ -93,7 +94,7 @@ func (t *roomTable) ownersOf(c estate.Community, rows []roomRow) (*ownerBook, er
 		return nil, err
 	}
 	for _, o := range list {
-		k := ownerKey{o.Name, o.PhoneIndex}
+		k := ownerKey{models.PersonKey(o.Name), o.PhoneIndex}
 		b.ids[k] = cmp.Or(b.ids[k], o.ID) // the oldest one, if there are two
 	}
 	return b, nil
@@ -102,7 +103,7 @@ func (t *roomTable) ownersOf(c estate.Community, rows []roomRow) (*ownerBook, er
 // idOf returns the id of the owner that a row names. Without a phone number two persons
 // of one name cannot be distinguished, so each room has an owner of its own.
 func (b *ownerBook) idOf(r roomRow) string {
-	k := ownerKey{r.owner, estate.PhoneIndex(b.tx, r.phone)}
+	k := ownerKey{models.PersonKey(r.owner), estate.PhoneIndex(b.tx, r.phone)}
 	if r.phone != "" && b.ids[k] != "" {
 		return b.ids[k]
 	}

@@ -151,7 +151,8 @@ type roomChange struct {
 func (c *roomChange) touch(field string) { c.fields[field] = true }
 
 // set changes a field of the room. The audit log shows the values of open fields only. Of
-// the others, such as the steward, who is a person, it shows that they changed.
+// the others, such as the steward, who is a person, it shows that they changed. Another
+// spelling of a name is no change: the first one stays.
 func (c *roomChange) set(field string, have *string, want string, open bool) {
 	if *have == want {
 		return
@@ -185,7 +186,7 @@ func compareRoom(r roomRow, have estate.Room) roomChange {
 		{colCycle, &c.room.Cycle, r.room.Cycle, true},
 		{"steward", &c.room.Steward, r.room.Steward, false},
 	} {
-		if hasColumn(r.row, f.column) {
+		if hasColumn(r.row, f.column) && (f.column == colPrice || models.NameKey(*f.have) != models.NameKey(f.want)) {
 			c.set(f.column, f.have, f.want, f.open)
 		}
 	}
@@ -202,7 +203,7 @@ func compareRoom(r roomRow, have estate.Room) roomChange {
 // began with a transfer stays. For example, if the handover is corrected from 1 to 15
 // March, the first owner's tenure begins on 15 March.
 //
-// Names are compared as they are written. Phone numbers are compared by their blind
+// Names are compared by [models.PersonKey], and stay as they are stored: 张　三 is 张三. Phone numbers are compared by their blind
 // index.
 func (t *roomTable) compareOwner(c *roomChange, r roomRow, h *estate.OwnerTenure, o *estate.Owner, several bool) {
 	c.movesTenure = c.room.HandedOverOn != h.FromOn && c.fields["handed_over_on"] != nil &&
@@ -210,7 +211,7 @@ func (t *roomTable) compareOwner(c *roomChange, r roomRow, h *estate.OwnerTenure
 	if r.owner == "" {
 		return
 	}
-	if r.owner != o.Name {
+	if models.PersonKey(r.owner) != models.PersonKey(o.Name) {
 		t.addMistake(r.row.Mistake("owner", reasonOwner))
 		return
 	}

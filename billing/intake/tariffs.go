@@ -83,11 +83,11 @@ func (t *tariffTable) columns() []sheet.Column {
 // room the tariff is for all rooms of the community. The due day is the 15th if the
 // cell is blank. Both the first and the last day are days on which the tariff holds.
 func (t *tariffTable) read(row *sheet.Row) tariffRow {
-	r := tariffRow{row: row, community: t.required(row, colCommunity, 100)}
+	r := tariffRow{row: row, community: t.requiredName(row, colCommunity, 100)}
 	f := &r.tariff
-	f.Item = t.required(row, colItem, calc.MaxItem)
+	f.Item = t.requiredName(row, colItem, calc.MaxItem)
 	f.RoomKind = t.text(row, colKind, calc.MaxKind)
-	if models.HalfWidth(f.RoomKind) == "全部" || f.RoomKind == "不限" || f.RoomKind == "所有" {
+	if kind := models.NameKey(f.RoomKind); kind == "全部" || kind == "不限" || kind == "所有" || kind == "" {
 		f.RoomKind = ""
 	}
 	if f.Method = t.keyword(row, colMethod, methodWords, wantMethod); row.Blank(colMethod) {
@@ -216,6 +216,9 @@ func (t *tariffTable) storeAll(part []tariffRow) error {
 		if err != nil {
 			return err
 		}
+		if r.tariff.Item, err = t.itemOf(s.community.ID, r.tariff.Item); err != nil {
+			return err
+		}
 		s.inFile[tariffKey(r.tariff)] = true
 		// A column that is missing is neither a change nor an end that is taken away.
 		if have := s.find(r.tariff); have != nil {
@@ -225,7 +228,7 @@ func (t *tariffTable) storeAll(part []tariffRow) error {
 		if to == 0 {
 			to = calc.Forever
 		}
-		t.seen.add(keyOf(r.community, r.tariff.Item, r.tariff.RoomKind, r.room), r.tariff.FromOn, to, r.row)
+		t.seen.add(keyOf(r.community, r.tariff.Item, models.NameKey(r.tariff.RoomKind), r.room), r.tariff.FromOn, to, r.row)
 	}
 	if !t.write {
 		t.seen.conflicts(func(row, earlier int32, _ bool) {
@@ -262,7 +265,7 @@ func (s *communityTariffs) find(f fees.Tariff) *fees.Tariff {
 // tariffKey identifies a tariff within its community. The first day is part of it: a new
 // price from another day is another tariff.
 func tariffKey(f fees.Tariff) string {
-	return strings.Join([]string{f.Item, f.RoomKind, f.RoomID, f.FromOn.String()}, "\x00")
+	return strings.Join([]string{f.Item, models.NameKey(f.RoomKind), f.RoomID, f.FromOn.String()}, "\x00")
 }
 
 // tariffsOf returns the tariffs of a row's community, looked up once. A community that

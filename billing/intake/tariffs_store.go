@@ -27,7 +27,7 @@ func (t *tariffTable) store(s *communityTariffs, r tariffRow) error {
 	for i := range s.stored {
 		o := &s.stored[i]
 		switch {
-		case o.Item != f.Item || o.RoomKind != f.RoomKind || o.RoomID != f.RoomID:
+		case o.Item != f.Item || !o.SameRooms(f):
 		case o.FromOn == f.FromOn:
 			have = o
 		case !s.inFile[tariffKey(*o)] && calc.TariffDays(*o).Overlaps(calc.TariffDays(f)):

@@ -134,7 +134,7 @@ func (q *ChargeRequest) check(today models.Date) error {
 		q.Scope == ScopeList && len(q.RoomCodes) > 0
 	shared := q.ShareBy == fees.ShareByArea || q.ShareBy == fees.ShareByHousehold
 	switch {
-	case q.Item == "" || len([]rune(q.Item)) > 40 || strings.TrimSpace(q.Reason) == "" || len([]rune(q.Reason)) > 200:
+	case models.NameKey(q.Item) == "" || len([]rune(q.Item)) > 40 || strings.TrimSpace(q.Reason) == "" || len([]rune(q.Reason)) > 200:
 		return ErrChargeItem
 	case q.AmountFen <= 0 || q.AmountFen > models.MaxFen:
 		return ErrChargeAmount
@@ -158,6 +158,11 @@ func planCharge(tx *store.Tx, q ChargeRequest) (ChargePreview, error) {
 	if err := p.check(tx.Today()); err != nil {
 		return p, err
 	}
+	items, err := estate.FeeItems(tx, p.CommunityID)
+	if err != nil {
+		return p, err
+	}
+	p.Item = items.Of(p.Item)
 	if err := p.terms(tx); err != nil {
 		return p, err
 	}

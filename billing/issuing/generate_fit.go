@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"wuyepay/billing/calc"
+	"wuyepay/models"
 	"wuyepay/models/estate"
 	"wuyepay/models/fees"
 )
@@ -15,6 +16,7 @@ import (
 // tariff is a version of a tariff with its texts parsed, once for many rooms.
 type tariff struct {
 	fees.Tariff
+	kind    string // key of the kind of room; empty: all kinds
 	price   decimal.Decimal
 	tiers   calc.Tiers
 	vacant  decimal.Decimal // share of the price on vacant days
@@ -32,7 +34,7 @@ var usualVacantShare = decimal.New(7, -1)
 // Shares that the tariff leaves empty are 1: the full price. Only a price by area
 // has another default for vacant days, [usualVacantShare].
 func parseTariff(f fees.Tariff) (*tariff, error) {
-	t := &tariff{Tariff: f, inForce: calc.TariffDays(f), vacant: decimal.New(1, 0), unsold: decimal.New(1, 0)}
+	t := &tariff{Tariff: f, kind: models.NameKey(f.RoomKind), inForce: calc.TariffDays(f), vacant: decimal.New(1, 0), unsold: decimal.New(1, 0)}
 	if f.Method == fees.MethodArea {
 		t.vacant = usualVacantShare
 	}
@@ -120,8 +122,9 @@ func (b *tariffBook) forRoom(room estate.Room, at calc.Days) ([]roomTariff, erro
 			areaItem, areaItems = t.Item, areaItems+1
 		}
 	}
+	kind := models.NameKey(room.Kind)
 	for _, t := range b.general {
-		if t.RoomKind != "" && t.RoomKind != room.Kind {
+		if t.kind != "" && t.kind != kind {
 			continue
 		}
 		var overridden []calc.Days
@@ -130,9 +133,9 @@ func (b *tariffBook) forRoom(room estate.Room, at calc.Days) ([]roomTariff, erro
 				overridden = append(overridden, s.inForce)
 			}
 		}
-		if t.RoomKind == "" {
+		if t.kind == "" {
 			for _, k := range b.general {
-				if k.Item == t.Item && k.RoomKind != "" && k.RoomKind == room.Kind {
+				if k.Item == t.Item && k.kind != "" && k.kind == kind {
 					overridden = append(overridden, k.inForce)
 				}
 			}

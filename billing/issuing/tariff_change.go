@@ -41,6 +41,10 @@ func insertTariff(tx *store.Tx, by models.Actor, t *fees.Tariff, follows string)
 			return models.ErrNotFound
 		}
 	}
+	var err error
+	if t.Item, err = estate.KeepItem(tx, t.CommunityID, t.Item); err != nil {
+		return err
+	}
 	there, err := fees.Tariffs(tx, t.CommunityID)
 	if err != nil {
 		return err
@@ -60,9 +64,9 @@ func insertTariff(tx *store.Tx, by models.Actor, t *fees.Tariff, follows string)
 }
 
 // sameRooms reports whether two tariffs are versions of one: same item, same
-// rooms.
+// rooms, in any spelling.
 func sameRooms(a, b fees.Tariff) bool {
-	return a.Item == b.Item && a.RoomKind == b.RoomKind && a.RoomID == b.RoomID
+	return models.NameKey(a.Item) == models.NameKey(b.Item) && a.SameRooms(b)
 }
 
 // prepareSuccessor completes next as the version after old, with the same item,

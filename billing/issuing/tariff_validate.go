@@ -55,7 +55,7 @@ func errTariffOverlap(o fees.Tariff) error {
 // of 3%, which is ten times what was meant, and stores ２．５ as 2.50.
 func CheckTariff(t *fees.Tariff) error {
 	switch {
-	case t.Item == "" || utf8.RuneCountInString(t.Item) > calc.MaxItem || utf8.RuneCountInString(t.RoomKind) > calc.MaxKind:
+	case models.NameKey(t.Item) == "" || utf8.RuneCountInString(t.Item) > calc.MaxItem || utf8.RuneCountInString(t.RoomKind) > calc.MaxKind:
 		return ErrTariffItem
 	case methodNames[t.Method] == "":
 		return ErrTariffMethod

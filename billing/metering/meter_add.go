@@ -107,21 +107,25 @@ func validateForRoom(tx *store.Tx, room estate.Room, m *fees.Meter) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(items, m.Item) {
+	names, err := estate.FeeItems(tx, room.CommunityID)
+	if err != nil {
+		return err
+	}
+	if m.Item = names.Of(m.Item); !slices.Contains(items, m.Item) {
 		return ErrMeterItem
 	}
 	return serialFree(tx, m)
 }
 
-// serialFree refuses a serial that another meter of the room has for the same item,
-// even if that meter was removed. It must be called under the lock of the community.
+// serialFree refuses a serial that another meter of the room has for the same item, in any
+// spelling, even if that meter was removed. It must be called under the lock of the community.
 func serialFree(tx *store.Tx, m *fees.Meter) error {
 	others, err := fees.MetersOfRooms(tx, []string{m.RoomID})
 	if err != nil {
 		return err
 	}
 	for _, o := range others {
-		if o.Item == m.Item && o.Serial == m.Serial {
+		if o.Item == m.Item && models.NameKey(o.Serial) == models.NameKey(m.Serial) {
 			return ErrMeterSerialUsed
 		}
 	}

@@ -46,9 +46,48 @@ func TestPhone(t *testing.T) {
 		{text, "138000000031", "", reasonPhone},
 		{text, "12800000003", "", reasonPhone},
 		{text, "013800000003", "", reasonPhone},
-		{text, "+852 91234567", "", reasonPhone},
+		{text, "+852 91234567", "+85291234567", ""},
+		{text, "+852 9123 4567", "+85291234567", ""},
+		{text, "（＋８５２）9123-4567", "+85291234567", ""},
+		{text, "00852 91234567", "+85291234567", ""},
+		{text, "852-9123 4567", "+85291234567", ""},
+		{number, "85291234567", "+85291234567", ""},
+		{text, "+853 6612 3456", "+85366123456", ""},
+		{text, "0085366123456", "+85366123456", ""},
+		{text, "853 66123456", "+85366123456", ""},
+		{text, "+886 912 345 678", "+886912345678", ""},
+		{text, "+886-0912-345-678", "+886912345678", ""},
+		{text, "00886912345678", "+886912345678", ""},
+		{text, "+886 2 2345 6789", "+886223456789", ""},
+		{text, "+1 (212) 555-0123", "+12125550123", ""},
+		{text, "001 212 555 0123", "+12125550123", ""},
+		{text, "+44 20 7946 0958", "+442079460958", ""},
+		{text, "+65 9123 4567", "+6591234567", ""},
+		{text, "13800000003/+85291234567", "13800000003", ""},
+		{text, "+852 91234567 / 13800000003", "+85291234567", ""},
+		{text, "+852 9123", "", reasonPhone},
+		{text, "+852 11234567", "", reasonPhone},
+		{text, "+853 6612", "", reasonPhone},
+		{text, "+86 1380000", "", reasonPhone},
+		{text, "+1234", "", reasonPhone},
+		{text, "+1234567890123456", "", reasonPhone},
+		{text, "91234567", "", reasonPhone},
+		{text, "+852 9123456A", "", reasonPhone},
+		{text, "0755-1234567", "07551234567", ""},
+		{text, "0755-12345678转801", "075512345678-801", ""},
+		{text, "（0755）12345678 转 801", "075512345678-801", ""},
+		{text, "0755-12345678-801", "075512345678-801", ""},
+		{text, "0755-12345678 ext. 801", "075512345678-801", ""},
+		{text, "0755-12345678（分机号：801）", "075512345678-801", ""},
+		{text, "0755 12345678#801", "075512345678-801", ""},
+		{text, "0571-8765432-1", "05718765432-1", ""},
+		{text, "400-123-4567转2", "4001234567-2", ""},
+		{text, "400 1234567", "4001234567", ""},
+		{text, "800-820-1234", "8008201234", ""},
+		{text, "4001234", "", reasonPhone},
+		{text, "13800000003转1", "", reasonPhone},
 		{text, "+1 3800000003", "", reasonPhone},
-		{text, "400-123-4567", "", reasonPhone},
+		{text, "400-123-4567", "4001234567", ""},
 		{text, "12345678", "", reasonPhone},
 		{text, "无", "", ""},
 		{number, "1380000000.5", "", reasonPhone},
@@ -81,4 +120,43 @@ func TestPhoneReadsEverySpelling(t *testing.T) {
 			t.Fatalf("Phone(%s) = %q, %v, want %q", float, got, m, want)
 		}
 	})
+}
+
+// A number in any harmless spelling has one form, which is its own form.
+func TestParsePhoneOfEverySpelling(t *testing.T) {
+	t.Parallel()
+	forms := []struct{ country, digits string }{
+		{"", "13800000003"}, {"", "01012345678"}, {"", "07551234567"}, {"", "4001234567"}, {"+852", "91234567"}, {"+853", "66123456"},
+		{"+886", "912345678"}, {"+1", "2125550123"}, {"+44", "2079460958"}, {"+65", "91234567"},
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		form := rapid.SampledFrom(forms).Draw(t, "number")
+		s, gap := "", rapid.SampledFrom([]string{"", " ", "-", "　", "—", "\u200b", "\u00a0"}).Draw(t, "gap")
+		for i, r := range form.digits {
+			if i == 3 || i == 7 {
+				s += gap
+			}
+			s += string(r)
+		}
+		switch {
+		case form.country != "":
+			s = rapid.SampledFrom([]string{form.country, form.country + " ", "00" + form.country[1:] + "-", "(" + form.country + ")"}).Draw(t, "country") + s
+		case form.digits[0] == '1':
+			s = rapid.SampledFrom([]string{"", "+86", "+86 ", "0086", "(+86)", "86-"}).Draw(t, "country") + s
+		}
+		s = around(t, widen(t, s))
+		want := form.country + form.digits
+		if got, ok := ParsePhone(s); !ok || got != want || !IsPhone(got) {
+			t.Fatalf("ParsePhone(%q) = %q, %t, want %q", s, got, ok, want)
+		}
+	})
+}
+
+func TestParsePhoneTakesOneNumber(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"", " ", "13800000003/13900000003", "13800000003,", "13800000003 13900000003", "无", "1380000", "138000000031", "abc13800000003"} {
+		if got, ok := ParsePhone(s); ok {
+			t.Errorf("ParsePhone(%q) = %q", s, got)
+		}
+	}
 }

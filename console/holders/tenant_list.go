@@ -1,8 +1,6 @@
 package holders
 
 import (
-	"strings"
-
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
@@ -78,7 +76,7 @@ func AddTenant(c *ui.Call) error {
 		return err
 	}
 	p := tenantPage{Name: c.Field("name"), From: c.Field("from"), To: c.Field("to")}
-	req := billing.TenantRequest{RoomID: room.ID, Name: p.Name, Phone: models.HalfWidth(strings.ReplaceAll(c.Field("phone"), "-", "")),
+	req := billing.TenantRequest{RoomID: room.ID, Name: p.Name, Phone: c.Field("phone"),
 		Items: c.Fields("item")}
 	if req.From, err = models.ParseDate(p.From); err != nil {
 		err = billing.ErrTenantDates

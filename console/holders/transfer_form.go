@@ -1,8 +1,6 @@
 package holders
 
 import (
-	"strings"
-
 	"wuyepay/billing"
 	"wuyepay/console/ui"
 	"wuyepay/models"
@@ -69,7 +67,7 @@ func Transfer(c *ui.Call) error {
 	}
 	f := transferForm{On: on, Name: c.Field("name"), PrepaidTo: c.Field("prepaid_to"), Note: c.Field("note")}
 	_, err = billing.Transfer(c.R.Context(), c.DB, c.Staff.Actor(), billing.TransferRequest{RoomID: room.ID, On: on, Name: f.Name,
-		Phone: models.HalfWidth(strings.ReplaceAll(c.Field("phone"), "-", "")), PrepaidTo: f.PrepaidTo, Note: f.Note})
+		Phone: c.Field("phone"), PrepaidTo: f.PrepaidTo, Note: f.Note})
 	if e, ok := models.AsError(err); ok {
 		f.Error = e.Message
 		return showTransfer(c, ui.StatusOf(e.Kind), f)

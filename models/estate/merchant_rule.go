@@ -69,6 +69,12 @@ func SetMerchantRule(tx *store.Tx, by models.Actor, communityID, item, merchant 
 	if _, err := CommunityByID(tx, communityID); err != nil {
 		return err
 	}
+	if item != "" {
+		var err error
+		if item, err = KeepItem(tx, communityID, item); err != nil {
+			return err
+		}
+	}
 	was, err := merchantRuleTable.Row(tx, "WHERE community_id = ? AND item = ?"+store.ForUpdate, communityID, item)
 	switch {
 	case errors.Is(err, models.ErrNotFound):
@@ -88,6 +94,11 @@ func SetMerchantRule(tx *store.Tx, by models.Actor, communityID, item, merchant 
 
 // DropMerchantRule ends a rule, and reports whether there was one.
 func DropMerchantRule(tx *store.Tx, by models.Actor, communityID, item string) (bool, error) {
+	names, err := FeeItems(tx, communityID)
+	if err != nil {
+		return false, err
+	}
+	item = names.Of(item)
 	n, err := store.G[MerchantRule](tx).Where("community_id = ? AND item = ?", communityID, item).Delete(tx.Context())
 	if err != nil || n == 0 {
 		return false, err

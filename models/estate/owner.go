@@ -1,6 +1,8 @@
 package estate
 
 import (
+	"strings"
+
 	"wuyepay/models"
 	"wuyepay/models/store"
 )
@@ -23,7 +25,8 @@ var ownerTable = store.NewTable[Owner]("owners")
 
 const phoneColumnOwner = "owners.phone_cipher"
 
-// NewOwner returns an owner ready to insert, with the phone (digits, or empty) sealed.
+// NewOwner returns an owner ready to insert, with the phone sealed. It is empty or in the
+// one form of phone numbers: 13800000003, 01012345678, +85291234567.
 func NewOwner(tx *store.Tx, communityID, name, phone string) Owner {
 	o := Owner{ID: models.NewID(), CommunityID: communityID, Name: name, CreatedAt: tx.Now}
 	o.setPhone(tx, phone)
@@ -35,8 +38,8 @@ func (o *Owner) setPhone(tx *store.Tx, phone string) {
 	o.PhoneCipher, o.PhoneIndex, o.PhoneLast4, o.UpdatedAt = v.Seal(phoneColumnOwner, phone), v.Blind(phone), Last4(phone), tx.Now
 }
 
-// PhoneIndex returns the blind index of a phone number (digits), which says whether
-// two numbers are the same and nothing else.
+// PhoneIndex returns the blind index of a phone number in its one form, which says
+// whether two numbers are the same and nothing else.
 func PhoneIndex(tx *store.Tx, phone string) string { return tx.Vault().Blind(phone) }
 
 // OwnerPhone returns the owner's phone number in clear; empty if they have none. Show
@@ -45,8 +48,10 @@ func OwnerPhone(tx *store.Tx, o Owner) (string, error) {
 	return tx.Vault().Open(phoneColumnOwner, o.PhoneCipher)
 }
 
-// Last4 returns the last four digits of a phone number; empty if it has fewer.
+// Last4 returns the last four digits of a phone number, those before its extension;
+// empty if it has fewer.
 func Last4(phone string) string {
+	phone, _, _ = strings.Cut(phone, "-")
 	if len(phone) < 4 {
 		return ""
 	}
@@ -99,7 +104,7 @@ func RoomOwners(tx *store.Tx, roomID string, on models.Date) ([]Owner, error) {
 
 var sqlOwnerPhone = ownerTable.Update("phone_cipher, phone_index, phone_last4, updated_at", "id = ?")
 
-// SetOwnerPhone replaces the phone number (digits) of an owner.
+// SetOwnerPhone replaces the phone number of an owner by one in its one form.
 func SetOwnerPhone(tx *store.Tx, o *Owner, phone string) error {
 	o.setPhone(tx, phone)
 	return sqlOwnerPhone.One(tx, o, o.ID)

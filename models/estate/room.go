@@ -14,13 +14,15 @@ const (
 )
 
 // Room is a 房产. Code is as the company writes it; CodeKey is [models.RoomKey] of it,
-// and unique in the community. PrepaidFen is the balance of prepayment in fen, over
+// and unique in the community. LooseKey is [models.LooseRoomKey] of it, which two rooms
+// may share. PrepaidFen is the balance of prepayment in fen, over
 // all fee items.
 type Room struct {
 	ID           string
 	CommunityID  string
 	Code         string
 	CodeKey      string
+	LooseKey     string
 	Building     string
 	Unit         string
 	Number       string
@@ -113,15 +115,20 @@ func RoomIDsAfter(tx *store.Tx, after string, limit int) (ids []string, err erro
 	return ids, err
 }
 
-// InsertRooms adds rooms; none may exist yet.
-func InsertRooms(tx *store.Tx, rooms []Room) error { return RoomTable.Insert(tx, rooms...) }
+// InsertRooms adds rooms; none may exist yet. It sets their loose keys.
+func InsertRooms(tx *store.Tx, rooms []Room) error {
+	for i := range rooms {
+		rooms[i].LooseKey = models.LooseRoomKey(rooms[i].Code)
+	}
+	return RoomTable.Insert(tx, rooms...)
+}
 
 var sqlUpdateRoom = RoomTable.Update(
-	"code, building, unit, number, kind, area, price, cycle, handed_over_on, occupancy, steward, updated_at", "id = ?")
+	"code, loose_key, building, unit, number, kind, area, price, cycle, handed_over_on, occupancy, steward, updated_at", "id = ?")
 
 // UpdateRoom writes the facts that a rooms file may change. The balance of prepayment
 // is not among them.
 func UpdateRoom(tx *store.Tx, r Room) error {
-	r.UpdatedAt = tx.Now
+	r.LooseKey, r.UpdatedAt = models.LooseRoomKey(r.Code), tx.Now
 	return sqlUpdateRoom.One(tx, &r, r.ID)
 }

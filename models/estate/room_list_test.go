@@ -85,6 +85,7 @@ func TestRoomLines(t *testing.T) {
 	t.Parallel()
 	db, rooms := street(t)
 	room := rooms["3栋2单元1201"]
+	room.LooseKey = "3-2-1201"
 	hold(t, db, room, estate.TenureTenant, "赵租", "", "2020-01-01", "")
 	modelstest.Bill(t, db, room, func(b *fees.Bill) { b.PrincipalFen = 1000 })
 	modelstest.Bill(t, db, room, func(b *fees.Bill) { b.PrincipalFen, b.PaidPrincipalFen, b.Status = 500, 200, fees.BillPartial })

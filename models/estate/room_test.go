@@ -131,7 +131,7 @@ func TestUpdateRoom(t *testing.T) {
 	changed.Occupancy, changed.Steward = estate.Vacant, "周楠"
 	changed.PrepaidFen, changed.CodeKey = 700, "elsewhere" // not for a file to say
 	modelstest.Write(t, db, func(tx *store.Tx) error { return estate.UpdateRoom(tx, changed) })
-	changed.PrepaidFen, changed.CodeKey = r.PrepaidFen, r.CodeKey
+	changed.PrepaidFen, changed.CodeKey, changed.LooseKey = r.PrepaidFen, r.CodeKey, "1-1-A"
 	if have := must[estate.Room](t)(estate.RoomByID(view(db), r.ID)); have != changed {
 		t.Errorf("the room is %+v, want %+v", have, changed)
 	}

@@ -2,6 +2,8 @@ package fees
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -135,8 +137,13 @@ func BillsByIDs(tx *store.Tx, ids []string) (map[string]Bill, error) {
 }
 
 // InsertBills adds bills. With ignore, bills that exist already (the same room,
-// item and period) are left as they are; the result is the number added.
+// item and period) are left as they are; the result is the number added. The item of each
+// becomes the one that its community keeps, so that the unique key knows a bill in any
+// spelling.
 func InsertBills(tx *store.Tx, bills []Bill, ignore bool) (int64, error) {
+	if err := keepItems(tx, bills); err != nil {
+		return 0, err
+	}
 	if ignore {
 		return BillTable.InsertNew(tx, bills...)
 	}
@@ -144,6 +151,28 @@ func InsertBills(tx *store.Tx, bills []Bill, ignore bool) (int64, error) {
 		return 0, err
 	}
 	return int64(len(bills)), nil
+}
+
+// keepItems is one statement for each community of the bills, which is one in a billing run.
+func keepItems(tx *store.Tx, bills []Bill) error {
+	items := map[string][]string{}
+	for _, b := range bills {
+		if !slices.Contains(items[b.CommunityID], b.Item) {
+			items[b.CommunityID] = append(items[b.CommunityID], b.Item)
+		}
+	}
+	names := map[string]estate.ItemNames{}
+	for _, id := range slices.Sorted(maps.Keys(items)) {
+		var err error
+		if names[id], err = estate.KeepItems(tx, id, items[id]...); err != nil {
+			return err
+		}
+	}
+	for i := range bills {
+		b := &bills[i]
+		b.Item = names[b.CommunityID].Of(b.Item)
+	}
+	return nil
 }
 
 // SetBillOwner writes who owes a bill that was read with a lock. It returns

@@ -2,6 +2,7 @@ package fees
 
 import (
 	"wuyepay/models"
+	"wuyepay/models/estate"
 	"wuyepay/models/office"
 	"wuyepay/models/store"
 )
@@ -72,7 +73,10 @@ var ErrChargedAlready = models.Refusal(models.KindConflict, "CHARGED_ALREADY",
 
 // InsertCharge adds a charge with its lines. The same one again is
 // [ErrChargedAlready].
-func InsertCharge(tx *store.Tx, by models.Actor, c *Charge, lines []ChargeLine) error {
+func InsertCharge(tx *store.Tx, by models.Actor, c *Charge, lines []ChargeLine) (err error) {
+	if c.Item, err = estate.KeepItem(tx, c.CommunityID, c.Item); err != nil {
+		return err
+	}
 	c.MadeBy, c.CreatedAt, c.UpdatedAt = by, tx.Now, tx.Now
 	if err := store.G[Charge](tx).Create(tx.Context(), c); err != nil {
 		if tx.IsDuplicate(err) {

@@ -2,6 +2,7 @@ package fees
 
 import (
 	"wuyepay/models"
+	"wuyepay/models/estate"
 	"wuyepay/models/store"
 )
 
@@ -17,6 +18,7 @@ type Meter struct {
 	RoomID      string
 	Item        string
 	Serial      string
+	SerialKey   string // [models.NameKey] of Serial, kept by this package
 	Multiplier  string
 	Digits      int
 	InstalledOn models.Date
@@ -43,8 +45,26 @@ func MetersAfter(tx *store.Tx, after string, limit int) ([]Meter, error) {
 	return store.G[Meter](tx).Where("id > ?", after).Order("id").Limit(limit).Find(tx.Context())
 }
 
-// InsertMeters adds meters.
-func InsertMeters(tx *store.Tx, meters []Meter) error { return meterTable.Insert(tx, meters...) }
+// InsertMeters adds meters. The item of each becomes the one that its community keeps. A
+// room has one meter of an item and a number, in whatever spelling.
+func InsertMeters(tx *store.Tx, meters []Meter) error {
+	ids := make([]string, len(meters))
+	for i, m := range meters {
+		ids[i] = m.RoomID
+	}
+	rooms, err := estate.RoomsByID(tx, ids)
+	if err != nil {
+		return err
+	}
+	for i := range meters {
+		m := &meters[i]
+		if m.Item, err = estate.KeepItem(tx, rooms[m.RoomID].CommunityID, m.Item); err != nil {
+			return err
+		}
+		m.SerialKey = models.NameKey(m.Serial)
+	}
+	return meterTable.Insert(tx, meters...)
+}
 
 // RemoveMeter ends a meter that is in use: on is the last day on which it counts. It
 // returns false if the meter had ended.

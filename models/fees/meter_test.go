@@ -17,8 +17,9 @@ func newMeter(t *testing.T, db *store.DB, r estate.Room, serial string, with ...
 	for _, f := range with {
 		f(&m)
 	}
-	modelstest.Write(t, db, func(tx *store.Tx) error { return fees.InsertMeters(tx, []fees.Meter{m}) })
-	return m
+	list := []fees.Meter{m}
+	modelstest.Write(t, db, func(tx *store.Tx) error { return fees.InsertMeters(tx, list) })
+	return list[0]
 }
 
 func newReading(t *testing.T, db *store.DB, m fees.Meter, on, previous, value string, with ...func(*fees.Reading)) fees.Reading {

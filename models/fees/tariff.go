@@ -31,6 +31,7 @@ type Tariff struct {
 	CommunityID   string
 	Item          string
 	RoomKind      string
+	KindKey       string // [models.NameKey] of RoomKind, kept by this package
 	RoomID        string
 	Method        string
 	Price         string
@@ -70,8 +71,25 @@ func TariffByID(tx *store.Tx, id string) (Tariff, error) {
 	return store.G[Tariff](tx).Where("id = ?", id).Take(tx.Context())
 }
 
-// InsertTariff adds a version of a tariff.
-func InsertTariff(tx *store.Tx, t *Tariff) error { return store.G[Tariff](tx).Create(tx.Context(), t) }
+// InsertTariff adds a version of a tariff. Its item becomes the one that the community
+// keeps. In whatever spelling of item and kind, one version for the same rooms begins on a
+// day.
+func InsertTariff(tx *store.Tx, t *Tariff) (err error) {
+	if t.Item, err = estate.KeepItem(tx, t.CommunityID, t.Item); err != nil {
+		return err
+	}
+	t.KindKey = models.NameKey(t.RoomKind)
+	return store.G[Tariff](tx).Create(tx.Context(), t)
+}
+
+// SameRooms reports whether two tariffs are for the same rooms of a community: those of
+// one kind in any spelling, a single room, or all.
+func (t Tariff) SameRooms(o Tariff) bool {
+	return t.RoomID == o.RoomID && SameKind(t.RoomKind, o.RoomKind)
+}
+
+// SameKind reports whether two kinds of room 物业类型 are one, in any spelling.
+func SameKind(a, b string) bool { return a == b || models.NameKey(a) == models.NameKey(b) }
 
 var updateTariff = tariffTable.Update(`method, price, tiers, cycle, cycle_start, due_day, due_after_days, late_rate, grace_days, late_cap,
 	vacant_share, unsold_share, discount_share, discount_until, to_on, updated_at`, "id = ?")

@@ -28,7 +28,7 @@ func TestTariffsNewestFirst(t *testing.T) {
 		return newTariff(t, db, func(f *fees.Tariff) { f.Item, f.RoomKind, f.FromOn = item, kind, day(on) })
 	}
 	old, shop, now := from("a", "", "2025-01-01"), from("a", "商铺", "2025-01-01"), from("a", "", "2026-01-01")
-	first := from("A", "", "2024-01-01")
+	first := from("0", "", "2024-01-01")
 	newTariff(t, db, func(f *fees.Tariff) { f.CommunityID = modelstest.Community(t, db, "别的小区").ID })
 	list := read(t, db, func(tx *store.Tx) ([]fees.Tariff, error) { return fees.Tariffs(tx, old.CommunityID) })
 	id := func(f fees.Tariff) string { return f.ID }

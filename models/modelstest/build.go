@@ -50,7 +50,7 @@ func Room(t testing.TB, db *store.DB, with ...func(*estate.Room)) estate.Room {
 	for _, f := range with {
 		f(&r)
 	}
-	r.CodeKey = models.RoomKey(r.Code)
+	r.CodeKey, r.LooseKey = models.RoomKey(r.Code), models.LooseRoomKey(r.Code)
 	Write(t, db, func(tx *store.Tx) error { return estate.InsertRooms(tx, []estate.Room{r}) })
 	Owner(t, db, r, "王小明", Phone(n))
 	return r

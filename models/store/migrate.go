@@ -85,7 +85,7 @@ func (db *DB) migrateMySQL(ctx context.Context, dir fs.FS) ([]*goose.MigrationRe
 	if err != nil {
 		return nil, err
 	}
-	return p.Up(ctx)
+	return upFilling(ctx, p, dir, db.writer.sql)
 }
 
 // mysqlStore notes in the database which migrations ran. MySQL makes the table for it

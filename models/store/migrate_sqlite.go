@@ -39,7 +39,7 @@ func (db *DB) migrateSQLite(ctx context.Context, dir fs.FS) (_ []*goose.Migratio
 	if err != nil {
 		return nil, err
 	}
-	return p.Up(ctx)
+	return upFilling(ctx, p, dir, conn)
 }
 
 // checkingStore notes in the database which migrations ran. With the newest it

@@ -403,8 +403,10 @@ CREATE TABLE communities (
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
   bill_day int NOT NULL DEFAULT 0,
+  name_key varchar(255) NOT NULL DEFAULT '',
   PRIMARY KEY (id),
   UNIQUE KEY uq_communities_name (name),
+  UNIQUE KEY uq_communities_name_key (name_key),
   CONSTRAINT ck_communities_1 CHECK (settlement in ('late_fee_first','principal_first')),
   CONSTRAINT ck_communities_2 CHECK (grace_days >= 0),
   CONSTRAINT ck_communities_3 CHECK (bill_day between 0 and 28)
@@ -536,6 +538,17 @@ CREATE TABLE evidence (
   PRIMARY KEY (id),
   KEY ix_evidence_created_at (created_at),
   KEY ix_evidence_order_no (order_no)
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
+CREATE TABLE fee_items (
+  community_id char(26) COLLATE ascii_bin NOT NULL,
+  item_key varchar(255) NOT NULL,
+  item varchar(40) NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (community_id, item_key),
+  UNIQUE KEY uq_fee_items_community_id_item (community_id, item),
+  CONSTRAINT fk_fee_items_community_id FOREIGN KEY (community_id) REFERENCES communities (id),
+  CONSTRAINT ck_fee_items_1 CHECK (item_key <> '' and item <> '')
 ) ENGINE=InnoDB COLLATE=utf8mb4_bin;
 
 CREATE TABLE finding_bookings (
@@ -918,8 +931,10 @@ CREATE TABLE meters (
   installed_on char(10) COLLATE ascii_bin NOT NULL DEFAULT '',
   removed_on char(10) COLLATE ascii_bin NOT NULL DEFAULT '',
   replaces char(26) COLLATE ascii_bin NOT NULL DEFAULT '',
+  serial_key varchar(255) NOT NULL DEFAULT '',
   PRIMARY KEY (id),
   UNIQUE KEY uq_meters_room_id_item_serial (room_id, item, serial),
+  UNIQUE KEY uq_meters_serial_key (room_id, item, serial_key),
   CONSTRAINT fk_meters_room_id FOREIGN KEY (room_id) REFERENCES rooms (id),
   CONSTRAINT ck_meters_1 CHECK (digits between 0 and 9)
 ) ENGINE=InnoDB COLLATE=utf8mb4_bin;
@@ -1472,9 +1487,11 @@ CREATE TABLE rooms (
   prepaid_fen bigint NOT NULL DEFAULT 0,
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
+  loose_key varchar(255) NOT NULL DEFAULT '',
   PRIMARY KEY (id),
   UNIQUE KEY uq_rooms_community_id_code_key (community_id, code_key),
   KEY ix_rooms_community_id_building (community_id, building),
+  KEY ix_rooms_loose_key (community_id, loose_key),
   KEY ix_rooms_steward_community_id (steward, community_id),
   CONSTRAINT fk_rooms_community_id FOREIGN KEY (community_id) REFERENCES communities (id),
   CONSTRAINT ck_rooms_1 CHECK (prepaid_fen >= 0),
@@ -1738,8 +1755,10 @@ CREATE TABLE tariffs (
   unsold_share varchar(24) COLLATE ascii_bin NOT NULL DEFAULT '',
   discount_share varchar(24) COLLATE ascii_bin NOT NULL DEFAULT '',
   discount_until char(5) COLLATE ascii_bin NOT NULL DEFAULT '',
+  kind_key varchar(255) NOT NULL DEFAULT '',
   PRIMARY KEY (id),
   UNIQUE KEY uq_tariffs_community_id_item_room_kind_room_id_from_on (community_id, item, room_kind, room_id, from_on),
+  UNIQUE KEY uq_tariffs_kind_key (community_id, item, kind_key, room_id, from_on),
   CONSTRAINT fk_tariffs_community_id FOREIGN KEY (community_id) REFERENCES communities (id),
   CONSTRAINT ck_tariffs_1 CHECK (method in ('area','fixed','meter','shared','one_off')),
   CONSTRAINT ck_tariffs_2 CHECK (cycle in ('month','quarter','half_year','year')),

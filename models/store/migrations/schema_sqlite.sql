@@ -396,13 +396,14 @@ CREATE TABLE communities (
   merchant TEXT NOT NULL DEFAULT '',
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  bill_day INTEGER NOT NULL DEFAULT 0,
+  bill_day INTEGER NOT NULL DEFAULT 0, name_key TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (id),
   CONSTRAINT uq_communities_name UNIQUE (name),
   CONSTRAINT ck_communities_1 CHECK (settlement IN ('late_fee_first','principal_first')),
   CONSTRAINT ck_communities_2 CHECK (grace_days >= 0),
   CONSTRAINT ck_communities_3 CHECK (bill_day BETWEEN 0 AND 28)
 ) STRICT;
+CREATE UNIQUE INDEX uq_communities_name_key ON communities (name_key);
 
 CREATE TABLE desk_days (
   id TEXT NOT NULL,
@@ -531,6 +532,17 @@ CREATE TABLE evidence (
 ) STRICT;
 CREATE INDEX ix_evidence_created_at ON evidence (created_at);
 CREATE INDEX ix_evidence_order_no ON evidence (order_no);
+
+CREATE TABLE fee_items (
+  community_id TEXT NOT NULL,
+  item_key TEXT NOT NULL,
+  item TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (community_id, item_key),
+  CONSTRAINT uq_fee_items_community_id_item UNIQUE (community_id, item),
+  CONSTRAINT fk_fee_items_community_id FOREIGN KEY (community_id) REFERENCES communities (id),
+  CONSTRAINT ck_fee_items_1 CHECK (item_key <> '' AND item <> '')
+) STRICT;
 
 CREATE TABLE finding_bookings (
   id TEXT NOT NULL,
@@ -910,12 +922,13 @@ CREATE TABLE meters (
   digits INTEGER NOT NULL DEFAULT 0,
   installed_on TEXT NOT NULL DEFAULT '',
   removed_on TEXT NOT NULL DEFAULT '',
-  replaces TEXT NOT NULL DEFAULT '',
+  replaces TEXT NOT NULL DEFAULT '', serial_key TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (id),
   CONSTRAINT uq_meters_room_id_item_serial UNIQUE (room_id, item, serial),
   CONSTRAINT fk_meters_room_id FOREIGN KEY (room_id) REFERENCES rooms (id),
   CONSTRAINT ck_meters_1 CHECK (digits BETWEEN 0 AND 9)
 ) STRICT;
+CREATE UNIQUE INDEX uq_meters_serial_key ON meters (room_id, item, serial_key);
 
 CREATE TABLE notices (
   id TEXT NOT NULL,
@@ -1463,7 +1476,7 @@ CREATE TABLE rooms (
   steward TEXT NOT NULL DEFAULT '',
   prepaid_fen INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL, loose_key TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (id),
   CONSTRAINT uq_rooms_community_id_code_key UNIQUE (community_id, code_key),
   CONSTRAINT fk_rooms_community_id FOREIGN KEY (community_id) REFERENCES communities (id),
@@ -1471,6 +1484,7 @@ CREATE TABLE rooms (
   CONSTRAINT ck_rooms_2 CHECK (occupancy IN ('occupied','vacant','unsold'))
 ) STRICT;
 CREATE INDEX ix_rooms_community_id_building ON rooms (community_id, building);
+CREATE INDEX ix_rooms_loose_key ON rooms (community_id, loose_key);
 CREATE INDEX ix_rooms_steward_community_id ON rooms (steward, community_id);
 
 CREATE TABLE sessions (
@@ -1731,7 +1745,7 @@ CREATE TABLE tariffs (
   from_on TEXT NOT NULL,
   to_on TEXT NOT NULL DEFAULT '',
   created_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL, kind_key TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (id),
   CONSTRAINT uq_tariffs_community_id_item_room_kind_room_id_from_on UNIQUE (community_id, item, room_kind, room_id, from_on),
   CONSTRAINT fk_tariffs_community_id FOREIGN KEY (community_id) REFERENCES communities (id),
@@ -1743,6 +1757,7 @@ CREATE TABLE tariffs (
   CONSTRAINT ck_tariffs_6 CHECK (due_after_days BETWEEN 0 AND 366),
   CONSTRAINT ck_tariffs_7 CHECK (room_kind = '' OR room_id = '')
 ) STRICT;
+CREATE UNIQUE INDEX uq_tariffs_kind_key ON tariffs (community_id, item, kind_key, room_id, from_on);
 
 CREATE TABLE tenures (
   id TEXT NOT NULL,
