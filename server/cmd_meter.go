@@ -109,7 +109,7 @@ func meterOf(tx *store.Tx, community, code, item, serial string) (estate.Room, f
 		return room, fees.Meter{}, err
 	}
 	for _, m := range meters {
-		if m.Item == item && m.Serial == serial {
+		if models.NameKey(m.Item) == models.NameKey(item) && models.NameKey(m.Serial) == models.NameKey(serial) {
 			return room, m, nil
 		}
 	}

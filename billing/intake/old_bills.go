@@ -1,6 +1,10 @@
 package intake
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -48,14 +52,10 @@ const maxOldMonths = 24
 func ReadOldBills(tx *store.Tx, f File, usual calc.Days, keep func(OldBill) bool, take func([]OldBill) error) (Result, error) {
 	f.Name = filepath.Base(f.Name)
 	p := &pass{tx: tx, first: newFirstPass()}
-	p.result.Kind = OldBills
-	p.communities, p.locked, p.rules = map[string]estate.Community{}, map[string]bool{}, map[string]estate.LateRule{}
+	p.open(OldBills)
 	err := runTable(p, f, &oldBillTable{pass: p, usual: usual, keep: keep, take: take})
 	return p.result, err
 }
-
-// FileSum returns the SHA-256 of a file.
-func FileSum(f File) (string, error) { return fileSum(f) }
 
 // oldBillTable is the table of the bills of another system.
 type oldBillTable struct {
@@ -211,3 +211,12 @@ func (t *oldBillTable) batch(rows []oldBillRow) error {
 
 // end has nothing to add: two bills for the same days are a finding, not a mistake.
 func (*oldBillTable) end() error { return nil }
+
+// FileSum returns the SHA-256 of the file, by which a comparison says what it compared.
+func FileSum(f File) (string, error) {
+	h := sha256.New()
+	if _, err := io.Copy(h, io.NewSectionReader(f.Content, 0, f.Size)); err != nil {
+		return "", &sheet.FileError{File: f.Name, Reason: "读取失败", Err: fmt.Errorf("hash file: %w", err)}
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

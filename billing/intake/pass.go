@@ -68,13 +68,18 @@ type firstPass struct {
 
 func newFirstPass() *firstPass { return &firstPass{phones: map[string]string{}} }
 
-// run reads the file once, as a table of one kind. Its errors are those of [Import], and
-// that of the context if the caller has gone away.
-func (p *pass) run(kind string, f File) error {
+// open makes an empty pass over a file of a kind.
+func (p *pass) open(kind string) {
 	p.result.Kind = kind
 	p.communities, p.locked, p.rules = map[string]estate.Community{}, map[string]bool{}, map[string]estate.LateRule{}
 	p.met = map[string]bool{}
 	p.spelt, p.items = map[string]string{}, map[string]estate.ItemNames{}
+}
+
+// run reads the file once, as a table of one kind. Its errors are those of [Import], and
+// that of the context if the caller has gone away.
+func (p *pass) run(kind string, f File) error {
+	p.open(kind)
 	switch kind {
 	case Rooms:
 		return runTable(p, f, &roomTable{pass: p, roomNames: map[string]estate.RoomNames{}})

@@ -624,7 +624,24 @@ CREATE TABLE foreign_days (
   CONSTRAINT ck_foreign_days_1 CHECK (payments >= 0 and refunds >= 0 and flow_payments >= 0 and flow_refunds >= 0)
 ) ENGINE=InnoDB COLLATE=utf8mb4_bin;
 
+CREATE TABLE further_phones (
+  id char(26) COLLATE ascii_bin NOT NULL,
+  owner_id char(26) COLLATE ascii_bin NOT NULL,
+  label varchar(40) NOT NULL DEFAULT '',
+  state varchar(64) COLLATE ascii_bin NOT NULL,
+  phone_cipher varbinary(255),
+  phone_index char(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  phone_last4 varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uq_further_phones_owner_id_phone_index (owner_id, phone_index),
+  CONSTRAINT fk_further_phones_owner_id FOREIGN KEY (owner_id) REFERENCES owners (id),
+  CONSTRAINT ck_further_phones_1 CHECK (state in ('ok','stopped','vacant','wrong','off'))
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
 CREATE TABLE holidays (
+  id char(26) COLLATE ascii_bin NOT NULL,
   day char(10) COLLATE ascii_bin NOT NULL,
   kind varchar(64) COLLATE ascii_bin NOT NULL,
   name varchar(40) NOT NULL DEFAULT '',
@@ -633,7 +650,8 @@ CREATE TABLE holidays (
   made_name varchar(100) NOT NULL DEFAULT '',
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
-  PRIMARY KEY (day),
+  PRIMARY KEY (id),
+  UNIQUE KEY uq_holidays_day (day),
   CONSTRAINT ck_holidays_1 CHECK (kind in ('holiday','workday'))
 ) ENGINE=InnoDB COLLATE=utf8mb4_bin;
 
@@ -1467,6 +1485,22 @@ CREATE TABLE requests (
   CONSTRAINT ck_requests_3 CHECK (amount_fen >= 0),
   CONSTRAINT ck_requests_4 CHECK (status = 'open' = (decided_at = 0)),
   CONSTRAINT ck_requests_5 CHECK (decided_id = '' or decided_kind <> asked_kind or decided_id <> asked_id)
+) ENGINE=InnoDB COLLATE=utf8mb4_bin;
+
+CREATE TABLE room_changes (
+  id char(26) COLLATE ascii_bin NOT NULL,
+  room_id char(26) COLLATE ascii_bin NOT NULL,
+  field varchar(64) COLLATE ascii_bin NOT NULL,
+  old_value varchar(200) NOT NULL DEFAULT '',
+  new_value varchar(200) NOT NULL DEFAULT '',
+  reason varchar(200) NOT NULL DEFAULT '',
+  by_kind varchar(64) COLLATE ascii_bin NOT NULL,
+  by_id varchar(64) COLLATE ascii_bin NOT NULL DEFAULT '',
+  by_name varchar(100) NOT NULL DEFAULT '',
+  created_at bigint NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uq_room_changes_room_id_id (room_id, id),
+  CONSTRAINT fk_room_changes_room_id FOREIGN KEY (room_id) REFERENCES rooms (id)
 ) ENGINE=InnoDB COLLATE=utf8mb4_bin;
 
 CREATE TABLE rooms (

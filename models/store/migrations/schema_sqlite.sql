@@ -616,7 +616,24 @@ CREATE TABLE foreign_days (
   CONSTRAINT ck_foreign_days_1 CHECK (payments >= 0 AND refunds >= 0 AND flow_payments >= 0 AND flow_refunds >= 0)
 ) STRICT;
 
+CREATE TABLE further_phones (
+  id TEXT NOT NULL,
+  owner_id TEXT NOT NULL,
+  label TEXT NOT NULL DEFAULT '',
+  state TEXT NOT NULL,
+  phone_cipher BLOB,
+  phone_index TEXT NOT NULL DEFAULT '',
+  phone_last4 TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT uq_further_phones_owner_id_phone_index UNIQUE (owner_id, phone_index),
+  CONSTRAINT fk_further_phones_owner_id FOREIGN KEY (owner_id) REFERENCES owners (id),
+  CONSTRAINT ck_further_phones_1 CHECK (state IN ('ok','stopped','vacant','wrong','off'))
+) STRICT;
+
 CREATE TABLE holidays (
+  id TEXT NOT NULL,
   day TEXT NOT NULL,
   kind TEXT NOT NULL,
   name TEXT NOT NULL DEFAULT '',
@@ -625,7 +642,8 @@ CREATE TABLE holidays (
   made_name TEXT NOT NULL DEFAULT '',
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  PRIMARY KEY (day),
+  PRIMARY KEY (id),
+  CONSTRAINT uq_holidays_day UNIQUE (day),
   CONSTRAINT ck_holidays_1 CHECK (kind IN ('holiday','workday'))
 ) STRICT;
 
@@ -1458,6 +1476,22 @@ CREATE TABLE requests (
 CREATE INDEX ix_requests_asked_id_id ON requests (asked_id, id);
 CREATE INDEX ix_requests_room_id_id ON requests (room_id, id);
 CREATE INDEX ix_requests_status_kind_id ON requests (status, kind, id);
+
+CREATE TABLE room_changes (
+  id TEXT NOT NULL,
+  room_id TEXT NOT NULL,
+  field TEXT NOT NULL,
+  old_value TEXT NOT NULL DEFAULT '',
+  new_value TEXT NOT NULL DEFAULT '',
+  reason TEXT NOT NULL DEFAULT '',
+  by_kind TEXT NOT NULL,
+  by_id TEXT NOT NULL DEFAULT '',
+  by_name TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT uq_room_changes_room_id_id UNIQUE (room_id, id),
+  CONSTRAINT fk_room_changes_room_id FOREIGN KEY (room_id) REFERENCES rooms (id)
+) STRICT;
 
 CREATE TABLE rooms (
   id TEXT NOT NULL,
