@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"wuyepay/billing/calc"
 	"wuyepay/billing/issuing"
@@ -26,7 +25,7 @@ type matcher struct {
 
 // itemKey returns a fee item as items of both sides are compared: 物业费（住宅） and
 // 物业费(住宅) are one.
-func itemKey(item string) string { return strings.ToLower(models.HalfWidth(item)) }
+func itemKey(item string) string { return models.NameKey(item) }
 
 func sameItem(a, b string) bool { return itemKey(a) == itemKey(b) }
 

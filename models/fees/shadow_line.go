@@ -82,14 +82,14 @@ func ShadowLines(tx *store.Tx, f ShadowFilter) ([]ShadowLine, error) {
 type ShadowSum struct {
 	Cause     string     `json:"cause"`
 	Item      string     `json:"item,omitempty"`
-	Lines     int        `json:"lines"`
+	Lines     int        `json:"lines" gorm:"column:line_count"` // LINES is a word of MySQL
 	TheirRows int        `json:"rows"`
 	TheirsFen models.Fen `json:"theirs_fen"`
 	OursFen   models.Fen `json:"ours_fen"`
 	DiffFen   models.Fen `json:"diff_fen"`
 }
 
-const shadowSums = `COUNT(*) AS lines, COALESCE(SUM(their_rows), 0) AS their_rows, COALESCE(SUM(theirs_fen), 0) AS theirs_fen,
+const shadowSums = `COUNT(*) AS line_count, COALESCE(SUM(their_rows), 0) AS their_rows, COALESCE(SUM(theirs_fen), 0) AS theirs_fen,
 	COALESCE(SUM(ours_fen), 0) AS ours_fen, COALESCE(SUM(diff_fen), 0) AS diff_fen FROM shadow_lines WHERE run_id = ?`
 
 // ShadowSums returns what the lines of a run come to, by cause and item.
