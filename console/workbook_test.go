@@ -25,7 +25,7 @@ func TestEveryListExports(t *testing.T) {
 		}
 	}
 	row := consoletest.WorkbookRows(t, b.Get("/staff/rooms/export?q=3-2-1201"))[1]
-	if row[1] != "3-2-1201" || row[5] != "王小明" || !strings.HasPrefix(row[6], "139****") || row[8] != "137.52" || row[11] != "5,287.40" {
+	if row[1] != "3-2-1201" || row[5] != "王小明" || !strings.HasPrefix(row[6], "139****") || row[8] != "137.52" || row[13] != "5,287.40" {
 		t.Errorf("the room is exported as %q", row)
 	}
 	exports := consoletest.Audited(t, w, "list", n.Room.ID)
