@@ -108,7 +108,8 @@ func start(ctx context.Context, args []string) int {
 func run(ctx context.Context, args []string, out io.Writer) (missed int, err error) {
 	var opt options
 	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
-	only := fs.String("only", "", "measure only these, comma-separated: ready,sqlite,imports,callback,arrears,order,reconcile,generate,ledger")
+	only := fs.String("only", "",
+		"measure only these, comma-separated: ready,sqlite,imports,callback,arrears,order,reconcile,generate,ledger")
 	fs.IntVar(&opt.rounds, "rounds", 0, "rounds of each comparison (default 5, or 3 with -quick)")
 	binary := fs.String("server", "", "measure this binary of the server instead of building one")
 	fs.BoolVar(&opt.quick, "quick", false, "smaller rounds: about two minutes instead of ten")

@@ -15,7 +15,8 @@ import (
 // bindRoom makes a room of a community with an owner.
 func bindRoom(t *testing.T, db *store.DB, c estate.Community, code, owner, phone string) estate.Room {
 	t.Helper()
-	r := estate.Room{ID: models.NewID(), CommunityID: c.ID, Code: code, CodeKey: models.RoomKey(code), Area: "100", Occupancy: estate.Occupied,
+	r := estate.Room{ID: models.NewID(), CommunityID: c.ID, Code: code, CodeKey: models.RoomKey(code), Area: "100",
+		Occupancy: estate.Occupied,
 		CreatedAt: db.Now(), UpdatedAt: db.Now()}
 	modelstest.Write(t, db, func(tx *store.Tx) error { return estate.InsertRooms(tx, []estate.Room{r}) })
 	modelstest.Owner(t, db, r, owner, phone)
@@ -57,7 +58,8 @@ func TestBindByFormInEverySpelling(t *testing.T) {
 		{"and", "3-2-1204", "王小明", "1234"}, {"and", "3-2-1204", "李小红", "1234"}, {"and", "3-2-1204", "王小明与李小红", "1234"},
 		{"peace", "3-2-1205", "张和平", "1234"},
 		{"aligned", "3-2-1206", "王五", "1234"}, {"aligned", "3-2-1206", "王 五", "1234"}, {"aligned", "3-2-1206", "王\u00a0五", "1234"},
-		{"english", "3-2-1207", "John Smith", "4567"}, {"english", "03-02-1207", "john  smith", "4567"}, {"english", "3-2-1207", "JOHNSMITH", "4567"},
+		{"english", "3-2-1207", "John Smith", "4567"}, {"english", "03-02-1207", "john  smith", "4567"}, {"english", "3-2-1207",
+			"JOHNSMITH", "4567"},
 		{"landline", "3-2-1208", "杭州某某置业有限公司(筹)", "5678"},
 		{"leading", "4-1-0101", "赵六", "1234"}, {"plain", "4-1-101", "赵六", "1234"}, {"zeros", "5-1-101", "赵六", "1234"},
 	} {
@@ -70,7 +72,8 @@ func TestBindByFormInEverySpelling(t *testing.T) {
 	for _, tt := range []struct{ code, name, digits string }{
 		{"3-2-1202", "张", "1234"}, {"3-2-1202", "王五", "1234"}, {"3-2-1202", "张三、王五", "1234"}, {"3-2-1202", "、", "1234"},
 		{"3-2-1202", "张三、李四、王五", "1234"}, {"3-2-1205", "张", "1234"}, {"3-2-1205", "平", "1234"}, {"3-2-1206", "王", "1234"},
-		{"3-2-1202", "", "1234"}, {"3-2-1202", "张三", "123"}, {"3-2-1202", "张三", "12345"}, {"3-2-1202", "张三", "0801"}, {"3-2-1202", "张三", ""},
+		{"3-2-1202", "", "1234"}, {"3-2-1202", "张三", "123"}, {"3-2-1202", "张三", "12345"}, {"3-2-1202", "张三", "0801"}, {"3-2-1202",
+			"张三", ""},
 		{"3-2-1208", "杭州某某置业有限公司（筹）", "8801"}, {"04-01-00101", "赵六", "1234"}, {"四栋一单元101", "赵六", "1234"}, // 4-1-101 or 4-1-0101
 
 		{"3-21-201", "阿卜杜·热合曼", "1234"}, {"32-1201", "阿卜杜·热合曼", "1234"}, {"9-9-9999", "张三", "1234"}, {"翠湖3-2-1201", "阿卜杜·热合曼", "1234"},
@@ -85,7 +88,8 @@ func TestBindByFormInEverySpelling(t *testing.T) {
 	}
 	other := modelstest.Community(t, db, "翠湖苑")
 	if _, err := billing.BindByForm(ctx, db, modelstest.User(t, db).ID,
-		billing.BindingForm{CommunityID: other.ID, RoomCode: "3-2-1202", OwnerName: "张三", PhoneLast4: "1234"}); !errors.Is(err, billing.ErrBindingMismatch) {
+		billing.BindingForm{CommunityID: other.ID, RoomCode: "3-2-1202", OwnerName: "张三",
+			PhoneLast4: "1234"}); !errors.Is(err, billing.ErrBindingMismatch) {
 		t.Errorf("a room of another community: %v", err)
 	}
 }

@@ -67,7 +67,8 @@ func TestNameKeyOfEverySpelling(t *testing.T) {
 		name := rapid.SliceOfN(letters, 1, 20).Draw(t, "name")
 		var spelt strings.Builder
 		for _, r := range name {
-			spelt.WriteString(rapid.SampledFrom([]string{"", "", "", " ", "　", "\u200b", "\u00a0", "\ufeff", "\u202d", "\t"}).Draw(t, "gap"))
+			spelt.WriteString(rapid.SampledFrom([]string{"", "", "", " ", "　", "\u200b", "\u00a0", "\ufeff", "\u202d", "\t"}).Draw(t,
+				"gap"))
 			spelt.WriteString(rapid.SampledFrom(spellings(r)).Draw(t, "rune"))
 		}
 		key := models.NameKey(string(name))
@@ -143,7 +144,8 @@ func TestLooseRoomKey(t *testing.T) {
 	t.Parallel()
 	for key, codes := range map[string][]string{
 		"3-2-1201": {
-			"3-2-1201", "3栋2单元1201室", "03-02-1201", "三栋二单元1201", "三栋二单元一二〇一室", "3.2.1201", "3．2．1201", "3·2·1201", "3 2 1201", "3 栋 2 单元 1201",
+			"3-2-1201", "3栋2单元1201室", "03-02-1201", "三栋二单元1201", "三栋二单元一二〇一室", "3.2.1201", "3．2．1201", "3·2·1201", "3 2 1201",
+			"3 栋 2 单元 1201",
 			"３－２－１２０１", "3—2—1201", "3，2，1201", "3\u200b-2-1201", "叁幢贰单元1201",
 		},
 		"12-1-101": {"十二栋一单元101", "12-01-0101", "12号楼1单元101"},
@@ -163,7 +165,8 @@ func TestLooseRoomKey(t *testing.T) {
 			}
 		}
 	}
-	for _, pair := range [][2]string{{"3-2-1201", "3-21-201"}, {"3-2-1201", "32-1201"}, {"1-1-101", "1-1-1010"}, {"A-101", "B-101"}, {"10-1", "1-01"}} {
+	for _, pair := range [][2]string{{"3-2-1201", "3-21-201"}, {"3-2-1201", "32-1201"}, {"1-1-101", "1-1-1010"}, {"A-101", "B-101"},
+		{"10-1", "1-01"}} {
 		if models.LooseRoomKey(pair[0]) == models.LooseRoomKey(pair[1]) {
 			t.Errorf("%q and %q have the same loose key", pair[0], pair[1])
 		}
@@ -191,7 +194,8 @@ func TestWithoutPrefix(t *testing.T) {
 // Folding never panics, is its own fold, and gives valid text without spaces at the
 // ends.
 func FuzzFold(f *testing.F) {
-	for _, s := range []string{"", "阳光花园（一期）", "張 三", "ＳＮ－００１", "John  Smith", "十二栋一百零三", "ﷺ", "\xff\xfe", "´", "Å\u0323", "\u0345ι", "ǰ", "ᾳ", "·.．"} {
+	for _, s := range []string{"", "阳光花园（一期）", "張 三", "ＳＮ－００１", "John  Smith", "十二栋一百零三", "ﷺ", "\xff\xfe", "´", "Å\u0323", "\u0345ι",
+		"ǰ", "ᾳ", "·.．"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

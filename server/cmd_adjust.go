@@ -147,7 +147,8 @@ func (a *adjustArgs) find(tx *store.Tx) error {
 	a.RoomID = room.ID
 	briefs, err := fees.BillBriefs(tx, []string{room.ID}, a.period.First(), a.period.Last())
 	for _, b := range briefs[room.ID] {
-		if models.NameKey(b.Item) == models.NameKey(a.item) && !b.Void && b.PeriodStart >= a.period.First() && b.PeriodStart <= a.period.Last() {
+		if models.NameKey(b.Item) == models.NameKey(a.item) && !b.Void && b.PeriodStart >= a.period.First() &&
+			b.PeriodStart <= a.period.Last() {
 			a.BillIDs = append(a.BillIDs, b.ID)
 		}
 	}

@@ -34,7 +34,7 @@ func cmdImport(ctx context.Context, term terminal, cfg Config, args []string) er
 			for _, m := range mistakes {
 				fmt.Fprintln(term.out, m.Error())
 			}
-			// The list of mistakes stands alone on the output, for whoever counts its lines.
+			// The list of mistakes stands alone on the output, for a program that counts its lines.
 			printRead(term.err, r)
 			fmt.Fprintf(term.err, "%s: read %d, wrong %d, left out %d\n", args[0], r.Read, r.Wrong, r.LeftOut)
 			return fmt.Errorf("%d mistakes in %s: nothing was imported", len(mistakes), args[1])

@@ -146,7 +146,8 @@ func printPreview(ctx context.Context, term terminal, db *store.DB, kind, path s
 }
 
 func previewOf(r intake.Result) preview {
-	p := preview{Sheets: []previewSheet{}, Unread: []previewSheet{}, Mistakes: []previewNote{}, LeftOut: []previewNote{}, Ignored: r.Ignored,
+	p := preview{Sheets: []previewSheet{}, Unread: []previewSheet{}, Mistakes: []previewNote{}, LeftOut: []previewNote{},
+		Ignored:  r.Ignored,
 		Warnings: notesOf(r.Warnings),
 		Counts: previewCounts{Read: r.Read, Added: r.Added, Changed: r.Changed, Unchanged: r.Unchanged, Wrong: r.Wrong, LeftOut: r.LeftOut,
 			Warnings: r.WarningCount},

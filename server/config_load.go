@@ -169,7 +169,7 @@ func shape(node *yaml.Node, t reflect.Type, path string) []error {
 }
 
 // shapeList takes a list of texts, or one text with commas between, which is how the
-// environment gives a list.
+// environment states a list.
 func shapeList(node *yaml.Node, t reflect.Type, path string) (faults []error) {
 	if node.Kind == yaml.ScalarNode {
 		list := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}

@@ -103,7 +103,8 @@ func Upload(ctx context.Context, db *store.DB, by models.Actor, kind, name strin
 // keep stores a file in parts, a transaction each, so that a large one keeps nobody
 // waiting. A run that was not completed is discarded.
 func keep(ctx context.Context, db *store.DB, by models.Actor, kind, name string, content io.Reader, most int64) (office.ImportRun, error) {
-	run := office.ImportRun{ID: models.NewID(), Kind: kind, FileName: shortName(filepath.Base(name)), State: office.ImportDiscarded, Made: by}
+	run := office.ImportRun{ID: models.NewID(), Kind: kind, FileName: shortName(filepath.Base(name)), State: office.ImportDiscarded,
+		Made: by}
 	if !knownKind(kind) {
 		return run, ErrKind
 	}

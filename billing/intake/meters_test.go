@@ -97,7 +97,8 @@ func TestReadingsJoin(t *testing.T) {
 		{"leaves the row above", row("864", "880", "2026-03-31") + row("881", "900", "2026-04-30"), []string{"3 上次读数 与第 2 行的读数不同"}},
 		{"a base that runs backwards", row("", "863", "2026-03-31"), []string{"2 本次读数 小于系统中 2026-02-28 的读数"}},
 		{
-			"counts again what the books count, beside the row that does", row("800", "850", "2026-01-31") + row("838", "864", "2026-02-28"),
+			"counts again what the books count, beside the row that does", row("800", "850", "2026-01-31") + row("838", "864",
+				"2026-02-28"),
 			[]string{"2 本次读数 与系统中 2026-02-28 的上次读数不衔接"},
 		},
 		{"counts again what the books count", row("800", "850", "2026-01-31"), []string{"2 本次读数 与系统中 2026-02-28 的上次读数不衔接"}},

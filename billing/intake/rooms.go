@@ -135,7 +135,7 @@ func (t *roomTable) phone(row *sheet.Row) string {
 }
 
 // warnOfOwner warns of a room without an owner, or of an owner without a phone number. Rooms
-// of the developer have neither, so that both are no mistakes. name and phone tell whether
+// of the developer have neither, so that both are no mistakes. name and phone report whether
 // the room has them after the import, whatever the file says.
 func (t *roomTable) warnOfOwner(row *sheet.Row, name, phone bool) {
 	switch {

@@ -59,7 +59,7 @@ func (d *desk) upload(kind, text string) office.ImportRun {
 	return d.work(run.ID)
 }
 
-// work has the worker do what waits and returns the run.
+// work has the worker do what is queued, and returns the run.
 func (d *desk) work(id string) office.ImportRun {
 	d.t.Helper()
 	_, err := d.worker.Work(bg)

@@ -55,7 +55,7 @@ func (p *pass) itemOf(communityID, item string) (string, error) {
 	return names.Of(item), nil
 }
 
-// spellRooms gives building, unit, kind and steward of rows the spelling that rooms of the
+// spellRooms sets building, unit, kind and steward of rows to the spelling that rooms of the
 // community have already, or that the file had first: 1 栋 is the building 1栋, and the
 // steward who sees it is found by one name. c has no ID if the community is new.
 func (t *roomTable) spellRooms(c estate.Community, rows []roomRow) error {

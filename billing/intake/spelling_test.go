@@ -135,7 +135,8 @@ func TestOneMeterInTwoSpellings(t *testing.T) {
 			again(t, db, intake.Meters, billingtest.MeterHead+reading(serial, "水 费"))
 		}
 		billingtest.WantMistakes(t, db, intake.Meters, billingtest.MeterHead+
-			strings.ReplaceAll(reading(serials[0], "水费"), "2026-02", "2026-01")+strings.ReplaceAll(reading(serials[1], "水费"), "2026-02", "2026-01"),
+			strings.ReplaceAll(reading(serials[0], "水费"), "2026-02", "2026-01")+strings.ReplaceAll(reading(serials[1], "水费"), "2026-02",
+			"2026-01"),
 			"3 抄表日期 与第 2 行是同一只表同一天的读数")
 		if have := count(t, db, "SELECT item, serial FROM meters"); have != "水费 "+serials[0] {
 			t.Errorf("meters %q", have)

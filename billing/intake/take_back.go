@@ -316,7 +316,7 @@ func undoPart(tx *store.Tx, run office.ImportRun, table string, list []effect) (
 	return kept, store.DropRows(tx, table, drop)
 }
 
-// restore gives a row that was changed its old values back. The bills and bindings of a
+// restore sets a row that was changed to its old values. The bills and bindings of a
 // tenure follow its owner.
 func restore(tx *store.Tx, e effect, now store.Image) error {
 	columns := make([]string, 0, len(e.Old))

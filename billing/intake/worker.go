@@ -155,7 +155,7 @@ func (w *Worker) lease(ctx context.Context) (held bool, err error) {
 	return held, err
 }
 
-// release gives the lease free. If that fails, it ends by itself.
+// release ends the lease. If that fails, it ends by itself.
 func (w *Worker) release(ctx context.Context) {
 	_ = w.db.Write(context.WithoutCancel(ctx), func(tx *store.Tx) error { return office.ReleaseLease(tx, leaseName, w.holder) })
 }

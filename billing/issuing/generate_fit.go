@@ -34,7 +34,8 @@ var usualVacantShare = decimal.New(7, -1)
 // Shares that the tariff leaves empty are 1: the full price. Only a price by area
 // has another default for vacant days, [usualVacantShare].
 func parseTariff(f fees.Tariff) (*tariff, error) {
-	t := &tariff{Tariff: f, kind: models.NameKey(f.RoomKind), inForce: calc.TariffDays(f), vacant: decimal.New(1, 0), unsold: decimal.New(1, 0)}
+	t := &tariff{Tariff: f, kind: models.NameKey(f.RoomKind), inForce: calc.TariffDays(f), vacant: decimal.New(1, 0),
+		unsold: decimal.New(1, 0)}
 	if f.Method == fees.MethodArea {
 		t.vacant = usualVacantShare
 	}

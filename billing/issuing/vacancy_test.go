@@ -27,7 +27,8 @@ func vacant(t testing.TB, db *store.DB, code, from, to string) estate.Vacancy {
 	v, err := billing.RequestVacancy(context.Background(), db, billingtest.Clerk, billingtest.RoomOf(t, db, code).ID,
 		billingtest.Day(from), billingtest.Day(to), "业主申请")
 	billingtest.NoError(t, err)
-	billingtest.NoError(t, billing.DecideVacancy(context.Background(), db, billingtest.As(billingtest.Chief, office.RoleManager), v.ID, true, ""))
+	billingtest.NoError(t, billing.DecideVacancy(context.Background(), db, billingtest.As(billingtest.Chief, office.RoleManager), v.ID,
+		true, ""))
 	return v
 }
 
@@ -115,7 +116,8 @@ func TestVacancyRefusals(t *testing.T) {
 	asked, err := billing.RequestVacancy(ctx, db, billingtest.Clerk, room, billingtest.Day("2026-06-01"), billingtest.Day("2026-06-30"),
 		"空关")
 	billingtest.NoError(t, err)
-	if err := billing.DecideVacancy(ctx, db, billingtest.As(billingtest.Clerk, office.RoleManager), asked.ID, true, ""); !errors.Is(err, billing.ErrSamePerson) {
+	if err := billing.DecideVacancy(ctx, db, billingtest.As(billingtest.Clerk, office.RoleManager), asked.ID, true, ""); !errors.Is(err,
+		billing.ErrSamePerson) {
 		t.Errorf("who asked approves: %v", err)
 	}
 	for _, role := range []string{office.RoleCashier, office.RoleSteward, office.RoleFinance} {
@@ -132,13 +134,16 @@ func TestVacancyRefusals(t *testing.T) {
 		`1-1-101 物业服务费 2026-06-01..2026-06-30 issued 2026-03-15 due 2026-06-15 unpaid 290.15-0.00 late 0.003 2 0.3 run `+
 			`{"kind":"area","area":"123.47","price":"2.35","months":"1"}`)
 	billingtest.NoError(t, billing.DecideVacancy(ctx, db, billingtest.As(billingtest.Chief, office.RoleManager), asked.ID, false, "仍有人居住"))
-	if err := billing.DecideVacancy(ctx, db, billingtest.As(billingtest.Chief, office.RoleManager), asked.ID, true, ""); !errors.Is(err, billing.ErrVacancyDecided) {
+	if err := billing.DecideVacancy(ctx, db, billingtest.As(billingtest.Chief, office.RoleManager), asked.ID, true, ""); !errors.Is(err,
+		billing.ErrVacancyDecided) {
 		t.Errorf("decided twice: %v", err)
 	}
-	if err := billing.EndVacancy(ctx, db, billingtest.As(billingtest.Clerk, office.RoleManager), v.ID, billingtest.Day("2026-05-31")); !errors.Is(err, billing.ErrVacancyDays) {
+	if err := billing.EndVacancy(ctx, db, billingtest.As(billingtest.Clerk, office.RoleManager), v.ID,
+		billingtest.Day("2026-05-31")); !errors.Is(err, billing.ErrVacancyDays) {
 		t.Errorf("ends later: %v", err)
 	}
-	billingtest.NoError(t, billing.EndVacancy(ctx, db, billingtest.As(billingtest.Clerk, office.RoleManager), v.ID, billingtest.Day("2026-03-31")))
+	billingtest.NoError(t, billing.EndVacancy(ctx, db, billingtest.As(billingtest.Clerk, office.RoleManager), v.ID,
+		billingtest.Day("2026-03-31")))
 	billingtest.Generate(t, db, "2026-04")
 	if list := strings.Join(billingtest.LinesOf(billingtest.Snapshot(t, db), "bill"), "\n"); strings.Contains(list, "vacant") {
 		t.Errorf("vacant after somebody moved in: %s", list)

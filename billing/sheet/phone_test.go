@@ -140,7 +140,9 @@ func TestParsePhoneOfEverySpelling(t *testing.T) {
 		}
 		switch {
 		case form.country != "":
-			s = rapid.SampledFrom([]string{form.country, form.country + " ", "00" + form.country[1:] + "-", "(" + form.country + ")"}).Draw(t, "country") + s
+			s = rapid.SampledFrom([]string{form.country, form.country + " ", "00" + form.country[1:] + "-", "(" + form.country +
+				")"}).Draw(t,
+				"country") + s
 		case form.digits[0] == '1':
 			s = rapid.SampledFrom([]string{"", "+86", "+86 ", "0086", "(+86)", "86-"}).Draw(t, "country") + s
 		}
@@ -154,7 +156,8 @@ func TestParsePhoneOfEverySpelling(t *testing.T) {
 
 func TestParsePhoneTakesOneNumber(t *testing.T) {
 	t.Parallel()
-	for _, s := range []string{"", " ", "13800000003/13900000003", "13800000003,", "13800000003 13900000003", "无", "1380000", "138000000031", "abc13800000003"} {
+	for _, s := range []string{"", " ", "13800000003/13900000003", "13800000003,", "13800000003 13900000003", "无", "1380000",
+		"138000000031", "abc13800000003"} {
 		if got, ok := ParsePhone(s); ok {
 			t.Errorf("ParsePhone(%q) = %q", s, got)
 		}

@@ -240,7 +240,8 @@ func (a *API) importDetail(ctx context.Context, run office.ImportRun, in *Import
 		return nil, err
 	}
 	for _, m := range mistakes {
-		out.Body.Mistakes = append(out.Body.Mistakes, ImportMistake{Sheet: m.Sheet, Row: m.Row, Column: m.Column, Cell: m.Cell, Reason: m.Reason})
+		out.Body.Mistakes = append(out.Body.Mistakes, ImportMistake{Sheet: m.Sheet, Row: m.Row, Column: m.Column, Cell: m.Cell,
+			Reason: m.Reason})
 	}
 	rows, err := office.ImportRows(tx, run.ID, in.Outcome, in.After, in.Limit+1)
 	if err != nil {
@@ -287,7 +288,8 @@ func (a *API) ListImports(ctx context.Context, in *ImportsIn) (*ImportsOut, erro
 	if in.Kind != "" && !slices.Contains(intake.Kinds, in.Kind) {
 		return nil, intake.ErrKind
 	}
-	rows, err := office.ImportRuns(a.DB.View(ctx), office.ImportRunFilter{Kind: in.Kind, State: strings.TrimSpace(in.State), Before: in.Before},
+	rows, err := office.ImportRuns(a.DB.View(ctx), office.ImportRunFilter{Kind: in.Kind, State: strings.TrimSpace(in.State),
+		Before: in.Before},
 		in.Limit+1)
 	if err != nil {
 		return nil, err

@@ -48,7 +48,8 @@ func newDesk(t *testing.T) *desk {
 	worker := intake.NewWorker(d.db, slog.New(slog.DiscardHandler))
 	t.Cleanup(func() { _ = worker.Close() })
 	a := &staffapi.API{
-		DB: d.db, Worker: worker, Log: slog.New(slog.DiscardHandler), ClientAddr: func(r *http.Request) string { return r.Header.Get("X-Test-Addr") },
+		DB: d.db, Worker: worker, Log: slog.New(slog.DiscardHandler),
+		ClientAddr: func(r *http.Request) string { return r.Header.Get("X-Test-Addr") },
 	}
 	mux := http.NewServeMux()
 	api := staffapi.NewHuma(mux, "https://fees.example.cn")

@@ -43,7 +43,7 @@ func HoldForImport(tx *store.Tx, communityID, importID string) error {
 	return importHoldTable.Insert(tx, ImportHold{communityID, importID, tx.Now})
 }
 
-// ReleaseImportHolds gives free what an import holds.
+// ReleaseImportHolds ends what an import holds.
 func ReleaseImportHolds(tx *store.Tx, importID string) error {
 	_, err := tx.Exec("DELETE FROM import_holds WHERE import_id = ?", importID)
 	return err

@@ -25,8 +25,8 @@ var (
 // addr is the address that the try comes from; empty for a command.
 //
 // The try is counted before the password is looked at, and taken back if it was right,
-// so that many at once cannot get past the limit. Whoever asks for a password counts it
-// here: the console, the staff API and commands share the limit.
+// so that many at once cannot get past the limit. Everything that asks for a password counts
+// it here: the console, the staff API and commands share the limit.
 func Authenticate(ctx context.Context, db *store.DB, username, password, addr string) (s Staff, err error) {
 	day, refused, tries := db.Today(), false, signInTries(username, addr)
 	err = db.Write(ctx, func(tx *store.Tx) error {

@@ -33,7 +33,8 @@ var nameInvariants = []invariant{
 		AND (o.to_on = '' OR o.to_on >= t.from_on) AND (t.to_on = '' OR t.to_on >= o.from_on)
 		JOIN fee_items k ON k.community_id = o.community_id AND k.item = o.item
 		WHERE (INSTR(f.item_key, ' ') > 0 OR INSTR(t.kind_key, ' ') > 0)
-		AND ` + wholeKey("f.item_key") + " = " + wholeKey("k.item_key") + " AND " + wholeKey("t.kind_key") + " = " + wholeKey("o.kind_key")},
+		AND ` + wholeKey("f.item_key") + " = " + wholeKey("k.item_key") + " AND " +
+			wholeKey("t.kind_key") + " = " + wholeKey("o.kind_key")},
 	{"one meter of a number is in use, in whatever spelling",
 		`SELECT m.id, 0, 0 FROM meters m JOIN meters o ON o.room_id = m.room_id AND o.item = m.item AND o.removed_on = ''
 		AND o.serial_key = SUBSTR(m.serial_key, 1, INSTR(m.serial_key, ' ') - 1)

@@ -52,14 +52,18 @@ func TestNamesGetKeys(t *testing.T) {
 		}
 	}
 	for i, name := range []string{"阳光花园（一期）", "翠湖苑", "阳光花园 (一期)"} {
-		insert("communities", "id, name, late_rate, grace_days, settlement, created_at, updated_at", id(i), name, "0", 0, "late_fee_first", i, i)
+		insert("communities", "id, name, late_rate, grace_days, settlement, created_at, updated_at", id(i), name, "0", 0,
+			"late_fee_first", i, i)
 	}
-	insert("rooms", "id, community_id, code, code_key, occupancy, created_at, updated_at", id(10), id(0), "三栋—02‐1201", "三-02‐1201", "occupied", 1, 1)
+	insert("rooms", "id, community_id, code, code_key, occupancy, created_at, updated_at", id(10), id(0), "三栋—02‐1201", "三-02‐1201",
+		"occupied", 1, 1)
 	for i, kind := range []string{"商铺", "商 铺", "住宅"} {
-		insert("tariffs", "id, community_id, item, room_kind, method, price, cycle, due_day, late_rate, grace_days, from_on, created_at, updated_at",
+		insert("tariffs",
+			"id, community_id, item, room_kind, method, price, cycle, due_day, late_rate, grace_days, from_on, created_at, updated_at",
 			id(20+i), id(0), "物业服务费", kind, "area", "2.00", "month", 15, "0", 0, "2026-01-01", i, i)
 	}
-	insert("tariffs", "id, community_id, item, room_kind, method, price, cycle, due_day, late_rate, grace_days, from_on, created_at, updated_at",
+	insert("tariffs",
+		"id, community_id, item, room_kind, method, price, cycle, due_day, late_rate, grace_days, from_on, created_at, updated_at",
 		id(29), id(0), "物业 服务费", "", "area", "2.00", "month", 15, "0", 0, "2026-01-01", 9, 9)
 	for i, serial := range []string{"SN-1", "ＳＮ－1", "SN-2"} {
 		insert("meters", "id, room_id, item, serial, multiplier, created_at", id(30+i), id(10), "水费", serial, "1", i)
