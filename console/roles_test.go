@@ -291,7 +291,7 @@ func concrete(pattern string, n consoletest.Town) (method, path string) {
 func TestMenuShowsWhatMayBeOpened(t *testing.T) {
 	t.Parallel()
 	w := consoletest.New(t)
-	for role, want := range map[string]int{office.RoleCashier: 15, office.RoleSteward: 11, office.RoleFinance: 27,
+	for role, want := range map[string]int{office.RoleCashier: 15, office.RoleSteward: 11, office.RoleFinance: 28,
 		office.RoleManager: 31, office.RoleAdmin: 32} {
 		b := w.As(w.Staff[role])
 		links := consoletest.FindAll(b.Get("/staff/").Want(t, http.StatusOK).Body, `class="menu-item[^"]*" href="([^"]+)"`)

@@ -84,6 +84,11 @@ var bodies = []struct {
 		{"parts[1].due_on", append(parts(1), object{"due_on": "April", "amount_fen": 1}), "应为日期，如 2026-03-15"},
 		{"parts[1].due_on", append(parts(1), object{"amount_fen": 1}), "缺少必填字段 due_on"},
 		{"parts[1].at", append(parts(1), object{"due_on": "2026-04-01", "amount_fen": 1, "at": 1}), "不认识的字段"}}},
+	{"POST /slips/s/sign", object{"expected_total_fen": 1, "digest": "d"}, []wrong{
+		{"expected_total_fen", absent, "缺少必填字段 expected_total_fen"}, {"expected_total_fen", -1, "不可小于 0"},
+		{"expected_total_fen", 100_000_000_001, "不可大于 100000000000"}, {"digest", repeated(65), "长度不可大于 64"}}},
+	{"POST /slips/s/decline", object{"reason": "未修好"}, []wrong{
+		{"reason", absent, "缺少必填字段 reason"}, {"reason", "", "长度不可小于 1"}}},
 	{"POST /subscriptions", object{"results": object{"overdue": "accept"}}, []wrong{
 		{"results", absent, "缺少必填字段 results"}, {"results", []string{"overdue"}, "应为对象"}, {"results.overdue", object{"overdue": 1}, "应为字符串"},
 		{"results", eleven(), "最多 10 个字段"}}},
@@ -184,7 +189,7 @@ func lastOf(field string) string { return field[strings.LastIndex(field, ".")+1:
 // patternOf is the operation of a call.
 func patternOf(call string) string {
 	for from, to := range map[string]string{"/shares/t/": "/shares/{token}/", "/orders/n/": "/orders/{no}/",
-		"/rooms/r/": "/rooms/{room_id}/", "/bills/b/": "/bills/{bill_id}/"} {
+		"/slips/s/": "/slips/{slip_id}/", "/rooms/r/": "/rooms/{room_id}/", "/bills/b/": "/bills/{bill_id}/"} {
 		call = strings.ReplaceAll(call, from, to)
 	}
 	return call

@@ -77,7 +77,7 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 	if err := db.Ready(ctx); err != nil {
 		t.Fatalf("a migrated database must be ready: %v", err)
 	}
-	for _, version := range []int{33, 106, 9999} {
+	for _, version := range []int{99, 106, 9999} {
 		if err := modelstest.Exec(ctx, db, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (?, 1)", version); err != nil {
 			t.Fatal(err)
 		}

@@ -29,8 +29,8 @@ var referring = map[string][]string{
 }
 
 // passive are tables whose rows do not stand on what they refer to: the journal follows
-// from bills and payments, and the others are notes.
-var passive = map[string]bool{"journal": true, "import_holds": true, "import_runs": true, "audit": true}
+// from bills and payments, fee items go with their community, and the others are notes.
+var passive = map[string]bool{"journal": true, "import_holds": true, "import_runs": true, "audit": true, "fee_items": true}
 
 // billReferring are what a bill cannot be voided under. A share link, a notice or an order
 // that has ended does not matter to it.
@@ -52,6 +52,7 @@ var tableWords = map[string]string{
 	"collection_lines": "银行托收", "refunds": "退款", "refund_lines": "退款", "bank_mandates": "托收协议", "charges": "公摊或一次性收费",
 	"charge_lines": "公摊或一次性收费", "billing_runs": "账单批次", "meter_usages": "已计费的用量", "meter_multipliers": "倍率变更",
 	"plans": "分期", "shares": "分享的账单", "prepaid_entries": "预存", "receipts": "收据", "notices": "通知", "holidays": "节假日",
+	"room_changes": "资料变更", "further_phones": "业主电话", "slips": "有偿服务单", "developers": "建设单位",
 }
 
 func wordOf(table string) string {

@@ -302,7 +302,7 @@ func undoPart(tx *store.Tx, run office.ImportRun, table string, list []effect) (
 		case stands:
 			kept++
 		case e.Old != nil:
-			if err := restore(tx, e, image); err != nil {
+			if err := restore(tx, run, e, image); err != nil {
 				return kept, err
 			}
 		case table == "bills":
@@ -313,12 +313,15 @@ func undoPart(tx *store.Tx, run office.ImportRun, table string, list []effect) (
 			drop = append(drop, e.ID)
 		}
 	}
-	return kept, store.DropRows(tx, table, drop)
+	if table == "communities" {
+		err = estate.DropFeeItems(tx, drop)
+	}
+	return kept, errors.Join(err, store.DropRows(tx, table, drop))
 }
 
 // restore sets a row that was changed to its old values. The bills and bindings of a
 // tenure follow its owner.
-func restore(tx *store.Tx, e effect, now store.Image) error {
+func restore(tx *store.Tx, run office.ImportRun, e effect, now store.Image) error {
 	columns := make([]string, 0, len(e.Old))
 	for c := range e.Old {
 		columns = append(columns, c)
@@ -338,7 +341,36 @@ func restore(tx *store.Tx, e effect, now store.Image) error {
 			return err
 		}
 	}
-	return store.RestoreImage(tx, e.Table, e.ID, e.Old, columns)
+	if err := store.RestoreImage(tx, e.Table, e.ID, e.Old, columns); err != nil || e.Table != "rooms" {
+		return err
+	}
+	return keepRestored(tx, run, e, now)
+}
+
+// keepRestored adds to the history of a room that an import was taken back.
+func keepRestored(tx *store.Tx, run office.ImportRun, e effect, now store.Image) error {
+	room, err := estate.RoomByID(tx, e.ID)
+	if err != nil {
+		return err
+	}
+	was := room
+	for field, text := range map[string]*string{"code": &was.Code, "building": &was.Building, "unit": &was.Unit, "number": &was.Number,
+		"kind": &was.Kind, "area": &was.Area, "price": &was.Price, "cycle": &was.Cycle, "occupancy": &was.Occupancy,
+		"steward": &was.Steward} {
+		if s, ok := now[field].(string); ok {
+			*text = s
+		}
+	}
+	if on, ok := now["handed_over_on"].(string); ok {
+		if err := was.HandedOverOn.UnmarshalText([]byte(on)); err != nil {
+			return err
+		}
+	}
+	by := run.Back
+	if by.Kind == "" {
+		by = models.SystemActor("imports")
+	}
+	return estate.KeepRoomChanges(tx, by, "撤回导入", estate.RoomDiff(was, room))
 }
 
 // voidBill withdraws a bill of arrears, with its reversal in the journal. Its number stays

@@ -14,7 +14,7 @@ func clean(s string) string {
 	// Programs guard a text from the spreadsheet that will open it: by an apostrophe before it, as Writer does, or in
 	// csv by a formula that is only the text, as in ="1-2-3". Neither is part of the text.
 	if len(s) > 1 && s[0] == '\'' {
-		return s[1:]
+		return strings.TrimSpace(s[1:])
 	}
 	if inner, ok := strings.CutPrefix(s, `="`); ok && strings.HasSuffix(inner, `"`) {
 		inner = strings.TrimSuffix(inner, `"`)

@@ -88,3 +88,11 @@ func KeepItem(tx *store.Tx, communityID, item string) (string, error) {
 	names, err := KeepItems(tx, communityID, item)
 	return names.Of(item), err
 }
+
+// DropFeeItems removes the fee items of communities that are being removed themselves.
+func DropFeeItems(tx *store.Tx, communityIDs []string) error {
+	return store.InChunks(communityIDs, func(part []string) error {
+		_, err := tx.Exec("DELETE FROM fee_items WHERE community_id IN ("+store.Placeholders(len(part))+")", store.Args(part)...)
+		return err
+	})
+}
