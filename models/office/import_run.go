@@ -98,7 +98,8 @@ func LockImportRun(tx *store.Tx, id string) (ImportRun, error) {
 var sqlSaveImportRun = importRunTable.Update(`sha256, size_bytes, parts, state, note, queued_at, rows_read, rows_added,
 	rows_changed, rows_unchanged, rows_wrong, rows_left_out, warnings, amount_fen, sheets, headings, ignored, rows_done,
 	blocks, undone, kept, committed_kind, committed_id, committed_name, asked_kind, asked_id, asked_name, back_reason,
-	back_kind, back_id, back_name, checked_at, done_at, back_at, purged_at, updated_at`, "id = ? AND state = ? AND blocks = ? AND undone = ?")
+	back_kind, back_id, back_name, checked_at, done_at, back_at, purged_at, updated_at`,
+	"id = ? AND state = ? AND blocks = ? AND undone = ?")
 
 // SaveImportRun writes a run whose state and blocks are as in was. False means that
 // somebody else has changed it meanwhile.
