@@ -16,7 +16,8 @@ import (
 // over what it was doing.
 const leaseFor = time.Minute
 
-const leaseName = "imports"
+// leaseName is not the name of the job that works on imports, which has a lease of its own.
+const leaseName = "import_worker"
 
 // Worker does what imports wait for: previews, commits, taking back. Of all replicas one
 // works at a time, so that no two imports write at once.
