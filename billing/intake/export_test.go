@@ -12,5 +12,5 @@ func CommitRun(ctx context.Context, db *store.DB, run *office.ImportRun, renew f
 	return commitRun(ctx, db, run, nil, renew)
 }
 
-// BatchRows is how many rows one transaction writes at most.
-const BatchRows = batchRows
+// StepRows is how many rows one transaction writes at most.
+const StepRows = stepRows

@@ -17,7 +17,8 @@ import (
 
 // Limits of a pass.
 const (
-	batchRows    = 500  // rows that are looked up and written together
+	batchRows    = 500  // rows that are looked up together
+	stepRows     = 100  // rows that one transaction of an import writes: payments wait for no more
 	keptWarnings = 1000 // a longer list would help nobody
 )
 
@@ -123,7 +124,11 @@ func runTable[R any](p *pass, f File, t table[R]) error {
 
 // stream reads all rows and hands those without mistakes to the table in batches.
 func stream[R any](p *pass, r *sheet.Reader, t table[R]) error {
-	pending := make([]R, 0, batchRows)
+	most := batchRows
+	if p.commit != nil {
+		most = stepRows
+	}
+	pending := make([]R, 0, most)
 	flush := func() error {
 		if err := p.tx.Context().Err(); err != nil || len(pending) == 0 {
 			return err
@@ -151,7 +156,7 @@ func stream[R any](p *pass, r *sheet.Reader, t table[R]) error {
 		if read := t.read(row); len(p.mistakes) == before {
 			pending = append(pending, read)
 		}
-		if len(pending) == batchRows {
+		if len(pending) == most {
 			if err := flush(); err != nil {
 				return err
 			}

@@ -269,7 +269,7 @@ func manyRows(rooms int) string {
 func TestInterruptedCommitIsFinishedOnce(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	const rooms = 3*intake.BatchRows + 7
+	const rooms = 3*intake.StepRows + 7
 	run := d.upload(intake.Rooms, manyRows(rooms))
 	billingtest.NoError(t, intake.Commit(bg, d.db, d.first.Actor(), run.ID))
 	run, err := office.ImportRunByID(d.db.View(bg), run.ID)
@@ -281,7 +281,7 @@ func TestInterruptedCommitIsFinishedOnce(t *testing.T) {
 		}
 		return nil
 	})
-	if !errors.Is(err, killed) || run.Blocks != 2 || run.RowsDone != 2*intake.BatchRows {
+	if !errors.Is(err, killed) || run.Blocks != 2 || run.RowsDone != 2*intake.StepRows {
 		t.Fatalf("%v after %d blocks", err, run.Blocks)
 	}
 	c, err := estate.CommunityByName(d.db.View(bg), "海棠花园")
@@ -299,7 +299,7 @@ func TestInterruptedCommitIsFinishedOnce(t *testing.T) {
 	}
 	ends, err := modelstest.Rows(bg, d.db, "SELECT rows_end FROM import_blocks ORDER BY block")
 	billingtest.NoError(t, err)
-	if want := []string{"0", "500", "1000", "1500", "1507"}; !cmp.Equal(ends, want) {
+	if want := []string{"0", "100", "200", "300", "307"}; !cmp.Equal(ends, want) {
 		t.Errorf("blocks end at %v, want %v", ends, want)
 	}
 	modelstest.Write(t, d.db, func(tx *store.Tx) error { return estate.LockCommunity(tx, c.ID) })
@@ -310,8 +310,8 @@ func TestInterruptedCommitIsFinishedOnce(t *testing.T) {
 func TestConflictTakesBackWhatWasWritten(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	run := d.upload(intake.Rooms, manyRows(intake.BatchRows+10))
-	billingtest.MustImport(t, d.db, intake.Rooms, billingtest.RoomHead+"海棠花园,1-6-105,,,,,另一人,13700000000,70,,,,,\n")
+	run := d.upload(intake.Rooms, manyRows(intake.StepRows+10))
+	billingtest.MustImport(t, d.db, intake.Rooms, billingtest.RoomHead+"海棠花园,1-2-106,,,,,另一人,13700000000,70,,,,,\n")
 	before := d.books()
 	run = d.commit(run)
 	d.want(run, office.ImportRefused)
@@ -328,7 +328,7 @@ func TestStoppedImportIsTakenBack(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	before := d.books()
-	run := d.upload(intake.Rooms, manyRows(2*intake.BatchRows))
+	run := d.upload(intake.Rooms, manyRows(2*intake.StepRows))
 	billingtest.NoError(t, intake.Commit(bg, d.db, d.first.Actor(), run.ID))
 	run, err := office.ImportRunByID(d.db.View(bg), run.ID)
 	billingtest.NoError(t, err)

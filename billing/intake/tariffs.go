@@ -195,7 +195,7 @@ func (t *tariffTable) end() error {
 	for first := true; first || len(rows) > 0; first = false {
 		part := rows
 		if t.commit != nil {
-			part = rows[:min(len(rows), batchRows)]
+			part = rows[:min(len(rows), stepRows)]
 		}
 		rows = rows[len(part):]
 		if err := t.step(len(part), func() error { return t.storeAll(part) }); err != nil {

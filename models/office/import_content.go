@@ -77,7 +77,10 @@ func ReadImportBlock(tx *store.Tx, importID string, block int, into any) error {
 // sealJSON returns a value as JSON, compressed and sealed.
 func sealJSON(tx *store.Tx, column string, v any) ([]byte, error) {
 	var out bytes.Buffer
-	z := gzip.NewWriter(&out)
+	z, err := gzip.NewWriterLevel(&out, gzip.BestSpeed) // it is written while payments wait
+	if err != nil {
+		return nil, err
+	}
 	if err := json.NewEncoder(z).Encode(v); err != nil {
 		return nil, fmt.Errorf("office: %s: %w", column, err)
 	}
