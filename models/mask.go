@@ -1,6 +1,9 @@
 package models
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // MaskPhone returns a phone number as people may see it: 138****0001. Of a number abroad
 // it shows the code of the country, +852****4567, and no extension. A number of fewer than
@@ -17,6 +20,10 @@ func MaskPhone(phone string) string {
 	return phone[:shownDigits(phone)] + "****" + phone[len(phone)-4:]
 }
 
+// twoDigitCodes are the codes of countries that have two digits.
+var twoDigitCodes = strings.Fields("20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66" +
+	" 81 82 84 86 90 91 92 93 94 95 98")
+
 // shownDigits returns how much of the beginning of a phone number is shown: three digits,
 // or a plus and the code of a country. These are of one digit (1, 7), of two, or of three.
 func shownDigits(phone string) int {
@@ -25,8 +32,7 @@ func shownDigits(phone string) int {
 		return 3
 	case phone[1] == '1' || phone[1] == '7':
 		return 2
-	case strings.Contains(" 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66"+
-		" 81 82 84 86 90 91 92 93 94 95 98 ", " "+phone[1:3]+" "):
+	case slices.Contains(twoDigitCodes, phone[1:3]):
 		return 3
 	}
 	return 4

@@ -74,6 +74,13 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 	if n.Refund != nil {
 		return s.notifyRefund(ctx, m, n, seen)
 	}
+	return s.notifyTransaction(ctx, m, n, seen)
+}
+
+// notifyTransaction books what a verified notification says of a transaction, unless it is
+// of another business.
+func (s *Service) notifyTransaction(ctx context.Context, m *Merchant, n wechatpay.Notification, seen *proof.Evidence) error {
+	merchant := m.Name
 	if foreign, err := m.IsForeign(s.DB.View(ctx), n.Transaction.OutTradeNo, n.Transaction.AppID, n.Transaction.SubAppID); err != nil {
 		return err
 	} else if foreign {
@@ -83,10 +90,10 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 			AmountFen: models.Fen(t.TotalFen), Reason: proof.EventForeign, Detail: t.State,
 		}, seen)
 	}
-	if n.Transaction == nil || n.Transaction.State != wechatpay.StateSuccess {
+	if n.Transaction.State != wechatpay.StateSuccess {
 		s.count(merchant, proof.EventNotSuccess)
 		return s.StoreUnmatched(ctx, proof.CallbackEvent{
-			Merchant: merchant, NotificationID: eventID(n.ID, body), Reason: proof.EventNotSuccess, Detail: n.EventType,
+			Merchant: merchant, NotificationID: seen.NotificationID, Reason: proof.EventNotSuccess, Detail: n.EventType,
 		}, seen)
 	}
 	payProof := ProofOf(m, *n.Transaction, money.LearnedByCallback)
@@ -97,7 +104,7 @@ func (s *Service) Notify(ctx context.Context, merchant string, header http.Heade
 		s.count(merchant, mismatch.Reason)
 		t := n.Transaction
 		return s.StoreUnmatched(ctx, proof.CallbackEvent{
-			Merchant: merchant, NotificationID: eventID(n.ID, body), OrderNo: t.OutTradeNo, TransactionID: t.TransactionID,
+			Merchant: merchant, NotificationID: seen.NotificationID, OrderNo: t.OutTradeNo, TransactionID: t.TransactionID,
 			AmountFen: models.Fen(t.TotalFen), Reason: mismatch.Reason, Detail: mismatch.Detail,
 		}, seen)
 	}

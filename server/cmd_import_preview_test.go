@@ -24,7 +24,8 @@ func TestServerWorksOnImports(t *testing.T) {
 	t.Parallel()
 	w := start(t, newConfig(t, ""))
 	ctx := context.Background()
-	run, err := intake.Upload(ctx, w.db, modelstest.Actor, intake.Rooms, "房产.csv", strings.NewReader(importHead+"海棠花园,1-1-101,吕敏,13800000001,90\n"))
+	run, err := intake.Upload(ctx, w.db, modelstest.Actor, intake.Rooms, "房产.csv",
+		strings.NewReader(importHead+"海棠花园,1-1-101,吕敏,13800000001,90\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

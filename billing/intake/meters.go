@@ -137,6 +137,12 @@ func (t *meterTable) batch(rows []meterRow) error {
 	if t.gone, err = fees.WithdrawnReadings(t.tx, idsOf(meters)); err != nil {
 		return err
 	}
+	return t.add(rows, rooms, meters, readings)
+}
+
+// add adds what the rows of a batch have that is not stored. readings are those that are
+// there, by meter.
+func (t *meterTable) add(rows []meterRow, rooms []estate.Room, meters map[meterID]fees.Meter, readings map[string][]fees.Reading) error {
 	var newMeters []fees.Meter
 	var newReadings []fees.Reading
 	for i, r := range rows {

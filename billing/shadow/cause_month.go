@@ -42,17 +42,16 @@ func (c comparison) rounding() (string, string) {
 		exact = exact.Add(o.yuan(change{}))
 		months = append(months, o.byMonth()...)
 	}
-	fen := func(d decimal.Decimal) models.Fen { return roundFen(d) }
 	for _, r := range rounders {
 		once := r.round(exact, r.places)
-		if fen(once) == c.theirs {
+		if roundFen(once) == c.theirs {
 			return fees.CauseRounding, fmt.Sprintf("取整：对方合计后一次取整（%s），精确值 %s，%s", r.name, exact.Round(4), c.gap())
 		}
 		sum := decimal.Zero
 		for _, m := range months {
 			sum = sum.Add(r.round(m, r.places))
 		}
-		if fen(sum) == c.theirs && len(months) > 0 {
+		if roundFen(sum) == c.theirs && len(months) > 0 {
 			return fees.CauseRounding, fmt.Sprintf("取整：对方逐月取整（%s）后相加，共 %d 次，%s", r.name, len(months), c.gap())
 		}
 	}

@@ -31,7 +31,7 @@ func figure(d decimal.NullDecimal) string {
 func countRooms(tx *store.Tx, communities []string) (int, error) {
 	sum := 0
 	for _, id := range communities {
-		n, err := store.G[estate.Room](tx).Where("community_id = ?", id).Count(tx.Context(), "*")
+		n, err := estate.CountRooms(tx, id)
 		if err != nil {
 			return 0, err
 		}

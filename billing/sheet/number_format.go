@@ -107,7 +107,7 @@ func (f *numberFormat) show(d decimal.Decimal, whole bool) string {
 	for _, t := range items {
 		switch t.TType {
 		case nfp.TokenTypePercent:
-			shown = shown.Shift(2 * int32(len(t.TValue))) //nolint:gosec // a format has at most 255 bytes
+			shown = shown.Shift(2 * int32(len(t.TValue)))
 		case nfp.TokenTypeGeneral:
 			whole = true // with other text around it, such as General"元"
 		case nfp.TokenTypeDecimalPoint:

@@ -27,11 +27,13 @@ func (b *book) loadStyles(part string) error {
 		case "numFmts", "fonts", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs":
 			section = name
 		case "numFmt":
-			id, err := strconv.Atoi(attr(e, "numFmtId"))
-			if section != "numFmts" || err != nil { // those of dxfs belong to conditions
+			if section != "numFmts" { // those of dxfs belong to conditions
 				break
 			}
-			if b.styles.codes[id] = attr(e, "formatCode"); len(b.styles.codes) > maxFormats {
+			if id, err := strconv.Atoi(attr(e, "numFmtId")); err == nil {
+				b.styles.codes[id] = attr(e, "formatCode")
+			}
+			if len(b.styles.codes) > maxFormats {
 				return fault(nil, "数字格式超过 %d 种", maxFormats)
 			}
 		case "xf":

@@ -94,7 +94,7 @@ func (r *Reader) probe(s bookSheet) (find headerFind, fatal bool, err error) {
 	if err != nil {
 		return find, true, err
 	}
-	defer src.close() //nolint:errcheck // nothing was written
+	defer src.close()
 	return findHeader(src, r.columns)
 }
 

@@ -113,3 +113,8 @@ func ScopedRoom(tx *store.Tx, scope office.Scope, id string) (Room, string, erro
 	l, err := roomLines(tx, scope, " AND r.id = ?", id).Take(tx.Context())
 	return l.Room, l.Community, err
 }
+
+// CountRooms returns how many rooms a community has.
+func CountRooms(tx *store.Tx, communityID string) (int64, error) {
+	return store.G[Room](tx).Where("community_id = ?", communityID).Count(tx.Context(), "*")
+}

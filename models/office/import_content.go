@@ -101,7 +101,7 @@ func openJSON(tx *store.Tx, column string, sealed []byte, into any) error {
 		return fmt.Errorf("office: %s: %w", column, err)
 	}
 	defer z.Close()
-	if err := json.NewDecoder(z).Decode(into); err != nil && err != io.EOF { //nolint:errorlint // io.EOF comes bare
+	if err := json.NewDecoder(z).Decode(into); err != nil && err != io.EOF {
 		return fmt.Errorf("office: %s: %w", column, err)
 	}
 	return nil
