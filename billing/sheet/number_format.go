@@ -107,7 +107,7 @@ func (f *numberFormat) show(d decimal.Decimal, whole bool) string {
 	for _, t := range items {
 		switch t.TType {
 		case nfp.TokenTypePercent:
-			shown = shown.Shift(2 * int32(len(t.TValue)))
+			shown = shown.Shift(2 * int32(len(t.TValue))) //nolint:gosec // a format has at most 255 bytes
 		case nfp.TokenTypeGeneral:
 			whole = true // with other text around it, such as General"元"
 		case nfp.TokenTypeDecimalPoint:
@@ -119,7 +119,7 @@ func (f *numberFormat) show(d decimal.Decimal, whole bool) string {
 		}
 	}
 	if !whole {
-		shown = shown.Round(int32(decimals)) //nolint:gosec // a format has at most 255 bytes
+		shown = shown.Round(int32(decimals))
 	}
 	integer, fraction, _ := strings.Cut(shown.String(), ".")
 	return lead + layout(items, strings.TrimLeft(integer, "0"), fraction)
