@@ -191,7 +191,7 @@ func TestWithoutPrefix(t *testing.T) {
 	}
 }
 
-// Folding never panics, is its own fold, and gives valid text without spaces at the
+// Folding never panics, is its own fold, and returns valid text without spaces at the
 // ends.
 func FuzzFold(f *testing.F) {
 	for _, s := range []string{"", "阳光花园（一期）", "張 三", "ＳＮ－００１", "John  Smith", "十二栋一百零三", "ﷺ", "\xff\xfe", "´", "Å\u0323", "\u0345ι",

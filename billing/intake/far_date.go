@@ -16,7 +16,7 @@ const (
 	// yearsAhead is how far a day may lie in the future. Homes are sold up to three years
 	// before they are handed over, and fees are paid for some years in advance at most.
 	yearsAhead = 3
-	// dueYearsAhead is how far a due day may: nobody gives more than two years to pay, and a
+	// dueYearsAhead is how far a due day may: nobody allows more than two years to pay, and a
 	// bill that is never due is never asked for.
 	dueYearsAhead = 2
 )

@@ -76,7 +76,7 @@ func SignSlipOnPaper(ctx context.Context, db *store.DB, by office.Staff, id stri
 		if s, err = lockScopedSlip(tx, by, id); err != nil {
 			return err
 		}
-		if s.Made == by.Actor() {
+		if s.Made.Kind == models.ActorStaff && s.Made.ID == by.ID { // whatever the name is by now
 			return ErrSlipOwnPaper
 		}
 		if s.IsSigned() && s.Signed == by.Actor() && s.PaperNo == paper.No {

@@ -176,7 +176,7 @@ func (a *API) importRoutes(api huma.API) {
 // uploadTime is how long a file may take on its way.
 const uploadTime = 5 * time.Minute
 
-// boundUpload bounds the body of an upload, and gives it time.
+// boundUpload bounds the size of an upload and extends its deadline.
 func boundUpload(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	r.Body = http.MaxBytesReader(w, r.Body, intake.MaxUpload+1<<20)

@@ -79,7 +79,7 @@ func (f *feeCheck) takeRefund(row *wechatpay.TradeRow) {
 	}
 }
 
-// feeOf returns the fee of a row in 1/1000 fen, negative for what a refund gives back,
+// feeOf returns the fee of a row in 1/1000 fen, negative for what a refund returns,
 // whatever its sign in the bill.
 func feeOf(row *wechatpay.TradeRow) int64 {
 	if row.State == wechatpay.RowRefund {
